@@ -1,0 +1,43 @@
+/** Object keys: where a video's bytes lie in the bucket. The server alone makes them; sweeps parse them back. */
+
+/** The uploaded source of a video. */
+export const sourceKey = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/source`;
+
+/** Everything of one video under `raw/`, for listing and deletion. */
+export const rawPrefix = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/`;
+
+/** Everything of one video under `processed/`, for listing and deletion. */
+export const processedPrefix = (ownerId: string, videoId: string) => `processed/user_${ownerId}/${videoId}/`;
+
+/** One task attempt's own folder: a zombie writes only into its own. */
+export function attemptPrefix(at: {
+  ownerId: string;
+  videoId: string;
+  generation: number;
+  taskId: string;
+  attempt: number;
+}): string {
+  return `${processedPrefix(at.ownerId, at.videoId)}${at.generation}/${at.taskId}-${at.attempt}/`;
+}
+
+/** File names of the outputs inside an attempt's folder; they double as the `name` of an output grant. */
+export const outputName = {
+  chunk: (rendition: string, index: number) => `${rendition}-${index}.mp4`,
+  audioPiece: (track: number, piece: number) => `audio-${track}-${piece}.mp4`,
+  mp4: "video.mp4",
+  mezzanine: "mezzanine.mp4",
+  poster: (candidate: number) => `poster-${candidate}.jpg`,
+  storyboard: (sheet: number) => `storyboard-${sheet}.jpg`,
+  captions: (track: number) => `captions-${track}.vtt`,
+} as const;
+
+const KEY = /^(raw|processed)\/user_([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)\/(.+)$/;
+
+/** Parses a key of ours back; null for anything else (a sweep never deletes what it cannot parse). */
+export function parseKey(key: string): { area: "raw" | "processed"; ownerId: string; videoId: string; rest: string } | null {
+  const match = KEY.exec(key);
+  if (!match) return null;
+  const [, area, ownerId, videoId, rest] = match;
+  if ((area !== "raw" && area !== "processed") || !ownerId || !videoId || !rest) return null;
+  return { area, ownerId, videoId, rest };
+}

@@ -1,0 +1,66 @@
+/** The ladder: which renditions a source gets. Read by the planner (cuts it), the edge (names, CODECS) and the dashboard. */
+import { z } from "zod";
+
+export const RUNG_NAMES = ["2160p", "1440p", "1080p", "720p", "480p", "360p"] as const;
+
+/** A rung counts the SHORT side of the displayed picture; rates are bits per second at up to 30 frames per second. */
+type RungRecipe = { name: string; shortSide: number; crf: number; maxrate: number };
+
+export const LADDER: readonly RungRecipe[] = [
+  { name: "2160p", shortSide: 2160, crf: 22, maxrate: 16_000_000 },
+  { name: "1440p", shortSide: 1440, crf: 22, maxrate: 9_000_000 },
+  { name: "1080p", shortSide: 1080, crf: 22, maxrate: 5_500_000 },
+  { name: "720p", shortSide: 720, crf: 22, maxrate: 3_000_000 },
+  { name: "480p", shortSide: 480, crf: 23, maxrate: 1_400_000 },
+  { name: "360p", shortSide: 360, crf: 24, maxrate: 800_000 },
+];
+
+/** One encoded version of the video, as the plan fixes it for a generation. Width and height are display pixels (square). */
+export const rungSchema = z.object({
+  name: z.string().regex(/^[a-z0-9-]{1,24}$/),
+  codec: z.enum(["h264", "av1"]),
+  width: z.number().int().min(2).max(8192).multipleOf(2),
+  height: z.number().int().min(2).max(8192).multipleOf(2),
+  crf: z.number().min(0).max(63),
+  /** Bits per second; the cap of the capped CRF. */
+  maxrate: z.number().int().positive(),
+});
+export type Rung = z.infer<typeof rungSchema>;
+
+const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
+
+/**
+ * The H.264 rungs for a displayed picture of `width` × `height` pixels: never upscaled, 720p whenever the source
+ * reaches it, one rung of its own even size below 360. `frameRate` raises the caps by 1.3 above 30; `sourceRate`
+ * (bits per second, 0 = unknown) bounds them.
+ */
+export function ladderFor(source: {
+  width: number;
+  height: number;
+  frameRate: number;
+  sourceRate: number;
+}): Rung[] {
+  const shortSide = Math.min(source.width, source.height);
+  const lift = source.frameRate > 30 ? 1.3 : 1;
+  const cap = (rate: number) => {
+    const lifted = Math.round(rate * lift);
+    // A source's own rate counts for its own size; below it the pixels' share, with a floor that keeps pictures whole.
+    return source.sourceRate > 0 ? Math.min(lifted, Math.max(200_000, Math.round(source.sourceRate))) : lifted;
+  };
+  const rungs = LADDER.filter((rung) => rung.shortSide <= even(shortSide)).map((rung) => {
+    const scale = Math.min(1, rung.shortSide / shortSide);
+    return {
+      name: rung.name,
+      codec: "h264" as const,
+      width: even(source.width * scale),
+      height: even(source.height * scale),
+      crf: rung.crf,
+      maxrate: cap(rung.maxrate),
+    };
+  });
+  if (rungs.length > 0) return rungs;
+  const width = even(source.width);
+  const height = even(source.height);
+  const name = `${Math.min(width, height)}p`;
+  return [{ name, codec: "h264", width, height, crf: 24, maxrate: cap(800_000) }];
+}

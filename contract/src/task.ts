@@ -1,0 +1,200 @@
+/** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
+import { z } from "zod";
+import { rungSchema } from "./ladder.ts";
+
+export const TASK_KINDS = ["plan", "encode", "audio", "finish"] as const;
+export const taskKindSchema = z.enum(TASK_KINDS);
+export type TaskKind = z.infer<typeof taskKindSchema>;
+
+/** What travels through RabbitMQ: names only. The claim holds everything else, so a stale message can do no harm. */
+export const taskMessageSchema = z.object({
+  taskId: z.uuid(),
+  videoId: z.string(),
+  generation: z.number().int().positive(),
+  kind: taskKindSchema,
+  index: z.number().int().min(0),
+  /** W3C trace context, carried from the ticket to the last segment. */
+  traceparent: z.string().optional(),
+});
+export type TaskMessage = z.infer<typeof taskMessageSchema>;
+
+/** `POST /tasks` of the bridge: publishes every message, answers after the last confirm. */
+export const handOverSchema = z.object({ tasks: z.array(taskMessageSchema).min(1).max(100) });
+export const handOverAnswerSchema = z.object({
+  accepted: z.number().int(),
+  /** Messages now ready in `video_tasks`: the reconciler re-emits only into an empty queue. */
+  queueDepth: z.number().int(),
+});
+
+/** An exact rate or time base, e.g. 30000/1001. */
+export const rationalSchema = z.object({ num: z.number().int().positive(), den: z.number().int().positive() });
+export type Rational = z.infer<typeof rationalSchema>;
+
+/** One audio track of the source that becomes a rendition. */
+export const audioTrackSchema = z.object({
+  /** Index among the source's AUDIO streams (`0:a:N`), the audio task's `index` too. */
+  stream: z.number().int().min(0),
+  codec: z.string(),
+  channels: z.number().int().positive(),
+  language: z.string().nullable(),
+  label: z.string().nullable(),
+  default: z.boolean(),
+});
+export type AudioTrack = z.infer<typeof audioTrackSchema>;
+
+/** A text track found in the source, extracted to WebVTT by `finish`. */
+export const textTrackSchema = z.object({
+  /** Index among the source's SUBTITLE streams (`0:s:N`). */
+  stream: z.number().int().min(0),
+  codec: z.string(),
+  language: z.string().nullable(),
+  label: z.string().nullable(),
+});
+
+/** The source as probed, checked and conformed: what encode and audio tasks need to know of it. */
+export const sourceFactsSchema = z.object({
+  container: z.string(),
+  codec: z.string(),
+  profile: z.string().nullable(),
+  /** Displayed size in square pixels, after pixel aspect and rotation. */
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  rotation: z.number().int(),
+  /** Seconds from the container's start to the end of the last picture. */
+  duration: z.number().positive(),
+  frameRate: rationalSchema,
+  variableFrameRate: z.boolean(),
+  bitDepth: z.number().int().positive(),
+  interlaced: z.boolean(),
+  hdr: z.enum(["pq", "hlg"]).nullable(),
+  /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
+  bitrate: z.number().int().min(0),
+  /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
+  decoders: z.array(z.string().regex(/^[a-z0-9_]+$/)),
+  /** Index among VIDEO streams of the picture to encode (cover art is skipped). */
+  videoStream: z.number().int().min(0),
+  audio: z.array(audioTrackSchema),
+  text: z.array(textTrackSchema),
+});
+export type SourceFacts = z.infer<typeof sourceFactsSchema>;
+
+/** A chunk: a span of the timeline, in frames of the grid. */
+export const chunkSchema = z.object({
+  index: z.number().int().min(0),
+  firstFrame: z.number().int().min(0),
+  /** Frames to encode; null for the last chunk, which goes to the end of the file. */
+  frames: z.number().int().positive().nullable(),
+});
+export type Chunk = z.infer<typeof chunkSchema>;
+
+/** The plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long. */
+export const planSchema = z.object({
+  source: sourceFactsSchema,
+  grid: z.object({
+    rate: rationalSchema,
+    segmentFrames: z.number().int().positive(),
+    /** Estimated total (the last chunk goes to EOF). */
+    totalFrames: z.number().int().positive(),
+    /** Seconds decoded before a chunk's first frame and dropped. */
+    preRoll: z.number().min(0),
+  }),
+  rungs: z.array(rungSchema).min(1),
+  preset: z.enum(["veryfast", "medium"]),
+  chunks: z.array(chunkSchema).min(1),
+  /** Seconds of a usual audio piece; the first is shorter. */
+  audioPieceSeconds: z.number().positive(),
+  /** Set when `plan` remuxed the source first: encode claims then name this object as their source. */
+  mezzanine: z.object({ name: z.string(), size: z.number().int().positive() }).nullable(),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** A presigned PUT for one object of this attempt; `name` as in `outputName`. */
+export const singleGrantSchema = z.object({ name: z.string(), url: z.url(), expiresAt: z.iso.datetime() });
+/** A multipart upload for an output that may be large: parts are equal but the last. */
+export const multipartGrantSchema = z.object({
+  name: z.string(),
+  uploadId: z.string(),
+  partSize: z.number().int().positive(),
+  parts: z.array(z.object({ partNumber: z.number().int().positive(), url: z.url() })),
+  expiresAt: z.iso.datetime(),
+});
+export const outputGrantSchema = z.union([multipartGrantSchema, singleGrantSchema]);
+export type SingleGrant = z.infer<typeof singleGrantSchema>;
+export type MultipartGrant = z.infer<typeof multipartGrantSchema>;
+export type OutputGrant = z.infer<typeof outputGrantSchema>;
+
+/** A presigned GET: the worker's reads are bound to the ETag and capped at the size. */
+export const readGrantSchema = z.object({
+  url: z.url(),
+  etag: z.string(),
+  size: z.number().int().positive(),
+  expiresAt: z.iso.datetime(),
+});
+export type ReadGrant = z.infer<typeof readGrantSchema>;
+
+/** Chunk objects of the MP4's rendition and of the first audio track, in order: `finish` reads them as two long files. */
+export const finishInputsSchema = z.object({
+  video: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
+  audio: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
+  /** The rung the inputs belong to. */
+  rung: rungSchema,
+  /** Seconds. */
+  duration: z.number().positive(),
+});
+
+const leaseBase = {
+  taskId: z.uuid(),
+  videoId: z.string(),
+  generation: z.number().int().positive(),
+  /** Fencing token: only the newest attempt may report. */
+  attempt: z.number().int().positive(),
+  /** 128-bit random, base64url; sent back with every report. */
+  leaseSecret: z.string().min(20),
+  heartbeatSeconds: z.number().positive(),
+  /** Wall time after which the worker kills its own work. */
+  hardLimitSeconds: z.number().positive(),
+  source: readGrantSchema,
+  /** The file's name as uploaded: a hint for the reason's wording only, never a path. */
+  filename: z.string(),
+  outputs: z.array(outputGrantSchema),
+  traceparent: z.string().nullable(),
+};
+
+/** The claim's lease: everything a worker may know about one task. */
+export const leaseSchema = z.discriminatedUnion("kind", [
+  z.object({
+    ...leaseBase,
+    kind: z.literal("plan"),
+    index: z.literal(0),
+    /** What the owner chose, within what the admin allows. */
+    profile: z.object({ preset: z.enum(["veryfast", "medium"]), av1: z.boolean() }),
+    /** Live workers now: chunk lengths follow it. */
+    workers: z.number().int().positive(),
+  }),
+  z.object({ ...leaseBase, kind: z.literal("encode"), index: z.number().int().min(0), plan: planSchema, chunk: chunkSchema }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("audio"),
+    /** The track: index into `plan.source.audio`. */
+    index: z.number().int().min(0),
+    plan: planSchema,
+    /** Pieces pinned by an earlier attempt; this one starts after them when its build makes the same init. */
+    pinned: z.object({ pieces: z.number().int().min(0), initHash: z.string().nullable() }),
+  }),
+  z.object({ ...leaseBase, kind: z.literal("finish"), index: z.literal(0), plan: planSchema, inputs: finishInputsSchema }),
+]);
+export type Lease = z.infer<typeof leaseSchema>;
+export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
+
+export const claimRequestSchema = z.object({
+  worker: z.string().min(1).max(64),
+  /** The broker's redelivered flag: such a message may take over after 6 s of silence. */
+  redelivered: z.boolean(),
+});
+/** `busy`: somebody else holds a live lease: park the message. `gone`: finished, cancelled or unknown: acknowledge it. */
+export const claimAnswerSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("leased"), lease: leaseSchema }),
+  z.object({ outcome: z.literal("busy") }),
+  z.object({ outcome: z.literal("gone") }),
+]);
+export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;

@@ -1,0 +1,39 @@
+/** What every step gets from the worker and what it gives back: the seam between `worker/` (leases, reports) and `steps/` (the work). */
+import type { MediaFailureCode } from "@storagex/contract/media-failure";
+import type { MediaObject, ProgressAnswer, TaskResult } from "@storagex/contract/report";
+import type { Lease, ReadGrant } from "@storagex/contract/task";
+import type { Logger } from "pino";
+
+/** Answer to a progress report while the lease is held. */
+export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
+
+/** Reading rights that the worker renews: `current()` is the newest grant, `renew()` asks the API for a fresh one now. */
+export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
+
+export type StepContext = {
+  /** An empty folder of this attempt's own; removed by the worker afterwards. */
+  scratch: string;
+  /** Aborted when the lease is gone, the hard limit is reached or the worker shuts down: FFmpeg must be dead within 2 s. */
+  signal: AbortSignal;
+  log: Logger;
+  tools: { ffmpeg: string; ffprobe: string };
+  source: Renewable;
+  /** `finish` only: renewable rights on its inputs, same order as the lease's. Empty otherwise. */
+  inputs: { video: Renewable[]; audio: Renewable[] };
+  /** Notes progress (0–1, cheap, called as often as FFmpeg speaks); the worker sends it at most once a second. */
+  progress(fraction: number, speed: number | null): void;
+  /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */
+  report(extra: { pieces?: MediaObject[]; want?: { name: string; size: number | null }[] }): Promise<HeldAnswer>;
+};
+
+export type Step<L extends Lease> = (lease: L, context: StepContext) => Promise<TaskResult>;
+
+/** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */
+export class MediaFailure extends Error {
+  readonly code: MediaFailureCode;
+  constructor(code: MediaFailureCode, inside: string, options?: ErrorOptions) {
+    super(inside, options);
+    this.name = "MediaFailure";
+    this.code = code;
+  }
+}
