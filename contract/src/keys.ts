@@ -34,7 +34,9 @@ export const outputName = {
 const KEY = /^(raw|processed)\/user_([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)\/(.+)$/;
 
 /** Parses a key of ours back; null for anything else (a sweep never deletes what it cannot parse). */
-export function parseKey(key: string): { area: "raw" | "processed"; ownerId: string; videoId: string; rest: string } | null {
+export function parseKey(
+  key: string,
+): { area: "raw" | "processed"; ownerId: string; videoId: string; rest: string } | null {
   const match = KEY.exec(key);
   if (!match) return null;
   const [, area, ownerId, videoId, rest] = match;

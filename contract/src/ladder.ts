@@ -45,7 +45,9 @@ export function ladderFor(source: {
   const cap = (rate: number) => {
     const lifted = Math.round(rate * lift);
     // A source's own rate counts for its own size; below it the pixels' share, with a floor that keeps pictures whole.
-    return source.sourceRate > 0 ? Math.min(lifted, Math.max(200_000, Math.round(source.sourceRate))) : lifted;
+    return source.sourceRate > 0
+      ? Math.min(lifted, Math.max(200_000, Math.round(source.sourceRate)))
+      : lifted;
   };
   const rungs = LADDER.filter((rung) => rung.shortSide <= even(shortSide)).map((rung) => {
     const scale = Math.min(1, rung.shortSide / shortSide);

@@ -27,7 +27,10 @@ export const handOverAnswerSchema = z.object({
 });
 
 /** An exact rate or time base, e.g. 30000/1001. */
-export const rationalSchema = z.object({ num: z.number().int().positive(), den: z.number().int().positive() });
+export const rationalSchema = z.object({
+  num: z.number().int().positive(),
+  den: z.number().int().positive(),
+});
 export type Rational = z.infer<typeof rationalSchema>;
 
 /** One audio track of the source that becomes a rendition. */
@@ -171,7 +174,13 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     /** Live workers now: chunk lengths follow it. */
     workers: z.number().int().positive(),
   }),
-  z.object({ ...leaseBase, kind: z.literal("encode"), index: z.number().int().min(0), plan: planSchema, chunk: chunkSchema }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("encode"),
+    index: z.number().int().min(0),
+    plan: planSchema,
+    chunk: chunkSchema,
+  }),
   z.object({
     ...leaseBase,
     kind: z.literal("audio"),
@@ -181,7 +190,13 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     /** Pieces pinned by an earlier attempt; this one starts after them when its build makes the same init. */
     pinned: z.object({ pieces: z.number().int().min(0), initHash: z.string().nullable() }),
   }),
-  z.object({ ...leaseBase, kind: z.literal("finish"), index: z.literal(0), plan: planSchema, inputs: finishInputsSchema }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("finish"),
+    index: z.literal(0),
+    plan: planSchema,
+    inputs: finishInputsSchema,
+  }),
 ]);
 export type Lease = z.infer<typeof leaseSchema>;
 export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;

@@ -1,0 +1,67 @@
+/** Accounts and sessions as the public API speaks them. */
+import { z } from "@hono/zod-openapi";
+
+export const ROLES = ["user", "admin"] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+export const emailSchema = z
+  .string()
+  .max(254)
+  .transform((text) => text.trim().toLowerCase())
+  .pipe(z.email())
+  .openapi({ type: "string", format: "email", example: "ann@example.test" });
+
+const utf8Length = (text: string) => new TextEncoder().encode(text).length;
+
+/** bcrypt reads 72 bytes and stops at NUL: longer or holding NUL is refused, never cut. */
+export const newPasswordSchema = z
+  .string()
+  .min(10, "use at least 10 characters")
+  .refine(
+    (text) => utf8Length(text) <= 72,
+    "use at most 72 bytes (letters with accents and emoji count more than one)",
+  )
+  .refine((text) => !text.includes("\0"), "must not hold a NUL character")
+  .openapi({ type: "string", minLength: 10, maxLength: 72, example: "correct horse battery" });
+
+export const registerRequestSchema = z
+  .strictObject({
+    email: emailSchema,
+    password: newPasswordSchema,
+    name: z.string().trim().min(1).max(100).optional(),
+  })
+  .openapi("RegisterRequest");
+export const loginRequestSchema = z
+  .strictObject({ email: emailSchema, password: z.string().min(1).max(1000) })
+  .openapi("LoginRequest");
+export const setupRequestSchema = z
+  .strictObject({
+    token: z.string().min(20).max(100),
+    email: emailSchema,
+    password: newPasswordSchema,
+    name: z.string().trim().min(1).max(100).optional(),
+  })
+  .openapi("SetupRequest");
+
+export const userSchema = z
+  .object({ id: z.string(), email: z.string(), name: z.string().nullable(), role: roleSchema })
+  .openapi("User");
+export type User = z.infer<typeof userSchema>;
+
+export const meSchema = userSchema
+  .extend({ storage: z.object({ used: z.number().int(), reserved: z.number().int() }) })
+  .openapi("Me");
+export type Me = z.infer<typeof meSchema>;
+
+/** `expiresIn` in seconds. */
+export const tokenSchema = z
+  .object({ accessToken: z.string(), expiresIn: z.number().int() })
+  .openapi("Token");
+export const sessionSchema = tokenSchema.extend({ user: userSchema }).openapi("Session");
+export type Session = z.infer<typeof sessionSchema>;
+
+export const adminUserSchema = meSchema
+  .extend({ createdAt: z.iso.datetime(), videos: z.number().int() })
+  .openapi("AdminUser");
+export type AdminUser = z.infer<typeof adminUserSchema>;

@@ -1,0 +1,18 @@
+/** What a player needs: short-lived signed addresses of one video. */
+import { z } from "@hono/zod-openapi";
+
+export const playbackSchema = z
+  .object({
+    /** `partial`: still encoding, the playlist grows until ENDLIST. */
+    state: z.enum(["partial", "complete"]),
+    hls: z.string(),
+    mp4: z.string().nullable(),
+    poster: z.string().nullable(),
+    storyboard: z.string().nullable(),
+    captions: z.array(
+      z.object({ id: z.string(), url: z.string(), language: z.string().nullable(), label: z.string() }),
+    ),
+    expiresAt: z.iso.datetime(),
+  })
+  .openapi("Playback");
+export type Playback = z.infer<typeof playbackSchema>;

@@ -1,0 +1,167 @@
+/** Every error a client can act on: code → status, title and what to do. One door of the API writes them (RFC 9457). */
+import { z } from "@hono/zod-openapi";
+
+type Entry = {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  title: string;
+  detail: string;
+};
+
+export const PROBLEMS = {
+  "request.malformed": {
+    status: 400,
+    title: "Malformed request",
+    detail: "The body is not valid JSON. Send a JSON object.",
+  },
+  "request.invalid": {
+    status: 422,
+    title: "Invalid request",
+    detail: "Some fields are not as documented; see `errors`.",
+  },
+  "request.too_large": {
+    status: 413,
+    title: "Request too large",
+    detail: "Bodies may hold at most 1 MiB. Video bytes go straight to storage, by the part URLs.",
+  },
+  "request.unsupported_type": {
+    status: 415,
+    title: "Unsupported media type",
+    detail: "Send `content-type: application/json`.",
+  },
+  "request.not_found": {
+    status: 404,
+    title: "No such address",
+    detail: "Look at /docs for the addresses there are.",
+  },
+  "auth.required": {
+    status: 401,
+    title: "Sign in first",
+    detail: "Send `Authorization: Bearer <accessToken>`; refresh the token when it has expired.",
+  },
+  "auth.token_invalid": {
+    status: 401,
+    title: "Token not accepted",
+    detail: "The access token is expired, altered or not ours. Refresh it or sign in again.",
+  },
+  "auth.wrong_credentials": {
+    status: 401,
+    title: "Wrong e-mail or password",
+    detail: "Check both and try again.",
+  },
+  "auth.refresh_invalid": { status: 401, title: "Session ended", detail: "Sign in again." },
+  "auth.origin_refused": {
+    status: 403,
+    title: "Wrong origin",
+    detail: "Sessions are refreshed from the dashboard's own address only.",
+  },
+  "auth.too_many_attempts": {
+    status: 429,
+    title: "Too many attempts",
+    detail: "Wait until `Retry-After` has passed.",
+  },
+  "auth.forbidden": { status: 403, title: "Not allowed", detail: "This needs an administrator." },
+  "auth.registration_closed": {
+    status: 403,
+    title: "Registration is closed",
+    detail: "Ask an administrator for an account.",
+  },
+  "account.email_taken": {
+    status: 409,
+    title: "E-mail taken",
+    detail: "Sign in, or register with another address.",
+  },
+  "setup.token_invalid": {
+    status: 403,
+    title: "Setup link not accepted",
+    detail: "It was used, has expired or is mistyped. Start StorageX again for a new one.",
+  },
+  "video.not_found": { status: 404, title: "No such video", detail: "It does not exist or is not yours." },
+  "video.not_playable": {
+    status: 409,
+    title: "Nothing to play yet",
+    detail: "Wait until `playable` is true.",
+  },
+  "video.wrong_status": {
+    status: 409,
+    title: "Not in this state",
+    detail: "The video's status does not allow this; read it again.",
+  },
+  "upload.too_many_open": {
+    status: 409,
+    title: "Too many open uploads",
+    detail: "Finish or abort some uploads first.",
+  },
+  "upload.quota_exceeded": {
+    status: 409,
+    title: "Storage is full",
+    detail: "Delete videos to make room, or ask an administrator for more.",
+  },
+  "upload.parts_missing": {
+    status: 409,
+    title: "Parts are missing",
+    detail: "Upload the parts listed in `missing`, then complete again.",
+  },
+  "upload.size_mismatch": {
+    status: 409,
+    title: "Size differs",
+    detail: "The bytes in storage are not as many as declared. Upload the listed parts again.",
+  },
+  "upload.expired": { status: 409, title: "Upload expired", detail: "Start the upload again." },
+  "upload.part_out_of_range": {
+    status: 422,
+    title: "No such part",
+    detail: "Part numbers run from 1 to `partCount`.",
+  },
+  "playback.token_invalid": {
+    status: 403,
+    title: "Playback link not accepted",
+    detail: "It has expired or was altered. Ask for a new one.",
+  },
+  "storage.unavailable": {
+    status: 503,
+    title: "Storage does not answer",
+    detail: "Try again in a moment; nothing was lost.",
+  },
+  "database.unavailable": {
+    status: 503,
+    title: "Database does not answer",
+    detail: "Try again in a moment; nothing was lost.",
+  },
+  "broker.unavailable": {
+    status: 503,
+    title: "Broker does not answer",
+    detail: "The tasks were not taken over; send them again.",
+  },
+  "configuration.invalid": {
+    status: 503,
+    title: "Not configured",
+    detail: "The operator must mend the configuration; see /readyz.",
+  },
+  "internal.token_invalid": {
+    status: 401,
+    title: "Service token not accepted",
+    detail: "Sign the request with a current key.",
+  },
+  "internal.error": {
+    status: 500,
+    title: "Our mistake",
+    detail: "Try again; if it stays, report it with the trace id.",
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** `application/problem+json`. */
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: "/docs#problem-video.not_found" }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string().openapi({ example: "video.not_found" }),
+    traceId: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    missing: z.array(z.number().int()).optional(),
+  })
+  .openapi("Problem");
+export type Problem = z.infer<typeof problemSchema>;

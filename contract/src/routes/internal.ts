@@ -1,0 +1,59 @@
+/** Routes that only workers call (`Authorization: Worker <id.secret>`); not part of the public OpenAPI document. */
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  deadLetterSchema,
+  failRequestSchema,
+  progressAnswerSchema,
+  progressRequestSchema,
+  reportAnswerSchema,
+  succeedRequestSchema,
+} from "../report.ts";
+import { claimAnswerSchema, claimRequestSchema } from "../task.ts";
+import { json, jsonBody, problems } from "./shared.ts";
+
+const params = z.object({ taskId: z.string() });
+const refused = problems("internal.token_invalid", "request.invalid", "request.malformed");
+/** Counts live workers: chunk lengths and the fair release follow it. */
+export const helloRequestSchema = z.object({
+  worker: z.string().min(1).max(64),
+  slots: z.number().int().min(1).max(64),
+});
+
+export const internalRoutes = {
+  hello: createRoute({
+    method: "post",
+    path: "/internal/workers/hello",
+    request: { body: jsonBody(helloRequestSchema) },
+    responses: { 204: { description: "Noted" }, ...refused },
+  }),
+  claim: createRoute({
+    method: "post",
+    path: "/internal/tasks/{taskId}/claim",
+    request: { params, body: jsonBody(claimRequestSchema) },
+    responses: { 200: json(claimAnswerSchema, "Leased, busy or gone"), ...refused },
+  }),
+  progress: createRoute({
+    method: "post",
+    path: "/internal/tasks/{taskId}/progress",
+    request: { params, body: jsonBody(progressRequestSchema) },
+    responses: { 200: json(progressAnswerSchema, "Held or gone"), ...refused },
+  }),
+  succeed: createRoute({
+    method: "post",
+    path: "/internal/tasks/{taskId}/succeed",
+    request: { params, body: jsonBody(succeedRequestSchema) },
+    responses: { 200: json(reportAnswerSchema, "Done or gone"), ...refused },
+  }),
+  fail: createRoute({
+    method: "post",
+    path: "/internal/tasks/{taskId}/fail",
+    request: { params, body: jsonBody(failRequestSchema) },
+    responses: { 200: json(reportAnswerSchema, "Done or gone"), ...refused },
+  }),
+  dead: createRoute({
+    method: "post",
+    path: "/internal/tasks/{taskId}/dead",
+    request: { params, body: jsonBody(deadLetterSchema) },
+    responses: { 204: { description: "Noted" }, ...refused },
+  }),
+} as const;

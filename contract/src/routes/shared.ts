@@ -1,0 +1,33 @@
+/** Pieces that the route objects share: problem answers, JSON bodies, the id in the path. */
+import { z } from "@hono/zod-openapi";
+import { PROBLEMS, type ProblemCode, problemSchema } from "../problem.ts";
+
+/** Problem answers by status, for a route's `responses`. */
+export function problems(...codes: ProblemCode[]) {
+  const byStatus: Record<
+    number,
+    { description: string; content: { "application/problem+json": { schema: typeof problemSchema } } }
+  > = {};
+  for (const code of codes) {
+    const { status, title } = PROBLEMS[code];
+    const before = byStatus[status]?.description;
+    byStatus[status] = {
+      description: before ? `${before}; ${title} (\`${code}\`)` : `${title} (\`${code}\`)`,
+      content: { "application/problem+json": { schema: problemSchema } },
+    };
+  }
+  return byStatus;
+}
+
+export const json = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});
+
+/** Any string: a malformed id answers the same 404 as somebody else's. */
+export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
+export const bearer = [{ bearer: [] }];

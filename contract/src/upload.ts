@@ -1,0 +1,66 @@
+/** The upload: a ticket, parts straight to storage, completion. Sizes in bytes. */
+import { z } from "@hono/zod-openapi";
+import { titleSchema, videoSchema } from "./video.ts";
+
+const MIB = 1024 * 1024;
+/** The largest number of part URLs in one answer. */
+export const PARTS_PER_ANSWER = 20;
+/** An unfinished ticket ends after this many hours. */
+export const TICKET_HOURS = 24;
+
+/** All parts are equal but the last (R2 wants that): max(16 MiB, size / 9,000 rounded up to a MiB). */
+export function partSizeFor(size: number): number {
+  return Math.max(16 * MIB, Math.ceil(size / 9_000 / MIB) * MIB);
+}
+export const partCountFor = (size: number) => Math.ceil(size / partSizeFor(size));
+/** Exact bytes of part `number` (1-based). */
+export function partLength(size: number, number: number): number {
+  const partSize = partSizeFor(size);
+  return Math.min(partSize, size - (number - 1) * partSize);
+}
+
+export const ticketRequestSchema = z
+  .strictObject({
+    filename: z.string().min(1).max(10_000),
+    size: z.number().int().positive(),
+    contentType: z
+      .string()
+      .max(100)
+      .regex(
+        /^(video\/[a-z0-9.+-]+|application\/(octet-stream|mxf|x-matroska|ogg))$/i,
+        "must be a video type",
+      ),
+    title: titleSchema.optional(),
+  })
+  .openapi("TicketRequest");
+export type TicketRequest = z.infer<typeof ticketRequestSchema>;
+
+export const partUrlSchema = z.object({
+  partNumber: z.number().int().min(1),
+  url: z.url(),
+  expiresAt: z.iso.datetime(),
+});
+export const ticketSchema = z
+  .object({
+    video: videoSchema,
+    upload: z.object({
+      partSize: z.number().int(),
+      partCount: z.number().int(),
+      expiresAt: z.iso.datetime(),
+      parts: z.array(partUrlSchema),
+    }),
+  })
+  .openapi("Ticket");
+export type Ticket = z.infer<typeof ticketSchema>;
+
+export const partUrlsRequestSchema = z
+  .strictObject({ partNumbers: z.array(z.number().int().min(1).max(10_000)).min(1).max(PARTS_PER_ANSWER) })
+  .openapi("PartUrlsRequest");
+export const partUrlsSchema = z.object({ parts: z.array(partUrlSchema) }).openapi("PartUrls");
+export const storedPartsSchema = z
+  .object({
+    parts: z.array(z.object({ partNumber: z.number().int(), size: z.number().int(), etag: z.string() })),
+  })
+  .openapi("StoredParts");
+/** `complete` takes an empty object; a client's own list of parts is ignored on purpose: the server asks storage. */
+export const completeRequestSchema = z.object({}).openapi("CompleteRequest");

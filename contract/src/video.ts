@@ -1,0 +1,118 @@
+/** A video as the public API shows it, and the status machine that every move obeys. */
+import { z } from "@hono/zod-openapi";
+
+export const VIDEO_STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
+export const videoStatusSchema = z.enum(VIDEO_STATUSES);
+export type VideoStatus = z.infer<typeof videoStatusSchema>;
+
+/** `deleting` is internal: every public call answers 404 from then on. */
+export type StoredStatus = VideoStatus | "deleting";
+
+/** Allowed moves; each is one SQL statement guarded by the state it leaves. */
+export const MOVES: Record<StoredStatus, readonly StoredStatus[]> = {
+  pending_upload: ["queued", "deleting"],
+  queued: ["processing", "completed", "failed", "deleting"],
+  processing: ["completed", "failed", "queued", "deleting"],
+  completed: ["deleting"],
+  failed: ["queued", "deleting"],
+  deleting: [],
+};
+
+export const renditionSchema = z.object({
+  name: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  codec: z.string(),
+  /** Bits per second, mean; null until it is complete. */
+  bitrate: z.number().int().nullable(),
+  /** Bytes; null until it is complete. */
+  size: z.number().int().nullable(),
+});
+
+export const videoSchema = z
+  .object({
+    id: z.string(),
+    ownerId: z.string(),
+    title: z.string(),
+    filename: z.string(),
+    size: z.number().int(),
+    status: videoStatusSchema,
+    progress: z.number().min(0).max(1),
+    queuePosition: z.number().int().min(1).nullable(),
+    playable: z.boolean(),
+    poster: z.string().nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    duration: z.number().nullable(),
+    width: z.number().int().nullable(),
+    height: z.number().int().nullable(),
+    renditions: z.array(renditionSchema),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    completedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("Video");
+export type Video = z.infer<typeof videoSchema>;
+
+export const chunkStateSchema = z.object({
+  index: z.number().int(),
+  /** Seconds on the timeline. */
+  from: z.number(),
+  to: z.number(),
+  state: z.enum(["waiting", "running", "done"]),
+  worker: z.string().nullable(),
+  progress: z.number().min(0).max(1),
+});
+
+export const processingSchema = z.object({
+  chunks: z.array(chunkStateSchema),
+  /** Seconds from the start that can be played now. */
+  playableTo: z.number(),
+  /** Times real time over all workers; null where not yet known. */
+  speed: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+});
+
+export const videoDetailSchema = videoSchema
+  .extend({
+    source: z
+      .object({
+        codec: z.string(),
+        frameRate: z.number(),
+        bitDepth: z.number().int(),
+        audio: z.array(z.string()),
+      })
+      .nullable(),
+    processing: processingSchema.nullable(),
+    /** What each rendition cost and how near it is to the source; null until `completed`. */
+    quality: z
+      .object({
+        renditions: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })),
+        cpuSeconds: z.number(),
+        wallSeconds: z.number(),
+      })
+      .nullable(),
+  })
+  .openapi("VideoDetail");
+export type VideoDetail = z.infer<typeof videoDetailSchema>;
+
+/** Keyset page. Unknown query parameters are ignored; limits are not. */
+export const listQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(24),
+  cursor: z.string().max(200).optional(),
+  status: videoStatusSchema.optional(),
+  q: z.string().trim().max(200).optional(),
+});
+export const videoPageSchema = z
+  .object({ items: z.array(videoSchema), nextCursor: z.string().nullable() })
+  .openapi("VideoPage");
+export type VideoPage = z.infer<typeof videoPageSchema>;
+
+export const ownerSchema = z.object({ id: z.string(), email: z.string() });
+export const adminVideoSchema = videoSchema.extend({ owner: ownerSchema }).openapi("AdminVideo");
+export type AdminVideo = z.infer<typeof adminVideoSchema>;
+export const adminVideoPageSchema = z
+  .object({ items: z.array(adminVideoSchema), nextCursor: z.string().nullable() })
+  .openapi("AdminVideoPage");
+
+export const titleSchema = z.string().trim().min(1).max(300);
+export const renameRequestSchema = z.strictObject({ title: titleSchema }).openapi("RenameRequest");
