@@ -1,0 +1,58 @@
+/** The door of the SQL endpoint: Neon's `POST /sql` before a plain PostgreSQL, for self-hosting only. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Logger } from "pino";
+import { accessCheck } from "./access.ts";
+import type { Database } from "./database.ts";
+import { failureOf } from "./failure.ts";
+import { batchHeaders, requestBody } from "./wire.ts";
+
+const MAX_BODY = 8 * 1024 * 1024;
+
+/** Builds the app; `GET /healthz` answers 200 only when PostgreSQL answers. */
+export function buildApp(database: Database, databaseUrl: string, log: Logger): Hono {
+  const mayEnter = accessCheck(databaseUrl);
+  const app = new Hono();
+
+  app.get("/healthz", async (c) => {
+    try {
+      await database.one({ query: "SELECT 1", params: [] }, true);
+      return c.json({ status: "ok" });
+    } catch (error) {
+      return c.json(failureOf(error).body, 503);
+    }
+  });
+
+  app.post(
+    "/sql",
+    bodyLimit({ maxSize: MAX_BODY, onError: (c) => c.text("the body is over 8 MiB", 413) }),
+    async (c) => {
+      if (!mayEnter(c.req.header("neon-connection-string"))) {
+        return c.json({ message: "password authentication failed", severity: "FATAL", code: "28P01" }, 400);
+      }
+      const body = requestBody.safeParse(await c.req.json().catch(() => undefined));
+      if (!body.success)
+        return c.json({ message: "the body is not {query, params} or {queries}", code: "08P01" }, 400);
+      const options = batchHeaders.safeParse({
+        isolation: c.req.header("neon-batch-isolation-level"),
+        readOnly: c.req.header("neon-batch-read-only"),
+        deferrable: c.req.header("neon-batch-deferrable"),
+      });
+      if (!options.success)
+        return c.json({ message: "a Neon-Batch header is not understood", code: "08P01" }, 400);
+
+      const rowAsArray = c.req.header("neon-array-mode") === "true";
+      try {
+        if ("queries" in body.data) {
+          return c.json({ results: await database.batch(body.data.queries, rowAsArray, options.data) });
+        }
+        return c.json(await database.one(body.data, rowAsArray));
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.status === 503) log.warn({ reason: failure.body.message }, "database not reached");
+        return c.json(failure.body, failure.status);
+      }
+    },
+  );
+  return app;
+}

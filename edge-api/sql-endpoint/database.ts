@@ -1,0 +1,120 @@
+/** The pool before PostgreSQL: runs one statement, or a batch as one transaction, and gives raw text values. */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { isPassing } from "./failure.ts";
+import type { Answer, BatchOptions, Statement } from "./wire.ts";
+
+const STATEMENT_MS = 5_000;
+/** Longer than a statement may run, so that PostgreSQL's own error comes first; a paused server is cut here. */
+const SILENCE_MS = 7_000;
+/** A PostgreSQL that is being restarted is waited for this long before a caller hears of it. */
+const RECONNECT_MS = 3_000;
+
+/** Values stay as PostgreSQL wrote them: the client parses by `dataTypeID`. */
+const asText = { getTypeParser: () => (text: string) => text };
+
+export type Database = {
+  one(statement: Statement, rowAsArray: boolean): Promise<Answer>;
+  batch(statements: readonly Statement[], rowAsArray: boolean, options: BatchOptions): Promise<Answer[]>;
+  close(): Promise<void>;
+};
+
+/** Opens a pool of at most `connections`; `onIdleError` hears of connections lost while idle (a restart). */
+export function openDatabase(
+  url: string,
+  connections: number,
+  onIdleError: (error: Error) => void,
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    query_timeout: SILENCE_MS,
+    application_name: "storagex-sql-endpoint",
+  });
+  pool.on("error", onIdleError);
+
+  return {
+    one: (statement, rowAsArray) => withClient(pool, (client) => run(client, statement, rowAsArray)),
+    batch: (statements, rowAsArray, options) =>
+      withClient(pool, async (client) => {
+        await client.query(beginOf(options));
+        try {
+          const answers: Answer[] = [];
+          for (const statement of statements) answers.push(await run(client, statement, rowAsArray));
+          await client.query("COMMIT");
+          return answers;
+        } catch (error) {
+          // A lost connection rolls back by itself; the first error is the one to tell.
+          await client.query("ROLLBACK").catch(() => undefined);
+          throw error;
+        }
+      }),
+    close: () => pool.end(),
+  };
+}
+
+/** Lends a connection; one that failed for another reason than SQL is thrown away, never reused. */
+async function withClient<T>(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
+  try {
+    const result = await act(client);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(!(error instanceof pg.DatabaseError) || error.severity === "FATAL");
+    throw error;
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  const end = Date.now() + RECONNECT_MS;
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (!isPassing(error) || Date.now() > end) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+async function run(client: pg.PoolClient, statement: Statement, rowAsArray: boolean): Promise<Answer> {
+  const config = {
+    text: statement.query,
+    values: statement.params,
+    types: asText,
+    // The extended protocol takes exactly one statement: no second one can ride in a text.
+    queryMode: "extended",
+  };
+  const result = rowAsArray
+    ? await client.query({ ...config, rowMode: "array" as const })
+    : await client.query(config);
+  return {
+    command: result.command,
+    rowCount: result.rowCount,
+    fields: result.fields,
+    rows: result.rows,
+    rowAsArray,
+  };
+}
+
+const LEVELS = {
+  ReadUncommitted: "READ UNCOMMITTED",
+  ReadCommitted: "READ COMMITTED",
+  RepeatableRead: "REPEATABLE READ",
+  Serializable: "SERIALIZABLE",
+} as const;
+
+function beginOf(options: BatchOptions): string {
+  const words = ["BEGIN"];
+  if (options.isolation) words.push("ISOLATION LEVEL", LEVELS[options.isolation]);
+  if (options.readOnly) words.push(options.readOnly === "true" ? "READ ONLY" : "READ WRITE");
+  if (options.deferrable) words.push(options.deferrable === "true" ? "DEFERRABLE" : "NOT DEFERRABLE");
+  return words.join(" ");
+}

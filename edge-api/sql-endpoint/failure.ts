@@ -1,0 +1,45 @@
+/** Turns what PostgreSQL or its connection says into the answer from which the client builds its NeonDbError. */
+import pg from "pg";
+
+/** The fields that the client copies from a 400 answer. */
+const FIELDS = [
+  "severity",
+  "code",
+  "detail",
+  "hint",
+  "position",
+  "internalPosition",
+  "internalQuery",
+  "where",
+  "schema",
+  "table",
+  "column",
+  "dataType",
+  "constraint",
+  "file",
+  "line",
+  "routine",
+] as const;
+
+export type Failure = { status: 400 | 503; body: { message: string } & Record<string, string> };
+
+/** PostgreSQL's own error is a 400 with its SQLSTATE; everything else means that it cannot be reached: 503. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof pg.DatabaseError) {
+    const body: Failure["body"] = { message: error.message };
+    for (const name of FIELDS) {
+      const value = error[name];
+      if (value !== undefined) body[name] = value;
+    }
+    return { status: 400, body };
+  }
+  const reason = error instanceof Error ? error.message || error.name : "unknown error";
+  return { status: 503, body: { message: `the database cannot be reached: ${reason}`, code: "08006" } };
+}
+
+/** Whether trying to connect again can help: no statement has been sent yet. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  // 57P03: PostgreSQL is starting up or shutting down.
+  return error.code === "ECONNREFUSED" || error.code === "57P03" || error.code === "ENOENT";
+}

@@ -1,0 +1,247 @@
+/** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
+import type { Role } from "@storagex/contract/account";
+import type { Segment, Storyboard } from "@storagex/contract/report";
+import type { Plan, TaskKind } from "@storagex/contract/task";
+import type { StoredStatus } from "@storagex/contract/video";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+const bytes = (name: string) => bigint(name, { mode: "number" });
+const now = sql`now()`;
+
+/** An object in the bucket that a row points at. */
+export type StoredObject = { key: string; size: number; etag: string };
+export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
+export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
+export type Quality = { renditions: { name: string; ssim: number | null }[] };
+export type Profile = { preset: "veryfast" | "medium"; av1: boolean };
+
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    email: text("email").notNull(),
+    name: text("name"),
+    passwordHash: text("password_hash").notNull(),
+    role: text("role").$type<Role>().notNull().default("user"),
+    /** The first administrator: at most one row, whoever races for it. */
+    bootstrap: boolean("bootstrap").notNull().default(false),
+    usedBytes: bytes("used_bytes").notNull().default(0),
+    /** Declared sizes of open tickets. */
+    reservedBytes: bytes("reserved_bytes").notNull().default(0),
+    createdAt: moment("created_at").notNull().default(now),
+  },
+  (t) => [
+    uniqueIndex("users_email").on(t.email),
+    uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
+    index("users_newest").on(t.createdAt.desc(), t.id.desc()),
+  ],
+);
+
+/** One-time links for the first administrator; only hashes are kept. */
+export const setupTokens = pgTable("setup_tokens", {
+  tokenHash: text("token_hash").primaryKey(),
+  expiresAt: moment("expires_at").notNull(),
+  usedAt: moment("used_at"),
+});
+
+/** A session is a family of refresh tokens; ending it ends them all. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull().default(now),
+    expiresAt: moment("expires_at").notNull(),
+    endedAt: moment("ended_at"),
+  },
+  (t) => [index("sessions_user").on(t.userId)],
+);
+
+export const refreshTokens = pgTable(
+  "refresh_tokens",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    /** The token this one replaced. It stays good until this one was used once, then 10 s more. */
+    parentHash: text("parent_hash"),
+    createdAt: moment("created_at").notNull().default(now),
+    firstUsedAt: moment("first_used_at"),
+  },
+  (t) => [index("refresh_tokens_session").on(t.sessionId), index("refresh_tokens_parent").on(t.parentHash)],
+);
+
+/** Fixed-window counters, counted before anything costly happens. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    subject: text("subject").notNull(),
+    windowStart: moment("window_start").notNull(),
+    count: integer("count").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.subject, t.windowStart] })],
+);
+
+export const videos = pgTable(
+  "videos",
+  {
+    id: text("id").primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id),
+    title: text("title").notNull(),
+    filename: text("filename").notNull(),
+    contentType: text("content_type").notNull(),
+    size: bytes("size").notNull(),
+    status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
+    /** One run of processing; a retry starts the next. 0 before the first. */
+    generation: integer("generation").notNull().default(0),
+    uploadId: text("upload_id"),
+    /** End of the ticket; null once completed. */
+    ticketExpiresAt: moment("ticket_expires_at"),
+    sourceEtag: text("source_etag"),
+    /** Set when `plan` remuxed the source: encode, audio and finish read this object instead. */
+    mezzanine: jsonb("mezzanine").$type<StoredObject>(),
+    profile: jsonb("profile").$type<Profile>().notNull().default({ preset: "veryfast", av1: false }),
+    plan: jsonb("plan").$type<Plan>(),
+    /** Tasks before `finish` that have not succeeded: 0 enqueues it, found by the UPDATE that reaches it. */
+    pendingTasks: integer("pending_tasks").notNull().default(0),
+    playable: boolean("playable").notNull().default(false),
+    duration: doublePrecision("duration"),
+    width: integer("width"),
+    height: integer("height"),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+    mp4: jsonb("mp4").$type<StoredObject>(),
+    posters: jsonb("posters").$type<StoredObject[]>().notNull().default([]),
+    posterIndex: integer("poster_index").notNull().default(0),
+    storyboard: jsonb("storyboard").$type<StoredStoryboard>(),
+    captions: jsonb("captions").$type<StoredCaptions[]>().notNull().default([]),
+    quality: jsonb("quality").$type<Quality>(),
+    cpuSeconds: doublePrecision("cpu_seconds").notNull().default(0),
+    wallSeconds: doublePrecision("wall_seconds").notNull().default(0),
+    /** Bytes of the source and of all outputs that rows point at; counted in the owner's `used_bytes`. */
+    storedBytes: bytes("stored_bytes").notNull().default(0),
+    traceparent: text("traceparent"),
+    createdAt: moment("created_at").notNull().default(now),
+    updatedAt: moment("updated_at").notNull().default(now),
+    queuedAt: moment("queued_at"),
+    completedAt: moment("completed_at"),
+    deletedAt: moment("deleted_at"),
+    /** The tombstone stays until no signed PUT can still work, and the prefix was seen empty twice. */
+    purgeAfter: moment("purge_after"),
+    seenEmpty: integer("seen_empty").notNull().default(0),
+  },
+  (t) => [
+    index("videos_owner_newest").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    index("videos_newest").on(t.createdAt.desc(), t.id.desc()),
+    index("videos_queue").on(t.queuedAt).where(sql`status = 'queued'`),
+    index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
+    index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
+  ],
+);
+
+/** waiting: not released to the broker yet. queued: its outbox row exists or was sent. */
+export type TaskState = "waiting" | "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+export const tasks = pgTable(
+  "tasks",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    generation: integer("generation").notNull(),
+    kind: text("kind").$type<TaskKind>().notNull(),
+    index: integer("index").notNull(),
+    state: text("state").$type<TaskState>().notNull().default("waiting"),
+    /** Fencing token: rises with every claim; only the newest may report. */
+    attempt: integer("attempt").notNull().default(0),
+    leaseHash: text("lease_hash"),
+    leaseUntil: moment("lease_until"),
+    heartbeatAt: moment("heartbeat_at"),
+    worker: text("worker"),
+    progress: doublePrecision("progress").notNull().default(0),
+    speed: doublePrecision("speed"),
+    /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
+    failures: integer("failures").notNull().default(0),
+    interruptions: integer("interruptions").notNull().default(0),
+    /** Hash of the succeeded report: the same one again is answered the same. */
+    resultHash: text("result_hash"),
+    publishedAt: moment("published_at"),
+    createdAt: moment("created_at").notNull().default(now),
+    startedAt: moment("started_at"),
+    finishedAt: moment("finished_at"),
+  },
+  (t) => [
+    uniqueIndex("tasks_identity").on(t.videoId, t.generation, t.kind, t.index),
+    index("tasks_leases").on(t.leaseUntil).where(sql`state = 'running'`),
+    index("tasks_waiting").on(t.videoId, t.index).where(sql`state = 'waiting'`),
+    index("tasks_queued").on(t.publishedAt).where(sql`state = 'queued'`),
+  ],
+);
+
+/** What is to be handed over to the bridge; written in the statement that makes it due. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    taskId: uuid("task_id")
+      .notNull()
+      .references(() => tasks.id, { onDelete: "cascade" }),
+    dueAt: moment("due_at").notNull().default(now),
+    claimedUntil: moment("claimed_until").notNull().default(sql`'-infinity'`),
+    sentAt: moment("sent_at"),
+  },
+  (t) => [index("outbox_unsent").on(t.dueAt).where(sql`sent_at IS NULL`), index("outbox_task").on(t.taskId)],
+);
+
+/** CMAF objects: a chunk of a rendition, or a piece of an audio track. Pinned: never changed within a generation. */
+export const mediaObjects = pgTable(
+  "media_objects",
+  {
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    generation: integer("generation").notNull(),
+    rendition: text("rendition").notNull(),
+    index: integer("index").notNull(),
+    attempt: integer("attempt").notNull(),
+    key: text("key").notNull(),
+    size: bytes("size").notNull(),
+    etag: text("etag").notNull(),
+    initLength: integer("init_length").notNull(),
+    initHash: text("init_hash").notNull(),
+    codecs: text("codecs").notNull(),
+    timescale: integer("timescale").notNull(),
+    segments: jsonb("segments").$type<Segment[]>().notNull(),
+    frames: integer("frames").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.videoId, t.generation, t.rendition, t.index] })],
+);
+
+/** Workers that said hello lately; those of the last 30 s are live. */
+export const workers = pgTable("workers", {
+  name: text("name").primaryKey(),
+  slots: integer("slots").notNull(),
+  seenAt: moment("seen_at").notNull().default(now),
+});
