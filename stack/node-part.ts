@@ -1,0 +1,21 @@
+/** The common shape of our own Node processes as parts: one entry file, the Node that runs the stack. */
+import type { Part } from "./part.ts";
+
+/** Builds a part for `entry`; both times in milliseconds. */
+export function nodePart(
+  part: Pick<Part, "name" | "env" | "isReady"> & {
+    entry: string;
+    stopWithinMs: number;
+    readyWithinMs?: number;
+  },
+): Part {
+  return {
+    name: part.name,
+    command: [process.execPath, "--enable-source-maps", part.entry],
+    env: part.env,
+    isReady: part.isReady,
+    readyWithinMs: part.readyWithinMs ?? 20_000,
+    stopSignal: "SIGTERM",
+    stopWithinMs: part.stopWithinMs,
+  };
+}

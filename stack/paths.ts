@@ -1,0 +1,10 @@
+/** Where things lie in the clone. */
+import { join, resolve } from "node:path";
+
+/** The clone's folder. */
+export const CLONE = resolve(import.meta.dirname, "..");
+
+/** An absolute path inside the clone. */
+export function inClone(...names: string[]): string {
+  return join(CLONE, ...names);
+}

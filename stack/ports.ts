@@ -1,0 +1,144 @@
+/** Chooses the stack's ports once, keeps them in the data folder, and steps around those that others hold. */
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { z } from "zod";
+import { until } from "./probe.ts";
+
+/** The broker's name holds its port: RabbitMQ takes `amqp`, `amqp + 10000` (epmd) and `amqp + 20000`. */
+const stored = z.object({
+  web: z.number().int(),
+  s3: z.number().int(),
+  postgres: z.number().int(),
+  sql: z.number().int(),
+  amqp: z.number().int(),
+  bridge: z.number().int(),
+});
+
+export type Ports = z.infer<typeof stored>;
+export type PortName = keyof Ports;
+
+export type ReservedPorts = Ports & {
+  /** Lets go of a port (and RabbitMQ's two neighbours) just before its part starts. */
+  release(name: PortName): Promise<void>;
+};
+
+export type PortWishes = { host: string; web: number | undefined; s3: number | undefined };
+
+const RABBIT_OFFSETS = [0, 10_000, 20_000];
+/** A part of an earlier run may need a moment to let its port go. */
+const PATIENCE_MS = 4_000;
+
+/**
+ * Answers the ports of this data folder and holds them until they are released, so that two stacks that start at
+ * once cannot choose the same. Throws a clear Error when a wished port, or the broker's stored one, is taken.
+ */
+export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
+  const file = join(folder, "ports.json");
+  const kept = await readFile(file, "utf8").then(
+    (text) => stored.partial().parse(JSON.parse(text)),
+    () => stored.partial().parse({}),
+  );
+  const held = new Map<PortName, Server[]>();
+
+  const wished = async (name: PortName, variable: string, wish: number, host: string): Promise<number> => {
+    const servers = await hold(host, [wish], PATIENCE_MS);
+    if (!servers)
+      throw new Error(`${variable}=${wish} is taken by another program: stop it, or choose another port`);
+    held.set(name, servers);
+    return wish;
+  };
+  const chosen = async (name: PortName, candidates: Iterable<number>, host: string): Promise<number> => {
+    for (const port of candidates) {
+      const servers = await hold(host, [port], port === kept[name] ? 1_000 : 0);
+      if (!servers) continue;
+      held.set(name, servers);
+      return port;
+    }
+    throw new Error(`no free port was found for ${name}`);
+  };
+  const broker = async (): Promise<number> => {
+    for (const port of kept.amqp === undefined ? shuffled(10_000, 12_700) : [kept.amqp]) {
+      const patience = port === kept.amqp ? PATIENCE_MS : 0;
+      const servers = await hold(
+        "127.0.0.1",
+        RABBIT_OFFSETS.map((offset) => port + offset),
+        patience,
+      );
+      if (!servers) continue;
+      held.set("amqp", servers);
+      return port;
+    }
+    throw new Error(
+      `RabbitMQ's port ${kept.amqp} (or ${Number(kept.amqp) + 10_000}, ${Number(kept.amqp) + 20_000}) is taken by ` +
+        `another program, and its queues are bound to it. Stop that program; or, with nothing left in the queues, ` +
+        `remove "amqp" from ${file}`,
+    );
+  };
+
+  try {
+    const { host } = wishes;
+    const ports: Ports = {
+      web: wishes.web
+        ? await wished("web", "STORAGEX_PORT", wishes.web, host)
+        : await chosen("web", from(kept.web, 3_000), host),
+      s3: wishes.s3
+        ? await wished("s3", "STORAGEX_S3_PORT", wishes.s3, host)
+        : await chosen("s3", from(kept.s3, 9_000), host),
+      amqp: await broker(),
+      postgres: await chosen("postgres", withKept(kept.postgres), "127.0.0.1"),
+      sql: await chosen("sql", withKept(kept.sql), "127.0.0.1"),
+      bridge: await chosen("bridge", withKept(kept.bridge), "127.0.0.1"),
+    };
+    await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
+    return { ...ports, release: (name) => close(held.get(name) ?? []) };
+  } catch (error) {
+    await close([...held.values()].flat());
+    throw error;
+  }
+}
+
+/** Holds all of `ports`, or none (undefined). */
+async function hold(
+  host: string,
+  ports: readonly number[],
+  patienceMs: number,
+): Promise<Server[] | undefined> {
+  let servers: Server[] | undefined;
+  const attempt = async (): Promise<boolean> => {
+    const taken = await Promise.all(ports.map((port) => listen(host, port)));
+    const got = taken.filter((server) => server !== undefined);
+    if (got.length === ports.length) servers = got;
+    else await close(got);
+    return servers !== undefined;
+  };
+  if (!(await attempt()) && patienceMs > 0) await until(attempt, patienceMs, 200);
+  return servers;
+}
+
+function listen(host: string, port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", () => resolve(undefined));
+    server.listen({ host, port, exclusive: true }, () => resolve(server));
+  });
+}
+
+async function close(servers: readonly Server[]): Promise<void> {
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+}
+
+function* from(kept: number | undefined, first: number): Iterable<number> {
+  if (kept !== undefined) yield kept;
+  for (let port = first; port < first + 500; port += 1) yield port;
+}
+
+/** Ports that no person types: anywhere below the ephemeral range, at random, so that clones seldom meet. */
+function* withKept(kept: number | undefined): Iterable<number> {
+  if (kept !== undefined) yield kept;
+  yield* shuffled(13_000, 19_000);
+}
+
+function* shuffled(low: number, high: number): Iterable<number> {
+  for (let tries = 0; tries < 200; tries += 1) yield low + Math.floor(Math.random() * (high - low));
+}

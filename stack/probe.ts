@@ -1,0 +1,44 @@
+/** Bounded probes: does a port take connections, does a URL answer 200. */
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const PROBE_MS = 1_500;
+
+/** Answers whether `host:port` takes a TCP connection within 1.5 s. */
+export function answersTcp(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PROBE_MS });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("timeout", () => end(false));
+    socket.once("error", () => end(false));
+  });
+}
+
+/** Answers whether a GET of `url` says 2xx within 1.5 s. */
+export async function answersHttp(url: string, withinMs = PROBE_MS): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: "manual" });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks `probe` every `everyMs` until it says yes (true) or `withinMs` have passed (false). */
+export async function until(
+  probe: () => Promise<boolean>,
+  withinMs: number,
+  everyMs = 100,
+): Promise<boolean> {
+  const end = Date.now() + withinMs;
+  while (Date.now() < end) {
+    if (await probe().catch(() => false)) return true;
+    await sleep(everyMs);
+  }
+  return false;
+}

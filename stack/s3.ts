@@ -1,0 +1,69 @@
+/** The embedded S3 gateway, and the one bucket that any S3 must have before the stack serves. */
+import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { nodePart } from "./node-part.ts";
+import type { Part } from "./part.ts";
+import { inClone } from "./paths.ts";
+import { answersTcp } from "./probe.ts";
+
+export type S3Access = {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+export type S3Settings = {
+  folder: string;
+  host: string;
+  port: number;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+/** The gateway as a part of the stack. */
+export function s3Part(settings: S3Settings): Part {
+  const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
+  return nodePart({
+    name: "s3",
+    entry: inClone("stack", "s3", "main.ts"),
+    env: {
+      S3_LISTEN_HOST: settings.host,
+      S3_LISTEN_PORT: String(settings.port),
+      S3_DATA: settings.folder,
+      S3_ACCESS_KEY_ID: settings.accessKeyId,
+      S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
+      S3_REGION: settings.region,
+    },
+    isReady: () => answersTcp(host, settings.port),
+    stopWithinMs: 1_500,
+  });
+}
+
+/** Makes the bucket where it is missing; throws what the S3 says when it may not. */
+export async function makeBucket(access: S3Access): Promise<void> {
+  const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = access;
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status !== 404)
+      throw new Error(`the bucket ${Bucket} cannot be read at ${endpoint}: ${reasonOf(error)}`);
+    await client.send(new CreateBucketCommand({ Bucket }));
+  } finally {
+    client.destroy();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${error.message}` : String(error);
+}
