@@ -1,0 +1,85 @@
+/** The bridge's HTTP side: edge-api hands tasks over here, and gets its answer only after the broker's confirm. */
+import { verifyServiceToken } from "@storagex/contract/service-token";
+import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/task";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { JSONWebKeySet } from "jose";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import { NotSent } from "../broker/publish.ts";
+import type { TaskLine } from "./line.ts";
+import { problemResponse } from "./problem.ts";
+
+/** 100 tasks are about 30 KiB. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** `POST /tasks` and `GET /healthz`. */
+export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; log: Logger }): Hono {
+  const { keys, line, log } = options;
+  const app = new Hono();
+
+  app.get("/healthz", (c) => {
+    const ok = line.standing();
+    return c.json({ ok, broker: ok ? "connected" : "not connected" }, ok ? 200 : 503);
+  });
+
+  app.post(
+    "/tasks",
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => problemResponse("request.too_large", "At most 256 KiB."),
+    }),
+    async (c) => {
+      const body = await c.req.text();
+      const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
+      const trusted =
+        scheme === "Bearer" &&
+        token !== undefined &&
+        (await verifyServiceToken(token, keys, { method: c.req.method, path: c.req.path, body }).then(
+          () => true,
+          (error: unknown) => {
+            log.warn({ reason: String(error) }, "service token refused");
+            return false;
+          },
+        ));
+      if (!trusted) return problemResponse("internal.token_invalid");
+
+      const parsed = handOverSchema.safeParse(asJson(body));
+      if (!parsed.success) {
+        return problemResponse(
+          "request.invalid",
+          parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+        );
+      }
+      const { tasks } = parsed.data;
+      await line.handOver(tasks);
+      const answer: z.infer<typeof handOverAnswerSchema> = {
+        accepted: tasks.length,
+        queueDepth: await line.depth(),
+      };
+      log.info({ tasks: tasks.map((task) => task.taskId), queueDepth: answer.queueDepth }, "handed over");
+      return c.json(answer);
+    },
+  );
+
+  app.notFound(() => problemResponse("request.not_found", "The bridge knows POST /tasks and GET /healthz."));
+  app.onError((error) => {
+    if (error instanceof NotSent) {
+      log.error({ reason: error.reason }, "not handed over");
+      return problemResponse("broker.unavailable");
+    }
+    // Counting can fail only when the connection went: everything may have been sent, and sending twice is harmless.
+    log.error({ err: error }, "hand-over failed");
+    return problemResponse(line.standing() ? "internal.error" : "broker.unavailable");
+  });
+  return app;
+}
+
+/** Undefined for what is not JSON: the schema then refuses it. */
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+/** One connection to the broker that is always wanted: made, watched by heartbeats, made again with back-off and jitter. */
+import { setTimeout as delay } from "node:timers/promises";
+import { type ChannelModel, connect } from "amqplib";
+import type { Logger } from "pino";
+import { declareTopology } from "./topology.ts";
+
+const HEARTBEAT_SECONDS = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+
+/** What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is made at once. */
+export type Line = { connection: ChannelModel; lost: AbortSignal; fail: (reason: string) => void };
+
+export type Broker = {
+  /** True while a connection stands and `setup` has succeeded on it. */
+  standing(): boolean;
+  /** Closes for good. */
+  close(): Promise<void>;
+};
+
+function withHeartbeat(url: string): string {
+  const address = new URL(url);
+  if (!address.searchParams.has("heartbeat"))
+    address.searchParams.set("heartbeat", String(HEARTBEAT_SECONDS));
+  return address.href;
+}
+
+/** Connects until `close()`; on every new connection declares the queues, then runs `setup`. */
+export function keepConnected(options: {
+  url: string;
+  log: Logger;
+  setup: (line: Line) => Promise<void>;
+}): Broker {
+  const { log } = options;
+  const closing = new AbortController();
+  let standing = false;
+  let open: ChannelModel | null = null;
+
+  /** Resolves when the connection has ended, with whether it had stood. */
+  async function once(): Promise<boolean> {
+    const connection = await connect(withHeartbeat(options.url), {
+      timeout: CONNECT_TIMEOUT_MS,
+      noDelay: true,
+    });
+    const lost = new AbortController();
+    const ended = new Promise<void>((resolve) => {
+      connection.on("close", () => {
+        lost.abort();
+        resolve();
+      });
+    });
+    connection.on("error", (error) => log.warn({ reason: error.message }, "broker connection failed"));
+    connection.on("blocked", (reason) => log.warn({ reason }, "broker takes no messages for now"));
+    open = connection;
+    const fail = (reason: string) => {
+      if (lost.signal.aborted || closing.signal.aborted) return;
+      log.warn({ reason }, "dropping the broker connection");
+      void connection.close().catch(() => undefined);
+    };
+    try {
+      const channel = await connection.createChannel();
+      channel.on("error", (error) => log.error({ reason: error.message }, "queues cannot be declared"));
+      await declareTopology(channel);
+      await channel.close();
+      await options.setup({ connection, lost: lost.signal, fail });
+      standing = !lost.signal.aborted;
+      if (standing) log.info("connected to the broker");
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    }
+    const stood = standing;
+    if (closing.signal.aborted) await connection.close().catch(() => undefined);
+    await ended;
+    standing = false;
+    open = null;
+    return stood;
+  }
+
+  async function forever(): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    while (!closing.signal.aborted) {
+      const stood = await once().catch((error: unknown) => {
+        log.warn({ reason: error instanceof Error ? error.message : String(error) }, "broker not reached");
+        return false;
+      });
+      wait = stood ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, wait * 2);
+      // Jitter: a fleet that lost its broker must not come back as one wave.
+      await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: closing.signal }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  const life = forever();
+  return {
+    standing: () => standing,
+    async close() {
+      closing.abort();
+      await open?.close().catch(() => undefined);
+      await life;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** Taking messages, one at a time: a slot is one channel with prefetch 1, so a poisoned message never takes others with it. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Channel, ConsumeMessage } from "amqplib";
+import type { Logger } from "pino";
+import type { Line } from "./connect.ts";
+import type { Publisher } from "./publish.ts";
+import { type RetryStep, retryQueue } from "./topology.ts";
+
+const PARKED = "x-storagex-parked";
+const PARK_AGAIN_MS = 2_000;
+
+/** One message in hand. After its connection is lost every act is void: the broker gives it to somebody else. */
+export type Delivery = {
+  body: Buffer;
+  /** The broker handed it out before and got no acknowledgement. */
+  redelivered: boolean;
+  /** The count it was last parked with; 0 for a fresh one. */
+  parked: number;
+  ack(): void;
+  /** Into the dead-letter queue: nobody can read it. */
+  deadLetter(): void;
+  /** Publishes it to a delay queue with `count`, waits for the confirm, then acknowledges: it is never in no queue. */
+  park(step: RetryStep, count: number): Promise<void>;
+};
+
+export type Slot = {
+  /** Begins to consume on a new line, as soon as a task that outlived the old line has ended. */
+  attach(line: Line, publisher: Publisher): Promise<void>;
+  /** Takes no further message; resolves at once. A message in hand stays unacknowledged until its work ends. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>;
+};
+
+function makeDelivery(
+  message: ConsumeMessage,
+  at: { channel: Channel; line: Line; publisher: Publisher; log: Logger },
+) {
+  const { channel, line, log } = at;
+  const parked = Number(message.properties.headers?.[PARKED] ?? 0);
+  const settle = (act: () => void) => {
+    try {
+      if (!line.lost.aborted) act();
+    } catch (error) {
+      log.warn({ reason: String(error) }, "not acknowledged: the broker will deliver it again");
+    }
+  };
+  return {
+    body: message.content,
+    redelivered: message.fields.redelivered,
+    parked,
+    ack: () => settle(() => channel.ack(message)),
+    deadLetter: () => settle(() => channel.nack(message, false, false)),
+    async park(step, count) {
+      while (!line.lost.aborted) {
+        try {
+          await at.publisher.send(retryQueue(step), message.content, { [PARKED]: count });
+          return settle(() => channel.ack(message));
+        } catch (error) {
+          log.warn({ reason: String(error) }, "could not park the message");
+          await delay(PARK_AGAIN_MS, undefined, { signal: line.lost }).catch(() => undefined);
+        }
+      }
+    },
+  } satisfies Delivery;
+}
+
+/** A slot on `queue` that gives each message to `perform`. A cancelled consumer or closed channel fails the line. */
+export function makeSlot(options: {
+  queue: string;
+  log: Logger;
+  perform: (delivery: Delivery) => Promise<void>;
+}): Slot {
+  const { queue, log } = options;
+  let inHand: Promise<void> = Promise.resolve();
+  let stopped = false;
+  let consuming: { channel: Channel; consumerTag: string } | null = null;
+
+  async function begin(line: Line, publisher: Publisher): Promise<void> {
+    const channel = await line.connection.createChannel();
+    channel.on("error", (error) => line.fail(error.message));
+    channel.on("close", () => line.fail("consuming channel closed"));
+    await channel.prefetch(1);
+    const { consumerTag } = await channel.consume(queue, (message) => {
+      // The broker cancels a consumer when its queue goes away; left alone the slot would idle for ever.
+      if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
+      const delivery = makeDelivery(message, { channel, line, publisher, log });
+      inHand = options.perform(delivery).catch((error: unknown) => {
+        log.error({ err: error }, "a message was left unacknowledged");
+        line.fail("a message could not be dealt with");
+      });
+    });
+    consuming = { channel, consumerTag };
+    if (stopped) await channel.cancel(consumerTag);
+  }
+
+  return {
+    async attach(line, publisher) {
+      consuming = null;
+      await inHand;
+      if (stopped || line.lost.aborted) return;
+      await begin(line, publisher).catch((error: unknown) => line.fail(String(error)));
+    },
+    async stop() {
+      stopped = true;
+      // A dead channel rejects; then there is nothing left to cancel.
+      await consuming?.channel.cancel(consuming.consumerTag).catch(() => undefined);
+    },
+    idle: () => inHand,
+  };
+}

@@ -1,0 +1,48 @@
+/** The queues, declared by every process that connects. Their arguments can never be changed on a live broker (406), so they are fixed here for good. */
+import type { Channel } from "amqplib";
+
+export const TASK_QUEUE = "video_tasks";
+export const DEAD_QUEUE = "video_tasks.dead";
+
+/** One queue per step: a queue's TTL is kept in order, per-message TTLs would wait behind a longer one. */
+export const RETRY_STEPS = ["5s", "30s", "5m"] as const;
+export type RetryStep = (typeof RETRY_STEPS)[number];
+const STEP_MS: Record<RetryStep, number> = { "5s": 5_000, "30s": 30_000, "5m": 300_000 };
+
+export const retryQueue = (step: RetryStep) => `${TASK_QUEUE}.retry.${step}`;
+
+/**
+ * At-least-once: the broker keeps a dead-lettered message until its new queue has confirmed it. It works only on
+ * quorum queues that refuse at their limit (`reject-publish`), else the broker falls back to at-most-once in silence.
+ */
+const deadLetterTo = (queue: string) => ({
+  "x-dead-letter-exchange": "",
+  "x-dead-letter-routing-key": queue,
+  "x-dead-letter-strategy": "at-least-once",
+  "x-overflow": "reject-publish",
+});
+
+const quorum = { "x-queue-type": "quorum" };
+
+/** A back-stop only: attempts are counted in PostgreSQL. RabbitMQ 4 has 20 by default, 3.10 none. */
+const DELIVERY_LIMIT = 20;
+/** The dead-letter queue must never drop: there is no "unlimited" that both 3.10 and 4.x accept. */
+const NO_DELIVERY_LIMIT = 1_000_000_000;
+
+/** Declares every queue; idempotent. Rejects when the broker holds one with other arguments. */
+export async function declareTopology(channel: Channel): Promise<void> {
+  await channel.assertQueue(DEAD_QUEUE, {
+    durable: true,
+    arguments: { ...quorum, "x-delivery-limit": NO_DELIVERY_LIMIT },
+  });
+  await channel.assertQueue(TASK_QUEUE, {
+    durable: true,
+    arguments: { ...quorum, ...deadLetterTo(DEAD_QUEUE), "x-delivery-limit": DELIVERY_LIMIT },
+  });
+  for (const step of RETRY_STEPS) {
+    await channel.assertQueue(retryQueue(step), {
+      durable: true,
+      arguments: { ...quorum, ...deadLetterTo(TASK_QUEUE), "x-message-ttl": STEP_MS[step] },
+    });
+  }
+}

@@ -1,0 +1,73 @@
+/** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
+import { z } from "zod";
+
+const amqpUrl = z
+  .string()
+  .regex(/^amqps?:\/\/\S+$/, "must be an AMQP address, e.g. amqp://user:password@127.0.0.1:5672");
+const port = z.coerce.number().int().min(0).max(65_535);
+const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info");
+
+const verifyKeys = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: "custom", message: 'must be JSON, e.g. {"keys":[{"kty":"EC",…}]}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.object({
+      keys: z
+        .array(z.looseObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() }))
+        .min(1),
+    }),
+  );
+
+const bridgeSchema = z.object({
+  AMQP_URL: amqpUrl,
+  BRIDGE_HOST: z.string().min(1).default("127.0.0.1"),
+  BRIDGE_PORT: port.default(8090),
+  BRIDGE_VERIFY_KEYS: verifyKeys,
+  LOG_LEVEL: logLevel,
+});
+
+export const CRASH_POINTS = ["after_claim", "after_put", "before_ack", "before_succeed"] as const;
+
+const workerSchema = z.object({
+  AMQP_URL: amqpUrl,
+  EDGE_API_URL: z.url({ protocol: /^https?$/, error: "must be an address, e.g. http://127.0.0.1:3000" }),
+  WORKER_NAME: z.string().min(1).max(64),
+  WORKER_CREDENTIAL: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16,}$/, "must be id.secret, e.g. w1.5pX0c9Qw2mE7rT1yU8iO"),
+  WORKER_SCRATCH: z.string().min(1, "must be a folder on a disk with room, e.g. /scratch"),
+  WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  WORKER_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
+  /** 0 = no health server. */
+  WORKER_HEALTH_PORT: port.default(0),
+  FFMPEG_PATH: z.string().min(1).default("ffmpeg"),
+  FFPROBE_PATH: z.string().min(1).default("ffprobe"),
+  LOG_LEVEL: logLevel,
+  /** Tests only: the process kills itself at this point. */
+  CRASH_AT: z.enum(CRASH_POINTS).optional(),
+});
+
+export type BridgeConfig = z.infer<typeof bridgeSchema>;
+export type WorkerConfig = z.infer<typeof workerSchema>;
+
+type Environment = Record<string, string | undefined>;
+
+/** Parses `env`; throws one Error that names every bad variable. Empty counts as not set. */
+function parse<S extends z.ZodType>(schema: S, env: Environment): z.infer<S> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`These environment variables must be mended:\n${lines.join("\n")}`);
+}
+
+export const readBridgeConfig = (env: Environment = process.env): BridgeConfig => parse(bridgeSchema, env);
+
+export const readWorkerConfig = (env: Environment = process.env): WorkerConfig => parse(workerSchema, env);

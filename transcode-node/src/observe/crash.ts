@@ -1,0 +1,16 @@
+/** Named crash points for tests of what survives a dead worker; inert unless `CRASH_AT` names one. */
+import type { CRASH_POINTS } from "../config.ts";
+
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+let armed: CrashPoint | undefined;
+
+/** Called once at start with the configuration's `CRASH_AT`. */
+export function armCrash(at: CrashPoint | undefined): void {
+  armed = at;
+}
+
+/** Kills this process on the spot (SIGKILL, no clean-up) when it was started with `CRASH_AT` = `point`. */
+export function crashPoint(point: CrashPoint): void {
+  if (armed === point) process.kill(process.pid, "SIGKILL");
+}

@@ -1,0 +1,28 @@
+/** The worker's numbers for Prometheus. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export type Metrics = ReturnType<typeof makeMetrics>;
+
+/** A registry of its own, so that two workers in one process (tests) do not collide. */
+export function makeMetrics(slots: number) {
+  const registry = new Registry();
+  const registers = [registry];
+  new Gauge({ name: "storagex_slots", help: "Tasks this worker may run at once", registers }).set(slots);
+  return {
+    registry,
+    active: new Gauge({ name: "storagex_active_slots", help: "Tasks running now", registers }),
+    tasks: new Counter({
+      name: "storagex_tasks_total",
+      help: "Messages taken, by task kind and outcome",
+      labelNames: ["kind", "outcome"] as const,
+      registers,
+    }),
+    seconds: new Histogram({
+      name: "storagex_task_seconds",
+      help: "Wall time of leased tasks",
+      labelNames: ["kind"] as const,
+      buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,96 @@
+/** The worker's line to edge-api: the internal routes, typed by the contract. One question (claim), reports, one answer. */
+
+import {
+  type deadLetterSchema,
+  type FailRequest,
+  progressAnswerSchema,
+  type progressRequestSchema,
+  reportAnswerSchema,
+  type SucceedRequest,
+} from "@storagex/contract/report";
+import { internalRoutes } from "@storagex/contract/routes/internal";
+import { claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/task";
+import { z } from "zod";
+
+const CALL_TIMEOUT_MS = 10_000;
+/** A heartbeat that hangs must leave room for the next one inside the lease. */
+const PROGRESS_TIMEOUT_MS = 5_000;
+
+/** A call that brought no usable answer; `status` is null when nothing answered. */
+export class ApiError extends Error {
+  readonly status: number | null;
+  constructor(message: string, status: number | null, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ApiError";
+    this.status = status;
+  }
+  /** True when the same body would be refused again. */
+  get permanent(): boolean {
+    return this.status === 400 || this.status === 409 || this.status === 413 || this.status === 422;
+  }
+}
+
+type Call = { traceparent?: string | null; signal?: AbortSignal };
+export type Api = ReturnType<typeof makeApi>;
+
+/** Calls to `baseUrl` as the worker with `credential` (`id.secret`). Every call rejects with ApiError. */
+export function makeApi(options: { baseUrl: string; credential: string }) {
+  const base = options.baseUrl.replace(/\/$/, "");
+
+  async function call<S extends z.ZodType>(
+    route: keyof typeof internalRoutes,
+    taskId: string,
+    body: unknown,
+    answer: S,
+    { timeoutMs = CALL_TIMEOUT_MS, traceparent, signal }: Call & { timeoutMs?: number } = {},
+  ): Promise<z.infer<S>> {
+    const path = internalRoutes[route].path.replace("{taskId}", encodeURIComponent(taskId));
+    const limit = AbortSignal.timeout(timeoutMs);
+    let text: string;
+    let status: number;
+    try {
+      const response = await fetch(`${base}${path}`, {
+        method: "POST",
+        headers: {
+          authorization: `Worker ${options.credential}`,
+          "content-type": "application/json",
+          ...(traceparent ? { traceparent } : {}),
+        },
+        body: JSON.stringify(body),
+        signal: signal ? AbortSignal.any([limit, signal]) : limit,
+        redirect: "error",
+      });
+      status = response.status;
+      text = await response.text();
+    } catch (error) {
+      throw new ApiError(`${route}: no answer`, null, { cause: error });
+    }
+    if (status < 200 || status > 299) throw new ApiError(`${route}: ${status} ${text.slice(0, 300)}`, status);
+    const parsed = answer.safeParse(text === "" ? undefined : asJson(text));
+    if (!parsed.success)
+      throw new ApiError(`${route}: answer not understood: ${parsed.error.message}`, status);
+    return parsed.data;
+  }
+
+  return {
+    claim: (taskId: string, body: z.infer<typeof claimRequestSchema>, at?: Call) =>
+      call("claim", taskId, body, claimAnswerSchema, at),
+    progress: (taskId: string, body: z.input<typeof progressRequestSchema>, at?: Call) =>
+      call("progress", taskId, body, progressAnswerSchema, { ...at, timeoutMs: PROGRESS_TIMEOUT_MS }),
+    succeed: (taskId: string, body: SucceedRequest, at?: Call) =>
+      call("succeed", taskId, body, reportAnswerSchema, at),
+    fail: (taskId: string, body: FailRequest, at?: Call) =>
+      call("fail", taskId, body, reportAnswerSchema, at),
+    dead: (taskId: string, body: z.infer<typeof deadLetterSchema>, at?: Call) =>
+      call("dead", taskId, body, z.undefined(), at),
+    hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
+  };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

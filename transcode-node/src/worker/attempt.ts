@@ -1,0 +1,131 @@
+/** One attempt at a leased task: the step runs while the lease is held, then exactly one answer goes to the API. */
+import type { TaskResult } from "@storagex/contract/report";
+import type { Lease } from "@storagex/contract/task";
+import type { Logger } from "pino";
+import type { Delivery } from "../broker/consume.ts";
+import { crashPoint } from "../observe/crash.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { StepContext } from "../steps/step.ts";
+import { type Api, ApiError } from "./api.ts";
+import { type Failure, failure, failureOf } from "./failure.ts";
+import { type Held, holdLease } from "./lease.ts";
+import { keepTrying } from "./retry.ts";
+import { withScratch } from "./scratch.ts";
+
+/** A step has 2 s to end after its signal; then the slot goes on without it. */
+const ABANDON_AFTER_MS = 4_000;
+/** Time for the answer even when the hard limit is reached. */
+const ANSWER_AT_LEAST_MS = 60_000;
+const HAND_BACK_WITHIN_MS = 2_000;
+
+/** Does a lease's work. Throws MediaFailure with a reason, or anything else for `transcoder.crashed`. */
+export type Perform = (lease: Lease, context: StepContext) => Promise<TaskResult>;
+type Outcome = { result: TaskResult } | { failure: Failure };
+type Options = {
+  api: Api;
+  metrics: Metrics;
+  shutdown: AbortSignal;
+  scratch: string;
+  tools: StepContext["tools"];
+  perform: Perform;
+};
+export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
+
+export function makeAttempt(options: Options): Attempt {
+  const { api, metrics, shutdown } = options;
+
+  /** Sends the one answer, again and again until the API took it; false when it could not be delivered in time. */
+  async function answer(lease: Lease, outcome: Outcome, held: Held, log: Logger): Promise<boolean> {
+    const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
+    const at = { traceparent: lease.traceparent };
+    const handBack = "failure" in outcome && outcome.failure.handBack;
+    const until = handBack
+      ? Date.now() + HAND_BACK_WITHIN_MS
+      : Math.max(held.deadline, Date.now() + ANSWER_AT_LEAST_MS);
+    const act = () =>
+      "result" in outcome
+        ? api.succeed(lease.taskId, { ...proof, result: outcome.result }, at)
+        : api.fail(lease.taskId, { ...proof, ...outcome.failure }, at);
+    const onRetry = (error: unknown) => log.warn({ reason: String(error) }, "answer not taken, trying again");
+    try {
+      const { outcome: said } = await keepTrying(act, {
+        until,
+        onRetry,
+        ...(handBack ? {} : { signal: shutdown }),
+      });
+      log.info({ said }, "answered");
+      return true;
+    } catch (error) {
+      log.error({ reason: String(error) }, "answer not delivered");
+      const refused = error instanceof ApiError && error.permanent;
+      // A result the API calls invalid is an invalid output; a failure it refuses leaves only the lease's end.
+      if (refused && "result" in outcome)
+        return answer(lease, { failure: failure("transcoder.output_invalid") }, held, log);
+      return false;
+    }
+  }
+
+  /** Runs the step in a folder of its own until it ends or, its lease being over, is abandoned. */
+  async function work(lease: Lease, held: Held, log: Logger): Promise<Outcome> {
+    try {
+      const result = await withScratch(options.scratch, lease, (scratch) =>
+        Promise.race([
+          options.perform(lease, {
+            scratch,
+            signal: held.signal,
+            log,
+            tools: options.tools,
+            source: held.grants.source,
+            inputs: held.grants.inputs,
+            progress: held.progress,
+            report: held.report,
+          }),
+          abandoned(held.signal),
+        ]),
+      );
+      return { result };
+    } catch (error) {
+      const why = failureOf(error, held.ended());
+      log.warn({ err: error, code: why.code, ended: held.ended()?.why }, "attempt did not succeed");
+      return { failure: why };
+    }
+  }
+
+  return async (lease, delivery, parentLog) => {
+    const log = parentLog.child({ attempt: lease.attempt });
+    log.info("claimed");
+    crashPoint("after_claim");
+    const observe = metrics.seconds.startTimer({ kind: lease.kind });
+    metrics.active.inc();
+    const held = holdLease(lease, { api, log, shutdown });
+    const outcome = await work(lease, held, log);
+    await held.release();
+    metrics.active.dec();
+    observe();
+    const gone = held.ended()?.why === "gone";
+    metrics.tasks.inc({
+      kind: lease.kind,
+      outcome: gone ? "overtaken" : "result" in outcome ? "succeeded" : "failed",
+    });
+    if (gone) {
+      log.info("lease gone, work dropped");
+      return delivery.ack();
+    }
+    if ("result" in outcome) crashPoint("before_succeed");
+    const delivered = await answer(lease, outcome, held, log);
+    crashPoint("before_ack");
+    if (delivered) return delivery.ack();
+    // Left unacknowledged at shutdown the broker gives it out at once; else it waits for the API to come back.
+    if (!shutdown.aborted) await delivery.park("30s", 0);
+  };
+}
+
+/** Rejects a while after `signal` aborts. */
+function abandoned(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const start = () =>
+      setTimeout(() => reject(new Error("the step did not end when told to")), ABANDON_AFTER_MS).unref();
+    if (signal.aborted) start();
+    else signal.addEventListener("abort", start, { once: true });
+  });
+}

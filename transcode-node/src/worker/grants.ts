@@ -1,0 +1,70 @@
+/** Reading rights of one lease (its source, `finish`'s inputs): kept fresh by the answers to progress reports. */
+import type { Lease, ReadGrant } from "@storagex/contract/task";
+import type { HeldAnswer, Renewable } from "../steps/step.ts";
+
+const RENEW_BEFORE_MS = 15 * 60_000;
+/** A clock that runs ahead makes every grant look old: asking once in a while is enough then. */
+const ASK_AT_MOST_EVERY_MS = 10_000;
+
+export type Grants = {
+  source: Renewable;
+  inputs: { video: Renewable[]; audio: Renewable[] };
+  /** Takes over what a progress answer brought. */
+  take(answer: HeldAnswer): void;
+  /** True when the next report should ask for fresh URLs: well before the first of them expires. */
+  due(): boolean;
+};
+
+/** `renew` sends a report that asks for fresh URLs and resolves after `take` saw its answer. */
+export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants {
+  let source = lease.source;
+  let video: ReadGrant[] = lease.kind === "finish" ? lease.inputs.video : [];
+  let audio: ReadGrant[] = lease.kind === "finish" ? lease.inputs.audio : [];
+  let received = Date.now();
+  let asked = Date.now();
+  let pending: Promise<unknown> | null = null;
+
+  /** Many readers may run out at once: one report serves them all. */
+  const renewOnce = async () => {
+    pending ??= renew().finally(() => {
+      pending = null;
+    });
+    await pending;
+  };
+  const renewable = (current: () => ReadGrant | undefined): Renewable => {
+    const now = () => {
+      const grant = current();
+      if (!grant) throw new Error("the answer to a progress report left out an input");
+      return grant;
+    };
+    return {
+      current: now,
+      async renew() {
+        await renewOnce();
+        return now();
+      },
+    };
+  };
+
+  return {
+    source: renewable(() => source),
+    inputs: {
+      video: video.map((_, index) => renewable(() => video[index])),
+      audio: audio.map((_, index) => renewable(() => audio[index])),
+    },
+    take(answer) {
+      if (!answer.source && !answer.inputs) return;
+      source = answer.source ?? source;
+      video = answer.inputs?.video ?? video;
+      audio = answer.inputs?.audio ?? audio;
+      received = Date.now();
+    },
+    due() {
+      const first = Math.min(...[source, ...video, ...audio].map((grant) => Date.parse(grant.expiresAt)));
+      const margin = Math.min(RENEW_BEFORE_MS, (first - received) / 2);
+      if (Date.now() < first - margin || Date.now() < asked + ASK_AT_MOST_EVERY_MS) return false;
+      asked = Date.now();
+      return true;
+    },
+  };
+}

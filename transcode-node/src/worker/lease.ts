@@ -1,0 +1,119 @@
+/** Holding a lease: a report each second (every report is the heartbeat), the hard limit, and the end of it all. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Lease } from "@storagex/contract/task";
+import type { Logger } from "pino";
+import type { HeldAnswer, StepContext } from "../steps/step.ts";
+import type { Api } from "./api.ts";
+import { type Grants, makeGrants } from "./grants.ts";
+import { keepTrying } from "./retry.ts";
+
+const REPORT_EVERY_MS = 1_000;
+
+/** Why the work must stop: `gone` (overtaken, cancelled), `time` (hard limit), `shutdown` (this process ends). */
+export class LeaseEnd extends Error {
+  readonly why: "gone" | "time" | "shutdown";
+  constructor(why: LeaseEnd["why"]) {
+    super(`the lease ended: ${why}`);
+    this.name = "LeaseEnd";
+    this.why = why;
+  }
+}
+
+export type Held = Pick<StepContext, "signal" | "progress" | "report"> & {
+  grants: Grants;
+  /** What ended the lease, null while it holds. */
+  ended(): LeaseEnd | null;
+  /** Milliseconds of `Date.now()` at the hard limit. */
+  deadline: number;
+  /** Stops the reports; resolves when none is under way. */
+  release(): Promise<void>;
+};
+
+type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean };
+
+/** Starts to report for `lease` until `release()`, `gone` or the hard limit. `shutdown` ends it too. */
+export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdown: AbortSignal }): Held {
+  const { api, log } = options;
+  const controller = new AbortController();
+  const released = new AbortController();
+  const deadline = Date.now() + lease.hardLimitSeconds * 1_000;
+  /** Ends calls that are under way: nobody waits for them after either. */
+  const over = AbortSignal.any([controller.signal, released.signal]);
+  const end = (why: LeaseEnd["why"]) => {
+    if (!over.aborted) controller.abort(new LeaseEnd(why));
+  };
+  const ended = (): LeaseEnd | null => {
+    const reason: unknown = controller.signal.reason;
+    return reason instanceof LeaseEnd ? reason : null;
+  };
+  const limit = setTimeout(() => end("time"), lease.hardLimitSeconds * 1_000);
+  const onShutdown = () => end("shutdown");
+  if (options.shutdown.aborted) onShutdown();
+  options.shutdown.addEventListener("abort", onShutdown);
+
+  let fraction = 0;
+  let speed: number | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function send(extra: Extra): Promise<HeldAnswer> {
+    const answer = await api.progress(
+      lease.taskId,
+      { attempt: lease.attempt, leaseSecret: lease.leaseSecret, progress: fraction, speed, ...extra },
+      { traceparent: lease.traceparent, signal: over },
+    );
+    if (answer.outcome === "gone") {
+      end("gone");
+      throw new LeaseEnd("gone");
+    }
+    grants.take(answer);
+    return answer;
+  }
+
+  /** One report at a time: answers must not overtake each other. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function report(extra: Extra): Promise<HeldAnswer> {
+    const onRetry = (error: unknown) => log.warn({ reason: String(error) }, "report not taken, trying again");
+    try {
+      return await inTurn(() => keepTrying(() => send(extra), { until: deadline, signal: over, onRetry }));
+    } catch (error) {
+      throw ended() ?? error;
+    }
+  }
+
+  async function beat(): Promise<void> {
+    while (!over.aborted) {
+      const started = Date.now();
+      // An API that is away costs nothing: an expired lease that nobody took over still counts.
+      await inTurn(() => send({ renew: grants.due() })).catch((error: unknown) => {
+        if (!over.aborted) log.warn({ reason: String(error) }, "heartbeat not taken");
+      });
+      const rest = Math.max(0, started + REPORT_EVERY_MS - Date.now());
+      await delay(rest, undefined, { signal: over }).catch(() => undefined);
+    }
+  }
+
+  const grants = makeGrants(lease, () => report({ renew: true }));
+  const beating = beat();
+  return {
+    signal: controller.signal,
+    grants,
+    ended,
+    deadline,
+    report,
+    progress(to, at) {
+      if (to > fraction) fraction = Math.min(1, to);
+      speed = at === null || !Number.isFinite(at) ? null : Math.max(0, at);
+    },
+    async release() {
+      clearTimeout(limit);
+      options.shutdown.removeEventListener("abort", onShutdown);
+      released.abort();
+      await beating;
+    },
+  };
+}

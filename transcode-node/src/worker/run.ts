@@ -1,0 +1,76 @@
+/** One message from claim to acknowledgement: it is acknowledged only after the API has answered for its task. */
+import { type TaskMessage, taskMessageSchema } from "@storagex/contract/task";
+import type { Logger } from "pino";
+import type { Delivery } from "../broker/consume.ts";
+import type { RetryStep } from "../broker/topology.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Api } from "./api.ts";
+import type { Attempt } from "./attempt.ts";
+
+export type Runner = {
+  api: Api;
+  log: Logger;
+  metrics: Metrics;
+  worker: string;
+  /** Aborts when this process is to end. */
+  shutdown: AbortSignal;
+  attempt: Attempt;
+};
+
+/** Takes `delivery` through: claims its task, works, reports. Leaves it unacknowledged only at shutdown. */
+export async function runMessage(runner: Runner, delivery: Delivery): Promise<void> {
+  if (runner.shutdown.aborted) return;
+  const message = parseMessage(delivery.body);
+  if (!message) {
+    runner.log.error(
+      { body: delivery.body.toString("utf8", 0, 500) },
+      "malformed message, to the dead letters",
+    );
+    runner.metrics.tasks.inc({ kind: "unknown", outcome: "malformed" });
+    return delivery.deadLetter();
+  }
+  const { taskId, videoId, kind, index, traceparent } = message;
+  const log = runner.log.child({ taskId, videoId, kind, index, traceId: traceparent?.split("-")[1] });
+  const count = (outcome: string) => runner.metrics.tasks.inc({ kind, outcome });
+
+  const claim = await runner.api
+    .claim(
+      taskId,
+      { worker: runner.worker, redelivered: delivery.redelivered },
+      { traceparent: traceparent ?? null },
+    )
+    .catch((error: unknown) => {
+      log.warn({ reason: String(error) }, "claim not answered");
+      return { outcome: "unreachable" as const };
+    });
+  switch (claim.outcome) {
+    case "unreachable":
+      if (runner.shutdown.aborted) return;
+      count("unreachable");
+      return delivery.park(stepAfter(delivery.parked), delivery.parked + 1);
+    case "busy":
+      count("busy");
+      log.info("somebody else holds the lease, parked");
+      return delivery.park("5s", 0);
+    case "gone":
+      count("gone");
+      log.info("nothing to do any more");
+      return delivery.ack();
+    case "leased":
+      return runner.attempt(claim.lease, delivery, log);
+  }
+}
+
+/** An API that stays away is asked less and less often. */
+function stepAfter(parked: number): RetryStep {
+  if (parked < 3) return "5s";
+  return parked < 8 ? "30s" : "5m";
+}
+
+export function parseMessage(body: Buffer): TaskMessage | null {
+  try {
+    return taskMessageSchema.parse(JSON.parse(body.toString("utf8")));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+/** Scratch folders: one per attempt, gone afterwards; what a killed worker left behind goes at the next start. */
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+const PREFIX = "attempt-";
+
+/** Empties `root` of earlier attempts (and of nothing else: a mistyped folder must not be wiped). Makes it if needed. */
+export async function cleanScratch(root: string): Promise<void> {
+  await mkdir(root, { recursive: true });
+  const left = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
+  await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+}
+
+/** Runs `work` with an empty folder of this attempt's own, which is removed afterwards however it ends. */
+export async function withScratch<T>(
+  root: string,
+  attempt: { taskId: string; attempt: number },
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(root, `${PREFIX}${attempt.taskId}-${attempt.attempt}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

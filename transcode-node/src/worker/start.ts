@@ -1,0 +1,83 @@
+/** Puts a worker together: slots on the task queue, a reader of dead letters, the hello, health and metrics. */
+import type { Logger } from "pino";
+import { keepConnected } from "../broker/connect.ts";
+import { makeSlot } from "../broker/consume.ts";
+import { makePublisher } from "../broker/publish.ts";
+import { DEAD_QUEUE, TASK_QUEUE } from "../broker/topology.ts";
+import type { WorkerConfig } from "../config.ts";
+import { makeMetrics } from "../observe/metrics.ts";
+import { serveHealth } from "../observe/server.ts";
+import { makeApi } from "./api.ts";
+import { makeAttempt, type Perform } from "./attempt.ts";
+import { reportDeadLetter } from "./dead-letters.ts";
+import { runMessage } from "./run.ts";
+import { cleanScratch } from "./scratch.ts";
+
+const HELLO_EVERY_MS = 10_000;
+
+/** Starts consuming; `stop()` hands back what runs and resolves when the broker connection is closed. */
+export async function startWorker(
+  config: WorkerConfig,
+  log: Logger,
+  perform: Perform,
+): Promise<{ stop(): Promise<void> }> {
+  await cleanScratch(config.WORKER_SCRATCH);
+  const shutdown = new AbortController();
+  const metrics = makeMetrics(config.WORKER_SLOTS);
+  const api = makeApi({ baseUrl: config.EDGE_API_URL, credential: config.WORKER_CREDENTIAL });
+  const attempt = makeAttempt({
+    api,
+    metrics,
+    shutdown: shutdown.signal,
+    scratch: config.WORKER_SCRATCH,
+    tools: { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH },
+    perform,
+  });
+  const runner = { api, log, metrics, worker: config.WORKER_NAME, shutdown: shutdown.signal, attempt };
+  const slots = Array.from({ length: config.WORKER_SLOTS }, () =>
+    makeSlot({ queue: TASK_QUEUE, log, perform: (delivery) => runMessage(runner, delivery) }),
+  );
+  const dead = makeSlot({
+    queue: DEAD_QUEUE,
+    log,
+    perform: (delivery) => reportDeadLetter(delivery, { api, log, shutdown: shutdown.signal }),
+  });
+  const all = [...slots, dead];
+
+  const broker = keepConnected({
+    url: config.AMQP_URL,
+    log,
+    async setup(line) {
+      const publisher = await makePublisher(line);
+      for (const slot of all) void slot.attach(line, publisher);
+    },
+  });
+
+  const hello = () =>
+    api.hello({ worker: config.WORKER_NAME, slots: config.WORKER_SLOTS }).catch((error: unknown) => {
+      log.warn({ reason: String(error) }, "hello not taken");
+    });
+  void hello();
+  const greeting = setInterval(hello, HELLO_EVERY_MS);
+  const health =
+    config.WORKER_HEALTH_PORT > 0
+      ? serveHealth({
+          host: config.WORKER_HEALTH_HOST,
+          port: config.WORKER_HEALTH_PORT,
+          metrics,
+          standing: broker.standing,
+        })
+      : null;
+
+  return {
+    async stop() {
+      clearInterval(greeting);
+      const stopped = all.map((slot) => slot.stop());
+      shutdown.abort();
+      await Promise.all(stopped);
+      await Promise.all(all.map((slot) => slot.idle()));
+      await broker.close();
+      health?.close();
+    },
+  };
+}
