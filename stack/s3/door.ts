@@ -1,0 +1,152 @@
+/** The door: one request in, one answer out. Everything that touches the connection or the log is here. */
+import { randomBytes } from "node:crypto";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Logger } from "pino";
+import { authenticate, type Credentials } from "./authenticate.ts";
+import { corsHeaders, preflightHeaders } from "./cors.ts";
+import { S3Error } from "./errors.ts";
+import type { Answer } from "./operations/call.ts";
+import { findOperation } from "./operations/dispatch.ts";
+import { Payload } from "./payload.ts";
+import { readRequest, type S3Request } from "./request.ts";
+import type { Store } from "./store/store.ts";
+import { renderXml } from "./xml.ts";
+
+export interface DoorOptions {
+  store: Store;
+  credentials: Credentials;
+  corsOrigin: string[];
+  log: Logger;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
+
+/** What the log says of a request; never its query, which holds signatures. */
+interface Trace {
+  id: string;
+  operation: string;
+  bucket?: string;
+  key?: string;
+}
+
+/** The listener for Node's `request` and `checkContinue` events. */
+export function createDoor(options: DoorOptions): ReturnType<typeof getRequestListener> {
+  return getRequestListener(
+    (_request, { incoming, outgoing }) => {
+      if (!(incoming instanceof IncomingMessage) || !(outgoing instanceof ServerResponse)) {
+        throw new Error("HTTP/1.1 only");
+      }
+      return serve(options, incoming, outgoing);
+    },
+    { errorHandler: () => errorResponse(new S3Error("InvalidURI"), "-", {}) },
+  );
+}
+
+async function serve(
+  options: DoorOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<Response> {
+  const started = performance.now();
+  const trace: Trace = { id: randomBytes(8).toString("hex"), operation: "none" };
+  const cors = corsHeaders(options.corsOrigin, incoming.headers.origin);
+  const log = (status: number, code?: string): void => {
+    const ms = Math.round(performance.now() - started);
+    options.log.info({ ...trace, method: incoming.method, status, code, ms }, "request");
+  };
+  try {
+    const answer = await answerRequest(options, incoming, outgoing, trace);
+    const headers = {
+      "x-amz-request-id": trace.id,
+      "X-Content-Type-Options": "nosniff",
+      ...cors,
+      ...answer.headers,
+    };
+    if (answer.stream) {
+      await sendStream(options, outgoing, { ...answer, headers, stream: answer.stream });
+      log(answer.status);
+      return RESPONSE_ALREADY_SENT;
+    }
+    log(answer.status);
+    const xml = answer.xml === undefined ? {} : { "Content-Type": "application/xml" };
+    return new Response(answer.xml ?? null, { status: answer.status, headers: { ...xml, ...headers } });
+  } catch (error) {
+    const refusal = toRefusal(error, incoming, options.log, trace);
+    log(refusal.status, refusal.code);
+    return errorResponse(refusal, trace.id, cors, incoming.method === "HEAD");
+  }
+}
+
+async function answerRequest(
+  options: DoorOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  trace: Trace,
+): Promise<Answer> {
+  const now = options.clock();
+  const request = readRequest(incoming);
+  trace.bucket = request.bucket;
+  trace.key = request.key;
+  if (request.method === "OPTIONS") return preflight(options, request, trace);
+  const signed = authenticate(request, options.credentials, now);
+  const operation = findOperation(request);
+  trace.operation = operation.name;
+  const payload = (): Payload => {
+    const opened = new Payload(request, signed, incoming.iterator({ destroyOnReturn: false }));
+    // A client that waits before it sends is told to go on only now: a refused body never travels.
+    if (request.headers.has("expect")) outgoing.writeContinue();
+    return opened;
+  };
+  return operation.run({ request, store: options.store, now, payload });
+}
+
+function preflight(options: DoorOptions, request: S3Request, trace: Trace): Answer {
+  trace.operation = "preflight";
+  const headers = preflightHeaders(options.corsOrigin, request.headers);
+  if (!headers) throw new S3Error("AccessDenied");
+  return { status: 200, headers };
+}
+
+async function sendStream(
+  options: DoorOptions,
+  outgoing: ServerResponse,
+  answer: Answer & { stream: NonNullable<Answer["stream"]> },
+): Promise<void> {
+  try {
+    outgoing.writeHead(answer.status, answer.headers);
+    await pipeline(options.store.blobs.read(answer.stream.spans), outgoing);
+  } catch (error) {
+    // The head is out: the only honest answer to a failing disk is a cut connection. Clients leave all the time.
+    outgoing.destroy();
+    if (!isDisconnect(error)) options.log.error({ err: error }, "reading failed");
+  } finally {
+    await answer.stream.release();
+  }
+}
+
+function toRefusal(error: unknown, incoming: IncomingMessage, log: Logger, trace: Trace): S3Error {
+  if (error instanceof S3Error) return error;
+  if (isDisconnect(error) || incoming.errored) return new S3Error("IncompleteBody");
+  log.error({ err: error, ...trace }, "request failed");
+  return new S3Error("InternalError");
+}
+
+function errorResponse(error: S3Error, id: string, cors: Record<string, string>, bodiless = false): Response {
+  const headers = { "x-amz-request-id": id, ...cors, ...error.headers };
+  if (bodiless || error.status === 304) return new Response(null, { status: error.status, headers });
+  const xml = renderXml("Error", { Code: error.code, Message: error.message, RequestId: id }, false);
+  return new Response(xml, {
+    status: error.status,
+    headers: { "Content-Type": "application/xml", ...headers },
+  });
+}
+
+function isDisconnect(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return (
+    code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE" || code === "EPIPE" || code === "ABORT_ERR"
+  );
+}

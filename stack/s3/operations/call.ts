@@ -1,0 +1,23 @@
+/** What every operation is given and gives back; the door owns the connection. */
+import type { Payload } from "../payload.ts";
+import type { S3Request } from "../request.ts";
+import type { Span } from "../store/blobs.ts";
+import type { Store } from "../store/store.ts";
+
+export interface Call {
+  request: S3Request;
+  store: Store;
+  /** Milliseconds since 1970, at the start of the request. */
+  now: number;
+  /** Opens the body; an operation that takes none never calls it. */
+  payload(): Payload;
+}
+
+/** An answer with an XML document, the bytes of some spans, or nothing. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  xml?: string;
+  /** The blobs were held by the operation; the door calls `release` when it is done with them. */
+  stream?: { spans: Span[]; release: () => Promise<void> };
+}

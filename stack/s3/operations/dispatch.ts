@@ -1,0 +1,92 @@
+/** Which operation a request names: S3 tells them apart by method, by level and by parameters of the query. */
+import { S3Error } from "../errors.ts";
+import type { S3Request } from "../request.ts";
+import { bucketLocation, createBucket, deleteObjects, headBucket } from "./buckets.ts";
+import type { Answer, Call } from "./call.ts";
+import { listObjects } from "./list.ts";
+import { listUploads } from "./list-uploads.ts";
+import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from "./multipart.ts";
+import { copyObject, deleteObject, getObject, putObject } from "./objects.ts";
+
+export interface Operation {
+  name: string;
+  run(call: Call): Answer | Promise<Answer>;
+}
+
+interface Route extends Operation {
+  method: string;
+  on: "bucket" | "object";
+  /** Parameters that name the operation. */
+  by: string[];
+  /** Parameters it also understands. */
+  takes: string[];
+}
+
+const overrides = [
+  "content-type",
+  "content-language",
+  "expires",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+];
+const listing = [
+  "prefix",
+  "delimiter",
+  "max-keys",
+  "encoding-type",
+  "start-after",
+  "continuation-token",
+  "fetch-owner",
+];
+const reading = overrides.map((name) => `response-${name}`);
+const uploads = ["prefix", "encoding-type", "max-uploads", "key-marker", "upload-id-marker"];
+
+function route(
+  method: string,
+  on: Route["on"],
+  by: string[],
+  run: Route["run"],
+  takes: string[] = [],
+): Route {
+  return { name: run.name, method, on, by, run, takes };
+}
+
+/** The more particular ones come first. */
+const routes: Route[] = [
+  route("HEAD", "bucket", [], headBucket),
+  route("PUT", "bucket", [], createBucket),
+  route("GET", "bucket", ["list-type"], listObjects, listing),
+  route("GET", "bucket", ["uploads"], listUploads, uploads),
+  route("GET", "bucket", ["location"], bucketLocation),
+  route("POST", "bucket", ["delete"], deleteObjects),
+  route("PUT", "object", ["partNumber", "uploadId"], uploadPart),
+  route("PUT", "object", [], putObject),
+  route("GET", "object", ["uploadId"], listParts, ["max-parts", "part-number-marker"]),
+  route("GET", "object", [], getObject, reading),
+  route("HEAD", "object", [], getObject, reading),
+  route("POST", "object", ["uploads"], createUpload),
+  route("POST", "object", ["uploadId"], completeUpload),
+  route("DELETE", "object", ["uploadId"], abortUpload),
+  route("DELETE", "object", [], deleteObject),
+];
+
+/**
+ * Finds the operation. A parameter that it does not know (`acl`, `tagging`, `versionId`, …) is NotImplemented:
+ * ignoring it would do something else than was asked.
+ */
+export function findOperation(request: S3Request): Operation {
+  const on = request.key === "" ? "bucket" : "object";
+  const asked = [...request.query.keys()].filter((name) => !/^(?:x-id|x-amz-.*)$/i.test(name));
+  const found = routes.find(
+    (one) =>
+      one.method === request.method && one.on === on && one.by.every((name) => request.query.has(name)),
+  );
+  if (request.bucket === "" || !found) throw new S3Error("NotImplemented");
+  const unknown = asked.find((name) => !found.by.includes(name) && !found.takes.includes(name));
+  if (unknown !== undefined) throw new S3Error("NotImplemented", `The parameter ${unknown} is not offered.`);
+  if (found.run === putObject && request.headers.has("x-amz-copy-source")) {
+    return { name: copyObject.name, run: copyObject };
+  }
+  return found;
+}

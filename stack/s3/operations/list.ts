@@ -1,0 +1,111 @@
+/** ListObjectsV2: keys in the order of their UTF-8 bytes, folded at a delimiter, in pages. */
+import { z } from "zod";
+import { S3Error } from "../errors.ts";
+import { uriEncode } from "../signature.ts";
+import { requireBucket, type Store } from "../store/store.ts";
+import { renderXml } from "../xml.ts";
+import type { Answer, Call } from "./call.ts";
+
+const listRow = z.object({ key: z.string(), etag: z.string(), size: z.number(), modified: z.number() });
+type Listed = { prefix: string } | { object: z.infer<typeof listRow> };
+
+/** Sorts after every key that starts with what it is appended to: the last code point. */
+const lastCodePoint = "\u{10ffff}";
+
+export function listObjects({ request, store }: Call): Answer {
+  const { bucket, query } = request;
+  requireBucket(store, bucket);
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const limit = readLimit(query.get("max-keys"), "max-keys");
+  const encode = readEncoding(query.get("encoding-type"));
+  const token = query.get("continuation-token");
+  const startAfter = query.get("start-after");
+  const after = token === undefined ? (startAfter ?? "") : readToken(token);
+  const { page, next } = list(store, { bucket, prefix, delimiter, after, limit });
+  const contents = page.flatMap((entry) => ("object" in entry ? [entry.object] : []));
+  const folded = page.flatMap((entry) => ("prefix" in entry ? [entry.prefix] : []));
+  const xml = renderXml("ListBucketResult", {
+    Name: bucket,
+    Prefix: encode(prefix),
+    Delimiter: delimiter === "" ? undefined : encode(delimiter),
+    StartAfter: startAfter === undefined ? undefined : encode(startAfter),
+    ContinuationToken: token,
+    NextContinuationToken: next === null ? undefined : Buffer.from(next).toString("base64url"),
+    KeyCount: page.length,
+    MaxKeys: limit,
+    EncodingType: query.get("encoding-type"),
+    IsTruncated: next !== null,
+    Contents: contents.map((object) => ({
+      Key: encode(object.key),
+      LastModified: new Date(object.modified).toISOString(),
+      ETag: object.etag,
+      Size: object.size,
+      StorageClass: "STANDARD",
+    })),
+    CommonPrefixes: folded.map((name) => ({ Prefix: encode(name) })),
+  });
+  return { status: 200, xml };
+}
+
+interface ListQuery {
+  bucket: string;
+  prefix: string;
+  delimiter: string;
+  after: string;
+  limit: number;
+}
+
+/** One page, and where the next one starts (null at the end). A folded prefix is jumped over by a seek. */
+function list(store: Store, query: ListQuery): { page: Listed[]; next: string | null } {
+  const rows = store.database.prepare(
+    `select key, etag, size, modified from object
+     where bucket = ?1 and key > ?2 and key >= ?3 and key < ?4 order by key limit ?5`,
+  );
+  const page: Listed[] = [];
+  let after = query.after;
+  if (query.limit === 0) return { page, next: null };
+  for (;;) {
+    const batch = rows.all(query.bucket, after, query.prefix, query.prefix + lastCodePoint, query.limit + 1);
+    if (batch.length === 0) return { page, next: null };
+    for (const row of batch) {
+      const object = listRow.parse(row);
+      // A prefix that was folded before (or started at) covers this key too.
+      if (after.endsWith(lastCodePoint) && object.key.startsWith(after.slice(0, -lastCodePoint.length)))
+        continue;
+      if (page.length === query.limit) return { page, next: after };
+      const fold = query.delimiter === "" ? -1 : object.key.indexOf(query.delimiter, query.prefix.length);
+      if (fold >= 0) {
+        const prefix = object.key.slice(0, fold + query.delimiter.length);
+        page.push({ prefix });
+        after = prefix + lastCodePoint;
+        break;
+      }
+      page.push({ object });
+      after = object.key;
+    }
+  }
+}
+
+/** 0 to 1,000; larger wishes get 1,000. */
+export function readLimit(text: string | undefined, name: string): number {
+  if (text === undefined) return 1000;
+  if (!/^\d{1,10}$/.test(text)) throw new S3Error("InvalidArgument", `${name} is not a number.`);
+  return Math.min(Number(text), 1000);
+}
+
+/** How keys are written: percent-encoded when the client asks for it, since XML cannot hold every character. */
+export function readEncoding(type: string | undefined): (text: string) => string {
+  if (type === undefined) return (text) => text;
+  if (type !== "url") throw new S3Error("InvalidArgument", "encoding-type must be url.");
+  return (text) => text.split("/").map(uriEncode).join("/");
+}
+
+function readToken(token: string): string {
+  const bytes = Buffer.from(token, "base64url");
+  const text = bytes.toString("utf8");
+  if (text === "" || bytes.toString("base64url") !== token || !Buffer.from(text).equals(bytes)) {
+    throw new S3Error("InvalidArgument", "The continuation token is not valid.");
+  }
+  return text;
+}

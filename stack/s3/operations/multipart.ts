@@ -1,0 +1,140 @@
+/** Multipart uploads: create, part, list, complete, abort. Completion moves rows, never bytes. */
+import { createHash, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { checkWriteConditions, names } from "../conditions.ts";
+import { S3Error } from "../errors.ts";
+import { readMetadata } from "../metadata.ts";
+import { readDocument } from "../payload.ts";
+import { findObject, replaceObject } from "../store/objects.ts";
+import { requireBucket } from "../store/store.ts";
+import { type Part, partsOf, putPart, removeUpload, requireUpload } from "../store/uploads.ts";
+import { parseXml, renderXml } from "../xml.ts";
+import type { Answer, Call } from "./call.ts";
+import { keepOrRemove } from "./objects.ts";
+
+const smallestPart = 5 * 1024 ** 2;
+const mostParts = 10_000;
+
+export function createUpload({ request, store, now }: Call): Answer {
+  const { bucket, key, headers } = request;
+  requireBucket(store, bucket);
+  const id = randomBytes(24).toString("base64url");
+  store.database
+    .prepare("insert into upload (id, bucket, key, created, headers) values (?, ?, ?, ?, ?)")
+    .run(id, bucket, key, now, JSON.stringify(readMetadata(headers)));
+  const result = { Bucket: bucket, Key: key, UploadId: id };
+  return { status: 200, xml: renderXml("InitiateMultipartUploadResult", result) };
+}
+
+/** UploadPart: a part sent again replaces the earlier one. */
+export async function uploadPart({ request, store, now, payload }: Call): Promise<Answer> {
+  const { bucket, key, query, headers } = request;
+  if (headers.has("x-amz-copy-source")) throw new S3Error("NotImplemented", "UploadPartCopy is not offered.");
+  const number = readNumber(query.get("partNumber"), 1, mostParts);
+  const id = query.get("uploadId") ?? "";
+  requireUpload(store, bucket, key, id);
+  const body = payload();
+  const blob = await store.blobs.write(body.bytes);
+  const etag = `"${body.md5()}"`;
+  await keepOrRemove([blob], store, () =>
+    store.change((drop) => {
+      requireUpload(store, bucket, key, id);
+      putPart(store, id, { number, blob, size: body.size, etag, modified: now }, drop);
+    }),
+  );
+  return { status: 200, headers: { ETag: etag } };
+}
+
+export function listParts({ request, store }: Call): Answer {
+  const { bucket, key, query } = request;
+  const upload = requireUpload(store, bucket, key, query.get("uploadId") ?? "");
+  const after = readNumber(query.get("part-number-marker") ?? "0", 0, mostParts);
+  const limit = Math.min(readNumber(query.get("max-parts") ?? "1000", 0, 2 ** 31), 1000);
+  const parts = partsOf(store, upload.id, after, limit + 1);
+  const page = parts.slice(0, limit);
+  const xml = renderXml("ListPartsResult", {
+    Bucket: bucket,
+    Key: key,
+    UploadId: upload.id,
+    PartNumberMarker: after,
+    NextPartNumberMarker: page.at(-1)?.number ?? after,
+    MaxParts: limit,
+    IsTruncated: parts.length > limit && limit > 0,
+    StorageClass: "STANDARD",
+    Part: page.map((part) => ({
+      PartNumber: part.number,
+      LastModified: new Date(part.modified).toISOString(),
+      ETag: part.etag,
+      Size: part.size,
+    })),
+  });
+  return { status: 200, xml };
+}
+
+export async function abortUpload({ request, store }: Call): Promise<Answer> {
+  const upload = requireUpload(store, request.bucket, request.key, request.query.get("uploadId") ?? "");
+  await store.change((drop) => removeUpload(store, upload.id, drop));
+  return { status: 204 };
+}
+
+const completion = z.object({
+  CompleteMultipartUpload: z.object({
+    Part: z
+      .array(
+        z.object({
+          PartNumber: z
+            .string()
+            .regex(/^\d{1,5}$/)
+            .transform(Number),
+          ETag: z.string(),
+        }),
+      )
+      .min(1)
+      .max(mostParts),
+  }),
+});
+
+/** CompleteMultipartUpload: the listed parts become the object, in one transaction. */
+export async function completeUpload({ request, store, now, payload }: Call): Promise<Answer> {
+  const { bucket, key, query, headers } = request;
+  requireUpload(store, bucket, key, query.get("uploadId") ?? "");
+  const parsed = completion.safeParse(parseXml(await readDocument(payload())));
+  if (!parsed.success) throw new S3Error("MalformedXML");
+  const listed = parsed.data.CompleteMultipartUpload.Part;
+  const etag = await store.change((drop) => {
+    const upload = requireUpload(store, bucket, key, query.get("uploadId") ?? "");
+    const parts = choose(listed, partsOf(store, upload.id));
+    checkWriteConditions(headers, findObject(store, bucket, key));
+    const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag.slice(1, -1), "hex")));
+    const tag = `"${createHash("md5").update(digests).digest("hex")}-${parts.length}"`;
+    removeUpload(store, upload.id, drop);
+    replaceObject(
+      store,
+      { bucket, key, etag: tag, modified: now, headers: upload.headers, pieces: parts },
+      drop,
+    );
+    return tag;
+  });
+  const result = { Location: request.path, Bucket: bucket, Key: key, ETag: etag };
+  return { status: 200, xml: renderXml("CompleteMultipartUploadResult", result) };
+}
+
+/** The stored parts that a completion lists; throws InvalidPartOrder, InvalidPart, EntityTooSmall. */
+function choose(listed: { PartNumber: number; ETag: string }[], stored: Part[]): Part[] {
+  const byNumber = new Map(stored.map((part) => [part.number, part]));
+  return listed.map(({ PartNumber, ETag }, index) => {
+    if (index > 0 && PartNumber <= (listed[index - 1]?.PartNumber ?? 0))
+      throw new S3Error("InvalidPartOrder");
+    const part = byNumber.get(PartNumber);
+    if (!part || ETag.trim() === "*" || !names(ETag, part.etag)) throw new S3Error("InvalidPart");
+    if (index < listed.length - 1 && part.size < smallestPart) throw new S3Error("EntityTooSmall");
+    return part;
+  });
+}
+
+function readNumber(text: string | undefined, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(text ?? "") ? Number(text) : -1;
+  if (value < least || value > most)
+    throw new S3Error("InvalidArgument", `Expected a number from ${least} to ${most}.`);
+  return value;
+}

@@ -1,0 +1,90 @@
+/** A request as it came over the wire, before anybody trusts it: decoded path, query and headers, each once. */
+import type { IncomingMessage } from "node:http";
+import { S3Error } from "./errors.ts";
+
+export interface S3Request {
+  method: string;
+  /** Percent-decoded path: the signature is checked over the very string that names bucket and key. */
+  path: string;
+  bucket: string;
+  key: string;
+  query: Map<string, string>;
+  headers: Map<string, string>;
+  /** Names of headers that came as parameters of the query, where the signature covers them. */
+  hoisted: Set<string>;
+}
+
+/** Parameters that make up a presigned signature; every other `X-Amz-*` one stands for a header. */
+const signingParameters = new Set(
+  "algorithm credential date expires signedheaders signature security-token content-sha256"
+    .split(" ")
+    .map((name) => `x-amz-${name}`),
+);
+
+/** Parses without normalising: `..` and `//` are ordinary characters of a key. Throws InvalidURI, InvalidRequest. */
+export function readRequest(incoming: IncomingMessage): S3Request {
+  const target = incoming.url ?? "";
+  if (!target.startsWith("/")) throw new S3Error("InvalidURI");
+  const mark = target.indexOf("?");
+  const path = percentDecode(mark < 0 ? target : target.slice(0, mark));
+  const query = readQuery(mark < 0 ? "" : target.slice(mark + 1));
+  const headers = readHeaders(incoming.rawHeaders);
+  const hoisted = hoist(query, headers);
+
+  const slash = path.indexOf("/", 1);
+  const bucket = slash < 0 ? path.slice(1) : path.slice(1, slash);
+  const key = slash < 0 ? "" : path.slice(slash + 1);
+  if (Buffer.byteLength(key) > 1024) throw new S3Error("KeyTooLongError");
+  if (path.includes("\0")) throw new S3Error("InvalidURI");
+  return { method: incoming.method ?? "", path, bucket, key, query, headers, hoisted };
+}
+
+/** Strict UTF-8 percent decoding; `+` is a plus sign, as in S3's canonical request. */
+export function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new S3Error("InvalidURI");
+  }
+}
+
+function readQuery(text: string): Map<string, string> {
+  const query = new Map<string, string>();
+  for (const pair of text.split("&")) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = percentDecode(equals < 0 ? pair : pair.slice(0, equals));
+    // Two values for one name are read differently by different parsers: nobody needs them here.
+    if (query.has(name)) throw new S3Error("InvalidArgument", `The parameter ${name} is repeated.`);
+    query.set(name, equals < 0 ? "" : percentDecode(pair.slice(equals + 1)));
+  }
+  return query;
+}
+
+/** Headers that proxies and browsers repeat and this gateway never reads. */
+const repeatable = /^(?:accept|accept-.*|cache-control|cookie|forwarded|via|x-forwarded-.*|connection)$/;
+
+function readHeaders(raw: string[]): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] ?? "").toLowerCase();
+    if (headers.has(name) && !repeatable.test(name)) {
+      throw new S3Error("InvalidRequest", `The header ${name} is repeated.`);
+    }
+    headers.set(name, raw[index + 1] ?? "");
+  }
+  return headers;
+}
+
+/** SDK presigners move `x-amz-*` headers into the query; there they mean the same and are signed with it. */
+function hoist(query: Map<string, string>, headers: Map<string, string>): Set<string> {
+  const hoisted = new Set<string>();
+  for (const [given, value] of query) {
+    const name = given.toLowerCase();
+    if (!name.startsWith("x-amz-") || signingParameters.has(name)) continue;
+    if (headers.has(name)) throw new S3Error("InvalidRequest", `${name} stands in the request twice.`);
+    headers.set(name, value);
+    hoisted.add(name);
+  }
+  return hoisted;
+}

@@ -1,0 +1,101 @@
+/** Rows of visible objects: an object is its headers and an ordered list of blobs. */
+import { z } from "zod";
+import { S3Error } from "../errors.ts";
+import type { Span } from "./blobs.ts";
+import type { Store } from "./store.ts";
+
+export const storedHeaders = z.record(z.string(), z.string());
+
+const objectRow = z.object({
+  id: z.number(),
+  key: z.string(),
+  /** With its quotes, as it goes out. */
+  etag: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  /** Milliseconds since 1970. */
+  modified: z.number(),
+  headers: z.string().transform((text) => storedHeaders.parse(JSON.parse(text))),
+});
+
+const pieceRow = z.object({ blob: z.string(), size: z.number() });
+
+export type StoredObject = z.infer<typeof objectRow>;
+export type Piece = z.infer<typeof pieceRow>;
+
+export interface NewObject {
+  bucket: string;
+  key: string;
+  etag: string;
+  modified: number;
+  headers: Record<string, string>;
+  pieces: Piece[];
+}
+
+export function findObject(store: Store, bucket: string, key: string): StoredObject | null {
+  const row = store.database
+    .prepare("select id, key, etag, size, modified, headers from object where bucket = ? and key = ?")
+    .get(bucket, key);
+  return row ? objectRow.parse(row) : null;
+}
+
+/** The object, or NoSuchBucket, or NoSuchKey. */
+export function requireObject(store: Store, bucket: string, key: string): StoredObject {
+  const found = findObject(store, bucket, key);
+  if (found) return found;
+  if (!store.database.prepare("select 1 from bucket where name = ?").get(bucket))
+    throw new S3Error("NoSuchBucket");
+  throw new S3Error("NoSuchKey");
+}
+
+export function piecesOf(store: Store, object: number): Piece[] {
+  const rows = store.database.prepare(
+    "select blob, size from object_part where object = ? order by position",
+  );
+  return z.array(pieceRow).parse(rows.all(object));
+}
+
+/** Where the bytes `from` to `to` (both included) of a list of pieces lie. */
+export function spansOf(pieces: Piece[], from: number, to: number): Span[] {
+  const spans: Span[] = [];
+  let start = 0;
+  for (const { blob, size } of pieces) {
+    const first = Math.max(from, start);
+    const last = Math.min(to, start + size - 1);
+    if (first <= last) spans.push({ blob, from: first - start, to: last - start });
+    start += size;
+  }
+  return spans;
+}
+
+/** Inside a transaction: puts the object in place of the one under its key, whose blobs are dropped. */
+export function replaceObject(
+  store: Store,
+  object: NewObject,
+  drop: (blobs: Iterable<string>) => void,
+): void {
+  removeObject(store, object.bucket, object.key, drop);
+  const size = object.pieces.reduce((sum, piece) => sum + piece.size, 0);
+  const { lastInsertRowid } = store.database
+    .prepare("insert into object (bucket, key, etag, size, modified, headers) values (?, ?, ?, ?, ?, ?)")
+    .run(object.bucket, object.key, object.etag, size, object.modified, JSON.stringify(object.headers));
+  const insert = store.database.prepare(
+    "insert into object_part (object, position, blob, size) values (?, ?, ?, ?)",
+  );
+  for (const [position, piece] of object.pieces.entries()) {
+    insert.run(lastInsertRowid, position, piece.blob, piece.size);
+  }
+}
+
+/** Inside a transaction: a key that is not there is no error, as in S3. */
+export function removeObject(
+  store: Store,
+  bucket: string,
+  key: string,
+  drop: (blobs: Iterable<string>) => void,
+): void {
+  const found = findObject(store, bucket, key);
+  if (!found) return;
+  drop(piecesOf(store, found.id).map((piece) => piece.blob));
+  store.database.prepare("delete from object where id = ?").run(found.id);
+}

@@ -1,0 +1,77 @@
+/** Rows of multipart uploads: open until completed or aborted, their parts invisible until then. */
+import { z } from "zod";
+import { S3Error } from "../errors.ts";
+import { storedHeaders } from "./objects.ts";
+import type { Store } from "./store.ts";
+
+const uploadRow = z.object({
+  id: z.string(),
+  key: z.string(),
+  created: z.number(),
+  headers: z.string().transform((text) => storedHeaders.parse(JSON.parse(text))),
+});
+
+const partRow = z.object({
+  number: z.number(),
+  blob: z.string(),
+  size: z.number(),
+  etag: z.string(),
+  modified: z.number(),
+});
+
+export type Upload = z.infer<typeof uploadRow>;
+export type Part = z.infer<typeof partRow>;
+
+/** The upload under exactly this bucket and key; throws NoSuchUpload. */
+export function requireUpload(store: Store, bucket: string, key: string, id: string): Upload {
+  const row = store.database
+    .prepare("select id, key, created, headers from upload where id = ? and bucket = ? and key = ?")
+    .get(id, bucket, key);
+  if (!row) throw new S3Error("NoSuchUpload");
+  return uploadRow.parse(row);
+}
+
+/** Parts after number `after`, ascending, at most `limit`. */
+export function partsOf(store: Store, upload: string, after = 0, limit = 10_000): Part[] {
+  const rows = store.database.prepare(
+    "select number, blob, size, etag, modified from part where upload = ? and number > ? order by number limit ?",
+  );
+  return z.array(partRow).parse(rows.all(upload, after, limit));
+}
+
+/** Inside a transaction: stores a part in place of an earlier one of its number. */
+export function putPart(
+  store: Store,
+  upload: string,
+  part: Part,
+  drop: (blobs: Iterable<string>) => void,
+): void {
+  const earlier = partsOf(store, upload, part.number - 1, 1).filter(({ number }) => number === part.number);
+  drop(earlier.map(({ blob }) => blob));
+  store.database
+    .prepare(
+      "insert or replace into part (upload, number, blob, size, etag, modified) values (?, ?, ?, ?, ?, ?)",
+    )
+    .run(upload, part.number, part.blob, part.size, part.etag, part.modified);
+}
+
+/** Inside a transaction: the upload and the rows of its parts go; their blobs are dropped unless an object took them. */
+export function removeUpload(store: Store, upload: string, drop: (blobs: Iterable<string>) => void): void {
+  drop(partsOf(store, upload).map(({ blob }) => blob));
+  store.database.prepare("delete from upload where id = ?").run(upload);
+}
+
+/** Open uploads after (key, id), in that order, keys starting with `prefix`, at most `limit`. */
+export function listUploadRows(
+  store: Store,
+  query: { bucket: string; prefix: string; afterKey: string; afterId: string; limit: number },
+): Upload[] {
+  const rows = store.database.prepare(
+    `select id, key, created, headers from upload
+     where bucket = ?1 and substr(key, 1, length(?2)) = ?2 and (key > ?3 or (key = ?3 and id > ?4))
+     order by key, id limit ?5`,
+  );
+  return z
+    .array(uploadRow)
+    .parse(rows.all(query.bucket, query.prefix, query.afterKey, query.afterId, query.limit));
+}
