@@ -33,6 +33,11 @@ export const PROBLEMS = {
     title: "No such address",
     detail: "Look at /docs for the addresses there are.",
   },
+  "request.method_not_allowed": {
+    status: 405,
+    title: "Method not allowed",
+    detail: "This address takes other methods; see `Allow`.",
+  },
   "auth.required": {
     status: 401,
     title: "Sign in first",

@@ -1,0 +1,24 @@
+/** What every request carries through the Worker. */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Config, Env } from "./config.ts";
+import type { Db } from "./db/connect.ts";
+
+/** Who sent an access token that stands. Roles are not in it: they are read from the database. */
+export type Caller = { userId: string; sessionId: string };
+
+export type AppEnv = {
+  Bindings: Env;
+  Variables: {
+    config: Config;
+    db: Db;
+    /** Set behind `requireUser`. */
+    user: Caller;
+    traceId: string;
+    /** To hand on to the bridge and to write to rows. */
+    traceparent: string;
+    /** Goes on after the answer; a rejection is logged, never thrown. */
+    waitUntil: (work: Promise<unknown>) => void;
+  };
+};
+
+export type App = OpenAPIHono<AppEnv>;

@@ -1,0 +1,97 @@
+/** The one door through which errors leave: `throw problem(code)` anywhere, `application/problem+json` out (RFC 9457). */
+import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import type { AppEnv } from "../app-env.ts";
+import { ConfigError } from "../config.ts";
+import { isUnavailable } from "../db/failure.ts";
+import { log, reasonOf } from "./log.ts";
+
+type More = {
+  /** Replaces the table's text; says nothing of the inside. */
+  detail?: string;
+  /** Part numbers that are missing. */
+  missing?: number[];
+  errors?: { path: string; message: string }[];
+  /** Seconds. */
+  retryAfter?: number;
+  /** Methods that the address does take. */
+  allow?: string[];
+};
+
+/** An error that a client can act on. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly more: More;
+  constructor(code: ProblemCode, more: More, options?: ErrorOptions) {
+    super(`${code}: ${more.detail ?? PROBLEMS[code].detail}`, options);
+    this.name = "Problem";
+    this.code = code;
+    this.more = more;
+  }
+}
+
+/** Makes the error to throw; every code stands in contract's table. `cause` is for the log only. */
+export function problem(code: ProblemCode, more: More & { cause?: unknown } = {}): Problem {
+  const { cause, ...rest } = more;
+  return new Problem(code, rest, { cause });
+}
+
+/** Hono's `onError`. What is not a Problem is logged with its reason and leaves without it. */
+export function answerError(error: unknown, c: Context<AppEnv>): Response {
+  const known = asProblem(error);
+  const { status } = PROBLEMS[known.code];
+  if (status >= 500) {
+    log("error", known.code, {
+      traceId: c.get("traceId"),
+      path: c.req.path,
+      reason: reasonOf(known.cause ?? error),
+    });
+  }
+  return respond(known, c.get("traceId"));
+}
+
+/** Any error as a Problem: the framework's own refusals, the database's silence, and our mistakes. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ConfigError) return problem("configuration.invalid", { cause: error });
+  if (isUnavailable(error)) return problem("database.unavailable", { retryAfter: 2, cause: error });
+  if (error instanceof HTTPException && error.status === 400) return problem("request.malformed");
+  if (error instanceof HTTPException && error.status === 415) return problem("request.unsupported_type");
+  return problem("internal.error", { cause: error });
+}
+
+/** zod-openapi's `defaultHook`: what does not fit its schema is a 422 that names each field. */
+export function refuseInvalid(result: { success: boolean; error?: z.ZodError }): void {
+  if (result.success || !result.error) return;
+  throw problem("request.invalid", { errors: result.error.issues.flatMap(namedIssues) });
+}
+
+function namedIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys
+    .slice(0, 20)
+    .map((key) => ({ path: [...issue.path, key.slice(0, 100)].join("."), message: "unknown field" }));
+}
+
+/** Writes a problem as the response. */
+export function respond(known: Problem, traceId: string | undefined): Response {
+  const { status, title, detail } = PROBLEMS[known.code];
+  const { retryAfter, allow, detail: given, ...rest } = known.more;
+  const body: ProblemBody = {
+    type: `/docs#problem-${known.code}`,
+    title,
+    status,
+    detail: given ?? detail,
+    code: known.code,
+    ...(traceId && { traceId }),
+    ...rest,
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
+  if (allow) headers.set("allow", allow.join(", "));
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  return new Response(JSON.stringify(body), { status, headers });
+}
