@@ -1,0 +1,167 @@
+/** The main job on real parts: upload to playback, for the owner alone, by addresses that die. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  expectJson,
+  me,
+  type Person,
+  playback,
+  problemOf,
+  read,
+  register,
+  until,
+  upload,
+} from "./testing/account.ts";
+import { cameraClip, clip, screenClip } from "./testing/clips.ts";
+import { type RunningStack, startStack } from "./testing/running-stack.ts";
+
+const run = promisify(execFile);
+
+/** ffprobe of an address as an independent player sees it. */
+async function probe(address: string) {
+  const { stdout } = await run(
+    "ffprobe",
+    ["-v", "error", "-count_packets", "-show_streams", "-show_format", "-of", "json", address],
+    { maxBuffer: 32 * 1024 * 1024 },
+  );
+  const parsed: { streams: Record<string, string>[]; format: Record<string, string> } = JSON.parse(stdout);
+  return parsed;
+}
+
+let stack: RunningStack;
+let ann: Person;
+let clipId: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  ann = await register(() => stack.url);
+  clipId = await upload(ann, await clip(10), "holiday.mp4");
+}, 300_000);
+afterAll(() => stack?.dispose(), 60_000);
+
+describe("a 10-second clip", () => {
+  test("is completed with its facts, renditions and poster", async () => {
+    const video = await until(ann, clipId, (seen) => seen.status === "completed" || seen.status === "failed");
+    expect(video).toMatchObject({
+      status: "completed",
+      progress: 1,
+      playable: true,
+      error: null,
+      title: "holiday",
+    });
+    expect([video.width, video.height]).toEqual([1280, 720]);
+    expect(video.duration).toBeCloseTo(10, 0);
+    expect(video.renditions.map((rendition) => rendition.name)).toEqual(["720p", "480p", "360p"]);
+    expect(video.completedAt).not.toBeNull();
+    const poster = await fetch(video.poster ?? "");
+    expect(poster.status).toBe(200);
+    expect(new Uint8Array(await poster.arrayBuffer()).subarray(0, 2)).toEqual(new Uint8Array([0xff, 0xd8]));
+  });
+
+  test("plays as HLS in every rendition with all its frames", async () => {
+    const { hls, state } = await playback(ann, clipId);
+    expect(state).toBe("complete");
+    const seen = await probe(hls);
+    const pictures = seen.streams.filter((stream) => stream.codec_type === "video");
+    expect(pictures.map((stream) => `${stream.width}x${stream.height}`).sort()).toEqual([
+      "1280x720",
+      "640x360",
+      "854x480",
+    ]);
+    for (const stream of pictures) expect(Number(stream.nb_read_packets)).toBe(250);
+    expect(seen.streams.some((stream) => stream.codec_name === "aac")).toBe(true);
+  });
+
+  test("plays as one MP4 that starts at once", async () => {
+    const { mp4 } = await playback(ann, clipId);
+    const seen = await probe(mp4 ?? "");
+    expect(seen.streams.map((stream) => stream.codec_name).sort()).toEqual(["aac", "h264"]);
+    expect(Number(seen.format.duration)).toBeCloseTo(10, 0);
+    const head = await fetch(mp4 ?? "", { headers: { range: "bytes=0-4095" } });
+    expect(head.status).toBe(206);
+    expect(await head.text()).toContain("moov");
+  });
+
+  test("has a storyboard whose pictures are there", async () => {
+    const { storyboard } = await playback(ann, clipId);
+    const vtt = await (await fetch(storyboard ?? "")).text();
+    expect(vtt.startsWith("WEBVTT")).toBe(true);
+    const image = /https?:\S+/.exec(vtt)?.[0]?.replace(/#xywh.*/, "") ?? "";
+    expect((await fetch(image)).status).toBe(200);
+  });
+
+  test("counts its bytes to its owner", async () => {
+    const { storage } = await me(ann);
+    expect(storage.used).toBeGreaterThan(0);
+    expect(storage.reserved).toBe(0);
+  });
+});
+
+describe("nobody else", () => {
+  test("reads, plays or deletes it", async () => {
+    const bob = await register(() => stack.url);
+    for (const [method, path] of [
+      ["GET", `/v1/videos/${clipId}`],
+      ["GET", `/v1/videos/${clipId}/playback`],
+      ["DELETE", `/v1/videos/${clipId}`],
+      ["POST", `/v1/videos/${clipId}/retry`],
+    ] as const) {
+      const answer = await bob.call(method, path);
+      expect(answer.status).toBe(404);
+      expect((await problemOf(answer)).code).toBe("video.not_found");
+    }
+    expect((await read(ann, clipId)).status).toBe("completed");
+  });
+
+  test("gets a byte by an altered address, and storage refuses everybody anonymous", async () => {
+    const { hls, mp4 } = await playback(ann, clipId);
+    expect((await fetch(hls.replace(/\/play\/(.{8})/, "/play/AAAAAAAA"))).status).toBe(403);
+    const address = new URL(mp4 ?? "");
+    const signature = address.searchParams.get("X-Amz-Signature") ?? "";
+    address.searchParams.set(
+      "X-Amz-Signature",
+      signature.replace(/^./, (c) => (c === "0" ? "1" : "0")),
+    );
+    expect((await fetch(address)).status).toBe(403);
+    address.search = "";
+    for (const method of ["GET", "PUT", "DELETE", "HEAD"])
+      expect((await fetch(address, { method })).status).toBe(403);
+  });
+});
+
+test.each([
+  ["a camera's clip, turned", cameraClip, [1080, 1920]],
+  ["a screen recording of odd size and varying rate", screenClip, null],
+] as const)(
+  "%s is completed and plays",
+  async (_, make, size) => {
+    const id = await upload(ann, await make());
+    const video = await until(ann, id, (seen) => seen.status === "completed" || seen.status === "failed");
+    expect(video.error).toBeNull();
+    if (size) expect([video.width, video.height]).toEqual(size);
+    expect(video.renditions.map((rendition) => rendition.name)).toContain("720p");
+    const { hls } = await playback(ann, id);
+    expect((await probe(hls)).streams.length).toBeGreaterThan(0);
+  },
+  240_000,
+);
+
+test("a restart signs nobody out and keeps everything", async () => {
+  expect(await stack.stop()).toBeLessThan(10);
+  expect(stack.output()).toContain("StorageX stopped");
+  await stack.restart();
+  await ann.refresh();
+  expect((await read(ann, clipId)).status).toBe("completed");
+  const { mp4 } = await playback(ann, clipId);
+  expect((await fetch(mp4 ?? "")).status).toBe(200);
+}, 300_000);
+
+test("a deleted video is gone for everybody, with its objects", async () => {
+  const { mp4 } = await playback(ann, clipId);
+  expect((await ann.call("DELETE", `/v1/videos/${clipId}`)).status).toBe(204);
+  expect((await ann.call("GET", `/v1/videos/${clipId}`)).status).toBe(404);
+  await expect.poll(async () => (await fetch(mp4 ?? "")).status, { timeout: 15_000 }).toBe(404);
+  const page = await expectJson(await ann.call("GET", "/v1/videos"), 200);
+  expect(JSON.stringify(page)).not.toContain(clipId);
+}, 60_000);

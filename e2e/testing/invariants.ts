@@ -1,0 +1,81 @@
+/** The checker: reads PostgreSQL, storage and the broker after a test and asserts that nothing was lost and nothing left over. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { connect } from "amqplib";
+import pg from "pg";
+import { expect } from "vitest";
+import { z } from "zod";
+import type { RunningStack } from "./running-stack.ts";
+
+/** What `npm start` writes for tools on the same machine (mode 0600): how to reach its parts. */
+const connectionsSchema = z.object({
+  databaseUrl: z.string(),
+  amqpUrl: z.string(),
+  s3: z.object({
+    endpoint: z.string(),
+    region: z.string(),
+    bucket: z.string(),
+    accessKeyId: z.string(),
+    secretAccessKey: z.string(),
+  }),
+});
+
+export async function connections(stack: RunningStack) {
+  return connectionsSchema.parse(
+    JSON.parse(await readFile(join(stack.folder, "run", "connections.json"), "utf8")),
+  );
+}
+
+const objectRow = z.object({ key: z.string(), size: z.coerce.number(), etag: z.string() });
+
+/** Throws where an invariant does not hold. Call it when all videos have ended. */
+export async function assertNothingLost(stack: RunningStack): Promise<void> {
+  const at = await connections(stack);
+  const database = new pg.Client({ connectionString: at.databaseUrl });
+  await database.connect();
+  try {
+    const open = await database.query(
+      "SELECT id, status FROM videos WHERE status NOT IN ('completed', 'failed', 'deleting', 'pending_upload')",
+    );
+    expect(open.rows, "every accepted upload has ended").toEqual([]);
+
+    const finishes = await database.query(
+      "SELECT video_id, generation FROM tasks WHERE kind = 'finish' GROUP BY 1, 2 HAVING count(*) <> 1",
+    );
+    expect(finishes.rows, "one finish per generation").toEqual([]);
+
+    const s3 = new S3Client({
+      endpoint: at.s3.endpoint,
+      region: at.s3.region,
+      forcePathStyle: true,
+      credentials: { accessKeyId: at.s3.accessKeyId, secretAccessKey: at.s3.secretAccessKey },
+    });
+    const pointed = await database.query(`
+      SELECT key, size, etag FROM media_objects JOIN videos ON videos.id = video_id AND videos.generation = media_objects.generation
+        WHERE status = 'completed'
+      UNION ALL SELECT mp4->>'key', (mp4->>'size')::bigint, mp4->>'etag' FROM videos WHERE status = 'completed'`);
+    for (const row of pointed.rows.map((found) => objectRow.parse(found))) {
+      const head = await s3.send(new HeadObjectCommand({ Bucket: at.s3.bucket, Key: row.key }));
+      expect(head.ContentLength, row.key).toBe(row.size);
+      expect(head.ETag?.replaceAll('"', ""), row.key).toBe(row.etag.replaceAll('"', ""));
+    }
+
+    const balance = await database.query(`
+      SELECT users.id FROM users LEFT JOIN videos ON owner_id = users.id AND status NOT IN ('deleting', 'pending_upload')
+      GROUP BY users.id HAVING used_bytes <> coalesce(sum(stored_bytes), 0)`);
+    expect(balance.rows, "bytes used are the bytes stored").toEqual([]);
+  } finally {
+    await database.end();
+  }
+
+  const broker = await connect(at.amqpUrl);
+  try {
+    const channel = await broker.createChannel();
+    for (const queue of ["video_tasks", "video_tasks.dead"]) {
+      expect((await channel.checkQueue(queue)).messageCount, queue).toBe(0);
+    }
+  } finally {
+    await broker.close();
+  }
+}

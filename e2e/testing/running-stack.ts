@@ -1,0 +1,94 @@
+/** Starts the product as its users do (`node stack/start.ts`), on free ports and a data folder of its own, and stops it again. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const READY_WITHIN_MS = 240_000;
+
+export type RunningStack = {
+  /** The public origin, e.g. `http://127.0.0.1:3000`. */
+  url: string;
+  /** The data folder. */
+  folder: string;
+  /** All that was printed so far. */
+  output(): string;
+  /** The real pid of a part, e.g. `worker-1`. */
+  pid(part: string): Promise<number>;
+  /** SIGTERM, then waits; answers the seconds it took. */
+  stop(): Promise<number>;
+  /** kill -9 of the supervisor alone. */
+  kill(): Promise<void>;
+  /** Starts it again over the same data. */
+  restart(): Promise<void>;
+  /** Stops it and removes its data. */
+  dispose(): Promise<void>;
+};
+
+/** `environment` is added to the stack's own. Rejects with the end of the output when it does not get ready. */
+export async function startStack(environment: Record<string, string> = {}): Promise<RunningStack> {
+  const folder = await mkdtemp(join(tmpdir(), "storagex-e2e-"));
+  let child: ChildProcess;
+  let text = "";
+  let url = "";
+
+  async function start(): Promise<void> {
+    text = "";
+    child = spawn(process.execPath, ["stack/start.ts"], {
+      cwd: ROOT,
+      env: { ...process.env, STORAGEX_DATA: folder, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (piece: string) => {
+        text += piece;
+      });
+    }
+    const deadline = Date.now() + READY_WITHIN_MS;
+    for (;;) {
+      const ready = /StorageX is ready at (http\S+)/.exec(text)?.[1];
+      if (ready) {
+        url = ready.replace(/\/$/, "");
+        return;
+      }
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+        child.kill("SIGKILL");
+        throw new Error(`the stack did not get ready:\n${text.slice(-4000)}`);
+      }
+      await sleep(100);
+    }
+  }
+
+  async function stop(): Promise<number> {
+    const began = Date.now();
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    return (Date.now() - began) / 1000;
+  }
+
+  await start();
+  return {
+    get url() {
+      return url;
+    },
+    folder,
+    output: () => text,
+    pid: async (part) => Number((await readFile(join(folder, "run", `${part}.pid`), "utf8")).trim()),
+    stop,
+    kill: async () => {
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    },
+    restart: start,
+    dispose: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
