@@ -1,0 +1,161 @@
+/** Commands to the bucket that only the edge may give: multipart life, HEAD, listing, deletion. No bytes of a video pass here. */
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  NoSuchUpload,
+  NotFound,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import type { Config } from "../config.ts";
+import { problem } from "../http/problem.ts";
+
+export type StoredPart = { partNumber: number; size: number; etag: string };
+/** `etag` without its quotes. */
+export type Head = { size: number; etag: string };
+export type Listed = { key: string; modified: Date };
+export type OpenUpload = { key: string; uploadId: string; initiated: Date };
+export type Storage = ReturnType<typeof makeStorage>;
+
+/** One call must not hang a request: the client's own retries stay below this. */
+const CALL_MS = 20_000;
+const bare = (etag: string | undefined) => (etag ?? "").replaceAll('"', "");
+const isGone = (error: unknown) =>
+  error instanceof NotFound ||
+  (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404);
+const isNoUpload = (error: unknown) =>
+  error instanceof NoSuchUpload || (error instanceof S3ServiceException && error.name === "NoSuchUpload");
+
+/** Runs `call` under a time limit; whatever the store did not answer well is `storage.unavailable`. */
+async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+  try {
+    return await call({ abortSignal: AbortSignal.timeout(CALL_MS) });
+  } catch (cause) {
+    if (isGone(cause) || isNoUpload(cause)) throw cause;
+    throw problem("storage.unavailable", { cause, retryAfter: 2 });
+  }
+}
+
+/** The bucket of `config`. Every method rejects with `storage.unavailable` where the store does not answer. */
+function makeStorage(config: Config) {
+  const Bucket = config.S3_BUCKET;
+  const client = new S3Client({
+    endpoint: config.S3_ENDPOINT,
+    region: config.S3_REGION,
+    forcePathStyle: true,
+    // Otherwise the SDK adds a CRC32 that older stores refuse (aws-sdk-js-v3 #6994).
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    maxAttempts: 2,
+    credentials: { accessKeyId: config.S3_ACCESS_KEY_ID, secretAccessKey: config.S3_SECRET_ACCESS_KEY },
+  });
+
+  return {
+    /** Starts a multipart upload. The stored type is always neutral: the uploader's own word is never served. */
+    async createUpload(Key: string): Promise<string> {
+      const input = { Bucket, Key, ContentType: "application/octet-stream" };
+      const { UploadId } = await ask((o) => client.send(new CreateMultipartUploadCommand(input), o));
+      if (!UploadId) throw problem("storage.unavailable", { cause: "no upload id" });
+      return UploadId;
+    },
+
+    /** Every stored part in order; null where the store knows no such upload. */
+    async listParts(Key: string, UploadId: string): Promise<StoredPart[] | null> {
+      const parts: StoredPart[] = [];
+      let marker: string | undefined;
+      do {
+        const input = { Bucket, Key, UploadId, ...(marker && { PartNumberMarker: marker }) };
+        const page = await ask((o) => client.send(new ListPartsCommand(input), o)).catch(
+          nullWhen(isNoUpload),
+        );
+        if (!page) return null;
+        for (const part of page.Parts ?? [])
+          parts.push({ partNumber: part.PartNumber ?? 0, size: part.Size ?? 0, etag: bare(part.ETag) });
+        marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+      } while (marker);
+      return parts.sort((a, b) => a.partNumber - b.partNumber);
+    },
+
+    /**
+     * Completes an upload. False where the store knows no such upload (done before, or aborted). A 200 that holds an
+     * error is turned into one by the SDK, and counts as no answer.
+     */
+    async completeUpload(Key: string, UploadId: string, parts: readonly StoredPart[]): Promise<boolean> {
+      const Parts = parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }));
+      const input = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+      const done = await ask((o) => client.send(new CompleteMultipartUploadCommand(input), o)).catch(
+        nullWhen(isNoUpload),
+      );
+      return done !== null;
+    },
+
+    /** Aborts an upload; one that is not there is fine. */
+    async abortUpload(Key: string, UploadId: string): Promise<void> {
+      const input = { Bucket, Key, UploadId };
+      await ask((o) => client.send(new AbortMultipartUploadCommand(input), o)).catch(
+        nullWhen((error) => isNoUpload(error) || isGone(error)),
+      );
+    },
+
+    /** Size and ETag; null where there is no such object. */
+    async head(Key: string): Promise<Head | null> {
+      const found = await ask((o) => client.send(new HeadObjectCommand({ Bucket, Key }), o)).catch(
+        nullWhen(isGone),
+      );
+      return found && { size: found.ContentLength ?? 0, etag: bare(found.ETag) };
+    },
+
+    /** Deletes up to 1,000 objects. */
+    async remove(keys: readonly string[]): Promise<void> {
+      if (keys.length === 0) return;
+      const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+      const { Errors } = await ask((o) => client.send(new DeleteObjectsCommand({ Bucket, Delete }), o));
+      if (Errors && Errors.length > 0) throw problem("storage.unavailable", { cause: Errors[0]?.Code });
+    },
+
+    /** Up to 1,000 objects under `prefix`, after the key `after`. */
+    async list(prefix: string, after?: string): Promise<Listed[]> {
+      const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
+      const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
+      return (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
+        Key ? [{ key: Key, modified: LastModified ?? new Date() }] : [],
+      );
+    },
+
+    /** Up to 1,000 unfinished uploads under `prefix`. */
+    async listUploads(prefix: string): Promise<OpenUpload[]> {
+      const page = await ask((o) =>
+        client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: prefix }), o),
+      );
+      return (page.Uploads ?? []).flatMap(({ Key, UploadId, Initiated }) =>
+        Key && UploadId ? [{ key: Key, uploadId: UploadId, initiated: Initiated ?? new Date() }] : [],
+      );
+    },
+  };
+}
+
+/** Turns the errors that `test` knows into null. */
+const nullWhen =
+  (test: (error: unknown) => boolean) =>
+  (error: unknown): null => {
+    if (test(error)) return null;
+    throw error;
+  };
+
+const storages = new WeakMap<Config, Storage>();
+
+/** The bucket of this configuration. */
+export function storageOf(config: Config): Storage {
+  let storage = storages.get(config);
+  if (!storage) {
+    storage = makeStorage(config);
+    storages.set(config, storage);
+  }
+  return storage;
+}
