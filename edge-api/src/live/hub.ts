@@ -1,0 +1,108 @@
+/** The hub: takes changes in and sends them to every open dashboard. One object per user, and one for the admins. */
+import { DurableObject } from "cloudflare:workers";
+import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
+import type { Env } from "../config.ts";
+
+const PING_MS = 12_000;
+/** Streams end by themselves (a gone client is noticed only at a write); clients come back with Last-Event-ID. */
+const STREAM_MS = 285_000;
+const RETRY_MS = 1_000;
+const KEPT = 200;
+/** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
+const MOST_WAITING = 256;
+
+type Sent = { seq: number; text: string };
+type Subscriber = { controller: ReadableStreamDefaultController<Uint8Array>; ends: number };
+
+const encoder = new TextEncoder();
+
+export class Hub extends DurableObject<Env> {
+  /** Event ids start with it: those of an earlier life mean nothing to this one. */
+  readonly #epoch = Date.now().toString(36);
+  #seq = 0;
+  readonly #kept: Sent[] = [];
+  readonly #subscribers = new Set<Subscriber>();
+  #pings: ReturnType<typeof setInterval> | undefined;
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (request.method === "POST" && pathname === "/publish") {
+      this.#publish(liveEventSchema.parse(await request.json()));
+      return new Response(null, { status: 204 });
+    }
+    if (request.method === "GET" && pathname === "/subscribe") {
+      return this.#subscribe(request.headers.get("last-event-id"));
+    }
+    return new Response(null, { status: 404 });
+  }
+
+  #publish({ event, data }: LiveEvent): void {
+    this.#seq += 1;
+    const id = `${this.#epoch}-${this.#seq}`;
+    const text = `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    this.#kept.push({ seq: this.#seq, text });
+    if (this.#kept.length > KEPT) this.#kept.shift();
+    for (const subscriber of this.#subscribers) this.#send(subscriber, text);
+  }
+
+  #subscribe(lastEventId: string | null): Response {
+    let subscriber: Subscriber | undefined;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          subscriber = { controller, ends: Date.now() + STREAM_MS };
+          this.#subscribers.add(subscriber);
+          this.#send(subscriber, `retry: ${RETRY_MS}\n: connected\n\n`);
+          for (const text of this.#missedSince(lastEventId)) this.#send(subscriber, text);
+        },
+        cancel: () => {
+          if (subscriber) this.#subscribers.delete(subscriber);
+        },
+      },
+      { highWaterMark: MOST_WAITING },
+    );
+    this.#pings ??= setInterval(() => this.#ping(), PING_MS);
+    return new Response(body, {
+      headers: {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      },
+    });
+  }
+
+  /** What came after the id, where it is one of this life and still kept; clients read the rest by the API. */
+  #missedSince(lastEventId: string | null): string[] {
+    const [epoch, seq] = (lastEventId ?? "").split("-");
+    if (epoch !== this.#epoch || !/^\d{1,15}$/.test(seq ?? "")) return [];
+    return this.#kept.filter((sent) => sent.seq > Number(seq)).map((sent) => sent.text);
+  }
+
+  #ping(): void {
+    for (const subscriber of this.#subscribers) {
+      if (Date.now() < subscriber.ends) this.#send(subscriber, ": ping\n\n");
+      else this.#end(subscriber);
+    }
+    if (this.#subscribers.size > 0) return;
+    if (this.#pings) clearInterval(this.#pings);
+    this.#pings = undefined;
+  }
+
+  #send(subscriber: Subscriber, text: string): void {
+    try {
+      if ((subscriber.controller.desiredSize ?? 0) <= 0) this.#end(subscriber);
+      else subscriber.controller.enqueue(encoder.encode(text));
+    } catch {
+      this.#subscribers.delete(subscriber);
+    }
+  }
+
+  #end(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    try {
+      subscriber.controller.close();
+    } catch {
+      // Already closed by the client.
+    }
+  }
+}
