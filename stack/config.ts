@@ -131,3 +131,8 @@ function exampleOf(name: string): string {
   const fields: Record<string, { description?: string | undefined }> = schema.shape;
   return `for example ${fields[name]?.description ?? "see README"}`;
 }
+
+/** Whether npm started this process. */
+export function isUnderNpm(env: Environment = process.env): boolean {
+  return env.npm_lifecycle_event !== undefined;
+}

@@ -15,6 +15,8 @@ const stored = z.object({
   bridge: z.number().int(),
 });
 
+const some = stored.partial();
+
 export type Ports = z.infer<typeof stored>;
 export type PortName = keyof Ports;
 
@@ -25,20 +27,24 @@ export type ReservedPorts = Ports & {
 
 export type PortWishes = { host: string; web: number | undefined; s3: number | undefined };
 
+const FILE = "ports.json";
 const RABBIT_OFFSETS = [0, 10_000, 20_000];
 /** A part of an earlier run may need a moment to let its port go. */
 const PATIENCE_MS = 4_000;
+
+/** The ports that this data folder has used, as far as it has. */
+export async function keptPorts(folder: string): Promise<z.infer<typeof some>> {
+  const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
+  return some.parse(JSON.parse(text));
+}
 
 /**
  * Answers the ports of this data folder and holds them until they are released, so that two stacks that start at
  * once cannot choose the same. Throws a clear Error when a wished port, or the broker's stored one, is taken.
  */
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
-  const file = join(folder, "ports.json");
-  const kept = await readFile(file, "utf8").then(
-    (text) => stored.partial().parse(JSON.parse(text)),
-    () => stored.partial().parse({}),
-  );
+  const file = join(folder, FILE);
+  const kept = await keptPorts(folder);
   const held = new Map<PortName, Server[]>();
 
   const wished = async (name: PortName, variable: string, wish: number, host: string): Promise<number> => {

@@ -1,0 +1,83 @@
+/** Entry of `npm start`: brings StorageX up, keeps it alive, and stops it in order. */
+import { layOut } from "./blueprint.ts";
+import { isUnderNpm, readConfig } from "./config.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { announceAdmin } from "./first-admin.ts";
+import { CLONE } from "./paths.ts";
+import { reservePorts } from "./ports.ts";
+import { findPrograms } from "./programs.ts";
+import { leaveFolder, takeFolder } from "./remains.ts";
+import { openSecrets } from "./secrets.ts";
+import { bringUp } from "./steps.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
+
+/** First those who write, last those that are written to; within a wave at once. */
+const WAVES = [
+  ["bridge", "workerd"],
+  ["rabbitmq", "s3", "sql-endpoint"],
+  ["epmd", "postgres"],
+];
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+let supervisor: Supervisor | undefined;
+let runFolder: string | undefined;
+let stopping: Promise<void> | undefined;
+
+/** Stops everything once; a second call while it runs kills what is left. */
+async function stop(code: number): Promise<void> {
+  if (stopping) {
+    supervisor?.kill();
+    return stopping;
+  }
+  process.exitCode = code;
+  stopping = (async () => {
+    await supervisor?.stop(WAVES);
+    if (runFolder) await leaveFolder(runFolder);
+    say("StorageX stopped");
+    process.exit();
+  })();
+  return stopping;
+}
+
+function fail(error: unknown): void {
+  if (stopping) return;
+  say(`\nStorageX cannot run: ${error instanceof Error ? error.message : String(error)}`);
+  void stop(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(CLONE);
+  const folder = await openDataFolder(config.STORAGEX_DATA);
+  await takeFolder(folder.root, folder.run);
+  runFolder = folder.run;
+  const programs = await findPrograms(config.AMQP_URL === undefined, say);
+  const secrets = await openSecrets(folder.root);
+  const ports = await reservePorts(folder.root, {
+    host: config.STORAGEX_HOST,
+    web: config.STORAGEX_PORT,
+    s3: config.STORAGEX_S3_PORT,
+  });
+  const blueprint = layOut(config, folder, secrets, ports, programs);
+  supervisor = createSupervisor(folder, say, fail);
+  await bringUp({ blueprint, ports, supervisor }, process.stdout.isTTY === true);
+  await announceAdmin(blueprint, config, say);
+  say(`StorageX is ready at ${blueprint.publicUrl}`);
+}
+
+/** npm may be killed without passing it on: its end is seen by the change of our parent. */
+function watchParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0);
+  }, 500).unref();
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// A reader that went away must not end the stack.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+if (isUnderNpm()) watchParent();
+start().catch(fail);
