@@ -9,6 +9,7 @@ import { isApiPath, refuseUnknown } from "./http/doors.ts";
 import { log, reasonOf } from "./http/log.ts";
 import { answerError, refuseInvalid } from "./http/problem.ts";
 import { traceOf } from "./http/trace.ts";
+import { mountHealth } from "./routes/health.ts";
 import { mountPlayback } from "./routes/playback.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
@@ -58,6 +59,7 @@ export function buildApp(): App {
   app.on("ALL", ["/v1/me", "/v1/events", "/v1/videos", "/v1/videos/*", "/v1/admin/*"], requireUser);
   app.use("/v1/admin/*", requireAdmin);
 
+  mountHealth(app);
   mountVideos(app);
   mountTasks(app);
   mountPlayback(app);

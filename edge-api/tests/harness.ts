@@ -1,0 +1,150 @@
+/** Starts what the edge API needs for a test, all of it real: PostgreSQL, SQL endpoint, S3, and the bundle in workerd. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { exportJWK, generateKeyPair } from "jose";
+import pg from "pg";
+import { CLIENT } from "../../stack/build.ts";
+import { inherited } from "../../stack/config.ts";
+import { inClone } from "../../stack/paths.ts";
+import type { S3Access } from "../../stack/s3.ts";
+import { freePort, type Running, runPart } from "../../stack/testing/run-part.ts";
+import { startPostgres } from "../../stack/testing/start-postgres.ts";
+import { startS3 } from "../../stack/testing/start-s3.ts";
+import { startSqlEndpoint } from "../../stack/testing/start-sql-endpoint.ts";
+import { workerdPart } from "../../stack/workerd.ts";
+
+const run = promisify(execFile);
+
+/** `id.secret` of the worker that the API under test knows. */
+export const WORKER_CREDENTIAL = "worker.secret-of-the-test-worker";
+
+export type Edge = {
+  /** Origin of the API, also its public URL. */
+  url: string;
+  databaseUrl: string;
+  /** A client of the test's own, beside the API. */
+  sql: pg.Pool;
+  s3: S3Access;
+  bindings: Readonly<Record<string, string>>;
+  signingKeys: string;
+  /** Runs an `ops/` entry as an operator would; answers what it printed. */
+  ops(entry: "migrate" | "admin", args?: string[], env?: Record<string, string>): Promise<string>;
+  /** Starts workerd anew, with other text bindings where given. */
+  restart(bindings?: Record<string, string>): Promise<void>;
+  /** Stops PostgreSQL's process (SIGSTOP) or lets it go on. */
+  pausePostgres(paused: boolean): void;
+  stop(): Promise<void>;
+};
+
+/** Starts everything; `bindings` are added to the Worker's own. Takes about 6 s; give hooks a minute. */
+export async function startEdge(bindings: Record<string, string> = {}): Promise<Edge> {
+  const dir = await mkdtemp(join(tmpdir(), "storagex-edge-"));
+  const started: Running[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.reverse()) await part.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    const [bundle, postgres, s3, port, signingKeys] = await Promise.all([
+      bundleInto(join(dir, "bundle")),
+      startPostgres(dir),
+      startS3(dir),
+      freePort(),
+      makeSigningKeys(),
+    ]);
+    started.push(postgres, s3);
+    const endpoint = await startSqlEndpoint(dir, postgres.databaseUrl);
+    started.push(endpoint);
+    const url = `http://127.0.0.1:${port}`;
+    const ops = opsOf(postgres.databaseUrl, url);
+    await ops("migrate");
+    const all = {
+      ...bindingsOf(postgres.databaseUrl, endpoint.sqlUrl, s3.access, url, signingKeys),
+      ...bindings,
+    };
+    const workerd = (texts: Record<string, string>): Promise<Running> =>
+      runPart(
+        workerdPart({ bundle, folder: join(dir, "workerd"), host: "127.0.0.1", port, bindings: texts }),
+        join(dir, "log"),
+      );
+    await mkdir(join(dir, "workerd"), { recursive: true });
+    let current = await workerd(all);
+    started.push({ pid: current.pid, stop: () => current.stop() });
+    const sql = new pg.Pool({ connectionString: postgres.databaseUrl, max: 4 });
+    sql.on("error", () => undefined);
+    started.push({ pid: 0, stop: () => sql.end() });
+    return {
+      url,
+      databaseUrl: postgres.databaseUrl,
+      sql,
+      s3: s3.access,
+      bindings: all,
+      signingKeys,
+      ops,
+      restart: async (changed = {}) => {
+        await current.stop();
+        current = await workerd({ ...all, ...changed });
+      },
+      pausePostgres: (paused) => process.kill(-postgres.pid, paused ? "SIGSTOP" : "SIGCONT"),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The same command as the shipped build, into a folder of this test's own. */
+async function bundleInto(folder: string): Promise<string> {
+  await mkdir(CLIENT, { recursive: true });
+  const args = ["deploy", "--dry-run", "--minify", "--outdir", folder];
+  await run(process.execPath, [inClone("node_modules", "wrangler", "bin", "wrangler.js"), ...args], {
+    cwd: inClone(),
+    env: { ...inherited(), CI: "true", WRANGLER_SEND_METRICS: "false" },
+  });
+  return folder;
+}
+
+function bindingsOf(
+  databaseUrl: string,
+  sqlUrl: string,
+  s3: S3Access,
+  url: string,
+  signingKeys: string,
+): Record<string, string> {
+  const [id = "", secret = ""] = WORKER_CREDENTIAL.split(".");
+  return {
+    DATABASE_URL: databaseUrl,
+    SQL_ENDPOINT_URL: sqlUrl,
+    S3_ENDPOINT: s3.endpoint,
+    S3_PUBLIC_ENDPOINT: s3.endpoint,
+    S3_REGION: s3.region,
+    S3_BUCKET: s3.bucket,
+    S3_ACCESS_KEY_ID: s3.accessKeyId,
+    S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    STORAGEX_PUBLIC_URL: url,
+    STORAGEX_SIGNING_KEYS: signingKeys,
+    STORAGEX_REGISTRATION: "open",
+    // Nothing listens there unless the test starts a bridge and says so.
+    BRIDGE_URL: "http://127.0.0.1:9",
+    STORAGEX_WORKER_CREDENTIALS: `${id}:${createHash("sha256").update(secret).digest("hex")}`,
+  };
+}
+
+async function makeSigningKeys(): Promise<string> {
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  return JSON.stringify({ keys: [{ ...(await exportJWK(privateKey)), kid: "test", alg: "ES256" }] });
+}
+
+function opsOf(databaseUrl: string, publicUrl: string): Edge["ops"] {
+  return async (entry, args = [], env = {}) => {
+    const { stdout } = await run(process.execPath, [inClone("edge-api", "ops", `${entry}.ts`), ...args], {
+      env: { ...inherited(), DATABASE_URL: databaseUrl, STORAGEX_PUBLIC_URL: publicUrl, ...env },
+    });
+    return stdout;
+  };
+}
