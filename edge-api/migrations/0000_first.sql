@@ -85,6 +85,7 @@ CREATE TABLE "users" (
 	"bootstrap" boolean DEFAULT false NOT NULL,
 	"used_bytes" bigint DEFAULT 0 NOT NULL,
 	"reserved_bytes" bigint DEFAULT 0 NOT NULL,
+	"open_tickets" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -104,7 +105,6 @@ CREATE TABLE "videos" (
 	"profile" jsonb DEFAULT '{"preset":"veryfast","av1":false}'::jsonb NOT NULL,
 	"plan" jsonb,
 	"pending_tasks" integer DEFAULT 0 NOT NULL,
-	"playable" boolean DEFAULT false NOT NULL,
 	"duration" double precision,
 	"width" integer,
 	"height" integer,

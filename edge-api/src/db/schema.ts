@@ -44,6 +44,8 @@ export const users = pgTable(
     usedBytes: bytes("used_bytes").notNull().default(0),
     /** Declared sizes of open tickets. */
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
+    /** Tickets neither completed, aborted nor expired: counted here, so that racing requests cannot pass the cap. */
+    openTickets: integer("open_tickets").notNull().default(0),
     createdAt: moment("created_at").notNull().default(now),
   },
   (t) => [
@@ -125,7 +127,6 @@ export const videos = pgTable(
     plan: jsonb("plan").$type<Plan>(),
     /** Tasks before `finish` that have not succeeded: 0 enqueues it, found by the UPDATE that reaches it. */
     pendingTasks: integer("pending_tasks").notNull().default(0),
-    playable: boolean("playable").notNull().default(false),
     duration: doublePrecision("duration"),
     width: integer("width"),
     height: integer("height"),
