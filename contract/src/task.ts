@@ -70,6 +70,8 @@ export const sourceFactsSchema = z.object({
   bitDepth: z.number().int().positive(),
   interlaced: z.boolean(),
   hdr: z.enum(["pq", "hlg"]).nullable(),
+  /** What the picture's numbers mean (YCbCr matrix), guessed from the size where the file does not say. */
+  matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: z.number().int().min(0),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */

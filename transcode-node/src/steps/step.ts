@@ -23,7 +23,10 @@ export type StepContext = {
   /** Notes progress (0–1, cheap, called as often as FFmpeg speaks); the worker sends it at most once a second. */
   progress(fraction: number, speed: number | null): void;
   /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */
-  report(extra: { pieces?: MediaObject[]; want?: { name: string; size: number | null }[] }): Promise<HeldAnswer>;
+  report(extra: {
+    pieces?: MediaObject[];
+    want?: { name: string; size: number | null }[];
+  }): Promise<HeldAnswer>;
 };
 
 export type Step<L extends Lease> = (lease: L, context: StepContext) => Promise<TaskResult>;

@@ -1,0 +1,155 @@
+/** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
+import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
+import { MediaFailure } from "../steps/step.ts";
+import { MAX_PIXELS } from "./args.ts";
+import { AUDIO_DECODERS, decoderNames, TEXT_DECODERS, VIDEO_DECODERS } from "./decoders.ts";
+import { gridRate } from "./grid.ts";
+import type { Probed, ProbedStream } from "./probe.ts";
+
+const MAX_SIDE = 8192;
+const MAX_STREAMS = 64;
+const MAX_SECONDS = 24 * 3600;
+
+const rational = (text: string | undefined): Rational | null => {
+  const [num, den] = (text ?? "").split("/").map(Number);
+  return num && den && num > 0 && den > 0 ? { num, den } : null;
+};
+
+const ofType = (probed: Probed, type: string) =>
+  probed.streams.filter((stream) => stream.codec_type === type);
+
+/** The picture to encode: the first video stream that is no cover art. `at` counts among the video streams. */
+function picture(probed: Probed): { at: number; stream: ProbedStream } {
+  const videos = ofType(probed, "video");
+  const at = videos.findIndex((stream) => stream.disposition.attached_pic !== 1);
+  const stream = videos[at];
+  if (!stream) throw new MediaFailure("source.no_video", `${videos.length} video streams, none moving`);
+  return { at, stream };
+}
+
+/** Degrees clockwise (0, 90, 180, 270) by which players turn the picture. */
+const rotationOf = (stream: ProbedStream): number => {
+  const matrix = stream.side_data_list.find((side) => side.rotation !== undefined)?.rotation ?? 0;
+  return (((Math.round(-matrix / 90) * 90) % 360) + 360) % 360;
+};
+
+/** Size in square pixels as a viewer sees it: pixel aspect widens the picture, a quarter turn swaps its sides. */
+function displayed(stream: ProbedStream, rotation: number): { width: number; height: number } {
+  const { width = 0, height = 0 } = stream;
+  if (width < 2 || height < 2) throw new MediaFailure("source.damaged", `picture of ${width}x${height}`);
+  const [num, den] = (stream.sample_aspect_ratio ?? "1:1").split(":").map(Number);
+  const aspect = num && den ? Math.min(8, Math.max(1 / 8, num / den)) : 1;
+  const wide = Math.max(2, Math.round(aspect >= 1 ? width * aspect : width));
+  const high = Math.max(2, Math.round(aspect >= 1 ? height : height / aspect));
+  if (
+    Math.max(width, height, wide, high) > MAX_SIDE ||
+    wide * high > MAX_PIXELS ||
+    width * height > MAX_PIXELS
+  ) {
+    throw new MediaFailure("source.too_large_picture", `${width}x${height}, shown as ${wide}x${high}`);
+  }
+  return rotation % 180 === 0 ? { width: wide, height: high } : { width: high, height: wide };
+}
+
+const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
+
+const hdrOf = (transfer: string | undefined) =>
+  transfer === "smpte2084" ? "pq" : transfer === "arib-std-b67" ? "hlg" : null;
+
+/** What the numbers of the picture mean; an unsaid matrix is BT.709 from 720 lines on and BT.601 below, as players guess. */
+function matrixOf(stream: ProbedStream): SourceFacts["matrix"] {
+  const space = stream.color_space ?? "";
+  if (space.startsWith("bt2020")) return "bt2020";
+  if (space === "bt709") return "bt709";
+  if (["smpte170m", "bt470bg", "fcc"].includes(space)) return "bt601";
+  return Math.min(stream.width ?? 0, stream.height ?? 0) >= 720 ? "bt709" : "bt601";
+}
+
+const clean = (text: string | undefined, length: number) =>
+  text?.replace(/\p{C}/gu, "").trim().slice(0, length) || null;
+
+const languageOf = (stream: ProbedStream) => {
+  const language = clean(stream.tags.language, 16)?.toLowerCase() ?? null;
+  return language && language !== "und" && /^[a-z]{2,3}(-[a-z0-9]+)*$/.test(language) ? language : null;
+};
+
+const labelOf = (stream: ProbedStream) => clean(stream.tags.title ?? stream.tags.handler_name, 80);
+
+/** Sound tracks that we decode; the others are left out. At most eight become renditions. */
+function audioTracks(probed: Probed): AudioTrack[] {
+  return ofType(probed, "audio")
+    .map((stream, at) => ({ stream, at }))
+    .filter(
+      ({ stream }) =>
+        stream.codec_name && AUDIO_DECODERS.has(stream.codec_name) && (stream.channels ?? 0) > 0,
+    )
+    .slice(0, 8)
+    .map(({ stream, at }) => ({
+      stream: at,
+      codec: stream.codec_name ?? "",
+      channels: stream.channels ?? 2,
+      language: languageOf(stream),
+      label: labelOf(stream),
+      default: stream.disposition.default === 1,
+    }));
+}
+
+const textTracks = (probed: Probed) =>
+  ofType(probed, "subtitle")
+    .map((stream, at) => ({ stream, at }))
+    .filter(({ stream }) => TEXT_DECODERS.has(stream.codec_name ?? ""))
+    .slice(0, 8)
+    .map(({ stream, at }) => ({
+      stream: at,
+      codec: stream.codec_name ?? "",
+      language: languageOf(stream),
+      label: clean(stream.tags.title, 80),
+    }));
+
+/**
+ * The facts of an acceptable source. `duration` is in seconds from the container's start to the end of the last picture, as
+ * the caller measured it. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded.
+ */
+export function accept(
+  probed: Probed,
+  measured: { container: string; duration: number | null },
+): SourceFacts {
+  if (probed.streams.length > MAX_STREAMS) {
+    throw new MediaFailure("source.too_many_streams", `${probed.streams.length} streams`);
+  }
+  const { at, stream } = picture(probed);
+  const codec = stream.codec_name ?? "unknown";
+  if (!VIDEO_DECODERS.has(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
+  const rotation = rotationOf(stream);
+  const size = displayed(stream, rotation);
+  const { duration } = measured;
+  if (!duration || duration <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
+  if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
+  const rates = { real: rational(stream.r_frame_rate), average: rational(stream.avg_frame_rate) };
+  const { rate, variable } = gridRate(rates);
+  const audio = audioTracks(probed);
+  const texts = textTracks(probed);
+  return {
+    container: measured.container,
+    codec,
+    profile: clean(stream.profile, 40),
+    ...size,
+    rotation,
+    duration,
+    frameRate: rate,
+    variableFrameRate: variable,
+    bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
+    interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order ?? ""),
+    hdr: hdrOf(stream.color_transfer),
+    matrix: matrixOf(stream),
+    bitrate: Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0)),
+    decoders: decoderNames([
+      codec,
+      ...audio.map((track) => track.codec),
+      ...texts.map((track) => track.codec),
+    ]),
+    videoStream: at,
+    audio,
+    text: texts,
+  };
+}

@@ -1,0 +1,150 @@
+/** FFmpeg's arguments for encode and audio, one function per concern; every flag stands under the reason that it is there. */
+import type { Rung } from "@storagex/contract/ladder";
+import type { Chunk, Plan, SourceFacts } from "@storagex/contract/task";
+import { perSecond, secondsAt } from "./grid.ts";
+import { levelFor } from "./level.ts";
+import { FORMAT_WHITELIST } from "./magic.ts";
+import { pictureFilters, rungFilter } from "./picture.ts";
+
+/** Pixels of one picture that a decoder may make (8192 × 4882). */
+export const MAX_PIXELS = 40_000_000;
+
+/** Quiet, deaf to the terminal, machine-readable progress. */
+const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
+
+/** Fences for a hostile file: everything before `-i` binds the demuxer and the decoders. */
+export const fences = (decoders: readonly string[]): string[] => [
+  // Only the loopback proxy can be reached.
+  ...["-protocol_whitelist", "http,tcp"],
+  // The protocol list alone lets a playlist fetch what its author wants: no demuxer that follows addresses.
+  ...["-format_whitelist", FORMAT_WHITELIST],
+  ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
+  // A proxy that says nothing for 60 s is broken (it retries the storage by itself).
+  ...["-rw_timeout", "60000000"],
+  // Checked at each decoded picture: the header's size may lie.
+  ...["-max_pixels", String(MAX_PIXELS)],
+];
+
+const input = (url: string, decoders: readonly string[], seek: number): string[] => [
+  ...fences(decoders),
+  // With accurate seek the last frame before a long gap is dropped and its slot filled with a later one.
+  "-noaccurate_seek",
+  // One timeline for all chunks: the container's start is zero, and seeking does not move it.
+  ...["-copyts", "-start_at_zero"],
+  ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
+  ...["-i", url],
+];
+
+const x264 = (rung: Rung, plan: Plan): string[] => {
+  const { rate, segmentFrames } = plan.grid;
+  const gop = String(segmentFrames);
+  return [
+    ...["-c:v", "libx264", "-preset", plan.preset, "-profile:v", "high", "-pix_fmt", "yuv420p"],
+    // A fixed level: the SPS, and so the init, must not depend on what a chunk shows.
+    ...["-level:v", levelFor({ ...rung, frameRate: perSecond(rate) })],
+    // Capped CRF: easy pictures stay small, hard ones stay under the rung's cap.
+    ...["-crf", String(rung.crf), "-maxrate", String(rung.maxrate), "-bufsize", String(2 * rung.maxrate)],
+    // A keyframe exactly at each segment's first frame, nowhere else, and no picture that refers across it.
+    ...[
+      "-g",
+      gop,
+      "-keyint_min",
+      gop,
+      "-sc_threshold",
+      "0",
+      "-bf",
+      "3",
+      "-x264-params",
+      "open-gop=0:force-cfr=1",
+    ],
+    ...["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
+  ];
+};
+
+/** Nothing of the source's metadata (GPS, names) and nothing of the build goes into the output. */
+const anonymous = [
+  "-map_metadata",
+  "-1",
+  "-map_chapters",
+  "-1",
+  "-fflags",
+  "+bitexact",
+  "-flags",
+  "+bitexact",
+];
+
+/** Times are written as they are: the muxer must not shift them, or chunks would not join. */
+const asTimed = [
+  "-avoid_negative_ts",
+  "disabled",
+  "-use_editlist",
+  "0",
+  "-muxdelay",
+  "0",
+  "-muxpreload",
+  "0",
+];
+
+/** frag_discont: tfdt counts from the timeline's zero, not the chunk's. negative_cts_offsets: the first picture is at its tfdt. */
+const VIDEO_FLAGS =
+  "+cmaf+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+frag_discont+skip_sidx+skip_trailer";
+const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
+
+/**
+ * One span decoded once for all rungs; `files` are the scratch paths, one per rung. The pre-roll is decoded and dropped by
+ * `fps=start_time`; the last chunk has no limit and goes to the end of the file.
+ */
+export function encodeArgs(work: { url: string; plan: Plan; chunk: Chunk; files: string[] }): string[] {
+  const { plan, chunk } = work;
+  const { rate, preRoll } = plan.grid;
+  const begin = secondsAt(chunk.firstFrame, rate);
+  const seek = chunk.firstFrame === 0 ? 0 : begin - preRoll;
+  const names = plan.rungs.map((_, n) => `[s${n}]`);
+  const graph = [
+    `[0:v:${plan.source.videoStream}]${pictureFilters(plan, begin)},split=${plan.rungs.length}${names.join("")}`,
+    ...plan.rungs.map((rung, n) => `[s${n}]${rungFilter(rung, plan.source)}[v${n}]`),
+  ].join(";");
+  const outputs = plan.rungs.flatMap((rung, n) => [
+    ...["-map", `[v${n}]`],
+    // Output -t counts from zero under -copyts: only a frame count ends a chunk where it should.
+    ...(chunk.frames === null ? [] : ["-frames:v", String(chunk.frames)]),
+    // The fps filter has made the grid; nothing may add or drop a frame after it.
+    ...["-fps_mode", "passthrough", "-enc_time_base", `${rate.den}:${rate.num}`],
+    ...x264(rung, plan),
+    ...anonymous,
+    ...["-video_track_timescale", String(rate.num)],
+    ...asTimed,
+    ...["-movflags", VIDEO_FLAGS, "-f", "mp4", work.files[n] ?? ""],
+  ]);
+  const feed = input(work.url, plan.source.decoders, Math.max(0, seek));
+  return [...quiet, "-progress", "pipe:1", ...feed, "-filter_complex", graph, ...outputs];
+}
+
+const AAC_RATE = 48_000;
+/** 94 AAC frames, 2.005 s: the fragment closes at the first frame boundary past this (microseconds). */
+const AUDIO_FRAGMENT_US = "2002000";
+
+const aac = [
+  ...["-ac", "2", "-c:a", "aac", "-b:a", "128k"],
+  // The priming packet at pts -1024 would make the first tfdt 2^64-1024.
+  ...["-bsf:a", "noise=drop=lt(pts\\,0)"],
+  ...anonymous,
+  ...asTimed,
+  ...["-movflags", AUDIO_FLAGS, "-frag_duration", AUDIO_FRAGMENT_US, "-f", "mp4", "pipe:1"],
+];
+
+/** One audio track on the whole timeline to stdout: gaps and a late start are filled, so it stays in step with the picture. */
+export const audioArgs = (work: { url: string; source: SourceFacts; stream: number }): string[] => [
+  ...quiet,
+  ...fences(work.source.decoders),
+  ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
+  ...["-af", `aresample=${AAC_RATE}:async=1:first_pts=0`],
+  ...aac,
+];
+
+/** Silence for a track that was declared and holds no sound: the plan is final, so the rendition must exist. */
+export const silenceArgs = (seconds: number): string[] => [
+  ...quiet,
+  ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`, "-t", seconds.toFixed(3)],
+  ...aac,
+];

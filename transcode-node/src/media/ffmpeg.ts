@@ -1,0 +1,165 @@
+/** The only place that starts FFmpeg and ffprobe: fenced in, timed, killed as a group, its words redacted. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { performance } from "node:perf_hooks";
+
+/** What one run may use. */
+export type Limits = {
+  /** Seconds of wall time; the group is killed after them. */
+  wallSeconds: number;
+  /** Bytes of address space. */
+  memoryBytes: number;
+  /** Bytes of any one file it writes. */
+  fileBytes: number;
+};
+
+export type ToolRun = {
+  /** Exit code, null when a signal ended it. */
+  code: number | null;
+  killedBy: NodeJS.Signals | null;
+  timedOut: boolean;
+  /** Last kilobytes of stderr, redacted. */
+  stderr: string;
+  /** Frames of the first video output, as `-progress` said last. */
+  frames: number;
+  cpuSeconds: number;
+  wallSeconds: number;
+  /** Paste-able command line, redacted, for the log. */
+  command: string;
+};
+
+export type ToolCall = {
+  tool: string;
+  args: string[];
+  limits: Limits;
+  signal: AbortSignal;
+  /** `progress`: stdout is `-progress pipe:1`; a function takes the raw bytes and may hold the tool back by its promise. */
+  stdout: "progress" | ((bytes: Buffer) => void | Promise<void>);
+  onFrame?: (frames: number) => void;
+};
+
+const STDERR_KEPT = 16 * 1024;
+const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
+const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
+
+/** Takes signatures and our proxy's secret path out of a text before anybody reads it. */
+export const redact = (text: string): string =>
+  text
+    .replace(/https?:\/\/[^\s'",]+/gi, (url) => `${url.split("/").slice(0, 3).join("/")}/…`)
+    .replace(/X-Amz-[A-Za-z0-9-]+=[^&\s'"]*/gi, "X-Amz-…");
+
+const shellQuoted = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** The fence as a command prefix: each link execs the next, so the child's pid stays the tool's own. */
+function fenced(call: ToolCall): [string, ...string[]] {
+  const { memoryBytes, fileBytes, wallSeconds } = call.limits;
+  const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
+  return [
+    // A worker killed hard must not leave encoders behind.
+    ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
+    ...(PRLIMIT
+      ? [PRLIMIT, `--as=${memoryBytes}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"]
+      : []),
+    call.tool,
+    ...call.args,
+  ] as [string, ...string[]];
+}
+
+/** CPU seconds of a live process by /proc (100 ticks a second on Linux); 0 where there is none. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Runs the tool to its end. Never throws for what the tool does (read the result: exit code 0 proves nothing); throws the
+ * signal's reason when aborted, after the whole process group is dead.
+ */
+export async function runTool(call: ToolCall): Promise<ToolRun> {
+  call.signal.throwIfAborted();
+  const [file, ...argv] = fenced(call);
+  const began = performance.now();
+  // Own process group, so that one kill reaches every thread and helper; no inherited environment; stdin closed.
+  const child = spawn(file, argv, { detached: true, env: {}, stdio: ["ignore", "pipe", "pipe"] });
+  const run = { frames: 0, cpu: 0, timedOut: false, stderr: "" };
+  const kill = () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      if (child.pid) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  };
+  const sample = () => {
+    if (child.pid) run.cpu = Math.max(run.cpu, cpuOf(child.pid));
+  };
+  const wall = setTimeout(() => {
+    run.timedOut = true;
+    kill();
+  }, call.limits.wallSeconds * 1000);
+  const sampler = setInterval(sample, 250);
+  call.signal.addEventListener("abort", kill, { once: true });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    run.stderr = (run.stderr + text).slice(-STDERR_KEPT);
+  });
+
+  const ended = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, killedBy) => resolve({ code, killedBy }));
+  });
+  ended.catch(() => {});
+  try {
+    await consume(child.stdout, call, (frames, last) => {
+      run.frames = frames;
+      if (last) sample();
+      call.onFrame?.(frames);
+    });
+    const { code, killedBy } = await ended;
+    call.signal.throwIfAborted();
+    return {
+      code,
+      killedBy,
+      timedOut: run.timedOut,
+      stderr: redact(run.stderr),
+      frames: run.frames,
+      cpuSeconds: run.cpu,
+      wallSeconds: (performance.now() - began) / 1000,
+      command: redact([call.tool, ...call.args].map(shellQuoted).join(" ")),
+    };
+  } finally {
+    clearTimeout(wall);
+    clearInterval(sampler);
+    call.signal.removeEventListener("abort", kill);
+    kill();
+  }
+}
+
+/** Hands stdout on: raw, or as progress (the count of frames; `last` once, while the process still exists). */
+async function consume(
+  stdout: AsyncIterable<Buffer>,
+  call: ToolCall,
+  onProgress: (frames: number, last: boolean) => void,
+): Promise<void> {
+  let rest = "";
+  let frames = 0;
+  for await (const bytes of stdout) {
+    if (call.stdout !== "progress") {
+      await call.stdout(bytes);
+      continue;
+    }
+    const lines = (rest + bytes.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      // `out_time` stands still under this recipe; the frame count does not.
+      const frame = /^frame=\s*(\d+)/.exec(line)?.[1];
+      if (frame) frames = Number(frame);
+      if (line.startsWith("progress=")) onProgress(frames, line === "progress=end");
+    }
+  }
+}

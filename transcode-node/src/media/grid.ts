@@ -1,0 +1,93 @@
+/** The frame grid of a video: its rate, its segments and its chunks. All counted in frames, never in seconds. */
+import type { Chunk, Plan, Rational } from "@storagex/contract/task";
+
+const STANDARD: readonly Rational[] = [
+  { num: 24000, den: 1001 },
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
+  { num: 30000, den: 1001 },
+  { num: 30, den: 1 },
+  { num: 50, den: 1 },
+  { num: 60000, den: 1001 },
+  { num: 60, den: 1 },
+];
+const SNAP = 0.001;
+const MAX_RATE = 60;
+const SEGMENT_SECONDS = 2;
+/** Seconds: a growing start shows the first picture early; the steady length keeps the cost of seams low. */
+const RAMP = [4, 8, 16] as const;
+const STEADY = 30;
+
+export const perSecond = (rate: Rational): number => rate.num / rate.den;
+
+/** Segments of about two seconds. */
+export const segmentFramesOf = (rate: Rational): number =>
+  Math.max(1, Math.round(SEGMENT_SECONDS * perSecond(rate)));
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+const reduced = ({ num, den }: Rational): Rational => {
+  const by = gcd(num, den);
+  return { num: num / by, den: den / by };
+};
+
+const halved = (rate: Rational): Rational => {
+  let { num, den } = rate;
+  while (num / den > MAX_RATE * (1 + SNAP)) den *= 2;
+  return reduced({ num, den });
+};
+
+/**
+ * The grid's rate. A constant rate between 1 and 60 stays as it is (snapped to a standard rate only within 0.1 %), above
+ * 60 it is halved; a variable one becomes the nearest standard rate that is not below its average.
+ */
+export function gridRate(rates: { real: Rational | null; average: Rational | null }): {
+  rate: Rational;
+  variable: boolean;
+} {
+  const { real, average } = rates;
+  const known = average ?? real;
+  if (!known) return { rate: { num: 30, den: 1 }, variable: true };
+  const constant =
+    real !== null && average !== null && Math.abs(perSecond(real) / perSecond(average) - 1) < SNAP;
+  if (constant && perSecond(average) >= 1) {
+    const rate = halved(real);
+    const near = STANDARD.find((standard) => Math.abs(perSecond(standard) / perSecond(rate) - 1) < SNAP);
+    return { rate: near ?? rate, variable: false };
+  }
+  const above = STANDARD.find((standard) => perSecond(standard) >= perSecond(halved(known)) * (1 - SNAP));
+  return { rate: above ?? { num: 60, den: 1 }, variable: true };
+}
+
+/** A point of the grid in seconds. */
+export const secondsAt = (frame: number, rate: Rational): number => (frame * rate.den) / rate.num;
+
+/** Usual chunk length in seconds: shorter where many workers would else have nothing to do. */
+const steadyFor = (duration: number, workers: number) =>
+  Math.max(8, Math.min(STEADY, duration / (2 * workers)));
+
+/**
+ * Cuts the timeline into chunks of whole segments: 4, 8, 16, then about 30 s. `lastStart` (seconds) is the latest moment at
+ * which a chunk may begin: the last keyframe, so that none begins after the last picture.
+ */
+export function cutChunks(grid: Plan["grid"], limits: { workers: number; lastStart: number }): Chunk[] {
+  const perSegment = secondsAt(grid.segmentFrames, grid.rate);
+  const duration = secondsAt(grid.totalFrames, grid.rate);
+  const steady = steadyFor(duration, limits.workers);
+  const chunks: Chunk[] = [];
+  let firstFrame = 0;
+  for (let index = 0; ; index++) {
+    const want = Math.min(RAMP[index] ?? steady, Math.max(steady, RAMP[0]));
+    const frames = Math.max(1, Math.round(want / perSegment)) * grid.segmentFrames;
+    const next = firstFrame + frames;
+    const left = grid.totalFrames - next;
+    // A rest of less than half a chunk is not worth a task of its own; the last chunk goes to the end of the file.
+    const last =
+      left < Math.min(frames, grid.segmentFrames * 4) / 2 || secondsAt(next, grid.rate) > limits.lastStart;
+    chunks.push({ index, firstFrame, frames: last ? null : frames });
+    if (last) return chunks;
+    firstFrame = next;
+  }
+}
+
+/** The whole timeline as one chunk. */
+export const oneChunk = (): Chunk[] => [{ index: 0, firstFrame: 0, frames: null }];

@@ -1,0 +1,31 @@
+/** What one FFmpeg run may use, from what its work should need. */
+import { availableParallelism } from "node:os";
+import type { Plan } from "@storagex/contract/task";
+import type { Limits } from "./ffmpeg.ts";
+
+const GIB = 2 ** 30;
+
+/**
+ * Limits of an encode of `seconds` of video within `hardLimit` seconds of wall time. Address space is not memory: thread
+ * stacks and the allocator's arenas count, so it grows with the cores and with the largest picture.
+ */
+export function encodeLimits(plan: Plan, seconds: number, hardLimit: number): Limits {
+  const pixels = Math.max(
+    plan.source.width * plan.source.height,
+    ...plan.rungs.map((rung) => rung.width * rung.height),
+  );
+  const rate = Math.max(...plan.rungs.map((rung) => rung.maxrate));
+  return {
+    wallSeconds: hardLimit,
+    memoryBytes: Math.round(4 * GIB + (pixels / 2_000_000) * GIB + availableParallelism() * 0.25 * GIB),
+    // The cap holds over two seconds; a file twice as long as it should be is a fault, not a video.
+    fileBytes: Math.round((2 * rate * (seconds + 60)) / 8) + 64 * 2 ** 20,
+  };
+}
+
+/** Limits of work that copies or decodes little: sound, remux, stills, captions. `fileBytes` bounds its largest file. */
+export const lightLimits = (hardLimit: number, fileBytes: number): Limits => ({
+  wallSeconds: hardLimit,
+  memoryBytes: Math.round(3 * GIB + availableParallelism() * 0.25 * GIB),
+  fileBytes,
+});

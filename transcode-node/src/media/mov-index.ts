@@ -1,0 +1,146 @@
+/** The sample table of an MP4 or MOV file: is every sample there, where are the keyframes, when does the picture end. */
+import { MediaFailure } from "../steps/step.ts";
+import { type Box, boxes, find } from "./boxes.ts";
+import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
+import type { Probed } from "./probe.ts";
+
+const MAX_MOOV = 512 * 2 ** 20;
+/** Top-level boxes looked at; a fragmented file may hold thousands. */
+const MAX_BOXES = 400;
+
+const truncated = (why: string) => new MediaFailure("source.truncated", why);
+
+type Top = { type: string; start: number; header: number; size: number };
+
+/** Top-level boxes of the file. Throws `source.truncated` where one runs over the file's end. */
+async function topBoxes(read: ReadBytes, size: number): Promise<Top[]> {
+  const found: Top[] = [];
+  for (let start = 0; start < size && found.length < MAX_BOXES; ) {
+    const bytes = await read(start, start + 15);
+    if (bytes.length < 8) {
+      // A few odd bytes after the last box are common and harmless; inside a file that lacks its index they are not.
+      break;
+    }
+    const short = bytes.readUInt32BE(0);
+    const type = bytes.toString("latin1", 4, 8);
+    if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) break;
+    const long = short === 1 && bytes.length === 16;
+    const length = long ? Number(bytes.readBigUInt64BE(8)) : short === 0 ? size - start : short;
+    if (length < 8) break;
+    found.push({ type, start, header: long ? 16 : 8, size: length });
+    if (start + length > size && type !== "free" && type !== "skip") {
+      throw truncated(`${type} at ${start} of ${length} bytes in a file of ${size}`);
+    }
+    start += length;
+  }
+  return found;
+}
+
+/** Reads the index of a MOV/MP4 source. Throws `source.truncated` where the index or samples are missing. */
+export async function movIndex(read: ReadBytes, size: number, probed: Probed): Promise<SourceIndex> {
+  const top = await topBoxes(read, size);
+  const place = top.find((box) => box.type === "moov");
+  if (!place) throw truncated(`no moov among ${top.map((box) => box.type).join(" ")}`);
+  if (place.size > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${place.size} bytes`);
+  const bytes = await read(place.start + place.header, place.start + place.size - 1);
+  const fragmented = find(bytes, "mvex") !== undefined;
+  // Compressed movie headers (cmov) are left to FFmpeg.
+  const tracks = [...boxes(bytes)].filter((box) => box.type === "trak").map((trak) => readTrack(bytes, trak));
+  const end = Math.max(0, ...tracks.map((track) => track.lastByte));
+  if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
+  const stream = probed.streams.find(
+    (each) => each.codec_type === "video" && each.disposition.attached_pic !== 1,
+  );
+  const track = tracks[stream?.index ?? -1];
+  if (fragmented || !track || track.samples === 0) {
+    return { duration: null, keyframeGap: null, lastKeyframe: null, seekable: false };
+  }
+  // ffprobe knows the edit lists: the sample table counts from the track's own zero.
+  const start = probed.format.start_time ?? 0;
+  const duration = stream?.duration === undefined ? null : (stream.start_time ?? 0) - start + stream.duration;
+  const shift = (stream?.start_time ?? 0) - start;
+  const keyframes = track.keyframes.map((seconds) => seconds + shift);
+  return {
+    duration,
+    keyframeGap: gapOf(keyframes, duration),
+    lastKeyframe: keyframes.at(-1) ?? null,
+    seekable: true,
+  };
+}
+
+type Track = { lastByte: number; samples: number; keyframes: number[] };
+
+/** Table with a 32-bit count after its flags; `at` gives the byte of entry n. */
+const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
+  const room = box ? Math.floor((box.end - box.body - 8) / entry) : 0;
+  return {
+    count: box ? Math.min(bytes.readUInt32BE(box.body + 4), Math.max(0, room)) : 0,
+    at: (n: number) => (box?.body ?? 0) + 8 + n * entry,
+  };
+};
+
+function readTrack(bytes: Buffer, trak: Box): Track {
+  const empty = { lastByte: 0, samples: 0, keyframes: [] };
+  const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
+  const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
+  if (!stbl || !mdhd) return empty;
+  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const stsz = part("stsz");
+  if (!stsz || stsz.end - stsz.body < 12) return empty;
+  const timescale = bytes.readUInt32BE(mdhd.body + (bytes[mdhd.body] === 1 ? 20 : 12)) || 1;
+  const fixed = bytes.readUInt32BE(stsz.body + 4);
+  const claimed = bytes.readUInt32BE(stsz.body + 8);
+  const samples = fixed > 0 ? claimed : Math.min(claimed, Math.floor((stsz.end - stsz.body - 12) / 4));
+  const sizeOf = (n: number) => fixed || bytes.readUInt32BE(stsz.body + 12 + n * 4);
+  return {
+    samples,
+    lastByte: lastByteOf(
+      bytes,
+      { stco: part("stco"), co64: part("co64"), stsc: part("stsc") },
+      samples,
+      sizeOf,
+    ),
+    keyframes: keyframesOf(bytes, part("stts"), part("stss"), samples).map((ticks) => ticks / timescale),
+  };
+}
+
+type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };
+
+/** Highest end of a sample in the file. */
+function lastByteOf(bytes: Buffer, places: Places, samples: number, sizeOf: (n: number) => number): number {
+  const wide = places.co64 !== undefined;
+  const chunks = table(bytes, places.co64 ?? places.stco, wide ? 8 : 4);
+  const runs = table(bytes, places.stsc, 12);
+  let sample = 0;
+  let run = 0;
+  let last = 0;
+  for (let chunk = 0; chunk < chunks.count && sample < samples; chunk++) {
+    while (run + 1 < runs.count && bytes.readUInt32BE(runs.at(run + 1)) <= chunk + 1) run++;
+    const perChunk = runs.count > 0 ? bytes.readUInt32BE(runs.at(run) + 4) : 1;
+    let end = wide ? Number(bytes.readBigUInt64BE(chunks.at(chunk))) : bytes.readUInt32BE(chunks.at(chunk));
+    for (let n = 0; n < perChunk && sample < samples; n++) end += sizeOf(sample++);
+    last = Math.max(last, end);
+  }
+  return last;
+}
+
+/** Decode times (ticks) of the keyframes; without `stss` every sample is one. */
+function keyframesOf(bytes: Buffer, stts: Box | undefined, stss: Box | undefined, samples: number): number[] {
+  const keys = table(bytes, stss, 4);
+  const runs = table(bytes, stts, 8);
+  const times: number[] = [];
+  let [run, inRun, before] = [0, 0, 0];
+  const total = stss ? keys.count : samples;
+  for (let n = 0; n < total && run < runs.count; n++) {
+    const sample = stss ? bytes.readUInt32BE(keys.at(n)) - 1 : n;
+    // `inRun` is the first sample of the run, `before` its time.
+    while (run < runs.count && sample >= inRun + bytes.readUInt32BE(runs.at(run))) {
+      const count = bytes.readUInt32BE(runs.at(run));
+      before += count * bytes.readUInt32BE(runs.at(run) + 4);
+      inRun += count;
+      run++;
+    }
+    if (run < runs.count) times.push(before + (sample - inRun) * bytes.readUInt32BE(runs.at(run) + 4));
+  }
+  return times;
+}

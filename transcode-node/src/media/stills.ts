@@ -1,0 +1,138 @@
+/** Pictures from the finished MP4: poster candidates that show something, and storyboard sheets for the seek bar. */
+import type { Rung } from "@storagex/contract/ladder";
+import { fences } from "./args.ts";
+
+const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
+const OURS = ["h264", "aac"];
+
+/** Thumbnails that candidates are judged by: luma only. */
+export const THUMB = { width: 160, height: 90 } as const;
+const MAX_THUMBS = 40;
+/** Our keyframes are about two seconds apart. */
+const KEYFRAME_SECONDS = 2;
+
+export const thumbInterval = (duration: number): number =>
+  Math.max(KEYFRAME_SECONDS, Math.ceil(duration / MAX_THUMBS / KEYFRAME_SECONDS) * KEYFRAME_SECONDS);
+
+/** Raw 8-bit luma thumbnails, one per `interval` seconds, to stdout. Only keyframes are decoded. */
+export const thumbArgs = (url: string, interval: number): string[] => [
+  ...quiet,
+  ...fences(OURS),
+  ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
+  ...[
+    "-vf",
+    `fps=1/${interval}:start_time=0:round=up,scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`,
+  ],
+  ...["-frames:v", String(MAX_THUMBS), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+];
+
+export type Score = { at: number; score: number };
+
+/** How much a luma picture shows: 0 for black, white and flat ones; contrast times sharpness (mean Laplacian) else. */
+export function scoreOf(
+  luma: Uint8Array,
+  { width, height }: { width: number; height: number } = THUMB,
+): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of luma) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / luma.length;
+  const deviation = Math.sqrt(Math.max(0, squares / luma.length - mean * mean));
+  if (mean < 28 || mean > 232 || deviation < 8) return 0;
+  let edges = 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const at = y * width + x;
+      const px = (n: number) => luma[n] ?? 0;
+      edges += Math.abs(4 * px(at) - px(at - 1) - px(at + 1) - px(at - width) - px(at + width));
+    }
+  }
+  const sharpness = edges / ((width - 2) * (height - 2));
+  return Math.min(deviation, 64) * Math.min(sharpness, 40);
+}
+
+/** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */
+export function bestMoments(thumbs: readonly Score[], count: number): number[] {
+  const share = Math.max(1, Math.ceil(thumbs.length / count));
+  const winners = Array.from({ length: Math.ceil(thumbs.length / share) }, (_, n) =>
+    thumbs
+      .slice(n * share, (n + 1) * share)
+      .reduce((best, thumb) => (thumb.score > best.score ? thumb : best)),
+  );
+  const good = winners.filter((winner) => winner.score > 0).sort((a, b) => b.score - a.score);
+  // A film of nothing but black still gets its poster.
+  return (good.length > 0 ? good : winners.slice(0, 1)).map((winner) => winner.at);
+}
+
+/** One JPEG of the keyframe at or after a moment. */
+export const posterArgs = (url: string, at: number, file: string): string[] => [
+  ...quiet,
+  ...fences(OURS),
+  ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
+  ...[
+    "-skip_frame",
+    "nokey",
+    "-i",
+    url,
+    "-map",
+    "0:v:0",
+    "-frames:v",
+    "1",
+    "-q:v",
+    "3",
+    "-pix_fmt",
+    "yuvj420p",
+  ],
+  ...["-map_metadata", "-1", "-f", "image2", "-update", "1", file],
+];
+
+export type SheetPlan = {
+  columns: number;
+  rows: number;
+  tileWidth: number;
+  tileHeight: number;
+  interval: number;
+  tiles: number;
+};
+
+/** Tile spacing by length: close in a clip, and never more than 1,000 tiles (40 sheets). */
+const INTERVALS = [2, 4, 10, 20, 30, 60, 90] as const;
+const TILES_WANTED = 240;
+const TILE_LONG_SIDE = 192;
+const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
+
+/** Sheets of at most 5 × 5 tiles in the video's own shape. */
+export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">): SheetPlan {
+  const interval =
+    INTERVALS.find((seconds) => duration / seconds <= TILES_WANTED) ?? Math.ceil(duration / 1000);
+  const scale = TILE_LONG_SIDE / Math.max(rung.width, rung.height);
+  const tiles = Math.max(1, Math.ceil(duration / interval));
+  const columns = Math.min(5, tiles);
+  return {
+    columns,
+    rows: Math.min(5, Math.ceil(tiles / columns)),
+    tileWidth: even(rung.width * scale),
+    tileHeight: even(rung.height * scale),
+    interval,
+    tiles,
+  };
+}
+
+/** All sheets in one pass over the keyframes; `pattern` holds `%d`. */
+export const sheetArgs = (url: string, sheet: SheetPlan, pattern: string): string[] => [
+  ...quiet,
+  ...fences(OURS),
+  ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
+  "-vf",
+  [
+    // A tile shows the keyframe at or before its moment.
+    `fps=1/${sheet.interval}:start_time=0:round=up`,
+    `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic`,
+    `tile=${sheet.columns}x${sheet.rows}`,
+  ].join(","),
+  ...["-fps_mode", "passthrough", "-q:v", "5", "-pix_fmt", "yuvj420p", "-map_metadata", "-1"],
+  ...["-start_number", "0", "-f", "image2", pattern],
+];

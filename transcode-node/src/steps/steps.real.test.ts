@@ -1,0 +1,59 @@
+/** One source through all four steps on real FFmpeg and real HTTP: what comes out is a video. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { resultSchema } from "@storagex/contract/report";
+import { planSchema } from "@storagex/contract/task";
+import { expect, test } from "vitest";
+import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
+import { startStore } from "../testing/store.ts";
+import { audio, encode, finish, outputKey, plan, type Walk } from "../testing/walk.ts";
+
+const run = promisify(execFile);
+
+test("plan, encode, audio and finish make a playable MP4, posters and a storyboard", async () => {
+  await using store = await startStore();
+  const path = await fixture("walk.mp4", [
+    ...picture("25", 20, "640x360"),
+    ...tone(20),
+    ...x264,
+    "-g",
+    "50",
+    ...aac,
+  ]);
+  store.put("source", await readFile(path));
+  const walk: Walk = { store, key: "source" };
+
+  const made = planSchema.parse(await plan(walk));
+  expect(made.chunks.map((chunk) => chunk.frames)).toEqual([100, 200, null]);
+  expect(made.rungs.map((rung) => rung.name)).toEqual(["360p"]);
+  const video = [];
+  for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));
+  const sound = await audio(walk, made);
+  expect(sound.map((piece) => piece.index)).toEqual([0, 1]);
+
+  const done = resultSchema.parse(await finish(walk, made, video, sound));
+  if (done.kind !== "finish") throw new Error("unreachable");
+  expect(done.posters.length).toBeGreaterThan(1);
+  expect(done.storyboard?.tiles).toBe(10);
+  expect(done.mp4.uploadId).toBe("u");
+
+  const folder = await mkdtemp(join(tmpdir(), "storagex-test-"));
+  const file = join(folder, "video.mp4");
+  const bytes = store.objects.get(`${outputKey(walk, "video.mp4")}.0`);
+  await writeFile(file, bytes ?? "");
+  const { stdout } = await run("ffprobe", [
+    "-v",
+    "error",
+    "-count_frames",
+    "-show_streams",
+    "-of",
+    "json",
+    file,
+  ]);
+  const [picturePart, soundPart] = JSON.parse(stdout).streams;
+  expect(picturePart).toMatchObject({ nb_read_frames: "500", start_time: "0.000000" });
+  expect(soundPart).toMatchObject({ codec_name: "aac", start_time: "0.000000" });
+});

@@ -1,0 +1,22 @@
+/** Which step does a lease's work: the worker's one entry to the media rooms. */
+import type { TaskResult } from "@storagex/contract/report";
+import type { Lease } from "@storagex/contract/task";
+import { audio } from "./audio.ts";
+import { encode } from "./encode.ts";
+import { finish } from "./finish.ts";
+import { plan } from "./plan.ts";
+import type { StepContext } from "./step.ts";
+
+/** Does a lease's work. Rejects with a `MediaFailure` where the uploader must read a reason. */
+export function performStep(lease: Lease, context: StepContext): Promise<TaskResult> {
+  switch (lease.kind) {
+    case "plan":
+      return plan(lease, context);
+    case "encode":
+      return encode(lease, context);
+    case "audio":
+      return audio(lease, context);
+    case "finish":
+      return finish(lease, context);
+  }
+}

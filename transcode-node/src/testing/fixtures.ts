@@ -1,0 +1,63 @@
+/** Source files for real tests, made by FFmpeg's own generators once and kept in the system's temporary folder. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const FOLDER = join(tmpdir(), "storagex-fixtures");
+
+/** Bits of the frame counter, least significant at the left, each a block of 1/16 of the picture's width. */
+const COUNTER_BITS = 16;
+
+/**
+ * Filter that burns the frame's number as a row of black and white blocks along the picture's upper edge: it survives an
+ * encode and a scale, and says which source frame an output frame shows. geq is slow: keep the picture small.
+ */
+export const counter = (height = 24): string =>
+  `geq=lum='if(lt(Y,${height}),if(mod(floor(N/pow(2,floor(X*${COUNTER_BITS}/W))),2),235,16),lum(X,Y))'` +
+  `:cb='if(lt(Y,${height / 2}),128,cb(X,Y))':cr='if(lt(Y,${height / 2}),128,cr(X,Y))'`;
+
+/** Moving picture with a counter. `seconds` at `rate`, `size` as `WxH`. */
+export const picture = (rate: string, seconds: number, size = "320x180"): string[] => [
+  ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}:duration=${seconds},${counter()}`],
+];
+
+export const tone = (seconds: number): string[] => [
+  "-f",
+  "lavfi",
+  "-i",
+  `sine=frequency=440:duration=${seconds}`,
+];
+
+export const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"];
+export const aac = ["-c:a", "aac", "-b:a", "64k"];
+
+/** Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to them. */
+export async function fixture(name: string, ...steps: string[][]): Promise<string> {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([name, steps]))
+    .digest("hex")
+    .slice(0, 12);
+  const folder = join(FOLDER, hash);
+  const path = join(folder, name);
+  try {
+    await readFile(path);
+    return path;
+  } catch {
+    // Not made yet.
+  }
+  await mkdir(folder, { recursive: true });
+  let previous = "";
+  for (const [n, step] of steps.entries()) {
+    const last = n === steps.length - 1;
+    const out = join(folder, last ? `making-${process.pid}-${name}` : `step-${n}-${process.pid}.mkv`);
+    const args = step.map((word) => (word === "PREVIOUS" ? previous : word));
+    await run("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args, out]);
+    previous = out;
+  }
+  await rename(previous, path);
+  return path;
+}

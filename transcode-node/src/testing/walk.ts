@@ -1,0 +1,133 @@
+/** Walks a source through plan, encode, audio and finish as the API and a worker would, with a store in place of S3. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { MediaObject, TaskResult } from "@storagex/contract/report";
+import type { Lease, LeaseOf, OutputGrant, Plan } from "@storagex/contract/task";
+import { pino } from "pino";
+import type { StepContext } from "../steps/step.ts";
+import { performStep } from "../steps/steps.ts";
+import type { Store } from "./store.ts";
+
+const LATER = "2100-01-01T00:00:00.000Z";
+const PART = 5 * 2 ** 20;
+
+export type Walk = {
+  store: Store;
+  key: string;
+  log?: StepContext["log"];
+  signal?: AbortSignal;
+  workers?: number;
+};
+
+const base = (walk: Walk) => ({
+  taskId: "00000000-0000-4000-8000-000000000000",
+  videoId: "v",
+  generation: 1,
+  attempt: 1,
+  leaseSecret: "0123456789abcdef0123",
+  heartbeatSeconds: 5,
+  hardLimitSeconds: 300,
+  source: walk.store.grant(walk.key),
+  filename: "x.mp4",
+  outputs: [],
+  traceparent: null,
+});
+
+/** Where an attempt's outputs lie in the store. */
+export const outputKey = (walk: Walk, name: string): string => `out/${walk.key}/${name}`;
+
+/** Runs one lease; every output is granted on demand, audio pieces are collected into `pieces`. */
+export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = []): Promise<TaskResult> {
+  const scratch = await mkdtemp(join(tmpdir(), "storagex-walk-"));
+  const grantFor = (name: string, size: number | null): OutputGrant => {
+    const url = walk.store.url(outputKey(walk, name));
+    if (size === null) return { name, url, expiresAt: LATER };
+    const parts = Array.from({ length: Math.ceil(size / PART) }, (_, n) => ({
+      partNumber: n + 1,
+      url: `${url}.${n}`,
+    }));
+    return { name, uploadId: "u", partSize: PART, parts, expiresAt: LATER };
+  };
+  const readable = (key: string) => ({
+    current: () => walk.store.grant(key),
+    renew: async () => walk.store.grant(key),
+  });
+  const inputsOf = (kind: "video" | "audio") =>
+    lease.kind === "finish"
+      ? lease.inputs[kind].map((grant) => readable(decodeURIComponent(new URL(grant.url).pathname.slice(1))))
+      : [];
+  try {
+    return await performStep(lease, {
+      scratch,
+      signal: walk.signal ?? AbortSignal.timeout(120_000),
+      log: walk.log ?? pino({ level: "silent" }),
+      tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe" },
+      source: readable(walk.key),
+      inputs: { video: inputsOf("video"), audio: inputsOf("audio") },
+      progress: () => {},
+      report: async (extra) => {
+        pieces.push(...(extra.pieces ?? []));
+        const outputs = (extra.want ?? []).map(({ name, size }) => grantFor(name, size));
+        return { outcome: "held", outputs, source: null, inputs: null };
+      },
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+export async function plan(walk: Walk): Promise<Plan> {
+  const profile = { preset: "veryfast" as const, av1: false };
+  const lease: Lease = { ...base(walk), kind: "plan", index: 0, profile, workers: walk.workers ?? 1 };
+  const result = await perform(walk, lease);
+  if (result.kind !== "plan") throw new Error("no plan");
+  return result.plan;
+}
+
+/** Encodes one chunk of a plan. */
+export async function encode(walk: Walk, made: Plan, index: number): Promise<MediaObject[]> {
+  const chunk = made.chunks[index];
+  if (!chunk) throw new Error(`no chunk ${index}`);
+  const result = await perform(walk, { ...base(walk), kind: "encode", index, plan: made, chunk });
+  if (result.kind !== "encode") throw new Error("no chunk");
+  return result.objects;
+}
+
+export async function audio(
+  walk: Walk,
+  made: Plan,
+  index = 0,
+  pinned: LeaseOf<"audio">["pinned"] = { pieces: 0, initHash: null },
+) {
+  const pieces: MediaObject[] = [];
+  await perform(walk, { ...base(walk), kind: "audio", index, plan: made, pinned }, pieces);
+  return pieces;
+}
+
+export async function finish(walk: Walk, made: Plan, video: MediaObject[], sound: MediaObject[]) {
+  const granted = (object: MediaObject) => ({
+    ...walk.store.grant(outputKey(walk, object.name)),
+    initLength: object.initLength,
+  });
+  const rung = made.rungs.find(({ name }) => name === video[0]?.rendition);
+  if (!rung) throw new Error("no rung");
+  const inputs = {
+    video: video.map(granted),
+    audio: sound.map(granted),
+    rung,
+    duration: made.source.duration,
+  };
+  const result = await perform(walk, { ...base(walk), kind: "finish", index: 0, plan: made, inputs });
+  if (result.kind !== "finish") throw new Error("not finished");
+  return result;
+}
+
+/** An object's bytes; of a rendition's objects, in order, its init and all segments as one file. */
+export const joined = (walk: Walk, objects: MediaObject[]): Buffer =>
+  Buffer.concat(
+    objects.map((object, n) => {
+      const bytes = walk.store.objects.get(outputKey(walk, object.name)) ?? Buffer.alloc(0);
+      return n === 0 ? bytes : bytes.subarray(object.initLength);
+    }),
+  );

@@ -1,0 +1,107 @@
+/** Uploads what a step made: one PUT, or the parts of a multipart upload, with presigned URLs that are renewed when refused. */
+import { openAsBlob } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PlainObject } from "@storagex/contract/report";
+import type { OutputGrant, SingleGrant } from "@storagex/contract/task";
+import { MediaFailure, type StepContext } from "../steps/step.ts";
+
+const TRIES = 6;
+const PARTS_AT_ONCE = 3;
+
+type PutFault = Error & { expired?: boolean };
+
+async function putOnce(url: string, body: Blob, type: string, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(url, {
+    method: "PUT",
+    body,
+    headers: { "content-type": type },
+    redirect: "error",
+    signal,
+  });
+  await answer.body?.cancel();
+  const etag = answer.headers.get("etag");
+  if (answer.ok && etag) return etag;
+  const fault: PutFault = new Error(`PUT answered ${answer.status}`);
+  fault.expired = answer.status === 403;
+  throw fault;
+}
+
+/** PUTs until it is taken; `fresh` gives the URL again (a renewed one after a refusal). Throws `transcoder.upload_failed`. */
+async function put(
+  fresh: (expired: boolean) => Promise<string>,
+  body: Blob,
+  type: string,
+  signal: AbortSignal,
+): Promise<string> {
+  let expired = false;
+  for (let tries = 1; ; tries++) {
+    try {
+      return await putOnce(await fresh(expired), body, type, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      expired = error instanceof Error && "expired" in error && error.expired === true;
+      if (tries >= TRIES)
+        throw new MediaFailure("transcoder.upload_failed", "object was not taken", { cause: error });
+      // Full jitter: many workers that lost one storage node must not come back at the same moment.
+      await sleep(Math.random() * Math.min(8000, 200 * 2 ** tries), undefined, { signal });
+    }
+  }
+}
+
+const typeOf = (name: string) =>
+  name.endsWith(".mp4") ? "video/mp4" : name.endsWith(".jpg") ? "image/jpeg" : "text/vtt; charset=utf-8";
+
+export type Outputs = {
+  /** Uploads `body` (bytes or a scratch file's path) under a granted name; asks for the grant where the claim holds none. */
+  put(name: string, body: Uint8Array | string): Promise<{ name: string; size: number; etag: string }>;
+  /** Uploads a scratch file that may be large as multipart; the API completes it and reads the ETag. */
+  putLarge(name: string, path: string): Promise<PlainObject>;
+};
+
+const isSingle = (grant: OutputGrant): grant is SingleGrant => "url" in grant;
+
+/** Outputs of one attempt: starts from the claim's grants and asks for more by name through the progress report. */
+export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "report" | "signal">): Outputs {
+  const single = new Map(granted.filter(isSingle).map((grant) => [grant.name, grant]));
+
+  const wanted = async (name: string, size: number | null): Promise<OutputGrant> => {
+    const answer = await context.report({ want: [{ name, size }] });
+    for (const grant of answer.outputs.filter(isSingle)) single.set(grant.name, grant);
+    const grant = answer.outputs.find((output) => output.name === name);
+    if (!grant) throw new MediaFailure("transcoder.upload_failed", `no grant for ${name}`);
+    return grant;
+  };
+
+  const singleUrl = async (name: string, expired: boolean): Promise<string> => {
+    const known = expired ? undefined : single.get(name);
+    const grant = known ?? (await wanted(name, null));
+    if (!isSingle(grant)) throw new MediaFailure("transcoder.upload_failed", `multipart grant for ${name}`);
+    return grant.url;
+  };
+
+  return {
+    put: async (name, body) => {
+      const blob = typeof body === "string" ? await openAsBlob(body) : new Blob([Buffer.from(body)]);
+      const etag = await put((expired) => singleUrl(name, expired), blob, typeOf(name), context.signal);
+      return { name, size: blob.size, etag };
+    },
+    putLarge: async (name, path) => {
+      const file = await openAsBlob(path);
+      const grant = await wanted(name, file.size);
+      if (isSingle(grant)) {
+        const etag = await put(async () => grant.url, file, typeOf(name), context.signal);
+        return { name, size: file.size, etag, uploadId: null };
+      }
+      const waiting = [...grant.parts];
+      const lane = async () => {
+        for (let part = waiting.shift(); part; part = waiting.shift()) {
+          const { url, partNumber } = part;
+          const from = (partNumber - 1) * grant.partSize;
+          await put(async () => url, file.slice(from, from + grant.partSize), "", context.signal);
+        }
+      };
+      await Promise.all(Array.from({ length: PARTS_AT_ONCE }, lane));
+      return { name, size: file.size, etag: null, uploadId: grant.uploadId };
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/** FFmpeg's only input: a range server on loopback behind a secret path, which reads stored objects and our own scratch files. */
+import { randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MediaFailure, type Renewable } from "../steps/step.ts";
+import { streamRange } from "./object-read.ts";
+
+/** A stored object, or its tail: `skip` bytes at its head are left out (the init of a chunk after the first). */
+export type ObjectSpan = { source: Renewable; skip: number };
+
+/** What the proxy saw of one input. `failure` is set when the storage, not the file, is to blame for missing bytes. */
+export type Transfer = { url: string; size: number; served: number; failure: MediaFailure | null };
+
+type Entry = Transfer & { read(from: number, to: number, signal: AbortSignal): AsyncIterable<Uint8Array> };
+
+export type SourceProxy = {
+  /** Serves stored objects end to end as one file. `name` ends the URL's path (a name of ours, never the uploader's). */
+  objects(name: string, spans: ObjectSpan[]): Transfer;
+  /** Serves a finished scratch file. */
+  file(name: string, path: string): Promise<Transfer>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Reads may repeat (seeks, pre-roll), but a file that makes FFmpeg read it over and over is stopped here. */
+const budgetOf = (size: number) => 16 * size + 256 * 2 ** 20;
+
+async function* readSpans(spans: ObjectSpan[], from: number, to: number, signal: AbortSignal) {
+  let start = 0;
+  for (const { source, skip } of spans) {
+    const end = start + source.current().size - skip;
+    if (from < end && to >= start) {
+      const first = Math.max(from, start) - start + skip;
+      const last = Math.min(to, end - 1) - start + skip;
+      yield* streamRange(source, first, last, signal);
+    }
+    start = end;
+  }
+}
+
+/** RFC 9110, section 14.1.2, one range of bytes; undefined where it cannot be satisfied. */
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): { from: number; to: number } | undefined {
+  if (header === undefined) return { from: 0, to: size - 1 };
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header);
+  if (!match || (match[1] === "" && match[2] === "")) return undefined;
+  const from = match[1] ? Number(match[1]) : Math.max(0, size - Number(match[2]));
+  const to = match[1] && match[2] ? Math.min(Number(match[2]), size - 1) : size - 1;
+  return from < size && from <= to ? { from, to } : undefined;
+}
+
+const written = (response: ServerResponse, bytes: Uint8Array, signal: AbortSignal) =>
+  response.write(bytes) ||
+  new Promise<void>((resolve, reject) => {
+    response.once("drain", resolve);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+
+async function serve(entry: Entry, request: IncomingMessage, response: ServerResponse, closing: AbortSignal) {
+  const range = request.method === "GET" ? parseRange(request.headers.range, entry.size) : undefined;
+  if (!range) {
+    response.writeHead(416, { "content-range": `bytes */${entry.size}` }).end();
+    return;
+  }
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, closing]);
+  response.writeHead(request.headers.range ? 206 : 200, {
+    "accept-ranges": "bytes",
+    "content-type": "application/octet-stream",
+    "content-length": range.to + 1 - range.from,
+    "content-range": `bytes ${range.from}-${range.to}/${entry.size}`,
+  });
+  try {
+    for await (const bytes of entry.read(range.from, range.to, signal)) {
+      entry.served += bytes.length;
+      if (entry.served > budgetOf(entry.size))
+        throw new MediaFailure("source.damaged", "read budget is spent");
+      await written(response, bytes, signal);
+    }
+    response.end();
+  } catch (error) {
+    // FFmpeg closes the connection at each seek: that is no failure of the transfer.
+    if (!signal.aborted) {
+      entry.failure =
+        error instanceof MediaFailure
+          ? error
+          : new MediaFailure("source.unreadable", "read failed", { cause: error });
+    }
+    response.destroy();
+  }
+}
+
+/** Opens the proxy on a free loopback port; dispose it when the step ends. */
+export async function openSourceProxy(signal: AbortSignal): Promise<SourceProxy> {
+  const secret = randomBytes(16).toString("base64url");
+  const entries = new Map<string, Entry>();
+  const closing = new AbortController();
+  const server = createServer((request, response) => {
+    const entry = entries.get(request.url ?? "");
+    if (entry) void serve(entry, request, response, AbortSignal.any([closing.signal, signal]));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const add = (name: string, size: number, read: Entry["read"]): Transfer => {
+    const path = `/${secret}/${name}`;
+    const entry: Entry = { url: `http://127.0.0.1:${port}${path}`, size, served: 0, failure: null, read };
+    entries.set(path, entry);
+    return entry;
+  };
+  return {
+    objects: (name, spans) => {
+      const size = spans.reduce((sum, span) => sum + span.source.current().size - span.skip, 0);
+      return add(name, size, (from, to, stop) => readSpans(spans, from, to, stop));
+    },
+    file: async (name, path) =>
+      add(name, (await stat(path)).size, (start, end, stop) =>
+        createReadStream(path, { start, end, signal: stop }),
+      ),
+    [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
