@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` runs beside the code and needs nothing started; `system` is run by `e2e/run.ts` against real parts. */
+const GENERATED = ["**/node_modules/**", "**/dist/**"];
+
+/**
+ * `unit` runs beside the code and starts nothing; `real` starts single parts (PostgreSQL, S3, RabbitMQ, FFmpeg,
+ * workerd); `e2e` starts the whole product. `e2e/run.ts` (npm test) runs them all.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -8,18 +13,29 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{contract,edge-api,transcode-node,web,stack}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.real.test.ts"],
+          exclude: [...GENERATED, "**/*.real.test.ts"],
           environment: "node",
         },
       },
       {
         test: {
           name: "real",
-          include: ["{contract,edge-api,transcode-node,web,stack,e2e}/**/*.real.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**"],
+          include: ["{contract,edge-api,transcode-node,web,stack}/**/*.real.test.ts"],
+          exclude: GENERATED,
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.e2e.test.ts"],
+          exclude: GENERATED,
+          environment: "node",
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

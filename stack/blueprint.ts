@@ -25,6 +25,7 @@ export type Blueprint = {
   /** Undefined where `S3_ENDPOINT` names another. */
   s3: Part | undefined;
   bucket: S3Access;
+  amqpUrl: string;
   bridge: Part;
   workerd: Part;
   workers: Part[];
@@ -110,6 +111,7 @@ export function layOut(
     workerd: workerdPart({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
     workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) => workerPart(index + 1, worker)),
     databaseUrl,
+    amqpUrl,
     publicUrl,
     localUrl,
   };

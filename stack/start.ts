@@ -1,6 +1,7 @@
 /** Entry of `npm start`: brings StorageX up, keeps it alive, and stops it in order. */
 import { layOut } from "./blueprint.ts";
 import { isUnderNpm, readConfig } from "./config.ts";
+import { writeConnections } from "./connections.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { announceAdmin } from "./first-admin.ts";
 import { CLONE } from "./paths.ts";
@@ -63,6 +64,7 @@ async function start(): Promise<void> {
   const blueprint = layOut(config, folder, secrets, ports, programs);
   supervisor = createSupervisor(folder, say, fail);
   await bringUp({ blueprint, ports, supervisor }, process.stdout.isTTY === true);
+  await writeConnections(folder.run, blueprint);
   await announceAdmin(blueprint, config, say);
   say(`StorageX is ready at ${blueprint.publicUrl}`);
 }

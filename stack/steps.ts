@@ -16,17 +16,32 @@ export type Stack = { blueprint: Blueprint; ports: ReservedPorts; supervisor: Su
 
 /** Brings everything up: what depends on nothing side by side, then the API, then what calls it. */
 export async function bringUp(stack: Stack, isTerminal: boolean): Promise<void> {
-  const ground: ListrTask[] = [
-    { title: "Dashboard and API bundle", task: buildStep },
-    { title: "PostgreSQL and its tables", task: () => startDatabase(stack) },
-    { title: "S3 and its bucket", task: () => startStorage(stack) },
-    { title: "RabbitMQ", skip: () => stack.blueprint.broker === undefined, task: () => startBroker(stack) },
+  const { blueprint } = stack;
+  let failure: unknown;
+  /** The first failure is told once, at the end, with the log of the part; the list only marks the step. */
+  const step = (title: string, act: () => Promise<unknown>): ListrTask => ({
+    title,
+    task: async (_, task) => {
+      try {
+        const remark = await act();
+        if (typeof remark === "string") task.title = `${title} (${remark})`;
+      } catch (error) {
+        failure ??= error;
+        throw new Error("see below");
+      }
+    },
+  });
+  const ground = [
+    step("Dashboard and API bundle", async () => ((await build()).length === 0 ? "up to date" : "built")),
+    step("PostgreSQL and its tables", () => startDatabase(stack)),
+    step("S3 and its bucket", () => startStorage(stack)),
+    step("RabbitMQ", () => startBroker(stack)),
   ];
-  const house: ListrTask[] = [
-    { title: "Bridge", task: () => startPart(stack, "bridge", stack.blueprint.bridge) },
-    { title: "Edge API", task: () => startPart(stack, "web", stack.blueprint.workerd) },
-    { title: "Workers", task: () => startWorkers(stack) },
-    { title: "Everything answers", task: () => waitReady(stack.blueprint.localUrl) },
+  const house = [
+    step("Bridge", () => startPart(stack, "bridge", blueprint.bridge)),
+    step("Edge API", () => startPart(stack, "web", blueprint.workerd)),
+    step(`Workers: ${blueprint.workers.length}`, () => startWorkers(stack)),
+    step("Everything answers", () => waitReady(blueprint.localUrl)),
   ];
   const list = new Listr(
     [
@@ -40,12 +55,9 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<void> 
       rendererOptions: { collapseSubtasks: false },
     },
   );
-  await list.run();
-}
-
-async function buildStep(_: unknown, task: { title: string }): Promise<void> {
-  const built = await build();
-  if (built.length === 0) task.title = `${task.title} (up to date)`;
+  await list.run().catch((error: unknown) => {
+    throw failure ?? error;
+  });
 }
 
 async function startDatabase({ blueprint, ports, supervisor }: Stack): Promise<void> {

@@ -9,6 +9,8 @@ import { inClone } from "./paths.ts";
 import { answersHttp } from "./probe.ts";
 
 export type WorkerdSettings = {
+  /** Where the built bundle lies; the shipped one unless a test brings its own. */
+  bundle?: string;
   /** Holds config.capnp and a copy of the bundle, so that a build cannot change what runs. */
   folder: string;
   host: string;
@@ -33,9 +35,15 @@ export function workerdPart(settings: WorkerdSettings): Part {
   };
 }
 
-async function writeConfig({ folder, host, port, bindings }: WorkerdSettings): Promise<void> {
+async function writeConfig({
+  bundle = BUNDLE,
+  folder,
+  host,
+  port,
+  bindings,
+}: WorkerdSettings): Promise<void> {
   await rm(join(folder, "bundle"), { recursive: true, force: true });
-  await cp(BUNDLE, join(folder, "bundle"), { recursive: true });
+  await cp(bundle, join(folder, "bundle"), { recursive: true });
   const { date, flags } = await compatibility();
   const texts = Object.entries(bindings).map(
     ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,

@@ -1,0 +1,16 @@
+/** The one place of the test command that reads the environment. */
+
+/** Where a runner writes its count; undefined when it was started by hand. */
+export function tallyFile(): string | undefined {
+  return process.env.STORAGEX_TALLY_FILE;
+}
+
+/** The environment of a runner, with the file for its count. */
+export function runnerEnvironment(file: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    STORAGEX_TALLY_FILE: file,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+  };
+}

@@ -1,0 +1,17 @@
+/** The system programs that the tests need beside those of the stack: a browser. */
+import { existsSync } from "node:fs";
+import { aptInstall, findPrograms } from "../../stack/programs.ts";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** Installs what is missing where root and apt are there, after `say` has said so; else throws what to install. */
+export async function installMissing(say: (line: string) => void): Promise<void> {
+  await findPrograms(true, say);
+  if (BROWSERS.some((path) => existsSync(path))) return;
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    say("No Chromium was found: the browser tests will fail. Debian, Ubuntu: sudo apt-get install chromium");
+    return;
+  }
+  say("Installing with apt, because it is missing here: chromium");
+  await aptInstall(["chromium"]);
+}

@@ -1,0 +1,23 @@
+/** What a runner counted, and how counts are added and said. */
+import { z } from "zod";
+
+export const tallySchema = z.object({
+  passed: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+});
+
+export type Tally = z.infer<typeof tallySchema>;
+
+/** Nothing counted yet. */
+export const NONE: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+/** The sum of two counts. */
+export function add(a: Tally, b: Tally): Tally {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** The plain sentence for a count; skipped tests are named only where there are any. */
+export function sentence({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}

@@ -1,0 +1,33 @@
+/** Vitest reporter: a progress line while tests run, and the final count in a file for `e2e/run.ts`. */
+import { writeFileSync } from "node:fs";
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { tallyFile } from "./config.ts";
+import { NONE, sentence, type Tally } from "./tally.ts";
+
+const EVERY_MS = 2_000;
+
+export default class ProgressReporter implements Reporter {
+  #tally: Tally = { ...NONE };
+  #began = Date.now();
+  #lastLine = 0;
+
+  onTestCaseResult(test: TestCase): void {
+    const { state } = test.result();
+    if (state === "passed") this.#tally.passed += 1;
+    if (state === "failed") this.#tally.failed += 1;
+    if (state === "skipped") this.#tally.skipped += 1;
+    const now = Date.now();
+    if (now - this.#lastLine < EVERY_MS && state !== "failed") return;
+    this.#lastLine = now;
+    const seconds = Math.round((now - this.#began) / 1000);
+    process.stdout.write(`  … ${test.project.name} ${seconds} s: ${sentence(this.#tally)}\n`);
+  }
+
+  /** A file that cannot be loaded, and an error outside any test, count as one failure each. */
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const broken = modules.filter((module) => module.errors().length > 0).length;
+    this.#tally.failed += broken + errors.length;
+    const file = tallyFile();
+    if (file) writeFileSync(file, JSON.stringify(this.#tally));
+  }
+}

@@ -1,0 +1,11 @@
+/** How tools on this machine (backups, the end-to-end tests) reach the parts of a running stack. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Blueprint } from "./blueprint.ts";
+
+/** Writes `connections.json` into the run folder, readable by its owner only: it holds passwords. */
+export async function writeConnections(runFolder: string, blueprint: Blueprint): Promise<void> {
+  const { databaseUrl, amqpUrl, bucket: s3 } = blueprint;
+  const text = `${JSON.stringify({ databaseUrl, amqpUrl, s3 }, null, 2)}\n`;
+  await writeFile(join(runFolder, "connections.json"), text, { mode: 0o600 });
+}
