@@ -34,7 +34,7 @@ CREATE TABLE "outbox" (
 CREATE TABLE "refresh_tokens" (
 	"token_hash" text PRIMARY KEY NOT NULL,
 	"session_id" text NOT NULL,
-	"parent_hash" text,
+	"depth" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"first_used_at" timestamp with time zone
 );
@@ -143,8 +143,7 @@ ALTER TABLE "tasks" ADD CONSTRAINT "tasks_video_id_videos_id_fk" FOREIGN KEY ("v
 ALTER TABLE "videos" ADD CONSTRAINT "videos_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "outbox_unsent" ON "outbox" USING btree ("due_at") WHERE sent_at IS NULL;--> statement-breakpoint
 CREATE INDEX "outbox_task" ON "outbox" USING btree ("task_id");--> statement-breakpoint
-CREATE INDEX "refresh_tokens_session" ON "refresh_tokens" USING btree ("session_id");--> statement-breakpoint
-CREATE INDEX "refresh_tokens_parent" ON "refresh_tokens" USING btree ("parent_hash");--> statement-breakpoint
+CREATE INDEX "refresh_tokens_depth" ON "refresh_tokens" USING btree ("session_id","depth");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_identity" ON "tasks" USING btree ("video_id","generation","kind","index");--> statement-breakpoint
 CREATE INDEX "tasks_leases" ON "tasks" USING btree ("lease_until") WHERE state = 'running';--> statement-breakpoint

@@ -84,12 +84,15 @@ export const refreshTokens = pgTable(
     sessionId: text("session_id")
       .notNull()
       .references(() => sessions.id, { onDelete: "cascade" }),
-    /** The token this one replaced. It stays good until this one was used once, then 10 s more. */
-    parentHash: text("parent_hash"),
+    /**
+     * How many rotations lie before it. A token stays good until another one of its depth or deeper was used,
+     * then 10 s more: an answer that was lost signs nobody out, an old or forked token shows a theft.
+     */
+    depth: integer("depth").notNull().default(0),
     createdAt: moment("created_at").notNull().default(now),
     firstUsedAt: moment("first_used_at"),
   },
-  (t) => [index("refresh_tokens_session").on(t.sessionId), index("refresh_tokens_parent").on(t.parentHash)],
+  (t) => [index("refresh_tokens_depth").on(t.sessionId, t.depth)],
 );
 
 /** Fixed-window counters, counted before anything costly happens. */
