@@ -46,10 +46,15 @@ export function copyConditions(headers: ReadonlyMap<string, string>): Map<string
   return conditions;
 }
 
-/** Whether a list of entity tags, or `*`, names this one; SDKs may leave the quotes out. */
+/** Whether a list of entity tags, or `*`, names this one. */
 export function names(list: string, etag: string): boolean {
+  return list.trim() === "*" || list.split(",").some((tag) => sameTag(tag, etag));
+}
+
+/** SDKs may leave out the quotes of a tag. */
+export function sameTag(given: string, etag: string): boolean {
   const bare = (tag: string): string => tag.trim().replace(/^(?:W\/)?"?(.*?)"?$/, "$1");
-  return list.trim() === "*" || list.split(",").some((tag) => bare(tag) === bare(etag));
+  return bare(given) === bare(etag);
 }
 
 function readDate(text: string | undefined): number | null {

@@ -1,7 +1,7 @@
 /** Multipart uploads: create, part, list, complete, abort. Completion moves rows, never bytes. */
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { checkWriteConditions, names } from "../conditions.ts";
+import { checkWriteConditions, sameTag } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { readMetadata } from "../metadata.ts";
 import { readDocument } from "../payload.ts";
@@ -119,17 +119,21 @@ export async function completeUpload({ request, store, now, payload }: Call): Pr
   return { status: 200, xml: renderXml("CompleteMultipartUploadResult", result) };
 }
 
-/** The stored parts that a completion lists; throws InvalidPartOrder, InvalidPart, EntityTooSmall. */
+/** The stored parts that a completion lists; throws InvalidPartOrder, InvalidPart, EntityTooSmall, in this order. */
 function choose(listed: { PartNumber: number; ETag: string }[], stored: Part[]): Part[] {
+  let previous = 0;
+  for (const { PartNumber } of listed) {
+    if (PartNumber <= previous) throw new S3Error("InvalidPartOrder");
+    previous = PartNumber;
+  }
   const byNumber = new Map(stored.map((part) => [part.number, part]));
-  return listed.map(({ PartNumber, ETag }, index) => {
-    if (index > 0 && PartNumber <= (listed[index - 1]?.PartNumber ?? 0))
-      throw new S3Error("InvalidPartOrder");
+  const chosen = listed.map(({ PartNumber, ETag }) => {
     const part = byNumber.get(PartNumber);
-    if (!part || ETag.trim() === "*" || !names(ETag, part.etag)) throw new S3Error("InvalidPart");
-    if (index < listed.length - 1 && part.size < smallestPart) throw new S3Error("EntityTooSmall");
+    if (!part || !sameTag(ETag, part.etag)) throw new S3Error("InvalidPart");
     return part;
   });
+  if (chosen.slice(0, -1).some((part) => part.size < smallestPart)) throw new S3Error("EntityTooSmall");
+  return chosen;
 }
 
 function readNumber(text: string | undefined, least: number, most: number): number {

@@ -1,0 +1,163 @@
+/** The gateway dies in the middle of work: nothing half is seen, nothing acknowledged is lost, nothing leaks. */
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { signHeaders } from "./oracle.ts";
+import { type Gateway, startGateway } from "./spawn.ts";
+import { Wire } from "./suite/wire.ts";
+
+const mebibyte = 1024 ** 2;
+let folder: string;
+let gateway: Gateway;
+let wire: Wire;
+
+async function start(): Promise<void> {
+  gateway = await startGateway(folder);
+  wire = new Wire(gateway.target);
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "storagex-s3-crash-"));
+  await start();
+  await wire.sdk.send(new CreateBucketCommand({ Bucket: gateway.target.bucket }));
+});
+afterEach(async () => {
+  await gateway.stop("SIGKILL");
+  await rm(folder, { recursive: true });
+});
+
+/** How many files hold bytes, drafts included. */
+async function blobCount(): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && /^[0-9a-f]{32}$/.test(entry.name)).length;
+}
+
+/** Begins a PUT of `size` bytes, sends half of them and leaves it hanging. */
+async function sendHalf(Key: string, size: number, query: Record<string, string> = {}) {
+  const headers = { "content-length": String(size) };
+  const unsigned = { method: "PUT", key: Key, query, headers, payloadHash: "UNSIGNED-PAYLOAD" };
+  const signed = await signHeaders(gateway.target, unsigned);
+  const outgoing = request(signed.url, { method: "PUT", headers: signed.headers, agent: false });
+  outgoing.on("error", () => undefined);
+  await new Promise((resolve) => outgoing.write(Buffer.alloc(size / 2, 1), resolve));
+  await expect.poll(blobCount).toBeGreaterThan(0);
+  return outgoing;
+}
+
+async function read(Key: string): Promise<string | undefined> {
+  return await (await wire.sdk.send(new GetObjectCommand(wire.at(Key)))).Body?.transformToString();
+}
+
+it("kill -9 in the middle of a PUT leaves the old object, no new one, and no bytes", async () => {
+  await wire.sdk.send(new PutObjectCommand({ ...wire.at("kept"), Body: "old" }));
+  await sendHalf("kept", 40 * mebibyte);
+  await sendHalf("fresh", 40 * mebibyte);
+  await expect.poll(blobCount).toBe(3);
+  await gateway.stop("SIGKILL");
+  await start();
+  expect(await read("kept")).toBe("old");
+  expect(await wire.exists("fresh")).toBe(false);
+  expect(await blobCount()).toBe(1);
+});
+
+it("kill -9 in the middle of a part leaves the finished parts and the upload open", async () => {
+  const at = wire.at("parts");
+  const { UploadId = "" } = await wire.sdk.send(new CreateMultipartUploadCommand(at));
+  await wire.sdk.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 1, Body: "whole" }));
+  await sendHalf("parts", 20 * mebibyte, { partNumber: "2", uploadId: UploadId });
+  await gateway.stop("SIGKILL");
+  await start();
+  const { Parts } = await wire.sdk.send(new ListPartsCommand({ ...at, UploadId }));
+  expect(Parts?.map((part) => [part.PartNumber, part.Size])).toEqual([[1, 5]]);
+  expect(await blobCount()).toBe(1);
+});
+
+it("kill -9 at any moment: what was acknowledged is whole, what is visible is whole", async () => {
+  const acknowledged = new Map<string, string>();
+  const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+  for (const delay of [40, 90, 160]) {
+    const { signal, abort } = stopSwitch();
+    const writers = [0, 1, 2, 3].map(async (writer) => {
+      for (let count = 0; !signal.aborted; count++) {
+        const Key = `${delay}/${writer}/${count}`;
+        const Body = randomBytes(1 + Math.floor(Math.random() * 300_000));
+        const sent = await wire.sdk
+          .send(new PutObjectCommand({ ...wire.at(Key), Body, Metadata: { sha: digest(Body) } }))
+          .catch(() => null);
+        if (sent) acknowledged.set(Key, digest(Body));
+      }
+    });
+    await sleep(delay);
+    await gateway.stop("SIGKILL");
+    abort();
+    await Promise.all(writers);
+    await start();
+  }
+  const { Contents = [] } = await wire.sdk.send(new ListObjectsV2Command({ Bucket: gateway.target.bucket }));
+  const visible = new Set(Contents.map(({ Key = "" }) => Key));
+  expect([...acknowledged.keys()].filter((key) => !visible.has(key))).toEqual([]);
+  expect(acknowledged.size).toBeGreaterThan(5);
+  for (const Key of visible) {
+    const answer = await wire.sdk.send(new GetObjectCommand(wire.at(Key)));
+    expect(digest((await answer.Body?.transformToByteArray()) ?? new Uint8Array())).toBe(
+      answer.Metadata?.sha,
+    );
+  }
+  expect(await blobCount()).toBe(visible.size);
+});
+
+function stopSwitch(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+it("a client that leaves in the middle of a PUT leaves nothing", async () => {
+  const outgoing = await sendHalf("left", 20 * mebibyte);
+  outgoing.destroy();
+  await expect.poll(blobCount).toBe(0);
+  expect(await wire.exists("left")).toBe(false);
+});
+
+it("bytes go when the last object that shares them goes, and a reader in the middle still gets them all", async () => {
+  const bytes = randomBytes(40 * mebibyte);
+  await wire.sdk.send(new PutObjectCommand({ ...wire.at("one"), Body: bytes }));
+  await wire.sdk.send(
+    new CopyObjectCommand({ ...wire.at("two"), CopySource: `${gateway.target.bucket}/one` }),
+  );
+  await wire.sdk.send(new DeleteObjectCommand(wire.at("one")));
+  expect(await blobCount()).toBe(1);
+  const reading = await wire.sdk.send(new GetObjectCommand(wire.at("two")));
+  await wire.sdk.send(new DeleteObjectCommand(wire.at("two")));
+  expect(await blobCount()).toBe(1);
+  const got = Buffer.from((await reading.Body?.transformToByteArray()) ?? []);
+  expect(got.equals(bytes)).toBe(true);
+  await expect.poll(blobCount).toBe(0);
+});
+
+it("a second gateway on the same folder refuses to start, and the first goes on", async () => {
+  await wire.sdk.send(new PutObjectCommand({ ...wire.at("mine"), Body: "mine" }));
+  await expect(startGateway(folder)).rejects.toThrow("ended with 1");
+  expect(await read("mine")).toBe("mine");
+});
+
+it("SIGTERM ends with 0 within 3 seconds, also with a request hanging", async () => {
+  await sendHalf("hanging", 20 * mebibyte);
+  const started = performance.now();
+  expect(await gateway.stop()).toBe(0);
+  expect(performance.now() - started).toBeLessThan(3000);
+});

@@ -1,0 +1,27 @@
+/** What every S3 under StorageX must do, written once and run on each one at hand. */
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { beforeAll, describe } from "vitest";
+import type { S3Target } from "./spawn.ts";
+import { accessCases } from "./suite/access.ts";
+import { listingCases } from "./suite/listing.ts";
+import { multipartCases } from "./suite/multipart.ts";
+import { objectCases } from "./suite/objects.ts";
+import { signingCases } from "./suite/signing.ts";
+import { Wire } from "./suite/wire.ts";
+
+/** Declares the whole suite for one S3; its bucket is made when it is missing, keys start with a fresh prefix. */
+export function storageSuite(name: string, target: S3Target): void {
+  describe(`storage: ${name}`, () => {
+    const wire = new Wire(target);
+    beforeAll(async () => {
+      await wire.sdk.send(new CreateBucketCommand({ Bucket: target.bucket })).catch((error: unknown) => {
+        if (!(error instanceof Error) || !error.name.startsWith("BucketAlready")) throw error;
+      });
+    });
+    describe("signing", () => signingCases(wire));
+    describe("access", () => accessCases(wire));
+    describe("objects", () => objectCases(wire));
+    describe("multipart", () => multipartCases(wire));
+    describe("listing", () => listingCases(wire));
+  });
+}
