@@ -23,44 +23,37 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     return c.json({ ok, broker: ok ? "connected" : "not connected" }, ok ? 200 : 503);
   });
 
-  app.post(
-    "/tasks",
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => problemResponse("request.too_large", "At most 256 KiB."),
-    }),
-    async (c) => {
-      const body = await c.req.text();
-      const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
-      const trusted =
-        scheme === "Bearer" &&
-        token !== undefined &&
-        (await verifyServiceToken(token, keys, { method: c.req.method, path: c.req.path, body }).then(
-          () => true,
-          (error: unknown) => {
-            log.warn({ reason: String(error) }, "service token refused");
-            return false;
-          },
-        ));
-      if (!trusted) return problemResponse("internal.token_invalid");
+  app.post("/tasks", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
+    const body = await c.req.text();
+    const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
+    const trusted =
+      scheme === "Bearer" &&
+      token !== undefined &&
+      (await verifyServiceToken(token, keys, { method: c.req.method, path: c.req.path, body }).then(
+        () => true,
+        (error: unknown) => {
+          log.warn({ reason: String(error) }, "service token refused");
+          return false;
+        },
+      ));
+    if (!trusted) return problemResponse("internal.token_invalid");
 
-      const parsed = handOverSchema.safeParse(asJson(body));
-      if (!parsed.success) {
-        return problemResponse(
-          "request.invalid",
-          parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-        );
-      }
-      const { tasks } = parsed.data;
-      await line.handOver(tasks);
-      const answer: z.infer<typeof handOverAnswerSchema> = {
-        accepted: tasks.length,
-        queueDepth: await line.depth(),
-      };
-      log.info({ tasks: tasks.map((task) => task.taskId), queueDepth: answer.queueDepth }, "handed over");
-      return c.json(answer);
-    },
-  );
+    const parsed = handOverSchema.safeParse(asJson(body));
+    if (!parsed.success) {
+      return problemResponse(
+        "request.invalid",
+        parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+      );
+    }
+    const { tasks } = parsed.data;
+    await line.handOver(tasks);
+    const answer: z.infer<typeof handOverAnswerSchema> = {
+      accepted: tasks.length,
+      queueDepth: await line.depth(),
+    };
+    log.info({ tasks: tasks.map((task) => task.taskId), queueDepth: answer.queueDepth }, "handed over");
+    return c.json(answer);
+  });
 
   app.notFound(() => problemResponse("request.not_found", "The bridge knows POST /tasks and GET /healthz."));
   app.onError((error) => {
@@ -82,4 +75,11 @@ function asJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The rest of the body stays unread, so the client must not use this connection again. */
+function tooLarge(): Response {
+  const response = problemResponse("request.too_large", "The bridge takes at most 256 KiB.");
+  response.headers.set("connection", "close");
+  return response;
 }

@@ -26,10 +26,8 @@ export type Delivery = {
 export type Slot = {
   /** Begins to consume on a new line, as soon as a task that outlived the old line has ended. */
   attach(line: Line, publisher: Publisher): Promise<void>;
-  /** Takes no further message; resolves at once. A message in hand stays unacknowledged until its work ends. */
+  /** Takes no further message; resolves when nothing is in hand and the acknowledgements have left. */
   stop(): Promise<void>;
-  /** Resolves when nothing is in hand. */
-  idle(): Promise<void>;
 };
 
 function makeDelivery(
@@ -79,7 +77,9 @@ export function makeSlot(options: {
   async function begin(line: Line, publisher: Publisher): Promise<void> {
     const channel = await line.connection.createChannel();
     channel.on("error", (error) => line.fail(error.message));
-    channel.on("close", () => line.fail("consuming channel closed"));
+    channel.on("close", () => {
+      if (!stopped) line.fail("consuming channel closed");
+    });
     await channel.prefetch(1);
     const { consumerTag } = await channel.consume(queue, (message) => {
       // The broker cancels a consumer when its queue goes away; left alone the slot would idle for ever.
@@ -103,9 +103,12 @@ export function makeSlot(options: {
     },
     async stop() {
       stopped = true;
-      // A dead channel rejects; then there is nothing left to cancel.
-      await consuming?.channel.cancel(consuming.consumerTag).catch(() => undefined);
+      const at = consuming;
+      // A dead channel rejects; then there is nothing left to cancel or to close.
+      await at?.channel.cancel(at.consumerTag).catch(() => undefined);
+      await inHand;
+      // The connection's close does not wait for acknowledgements; the channel's does.
+      await at?.channel.close().catch(() => undefined);
     },
-    idle: () => inHand,
   };
 }

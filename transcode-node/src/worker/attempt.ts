@@ -85,8 +85,10 @@ export function makeAttempt(options: Options): Attempt {
       );
       return { result };
     } catch (error) {
-      const why = failureOf(error, held.ended());
-      log.warn({ err: error, code: why.code, ended: held.ended()?.why }, "attempt did not succeed");
+      const ended = held.ended();
+      const why = failureOf(error, ended);
+      if (ended) log.info({ ended: ended.why }, "attempt stopped");
+      else log.warn({ err: error, code: why.code }, "attempt failed");
       return { failure: why };
     }
   }

@@ -75,7 +75,6 @@ export async function startWorker(
       const stopped = all.map((slot) => slot.stop());
       shutdown.abort();
       await Promise.all(stopped);
-      await Promise.all(all.map((slot) => slot.idle()));
       await broker.close();
       health?.close();
     },

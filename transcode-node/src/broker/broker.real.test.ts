@@ -1,0 +1,180 @@
+/** The broker's promises, on a real RabbitMQ: nothing is lost between a confirm and an acknowledgement. */
+import { setTimeout as delay } from "node:timers/promises";
+import { connect } from "amqplib";
+import { pino } from "pino";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { eventually } from "../testing/eventually.ts";
+import { type RealBroker, startBroker } from "../testing/real-broker.ts";
+import { type Broker, keepConnected, type Line } from "./connect.ts";
+import { type Delivery, makeSlot, type Slot } from "./consume.ts";
+import { makePublisher, type Publisher } from "./publish.ts";
+import { DEAD_QUEUE, TASK_QUEUE } from "./topology.ts";
+
+const log = pino({ level: "silent" });
+let rabbit: RealBroker;
+const open: Broker[] = [];
+
+beforeAll(async () => {
+  rabbit = await startBroker();
+});
+afterAll(() => rabbit.stop());
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((broker) => broker.close()));
+  const connection = await connect(rabbit.amqpUrl);
+  const channel = await connection.createChannel();
+  for (const queue of [TASK_QUEUE, DEAD_QUEUE]) await channel.purgeQueue(queue);
+  await connection.close();
+});
+
+/** A connection with a publisher and the slots given; `lines` counts how often it was made. */
+async function join(slots: Slot[] = []) {
+  const state: { lines: Line[]; publisher: Publisher | null } = { lines: [], publisher: null };
+  const broker = keepConnected({
+    url: rabbit.amqpUrl,
+    log,
+    async setup(line) {
+      const publisher = await makePublisher(line);
+      state.publisher = publisher;
+      state.lines.push(line);
+      for (const slot of slots) void slot.attach(line, publisher);
+    },
+  });
+  open.push(broker);
+  await eventually("connected", () => broker.standing());
+  const send = (queue: string, text: string) => {
+    if (!state.publisher) throw new Error("not connected");
+    return state.publisher.send(queue, Buffer.from(text));
+  };
+  return { broker, state, send };
+}
+
+function collector() {
+  const taken: Delivery[] = [];
+  const acks: (() => void)[] = [];
+  const slot = makeSlot({
+    queue: TASK_QUEUE,
+    log,
+    perform(delivery) {
+      taken.push(delivery);
+      return new Promise((resolve) => acks.push(resolve));
+    },
+  });
+  return { slot, taken, free: () => acks.splice(0).map((done) => done()) };
+}
+
+test("a confirmed message lies in the queue; one for no queue is not sent although the broker confirms it", async () => {
+  const { send } = await join();
+  await send(TASK_QUEUE, "one");
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(1);
+  await expect(send("no_such_queue", "two")).rejects.toMatchObject({ reason: "unroutable" });
+  await send(TASK_QUEUE, "three");
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(2);
+});
+
+test("a slot holds one message at a time and takes the next after its acknowledgement", async () => {
+  const { slot, taken, free } = collector();
+  const { send } = await join([slot]);
+  await send(TASK_QUEUE, "one");
+  await send(TASK_QUEUE, "two");
+  await eventually("the first", () => taken.length === 1);
+  await delay(300);
+  expect(taken).toHaveLength(1);
+  taken[0]?.ack();
+  free();
+  await eventually("the second", () => taken.length === 2);
+  expect(taken[1]?.body.toString()).toBe("two");
+  taken[1]?.ack();
+  free();
+});
+
+test("a parked message returns after its time, with its count, and is in no queue twice", async () => {
+  const { slot, taken, free } = collector();
+  const { send } = await join([slot]);
+  await send(TASK_QUEUE, "later");
+  const first = await eventually("delivered", () => taken[0] ?? null);
+  const parkedAt = Date.now();
+  await first.park("5s", 3);
+  free();
+  const second = await eventually("delivered again", () => taken[1] ?? null, 12_000);
+  const waited = Date.now() - parkedAt;
+  expect(waited).toBeGreaterThan(4_800);
+  expect(waited).toBeLessThan(8_000);
+  expect(second).toMatchObject({ parked: 3, redelivered: false });
+  expect(second.body.toString()).toBe("later");
+  second.ack();
+  free();
+  await delay(200);
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(0);
+  expect(taken).toHaveLength(2);
+});
+
+test("a message nobody can read goes to the dead letters", async () => {
+  const { slot, taken, free } = collector();
+  const { send } = await join([slot]);
+  await send(TASK_QUEUE, "not a task");
+  const delivery = await eventually("delivered", () => taken[0] ?? null);
+  delivery.deadLetter();
+  free();
+  await eventually("dead-lettered", async () => (await rabbit.depth(DEAD_QUEUE)) === 1);
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(0);
+});
+
+test("a message that kills every consumer ends in the dead letters after the delivery limit", async () => {
+  const { send } = await join();
+  await send(TASK_QUEUE, "poison");
+  const connection = await connect(rabbit.amqpUrl);
+  for (let round = 0; round < 22; round += 1) {
+    // A channel that goes with the message in hand is what a dead worker looks like.
+    const channel = await connection.createChannel();
+    if (await channel.get(TASK_QUEUE)) await channel.close();
+    else break;
+    await delay(30);
+  }
+  await connection.close();
+  await eventually("dead-lettered", async () => (await rabbit.depth(DEAD_QUEUE)) === 1);
+});
+
+test("a broker killed and started again keeps its messages; a task in hand goes on and its message comes again", async () => {
+  const { slot, taken, free } = collector();
+  const { broker, send, state } = await join([slot]);
+  await send(TASK_QUEUE, "in hand");
+  await eventually("delivered", () => taken.length === 1);
+  await send(TASK_QUEUE, "waiting");
+  await rabbit.kill();
+  await eventually("noticed", () => !broker.standing());
+  await expect(send(TASK_QUEUE, "lost?")).rejects.toMatchObject({ reason: "closed" });
+  await rabbit.start();
+  await eventually("connected anew", () => broker.standing(), 30_000);
+  await delay(500);
+  // The slot is still full: nothing new is taken before the old work ends.
+  expect(taken).toHaveLength(1);
+  taken[0]?.ack();
+  free();
+  const bodies = async (count: number) => {
+    const delivery = await eventually(`delivery ${count}`, () => taken[count - 1] ?? null, 20_000);
+    delivery.ack();
+    free();
+    return delivery;
+  };
+  const after = [await bodies(2), await bodies(3)];
+  expect(after.map((delivery) => delivery.body.toString()).sort()).toEqual(["in hand", "waiting"]);
+  expect(after.find((delivery) => delivery.body.toString() === "in hand")?.redelivered).toBe(true);
+  expect(state.lines).toHaveLength(2);
+});
+
+// Last: RabbitMQ 3.10 does not survive a kill -9 after a quorum queue was deleted and declared again.
+test("a cancelled consumer makes a new connection, and the slot consumes again", async () => {
+  const { slot, taken, free } = collector();
+  const { state, broker } = await join([slot]);
+  const connection = await connect(rabbit.amqpUrl);
+  const channel = await connection.createChannel();
+  await delay(300);
+  await channel.deleteQueue(TASK_QUEUE);
+  await connection.close();
+  await eventually("connected anew", () => state.lines.length === 2 && broker.standing());
+  await state.publisher?.send(TASK_QUEUE, Buffer.from("after"));
+  const delivery = await eventually("delivered", () => taken[0] ?? null);
+  expect(delivery.body.toString()).toBe("after");
+  delivery.ack();
+  free();
+});

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { readBridgeConfig, readWorkerConfig } from "./config.ts";
+
+const worker = {
+  AMQP_URL: "amqp://u:p@127.0.0.1:5672",
+  EDGE_API_URL: "http://127.0.0.1:3000",
+  WORKER_NAME: "worker-1",
+  WORKER_CREDENTIAL: "w1.0123456789abcdef",
+  WORKER_SCRATCH: "/scratch",
+};
+
+test("a worker needs five variables; the rest has defaults, and empty counts as not set", () => {
+  expect(readWorkerConfig({ ...worker, WORKER_SLOTS: "", CRASH_AT: "" })).toMatchObject({
+    WORKER_SLOTS: 1,
+    WORKER_HEALTH_PORT: 0,
+    FFMPEG_PATH: "ffmpeg",
+    LOG_LEVEL: "info",
+  });
+});
+
+test("every bad variable stands in one message, with an example", () => {
+  const read = () =>
+    readWorkerConfig({
+      ...worker,
+      AMQP_URL: "localhost",
+      WORKER_CREDENTIAL: "secret",
+      CRASH_AT: "somewhere",
+    });
+  expect(read).toThrow(/AMQP_URL: must be an AMQP address, e\.g\./);
+  expect(read).toThrow(/WORKER_CREDENTIAL: must be id\.secret, e\.g\./);
+  expect(read).toThrow(/CRASH_AT/);
+});
+
+test("the bridge refuses keys that are no JSON, no set, or not P-256", () => {
+  const at = (keys: string) => () =>
+    readBridgeConfig({ AMQP_URL: worker.AMQP_URL, BRIDGE_VERIFY_KEYS: keys });
+  expect(at("{")).toThrow(/BRIDGE_VERIFY_KEYS: must be JSON/);
+  expect(at('{"keys":[]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
+  expect(at('{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
+  expect(at('{"keys":[{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"1"}]}')).not.toThrow();
+});

@@ -1,0 +1,137 @@
+/** A small HTTP server with the internal routes, for tests of the worker alone. It checks bodies with the contract's schemas. */
+import { randomBytes, randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import {
+  deadLetterSchema,
+  type FailRequest,
+  failRequestSchema,
+  type ProgressRequest,
+  progressRequestSchema,
+  type SucceedRequest,
+  succeedRequestSchema,
+} from "@storagex/contract/report";
+import { helloRequestSchema } from "@storagex/contract/routes/internal";
+import { type ClaimAnswer, claimRequestSchema, type Lease, type TaskMessage } from "@storagex/contract/task";
+import { Hono } from "hono";
+
+export type ApiStandIn = {
+  url: string;
+  claims: { taskId: string; worker: string; redelivered: boolean; at: number }[];
+  progress: (ProgressRequest & { taskId: string })[];
+  succeeded: (SucceedRequest & { taskId: string })[];
+  failed: (FailRequest & { taskId: string; at: number })[];
+  dead: string[];
+  hellos: string[];
+  /** Answers the next claim of `taskId`; without one a claim is leased. */
+  nextClaim: Map<string, ClaimAnswer["outcome"][]>;
+  /** Tasks whose reports are answered `gone`. */
+  gone: Set<string>;
+  /** While set, every call is answered with it. */
+  broken: { status: number | null };
+  close(): Promise<void>;
+};
+
+const grant = (life: number) => ({
+  url: "http://127.0.0.1:1/source?X-Amz-Signature=abc",
+  etag: '"e"',
+  size: 1000,
+  expiresAt: new Date(Date.now() + life).toISOString(),
+});
+
+/** `grantMs`: life of the source URLs it hands out; `hardLimitSeconds` of the leases. */
+export async function startApiStandIn(
+  options: { grantMs?: number; hardLimitSeconds?: number } = {},
+): Promise<ApiStandIn> {
+  const life = options.grantMs ?? 3_600_000;
+  const attempts = new Map<string, number>();
+  const seen: Omit<ApiStandIn, "url" | "close"> = {
+    claims: [],
+    progress: [],
+    succeeded: [],
+    failed: [],
+    dead: [],
+    hellos: [],
+    nextClaim: new Map(),
+    gone: new Set(),
+    broken: { status: null },
+  };
+  const lease = (taskId: string): Lease => {
+    const attempt = (attempts.get(taskId) ?? 0) + 1;
+    attempts.set(taskId, attempt);
+    return {
+      kind: "plan",
+      index: 0,
+      taskId,
+      videoId: "v1",
+      generation: 1,
+      attempt,
+      leaseSecret: randomBytes(16).toString("base64url"),
+      heartbeatSeconds: 5,
+      hardLimitSeconds: options.hardLimitSeconds ?? 600,
+      source: grant(life),
+      filename: "film.mp4",
+      outputs: [],
+      traceparent: null,
+      profile: { preset: "veryfast", av1: false },
+      workers: 1,
+    };
+  };
+
+  const app = new Hono();
+  app.use(async (c, next) => {
+    if (seen.broken.status !== null) return new Response("broken", { status: seen.broken.status });
+    if (!/^Worker [\w-]+\.[\w-]{16,}$/.test(c.req.header("authorization") ?? "")) return c.body(null, 401);
+    await next();
+  });
+  app.post("/internal/workers/hello", async (c) => {
+    seen.hellos.push(helloRequestSchema.parse(await c.req.json()).worker);
+    return c.body(null, 204);
+  });
+  app.post("/internal/tasks/:id/claim", async (c) => {
+    const taskId = c.req.param("id");
+    seen.claims.push({ taskId, at: Date.now(), ...claimRequestSchema.parse(await c.req.json()) });
+    const outcome = seen.nextClaim.get(taskId)?.shift() ?? "leased";
+    const answer: ClaimAnswer = outcome === "leased" ? { outcome, lease: lease(taskId) } : { outcome };
+    return c.json(answer);
+  });
+  app.post("/internal/tasks/:id/progress", async (c) => {
+    const taskId = c.req.param("id");
+    const body = progressRequestSchema.parse(await c.req.json());
+    seen.progress.push({ taskId, ...body });
+    if (seen.gone.has(taskId)) return c.json({ outcome: "gone" });
+    return c.json({ outcome: "held", outputs: [], source: body.renew ? grant(life) : null, inputs: null });
+  });
+  app.post("/internal/tasks/:id/succeed", async (c) => {
+    seen.succeeded.push({ taskId: c.req.param("id"), ...succeedRequestSchema.parse(await c.req.json()) });
+    return c.json({ outcome: "done" });
+  });
+  app.post("/internal/tasks/:id/fail", async (c) => {
+    seen.failed.push({
+      taskId: c.req.param("id"),
+      at: Date.now(),
+      ...failRequestSchema.parse(await c.req.json()),
+    });
+    return c.json({ outcome: "done" });
+  });
+  app.post("/internal/tasks/:id/dead", async (c) => {
+    deadLetterSchema.parse(await c.req.json());
+    seen.dead.push(c.req.param("id"));
+    return c.body(null, 204);
+  });
+  app.onError((error) => new Response(error.message, { status: 422 }));
+
+  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
+  await new Promise<void>((resolve) => server.once("listening", () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...seen,
+    url: `http://127.0.0.1:${port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** A message for a new plan task. */
+export function planMessage(): TaskMessage {
+  return { taskId: randomUUID(), videoId: "v1", generation: 1, kind: "plan", index: 0 };
+}
