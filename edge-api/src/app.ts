@@ -9,6 +9,7 @@ import { isApiPath, refuseUnknown } from "./http/doors.ts";
 import { log, reasonOf } from "./http/log.ts";
 import { answerError, refuseInvalid } from "./http/problem.ts";
 import { traceOf } from "./http/trace.ts";
+import { mountAccounts } from "./routes/accounts.ts";
 import { mountHealth } from "./routes/health.ts";
 import { mountPlayback } from "./routes/playback.ts";
 import { mountTasks } from "./routes/tasks.ts";
@@ -47,7 +48,7 @@ export function buildApp(): App {
     });
   });
 
-  app.on("ALL", ["/v1/*", "/internal/*", "/play/*"], async (c, next) => {
+  app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], async (c, next) => {
     const config = configOf(c.env);
     c.set("config", config);
     c.set("db", connect(config));
@@ -60,6 +61,7 @@ export function buildApp(): App {
   app.use("/v1/admin/*", requireAdmin);
 
   mountHealth(app);
+  mountAccounts(app);
   mountVideos(app);
   mountTasks(app);
   mountPlayback(app);

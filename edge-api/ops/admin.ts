@@ -1,0 +1,82 @@
+/** One-shot entry for operators: the first administrator (`first-admin`) and a forgotten password (`reset-password EMAIL`). */
+import { emailSchema } from "@storagex/contract/account";
+import pg from "pg";
+import { hashPassword } from "../src/identity/passwords.ts";
+import { hashOf, newId, newSecret } from "../src/identity/random.ts";
+import { readConfig } from "./config.ts";
+
+const USAGE = "usage: admin first-admin | reset-password EMAIL";
+
+type Admin = { email: string; password: string };
+
+/**
+ * Makes the administrator that the settings name, where there is none; else prints a link (1 h, one use) by which
+ * one can be made. Earlier links stop working.
+ */
+async function firstAdmin(client: pg.Client, admin: Admin | undefined): Promise<string> {
+  const { rowCount } = await client.query("SELECT 1 FROM users WHERE role = 'admin' LIMIT 1");
+  if (rowCount) return "there is an administrator";
+  await client.query("DELETE FROM setup_tokens WHERE used_at IS NULL");
+  if (admin) return makeAdmin(client, admin);
+  const token = newSecret();
+  await client.query(
+    "INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, now() + interval '1 hour')",
+    [await hashOf(token)],
+  );
+  return `setup: /setup?token=${token}`;
+}
+
+/** An account that somebody opened under this address before is taken over, and its sessions end. */
+async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise<string> {
+  await client.query(
+    `WITH admin AS (
+       INSERT INTO users (id, email, password_hash, role, bootstrap) VALUES ($1, $2, $3, 'admin', true)
+       ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash, role = 'admin', bootstrap = true
+       RETURNING id
+     )
+     UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL AND user_id IN (SELECT id FROM admin)`,
+    [newId(), email, hashPassword(password)],
+  );
+  return `administrator: ${email}`;
+}
+
+/** Gives the account a new random password and ends all its sessions. Throws where there is no such account. */
+async function resetPassword(client: pg.Client, text: string): Promise<string> {
+  const email = emailSchema.parse(text);
+  const password = newId();
+  const { rows } = await client.query(
+    `WITH account AS (UPDATE users SET password_hash = $2 WHERE email = $1 RETURNING id),
+       ended AS (UPDATE sessions SET ended_at = now()
+         WHERE ended_at IS NULL AND user_id IN (SELECT id FROM account))
+     SELECT id FROM account`,
+    [email, hashPassword(password)],
+  );
+  if (rows.length === 0) throw new Error(`there is no account ${email}`);
+  return `The new password of ${email}: ${password}\nAll its sessions are ended.`;
+}
+
+async function run([command, email]: readonly string[]): Promise<string> {
+  const { DATABASE_URL, STORAGEX_ADMIN_EMAIL, STORAGEX_ADMIN_PASSWORD } = readConfig();
+  const client = new pg.Client({ connectionString: DATABASE_URL });
+  await client.connect();
+  try {
+    if (command === "first-admin") {
+      const named = STORAGEX_ADMIN_EMAIL !== undefined && STORAGEX_ADMIN_PASSWORD !== undefined;
+      return await firstAdmin(
+        client,
+        named ? { email: STORAGEX_ADMIN_EMAIL, password: STORAGEX_ADMIN_PASSWORD } : undefined,
+      );
+    }
+    if (command === "reset-password" && email) return await resetPassword(client, email);
+    throw new Error(USAGE);
+  } finally {
+    await client.end();
+  }
+}
+
+try {
+  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

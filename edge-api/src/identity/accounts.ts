@@ -1,0 +1,95 @@
+/** Accounts: making one, proving one, and the first administrator's. Each act is one guarded statement. */
+import type { User } from "@storagex/contract/account";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "../db/connect.ts";
+import { isConflict } from "../db/failure.ts";
+import { storable } from "../db/text.ts";
+import { problem } from "../http/problem.ts";
+import { takeHashSlot } from "./hash-slots.ts";
+import { hashPassword, isPassword } from "./passwords.ts";
+import { hashOf, newId } from "./random.ts";
+import { type Opened, openFrom } from "./sessions.ts";
+
+type NewAccount = { email: string; password: string; name?: string | undefined };
+export type SignedIn = Opened & { user: User };
+
+const userRow = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(["user", "admin"]),
+});
+
+/** Makes a user and signs in. Throws `account.email_taken`. */
+export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
+  await takeHashSlot();
+  const made = sql`INSERT INTO users (id, email, name, password_hash)
+    VALUES (${newId()}, ${account.email}, ${nameOf(account)}, ${hashPassword(account.password)})
+    ON CONFLICT (email) DO NOTHING
+    RETURNING id, email, name, role`;
+  const signedIn = await signIn(db, made);
+  if (!signedIn) throw problem("account.email_taken");
+  return signedIn;
+}
+
+/** Signs in. The same answer and the same time whether the user is unknown or the password wrong. */
+export async function logIn(db: Db, email: string, password: string, clears: string): Promise<SignedIn> {
+  const [known] = await query(
+    db,
+    sql`SELECT id, password_hash AS "passwordHash" FROM users WHERE email = ${storable(email)}`,
+    z.object({ id: z.string(), passwordHash: z.string() }),
+  );
+  await takeHashSlot();
+  if (!isPassword(password, known?.passwordHash) || !known) throw problem("auth.wrong_credentials");
+  // Guarded by the hash: a password that was reset meanwhile opens nothing.
+  const proven = sql`SELECT id, email, name, role FROM users
+    WHERE id = ${known.id} AND password_hash = ${known.passwordHash}`;
+  const signedIn = await signIn(db, proven, sql`DELETE FROM attempts WHERE subject = ${clears}`);
+  if (!signedIn) throw problem("auth.wrong_credentials");
+  return signedIn;
+}
+
+/** Makes the first administrator by a one-time link and signs in. Throws `setup.token_invalid`, `account.email_taken`. */
+export async function setUp(db: Db, token: string, account: NewAccount): Promise<SignedIn> {
+  const tokenHash = await hashOf(token);
+  const usable = sql`token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > now()
+    AND NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')`;
+  const [there] = await query(
+    db,
+    sql`SELECT 1 AS there FROM setup_tokens WHERE ${usable}`,
+    z.object({ there: z.number() }),
+  );
+  if (!there) throw problem("setup.token_invalid");
+  await takeHashSlot();
+  const made = sql`INSERT INTO users (id, email, name, password_hash, role, bootstrap)
+    SELECT ${newId()}, ${account.email}, ${nameOf(account)}::text, ${hashPassword(account.password)}, 'admin', true
+    FROM taken
+    RETURNING id, email, name, role`;
+  const taken = sql`UPDATE setup_tokens SET used_at = now() WHERE ${usable} RETURNING token_hash`;
+  try {
+    const signedIn = await signIn(db, made, taken, "taken");
+    if (signedIn) return signedIn;
+  } catch (error) {
+    // The statement is undone as a whole: the link stays good for another address.
+    if (isConflict(error, "users_email")) throw problem("account.email_taken");
+    if (!isConflict(error, "users_bootstrap")) throw error;
+  }
+  throw problem("setup.token_invalid");
+}
+
+/** One statement: `account` answers the user (or no row), a session is opened from it, `beside` runs with it. */
+async function signIn(db: Db, account: SQL, beside?: SQL, name = "beside"): Promise<SignedIn | undefined> {
+  const { opened, openings } = await openFrom(sql.raw("account"));
+  const before = beside ? sql`${sql.raw(name)} AS (${beside}), ` : sql.raw("");
+  const [user] = await query(
+    db,
+    sql`WITH ${before}account AS (${account}), ${openings} SELECT id, email, name, role FROM account`,
+    userRow,
+  );
+  return user && { ...opened, user };
+}
+
+function nameOf({ name }: NewAccount): string | null {
+  return name === undefined ? null : storable(name);
+}

@@ -1,0 +1,29 @@
+/** Random names and secrets, and what is stored instead of a secret. */
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** A public id of 20 letters and digits (119 bits): it says nothing of order, time or number. */
+export function newId(): string {
+  let id = "";
+  while (id.length < 20) {
+    // 248 = 4 × 62: larger bytes are thrown away, so every letter is equally likely.
+    for (const byte of crypto.getRandomValues(new Uint8Array(32))) {
+      if (byte < 248 && id.length < 20) id += ALPHABET[byte % 62];
+    }
+  }
+  return id;
+}
+
+/** A secret of 256 bits as base64url. */
+export function newSecret(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** SHA-256 in hex. Secrets of 256 bits need no salt and no slow hash. */
+export async function hashOf(secret: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,89 @@
+/** Sessions: families of refresh tokens that rotate (RFC 9700, section 4.14.2). Only hashes are stored. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Caller } from "../app-env.ts";
+import { type Db, query } from "../db/connect.ts";
+import { problem } from "../http/problem.ts";
+import { hashOf, newId, newSecret } from "./random.ts";
+
+/** A session that is not used for so long ends. */
+export const SESSION_DAYS = 30;
+/** Two tabs may refresh at once, and an answer may be lost: so long both tokens of a rotation are good. */
+const GRACE_SECONDS = 10;
+
+export type Opened = { sessionId: string; refreshToken: string };
+
+const expiry = sql`now() + ${SESSION_DAYS}::int * interval '1 day'`;
+
+/** The CTEs that open a session for the user in the CTE `account` (id), if it has a row. */
+export async function openFrom(account: SQL): Promise<{ opened: Opened; openings: SQL }> {
+  const opened = { sessionId: newId(), refreshToken: newSecret() };
+  const openings = sql`session AS (
+      INSERT INTO sessions (id, user_id, expires_at) SELECT ${opened.sessionId}, id, ${expiry} FROM ${account}
+      RETURNING id
+    ), token AS (
+      INSERT INTO refresh_tokens (token_hash, session_id)
+      SELECT ${await hashOf(opened.refreshToken)}, id FROM session
+    )`;
+  return { opened, openings };
+}
+
+const presentedRow = z.object({
+  userId: z.string(),
+  sessionId: z.string(),
+  state: z.enum(["good", "reused", "over"]),
+});
+
+/**
+ * Takes a refresh token and gives its successor. A token is good until another one of its depth or deeper was used,
+ * and 10 s more; one that comes later is a theft or a copy, and ends the whole session.
+ * Throws `auth.refresh_invalid`.
+ */
+export async function rotate(db: Db, refreshToken: string): Promise<Caller & { refreshToken: string }> {
+  const successor = newSecret();
+  const [presented] = await query(
+    db,
+    sql`WITH presented AS (
+        SELECT t.token_hash, t.depth, s.id AS session_id, s.user_id,
+          CASE WHEN s.ended_at IS NOT NULL OR s.expires_at <= now() THEN 'over'
+            WHEN EXISTS (SELECT 1 FROM refresh_tokens AS other
+              WHERE other.session_id = t.session_id AND other.depth >= t.depth AND other.token_hash <> t.token_hash
+                AND other.first_used_at < now() - ${GRACE_SECONDS}::int * interval '1 second') THEN 'reused'
+            ELSE 'good' END AS state
+        FROM refresh_tokens AS t JOIN sessions AS s ON s.id = t.session_id
+        WHERE t.token_hash = ${await hashOf(refreshToken)}
+        FOR UPDATE OF s
+      ), used AS (
+        UPDATE refresh_tokens SET first_used_at = coalesce(first_used_at, now())
+        WHERE token_hash IN (SELECT token_hash FROM presented WHERE state = 'good')
+      ), successor AS (
+        INSERT INTO refresh_tokens (token_hash, session_id, depth)
+        SELECT ${await hashOf(successor)}, session_id, depth + 1 FROM presented WHERE state = 'good'
+      ), session AS (
+        UPDATE sessions SET
+          expires_at = CASE WHEN presented.state = 'good' THEN ${expiry} ELSE sessions.expires_at END,
+          ended_at = CASE WHEN presented.state = 'reused' THEN now() ELSE sessions.ended_at END
+        FROM presented WHERE sessions.id = presented.session_id
+      )
+      SELECT user_id AS "userId", session_id AS "sessionId", state FROM presented`,
+    presentedRow,
+  );
+  if (presented?.state !== "good") throw problem("auth.refresh_invalid");
+  return { userId: presented.userId, sessionId: presented.sessionId, refreshToken: successor };
+}
+
+/** Ends the session of a refresh token, old or new; one that is not known is no error. */
+export async function endSession(db: Db, refreshToken: string): Promise<void> {
+  await db.execute(sql`UPDATE sessions SET ended_at = coalesce(ended_at, now())
+    WHERE id = (SELECT session_id FROM refresh_tokens WHERE token_hash = ${await hashOf(refreshToken)})`);
+}
+
+/** Forgets what nobody can use any more: for a sweep, a few times an hour. */
+export async function sweepIdentity(db: Db): Promise<void> {
+  await db.batch([
+    db.execute(sql`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
+      WHERE expires_at < now() - interval '1 day' OR ended_at < now() - interval '30 days' LIMIT 1000)`),
+    db.execute(sql`DELETE FROM attempts WHERE window_start < now() - interval '1 day'`),
+    db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
+  ]);
+}

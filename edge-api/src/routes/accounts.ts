@@ -1,0 +1,93 @@
+/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I. */
+import { publicRoutes } from "@storagex/contract/routes/public";
+import { sql } from "drizzle-orm";
+import type { Context } from "hono";
+import { z } from "zod";
+import type { App, AppEnv } from "../app-env.ts";
+import { query } from "../db/connect.ts";
+import { requireOwnOrigin } from "../http/origin.ts";
+import { problem } from "../http/problem.ts";
+import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
+import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
+import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
+import { countAttempt, ofAccount, ofClient } from "../identity/attempts.ts";
+import { clientAddress } from "../identity/client-address.ts";
+import { keysOf } from "../identity/keys.ts";
+import { endSession, rotate } from "../identity/sessions.ts";
+
+const meRow = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(["user", "admin"]),
+  used: z.coerce.number(),
+  reserved: z.coerce.number(),
+});
+
+/** Mounts `/v1/auth/*`, `/v1/me` and the public keys. */
+export function mountAccounts(app: App): void {
+  app.on("POST", [publicRoutes.refresh.path, publicRoutes.logout.path], requireOwnOrigin);
+
+  app.openapi(publicRoutes.register, async (c) => {
+    if (c.get("config").STORAGEX_REGISTRATION === "closed") throw problem("auth.registration_closed");
+    await countAttempt(c.get("db"), ofClient("register", addressOf(c)));
+    return c.json(await sessionOf(c, await register(c.get("db"), c.req.valid("json"))), 201);
+  });
+
+  app.openapi(publicRoutes.login, async (c) => {
+    const { email, password } = c.req.valid("json");
+    const account = await ofAccount(email);
+    await countAttempt(c.get("db"), [account, ...ofClient("login", addressOf(c))]);
+    return c.json(await sessionOf(c, await logIn(c.get("db"), email, password, account.subject)), 200);
+  });
+
+  app.openapi(publicRoutes.setup, async (c) => {
+    const { token, ...account } = c.req.valid("json");
+    await countAttempt(c.get("db"), ofClient("setup", addressOf(c)));
+    return c.json(await sessionOf(c, await setUp(c.get("db"), token, account)), 201);
+  });
+
+  app.openapi(publicRoutes.refresh, async (c) => {
+    const presented = readRefreshCookie(c);
+    if (!presented) throw problem("auth.refresh_invalid");
+    const { refreshToken, ...caller } = await rotate(c.get("db"), presented);
+    writeRefreshCookie(c, refreshToken);
+    const accessToken = await issueAccessToken(c.get("config"), caller);
+    return c.json({ accessToken, expiresIn: ACCESS_TOKEN_SECONDS }, 200);
+  });
+
+  app.openapi(publicRoutes.logout, async (c) => {
+    const presented = readRefreshCookie(c);
+    if (presented) await endSession(c.get("db"), presented);
+    writeRefreshCookie(c, "");
+    return c.body(null, 204);
+  });
+
+  app.openapi(publicRoutes.me, async (c) => {
+    const [row] = await query(
+      c.get("db"),
+      sql`SELECT id, email, name, role, used_bytes AS used, reserved_bytes AS reserved
+        FROM users WHERE id = ${c.get("user").userId}`,
+      meRow,
+    );
+    if (!row) throw problem("auth.token_invalid");
+    const { used, reserved, ...user } = row;
+    return c.json({ ...user, storage: { used, reserved } }, 200);
+  });
+
+  app.get("/.well-known/jwks.json", async (c) => {
+    const { publicSet } = await keysOf(c.get("config"));
+    return c.json(publicSet, 200, { "cache-control": "public, max-age=300" });
+  });
+}
+
+/** What a client gets who has just proven who it is; sets the cookie. */
+async function sessionOf(c: Context<AppEnv>, { user, sessionId, refreshToken }: SignedIn) {
+  writeRefreshCookie(c, refreshToken);
+  const accessToken = await issueAccessToken(c.get("config"), { userId: user.id, sessionId });
+  return { user, accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
+}
+
+function addressOf(c: Context<AppEnv>): string | undefined {
+  return clientAddress(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER);
+}

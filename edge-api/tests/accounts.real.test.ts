@@ -1,0 +1,193 @@
+/** Register, sign in, sign out, limits, and bad input, over HTTP against the bundle in workerd. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newEmail, PASSWORD, post, problemOf, refreshTokenOf, register } from "./client.ts";
+import { type Edge, startEdge } from "./harness.ts";
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await startEdge({ STORAGEX_CLIENT_ADDRESS_HEADER: "x-real-ip" });
+}, 90_000);
+afterAll(() => edge?.stop());
+
+const login = (email: string, password: string, headers = {}): Promise<Response> =>
+  post(`${edge.url}/v1/auth/login`, { email, password }, headers);
+
+test("register answers user, token and cookie; login the same; me knows the caller", async () => {
+  const email = newEmail();
+  const answer = await post(`${edge.url}/v1/auth/register`, {
+    email: ` ${email.toUpperCase()} `,
+    password: PASSWORD,
+    name: "Ann",
+  });
+  expect(answer.status).toBe(201);
+  const made = await answer.json();
+  expect(made).toEqual({
+    user: { id: expect.stringMatching(/^[0-9A-Za-z]{20}$/), email, name: "Ann", role: "user" },
+    accessToken: expect.any(String),
+    expiresIn: 300,
+  });
+  const [cookie] = answer.headers.getSetCookie();
+  expect(cookie).toMatch(
+    /^storagex_refresh=[\w-]{43}; Max-Age=2592000; Path=\/v1\/auth; HttpOnly; SameSite=Strict$/,
+  );
+  const again = await login(email, PASSWORD);
+  expect(again.status).toBe(200);
+  const { accessToken, user } = await again.json();
+  expect(user).toEqual(made.user);
+  const me = await fetch(`${edge.url}/v1/me`, { headers: { authorization: `Bearer ${accessToken}` } });
+  expect(await me.json()).toEqual({ ...made.user, storage: { used: 0, reserved: 0 } });
+});
+
+test("a taken address is refused, in any case of its letters; two at once make one account", async () => {
+  const email = newEmail();
+  const both = await Promise.all(
+    [email, email.toUpperCase()].map((e) =>
+      post(`${edge.url}/v1/auth/register`, { email: e, password: PASSWORD }),
+    ),
+  );
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(await problemOf(both.find(({ status }) => status === 409) ?? both[0]!)).toMatchObject({
+    code: "account.email_taken",
+  });
+});
+
+test("an unknown user and a wrong password answer the same, and take as long", async () => {
+  const { email } = await register(edge.url);
+  const timed = async (who: string): Promise<{ body: string; ms: number }> => {
+    const began = performance.now();
+    const answer = await login(who, "wrong password");
+    const body = (await answer.text()).replace(/"traceId":"\w+"/, "");
+    return { body: `${answer.status} ${body}`, ms: performance.now() - began };
+  };
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const [a, b] = [await timed(email), await timed(newEmail())];
+    expect(a.body).toBe(b.body);
+    expect(a.body).toContain("auth.wrong_credentials");
+    known.push(a.ms);
+    unknown.push(b.ms);
+  }
+  const ratio = Math.min(...known) / Math.min(...unknown);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+  expect(Math.min(...unknown)).toBeGreaterThan(30);
+});
+
+test("the eleventh wrong attempt on an account is refused before hashing, a right one clears the count", async () => {
+  const { email } = await register(edge.url);
+  for (let i = 0; i < 9; i += 1) expect((await login(email, "wrong")).status).toBe(401);
+  expect((await login(email, PASSWORD)).status).toBe(200);
+  for (let i = 0; i < 10; i += 1) expect((await login(email, "wrong")).status).toBe(401);
+  const refused = await login(email, PASSWORD);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(900);
+  expect(await problemOf(refused)).toMatchObject({ status: 429, code: "auth.too_many_attempts" });
+  // An account that does not exist is counted the same.
+  const nobody = newEmail();
+  for (let i = 0; i < 10; i += 1) expect((await login(nobody, "wrong")).status).toBe(401);
+  expect((await login(nobody, "wrong")).status).toBe(429);
+}, 30_000);
+
+test("attempts of one client count over all accounts; the address is read from the trusted header only", async () => {
+  const from = { "x-real-ip": "2001:db8:1:2::3" };
+  const neighbour = { "x-real-ip": "2001:db8:1:2:ffff::9" };
+  await edge.sql.query(
+    `INSERT INTO attempts VALUES ('login:2001:db8:1:2::/64', date_bin('15 minutes', now(), 'epoch'), 60)`,
+  );
+  expect((await login(newEmail(), "wrong", from)).status).toBe(429);
+  expect((await login(newEmail(), "wrong", neighbour)).status).toBe(429);
+  expect((await login(newEmail(), "wrong", { "x-real-ip": "2001:db8:1:3::3" })).status).toBe(401);
+  expect((await login(newEmail(), "wrong", { "x-forwarded-for": "2001:db8:1:2::3" })).status).toBe(401);
+});
+
+describe("bad input", () => {
+  const send = (body: unknown, headers = {}): Promise<Response> =>
+    post(`${edge.url}/v1/auth/register`, body, headers);
+
+  test.each([
+    ["over 72 bytes in few letters", "é".repeat(37), "password"],
+    ["NUL", "long enough\0but no", "password"],
+    ["too short", "short", "password"],
+  ])("a password with %s is refused by name", async (_, password, path) => {
+    const refused = await problemOf(await send({ email: newEmail(), password }));
+    expect(refused).toEqual({ status: 422, code: "request.invalid", errors: [path] });
+  });
+
+  test("72 bytes are taken, and the last one counts", async () => {
+    const email = newEmail();
+    const password = `${"é".repeat(35)}xy`;
+    expect((await send({ email, password })).status).toBe(201);
+    expect((await login(email, password.replace(/y$/, "z"))).status).toBe(401);
+    expect((await login(email, `${password}more`)).status).toBe(401);
+    expect((await login(email, password)).status).toBe(200);
+  });
+
+  test("unknown fields are named", async () => {
+    const refused = await problemOf(await send({ email: newEmail(), password: PASSWORD, role: "admin" }));
+    expect(refused).toEqual({ status: 422, code: "request.invalid", errors: ["role"] });
+  });
+
+  test("what is no JSON, no object, no body, or another type", async () => {
+    expect(await problemOf(await send("{"))).toMatchObject({ status: 400, code: "request.malformed" });
+    expect(await problemOf(await send("[]"))).toMatchObject({ status: 422 });
+    expect(await problemOf(await send(""))).toMatchObject({ status: 400 });
+    expect(await problemOf(await send("a=b", { "content-type": "text/plain" }))).toMatchObject({
+      status: 415,
+    });
+  });
+
+  test("10 MB are read away and refused, with and without content-length", async () => {
+    const body = JSON.stringify({ email: newEmail(), password: "x".repeat(10_000_000) });
+    expect(await problemOf(await send(body))).toMatchObject({ status: 413, code: "request.too_large" });
+    const stream = new Blob([body]).stream();
+    const chunked = await fetch(`${edge.url}/v1/auth/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: stream,
+      duplex: "half",
+    } as RequestInit);
+    expect(await problemOf(chunked)).toMatchObject({ status: 413, code: "request.too_large" });
+  });
+
+  test("NUL in a name or an address loses nothing", async () => {
+    const { user } = await register(edge.url, { name: "A\0nn" });
+    expect(user.name).toBe("Ann");
+    expect((await send({ email: "a\0@example.test", password: PASSWORD })).status).toBe(422);
+  });
+});
+
+test("sign-out ends the session and takes the cookie away", async () => {
+  const { refreshToken } = await register(edge.url);
+  const cookie = `storagex_refresh=${refreshToken}`;
+  const out = await fetch(`${edge.url}/v1/auth/logout`, { method: "POST", headers: { cookie } });
+  expect(out.status).toBe(204);
+  expect(refreshTokenOf(out)).toBe("");
+  const after = await fetch(`${edge.url}/v1/auth/refresh`, { method: "POST", headers: { cookie } });
+  expect(await problemOf(after)).toMatchObject({ status: 401, code: "auth.refresh_invalid" });
+});
+
+test("an operator resets a forgotten password, which ends all sessions", async () => {
+  const { email, refreshToken } = await register(edge.url);
+  const printed = await edge.ops("admin", ["reset-password", email.toUpperCase()]);
+  const password = /: (\w{20})$/m.exec(printed)?.[1] ?? "";
+  expect((await login(email, PASSWORD)).status).toBe(401);
+  expect((await login(email, password)).status).toBe(200);
+  const cookie = `storagex_refresh=${refreshToken}`;
+  const old = await fetch(`${edge.url}/v1/auth/refresh`, { method: "POST", headers: { cookie } });
+  expect(old.status).toBe(401);
+  await expect(edge.ops("admin", ["reset-password", "nobody@example.test"])).rejects.toThrow("no account");
+});
+
+test("a database that does not answer is a 503, not a hang", async () => {
+  edge.pausePostgres(true);
+  try {
+    const began = Date.now();
+    const answer = await login(newEmail(), "wrong");
+    expect(await problemOf(answer)).toMatchObject({ status: 503, code: "database.unavailable" });
+    expect(Date.now() - began).toBeLessThan(10_000);
+  } finally {
+    edge.pausePostgres(false);
+  }
+  expect((await login(newEmail(), "wrong")).status).toBe(401);
+}, 30_000);

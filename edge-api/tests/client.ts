@@ -1,0 +1,70 @@
+/** A browser-less client for the tests: sends JSON, keeps the refresh cookie, reads problems. */
+import { z } from "zod";
+
+const sessionSchema = z.object({
+  accessToken: z.string(),
+  user: z.object({ id: z.string(), email: z.string(), name: z.string().nullable(), role: z.string() }),
+});
+export type SignedIn = z.infer<typeof sessionSchema>;
+
+export const PASSWORD = "correct horse battery";
+let count = 0;
+/** An address that no other test uses. */
+export const newEmail = (): string => `user${process.pid}.${++count}@example.test`;
+
+/** POSTs JSON (or `body` as it is when it is text). */
+export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+/** The refresh token that an answer sets. */
+export function refreshTokenOf(answer: Response): string {
+  const [cookie] = answer.headers.getSetCookie();
+  const value = /^(?:__Secure-)?storagex_refresh=([^;]*)/.exec(cookie ?? "")?.[1];
+  if (value === undefined) throw new Error(`no refresh cookie in ${cookie}`);
+  return value;
+}
+
+/** Registers a new account and answers what a client holds then. */
+export async function register(
+  url: string,
+  account: { email?: string; password?: string; name?: string } = {},
+): Promise<SignedIn & { refreshToken: string; email: string }> {
+  const email = account.email ?? newEmail();
+  const answer = await post(`${url}/v1/auth/register`, { password: PASSWORD, ...account, email });
+  if (answer.status !== 201) throw new Error(`register: ${answer.status} ${await answer.text()}`);
+  return { ...sessionSchema.parse(await answer.json()), refreshToken: refreshTokenOf(answer), email };
+}
+
+/** POSTs the refresh cookie to `/v1/auth/refresh` (or another address under it). */
+export function refresh(
+  url: string,
+  token: string,
+  headers: Record<string, string> = {},
+  act = "refresh",
+): Promise<Response> {
+  return fetch(`${url}/v1/auth/${act}`, {
+    method: "POST",
+    headers: { cookie: `storagex_refresh=${token}`, ...headers },
+  });
+}
+
+/** The code of a problem answer, with its status; throws when it is none. */
+export async function problemOf(
+  answer: Response,
+): Promise<{ status: number; code: string; errors: string[] }> {
+  const body = z
+    .object({
+      status: z.number(),
+      code: z.string(),
+      errors: z.array(z.object({ path: z.string() })).default([]),
+    })
+    .parse(await answer.json());
+  if (answer.headers.get("content-type") !== "application/problem+json" || body.status !== answer.status)
+    throw new Error("it is not a problem answer");
+  return { status: body.status, code: body.code, errors: body.errors.map(({ path }) => path) };
+}
