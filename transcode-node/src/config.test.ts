@@ -29,6 +29,7 @@ test("every bad variable stands in one message, with an example", () => {
   expect(read).toThrow(/AMQP_URL: must be an AMQP address, e\.g\./);
   expect(read).toThrow(/WORKER_CREDENTIAL: must be id\.secret, e\.g\./);
   expect(read).toThrow(/CRASH_AT/);
+  expect(() => readWorkerConfig({})).toThrow(/WORKER_SCRATCH: must be a folder/);
 });
 
 test("the bridge refuses keys that are no JSON, no set, or not P-256", () => {

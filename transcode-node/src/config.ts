@@ -1,14 +1,15 @@
 /** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
 import { z } from "zod";
 
-const amqpUrl = z
-  .string()
-  .regex(/^amqps?:\/\/\S+$/, "must be an AMQP address, e.g. amqp://user:password@127.0.0.1:5672");
+/** Text of a form; missing and malformed get the same sentence, with an example. */
+const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
+
+const amqpUrl = text(/^amqps?:\/\/\S+$/, "must be an AMQP address, e.g. amqp://user:password@127.0.0.1:5672");
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info");
 
-const verifyKeys = z
-  .string()
+const verifyKeys = text(/./, 'must be the public JWK set, e.g. {"keys":[{"kty":"EC",…}]}')
+
   .transform((text, context) => {
     try {
       return JSON.parse(text) as unknown;
@@ -38,11 +39,12 @@ export const CRASH_POINTS = ["after_claim", "after_put", "before_ack", "before_s
 const workerSchema = z.object({
   AMQP_URL: amqpUrl,
   EDGE_API_URL: z.url({ protocol: /^https?$/, error: "must be an address, e.g. http://127.0.0.1:3000" }),
-  WORKER_NAME: z.string().min(1).max(64),
-  WORKER_CREDENTIAL: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16,}$/, "must be id.secret, e.g. w1.5pX0c9Qw2mE7rT1yU8iO"),
-  WORKER_SCRATCH: z.string().min(1, "must be a folder on a disk with room, e.g. /scratch"),
+  WORKER_NAME: text(/^.{1,64}$/, "must be a name of 1 to 64 characters, e.g. worker-1"),
+  WORKER_CREDENTIAL: text(
+    /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16,}$/,
+    "must be id.secret, e.g. w1.5pX0c9Qw2mE7rT1yU8iO",
+  ),
+  WORKER_SCRATCH: text(/./, "must be a folder on a disk with room, e.g. /scratch"),
   WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
   WORKER_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   /** 0 = no health server. */

@@ -7,12 +7,14 @@ import type { Publisher } from "./publish.ts";
 import { type RetryStep, retryQueue } from "./topology.ts";
 
 const PARKED = "x-storagex-parked";
+/** Parking publishes anew, which would forget that the message's first consumer died with it. */
+const REDELIVERED = "x-storagex-redelivered";
 const PARK_AGAIN_MS = 2_000;
 
 /** One message in hand. After its connection is lost every act is void: the broker gives it to somebody else. */
 export type Delivery = {
   body: Buffer;
-  /** The broker handed it out before and got no acknowledgement. */
+  /** The broker handed it out before and got no acknowledgement; remembered when it is parked. */
   redelivered: boolean;
   /** The count it was last parked with; 0 for a fresh one. */
   parked: number;
@@ -35,7 +37,9 @@ function makeDelivery(
   at: { channel: Channel; line: Line; publisher: Publisher; log: Logger },
 ) {
   const { channel, line, log } = at;
-  const parked = Number(message.properties.headers?.[PARKED] ?? 0);
+  const headers = message.properties.headers ?? {};
+  const parked = Number(headers[PARKED] ?? 0);
+  const redelivered = message.fields.redelivered || headers[REDELIVERED] === 1;
   const settle = (act: () => void) => {
     try {
       if (!line.lost.aborted) act();
@@ -45,14 +49,17 @@ function makeDelivery(
   };
   return {
     body: message.content,
-    redelivered: message.fields.redelivered,
+    redelivered,
     parked,
     ack: () => settle(() => channel.ack(message)),
     deadLetter: () => settle(() => channel.nack(message, false, false)),
     async park(step, count) {
       while (!line.lost.aborted) {
         try {
-          await at.publisher.send(retryQueue(step), message.content, { [PARKED]: count });
+          await at.publisher.send(retryQueue(step), message.content, {
+            [PARKED]: count,
+            [REDELIVERED]: redelivered ? 1 : 0,
+          });
           return settle(() => channel.ack(message));
         } catch (error) {
           log.warn({ reason: String(error) }, "could not park the message");

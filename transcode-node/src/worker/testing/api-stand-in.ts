@@ -29,6 +29,10 @@ export type ApiStandIn = {
   gone: Set<string>;
   /** While set, every call is answered with it. */
   broken: { status: number | null };
+  /** Of the next leases. */
+  hardLimitSeconds: number;
+  /** Life of the source URLs it hands out, milliseconds. */
+  grantMs: number;
   close(): Promise<void>;
 };
 
@@ -39,11 +43,8 @@ const grant = (life: number) => ({
   expiresAt: new Date(Date.now() + life).toISOString(),
 });
 
-/** `grantMs`: life of the source URLs it hands out; `hardLimitSeconds` of the leases. */
-export async function startApiStandIn(
-  options: { grantMs?: number; hardLimitSeconds?: number } = {},
-): Promise<ApiStandIn> {
-  const life = options.grantMs ?? 3_600_000;
+/** Listens on a free port of loopback; every task is known to it. */
+export async function startApiStandIn(): Promise<ApiStandIn> {
   const attempts = new Map<string, number>();
   const seen: Omit<ApiStandIn, "url" | "close"> = {
     claims: [],
@@ -55,6 +56,8 @@ export async function startApiStandIn(
     nextClaim: new Map(),
     gone: new Set(),
     broken: { status: null },
+    hardLimitSeconds: 600,
+    grantMs: 3_600_000,
   };
   const lease = (taskId: string): Lease => {
     const attempt = (attempts.get(taskId) ?? 0) + 1;
@@ -68,8 +71,8 @@ export async function startApiStandIn(
       attempt,
       leaseSecret: randomBytes(16).toString("base64url"),
       heartbeatSeconds: 5,
-      hardLimitSeconds: options.hardLimitSeconds ?? 600,
-      source: grant(life),
+      hardLimitSeconds: seen.hardLimitSeconds,
+      source: grant(seen.grantMs),
       filename: "film.mp4",
       outputs: [],
       traceparent: null,
@@ -100,7 +103,12 @@ export async function startApiStandIn(
     const body = progressRequestSchema.parse(await c.req.json());
     seen.progress.push({ taskId, ...body });
     if (seen.gone.has(taskId)) return c.json({ outcome: "gone" });
-    return c.json({ outcome: "held", outputs: [], source: body.renew ? grant(life) : null, inputs: null });
+    return c.json({
+      outcome: "held",
+      outputs: [],
+      source: body.renew ? grant(seen.grantMs) : null,
+      inputs: null,
+    });
   });
   app.post("/internal/tasks/:id/succeed", async (c) => {
     seen.succeeded.push({ taskId: c.req.param("id"), ...succeedRequestSchema.parse(await c.req.json()) });
@@ -124,11 +132,10 @@ export async function startApiStandIn(
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
   await new Promise<void>((resolve) => server.once("listening", () => resolve()));
   const { port } = server.address() as AddressInfo;
-  return {
-    ...seen,
+  return Object.assign(seen, {
     url: `http://127.0.0.1:${port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  });
 }
 
 /** A message for a new plan task. */
