@@ -24,6 +24,9 @@ export interface DoorOptions {
   clock: () => number;
 }
 
+const discardedBytes = 64 * 1024 ** 2;
+const discardedMs = 60_000;
+
 /** What the log says of a request; never its query, which holds signatures. */
 interface Trace {
   id: string;
@@ -41,7 +44,11 @@ export function createDoor(options: DoorOptions): ReturnType<typeof getRequestLi
       }
       return serve(options, incoming, outgoing);
     },
-    { errorHandler: () => errorResponse(new S3Error("InvalidURI"), "-", {}) },
+    {
+      errorHandler: () => errorResponse(new S3Error("InvalidURI"), {}, false),
+      // Its way with unread bodies cuts after half a second: `discardBody` is patient enough for a browser.
+      autoCleanupIncoming: false,
+    },
   );
 }
 
@@ -71,12 +78,16 @@ async function serve(
       return RESPONSE_ALREADY_SENT;
     }
     log(answer.status);
-    const xml = answer.xml === undefined ? {} : { "Content-Type": "application/xml" };
-    return new Response(answer.xml ?? null, { status: answer.status, headers: { ...xml, ...headers } });
+    const entity =
+      answer.xml === undefined ? { "Content-Length": "0" } : { "Content-Type": "application/xml" };
+    if (answer.status === 204) return new Response(null, { status: 204, headers });
+    return new Response(answer.xml ?? null, { status: answer.status, headers: { ...entity, ...headers } });
   } catch (error) {
     const refusal = toRefusal(error, incoming, options.log, trace);
     log(refusal.status, refusal.code);
-    return errorResponse(refusal, trace.id, cors, incoming.method === "HEAD");
+    const connection = discardBody(incoming);
+    const headers = { "x-amz-request-id": trace.id, ...cors, ...connection, ...refusal.headers };
+    return errorResponse(refusal, headers, incoming.method === "HEAD");
   }
 }
 
@@ -134,14 +145,34 @@ function toRefusal(error: unknown, incoming: IncomingMessage, log: Logger, trace
   return new S3Error("InternalError");
 }
 
-function errorResponse(error: S3Error, id: string, cors: Record<string, string>, bodiless = false): Response {
-  const headers = { "x-amz-request-id": id, ...cors, ...error.headers };
-  if (bodiless || error.status === 304) return new Response(null, { status: error.status, headers });
-  const xml = renderXml("Error", { Code: error.code, Message: error.message, RequestId: id }, false);
-  return new Response(xml, {
-    status: error.status,
-    headers: { "Content-Type": "application/xml", ...headers },
-  });
+/**
+ * A client that is still sending must be heard out, or it sees a cut connection instead of the answer:
+ * what is left of a refused body is read and forgotten, up to a limit of bytes and of time.
+ */
+function discardBody(incoming: IncomingMessage): Record<string, string> {
+  if (incoming.complete || incoming.destroyed) return {};
+  // One that waits for 100 Continue will send nothing, so the connection has no next request.
+  if (incoming.headers.expect !== undefined && !incoming.readableDidRead) return { Connection: "close" };
+  let left = discardedBytes;
+  const timer = setTimeout(() => incoming.destroy(), discardedMs);
+  incoming
+    .on("close", () => clearTimeout(timer))
+    .on("data", (bytes: Buffer) => {
+      left -= bytes.length;
+      if (left < 0) incoming.destroy();
+    });
+  return {};
+}
+
+function errorResponse(error: S3Error, headers: Record<string, string>, bodiless: boolean): Response {
+  const { code, message, status } = error;
+  if (bodiless || status === 304) return new Response(null, { status, headers });
+  const xml = renderXml(
+    "Error",
+    { Code: code, Message: message, RequestId: headers["x-amz-request-id"] },
+    false,
+  );
+  return new Response(xml, { status, headers: { "Content-Type": "application/xml", ...headers } });
 }
 
 function isDisconnect(error: unknown): boolean {

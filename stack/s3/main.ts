@@ -5,13 +5,19 @@ import { readConfig } from "./config.ts";
 import { createDoor } from "./door.ts";
 import { openStore } from "./store/store.ts";
 
-const idleMs = 120_000;
+const idleMs = 300_000;
 const graceMs = 2000;
 
 process.umask(0o077);
 const config = readConfig();
 const log = pino({ name: "s3", level: config.LOG_LEVEL });
-const store = await openStore(config.S3_DATA);
+const store = await openStore(config.S3_DATA).catch((error: unknown) => {
+  log.fatal(
+    { err: error, folder: config.S3_DATA },
+    "cannot open the data folder; does another gateway hold it?",
+  );
+  process.exit(1);
+});
 const door = createDoor({
   store,
   credentials: {
@@ -46,7 +52,7 @@ function stop(): void {
     log.info("stopped");
     process.exit(0);
   });
-  server.closeIdleConnections();
+  setInterval(() => server.closeIdleConnections(), 100);
   setTimeout(() => server.closeAllConnections(), graceMs);
 }
 process.on("SIGTERM", stop);

@@ -35,8 +35,15 @@ export function readRequest(incoming: IncomingMessage): S3Request {
   const bucket = slash < 0 ? path.slice(1) : path.slice(1, slash);
   const key = slash < 0 ? "" : path.slice(slash + 1);
   if (Buffer.byteLength(key) > 1024) throw new S3Error("KeyTooLongError");
-  if (path.includes("\0")) throw new S3Error("InvalidURI");
+  // U+10FFFF is no character, and marks the end of a prefix in listings.
+  if (/[\0\u{10ffff}]/u.test(path)) throw new S3Error("InvalidURI");
   return { method: incoming.method ?? "", path, bucket, key, query, headers, hoisted };
+}
+
+/** Throws InvalidArgument for text that cannot stand in an HTTP header, such as a line break. */
+export function requireHeaderValue(name: string, value: string): void {
+  if (!/^[\x20-\x7e\xa0-\xff]*$/.test(value))
+    throw new S3Error("InvalidArgument", `${name} is not a header value.`);
 }
 
 /** Strict UTF-8 percent decoding; `+` is a plus sign, as in S3's canonical request. */
@@ -83,6 +90,7 @@ function hoist(query: Map<string, string>, headers: Map<string, string>): Set<st
     const name = given.toLowerCase();
     if (!name.startsWith("x-amz-") || signingParameters.has(name)) continue;
     if (headers.has(name)) throw new S3Error("InvalidRequest", `${name} stands in the request twice.`);
+    requireHeaderValue(name, value);
     headers.set(name, value);
     hoisted.add(name);
   }

@@ -1,5 +1,6 @@
 /** What only the embedded gateway promises: keys that look like paths, doubled input, requests it does not know. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -195,4 +196,38 @@ it("refuses XML with a document type, of a wrong shape, or too long", async () =
     const reply = await wire.send({ method: "POST", key: null, query: { delete: "" }, body });
     expect([body.slice(0, 30), reply.code]).toEqual([body.slice(0, 30), "MalformedXML"]);
   }
+});
+
+it("hears a refused client out: it sees the answer, not a cut connection", async () => {
+  const size = 24 * 1024 ** 2;
+  const refused = await presign(wire.target, {
+    method: "PUT",
+    key: "late",
+    headers: { "content-length": String(size) },
+  });
+  const stranger = { ...refused, url: refused.url.replace(/Signature=.{8}/, "Signature=00000000") };
+  const reply = await wire.raw(stranger, new Uint8Array(size));
+  expect([reply.status, reply.code]).toEqual([403, "SignatureDoesNotMatch"]);
+});
+
+it("cuts off a refused client that never ends", async () => {
+  const endless = request(`${gateway.target.endpoint}/suite/endless`, { method: "PUT", agent: false });
+  const closed = new Promise((resolve) => endless.on("error", () => undefined).on("close", resolve));
+  let sent = 0;
+  const more = (): void => {
+    while (!endless.destroyed && sent++ < 1000)
+      if (!endless.write(block)) return void endless.once("drain", more);
+  };
+  const block = Buffer.alloc(1024 ** 2);
+  more();
+  await closed;
+  expect(sent).toBeLessThan(200);
+});
+
+it("takes no header out of the query that could not stand in one", async () => {
+  for (const value of ["a\r\nset-cookie: b", "\u0000", "\u65e5"]) {
+    const reply = await wire.sendPresigned({ method: "PUT", key: "meta", query: { "x-amz-meta-a": value } });
+    expect([value, reply.code]).toEqual([value, "InvalidArgument"]);
+  }
+  expect(await wire.exists("meta")).toBe(false);
 });

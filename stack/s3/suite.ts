@@ -1,6 +1,6 @@
 /** What every S3 under StorageX must do, written once and run on each one at hand. */
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import type { S3Target } from "./spawn.ts";
 import { accessCases } from "./suite/access.ts";
 import { listingCases } from "./suite/listing.ts";
@@ -9,7 +9,10 @@ import { objectCases } from "./suite/objects.ts";
 import { signingCases } from "./suite/signing.ts";
 import { Wire } from "./suite/wire.ts";
 
-/** Declares the whole suite for one S3; its bucket is made when it is missing, keys start with a fresh prefix. */
+/**
+ * Declares the whole suite for one S3; its bucket is made when it is missing, keys start with a fresh prefix
+ * and are removed at the end.
+ */
 export function storageSuite(name: string, target: S3Target): void {
   describe(`storage: ${name}`, () => {
     const wire = new Wire(target);
@@ -18,6 +21,7 @@ export function storageSuite(name: string, target: S3Target): void {
         if (!(error instanceof Error) || !error.name.startsWith("BucketAlready")) throw error;
       });
     });
+    afterAll(() => wire.removeAll());
     describe("signing", () => signingCases(wire));
     describe("access", () => accessCases(wire));
     describe("objects", () => objectCases(wire));

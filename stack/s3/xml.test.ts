@@ -24,10 +24,12 @@ it.each([
   "text",
   "<a>",
   "<a></b>",
-  "<a/><b/>",
   '<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>',
   "<a>&#x110000;</a>",
   "<a>&#xD800;</a>",
+  "<a>&constructor;</a>",
+  "<a>a & b</a>",
+  "<a>&amp</a>",
 ])("refuses %j", (text) => {
   expect(() => parseXml(Buffer.from(text))).toThrow(expect.objectContaining({ code: "MalformedXML" }));
 });

@@ -37,15 +37,20 @@ export function renderXml(root: string, content: Record<string, unknown>, xmlns 
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: { ...namespace, ...content } })}`;
 }
 
-const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const named = new Map(Object.entries({ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }));
 
 function decode(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return named[name] ?? whole;
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w*));?/gi, (whole, hex, decimal, name) => {
     const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) throw new S3Error("MalformedXML");
-    return String.fromCodePoint(point);
+    const char = name === undefined ? fromPoint(point) : named.get(name);
+    if (char === undefined || !whole.endsWith(";")) throw new S3Error("MalformedXML");
+    return char;
   });
+}
+
+function fromPoint(point: number): string | undefined {
+  const isCharacter = point > 0 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+  return isCharacter ? String.fromCodePoint(point) : undefined;
 }
 
 function encode(text: string): string {

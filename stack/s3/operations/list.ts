@@ -9,12 +9,13 @@ import type { Answer, Call } from "./call.ts";
 const listRow = z.object({ key: z.string(), etag: z.string(), size: z.number(), modified: z.number() });
 type Listed = { prefix: string } | { object: z.infer<typeof listRow> };
 
-/** Sorts after every key that starts with what it is appended to: the last code point. */
+/** Sorts after every key that starts with what it is appended to: no key may hold the last code point. */
 const lastCodePoint = "\u{10ffff}";
 
 export function listObjects({ request, store }: Call): Answer {
   const { bucket, query } = request;
   requireBucket(store, bucket);
+  if (query.get("list-type") !== "2") throw new S3Error("InvalidArgument", "list-type must be 2.");
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
   const limit = readLimit(query.get("max-keys"), "max-keys");
@@ -58,33 +59,23 @@ interface ListQuery {
 
 /** One page, and where the next one starts (null at the end). A folded prefix is jumped over by a seek. */
 function list(store: Store, query: ListQuery): { page: Listed[]; next: string | null } {
-  const rows = store.database.prepare(
+  const seek = store.database.prepare(
     `select key, etag, size, modified from object
-     where bucket = ?1 and key > ?2 and key >= ?3 and key < ?4 order by key limit ?5`,
+     where bucket = ? and key > ? and key >= ? and key < ? order by key limit 1`,
   );
   const page: Listed[] = [];
   let after = query.after;
-  if (query.limit === 0) return { page, next: null };
-  for (;;) {
-    const batch = rows.all(query.bucket, after, query.prefix, query.prefix + lastCodePoint, query.limit + 1);
-    if (batch.length === 0) return { page, next: null };
-    for (const row of batch) {
-      const object = listRow.parse(row);
-      // A prefix that was folded before (or started at) covers this key too.
-      if (after.endsWith(lastCodePoint) && object.key.startsWith(after.slice(0, -lastCodePoint.length)))
-        continue;
-      if (page.length === query.limit) return { page, next: after };
-      const fold = query.delimiter === "" ? -1 : object.key.indexOf(query.delimiter, query.prefix.length);
-      if (fold >= 0) {
-        const prefix = object.key.slice(0, fold + query.delimiter.length);
-        page.push({ prefix });
-        after = prefix + lastCodePoint;
-        break;
-      }
-      page.push({ object });
-      after = object.key;
-    }
+  while (query.limit > 0) {
+    const row = seek.get(query.bucket, after, query.prefix, query.prefix + lastCodePoint);
+    if (!row) break;
+    if (page.length === query.limit) return { page, next: after };
+    const object = listRow.parse(row);
+    const fold = query.delimiter === "" ? -1 : object.key.indexOf(query.delimiter, query.prefix.length);
+    const prefix = fold < 0 ? null : object.key.slice(0, fold + query.delimiter.length);
+    page.push(prefix === null ? { object } : { prefix });
+    after = prefix === null ? object.key : prefix + lastCodePoint;
   }
+  return { page, next: null };
 }
 
 /** 0 to 1,000; larger wishes get 1,000. */

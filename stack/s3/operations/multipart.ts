@@ -10,7 +10,7 @@ import { requireBucket } from "../store/store.ts";
 import { type Part, partsOf, putPart, removeUpload, requireUpload } from "../store/uploads.ts";
 import { parseXml, renderXml } from "../xml.ts";
 import type { Answer, Call } from "./call.ts";
-import { keepOrRemove } from "./objects.ts";
+import { keepOrDiscard } from "./objects.ts";
 
 const smallestPart = 5 * 1024 ** 2;
 const mostParts = 10_000;
@@ -36,7 +36,7 @@ export async function uploadPart({ request, store, now, payload }: Call): Promis
   const body = payload();
   const blob = await store.blobs.write(body.bytes);
   const etag = `"${body.md5()}"`;
-  await keepOrRemove([blob], store, () =>
+  await keepOrDiscard(blob, store, () =>
     store.change((drop) => {
       requireUpload(store, bucket, key, id);
       putPart(store, id, { number, blob, size: body.size, etag, modified: now }, drop);

@@ -3,7 +3,7 @@ import { checkReadConditions, checkWriteConditions, copyConditions, names } from
 import { S3Error } from "../errors.ts";
 import { readMetadata } from "../metadata.ts";
 import { readRange } from "../range.ts";
-import { percentDecode } from "../request.ts";
+import { percentDecode, requireHeaderValue } from "../request.ts";
 import {
   findObject,
   piecesOf,
@@ -12,7 +12,7 @@ import {
   requireObject,
   spansOf,
 } from "../store/objects.ts";
-import { requireBucket } from "../store/store.ts";
+import { requireBucket, type Store } from "../store/store.ts";
 import { renderXml } from "../xml.ts";
 import type { Answer, Call } from "./call.ts";
 
@@ -25,7 +25,7 @@ export async function putObject({ request, store, now, payload }: Call): Promise
   const body = payload();
   const blob = await store.blobs.write(body.bytes);
   const etag = `"${body.md5()}"`;
-  await keepOrRemove([blob], store, () =>
+  await keepOrDiscard(blob, store, () =>
     store.change((drop) => {
       checkWriteConditions(headers, findObject(store, bucket, key));
       const pieces = [{ blob, size: body.size }];
@@ -35,16 +35,16 @@ export async function putObject({ request, store, now, payload }: Call): Promise
   return { status: 200, headers: { ETag: etag } };
 }
 
-/** Makes fresh blobs visible, or removes them when they may not be. */
-export async function keepOrRemove(
-  fresh: string[],
-  store: Call["store"],
+/** Runs the transaction that makes a fresh blob visible; where it fails, the blob goes again. */
+export async function keepOrDiscard(
+  blob: string,
+  store: Store,
   makeVisible: () => Promise<void>,
 ): Promise<void> {
   try {
     await makeVisible();
   } catch (error) {
-    await store.blobs.remove(fresh);
+    await store.discard([blob]);
     throw error;
   }
 }
@@ -78,8 +78,7 @@ function readOverrides(query: ReadonlyMap<string, string>): Record<string, strin
   const overrides: Record<string, string> = {};
   for (const [name, value] of query) {
     if (!name.startsWith("response-")) continue;
-    if (!/^[\x20-\x7e\xa0-\xff]*$/.test(value))
-      throw new S3Error("InvalidArgument", `${name} is not a header value.`);
+    requireHeaderValue(name, value);
     overrides[name.slice("response-".length)] = value;
   }
   return overrides;

@@ -27,15 +27,12 @@ export class Blobs {
     this.#incoming = join(folder, "incoming");
   }
 
-  /** Makes the folders, forgets what was half written, and removes every blob that `isReferenced` denies. */
+  /** Makes the folders, removes drafts, and removes every blob that `isReferenced` denies. */
   static async open(folder: string, isReferenced: (blob: string) => boolean): Promise<Blobs> {
     const blobs = new Blobs(folder);
-    await rm(blobs.#incoming, { recursive: true, force: true });
-    await mkdir(blobs.#incoming, { recursive: true, mode: 0o700 });
+    await sweep(blobs.#incoming, () => false);
     for (let prefix = 0; prefix < 256; prefix++) {
-      const shelf = join(blobs.#folder, prefix.toString(16).padStart(2, "0"));
-      await mkdir(shelf, { recursive: true, mode: 0o700 });
-      for (const name of await readdir(shelf)) if (!isReferenced(name)) await unlink(join(shelf, name));
+      await sweep(join(blobs.#folder, prefix.toString(16).padStart(2, "0")), isReferenced);
     }
     await syncFolder(blobs.#folder);
     await syncFolder(folder);
@@ -96,6 +93,14 @@ export class Blobs {
 
   #path(name: string): string {
     return join(this.#folder, name.slice(0, 2), name);
+  }
+}
+
+/** Makes a folder of blobs, or removes those of it that are not to be kept; files of other names are not ours. */
+async function sweep(folder: string, isKept: (blob: string) => boolean): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    if (/^[0-9a-f]{32}$/.test(name) && !isKept(name)) await unlink(join(folder, name));
   }
 }
 

@@ -13,6 +13,8 @@ export interface Store {
    * row still points at them.
    */
   change<T>(act: (drop: (blobs: Iterable<string>) => void) => T): Promise<T>;
+  /** Removes those of the blobs that no row points at. */
+  discard(blobs: string[]): Promise<void>;
   close(): void;
 }
 
@@ -25,15 +27,18 @@ export async function openStore(folder: string): Promise<Store> {
   );
   const isReferenced = (blob: string): boolean => references.get(blob)?.held === 1;
   const blobs = await Blobs.open(folder, isReferenced);
+  const discard = (names: string[]): Promise<void> =>
+    blobs.remove(names.filter((blob) => !isReferenced(blob)));
   return {
     database,
     blobs,
     async change(act) {
       const dropped: string[] = [];
       const result = transaction(database, () => act((names) => dropped.push(...names)));
-      await blobs.remove(dropped.filter((blob) => !isReferenced(blob)));
+      await discard(dropped);
       return result;
     },
+    discard,
     close: () => database.close(),
   };
 }

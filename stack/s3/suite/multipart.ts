@@ -147,6 +147,7 @@ function refusedCases(wire: Wire): void {
     ];
     expect(await refusal(complete(wire, upload, parts))).toBe("EntityTooSmall");
     expect(await wire.exists(upload.Key)).toBe(false);
+    await wire.sdk.send(new AbortMultipartUploadCommand(upload));
   });
 
   it("refuses part numbers outside 1 to 10,000", async () => {

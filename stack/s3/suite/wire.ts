@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as requestTls } from "node:https";
-import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { presign, type SignedRequest, signHeaders, type Unsigned } from "../oracle.ts";
 import type { S3Target } from "../spawn.ts";
 
@@ -85,6 +85,17 @@ export class Wire {
       });
       outgoing.end(body);
     });
+  }
+
+  /** Removes every object of this run. */
+  async removeAll(): Promise<void> {
+    const query = { Bucket: this.target.bucket, Prefix: this.#prefix };
+    for (;;) {
+      const { Contents = [] } = await this.sdk.send(new ListObjectsV2Command(query));
+      if (Contents.length === 0) return;
+      const Objects = Contents.map(({ Key }) => ({ Key }));
+      await this.sdk.send(new DeleteObjectsCommand({ Bucket: query.Bucket, Delete: { Objects } }));
+    }
   }
 
   async exists(key: string): Promise<boolean> {
