@@ -27,12 +27,17 @@ let supervisor: Supervisor | undefined;
 let runFolder: string | undefined;
 let stopping: Promise<void> | undefined;
 
-/** Stops everything once; a second call while it runs kills what is left. */
+/** Ctrl-C reaches npm and us, and npm passes its own on: only a later signal is a second wish. */
+const SAME_SIGNAL_MS = 1_500;
+let stoppingSince = 0;
+
+/** Stops everything once; a second wish while it runs kills what is left. */
 async function stop(code: number): Promise<void> {
   if (stopping) {
-    supervisor?.kill();
+    if (Date.now() - stoppingSince > SAME_SIGNAL_MS) supervisor?.kill();
     return stopping;
   }
+  stoppingSince = Date.now();
   process.exitCode = code;
   stopping = (async () => {
     await supervisor?.stop(WAVES);
