@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{contract,edge-api,transcode-node,web,stack}/**/*.test.ts"],
-          exclude: [...GENERATED, "**/*.real.test.ts"],
+          exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
         },
       },
@@ -31,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["e2e/**/*.e2e.test.ts"],
+          include: ["{stack,e2e}/**/*.e2e.test.ts"],
           exclude: GENERATED,
           environment: "node",
           testTimeout: 300_000,

@@ -1,5 +1,6 @@
-/** The registry's `workerd` package says nothing of its types: it exports the path of its binary. */
+/** The registry's `workerd` package says nothing of its types: its CommonJS `default` is the path of its binary. */
 declare module "workerd" {
-  const binary: string;
-  export default binary;
+  /** Node gives the CommonJS exports, loaders that honour `__esModule` (vitest) give its `default` at once. */
+  const exported: string | { default: string };
+  export default exported;
 }

@@ -24,7 +24,7 @@ export function workerdPart(settings: WorkerdSettings): Part {
   const { folder, host, port } = settings;
   return {
     name: "workerd",
-    command: [workerd, "serve", join(folder, "config.capnp")],
+    command: [typeof workerd === "string" ? workerd : workerd.default, "serve", join(folder, "config.capnp")],
     env: {},
     prepare: () => writeConfig(settings),
     isReady: () => answersHttp(`http://${hostPort(reachable(host), port)}/healthz`),
