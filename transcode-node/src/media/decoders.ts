@@ -75,10 +75,26 @@ export const VIDEO_DECODERS: ReadonlySet<string> = new Set(Object.keys(VIDEO));
 export const AUDIO_DECODERS: ReadonlySet<string> = new Set(Object.keys(AUDIO));
 export const TEXT_DECODERS: ReadonlySet<string> = new Set(Object.keys(TEXT));
 
+/** Streams that we leave out, yet ffprobe opens a decoder for each stream or gives up: cover art and picture subtitles. */
+const LEFT_OUT = [
+  "png",
+  "bmp",
+  "gif",
+  "webp",
+  "dvdsub",
+  "dvbsub",
+  "pgssub",
+  "xsub",
+  "cc_dec",
+  "libzvbi_teletextdec",
+  "text",
+];
+
 /** Every decoder ffprobe may open before the file's codecs are known. */
-export const ALL_DECODERS: readonly string[] = [VIDEO, AUDIO, TEXT].flatMap((table) =>
-  Object.values(table).flat(),
-);
+export const ALL_DECODERS: readonly string[] = [
+  ...[VIDEO, AUDIO, TEXT].flatMap((table) => Object.values(table).flat()),
+  ...LEFT_OUT,
+];
 
 /** Decoder names for a file's codecs, each once. */
 export const decoderNames = (codecs: readonly string[]): string[] => [

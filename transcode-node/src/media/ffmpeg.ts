@@ -40,6 +40,9 @@ export type ToolCall = {
 };
 
 const STDERR_KEPT = 16 * 1024;
+/** FFmpeg can lock up for good (seen where a thread could not be made): so long without any CPU use ends it. */
+const STALL_MS = 180_000;
+const HAS_PROC = existsSync("/proc/self/stat");
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
@@ -87,7 +90,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   const began = performance.now();
   // Own process group, so that one kill reaches every thread and helper; no inherited environment; stdin closed.
   const child = spawn(file, argv, { detached: true, env: {}, stdio: ["ignore", "pipe", "pipe"] });
-  const run = { frames: 0, cpu: 0, timedOut: false, stderr: "" };
+  const run = { frames: 0, cpu: 0, busyAt: began, timedOut: false, stderr: "" };
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     try {
@@ -96,13 +99,17 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
       // Already gone.
     }
   };
-  const sample = () => {
-    if (child.pid) run.cpu = Math.max(run.cpu, cpuOf(child.pid));
-  };
-  const wall = setTimeout(() => {
+  const expire = () => {
     run.timedOut = true;
     kill();
-  }, call.limits.wallSeconds * 1000);
+  };
+  const sample = () => {
+    const cpu = child.pid ? cpuOf(child.pid) : 0;
+    if (cpu > run.cpu) run.busyAt = performance.now();
+    run.cpu = Math.max(run.cpu, cpu);
+    if (HAS_PROC && performance.now() - run.busyAt > STALL_MS) expire();
+  };
+  const wall = setTimeout(expire, call.limits.wallSeconds * 1000);
   const sampler = setInterval(sample, 250);
   call.signal.addEventListener("abort", kill, { once: true });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

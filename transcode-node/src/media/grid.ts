@@ -30,10 +30,17 @@ const reduced = ({ num, den }: Rational): Rational => {
   return { num: num / by, den: den / by };
 };
 
+/** A numerator that a track's timescale and FFmpeg's arithmetic take easily; an odd rate moves by less than 0.0005 frames a second. */
+const MAX_NUMERATOR = 100_000;
+const handy = (rate: Rational): Rational => {
+  const { num, den } = reduced(rate);
+  return num <= MAX_NUMERATOR ? { num, den } : reduced({ num: Math.round((1000 * num) / den), den: 1000 });
+};
+
 const halved = (rate: Rational): Rational => {
   let { num, den } = rate;
   while (num / den > MAX_RATE * (1 + SNAP)) den *= 2;
-  return reduced({ num, den });
+  return handy({ num, den });
 };
 
 /**
@@ -65,14 +72,11 @@ export const secondsAt = (frame: number, rate: Rational): number => (frame * rat
 const steadyFor = (duration: number, workers: number) =>
   Math.max(8, Math.min(STEADY, duration / (2 * workers)));
 
-/**
- * Cuts the timeline into chunks of whole segments: 4, 8, 16, then about 30 s. `lastStart` (seconds) is the latest moment at
- * which a chunk may begin: the last keyframe, so that none begins after the last picture.
- */
-export function cutChunks(grid: Plan["grid"], limits: { workers: number; lastStart: number }): Chunk[] {
+/** Cuts the timeline into chunks of whole segments: 4, 8, 16, then about 30 s (less where `workers` would stand idle). */
+export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
   const perSegment = secondsAt(grid.segmentFrames, grid.rate);
   const duration = secondsAt(grid.totalFrames, grid.rate);
-  const steady = steadyFor(duration, limits.workers);
+  const steady = steadyFor(duration, workers);
   const chunks: Chunk[] = [];
   let firstFrame = 0;
   for (let index = 0; ; index++) {
@@ -81,8 +85,7 @@ export function cutChunks(grid: Plan["grid"], limits: { workers: number; lastSta
     const next = firstFrame + frames;
     const left = grid.totalFrames - next;
     // A rest of less than half a chunk is not worth a task of its own; the last chunk goes to the end of the file.
-    const last =
-      left < Math.min(frames, grid.segmentFrames * 4) / 2 || secondsAt(next, grid.rate) > limits.lastStart;
+    const last = left < Math.min(frames, grid.segmentFrames * 4) / 2;
     chunks.push({ index, firstFrame, frames: last ? null : frames });
     if (last) return chunks;
     firstFrame = next;

@@ -8,7 +8,6 @@ export type SourceIndex = {
   duration: number | null;
   /** Longest stretch between two keyframes, the end counted as one. */
   keyframeGap: number | null;
-  lastKeyframe: number | null;
   /** FFmpeg finds a moment without reading all that lies before it. */
   seekable: boolean;
 };

@@ -1,6 +1,5 @@
 /** Packets as ffprobe lists them: all of a video stream's where the container keeps no index, or only its last ones. */
-import { MediaFailure } from "../steps/step.ts";
-import { ffprobe, type Probed, type ProbedStream, type ProbeTools } from "./probe.ts";
+import { ffprobe, movingPicture, type Probed, type ProbeTools } from "./probe.ts";
 
 type Work = { tools: ProbeTools; url: string; probed: Probed };
 type Packet = { at: number; end: number; key: boolean };
@@ -19,14 +18,19 @@ export function parsePackets(text: string, start: number): Packet[] {
 
 const endOf = (packets: Packet[]) => packets.reduce((end, packet) => Math.max(end, packet.end), 0);
 
-/** Reads every packet of the stream (the whole file crosses the wire once): keyframes and end in seconds from `start`. */
-export async function packetIndex(
-  work: Work,
-  stream: ProbedStream,
-  start: number,
-): Promise<{ keyframes: number[]; end: number | null }> {
-  const text = await ffprobe(work.tools, ["-select_streams", String(stream.index), ...FIELDS], work.url);
-  const packets = parsePackets(text, start);
+const startOf = (work: Work) => work.probed.format.start_time ?? 0;
+
+async function packetsOf(work: Work, interval: string[]): Promise<Packet[]> {
+  const stream = movingPicture(work.probed);
+  if (!stream) return [];
+  const select = ["-select_streams", String(stream.index)];
+  const { stdout } = await ffprobe(work.tools, [...select, ...interval, ...FIELDS], work.url);
+  return parsePackets(stdout, startOf(work));
+}
+
+/** Every packet of the picture (the whole file crosses the wire once): keyframes and end in seconds from the start. */
+export async function packetIndex(work: Work): Promise<{ keyframes: number[]; end: number | null }> {
+  const packets = await packetsOf(work, []);
   const keyframes = packets.filter((packet) => packet.key).map((packet) => packet.at);
   return { keyframes: keyframes.sort((a, b) => a - b), end: packets.length > 0 ? endOf(packets) : null };
 }
@@ -38,27 +42,20 @@ const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
  * End of the last picture in seconds from the container's start: the container's own duration may be its sound's, and a
  * live recording has none. Null where the stream has no picture.
  */
-export async function lastPacket(work: Work, stream: ProbedStream): Promise<number | null> {
-  const start = work.probed.format.start_time ?? 0;
+export async function lastPacket(work: Work): Promise<number | null> {
+  const start = startOf(work);
   const claimed = work.probed.format.duration;
-  const frame = frameSeconds(stream);
   for (const tail of TAILS) {
     const from = claimed === undefined ? 0 : Math.max(0, start + claimed - tail);
-    const interval = from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : [];
-    const text = await ffprobe(
-      work.tools,
-      ["-select_streams", String(stream.index), ...interval, ...FIELDS],
-      work.url,
-    );
-    const packets = parsePackets(text, start);
-    const last = packets.reduce((end, packet) => Math.max(end, packet.at), Number.NEGATIVE_INFINITY);
-    if (packets.length > 0) return Math.max(endOf(packets), last + frame);
+    const packets = await packetsOf(work, from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : []);
+    const last = packets.reduce((latest, packet) => Math.max(latest, packet.at), Number.NEGATIVE_INFINITY);
+    if (packets.length > 0) return Math.max(endOf(packets), last + frameSeconds(work.probed));
     if (from === 0) return null;
   }
-  throw new MediaFailure("source.damaged", "no packet can be read");
+  return null;
 }
 
-const frameSeconds = (stream: ProbedStream) => {
-  const [num, den] = (stream.avg_frame_rate ?? "0/0").split("/").map(Number);
+const frameSeconds = (probed: Probed) => {
+  const [num, den] = (movingPicture(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
   return num && den ? Math.min(1, den / num) : 0;
 };

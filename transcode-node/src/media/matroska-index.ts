@@ -99,19 +99,18 @@ function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): num
  * Cue times in seconds, rising; null where the file has none (a live recording). Throws `source.truncated` where the
  * segment says that it is longer than the file.
  */
-export async function matroskaIndex(read: ReadBytes, size: number): Promise<{ cues: number[] | null }> {
+export async function matroskaCues(read: ReadBytes, size: number): Promise<number[] | null> {
   const head = readHead(await read(0, HEAD_BYTES - 1));
   if (!head.segment.unknown && head.segment.end > size) {
     throw new MediaFailure("source.truncated", `segment ends at ${head.segment.end} in a file of ${size}`);
   }
-  if (head.cuesAt === null || head.cuesAt >= size) return { cues: null };
+  if (head.cuesAt === null || head.cuesAt >= size) return null;
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
-  if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES)
-    return { cues: null };
+  if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
   const times = [...children(bytes, 0, bytes.length)]
     .filter((cue) => cue.id === ID.cuePoint)
     .flatMap((cue) => [...children(bytes, cue.body, cue.end)].filter((field) => field.id === ID.cueTime))
     .map((time) => (unsigned(bytes, time) * head.scale) / 1e9);
-  return { cues: times.length > 0 ? times.sort((a, b) => a - b) : null };
+  return times.length > 0 ? times.sort((a, b) => a - b) : null;
 }

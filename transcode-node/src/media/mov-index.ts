@@ -2,7 +2,7 @@
 import { MediaFailure } from "../steps/step.ts";
 import { type Box, boxes, find } from "./boxes.ts";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
-import type { Probed } from "./probe.ts";
+import { movingPicture, type Probed } from "./probe.ts";
 
 const MAX_MOOV = 512 * 2 ** 20;
 /** Top-level boxes looked at; a fragmented file may hold thousands. */
@@ -36,36 +36,38 @@ async function topBoxes(read: ReadBytes, size: number): Promise<Top[]> {
   return found;
 }
 
+export type MovTable = { fragmented: boolean; tracks: Track[] };
+
 /** Reads the index of a MOV/MP4 source. Throws `source.truncated` where the index or samples are missing. */
-export async function movIndex(read: ReadBytes, size: number, probed: Probed): Promise<SourceIndex> {
+export async function movTable(read: ReadBytes, size: number): Promise<MovTable> {
   const top = await topBoxes(read, size);
   const place = top.find((box) => box.type === "moov");
+  // A photo (HEIC, AVIF) is an ISO file of items without a movie.
+  if (!place && top.some((box) => box.type === "meta"))
+    throw new MediaFailure("source.not_video", "no movie, only items");
   if (!place) throw truncated(`no moov among ${top.map((box) => box.type).join(" ")}`);
   if (place.size > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${place.size} bytes`);
   const bytes = await read(place.start + place.header, place.start + place.size - 1);
   const fragmented = find(bytes, "mvex") !== undefined;
-  // Compressed movie headers (cmov) are left to FFmpeg.
+  // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
   const tracks = [...boxes(bytes)].filter((box) => box.type === "trak").map((trak) => readTrack(bytes, trak));
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
-  const stream = probed.streams.find(
-    (each) => each.codec_type === "video" && each.disposition.attached_pic !== 1,
-  );
-  const track = tracks[stream?.index ?? -1];
-  if (fragmented || !track || track.samples === 0) {
-    return { duration: null, keyframeGap: null, lastKeyframe: null, seekable: false };
+  return { fragmented, tracks };
+}
+
+/** What the table says of the picture; a fragmented file's fragments are not looked at. */
+export function movFacts(table: MovTable, probed: Probed): SourceIndex {
+  const stream = movingPicture(probed);
+  const track = table.tracks[stream?.index ?? -1];
+  if (table.fragmented || !stream || !track || track.samples === 0) {
+    return { duration: null, keyframeGap: null, seekable: false };
   }
   // ffprobe knows the edit lists: the sample table counts from the track's own zero.
-  const start = probed.format.start_time ?? 0;
-  const duration = stream?.duration === undefined ? null : (stream.start_time ?? 0) - start + stream.duration;
-  const shift = (stream?.start_time ?? 0) - start;
+  const shift = (stream.start_time ?? 0) - (probed.format.start_time ?? 0);
+  const duration = stream.duration === undefined ? null : shift + stream.duration;
   const keyframes = track.keyframes.map((seconds) => seconds + shift);
-  return {
-    duration,
-    keyframeGap: gapOf(keyframes, duration),
-    lastKeyframe: keyframes.at(-1) ?? null,
-    seekable: true,
-  };
+  return { duration, keyframeGap: gapOf(keyframes, duration), seekable: true };
 }
 
 type Track = { lastByte: number; samples: number; keyframes: number[] };

@@ -1,6 +1,6 @@
 /** The picture's way through the filters: deinterlaced, on the grid, in SDR BT.709, scaled to each rung. */
 import type { Rung } from "@storagex/contract/ladder";
-import type { Plan, SourceFacts } from "@storagex/contract/task";
+import type { Plan, Rational, SourceFacts } from "@storagex/contract/task";
 
 /** HDR (PQ or HLG) to SDR: linear light, BT.709 primaries, a film-like curve, then the BT.709 transfer. */
 const TONEMAP = [
@@ -13,6 +13,13 @@ const TONEMAP = [
 ].join(",");
 
 /**
+ * Ticks a second that hold every grid point exactly, fine beside a frame and coarse beside a microsecond. `fps` rounds its
+ * start to the source's own ticks (and reads it in microseconds): a third of a tick off, and a frame that lies half-way
+ * between two slots goes into another one than in a single pass.
+ */
+const tick = (rate: Rational) => rate.num * Math.max(1, Math.floor(500_000 / rate.num));
+
+/**
  * What is done once for all rungs, in order. `begin` (seconds) is the chunk's first moment: `fps` drops the pre-roll before
  * it and fills or drops frames so that every slot of the grid holds the frame that was on screen.
  */
@@ -22,6 +29,7 @@ export function pictureFilters(plan: Plan, begin: number): string {
   return [
     // Before fps: it needs the neighbours that really were there.
     ...(source.interlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
+    `settb=1/${tick(grid.rate)}`,
     `fps=${grid.rate.num}/${grid.rate.den}:start_time=${begin.toFixed(6)}`,
     // Floating-point light is dear: never more pixels than the largest rung shows.
     ...(source.hdr ? [`scale=${top.width}:${top.height}:flags=bicubic`, TONEMAP] : []),

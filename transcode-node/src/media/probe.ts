@@ -52,30 +52,43 @@ const MAX_ANSWER = 8 * 2 ** 20;
 
 export type ProbeTools = { ffprobe: string; signal: AbortSignal };
 
-/** Runs ffprobe with `args` on `url` and gives its stdout. Throws `source.damaged` where it cannot read the file. */
-export async function ffprobe(tools: ProbeTools, args: string[], url: string): Promise<string> {
-  let answer = "";
-  const run = await runTool({
+export type Said = { stdout: string; stderr: string };
+
+/** Runs ffprobe with `args` on `url`. Throws `source.unsupported_codec` or `source.damaged` where it cannot read the file. */
+export async function ffprobe(tools: ProbeTools, args: string[], url: string): Promise<Said> {
+  let stdout = "";
+  const { code, killedBy, stderr } = await runTool({
     tool: tools.ffprobe,
     args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS), ...args, url],
     limits: LIMITS,
     signal: tools.signal,
     stdout: (bytes) => {
-      if (answer.length < MAX_ANSWER) answer += bytes.toString("utf8");
+      if (stdout.length < MAX_ANSWER) stdout += bytes.toString("utf8");
     },
   });
-  if (run.code !== 0 || answer.length >= MAX_ANSWER) {
-    throw new MediaFailure("source.damaged", `ffprobe ended with ${run.code ?? run.killedBy}: ${run.stderr}`);
-  }
-  return answer;
+  if (code === 0 && stdout.length < MAX_ANSWER) return { stdout, stderr };
+  const reason = /Codec \(\w+\) not on whitelist/.test(stderr)
+    ? "source.unsupported_codec"
+    : "source.damaged";
+  throw new MediaFailure(reason, `ffprobe ended with ${code ?? killedBy}: ${stderr.slice(-600)}`);
 }
 
-/** Streams and container of the file at `url`. Throws `source.damaged` where ffprobe finds no sense in it. */
+/** FFmpeg's words for a picture beyond `-max_pixels`; it then states no size at all. */
+const TOO_LARGE = /exceeds specified max pixel count|Picture size \d+x\d+ is invalid/;
+
+/** Streams and container of the file at `url`. Throws as `ffprobe`, and `source.too_large_picture`. */
 export async function probe(tools: ProbeTools, url: string): Promise<Probed> {
-  const answer = await ffprobe(tools, ["-show_streams", "-show_format", "-of", "json"], url);
-  try {
-    return probeSchema.parse(JSON.parse(answer));
-  } catch (error) {
-    throw new MediaFailure("source.damaged", "ffprobe's answer makes no sense", { cause: error });
+  const { stdout, stderr } = await ffprobe(tools, ["-show_streams", "-show_format", "-of", "json"], url);
+  const parsed = probeSchema.safeParse(JSON.parse(stdout));
+  if (!parsed.success) {
+    throw new MediaFailure("source.damaged", "ffprobe's answer makes no sense", { cause: parsed.error });
   }
+  const sizeless = movingPicture(parsed.data)?.width === 0;
+  if (sizeless && TOO_LARGE.test(stderr))
+    throw new MediaFailure("source.too_large_picture", stderr.slice(-300));
+  return parsed.data;
 }
+
+/** The picture to encode: the first video stream that is no cover art. */
+export const movingPicture = (probed: Probed): ProbedStream | undefined =>
+  probed.streams.find((stream) => stream.codec_type === "video" && stream.disposition.attached_pic !== 1);

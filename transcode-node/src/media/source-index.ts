@@ -2,57 +2,52 @@
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
 import { lastPacket, packetIndex } from "./keyframes.ts";
 import type { Container } from "./magic.ts";
-import { matroskaIndex } from "./matroska-index.ts";
-import { movIndex } from "./mov-index.ts";
-import type { Probed, ProbeTools } from "./probe.ts";
+import { matroskaCues } from "./matroska-index.ts";
+import { movFacts, movTable } from "./mov-index.ts";
+import { movingPicture, type Probed, type ProbeTools } from "./probe.ts";
 
-export type IndexWork = {
-  container: Container;
-  size: number;
-  read: ReadBytes;
-  probed: Probed;
-  tools: ProbeTools;
-  url: string;
-};
+/** Asked once the file is probed; the reason for a file without a picture is `accept`'s to give. */
+type Later = (probed: Probed, tools: ProbeTools, url: string) => Promise<SourceIndex>;
 
-const picture = (probed: Probed) =>
-  probed.streams.find((stream) => stream.codec_type === "video" && stream.disposition.attached_pic !== 1);
-
+const NOTHING: SourceIndex = { duration: null, keyframeGap: null, seekable: false };
 /** Sources whose packets are all read where the file has no index of its own: more would cost minutes. */
 const MAX_SCAN_BYTES = 8 * 2 ** 30;
 
+const unindexed: Later = async (probed, tools, url) => ({
+  ...NOTHING,
+  duration: await lastPacket({ probed, tools, url }),
+});
+
+const scanned: Later = async (probed, tools, url) => {
+  const { keyframes, end } = await packetIndex({ probed, tools, url });
+  return { duration: end, keyframeGap: gapOf(keyframes, end), seekable: true };
+};
+
 /**
- * Reads the container's own index where it has one (MP4/MOV, Matroska), else all packets (MPEG-TS, AVI). Throws
- * `source.truncated` where the file ends before its own index says.
+ * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
+ * and the probe is asked later (MPEG-TS and AVI: all packets are read then). Throws `source.truncated` where the file ends
+ * before its own index says.
  */
-export async function indexOf(work: IndexWork): Promise<SourceIndex> {
-  const stream = picture(work.probed);
-  // The reason for a file without a picture is `accept`'s to give.
-  if (!stream) return { duration: null, keyframeGap: null, lastKeyframe: null, seekable: false };
-  const start = work.probed.format.start_time ?? 0;
-  if (work.container === "mov") {
-    const index = await movIndex(work.read, work.size, work.probed);
-    return { ...index, duration: index.duration ?? (await lastPacket(work, stream)) };
-  }
-  if (work.container === "matroska") {
-    const index = await matroskaIndex(work.read, work.size);
-    const lastKeyframe = index.cues?.at(-1) ?? null;
-    const duration = await lastPacket(work, stream);
-    return {
-      duration,
-      lastKeyframe,
-      keyframeGap: gapOf(index.cues, duration),
-      seekable: index.cues !== null,
+export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<Later> {
+  const later = await byContainer(container, size, read);
+  return async (probed, tools, url) => (movingPicture(probed) ? later(probed, tools, url) : NOTHING);
+}
+
+async function byContainer(container: Container, size: number, read: ReadBytes): Promise<Later> {
+  if (container === "mov") {
+    const table = await movTable(read, size);
+    return async (probed, tools, url) => {
+      const facts = movFacts(table, probed);
+      return { ...facts, duration: facts.duration ?? (await lastPacket({ probed, tools, url })) };
     };
   }
-  if ((work.container === "mpegts" || work.container === "avi") && work.size <= MAX_SCAN_BYTES) {
-    const { keyframes, end } = await packetIndex(work, stream, start);
-    return {
-      duration: end,
-      lastKeyframe: keyframes.at(-1) ?? null,
-      keyframeGap: gapOf(keyframes, end),
-      seekable: true,
+  if (container === "matroska") {
+    const cues = await matroskaCues(read, size);
+    return async (probed, tools, url) => {
+      const duration = await lastPacket({ probed, tools, url });
+      return { duration, keyframeGap: gapOf(cues, duration), seekable: cues !== null };
     };
   }
-  return { duration: await lastPacket(work, stream), keyframeGap: null, lastKeyframe: null, seekable: false };
+  const indexed = (container === "mpegts" || container === "avi") && size <= MAX_SCAN_BYTES;
+  return indexed ? scanned : unindexed;
 }

@@ -3,10 +3,11 @@ import { ladderFor } from "@storagex/contract/ladder";
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Plan } from "@storagex/contract/task";
 import { accept } from "../media/accept.ts";
-import { cutChunks, oneChunk, perSecond, secondsAt, segmentFramesOf } from "../media/grid.ts";
+import { cutChunks, oneChunk, perSecond, segmentFramesOf } from "../media/grid.ts";
+import type { SourceIndex } from "../media/index-facts.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { probe } from "../media/probe.ts";
-import { indexOf } from "../media/source-index.ts";
+import { readIndex } from "../media/source-index.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { MediaFailure, type StepContext } from "./step.ts";
@@ -26,6 +27,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   const read = (from: number, to: number) => readRange(context.source, from, to, signal);
   const container = containerOf(await read(0, MAGIC_BYTES - 1));
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
+  const indexed = await sensible(readIndex(container, size, read), signal);
   context.progress(0.1, null);
 
   await using proxy = await openSourceProxy(signal);
@@ -34,7 +36,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   try {
     const probed = await probe(tools, source.url);
     context.progress(0.4, null);
-    const index = await indexOf({ container, size, read, probed, tools, url: source.url });
+    const index = await indexed(probed, tools, source.url);
     const facts = accept(probed, { container, duration: index.duration });
     context.progress(0.9, null);
     const made = planFor(facts, index, lease);
@@ -50,10 +52,20 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   }
 }
 
-type Index = Awaited<ReturnType<typeof indexOf>>;
+/** A table that our reader trips over is the file's fault, not a crash. */
+async function sensible<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof MediaFailure
+      ? error
+      : new MediaFailure("source.damaged", "index unreadable", { cause: error });
+  }
+}
 
 /** Grid, ladder and chunks from the facts. */
-function planFor(source: Plan["source"], index: Index, lease: LeaseOf<"plan">): Plan {
+function planFor(source: Plan["source"], index: SourceIndex, lease: LeaseOf<"plan">): Plan {
   const rate = source.frameRate;
   const totalFrames = Math.max(1, Math.round(source.duration * perSecond(rate)));
   const gap = index.keyframeGap;
@@ -67,12 +79,7 @@ function planFor(source: Plan["source"], index: Index, lease: LeaseOf<"plan">): 
     grid,
     rungs: ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate }),
     preset: lease.profile.preset,
-    chunks: chunkable
-      ? cutChunks(grid, {
-          workers: lease.workers,
-          lastStart: index.lastKeyframe ?? secondsAt(totalFrames, rate),
-        })
-      : oneChunk(),
+    chunks: chunkable ? cutChunks(grid, lease.workers) : oneChunk(),
     audioPieceSeconds: pieceSeconds(source.duration),
     mezzanine: null,
   };

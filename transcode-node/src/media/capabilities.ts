@@ -1,0 +1,75 @@
+/** The start-up check: is this FFmpeg new enough, and does it have what our recipes use? Asked through fluent-ffmpeg. */
+import ffmpeg from "fluent-ffmpeg";
+import { runTool } from "./ffmpeg.ts";
+
+/** `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour that the recipes stand on. */
+const MIN_VERSION = [5, 1] as const;
+const ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;
+const FILTERS = [
+  "fps",
+  "settb",
+  "scale",
+  "split",
+  "setsar",
+  "bwdif",
+  "zscale",
+  "tonemap",
+  "tile",
+  "aresample",
+] as const;
+/** Encoders that are used where they are found. */
+const EXTRA_ENCODERS = ["libsvtav1", "h264_nvenc", "h264_vaapi", "h264_qsv"] as const;
+
+export type Capabilities = {
+  /** As `-version` says it, e.g. `5.1.9-0+deb12u1`. */
+  version: string;
+  /** Optional encoders at hand. */
+  extra: string[];
+};
+
+const INSTALL =
+  "Install FFmpeg 5.1 or newer: `apt install ffmpeg` (Debian, Ubuntu), `dnf install ffmpeg` (Fedora with RPM Fusion), " +
+  "`brew install ffmpeg` (macOS), or set FFMPEG_PATH and FFPROBE_PATH.";
+
+const LIMITS = { wallSeconds: 20, memoryBytes: 2 ** 31, fileBytes: 2 ** 20 };
+
+async function versionOf(tool: string): Promise<string> {
+  let said = "";
+  const stdout = (bytes: Buffer) => {
+    said += bytes.toString("utf8");
+  };
+  const signal = AbortSignal.timeout(LIMITS.wallSeconds * 1000);
+  await runTool({ tool, args: ["-version"], limits: LIMITS, signal, stdout }).catch(() => null);
+  const version = /^(?:ffmpeg|ffprobe) version (\S+)/.exec(said)?.[1];
+  if (!version) throw new Error(`${tool} does not run. ${INSTALL}`);
+  return version;
+}
+
+/** Versions of a release; builds from git (`N-…`, dates) carry none and are judged by what they have. */
+export function isOldRelease(version: string): boolean {
+  const [major, minor] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  if (major === undefined || minor === undefined) return false;
+  return major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]);
+}
+
+const names = <T>(
+  ask: (take: (error: Error | null, found: Record<string, T>) => void) => void,
+): Promise<Set<string>> =>
+  new Promise((resolve, reject) => {
+    ask((error, found) => (error ? reject(error) : resolve(new Set(Object.keys(found)))));
+  });
+
+/** Checks both tools. Throws one error that names all that is missing and how to install it. */
+export async function checkCapabilities(tools: { ffmpeg: string; ffprobe: string }): Promise<Capabilities> {
+  const [version] = await Promise.all([versionOf(tools.ffmpeg), versionOf(tools.ffprobe)]);
+  if (isOldRelease(version)) throw new Error(`FFmpeg ${version} is too old. ${INSTALL}`);
+  const command = ffmpeg().setFfmpegPath(tools.ffmpeg).setFfprobePath(tools.ffprobe);
+  const encoders = await names((take) => command.getAvailableEncoders(take));
+  const filters = await names((take) => command.getAvailableFilters(take));
+  const missing = [
+    ...ENCODERS.filter((name) => !encoders.has(name)).map((name) => `encoder ${name}`),
+    ...FILTERS.filter((name) => !filters.has(name)).map((name) => `filter ${name}`),
+  ];
+  if (missing.length > 0) throw new Error(`FFmpeg ${version} lacks ${missing.join(", ")}. ${INSTALL}`);
+  return { version, extra: EXTRA_ENCODERS.filter((name) => encoders.has(name)) };
+}

@@ -1,0 +1,108 @@
+/** The fence around FFmpeg: stopped as a group, limited, counted, and silent about addresses. */
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { redact, runTool, type ToolCall } from "./ffmpeg.ts";
+
+const limits = { wallSeconds: 60, memoryBytes: 8 * 2 ** 30, fileBytes: 2 ** 30 };
+const endless = (mark: string) => [
+  ...["-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel", "error", "-re"],
+  ...["-f", "lavfi", "-i", "testsrc2=rate=25", "-metadata", `title=${mark}`, "-f", "null", "-"],
+];
+const call = (args: string[], more: Partial<ToolCall> = {}): ToolCall => ({
+  tool: "ffmpeg",
+  args,
+  limits,
+  signal: AbortSignal.timeout(30_000),
+  stdout: "progress",
+  ...more,
+});
+const alive = (mark: string) =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(`title=${mark}`);
+    } catch {
+      return false;
+    }
+  });
+
+test("is dead within two seconds of the signal, whatever it was doing", async () => {
+  const stop = new AbortController();
+  const mark = `abort-${process.pid}`;
+  const running = runTool(call(endless(mark), { signal: stop.signal }));
+  await sleep(700);
+  expect(alive(mark)).toHaveLength(1);
+  const at = performance.now();
+  stop.abort(new Error("lease gone"));
+  await expect(running).rejects.toThrow("lease gone");
+  expect(performance.now() - at).toBeLessThan(2000);
+  expect(alive(mark)).toEqual([]);
+});
+
+test("is killed at its wall limit", async () => {
+  const run = await runTool(call(endless("wall"), { limits: { ...limits, wallSeconds: 1 } }));
+  expect(run).toMatchObject({ timedOut: true, code: null, killedBy: "SIGKILL" });
+});
+
+test("cannot write a file beyond its limit", async () => {
+  const args = [
+    "-y",
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=duration=60",
+    "-f",
+    "rawvideo",
+    `/tmp/storagex-fsize-${process.pid}`,
+  ];
+  const run = await runTool(call(args, { limits: { ...limits, fileBytes: 100_000 } }));
+  expect(run.killedBy ?? run.code).toBe("SIGXFSZ");
+});
+
+test("is bound in memory and file size, and leaves no core file", async () => {
+  const seen: string[] = [];
+  const ask = call(["-c", "ulimit -v; ulimit -f; ulimit -c"], {
+    tool: "/bin/sh",
+    limits: { ...limits, memoryBytes: 2 ** 30, fileBytes: 2 ** 20 },
+    stdout: (bytes) => void seen.push(bytes.toString()),
+  });
+  await runTool(ask);
+  // In KiB, blocks of 512 bytes, blocks.
+  expect(seen.join("").trim().split("\n")).toEqual([String(2 ** 20), "2048", "0"]);
+});
+
+test("sees nothing of our environment, and counts frames and CPU seconds", async () => {
+  const seen: string[] = [];
+  await runTool(
+    call(["-c", "echo [$HOME$AWS_SECRET_ACCESS_KEY$WORKER_CREDENTIAL]"], {
+      tool: "/bin/sh",
+      stdout: (bytes) => void seen.push(bytes.toString()),
+    }),
+  );
+  expect(seen.join("")).toBe("[]\n");
+  const frames: number[] = [];
+  const args = [
+    "-progress",
+    "pipe:1",
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=size=640x360:rate=25:duration=20",
+    "-c:v",
+    "libx264",
+    "-f",
+    "null",
+    "-",
+  ];
+  const run = await runTool(call(args, { onFrame: (count) => void frames.push(count) }));
+  expect(run).toMatchObject({ code: 0, frames: 500 });
+  expect(frames.at(-1)).toBe(500);
+  expect(run.cpuSeconds).toBeGreaterThan(0.2);
+});
+
+test("says no address and no signature", () => {
+  const text =
+    "http://127.0.0.1:4000/c2VjcmV0/source: 403, tried 'https://s3.test/b/k?X-Amz-Signature=abc&X-Amz-Date=1'";
+  expect(redact(text)).toBe("http://127.0.0.1:4000/… 403, tried 'https://s3.test/…'");
+  expect(redact("X-Amz-Security-Token=abc%2F rest")).not.toContain("abc");
+});

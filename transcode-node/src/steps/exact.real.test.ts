@@ -1,0 +1,178 @@
+/** Chunked output has exactly the frames of a single pass, in order, whatever the source looks like. */
+import { readFile } from "node:fs/promises";
+import type { MediaObject } from "@storagex/contract/report";
+import type { Plan } from "@storagex/contract/task";
+import { describe, expect, test } from "vitest";
+import { aac, counter, fixture, picture, tone } from "../testing/fixtures.ts";
+import { countersOf, packetTimes } from "../testing/read-frames.ts";
+import { startStore } from "../testing/store.ts";
+import { audio, encode, joined, plan, type Walk } from "../testing/walk.ts";
+
+const SECONDS = 20;
+const bframes = ["-c:v", "libx264", "-preset", "superfast", "-bf", "3", "-crf", "20", "-pix_fmt", "yuv420p"];
+const made = (rate: string, ...rest: string[]) => [
+  ...picture(rate, SECONDS),
+  ...tone(SECONDS),
+  ...bframes,
+  ...aac,
+  ...rest,
+];
+const base = made("30000/1001", "-g", "75");
+const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
+const hole = "select='mod(n,7)*not(between(t,6.1,11.8))'";
+const interlaced = `testsrc2=size=320x180:rate=50:duration=${SECONDS},tinterlace=interleave_top,${counter()},setfield=tff`;
+
+type Case = {
+  name: string;
+  steps: string[][];
+  chunks: number;
+  turned?: boolean;
+  expect?: Partial<Plan["source"]>;
+};
+
+const CASES: Case[] = [
+  { name: "cfr-25.mp4", steps: [made("25", "-g", "50")], chunks: 3 },
+  { name: "cfr-29.97.mp4", steps: [base], chunks: 3 },
+  { name: "cfr-23.976.mp4", steps: [made("24000/1001", "-g", "240")], chunks: 3 },
+  { name: "cfr-59.94.mov", steps: [made("60000/1001", "-g", "120")], chunks: 3 },
+  {
+    name: "vfr-hole.mp4",
+    steps: [
+      [
+        ...picture("30", SECONDS),
+        ...tone(SECONDS),
+        "-vf",
+        hole,
+        "-fps_mode",
+        "vfr",
+        ...bframes,
+        ...aac,
+        "-g",
+        "50",
+      ],
+    ],
+    chunks: 3,
+    expect: { variableFrameRate: true },
+  },
+  { name: "cues.mkv", steps: [base, copy], chunks: 3 },
+  { name: "no-cues.mkv", steps: [base, [...copy, "-live", "1", "-f", "matroska"]], chunks: 1 },
+  { name: "fragmented.mp4", steps: [base, [...copy, "-movflags", "+frag_keyframe+empty_moov"]], chunks: 1 },
+  { name: "edit-list.mp4", steps: [base, ["-ss", "1.3", ...copy]], chunks: 3 },
+  {
+    name: "negative-start.mkv",
+    steps: [base, [...copy, "-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled"]],
+    chunks: 3,
+  },
+  {
+    name: "late-picture.mp4",
+    steps: [
+      base,
+      ["-itsoffset", "0.5", "-i", "PREVIOUS", "-i", "PREVIOUS", "-map", "0:v", "-map", "1:a", "-c", "copy"],
+    ],
+    chunks: 3,
+  },
+  {
+    name: "rotated.mp4",
+    steps: [base, [...copy, "-metadata:s:v", "rotate=90"]],
+    chunks: 3,
+    turned: true,
+    expect: { width: 180, height: 320, rotation: 270 },
+  },
+  {
+    name: "interlaced.mp4",
+    steps: [
+      [
+        "-f",
+        "lavfi",
+        "-i",
+        interlaced,
+        ...tone(SECONDS),
+        ...bframes,
+        "-flags",
+        "+ildct+ilme",
+        "-top",
+        "1",
+        "-g",
+        "50",
+        ...aac,
+      ],
+    ],
+    chunks: 3,
+    expect: { interlaced: true },
+  },
+  {
+    name: "ten-bit.mkv",
+    steps: [[...picture("25", SECONDS), ...bframes, "-pix_fmt", "yuv420p10le", "-g", "50"]],
+    chunks: 3,
+    expect: { bitDepth: 10, audio: [] },
+  },
+  { name: "transport.ts", steps: [base, copy], chunks: 3, expect: { container: "mpegts" } },
+  { name: "open-gop.mp4", steps: [made("25", "-g", "50", "-x264-params", "open-gop=1")], chunks: 3 },
+  {
+    name: "one-keyframe.mp4",
+    steps: [made("25", "-g", "9999", "-keyint_min", "9999", "-sc_threshold", "0")],
+    chunks: 1,
+  },
+  {
+    name: "mpeg4.avi",
+    steps: [
+      [...picture("25", SECONDS), ...tone(SECONDS), "-c:v", "mpeg4", "-q:v", "4", "-g", "50", "-c:a", "mp3"],
+    ],
+    chunks: 3,
+  },
+  {
+    name: "hevc.mp4",
+    steps: [
+      [
+        ...picture("25", SECONDS),
+        "-c:v",
+        "libx265",
+        "-preset",
+        "ultrafast",
+        "-x265-params",
+        "keyint=50:log-level=error",
+        "-tag:v",
+        "hvc1",
+      ],
+    ],
+    chunks: 3,
+  },
+];
+
+async function chunked(walk: Walk, made: Plan): Promise<MediaObject[]> {
+  const objects: MediaObject[] = [];
+  for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
+  return objects;
+}
+
+describe.each(CASES)("$name", ({ name, steps, chunks, turned, expect: facts }) => {
+  test(`is ${chunks} chunk(s) with the frames of one pass`, async () => {
+    await using store = await startStore();
+    store.put(name, await readFile(await fixture(name, ...steps)));
+    const walk: Walk = { store, key: name };
+    const planned = await plan(walk);
+    expect(planned.source).toMatchObject(facts ?? {});
+    expect(planned.chunks.length).toBe(chunks);
+
+    const objects = await chunked(walk, planned);
+    expect(new Set(objects.map((object) => object.initHash)).size).toBe(1);
+    const many = joined(walk, objects);
+    const counters = await countersOf(many, turned);
+    const times = await packetTimes(many, "v");
+
+    const whole = { ...planned, chunks: [{ index: 0, firstFrame: 0, frames: null }] };
+    const one = joined(walk, await encode(walk, whole, 0));
+    expect(counters).toEqual(await countersOf(one, turned));
+    expect(counters.length).toBeGreaterThan(100);
+    if (name.startsWith("cfr-")) expect(counters).toEqual(counters.map((_, frame) => frame));
+    expect(times.sort((a, b) => a - b)).toEqual((await packetTimes(one, "v")).sort((a, b) => a - b));
+    expect(new Set(times).size).toBe(counters.length);
+    expect(Math.abs(counters.length - planned.grid.totalFrames)).toBeLessThanOrEqual(2);
+
+    if (planned.source.audio.length > 0) {
+      const sound = joined(walk, await audio(walk, planned));
+      const seconds = (await packetTimes(sound, "a")).length * (1024 / 48000);
+      expect(Math.abs(seconds - SECONDS)).toBeLessThan(name === "edit-list.mp4" ? 1.5 : 0.6);
+    }
+  });
+});
