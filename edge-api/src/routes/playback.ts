@@ -1,4 +1,25 @@
-/** Placeholder until its routes are mounted. */
+/** The players' door: playlists and the storyboard, by the token in their path. */
 import type { App } from "../app-env.ts";
+import { edgeOf } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { playlistFor, storyboardFor } from "../playback/playlists.ts";
 
-export function mountPlayback(_app: App): void {}
+const M3U8 = "application/vnd.apple.mpegurl";
+
+export function mountPlayback(app: App): void {
+  app.get("/play/:token/storyboard.vtt", async (c) => {
+    const text = await storyboardFor(edgeOf(c), c.req.param("token"));
+    return c.body(text, 200, {
+      "content-type": "text/vtt; charset=utf-8",
+      "cache-control": "private, max-age=60",
+    });
+  });
+
+  app.get("/play/:token/:file", async (c) => {
+    const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
+    if (!name) throw problem("request.not_found");
+    const { text, isFinal } = await playlistFor(edgeOf(c), c.req.param("token"), name);
+    const cache = isFinal ? "private, max-age=60" : "no-store";
+    return c.body(text, 200, { "content-type": M3U8, "cache-control": cache });
+  });
+}

@@ -1,4 +1,39 @@
-/** Placeholder until its routes are mounted. */
+/** The workers' door: claim, progress, succeed, fail, dead, hello. Behind a worker's own credential, never a user's token. */
+import { internalRoutes } from "@storagex/contract/routes/internal";
+import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
+import { edgeOf } from "../edge.ts";
+import { requireWorker } from "../http/worker-auth.ts";
+import { claimTask } from "../lifecycle/claim.ts";
+import { buryTask, failTask } from "../lifecycle/fail.ts";
+import { reportProgress } from "../lifecycle/progress.ts";
+import { succeedTask } from "../lifecycle/succeed.ts";
+import { windClock } from "../sweeps/clock.ts";
 
-export function mountTasks(_app: App): void {}
+export function mountTasks(app: App): void {
+  app.use("/internal/*", requireWorker);
+
+  app.openapi(internalRoutes.hello, async (c) => {
+    const { worker, slots } = c.req.valid("json");
+    await c.get("db").execute(sql`INSERT INTO workers (name, slots) VALUES (${worker}, ${slots}::int)
+      ON CONFLICT (name) DO UPDATE SET slots = excluded.slots, seen_at = now()`);
+    c.get("waitUntil")(windClock(c.env));
+    return c.body(null, 204);
+  });
+  app.openapi(internalRoutes.claim, async (c) =>
+    c.json(await claimTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
+  );
+  app.openapi(internalRoutes.progress, async (c) =>
+    c.json(await reportProgress(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
+  );
+  app.openapi(internalRoutes.succeed, async (c) =>
+    c.json(await succeedTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
+  );
+  app.openapi(internalRoutes.fail, async (c) =>
+    c.json(await failTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
+  );
+  app.openapi(internalRoutes.dead, async (c) => {
+    await buryTask(edgeOf(c), c.req.valid("param").taskId);
+    return c.body(null, 204);
+  });
+}

@@ -1,4 +1,123 @@
-/** Placeholder until its routes are mounted. */
-import type { App } from "../app-env.ts";
+/** The owners' door: tickets, parts, completion, the library, one video, its playback; and everybody's for admins. */
+import { publicRoutes } from "@storagex/contract/routes/public";
+import { sql } from "drizzle-orm";
+import { createMiddleware } from "hono/factory";
+import { z } from "zod";
+import type { App, AppEnv } from "../app-env.ts";
+import { query } from "../db/connect.ts";
+import { everybodys, ownedBy, visibleTo } from "../db/scope.ts";
+import { type Edge, edgeOf } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { tombstone } from "../lifecycle/delete.ts";
+import { retryVideo } from "../lifecycle/transitions.ts";
+import { playbackOf } from "../playback/answer.ts";
+import { listVideos, readVideo } from "../playback/video-rows.ts";
+import { toAdminVideo, toVideo, toVideoDetail } from "../playback/video-view.ts";
+import { storageOf } from "../storage/s3.ts";
+import { abortUpload } from "../upload/abort.ts";
+import { completeUpload } from "../upload/complete.ts";
+import { openOnly, readUpload } from "../upload/open-upload.ts";
+import { signParts } from "../upload/part-urls.ts";
+import { rename } from "../upload/rename.ts";
+import { openTicket } from "../upload/ticket.ts";
 
-export function mountVideos(_app: App): void {}
+/** Before the body is looked at: whatever is not the caller's own, malformed ids too, gets one and the same 404. */
+const requireVisible = createMiddleware<AppEnv>(async (c, next) => {
+  const id = c.req.param("id") ?? "";
+  const scope = visibleTo(c.get("user").userId);
+  const isPlain = /^[\w-]{1,64}$/.test(id);
+  const found =
+    isPlain &&
+    (await query(c.get("db"), sql`SELECT 1 FROM videos WHERE id = ${id} AND ${scope}`, z.unknown()));
+  if (!found || found.length === 0) throw problem("video.not_found");
+  await next();
+});
+
+async function seen(edge: Edge, userId: string, id: string) {
+  const row = await readVideo(edge.db, visibleTo(userId), id);
+  if (!row) throw problem("video.not_found");
+  return row;
+}
+
+export function mountVideos(app: App): void {
+  app.use("/v1/videos/:id", requireVisible);
+  app.use("/v1/videos/:id/*", requireVisible);
+  mountUploads(app);
+  mountLibrary(app);
+}
+
+function mountUploads(app: App): void {
+  app.openapi(publicRoutes.createVideo, async (c) =>
+    c.json(await openTicket(edgeOf(c), c.get("user").userId, c.req.valid("json")), 201),
+  );
+  app.openapi(publicRoutes.partUrls, async (c) => {
+    const scope = visibleTo(c.get("user").userId);
+    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const parts = await signParts(c.get("config"), upload, c.req.valid("json").partNumbers);
+    return c.json({ parts }, 200);
+  });
+  app.openapi(publicRoutes.storedParts, async (c) => {
+    const scope = visibleTo(c.get("user").userId);
+    const { key, uploadId } = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const parts = await storageOf(c.get("config")).listParts(key, uploadId);
+    if (!parts) throw problem("upload.expired");
+    return c.json({ parts }, 200);
+  });
+  app.openapi(publicRoutes.completeUpload, async (c) => {
+    const edge = edgeOf(c);
+    const { userId } = c.get("user");
+    const { id } = c.req.valid("param");
+    await completeUpload(edge, await readUpload(edge, visibleTo(userId), id));
+    const row = await seen(edge, userId, id);
+    if (row.status === "pending_upload") throw problem("upload.expired");
+    return c.json(await toVideo(edge.config, row), 200);
+  });
+  app.openapi(publicRoutes.abortUpload, async (c) => {
+    const edge = edgeOf(c);
+    await abortUpload(edge, await readUpload(edge, visibleTo(c.get("user").userId), c.req.valid("param").id));
+    return c.body(null, 204);
+  });
+}
+
+function mountLibrary(app: App): void {
+  app.openapi(publicRoutes.listVideos, async (c) => {
+    const { db, config } = edgeOf(c);
+    const { rows, nextCursor } = await listVideos(db, ownedBy(c.get("user").userId), c.req.valid("query"));
+    return c.json({ items: await Promise.all(rows.map((row) => toVideo(config, row))), nextCursor }, 200);
+  });
+  app.openapi(publicRoutes.adminVideos, async (c) => {
+    const { db, config } = edgeOf(c);
+    const { rows, nextCursor } = await listVideos(db, everybodys(), c.req.valid("query"));
+    return c.json(
+      { items: await Promise.all(rows.map((row) => toAdminVideo(config, row))), nextCursor },
+      200,
+    );
+  });
+  app.openapi(publicRoutes.getVideo, async (c) => {
+    const row = await seen(edgeOf(c), c.get("user").userId, c.req.valid("param").id);
+    return c.json(await toVideoDetail(c.get("config"), row), 200);
+  });
+  app.openapi(publicRoutes.renameVideo, async (c) => {
+    const edge = edgeOf(c);
+    const { userId } = c.get("user");
+    const { id } = c.req.valid("param");
+    await rename(edge, visibleTo(userId), id, c.req.valid("json").title);
+    return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 200);
+  });
+  app.openapi(publicRoutes.deleteVideo, async (c) => {
+    const { id } = c.req.valid("param");
+    const scope = visibleTo(c.get("user").userId);
+    if (!(await tombstone(edgeOf(c), sql`videos.id = ${id} AND ${scope}`))) throw problem("video.not_found");
+    return c.body(null, 204);
+  });
+  app.openapi(publicRoutes.retryVideo, async (c) => {
+    const edge = edgeOf(c);
+    const { userId } = c.get("user");
+    const { id } = c.req.valid("param");
+    if (!(await retryVideo(edge, visibleTo(userId), id))) throw problem("video.wrong_status");
+    return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 202);
+  });
+  app.openapi(publicRoutes.playback, async (c) =>
+    c.json(await playbackOf(edgeOf(c), visibleTo(c.get("user").userId), c.req.valid("param").id), 200),
+  );
+}

@@ -1,14 +1,63 @@
-/** Placeholder of the clock: the pipeline replaces it and keeps these two exports. */
+/** The clock: one Durable Object whose alarm runs the sweeps. A restart forgets the alarm; the first request winds it again. */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config.ts";
+import { type Config, configOf, type Env } from "../config.ts";
+import { connect } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { traceOf } from "../http/trace.ts";
+import { sweep } from "./run.ts";
+
+/** Milliseconds to the next round: while there is work, and when there was none for a while. */
+const BUSY = 2_000;
+const IDLE = 10_000;
+/** Rounds without a find until the clock goes idle. */
+const CALM_AFTER = 30;
 
 export class Clock extends DurableObject<Env> {
-  override fetch(): Response {
+  #calm = 0;
+
+  /** Winds the clock: whoever calls expects work soon. */
+  override async fetch(): Promise<Response> {
+    this.#calm = 0;
+    const next = await this.ctx.storage.getAlarm();
+    if (next === null || next > Date.now() + BUSY) await this.ctx.storage.setAlarm(Date.now() + BUSY);
     return new Response(null, { status: 204 });
+  }
+
+  override async alarm(): Promise<void> {
+    let config: Config;
+    try {
+      config = configOf(this.env);
+    } catch {
+      // /readyz says what is wrong; the next request winds the clock again.
+      return;
+    }
+    const found = await sweep(this.#edge(config), Date.now());
+    this.#calm = found > 0 ? 0 : this.#calm + 1;
+    await this.ctx.storage.setAlarm(Date.now() + (this.#calm < CALM_AFTER ? BUSY : IDLE));
+  }
+
+  #edge(config: Config): Edge {
+    return {
+      env: this.env,
+      config,
+      db: connect(config),
+      traceparent: traceOf(undefined).traceparent,
+      waitUntil: (work) =>
+        this.ctx.waitUntil(
+          work.catch((error: unknown) => log("error", "work of a sweep failed", { reason: reasonOf(error) })),
+        ),
+    };
   }
 }
 
+/** Once per isolate and minute is enough: a clock that stands still was lost with its process. */
+const AGAIN_MS = 30_000;
+let woundAt = 0;
+
 /** Sets the clock ticking where it stands still; safe to call at any time. */
 export async function windClock(env: Env): Promise<void> {
+  if (Date.now() - woundAt < AGAIN_MS) return;
+  woundAt = Date.now();
   await env.CLOCK.get(env.CLOCK.idFromName("clock")).fetch("https://clock/wind", { method: "POST" });
 }

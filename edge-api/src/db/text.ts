@@ -1,0 +1,22 @@
+/** Pieces of SQL that several acts write: times as the API prints them, and patterns that mean only what was typed. */
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+
+/** A timestamptz as ISO 8601 UTC with milliseconds. */
+export function iso(column: SQLWrapper): SQL {
+  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** What PostgreSQL's text cannot hold (NUL) or no text should (lone surrogates), taken out. */
+export function storable(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed();
+}
+
+/** An ILIKE pattern that finds `text` anywhere, its own wildcards taken literally. */
+export function containing(text: string): string {
+  return `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
+}
+
+/** A value for a jsonb column or parameter. */
+export function json(value: unknown): SQL {
+  return sql`${JSON.stringify(value)}::jsonb`;
+}

@@ -1,0 +1,58 @@
+/** Holds what a worker reports against what lies at the store: name, place, size; the ETag is the store's own word. */
+import { attemptPrefix, outputName } from "@storagex/contract/keys";
+import type { MediaObject, PlainObject } from "@storagex/contract/report";
+import type { Config } from "../config.ts";
+import type { StoredObject } from "../db/schema.ts";
+import { problem } from "../http/problem.ts";
+import { storageOf } from "../storage/s3.ts";
+import type { Grantee } from "./grants.ts";
+
+export type CheckedMedia = MediaObject & { key: string };
+
+const refuse = (path: string, message: string) => problem("request.invalid", { errors: [{ path, message }] });
+
+/** A CMAF object of this attempt. Throws `request.invalid` where it is not there as reported. */
+export async function checkMedia(
+  config: Config,
+  grantee: Grantee,
+  object: MediaObject,
+): Promise<CheckedMedia> {
+  const { name, rendition, index, size, initLength, segments } = object;
+  const expected =
+    grantee.kind === "audio"
+      ? { rendition: `audio-${grantee.index}`, name: outputName.audioPiece(grantee.index, index) }
+      : { rendition, name: outputName.chunk(rendition, grantee.index) };
+  if (name !== expected.name || rendition !== expected.rendition)
+    throw refuse(name, "is not this task's output");
+  if (grantee.kind === "encode" && index !== grantee.index) throw refuse(name, "is of another chunk");
+  let end = initLength;
+  for (const segment of segments) {
+    if (segment.offset < end) throw refuse(name, "holds segments that overlap");
+    end = segment.offset + segment.length;
+  }
+  if (end > size) throw refuse(name, "holds segments beyond its end");
+  const key = attemptPrefix(grantee) + name;
+  const head = await storageOf(config).head(key);
+  if (head?.size !== size) throw refuse(name, "is not at the store with that size");
+  return { ...object, key, etag: head.etag };
+}
+
+/** An object without segments; one that went up in parts is completed here. Throws `request.invalid`. */
+export async function checkPlain(
+  config: Config,
+  grantee: Grantee,
+  object: PlainObject,
+): Promise<StoredObject> {
+  const { name, size, uploadId } = object;
+  if (!/^[a-z0-9-]{1,40}\.[a-z0-9]{2,4}$/.test(name)) throw refuse("name", "is not this task's output");
+  const key = attemptPrefix(grantee) + name;
+  const storage = storageOf(config);
+  if (uploadId !== null) {
+    // No such upload: an earlier report of the same attempt completed it, and the object says so.
+    const parts = await storage.listParts(key, uploadId);
+    if (parts && parts.length > 0) await storage.completeUpload(key, uploadId, parts);
+  }
+  const head = await storage.head(key);
+  if (head?.size !== size) throw refuse(name, "is not at the store with that size");
+  return { key, size, etag: head.etag };
+}

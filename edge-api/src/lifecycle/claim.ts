@@ -1,0 +1,143 @@
+/** Claims a task for a worker: a new attempt fences every earlier one off. Step 5 of a video's way. */
+import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { announce } from "./announce.ts";
+import { endTask } from "./fail.ts";
+import { finishInputs, firstOutputs, sourceGrant } from "./grants.ts";
+import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
+import {
+  HARD_LIMIT,
+  HEARTBEAT_SECONDS,
+  LEASE_SECONDS,
+  MOST_INTERRUPTIONS,
+  TAKEOVER_SECONDS,
+  WORKER_ALIVE_SECONDS,
+} from "./limits.ts";
+
+const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
+const claimedRow = z.object({
+  taskId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  attempt: z.number(),
+  videoId: z.string(),
+  ownerId: z.string(),
+  generation: z.number(),
+  filename: z.string(),
+  size: z.coerce.number(),
+  sourceEtag: z.string(),
+  mezzanine: objectSchema.nullable(),
+  plan: planSchema.nullable(),
+  profile: z.object({ preset: z.enum(["veryfast", "medium"]), av1: z.boolean() }),
+  traceparent: z.string().nullable(),
+  workers: z.coerce.number(),
+  pinnedPieces: z.coerce.number(),
+  pinnedInit: z.string().nullable(),
+});
+export type Claimed = z.infer<typeof claimedRow>;
+
+/**
+ * `leased` with all a worker may know; `busy` where somebody else's lease lives (a redelivered message may take over
+ * after some silence); `gone` where the work is done, cancelled or unknown.
+ */
+export async function claimTask(
+  edge: Edge,
+  taskId: string,
+  { worker, redelivered }: { worker: string; redelivered: boolean },
+): Promise<ClaimAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  const leaseSecret = newSecret();
+  const claimed = await claimRow(edge, taskId, worker, redelivered, await hashOf(leaseSecret));
+  if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
+  announce(edge, claimed.videoId);
+  return { outcome: "leased", lease: await leaseFor(edge, claimed, leaseSecret) };
+}
+
+/** Whether a running attempt may be overtaken: its lease ran out, or the broker lost its worker and it is silent. */
+const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
+  OR (${redelivered}::boolean AND tasks.heartbeat_at < now() - ${TAKEOVER_SECONDS}::int * interval '1 second')))`;
+
+/** One statement: attempt + 1, the lease on the database's clock, and the video's move to `processing`. */
+async function claimRow(
+  { db }: Edge,
+  taskId: string,
+  worker: string,
+  redelivered: boolean,
+  leaseHash: string,
+): Promise<Claimed | undefined> {
+  const statement = sql`
+    WITH ${lockVideoOf(taskId)}, claimed AS (
+      UPDATE tasks SET state = 'running', attempt = tasks.attempt + 1, lease_hash = ${leaseHash},
+        lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second', heartbeat_at = now(),
+        worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
+        interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
+      FROM wanted
+      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (tasks.state = 'queued'
+        OR (${overtakable(redelivered)} AND tasks.interruptions < ${MOST_INTERRUPTIONS - 1}::int))
+      RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation
+    ), moved AS (
+      UPDATE videos SET status = 'processing', updated_at = now() FROM claimed
+      WHERE videos.id = claimed.video_id AND videos.status = 'queued'
+    ), pinned AS (
+      SELECT count(*) AS pieces, min(init_hash) AS init_hash FROM media_objects, claimed
+      WHERE claimed.kind = 'audio' AND media_objects.video_id = claimed.video_id
+        AND media_objects.generation = claimed.generation AND rendition = 'audio-' || claimed.index
+    )
+    SELECT claimed.id AS "taskId", claimed.kind, claimed.index, claimed.attempt, claimed.video_id AS "videoId",
+      videos.owner_id AS "ownerId", claimed.generation, videos.filename, videos.size,
+      videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan, videos.profile, videos.traceparent,
+      (SELECT coalesce(sum(slots), 1) FROM workers
+        WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
+      pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit"
+    FROM claimed JOIN videos ON videos.id = claimed.video_id CROSS JOIN pinned`;
+  const [claimed] = await query(db, statement, claimedRow);
+  return claimed;
+}
+
+const stateRow = z.object({ state: z.string(), wanted: z.boolean(), worn: z.boolean() });
+
+async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise<"busy" | "gone"> {
+  const statement = sql`SELECT tasks.state, ${stillWanted} AS wanted,
+      (${overtakable(redelivered)} AND tasks.interruptions >= ${MOST_INTERRUPTIONS - 1}::int) AS worn
+    FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE tasks.id = ${taskId}::uuid`;
+  const [row] = await query(edge.db, statement, stateRow);
+  if (!row?.wanted) return "gone";
+  if (row.worn) {
+    // A claim that never reported for the fifth time: workers keep going away under this task.
+    await endTask(edge, taskId, overtakable(redelivered), "transcoder.interrupted");
+    return "gone";
+  }
+  // `queued` here means that it came back between the two statements.
+  return row.state === "running" || row.state === "queued" ? "busy" : "gone";
+}
+
+async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
+  const { plan, kind } = claimed;
+  const base = {
+    taskId: claimed.taskId,
+    videoId: claimed.videoId,
+    generation: claimed.generation,
+    attempt: claimed.attempt,
+    leaseSecret,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    hardLimitSeconds: HARD_LIMIT[kind],
+    source: await sourceGrant(edge.config, claimed),
+    filename: claimed.filename,
+    outputs: await firstOutputs(edge.config, claimed),
+    traceparent: claimed.traceparent,
+    kind,
+    index: claimed.index,
+  };
+  if (kind === "plan")
+    return leaseSchema.parse({ ...base, profile: claimed.profile, workers: claimed.workers });
+  if (!plan) throw new Error(`task ${claimed.taskId} has no plan`);
+  if (kind === "encode") return leaseSchema.parse({ ...base, plan, chunk: plan.chunks[claimed.index] });
+  if (kind === "audio") {
+    const pinned = { pieces: claimed.pinnedPieces, initHash: claimed.pinnedInit };
+    return leaseSchema.parse({ ...base, plan, pinned });
+  }
+  return leaseSchema.parse({ ...base, plan, inputs: await finishInputs(edge, { ...claimed, plan }) });
+}

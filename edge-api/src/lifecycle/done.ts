@@ -1,0 +1,13 @@
+/** The CTE `held` that locks the video and flips a proven, running task to `succeeded`: whatever else a success writes hangs on its row. */
+import { type SQL, sql } from "drizzle-orm";
+import type { Held } from "./grantee.ts";
+import { lockVideoOf, ofWanted, provenBy } from "./held.ts";
+
+/** `held` has one row where this very statement flipped the task, none where somebody else was first. */
+export async function flipToSucceeded(reporter: Held & { leaseSecret: string }): Promise<SQL> {
+  return sql`${lockVideoOf(reporter.taskId)}, held AS (
+      UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL
+      FROM wanted WHERE ${await provenBy(reporter)} AND tasks.state = 'running' AND ${ofWanted}
+      RETURNING tasks.video_id, tasks.generation, tasks.attempt
+    )`;
+}

@@ -1,0 +1,101 @@
+/** Failure: tried again after a wait, handed back uncounted, or the end of the video with a reason a person understands. */
+import { MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
+import type { FailRequest, ReportAnswer } from "@storagex/contract/report";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { announce } from "./announce.ts";
+import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
+import { RETRY_DELAYS } from "./limits.ts";
+import { handOverSoon } from "./outbox.ts";
+
+const taskRow = z.object({ state: z.string(), failures: z.number(), wanted: z.boolean() });
+const videoRow = z.object({ videoId: z.string() });
+
+/** A worker's failure. `gone` where it was overtaken or the work is no longer wanted. */
+export async function failTask(edge: Edge, taskId: string, report: FailRequest): Promise<ReportAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  const proven = await provenBy({ taskId, ...report });
+  const [task] = await query(
+    edge.db,
+    sql`SELECT tasks.state, tasks.failures, ${stillWanted} AS wanted
+      FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
+    taskRow,
+  );
+  if (!task?.wanted) return { outcome: "gone" };
+  // The same report again: it was recorded, and nobody has claimed the task since.
+  if (task.state === "queued") return { outcome: "done" };
+  if (task.state !== "running") return { outcome: "gone" };
+  const held = sql`${proven} AND tasks.state = 'running'`;
+  if (report.handBack) return (await tryAgain(edge, held, 0, 0)) ? { outcome: "done" } : { outcome: "gone" };
+  const delay = RETRY_DELAYS[task.failures];
+  if (report.retryable && delay !== undefined)
+    return (await tryAgain(edge, held, delay, 1)) ? { outcome: "done" } : { outcome: "gone" };
+  const ended = report.retryable
+    ? await endTask(edge, taskId, held, "transcoder.gave_up")
+    : await endTask(edge, taskId, held, report.code, report.message);
+  return { outcome: ended ? "done" : "gone" };
+}
+
+/** Back to `queued` with an outbox row due in `delay` seconds. The attempt's proof dies with the next claim. */
+async function tryAgain(edge: Edge, held: SQL, delay: number, failures: 0 | 1): Promise<boolean> {
+  const statement = sql`
+    WITH again AS (
+      UPDATE tasks SET state = 'queued', failures = failures + ${failures}::int, progress = 0, speed = NULL,
+        worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
+      WHERE ${held} RETURNING id, video_id
+    ), due AS (
+      INSERT INTO outbox (task_id, due_at) SELECT id, now() + ${delay}::int * interval '1 second' FROM again
+    )
+    SELECT video_id AS "videoId" FROM again`;
+  const [again] = await query(edge.db, statement, videoRow);
+  if (!again) return false;
+  if (delay === 0) handOverSoon(edge);
+  announce(edge, again.videoId);
+  return true;
+}
+
+const isKnown = (code: string): code is MediaFailureCode => Object.hasOwn(MEDIA_FAILURES, code);
+
+/**
+ * Ends the task where `condition` (on `tasks`) holds, its video as `failed`, and all its siblings as cancelled.
+ * The table's sentence for `code` counts, else `message`. False where it does not hold.
+ */
+export async function endTask(
+  edge: Edge,
+  taskId: string,
+  condition: SQL,
+  code: MediaFailureCode | (string & {}),
+  message?: string,
+): Promise<boolean> {
+  const sentence = isKnown(code)
+    ? MEDIA_FAILURES[code].message
+    : (message ?? MEDIA_FAILURES["transcoder.gave_up"].message);
+  const statement = sql`
+    WITH ${lockVideoOf(taskId)}, ended AS (
+      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
+      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND ${condition}
+      RETURNING tasks.id, tasks.video_id, tasks.generation
+    ), closed AS (
+      UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
+      FROM ended WHERE videos.id = ended.video_id
+      RETURNING videos.id, videos.generation, ended.id AS task
+    ), siblings AS (
+      UPDATE tasks SET state = 'cancelled', finished_at = now() FROM closed
+      WHERE tasks.video_id = closed.id AND tasks.generation = closed.generation AND tasks.id <> closed.task
+        AND tasks.state IN ('waiting', 'queued', 'running')
+    )
+    SELECT video_id AS "videoId" FROM ended`;
+  const [ended] = await query(edge.db, statement, videoRow);
+  if (!ended) return false;
+  announce(edge, ended.videoId);
+  return true;
+}
+
+/** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. */
+export async function buryTask(edge: Edge, taskId: string): Promise<void> {
+  if (!isTaskId(taskId)) return;
+  const unheld = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
+  await endTask(edge, taskId, unheld, "transcoder.gave_up");
+}

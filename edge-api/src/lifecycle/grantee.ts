@@ -1,0 +1,37 @@
+/** Reads the task attempt that a proof belongs to: what reports start from. */
+import { planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { isTaskId, type Proof, provenBy, stillWanted } from "./held.ts";
+
+const granteeRow = z.object({
+  taskId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  attempt: z.number(),
+  state: z.string(),
+  resultHash: z.string().nullable(),
+  videoId: z.string(),
+  ownerId: z.string(),
+  generation: z.number(),
+  size: z.coerce.number(),
+  sourceEtag: z.string(),
+  mezzanine: z.object({ key: z.string(), size: z.number(), etag: z.string() }).nullable(),
+  plan: planSchema.nullable(),
+  wanted: z.boolean(),
+});
+export type Held = z.infer<typeof granteeRow>;
+
+/** The proven attempt, whatever its state; undefined where the proof is not the newest attempt's. */
+export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undefined> {
+  if (!isTaskId(proof.taskId)) return undefined;
+  const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
+      tasks.result_hash AS "resultHash", tasks.video_id AS "videoId", videos.owner_id AS "ownerId",
+      tasks.generation, videos.size, videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan,
+      ${stillWanted} AS wanted
+    FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
+  const [held] = await query(db, statement, granteeRow);
+  return held;
+}

@@ -1,0 +1,164 @@
+/** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
+import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
+import type { Rung } from "@storagex/contract/ladder";
+import type {
+  MultipartGrant,
+  OutputGrant,
+  Plan,
+  ReadGrant,
+  SingleGrant,
+  TaskKind,
+} from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { query } from "../db/connect.ts";
+import type { StoredObject } from "../db/schema.ts";
+import type { Edge } from "../edge.ts";
+import { type Lifetime, signersOf } from "../storage/presign.ts";
+import { storageOf } from "../storage/s3.ts";
+import { HARD_LIMIT, URL_MARGIN } from "./limits.ts";
+
+const MIB = 1024 * 1024;
+/** Names that a task writes whatever the source is; more by `want`. */
+const PIECES_AHEAD = 4;
+const POSTERS = 8;
+const SHEETS = 8;
+
+/** The task attempt that is granted something. */
+export type Grantee = {
+  ownerId: string;
+  videoId: string;
+  generation: number;
+  taskId: string;
+  attempt: number;
+  kind: TaskKind;
+  index: number;
+  size: number;
+  sourceEtag: string;
+  mezzanine: StoredObject | null;
+  plan: Plan | null;
+};
+
+const lifeOf = (kind: TaskKind): Lifetime => ({ at: new Date(), expires: HARD_LIMIT[kind] + URL_MARGIN });
+const endOf = ({ at, expires }: Lifetime) => new Date(at.getTime() + expires * 1000).toISOString();
+
+async function read(config: Config, object: StoredObject, life: Lifetime): Promise<ReadGrant> {
+  const url = await signersOf(config).worker.get(object.key, life);
+  return { url, etag: object.etag, size: object.size, expiresAt: endOf(life) };
+}
+
+/** The source, or the remux that `plan` made of it. */
+export function sourceGrant(config: Config, grantee: Grantee): Promise<ReadGrant> {
+  const { ownerId, videoId, size, sourceEtag, mezzanine, kind } = grantee;
+  const source = { key: sourceKey(ownerId, videoId), size, etag: sourceEtag };
+  return read(config, kind === "plan" ? source : (mezzanine ?? source), lifeOf(kind));
+}
+
+async function single(config: Config, grantee: Grantee, name: string): Promise<SingleGrant> {
+  const life = lifeOf(grantee.kind);
+  const url = await signersOf(config).worker.put(attemptPrefix(grantee) + name, life);
+  return { name, url, expiresAt: endOf(life) };
+}
+
+/** A multipart for an output of `size` bytes: at most 200 parts, equal but the last. */
+async function multipart(
+  config: Config,
+  grantee: Grantee,
+  name: string,
+  size: number,
+): Promise<MultipartGrant> {
+  const key = attemptPrefix(grantee) + name;
+  const uploadId = await storageOf(config).createUpload(key);
+  const partSize = Math.max(16 * MIB, Math.ceil(size / 200 / MIB) * MIB);
+  const life = lifeOf(grantee.kind);
+  const numbers = Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1);
+  const parts = await Promise.all(
+    numbers.map(async (number) => {
+      const length = Math.min(partSize, size - (number - 1) * partSize);
+      const url = await signersOf(config).worker.part({ key, uploadId, number, length }, life);
+      return { partNumber: number, url };
+    }),
+  );
+  return { name, uploadId, partSize, parts, expiresAt: endOf(life) };
+}
+
+/** The outputs a claim carries. */
+export function firstOutputs(
+  config: Config,
+  grantee: Grantee & { pinnedPieces: number },
+): Promise<SingleGrant[]> {
+  const { kind, index, plan } = grantee;
+  const names: string[] = [];
+  if (kind === "encode") for (const rung of plan?.rungs ?? []) names.push(outputName.chunk(rung.name, index));
+  if (kind === "audio")
+    for (let ahead = 0; ahead < PIECES_AHEAD; ahead += 1)
+      names.push(outputName.audioPiece(index, grantee.pinnedPieces + ahead));
+  if (kind === "finish") {
+    for (let candidate = 0; candidate < POSTERS; candidate += 1) names.push(outputName.poster(candidate));
+    for (let sheet = 0; sheet < SHEETS; sheet += 1) names.push(outputName.storyboard(sheet));
+    for (const track of plan?.source.text ?? []) names.push(outputName.captions(track.stream));
+  }
+  return Promise.all(names.map((name) => single(config, grantee, name)));
+}
+
+/** Which names a kind of task may ask for: one plain path element each, never another task's. */
+const WANTED: Readonly<Record<TaskKind, RegExp>> = {
+  plan: /^mezzanine\.mp4$/,
+  encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
+  audio: /^audio-\d{1,3}-\d{1,6}\.mp4$/,
+  finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
+};
+
+/** Grants for the outputs asked for; a name that this kind of task does not write is left out. */
+export function wantedOutputs(
+  config: Config,
+  grantee: Grantee,
+  want: readonly { name: string; size: number | null }[],
+): Promise<OutputGrant[]> {
+  const allowed = want.filter(({ name }) => WANTED[grantee.kind].test(name));
+  return Promise.all(
+    allowed.map(({ name, size }) =>
+      size === null ? single(config, grantee, name) : multipart(config, grantee, name, size),
+    ),
+  );
+}
+
+/** The rendition the MP4 is made of: the highest H.264 rung up to 720p, or the smallest there is. */
+export function mp4Rung(plan: Plan): Rung {
+  const short = (rung: Rung) => Math.min(rung.width, rung.height);
+  const sorted = plan.rungs.filter(({ codec }) => codec === "h264").sort((a, b) => short(b) - short(a));
+  const rung = sorted.find((candidate) => short(candidate) <= 720) ?? sorted.at(-1) ?? plan.rungs[0];
+  if (!rung) throw new Error("a plan without rungs");
+  return rung;
+}
+
+const inputRow = z.object({
+  rendition: z.string(),
+  key: z.string(),
+  size: z.coerce.number(),
+  etag: z.string(),
+  initLength: z.number(),
+});
+
+/** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order. */
+export async function finishInputs({ config, db }: Edge, grantee: Grantee & { plan: Plan }) {
+  const rung = mp4Rung(grantee.plan);
+  const rows = await query(
+    db,
+    sql`SELECT rendition, key, size, etag, init_length AS "initLength" FROM media_objects
+      WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
+        AND rendition IN (${rung.name}, 'audio-0')
+      ORDER BY rendition, index`,
+    inputRow,
+  );
+  const life = lifeOf("finish");
+  const of = (name: string) =>
+    Promise.all(
+      rows
+        .filter(({ rendition }) => rendition === name)
+        .map(async (row) => ({ ...(await read(config, row, life)), initLength: row.initLength })),
+    );
+  const duration = grantee.plan.source.duration;
+  return { video: await of(rung.name), audio: await of("audio-0"), rung, duration };
+}

@@ -1,0 +1,121 @@
+/** Hands outbox rows over to the bridge, at least once: claim rows, post them, mark them; the claim of a task drops doubles. */
+import { signServiceToken } from "@storagex/contract/service-token";
+import { handOverAnswerSchema, TASK_KINDS, type TaskMessage } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { keysOf } from "../identity/keys.ts";
+import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "./limits.ts";
+
+const BATCH = 100;
+const POST_MS = 8_000;
+
+const dueRow = z.object({
+  id: z.coerce.number(),
+  taskId: z.string(),
+  videoId: z.string(),
+  generation: z.number(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  traceparent: z.string().nullable(),
+  alive: z.boolean(),
+});
+type Due = z.infer<typeof dueRow>;
+
+/** What the bridge said last, in this isolate: ready messages, and when (milliseconds). */
+export const broker: { depth: number | null; askedAt: number } = { depth: null, askedAt: 0 };
+
+/** Hands over what is due once the answer is out; what this does not reach, the sweep does. */
+export function handOverSoon(edge: Edge): void {
+  edge.waitUntil(handOver(edge));
+}
+
+/** Hands over up to `rounds` batches. Returns how many messages the bridge took. Never throws for a deaf bridge. */
+export async function handOver(edge: Edge, rounds = 3): Promise<number> {
+  let sent = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const due = await claimDue(edge);
+    if (due.length === 0) break;
+    const live = due.filter((row) => row.alive);
+    try {
+      if (live.length > 0) await post(edge, live);
+    } catch (error) {
+      log("warn", "the bridge did not take the tasks", { tasks: live.length, reason: reasonOf(error) });
+      await release(edge, due);
+      break;
+    }
+    await markSent(edge, due);
+    sent += live.length;
+    if (due.length < BATCH) break;
+  }
+  return sent;
+}
+
+/** Rows of cancelled or finished tasks come along as not alive: they are marked, never sent. */
+async function claimDue({ db }: Edge): Promise<Due[]> {
+  const statement = sql`
+    WITH picked AS (
+      SELECT id FROM outbox WHERE sent_at IS NULL AND due_at <= now() AND claimed_until < now()
+      ORDER BY due_at, id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox SET claimed_until = now() + ${OUTBOX_CLAIM_SECONDS}::int * interval '1 second'
+    FROM picked, tasks, videos
+    WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
+    RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
+      videos.traceparent, (tasks.state IN ('queued', 'running') AND videos.status IN ('queued', 'processing')
+        AND videos.generation = tasks.generation) AS alive`;
+  const due = await query(db, statement, dueRow);
+  return due.sort((a, b) => a.id - b.id);
+}
+
+async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
+  const tasks = due.map(
+    ({ taskId, videoId, generation, kind, index, traceparent }): TaskMessage => ({
+      taskId,
+      videoId,
+      generation,
+      kind,
+      index,
+      ...(traceparent && { traceparent }),
+    }),
+  );
+  const url = new URL(`${config.BRIDGE_URL}/tasks`);
+  const body = JSON.stringify({ tasks });
+  const { signer } = await keysOf(config);
+  const token = await signServiceToken(signer, { method: "POST", path: url.pathname, body });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(POST_MS),
+  });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`the bridge answered ${response.status}`);
+  }
+  const answer = handOverAnswerSchema.parse(await response.json());
+  broker.depth = answer.queueDepth;
+  broker.askedAt = Date.now();
+}
+
+async function markSent({ db }: Edge, due: readonly Due[]): Promise<void> {
+  const ids = json(due.map(({ id }) => id));
+  await db.execute(sql`
+    WITH sent AS (
+      UPDATE outbox SET sent_at = now() WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}))
+      RETURNING task_id
+    )
+    UPDATE tasks SET published_at = now() WHERE id IN (
+      SELECT tasks.id FROM tasks, sent WHERE tasks.id = sent.task_id FOR UPDATE OF tasks SKIP LOCKED)`);
+}
+
+async function release({ db }: Edge, due: readonly Due[]): Promise<void> {
+  const ids = json(due.map(({ id }) => id));
+  await db.execute(sql`
+    UPDATE outbox SET claimed_until = now() + ${OUTBOX_RETRY_SECONDS}::int * interval '1 second'
+    WHERE sent_at IS NULL AND id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}))`);
+}

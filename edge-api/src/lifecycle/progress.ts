@@ -1,0 +1,95 @@
+/** Progress of a running task: keeps the lease, pins audio pieces, renews rights, and tells the dashboards each second. */
+import type { ProgressAnswer, ProgressRequest } from "@storagex/contract/report";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { announce } from "./announce.ts";
+import { type CheckedMedia, checkMedia } from "./check-objects.ts";
+import { type Held, readHeld } from "./grantee.ts";
+import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
+import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
+import { LEASE_SECONDS, WRITE_SECONDS } from "./limits.ts";
+import { insertMedia } from "./media-rows.ts";
+
+const beatRow = z.object({
+  videoId: z.string(),
+  kind: z.enum(["plan", "encode", "audio", "finish"]),
+  index: z.number(),
+});
+
+/** `gone` where the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for odd pieces. */
+export async function reportProgress(
+  edge: Edge,
+  taskId: string,
+  report: ProgressRequest,
+): Promise<ProgressAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  const beat = await keepLease(edge, taskId, report);
+  if (!beat) return { outcome: "gone" };
+  const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
+  const fresh = { kind: beat.kind, index: beat.index, progress: report.progress, speed: report.speed };
+  if (isPlainBeat) {
+    announce(edge, beat.videoId, fresh);
+    return { outcome: "held", outputs: [], source: null, inputs: null };
+  }
+  const held = await readHeld(edge, { taskId, ...report });
+  if (!held) return { outcome: "gone" };
+  if (report.pieces.length > 0) {
+    const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, held, piece)));
+    if (!(await pinPieces(edge, { taskId, ...report }, pieces))) return { outcome: "gone" };
+  }
+  const outputs = await wantedOutputs(edge.config, held, report.want);
+  announce(edge, beat.videoId, fresh);
+  return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
+}
+
+/** Reads whether the lease is held, and writes at most every two seconds; progress never falls within an attempt. */
+async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest) {
+  const proven = await provenBy({ taskId, ...report });
+  const statement = sql`
+    WITH held AS (
+      SELECT tasks.id, tasks.video_id, tasks.kind, tasks.index FROM tasks JOIN videos ON videos.id = tasks.video_id
+      WHERE ${proven} AND tasks.state = 'running' AND ${stillWanted}
+    ), beat AS (
+      UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
+        heartbeat_at = now(), lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
+      FROM held WHERE ${proven} AND tasks.state = 'running'
+        AND (tasks.heartbeat_at < now() - ${WRITE_SECONDS}::float8 * interval '1 second')
+    )
+    SELECT video_id AS "videoId", kind, index FROM held`;
+  const [beat] = await query(db, statement, beatRow);
+  return beat;
+}
+
+/** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
+async function pinPieces(
+  { db }: Edge,
+  proof: { taskId: string; attempt: number; leaseSecret: string },
+  pieces: readonly CheckedMedia[],
+): Promise<boolean> {
+  const statement = sql`
+    WITH ${lockVideoOf(proof.taskId)}, held AS (
+      SELECT tasks.video_id, tasks.generation, tasks.attempt FROM tasks, wanted
+      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofWanted}
+      FOR UPDATE OF tasks
+    ), ${insertMedia(json(pieces))}, counted AS (
+      UPDATE videos SET stored_bytes = stored_bytes + made.size
+      FROM (SELECT video_id, sum(size) AS size FROM objects GROUP BY video_id) AS made WHERE videos.id = made.video_id
+      RETURNING videos.owner_id, made.size
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes + counted.size FROM counted WHERE users.id = counted.owner_id
+    )
+    SELECT 1 AS held FROM held`;
+  const [row] = await query(db, statement, z.object({ held: z.number() }));
+  return row !== undefined;
+}
+
+async function renewed(edge: Edge, held: Held, renew: boolean) {
+  if (!renew) return { source: null, inputs: null };
+  const source = await sourceGrant(edge.config, held);
+  if (held.kind !== "finish" || !held.plan) return { source, inputs: null };
+  const { video, audio } = await finishInputs(edge, { ...held, plan: held.plan });
+  return { source, inputs: { video, audio } };
+}

@@ -1,0 +1,79 @@
+/** Repairs that the sweeps run: tasks whose worker or message was lost are handed over again; the claim sorts out doubles. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { log } from "../http/log.ts";
+import { releaseNext } from "./fan-out.ts";
+import { stillWanted } from "./held.ts";
+import { LOST_ANYWAY_SECONDS, LOST_SECONDS } from "./limits.ts";
+import { broker } from "./outbox.ts";
+
+const idRow = z.object({ id: z.string() });
+
+/** Running tasks whose lease ran out: a new message each, once per lease. The next claim counts the interruption. */
+export async function emitExpired({ db }: Edge, most: number): Promise<number> {
+  const statement = sql`
+    WITH expired AS (
+      SELECT tasks.id FROM tasks, videos
+      WHERE tasks.state = 'running' AND tasks.lease_until < now() AND ${stillWanted}
+        AND (tasks.published_at IS NULL OR tasks.published_at < tasks.lease_until)
+      ORDER BY tasks.lease_until LIMIT ${most}::int FOR UPDATE OF tasks SKIP LOCKED
+    ), marked AS (
+      UPDATE tasks SET published_at = now() FROM expired WHERE tasks.id = expired.id RETURNING tasks.id
+    )
+    INSERT INTO outbox (task_id) SELECT id FROM marked RETURNING task_id AS id`;
+  return (await query(db, statement, idRow)).length;
+}
+
+/**
+ * Tasks published long ago that nobody runs: their message may be lost with the broker's disk. Where the queue was not
+ * seen empty lately, one of them goes first, and the bridge's answer to it says how deep the queue is.
+ */
+export async function emitLost({ db }: Edge): Promise<number> {
+  const isEmpty =
+    broker.depth !== null && broker.depth <= 1 && Date.now() - broker.askedAt < LOST_SECONDS * 1000;
+  const wait = isEmpty ? LOST_SECONDS : LOST_ANYWAY_SECONDS;
+  const statement = sql`
+    WITH lost AS (
+      SELECT tasks.id, coalesce(tasks.published_at, tasks.created_at) < now() - ${wait}::int * interval '1 second' AS sure
+      FROM tasks, videos
+      WHERE ${stillWanted} AND (tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
+        AND coalesce(tasks.published_at, tasks.created_at) < now() - ${LOST_SECONDS}::int * interval '1 second'
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.task_id = tasks.id AND outbox.sent_at IS NULL)
+      ORDER BY coalesce(tasks.published_at, tasks.created_at) LIMIT 100 FOR UPDATE OF tasks SKIP LOCKED
+    ), chosen AS (
+      SELECT id FROM lost WHERE sure UNION (SELECT id FROM lost LIMIT 1)
+    ), marked AS (
+      UPDATE tasks SET published_at = now() FROM chosen WHERE tasks.id = chosen.id RETURNING tasks.id
+    )
+    INSERT INTO outbox (task_id) SELECT id FROM marked RETURNING task_id AS id`;
+  const emitted = await query(db, statement, idRow);
+  if (emitted.length > 0)
+    log("warn", "tasks that nobody claimed are handed over again", { count: emitted.length });
+  return emitted.length;
+}
+
+const videoRow = z.object({ id: z.string(), generation: z.number() });
+
+/** Releases waiting tasks where there is room: a worker more has come, or a release was cut off. */
+export async function releaseMore({ db }: Edge, most: number): Promise<number> {
+  const statement = sql`SELECT DISTINCT videos.id, videos.generation FROM videos, tasks
+    WHERE tasks.state = 'waiting' AND videos.status = 'processing' AND ${stillWanted} LIMIT ${most}::int`;
+  let released = 0;
+  for (const { id, generation } of await query(db, statement, videoRow)) {
+    const { rowCount } = await db.execute(releaseNext(id, generation));
+    released += rowCount ?? 0;
+  }
+  return released;
+}
+
+/** "All done, no finish" must never be: it is an alarm in the log, and counts as nothing found. */
+export async function nameUnfinished({ db }: Edge): Promise<number> {
+  const statement = sql`SELECT videos.id, videos.generation FROM videos
+    WHERE status = 'processing' AND plan IS NOT NULL AND pending_tasks <= 0 AND NOT EXISTS (
+      SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND kind = 'finish')`;
+  for (const { id, generation } of await query(db, statement, videoRow))
+    log("error", "a video has all its parts and no finish task", { videoId: id, generation });
+  return 0;
+}

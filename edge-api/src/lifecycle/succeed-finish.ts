@@ -1,0 +1,68 @@
+/** `finish`'s success: the pointers flip and the video is completed, in one statement. The last step of a video's way. */
+import type { TaskResult } from "@storagex/contract/report";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { StoredCaptions, StoredStoryboard } from "../db/schema.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { checkPlain } from "./check-objects.ts";
+import { flipToSucceeded } from "./done.ts";
+import type { Reporter } from "./succeed.ts";
+
+type FinishResult = Extract<TaskResult, { kind: "finish" }>;
+
+/** True where this call recorded it. Throws `request.invalid` where an object is not there as reported. */
+export async function recordFinish(edge: Edge, reporter: Reporter, result: FinishResult): Promise<boolean> {
+  const { config } = edge;
+  const check = (object: FinishResult["mp4"]) => checkPlain(config, reporter, object);
+  const mp4 = await check(result.mp4);
+  const posters = await Promise.all(result.posters.map(check));
+  const storyboard = await storedStoryboard(result, check);
+  const captions = await storedCaptions(result, check);
+  const all = [mp4, ...posters, ...(storyboard?.sheets ?? []), ...captions];
+  const made = all.reduce((sum, { size }) => sum + size, 0);
+  const quality = {
+    renditions: (reporter.plan?.rungs ?? []).map(({ name }) => ({
+      name,
+      ssim: result.quality.find(({ rendition }) => rendition === name)?.ssim ?? null,
+    })),
+  };
+  const statement = sql`
+    WITH ${await flipToSucceeded(reporter)}, completed AS (
+      UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
+        storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)},
+        quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,
+        cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
+        completed_at = now(), updated_at = now()
+      FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
+        AND videos.status = 'processing'
+      RETURNING videos.id, videos.owner_id
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM completed WHERE users.id = completed.owner_id
+    )
+    SELECT id FROM completed`;
+  const [completed] = await query(edge.db, statement, z.object({ id: z.string() }));
+  return completed !== undefined;
+}
+
+type Check = (object: FinishResult["mp4"]) => ReturnType<typeof checkPlain>;
+
+async function storedStoryboard(
+  { storyboard }: FinishResult,
+  check: Check,
+): Promise<StoredStoryboard | null> {
+  if (!storyboard) return null;
+  return { ...storyboard, sheets: await Promise.all(storyboard.sheets.map(check)) };
+}
+
+async function storedCaptions({ captions }: FinishResult, check: Check): Promise<StoredCaptions[]> {
+  return Promise.all(
+    captions.map(async ({ object, language, label }, index) => ({
+      ...(await check(object)),
+      id: `source-${index}`,
+      language,
+      label: label ?? language ?? `Track ${index + 1}`,
+    })),
+  );
+}

@@ -1,0 +1,87 @@
+/** A chunk's or a track's success: objects pinned, the count of pending tasks lowered, and at zero `finish` enqueued, once. */
+import type { TaskResult } from "@storagex/contract/report";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { type CheckedMedia, checkMedia } from "./check-objects.ts";
+import { flipToSucceeded } from "./done.ts";
+import { releaseNext } from "./fan-out.ts";
+import { insertMedia } from "./media-rows.ts";
+import type { Reporter } from "./succeed.ts";
+
+type Effort = { cpuSeconds: number; wallSeconds: number };
+
+/** True where this call recorded it. Throws `request.invalid` unless every rendition is there once. */
+export async function recordEncode(
+  edge: Edge,
+  reporter: Reporter,
+  result: Extract<TaskResult, { kind: "encode" }>,
+): Promise<boolean> {
+  const wanted = (reporter.plan?.rungs ?? []).map(({ name }) => name).sort();
+  const given = result.objects.map(({ rendition }) => rendition).sort();
+  if (wanted.join() !== given.join())
+    throw problem("request.invalid", {
+      errors: [{ path: "result.objects", message: "must hold each rendition once" }],
+    });
+  const objects = await Promise.all(
+    result.objects.map((object) => checkMedia(edge.config, reporter, object)),
+  );
+  return commit(edge, reporter, await countDown(reporter, objects, result));
+}
+
+const pinnedRow = z.object({ pieces: z.coerce.number() });
+
+/** True where this call recorded it. Throws `request.invalid` unless all pieces are pinned. */
+export async function recordAudio(
+  edge: Edge,
+  reporter: Reporter,
+  result: Extract<TaskResult, { kind: "audio" }>,
+): Promise<boolean> {
+  const pinned = sql`SELECT count(*) AS pieces FROM media_objects WHERE video_id = ${reporter.videoId}
+    AND generation = ${reporter.generation}::int AND rendition = ${`audio-${reporter.index}`}
+    AND index < ${result.pieces}::int`;
+  const [row] = await query(edge.db, pinned, pinnedRow);
+  if (row?.pieces !== result.pieces)
+    throw problem("request.invalid", {
+      errors: [{ path: "result.pieces", message: `only ${row?.pieces ?? 0} are pinned` }],
+    });
+  return commit(edge, reporter, await countDown(reporter, [], result));
+}
+
+/**
+ * One statement, so that of the last two successes exactly one finds zero: the second waits for the first one's lock on
+ * the video and reads the count it left.
+ */
+async function countDown(reporter: Reporter, objects: readonly CheckedMedia[], effort: Effort): Promise<SQL> {
+  const made = objects.reduce((sum, { size }) => sum + size, 0);
+  return sql`
+    WITH ${await flipToSucceeded(reporter)}, ${insertMedia(json(objects))}, counted AS (
+      UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
+        cpu_seconds = cpu_seconds + ${effort.cpuSeconds}::float8,
+        wall_seconds = wall_seconds + ${effort.wallSeconds}::float8, updated_at = now()
+      FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.pending_tasks
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM counted WHERE users.id = counted.owner_id
+    ), finish AS (
+      INSERT INTO tasks (video_id, generation, kind, index, state)
+      SELECT id, generation, 'finish', 0, 'queued' FROM counted WHERE pending_tasks = 0
+      ON CONFLICT DO NOTHING RETURNING id
+    )
+    INSERT INTO outbox (task_id) SELECT id FROM finish`;
+}
+
+/** Runs the success and, in the same transaction, the release of the next tasks. True where it was this attempt's. */
+async function commit(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {
+  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
+    AND attempt = ${reporter.attempt}::int`;
+  const [, , after] = await edge.db.batch([
+    edge.db.execute(statement),
+    edge.db.execute(releaseNext(reporter.videoId, reporter.generation)),
+    edge.db.execute(flipped),
+  ]);
+  return after.rows.length > 0;
+}

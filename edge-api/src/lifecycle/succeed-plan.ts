@@ -1,0 +1,68 @@
+/** A plan's success: plan, chunk tasks, sound tasks and the first releases in one transaction, final for the generation. */
+import type { TaskResult } from "@storagex/contract/report";
+import type { Plan } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { checkPlain } from "./check-objects.ts";
+import { flipToSucceeded } from "./done.ts";
+import { releaseNext } from "./fan-out.ts";
+import type { Reporter } from "./succeed.ts";
+
+type PlanResult = Extract<TaskResult, { kind: "plan" }>;
+
+/** A day in chunks of 20 s, and more tracks than we read. */
+const MOST_CHUNKS = 5_000;
+
+/** True where this call recorded it. Throws `request.invalid` for a plan that does not hold together. */
+export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
+  const { plan } = result;
+  checkPlan(plan);
+  const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter, result.mezzanine));
+  const work = [
+    ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),
+    ...plan.chunks.map(({ index }) => ({ kind: "encode", index, state: "waiting" })),
+  ];
+  const { width, height, duration } = plan.source;
+  const made = mezzanine?.size ?? 0;
+  const statement = sql`
+    WITH ${await flipToSucceeded(reporter)}, planned AS (
+      UPDATE videos SET plan = ${json(plan)}, mezzanine = ${mezzanine ? json(mezzanine) : sql`NULL`},
+        width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
+        pending_tasks = ${work.length}::int, stored_bytes = stored_bytes + ${made}::bigint,
+        cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
+        updated_at = now()
+      FROM held WHERE videos.id = held.video_id RETURNING videos.owner_id
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM planned WHERE users.id = planned.owner_id
+    ), made AS (
+      INSERT INTO tasks (video_id, generation, kind, index, state)
+      SELECT held.video_id, held.generation, work.kind, work.index, work.state
+      FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text)
+      ON CONFLICT DO NOTHING RETURNING id, index, state
+    )
+    INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY index RETURNING id`;
+  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
+    AND attempt = ${reporter.attempt}::int`;
+  const [, , after] = await edge.db.batch([
+    edge.db.execute(statement),
+    edge.db.execute(releaseNext(reporter.videoId, reporter.generation)),
+    edge.db.execute(flipped),
+  ]);
+  return after.rows.length > 0;
+}
+
+/** Chunks from 0 on, rising, only the last without an end; renditions of different names. */
+function checkPlan({ chunks, rungs }: Plan): void {
+  const refuse = (message: string) =>
+    problem("request.invalid", { errors: [{ path: "result.plan", message }] });
+  if (chunks.length > MOST_CHUNKS) throw refuse(`has more than ${MOST_CHUNKS} chunks`);
+  let next = 0;
+  for (const [position, { index, firstFrame, frames }] of chunks.entries()) {
+    if (index !== position || firstFrame !== next) throw refuse("has a gap between its chunks");
+    if ((frames === null) !== (position === chunks.length - 1)) throw refuse("has a chunk without an end");
+    next += frames ?? 0;
+  }
+  if (new Set(rungs.map(({ name }) => name)).size !== rungs.length) throw refuse("names a rendition twice");
+}

@@ -1,0 +1,46 @@
+/** A worker's success: checked against the store, recorded once, answered the same when it is said again. Step 8 begins here. */
+import type { ReportAnswer, SucceedRequest } from "@storagex/contract/report";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { announce } from "./announce.ts";
+import { type Held, readHeld } from "./grantee.ts";
+import { handOverSoon } from "./outbox.ts";
+import { recordFinish } from "./succeed-finish.ts";
+import { recordAudio, recordEncode } from "./succeed-media.ts";
+import { recordPlan } from "./succeed-plan.ts";
+
+/** What recording needs to know of the one who reports. */
+export type Reporter = Held & { leaseSecret: string };
+
+/**
+ * Records a result. `done` also when the same attempt says it again; `gone` where it was overtaken or is not wanted.
+ * Throws `request.invalid` where the store does not hold what was said, `storage.unavailable`.
+ */
+export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
+  const { result, attempt, leaseSecret } = report;
+  const held = await readHeld(edge, { taskId, attempt, leaseSecret });
+  if (!held) return { outcome: "gone" };
+  if (held.state === "succeeded") return { outcome: "done" };
+  if (!held.wanted || held.state !== "running") return { outcome: "gone" };
+  if (held.kind !== result.kind)
+    throw problem("request.invalid", {
+      errors: [{ path: "result.kind", message: "is of another kind of task" }],
+    });
+  const reporter = { ...held, leaseSecret };
+  const recorded = await record(edge, reporter, result);
+  if (!recorded) {
+    // Between the reading and the writing: the same report twice at once, or somebody else's move.
+    const now = await readHeld(edge, { taskId, attempt, leaseSecret });
+    return { outcome: now?.state === "succeeded" ? "done" : "gone" };
+  }
+  handOverSoon(edge);
+  announce(edge, held.videoId);
+  return { outcome: "done" };
+}
+
+function record(edge: Edge, reporter: Reporter, result: SucceedRequest["result"]): Promise<boolean> {
+  if (result.kind === "plan") return recordPlan(edge, reporter, result);
+  if (result.kind === "encode") return recordEncode(edge, reporter, result);
+  if (result.kind === "audio") return recordAudio(edge, reporter, result);
+  return recordFinish(edge, reporter, result);
+}

@@ -1,0 +1,64 @@
+/** `GET …/playback`: short-lived addresses of one video, the same for a whole window. */
+import type { Playback } from "@storagex/contract/playback";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { storable } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { signersOf } from "../storage/presign.ts";
+import { writeToken } from "./access.ts";
+import { MEDIA_CACHE, mediaLife, spanAt } from "./life.ts";
+import { playableTo } from "./progress.ts";
+import { readVideo } from "./video-rows.ts";
+
+const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
+const filesRow = z.object({
+  mp4: objectSchema.nullable(),
+  poster: objectSchema.nullable(),
+  hasStoryboard: z.boolean(),
+  captions: z.array(
+    objectSchema.extend({ id: z.string(), language: z.string().nullable(), label: z.string() }),
+  ),
+});
+
+/** Throws `video.not_found`, and `video.not_playable` while there is nothing to play. */
+export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Playback> {
+  const { config, db } = edge;
+  const row = await readVideo(db, scope, id);
+  if (!row) throw problem("video.not_found");
+  const isComplete = row.status === "completed";
+  if (!isComplete && playableTo(row) <= 0) throw problem("video.not_playable");
+  const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard", captions
+    FROM videos WHERE id = ${id}`;
+  const [files] = await query(db, statement, filesRow);
+  if (!files) throw problem("video.not_found");
+  const span = spanAt(config, row.duration ?? 0, Date.now());
+  const token = await writeToken(config, { videoId: id, generation: row.generation, ...span });
+  const base = `${config.STORAGEX_PUBLIC_URL}/play/${token}`;
+  const life = mediaLife(config, span);
+  const sign = (key: string, type: string, more: Record<string, string> = {}) =>
+    signersOf(config).browser.get(key, life, {
+      "response-cache-control": MEDIA_CACHE,
+      "response-content-type": type,
+      ...more,
+    });
+  const name = encodeURIComponent(`${storable(row.title).slice(0, 120)}.mp4`);
+  const disposition = { "response-content-disposition": `inline; filename*=UTF-8''${name}` };
+  return {
+    state: isComplete ? "complete" : "partial",
+    hls: `${base}/master.m3u8`,
+    mp4: isComplete && files.mp4 ? await sign(files.mp4.key, "video/mp4", disposition) : null,
+    poster: files.poster && (await sign(files.poster.key, "image/jpeg")),
+    storyboard: files.hasStoryboard ? `${base}/storyboard.vtt` : null,
+    captions: await Promise.all(
+      files.captions.map(async ({ id: track, key, language, label }) => ({
+        id: track,
+        url: await sign(key, "text/vtt; charset=utf-8"),
+        language,
+        label,
+      })),
+    ),
+    expiresAt: new Date(span.expires * 1000).toISOString(),
+  };
+}

@@ -1,0 +1,25 @@
+/** The opaque cursor of a list: the last row's moment and id, so that a page starts where the one before ended. */
+import { z } from "zod";
+import { problem } from "../http/problem.ts";
+
+/** `at` in microseconds since the epoch, as text: more than a double holds exactly. */
+export type Cursor = { at: string; id: string };
+
+const cursorSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().regex(/^[\w-]{1,64}$/)]);
+
+export function writeCursor({ at, id }: Cursor): string {
+  return btoa(JSON.stringify([at, id]))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** Throws `request.invalid` for anything we did not write. */
+export function readCursor(text: string): Cursor {
+  try {
+    const [at, id] = cursorSchema.parse(JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
+    return { at, id };
+  } catch {
+    throw problem("request.invalid", { errors: [{ path: "cursor", message: "is not one we gave out" }] });
+  }
+}

@@ -1,0 +1,132 @@
+/** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
+import { audioTrackSchema, chunkSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "../db/connect.ts";
+import { containing, iso } from "../db/text.ts";
+import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
+
+const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
+const taskRow = z.object({
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  state: z.enum(["waiting", "queued", "running", "succeeded", "failed", "cancelled"]),
+  progress: z.number(),
+  worker: z.string().nullable(),
+  speed: z.number().nullable(),
+});
+const mediaRow = z.object({
+  rendition: z.string(),
+  objects: z.number(),
+  /** One more than the highest index: equal to `objects` where nothing is missing in between. */
+  reach: z.number(),
+  size: z.number(),
+  frames: z.number(),
+});
+const rowSchema = z.object({
+  id: z.string(),
+  ownerId: z.string(),
+  ownerEmail: z.string(),
+  title: z.string(),
+  filename: z.string(),
+  size: z.coerce.number(),
+  status: z.enum(["pending_upload", "queued", "processing", "completed", "failed"]),
+  generation: z.number(),
+  duration: z.number().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  poster: objectSchema.nullable(),
+  quality: z
+    .object({ renditions: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })) })
+    .nullable(),
+  cpuSeconds: z.number(),
+  wallSeconds: z.number(),
+  rungs: planSchema.shape.rungs.nullable(),
+  grid: planSchema.shape.grid.nullable(),
+  chunks: z.array(chunkSchema).nullable(),
+  audio: z.array(audioTrackSchema).nullable(),
+  sourceCodec: z.string().nullable(),
+  sourceBitDepth: z.number().nullable(),
+  createdAt: z.string(),
+  cursorAt: z.string(),
+  updatedAt: z.string(),
+  completedAt: z.string().nullable(),
+  queuePosition: z.coerce.number().nullable(),
+  tasks: z.array(taskRow).nullable(),
+  media: z.array(mediaRow).nullable(),
+});
+export type VideoRow = z.infer<typeof rowSchema>;
+export type TaskRow = z.infer<typeof taskRow>;
+
+const columns = sql`
+  videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
+  videos.status, videos.generation, videos.duration, videos.width, videos.height,
+  videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
+  videos.posters -> videos.poster_index AS poster, videos.quality,
+  videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
+  videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid, videos.plan -> 'chunks' AS chunks,
+  videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
+  (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
+  ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
+  ${iso(sql`videos.completed_at`)} AS "completedAt",
+  (extract(epoch FROM videos.created_at) * 1000000)::bigint::text AS "cursorAt",
+  CASE WHEN videos.status = 'queued' THEN (
+    SELECT count(*) + 1 FROM videos AS ahead
+    WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)
+  ) END AS "queuePosition",
+  CASE WHEN videos.status = 'processing' THEN (
+    SELECT jsonb_agg(jsonb_build_object('kind', kind, 'index', index, 'state', state, 'progress', progress,
+      'worker', worker, 'speed', speed) ORDER BY index)
+    FROM tasks WHERE video_id = videos.id AND generation = videos.generation
+  ) END AS tasks,
+  CASE WHEN videos.status IN ('processing', 'completed') THEN (
+    SELECT jsonb_agg(of_rendition) FROM (
+      SELECT rendition, count(*) AS objects, max(index) + 1 AS reach, sum(size) AS size, sum(frames) AS frames
+      FROM media_objects WHERE video_id = videos.id AND generation = videos.generation GROUP BY rendition
+    ) AS of_rendition
+  ) END AS media`;
+
+const selectVideos = sql`SELECT ${columns} FROM videos JOIN users AS owners ON owners.id = videos.owner_id`;
+
+/** One video under `scope` (see `db/scope`), or undefined. */
+export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRow | undefined> {
+  // Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one.
+  if (!/^[\w-]{1,64}$/.test(id)) return undefined;
+  const [row] = await query(db, sql`${selectVideos} WHERE videos.id = ${id} AND ${scope}`, rowSchema);
+  return row;
+}
+
+export type Listing = {
+  limit: number;
+  cursor?: string | undefined;
+  status?: string | undefined;
+  q?: string | undefined;
+};
+
+/** A page under `scope`, newest first. Throws `request.invalid` for a cursor that is not ours. */
+export async function listVideos(
+  db: Db,
+  scope: SQL,
+  { limit, cursor, status, q }: Listing,
+): Promise<{ rows: VideoRow[]; nextCursor: string | null }> {
+  const conditions = [scope];
+  if (cursor !== undefined) conditions.push(after(readCursor(cursor)));
+  if (status !== undefined) conditions.push(sql`videos.status = ${status}`);
+  if (q)
+    conditions.push(sql`(videos.title ILIKE ${containing(q)} OR videos.filename ILIKE ${containing(q)})`);
+  const found = await query(
+    db,
+    sql`${selectVideos} WHERE ${sql.join(conditions, sql` AND `)}
+      ORDER BY videos.created_at DESC, videos.id DESC LIMIT ${limit + 1}`,
+    rowSchema,
+  );
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const hasMore = found.length > limit && last !== undefined;
+  return { rows, nextCursor: hasMore ? writeCursor({ at: last.cursorAt, id: last.id }) : null };
+}
+
+const after = ({ at, id }: Cursor): SQL =>
+  sql`(videos.created_at, videos.id) < (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::text)`;

@@ -1,0 +1,72 @@
+/** From a row to what the API says of a video. */
+import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
+import type { Config } from "../config.ts";
+import { signersOf } from "../storage/presign.ts";
+import { MEDIA_CACHE, mediaLife, spanAt } from "./life.ts";
+import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
+import type { VideoRow } from "./video-rows.ts";
+
+/** A signed address of a picture, the same for a whole window. */
+export function imageUrl(config: Config, key: string, duration: number): Promise<string> {
+  return signersOf(config).browser.get(key, mediaLife(config, spanAt(config, duration, Date.now())), {
+    "response-cache-control": MEDIA_CACHE,
+    "response-content-type": "image/jpeg",
+  });
+}
+
+/** The video as lists and events show it. */
+export async function toVideo(config: Config, row: VideoRow): Promise<Video> {
+  const { errorCode, errorMessage, poster } = row;
+  return {
+    id: row.id,
+    ownerId: row.ownerId,
+    title: row.title,
+    filename: row.filename,
+    size: row.size,
+    status: row.status,
+    progress: progressOf(row),
+    queuePosition: row.queuePosition,
+    playable: row.status === "completed" || playableTo(row) > 0,
+    poster: poster && (await imageUrl(config, poster.key, row.duration ?? 0)),
+    error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
+    duration: row.duration,
+    width: row.width,
+    height: row.height,
+    renditions: renditionsOf(row),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    completedAt: row.completedAt,
+  };
+}
+
+export async function toAdminVideo(config: Config, row: VideoRow): Promise<AdminVideo> {
+  return { ...(await toVideo(config, row)), owner: { id: row.ownerId, email: row.ownerEmail } };
+}
+
+/** The video as its own page shows it. */
+export async function toVideoDetail(config: Config, row: VideoRow): Promise<VideoDetail> {
+  const { grid, quality, sourceCodec } = row;
+  return {
+    ...(await toVideo(config, row)),
+    source:
+      sourceCodec === null || !grid
+        ? null
+        : {
+            codec: sourceCodec,
+            frameRate: Math.round((grid.rate.num / grid.rate.den) * 1000) / 1000,
+            bitDepth: row.sourceBitDepth ?? 8,
+            audio: (row.audio ?? []).map(({ codec, channels, language }) =>
+              [codec, `${channels} ch`, language].filter(Boolean).join(" · "),
+            ),
+          },
+    processing: processingOf(row),
+    quality:
+      row.status !== "completed" || !quality
+        ? null
+        : {
+            renditions: quality.renditions,
+            cpuSeconds: row.cpuSeconds,
+            wallSeconds: row.wallSeconds,
+          },
+  };
+}

@@ -1,0 +1,79 @@
+/** Removes what lies at the store without a row: only keys of ours, older than a day, looked up again after the listing. */
+import { parseKey } from "@storagex/contract/keys";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { log } from "../http/log.ts";
+import { storageOf } from "../storage/s3.ts";
+
+const GRACE_MS = 24 * 3600 * 1000;
+/** Where the next run's listing goes on, per area: a thousand objects a run, round and round. */
+const reached = new Map<string, string>();
+
+/** One page of each area. Returns how many objects and unfinished uploads it removed. */
+export async function sweepObjects(edge: Edge): Promise<number> {
+  const raw = await sweepArea(edge, "raw/");
+  const processed = await sweepArea(edge, "processed/");
+  return raw + processed + (await sweepUploads(edge));
+}
+
+async function sweepArea(edge: Edge, area: string): Promise<number> {
+  const storage = storageOf(edge.config);
+  const found = await storage.list(area, reached.get(area));
+  const last = found.at(-1);
+  if (last && found.length === 1000) reached.set(area, last.key);
+  else reached.delete(area);
+  const old = found
+    .filter(({ modified }) => Date.now() - modified.getTime() > GRACE_MS)
+    .map(({ key }) => key);
+  const keys = old.filter((key) => parseKey(key) !== null);
+  const orphans = await withoutRow(edge, keys);
+  await storage.remove(orphans);
+  if (orphans.length > 0) log("warn", "removed objects without a row", { count: orphans.length });
+  return orphans.length;
+}
+
+const keyRow = z.object({ key: z.string() });
+
+/**
+ * Those that no row points to now. The source belongs to its video's row; of the rest, running attempts keep all that
+ * lies under their task, for their rows are written after their objects.
+ */
+async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const parsed = keys.flatMap((key) => {
+    const parts = parseKey(key);
+    return parts ? [{ key, video: parts.videoId, rest: parts.rest, area: parts.area }] : [];
+  });
+  const rows = await query(
+    db,
+    sql`SELECT found.key FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text)
+      LEFT JOIN videos ON videos.id = found.video
+      WHERE videos.id IS NULL OR NOT (
+        (found.area = 'raw' AND found.rest = 'source')
+        OR EXISTS (SELECT 1 FROM media_objects WHERE media_objects.video_id = videos.id AND media_objects.key = found.key)
+        OR videos.mezzanine ->> 'key' = found.key OR videos.mp4 ->> 'key' = found.key
+        OR videos.posters @> jsonb_build_array(jsonb_build_object('key', found.key))
+        OR videos.storyboard -> 'sheets' @> jsonb_build_array(jsonb_build_object('key', found.key))
+        OR videos.captions @> jsonb_build_array(jsonb_build_object('key', found.key))
+        OR EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.state = 'running'
+          AND found.rest LIKE tasks.generation || '/' || tasks.id || '-%')
+      )`,
+    keyRow,
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Unfinished uploads older than a day: expired tickets end by their row, so what is left has none. */
+async function sweepUploads({ config }: Edge): Promise<number> {
+  const storage = storageOf(config);
+  let removed = 0;
+  for (const { key, uploadId, initiated } of await storage.listUploads("")) {
+    if (Date.now() - initiated.getTime() < 2 * GRACE_MS || parseKey(key) === null) continue;
+    await storage.abortUpload(key, uploadId);
+    removed += 1;
+  }
+  return removed;
+}

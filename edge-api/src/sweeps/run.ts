@@ -1,0 +1,43 @@
+/** One round of the sweeps: repairs that may always run, each in a bounded batch, none stopping the others. */
+import type { Edge } from "../edge.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { purgeDeleted } from "../lifecycle/delete.ts";
+import { handOver } from "../lifecycle/outbox.ts";
+import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../lifecycle/repair.ts";
+import { endExpired } from "../upload/abort.ts";
+import { dropOld } from "./drop-old.ts";
+import { sweepObjects } from "./objects.ts";
+
+type Sweep = { name: string; every: number; run: (edge: Edge) => Promise<number> };
+
+/** Milliseconds between two runs of each; the hand-over comes last, so that it takes what the others wrote. */
+const SWEEPS: readonly Sweep[] = [
+  { name: "expired leases", every: 2_000, run: (edge) => emitExpired(edge, 50) },
+  { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
+  { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
+  { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
+  { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, 5) },
+  { name: "unfinished videos", every: 60_000, run: nameUnfinished },
+  { name: "old rows", every: 600_000, run: dropOld },
+  { name: "objects without a row", every: 600_000, run: sweepObjects },
+  { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
+];
+
+const lastRun = new Map<string, number>();
+
+/** Runs what is due at `now` (milliseconds). Returns how much work was found. Never throws. */
+export async function sweep(edge: Edge, now: number): Promise<number> {
+  let found = 0;
+  for (const { name, every, run } of SWEEPS) {
+    if (now - (lastRun.get(name) ?? 0) < every) continue;
+    lastRun.set(name, now);
+    try {
+      const count = await run(edge);
+      found += count;
+      if (count > 0) log("info", "swept", { sweep: name, count });
+    } catch (error) {
+      log("error", "a sweep failed", { sweep: name, reason: reasonOf(error) });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+/** Names and ids of a new video: ids are random and say nothing; a file's name is text to show, never part of a key. */
+import { storable } from "../db/text.ts";
+
+/** 128 random bits as base64url, for videos. */
+export function newVideoId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
+const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+const LONGEST_TITLE = 300;
+
+/** A text to show as a title: one line, nothing hidden in it; empty where nothing is left. */
+export function cleanTitle(text: string): string {
+  const line = storable(text).replaceAll(HIDDEN, " ").replaceAll(/\s+/gu, " ").trim();
+  return [...line].slice(0, LONGEST_TITLE).join("").trim();
+}
+
+/** The title a file name suggests: its last path element without the ending. */
+export function titleOf(filename: string): string {
+  const name = filename.split(/[/\\]/).findLast((element) => element.trim() !== "") ?? "";
+  const cut = cleanTitle(name.replace(/\.[^.]{1,10}$/, ""));
+  return cut || cleanTitle(name) || "Untitled";
+}

@@ -1,0 +1,36 @@
+/** Reads the upload of one's own video: what `parts`, `complete` and `abort` start from. */
+import { sourceKey } from "@storagex/contract/keys";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { iso } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+
+const uploadRow = z.object({
+  ownerId: z.string(),
+  status: z.string(),
+  size: z.coerce.number(),
+  uploadId: z.string().nullable(),
+  ticketExpiresAt: z.string().nullable(),
+  expired: z.boolean().nullable(),
+});
+export type Upload = z.infer<typeof uploadRow> & { id: string; key: string };
+
+/** The upload under `scope`. Throws `video.not_found`. */
+export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
+  const statement = sql`SELECT owner_id AS "ownerId", status, size, upload_id AS "uploadId",
+      ${iso(sql`ticket_expires_at`)} AS "ticketExpiresAt", ticket_expires_at < now() AS expired
+    FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, uploadRow);
+  if (!row) throw problem("video.not_found");
+  return { ...row, id, key: sourceKey(row.ownerId, id) };
+}
+
+/** The same where it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
+export function openOnly(upload: Upload): Upload & { uploadId: string; ticketExpiresAt: string } {
+  const { status, uploadId, ticketExpiresAt, expired } = upload;
+  if (status !== "pending_upload") throw problem("video.wrong_status");
+  if (uploadId === null || ticketExpiresAt === null || expired === true) throw problem("upload.expired");
+  return { ...upload, uploadId, ticketExpiresAt };
+}

@@ -1,0 +1,96 @@
+/** The ticket: a row and a multipart upload at the store, made together with the room it reserves. Step 1 of a video's way. */
+import { sourceKey } from "@storagex/contract/keys";
+import {
+  partCountFor,
+  partSizeFor,
+  TICKET_HOURS,
+  type Ticket,
+  type TicketRequest,
+} from "@storagex/contract/upload";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { ownedBy } from "../db/scope.ts";
+import { iso, storable } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { readVideo } from "../playback/video-rows.ts";
+import { toVideo } from "../playback/video-view.ts";
+import { storageOf } from "../storage/s3.ts";
+import { dropTicket } from "./abort.ts";
+import { cleanTitle, newVideoId, titleOf } from "./names.ts";
+import { firstParts, signParts } from "./part-urls.ts";
+
+/** A user's unfinished uploads at one time. */
+const OPEN_TICKETS = 100;
+
+const madeRow = z.object({ expiresAt: z.string() });
+const roomRow = z.object({ open: z.number(), taken: z.coerce.number() });
+
+/**
+ * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing),
+ * `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
+ */
+export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
+  const { config, db } = edge;
+  const { size } = request;
+  if (size > config.STORAGEX_MAX_UPLOAD_BYTES)
+    throw problem("request.invalid", {
+      errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
+    });
+  const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
+  if (title === "")
+    throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  const id = newVideoId();
+  const expiresAt = await insertRow(edge, ownerId, { ...request, title, id });
+  const key = sourceKey(ownerId, id);
+  try {
+    const uploadId = await storageOf(config).createUpload(key);
+    const statement = sql`UPDATE videos SET upload_id = ${uploadId}
+      WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
+    await db.execute(statement);
+    const parts = await signParts(
+      config,
+      { key, uploadId, size, ticketExpiresAt: expiresAt },
+      firstParts(size),
+    );
+    const row = await readVideo(db, ownedBy(ownerId), id);
+    if (!row) throw problem("video.not_found");
+    return {
+      video: await toVideo(config, row),
+      upload: { partSize: partSizeFor(size), partCount: partCountFor(size), expiresAt, parts },
+    };
+  } catch (error) {
+    // A ticket that nobody got must not hold room for a day.
+    edge.waitUntil(dropTicket(edge, id));
+    throw error;
+  }
+}
+
+/** The row before the upload: what lies at the store without a row is swept. Room is taken in the same statement. */
+async function insertRow(
+  { config, db, traceparent }: Edge,
+  ownerId: string,
+  video: TicketRequest & { id: string; title: string },
+): Promise<string> {
+  const quota = config.STORAGEX_QUOTA_BYTES;
+  const { size } = video;
+  const statement = sql`
+    WITH room AS (
+      UPDATE users SET reserved_bytes = reserved_bytes + ${size}::bigint, open_tickets = open_tickets + 1
+      WHERE id = ${ownerId} AND open_tickets < ${OPEN_TICKETS}::int
+        AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
+      RETURNING id
+    )
+    INSERT INTO videos (id, owner_id, title, filename, content_type, size, ticket_expires_at, traceparent)
+    SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${video.contentType}, ${size}::bigint,
+      now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}
+    FROM room
+    RETURNING ${iso(sql`ticket_expires_at`)} AS "expiresAt"`;
+  const [made] = await query(db, statement, madeRow);
+  if (made) return made.expiresAt;
+  const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users WHERE id = ${ownerId}`;
+  const [room] = await query(db, why, roomRow);
+  if (!room) throw problem("auth.token_invalid");
+  throw problem(room.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
+}

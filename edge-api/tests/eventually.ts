@@ -1,0 +1,14 @@
+/** Tries until it holds: for what happens after an answer. */
+
+/** Runs `check` again and again; rejects with its last error after `ms`. */
+export async function eventually<T>(check: () => Promise<T>, ms = 10_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** A person before the API: signs up, uploads, asks. Answers are parsed by the contract. */
+import { type Ticket, ticketSchema } from "@storagex/contract/upload";
+import { type VideoDetail, videoDetailSchema } from "@storagex/contract/video";
+import { register } from "./client.ts";
+
+export type Person = Awaited<ReturnType<typeof newPerson>>;
+
+export async function newPerson(url: string) {
+  const { accessToken, user } = await register(url);
+  const call = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+
+  async function ticket(size: number, more: Record<string, unknown> = {}): Promise<Ticket> {
+    const answer = await call("POST", "/v1/videos", {
+      filename: "holiday.mp4",
+      size,
+      contentType: "video/mp4",
+      ...more,
+    });
+    if (answer.status !== 201) throw new Error(`ticket: ${answer.status} ${await answer.text()}`);
+    return ticketSchema.parse(await answer.json());
+  }
+
+  /** Uploads every part of the ticket that it carries, of zeros. */
+  async function putParts({ upload, video }: Ticket): Promise<void> {
+    for (const { partNumber, url: address } of upload.parts) {
+      const length = Math.min(upload.partSize, video.size - (partNumber - 1) * upload.partSize);
+      const answer = await fetch(address, { method: "PUT", body: new Uint8Array(length) });
+      if (!answer.ok) throw new Error(`part ${partNumber}: ${answer.status} ${await answer.text()}`);
+    }
+  }
+
+  /** A queued video of `size` bytes. */
+  async function uploaded(size = 1000, more: Record<string, unknown> = {}): Promise<string> {
+    const made = await ticket(size, more);
+    await putParts(made);
+    const answer = await call("POST", `/v1/videos/${made.video.id}/complete`, {});
+    if (answer.status !== 200) throw new Error(`complete: ${answer.status} ${await answer.text()}`);
+    return made.video.id;
+  }
+
+  async function video(id: string): Promise<VideoDetail> {
+    const answer = await call("GET", `/v1/videos/${id}`);
+    if (answer.status !== 200) throw new Error(`video: ${answer.status}`);
+    return videoDetailSchema.parse(await answer.json());
+  }
+
+  return { user, accessToken, call, ticket, putParts, uploaded, video };
+}
