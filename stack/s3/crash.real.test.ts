@@ -1,11 +1,13 @@
 /** The gateway dies in the middle of work: nothing half is seen, nothing acknowledged is lost, nothing leaks. */
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  AbortMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -125,6 +127,18 @@ function stopSwitch(): { signal: AbortSignal; abort: () => void } {
   const controller = new AbortController();
   return { signal: controller.signal, abort: () => controller.abort() };
 }
+
+it("a part that ends after its upload was aborted is refused and leaves nothing", async () => {
+  const at = wire.at("late");
+  const { UploadId = "" } = await wire.sdk.send(new CreateMultipartUploadCommand(at));
+  const outgoing = await sendHalf("late", 20 * mebibyte, { partNumber: "1", uploadId: UploadId });
+  const answered = once(outgoing, "response");
+  await wire.sdk.send(new AbortMultipartUploadCommand({ ...at, UploadId }));
+  outgoing.end(Buffer.alloc(10 * mebibyte));
+  const [response] = await answered;
+  expect(response.statusCode).toBe(404);
+  await expect.poll(blobCount).toBe(0);
+});
 
 it("a client that leaves in the middle of a PUT leaves nothing", async () => {
   const outgoing = await sendHalf("left", 20 * mebibyte);

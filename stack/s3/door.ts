@@ -11,9 +11,9 @@ import { S3Error } from "./errors.ts";
 import type { Answer } from "./operations/call.ts";
 import { findOperation } from "./operations/dispatch.ts";
 import { Payload } from "./payload.ts";
+import { errorResponse, refuse } from "./refuse.ts";
 import { readRequest, type S3Request } from "./request.ts";
 import type { Store } from "./store/store.ts";
-import { renderXml } from "./xml.ts";
 
 export interface DoorOptions {
   store: Store;
@@ -23,9 +23,6 @@ export interface DoorOptions {
   /** Milliseconds since 1970. */
   clock: () => number;
 }
-
-const discardedBytes = 64 * 1024 ** 2;
-const discardedMs = 60_000;
 
 /** What the log says of a request; never its query, which holds signatures. */
 interface Trace {
@@ -45,8 +42,8 @@ export function createDoor(options: DoorOptions): ReturnType<typeof getRequestLi
       return serve(options, incoming, outgoing);
     },
     {
-      errorHandler: () => errorResponse(new S3Error("InvalidURI"), {}, false),
-      // Its way with unread bodies cuts after half a second: `discardBody` is patient enough for a browser.
+      errorHandler: () => errorResponse(new S3Error("InvalidURI"), {}),
+      // Its way with unread bodies cuts after half a second: `refuse` is patient enough for a browser.
       autoCleanupIncoming: false,
     },
   );
@@ -85,9 +82,8 @@ async function serve(
   } catch (error) {
     const refusal = toRefusal(error, incoming, options.log, trace);
     log(refusal.status, refusal.code);
-    const connection = discardBody(incoming);
-    const headers = { "x-amz-request-id": trace.id, ...cors, ...connection, ...refusal.headers };
-    return errorResponse(refusal, headers, incoming.method === "HEAD");
+    const headers = { "x-amz-request-id": trace.id, ...cors, ...refusal.headers };
+    return await refuse(refusal, headers, incoming, outgoing);
   }
 }
 
@@ -143,36 +139,6 @@ function toRefusal(error: unknown, incoming: IncomingMessage, log: Logger, trace
   if (isDisconnect(error) || incoming.errored) return new S3Error("IncompleteBody");
   log.error({ err: error, ...trace }, "request failed");
   return new S3Error("InternalError");
-}
-
-/**
- * A client that is still sending must be heard out, or it sees a cut connection instead of the answer:
- * what is left of a refused body is read and forgotten, up to a limit of bytes and of time.
- */
-function discardBody(incoming: IncomingMessage): Record<string, string> {
-  if (incoming.complete || incoming.destroyed) return {};
-  // One that waits for 100 Continue will send nothing, so the connection has no next request.
-  if (incoming.headers.expect !== undefined && !incoming.readableDidRead) return { Connection: "close" };
-  let left = discardedBytes;
-  const timer = setTimeout(() => incoming.destroy(), discardedMs);
-  incoming
-    .on("close", () => clearTimeout(timer))
-    .on("data", (bytes: Buffer) => {
-      left -= bytes.length;
-      if (left < 0) incoming.destroy();
-    });
-  return {};
-}
-
-function errorResponse(error: S3Error, headers: Record<string, string>, bodiless: boolean): Response {
-  const { code, message, status } = error;
-  if (bodiless || status === 304) return new Response(null, { status, headers });
-  const xml = renderXml(
-    "Error",
-    { Code: code, Message: message, RequestId: headers["x-amz-request-id"] },
-    false,
-  );
-  return new Response(xml, { status, headers: { "Content-Type": "application/xml", ...headers } });
 }
 
 function isDisconnect(error: unknown): boolean {

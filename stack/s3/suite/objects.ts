@@ -134,6 +134,18 @@ function conditionCases(wire: Wire): void {
     expect(await refusal(put("second"))).toBe("PreconditionFailed");
     expect(await (await wire.sdk.send(new GetObjectCommand(at))).Body?.transformToString()).toBe("first");
   });
+
+  it("lets exactly one of many win a free key", async () => {
+    const at = wire.at(wire.key("race"));
+    const put = (Body: string) =>
+      wire.sdk.send(new PutObjectCommand({ ...at, Body, IfNoneMatch: "*" })).then(() => Body);
+    const results = await Promise.allSettled(
+      ["a", "b", "c", "d", "e"].map((body) => put(body.repeat(100_000))),
+    );
+    const winners = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    const stored = await (await wire.sdk.send(new GetObjectCommand(at))).Body?.transformToString();
+    expect(winners).toEqual([stored]);
+  });
 }
 
 function overrideCases(wire: Wire): void {
