@@ -44,19 +44,42 @@ async function writeConfig({
 }: WorkerdSettings): Promise<void> {
   await rm(join(folder, "bundle"), { recursive: true, force: true });
   await cp(bundle, join(folder, "bundle"), { recursive: true });
+  const config = await workerdConfig({
+    folder,
+    client: CLIENT,
+    address: hostPort(host, port),
+    bindings: Object.entries(bindings).map(
+      ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
+    ),
+  });
+  await writeFile(join(folder, "config.capnp"), config, { mode: 0o600 });
+}
+
+/**
+ * The text of config.capnp for the bundle that lies in `folder`/bundle. `bindings` are Cap'n Proto values; `client`
+ * is the folder of the dashboard's files, `address` what workerd listens on.
+ */
+export async function workerdConfig({
+  folder,
+  client,
+  address,
+  bindings,
+}: {
+  folder: string;
+  client: string;
+  address: string;
+  bindings: readonly string[];
+}): Promise<string> {
   const { date, flags } = await compatibility();
-  const texts = Object.entries(bindings).map(
-    ([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`,
-  );
-  const config = `using Workerd = import "/workerd/workerd.capnp";
+  return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
-    (name = "assets", disk = (path = ${quoted(CLIENT)})),
+    (name = "assets", disk = (path = ${quoted(client)})),
   ],
-  sockets = [(name = "http", address = ${quoted(hostPort(host, port))}, http = (), service = "main")],
+  sockets = [(name = "http", address = ${quoted(address)}, http = (), service = "main")],
 );
 
 const main :Workerd.Worker = (
@@ -66,7 +89,7 @@ const main :Workerd.Worker = (
     ${(await modules(join(folder, "bundle"))).join(",\n    ")},
   ],
   bindings = [
-    ${texts.join(",\n    ")},
+    ${bindings.join(",\n    ")},
     (name = "HUB", durableObjectNamespace = "Hub"),
     (name = "CLOCK", durableObjectNamespace = "Clock"),
     (name = "ASSETS_DISK", service = "assets"),
@@ -78,7 +101,6 @@ const main :Workerd.Worker = (
   durableObjectStorage = (inMemory = void),
 );
 `;
-  await writeFile(join(folder, "config.capnp"), config, { mode: 0o600 });
 }
 
 /** The entry first, as workerd wants it; then what it imports. */

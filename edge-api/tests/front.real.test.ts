@@ -1,37 +1,215 @@
-/** The doors before the doors: health, unknown addresses, bodies that are too large. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+/** Health and readiness, unknown addresses, pages under their policy, assets, and the API's own description. */
+import { execFile } from "node:child_process";
+import { readdir, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { PROBLEMS } from "@storagex/contract/problem";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inClone } from "../../stack/paths.ts";
+import { problemOf } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
 
 let edge: Edge;
+const bridge = createServer((_, answer) => answer.end("{}"));
 beforeAll(async () => {
-  edge = await startEdge();
+  await new Promise<void>((resolve) => bridge.listen(0, "127.0.0.1", resolve));
+  const { port } = bridge.address() as AddressInfo;
+  edge = await startEdge({ BRIDGE_URL: `http://127.0.0.1:${port}` });
 }, 90_000);
-afterAll(() => edge?.stop());
-
-test("/healthz answers without asking anything", async () => {
-  const answer = await fetch(`${edge.url}/healthz`);
-  expect(answer.status).toBe(200);
-  expect(await answer.json()).toEqual({ status: "ok" });
+afterAll(async () => {
+  bridge.close();
+  await edge?.stop();
 });
 
-test("an unknown API address is a 404 problem, a known one with another method a 405 with Allow", async () => {
-  const unknown = await fetch(`${edge.url}/v1/nothing`);
-  expect(unknown.status).toBe(404);
-  expect(unknown.headers.get("content-type")).toBe("application/problem+json");
-  expect(await unknown.json()).toMatchObject({
-    type: "/docs#problem-request.not_found",
-    status: 404,
-    code: "request.not_found",
-    traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(edge.url + path, { headers, redirect: "manual" });
+
+/** What fetch would hide: the bytes and headers as they come, without decompression. */
+function raw(path: string, headers: Record<string, string>): Promise<{ headers: Headers; size: number }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(edge.url + path, { headers }, (answer) => {
+      let size = 0;
+      answer.on("data", (piece: Buffer) => {
+        size += piece.length;
+      });
+      answer.on("end", () => resolve({ headers: new Headers(answer.headersDistinct as never), size }));
+    });
+    asked.on("error", reject);
+    asked.end();
   });
-  const wrong = await fetch(`${edge.url}/v1/auth/login`);
-  expect(wrong.status).toBe(405);
-  expect(wrong.headers.get("allow")).toBe("POST");
+}
+
+describe("health", () => {
+  test("/healthz answers without asking anything", async () => {
+    const answer = await get("/healthz");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ status: "ok" });
+  });
+
+  test("/readyz is 200 when every part is there", async () => {
+    const answer = await get("/readyz");
+    const ok = { ok: true };
+    expect(await answer.json()).toEqual({
+      status: "ready",
+      parts: { configuration: ok, database: ok, storage: ok, storageCors: ok, bridge: ok },
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  test.each([
+    [{ S3_BUCKET: "nowhere" }, "storage", "no bucket nowhere"],
+    [{ S3_SECRET_ACCESS_KEY: "a wrong secret of some length" }, "storage", "SignatureDoesNotMatch"],
+    [{ BRIDGE_URL: "http://127.0.0.1:9" }, "bridge", "does not answer"],
+    [{ SQL_ENDPOINT_URL: "http://127.0.0.1:9/sql" }, "database", "does not answer"],
+    [{ STORAGEX_PUBLIC_URL: "http://video.example.test", BRIDGE_URL: "x" }, "configuration", "BRIDGE_URL"],
+  ])("/readyz names what is missing: %j", async (bindings, part, words) => {
+    await edge.restart(bindings);
+    const answer = await get("/readyz");
+    expect(answer.status).toBe(503);
+    const { parts } = await answer.json();
+    expect(parts[part]).toEqual({ ok: false, missing: expect.stringContaining(words) });
+    await edge.restart();
+  });
+});
+
+describe("addresses that lead nowhere", () => {
+  test("an unknown API address is a 404 problem, a known one with another method a 405 with Allow", async () => {
+    const unknown = await get("/v1/nothing");
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers.get("content-type")).toBe("application/problem+json");
+    expect(await unknown.json()).toMatchObject({
+      type: "/docs#problem-request.not_found",
+      status: 404,
+      code: "request.not_found",
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    const wrong = await get("/v1/auth/login");
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get("allow")).toBe("POST");
+    expect((await get("/_server?id=x")).status).toBe(404);
+    expect(await problemOf(await fetch(`${edge.url}/login`, { method: "POST" }))).toMatchObject({
+      status: 405,
+    });
+  });
+
+  test("an unknown page is a page, and 404", async () => {
+    const answer = await get("/no/such/page");
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  });
 });
 
 test("a trace that comes in goes on", async () => {
   const traceparent = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
-  const answer = await fetch(`${edge.url}/v1/me`, { headers: { traceparent } });
+  const answer = await get("/v1/me", { traceparent });
   expect(answer.status).toBe(401);
   expect(answer.headers.get("traceparent")).toMatch(/^00-0123456789abcdef0123456789abcdef-(?!0123)/);
+});
+
+describe("pages", () => {
+  test("carry a policy of one nonce, which no client chooses and no answer repeats", async () => {
+    const nonceOf = async (): Promise<string> => {
+      const answer = await get("/login", { "x-storagex-nonce": "chosen" });
+      expect(answer.status).toBe(200);
+      const policy = answer.headers.get("content-security-policy") ?? "";
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+      const html = await answer.text();
+      expect(policy).not.toContain("unsafe-eval");
+      expect(policy).toContain(`media-src 'self' blob: ${edge.s3.endpoint}`);
+      for (const [, attributes] of html.matchAll(/<script\b([^>]*)>/g)) {
+        expect(attributes).toMatch(/src=|type="module"|nonce=/);
+        if (!attributes?.includes("src=")) expect(attributes).toContain(`nonce="${nonce}"`);
+      }
+      expect(html).not.toContain("chosen");
+      return nonce;
+    };
+    const [one, two] = [await nonceOf(), await nonceOf()];
+    expect(one.length).toBeGreaterThan(20);
+    expect(one).not.toBe(two);
+  });
+
+  test("every answer tells browsers what to refuse", async () => {
+    for (const path of ["/login", "/favicon.svg", "/v1/me", "/docs"]) {
+      const { headers } = await get(path);
+      expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+      expect(headers.get("x-frame-options"), path).toBe("DENY");
+      expect(headers.get("content-security-policy"), path).toContain("frame-ancestors 'none'");
+    }
+  });
+});
+
+describe("assets", () => {
+  test("have type, ETag and 304; hashed ones never change", async () => {
+    const icon = await get("/favicon.svg");
+    expect(icon.headers.get("content-type")).toBe("image/svg+xml");
+    expect(icon.headers.get("cache-control")).toBe("no-cache");
+    const etag = icon.headers.get("etag") ?? "";
+    const again = await get("/favicon.svg", { "if-none-match": `"other", ${etag}` });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe("");
+
+    const folder = inClone("web", "dist", "client", "_build", "assets");
+    const script = (await readdir(folder)).find((name) => name.endsWith(".js"));
+    const hashed = await get(`/_build/assets/${script}`);
+    expect(hashed.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect(hashed.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  });
+
+  test("come compressed as the client takes them", async () => {
+    const path = "/scalar/standalone.js";
+    const [plain, br, gzip] = await Promise.all(
+      ["identity, br;q=0", "gzip, br", "gzip"].map((accepted) => raw(path, { "accept-encoding": accepted })),
+    );
+    expect(plain?.headers.get("content-encoding")).toBeNull();
+    expect(br?.headers.get("content-encoding")).toBe("br");
+    expect(gzip?.headers.get("content-encoding")).toBe("gzip");
+    expect(br?.headers.get("vary")).toBe("accept-encoding");
+    expect(br?.size).toBeLessThan((plain?.size ?? 0) / 3);
+    const body = await (await get(path)).text();
+    expect(body.length).toBeGreaterThan(1_000_000);
+  });
+
+  test("that are not there, or above the folder, are 404", async () => {
+    for (const path of [
+      "/nothing.js",
+      "/../server/entry-server.js",
+      "/%2e%2e/server/entry-server.js",
+      "/.vite/manifest.json",
+    ]) {
+      expect((await get(path)).status, path).toBe(404);
+    }
+    const head = await fetch(`${edge.url}/favicon.svg`, { method: "HEAD" });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe("");
+  });
+});
+
+describe("the API's description", () => {
+  test("/openapi.json passes redocly's strict rules and holds no inner route", async () => {
+    const text = await (await get("/openapi.json")).text();
+    const document = JSON.parse(text);
+    expect(document.openapi).toBe("3.1.0");
+    expect(Object.keys(document.paths)).toContain("/v1/videos/{id}/complete");
+    expect(text).not.toContain("/internal/");
+    const file = join(tmpdir(), `storagex-openapi-${process.pid}.json`);
+    await writeFile(file, text);
+    await promisify(execFile)(
+      process.execPath,
+      [inClone("node_modules/@redocly/cli/bin/cli.js"), "lint", "--extends=recommended-strict", file],
+      { env: { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", HOME: tmpdir() } },
+    );
+  });
+
+  test("/docs holds every problem as an anchor, and nothing inline or from elsewhere", async () => {
+    const answer = await get("/docs");
+    const html = await answer.text();
+    for (const code of Object.keys(PROBLEMS)) expect(html).toContain(`id="problem-${code}"`);
+    expect(html).not.toMatch(/<script(?![^>]*src="\/)|<style|style=|https?:\/\//);
+    for (const path of ["/docs/page.js", "/docs/page.css", "/theme.js"])
+      expect((await get(path)).status).toBe(200);
+    expect(answer.headers.get("content-security-policy")).toContain("connect-src 'self';");
+  });
 });

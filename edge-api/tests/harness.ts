@@ -1,13 +1,14 @@
 /** Starts what the edge API needs for a test, all of it real: PostgreSQL, SQL endpoint, S3, and the bundle in workerd. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportJWK, generateKeyPair } from "jose";
 import pg from "pg";
-import { CLIENT } from "../../stack/build.ts";
+import { build } from "../../stack/build.ts";
 import { inherited } from "../../stack/config.ts";
 import { inClone } from "../../stack/paths.ts";
 import type { S3Access } from "../../stack/s3.ts";
@@ -35,8 +36,8 @@ export type Edge = {
   ops(entry: "migrate" | "admin", args?: string[], env?: Record<string, string>): Promise<string>;
   /** Starts workerd anew, with other text bindings where given. */
   restart(bindings?: Record<string, string>): Promise<void>;
-  /** Stops PostgreSQL's process (SIGSTOP) or lets it go on. */
-  pausePostgres(paused: boolean): void;
+  /** Makes the database fall silent (its endpoint is stopped, SIGSTOP), or lets it go on. */
+  pauseDatabase(paused: boolean): void;
   stop(): Promise<void>;
 };
 
@@ -89,7 +90,7 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
         await current.stop();
         current = await workerd({ ...all, ...changed });
       },
-      pausePostgres: (paused) => process.kill(-postgres.pid, paused ? "SIGSTOP" : "SIGCONT"),
+      pauseDatabase: (paused) => process.kill(endpoint.pid, paused ? "SIGSTOP" : "SIGCONT"),
       stop,
     };
   } catch (error) {
@@ -100,7 +101,8 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
 
 /** The same command as the shipped build, into a folder of this test's own. */
 async function bundleInto(folder: string): Promise<string> {
-  await mkdir(CLIENT, { recursive: true });
+  // The bundle holds the dashboard's server side.
+  if (!existsSync(inClone("web", "dist", "server"))) await build();
   const args = ["deploy", "--dry-run", "--minify", "--outdir", folder];
   await run(process.execPath, [inClone("node_modules", "wrangler", "bin", "wrangler.js"), ...args], {
     cwd: inClone(),

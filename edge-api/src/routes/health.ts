@@ -1,7 +1,22 @@
 /** Whether the Worker lives, and whether all that it needs is there. */
 import type { App } from "../app-env.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { checkReadiness } from "../readiness/check.ts";
+import { windClock } from "../sweeps/clock.ts";
 
-/** Mounts `/healthz`, which asks nothing. */
+/** Mounts `/healthz`, which asks nothing, and `/readyz`, which asks every part and winds the clock. */
 export function mountHealth(app: App): void {
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }));
+
+  app.get("/readyz", async (c) => {
+    const { ready, parts } = await checkReadiness(c.env);
+    // After a restart of plain workerd this is the first thing that sets the clock ticking.
+    if (parts.configuration?.ok) {
+      await windClock(c.env).catch((error: unknown) =>
+        log("error", "the clock was not wound", { traceId: c.get("traceId"), reason: reasonOf(error) }),
+      );
+    }
+    const status = ready ? "ready" : "not_ready";
+    return c.json({ status, parts }, ready ? 200 : 503, { "cache-control": "no-store" });
+  });
 }

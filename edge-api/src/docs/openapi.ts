@@ -1,0 +1,56 @@
+/** The public API as an OpenAPI 3.1 document, made of contract's route objects and nothing else. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { publicRoutes } from "@storagex/contract/routes/public";
+
+const DESCRIPTION = `Upload a video straight to private storage, have it encoded on any number of workers, and watch
+it while it is still being encoded.
+
+**Upload.** \`POST /v1/videos\` gives a ticket with the first part URLs. \`PUT\` each part to its URL, get URLs for
+further parts, then complete. Bytes never pass the API.
+
+**Sign in.** Access tokens live five minutes; \`POST /v1/auth/refresh\` gives the next by an HttpOnly cookie that
+rotates with every use.
+
+**Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`; [every code](/docs#problems) says what to do.
+
+Times are ISO 8601 in UTC, sizes bytes, durations seconds; ids are opaque strings.`;
+
+const TAGS = [
+  { name: "Accounts", description: "Registration, sessions, and who is signed in" },
+  { name: "Upload", description: "Tickets, parts, and completion" },
+  { name: "Videos", description: "The library: reading, renaming, deleting, playing, live changes" },
+  { name: "Administration", description: "Everybody's videos and users, for administrators" },
+];
+
+/** `identifier` is new in OpenAPI 3.1. */
+const LICENSE = { name: "Not licensed for redistribution", identifier: "LicenseRef-UNLICENSED" };
+
+let document: string | undefined;
+
+/** The document as JSON; made once per isolate. */
+export function openApiDocument(): string {
+  document ??= JSON.stringify(build());
+  return document;
+}
+
+function build() {
+  const app = new OpenAPIHono();
+  for (const route of Object.values(publicRoutes)) app.openAPIRegistry.registerPath(route);
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The access token that sign-in or refresh gave",
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "StorageX",
+      version: "1.0.0",
+      description: DESCRIPTION,
+      license: LICENSE,
+    },
+    servers: [{ url: "/", description: "This StorageX" }],
+    tags: TAGS,
+  });
+}

@@ -1,0 +1,23 @@
+/** What the page of the API reference runs: it puts the reference in its place, with nothing sent to anybody. */
+
+/** JavaScript for the browser, served as `/docs/page.js`. */
+export const PAGE_SCRIPT = `"use strict";
+const chosen = document.documentElement.dataset.theme;
+const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+Scalar.createApiReference("#scalar", {
+  url: "/openapi.json",
+  theme: "none",
+  layout: "modern",
+  withDefaultFonts: false,
+  forceDarkModeState: dark ? "dark" : "light",
+  hideDarkModeToggle: true,
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  proxyUrl: "",
+  documentDownloadType: "json",
+  defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
+});
+`;

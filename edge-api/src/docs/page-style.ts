@@ -1,0 +1,66 @@
+/** How the page of the API reference looks: the dashboard's tokens, and the reference in them. */
+
+/** CSS, served as `/docs/page.css`. */
+export const PAGE_STYLE = `
+@font-face { font-family: "Archivo Variable"; src: url("/scalar/archivo.woff2") format("woff2");
+  font-weight: 100 900; font-stretch: 62% 125%; font-display: swap; }
+@font-face { font-family: "JetBrains Mono Variable"; src: url("/scalar/mono.woff2") format("woff2");
+  font-weight: 100 800; font-display: swap; }
+:root { color-scheme: light; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f;
+  --head: 67px; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;
+  --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52; } }
+:root[data-theme="dark"] { color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52; }
+* { box-sizing: border-box; }
+html { background: var(--paper); color: var(--ink); scroll-padding-top: calc(var(--head) + 16px);
+  font: 500 16px/1.4 "Archivo Variable", "Helvetica Neue", Arial, sans-serif; }
+body { margin: 0; min-width: 320px; }
+:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; box-shadow: 0 0 0 3px var(--paper); }
+header { position: sticky; top: 0; z-index: 20; display: flex; min-height: var(--head); background: var(--paper);
+  border-bottom: 3px solid var(--ink); overflow-x: auto; }
+header a { display: flex; align-items: center; padding: 0 20px; color: inherit; text-decoration: none;
+  font-weight: 700; font-size: 13px; letter-spacing: .04em; text-transform: uppercase; }
+header nav { display: flex; }
+header nav a { border-right: 3px solid var(--ink); }
+header nav a:hover { background: var(--signal); color: #000; }
+header a:focus-visible { outline-offset: -6px; }
+header .mark { gap: 4px; background: var(--ink); color: var(--paper); font-weight: 900; font-stretch: 125%;
+  font-size: 22px; letter-spacing: -.03em; line-height: .92; }
+header .mark:focus-visible { outline-color: var(--paper); }
+header .mark span { background: var(--signal); color: #000; padding: 6px 8px; }
+#problems { display: none; max-width: 1280px; margin: 0 auto; padding: 32px; }
+body:has(#problems:target) #problems, body:has(#problems :target) #problems { display: block; }
+body:has(#problems:target) #reference, body:has(#problems :target) #reference { display: none; }
+#problems h1 { margin: 32px 0 16px; font-weight: 900; font-stretch: 125%; font-size: clamp(38px, 6vw, 64px);
+  letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
+#problems p { max-width: 70ch; }
+code, dt a, dt b { font-family: "JetBrains Mono Variable", ui-monospace, Menlo, monospace; }
+dl > div { border: 3px solid var(--ink); padding: 16px; margin: 0 0 16px; }
+dl > div:target { background: var(--signal); color: #000; box-shadow: 6px 6px 0 var(--ink); }
+dt { font-weight: 700; overflow-wrap: anywhere; }
+dt a { color: inherit; }
+dt b { display: inline-block; padding: 0 6px; background: var(--ink); color: var(--paper); }
+dd { margin: 8px 0 0; }
+#reference { --scalar-custom-header-height: var(--head); min-height: 60vh; }
+noscript p { padding: 32px; }
+#reference a { color: inherit; }
+.light-mode, .dark-mode { --scalar-font: "Archivo Variable", Arial, sans-serif;
+  --scalar-font-code: "JetBrains Mono Variable", ui-monospace, monospace;
+  --scalar-background-1: var(--paper); --scalar-background-2: var(--paper);
+  --scalar-background-3: color-mix(in srgb, var(--ink) 12%, var(--paper));
+  --scalar-background-accent: var(--signal); --scalar-color-1: var(--ink); --scalar-color-2: var(--ink);
+  --scalar-color-3: var(--mute); --scalar-color-accent: var(--ink); --scalar-border-color: var(--ink);
+  --scalar-border-width: 2px; --scalar-radius: 0; --scalar-radius-lg: 0; --scalar-radius-xl: 0;
+  --scalar-shadow-1: none; --scalar-shadow-2: 6px 6px 0 var(--ink);
+  --scalar-button-1: var(--signal); --scalar-button-1-color: #000; --scalar-button-1-hover: var(--signal);
+  --scalar-sidebar-background-1: var(--paper); --scalar-sidebar-color-1: var(--ink);
+  --scalar-sidebar-color-2: var(--ink); --scalar-sidebar-color-active: #000;
+  --scalar-sidebar-item-active-background: var(--signal); --scalar-sidebar-item-hover-background: var(--signal);
+  --scalar-sidebar-item-hover-color: #000; --scalar-sidebar-border-color: var(--ink); }
+.light-mode { --scalar-color-green: #1a6b00; --scalar-color-red: #b31d05; --scalar-color-yellow: #7a5b00;
+  --scalar-color-blue: #0a4fb3; --scalar-color-orange: #9a4a00; --scalar-color-purple: #5b2db3; }
+.dark-mode { --scalar-color-green: #d6ff1f; --scalar-color-red: #ff6a52; --scalar-color-yellow: #ffd94a;
+  --scalar-color-blue: #8ab8ff; --scalar-color-orange: #ffab66; --scalar-color-purple: #c3a6ff; }
+@media (max-width: 640px) { header nav a { padding: 0 12px; } header .mark { padding: 0 12px; }
+  #problems { padding: 16px; } }
+`;

@@ -1,0 +1,26 @@
+/** The doors of the API's own description: the document, and a page to read it. */
+import type { App } from "../app-env.ts";
+import { openApiDocument } from "../docs/openapi.ts";
+import { docsPage } from "../docs/page.ts";
+import { PAGE_SCRIPT } from "../docs/page-script.ts";
+import { PAGE_STYLE } from "../docs/page-style.ts";
+import { newNonce, pagePolicy } from "../http/security.ts";
+
+const NO_CACHE = { "cache-control": "no-cache" };
+
+/** Mounts `/openapi.json` and `/docs`. */
+export function mountDocs(app: App): void {
+  app.get("/openapi.json", (c) =>
+    c.body(openApiDocument(), 200, { ...NO_CACHE, "content-type": "application/json" }),
+  );
+  app.get("/docs", (c) => {
+    const policy = pagePolicy({ nonce: newNonce(), mediaOrigin: undefined, writesStyles: true });
+    return c.html(docsPage(), 200, { ...NO_CACHE, "content-security-policy": policy });
+  });
+  app.get("/docs/page.js", (c) =>
+    c.body(PAGE_SCRIPT, 200, { ...NO_CACHE, "content-type": "text/javascript; charset=utf-8" }),
+  );
+  app.get("/docs/page.css", (c) =>
+    c.body(PAGE_STYLE, 200, { ...NO_CACHE, "content-type": "text/css; charset=utf-8" }),
+  );
+}

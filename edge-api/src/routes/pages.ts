@@ -1,0 +1,28 @@
+/** The last doors: static files by their ending, and pages for every other address that is not the API's. */
+import type { App } from "../app-env.ts";
+import { answerAsset, isAssetPath } from "../assets.ts";
+import { configOf, type Env } from "../config.ts";
+import { isApiPath, refuseUnknown } from "../http/doors.ts";
+import { problem } from "../http/problem.ts";
+import { answerPage } from "../pages.ts";
+
+/** Mounts everything that no other door took; must be the last. */
+export function mountPages(app: App): void {
+  app.all("*", (c) => {
+    const { path, method } = c.req;
+    // SolidStart's server functions: there are none, so nobody is there to check their callers.
+    if (isApiPath(path) || path.startsWith("/_server")) refuseUnknown(c);
+    if (method !== "GET" && method !== "HEAD")
+      throw problem("request.method_not_allowed", { allow: ["GET", "HEAD"] });
+    return isAssetPath(path) ? answerAsset(c.req.raw, c.env) : answerPage(c.req.raw, mediaOrigin(c.env));
+  });
+}
+
+/** Pages are served without a configuration too: they say what is wrong. */
+function mediaOrigin(env: Env): string | undefined {
+  try {
+    return new URL(configOf(env).S3_PUBLIC_ENDPOINT).origin;
+  } catch {
+    return undefined;
+  }
+}
