@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const { stack, folder: data } of started.splice(0)) {
-    if ((await processesOf(data)).length > 0) stack.interrupt();
+    stack.interrupt();
     await stack.ended(15_000);
     await rm(data, { recursive: true, force: true });
   }

@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "storagex-ports-"));
 });
 afterEach(async () => {
-  for (const ports of open.splice(0)) await Promise.all(NAMES.map((name) => ports.release(name)));
+  for (const ports of open.splice(0)) await ports.giveUp();
   for (const server of servers.splice(0)) server.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -31,7 +31,7 @@ async function reserve(
 }
 
 async function releaseAll(): Promise<void> {
-  for (const ports of open.splice(0)) await Promise.all(NAMES.map((name) => ports.release(name)));
+  for (const ports of open.splice(0)) await ports.giveUp();
 }
 
 function occupy(port: number): Promise<number> {
@@ -47,7 +47,7 @@ function occupy(port: number): Promise<number> {
 }
 
 test("the same folder gets the same ports again", async () => {
-  const { release: _, ...first } = await reserve(folder);
+  const { release: _, giveUp: __, ...first } = await reserve(folder);
   await releaseAll();
   expect(await reserve(folder)).toMatchObject(first);
 });
@@ -57,6 +57,14 @@ test("two stacks that start at once never share a port", async () => {
   const [a, b] = await Promise.all([reserve(folder), reserve(other)]);
   const all = [a, b].flatMap((ports) => NAMES.map((name) => ports[name]));
   expect(new Set(all).size).toBe(all.length);
+  await rm(other, { recursive: true, force: true });
+});
+
+test("a port stays claimed between its release and the start of its part", async () => {
+  const first = await reserve(folder);
+  await first.release("web");
+  const other = await mkdtemp(join(tmpdir(), "storagex-ports-"));
+  expect((await reserve(other)).web).not.toBe(first.web);
   await rm(other, { recursive: true, force: true });
 });
 

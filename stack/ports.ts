@@ -1,9 +1,9 @@
 /** Chooses the stack's ports once, keeps them in the data folder, and steps around those that others hold. */
+
 import { readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
-import { until } from "./probe.ts";
+import { close, type Hold, hold } from "./port-hold.ts";
 
 /** The broker's name holds its port: RabbitMQ takes `amqp`, `amqp + 10000` (epmd) and `amqp + 20000`. */
 const stored = z.object({
@@ -21,8 +21,10 @@ export type Ports = z.infer<typeof stored>;
 export type PortName = keyof Ports;
 
 export type ReservedPorts = Ports & {
-  /** Lets go of a port (and RabbitMQ's two neighbours) just before its part starts. */
+  /** Stops listening on a port (and RabbitMQ's two neighbours) just before its part starts. */
   release(name: PortName): Promise<void>;
+  /** Lets go of everything: what the end of the process does by itself. */
+  giveUp(): Promise<void>;
 };
 
 export type PortWishes = { host: string; web: number | undefined; s3: number | undefined };
@@ -45,20 +47,20 @@ export async function keptPorts(folder: string): Promise<z.infer<typeof some>> {
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
   const file = join(folder, FILE);
   const kept = await keptPorts(folder);
-  const held = new Map<PortName, Server[]>();
+  const held = new Map<PortName, Hold>();
 
   const wished = async (name: PortName, variable: string, wish: number, host: string): Promise<number> => {
-    const servers = await hold(host, [wish], PATIENCE_MS);
-    if (!servers)
+    const got = await hold(host, [wish], wish === kept[name] ? PATIENCE_MS : 1_000);
+    if (!got)
       throw new Error(`${variable}=${wish} is taken by another program: stop it, or choose another port`);
-    held.set(name, servers);
+    held.set(name, got);
     return wish;
   };
   const chosen = async (name: PortName, candidates: Iterable<number>, host: string): Promise<number> => {
     for (const port of candidates) {
-      const servers = await hold(host, [port], port === kept[name] ? 1_000 : 0);
-      if (!servers) continue;
-      held.set(name, servers);
+      const got = await hold(host, [port], port === kept[name] ? 1_000 : 0);
+      if (!got) continue;
+      held.set(name, got);
       return port;
     }
     throw new Error(`no free port was found for ${name}`);
@@ -66,13 +68,13 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
   const broker = async (): Promise<number> => {
     for (const port of kept.amqp === undefined ? shuffled(10_000, 12_700) : [kept.amqp]) {
       const patience = port === kept.amqp ? PATIENCE_MS : 0;
-      const servers = await hold(
+      const got = await hold(
         "127.0.0.1",
         RABBIT_OFFSETS.map((offset) => port + offset),
         patience,
       );
-      if (!servers) continue;
-      held.set("amqp", servers);
+      if (!got) continue;
+      held.set("amqp", got);
       return port;
     }
     throw new Error(
@@ -80,6 +82,12 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
         `another program, and its queues are bound to it. Stop that program; or, with nothing left in the queues, ` +
         `remove "amqp" from ${file}`,
     );
+  };
+
+  const giveUp = async (): Promise<void> => {
+    await close([...held.values()].flatMap(({ servers }) => servers));
+    for (const socket of [...held.values()].flatMap(({ claims }) => claims)) socket.close();
+    held.clear();
   };
 
   try {
@@ -97,41 +105,11 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
       bridge: await chosen("bridge", withKept(kept.bridge), "127.0.0.1"),
     };
     await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
-    return { ...ports, release: (name) => close(held.get(name) ?? []) };
+    return { ...ports, release: (name) => close(held.get(name)?.servers ?? []), giveUp };
   } catch (error) {
-    await close([...held.values()].flat());
+    await giveUp();
     throw error;
   }
-}
-
-/** Holds all of `ports`, or none (undefined). */
-async function hold(
-  host: string,
-  ports: readonly number[],
-  patienceMs: number,
-): Promise<Server[] | undefined> {
-  let servers: Server[] | undefined;
-  const attempt = async (): Promise<boolean> => {
-    const taken = await Promise.all(ports.map((port) => listen(host, port)));
-    const got = taken.filter((server) => server !== undefined);
-    if (got.length === ports.length) servers = got;
-    else await close(got);
-    return servers !== undefined;
-  };
-  if (!(await attempt()) && patienceMs > 0) await until(attempt, patienceMs, 200);
-  return servers;
-}
-
-function listen(host: string, port: number): Promise<Server | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", () => resolve(undefined));
-    server.listen({ host, port, exclusive: true }, () => resolve(server));
-  });
-}
-
-async function close(servers: readonly Server[]): Promise<void> {
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
 }
 
 function* from(kept: number | undefined, first: number): Iterable<number> {

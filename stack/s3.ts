@@ -57,7 +57,9 @@ export async function makeBucket(access: S3Access): Promise<void> {
   } catch (error) {
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (status !== 404)
-      throw new Error(`the bucket ${Bucket} cannot be read at ${endpoint}: ${reasonOf(error)}`);
+      throw new Error(
+        `the bucket ${Bucket} cannot be read at ${endpoint}: ${status ?? ""} ${reasonOf(error)}`,
+      );
     await client.send(new CreateBucketCommand({ Bucket }));
   } finally {
     client.destroy();

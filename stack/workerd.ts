@@ -27,7 +27,13 @@ export function workerdPart(settings: WorkerdSettings): Part {
     command: [typeof workerd === "string" ? workerd : workerd.default, "serve", join(folder, "config.capnp")],
     env: {},
     prepare: () => writeConfig(settings),
-    isReady: () => answersHttp(`http://${hostPort(reachable(host), port)}/healthz`),
+    isReady: async () => {
+      const url = `http://${hostPort(reachable(host), port)}`;
+      if (!(await answersHttp(`${url}/healthz`))) return false;
+      // A restarted workerd has forgotten its clock; being asked for its readiness winds it, whatever it answers.
+      await answersHttp(`${url}/readyz`, 5_000);
+      return true;
+    },
     readyWithinMs: 20_000,
     stopSignal: "SIGTERM",
     // It does not end by itself while a stream is open.

@@ -54,7 +54,9 @@ export function npmStart(folder: string, env: Readonly<Record<string, string>> =
         throw new Error(`it did not end:\n${text.slice(-2_000)}`);
       return child.exitCode;
     },
-    interrupt: () => void process.kill(-npm, "SIGINT"),
+    interrupt: () => {
+      if (!closed) process.kill(-npm, "SIGINT");
+    },
   };
 }
 
