@@ -1,0 +1,148 @@
+/** The live stream and the admins' doors. */
+import type { LiveEvent } from "@storagex/contract/events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { problemOf, register } from "./client.ts";
+import { type Edge, startEdge } from "./harness.ts";
+
+type Account = Awaited<ReturnType<typeof register>>;
+let edge: Edge;
+let ann: Account;
+let ben: Account;
+let root: Account;
+beforeAll(async () => {
+  edge = await startEdge();
+  ann = await register(edge.url, { name: "Ann" });
+  ben = await register(edge.url, { name: "Ben 100%" });
+  root = await register(edge.url);
+  await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
+}, 90_000);
+afterAll(() => edge?.stop());
+
+const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessToken}` });
+const get = (path: string, who: Account): Promise<Response> =>
+  fetch(edge.url + path, { headers: bearer(who) });
+
+/** Opens a stream and collects what it says. */
+async function listen(who: Account, lastEventId?: string) {
+  const abort = new AbortController();
+  const answer = await fetch(`${edge.url}/v1/events`, {
+    headers: { ...bearer(who), ...(lastEventId && { "last-event-id": lastEventId }) },
+    signal: abort.signal,
+  });
+  let text = "";
+  const reading = (async () => {
+    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
+  })().catch(() => undefined);
+  return {
+    answer,
+    text: () => text,
+    events: () =>
+      [...text.matchAll(/^id: (\S+)\nevent: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({
+        id: id ?? "",
+        event,
+        data: JSON.parse(data ?? "null"),
+      })),
+    close: async () => {
+      abort.abort();
+      await reading;
+    },
+  };
+}
+
+/** A ticket and its abort are two changes that the owner and the admins hear of. */
+async function change(who: Account): Promise<string> {
+  const answer = await fetch(`${edge.url}/v1/videos`, {
+    method: "POST",
+    headers: { ...bearer(who), "content-type": "application/json" },
+    body: JSON.stringify({ filename: "a.mp4", size: 10, contentType: "video/mp4" }),
+  });
+  const { video } = await answer.json();
+  const gone = await fetch(`${edge.url}/v1/videos/${video.id}/upload`, {
+    method: "DELETE",
+    headers: bearer(who),
+  });
+  expect(gone.status).toBe(204);
+  return video.id;
+}
+
+test("owner and admin hear of a change within a second, others do not", async () => {
+  const streams = await Promise.all([ann, ben, root].map((who) => listen(who)));
+  const [anns, bens, roots] = streams;
+  expect(anns?.answer.headers.get("content-type")).toContain("text/event-stream");
+  await expect.poll(() => streams.every((stream) => stream.text().includes("retry: "))).toBe(true);
+  const id = await change(ann);
+  const heard = (stream = anns): boolean =>
+    stream
+      ?.events()
+      .some(
+        ({ event, data }) => event === ("video.deleted" satisfies LiveEvent["event"]) && data.id === id,
+      ) ?? false;
+  await expect.poll(() => heard(anns) && heard(roots), { timeout: 1_000 }).toBe(true);
+  expect(bens?.events()).toEqual([]);
+  for (const stream of streams) await stream.close();
+});
+
+test("a stream that comes back with Last-Event-ID hears what it missed, in order and once", async () => {
+  const first = await listen(ben);
+  await expect.poll(() => first.text()).toContain("retry");
+  await change(ben);
+  await expect.poll(() => first.events().length, { timeout: 2_000 }).toBeGreaterThan(0);
+  const last = first.events().at(-1);
+  await first.close();
+  const id = await change(ben);
+  const again = await listen(ben, last?.id);
+  await expect.poll(() => again.events().some(({ data }) => data.id === id)).toBe(true);
+  expect(again.events().map((event) => event.id)).not.toContain(last?.id);
+  await again.close();
+  const other = await listen(ben, "otherlife-1");
+  await expect.poll(() => other.text()).toContain("retry");
+  expect(other.events()).toEqual([]);
+  await other.close();
+});
+
+test("thirty streams at once, and none without a token", async () => {
+  const streams = await Promise.all(Array.from({ length: 30 }, () => listen(ann)));
+  const id = await change(ann);
+  await expect
+    .poll(() => streams.every((stream) => stream.events().some(({ data }) => data.id === id)), {
+      timeout: 2_000,
+    })
+    .toBe(true);
+  for (const stream of streams) await stream.close();
+  expect(await problemOf(await fetch(`${edge.url}/v1/events`))).toMatchObject({ status: 401 });
+});
+
+test("a quiet stream is pinged within 15 s", async () => {
+  const stream = await listen(ann);
+  await expect.poll(() => stream.text(), { timeout: 15_000 }).toContain(": ping");
+  await stream.close();
+}, 20_000);
+
+test("only admins open admin doors, by the role in the database now", async () => {
+  for (const path of ["/v1/admin/users", "/v1/admin/videos"]) {
+    expect(await problemOf(await get(path, ann))).toMatchObject({ status: 403, code: "auth.forbidden" });
+    expect((await get(path, root)).status).toBe(200);
+  }
+  await edge.sql.query("UPDATE users SET role = 'user' WHERE id = $1", [root.user.id]);
+  expect((await get("/v1/admin/users", root)).status).toBe(403);
+  await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
+});
+
+test("users come newest first, page by page, and are found by what was typed", async () => {
+  const page = async (query: string) => (await get(`/v1/admin/users?${query}`, root)).json();
+  const first = await page("limit=2");
+  expect(first.items.map(({ id }: { id: string }) => id)).toEqual([root.user.id, ben.user.id]);
+  expect(first.items[1]).toEqual({
+    ...ben.user,
+    storage: { used: 0, reserved: 0 },
+    videos: 0,
+    createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+  });
+  const second = await page(`limit=2&cursor=${first.nextCursor}`);
+  expect(second.items.map(({ id }: { id: string }) => id)).toEqual([ann.user.id]);
+  expect(second.nextCursor).toBeNull();
+  expect((await page("q=100%25")).items).toHaveLength(1);
+  expect((await page(`q=${ann.email.toUpperCase()}`)).items).toHaveLength(1);
+  expect((await get("/v1/admin/users?cursor=nonsense", root)).status).toBe(422);
+  expect((await get("/v1/admin/users?limit=101", root)).status).toBe(422);
+});
