@@ -9,7 +9,6 @@ const FILTERS = [
   "fps",
   "settb",
   "scale",
-  "split",
   "setsar",
   "bwdif",
   "zscale",

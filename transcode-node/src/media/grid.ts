@@ -43,6 +43,13 @@ const halved = (rate: Rational): Rational => {
   return handy({ num, den });
 };
 
+/** The nearest standard rate, within 0.1 % (24 and 23.976 are closer than that to each other). */
+function standardNear(rate: Rational): Rational | undefined {
+  const off = (standard: Rational) => Math.abs(perSecond(standard) / perSecond(rate) - 1);
+  const nearest = STANDARD.reduce((a, b) => (off(b) < off(a) ? b : a));
+  return off(nearest) < SNAP ? nearest : undefined;
+}
+
 /**
  * The grid's rate. A constant rate between 1 and 60 stays as it is (snapped to a standard rate only within 0.1 %), above
  * 60 it is halved; a variable one becomes the nearest standard rate that is not below its average.
@@ -58,11 +65,11 @@ export function gridRate(rates: { real: Rational | null; average: Rational | nul
     real !== null && average !== null && Math.abs(perSecond(real) / perSecond(average) - 1) < SNAP;
   if (constant && perSecond(average) >= 1) {
     const rate = halved(real);
-    const near = STANDARD.find((standard) => Math.abs(perSecond(standard) / perSecond(rate) - 1) < SNAP);
-    return { rate: near ?? rate, variable: false };
+    return { rate: standardNear(rate) ?? rate, variable: false };
   }
-  const above = STANDARD.find((standard) => perSecond(standard) >= perSecond(halved(known)) * (1 - SNAP));
-  return { rate: above ?? { num: 60, den: 1 }, variable: true };
+  const wanted = halved(known);
+  const above = STANDARD.find((standard) => perSecond(standard) >= perSecond(wanted));
+  return { rate: standardNear(wanted) ?? above ?? { num: 60, den: 1 }, variable: true };
 }
 
 /** A point of the grid in seconds. */

@@ -51,7 +51,8 @@ export function scoreOf(
     }
   }
   const sharpness = edges / ((width - 2) * (height - 2));
-  return Math.min(deviation, 64) * Math.min(sharpness, 40);
+  // A soft picture is still better than none.
+  return Math.min(deviation, 64) * (0.5 + Math.min(sharpness, 40));
 }
 
 /** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */

@@ -1,0 +1,59 @@
+/** The ladder's promises: never upscaled, 720p whenever the source reaches it, never above the source's own rate. */
+import { describe, expect, test } from "vitest";
+import { ladderFor, rungSchema } from "./ladder.ts";
+
+const rungs = (width: number, height: number, frameRate = 30, sourceRate = 0) =>
+  ladderFor({ width, height, frameRate, sourceRate });
+const sizes = (width: number, height: number) =>
+  rungs(width, height).map((rung) => `${rung.name} ${rung.width}x${rung.height}`);
+
+describe("rungs", () => {
+  test.each([
+    [
+      3840,
+      2160,
+      [
+        "2160p 3840x2160",
+        "1440p 2560x1440",
+        "1080p 1920x1080",
+        "720p 1280x720",
+        "480p 854x480",
+        "360p 640x360",
+      ],
+    ],
+    [1280, 720, ["720p 1280x720", "480p 854x480", "360p 640x360"]],
+    [1080, 1920, ["1080p 1080x1920", "720p 720x1280", "480p 480x854", "360p 360x640"]],
+    [1279, 719, ["720p 1280x720", "480p 854x480", "360p 640x360"]],
+    [1280, 700, ["480p 878x480", "360p 658x360"]],
+    [320, 180, ["180p 320x180"]],
+    [101, 57, ["58p 102x58"]],
+    [2560, 1080, ["1080p 2560x1080", "720p 1706x720", "480p 1138x480", "360p 854x360"]],
+  ])("of %dx%d", (width, height, expected) => {
+    expect(sizes(width, height)).toEqual(expected);
+  });
+});
+
+test("every rung is even, valid, and no larger than the source (a pixel for evenness aside)", () => {
+  for (const [width, height] of [
+    [1921, 1081],
+    [853, 479],
+    [8192, 4320],
+    [2, 2],
+    [640, 361],
+    [4000, 90],
+  ] as const) {
+    for (const rung of rungs(width, height)) {
+      expect(rungSchema.parse(rung)).toEqual(rung);
+      expect(rung.width).toBeLessThanOrEqual(width + 1);
+      expect(rung.height).toBeLessThanOrEqual(height + 1);
+    }
+  }
+});
+
+test("caps rise above 30 frames a second and never pass the source's own rate", () => {
+  const top = (frameRate: number, sourceRate: number) => rungs(1280, 720, frameRate, sourceRate)[0]?.maxrate;
+  expect(top(30, 0)).toBe(3_000_000);
+  expect(top(60, 0)).toBe(3_900_000);
+  expect(top(30, 1_000_000)).toBe(1_000_000);
+  expect(top(30, 50_000)).toBe(200_000);
+});

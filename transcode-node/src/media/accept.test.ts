@@ -1,0 +1,102 @@
+/** What is accepted, and the facts that are read from a probe. */
+import { describe, expect, test } from "vitest";
+import { accept } from "./accept.ts";
+import type { Probed, ProbedStream } from "./probe.ts";
+
+const video: ProbedStream = {
+  index: 0,
+  codec_type: "video",
+  codec_name: "h264",
+  width: 1920,
+  height: 1080,
+  pix_fmt: "yuv420p",
+  r_frame_rate: "25/1",
+  avg_frame_rate: "25/1",
+  disposition: {},
+  tags: {},
+  side_data_list: [],
+};
+const sound: ProbedStream = {
+  index: 1,
+  codec_type: "audio",
+  codec_name: "aac",
+  channels: 6,
+  disposition: { default: 1 },
+  tags: { language: "deu", title: "Ton\u202e\u0000 <b>" },
+  side_data_list: [],
+};
+const cover: ProbedStream = { ...video, index: 2, codec_name: "mjpeg", disposition: { attached_pic: 1 } };
+const probed = (...streams: ProbedStream[]): Probed => ({ streams, format: { format_name: "mov" } });
+const facts = (stream: Partial<ProbedStream>, duration: number | null = 60) =>
+  accept(probed({ ...video, ...stream }), { container: "mov", duration });
+
+describe("displayed size", () => {
+  test.each([
+    ["square pixels", {}, [1920, 1080]],
+    ["anamorphic DV", { width: 720, height: 576, sample_aspect_ratio: "16:11" }, [1047, 576]],
+    ["tall pixels", { width: 720, height: 480, sample_aspect_ratio: "8:9" }, [720, 540]],
+    ["a quarter turn", { side_data_list: [{ rotation: -90 }] }, [1080, 1920]],
+    ["a half turn", { side_data_list: [{ rotation: 180 }] }, [1920, 1080]],
+    ["odd sides", { width: 853, height: 479 }, [853, 479]],
+    ["no aspect said", { sample_aspect_ratio: "0:1" }, [1920, 1080]],
+  ])("%s", (_, stream, [width, height]) => {
+    expect(facts(stream)).toMatchObject({ width, height });
+  });
+});
+
+test("cover art is passed over, wherever it stands", () => {
+  expect(accept(probed(cover, video), { container: "mov", duration: 1 }).videoStream).toBe(1);
+  expect(() => accept(probed(cover, sound), { container: "mov", duration: 1 })).toThrow("none moving");
+});
+
+test("sound tracks keep language and a clean label", () => {
+  const odd = { ...sound, codec_name: "qdm2" };
+  expect(accept(probed(video, odd, sound), { container: "mov", duration: 1 }).audio).toEqual([
+    { stream: 1, codec: "aac", channels: 6, language: "deu", label: "Ton <b>", default: true },
+  ]);
+});
+
+test("only the decoders of the file's own codecs are allowed", () => {
+  expect(accept(probed(video, sound, cover), { container: "mov", duration: 1 }).decoders).toEqual([
+    "h264",
+    "aac",
+  ]);
+});
+
+test.each([
+  [
+    "10-bit PQ",
+    { pix_fmt: "yuv420p10le", color_transfer: "smpte2084", color_space: "bt2020nc" },
+    { bitDepth: 10, hdr: "pq", matrix: "bt2020" },
+  ],
+  ["HLG", { color_transfer: "arib-std-b67" }, { hdr: "hlg" }],
+  ["interlaced", { field_order: "tt" }, { interlaced: true }],
+  ["progressive", { field_order: "progressive" }, { interlaced: false }],
+  ["SD without a matrix", { width: 640, height: 480 }, { matrix: "bt601" }],
+  ["HD without a matrix", {}, { matrix: "bt709" }],
+  ["variable", { r_frame_rate: "90000/1", avg_frame_rate: "28/1" }, { variableFrameRate: true }],
+])("%s", (_, stream, expected) => {
+  expect(facts(stream)).toMatchObject(expected);
+});
+
+test.each([
+  ["16000 pixels wide", { width: 16000, height: 2 }, 60, "source.too_large_picture"],
+  ["41 megapixels", { width: 8000, height: 5200 }, 60, "source.too_large_picture"],
+  [
+    "pixels that make it too wide",
+    { width: 4096, height: 2160, sample_aspect_ratio: "3:1" },
+    60,
+    "source.too_large_picture",
+  ],
+  ["no picture size", { width: 0, height: 0 }, 60, "source.damaged"],
+  ["a codec off the list", { codec_name: "magicyuv" }, 60, "source.unsupported_codec"],
+  ["25 hours", {}, 25 * 3600, "source.too_long"],
+  ["no duration", {}, null, "source.damaged"],
+])("%s is refused", (_, stream, duration, code) => {
+  expect(() => facts(stream, duration)).toThrow(expect.objectContaining({ code }));
+});
+
+test("65 streams are refused", () => {
+  const streams = Array.from({ length: 65 }, (_, index) => ({ ...sound, index }));
+  expect(() => accept(probed(video, ...streams), { container: "mov", duration: 1 })).toThrow("66 streams");
+});

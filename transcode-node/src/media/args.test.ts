@@ -1,0 +1,136 @@
+/** The arguments that safety and exactness stand on: fences before every input, no word of the uploader's, exact cuts. */
+
+import type { Plan } from "@storagex/contract/task";
+import { describe, expect, test } from "vitest";
+import { audioArgs, encodeArgs } from "./args.ts";
+import { levelFor } from "./level.ts";
+import { pictureFilters, rungFilter } from "./picture.ts";
+
+const plan: Plan = {
+  source: {
+    container: "mov",
+    codec: "h264",
+    profile: null,
+    width: 1280,
+    height: 720,
+    rotation: 0,
+    duration: 60,
+    frameRate: { num: 30000, den: 1001 },
+    variableFrameRate: false,
+    bitDepth: 8,
+    interlaced: false,
+    hdr: null,
+    bitrate: 0,
+    decoders: ["h264", "aac"],
+    videoStream: 1,
+    audio: [],
+    text: [],
+  },
+  grid: { rate: { num: 30000, den: 1001 }, segmentFrames: 60, totalFrames: 1798, preRoll: 1 },
+  rungs: [
+    { name: "720p", codec: "h264", width: 1280, height: 720, crf: 22, maxrate: 3_000_000 },
+    { name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 800_000 },
+  ],
+  preset: "veryfast",
+  chunks: [{ index: 0, firstFrame: 0, frames: null }],
+  audioPieceSeconds: 30,
+  mezzanine: null,
+};
+const args = (firstFrame: number, frames: number | null, of = plan) =>
+  encodeArgs({
+    url: "http://127.0.0.1:1/s/source",
+    plan: of,
+    chunk: { index: 1, firstFrame, frames },
+    files: ["/t/a.mp4", "/t/b.mp4"],
+  });
+const after = (list: string[], flag: string) => list[list.indexOf(flag) + 1];
+
+describe("encode", () => {
+  test("the fences stand before the input, the output's options after it", () => {
+    const list = args(120, 120);
+    const input = list.indexOf("-i");
+    for (const flag of [
+      "-protocol_whitelist",
+      "-format_whitelist",
+      "-codec_whitelist",
+      "-max_pixels",
+      "-noaccurate_seek",
+      "-copyts",
+    ]) {
+      expect(list.indexOf(flag), flag).toBeGreaterThanOrEqual(0);
+      expect(list.indexOf(flag), flag).toBeLessThan(input);
+    }
+    expect(after(list, "-protocol_whitelist")).toBe("http,tcp");
+    expect(after(list, "-format_whitelist")).not.toMatch(/hls|dash|concat|image2|sdp/);
+    expect(after(list, "-codec_whitelist")).toBe("h264,aac");
+    expect(list.filter((word) => word === "-map_metadata")).toHaveLength(2);
+  });
+
+  test("a chunk seeks its pre-roll and ends by a frame count", () => {
+    const list = args(120, 60);
+    expect(after(list, "-ss")).toBe("3.004000");
+    expect(list.filter((word) => word === "-frames:v")).toHaveLength(2);
+    expect(after(list, "-frames:v")).toBe("60");
+    expect(after(list, "-filter_complex")).toContain("fps=30000/1001:start_time=4.004000");
+    expect(after(list, "-filter_complex")).toMatch(/^\[0:v:1\]/);
+  });
+
+  test("the first chunk does not seek, the last has no limit", () => {
+    expect(args(0, 60)).not.toContain("-ss");
+    expect(args(1740, null)).not.toContain("-frames:v");
+  });
+
+  test("a pre-roll longer than what lies before starts at the beginning", () => {
+    expect(args(120, 60, { ...plan, grid: { ...plan.grid, preRoll: 10 } })).not.toContain("-ss");
+  });
+});
+
+test("one decode feeds every rung", () => {
+  const list = args(0, 60);
+  expect(list.filter((word) => word === "-i")).toHaveLength(1);
+  expect(after(list, "-filter_complex")).toContain("split=2[s0][s1];");
+  expect(list).toContain("/t/a.mp4");
+  expect(list).toContain("/t/b.mp4");
+});
+
+test("interlaced pictures are woven before the grid, HDR is mapped at the largest rung's size", () => {
+  expect(pictureFilters({ ...plan, source: { ...plan.source, interlaced: true } }, 0)).toMatch(
+    /^bwdif=.*,settb=.*,fps=/,
+  );
+  const hdr = { ...plan.source, hdr: "pq" as const };
+  expect(pictureFilters({ ...plan, source: hdr }, 0)).toMatch(
+    /fps=.*scale=1280:720.*zscale=t=linear.*tonemap=.*zscale=t=bt709/,
+  );
+  expect(
+    rungFilter({ name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 1 }, plan.source),
+  ).toContain("640:360");
+});
+
+test("an SD picture's matrix becomes BT.709", () => {
+  const rung = plan.rungs[1];
+  if (!rung) throw new Error("no rung");
+  expect(rungFilter(rung, { ...plan.source, matrix: "bt601" })).toContain(
+    "in_color_matrix=bt601:out_color_matrix=bt709",
+  );
+});
+
+test("sound keeps the container's timeline and drops the priming packet", () => {
+  const list = audioArgs({ url: "http://127.0.0.1:1/s/source", source: plan.source, stream: 2 });
+  expect(after(list, "-map")).toBe("0:a:2");
+  expect(after(list, "-af")).toContain("first_pts=0");
+  expect(after(list, "-bsf:a")).toBe("noise=drop=lt(pts\\,0)");
+  expect(list.indexOf("-format_whitelist")).toBeLessThan(list.indexOf("-i"));
+});
+
+test.each([
+  [{ width: 640, height: 360, frameRate: 30, maxrate: 800_000 }, "3.0"],
+  [{ width: 1280, height: 720, frameRate: 30, maxrate: 3_000_000 }, "3.1"],
+  [{ width: 1280, height: 720, frameRate: 60, maxrate: 3_900_000 }, "3.2"],
+  [{ width: 1920, height: 1080, frameRate: 30, maxrate: 5_500_000 }, "4.0"],
+  [{ width: 1080, height: 1920, frameRate: 30, maxrate: 5_500_000 }, "4.0"],
+  [{ width: 1920, height: 1080, frameRate: 60, maxrate: 7_150_000 }, "4.2"],
+  [{ width: 3840, height: 2160, frameRate: 30, maxrate: 16_000_000 }, "5.1"],
+  [{ width: 3840, height: 2160, frameRate: 60, maxrate: 20_800_000 }, "5.2"],
+])("level of %o is %s", (rung, level) => {
+  expect(levelFor(rung)).toBe(level);
+});
