@@ -135,6 +135,12 @@ function ratesOf(list: readonly Placed[]): { peak: number; mean: number } {
   return { peak: Math.max(peak, mean), mean };
 }
 
+/** Before real sizes are known: the cap, with a tenth for the container and for peaks. */
+function plannedRates({ maxrate }: Rung): { peak: number; mean: number } {
+  const rate = Math.round((maxrate * 11) / 10);
+  return { peak: rate, mean: rate };
+}
+
 /** An attribute's quoted text: no quotes, no line breaks (RFC 8216, 4.2). */
 const quoted = (text: string) => `"${text.replaceAll(/["\p{Cc}]/gu, "'")}"`;
 
@@ -153,7 +159,7 @@ export function multivariantPlaylist(timeline: Timeline): string | null {
     const list = listed(timeline, rung.name);
     const first = list[0];
     if (!first || (audio.length > 0 && !soundCodecs)) return null;
-    const own = isWhole ? ratesOf(list) : { peak: rung.maxrate * 1.1, mean: rung.maxrate * 1.1 };
+    const own = isWhole ? ratesOf(list) : plannedRates(rung);
     const attributes = [
       `BANDWIDTH=${Math.ceil(own.peak + loudest.peak)}`,
       `AVERAGE-BANDWIDTH=${Math.ceil(own.mean + loudest.mean)}`,
@@ -167,11 +173,7 @@ export function multivariantPlaylist(timeline: Timeline): string | null {
   return `${lines.join("\n")}\n`;
 }
 
-function audioLine(
-  { language, label, default: isDefault }: AudioTrack,
-  index: number,
-  all: readonly AudioTrack[],
-) {
+function audioLine({ language, label }: AudioTrack, index: number, all: readonly AudioTrack[]) {
   // One DEFAULT in a group at most (RFC 8216, 4.3.4.1.1); NAMEs differ within it.
   const chosen = Math.max(
     0,
@@ -186,7 +188,7 @@ function audioLine(
     'GROUP-ID="audio"',
     `NAME=${quoted(isTaken ? `${name} ${index + 1}` : name)}`,
     ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
-    `DEFAULT=${index === chosen || (isDefault && index === chosen) ? "YES" : "NO"}`,
+    `DEFAULT=${index === chosen ? "YES" : "NO"}`,
     "AUTOSELECT=YES",
     'CHANNELS="2"',
     `URI="${audioName(index)}.m3u8"`,

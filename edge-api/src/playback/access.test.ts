@@ -1,0 +1,55 @@
+/** Playback tokens: repeatable, bound to all they say, dead when altered or late. */
+import { expect, test } from "vitest";
+import { type Config, readConfig } from "../config.ts";
+import { readToken, writeToken } from "./access.ts";
+
+const key = (kid: string, d: string) => ({ kty: "EC", crv: "P-256", kid, x: "x", y: "y", d });
+function configWith(...keys: object[]): Config {
+  const config = readConfig({
+    DATABASE_URL: "postgresql://u:p@h:5432/d",
+    S3_ENDPOINT: "http://127.0.0.1:9000",
+    S3_BUCKET: "storagex",
+    S3_ACCESS_KEY_ID: "k",
+    S3_SECRET_ACCESS_KEY: "s",
+    STORAGEX_PUBLIC_URL: "http://127.0.0.1:3000",
+    STORAGEX_SIGNING_KEYS: JSON.stringify({ keys }),
+    BRIDGE_URL: "http://127.0.0.1:9",
+    STORAGEX_WORKER_CREDENTIALS: `w:${"0".repeat(64)}`,
+  });
+  if (config instanceof Error) throw config;
+  return config;
+}
+const config = configWith(key("a", "secret-a"));
+const right = {
+  videoId: "V1StGXR8_Z5jdHi6B-myT",
+  generation: 2,
+  issued: 1_795_000_000,
+  expires: 1_795_003_900,
+};
+const before = right.expires * 1000 - 1;
+
+test("the same right is the same text, and comes back", async () => {
+  const token = await writeToken(config, right);
+  expect(await writeToken(config, right)).toBe(token);
+  expect(await readToken(config, token, before)).toEqual(right);
+});
+
+test("it dies at its end", async () => {
+  expect(await readToken(config, await writeToken(config, right), right.expires * 1000)).toBeUndefined();
+});
+
+test("no character of it may change", async () => {
+  const token = await writeToken(config, right);
+  for (let at = 0; at < token.length; at += 1) {
+    const other = token[at] === "1" ? "2" : "1";
+    expect(await readToken(config, token.slice(0, at) + other + token.slice(at + 1), before)).toBeUndefined();
+  }
+});
+
+test("a new signing key takes over while the old one still verifies; a foreign one does not", async () => {
+  const token = await writeToken(config, right);
+  const rotated = configWith(key("b", "secret-b"), key("a", "secret-a"));
+  expect(await readToken(rotated, token, before)).toEqual(right);
+  expect(await writeToken(rotated, right)).not.toBe(token);
+  expect(await readToken(configWith(key("b", "secret-b")), token, before)).toBeUndefined();
+});

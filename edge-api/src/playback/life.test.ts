@@ -1,0 +1,52 @@
+/** Lifetimes: never dated into the future, the same for a whole window, long enough for a paused film. */
+import { describe, expect, test } from "vitest";
+import { type Config, readConfig } from "../config.ts";
+import { mediaLife, spanAt } from "./life.ts";
+
+const KEYS = JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", kid: "k", x: "x", y: "y", d: "d" }] });
+function configWith(more: Record<string, string>): Config {
+  const config = readConfig({
+    DATABASE_URL: "postgresql://u:p@h:5432/d",
+    S3_ENDPOINT: "http://127.0.0.1:9000",
+    S3_BUCKET: "storagex",
+    S3_ACCESS_KEY_ID: "k",
+    S3_SECRET_ACCESS_KEY: "s",
+    STORAGEX_PUBLIC_URL: "http://127.0.0.1:3000",
+    STORAGEX_SIGNING_KEYS: KEYS,
+    BRIDGE_URL: "http://127.0.0.1:9",
+    STORAGEX_WORKER_CREDENTIALS: `w:${"0".repeat(64)}`,
+    ...more,
+  });
+  if (config instanceof Error) throw config;
+  return config;
+}
+const now = Date.parse("2026-11-24T10:17:31.500Z");
+
+describe("by the rule", () => {
+  const config = configWith({});
+  test.each([
+    [0, 3600],
+    [90, 3780],
+    [5400, 14_400],
+    [100_000, 43_200],
+  ])("a film of %i s lives %i s beyond its window", (duration, life) => {
+    const span = spanAt(config, duration, now);
+    expect(span.issued * 1000).toBeLessThanOrEqual(now);
+    expect(span.issued % 300).toBe(0);
+    expect(span.expires - span.issued).toBe(300 + life);
+    expect(mediaLife(config, span)).toEqual({ at: new Date(span.issued * 1000), expires: 300 + life + 300 });
+  });
+  test("a whole window shares one span", () => {
+    const start = Date.parse("2026-11-24T10:15:00Z");
+    const span = spanAt(config, 10, start);
+    expect(spanAt(config, 10, start + 299_999)).toEqual(span);
+    expect(spanAt(config, 10, start + 300_000)).not.toEqual(span);
+  });
+});
+
+test("shortened for a test, all of it is short", () => {
+  const config = configWith({ STORAGEX_MEDIA_URL_SECONDS: "20" });
+  const span = spanAt(config, 90, now);
+  expect(span.expires * 1000 - now).toBeGreaterThanOrEqual(20_000);
+  expect(mediaLife(config, span).expires).toBeLessThanOrEqual(25);
+});
