@@ -21,7 +21,7 @@ const esds = full(
   "esds",
   0,
   0,
-  Buffer.from("03808080220001000480808014401500000000000000000000000005808080021190060102", "hex"),
+  Buffer.from(`038080802200010004808080144015${"00".repeat(11)}05808080021190060102`, "hex"),
 );
 const init = (entry: Buffer, timescale: number) =>
   Buffer.concat([
