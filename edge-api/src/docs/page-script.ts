@@ -17,6 +17,7 @@ Scalar.createApiReference("#scalar", {
   agent: { disabled: true },
   mcp: { disabled: true },
   proxyUrl: "",
+  authentication: { preferredSecurityScheme: "bearer" },
   documentDownloadType: "json",
   defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 });

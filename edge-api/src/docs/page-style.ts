@@ -44,6 +44,10 @@ dd { margin: 8px 0 0; }
 #reference { --scalar-custom-header-height: var(--head); min-height: 60vh; }
 noscript p { padding: 32px; }
 #reference a { color: inherit; }
+#reference :is(h1, h2) { font-weight: 900; font-stretch: 125%; letter-spacing: -.03em; text-transform: uppercase; }
+#reference :is(.badge, .markdown code) { border-radius: 0; }
+#reference .markdown code { border: 0; padding: 2px 6px; margin: 0 2px;
+  background: color-mix(in srgb, var(--ink) 12%, var(--paper)); }
 .light-mode, .dark-mode { --scalar-font: "Archivo Variable", Arial, sans-serif;
   --scalar-font-code: "JetBrains Mono Variable", ui-monospace, monospace;
   --scalar-background-1: var(--paper); --scalar-background-2: var(--paper);
@@ -62,5 +66,6 @@ noscript p { padding: 32px; }
 .dark-mode { --scalar-color-green: #d6ff1f; --scalar-color-red: #ff6a52; --scalar-color-yellow: #ffd94a;
   --scalar-color-blue: #8ab8ff; --scalar-color-orange: #ffab66; --scalar-color-purple: #c3a6ff; }
 @media (max-width: 640px) { header nav a { padding: 0 12px; } header .mark { padding: 0 12px; }
+  header nav a[href="/"] { display: none; }
   #problems { padding: 16px; } }
 `;
