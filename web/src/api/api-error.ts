@@ -1,0 +1,59 @@
+/** Every failed call as one kind of error with words for a page: a problem of the API, or the network being gone. */
+import { type Problem, problemSchema } from "@storagex/contract/problem";
+
+export class ApiError extends Error {
+  /** 0 when no answer came at all. */
+  readonly status: number;
+  readonly code: string;
+  readonly problem: Problem | null;
+  constructor(status: number, code: string, message: string, problem: Problem | null = null) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.problem = problem;
+  }
+}
+
+/** The sentence a person reads for any thrown value. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  return "Something went wrong in this page. Reload it; if it stays, report what you did.";
+}
+
+/** Reads an answer that is not ok. */
+export async function failureOf(response: { status: number; json(): Promise<unknown> }): Promise<ApiError> {
+  const body = problemSchema.safeParse(await response.json().catch(() => undefined));
+  if (body.success)
+    return new ApiError(
+      response.status,
+      body.data.code,
+      `${body.data.title}. ${body.data.detail}`,
+      body.data,
+    );
+  return new ApiError(
+    response.status,
+    `http.${response.status}`,
+    `The server answered ${response.status} without saying why. Try again in a moment.`,
+  );
+}
+
+/** For a fetch that threw: the server was not reached. */
+export function unreachable(): ApiError {
+  return new ApiError(
+    0,
+    "network.unreachable",
+    "The server does not answer. Check the connection and try again.",
+  );
+}
+
+/** The first complaint about each field of a refused form, by the field's name. */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (!(error instanceof ApiError)) return found;
+  for (const { path, message } of error.problem?.errors ?? []) {
+    const name = path.split(/[./]/).filter(Boolean).at(-1);
+    if (name) found[name] ??= message;
+  }
+  return found;
+}

@@ -1,0 +1,66 @@
+/** The one cache of what the API said, and the two ways a change gets into it: a video changed, a video is gone. */
+import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
+import { QueryClient } from "@tanstack/solid-query";
+import { ApiError } from "./api-error.ts";
+import { type ChangedVideo, mergeIntoPages, newerDetail, type Pages, removeFromPages } from "./merge.ts";
+import { me } from "./session.ts";
+import type { Filter } from "./videos.ts";
+
+/** Browser only: no query runs while the server renders, so one for all is safe. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+export const videosKey = (filter: Filter) => ["videos", filter] as const;
+export const adminVideosKey = (filter: Filter) => ["admin-videos", filter] as const;
+export const videoKey = (id: string) => ["video", id] as const;
+export const adminUsersKey = (q: string) => ["admin-users", q] as const;
+
+/** Shows a changed video everywhere at once. */
+export function putVideo(changed: ChangedVideo): void {
+  const mine = (video: ChangedVideo): Video | undefined => {
+    const { processing: _processing, ...rest } = video;
+    return video.ownerId === me()?.id ? rest : undefined;
+  };
+  for (const [key, list] of lists<Video>("videos")) {
+    queryClient.setQueryData(key, mergeIntoPages(list, changed, filterOf(key), mine));
+  }
+  let strange = false;
+  for (const [key, list] of lists<AdminVideo>("admin-videos")) {
+    const merged = mergeIntoPages(list, changed, filterOf(key), () => undefined);
+    strange ||= !list.pages.some((page) => page.items.some((item) => item.id === changed.id));
+    queryClient.setQueryData(key, merged);
+  }
+  // An event does not say who owns the video: a new one in the admin's list is read.
+  if (strange) void queryClient.invalidateQueries({ queryKey: ["admin-videos"] });
+  const before = queryClient.getQueryData<VideoDetail>(videoKey(changed.id));
+  if (!before) return;
+  queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
+  if (before.status !== changed.status || before.playable !== changed.playable)
+    void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) });
+}
+
+/** Takes a deleted video out of every list. */
+export function dropVideo(id: string): void {
+  for (const [key, list] of [...lists<Video>("videos"), ...lists<AdminVideo>("admin-videos")]) {
+    queryClient.setQueryData(key, removeFromPages(list, id));
+  }
+  void queryClient.invalidateQueries({ queryKey: videoKey(id) });
+}
+
+function lists<V extends Video>(root: "videos" | "admin-videos"): [readonly unknown[], Pages<V>][] {
+  return queryClient
+    .getQueriesData<Pages<V>>({ queryKey: [root] })
+    .flatMap(([key, list]) => (list ? [[key, list] satisfies [readonly unknown[], Pages<V>]] : []));
+}
+
+function filterOf(key: readonly unknown[]): Filter {
+  const filter = key[1];
+  return typeof filter === "object" && filter !== null ? filter : {};
+}

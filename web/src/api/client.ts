@@ -1,0 +1,55 @@
+/** The typed client of the API as the dashboard uses it: adds the token, renews it once when refused, parses answers. */
+import { createClient } from "@storagex/contract/client";
+import type { z } from "zod";
+import { accessToken } from "./access-token.ts";
+import { ApiError, failureOf, unreachable } from "./api-error.ts";
+
+/** Fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
+export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const token = await accessToken();
+  const first = await send(input, init, token);
+  if (first.status !== 401 || !token) return first;
+  const renewed = await accessToken(token);
+  return renewed ? send(input, init, renewed) : first;
+}
+
+async function send(
+  input: RequestInfo | URL,
+  init: RequestInit,
+  token: string | undefined,
+): Promise<Response> {
+  if (!token) throw new ApiError(401, "auth.required", "Sign in first.");
+  const headers = new Headers(init.headers);
+  headers.set("authorization", `Bearer ${token}`);
+  return reach(fetch(input, { ...init, headers }), init.signal ?? undefined);
+}
+
+/** A fetch whose failure is an ApiError; a wanted abort stays what it is. */
+async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
+  try {
+    return await call;
+  } catch (error) {
+    if (signal?.aborted || error instanceof ApiError) throw error;
+    throw unreachable();
+  }
+}
+
+/** Calls that need a signed-in user. */
+export const api = createClient("/", { fetch: authorizedFetch });
+/** Calls that need none: register, login, setup, logout. */
+export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
+
+type Answer = { ok: boolean; status: number; json(): Promise<unknown> };
+
+/** The parsed body of a good answer; throws ApiError for every other. */
+export async function read<S extends z.ZodType>(schema: S, call: Promise<Answer>): Promise<z.output<S>> {
+  const response = await call;
+  if (!response.ok) throw await failureOf(response);
+  return schema.parse(await response.json());
+}
+
+/** For answers without a body. */
+export async function settle(call: Promise<Answer>): Promise<void> {
+  const response = await call;
+  if (!response.ok) throw await failureOf(response);
+}

@@ -1,0 +1,65 @@
+/** How one changed video goes into what is already shown. Pure. */
+import type { videoUpdatedSchema } from "@storagex/contract/events";
+import type { Video, VideoDetail } from "@storagex/contract/video";
+import type { z } from "zod";
+import type { Filter } from "./videos.ts";
+
+export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
+export type Page<V extends Video> = { items: V[]; nextCursor: string | null };
+export type Pages<V extends Video> = { pages: Page<V>[]; pageParams: unknown[] };
+
+/** Whether a list with this filter shows the video. */
+export function matches(video: Video, filter: Filter): boolean {
+  if (filter.status && video.status !== filter.status) return false;
+  const words = filter.q?.trim().toLowerCase();
+  return !words || `${video.title}\n${video.filename}`.toLowerCase().includes(words);
+}
+
+/** The newer of both; an event that overtook another on the way changes nothing. Fields the event leaves out stay. */
+export function newer<V extends Video>(old: V, changed: ChangedVideo): V {
+  if (Date.parse(changed.updatedAt) < Date.parse(old.updatedAt)) return old;
+  const { processing: _processing, ...video } = changed;
+  // A poster is signed when somebody asks; an event need not carry it.
+  return { ...old, ...video, poster: video.poster ?? old.poster };
+}
+
+/** The same for the page of one video. */
+export function newerDetail(old: VideoDetail, changed: ChangedVideo): VideoDetail {
+  const merged = newer(old, changed);
+  return merged === old || changed.processing === undefined
+    ? merged
+    : { ...merged, processing: changed.processing };
+}
+
+/**
+ * Puts the video where it is shown, takes it out where the filter no longer fits, and, when `joins` makes an entry of it,
+ * puts a new one first. The order of the others stays.
+ */
+export function mergeIntoPages<V extends Video>(
+  list: Pages<V>,
+  changed: ChangedVideo,
+  filter: Filter,
+  joins: (video: ChangedVideo) => V | undefined,
+): Pages<V> {
+  const known = list.pages.some((page) => page.items.some((item) => item.id === changed.id));
+  if (known) {
+    return eachPage(list, (items) =>
+      items
+        .map((item) => (item.id === changed.id ? newer(item, changed) : item))
+        .filter((item) => item.id !== changed.id || matches(item, filter)),
+    );
+  }
+  const first = list.pages[0];
+  const entry = matches(changed, filter) ? joins(changed) : undefined;
+  const newest = first?.items[0];
+  if (!first || !entry || (newest && newest.createdAt > entry.createdAt)) return list;
+  return { ...list, pages: [{ ...first, items: [entry, ...first.items] }, ...list.pages.slice(1)] };
+}
+
+export function removeFromPages<V extends Video>(list: Pages<V>, id: string): Pages<V> {
+  return eachPage(list, (items) => items.filter((item) => item.id !== id));
+}
+
+function eachPage<V extends Video>(list: Pages<V>, change: (items: V[]) => V[]): Pages<V> {
+  return { ...list, pages: list.pages.map((page) => ({ ...page, items: change(page.items) })) };
+}

@@ -1,0 +1,77 @@
+/** Who is signed in, as one signal that every page reads. `unknown` until the browser has asked the API; always on the server. */
+import {
+  type loginRequestSchema,
+  type Me,
+  meSchema,
+  type registerRequestSchema,
+  sessionSchema,
+  type setupRequestSchema,
+} from "@storagex/contract/account";
+import { createSignal } from "solid-js";
+import type { z } from "zod";
+import { accessToken, dropToken, holdToken } from "./access-token.ts";
+import { api, openApi, read } from "./client.ts";
+import { onTabMessage, tellTabs } from "./tabs.ts";
+
+export type Session =
+  | { kind: "unknown" }
+  | { kind: "out" }
+  | { kind: "in"; me: Me }
+  | { kind: "unreachable" };
+
+const [session, setSession] = createSignal<Session>({ kind: "unknown" });
+
+export { session };
+
+/** The signed-in account, or undefined. */
+export const me = (): Me | undefined => {
+  const now = session();
+  return now.kind === "in" ? now.me : undefined;
+};
+
+/** Asks the API who is signed in; called once when the page wakes, and again after changes in other tabs. */
+export async function findSession(): Promise<void> {
+  try {
+    if (await accessToken()) await refreshMe();
+    else setSession({ kind: "out" });
+  } catch {
+    if (session().kind === "unknown") setSession({ kind: "unreachable" });
+  }
+}
+
+/** Reads the account again, for the bytes used. */
+export async function refreshMe(): Promise<void> {
+  setSession({ kind: "in", me: await read(meSchema, api.v1.me.$get()) });
+}
+
+/** Follows other tabs signing in and out; answers what ends it. */
+export function followTabs(): () => void {
+  return onTabMessage((message) => {
+    if (message.kind === "signed-out") setSession({ kind: "out" });
+    if (message.kind === "signed-in") void findSession();
+  });
+}
+
+export async function login(body: z.input<typeof loginRequestSchema>): Promise<void> {
+  await enter(read(sessionSchema, openApi.v1.auth.login.$post({ json: body })));
+}
+export async function register(body: z.input<typeof registerRequestSchema>): Promise<void> {
+  await enter(read(sessionSchema, openApi.v1.auth.register.$post({ json: body })));
+}
+export async function setUp(body: z.input<typeof setupRequestSchema>): Promise<void> {
+  await enter(read(sessionSchema, openApi.v1.auth.setup.$post({ json: body })));
+}
+
+async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void> {
+  holdToken(await call);
+  await refreshMe();
+  tellTabs({ kind: "signed-in" });
+}
+
+/** Ends the session here and in every tab, even when the server is not reached. */
+export async function logout(): Promise<void> {
+  await openApi.v1.auth.logout.$post().catch(() => undefined);
+  dropToken();
+  tellTabs({ kind: "signed-out" });
+  setSession({ kind: "out" });
+}

@@ -1,0 +1,48 @@
+/** What tabs of one browser tell each other about the session. The token travels in memory only, never through storage. */
+import { z } from "zod";
+
+const messageSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("token"), accessToken: z.string(), expiresAt: z.number() }),
+  z.object({ kind: z.literal("signed-out") }),
+  z.object({ kind: z.literal("signed-in") }),
+  z.object({ kind: z.literal("may-i-refresh") }),
+  z.object({ kind: z.literal("i-am-refreshing") }),
+]);
+export type TabMessage = z.infer<typeof messageSchema>;
+
+const channel =
+  import.meta.env.SSR || typeof BroadcastChannel === "undefined"
+    ? undefined
+    : new BroadcastChannel("storagex.session");
+
+export function tellTabs(message: TabMessage): void {
+  channel?.postMessage(message);
+}
+
+/** Calls back for every message of another tab; answers what ends it. */
+export function onTabMessage(listen: (message: TabMessage) => void): () => void {
+  const read = (event: MessageEvent<unknown>) => {
+    const message = messageSchema.safeParse(event.data);
+    if (message.success) listen(message.data);
+  };
+  channel?.addEventListener("message", read);
+  return () => channel?.removeEventListener("message", read);
+}
+
+/** Resolves with the first message of that kind, or undefined after `milliseconds`. */
+export function nextTabMessage<K extends TabMessage["kind"]>(
+  kinds: readonly K[],
+  milliseconds: number,
+): Promise<TabMessage | undefined> {
+  return new Promise((resolve) => {
+    const settle = (message?: TabMessage) => {
+      clearTimeout(timer);
+      stop();
+      resolve(message);
+    };
+    const stop = onTabMessage((message) => {
+      if (kinds.some((kind) => kind === message.kind)) settle(message);
+    });
+    const timer = setTimeout(settle, milliseconds);
+  });
+}

@@ -1,0 +1,47 @@
+/** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
+import { adminUserSchema } from "@storagex/contract/account";
+import { playbackSchema } from "@storagex/contract/playback";
+import {
+  adminVideoPageSchema,
+  type VideoStatus,
+  videoDetailSchema,
+  videoPageSchema,
+  videoSchema,
+} from "@storagex/contract/video";
+import { z } from "zod";
+import { api, read, settle } from "./client.ts";
+
+/** What the library shows: a status, words, or everything. */
+export type Filter = { status?: VideoStatus; q?: string };
+
+const PAGE_SIZE = "24";
+
+const pageQuery = (filter: Filter, cursor: string | null) => ({
+  limit: PAGE_SIZE,
+  ...(cursor ? { cursor } : {}),
+  ...(filter.status ? { status: filter.status } : {}),
+  ...(filter.q ? { q: filter.q } : {}),
+});
+
+export const listVideos = (filter: Filter, cursor: string | null) =>
+  read(videoPageSchema, api.v1.videos.$get({ query: pageQuery(filter, cursor) }));
+
+export const getVideo = (id: string) => read(videoDetailSchema, api.v1.videos[":id"].$get({ param: { id } }));
+
+export const renameVideo = (id: string, title: string) =>
+  read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, json: { title } }));
+
+export const deleteVideo = (id: string) => settle(api.v1.videos[":id"].$delete({ param: { id } }));
+
+export const retryVideo = (id: string) =>
+  read(videoSchema, api.v1.videos[":id"].retry.$post({ param: { id } }));
+
+export const getPlayback = (id: string) =>
+  read(playbackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
+
+export const adminListVideos = (filter: Filter, cursor: string | null) =>
+  read(adminVideoPageSchema, api.v1.admin.videos.$get({ query: pageQuery(filter, cursor) }));
+
+const userPageSchema = z.object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() });
+export const adminListUsers = (q: string, cursor: string | null) =>
+  read(userPageSchema, api.v1.admin.users.$get({ query: pageQuery(q ? { q } : {}, cursor) }));

@@ -1,0 +1,28 @@
+/** The library's head: the dashed box with the big sentence. Drops are taken by the whole window. */
+import type { JSX } from "solid-js";
+import { chooseFiles } from "../upload/choose.ts";
+
+export function DropHead(): JSX.Element {
+  return (
+    <section
+      aria-labelledby="library-title"
+      class="flex flex-col gap-6 border-3 border-dashed border-ink p-5 md:p-8 lg:flex-row lg:items-end lg:justify-between"
+    >
+      <h1 id="library-title" class="headline text-phone md:text-giant">
+        Drop a video.
+        <br />
+        We do the lifting.
+      </h1>
+      <div class="flex shrink-0 flex-wrap items-center justify-between gap-4 lg:flex-col lg:items-end">
+        <p class="number lg:text-right">
+          MP4 MOV MKV WEBM TS AVI
+          <br />
+          up to 50 GB, straight to storage
+        </p>
+        <button type="button" class="key" onClick={chooseFiles}>
+          Choose files
+        </button>
+      </div>
+    </section>
+  );
+}

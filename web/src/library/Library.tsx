@@ -1,0 +1,150 @@
+/** One's own videos as cards, newest first. */
+import { useSearchParams } from "@solidjs/router";
+import type { Video } from "@storagex/contract/video";
+import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import { reasonOf } from "../api/api-error.ts";
+import { putVideo, videosKey } from "../api/cache.ts";
+import { me } from "../api/session.ts";
+import { type Filter, listVideos, retryVideo } from "../api/videos.ts";
+import { formatSize } from "../ui/format.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { chooseFiles } from "../upload/choose.ts";
+import { uploadAction } from "../upload/Tray.tsx";
+import { uploadOf } from "../upload/uploads.ts";
+import { uploadFacts, uploadSlab } from "../upload/words.ts";
+import { createAct } from "../video/act.ts";
+import { CardSkeleton, VideoCard } from "../video/VideoCard.tsx";
+import { DropHead } from "./DropHead.tsx";
+import { FilterBar, statusNamed } from "./FilterBar.tsx";
+import { createPages } from "./pages.ts";
+
+export const CARDS = "grid gap-x-7 gap-y-7 sm:grid-cols-2 lg:grid-cols-3";
+
+export function Library(): JSX.Element {
+  const [search, setSearch] = useSearchParams();
+  const filter = createMemo<Filter>(() => {
+    const status = statusNamed(search.status);
+    const q = typeof search.q === "string" ? search.q.slice(0, 200) : "";
+    return { ...(status ? { status } : {}), ...(q ? { q } : {}) };
+  });
+  const pages = createPages(() => videosKey(filter()), listVideos);
+  const videos = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = () => filter().status !== undefined || filter().q !== undefined;
+  return (
+    <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">
+      <DropHead />
+      <div class="grid gap-3">
+        <FilterBar
+          filter={filter()}
+          onChange={({ status, q }) =>
+            setSearch({ status: status ?? null, q: q || null }, { replace: true, scroll: false })
+          }
+        />
+        <Stored />
+      </div>
+      <Switch>
+        <Match when={pages.isError && !pages.data}>
+          <Reason message={reasonOf(pages.error)}>
+            <button type="button" class="key mt-4" onClick={() => void pages.refetch()}>
+              Ask again
+            </button>
+          </Reason>
+        </Match>
+        <Match when={pages.isPending}>
+          <SkeletonCards />
+        </Match>
+        <Match when={videos().length === 0}>
+          <Empty filtered={filtered()} onClear={() => setSearch({ status: null, q: null })} />
+        </Match>
+        <Match when={true}>
+          <div class={CARDS}>
+            <For each={videos()}>{(video) => <LibraryCard video={video} />}</For>
+          </div>
+        </Match>
+      </Switch>
+      <Show when={pages.hasNextPage}>
+        <button
+          type="button"
+          class="key justify-self-center"
+          disabled={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          {pages.isFetchingNextPage ? "Fetching older videos" : "Older videos"}
+        </button>
+      </Show>
+    </main>
+  );
+}
+
+function LibraryCard(props: { video: Video }): JSX.Element {
+  const upload = () => (props.video.status === "pending_upload" ? uploadOf(props.video.id) : undefined);
+  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
+  const press = () => {
+    const running = upload();
+    if (running) return uploadAction(running);
+    if (props.video.status === "pending_upload") return chooseFiles;
+    return props.video.status === "failed" ? retry.run : undefined;
+  };
+  return (
+    <VideoCard
+      video={props.video}
+      words={mapped(upload(), uploadSlab)}
+      facts={mapped(upload(), uploadFacts)}
+      onPress={press()}
+      busy={retry.busy()}
+    />
+  );
+}
+
+const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
+  value === undefined ? undefined : map(value);
+
+function Stored(): JSX.Element {
+  return (
+    <Show when={me()}>
+      {(user) => (
+        <p class="number text-mute">
+          {formatSize(user().storage.used)} stored
+          <Show when={user().storage.reserved > 0}> · {formatSize(user().storage.reserved)} on the way</Show>
+        </p>
+      )}
+    </Show>
+  );
+}
+
+function Empty(props: { filtered: boolean; onClear: () => void }): JSX.Element {
+  return (
+    <div class="hatch grid min-h-72 place-items-center border-3 border-ink p-6">
+      <div class="frame grid max-w-md gap-4 p-6 text-center">
+        <p class="headline text-large">{props.filtered ? "Nothing fits." : "Nothing here yet."}</p>
+        <Show
+          when={props.filtered}
+          fallback={<p>Drop a video anywhere. It can be watched while it is still being encoded.</p>}
+        >
+          <button type="button" class="key justify-self-center" onClick={props.onClear}>
+            Show all videos
+          </button>
+        </Show>
+      </div>
+    </div>
+  );
+}
+
+function SkeletonCards(): JSX.Element {
+  return (
+    <div class={CARDS}>
+      <p class="sr-only">Asking for your videos</p>
+      <For each={[1, 2, 3]}>{() => <CardSkeleton />}</For>
+    </div>
+  );
+}
+
+/** What the server sends, and the first moment shows. */
+export function LibrarySkeleton(): JSX.Element {
+  return (
+    <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">
+      <DropHead />
+      <SkeletonCards />
+    </main>
+  );
+}

@@ -1,0 +1,26 @@
+/** The library's list: pages by cursor, kept fresh by the live connection or by polling. */
+
+import type { Video } from "@storagex/contract/video";
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/solid-query";
+import type { Accessor } from "solid-js";
+import type { Page } from "../api/merge.ts";
+import type { Filter } from "../api/videos.ts";
+import { pollEvery } from "../live/follow.ts";
+
+type Key = readonly [string, Filter];
+
+/** `read` fetches one page. */
+export function createPages<V extends Video>(
+  key: Accessor<Key>,
+  read: (filter: Filter, cursor: string | null) => Promise<Page<V>>,
+) {
+  return useInfiniteQuery<Page<V>, Error, InfiniteData<Page<V>, string | null>, Key, string | null>(() => ({
+    queryKey: key(),
+    queryFn: ({ pageParam, queryKey }) => read(queryKey[1], pageParam),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: pollEvery(),
+    // What was there stays while the next filter's answer is on its way.
+    placeholderData: (before) => before,
+  }));
+}

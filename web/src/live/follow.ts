@@ -1,0 +1,78 @@
+/** Keeps what is shown up to date: by the stream while the tab is visible, by polling while the stream is gone. */
+import { createSignal } from "solid-js";
+import { dropVideo, putVideo, queryClient } from "../api/cache.ts";
+import { authorizedFetch } from "../api/client.ts";
+import { readStream } from "./stream.ts";
+
+const POLL = 3_000;
+const LONGEST_WAIT = 15_000;
+
+const [live, setLive] = createSignal(false);
+
+/** For queries: milliseconds between reads while the stream is gone, or false while it works. */
+export const pollEvery = (): number | false => (live() ? false : POLL);
+
+/**
+ * Follows changes until the answered function is called. A hidden tab holds no connection:
+ * browsers give one origin six over HTTP/1.1, and ten open tabs must not starve the eleventh.
+ */
+export function followChanges(): () => void {
+  const ended = new AbortController();
+  let connection: AbortController | undefined;
+  let lastEventId: string | undefined;
+
+  const turn = () => {
+    if (document.hidden) connection?.abort();
+    else if (!connection || connection.signal.aborted) void keepReading();
+  };
+
+  const keepReading = async () => {
+    const own = new AbortController();
+    connection = own;
+    const signal = AbortSignal.any([own.signal, ended.signal]);
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await readStream({
+          fetch: authorizedFetch,
+          lastEventId,
+          signal,
+          onOpen: () => {
+            // What was missed before the first event id is known is read.
+            if (!live()) void queryClient.invalidateQueries();
+            failures = 0;
+            setLive(true);
+          },
+          onEvent: (event, id) => {
+            if (id) lastEventId = id;
+            if (event.event === "video.updated") putVideo(event.data);
+            else dropVideo(event.data.id);
+          },
+        });
+      } catch {
+        if (signal.aborted) break;
+        setLive(false);
+        failures += 1;
+        await pause(Math.min(LONGEST_WAIT, 500 * 2 ** failures), signal);
+      }
+    }
+    setLive(false);
+  };
+
+  document.addEventListener("visibilitychange", turn);
+  turn();
+  return () => {
+    document.removeEventListener("visibilitychange", turn);
+    ended.abort();
+  };
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

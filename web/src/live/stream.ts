@@ -1,0 +1,60 @@
+/** Reads `GET /v1/events` by fetch (EventSource cannot send a token) and goes on where it broke off. */
+import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
+/** The server sends something at least every 15 s; silence means the connection is dead without having said so. */
+const SILENCE = 40_000;
+
+/**
+ * Reads one connection until it ends. `fetch` carries the token.
+ * Resolves when the server ends it, throws when it cannot be had or breaks.
+ */
+export async function readStream(options: {
+  fetch: (input: string, init: RequestInit) => Promise<Response>;
+  lastEventId: string | undefined;
+  signal: AbortSignal;
+  onOpen: () => void;
+  onEvent: (event: LiveEvent, id: string | undefined) => void;
+}): Promise<void> {
+  const dead = new AbortController();
+  const response = await options.fetch("/v1/events", {
+    headers: {
+      accept: "text/event-stream",
+      ...(options.lastEventId ? { "last-event-id": options.lastEventId } : {}),
+    },
+    signal: AbortSignal.any([options.signal, dead.signal]),
+  });
+  if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);
+  options.onOpen();
+  let timer = setTimeout(() => dead.abort(), SILENCE);
+  const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(bytes, controller) {
+      clearTimeout(timer);
+      timer = setTimeout(() => dead.abort(), SILENCE);
+      controller.enqueue(bytes);
+    },
+  });
+  try {
+    const messages = response.body
+      .pipeThrough(heard)
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream());
+    const reader = messages.getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const event = parseEvent(next.value.event, next.value.data);
+      if (event) options.onEvent(event, next.value.id);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An event of ours, or undefined for one that this version does not know. */
+export function parseEvent(event: string | undefined, data: string): LiveEvent | undefined {
+  try {
+    const parsed = liveEventSchema.safeParse({ event, data: JSON.parse(data) });
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

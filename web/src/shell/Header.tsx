@@ -1,0 +1,106 @@
+/** The head of every page: the mark, where one can go, who is signed in, the upload key. */
+import { A, useLocation } from "@solidjs/router";
+import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
+import { logout, me } from "../api/session.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
+import { chooseFiles } from "../upload/choose.ts";
+import { stopAll } from "../upload/uploads.ts";
+import { Mark } from "./Mark.tsx";
+
+const LINK =
+  "label flex min-h-14 items-center border-ink px-4 hover:bg-signal hover:text-black md:min-h-16 md:border-r-3 md:px-5 focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper border-t-3 md:border-t-0";
+
+export function Header(): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const location = useLocation();
+  createEffect(
+    on(
+      () => location.pathname,
+      () => setOpen(false),
+    ),
+  );
+  return (
+    <header class="relative z-20 border-b-3 border-ink bg-paper">
+      <div class="flex flex-wrap items-stretch">
+        <Mark />
+        <nav
+          id="places"
+          aria-label="Places"
+          class="order-last w-full md:order-none md:flex md:w-auto"
+          classList={{ hidden: !open(), "max-md:block": open() }}
+        >
+          <Places />
+        </nav>
+        <div class="ml-auto flex items-center gap-2 pr-4 md:gap-4 md:pr-8">
+          <span class="max-md:hidden">
+            <ThemeSwitch />
+          </span>
+          <Show when={me()}>
+            <button
+              type="button"
+              class="grid size-11 place-items-center border-3 border-ink md:hidden"
+              aria-expanded={open()}
+              aria-controls="places"
+              aria-label="Menu"
+              onClick={() => setOpen(!open())}
+            >
+              <Icon name={open() ? "close" : "menu"} size={18} />
+            </button>
+            <button type="button" class="key key-signal max-md:px-3" onClick={chooseFiles}>
+              <Icon name="plus" size={12} />
+              <span class="max-[359px]:sr-only">Upload</span>
+            </button>
+          </Show>
+          <Show when={!me()}>
+            <span class="md:hidden">
+              <ThemeSwitch />
+            </span>
+          </Show>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Places(): JSX.Element {
+  const location = useLocation();
+  const here = (path: string) => (location.pathname === path ? "page" : undefined);
+  const leave = async () => {
+    stopAll();
+    await logout();
+  };
+  return (
+    <Show
+      when={me()}
+      fallback={
+        <a href="/docs" rel="external" class={LINK}>
+          API
+        </a>
+      }
+    >
+      {(user) => (
+        <>
+          <A href="/" class={LINK} aria-current={here("/")}>
+            Library
+          </A>
+          <Show when={user().role === "admin"}>
+            <A href="/admin" class={LINK} aria-current={here("/admin")}>
+              Admin
+            </A>
+          </Show>
+          <a href="/docs" rel="external" class={LINK}>
+            API
+          </a>
+          <button type="button" class={`${LINK} max-md:w-full`} onClick={() => void leave()}>
+            Sign out
+          </button>
+          <div class="flex items-center justify-between border-t-3 border-ink px-4 md:hidden">
+            <span class="number break-all">{user().email}</span>
+            <ThemeSwitch />
+          </div>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,16 @@
+/** The mark. */
+import { A } from "@solidjs/router";
+import type { JSX } from "solid-js";
+
+export function Mark(): JSX.Element {
+  return (
+    <A
+      href="/"
+      aria-label="StorageX, to the library"
+      class="headline flex min-h-16 items-center gap-1 bg-ink px-4 text-large text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper md:px-6"
+    >
+      Storage
+      <span class="bg-signal px-2 py-1.5 text-black">X</span>
+    </A>
+  );
+}

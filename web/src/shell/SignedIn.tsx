@@ -1,0 +1,33 @@
+/** Lets a page through only when somebody is signed in; the server and the first moment show what will be there. */
+import { Navigate, useLocation } from "@solidjs/router";
+import { type JSX, Match, Switch } from "solid-js";
+import { findSession, session } from "../api/session.ts";
+import { Reason } from "../ui/Reason.tsx";
+
+export function SignedIn(props: { skeleton: JSX.Element; children: JSX.Element }): JSX.Element {
+  const location = useLocation();
+  const next = () => {
+    const path = location.pathname + location.search;
+    return path === "/" ? "/login" : `/login?next=${encodeURIComponent(path)}`;
+  };
+  return (
+    <Switch fallback={props.skeleton}>
+      <Match when={session().kind === "in"}>{props.children}</Match>
+      <Match when={session().kind === "out"}>
+        <Navigate href={next()} />
+      </Match>
+      <Match when={session().kind === "unreachable"}>
+        <div class="gutter grid max-w-2xl gap-6 py-16">
+          <Reason
+            message="StorageX does not answer. It may be starting, or the network is gone."
+            code="network.unreachable"
+          >
+            <button type="button" class="key mt-4" onClick={() => void findSession()}>
+              Ask again
+            </button>
+          </Reason>
+        </div>
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,40 @@
+/** A labelled line of input with its help and its complaint. */
+import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
+
+type FieldProps = JSX.InputHTMLAttributes<HTMLInputElement> & {
+  label: string;
+  help?: string | undefined;
+  complaint?: string | undefined;
+};
+
+export function Field(props: FieldProps): JSX.Element {
+  const id = createUniqueId();
+  const [own, input] = splitProps(props, ["label", "help", "complaint"]);
+  const described = () =>
+    [own.complaint ? `${id}-complaint` : "", own.help ? `${id}-help` : ""].filter(Boolean).join(" ");
+  return (
+    <div class="grid gap-2">
+      <label for={id} class="label">
+        {own.label}
+      </label>
+      <input
+        {...input}
+        id={id}
+        class="frame min-h-12 w-full px-3 text-base"
+        classList={{ "border-fail": own.complaint !== undefined }}
+        aria-invalid={own.complaint !== undefined}
+        aria-describedby={described() || undefined}
+      />
+      <Show when={own.complaint}>
+        <p id={`${id}-complaint`} class="border-l-[6px] border-fail pl-2 font-bold">
+          {own.complaint}
+        </p>
+      </Show>
+      <Show when={own.help}>
+        <p id={`${id}-help`} class="text-small text-mute">
+          {own.help}
+        </p>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+/** The reason: a failure as a sentence a person understands, its code below in mono. */
+import { type JSX, Show } from "solid-js";
+
+export function Reason(props: {
+  message: string;
+  code?: string | undefined;
+  children?: JSX.Element;
+}): JSX.Element {
+  return (
+    <div role="alert" class="border-3 border-fail bg-paper p-4 text-ink">
+      <p class="font-bold">{props.message}</p>
+      <Show when={props.code}>
+        <p class="number mt-2 break-all text-mute">{props.code}</p>
+      </Show>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/** The slab: one bar that says a state and its next action in words, and fills with signal as it goes. */
+import { A } from "@solidjs/router";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { formatPercent } from "./format.ts";
+import { Icon, type IconName } from "./Icon.tsx";
+
+export type SlabWords = {
+  tone: "signal" | "fail" | "plain";
+  /** The state, as in `ENCODING 43 %`. */
+  left: string;
+  /** What is next, as in `Watch now`, or a number, as in `38 MB/s`. */
+  right?: string;
+  /** Whether `right` is a number and not words. */
+  figures?: boolean;
+  icon?: IconName;
+  /** 0 to 1 fills the bar; left out where there is no progress to show. */
+  fraction?: number;
+};
+
+/** The whole bar is the action: a link with `href`, a button with `onPress`. `about` names the thing for screen readers. */
+export function Slab(props: {
+  words: SlabWords;
+  about: string;
+  href?: string | undefined;
+  onPress?: (() => void) | undefined;
+  busy?: boolean;
+}): JSX.Element {
+  return (
+    <div
+      class="relative isolate min-h-10 overflow-hidden has-focus-visible:z-10 has-focus-visible:overflow-visible"
+      classList={{
+        "bg-fail text-black": props.words.tone === "fail",
+        "bg-paper": props.words.tone !== "fail",
+      }}
+    >
+      <Switch fallback={<Face words={props.words} />}>
+        <Match when={props.href}>
+          {(href) => (
+            <A href={href()} class="slab-act" aria-label={spoken(props.words, props.about)}>
+              <Face words={props.words} />
+            </A>
+          )}
+        </Match>
+        <Match when={props.onPress}>
+          {(press) => (
+            <button
+              type="button"
+              class="slab-act"
+              disabled={props.busy ?? false}
+              onClick={() => press()()}
+              aria-label={spoken(props.words, props.about)}
+            >
+              <Face words={props.words} />
+            </button>
+          )}
+        </Match>
+      </Switch>
+      <Show when={props.words.fraction !== undefined}>
+        <progress
+          class="sr-only"
+          max="1"
+          value={props.words.fraction}
+          aria-label={`Progress of ${props.about}`}
+        >
+          {formatPercent(props.words.fraction ?? 0)}
+        </progress>
+      </Show>
+    </div>
+  );
+}
+
+/** The words, and over them the same words in black cut at the signal's edge: readable on both sides in either theme. */
+function Face(props: { words: SlabWords }): JSX.Element {
+  const filled = () => (props.words.tone === "signal" ? (props.words.fraction ?? 1) : 0);
+  return (
+    <>
+      <Line words={props.words} />
+      <Show when={filled() > 0}>
+        <span
+          aria-hidden="true"
+          class="pointer-events-none absolute inset-0 bg-signal text-black"
+          style={{ "clip-path": `inset(0 ${(1 - filled()) * 100}% 0 0)` }}
+        >
+          <Line words={props.words} />
+        </span>
+      </Show>
+    </>
+  );
+}
+
+function Line(props: { words: SlabWords }): JSX.Element {
+  return (
+    <span class="flex min-h-10 w-full items-center justify-between gap-3 px-3 text-left">
+      <span class="label truncate">{props.words.left}</span>
+      <span class="flex shrink-0 items-center gap-2">
+        <Show when={props.words.right}>
+          {(right) => (
+            <span
+              classList={{ label: !props.words.figures, "number uppercase": props.words.figures ?? false }}
+            >
+              {right()}
+            </span>
+          )}
+        </Show>
+        <Show when={props.words.icon}>{(name) => <Icon name={name()} />}</Show>
+      </span>
+    </span>
+  );
+}
+
+const spoken = (words: SlabWords, about: string) =>
+  `${words.right ?? words.left}: ${about}${words.right ? `, ${words.left.toLowerCase()}` : ""}`;

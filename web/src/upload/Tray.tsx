@@ -1,0 +1,98 @@
+/** The tray: every upload of this tab, on every page, with pause, go on, try again and cancel. */
+import { createSignal, For, type JSX, Show } from "solid-js";
+import { Icon } from "../ui/Icon.tsx";
+import { Slab } from "../ui/Slab.tsx";
+import { clearRefusals, refusals } from "./choose.ts";
+import { cancelUpload, pauseUpload, resumeUpload, type Upload, uploads } from "./uploads.ts";
+import { uploadFacts, uploadSlab } from "./words.ts";
+
+/** What pressing an upload's slab does. */
+export function uploadAction(upload: Upload): (() => void) | undefined {
+  if (upload.state === "sending") return () => pauseUpload(upload.id);
+  if (upload.state === "paused" || upload.state === "failed") return () => resumeUpload(upload.id);
+  return undefined;
+}
+
+export function Tray(): JSX.Element {
+  const [open, setOpen] = createSignal(true);
+  return (
+    <Show when={uploads.length > 0 || refusals().length > 0}>
+      <aside
+        aria-label="Uploads"
+        class="frame arrive fixed inset-x-4 bottom-4 z-30 shadow-drop md:right-8 md:left-auto md:w-96"
+      >
+        <Refusals />
+        <Show when={uploads.length > 0}>
+          <button
+            type="button"
+            class="label flex min-h-11 w-full items-center justify-between bg-ink px-3 text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper"
+            aria-expanded={open()}
+            onClick={() => setOpen(!open())}
+          >
+            <span>{uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`}</span>
+            <span>{open() ? "Hide" : "Show"}</span>
+          </button>
+          <Show when={open()}>
+            <ul class="max-h-[40vh] overflow-y-auto">
+              <For each={uploads}>{(upload) => <TrayEntry upload={upload} />}</For>
+            </ul>
+          </Show>
+        </Show>
+      </aside>
+    </Show>
+  );
+}
+
+function TrayEntry(props: { upload: Upload }): JSX.Element {
+  return (
+    <li class="border-t-3 border-ink first:border-t-0">
+      <div class="flex items-center justify-between gap-3 py-1 pl-3">
+        <div class="min-w-0">
+          <p class="truncate font-bold">{props.upload.name}</p>
+          <p class="number text-mute">{uploadFacts(props.upload)}</p>
+        </div>
+        <button
+          type="button"
+          class="grid size-11 shrink-0 place-items-center"
+          aria-label={`Cancel the upload of ${props.upload.name}`}
+          onClick={() => void cancelUpload(props.upload.id)}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <Show when={props.upload.reason}>
+        <p class="px-3 pb-2 text-small font-bold">{props.upload.reason}</p>
+      </Show>
+      <div class="border-t-3 border-ink">
+        <Slab
+          words={uploadSlab(props.upload)}
+          about={props.upload.name}
+          onPress={uploadAction(props.upload)}
+        />
+      </div>
+    </li>
+  );
+}
+
+function Refusals(): JSX.Element {
+  return (
+    <Show when={refusals().length > 0}>
+      <div
+        role="alert"
+        class="flex items-start justify-between gap-3 border-b-3 border-ink bg-fail pl-3 text-black"
+      >
+        <ul class="grid gap-1 py-3 text-small font-bold">
+          <For each={refusals()}>{(sentence) => <li class="break-words">{sentence}</li>}</For>
+        </ul>
+        <button
+          type="button"
+          class="grid size-11 shrink-0 place-items-center"
+          aria-label="Close this message"
+          onClick={clearRefusals}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,44 @@
+/** The whole window takes files: while something is dragged over it, the page turns signal. */
+import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { Portal } from "solid-js/web";
+import { takeFiles } from "./choose.ts";
+import { isSending } from "./uploads.ts";
+
+export function WindowDrop(): JSX.Element {
+  const [over, setOver] = createSignal(false);
+  onMount(() => {
+    const ended = new AbortController();
+    const { signal } = ended;
+    // Enter and leave fire for every element on the way: only their balance says whether the file is still here.
+    let depth = 0;
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const turn = (by: number) => {
+      depth = Math.max(0, depth + by);
+      setOver(depth > 0);
+    };
+    window.addEventListener("dragenter", (event) => hasFiles(event) && turn(1), { signal });
+    window.addEventListener("dragleave", (event) => hasFiles(event) && turn(-1), { signal });
+    window.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault(), { signal });
+    window.addEventListener(
+      "drop",
+      (event) => {
+        turn(-depth);
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        void takeFiles([...(event.dataTransfer?.files ?? [])]);
+      },
+      { signal },
+    );
+    window.addEventListener("beforeunload", (event) => isSending() && event.preventDefault(), { signal });
+    onCleanup(() => ended.abort());
+  });
+  return (
+    <Show when={over()}>
+      <Portal>
+        <div class="dropping">
+          <p class="headline text-phone md:text-giant">Let go.</p>
+        </div>
+      </Portal>
+    </Show>
+  );
+}

@@ -1,0 +1,19 @@
+/** Which files are taken: those that may be a video. Whether they are one, the server finds out. */
+
+const TYPE = /^(video\/[a-z0-9.+-]+|application\/(octet-stream|mxf|x-matroska|ogg))$/i;
+const ENDING = /\.(mp4|m4v|mov|mkv|webm|avi|ts|mts|m2ts|mpg|mpeg|vob|wmv|flv|3gp|ogv|mxf|mj2|asf)$/i;
+
+/** For `<input type="file" accept>`. */
+export const ACCEPT = "video/*,.mkv,.mts,.m2ts,.ts,.mxf,.flv,.avi,.ogv,.vob";
+
+/** The content type to declare; browsers know none for many containers. */
+export function contentTypeOf(type: string | undefined): string {
+  return type && type.length <= 100 && TYPE.test(type) ? type.toLowerCase() : "application/octet-stream";
+}
+
+/** Why a file is not taken, or undefined. */
+export function refusal(file: { name: string; type: string; size: number }): string | undefined {
+  if (file.size === 0) return `${file.name} is empty: it holds no bytes.`;
+  const claims = file.type === "" || TYPE.test(file.type) || ENDING.test(file.name);
+  return claims ? undefined : `${file.name} is not a video. Take an MP4, MOV, MKV, WebM, TS or AVI file.`;
+}

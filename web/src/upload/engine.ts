@@ -1,0 +1,147 @@
+/** Uppy, headless, with our ticket calls: splits files into parts, sends them side by side, retries, pauses, resumes. Browser only. */
+
+import { partCountFor, partSizeFor } from "@storagex/contract/upload";
+import type { Video } from "@storagex/contract/video";
+import AwsS3 from "@uppy/aws-s3";
+import Uppy from "@uppy/core";
+import { abortUpload, completeUpload, createTicket, getPartUrls, getStoredParts } from "../api/tickets.ts";
+import { contentTypeOf } from "./accept.ts";
+import { PartUrls } from "./part-urls.ts";
+import { PutError, putPart } from "./put-part.ts";
+
+/** What happens to an upload; `key` is the engine's id of the file. */
+export type EngineEvents = {
+  ticket(key: string, video: Video): void;
+  progress(key: string, sent: number): void;
+  sent(key: string): void;
+  completed(key: string, video: Video): void;
+  failed(key: string, error: unknown): void;
+};
+
+export type Engine = {
+  /** Starts; with `videoId` the upload of that ticket goes on. Answers the key. */
+  start(file: File, videoId?: string): string;
+  pause(key: string): void;
+  resume(key: string): void;
+  /** Goes on after a failure, with the same ticket where there is one. */
+  retry(key: string, videoId?: string): void;
+  /** Stops and forgets; the ticket stays as it is. */
+  remove(key: string): void;
+};
+
+type FileMeta = Record<string, unknown>;
+
+/** Uppy's own four tries end after nine seconds; a changed network takes longer to come back. Milliseconds. */
+const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
+/** Parts in flight over all uploads. */
+const CONNECTIONS = 5;
+
+export function createEngine(events: EngineEvents): Engine {
+  const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false });
+  const urls = new Map<string, PartUrls>();
+
+  const urlsOf = (videoId: string, size: number) => {
+    const known = urls.get(videoId);
+    if (known) return known;
+    const made = new PartUrls(
+      async (numbers) => (await getPartUrls(videoId, numbers)).parts,
+      partCountFor(size),
+    );
+    urls.set(videoId, made);
+    return made;
+  };
+
+  uppy.use(AwsS3<FileMeta, Record<string, never>>, {
+    shouldUseMultipart: true,
+    limit: CONNECTIONS,
+    retryDelays: RETRY_DELAYS,
+    getChunkSize: ({ size }) => partSizeFor(size),
+    async createMultipartUpload(file) {
+      const size = file.size ?? 0;
+      const { video, upload } = await createTicket({
+        filename: file.name ?? "video",
+        size,
+        contentType: contentTypeOf(file.type),
+      });
+      const fetchBatch = async (numbers: number[]) => (await getPartUrls(video.id, numbers)).parts;
+      urls.set(video.id, new PartUrls(fetchBatch, upload.partCount, upload.parts));
+      // Cancelled while the ticket was on its way: nobody will use it.
+      if (uppy.getFile(file.id)) events.ticket(file.id, video);
+      else await abortUpload(video.id);
+      return { key: video.id, uploadId: video.id };
+    },
+    async signPart(file, { key, partNumber }) {
+      return { method: "PUT", url: await urlsOf(key, file.size ?? 0).get(partNumber) };
+    },
+    async listParts(_file, { key }) {
+      const { parts } = await getStoredParts(key);
+      return parts.map(({ partNumber, size, etag }) => ({ PartNumber: partNumber, Size: size, ETag: etag }));
+    },
+    async uploadPartBytes({ signature, body, onProgress, onComplete, signal }) {
+      if (!(body instanceof Blob)) throw new Error("parts are blobs");
+      try {
+        const etag = await putPart({
+          url: signature.url,
+          body,
+          signal,
+          onProgress: (loaded) => onProgress({ loaded, total: body.size, lengthComputable: true }),
+        });
+        onComplete(etag);
+        return { ETag: etag };
+      } catch (error) {
+        if (error instanceof PutError && error.source.status === 403)
+          for (const each of urls.values()) each.forget(signature.url);
+        throw error;
+      }
+    },
+    async completeMultipartUpload(file, { key }) {
+      events.sent(file.id);
+      const video = await completeUpload(key);
+      urls.delete(key);
+      events.completed(file.id, video);
+      return {};
+    },
+    // Uppy aborts after its last try; the ticket must live on, or nothing could be resumed. Cancelling aborts it explicitly.
+    async abortMultipartUpload() {},
+  });
+
+  uppy.on("upload-progress", (file, progress) => {
+    if (file) events.progress(file.id, progress.bytesUploaded || 0);
+  });
+  uppy.on("upload-error", (file, error) => {
+    if (file) events.failed(file.id, error);
+  });
+  uppy.on("upload-success", (file) => {
+    // Uppy refuses a file that it still holds; the same one may come again.
+    if (file) queueMicrotask(() => uppy.removeFile(file.id));
+  });
+
+  const holdTicket = (key: string, videoId: string | undefined) => {
+    const state = { isPaused: false, s3Multipart: { key: videoId, uploadId: videoId } };
+    if (videoId) uppy.setFileState(key, state);
+  };
+  // Uppy's own errors arrive by "upload-error"; the promise says the same once more.
+  const proceed = (work: Promise<unknown>) => void work.catch(() => undefined);
+
+  return {
+    start(file, videoId) {
+      const key = uppy.addFile({ name: file.name, type: file.type, data: file, meta: {} });
+      holdTicket(key, videoId);
+      proceed(uppy.upload());
+      return key;
+    },
+    pause(key) {
+      if (!uppy.getFile(key)?.isPaused) uppy.pauseResume(key);
+    },
+    resume(key) {
+      if (uppy.getFile(key)?.isPaused) uppy.pauseResume(key);
+    },
+    retry(key, videoId) {
+      holdTicket(key, videoId);
+      proceed(uppy.retryUpload(key));
+    },
+    remove(key) {
+      if (uppy.getFile(key)) uppy.removeFile(key);
+    },
+  };
+}

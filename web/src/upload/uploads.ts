@@ -1,0 +1,195 @@
+/** All uploads of this tab as one store that library, tray and button read; at most three are sent at once, the others wait. */
+import type { Video } from "@storagex/contract/video";
+import { createStore, produce } from "solid-js/store";
+import { reasonOf } from "../api/api-error.ts";
+import { dropVideo, putVideo } from "../api/cache.ts";
+import { refreshMe } from "../api/session.ts";
+import { abortUpload } from "../api/tickets.ts";
+import { listVideos } from "../api/videos.ts";
+import { refusal } from "./accept.ts";
+import type { Engine } from "./engine.ts";
+import { forgetFile, rememberFile, sameFile } from "./known-files.ts";
+import { Speed } from "./speed.ts";
+
+export type UploadState = "waiting" | "sending" | "paused" | "finishing" | "failed";
+export type Upload = {
+  id: string;
+  name: string;
+  size: number;
+  /** Known once there is a ticket. */
+  videoId: string | null;
+  state: UploadState;
+  /** Bytes. */
+  sent: number;
+  bytesPerSecond: number | null;
+  /** Why it failed, as a sentence. */
+  reason: string | null;
+};
+
+const AT_ONCE = 3;
+
+const [uploads, setUploads] = createStore<Upload[]>([]);
+
+export { uploads };
+
+type Behind = { file: File; key: string | undefined; speed: Speed };
+const behind = new Map<string, Behind>();
+let engine: Engine | undefined;
+let nextId = 1;
+
+export const uploadOf = (videoId: string): Upload | undefined =>
+  uploads.find((upload) => upload.videoId === videoId);
+
+/** Whether leaving the page now would interrupt something. */
+export const isSending = (): boolean => uploads.some(({ state }) => state !== "failed" && state !== "paused");
+
+/** Takes files; answers a sentence for each that is refused. An unfinished upload of the same file goes on where it was. */
+export async function addFiles(files: readonly File[]): Promise<string[]> {
+  const refused = files.flatMap((file) => refusal(file) ?? []);
+  const taken = files.filter((file) => !refusal(file));
+  if (taken.length === 0) return refused;
+  const open = await unfinished();
+  for (const file of taken) {
+    const at = open.findIndex((video) => sameFile(video, file));
+    const [resumed] = at >= 0 ? open.splice(at, 1) : [];
+    const id = String(nextId++);
+    behind.set(id, { file, key: undefined, speed: new Speed() });
+    setUploads(uploads.length, {
+      id,
+      name: file.name,
+      size: file.size,
+      videoId: resumed?.id ?? null,
+      state: "waiting",
+      sent: 0,
+      bytesPerSecond: null,
+      reason: null,
+    });
+  }
+  await startNext();
+  return refused;
+}
+
+/** Tickets of before that no upload of this tab holds. */
+async function unfinished(): Promise<Video[]> {
+  const { items } = await listVideos({ status: "pending_upload" }, null).catch(() => ({ items: [] }));
+  return items.filter((video) => !uploadOf(video.id));
+}
+
+async function startNext(): Promise<void> {
+  if (import.meta.env.SSR) return;
+  const { createEngine } = await import("./engine.ts");
+  engine ??= createEngine(events);
+  const active = uploads.filter(({ state }) => state === "sending" || state === "finishing").length;
+  for (const upload of uploads
+    .filter(({ state }) => state === "waiting")
+    .slice(0, Math.max(0, AT_ONCE - active))) {
+    const held = behind.get(upload.id);
+    if (!held) continue;
+    change(upload.id, { state: "sending" });
+    try {
+      held.key = engine.start(held.file, upload.videoId ?? undefined);
+    } catch {
+      change(upload.id, { state: "failed", reason: "This file is being uploaded already." });
+    }
+  }
+}
+
+const events = {
+  ticket(key: string, video: Video) {
+    const upload = byKey(key);
+    if (!upload) return;
+    change(upload.id, { videoId: video.id });
+    const file = behind.get(upload.id)?.file;
+    if (file) rememberFile(video.id, file.lastModified);
+    putVideo(video);
+  },
+  progress(key: string, sent: number) {
+    const upload = byKey(key);
+    const bytesPerSecond = behind.get(upload?.id ?? "")?.speed.note(sent, Date.now()) ?? null;
+    if (upload) change(upload.id, { sent: Math.min(sent, upload.size), bytesPerSecond });
+  },
+  sent(key: string) {
+    const upload = byKey(key);
+    if (upload) change(upload.id, { state: "finishing", sent: upload.size });
+  },
+  completed(key: string, video: Video) {
+    putVideo(video);
+    forgetFile(video.id);
+    forget(byKey(key)?.id);
+    void refreshMe().catch(() => undefined);
+    void startNext();
+  },
+  failed(key: string, error: unknown) {
+    const upload = byKey(key);
+    if (!upload) return;
+    const refused = error instanceof Error && error.name === "PutError";
+    const reason = refused
+      ? "Storage did not take the bytes. Check the connection and try again; what is there already stays."
+      : reasonOf(error);
+    change(upload.id, { state: "failed", bytesPerSecond: null, reason });
+    void startNext();
+  },
+};
+
+export function pauseUpload(id: string): void {
+  const held = behind.get(id);
+  if (held?.key) engine?.pause(held.key);
+  held?.speed.reset();
+  change(id, { state: "paused", bytesPerSecond: null });
+  void startNext();
+}
+
+/** Goes on after a pause or a failure. */
+export function resumeUpload(id: string): void {
+  const upload = uploads.find((each) => each.id === id);
+  const held = behind.get(id);
+  if (!upload || !held) return;
+  if (!held.key) {
+    change(id, { state: "waiting", reason: null });
+    void startNext();
+    return;
+  }
+  held.speed.reset();
+  if (upload.state === "failed") engine?.retry(held.key, upload.videoId ?? undefined);
+  else engine?.resume(held.key);
+  change(id, { state: "sending", reason: null });
+}
+
+/** Stops the upload and takes its ticket back: parts and entry are gone. */
+export async function cancelUpload(id: string): Promise<void> {
+  const upload = uploads.find((each) => each.id === id);
+  const key = behind.get(id)?.key;
+  forget(id);
+  if (key) engine?.remove(key);
+  void startNext();
+  if (!upload?.videoId) return;
+  await abortUpload(upload.videoId).catch(() => undefined);
+  forgetFile(upload.videoId);
+  dropVideo(upload.videoId);
+}
+
+/** Signing out stops everything here; tickets stay and can be taken up again. */
+export function stopAll(): void {
+  for (const { id } of [...uploads]) {
+    const key = behind.get(id)?.key;
+    forget(id);
+    if (key) engine?.remove(key);
+  }
+}
+
+function byKey(key: string): Upload | undefined {
+  return uploads.find((upload) => behind.get(upload.id)?.key === key);
+}
+function change(id: string, fields: Partial<Upload>): void {
+  setUploads((upload) => upload.id === id, fields);
+}
+function forget(id: string | undefined): void {
+  if (id === undefined) return;
+  behind.delete(id);
+  setUploads(
+    produce((all) => {
+      const at = all.findIndex((upload) => upload.id === id);
+      if (at >= 0) all.splice(at, 1);
+    }),
+  );
+}

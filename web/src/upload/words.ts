@@ -1,0 +1,42 @@
+/** What the slab says of an upload. Pure. */
+import { formatLeft, formatPercent, formatRate, formatSize } from "../ui/format.ts";
+import type { SlabWords } from "../ui/Slab.tsx";
+import type { Upload } from "./uploads.ts";
+
+/** Pressing the slab pauses, goes on or tries again. */
+export function uploadSlab(upload: Upload): SlabWords {
+  const fraction = upload.size > 0 ? upload.sent / upload.size : 0;
+  switch (upload.state) {
+    case "waiting":
+      return { tone: "plain", left: "In line to upload" };
+    case "sending":
+      return {
+        tone: "signal",
+        left: `Uploading ${formatPercent(Math.min(fraction, 0.999))}`,
+        right: upload.bytesPerSecond === null ? "Pause" : formatRate(upload.bytesPerSecond),
+        figures: upload.bytesPerSecond !== null,
+        icon: "pause",
+        fraction,
+      };
+    case "paused":
+      return {
+        tone: "signal",
+        left: `Paused ${formatPercent(fraction)}`,
+        right: "Go on",
+        icon: "play",
+        fraction,
+      };
+    case "finishing":
+      return { tone: "signal", left: "Handing over", fraction: 1 };
+    case "failed":
+      return { tone: "fail", left: "Upload stopped", right: "Try again", icon: "retry" };
+  }
+}
+
+/** The line under the title: `1.5 GB of 2.1 GB · 16 s left`. */
+export function uploadFacts(upload: Upload): string {
+  const facts = [`${formatSize(upload.sent)} of ${formatSize(upload.size)}`];
+  if (upload.state === "sending" && upload.bytesPerSecond)
+    facts.push(formatLeft((upload.size - upload.sent) / upload.bytesPerSecond));
+  return facts.join(" · ");
+}
