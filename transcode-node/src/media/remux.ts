@@ -26,3 +26,19 @@ export const captionArgs = (work: {
   ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:s:${work.stream}`, "-vn", "-an", "-dn"],
   ...["-c:s", "webvtt", "-map_metadata", "-1", "-f", "webvtt", work.file],
 ];
+
+/** The source's accepted tracks, packet for packet, in a container with an index: MOV keeps a turned picture turned. */
+export const copyArgs = (work: { url: string; source: SourceFacts; file: string }): string[] => {
+  const { source } = work;
+  return [
+    ...quiet,
+    ...["-progress", "pipe:1"],
+    ...fences(source.decoders),
+    // Old containers leave out times; no packet may be dropped for it.
+    ...["-fflags", "+genpts", "-i", work.url, "-map", `0:v:${source.videoStream}`],
+    ...source.audio.flatMap((track) => ["-map", `0:a:${track.stream}`]),
+    ...source.text.flatMap((track) => ["-map", `0:s:${track.stream}`]),
+    ...["-c", "copy", "-max_interleave_delta", "0"],
+    ...["-f", source.container === "mov" ? "mov" : "matroska", work.file],
+  ];
+};

@@ -1,0 +1,45 @@
+/** Sources without an index become chunkable by a copy, and keep every frame. */
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { aac, counter, fixture, tone, x264 } from "../testing/fixtures.ts";
+import { countersOf } from "../testing/read-frames.ts";
+import { startStore } from "../testing/store.ts";
+import { audio, encode, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
+
+const SECONDS = 64;
+const source = [
+  "-f",
+  "lavfi",
+  "-i",
+  `testsrc2=size=160x90:rate=10:duration=${SECONDS},${counter(12)}`,
+  ...tone(SECONDS),
+];
+const base = [...source, ...x264, "-g", "30", ...aac];
+const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
+
+test.each([
+  ["live.mkv", [...copy, "-live", "1", "-f", "matroska"]],
+  ["fragmented.mp4", [...copy, "-movflags", "+frag_keyframe+empty_moov"]],
+  ["film.flv", [...copy, "-f", "flv"]],
+])("%s", async (name, step) => {
+  await using store = await startStore();
+  const walk: Walk = { store, key: name };
+  store.put(name, await readFile(await fixture(`mezzanine-${name}`, base, step)));
+  const made = await plan(walk);
+  expect(made.mezzanine?.name).toBe("mezzanine.mp4");
+  expect(made.chunks.length).toBe(5);
+  expect(made.source.audio).toHaveLength(1);
+
+  // As the API does: the copy is the source of every later claim.
+  store.put(name, store.objects.get(`${outputKey(walk, "mezzanine.mp4")}.0`) ?? Buffer.alloc(0));
+  expect(store.grant(name).size).toBe(made.mezzanine?.size);
+  const objects = [];
+  for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
+  const counters = await countersOf(joined(walk, objects));
+  expect(counters.length).toBeGreaterThanOrEqual(SECONDS * 10);
+  expect([...new Set(counters)]).toEqual(Array.from({ length: SECONDS * 10 }, (_, n) => n));
+  const sound = await audio(walk, made);
+  expect(sound.reduce((sum, piece) => sum + piece.frames, 0) * 1024).toBeGreaterThan(
+    48_000 * (SECONDS - 0.1),
+  );
+});

@@ -1,0 +1,60 @@
+/** A copy of a source that cannot be sought (live WebM, fragmented MP4, FLV): same packets, with an index. */
+import { open, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { outputName } from "@storagex/contract/keys";
+import type { PlainObject } from "@storagex/contract/report";
+import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
+import { runTool } from "../media/ffmpeg.ts";
+import { lightLimits } from "../media/limits.ts";
+import { copyArgs } from "../media/remux.ts";
+import { outputsOf } from "../transfer/outputs.ts";
+import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
+import { type Looked, look } from "./look.ts";
+import { assertRan, short } from "./outcome.ts";
+import type { StepContext } from "./step.ts";
+
+export type Mezzanine = { object: PlainObject; looked: Looked; cpuSeconds: number };
+
+type Work = {
+  lease: LeaseOf<"plan">;
+  context: StepContext;
+  proxy: SourceProxy;
+  source: Transfer;
+  facts: SourceFacts;
+};
+
+/**
+ * Copies the source's accepted tracks into a file with an index, looks at it as at any source, and uploads it: from then
+ * on it is the source. Throws `source.truncated` where the copy is shorter than what was probed.
+ */
+export async function mezzanineOf({ lease, context, proxy, source, facts }: Work): Promise<Mezzanine> {
+  const { signal, tools } = context;
+  const path = join(context.scratch, outputName.mezzanine);
+  const run = await runTool({
+    tool: tools.ffmpeg,
+    args: copyArgs({ url: source.url, source: facts, file: path }),
+    limits: lightLimits(lease.hardLimitSeconds, 2 * source.size + 64 * 2 ** 20),
+    signal,
+    stdout: "progress",
+  });
+  context.log.info({ command: run.command, cpu: run.cpuSeconds }, "copied into a file with an index");
+  assertRan(run, source);
+
+  const { size } = await stat(path);
+  const { url } = await proxy.file("mezzanine", path);
+  await using file = await open(path);
+  const read = async (from: number, to: number) => {
+    const length = Math.max(0, Math.min(to, size - 1) + 1 - from);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
+    return buffer.subarray(0, bytesRead);
+  };
+  const looked = await look({ url, size, read }, { ffprobe: tools.ffprobe, signal });
+  if (looked.facts.duration < facts.duration - 1) {
+    throw short(source, `copy of ${looked.facts.duration} s from ${facts.duration} s`);
+  }
+  context.progress(0.8, null);
+  const object = await outputsOf(lease.outputs, context).putLarge(outputName.mezzanine, path);
+  // What the viewer is told is what was uploaded.
+  const said = { container: facts.container, codec: facts.codec, bitrate: facts.bitrate };
+  return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds: run.cpuSeconds };
+}
