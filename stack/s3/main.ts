@@ -31,7 +31,7 @@ const door = createDoor({
 });
 
 // A part may take longer than Node's five minutes on a thin line: only silence ends a request.
-const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 30_000 }, door);
+const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 75_000 }, door);
 server.on("checkContinue", door);
 server.setTimeout(idleMs);
 server.on("error", (error) => {
