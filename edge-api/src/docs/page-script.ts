@@ -21,4 +21,10 @@ Scalar.createApiReference("#scalar", {
   documentDownloadType: "json",
   defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
 });
+// Its copy buttons hold only a picture.
+const nameButtons = () => {
+  for (const button of document.querySelectorAll('#reference button[class*="copy-button"]:not([aria-label])'))
+    button.setAttribute("aria-label", "Copy");
+};
+new MutationObserver(nameButtons).observe(document.getElementById("reference"), { childList: true, subtree: true });
 `;

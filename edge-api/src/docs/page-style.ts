@@ -7,10 +7,13 @@ export const PAGE_STYLE = `
 @font-face { font-family: "JetBrains Mono Variable"; src: url("/scalar/mono.woff2") format("woff2");
   font-weight: 100 800; font-display: swap; }
 :root { color-scheme: light; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f;
+  --green: #1a6b00; --red: #b31d05; --yellow: #7a5b00; --blue: #0a4fb3; --orange: #9a4a00; --purple: #5b2db3;
   --head: 67px; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;
-  --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52; } }
-:root[data-theme="dark"] { color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52; }
+  --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52;
+  --green: #d6ff1f; --red: #ff6a52; --yellow: #ffd94a; --blue: #8ab8ff; --orange: #ffab66; --purple: #c3a6ff; } }
+:root[data-theme="dark"] { color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52;
+  --green: #d6ff1f; --red: #ff6a52; --yellow: #ffd94a; --blue: #8ab8ff; --orange: #ffab66; --purple: #c3a6ff; }
 * { box-sizing: border-box; }
 html { background: var(--paper); color: var(--ink); scroll-padding-top: calc(var(--head) + 16px);
   font: 500 16px/1.4 "Archivo Variable", "Helvetica Neue", Arial, sans-serif; }
@@ -61,10 +64,10 @@ noscript p { padding: 32px; }
   --scalar-sidebar-color-2: var(--ink); --scalar-sidebar-color-active: #000;
   --scalar-sidebar-item-active-background: var(--signal); --scalar-sidebar-item-hover-background: var(--signal);
   --scalar-sidebar-item-hover-color: #000; --scalar-sidebar-border-color: var(--ink); }
-.light-mode { --scalar-color-green: #1a6b00; --scalar-color-red: #b31d05; --scalar-color-yellow: #7a5b00;
-  --scalar-color-blue: #0a4fb3; --scalar-color-orange: #9a4a00; --scalar-color-purple: #5b2db3; }
-.dark-mode { --scalar-color-green: #d6ff1f; --scalar-color-red: #ff6a52; --scalar-color-yellow: #ffd94a;
-  --scalar-color-blue: #8ab8ff; --scalar-color-orange: #ffab66; --scalar-color-purple: #c3a6ff; }
+/* The reference marks its code as dark always: colours follow the page, not its classes. */
+.light-mode, .dark-mode { --scalar-color-green: var(--green); --scalar-color-red: var(--red);
+  --scalar-color-yellow: var(--yellow); --scalar-color-blue: var(--blue); --scalar-color-orange: var(--orange);
+  --scalar-color-purple: var(--purple); }
 @media (max-width: 640px) { header nav a { padding: 0 12px; } header .mark { padding: 0 12px; }
   header nav a[href="/"] { display: none; }
   #problems { padding: 16px; } }

@@ -21,19 +21,17 @@ export function docsPage(): string {
 <a href="/">Library</a><a href="/docs#reference">Reference</a><a href="/docs#problems">Problems</a>
 </nav>
 </header>
-<main>
-<section id="problems" aria-labelledby="problems-title">
+<main id="problems" aria-labelledby="problems-title">
 <h1 id="problems-title">Problems</h1>
 <p>Every error is <code>application/problem+json</code>. Its <code>code</code> stays the same for ever; its
 <code>type</code> leads here. <code>traceId</code> finds the request in the log.</p>
 <dl>
 ${Object.entries(PROBLEMS).map(entryOf).join("\n")}
 </dl>
-</section>
+</main>
 <div id="reference"><div id="scalar"></div>
 <noscript><p>The reference needs JavaScript; the document itself is <a href="/openapi.json">openapi.json</a>.</p></noscript>
 </div>
-</main>
 <script src="/scalar/standalone.js" defer></script>
 <script src="/docs/page.js" defer></script>
 </body>

@@ -31,7 +31,8 @@ export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy)
     `script-src 'self' 'nonce-${nonce}'`,
     writesStyles ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
-    "font-src 'self'",
+    // The dashboard's build puts its smallest font into the style sheet.
+    "font-src 'self' data:",
     `img-src 'self' data: blob:${media}`,
     `media-src 'self' blob:${media}`,
     "worker-src 'self'",

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const key = { kty: "EC", crv: "P-256", kid: "a", x: "x", y: "y", d: "d" };
+const good = {
+  DATABASE_URL: "postgresql://u:p@db.example.test/storagex",
+  S3_ENDPOINT: "https://s3.example.test/",
+  S3_BUCKET: "storagex",
+  S3_ACCESS_KEY_ID: "id",
+  S3_SECRET_ACCESS_KEY: "secret",
+  STORAGEX_PUBLIC_URL: "https://video.example.test",
+  STORAGEX_SIGNING_KEYS: JSON.stringify({ keys: [key] }),
+  BRIDGE_URL: "http://bridge.example.test",
+  STORAGEX_WORKER_CREDENTIALS: `one:${"a".repeat(64)}, two:${"b".repeat(64)}`,
+};
+
+describe("readConfig", () => {
+  test("fills what may be left out; empty counts as unset", () => {
+    expect(readConfig({ ...good, SQL_ENDPOINT_URL: "", STORAGEX_QUOTA_BYTES: "" })).toMatchObject({
+      S3_ENDPOINT: "https://s3.example.test",
+      S3_PUBLIC_ENDPOINT: "https://s3.example.test",
+      STORAGEX_REGISTRATION: "closed",
+      STORAGEX_QUOTA_BYTES: 0,
+      publicOrigin: "https://video.example.test",
+      secureCookies: true,
+      STORAGEX_WORKER_CREDENTIALS: new Map([
+        ["one", "a".repeat(64)],
+        ["two", "b".repeat(64)],
+      ]),
+    });
+  });
+
+  test("names every bad setting in one message, with an example, and no value", () => {
+    const { BRIDGE_URL: _, ...rest } = good;
+    const secret = "not-a-url-but-a-secret";
+    const error = readConfig({ ...rest, DATABASE_URL: secret, STORAGEX_SIGNING_KEYS: "{" });
+    expect(error).toBeInstanceOf(ConfigError);
+    const { message } = error as ConfigError;
+    for (const name of ["DATABASE_URL", "STORAGEX_SIGNING_KEYS", "BRIDGE_URL"])
+      expect(message).toContain(name);
+    expect(message).toContain("for example");
+    expect(message).not.toContain(secret);
+  });
+
+  test.each([
+    ["http://video.example.test", {}, false],
+    ["http://video.example.test", { STORAGEX_INSECURE_HTTP: "1" }, true],
+    ["http://127.0.0.1:3000", {}, true],
+    ["http://localhost:3000", {}, true],
+  ])("plain http: %s %j", (url, more, stands) => {
+    const config = readConfig({ ...good, ...more, STORAGEX_PUBLIC_URL: url });
+    expect(config instanceof ConfigError).toBe(!stands);
+    if (!(config instanceof ConfigError)) expect(config.secureCookies).toBe(false);
+  });
+
+  test("a public key does not sign", () => {
+    const { d: _, ...publicKey } = key;
+    const config = readConfig({ ...good, STORAGEX_SIGNING_KEYS: JSON.stringify({ keys: [publicKey] }) });
+    expect(config).toBeInstanceOf(ConfigError);
+  });
+});
