@@ -1,2 +1,3 @@
 /// <reference types="vite/client" />
 /// <reference types="@solidjs/start/env" />
+/// <reference types="vidstack/solid" />

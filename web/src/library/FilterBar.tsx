@@ -23,42 +23,40 @@ export function FilterBar(props: { filter: Filter; onChange: (filter: Filter) =>
     setTimer(setTimeout(() => props.onChange({ ...props.filter, q: words.trim() }), 250));
   };
   return (
-    <form
-      role="search"
-      class="grid gap-3 sm:grid-cols-[1fr_200px]"
-      onSubmit={(event) => event.preventDefault()}
-    >
-      <input
-        type="search"
-        name="q"
-        aria-label="Search by title or file name"
-        placeholder="Search by title or file name"
-        maxlength="200"
-        value={props.filter.q ?? ""}
-        onInput={(event) => search(event.currentTarget.value)}
-        class="frame min-h-11 w-full min-w-0 px-3"
-      />
-      <select
-        name="status"
-        aria-label="Status"
-        class="frame label min-h-11 w-full px-3"
-        onChange={(event) => {
-          const { status: _status, ...rest } = props.filter;
-          const status = statusNamed(event.currentTarget.value);
-          props.onChange(status ? { ...rest, status } : rest);
-        }}
-      >
-        <option value="" selected={props.filter.status === undefined}>
-          All videos
-        </option>
-        <For each={VIDEO_STATUSES}>
-          {(status) => (
-            <option value={status} selected={props.filter.status === status}>
-              {NAMES[status]}
-            </option>
-          )}
-        </For>
-      </select>
-    </form>
+    <search>
+      <form class="grid gap-3 sm:grid-cols-[1fr_200px]" onSubmit={(event) => event.preventDefault()}>
+        <input
+          type="search"
+          name="q"
+          aria-label="Search by title or file name"
+          placeholder="Search by title or file name"
+          maxlength="200"
+          value={props.filter.q ?? ""}
+          onInput={(event) => search(event.currentTarget.value)}
+          class="frame min-h-11 w-full min-w-0 px-3"
+        />
+        <select
+          name="status"
+          aria-label="Status"
+          class="frame label min-h-11 w-full px-3"
+          onChange={(event) => {
+            const { status: _status, ...rest } = props.filter;
+            const status = statusNamed(event.currentTarget.value);
+            props.onChange(status ? { ...rest, status } : rest);
+          }}
+        >
+          <option value="" selected={props.filter.status === undefined}>
+            All videos
+          </option>
+          <For each={VIDEO_STATUSES}>
+            {(status) => (
+              <option value={status} selected={props.filter.status === status}>
+                {NAMES[status]}
+              </option>
+            )}
+          </For>
+        </select>
+      </form>
+    </search>
   );
 }

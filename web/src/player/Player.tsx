@@ -1,0 +1,117 @@
+/** The one player: vidstack's elements over hls.js, dressed by us. Asks for fresh addresses when the old ones have ended, and goes on where it was. */
+import type { Playback } from "@storagex/contract/playback";
+import { createEffect, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import type { MediaPlayerElement } from "vidstack/elements";
+import { getPlayback } from "../api/videos.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { Controls } from "./Controls.tsx";
+import { createFreshPlayback } from "./fresh-playback.ts";
+
+/** The first answer of `playback`; the player renews it by itself. `shape` is width / height as displayed. */
+export function Player(props: { id: string; title: string; playback: Playback; shape: number }): JSX.Element {
+  const [elements, setElements] = createSignal<Elements>();
+  onMount(() => {
+    // Left out of the Worker's bundle: nothing plays there.
+    if (import.meta.env.SSR) return;
+    void import("./elements.ts").then(setElements);
+  });
+  return (
+    <div class="player-frame" style={{ "--shape": props.shape }}>
+      <Show when={elements()} fallback={<div class="hatch player-space" />}>
+        {(loaded) => <Screen {...props} elements={loaded()} />}
+      </Show>
+    </div>
+  );
+}
+
+type Elements = typeof import("./elements.ts");
+
+function Screen(props: { id: string; title: string; playback: Playback; elements: Elements }): JSX.Element {
+  const [player, setPlayer] = createSignal<MediaPlayerElement>();
+  const fresh = createFreshPlayback(() => getPlayback(props.id), props.playback);
+  createEffect(on(() => props.playback, fresh.offer, { defer: true }));
+
+  return (
+    <>
+      <media-player
+        ref={(element: MediaPlayerElement) => {
+          prepare(element, props.elements, fresh.refused);
+          setPlayer(element);
+        }}
+        class="player"
+        title={props.title}
+        src={{ src: fresh.playback().hls, type: "application/vnd.apple.mpegurl" }}
+        poster={fresh.playback().poster ?? ""}
+        playsInline
+        crossOrigin
+        streamType="on-demand"
+        keyTarget="player"
+        load="eager"
+        logLevel="silent"
+      >
+        <media-provider>
+          <media-poster class="player-poster" alt={`Poster of ${props.title}`} />
+          <For each={fresh.playback().captions}>
+            {(caption, index) => (
+              <track
+                kind="subtitles"
+                src={caption.url}
+                label={caption.label}
+                srclang={caption.language ?? "und"}
+                default={index() === 0}
+              />
+            )}
+          </For>
+        </media-provider>
+        <media-captions class="vds-captions" />
+        <media-gesture class="player-press" event="pointerup" action="toggle:paused" />
+        <Show when={player()}>
+          {(element) => <Controls player={element()} storyboard={fresh.playback().storyboard} />}
+        </Show>
+      </media-player>
+      <Show when={fresh.failure()}>
+        {(message) => (
+          <div class="p-3">
+            <Reason message={message()} code="player.stopped">
+              <button type="button" class="key mt-3" onClick={fresh.again}>
+                Try again
+              </button>
+            </Reason>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}
+
+/** Goes on at the same place when the addresses were replaced. */
+function prepare(element: MediaPlayerElement, elements: Elements, refused: () => void): void {
+  const ended = new AbortController();
+  onCleanup(() => ended.abort());
+  const { signal } = ended;
+  let resume: { time: number; paused: boolean } | undefined;
+
+  element.addEventListener("provider-change", (event) => elements.useOwnHls(event.detail), { signal });
+  element.addEventListener(
+    "hls-error",
+    ({ detail }) => {
+      const status = detail.response?.code ?? 0;
+      const isOver = status === 401 || status === 403 || status === 404 || status === 410;
+      if (!isOver && !detail.fatal) return;
+      resume ??= { time: element.currentTime, paused: element.paused };
+      refused();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "can-play",
+    () => {
+      const at = resume;
+      resume = undefined;
+      if (!at) return;
+      element.currentTime = at.time;
+      if (!at.paused) void element.play().catch(() => undefined);
+    },
+    { signal },
+  );
+}

@@ -1,0 +1,63 @@
+/** Deletion: says what will be gone, asks with the video's name. */
+import type { Video } from "@storagex/contract/video";
+import { createSignal, type JSX, Show } from "solid-js";
+import { dropVideo } from "../api/cache.ts";
+import { refreshMe } from "../api/session.ts";
+import { abortUpload } from "../api/tickets.ts";
+import { deleteVideo } from "../api/videos.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { formatSize } from "../ui/format.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { createAct } from "./act.ts";
+
+/** `onDeleted` leads away from the page. */
+export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const remove = createAct(async () => {
+    const { id, status } = props.video;
+    await (status === "pending_upload" ? abortUpload(id) : deleteVideo(id));
+    setOpen(false);
+    props.onDeleted();
+    dropVideo(id);
+    await refreshMe();
+  });
+  return (
+    <section aria-labelledby="delete-title" class="grid gap-3 border-3 border-fail p-4">
+      <h2 id="delete-title" class="text-base font-bold">
+        Delete this video
+      </h2>
+      <p class="text-small">{whatIsGone(props.video)} There is no undo.</p>
+      <button type="button" class="key key-fail justify-self-start" onClick={() => setOpen(true)}>
+        Delete…
+      </button>
+      <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
+        <p class="text-title leading-snug font-bold break-words">{props.video.title}</p>
+        <p class="mt-3">
+          {whatIsGone(props.video)} {formatSize(props.video.size)} of source become free. There is no undo.
+        </p>
+        <Show when={remove.failure()}>
+          {(failure) => (
+            <div class="mt-4">
+              <Reason message={failure().message} code={failure().code} />
+            </div>
+          )}
+        </Show>
+        <div class="mt-6 flex flex-wrap gap-4">
+          <button type="button" class="key key-fail-full" disabled={remove.busy()} onClick={remove.run}>
+            {remove.busy() ? "Deleting" : "Delete it for good"}
+          </button>
+          <button type="button" class="key" onClick={() => setOpen(false)}>
+            Keep it
+          </button>
+        </div>
+      </Dialog>
+    </section>
+  );
+}
+
+function whatIsGone(video: Video): string {
+  if (video.status === "pending_upload") return "Ends the upload and removes the bytes that are there.";
+  if (video.status === "completed" || video.status === "failed")
+    return "Removes the source and every rendition.";
+  return "Stops the workers, removes the source and every rendition.";
+}

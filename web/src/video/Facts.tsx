@@ -1,0 +1,45 @@
+/** What is known of a video, as rows of label and value. */
+import type { VideoDetail } from "@storagex/contract/video";
+import { For, type JSX } from "solid-js";
+import { Ago } from "../ui/Ago.tsx";
+import { formatClock, formatFrameRate, formatSize } from "../ui/format.ts";
+
+export function Facts(props: { video: VideoDetail }): JSX.Element {
+  return (
+    <section aria-labelledby="facts-title" class="grid gap-3">
+      <h2 id="facts-title" class="headline text-large">
+        Facts
+      </h2>
+      <dl class="border-3 border-ink">
+        <For each={rows(props.video)}>
+          {([label, value]) => (
+            <div class="grid gap-x-4 border-t-3 border-ink px-3 py-2 first:border-t-0 sm:grid-cols-[160px_1fr]">
+              <dt class="label self-center text-mute">{label}</dt>
+              <dd class="number min-w-0 break-words">{value}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </section>
+  );
+}
+
+function rows(video: VideoDetail): [string, JSX.Element][] {
+  const { source, quality } = video;
+  const all: [string, JSX.Element | null][] = [
+    ["File", video.filename],
+    ["Size", formatSize(video.size)],
+    ["Length", video.duration === null ? null : formatClock(video.duration)],
+    ["Picture", video.width === null || video.height === null ? null : `${video.width}×${video.height}`],
+    ["Source", source && `${source.codec} · ${formatFrameRate(source.frameRate)} · ${source.bitDepth} bit`],
+    ["Sound", source && (source.audio.length > 0 ? source.audio.join(", ") : "none")],
+    ["Uploaded", <Ago at={video.createdAt} />],
+    ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
+    [
+      "Encoded in",
+      quality && `${formatClock(quality.wallSeconds)} · ${formatClock(quality.cpuSeconds)} of processor time`,
+    ],
+    ["Id", video.id],
+  ];
+  return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
+}

@@ -1,0 +1,73 @@
+/** The title, and the way to change it. */
+import type { Video } from "@storagex/contract/video";
+import { createSignal, type JSX, Show } from "solid-js";
+import { putVideo } from "../api/cache.ts";
+import { renameVideo } from "../api/videos.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { createAct } from "./act.ts";
+
+export function RenameTitle(props: { video: Video }): JSX.Element {
+  const [editing, setEditing] = createSignal(false);
+  let opener: HTMLButtonElement | undefined;
+  const close = () => {
+    setEditing(false);
+    queueMicrotask(() => opener?.focus());
+  };
+  return (
+    <Show
+      when={editing()}
+      fallback={
+        <div class="flex items-start justify-between gap-4">
+          <h1 class="headline min-w-0 text-phone md:text-huge">{props.video.title}</h1>
+          <button ref={opener} type="button" class="key shrink-0" onClick={() => setEditing(true)}>
+            Rename
+          </button>
+        </div>
+      }
+    >
+      <TitleForm video={props.video} onClose={close} />
+    </Show>
+  );
+}
+
+function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
+  let input: HTMLInputElement | undefined;
+  const save = createAct(async () => {
+    const title = input?.value.trim() ?? "";
+    if (title && title !== props.video.title) putVideo(await renameVideo(props.video.id, title));
+    props.onClose();
+  });
+  return (
+    <form
+      class="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.run();
+      }}
+      onKeyDown={(event) => event.key === "Escape" && props.onClose()}
+    >
+      <div class="flex flex-wrap items-stretch gap-3">
+        <input
+          ref={(element) => {
+            input = element;
+            queueMicrotask(() => element.select());
+          }}
+          class="frame min-h-14 min-w-0 grow basis-60 px-3 text-large font-black"
+          aria-label="Title"
+          value={props.video.title}
+          maxlength="300"
+          required
+        />
+        <button type="submit" class="key key-signal" disabled={save.busy()}>
+          {save.busy() ? "Saving" : "Save"}
+        </button>
+        <button type="button" class="key" onClick={props.onClose}>
+          Leave it
+        </button>
+      </div>
+      <Show when={save.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
+    </form>
+  );
+}

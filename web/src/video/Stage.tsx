@@ -1,0 +1,115 @@
+/** The place of the picture: the player when there is something to play, else what is awaited or went wrong; below it the slab. */
+import type { VideoDetail } from "@storagex/contract/video";
+import { useQuery } from "@tanstack/solid-query";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { reasonOf } from "../api/api-error.ts";
+import { putVideo } from "../api/cache.ts";
+import { getPlayback, retryVideo } from "../api/videos.ts";
+import { Player } from "../player/Player.tsx";
+import { Reason } from "../ui/Reason.tsx";
+import { Slab } from "../ui/Slab.tsx";
+import { chooseFiles } from "../upload/choose.ts";
+import { uploadAction } from "../upload/Tray.tsx";
+import { uploadOf } from "../upload/uploads.ts";
+import { uploadSlab } from "../upload/words.ts";
+import { createAct } from "./act.ts";
+import { videoSlab } from "./slab.ts";
+
+export function Stage(props: { video: VideoDetail }): JSX.Element {
+  const playable = () => props.video.playable || props.video.status === "completed";
+  return (
+    <Show when={playable()} fallback={<NotYet video={props.video} />}>
+      <Playing video={props.video} />
+    </Show>
+  );
+}
+
+function Playing(props: { video: VideoDetail }): JSX.Element {
+  const playback = useQuery(() => ({
+    // Asked again when the state changes: only then is there an MP4, a storyboard.
+    queryKey: ["playback", props.video.id, props.video.status],
+    queryFn: () => getPlayback(props.video.id),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before: Awaited<ReturnType<typeof getPlayback>> | undefined) => before,
+  }));
+  const shape = () =>
+    props.video.width && props.video.height ? props.video.width / props.video.height : 16 / 9;
+  return (
+    <div class="grid gap-4">
+      <Switch fallback={<div class="hatch aspect-video border-3 border-ink shadow-drop" />}>
+        <Match when={playback.data}>
+          {(answer) => (
+            <Player id={props.video.id} title={props.video.title} playback={answer()} shape={shape()} />
+          )}
+        </Match>
+        <Match when={playback.isError}>
+          <Reason message={reasonOf(playback.error)}>
+            <button type="button" class="key mt-4" onClick={() => void playback.refetch()}>
+              Ask again
+            </button>
+          </Reason>
+        </Match>
+      </Switch>
+      <div class="flex flex-wrap items-stretch gap-4">
+        <Show when={props.video.status === "processing"}>
+          <div class="min-w-0 grow border-3 border-ink">
+            <Slab words={{ ...videoSlab({ ...props.video, playable: false }) }} about={props.video.title} />
+          </div>
+        </Show>
+        <Show when={playback.data?.mp4}>
+          {(mp4) => (
+            <a href={mp4()} download={`${props.video.title}.mp4`} class="key">
+              Download MP4
+            </a>
+          )}
+        </Show>
+      </div>
+    </div>
+  );
+}
+
+function NotYet(props: { video: VideoDetail }): JSX.Element {
+  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
+  const upload = () => (props.video.status === "pending_upload" ? uploadOf(props.video.id) : undefined);
+  const words = () => {
+    const running = upload();
+    return running ? uploadSlab(running) : videoSlab(props.video);
+  };
+  const press = () => {
+    const running = upload();
+    if (running) return uploadAction(running);
+    if (props.video.status === "pending_upload") return chooseFiles;
+    return props.video.status === "failed" ? retry.run : undefined;
+  };
+  return (
+    <div class="frame shadow-drop">
+      <div class="hatch grid aspect-video max-h-[60vh] w-full place-items-center p-4">
+        <Show
+          when={props.video.error}
+          fallback={<p class="frame max-w-md p-4 text-center font-bold">{awaited(props.video)}</p>}
+        >
+          {(error) => (
+            <div class="max-w-xl">
+              <Reason message={error().message} code={error().code} />
+            </div>
+          )}
+        </Show>
+      </div>
+      <div class="border-t-3 border-ink">
+        <Slab words={words()} about={props.video.title} onPress={press()} busy={retry.busy()} />
+      </div>
+      <Show when={retry.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
+    </div>
+  );
+}
+
+function awaited(video: VideoDetail): string {
+  if (video.status === "pending_upload")
+    return uploadOf(video.id)
+      ? "The bytes are on their way to storage."
+      : "The upload is not finished. Choose the same file again: what is there already is not sent twice.";
+  if (video.status === "queued") return "It waits for a free worker. You can close this page.";
+  return "A worker reads the file. The first picture comes in a few seconds.";
+}
