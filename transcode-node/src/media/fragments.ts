@@ -1,19 +1,23 @@
 /** Cuts fragmented MP4 into init and segments while it grows (audio's stdout) or from a scratch file (a chunk). */
 import { open } from "node:fs/promises";
-import { type Fragment, type Init, readFragment, readInit } from "./boxes.ts";
+import { boxes, type Fragment, type Init, readFragment, readInit } from "./boxes.ts";
 
 /** A segment of a file: where it lies, and what its fragment says. */
 export type Cut = Fragment & { offset: number; length: number };
 export type CutFile = { init: Init; segments: Cut[]; size: number };
 
 type Header = { type: string; size: number };
-const HEADER = 16;
+const SHORT_HEADER = 8;
+const LONG_HEADER = 16;
 
-function readHeader(bytes: Buffer): Header {
+/** The box that begins with these bytes; null while its header is not whole. */
+function readHeader(bytes: Buffer): Header | null {
+  if (bytes.length < SHORT_HEADER) return null;
   const size = bytes.readUInt32BE(0);
+  if (size === 1 && bytes.length < LONG_HEADER) return null;
   return {
     type: bytes.toString("latin1", 4, 8),
-    size: size === 1 ? Number(bytes.readBigUInt64BE(8)) : size,
+    size: size === 1 ? Number(bytes.readBigUInt64BE(SHORT_HEADER)) : size,
   };
 }
 
@@ -32,9 +36,10 @@ export async function cutFile(path: string): Promise<CutFile> {
   const segments: Cut[] = [];
   let begin = 0;
   for (let at = 0; at < size; ) {
-    const header = readHeader(await read(at, Math.min(HEADER, size - at)));
-    const end = at + header.size;
-    if (header.size < 8 || end > size) throw new Error(`${header.type} at ${at} runs over the file's end`);
+    const header = readHeader(await read(at, Math.min(LONG_HEADER, size - at)));
+    const end = at + (header?.size ?? 0);
+    if (!header || header.size < SHORT_HEADER || end > size)
+      throw new Error(`box at ${at} runs over the file's end`);
     if (header.type === "moov") {
       init = readInit(await read(0, end));
       begin = end;
@@ -81,10 +86,11 @@ export class StreamCutter {
 
   /** Everything up to and with the next box of a type, if it is complete. */
   #take(type: string): Buffer | null {
-    for (let at = 0; at + HEADER <= this.#held.length; ) {
+    for (let at = 0; ; ) {
       const header = readHeader(this.#held.subarray(at));
-      const end = at + header.size;
-      if (end > this.#held.length) return null;
+      const end = at + (header?.size ?? 0);
+      if (!header || end > this.#held.length) return null;
+      if (header.size < SHORT_HEADER) throw new Error(`box of ${header.size} bytes`);
       if (header.type === type) {
         const group = this.#held.subarray(0, end);
         this.#held = this.#held.subarray(end);
@@ -92,15 +98,11 @@ export class StreamCutter {
       }
       at = end;
     }
-    return null;
   }
 
   #segment(bytes: Buffer, init: Init): LiveSegment {
-    let at = 0;
-    for (let header = readHeader(bytes); header.type !== "moof"; header = readHeader(bytes.subarray(at))) {
-      at += header.size;
-    }
-    const { size } = readHeader(bytes.subarray(at));
-    return { ...readFragment(bytes.subarray(at, at + size), init.defaultDuration), bytes };
+    const moof = [...boxes(bytes)].find((box) => box.type === "moof");
+    if (!moof) throw new Error("mdat without its moof");
+    return { ...readFragment(bytes.subarray(moof.start, moof.end), init.defaultDuration), bytes };
   }
 }
