@@ -5,6 +5,7 @@ import { Missing, requireSameClock } from "./missing.ts";
 
 /** No object of ours: a bucket we may read says 404, one we may not 403. */
 const PROBE_KEY = "readyz/none";
+const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/;
 
 /** A signed GET of an object that is not there. Throws `Missing` with what the store objects to. */
 export async function checkBucket(config: Config, limitMs: number): Promise<void> {
@@ -24,7 +25,9 @@ export async function checkBucket(config: Config, limitMs: number): Promise<void
 /** What a browser on our pages would ask before a PUT, and whether it may read the ETag after. */
 export async function checkCors(config: Config, limitMs: number): Promise<void> {
   const origin = config.publicOrigin;
-  const url = `${config.S3_PUBLIC_ENDPOINT}/${config.S3_BUCKET}/${PROBE_KEY}`;
+  // A loopback address means the browser's machine; from a container of ours it leads nowhere.
+  const endpoint = LOOPBACK.test(config.S3_PUBLIC_ENDPOINT) ? config.S3_ENDPOINT : config.S3_PUBLIC_ENDPOINT;
+  const url = `${endpoint}/${config.S3_BUCKET}/${PROBE_KEY}`;
   const preflight = await fetch(url, {
     method: "OPTIONS",
     headers: {
