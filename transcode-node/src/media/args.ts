@@ -10,7 +10,10 @@ import { pictureFilters, rungFilter } from "./picture.ts";
 export const MAX_PIXELS = 40_000_000;
 
 /** Quiet, deaf to the terminal, machine-readable progress. */
-const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
+export const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
+
+/** Decoders of what we made ourselves. */
+export const OUR_DECODERS = ["h264", "aac"] as const;
 
 /** Fences for a hostile file: everything before `-i` binds the demuxer and the decoders. */
 export const fences = (decoders: readonly string[]): string[] => [

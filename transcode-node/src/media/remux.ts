@@ -1,15 +1,13 @@
 /** Arguments for outputs that copy instead of encode: the progressive MP4, and text tracks as WebVTT. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { fences } from "./args.ts";
-
-const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
+import { fences, OUR_DECODERS, quiet } from "./args.ts";
 
 /** Our own chunks, joined, to one MP4 whose index stands first. */
 export const remuxArgs = (work: { video: string; audio: string | null; file: string }): string[] => [
   ...quiet,
   ...["-progress", "pipe:1"],
-  ...[...fences(["h264", "aac"]), "-i", work.video],
-  ...(work.audio === null ? [] : [...fences(["h264", "aac"]), "-i", work.audio]),
+  ...[...fences(OUR_DECODERS), "-i", work.video],
+  ...(work.audio === null ? [] : [...fences(OUR_DECODERS), "-i", work.audio]),
   ...["-map", "0:v:0", ...(work.audio === null ? [] : ["-map", "1:a:0"]), "-c", "copy"],
   ...["-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", work.file],
 ];

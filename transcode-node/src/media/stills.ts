@@ -1,9 +1,6 @@
 /** Pictures from the finished MP4: poster candidates that show something, and storyboard sheets for the seek bar. */
 import type { Rung } from "@storagex/contract/ladder";
-import { fences } from "./args.ts";
-
-const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-nostats"];
-const OURS = ["h264", "aac"];
+import { fences, OUR_DECODERS, quiet } from "./args.ts";
 
 /** Thumbnails that candidates are judged by: luma only. */
 export const THUMB = { width: 160, height: 90 } as const;
@@ -17,7 +14,7 @@ export const thumbInterval = (duration: number): number =>
 /** Raw 8-bit luma thumbnails, one per `interval` seconds, to stdout. Only keyframes are decoded. */
 export const thumbArgs = (url: string, interval: number): string[] => [
   ...quiet,
-  ...fences(OURS),
+  ...fences(OUR_DECODERS),
   ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
   ...[
     "-vf",
@@ -71,7 +68,7 @@ export function bestMoments(thumbs: readonly Score[], count: number): number[] {
 /** One JPEG of the keyframe at or after a moment. */
 export const posterArgs = (url: string, at: number, file: string): string[] => [
   ...quiet,
-  ...fences(OURS),
+  ...fences(OUR_DECODERS),
   ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
   ...[
     "-skip_frame",
@@ -125,7 +122,7 @@ export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">
 /** All sheets in one pass over the keyframes; `pattern` holds `%d`. */
 export const sheetArgs = (url: string, sheet: SheetPlan, pattern: string): string[] => [
   ...quiet,
-  ...fences(OURS),
+  ...fences(OUR_DECODERS),
   ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
   "-vf",
   [

@@ -11,6 +11,7 @@ import { type ObjectSpan, openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { assertRan } from "./outcome.ts";
 import { postersOf, storyboardOf } from "./pictures.ts";
+import { qualityOf } from "./quality.ts";
 import { MediaFailure, type StepContext } from "./step.ts";
 import { type Toolbox, toolboxOf } from "./toolbox.ts";
 
@@ -34,26 +35,28 @@ export async function finish(lease: LeaseOf<"finish">, context: StepContext): Pr
   const path = join(context.scratch, outputName.mp4);
   await remux(lease, context, tools, path);
   context.progress(0.5, null);
-  const mp4 = await outputs.putLarge(outputName.mp4, path);
-  context.progress(0.7, null);
-
   const local = (await proxy.file("mp4", path)).url;
-  const posters = await postersOf(tools, local, lease.inputs.duration);
-  const storyboard = await storyboardOf(tools, local, lease.inputs);
-  context.progress(0.9, null);
-  const captions = await captionsOf(tools, lease.plan.source);
+  // The upload waits for the wire, the pictures for the processor.
+  const [mp4, made] = await Promise.all([
+    outputs.putLarge(outputName.mp4, path),
+    extras(lease, tools, local),
+  ]);
   context.progress(1, null);
   const wallSeconds = (performance.now() - began) / 1000;
-  return {
-    kind: "finish",
-    mp4,
-    posters,
-    storyboard,
-    captions,
-    quality: [],
-    cpuSeconds: tools.cpu(),
-    wallSeconds,
-  };
+  return { kind: "finish", mp4, ...made, cpuSeconds: tools.cpu(), wallSeconds };
+}
+
+/** All that is made from the local MP4 (`url`), one after the other. */
+async function extras(lease: LeaseOf<"finish">, tools: Toolbox, url: string) {
+  const { progress } = tools.context;
+  const posters = await postersOf(tools, url, lease.inputs.duration);
+  progress(0.65, null);
+  const storyboard = await storyboardOf(tools, url, lease.inputs);
+  progress(0.8, null);
+  const captions = await captionsOf(tools, lease.plan.source);
+  progress(0.9, null);
+  const quality = await qualityOf(tools, lease, url);
+  return { posters, storyboard, captions, quality };
 }
 
 async function remux(

@@ -24,15 +24,15 @@ const CANDIDATES = 6;
 /** Uploads up to six posters, best first: not black, not flat, sharp, spread over the video. */
 export async function postersOf(tools: Toolbox, url: string, duration: number): Promise<PlainObject[]> {
   const moments = bestMoments(await thumbScores(tools, url, duration), CANDIDATES);
-  const posters: PlainObject[] = [];
-  for (const at of moments.length > 0 ? moments : [0]) {
-    const name = outputName.poster(posters.length);
-    const file = join(tools.context.scratch, name);
-    const run = await tools.run(posterArgs(url, at, file));
-    assertRan(run, null);
-    posters.push({ ...(await tools.outputs.put(name, file)), uploadId: null });
-  }
-  return posters;
+  const wanted = moments.length > 0 ? moments : [0];
+  return Promise.all(
+    wanted.map(async (at, n) => {
+      const name = outputName.poster(n);
+      const file = join(tools.context.scratch, name);
+      assertRan(await tools.run(posterArgs(url, at, file)), null);
+      return { ...(await tools.outputs.put(name, file)), uploadId: null };
+    }),
+  );
 }
 
 async function thumbScores(tools: Toolbox, url: string, duration: number): Promise<Score[]> {

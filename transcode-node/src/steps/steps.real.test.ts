@@ -39,6 +39,8 @@ test("plan, encode, audio and finish make a playable MP4, posters and a storyboa
   expect(done.posters.length).toBeGreaterThan(1);
   expect(done.storyboard?.tiles).toBe(10);
   expect(done.mp4.uploadId).toBe("u");
+  expect(done.quality).toMatchObject([{ rendition: "360p", ssim: expect.any(Number) }]);
+  expect(done.quality[0]?.ssim).toBeGreaterThan(0.93);
 
   const folder = await mkdtemp(join(tmpdir(), "storagex-test-"));
   const file = join(folder, "video.mp4");

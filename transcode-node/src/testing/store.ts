@@ -56,7 +56,9 @@ export async function startStore(): Promise<Store> {
       .end(body);
   };
 
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const url = (key: string) => `http://127.0.0.1:${port}/${key}`;
