@@ -19,7 +19,7 @@ describe("kill -9 in the middle of a transcode", () => {
     "of %s",
     async (part) => {
       const before = await stack.pid(part);
-      const id = await upload(ann, await clip(40), `${part}.mp4`);
+      const id = await upload(ann, await clip(60, "640x360"), `${part}.mp4`);
       await until(ann, id, (video) => video.status === "processing" && video.progress > 0.05, 60);
       process.kill(before, "SIGKILL");
       const video = await until(
@@ -40,7 +40,7 @@ describe("kill -9 in the middle of a transcode", () => {
 });
 
 test("kill -9 of the supervisor: started again, it has its data and ends what it began", async () => {
-  const id = await upload(ann, await clip(40), "supervisor.mp4");
+  const id = await upload(ann, await clip(60, "640x360"), "supervisor.mp4");
   await until(ann, id, (video) => video.status === "processing", 60);
   await stack.kill();
   await stack.restart();

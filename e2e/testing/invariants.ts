@@ -52,7 +52,7 @@ export async function assertNothingLost(stack: RunningStack): Promise<void> {
       credentials: { accessKeyId: at.s3.accessKeyId, secretAccessKey: at.s3.secretAccessKey },
     });
     const pointed = await database.query(`
-      SELECT key, size, etag FROM media_objects JOIN videos ON videos.id = video_id AND videos.generation = media_objects.generation
+      SELECT o.key, o.size, o.etag FROM media_objects o JOIN videos ON videos.id = video_id AND videos.generation = o.generation
         WHERE status = 'completed'
       UNION ALL SELECT mp4->>'key', (mp4->>'size')::bigint, mp4->>'etag' FROM videos WHERE status = 'completed'`);
     for (const row of pointed.rows.map((found) => objectRow.parse(found))) {
