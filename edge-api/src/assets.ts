@@ -37,9 +37,7 @@ export function isAssetPath(path: string): boolean {
 export async function answerAsset(request: Request, env: Env): Promise<Response> {
   const { pathname } = new URL(request.url);
   const cacheControl = HASHED.test(pathname) ? "public, max-age=31536000, immutable" : "no-cache";
-  const found = env.ASSETS
-    ? await env.ASSETS.fetch(request)
-    : await fromDisk(request, pathname, env.ASSETS_DISK);
+  const found = await find(request, pathname, env);
   if (!found || found.status === 404) return new Response("Not found\n", { status: 404, headers: PLAIN });
   const headers = new Headers(found.headers);
   headers.set("cache-control", cacheControl);
@@ -50,6 +48,12 @@ export async function answerAsset(request: Request, env: Env): Promise<Response>
     // The bytes are compressed already: the runtime must not do it again.
     ...(encoded && { encodeBody: "manual" as const }),
   });
+}
+
+/** Folders with a dot hold the build's own notes (`/.vite/`). */
+async function find(request: Request, pathname: string, env: Env): Promise<Response | undefined> {
+  if (pathname.includes("/.")) return undefined;
+  return env.ASSETS ? env.ASSETS.fetch(request) : fromDisk(request, pathname, env.ASSETS_DISK);
 }
 
 const PLAIN = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };

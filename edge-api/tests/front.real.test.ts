@@ -59,6 +59,12 @@ describe("health", () => {
     expect(answer.status).toBe(200);
   });
 
+  test("a public address of the storage that only browsers reach is no obstacle", async () => {
+    await edge.restart({ S3_PUBLIC_ENDPOINT: "http://storage.invalid" });
+    expect((await get("/readyz")).status).toBe(200);
+    await edge.restart();
+  });
+
   test.each([
     [{ S3_BUCKET: "nowhere" }, "storage", "no bucket nowhere"],
     [{ S3_SECRET_ACCESS_KEY: "a wrong secret of some length" }, "storage", "SignatureDoesNotMatch"],

@@ -23,7 +23,7 @@ const TAGS = [
 ];
 
 /** `identifier` is new in OpenAPI 3.1. */
-const LICENSE = { name: "Not licensed for redistribution", identifier: "LicenseRef-UNLICENSED" };
+const LICENSE = { name: "Apache-2.0", identifier: "Apache-2.0" };
 
 let document: string | undefined;
 

@@ -22,34 +22,47 @@ export async function checkBucket(config: Config, limitMs: number): Promise<void
   }
 }
 
-/** What a browser on our pages would ask before a PUT, and whether it may read the ETag after. */
+/**
+ * What a browser on our pages would meet. A public address that is a loopback, or that does not answer, may be one that
+ * only browsers reach (from a container it leads nowhere): then the inner one is asked, which is the same bucket.
+ */
 export async function checkCors(config: Config, limitMs: number): Promise<void> {
-  const origin = config.publicOrigin;
-  // A loopback address means the browser's machine; from a container of ours it leads nowhere.
-  const endpoint = LOOPBACK.test(config.S3_PUBLIC_ENDPOINT) ? config.S3_ENDPOINT : config.S3_PUBLIC_ENDPOINT;
-  const url = `${endpoint}/${config.S3_BUCKET}/${PROBE_KEY}`;
-  const preflight = await fetch(url, {
-    method: "OPTIONS",
-    headers: {
-      origin,
-      "access-control-request-method": "PUT",
-      "access-control-request-headers": "content-type",
-    },
-    signal: AbortSignal.timeout(limitMs),
+  const life = { at: new Date(), expires: 60 };
+  const { browser, worker } = signersOf(config);
+  if (!LOOPBACK.test(config.S3_PUBLIC_ENDPOINT)) {
+    try {
+      return await askCors(await browser.get(PROBE_KEY, life), config.publicOrigin, limitMs);
+    } catch (error) {
+      if (error instanceof Missing) throw error;
+    }
+  }
+  await askCors(await worker.get(PROBE_KEY, life), config.publicOrigin, limitMs);
+}
+
+/** The preflight before a PUT, and whether the ETag may be read after one. */
+async function askCors(url: string, origin: string, limitMs: number): Promise<void> {
+  const ask = async (method: string, headers: Record<string, string>): Promise<Headers> => {
+    const signal = AbortSignal.timeout(limitMs / 2);
+    const answer = await fetch(url, { method, headers: { origin, ...headers }, signal });
+    await answer.body?.cancel();
+    if (!["*", origin].includes(answer.headers.get("access-control-allow-origin") ?? "")) {
+      throw new Missing(`the bucket's CORS does not allow ${origin}`);
+    }
+    return answer.headers;
+  };
+  const preflight = await ask("OPTIONS", {
+    "access-control-request-method": "PUT",
+    "access-control-request-headers": "content-type",
   });
-  await preflight.body?.cancel();
-  const list = (answer: Response, name: string) =>
-    (answer.headers.get(name) ?? "").split(",").map((item) => item.trim().toLowerCase());
-  const lets = (answer: Response) =>
-    ["*", origin].includes(answer.headers.get("access-control-allow-origin") ?? "");
-  if (!lets(preflight)) throw new Missing(`the bucket's CORS does not allow ${origin}`);
-  if (!list(preflight, "access-control-allow-methods").includes("put")) {
+  if (!listed(preflight, "access-control-allow-methods").includes("put")) {
     throw new Missing("the bucket's CORS does not allow PUT");
   }
-  const read = await fetch(url, { headers: { origin }, signal: AbortSignal.timeout(limitMs) });
-  await read.body?.cancel();
-  const exposed = list(read, "access-control-expose-headers");
-  if (!lets(read) || !(exposed.includes("etag") || exposed.includes("*"))) {
+  const exposed = listed(await ask("GET", {}), "access-control-expose-headers");
+  if (!exposed.includes("etag") && !exposed.includes("*")) {
     throw new Missing("the bucket's CORS does not expose ETag: uploads would hang at 100 %");
   }
+}
+
+function listed(headers: Headers, name: string): string[] {
+  return (headers.get(name) ?? "").split(",").map((item) => item.trim().toLowerCase());
 }
