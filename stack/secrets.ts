@@ -36,17 +36,22 @@ export async function openSecrets(folder: string): Promise<Secrets> {
     throw error;
   });
   if (text !== undefined) return parseSecrets(file, text);
-  const made: Secrets = {
+  const made = await makeSecrets("embedded");
+  await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return made;
+}
+
+/** New secrets; `workerId` names the credential that all workers of this installation share. */
+export async function makeSecrets(workerId: string): Promise<Secrets> {
+  return {
     databasePassword: randomText(),
     brokerPassword: randomText(),
     s3AccessKeyId: `SX${randomBytes(9).toString("hex").toUpperCase()}`,
     s3SecretAccessKey: randomText(),
     signingKeys: { keys: [await makeSigningKey()] },
-    worker: { id: "embedded", secret: randomText() },
+    worker: { id: workerId, secret: randomText() },
   };
-  await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-  return made;
 }
 
 /** Reads the secrets of a data folder that has been started before; undefined where there are none. */

@@ -1,4 +1,5 @@
 /** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
+import { hostname } from "node:os";
 import { z } from "zod";
 
 /** Text of a form; missing and malformed get the same sentence, with an example. */
@@ -6,7 +7,7 @@ const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { 
 
 const amqpUrl = text(/^amqps?:\/\/\S+$/, "must be an AMQP address, e.g. amqp://user:password@127.0.0.1:5672");
 const port = z.coerce.number().int().min(0).max(65_535);
-const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info");
+const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info");
 
 const verifyKeys = text(/./, 'must be the public JWK set, e.g. {"keys":[{"kty":"EC",…}]}')
 
@@ -39,7 +40,8 @@ export const CRASH_POINTS = ["after_claim", "after_put", "before_ack", "before_s
 const workerSchema = z.object({
   AMQP_URL: amqpUrl,
   EDGE_API_URL: z.url({ protocol: /^https?$/, error: "must be an address, e.g. http://127.0.0.1:3000" }),
-  WORKER_NAME: text(/^.{1,64}$/, "must be a name of 1 to 64 characters, e.g. worker-1"),
+  /** Containers of one service share their environment, but not their host name. */
+  WORKER_NAME: text(/^.{1,64}$/, "must be a name of 1 to 64 characters, e.g. worker-1").default(hostname),
   WORKER_CREDENTIAL: text(
     /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16,}$/,
     "must be id.secret, e.g. w1.5pX0c9Qw2mE7rT1yU8iO",

@@ -1,0 +1,112 @@
+# Every image of StorageX: targets edge-api, sql-endpoint, migrate, bridge, worker, s3. docker-compose.yml builds them.
+# Behind a private npm registry: --secret id=npmrc,src=$HOME/.npmrc (used while building only, never stored).
+ARG NODE=node:24-trixie-slim
+ARG DEBIAN=debian:trixie-slim
+
+FROM ${NODE} AS base
+WORKDIR /app
+ENV NODE_ENV=production
+
+# npm ci refuses a lock file whose workspaces are not all there.
+FROM base AS manifests
+COPY package.json package-lock.json ./
+COPY contract/package.json contract/
+COPY edge-api/package.json edge-api/
+COPY transcode-node/package.json transcode-node/
+COPY web/package.json web/
+
+# What bridge and worker need at run time, and nothing of the rest.
+FROM manifests AS node-deps
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    npm ci --omit=dev --ignore-scripts --workspace @storagex/transcode-node --include-workspace-root=false
+
+# Dashboard, Worker bundle with its workerd, and the small Node processes as one file each.
+FROM manifests AS build
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    npm ci --omit=dev --ignore-scripts
+COPY wrangler.toml tsconfig.base.json ./
+COPY contract contract
+COPY web web
+COPY edge-api edge-api
+COPY stack stack
+RUN node stack/build.ts \
+ && node stack/workerd-image.ts /srv/storagex \
+ && cp node_modules/@cloudflare/workerd-linux-*/bin/workerd /srv/storagex/
+# CommonJS packages inside ask for `require`, which a module does not have.
+RUN node_modules/.bin/esbuild edge-api/sql-endpoint/main.ts edge-api/ops/migrate.ts edge-api/ops/admin.ts \
+      stack/make-bucket.ts stack/make-env.ts stack/s3/main.ts \
+      --bundle --platform=node --target=node24 --format=esm --external:pg-native \
+      --banner:js='import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' \
+      --outbase=. --outdir=/out --out-extension:.js=.mjs --log-level=warning
+
+FROM ${DEBIAN} AS edge-api
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl \
+ && rm -rf /var/lib/apt/lists/* && useradd -u 1000 -M storagex
+COPY --from=build /srv/storagex /srv/storagex
+USER storagex
+EXPOSE 8787
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["curl","-fsS","-o","/dev/null","http://127.0.0.1:8787/healthz"]
+CMD ["/srv/storagex/workerd", "serve", "/srv/storagex/config.capnp"]
+
+FROM base AS sql-endpoint
+COPY --from=build /out/edge-api/sql-endpoint edge-api/sql-endpoint
+ENV SQL_ENDPOINT_HOST=0.0.0.0 SQL_ENDPOINT_PORT=4444
+USER node
+EXPOSE 4444
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:4444/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+CMD ["node", "edge-api/sql-endpoint/main.mjs"]
+
+# One-shot entries: schema, first administrator, bucket, .env.
+FROM base AS migrate
+COPY .env.example ./
+COPY edge-api/migrations edge-api/migrations
+COPY --from=build /out/edge-api/ops edge-api/ops
+COPY --from=build /out/stack/make-bucket.mjs /out/stack/make-env.mjs stack/
+USER node
+CMD ["node", "edge-api/ops/migrate.mjs"]
+
+# StorageX's own small S3: one node, one disk (docker-compose.embedded-s3.yml).
+FROM base AS s3
+COPY --from=build /out/stack/s3 stack/s3
+RUN install -d -o node -g node /data
+ENV S3_LISTEN_HOST=0.0.0.0 S3_LISTEN_PORT=7070 S3_DATA=/data
+USER node
+EXPOSE 7070
+# Any answer will do: it refuses everybody who does not sign.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:7070/').then(()=>process.exit(0),()=>process.exit(1))"]
+CMD ["node", "stack/s3/main.mjs"]
+
+FROM base AS bridge
+COPY --from=node-deps /app/node_modules node_modules
+COPY package.json ./
+COPY contract contract
+COPY transcode-node transcode-node
+ENV BRIDGE_HOST=0.0.0.0 BRIDGE_PORT=8090
+USER node
+EXPOSE 8090
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:8090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+CMD ["node", "--enable-source-maps", "transcode-node/src/bridge.ts"]
+
+# FFmpeg and only the libraries it links: Debian's package would bring Mesa and LLVM (twice the image).
+FROM base AS ffmpeg
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+# To /usr/lib, never /lib: that is a symbolic link in the target.
+RUN mkdir /out && { echo /usr/bin/ffmpeg; echo /usr/bin/ffprobe; \
+      ldd /usr/bin/ffmpeg /usr/bin/ffprobe | awk '$3 ~ /^\// {print $3}' | sed 's,^/lib/,/usr/lib/,' \
+      | grep -vE '/(libc|libm|libdl|libpthread|librt|libstdc\+\+|libgcc_s)\.so'; } \
+    | sort -u | xargs cp --parents -L -t /out
+
+FROM base AS worker
+COPY --from=ffmpeg /out /
+RUN ldconfig && ffmpeg -v error -f lavfi -i testsrc=d=1 -c:v libx264 -f null - \
+ && install -d -o node -g node /scratch
+COPY --from=node-deps /app/node_modules node_modules
+COPY package.json ./
+COPY contract contract
+COPY transcode-node transcode-node
+ENV WORKER_SCRATCH=/scratch WORKER_HEALTH_HOST=0.0.0.0 WORKER_HEALTH_PORT=9090
+USER node
+EXPOSE 9090
+VOLUME /scratch
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+CMD ["node", "--enable-source-maps", "transcode-node/src/worker.ts"]

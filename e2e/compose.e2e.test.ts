@@ -1,0 +1,111 @@
+/** The containers as an operator starts them: built, brought up, a video through them, a worker killed. Skipped where no engine runs. */
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended, playback, register, until, upload } from "./testing/account.ts";
+import { clip } from "./testing/clips.ts";
+
+const run = promisify(execFile);
+const CLONE = resolve(import.meta.dirname, "..");
+const GATEWAY = "versity/versitygw:v1.8.0";
+const BASES = ["node:24-trixie-slim", "debian:trixie-slim", "postgres:17", "rabbitmq:4"];
+
+const works = (...command: [string, ...string[]]) => {
+  const [program, ...args] = command;
+  return spawnSync(program, args, { stdio: "ignore", timeout: 60_000 }).status === 0;
+};
+const obtainable = (image: string) =>
+  works("docker", "image", "inspect", image) || works("docker", "pull", "-q", image);
+
+/** Why this cannot be tried here; null where it can. */
+function reasonToSkip(): string | null {
+  if (!works("docker", "info")) return "no container engine answers";
+  if (!works("docker", "compose", "version")) return "docker compose (v2) is not installed";
+  const missing = BASES.filter((image) => !obtainable(image));
+  return missing.length > 0 ? `no registry gives ${missing.join(", ")}` : null;
+}
+
+const reason = reasonToSkip();
+const freePort = () =>
+  new Promise<number>((resolvePort) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolvePort(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason})` : ""}`, () => {
+  let folder: string;
+  let url: string;
+  let files: string[];
+
+  async function compose(...args: string[]): Promise<string> {
+    const all = ["compose", "-p", "storagex-e2e", "--env-file", join(folder, "env"), ...files, ...args];
+    const { stdout } = await run("docker", all, { cwd: CLONE, maxBuffer: 1 << 26 });
+    return stdout;
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "storagex-compose-"));
+    const [web, s3] = [await freePort(), await freePort()];
+    url = `http://127.0.0.1:${web}`;
+    const settings: Record<string, string> = {
+      STORAGEX_PORT: String(web),
+      S3_PORT: String(s3),
+      STORAGEX_PUBLIC_URL: url,
+      S3_PUBLIC_ENDPOINT: `http://127.0.0.1:${s3}`,
+      STORAGEX_REGISTRATION: "open",
+    };
+    const made = execFileSync(process.execPath, ["stack/make-env.ts"], { cwd: CLONE, encoding: "utf8" });
+    const env = made.replace(/^([A-Z0-9_]+)=.*$/gm, (line, name: string) =>
+      settings[name] === undefined ? line : `${name}=${settings[name]}`,
+    );
+    await writeFile(join(folder, "env"), env, { mode: 0o600 });
+    files = ["-f", "docker-compose.yml"];
+    if (!obtainable(GATEWAY)) files.push("-f", "docker-compose.embedded-s3.yml");
+    await compose("build");
+    await compose("up", "-d", "--wait", "--scale", "worker=2");
+  }, 900_000);
+
+  afterAll(async () => {
+    await compose("down", "-v", "--timeout", "10").catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }, 120_000);
+
+  test("every part is there, and the store lets the dashboard's pages in", async () => {
+    const ready = await fetch(`${url}/readyz`);
+    expect(await ready.json()).toMatchObject({ status: "ready" });
+    expect(await compose("logs", "first-admin")).toContain("/setup?token=");
+  });
+
+  test("a video is completed and plays, though a worker is killed in the middle", async () => {
+    const person = await register(() => url);
+    const id = await upload(person, await clip(20));
+    const busy = await until(person, id, (video) =>
+      (video.processing?.chunks ?? []).some(({ worker }) => worker),
+    );
+    const worker = busy.processing?.chunks.find((chunk) => chunk.worker)?.worker ?? "";
+    // A worker is named by its host name, which is its container's id. From outside: `docker kill` would count as a wish.
+    const { stdout } = await run("docker", ["inspect", "-f", "{{.State.Pid}}", worker]);
+    process.kill(Number(stdout), "SIGKILL");
+    const video = await until(person, id, ended, 240);
+    expect(video).toMatchObject({ status: "completed", error: null });
+    const { hls, mp4 } = await playback(person, id);
+    expect((await fetch(hls)).status).toBe(200);
+    expect((await fetch(mp4 ?? "")).status).toBe(200);
+  }, 300_000);
+
+  test("nothing runs as root, and every process ends in time", async () => {
+    for (const service of ["edge-api", "sql-endpoint", "bridge", "worker"]) {
+      expect((await compose("exec", "-T", service, "id", "-u")).trim()).toBe("1000");
+    }
+    const began = Date.now();
+    await compose("stop", "worker", "bridge", "edge-api", "sql-endpoint");
+    expect(Date.now() - began).toBeLessThan(15_000);
+  });
+});

@@ -1,0 +1,38 @@
+/** `.env.example` and the container files name what the processes read: nothing missing, nothing invented. */
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { fillIn } from "./make-env.ts";
+import { inClone } from "./paths.ts";
+import { TEXT_BINDINGS } from "./workerd-image.ts";
+
+const text = (...names: string[]) => readFile(inClone(...names), "utf8");
+const namesIn = (env: string) => [...env.matchAll(/^([A-Z0-9_]+)=/gm)].flatMap((match) => match[1] ?? []);
+
+test("the edge API's image passes on every binding the Worker knows", async () => {
+  const source = await text("edge-api", "src", "config.ts");
+  const schema = source.slice(source.indexOf("const textSchema"), source.indexOf("type TextName"));
+  const known = [...schema.matchAll(/^ {2}([A-Z0-9_]+):/gm)].flatMap((match) => match[1] ?? []);
+  expect(known.length).toBeGreaterThan(10);
+  expect([...TEXT_BINDINGS].sort()).toEqual(known.sort());
+});
+
+test("compose gives the edge API every binding, and asks .env for nothing that the example lacks", async () => {
+  const compose = await text("docker-compose.yml");
+  for (const name of TEXT_BINDINGS) expect(compose, name).toMatch(new RegExp(`^ +${name}: `, "m"));
+  const asked = [...compose.matchAll(/\$\{([A-Z0-9_]+)/g)].flatMap((match) => match[1] ?? []);
+  expect([...new Set(asked)].sort()).toEqual(namesIn(await text(".env.example")).sort());
+});
+
+test("make-env fills in every secret, fresh each time, and leaves the rest", async () => {
+  const example = await text(".env.example");
+  const [one, two] = [await fillIn(example), await fillIn(example)];
+  const secrets = namesIn(example.slice(example.indexOf("--- Secrets")));
+  expect(secrets).toHaveLength(6);
+  for (const name of [...secrets, "S3_SECRET_ACCESS_KEY"]) {
+    const value = new RegExp(`^${name}=(.{20,})$`, "m");
+    expect(value.exec(one)?.[1], name).toBeTruthy();
+    expect(value.exec(one)?.[1]).not.toBe(value.exec(two)?.[1]);
+  }
+  expect(one).toContain("STORAGEX_ADMIN_PASSWORD=\n");
+  expect(one).toContain("S3_ENDPOINT=http://s3:7070\n");
+});
