@@ -1,7 +1,7 @@
 /** The embedded PostgreSQL: the registry's binaries, spawned by us; also where the stack runs as root. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -9,6 +9,7 @@ import pg from "pg";
 import { inherited } from "./config.ts";
 import type { Part } from "./part.ts";
 import { until } from "./probe.ts";
+import { asUnprivileged, giveFolder } from "./unprivileged.ts";
 
 const run = promisify(execFile);
 const USER = "storagex";
@@ -21,26 +22,27 @@ export function databaseUrlOf({ port, password }: PostgresSettings): string {
 }
 
 /** Makes the cluster where there is none; throws with initdb's last words when that fails. */
-export async function preparePostgres(settings: PostgresSettings): Promise<void> {
-  if (existsSync(join(settings.folder, "storagex-ready"))) return;
-  // A folder without our mark is what an interrupted initdb left: it never served anybody.
-  await rm(settings.folder, { recursive: true, force: true });
-  const secrets = await mkdtemp(join(dirname(settings.folder), "initdb-"));
+export async function preparePostgres({ folder, password }: PostgresSettings): Promise<void> {
+  if (existsSync(join(folder, "PG_VERSION"))) return;
+  // Made beside its place and moved there when it is whole: an interrupted initdb is simply made anew.
+  const draft = `${folder}.new`;
+  await rm(draft, { recursive: true, force: true });
+  const secrets = await mkdtemp(join(dirname(folder), "initdb-"));
   try {
     const passwordFile = join(secrets, "password");
-    await writeFile(passwordFile, settings.password, { mode: 0o600 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
     const [program, ...args] = asUnprivileged(
       binary("initdb"),
-      ...["-D", settings.folder, "-U", USER, "-E", "UTF8", "--no-locale"],
+      ...["-D", draft, "-U", USER, "-E", "UTF8", "--no-locale"],
       ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`],
     );
     await run(program, args, { env: inherited() });
+    await rename(draft, folder);
   } catch (error) {
     throw new Error(`initdb failed: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await rm(secrets, { recursive: true, force: true });
   }
-  await writeFile(join(settings.folder, "storagex-ready"), "");
 }
 
 /** PostgreSQL as a part of the stack; its database is made at the first probe that gets in. */
@@ -54,7 +56,10 @@ export function postgresPart(settings: PostgresSettings): Part {
       ...["-c", "max_connections=100", "-c", "shared_buffers=64MB", "-c", "log_min_messages=warning"],
     ),
     env: {},
-    prepare: () => clearRemains(settings.folder),
+    prepare: async () => {
+      await clearRemains(settings.folder);
+      await giveFolder(settings.folder);
+    },
     isReady: () => makeDatabase(settings),
     readyWithinMs: 30_000,
     // INT is PostgreSQL's fast shutdown: sessions are cut, a checkpoint is written.
@@ -80,15 +85,6 @@ async function makeDatabase(settings: PostgresSettings): Promise<boolean> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-/**
- * PostgreSQL refuses to run as root. A user namespace in which root bears another number satisfies it, while files
- * in root's 0700 folders stay readable.
- */
-function asUnprivileged(program: string, ...args: string[]): [string, ...string[]] {
-  if (process.getuid?.() !== 0) return [program, ...args];
-  return ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--", program, ...args];
 }
 
 function binary(name: string): string {

@@ -29,6 +29,7 @@ let stopping: Promise<void> | undefined;
 
 /** Ctrl-C reaches npm and us, and npm passes its own on: only a later signal is a second wish. */
 const SAME_SIGNAL_MS = 1_500;
+const STOP_WITHIN_MS = 8_500;
 let stoppingSince = 0;
 
 /** Stops everything once; a second wish while it runs kills what is left. */
@@ -39,6 +40,8 @@ async function stop(code: number): Promise<void> {
   }
   stoppingSince = Date.now();
   process.exitCode = code;
+  // Ten seconds are promised; what still runs by then loses nothing by being killed.
+  setTimeout(() => supervisor?.kill(), STOP_WITHIN_MS).unref();
   stopping = (async () => {
     await supervisor?.stop(WAVES);
     if (runFolder) await leaveFolder(runFolder);

@@ -1,0 +1,53 @@
+/** Secrets are made once, kept private, and never replaced in silence. */
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from "jose";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { credentialDigest, openSecrets, parseSigningKeys, publicKeysOf } from "./secrets.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "storagex-secrets-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("they are made once, for the owner's eyes only", async () => {
+  const first = await openSecrets(folder);
+  expect((await stat(join(folder, "secrets.json"))).mode & 0o777).toBe(0o600);
+  expect(await openSecrets(folder)).toEqual(first);
+  const other = await mkdtemp(join(tmpdir(), "storagex-secrets-"));
+  expect((await openSecrets(other)).databasePassword).not.toBe(first.databasePassword);
+  await rm(other, { recursive: true, force: true });
+});
+
+test("a damaged file is an error, not a fresh start", async () => {
+  await openSecrets(folder);
+  const text = await readFile(join(folder, "secrets.json"), "utf8");
+  await writeFile(join(folder, "secrets.json"), text.slice(0, 100));
+  await expect(openSecrets(folder)).rejects.toThrow("is damaged");
+});
+
+test("readers of tokens get the public half, and it verifies what the private half signs", async () => {
+  const { signingKeys } = await openSecrets(folder);
+  const [key] = signingKeys.keys;
+  if (!key) throw new Error("no key was made");
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: key.alg, kid: key.kid })
+    .sign(await importJWK(key, "ES256"));
+  const text = publicKeysOf(signingKeys);
+  expect(text).not.toContain(key.d);
+  const verified = await jwtVerify(token, createLocalJWKSet(JSON.parse(text)));
+  expect(verified.protectedHeader.kid).toBe(key.kid);
+});
+
+test("given keys are checked before anything starts", () => {
+  expect(() => parseSigningKeys('{"keys":[]}')).toThrow("STORAGEX_SIGNING_KEYS");
+  expect(() => parseSigningKeys("{")).toThrow("STORAGEX_SIGNING_KEYS");
+});
+
+test("a worker is known by the SHA-256 of its secret", () => {
+  expect(credentialDigest({ id: "w", secret: "abc" })).toBe(
+    "w:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});
