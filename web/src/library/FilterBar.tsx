@@ -11,9 +11,18 @@ const NAMES: Record<VideoStatus, string> = {
   failed: "Failed",
 };
 
-/** The status that an address names, or undefined. */
-export const statusNamed = (text: string | string[] | undefined): VideoStatus | undefined =>
+const statusNamed = (text: string | string[] | undefined): VideoStatus | undefined =>
   VIDEO_STATUSES.find((status) => status === text);
+
+/** The filter that an address names; what it cannot mean is left out. */
+export function filterIn(search: Partial<Record<string, string | string[]>>): Filter {
+  const status = statusNamed(search.status);
+  const q = typeof search.q === "string" ? search.q.slice(0, 200) : "";
+  return { ...(status ? { status } : {}), ...(q ? { q } : {}) };
+}
+
+/** The filter as an address says it. */
+export const filterOut = ({ status, q }: Filter) => ({ status: status ?? null, q: q || null });
 
 export function FilterBar(props: { filter: Filter; onChange: (filter: Filter) => void }): JSX.Element {
   const [timer, setTimer] = createSignal<ReturnType<typeof setTimeout>>();

@@ -5,7 +5,7 @@ import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { putVideo, videosKey } from "../api/cache.ts";
 import { me } from "../api/session.ts";
-import { type Filter, listVideos, retryVideo } from "../api/videos.ts";
+import { listVideos, retryVideo } from "../api/videos.ts";
 import { formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { chooseFiles } from "../upload/choose.ts";
@@ -13,20 +13,15 @@ import { uploadAction } from "../upload/Tray.tsx";
 import { uploadOf } from "../upload/uploads.ts";
 import { uploadFacts, uploadSlab } from "../upload/words.ts";
 import { createAct } from "../video/act.ts";
-import { CardSkeleton, VideoCard } from "../video/VideoCard.tsx";
+import { VideoCard } from "../video/VideoCard.tsx";
 import { DropHead } from "./DropHead.tsx";
-import { FilterBar, statusNamed } from "./FilterBar.tsx";
+import { FilterBar, filterIn, filterOut } from "./FilterBar.tsx";
+import { CARDS, MoreKey, SkeletonCards } from "./ListParts.tsx";
 import { createPages } from "./pages.ts";
-
-export const CARDS = "grid gap-x-7 gap-y-7 sm:grid-cols-2 lg:grid-cols-3";
 
 export function Library(): JSX.Element {
   const [search, setSearch] = useSearchParams();
-  const filter = createMemo<Filter>(() => {
-    const status = statusNamed(search.status);
-    const q = typeof search.q === "string" ? search.q.slice(0, 200) : "";
-    return { ...(status ? { status } : {}), ...(q ? { q } : {}) };
-  });
+  const filter = createMemo(() => filterIn(search));
   const pages = createPages(() => videosKey(filter()), listVideos);
   const videos = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = () => filter().status !== undefined || filter().q !== undefined;
@@ -36,9 +31,7 @@ export function Library(): JSX.Element {
       <div class="grid gap-3">
         <FilterBar
           filter={filter()}
-          onChange={({ status, q }) =>
-            setSearch({ status: status ?? null, q: q || null }, { replace: true, scroll: false })
-          }
+          onChange={(next) => setSearch(filterOut(next), { replace: true, scroll: false })}
         />
         <Stored />
       </div>
@@ -51,7 +44,7 @@ export function Library(): JSX.Element {
           </Reason>
         </Match>
         <Match when={pages.isPending}>
-          <SkeletonCards />
+          <SkeletonCards awaited="Asking for your videos" />
         </Match>
         <Match when={videos().length === 0}>
           <Empty filtered={filtered()} onClear={() => setSearch({ status: null, q: null })} />
@@ -62,16 +55,7 @@ export function Library(): JSX.Element {
           </div>
         </Match>
       </Switch>
-      <Show when={pages.hasNextPage}>
-        <button
-          type="button"
-          class="key justify-self-center"
-          disabled={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {pages.isFetchingNextPage ? "Fetching older videos" : "Older videos"}
-        </button>
-      </Show>
+      <MoreKey pages={pages} />
     </main>
   );
 }
@@ -130,21 +114,12 @@ function Empty(props: { filtered: boolean; onClear: () => void }): JSX.Element {
   );
 }
 
-function SkeletonCards(): JSX.Element {
-  return (
-    <div class={CARDS}>
-      <p class="sr-only">Asking for your videos</p>
-      <For each={[1, 2, 3]}>{() => <CardSkeleton />}</For>
-    </div>
-  );
-}
-
 /** What the server sends, and the first moment shows. */
 export function LibrarySkeleton(): JSX.Element {
   return (
     <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">
       <DropHead />
-      <SkeletonCards />
+      <SkeletonCards awaited="Asking for your videos" />
     </main>
   );
 }

@@ -7,8 +7,18 @@ import { Reason } from "../ui/Reason.tsx";
 import { Controls } from "./Controls.tsx";
 import { createFreshPlayback } from "./fresh-playback.ts";
 
-/** The first answer of `playback`; the player renews it by itself. `shape` is width / height as displayed. */
-export function Player(props: { id: string; title: string; playback: Playback; shape: number }): JSX.Element {
+type PlayerProps = {
+  id: string;
+  title: string;
+  /** The first answer; the player renews it by itself. */
+  playback: Playback;
+  /** Width / height as displayed. */
+  shape: number;
+  /** Seconds of the whole video, also while only its beginning can be played. */
+  duration: number | null;
+};
+
+export function Player(props: PlayerProps): JSX.Element {
   const [elements, setElements] = createSignal<Elements>();
   onMount(() => {
     // Left out of the Worker's bundle: nothing plays there.
@@ -26,10 +36,14 @@ export function Player(props: { id: string; title: string; playback: Playback; s
 
 type Elements = typeof import("./elements.ts");
 
-function Screen(props: { id: string; title: string; playback: Playback; elements: Elements }): JSX.Element {
+function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
   const [player, setPlayer] = createSignal<MediaPlayerElement>();
   const fresh = createFreshPlayback(() => getPlayback(props.id), props.playback);
   createEffect(on(() => props.playback, fresh.offer, { defer: true }));
+  createEffect(() => {
+    const element = player();
+    if (element && props.duration) element.duration = props.duration;
+  });
 
   return (
     <>
@@ -42,12 +56,6 @@ function Screen(props: { id: string; title: string; playback: Playback; elements
         title={props.title}
         src={{ src: fresh.playback().hls, type: "application/vnd.apple.mpegurl" }}
         poster={fresh.playback().poster ?? ""}
-        playsInline
-        crossOrigin
-        streamType="on-demand"
-        keyTarget="player"
-        load="eager"
-        logLevel="silent"
       >
         <media-provider>
           <media-poster class="player-poster" alt={`Poster of ${props.title}`} />
@@ -86,6 +94,13 @@ function Screen(props: { id: string; title: string; playback: Playback; elements
 
 /** Goes on at the same place when the addresses were replaced. */
 function prepare(element: MediaPlayerElement, elements: Elements, refused: () => void): void {
+  element.playsInline = true;
+  element.crossOrigin = true;
+  // The playlist of an unfinished video grows, but nobody wants to be at its live edge.
+  element.streamType = "on-demand";
+  element.keyTarget = "player";
+  element.load = "eager";
+  element.logLevel = "silent";
   const ended = new AbortController();
   onCleanup(() => ended.abort());
   const { signal } = ended;

@@ -39,7 +39,13 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
       <Switch fallback={<div class="hatch aspect-video border-3 border-ink shadow-drop" />}>
         <Match when={playback.data}>
           {(answer) => (
-            <Player id={props.video.id} title={props.video.title} playback={answer()} shape={shape()} />
+            <Player
+              id={props.video.id}
+              title={props.video.title}
+              playback={answer()}
+              shape={shape()}
+              duration={props.video.duration}
+            />
           )}
         </Match>
         <Match when={playback.isError}>

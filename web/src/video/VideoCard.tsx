@@ -91,7 +91,7 @@ function Poster(props: { video: Video }): JSX.Element {
 function cardFacts(video: Video): string {
   if (video.status === "failed" && video.error) return video.error.code;
   const rungs = video.renditions.map(({ name }) => name).filter((name) => /^\d+p$/.test(name));
-  return [rungs.join(" · "), formatSize(video.size)].filter(Boolean).join("   ");
+  return [rungs.join(" · "), formatSize(video.size)].filter(Boolean).join(" · ");
 }
 
 /** Stands where a card will be. */
