@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { PROBLEMS } from "@storagex/contract/problem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inClone } from "../../stack/paths.ts";
@@ -191,6 +192,15 @@ describe("assets", () => {
     expect(head.status).toBe(200);
     expect(await head.text()).toBe("");
   });
+});
+
+test("the bundle holds nothing that only browsers run, and stays small", async () => {
+  // The SDK's XML reader for browsers, hls.js, the player's elements, the uploader.
+  for (const word of ["DOMParser", "MediaSource(", "customElements.define", "golden-retriever"]) {
+    expect(edge.bundle.includes(word), word).toBe(false);
+  }
+  // Cloudflare's free plan takes 3 MiB.
+  expect(gzipSync(edge.bundle).length).toBeLessThan(1024 * 1024);
 });
 
 describe("the API's description", () => {

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -27,6 +27,8 @@ export type Edge = {
   /** Origin of the API, also its public URL. */
   url: string;
   databaseUrl: string;
+  /** The built Worker, as text. */
+  bundle: string;
   /** A client of the test's own, beside the API. */
   sql: pg.Pool;
   s3: S3Access;
@@ -80,6 +82,7 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
     started.push({ pid: 0, stop: () => sql.end() });
     return {
       url,
+      bundle: await readFile(join(bundle, "worker.js"), "utf8"),
       databaseUrl: postgres.databaseUrl,
       sql,
       s3: s3.access,
