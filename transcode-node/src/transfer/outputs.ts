@@ -3,6 +3,7 @@ import { openAsBlob } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlainObject } from "@storagex/contract/report";
 import type { OutputGrant, SingleGrant } from "@storagex/contract/task";
+import { crashPoint } from "../observe/crash.ts";
 import { MediaFailure, type StepContext } from "../steps/step.ts";
 
 const TRIES = 6;
@@ -83,6 +84,7 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
     put: async (name, body) => {
       const blob = typeof body === "string" ? await openAsBlob(body) : new Blob([Buffer.from(body)]);
       const etag = await put((expired) => singleUrl(name, expired), blob, typeOf(name), context.signal);
+      crashPoint("after_put");
       return { name, size: blob.size, etag };
     },
     putLarge: async (name, path) => {
