@@ -17,10 +17,10 @@ export function isConflict(error: unknown, name?: string): boolean {
 
 /**
  * Whether the database could not be asked: no SQLSTATE (no answer in time, or none at all), connection lost (08),
- * out of resources (53), shut down or cancelled by the time limit (57).
+ * rolled back for another (40), out of resources (53), shut down or cancelled by the time limit (57).
  */
 export function isUnavailable(error: unknown): boolean {
   const inner = databaseError(error);
   if (!inner) return false;
-  return inner.code === undefined || /^(08|53|57)/.test(inner.code);
+  return inner.code === undefined || /^(08|40|53|57)/.test(inner.code);
 }

@@ -45,7 +45,8 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
   if (status >= 500) {
     log("error", known.code, {
       traceId: c.get("traceId"),
-      path: c.req.path,
+      // A playback token is a right: it stands in no log.
+      path: c.req.path.replace(/^\/play\/[^/]+/, "/play/…"),
       reason: reasonOf(known.cause ?? error),
     });
   }

@@ -1,5 +1,5 @@
 /** Access tokens (RFC 9068): short-lived, and pinned in algorithm, issuer, audience and type. */
-import { createLocalJWKSet, jwtVerify, SignJWT } from "jose";
+import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import type { Config } from "../config.ts";
@@ -27,9 +27,9 @@ export async function issueAccessToken(config: Config, { userId, sessionId }: Ca
 
 /** Reads a token; undefined when it is expired, altered, unsigned, or made for something else. */
 export async function readAccessToken(config: Config, token: string): Promise<Caller | undefined> {
-  const { publicSet } = await keysOf(config);
+  const { find } = await keysOf(config);
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(publicSet), {
+    const { payload } = await jwtVerify(token, find, {
       algorithms: [ALGORITHM],
       issuer: config.publicOrigin,
       audience: AUDIENCE,

@@ -1,5 +1,5 @@
 /** The signing keys: the first signs, all verify. Access tokens, playback tokens and the bridge's tokens use them. */
-import { type CryptoKey, importJWK, type JSONWebKeySet } from "jose";
+import { type CryptoKey, createLocalJWKSet, importJWK, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Config } from "../config.ts";
 
 export const ALGORITHM = "ES256";
@@ -8,6 +8,8 @@ export type Keys = {
   signer: { kid: string; privateKey: CryptoKey };
   /** What `/.well-known/jwks.json` answers; holds no private part. */
   publicSet: JSONWebKeySet;
+  /** Finds the key by which a token verifies; imports each once. */
+  find: JWTVerifyGetKey;
 };
 
 const imported = new WeakMap<Config, Promise<Keys>>();
@@ -28,10 +30,8 @@ async function importKeys(config: Config): Promise<Keys> {
   if (!first) throw new Error("the key set is empty");
   const privateKey = await importJWK(first, ALGORITHM);
   if (privateKey instanceof Uint8Array) throw new Error("the signing key is not an EC key");
-  return {
-    signer: { kid: first.kid, privateKey },
-    publicSet: {
-      keys: keys.map(({ kty, crv, kid, x, y }) => ({ kty, crv, kid, x, y, alg: ALGORITHM, use: "sig" })),
-    },
+  const publicSet = {
+    keys: keys.map(({ kty, crv, kid, x, y }) => ({ kty, crv, kid, x, y, alg: ALGORITHM, use: "sig" })),
   };
+  return { signer: { kid: first.kid, privateKey }, publicSet, find: createLocalJWKSet(publicSet) };
 }
