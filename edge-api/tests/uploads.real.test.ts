@@ -274,3 +274,17 @@ describe("another's id, or one that is none", () => {
     expect((await ann.video(video.id)).status).toBe("pending_upload");
   });
 });
+
+test("a store that is away: the ticket is refused in words, and holds no room", async () => {
+  const ann = await edge.person();
+  await edge.restart({ S3_ENDPOINT: "http://127.0.0.1:9" });
+  const answer = await ann.call("POST", "/v1/videos", {
+    filename: "a.mp4",
+    size: 10,
+    contentType: "video/mp4",
+  });
+  expect(answer.status).toBe(503);
+  expect((await problemOf(answer)).code).toBe("storage.unavailable");
+  await eventually(async () => expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }));
+  await edge.restart();
+});

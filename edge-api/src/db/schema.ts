@@ -28,7 +28,8 @@ const now = sql`now()`;
 export type StoredObject = { key: string; size: number; etag: string };
 export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
 export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
-export type Quality = { renditions: { name: string; ssim: number | null }[] };
+/** What was made, fixed when the video is completed: bytes, mean bits per second, likeness to the source. */
+export type Quality = { renditions: { name: string; size: number; bitrate: number; ssim: number | null }[] };
 export type Profile = { preset: "veryfast" | "medium"; av1: boolean };
 
 export const users = pgTable(

@@ -1,5 +1,8 @@
 /** Tells open dashboards what became of a video. Never throws: a client that misses an event polls. */
 import type { TaskKind } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
 import { everybodys } from "../db/scope.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
@@ -18,6 +21,19 @@ export function announce(edge: Edge, videoId: string, fresh?: Fresh): void {
       log("warn", "a change was not announced", { videoId, reason: reasonOf(error) }),
     ),
   );
+}
+
+const idRow = z.object({ id: z.string() });
+/** Places further back are seen at the next poll. */
+const NAMED_PLACES = 20;
+
+/** Publishes the videos at the head of the queue: one left it, so every place has changed. */
+export function announceQueue(edge: Edge): void {
+  const work = async (): Promise<void> => {
+    const statement = sql`SELECT id FROM videos WHERE status = 'queued' ORDER BY queued_at, id LIMIT ${NAMED_PLACES}::int`;
+    for (const { id } of await query(edge.db, statement, idRow)) await tell(edge, id, undefined);
+  };
+  edge.waitUntil(work());
 }
 
 /** Publishes that a video is gone. */

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "./announce.ts";
+import { announce, announceQueue } from "./announce.ts";
 import { endTask } from "./fail.ts";
 import { finishInputs, firstOutputs, sourceGrant } from "./grants.ts";
 import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
@@ -53,6 +53,7 @@ export async function claimTask(
   const claimed = await claimRow(edge, taskId, worker, redelivered, await hashOf(leaseSecret));
   if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
   announce(edge, claimed.videoId);
+  if (claimed.kind === "plan") announceQueue(edge);
   return { outcome: "leased", lease: await leaseFor(edge, claimed, leaseSecret) };
 }
 

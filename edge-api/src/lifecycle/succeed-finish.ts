@@ -3,7 +3,7 @@ import type { TaskResult } from "@storagex/contract/report";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
-import type { StoredCaptions, StoredStoryboard } from "../db/schema.ts";
+import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { checkPlain } from "./check-objects.ts";
@@ -22,12 +22,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
   const captions = await storedCaptions(result, check);
   const all = [mp4, ...posters, ...(storyboard?.sheets ?? []), ...captions];
   const made = all.reduce((sum, { size }) => sum + size, 0);
-  const quality = {
-    renditions: (reporter.plan?.rungs ?? []).map(({ name }) => ({
-      name,
-      ssim: result.quality.find(({ rendition }) => rendition === name)?.ssim ?? null,
-    })),
-  };
+  const quality = await qualityOf(edge, reporter, result);
   const statement = sql`
     WITH ${await flipToSucceeded(reporter)}, completed AS (
       UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
@@ -44,6 +39,30 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
     SELECT id FROM completed`;
   const [completed] = await query(edge.db, statement, z.object({ id: z.string() }));
   return completed !== undefined;
+}
+
+const madeRow = z.object({ rendition: z.string(), size: z.coerce.number(), frames: z.coerce.number() });
+
+/** Sizes and mean rates of the renditions: all chunks are pinned by now, so they are final. */
+async function qualityOf(
+  { db }: Edge,
+  { videoId, generation, plan }: Reporter,
+  result: FinishResult,
+): Promise<Quality> {
+  if (!plan) return { renditions: [] };
+  const statement = sql`SELECT rendition, sum(size) AS size, sum(frames) AS frames FROM media_objects
+    WHERE video_id = ${videoId} AND generation = ${generation}::int GROUP BY rendition`;
+  const made = await query(db, statement, madeRow);
+  const { rate } = plan.grid;
+  return {
+    renditions: plan.rungs.map(({ name }) => {
+      const { size = 0, frames = 0 } = made.find(({ rendition }) => rendition === name) ?? {};
+      const seconds = (frames * rate.den) / rate.num;
+      const bitrate = seconds > 0 ? Math.round((size * 8) / seconds) : 0;
+      const ssim = result.quality.find(({ rendition }) => rendition === name)?.ssim ?? null;
+      return { name, size, bitrate, ssim };
+    }),
+  };
 }
 
 type Check = (object: FinishResult["mp4"]) => ReturnType<typeof checkPlain>;

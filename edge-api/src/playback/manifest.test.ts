@@ -33,6 +33,7 @@ const timeline = (rows: MediaRow[], more: Partial<Timeline> = {}): Timeline => (
   grid: GRID,
   audio: [TRACK],
   rows,
+  ended: [],
   isWhole: false,
   ...more,
 });
@@ -81,6 +82,12 @@ describe("while it grows", () => {
     expect(count(list(timeline(rows)))).toBe(3);
     expect(count(list(timeline(rows), "audio-0"))).toBe(2);
     expect(count(list(timeline([...chunk(0, 2), row("audio-0", 0, 20)]), "audio-0"))).toBe(2);
+  });
+
+  test("sound that is whole and shorter than the picture holds nothing back", () => {
+    const rows = [...chunk(0, 2), ...chunk(1, 4), row("audio-0", 0, 1)];
+    expect(count(list(timeline(rows)))).toBe(2);
+    expect(count(list(timeline(rows, { ended: ["audio-0"] })))).toBe(6);
   });
 
   test("it only appends, whatever comes first, and ends once", () => {

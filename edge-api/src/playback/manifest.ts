@@ -16,12 +16,16 @@ export type MediaRow = {
   segments: Segment[];
 };
 
-/** All media of one generation. `isWhole`: every chunk and piece is there, so lists end. */
+/**
+ * All media of one generation. `isWhole`: every chunk and piece is there, so lists end. `ended`: tracks that are whole
+ * already; one that is shorter than the picture must not hold it back.
+ */
 export type Timeline = {
   rungs: readonly Rung[];
   grid: { rate: Rational; segmentFrames: number };
   audio: readonly AudioTrack[];
   rows: readonly MediaRow[];
+  ended: readonly string[];
   isWhole: boolean;
 };
 
@@ -68,7 +72,8 @@ function commonEnd(timeline: Timeline): number {
     ...timeline.rungs.map(({ name }) => name),
     ...timeline.audio.map((_, track) => audioName(track)),
   ];
-  return Math.min(...names.map((name) => endOf(placed(objectsOf(timeline, name)))));
+  const growing = names.filter((name) => !timeline.ended.includes(name));
+  return Math.min(...growing.map((name) => endOf(placed(objectsOf(timeline, name)))));
 }
 
 /** The segments to list: those that begin before the common end. It only grows, so a list only ever appends. */

@@ -21,6 +21,7 @@ const planRow = z.object({
   rungs: z.array(rungSchema),
   grid: planSchema.shape.grid,
   audio: z.array(audioTrackSchema),
+  ended: z.array(z.string()),
 });
 const mediaRow = z.object({
   rendition: z.string(),
@@ -94,7 +95,9 @@ async function readTimeline(
 ): Promise<Timeline> {
   const [plan] = await query(
     db,
-    sql`SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio
+    sql`SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio,
+        (SELECT coalesce(jsonb_agg('audio-' || index), '[]') FROM tasks WHERE video_id = videos.id
+          AND tasks.generation = videos.generation AND kind = 'audio' AND state = 'succeeded') AS ended
       FROM videos WHERE id = ${videoId} AND generation = ${generation}::int`,
     planRow,
   );

@@ -68,13 +68,13 @@ export function playableTo(row: VideoRow): number {
 
 /** AAC frames hold 1,024 samples at 48 kHz. */
 function soundTo(row: VideoRow, track: number): number {
-  const pieces = row.media?.find((media) => media.rendition === `audio-${track}`);
+  const sound = row.sound?.find(({ rendition }) => rendition === `audio-${track}`);
   const isWhole = row.tasks?.some(
     (task) => task.kind === "audio" && task.index === track && task.state === "succeeded",
   );
   // A track that ends before the picture must not hold it back.
   if (isWhole) return Number.POSITIVE_INFINITY;
-  return pieces && pieces.objects === pieces.reach ? (pieces.frames * 1024) / 48_000 : 0;
+  return sound && sound.pieces === sound.reach ? (sound.frames * 1024) / 48_000 : 0;
 }
 
 /** The strip and its numbers; null unless it is being worked on. */
@@ -104,19 +104,11 @@ export function processingOf(row: VideoRow): VideoDetail["processing"] {
   };
 }
 
-/** Renditions as planned, with size and mean rate once they are whole. */
+/** Renditions as planned, with size and mean rate once the video is completed. */
 export function renditionsOf(row: VideoRow): Video["renditions"] {
-  const { grid } = row;
+  const isDone = row.status === "completed";
   return (row.rungs ?? []).map(({ name, width, height, codec }) => {
-    const made = row.status === "completed" && row.media?.find((media) => media.rendition === name);
-    const seconds = made && grid ? (made.frames * grid.rate.den) / grid.rate.num : 0;
-    return {
-      name,
-      width,
-      height,
-      codec,
-      bitrate: made && seconds > 0 ? Math.round((made.size * 8) / seconds) : null,
-      size: made ? made.size : null,
-    };
+    const made = isDone ? row.quality?.renditions.find((rendition) => rendition.name === name) : undefined;
+    return { name, width, height, codec, bitrate: made?.bitrate ?? null, size: made?.size ?? null };
   });
 }

@@ -15,12 +15,11 @@ const taskRow = z.object({
   worker: z.string().nullable(),
   speed: z.number().nullable(),
 });
-const mediaRow = z.object({
+const soundRow = z.object({
   rendition: z.string(),
-  objects: z.number(),
-  /** One more than the highest index: equal to `objects` where nothing is missing in between. */
+  pieces: z.number(),
+  /** One more than the highest index: equal to `pieces` where nothing is missing in between. */
   reach: z.number(),
-  size: z.number(),
   frames: z.number(),
 });
 const rowSchema = z.object({
@@ -39,7 +38,11 @@ const rowSchema = z.object({
   errorMessage: z.string().nullable(),
   poster: objectSchema.nullable(),
   quality: z
-    .object({ renditions: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })) })
+    .object({
+      renditions: z.array(
+        z.object({ name: z.string(), size: z.number(), bitrate: z.number(), ssim: z.number().nullable() }),
+      ),
+    })
     .nullable(),
   cpuSeconds: z.number(),
   wallSeconds: z.number(),
@@ -55,7 +58,7 @@ const rowSchema = z.object({
   completedAt: z.string().nullable(),
   queuePosition: z.coerce.number().nullable(),
   tasks: z.array(taskRow).nullable(),
-  media: z.array(mediaRow).nullable(),
+  sound: z.array(soundRow).nullable(),
 });
 export type VideoRow = z.infer<typeof rowSchema>;
 export type TaskRow = z.infer<typeof taskRow>;
@@ -66,7 +69,8 @@ const columns = sql`
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.quality,
   videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
-  videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid, videos.plan -> 'chunks' AS chunks,
+  videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
+  CASE WHEN videos.status = 'processing' THEN videos.plan -> 'chunks' END AS chunks,
   videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
   (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
@@ -81,12 +85,13 @@ const columns = sql`
       'worker', worker, 'speed', speed) ORDER BY index)
     FROM tasks WHERE video_id = videos.id AND generation = videos.generation
   ) END AS tasks,
-  CASE WHEN videos.status IN ('processing', 'completed') THEN (
-    SELECT jsonb_agg(of_rendition) FROM (
-      SELECT rendition, count(*) AS objects, max(index) + 1 AS reach, sum(size) AS size, sum(frames) AS frames
-      FROM media_objects WHERE video_id = videos.id AND generation = videos.generation GROUP BY rendition
-    ) AS of_rendition
-  ) END AS media`;
+  CASE WHEN videos.status = 'processing' THEN (
+    SELECT jsonb_agg(of_track) FROM (
+      SELECT rendition, count(*) AS pieces, max(index) + 1 AS reach, sum(frames) AS frames
+      FROM media_objects WHERE video_id = videos.id AND generation = videos.generation AND rendition LIKE 'audio-%'
+      GROUP BY rendition
+    ) AS of_track
+  ) END AS sound`;
 
 const selectVideos = sql`SELECT ${columns} FROM videos JOIN users AS owners ON owners.id = videos.owner_id`;
 

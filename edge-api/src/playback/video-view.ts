@@ -64,7 +64,7 @@ export async function toVideoDetail(config: Config, row: VideoRow): Promise<Vide
       row.status !== "completed" || !quality
         ? null
         : {
-            renditions: quality.renditions,
+            renditions: quality.renditions.map(({ name, ssim }) => ({ name, ssim })),
             cpuSeconds: row.cpuSeconds,
             wallSeconds: row.wallSeconds,
           },

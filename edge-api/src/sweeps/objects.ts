@@ -12,22 +12,20 @@ const GRACE_MS = 24 * 3600 * 1000;
 /** Where the next run's listing goes on, per area: a thousand objects a run, round and round. */
 const reached = new Map<string, string>();
 
-/** One page of each area. Returns how many objects and unfinished uploads it removed. */
-export async function sweepObjects(edge: Edge): Promise<number> {
-  const raw = await sweepArea(edge, "raw/");
-  const processed = await sweepArea(edge, "processed/");
-  return raw + processed + (await sweepUploads(edge));
+/** One page of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it removed. */
+export async function sweepObjects(edge: Edge, now: number): Promise<number> {
+  const raw = await sweepArea(edge, "raw/", now);
+  const processed = await sweepArea(edge, "processed/", now);
+  return raw + processed + (await sweepUploads(edge, now));
 }
 
-async function sweepArea(edge: Edge, area: string): Promise<number> {
+async function sweepArea(edge: Edge, area: string, now: number): Promise<number> {
   const storage = storageOf(edge.config);
   const found = await storage.list(area, reached.get(area));
   const last = found.at(-1);
   if (last && found.length === 1000) reached.set(area, last.key);
   else reached.delete(area);
-  const old = found
-    .filter(({ modified }) => Date.now() - modified.getTime() > GRACE_MS)
-    .map(({ key }) => key);
+  const old = found.filter(({ modified }) => now - modified.getTime() > GRACE_MS).map(({ key }) => key);
   const keys = old.filter((key) => parseKey(key) !== null);
   const orphans = await withoutRow(edge, keys);
   await storage.remove(orphans);
@@ -39,7 +37,8 @@ const keyRow = z.object({ key: z.string() });
 
 /**
  * Those that no row points to now. The source belongs to its video's row; of the rest, running attempts keep all that
- * lies under their task, for their rows are written after their objects.
+ * lies under their task, for their rows are written after their objects. (Where a video has no MP4 yet, its comparison
+ * is NULL: hence IS NOT TRUE, not NOT.)
  */
 async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return [];
@@ -51,7 +50,7 @@ async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string
     db,
     sql`SELECT found.key FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text)
       LEFT JOIN videos ON videos.id = found.video
-      WHERE videos.id IS NULL OR NOT (
+      WHERE videos.id IS NULL OR (
         (found.area = 'raw' AND found.rest = 'source')
         OR EXISTS (SELECT 1 FROM media_objects WHERE media_objects.video_id = videos.id AND media_objects.key = found.key)
         OR videos.mezzanine ->> 'key' = found.key OR videos.mp4 ->> 'key' = found.key
@@ -60,18 +59,18 @@ async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string
         OR videos.captions @> jsonb_build_array(jsonb_build_object('key', found.key))
         OR EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.state = 'running'
           AND found.rest LIKE tasks.generation || '/' || tasks.id || '-%')
-      )`,
+      ) IS NOT TRUE`,
     keyRow,
   );
   return rows.map(({ key }) => key);
 }
 
 /** Unfinished uploads older than a day: expired tickets end by their row, so what is left has none. */
-async function sweepUploads({ config }: Edge): Promise<number> {
+async function sweepUploads({ config }: Edge, now: number): Promise<number> {
   const storage = storageOf(config);
   let removed = 0;
   for (const { key, uploadId, initiated } of await storage.listUploads("")) {
-    if (Date.now() - initiated.getTime() < 2 * GRACE_MS || parseKey(key) === null) continue;
+    if (now - initiated.getTime() < 2 * GRACE_MS || parseKey(key) === null) continue;
     await storage.abortUpload(key, uploadId);
     removed += 1;
   }

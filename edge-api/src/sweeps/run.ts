@@ -8,7 +8,7 @@ import { endExpired } from "../upload/abort.ts";
 import { dropOld } from "./drop-old.ts";
 import { sweepObjects } from "./objects.ts";
 
-type Sweep = { name: string; every: number; run: (edge: Edge) => Promise<number> };
+type Sweep = { name: string; every: number; run: (edge: Edge, now: number) => Promise<number> };
 
 /** Milliseconds between two runs of each; the hand-over comes last, so that it takes what the others wrote. */
 const SWEEPS: readonly Sweep[] = [
@@ -32,7 +32,7 @@ export async function sweep(edge: Edge, now: number): Promise<number> {
     if (now - (lastRun.get(name) ?? 0) < every) continue;
     lastRun.set(name, now);
     try {
-      const count = await run(edge);
+      const count = await run(edge, now);
       found += count;
       if (count > 0) log("info", "swept", { sweep: name, count });
     } catch (error) {

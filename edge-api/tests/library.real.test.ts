@@ -1,0 +1,104 @@
+/** The library: pages, filters, search, names; one's own only, and everybody's for an admin. */
+import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { problemOf } from "./client.ts";
+import type { Person } from "./person.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+
+let edge: Pipeline;
+let ann: Person;
+beforeAll(async () => {
+  edge = await startPipeline();
+  ann = await edge.person();
+}, 90_000);
+afterAll(() => edge?.stop());
+
+const page = async (person: Person, query: string) =>
+  videoPageSchema.parse(await (await person.call("GET", `/v1/videos?${query}`)).json());
+
+test("pages hold every video once, newest first, also when all came in one moment", async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 7; index += 1) ids.push((await ann.ticket(1)).video.id);
+  await edge.sql.query("UPDATE videos SET created_at = '2026-01-01' WHERE id = ANY($1)", [ids.slice(2)]);
+  const seen: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const { items, nextCursor } = await page(ann, `limit=2${cursor && `&cursor=${cursor}`}`);
+    expect(items.length).toBeLessThanOrEqual(2);
+    seen.push(...items.map(({ id }) => id));
+    cursor = nextCursor;
+  }
+  expect(seen.slice(0, 2)).toEqual([ids[1], ids[0]]);
+  expect([...seen].sort()).toEqual([...ids].sort());
+});
+
+test.each([
+  ["limit=0", "limit"],
+  ["limit=101", "limit"],
+  ["limit=x", "limit"],
+  ["cursor=nonsense", "cursor"],
+  ["cursor=WyIxIiwiYSBiIl0", "cursor"],
+  ["status=deleting", "status"],
+])("%s is refused by field", async (query, path) => {
+  const answer = await ann.call("GET", `/v1/videos?${query}`);
+  expect(answer.status).toBe(422);
+  expect((await problemOf(answer)).errors).toContain(path);
+});
+
+test("filters by status and finds by title and file name, wildcards meaning themselves", async () => {
+  const bob = await edge.person();
+  await bob.ticket(1, { title: "100% wool_sweater" });
+  await bob.ticket(1, { filename: "Förderung.mov" });
+  const queued = await bob.uploaded(10, { title: "wool" });
+  const titles = async (query: string) => (await page(bob, query)).items.map(({ title }) => title);
+  expect(await titles("q=WOOL")).toEqual(["wool", "100% wool_sweater"]);
+  expect(await titles("q=100%25")).toEqual(["100% wool_sweater"]);
+  expect(await titles("q=%25%25")).toEqual([]);
+  expect(await titles("q=l_s")).toEqual(["100% wool_sweater"]);
+  expect(await titles("q=f%C3%B6rder")).toEqual(["Förderung"]);
+  expect(await titles("q=%00")).toHaveLength(3);
+  expect(await titles("q='%3B%20DROP%20TABLE%20videos%3B--")).toEqual([]);
+  expect((await page(bob, "status=queued")).items.map(({ id }) => id)).toEqual([queued]);
+  expect((await page(bob, "status=failed")).items).toEqual([]);
+});
+
+test("the queue is counted in order of arrival", async () => {
+  const bob = await edge.person();
+  await edge.sql.query("UPDATE videos SET queued_at = now() - interval '1 hour' WHERE status = 'queued'");
+  const { rows } = await edge.sql.query("SELECT count(*)::int AS ahead FROM videos WHERE status = 'queued'");
+  const first = await bob.uploaded();
+  const second = await bob.uploaded();
+  expect((await bob.video(first)).queuePosition).toBe(rows[0].ahead + 1);
+  expect((await bob.video(second)).queuePosition).toBe(rows[0].ahead + 2);
+});
+
+test("a title is changed as text, whatever it says", async () => {
+  const { video } = await ann.ticket(1);
+  const title = "<script>alert('é🎬')</script>";
+  const answer = await ann.call("PATCH", `/v1/videos/${video.id}`, { title: `  ${title}\u0000 ` });
+  expect(answer.status).toBe(200);
+  expect((await ann.video(video.id)).title).toBe(title);
+  for (const wrong of [
+    { title: "" },
+    { title: " " },
+    { title: "x".repeat(301) },
+    { title: "\u202e" },
+    {},
+    { title: "a", id: 1 },
+  ])
+    expect((await ann.call("PATCH", `/v1/videos/${video.id}`, wrong)).status).toBe(422);
+});
+
+test("an admin sees everybody's with their owners, keeps a library of its own, and may use any id", async () => {
+  const root = await edge.person();
+  const { video } = await ann.ticket(1);
+  expect((await root.call("GET", "/v1/admin/videos")).status).toBe(403);
+  await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
+  const answer = await root.call("GET", "/v1/admin/videos?limit=1");
+  const { items } = adminVideoPageSchema.parse(await answer.json());
+  expect(items[0]?.owner).toEqual({ id: ann.user.id, email: expect.stringContaining("@") });
+  expect((await page(root, "")).items).toEqual([]);
+  expect((await root.video(video.id)).id).toBe(video.id);
+  expect((await root.call("DELETE", `/v1/videos/${video.id}`)).status).toBe(204);
+  expect((await ann.call("GET", `/v1/videos/${video.id}`)).status).toBe(404);
+});

@@ -1,0 +1,163 @@
+/** Playback: growing lists, signed addresses that die, and nobody without a right. */
+import { playbackSchema } from "@storagex/contract/playback";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { problemOf } from "./client.ts";
+import { eventually } from "./eventually.ts";
+import type { Person } from "./person.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { leased, planOf } from "./worker.ts";
+
+let edge: Pipeline;
+let ann: Person;
+beforeAll(async () => {
+  edge = await startPipeline({ STORAGEX_MEDIA_URL_SECONDS: "6", STORAGEX_WINDOW_SECONDS: "2" });
+  ann = await edge.person();
+}, 90_000);
+afterAll(() => edge?.stop());
+
+async function playback(person: Person, id: string) {
+  const answer = await person.call("GET", `/v1/videos/${id}/playback`);
+  if (answer.status !== 200) throw new Error(`playback: ${answer.status} ${await answer.text()}`);
+  return playbackSchema.parse(await answer.json());
+}
+/** The list without what changes with each window: the signature. */
+const bare = (list: string) => list.replaceAll(/\?X-Amz[^"\n]*/g, "");
+
+test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appending", async () => {
+  const plan = planOf(3);
+  const id = await edge.planned(ann, plan);
+  const early = await ann.call("GET", `/v1/videos/${id}/playback`);
+  expect(early.status).toBe(409);
+  expect((await problemOf(early)).code).toBe("video.not_playable");
+  expect(await ann.video(id)).toMatchObject({ playable: false, processing: { playableTo: 0 } });
+
+  const audio = leased(await edge.worker.claim((await edge.task(id, "audio")).id));
+  await edge.worker.pin(audio, 0);
+  await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
+  const seen = await ann.video(id);
+  expect(seen).toMatchObject({ playable: true, status: "processing", processing: { playableTo: 4 } });
+  expect(seen.processing?.chunks.map(({ state, from, to }) => [state, from, to])).toEqual([
+    ["done", 0, 4],
+    ["waiting", 4, 8],
+    ["waiting", 8, 12],
+  ]);
+  expect(seen.progress).toBeGreaterThan(0.2);
+
+  let before = new Map<string, string>();
+  const grow = async (segments: number, isEnd: boolean) => {
+    const { hls, state, mp4 } = await playback(ann, id);
+    expect([state, mp4]).toEqual(["partial", null]);
+    const now = new Map<string, string>();
+    for (const name of ["720p", "360p", "audio-0"]) {
+      const answer = await fetch(new URL(`${name}.m3u8`, hls));
+      expect(answer.headers.get("content-type")).toBe("application/vnd.apple.mpegurl");
+      const text = await answer.text();
+      expect(text.split("#EXTINF").length - 1).toBe(segments);
+      expect(text.includes("#EXT-X-ENDLIST")).toBe(isEnd);
+      expect(bare(text).startsWith(before.get(name) ?? "")).toBe(true);
+      now.set(name, bare(text));
+    }
+    before = now;
+  };
+  await grow(2, false);
+  await edge.worker.work((await edge.task(id, "encode", 2)).id, plan);
+  await grow(2, false);
+  await edge.worker.pin(audio, 1);
+  await grow(2, false);
+  await edge.worker.work((await edge.task(id, "encode", 1)).id, plan);
+  // All pictures are there; the sound holds the lists at two pieces, and one segment that begins before their end.
+  const { hls } = await playback(ann, id);
+  expect((await (await fetch(new URL("audio-0.m3u8", hls))).text()).split("#EXTINF").length - 1).toBe(4);
+  await edge.worker.pin(audio, 2);
+  if (audio.kind === "audio") audio.pinned.pieces = 3;
+  await edge.worker.succeed(audio.taskId, audio, await edge.worker.resultOf(audio, plan));
+  await grow(6, true);
+});
+
+describe("a completed video", () => {
+  let id = "";
+  beforeAll(async () => {
+    id = await edge.completed(ann);
+  });
+
+  test("repeats the same addresses within a window, in every reload", async () => {
+    await eventually(async () => {
+      const [first, second] = [await playback(ann, id), await playback(ann, id)];
+      expect(second).toEqual(first);
+      const lists = await Promise.all(
+        [1, 2].map(async () => (await fetch(new URL("720p.m3u8", first.hls))).text()),
+      );
+      expect(lists[0]).toBe(lists[1]);
+    });
+  });
+
+  test("has addresses that no one may alter, and that die", async () => {
+    const { hls, mp4, poster, storyboard, expiresAt } = await playback(ann, id);
+    const list = await (await fetch(new URL("360p.m3u8", hls))).text();
+    const segment = /^http\S+/m.exec(list)?.[0] ?? "";
+    const board = await (await fetch(storyboard ?? "")).text();
+    const sheet = /^http\S+(?=#xywh)/m.exec(board)?.[0] ?? "";
+    const signed = [segment, mp4, poster, sheet].map((url) => url ?? "");
+    for (const url of signed) expect((await fetch(url)).status).toBe(200);
+    for (const url of signed) {
+      const altered = new URL(url);
+      altered.searchParams.set("X-Amz-Expires", "604800");
+      expect((await fetch(altered)).status).toBe(403);
+      altered.search = "";
+      expect((await fetch(altered)).status).toBe(403);
+      const other = new URL(url);
+      other.pathname = other.pathname.replace("processed", "raw");
+      expect((await fetch(other)).status).toBe(403);
+    }
+    const token = new URL(hls).pathname.split("/")[2] ?? "";
+    const [video, generation, issued, expires, tag] = token.split(".");
+    const later = (Number.parseInt(expires ?? "", 36) + 9999).toString(36);
+    for (const forged of [
+      token.slice(0, -1) + (token.endsWith("A") ? "B" : "A"),
+      [video, generation, issued, later, tag].join("."),
+      [video, "2", issued, expires, tag].join("."),
+      "x",
+      "%00",
+    ]) {
+      const answer = await fetch(`${edge.url}/play/${forged}/master.m3u8`);
+      expect(answer.status).toBe(403);
+      expect((await problemOf(answer)).code).toBe("playback.token_invalid");
+    }
+    await new Promise((resolve) => setTimeout(resolve, Date.parse(expiresAt) - Date.now() + 1200));
+    for (const url of [hls, storyboard ?? "", ...signed]) expect((await fetch(url)).status).toBe(403);
+    expect((await fetch((await playback(ann, id)).hls)).status).toBe(200);
+  }, 60_000);
+
+  test("is refused to others, and names nothing that is not there", async () => {
+    const bob = await edge.person();
+    expect((await bob.call("GET", `/v1/videos/${id}/playback`)).status).toBe(404);
+    expect((await fetch(`${edge.url}/v1/videos/${id}/playback`)).status).toBe(401);
+    const { hls } = await playback(ann, id);
+    for (const name of ["1080p.m3u8", "audio-7.m3u8", "x.mp4", "master"])
+      expect((await fetch(new URL(name, hls))).status).toBe(404);
+  });
+
+  test("that is deleted is refused at once, though its token still stands", async () => {
+    const gone = await edge.completed(ann);
+    const { hls } = await playback(ann, gone);
+    expect((await fetch(hls)).status).toBe(200);
+    await ann.call("DELETE", `/v1/videos/${gone}`);
+    const answer = await fetch(hls);
+    expect((await problemOf(answer)).code).toBe("playback.token_invalid");
+  });
+
+  test("shows its facts on its page", async () => {
+    expect(await ann.video(id)).toMatchObject({
+      source: { codec: "h264", frameRate: 25, bitDepth: 8, audio: ["aac · 2 ch · en"] },
+      processing: null,
+      quality: {
+        renditions: [
+          { name: "720p", ssim: 0.98 },
+          { name: "360p", ssim: null },
+        ],
+        cpuSeconds: 5,
+        wallSeconds: 5,
+      },
+    });
+  });
+});

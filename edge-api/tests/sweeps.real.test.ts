@@ -1,0 +1,155 @@
+/** Sweeps: what was cut off is repaired by the clock alone, and what nobody points to goes. */
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "./eventually.ts";
+import type { Person } from "./person.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { leased, planOf } from "./worker.ts";
+
+let edge: Pipeline;
+let ann: Person;
+let store: S3Client;
+beforeAll(async () => {
+  edge = await startPipeline();
+  ann = await edge.person();
+  store = new S3Client({
+    endpoint: edge.s3.endpoint,
+    region: edge.s3.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: edge.s3.accessKeyId, secretAccessKey: edge.s3.secretAccessKey },
+  });
+}, 90_000);
+afterAll(() => edge?.stop());
+
+test("a bridge that is away gets the tasks when it is back", async () => {
+  edge.bridge.refuse = 2;
+  const id = await ann.uploaded();
+  const { id: task } = await edge.task(id, "plan");
+  await eventually(async () => expect(edge.handed(task)).toBe(1), 20_000);
+  const { rows } = await edge.sql.query("SELECT sent_at IS NOT NULL AS sent FROM outbox WHERE task_id = $1", [
+    task,
+  ]);
+  expect(rows).toEqual([{ sent: true }]);
+});
+
+test("an outbox row whose hand-over was cut off right after the answer goes out by the clock", async () => {
+  const id = await ann.uploaded();
+  const { id: task } = await edge.task(id, "plan");
+  await eventually(async () => expect(edge.handed(task)).toBe(1));
+  await edge.sql.query(
+    "INSERT INTO outbox (task_id, claimed_until) VALUES ($1, now() + interval '1 second')",
+    [task],
+  );
+  await eventually(async () => expect(edge.handed(task)).toBe(2), 20_000);
+});
+
+test("a lease that ran out is handed over once; the next claim counts it", async () => {
+  const id = await ann.uploaded();
+  const { id: task } = await edge.task(id, "plan");
+  await eventually(async () => expect(edge.handed(task)).toBe(1));
+  leased(await edge.worker.claim(task));
+  await edge.sql.query(
+    "UPDATE tasks SET lease_until = now() + interval '1 second', published_at = now() WHERE id = $1",
+    [task],
+  );
+  await eventually(async () => expect(edge.handed(task)).toBe(2), 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  expect(edge.handed(task)).toBe(2);
+  leased(await edge.worker.claim(task));
+  const { rows } = await edge.sql.query("SELECT interruptions, attempt FROM tasks WHERE id = $1", [task]);
+  expect(rows).toEqual([{ interruptions: 1, attempt: 2 }]);
+}, 60_000);
+
+test("a message lost with the broker's disk is sent again, once the queue is known to be empty", async () => {
+  edge.bridge.depth = 1;
+  const lost: string[] = [];
+  for (let index = 0; index < 3; index += 1) {
+    const id = await ann.uploaded();
+    lost.push((await edge.task(id, "plan")).id);
+  }
+  await eventually(async () => {
+    for (const task of lost) expect(edge.handed(task)).toBe(1);
+  });
+  await edge.sql.query("UPDATE tasks SET published_at = now() - interval '6 minutes' WHERE id = ANY($1)", [
+    lost,
+  ]);
+  await eventually(async () => {
+    for (const task of lost) expect(edge.handed(task)).toBe(2);
+  }, 90_000);
+}, 120_000);
+
+test("waiting tasks are released where a worker has come", async () => {
+  const id = await edge.planned(ann, planOf(12));
+  const out = async () =>
+    (await edge.tasks(id)).filter(({ kind, state }) => kind === "encode" && state === "queued").length;
+  expect(await out()).toBe(4);
+  await edge.worker.send("workers/hello", { worker: "new", slots: 5 });
+  await eventually(async () => expect(await out()).toBe(10), 30_000);
+  await edge.sql.query("DELETE FROM workers");
+}, 60_000);
+
+test("a tombstone outlives late writes, then goes with everything under it", async () => {
+  const id = await edge.planned(ann, planOf(1, 0));
+  const lease = leased(await edge.worker.claim((await edge.task(id, "encode")).id));
+  await ann.call("DELETE", `/v1/videos/${id}`);
+  // A zombie writes with the URL it was given.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await edge.worker.put(lease, "720p-0.mp4", 10);
+  const hurry = () =>
+    edge.sql.query(
+      `UPDATE videos SET updated_at = now() - interval '2 hours', purge_after = now() - interval '1 second' WHERE id = $1`,
+      [id],
+    );
+  await eventually(async () => {
+    await hurry();
+    const { rows } = await edge.sql.query("SELECT id FROM videos WHERE id = $1", [id]);
+    expect(rows).toEqual([]);
+  }, 90_000);
+  const grant = lease.outputs[0];
+  expect(grant && "url" in grant).toBe(true);
+  const { rows } = await edge.sql.query("SELECT count(*)::int AS left FROM tasks WHERE video_id = $1", [id]);
+  expect(rows).toEqual([{ left: 0 }]);
+}, 120_000);
+
+test("a foreign key under the bucket is never touched", async () => {
+  const Key = "somebody/elses.txt";
+  await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
+  const id = await ann.uploaded();
+  await ann.call("DELETE", `/v1/videos/${id}`);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect((await store.send(new HeadObjectCommand({ Bucket: edge.s3.bucket, Key }))).ContentLength).toBe(1);
+});
+
+test("objects and uploads without a row go after a day; what a row points to stays", async () => {
+  const { sweepObjects } = await import("../src/sweeps/objects.ts");
+  const { readConfig } = await import("../src/config.ts");
+  const { connect } = await import("../src/db/connect.ts");
+  const config = readConfig(edge.bindings);
+  if (config instanceof Error) throw config;
+  const nothing = {} as DurableObjectNamespace;
+  const own = {
+    env: { HUB: nothing, CLOCK: nothing },
+    config,
+    db: connect(config),
+    traceparent: "",
+    waitUntil: () => undefined,
+  };
+  const id = await edge.completed(ann);
+  const open = await ann.ticket(10);
+  const all = async () =>
+    (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(
+      ({ Key }) => Key,
+    ) ?? [];
+  const before = await all();
+  const prefix = `processed/user_${ann.user.id}/${id}/1/`;
+  const orphans = [`${prefix}00000000-0000-4000-8000-000000000000-1/720p-0.mp4`, "raw/user_gone/gone/source"];
+  for (const Key of orphans)
+    await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
+  expect(await sweepObjects(own, Date.now() + 23 * 3_600_000)).toBe(0);
+  expect(await sweepObjects(own, Date.now() + 25 * 3_600_000)).toBe(2);
+  expect(await all()).toEqual(before);
+  await edge.sql.query("DELETE FROM videos WHERE id = $1", [open.video.id]);
+  expect(await sweepObjects(own, Date.now() + 49 * 3_600_000)).toBeGreaterThan(0);
+  const part = await fetch(open.upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) });
+  expect(part.status).toBe(404);
+});
