@@ -29,6 +29,8 @@ export function s3Part(settings: S3Settings): Part {
     name: "s3",
     entry: inClone("stack", "s3", "main.ts"),
     env: {
+      // Four fsyncs at once would hold up every read with Node's usual four threads.
+      UV_THREADPOOL_SIZE: "16",
       S3_LISTEN_HOST: settings.host,
       S3_LISTEN_PORT: String(settings.port),
       S3_DATA: settings.folder,
