@@ -127,6 +127,8 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
       if (last) sample();
       call.onFrame?.(frames);
     });
+    // Its pipe is closed: it has done all its work, and is not yet reaped.
+    sample();
     const { code, killedBy } = await ended;
     call.signal.throwIfAborted();
     return {

@@ -24,7 +24,7 @@ async function whole(walk: Walk) {
 }
 
 /** Mean luma, Cb and Cr of a file's first picture. */
-async function meanColour(bytes: Buffer): Promise<number[]> {
+async function meanColour(bytes: Buffer, format = "yuv444p"): Promise<number[]> {
   const decode = [
     "-v",
     "error",
@@ -33,7 +33,7 @@ async function meanColour(bytes: Buffer): Promise<number[]> {
     "-frames:v",
     "1",
     "-vf",
-    "scale=1:1:flags=area,format=yuv444p",
+    `scale=1:1:flags=area,format=${format}`,
   ];
   return [...(await onFile(bytes, "ffmpeg", [...decode, "-f", "rawvideo", "pipe:1"]))];
 }
@@ -98,11 +98,16 @@ test("an SD picture in BT.601 keeps its colours in BT.709", async () => {
   const red = [...lavfi("color=red:size=640x360:rate=25:duration=1"), ...x264];
   const tagged = [...red, "-vf", "scale=out_color_matrix=bt601", "-colorspace", "smpte170m"];
   const walk = await walkOf(store, "sd.mp4", tagged);
-  const [video] = await encode(walk, await plan(walk), 0);
+  const {
+    video: [video],
+  } = await whole(walk);
   const [luma = 0, , cr = 0] = await meanColour(joined(walk, video ? [video] : []));
   // Red is Y 63, Cr 240 in BT.709 (Y 81 in BT.601).
   expect(Math.abs(luma - 63)).toBeLessThan(4);
   expect(cr).toBeGreaterThan(230);
+  // A JPEG is read as BT.601, full range: red is Y 76, Cb 85, Cr 255.
+  const [posterLuma = 0] = await meanColour(object(walk, "poster-0.jpg"), "yuvj444p");
+  expect(Math.abs(posterLuma - 76)).toBeLessThan(4);
 });
 
 test("anamorphic and odd pictures come out square and even", async () => {
