@@ -146,6 +146,17 @@ describe("a completed video", () => {
     expect((await problemOf(answer)).code).toBe("playback.token_invalid");
   });
 
+  test("gives its MP4 the title as a name, whatever the title is", async () => {
+    await ann.call("PATCH", `/v1/videos/${id}`, { title: `a'(*)"\u0301${"🎬".repeat(140)}` });
+    const { mp4 } = await playback(ann, id);
+    const answer = await fetch(mp4 ?? "");
+    expect(answer.status).toBe(200);
+    const name = /^inline; filename\*=UTF-8''([\w%.-]+)$/.exec(
+      answer.headers.get("content-disposition") ?? "",
+    )?.[1];
+    expect(decodeURIComponent(name ?? "")).toBe(`a'(*)"\u0301${"🎬".repeat(113)}.mp4`);
+  });
+
   test("shows its facts on its page", async () => {
     expect(await ann.video(id)).toMatchObject({
       source: { codec: "h264", frameRate: 25, bitDepth: 8, audio: ["aac · 2 ch · en"] },

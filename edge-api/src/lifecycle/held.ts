@@ -1,5 +1,6 @@
 /** A worker's proof that it may report on a task: the newest attempt's number and its secret, of which only the hash is kept. */
 import { type SQL, sql } from "drizzle-orm";
+import { base64url } from "jose";
 
 export type Proof = { taskId: string; attempt: number; leaseSecret: string };
 
@@ -13,11 +14,7 @@ export async function hashOf(text: string): Promise<string> {
 
 /** A lease's secret: 128 random bits as base64url. */
 export function newSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url.encode(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** Task ids come from a path: what is no UUID would be an error in PostgreSQL, and cannot be a task. */

@@ -1,4 +1,5 @@
 /** The playback token: a short, signed right to one generation of one video, until it expires. It travels in the path. */
+import { base64url } from "jose";
 import type { Config, SigningKey } from "../config.ts";
 import type { Span } from "./life.ts";
 
@@ -6,12 +7,6 @@ export type Right = Span & { videoId: string; generation: number };
 
 const encoder = new TextEncoder();
 const TAG_BYTES = 16;
-
-const base64url = (bytes: Uint8Array) =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 
 const macKeys = new WeakMap<SigningKey, Promise<CryptoKey>>();
 
@@ -40,7 +35,7 @@ async function deriveMacKey({ d }: SigningKey): Promise<CryptoKey> {
 
 async function tagOf(key: SigningKey, payload: string): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", await macKeyOf(key), encoder.encode(payload));
-  return base64url(new Uint8Array(mac).subarray(0, TAG_BYTES));
+  return base64url.encode(new Uint8Array(mac).subarray(0, TAG_BYTES));
 }
 
 /** The token of a right: the same text for the same right, so that reloads repeat the same URLs. */

@@ -3,7 +3,7 @@ import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
-import { storable } from "../db/text.ts";
+
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -21,6 +21,15 @@ const filesRow = z.object({
     objectSchema.extend({ id: z.string(), language: z.string().nullable(), label: z.string() }),
   ),
 });
+
+/** The MP4's name in a header (RFC 8187, 3.2): whole characters only, and none that ends the value. */
+function fileNameOf(title: string): string {
+  const start = [...title.toWellFormed()].slice(0, 120).join("");
+  return encodeURIComponent(`${start}.mp4`).replaceAll(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+}
 
 /** Throws `video.not_found`, and `video.not_playable` while there is nothing to play. */
 export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Playback> {
@@ -43,8 +52,7 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
       "response-content-type": type,
       ...more,
     });
-  const name = encodeURIComponent(`${storable(row.title).slice(0, 120)}.mp4`);
-  const disposition = { "response-content-disposition": `inline; filename*=UTF-8''${name}` };
+  const disposition = { "response-content-disposition": `inline; filename*=UTF-8''${fileNameOf(row.title)}` };
   return {
     state: isComplete ? "complete" : "partial",
     hls: `${base}/master.m3u8`,

@@ -1,4 +1,5 @@
 /** The opaque cursor of a list: the last row's moment and id, so that a page starts where the one before ended. */
+import { base64url } from "jose";
 import { z } from "zod";
 import { problem } from "../http/problem.ts";
 
@@ -8,16 +9,13 @@ export type Cursor = { at: string; id: string };
 const cursorSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().regex(/^[\w-]{1,64}$/)]);
 
 export function writeCursor({ at, id }: Cursor): string {
-  return btoa(JSON.stringify([at, id]))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url.encode(JSON.stringify([at, id]));
 }
 
 /** Throws `request.invalid` for anything we did not write. */
 export function readCursor(text: string): Cursor {
   try {
-    const [at, id] = cursorSchema.parse(JSON.parse(atob(text.replaceAll("-", "+").replaceAll("_", "/"))));
+    const [at, id] = cursorSchema.parse(JSON.parse(new TextDecoder().decode(base64url.decode(text))));
     return { at, id };
   } catch {
     throw problem("request.invalid", { errors: [{ path: "cursor", message: "is not one we gave out" }] });

@@ -1,13 +1,10 @@
 /** Names and ids of a new video: ids are random and say nothing; a file's name is text to show, never part of a key. */
+import { base64url } from "jose";
 import { storable } from "../db/text.ts";
 
 /** 128 random bits as base64url, for videos. */
 export function newVideoId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url.encode(crypto.getRandomValues(new Uint8Array(16)));
 }
 
 /** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
