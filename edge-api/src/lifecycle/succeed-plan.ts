@@ -19,6 +19,10 @@ const MOST_CHUNKS = 5_000;
 export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
   const { plan } = result;
   checkPlan(plan);
+  if ((plan.mezzanine === null) !== (result.mezzanine === null))
+    throw problem("request.invalid", {
+      errors: [{ path: "result.mezzanine", message: "is not as the plan says" }],
+    });
   const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter, result.mezzanine));
   const work = [
     ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),

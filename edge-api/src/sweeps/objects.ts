@@ -9,14 +9,20 @@ import { log } from "../http/log.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const GRACE_MS = 24 * 3600 * 1000;
-/** Where the next run's listing goes on, per area: a thousand objects a run, round and round. */
+/** A thousand objects each: a run stays short, and a million objects are seen within a day and a half. */
+const PAGES = 5;
+/** Where the next listing goes on, per area; round and round. */
 const reached = new Map<string, string>();
 
-/** One page of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it removed. */
+/** A few pages of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it removed. */
 export async function sweepObjects(edge: Edge, now: number): Promise<number> {
-  const raw = await sweepArea(edge, "raw/", now);
-  const processed = await sweepArea(edge, "processed/", now);
-  return raw + processed + (await sweepUploads(edge, now));
+  let removed = await sweepUploads(edge, now);
+  for (const area of ["raw/", "processed/"])
+    for (let page = 0; page < PAGES; page += 1) {
+      removed += await sweepArea(edge, area, now);
+      if (!reached.has(area)) break;
+    }
+  return removed;
 }
 
 async function sweepArea(edge: Edge, area: string, now: number): Promise<number> {

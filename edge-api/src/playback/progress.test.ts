@@ -1,0 +1,121 @@
+/** Progress from tasks: one number that fits the timeline, what can be played, and the strip. */
+import { expect, test } from "vitest";
+import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
+import type { TaskRow, VideoRow } from "./video-rows.ts";
+
+const TRACK = { stream: 0, codec: "aac", channels: 2, language: null, label: null, default: true };
+/** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s to the end at 20 s. */
+const base: VideoRow = {
+  id: "v",
+  ownerId: "u",
+  ownerEmail: "ann@example.test",
+  title: "t",
+  filename: "f",
+  size: 1,
+  status: "processing",
+  generation: 1,
+  duration: 20,
+  width: 640,
+  height: 360,
+  errorCode: null,
+  errorMessage: null,
+  poster: null,
+  quality: null,
+  cpuSeconds: 0,
+  wallSeconds: 0,
+  rungs: [{ name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 800_000 }],
+  grid: { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames: 500, preRoll: 1 },
+  chunks: [
+    { index: 0, firstFrame: 0, frames: 100 },
+    { index: 1, firstFrame: 100, frames: 200 },
+    { index: 2, firstFrame: 300, frames: null },
+  ],
+  audio: [TRACK],
+  sourceCodec: "h264",
+  sourceBitDepth: 8,
+  createdAt: "",
+  cursorAt: "0",
+  updatedAt: "",
+  completedAt: null,
+  queuePosition: null,
+  tasks: null,
+  sound: null,
+};
+const task = (
+  kind: TaskRow["kind"],
+  index: number,
+  state: TaskRow["state"],
+  progress = 0,
+  speed: number | null = null,
+) => ({
+  kind,
+  index,
+  state,
+  progress,
+  worker: state === "running" ? "w1" : null,
+  speed,
+});
+const row = (tasks: TaskRow[], more: Partial<VideoRow> = {}): VideoRow => ({ ...base, tasks, ...more });
+const sound = (frames: number, pieces = 1, reach = pieces) => [
+  { rendition: "audio-0", pieces, reach, frames },
+];
+const first = task("encode", 0, "succeeded");
+const rest = [task("encode", 1, "running", 0.5, 3), task("encode", 2, "running", 0.25, 1)];
+
+test("rises from plan to finish and counts chunks by their length", () => {
+  const steps = [
+    row([task("plan", 0, "running", 0.5)], { chunks: null }),
+    row([task("plan", 0, "succeeded"), task("audio", 0, "queued"), task("encode", 0, "running", 0.5)]),
+    row([first, task("audio", 0, "queued")]),
+    row([first, task("audio", 0, "succeeded")]),
+    row([first, ...rest, task("audio", 0, "succeeded")]),
+    row([0, 1, 2].map((index) => task("encode", index, "succeeded")).concat(task("audio", 0, "succeeded"))),
+    row(
+      [0, 1, 2]
+        .map((index) => task("encode", index, "succeeded"))
+        .concat(task("audio", 0, "succeeded"), task("finish", 0, "running", 0.5)),
+    ),
+  ].map(progressOf);
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  expect(new Set(steps).size).toBe(steps.length);
+  expect(steps[2]).toBeCloseTo(0.03 + (0.9 * 4) / 21, 6);
+  expect(steps.at(-2)).toBeCloseTo(0.93, 6);
+  expect(progressOf(row([], { status: "completed" }))).toBe(1);
+  expect(progressOf(row([], { status: "queued" }))).toBe(0);
+});
+
+test("can be played as far as pictures and sound both reach", () => {
+  expect(playableTo(row([first]))).toBe(0);
+  expect(playableTo(row([first], { sound: sound(94) }))).toBeCloseTo(2.005, 3);
+  expect(playableTo(row([first], { sound: sound(9400) }))).toBe(4);
+  expect(playableTo(row([task("encode", 1, "succeeded")], { sound: sound(9400) }))).toBe(0);
+  expect(playableTo(row([first], { audio: [] }))).toBe(4);
+  expect(playableTo(row([first, task("audio", 0, "succeeded")], { sound: sound(10) }))).toBe(4);
+  expect(playableTo(row([first], { sound: sound(9400, 1, 2) }))).toBe(0);
+  expect(playableTo(row([], { status: "completed" }))).toBe(20);
+  expect(playableTo(row([first], { status: "failed", audio: [] }))).toBe(0);
+});
+
+test("the strip has every chunk, and the time left follows the speed of all workers", () => {
+  expect(processingOf(row([first, ...rest]))).toEqual({
+    chunks: [
+      { index: 0, from: 0, to: 4, state: "done", worker: null, progress: 1 },
+      { index: 1, from: 4, to: 12, state: "running", worker: "w1", progress: 0.5 },
+      { index: 2, from: 12, to: 20, state: "running", worker: "w1", progress: 0.25 },
+    ],
+    playableTo: 0,
+    speed: 4,
+    secondsLeft: 2.5,
+  });
+  expect(processingOf(row([first]))).toMatchObject({ speed: null, secondsLeft: null });
+  expect(processingOf(row([], { status: "completed" }))).toBeNull();
+});
+
+test("renditions have sizes once the video is completed", () => {
+  const quality = { renditions: [{ name: "360p", size: 1000, bitrate: 400, ssim: null }] };
+  expect(renditionsOf(row([], { quality }))[0]).toMatchObject({ size: null, bitrate: null });
+  expect(renditionsOf(row([], { quality, status: "completed" }))[0]).toMatchObject({
+    size: 1000,
+    bitrate: 400,
+  });
+});
