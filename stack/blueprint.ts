@@ -29,6 +29,8 @@ export type Blueprint = {
   bridge: Part;
   workerd: Part;
   workers: Part[];
+  /** What the Worker is told, by name. */
+  bindings: Readonly<Record<string, string>>;
   databaseUrl: string;
   publicUrl: string;
   /** Where the stack itself reaches the edge API. */
@@ -110,6 +112,7 @@ export function layOut(
     }),
     workerd: workerdPart({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
     workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) => workerPart(index + 1, worker)),
+    bindings,
     databaseUrl,
     amqpUrl,
     publicUrl,
