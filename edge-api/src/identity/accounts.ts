@@ -6,7 +6,7 @@ import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
 import { storable } from "../db/text.ts";
 import { problem } from "../http/problem.ts";
-import { takeHashSlot } from "./hash-slots.ts";
+import { inTurn } from "./hash-turns.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 import { hashOf, newId } from "./random.ts";
 import { type Opened, openFrom } from "./sessions.ts";
@@ -23,9 +23,9 @@ const userRow = z.object({
 
 /** Makes a user and signs in. Throws `account.email_taken`. */
 export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
-  await takeHashSlot();
+  const passwordHash = await inTurn(() => hashPassword(account.password));
   const made = sql`INSERT INTO users (id, email, name, password_hash)
-    VALUES (${newId()}, ${account.email}, ${nameOf(account)}, ${hashPassword(account.password)})
+    VALUES (${newId()}, ${account.email}, ${nameOf(account)}, ${passwordHash})
     ON CONFLICT (email) DO NOTHING
     RETURNING id, email, name, role`;
   const signedIn = await signIn(db, made);
@@ -40,8 +40,8 @@ export async function logIn(db: Db, email: string, password: string, clears: str
     sql`SELECT id, password_hash AS "passwordHash" FROM users WHERE email = ${storable(email)}`,
     z.object({ id: z.string(), passwordHash: z.string() }),
   );
-  await takeHashSlot();
-  if (!isPassword(password, known?.passwordHash) || !known) throw problem("auth.wrong_credentials");
+  const isRight = await inTurn(() => isPassword(password, known?.passwordHash));
+  if (!isRight || !known) throw problem("auth.wrong_credentials");
   // Guarded by the hash: a password that was reset meanwhile opens nothing.
   const proven = sql`SELECT id, email, name, role FROM users
     WHERE id = ${known.id} AND password_hash = ${known.passwordHash}`;
@@ -61,9 +61,9 @@ export async function setUp(db: Db, token: string, account: NewAccount): Promise
     z.object({ there: z.number() }),
   );
   if (!there) throw problem("setup.token_invalid");
-  await takeHashSlot();
+  const passwordHash = await inTurn(() => hashPassword(account.password));
   const made = sql`INSERT INTO users (id, email, name, password_hash, role, bootstrap)
-    SELECT ${newId()}, ${account.email}, ${nameOf(account)}::text, ${hashPassword(account.password)}, 'admin', true
+    SELECT ${newId()}, ${account.email}, ${nameOf(account)}::text, ${passwordHash}, 'admin', true
     FROM taken
     RETURNING id, email, name, role`;
   const taken = sql`UPDATE setup_tokens SET used_at = now() WHERE ${usable} RETURNING token_hash`;
