@@ -1,11 +1,25 @@
 /** Tickets, parts, completion and aborts, with everything that races or lies. */
-import { CompleteMultipartUploadCommand, ListPartsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  ListPartsCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 
 const MIB = 1024 * 1024;
+/** The store as an operator sees it. */
+const storeOf = ({ s3 }: Pipeline) =>
+  new S3Client({
+    endpoint: s3.endpoint,
+    region: s3.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+  });
+
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline({
@@ -150,6 +164,26 @@ describe("complete", () => {
     expect(await account(ann.user.id)).toEqual({ used: 40 * MIB, reserved: 0, open: 0 });
   });
 
+  test("with a part of another length than signed, whoever stored it, names that part", async () => {
+    const ann = await edge.person();
+    const made = await ann.ticket(40 * MIB);
+    await ann.putParts(made);
+    const { rows } = await edge.sql.query("SELECT upload_id FROM videos WHERE id = $1", [made.video.id]);
+    const part = new UploadPartCommand({
+      Bucket: edge.s3.bucket,
+      Key: `raw/user_${ann.user.id}/${made.video.id}/source`,
+      UploadId: rows[0].upload_id,
+      PartNumber: 2,
+      Body: new Uint8Array(16 * MIB - 1),
+    });
+    await storeOf(edge).send(part);
+    const answer = await complete(ann, made.video.id);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: "upload.size_mismatch", missing: [2] });
+    await ann.putParts(made);
+    expect((await complete(ann, made.video.id)).status).toBe(200);
+  });
+
   test("a part sent twice counts once, the later one", async () => {
     const ann = await edge.person();
     const made = await ann.ticket(10);
@@ -173,12 +207,7 @@ describe("complete", () => {
     const ann = await edge.person();
     const made = await ann.ticket(10);
     await ann.putParts(made);
-    const store = new S3Client({
-      endpoint: edge.s3.endpoint,
-      region: edge.s3.region,
-      forcePathStyle: true,
-      credentials: { accessKeyId: edge.s3.accessKeyId, secretAccessKey: edge.s3.secretAccessKey },
-    });
+    const store = storeOf(edge);
     const { rows } = await edge.sql.query("SELECT upload_id FROM videos WHERE id = $1", [made.video.id]);
     const at = {
       Bucket: edge.s3.bucket,
