@@ -1,9 +1,15 @@
 /** The frame of login, register and setup: the big sentence on the left, one column of fields on the right. */
 import { Title } from "@solidjs/meta";
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createEffect, type JSX } from "solid-js";
+import { createEffect, For, type JSX } from "solid-js";
 import { session } from "../api/session.ts";
 import { safeNext } from "../shell/next.ts";
+
+const STEPS = [
+  "Drop a file of any size. It goes straight to private storage.",
+  "Watch it after seconds, while the rest is still being encoded.",
+  "Stop half-way, lose the network: it goes on where it was.",
+];
 
 export function AccountPage(props: {
   title: string;
@@ -20,7 +26,21 @@ export function AccountPage(props: {
   return (
     <main class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:grid-cols-[1fr_420px]">
       <Title>{`${props.title} · StorageX`}</Title>
-      <p class="headline text-phone md:text-giant">{props.sentence}</p>
+      <div class="grid gap-8">
+        <p class="headline text-phone md:text-giant">{props.sentence}</p>
+        <ol class="hidden max-w-md border-3 border-ink lg:grid">
+          <For each={STEPS}>
+            {(step, index) => (
+              <li class="flex items-center gap-4 border-t-3 border-ink first:border-t-0">
+                <span class="headline grid w-14 shrink-0 place-items-center self-stretch bg-signal text-large text-black">
+                  {index() + 1}
+                </span>
+                <span class="py-3 pr-4">{step}</span>
+              </li>
+            )}
+          </For>
+        </ol>
+      </div>
       <div class="frame p-5 shadow-drop md:p-8">
         <h1 class="headline mb-6 text-large">{props.title}</h1>
         {props.children}

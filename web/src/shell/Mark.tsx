@@ -7,7 +7,7 @@ export function Mark(): JSX.Element {
     <A
       href="/"
       aria-label="StorageX, to the library"
-      class="headline flex min-h-16 items-center gap-1 bg-ink px-4 text-large text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper md:px-6"
+      class="headline flex min-h-16 items-center gap-1 bg-ink px-3 text-title text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper md:px-6 md:text-large"
     >
       Storage
       <span class="bg-signal px-2 py-1.5 text-black">X</span>

@@ -12,7 +12,7 @@ export function Dialog(props: {
   return (
     <Modal open={props.open} onOpenChange={props.onOpenChange}>
       <Modal.Portal>
-        <Modal.Overlay class="hatch fixed inset-0 z-40 opacity-90" />
+        <Modal.Overlay class="fixed inset-0 z-40 bg-paper opacity-85" />
         <div class="fixed inset-0 z-50 grid place-items-center overflow-y-auto p-4">
           <Modal.Content class="frame arrive w-full max-w-lg p-5 shadow-drop md:p-8">
             <div class="mb-4 flex items-start justify-between gap-4">

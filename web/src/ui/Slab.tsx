@@ -13,6 +13,8 @@ export type SlabWords = {
   /** Whether `right` is a number and not words. */
   figures?: boolean;
   icon?: IconName;
+  /** What pressing does, for screen readers, where the words do not say it. */
+  verb?: string;
   /** 0 to 1 fills the bar; left out where there is no progress to show. */
   fraction?: number;
 };
@@ -36,21 +38,15 @@ export function Slab(props: {
       <Switch fallback={<Face words={props.words} />}>
         <Match when={props.href}>
           {(href) => (
-            <A href={href()} class="slab-act" aria-label={spoken(props.words, props.about)}>
-              <Face words={props.words} />
+            <A href={href()} class="slab-act">
+              <Face words={props.words} about={props.about} />
             </A>
           )}
         </Match>
         <Match when={props.onPress}>
           {(press) => (
-            <button
-              type="button"
-              class="slab-act"
-              disabled={props.busy ?? false}
-              onClick={() => press()()}
-              aria-label={spoken(props.words, props.about)}
-            >
-              <Face words={props.words} />
+            <button type="button" class="slab-act" disabled={props.busy ?? false} onClick={() => press()()}>
+              <Face words={props.words} about={props.about} />
             </button>
           )}
         </Match>
@@ -70,11 +66,14 @@ export function Slab(props: {
 }
 
 /** The words, and over them the same words in black cut at the signal's edge: readable on both sides in either theme. */
-function Face(props: { words: SlabWords }): JSX.Element {
+function Face(props: { words: SlabWords; about?: string }): JSX.Element {
   const filled = () => (props.words.tone === "signal" ? (props.words.fraction ?? 1) : 0);
   return (
     <>
       <Line words={props.words} />
+      <Show when={props.about}>
+        <span class="sr-only">{`${props.words.verb ?? ""} ${props.about}`}</span>
+      </Show>
       <Show when={filled() > 0}>
         <span
           aria-hidden="true"
@@ -95,9 +94,7 @@ function Line(props: { words: SlabWords }): JSX.Element {
       <span class="flex shrink-0 items-center gap-2">
         <Show when={props.words.right}>
           {(right) => (
-            <span
-              classList={{ label: !props.words.figures, "number uppercase": props.words.figures ?? false }}
-            >
+            <span classList={{ label: !props.words.figures, number: props.words.figures ?? false }}>
               {right()}
             </span>
           )}
@@ -107,6 +104,3 @@ function Line(props: { words: SlabWords }): JSX.Element {
     </span>
   );
 }
-
-const spoken = (words: SlabWords, about: string) =>
-  `${words.right ?? words.left}: ${about}${words.right ? `, ${words.left.toLowerCase()}` : ""}`;

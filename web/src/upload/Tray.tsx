@@ -1,5 +1,7 @@
 /** The tray: every upload of this tab, on every page, with pause, go on, try again and cancel. */
+import { useLocation } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
+import { formatPercent } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Slab } from "../ui/Slab.tsx";
 import { clearRefusals, refusals } from "./choose.ts";
@@ -14,7 +16,15 @@ export function uploadAction(upload: Upload): (() => void) | undefined {
 }
 
 export function Tray(): JSX.Element {
-  const [open, setOpen] = createSignal(true);
+  const location = useLocation();
+  // The library shows every upload as a card: there the tray begins closed, so that it covers none.
+  const [chosen, setChosen] = createSignal<boolean>();
+  const open = () => chosen() ?? location.pathname !== "/";
+  const summary = () => {
+    const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
+    const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
+    return `${uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`} · ${formatPercent(sent / size)}`;
+  };
   return (
     <Show when={uploads.length > 0 || refusals().length > 0}>
       <aside
@@ -27,9 +37,9 @@ export function Tray(): JSX.Element {
             type="button"
             class="label flex min-h-11 w-full items-center justify-between bg-ink px-3 text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper"
             aria-expanded={open()}
-            onClick={() => setOpen(!open())}
+            onClick={() => setChosen(!open())}
           >
-            <span>{uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`}</span>
+            <span>{summary()}</span>
             <span>{open() ? "Hide" : "Show"}</span>
           </button>
           <Show when={open()}>

@@ -36,7 +36,7 @@ export function WindowDrop(): JSX.Element {
     <Show when={over()}>
       <Portal>
         <div class="dropping">
-          <p class="headline text-phone md:text-giant">Let go.</p>
+          <p class="headline text-[clamp(3.5rem,15vw,13rem)]">Let go.</p>
         </div>
       </Portal>
     </Show>

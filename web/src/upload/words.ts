@@ -16,6 +16,7 @@ export function uploadSlab(upload: Upload): SlabWords {
         right: upload.bytesPerSecond === null ? "Pause" : formatRate(upload.bytesPerSecond),
         figures: upload.bytesPerSecond !== null,
         icon: "pause",
+        verb: "Pause the upload of",
         fraction,
       };
     case "paused":

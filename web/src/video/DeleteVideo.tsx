@@ -33,7 +33,8 @@ export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX
       <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
         <p class="text-title leading-snug font-bold break-words">{props.video.title}</p>
         <p class="mt-3">
-          {whatIsGone(props.video)} {formatSize(props.video.size)} of source become free. There is no undo.
+          {whatIsGone(props.video)} That frees the {formatSize(props.video.size)} of the source, too. There is
+          no undo.
         </p>
         <Show when={remove.failure()}>
           {(failure) => (

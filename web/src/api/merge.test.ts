@@ -1,0 +1,90 @@
+import type { Video, VideoDetail } from "@storagex/contract/video";
+import { expect, test } from "vitest";
+import { mergeIntoPages, newer, newerDetail, type Pages, removeFromPages } from "./merge.ts";
+
+const video = (id: string, fields: Partial<Video> = {}): Video => ({
+  id,
+  ownerId: "me",
+  title: `Title ${id}`,
+  filename: `${id}.mp4`,
+  size: 10,
+  status: "processing",
+  progress: 0.1,
+  queuePosition: null,
+  playable: false,
+  poster: null,
+  error: null,
+  duration: null,
+  width: null,
+  height: null,
+  renditions: [],
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:10.000Z",
+  completedAt: null,
+  ...fields,
+});
+const list = (...pages: Video[][]): Pages<Video> => ({
+  pages: pages.map((items, index) => ({ items, nextCursor: index < pages.length - 1 ? "more" : null })),
+  pageParams: pages.map(() => null),
+});
+const ids = (pages: Pages<Video>) => pages.pages.map((page) => page.items.map(({ id }) => id));
+const joins = (changed: Video) => changed;
+
+test("a change goes where the video stands, on whichever page", () => {
+  const merged = mergeIntoPages(list([video("b")], [video("a")]), video("a", { progress: 0.5 }), {}, joins);
+  expect(ids(merged)).toEqual([["b"], ["a"]]);
+  expect(merged.pages[1]?.items[0]?.progress).toBe(0.5);
+});
+
+test("an event that was overtaken changes nothing", () => {
+  const now = video("a", { progress: 0.5, updatedAt: "2026-01-01T00:00:20.000Z" });
+  expect(newer(now, video("a", { progress: 0.4 }))).toBe(now);
+});
+
+test("a poster that an event leaves out stays", () => {
+  expect(newer(video("a", { poster: "https://s3.test/p" }), video("a")).poster).toBe("https://s3.test/p");
+});
+
+test("a video leaves a list whose filter it no longer fits", () => {
+  const merged = mergeIntoPages(
+    list([video("a")]),
+    video("a", { status: "completed" }),
+    { status: "processing" },
+    joins,
+  );
+  expect(ids(merged)).toEqual([[]]);
+});
+
+test("a new video comes first, an old one that is not shown stays away", () => {
+  const shown = list([video("a", { createdAt: "2026-01-02T00:00:00.000Z" })]);
+  const fresh = video("n", { createdAt: "2026-01-03T00:00:00.000Z" });
+  expect(ids(mergeIntoPages(shown, fresh, {}, joins))).toEqual([["n", "a"]]);
+  expect(ids(mergeIntoPages(shown, video("old"), {}, joins))).toEqual([["a"]]);
+});
+
+test("somebody else's video joins no list of mine", () => {
+  expect(ids(mergeIntoPages(list([]), video("x"), {}, () => undefined))).toEqual([[]]);
+});
+
+test("search words decide for a new video", () => {
+  const q = { q: "HOLIDAY" };
+  expect(ids(mergeIntoPages(list([]), video("x", { title: "Our holiday" }), q, joins))).toEqual([["x"]]);
+  expect(ids(mergeIntoPages(list([]), video("x"), q, joins))).toEqual([[]]);
+});
+
+test("a deleted video is gone from every page", () => {
+  expect(ids(removeFromPages(list([video("b"), video("a")], [video("c")]), "a"))).toEqual([["b"], ["c"]]);
+});
+
+test("the page of one video takes processing when an event carries it, and keeps what it does not", () => {
+  const source = { codec: "h264", frameRate: 25, bitDepth: 8, audio: [] };
+  const processing = { chunks: [], playableTo: 4, speed: 2, secondsLeft: 9 };
+  const detail: VideoDetail = { ...video("a"), source, processing, quality: null };
+  expect(newerDetail(detail, video("a", { progress: 0.2 })).processing).toEqual(processing);
+  const later = newerDetail(detail, { ...video("a"), processing: { ...processing, playableTo: 8 } });
+  expect(later.processing?.playableTo).toBe(8);
+  expect(later.source).toEqual(source);
+  expect(
+    newerDetail(detail, { ...video("a", { status: "completed" }), processing: null }).processing,
+  ).toBeNull();
+});
