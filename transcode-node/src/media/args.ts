@@ -22,8 +22,8 @@ export const fences = (decoders: readonly string[]): string[] => [
   // The protocol list alone lets a playlist fetch what its author wants: no demuxer that follows addresses.
   ...["-format_whitelist", FORMAT_WHITELIST],
   ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
-  // A proxy that says nothing for 60 s is broken (it retries the storage by itself).
-  ...["-rw_timeout", "60000000"],
+  // Longer than the proxy's own patience with the storage (microseconds): the proxy must be the one that gives up.
+  ...["-rw_timeout", "150000000"],
   // Checked at each decoded picture: the header's size may lie.
   ...["-max_pixels", String(MAX_PIXELS)],
 ];
@@ -34,6 +34,8 @@ const input = (url: string, decoders: readonly string[], seek: number): string[]
   "-noaccurate_seek",
   // One timeline for all chunks: the container's start is zero, and seeking does not move it.
   ...["-copyts", "-start_at_zero"],
+  // A picture that changes its size midway must not build the filters anew: fps would begin at the chunk's start again.
+  ...["-reinit_filter", "0"],
   ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
   ...["-i", url],
 ];

@@ -65,12 +65,8 @@ export function bestMoments(thumbs: readonly Score[], count: number): number[] {
   return (good.length > 0 ? good : winners.slice(0, 1)).map((winner) => winner.at);
 }
 
-/**
- * From our BT.709 to JPEG's own colours (BT.601, full range), which a viewer assumes and cannot be told otherwise. By way
- * of RGB: in one step swscale changes the range and forgets the matrix.
- */
-const TO_RGB = "in_color_matrix=bt709,format=gbrp";
-const TO_JPEG = "scale=out_color_matrix=bt601:out_range=full,format=yuvj420p";
+/** From our BT.709 to JPEG's own colours (BT.601, full range): a viewer assumes them and cannot be told otherwise. */
+const TO_JPEG = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=full,format=yuvj420p";
 
 /** One JPEG of the keyframe at or after a moment. */
 export const posterArgs = (url: string, at: number, file: string): string[] => [
@@ -87,7 +83,7 @@ export const posterArgs = (url: string, at: number, file: string): string[] => [
     "-frames:v",
     "1",
     "-vf",
-    `scale=${TO_RGB},${TO_JPEG}`,
+    `scale=${TO_JPEG}`,
     "-q:v",
     "3",
   ],
@@ -135,9 +131,8 @@ export const sheetArgs = (url: string, sheet: SheetPlan, pattern: string): strin
   [
     // A tile shows the keyframe at or before its moment.
     `fps=1/${sheet.interval}:start_time=0:round=up`,
-    `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_RGB}`,
+    `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG}`,
     `tile=${sheet.columns}x${sheet.rows}`,
-    TO_JPEG,
   ].join(","),
   ...["-fps_mode", "passthrough", "-q:v", "5", "-map_metadata", "-1"],
   ...["-start_number", "0", "-f", "image2", pattern],

@@ -29,6 +29,8 @@ type Case = {
   steps: string[][];
   chunks: number;
   turned?: boolean;
+  /** The steps are files of their own, put end to end. */
+  joined?: boolean;
   expect?: Partial<Plan["source"]>;
 };
 
@@ -134,6 +136,15 @@ const CASES: Case[] = [
     chunks: 3,
   },
   {
+    name: "new-size.ts",
+    steps: [
+      [...picture("25", 10, SIZE), ...bframes, "-g", "50"],
+      [...picture("25", 10, "256x144"), ...bframes, "-g", "50", "-output_ts_offset", "10"],
+    ],
+    joined: true,
+    chunks: 3,
+  },
+  {
     name: "hevc.mp4",
     steps: [
       [
@@ -152,16 +163,24 @@ const CASES: Case[] = [
   },
 ];
 
+const sourceOf = async ({ name, steps, joined: apart }: Case): Promise<Buffer> => {
+  if (!apart) return readFile(await fixture(name, ...steps));
+  return Buffer.concat(
+    await Promise.all(steps.map(async (step, n) => readFile(await fixture(`${n}-${name}`, step)))),
+  );
+};
+
 async function chunked(walk: Walk, made: Plan): Promise<MediaObject[]> {
   const objects: MediaObject[] = [];
   for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
   return objects;
 }
 
-describe.each(CASES)("$name", ({ name, steps, chunks, turned, expect: facts }) => {
+describe.each(CASES)("$name", (source) => {
+  const { name, chunks, turned, expect: facts } = source;
   test(`is ${chunks} chunk(s) with the frames of one pass`, async () => {
     await using store = await startStore();
-    store.put(name, await readFile(await fixture(name, ...steps)));
+    store.put(name, await sourceOf(source));
     const walk: Walk = { store, key: name };
     const planned = await plan(walk);
     expect(planned.source).toMatchObject(facts ?? {});

@@ -9,15 +9,18 @@ import { MediaFailure, type StepContext } from "../steps/step.ts";
 const TRIES = 6;
 const PARTS_AT_ONCE = 3;
 
+/** Milliseconds for one PUT: a minute, and 2 Mbit/s at least. */
+const patience = (size: number) => 60_000 + Math.ceil(size / 250);
+
 type PutFault = Error & { expired?: boolean };
 
-async function putOnce(url: string, body: Blob, type: string, signal: AbortSignal): Promise<string> {
+async function putOnce(url: string, body: Blob, type: string | null, signal: AbortSignal): Promise<string> {
   const answer = await fetch(url, {
     method: "PUT",
     body,
-    headers: { "content-type": type },
+    headers: type === null ? {} : { "content-type": type },
     redirect: "error",
-    signal,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patience(body.size))]),
   });
   await answer.body?.cancel();
   const etag = answer.headers.get("etag");
@@ -31,7 +34,7 @@ async function putOnce(url: string, body: Blob, type: string, signal: AbortSigna
 async function put(
   fresh: (expired: boolean) => Promise<string>,
   body: Blob,
-  type: string,
+  type: string | null,
   signal: AbortSignal,
 ): Promise<string> {
   let expired = false;
@@ -99,7 +102,7 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
         for (let part = waiting.shift(); part; part = waiting.shift()) {
           const { url, partNumber } = part;
           const from = (partNumber - 1) * grant.partSize;
-          await put(async () => url, file.slice(from, from + grant.partSize), "", context.signal);
+          await put(async () => url, file.slice(from, from + grant.partSize), null, context.signal);
         }
       };
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, lane));

@@ -1,5 +1,6 @@
 /** FFmpeg's only input: a range server on loopback behind a secret path, which reads stored objects and our own scratch files. */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -25,6 +26,9 @@ export type SourceProxy = {
 
 /** Reads may repeat (seeks, pre-roll), but a file that makes FFmpeg read it over and over is stopped here. */
 const budgetOf = (size: number) => 16 * size + 256 * 2 ** 20;
+
+/** A reader that leaves after such a wait gave the storage up. */
+const SILENCE_MS = 10_000;
 
 async function* readSpans(spans: ObjectSpan[], from: number, to: number, signal: AbortSignal) {
   let start = 0;
@@ -52,13 +56,6 @@ export function parseRange(
   return from < size && from <= to ? { from, to } : undefined;
 }
 
-const written = (response: ServerResponse, bytes: Uint8Array, signal: AbortSignal) =>
-  response.write(bytes) ||
-  new Promise<void>((resolve, reject) => {
-    response.once("drain", resolve);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-
 async function serve(entry: Entry, request: IncomingMessage, response: ServerResponse, closing: AbortSignal) {
   const range = request.method === "GET" ? parseRange(request.headers.range, entry.size) : undefined;
   if (!range) {
@@ -74,17 +71,21 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
     "content-length": range.to + 1 - range.from,
     "content-range": `bytes ${range.from}-${range.to}/${entry.size}`,
   });
+  let waitingSince = performance.now();
   try {
     for await (const bytes of entry.read(range.from, range.to, signal)) {
+      // The reader may take its time: that is not the storage's silence.
+      waitingSince = Number.POSITIVE_INFINITY;
       entry.served += bytes.length;
       if (entry.served > budgetOf(entry.size))
         throw new MediaFailure("source.damaged", "read budget is spent");
-      await written(response, bytes, signal);
+      if (!response.write(bytes)) await once(response, "drain", { signal });
+      waitingSince = performance.now();
     }
     response.end();
   } catch (error) {
-    // FFmpeg closes the connection at each seek: that is no failure of the transfer.
-    if (!signal.aborted) {
+    // FFmpeg closes the connection at each seek: that is no failure of the transfer, unless it had waited for long.
+    if (!signal.aborted || (!closing.aborted && performance.now() - waitingSince > SILENCE_MS)) {
       entry.failure =
         error instanceof MediaFailure
           ? error
