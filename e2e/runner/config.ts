@@ -10,7 +10,6 @@ export function runnerEnvironment(file: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     STORAGEX_TALLY_FILE: file,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
   };
 }
