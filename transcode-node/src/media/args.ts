@@ -1,6 +1,6 @@
-/** FFmpeg's arguments for encode and audio, one function per concern; every flag stands under the reason that it is there. */
+/** FFmpeg's arguments for an encode, and what all runs share; every flag stands under the reason that it is there. */
 import type { Rung } from "@storagex/contract/ladder";
-import type { Chunk, Plan, SourceFacts } from "@storagex/contract/task";
+import type { Chunk, Plan } from "@storagex/contract/task";
 import { perSecond, secondsAt } from "./grid.ts";
 import { levelFor } from "./level.ts";
 import { FORMAT_WHITELIST } from "./magic.ts";
@@ -67,7 +67,7 @@ const x264 = (rung: Rung, plan: Plan): string[] => {
 };
 
 /** Nothing of the source's metadata (GPS, names) and nothing of the build goes into the output. */
-const anonymous = [
+export const anonymous = [
   "-map_metadata",
   "-1",
   "-map_chapters",
@@ -79,7 +79,7 @@ const anonymous = [
 ];
 
 /** Times are written as they are: the muxer must not shift them, or chunks would not join. */
-const asTimed = [
+export const asTimed = [
   "-avoid_negative_ts",
   "disabled",
   "-use_editlist",
@@ -93,7 +93,6 @@ const asTimed = [
 /** frag_discont: tfdt counts from the timeline's zero, not the chunk's. negative_cts_offsets: the first picture is at its tfdt. */
 const VIDEO_FLAGS =
   "+cmaf+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+frag_discont+skip_sidx+skip_trailer";
-const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
 
 /**
  * One span decoded once for all rungs; `files` are the scratch paths, one per rung. The pre-roll is decoded and dropped by
@@ -124,32 +123,3 @@ export function encodeArgs(work: { url: string; plan: Plan; chunk: Chunk; files:
   const feed = input(work.url, plan.source.decoders, Math.max(0, seek));
   return [...quiet, "-progress", "pipe:1", ...feed, "-filter_complex", graph, ...outputs];
 }
-
-const AAC_RATE = 48_000;
-/** 94 AAC frames, 2.005 s: the fragment closes at the first frame boundary past this (microseconds). */
-const AUDIO_FRAGMENT_US = "2002000";
-
-const aac = [
-  ...["-ac", "2", "-c:a", "aac", "-b:a", "128k"],
-  // The priming packet at pts -1024 would make the first tfdt 2^64-1024.
-  ...["-bsf:a", "noise=drop=lt(pts\\,0)"],
-  ...anonymous,
-  ...asTimed,
-  ...["-movflags", AUDIO_FLAGS, "-frag_duration", AUDIO_FRAGMENT_US, "-f", "mp4", "pipe:1"],
-];
-
-/** One audio track on the whole timeline to stdout: gaps and a late start are filled, so it stays in step with the picture. */
-export const audioArgs = (work: { url: string; source: SourceFacts; stream: number }): string[] => [
-  ...quiet,
-  ...fences(work.source.decoders),
-  ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
-  ...["-af", `aresample=${AAC_RATE}:async=1:first_pts=0`],
-  ...aac,
-];
-
-/** Silence for a track that was declared and holds no sound: the plan is final, so the rendition must exist. */
-export const silenceArgs = (seconds: number): string[] => [
-  ...quiet,
-  ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`, "-t", seconds.toFixed(3)],
-  ...aac,
-];

@@ -155,3 +155,23 @@ test("a track without any sound becomes silence of the video's length", async ()
   const pieces = await audio(walk, await plan(walk));
   expect(Math.abs((await seconds(walk, pieces)) - 10)).toBeLessThan(0.1);
 });
+
+test("sound that changes from mono to stereo and its rate midway stays one timeline", async () => {
+  await using store = await startStore();
+  const part = (name: string, frequency: number, more: string[]) => {
+    const sine = ["-f", "lavfi", "-i", `sine=frequency=${frequency}:duration=10`];
+    return fixture(name, [...small(10), ...sine, ...x264, "-g", "10", "-c:a", "ac3", ...more]).then((path) =>
+      readFile(path),
+    );
+  };
+  const first = await part("mono.ts", 440, ["-ac", "1", "-ar", "48000"]);
+  const second = await part("stereo.ts", 880, ["-ac", "2", "-ar", "44100", "-output_ts_offset", "10"]);
+  store.put("both.ts", Buffer.concat([first, second]));
+  const walk: Walk = { store, key: "both.ts" };
+  const pieces = await audio(walk, await plan(walk));
+  expect(pieces.map((piece) => piece.index)).toEqual(pieces.map((_, n) => n));
+  expect(Math.abs((await seconds(walk, pieces)) - 20)).toBeLessThan(0.15);
+  const bytes = joined(walk, pieces);
+  expect(await loudness(bytes, 2, 8)).toBeGreaterThan(500);
+  expect(await loudness(bytes, 12, 18)).toBeGreaterThan(500);
+});

@@ -1,8 +1,9 @@
 /** The audio step: one track on one timeline, cut into pieces at segment borders and published while FFmpeg still writes. */
+import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
-import { audioArgs, silenceArgs } from "../media/args.ts";
+import { audioArgs, EVEN_DECODERS, evenArgs, silenceArgs } from "../media/audio-args.ts";
 import { runTool, type ToolRun } from "../media/ffmpeg.ts";
 import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
 import { lightLimits } from "../media/limits.ts";
@@ -15,6 +16,9 @@ import { MediaFailure, type StepContext } from "./step.ts";
 const FIRST_PIECE = 4;
 const MAX_FILE = 4 * 2 ** 30;
 
+/** FFmpeg's words where the number of channels or the rate changes midway (broadcasts do): its filters cannot follow. */
+const CHANGED = /Changing audio frame properties on the fly/;
+
 type Publisher = {
   take(bytes: Buffer): Promise<void>;
   end(): Promise<void>;
@@ -24,23 +28,45 @@ type Publisher = {
 /** Encodes track `lease.index`, piece by piece; starts publishing after the pieces that an earlier attempt has pinned. */
 export async function audio(lease: LeaseOf<"audio">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
-  const track = lease.plan.source.audio[lease.index];
+  const { source: facts } = lease.plan;
+  const track = facts.audio[lease.index];
   if (!track)
     throw new MediaFailure("transcoder.output_invalid", `the plan has no audio track ${lease.index}`);
   await using proxy = await openSourceProxy(context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  const publisher = publishing(lease, context);
-  const runInto = (args: string[]): Promise<ToolRun> =>
-    runTool({
+  let cpuSeconds = 0;
+  const runInto = async (args: string[], publisher: Publisher | null): Promise<ToolRun> => {
+    const run = await runTool({
       tool: context.tools.ffmpeg,
       args,
       limits: lightLimits(lease.hardLimitSeconds, MAX_FILE),
       signal: context.signal,
-      stdout: (bytes) => publisher.take(bytes),
+      stdout: (bytes) => publisher?.take(bytes),
     });
+    cpuSeconds += run.cpuSeconds;
+    context.log.info(
+      { track: lease.index, command: run.command, cpu: run.cpuSeconds, code: run.code },
+      "audio ran",
+    );
+    return run;
+  };
 
-  let run = await runInto(audioArgs({ url: source.url, source: lease.plan.source, stream: track.stream }));
-  context.log.info({ track: lease.index, command: run.command, cpu: run.cpuSeconds }, "audio encoded");
+  let publisher = publishing(lease, context, lease.pinned.pieces);
+  let run = await runInto(
+    audioArgs({ url: source.url, decoders: facts.decoders, stream: track.stream }),
+    publisher,
+  );
+  if (CHANGED.test(run.stderr) && !source.failure) {
+    // Once through a file of one form; what is published stays, the second run goes on after it.
+    const even = join(context.scratch, "even.mka");
+    assertRan(
+      await runInto(evenArgs({ url: source.url, source: facts, stream: track.stream, file: even }), null),
+      source,
+    );
+    const { url } = await proxy.file("even", even);
+    publisher = publishing(lease, context, Math.max(lease.pinned.pieces, publisher.pieces()));
+    run = await runInto(audioArgs({ url, decoders: EVEN_DECODERS, stream: 0 }), publisher);
+  }
   if (run.code !== 0 && publisher.pieces() === 0 && !source.failure && !run.timedOut) {
     context.log.warn(
       { track: lease.index, stderr: run.stderr },
@@ -51,17 +77,16 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
     await publisher.end();
   }
   if (publisher.pieces() === 0) {
-    run = await runInto(silenceArgs(lease.plan.source.duration));
-    assertRan(run, null);
+    assertRan(await runInto(silenceArgs(facts.duration), publisher), null);
     await publisher.end();
   }
   context.progress(1, null);
   const wallSeconds = (performance.now() - began) / 1000;
-  return { kind: "audio", pieces: publisher.pieces(), cpuSeconds: run.cpuSeconds, wallSeconds };
+  return { kind: "audio", pieces: publisher.pieces(), cpuSeconds, wallSeconds };
 }
 
-/** Collects segments into pieces, uploads and reports each; FFmpeg waits at its pipe meanwhile. */
-function publishing(lease: LeaseOf<"audio">, context: StepContext): Publisher {
+/** Collects segments into pieces, uploads and reports each after the first `sent`; FFmpeg waits at its pipe meanwhile. */
+function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: number): Publisher {
   const outputs = outputsOf(lease.outputs, context);
   const cutter = new StreamCutter();
   const { duration } = lease.plan.source;
@@ -76,7 +101,7 @@ function publishing(lease: LeaseOf<"audio">, context: StepContext): Publisher {
     const segments = waiting;
     waiting = [];
     // Pinned by an earlier attempt: the same build makes the same bytes, so they are not sent again.
-    if (index < lease.pinned.pieces) return;
+    if (index < sent) return;
     const object = await send(index, init, segments);
     await context.report({ pieces: [object] });
   };
