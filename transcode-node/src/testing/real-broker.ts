@@ -6,6 +6,7 @@ import { connect } from "amqplib";
 import { findRabbit } from "../../../stack/programs.ts";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/rabbitmq.ts";
 import { freePort, type Running, runPart } from "../../../stack/testing/run-part.ts";
+import { eventually } from "./eventually.ts";
 
 export type RealBroker = {
   amqpUrl: string;
@@ -17,6 +18,10 @@ export type RealBroker = {
   wipe(): Promise<void>;
   /** Messages ready in `queue`. */
   depth(queue: string): Promise<number>;
+  /** Drops what is ready in `queue`, once nobody consumes it any more. */
+  purge(queue: string): Promise<void>;
+  /** Consumers of `queue`. */
+  consumers(queue: string): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -31,6 +36,17 @@ export async function startBroker(): Promise<RealBroker> {
   const epmd = await runPart(epmdPart(settings), join(dir, "log"));
   let rabbit: Running = await start();
   const amqpUrl = amqpUrlOf(settings);
+  const look = async (queue: string) => {
+    const connection = await connect(amqpUrl);
+    try {
+      const channel = await connection.createChannel();
+      // The rejection says so too.
+      channel.on("error", () => undefined);
+      return await channel.checkQueue(queue);
+    } finally {
+      await connection.close();
+    }
+  };
   return {
     amqpUrl,
     async kill() {
@@ -41,15 +57,14 @@ export async function startBroker(): Promise<RealBroker> {
       rabbit = await start();
     },
     wipe: () => rm(join(settings.folder, "mnesia"), { recursive: true, force: true }),
-    async depth(queue) {
+    depth: async (queue) => (await look(queue)).messageCount,
+    async purge(queue) {
+      await eventually(`${queue} has no consumer`, async () => (await look(queue)).consumerCount === 0);
       const connection = await connect(amqpUrl);
-      try {
-        const channel = await connection.createChannel();
-        return (await channel.checkQueue(queue)).messageCount;
-      } finally {
-        await connection.close();
-      }
+      await (await connection.createChannel()).purgeQueue(queue);
+      await connection.close();
     },
+    consumers: async (queue) => (await look(queue)).consumerCount,
     async stop() {
       await rabbit.stop();
       await epmd.stop();

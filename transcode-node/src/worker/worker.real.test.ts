@@ -32,6 +32,8 @@ afterEach(async () => {
     child.kill("SIGKILL");
     await once(child, "exit");
   }
+  // What a test left in hand has come back by now; the next one must not meet it.
+  await rabbit.purge(TASK_QUEUE);
   await api.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -131,6 +133,29 @@ test("a worker killed in the middle: another gets the message at once, and it st
   expect((atOnce?.at ?? Number.POSITIVE_INFINITY) - killedAt).toBeLessThan(3_000);
   expect(later).toMatchObject({ worker: "w2", redelivered: true });
   await expectQueuesEmpty();
+});
+
+test("a worker that freezes is overtaken; awake again it drops its work and serves on", async () => {
+  const { child, message } = await taskAt("w1", { STEP_MS: "40000" });
+  await eventually("claimed", () => claimsOf(message).length === 1);
+  child.kill("SIGSTOP");
+  startWorkerProcess("w2");
+  // The broker notices the missing heartbeats after two of them.
+  await eventually("overtaken", () => succeeded(message), 50_000);
+  expect(claimsOf(message)[1]).toMatchObject({ worker: "w2", redelivered: true });
+  child.kill("SIGCONT");
+  const scratch = join(folder, "w1");
+  await eventually("dropped", async () => (await readdir(scratch)).length === 0, 5_000);
+  expect(api.failed).toEqual([]);
+  expect(api.succeeded).toHaveLength(1);
+  // Both consume now: of two long tasks each takes one.
+  const more = [planMessage(), planMessage()];
+  await eventually("it is back", async () => (await rabbit.consumers(TASK_QUEUE)) === 2, 15_000);
+  for (const next of more) await publish(next);
+  await eventually(
+    "both at work",
+    () => new Set(more.flatMap(claimsOf).map(({ worker }) => worker)).size === 2,
+  );
 });
 
 test("SIGTERM hands the task back, uncounted, and the process ends within 8 s", async () => {

@@ -102,7 +102,8 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     const taskId = c.req.param("id");
     const body = progressRequestSchema.parse(await c.req.json());
     seen.progress.push({ taskId, ...body });
-    if (seen.gone.has(taskId)) return c.json({ outcome: "gone" });
+    // Only the newest attempt may report.
+    if (seen.gone.has(taskId) || body.attempt !== attempts.get(taskId)) return c.json({ outcome: "gone" });
     return c.json({
       outcome: "held",
       outputs: [],
