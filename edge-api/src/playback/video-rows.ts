@@ -93,13 +93,22 @@ const columns = sql`
     ) AS of_track
   ) END AS sound`;
 
-const selectVideos = sql`SELECT ${columns} FROM videos JOIN users AS owners ON owners.id = videos.owner_id`;
+/** The columns of those in `found`, which goes by the name of videos: few rows, so that no list computes them for all. */
+const select = (found: SQL) =>
+  sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
+
+/** Newest first, as the index is: NULLS LAST too, though there are none, or PostgreSQL sorts instead. */
+const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
 /** One video under `scope` (see `db/scope`), or undefined. */
 export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRow | undefined> {
   // Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one.
   if (!/^[\w-]{1,64}$/.test(id)) return undefined;
-  const [row] = await query(db, sql`${selectVideos} WHERE videos.id = ${id} AND ${scope}`, rowSchema);
+  const [row] = await query(
+    db,
+    select(sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`),
+    rowSchema,
+  );
   return row;
 }
 
@@ -123,8 +132,7 @@ export async function listVideos(
     conditions.push(sql`(videos.title ILIKE ${containing(q)} OR videos.filename ILIKE ${containing(q)})`);
   const found = await query(
     db,
-    sql`${selectVideos} WHERE ${sql.join(conditions, sql` AND `)}
-      ORDER BY videos.created_at DESC, videos.id DESC LIMIT ${limit + 1}`,
+    sql`${select(sql`SELECT * FROM videos WHERE ${sql.join(conditions, sql` AND `)} ${newest} LIMIT ${limit + 1}::int`)} ${newest}`,
     rowSchema,
   );
   const rows = found.slice(0, limit);
