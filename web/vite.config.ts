@@ -31,6 +31,15 @@ function scalar(): Plugin {
   };
 }
 
+/** zod carries its messages in fifty languages, and a schema library that takes all of `z` keeps them: 200 kB for nothing. */
+function englishOnly(): Plugin {
+  return {
+    name: "storagex:english-only",
+    transform: (_code, id) =>
+      /\/zod\/v4\/locales\/index\.js$/.test(id) ? 'export { default as en } from "./en.js";' : undefined,
+  };
+}
+
 /** The Worker serves `.br` and `.gz` written here: plain workerd compresses nothing by itself. */
 function compressed(): Plugin {
   return {
@@ -62,7 +71,7 @@ async function compress(path: string): Promise<void> {
 }
 
 export default defineConfig({
-  plugins: [solidStart({ devOverlay: false }), tailwindcss(), scalar(), compressed()],
+  plugins: [solidStart({ devOverlay: false }), tailwindcss(), englishOnly(), scalar(), compressed()],
   build: { target: "es2022", sourcemap: false },
   environments: {
     ssr: {
