@@ -16,6 +16,8 @@ type PlayerProps = {
   shape: number;
   /** Seconds of the whole video, also while only its beginning can be played. */
   duration: number | null;
+  /** Begins by itself: somebody pressed "Watch" to come here. */
+  plays: boolean;
 };
 
 export function Player(props: PlayerProps): JSX.Element {
@@ -50,6 +52,7 @@ function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props.elements, fresh.refused);
+          element.autoPlay = props.plays;
           setPlayer(element);
         }}
         class="player"

@@ -7,5 +7,8 @@ import "vidstack/player/ui";
 export function useOwnHls(provider: unknown): void {
   if (!isHLSProvider(provider)) return;
   provider.library = () => import("hls.js");
-  provider.config = { startPosition: 0, backBufferLength: 60 };
+  const config = { startPosition: 0, backBufferLength: 60 };
+  // Captions come as tracks of the page, so that new ones appear while it plays: hls.js must not add the list's once more.
+  Reflect.set(config, "subtitleTrackController", undefined);
+  provider.config = config;
 }

@@ -24,6 +24,8 @@ export function Slab(props: {
   words: SlabWords;
   about: string;
   href?: string | undefined;
+  /** What the page behind `href` is told by the router. */
+  state?: unknown;
   onPress?: (() => void) | undefined;
   busy?: boolean;
 }): JSX.Element {
@@ -38,7 +40,7 @@ export function Slab(props: {
       <Switch fallback={<Face words={props.words} />}>
         <Match when={props.href}>
           {(href) => (
-            <A href={href()} class="slab-act">
+            <A href={href()} state={props.state} class="slab-act">
               <Face words={props.words} about={props.about} />
             </A>
           )}

@@ -1,4 +1,6 @@
 /** The place of the picture: the player when there is something to play, else what is awaited or went wrong; below it the slab. */
+
+import { useLocation } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
 import { type JSX, Match, Show, Switch } from "solid-js";
@@ -13,7 +15,7 @@ import { uploadAction } from "../upload/Tray.tsx";
 import { uploadOf } from "../upload/uploads.ts";
 import { uploadSlab } from "../upload/words.ts";
 import { createAct } from "./act.ts";
-import { videoSlab } from "./slab.ts";
+import { type PLAY, videoSlab } from "./slab.ts";
 
 export function Stage(props: { video: VideoDetail }): JSX.Element {
   const playable = () => props.video.playable || props.video.status === "completed";
@@ -32,6 +34,8 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before: Awaited<ReturnType<typeof getPlayback>> | undefined) => before,
   }));
+  const location = useLocation<Partial<typeof PLAY>>();
+  const plays = location.state?.play === true;
   const shape = () =>
     props.video.width && props.video.height ? props.video.width / props.video.height : 16 / 9;
   return (
@@ -45,6 +49,7 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
               playback={answer()}
               shape={shape()}
               duration={props.video.duration}
+              plays={plays}
             />
           )}
         </Match>

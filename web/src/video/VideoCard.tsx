@@ -4,7 +4,7 @@ import type { Video } from "@storagex/contract/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { formatClock, formatSize } from "../ui/format.ts";
 import { Slab, type SlabWords } from "../ui/Slab.tsx";
-import { videoHref, videoSlab } from "./slab.ts";
+import { PLAY, videoHref, videoSlab } from "./slab.ts";
 
 /** `words` and `onPress` replace the video's own slab while this tab uploads it. */
 export function VideoCard(props: {
@@ -26,6 +26,7 @@ export function VideoCard(props: {
           words={words()}
           about={props.video.title}
           href={watches() ? videoHref(props.video) : undefined}
+          state={PLAY}
           onPress={props.onPress}
           busy={props.busy ?? false}
         />

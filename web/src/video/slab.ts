@@ -34,3 +34,6 @@ export function videoSlab(video: Said): SlabWords {
 
 /** The page of one video. */
 export const videoHref = (video: { id: string }) => `/videos/${encodeURIComponent(video.id)}`;
+
+/** The router's word to the page of a video that somebody pressed "Watch". */
+export const PLAY = { play: true } as const;
