@@ -1,0 +1,90 @@
+/** A browser that uses the dashboard as a person does, and notices what a person would not: errors in the console, refused policies. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import { expect } from "vitest";
+import { PASSWORD } from "./account.ts";
+
+/** Debian's Chromium; nothing is downloaded. */
+export const launch = () =>
+  chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
+
+/** A fresh visitor. `complaints` gathers what no page may cause: thrown errors, refusals of the policy, answers from 500. */
+export async function visit(
+  browser: Awaited<ReturnType<typeof launch>>,
+  baseURL: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, ...options });
+  const complaints: string[] = [];
+  context.on("page", (page) => listen(page, complaints));
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  return { context, page, complaints };
+}
+
+function listen(page: Page, complaints: string[]): void {
+  page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (message.type() === "error" && !text.includes("Failed to load resource"))
+      complaints.push(`console: ${text}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} ${new URL(response.url()).pathname}`);
+  });
+}
+
+/** Makes an account through the page; ends in the library. Answers the address. */
+export async function registerHere(page: Page): Promise<string> {
+  const email = `${crypto.randomUUID()}@example.test`;
+  await page.goto("/register");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Make my account" }).click();
+  await page.getByText("Nothing here yet.").waitFor();
+  return email;
+}
+
+/** Chooses files through the library's key and the system's dialog. */
+export async function chooseFiles(page: Page, paths: string[]): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await (await chooser).setFiles(paths);
+}
+
+/** The slab of the card with that title. */
+export const card = (page: Page, title: string) =>
+  page.getByRole("article").filter({ has: page.getByRole("heading", { name: title }) });
+
+/** axe finds nothing and nothing scrolls sideways, in both themes at each width. */
+export async function inspect(page: Page, name: string, widths = [1280, 390]): Promise<void> {
+  for (const width of widths) {
+    for (const theme of ["light", "dark"] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate((wanted) => {
+        document.documentElement.dataset.theme = wanted;
+      }, theme);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect(found, `axe on ${name}, ${width} px, ${theme}`).toEqual([]);
+    }
+  }
+  for (const width of [...widths, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
