@@ -1,6 +1,6 @@
 /** The ladder's promises: never upscaled, 720p whenever the source reaches it, never above the source's own rate. */
 import { describe, expect, test } from "vitest";
-import { ladderFor, rungSchema } from "./ladder.ts";
+import { av1RungsFor, ladderFor, rungSchema } from "./ladder.ts";
 
 const rungs = (width: number, height: number, frameRate = 30, sourceRate = 0) =>
   ladderFor({ width, height, frameRate, sourceRate });
@@ -56,4 +56,13 @@ test("caps rise above 30 frames a second and never pass the source's own rate", 
   expect(top(60, 0)).toBe(3_900_000);
   expect(top(30, 1_000_000)).toBe(1_000_000);
   expect(top(30, 50_000)).toBe(200_000);
+});
+
+test("AV1 stands beside H.264 in at most two sizes, up to 1080p", () => {
+  const names = (width: number, height: number) => av1RungsFor(rungs(width, height)).map((rung) => rung.name);
+  expect(names(3840, 2160)).toEqual(["1080p-av1", "480p-av1"]);
+  expect(names(1280, 720)).toEqual(["720p-av1", "480p-av1"]);
+  expect(names(854, 480)).toEqual(["480p-av1"]);
+  expect(names(320, 180)).toEqual(["180p-av1"]);
+  for (const rung of av1RungsFor(rungs(3840, 2160))) expect(rungSchema.parse(rung)).toEqual(rung);
 });

@@ -66,3 +66,32 @@ export function ladderFor(source: {
   const name = `${Math.min(width, height)}p`;
   return [{ name, codec: "h264", width, height, crf: 24, maxrate: cap(800_000) }];
 }
+
+/** AV1 at the same sight needs about this share of H.264's rate. */
+const AV1_SHARE = 0.6;
+const AV1_CRF = 35;
+/** Above it one frame costs more time than a worker should spend on an extra. */
+const AV1_SHORT_SIDE = 1080;
+
+/**
+ * The AV1 rungs beside a ladder's H.264 ones: the highest up to 1080p and, where that is higher, 480p. Two, because every
+ * one of them costs as much as the whole H.264 ladder.
+ */
+export function av1RungsFor(rungs: readonly Rung[]): Rung[] {
+  const short = (rung: Rung) => Math.min(rung.width, rung.height);
+  const top = rungs.find((rung) => short(rung) <= AV1_SHORT_SIDE);
+  const low = rungs.find((rung) => short(rung) === 480);
+  return [...new Set([top, low])].flatMap((rung) =>
+    rung
+      ? [
+          {
+            ...rung,
+            name: `${rung.name}-av1`,
+            codec: "av1" as const,
+            crf: AV1_CRF,
+            maxrate: Math.round(rung.maxrate * AV1_SHARE),
+          },
+        ]
+      : [],
+  );
+}

@@ -70,6 +70,12 @@ describe("init", () => {
   test("of sound", () => {
     expect(readInit(sound)).toMatchObject({ timescale: 48_000, codecs: "mp4a.40.2" });
   });
+  test("of AV1", () => {
+    const of = (bytes: number[]) =>
+      readInit(init(box("av01", Buffer.alloc(78), box("av1C", Buffer.from(bytes))), 25)).codecs;
+    expect(of([0x81, 0x08, 0x0c, 0])).toBe("av01.0.08M.08");
+    expect(of([0x81, 0x0d, 0x4c, 0])).toBe("av01.0.13M.10");
+  });
   test("its hash follows its bytes", () => {
     expect(readInit(picture).hash).toMatch(/^[0-9a-f]{64}$/);
     expect(readInit(picture).hash).not.toBe(readInit(sound).hash);

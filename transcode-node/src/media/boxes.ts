@@ -70,11 +70,23 @@ function codecsOf(bytes: Buffer, stsd: Box): string {
     const avcC = need(bytes, "avcC", { ...entry, body: entry.body + 78 });
     return `avc1.${[1, 2, 3].map((n) => hex2(bytes[avcC.body + n])).join("")}`;
   }
+  if (entry?.type === "av01") {
+    const av1C = need(bytes, "av1C", { ...entry, body: entry.body + 78 });
+    return av1Codec(bytes[av1C.body + 1] ?? 0, bytes[av1C.body + 2] ?? 0);
+  }
   if (entry?.type === "mp4a") {
     const esds = need(bytes, "esds", { ...entry, body: entry.body + 28 });
     return `mp4a.40.${audioObjectType(bytes.subarray(esds.body + 4, esds.end))}`;
   }
   throw new Error(`unknown sample entry ${entry?.type}`);
+}
+
+/** AV1 Codec ISO Media File Format Binding, section 5: profile, level, tier, bit depth. */
+function av1Codec(first: number, second: number): string {
+  const level = String(first & 0x1f).padStart(2, "0");
+  const tier = second & 0x80 ? "H" : "M";
+  const depth = second & 0x40 ? (second & 0x20 ? "12" : "10") : "08";
+  return `av01.${first >> 5}.${level}${tier}.${depth}`;
 }
 
 /** ISO/IEC 14496-1: the first five bits of the decoder specific info (descriptor tag 5). */

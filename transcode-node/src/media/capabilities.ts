@@ -72,3 +72,9 @@ export async function checkCapabilities(tools: { ffmpeg: string; ffprobe: string
   if (missing.length > 0) throw new Error(`FFmpeg ${version} lacks ${missing.join(", ")}. ${INSTALL}`);
   return { version, extra: EXTRA_ENCODERS.filter((name) => encoders.has(name)) };
 }
+
+/** Whether the tool can encode AV1: asked only where a video wants it. */
+export async function canEncodeAv1(tool: string): Promise<boolean> {
+  const command = ffmpeg().setFfmpegPath(tool);
+  return (await names((take) => command.getAvailableEncoders(take))).has("libsvtav1");
+}

@@ -14,10 +14,11 @@ export function encodeLimits(plan: Plan, seconds: number, hardLimit: number): Li
     plan.source.width * plan.source.height,
     ...plan.rungs.map((rung) => rung.width * rung.height),
   );
+  const av1 = plan.rungs.some((rung) => rung.codec === "av1") ? 4 * GIB : 0;
   const rate = Math.max(...plan.rungs.map((rung) => rung.maxrate));
   return {
     wallSeconds: hardLimit,
-    memoryBytes: Math.round(4 * GIB + (pixels / 2_000_000) * GIB + availableParallelism() * 0.25 * GIB),
+    memoryBytes: Math.round(4 * GIB + av1 + (pixels / 2_000_000) * GIB + availableParallelism() * 0.25 * GIB),
     // The cap holds over two seconds; a file twice as long as it should be is a fault, not a video.
     fileBytes: Math.round((2 * rate * (seconds + 60)) / 8) + 64 * 2 ** 20,
   };

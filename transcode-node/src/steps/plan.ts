@@ -1,7 +1,8 @@
 /** The plan step: looks at the source, refuses it with a reason or fixes grid, ladder and chunks for its generation. */
-import { ladderFor } from "@storagex/contract/ladder";
+import { av1RungsFor, ladderFor } from "@storagex/contract/ladder";
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Plan } from "@storagex/contract/task";
+import { canEncodeAv1 } from "../media/capabilities.ts";
 import { cutChunks, oneChunk, perSecond, segmentFramesOf } from "../media/grid.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
@@ -37,7 +38,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
       looked = copy.looked;
     }
-    const made = planFor(looked, lease, copy?.object.size ?? null);
+    const av1 = lease.profile.av1 && (await canEncodeAv1(context.tools.ffmpeg));
+    const made = planFor(looked, lease, { copied: copy?.object.size ?? null, av1 });
     context.log.info(
       { ...looked, chunks: made.chunks.length, rungs: made.rungs.map(({ name }) => name) },
       "planned",
@@ -52,7 +54,11 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
 }
 
 /** Grid, ladder and chunks from the facts. */
-function planFor({ facts: source, index }: Looked, lease: LeaseOf<"plan">, copied: number | null): Plan {
+function planFor(
+  { facts: source, index }: Looked,
+  lease: LeaseOf<"plan">,
+  { copied, av1 }: { copied: number | null; av1: boolean },
+): Plan {
   const rate = source.frameRate;
   const gap = index.keyframeGap;
   const chunkable =
@@ -64,10 +70,11 @@ function planFor({ facts: source, index }: Looked, lease: LeaseOf<"plan">, copie
     // A transport stream is sought by time, not to a keyframe: the pre-roll must reach back over one for certain.
     preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
   };
+  const rungs = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
   return {
     source,
     grid,
-    rungs: ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate }),
+    rungs: av1 ? [...rungs, ...av1RungsFor(rungs)] : rungs,
     preset: lease.profile.preset,
     chunks: chunkable ? cutChunks(grid, lease.workers) : oneChunk(),
     audioPieceSeconds: pieceSeconds(source.duration),

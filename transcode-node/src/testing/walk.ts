@@ -18,6 +18,7 @@ export type Walk = {
   log?: StepContext["log"];
   signal?: AbortSignal;
   workers?: number;
+  av1?: boolean;
 };
 
 const base = (walk: Walk) => ({
@@ -78,7 +79,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
 }
 
 export async function plan(walk: Walk): Promise<Plan> {
-  const profile = { preset: "veryfast" as const, av1: false };
+  const profile = { preset: "veryfast" as const, av1: walk.av1 ?? false };
   const lease: Lease = { ...base(walk), kind: "plan", index: 0, profile, workers: walk.workers ?? 1 };
   const result = await perform(walk, lease);
   if (result.kind !== "plan") throw new Error("no plan");
