@@ -1,5 +1,6 @@
 /** AV1 beside H.264: the same grid, the same checks, frame for frame. */
 import { readFile } from "node:fs/promises";
+import type { MediaObject } from "@storagex/contract/report";
 import { expect, test } from "vitest";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
 import { countersOf } from "../testing/read-frames.ts";
@@ -16,7 +17,7 @@ test("a video that wants AV1 gets it beside H.264, cut at the same frames", asyn
     ["108p", "h264"],
     ["108p-av1", "av1"],
   ]);
-  const objects = [];
+  const objects: MediaObject[] = [];
   for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
   const of = (rendition: string) => objects.filter((object) => object.rendition === rendition);
   expect(of("108p-av1").length).toBe(made.chunks.length);
