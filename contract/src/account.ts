@@ -1,5 +1,6 @@
 /** Accounts and sessions as the public API speaks them. */
 import { z } from "@hono/zod-openapi";
+import { profileChoiceSchema } from "./profile.ts";
 
 export const ROLES = ["user", "admin"] as const;
 export const roleSchema = z.enum(ROLES);
@@ -49,8 +50,15 @@ export const userSchema = z
   .openapi("User");
 export type User = z.infer<typeof userSchema>;
 
+/** Bytes. */
+const storageSchema = z.object({ used: z.number().int(), reserved: z.number().int() });
+
 export const meSchema = userSchema
-  .extend({ storage: z.object({ used: z.number().int(), reserved: z.number().int() }) })
+  .extend({
+    storage: storageSchema,
+    /** What a ticket's `profile` may choose; the first quality is the default. */
+    profiles: z.array(profileChoiceSchema),
+  })
   .openapi("Me");
 export type Me = z.infer<typeof meSchema>;
 
@@ -61,7 +69,7 @@ export const tokenSchema = z
 export const sessionSchema = tokenSchema.extend({ user: userSchema }).openapi("Session");
 export type Session = z.infer<typeof sessionSchema>;
 
-export const adminUserSchema = meSchema
-  .extend({ createdAt: z.iso.datetime(), videos: z.number().int() })
+export const adminUserSchema = userSchema
+  .extend({ storage: storageSchema, createdAt: z.iso.datetime(), videos: z.number().int() })
   .openapi("AdminUser");
 export type AdminUser = z.infer<typeof adminUserSchema>;

@@ -22,10 +22,12 @@ export type Api = ReturnType<
       P["abortUpload"],
       P["listVideos"],
       P["getVideo"],
-      P["renameVideo"],
+      P["updateVideo"],
       P["deleteVideo"],
       P["retryVideo"],
       P["playback"],
+      P["addCaptions"],
+      P["deleteCaptions"],
       P["adminVideos"],
       P["adminUsers"],
     ]

@@ -9,6 +9,10 @@ export const rawPrefix = (ownerId: string, videoId: string) => `raw/user_${owner
 /** Everything of one video under `processed/`, for listing and deletion. */
 export const processedPrefix = (ownerId: string, videoId: string) => `processed/user_${ownerId}/${videoId}/`;
 
+/** Captions that an owner added: beside the generations, so that a retry keeps them. */
+export const captionsKey = (ownerId: string, videoId: string, captionId: string) =>
+  `${processedPrefix(ownerId, videoId)}captions/${captionId}.vtt`;
+
 /** One task attempt's own folder: a zombie writes only into its own. */
 export function attemptPrefix(at: {
   ownerId: string;

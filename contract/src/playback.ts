@@ -1,5 +1,6 @@
 /** What a player needs: short-lived signed addresses of one video. */
 import { z } from "@hono/zod-openapi";
+import { captionTrackSchema } from "./captions.ts";
 
 export const playbackSchema = z
   .object({
@@ -9,9 +10,7 @@ export const playbackSchema = z
     mp4: z.string().nullable(),
     poster: z.string().nullable(),
     storyboard: z.string().nullable(),
-    captions: z.array(
-      z.object({ id: z.string(), url: z.string(), language: z.string().nullable(), label: z.string() }),
-    ),
+    captions: z.array(z.object({ ...captionTrackSchema.shape, url: z.string() })),
     expiresAt: z.iso.datetime(),
   })
   .openapi("Playback");

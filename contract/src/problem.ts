@@ -21,7 +21,8 @@ export const PROBLEMS = {
   "request.too_large": {
     status: 413,
     title: "Request too large",
-    detail: "Bodies may hold at most 1 MiB. Video bytes go straight to storage, by the part URLs.",
+    detail:
+      "Bodies may hold at most 1 MiB, captions 4 MiB. Video bytes go straight to storage, by the part URLs.",
   },
   "request.unsupported_type": {
     status: 415,
@@ -116,6 +117,26 @@ export const PROBLEMS = {
     status: 422,
     title: "No such part",
     detail: "Part numbers run from 1 to `partCount`.",
+  },
+  "upload.profile_not_allowed": {
+    status: 422,
+    title: "Profile not allowed",
+    detail: "Choose among the `profiles` that /v1/me lists, or leave `profile` out.",
+  },
+  "captions.invalid": {
+    status: 422,
+    title: "Captions not accepted",
+    detail: "The text is not clean SRT or WebVTT; mend the line that is named.",
+  },
+  "captions.not_found": {
+    status: 404,
+    title: "No such captions",
+    detail: "The video has no track of this id.",
+  },
+  "captions.too_many": {
+    status: 409,
+    title: "Too many captions",
+    detail: "A video holds at most 20 tracks; delete one first.",
   },
   "playback.token_invalid": {
     status: 403,

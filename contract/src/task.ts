@@ -1,6 +1,7 @@
 /** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
 import { z } from "zod";
 import { rungSchema } from "./ladder.ts";
+import { presetSchema, profileSchema } from "./profile.ts";
 
 export const TASK_KINDS = ["plan", "encode", "audio", "finish"] as const;
 export const taskKindSchema = z.enum(TASK_KINDS);
@@ -104,7 +105,7 @@ export const planSchema = z.object({
     preRoll: z.number().min(0),
   }),
   rungs: z.array(rungSchema).min(1),
-  preset: z.enum(["veryfast", "medium"]),
+  preset: presetSchema,
   chunks: z.array(chunkSchema).min(1),
   /** Seconds of a usual audio piece; the first is shorter. */
   audioPieceSeconds: z.number().positive(),
@@ -172,7 +173,7 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     kind: z.literal("plan"),
     index: z.literal(0),
     /** What the owner chose, within what the admin allows. */
-    profile: z.object({ preset: z.enum(["veryfast", "medium"]), av1: z.boolean() }),
+    profile: profileSchema,
     /** Live workers now: chunk lengths follow it. */
     workers: z.number().int().positive(),
   }),

@@ -1,5 +1,6 @@
 /** The upload: a ticket, parts straight to storage, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
+import { profileRequestSchema } from "./profile.ts";
 import { titleSchema, videoSchema } from "./video.ts";
 
 const MIB = 1024 * 1024;
@@ -31,6 +32,8 @@ export const ticketRequestSchema = z
         "must be a video type",
       ),
     title: titleSchema.optional(),
+    /** Left out: the first quality that the administrator allows, without AV1. */
+    profile: profileRequestSchema.optional(),
   })
   .openapi("TicketRequest");
 export type TicketRequest = z.infer<typeof ticketRequestSchema>;

@@ -1,5 +1,7 @@
 /** A video as the public API shows it, and the status machine that every move obeys. */
 import { z } from "@hono/zod-openapi";
+import { captionTrackSchema } from "./captions.ts";
+import { profileRequestSchema } from "./profile.ts";
 
 export const VIDEO_STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
 export const videoStatusSchema = z.enum(VIDEO_STATUSES);
@@ -91,6 +93,12 @@ export const videoDetailSchema = videoSchema
         wallSeconds: z.number(),
       })
       .nullable(),
+    /** Candidates, best first; empty until `completed`. */
+    posters: z.array(z.object({ index: z.number().int(), url: z.string() })),
+    /** Which of them `poster` is. */
+    posterIndex: z.number().int().min(0),
+    captions: z.array(captionTrackSchema),
+    profile: profileRequestSchema,
   })
   .openapi("VideoDetail");
 export type VideoDetail = z.infer<typeof videoDetailSchema>;
@@ -115,4 +123,12 @@ export const adminVideoPageSchema = z
   .openapi("AdminVideoPage");
 
 export const titleSchema = z.string().trim().min(1).max(300);
-export const renameRequestSchema = z.strictObject({ title: titleSchema }).openapi("RenameRequest");
+export const updateRequestSchema = z
+  .strictObject({
+    title: titleSchema.optional(),
+    /** An index of `posters`. */
+    posterIndex: z.number().int().min(0).max(99).optional(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), "holds no change")
+  .openapi("UpdateRequest", { minProperties: 1 });
+export type UpdateRequest = z.infer<typeof updateRequestSchema>;

@@ -8,6 +8,7 @@ import { configured, ground } from "./http/ground.ts";
 import { answerError, refuseInvalid } from "./http/problem.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
+import { mountCaptions } from "./routes/captions.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { mountLive } from "./routes/live.ts";
@@ -26,15 +27,23 @@ export function buildApp(): App {
   app.use(ground);
 
   app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);
-  app.use("/v1/*", limitBody(MIB));
+  // Captions in letters of three bytes each.
+  app.use(
+    "/v1/*",
+    limitBody((path) => (path.endsWith("/captions") ? 4 : 1) * MIB),
+  );
   // Reports of long files list many segments.
-  app.use("/internal/*", limitBody(8 * MIB));
+  app.use(
+    "/internal/*",
+    limitBody(() => 8 * MIB),
+  );
   app.on("ALL", ["/v1/me", "/v1/events", "/v1/videos", "/v1/videos/*", "/v1/admin/*"], requireUser);
   app.use("/v1/admin/*", requireAdmin);
 
   mountHealth(app);
   mountAccounts(app);
   mountVideos(app);
+  mountCaptions(app);
   mountTasks(app);
   mountPlayback(app);
   mountAdmin(app);

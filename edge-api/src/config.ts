@@ -1,4 +1,5 @@
 /** Settings of the Worker: its bindings, read and checked once per isolate, at the first request. */
+import { profileChoiceSchema } from "@storagex/contract/profile";
 import { z } from "zod";
 
 const http = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
@@ -42,6 +43,13 @@ const credentials = z.string().transform((text, context) => {
   return known;
 });
 
+/** Choices separated by commas; a quality must be among them, for tickets that name none. */
+const profiles = z
+  .string()
+  .transform((text) => text.split(",").map((choice) => choice.trim()))
+  .pipe(z.array(profileChoiceSchema))
+  .refine((choices) => choices.some((choice) => choice !== "av1"), "allows neither fast nor fine");
+
 /** The text bindings; an empty one counts as unset. Each description is the example shown when it is wrong. */
 const textSchema = z.object({
   DATABASE_URL: z
@@ -64,6 +72,7 @@ const textSchema = z.object({
   STORAGEX_WORKER_CREDENTIALS: credentials.describe("worker:<sha256 of the secret in hex>"),
   STORAGEX_MAX_UPLOAD_BYTES: bytes.min(1).default(50_000_000_000).describe("50000000000"),
   STORAGEX_QUOTA_BYTES: bytes.default(0).describe("0 for no limit"),
+  STORAGEX_PROFILES: profiles.default(["fast", "fine"]).describe("fast,fine,av1"),
   STORAGEX_PART_URL_SECONDS: seconds(1, 3600).default(3600).describe("3600"),
   STORAGEX_MEDIA_URL_SECONDS: seconds(0, 43_200).default(0).describe("0 for twice the duration and an hour"),
   STORAGEX_WINDOW_SECONDS: seconds(1, 3600).default(300).describe("300"),

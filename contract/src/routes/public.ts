@@ -9,6 +9,7 @@ import {
   setupRequestSchema,
   tokenSchema,
 } from "../account.ts";
+import { captionsRequestSchema, captionTrackSchema } from "../captions.ts";
 import { playbackSchema } from "../playback.ts";
 import {
   completeRequestSchema,
@@ -21,7 +22,7 @@ import {
 import {
   adminVideoPageSchema,
   listQuerySchema,
-  renameRequestSchema,
+  updateRequestSchema,
   videoDetailSchema,
   videoPageSchema,
   videoSchema,
@@ -121,6 +122,7 @@ export const publicRoutes = {
       ...problems(
         ...BODY,
         ...SIGNED_IN,
+        "upload.profile_not_allowed",
         "upload.quota_exceeded",
         "upload.too_many_open",
         "storage.unavailable",
@@ -204,14 +206,14 @@ export const publicRoutes = {
     request: { params: idParams },
     responses: { 200: json(videoDetailSchema, "The video"), ...problems(...OWN) },
   }),
-  renameVideo: createRoute({
+  updateVideo: createRoute({
     method: "patch",
     path: "/v1/videos/{id}",
-    operationId: "renameVideo",
+    operationId: "updateVideo",
     tags: ["Videos"],
     security: bearer,
-    summary: "Rename",
-    request: { params: idParams, body: jsonBody(renameRequestSchema) },
+    summary: "Change the title, choose the poster",
+    request: { params: idParams, body: jsonBody(updateRequestSchema) },
     responses: { 200: json(videoSchema, "The video"), ...problems(...BODY, ...OWN) },
   }),
   deleteVideo: createRoute({
@@ -246,6 +248,37 @@ export const publicRoutes = {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
       ...problems(...OWN, "video.not_playable"),
     },
+  }),
+  addCaptions: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/captions",
+    operationId: "addCaptions",
+    tags: ["Captions"],
+    security: bearer,
+    summary: "Add captions from the text of an SRT or WebVTT file",
+    request: { params: idParams, body: jsonBody(captionsRequestSchema) },
+    responses: {
+      201: json(captionTrackSchema, "The track; playback and the HLS list show it from now on"),
+      ...problems(
+        ...BODY,
+        ...OWN,
+        "captions.invalid",
+        "captions.too_many",
+        "video.wrong_status",
+        "upload.quota_exceeded",
+        "storage.unavailable",
+      ),
+    },
+  }),
+  deleteCaptions: createRoute({
+    method: "delete",
+    path: "/v1/videos/{id}/captions/{captionId}",
+    operationId: "deleteCaptions",
+    tags: ["Captions"],
+    security: bearer,
+    summary: "Delete captions, added or found in the source",
+    request: { params: idParams.extend({ captionId: z.string() }) },
+    responses: { 204: { description: "Gone" }, ...problems(...OWN, "captions.not_found") },
   }),
   events: createRoute({
     method: "get",

@@ -1,5 +1,6 @@
 /** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
 import type { Role } from "@storagex/contract/account";
+import type { Profile } from "@storagex/contract/profile";
 import type { Segment, Storyboard } from "@storagex/contract/report";
 import type { Plan, TaskKind } from "@storagex/contract/task";
 import type { StoredStatus } from "@storagex/contract/video";
@@ -27,10 +28,10 @@ const now = sql`now()`;
 /** An object in the bucket that a row points at. */
 export type StoredObject = { key: string; size: number; etag: string };
 export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
+/** A track of the source or of its owner; without an ETag its object has not come yet, and nobody is shown it. */
 export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
 /** What was made, fixed when the video is completed: bytes, mean bits per second, likeness to the source. */
 export type Quality = { renditions: { name: string; size: number; bitrate: number; ssim: number | null }[] };
-export type Profile = { preset: "veryfast" | "medium"; av1: boolean };
 
 export const users = pgTable(
   "users",

@@ -18,7 +18,8 @@ Times are ISO 8601 in UTC, sizes bytes, durations seconds; ids are opaque string
 const TAGS = [
   { name: "Accounts", description: "Registration, sessions, and who is signed in" },
   { name: "Upload", description: "Tickets, parts, and completion" },
-  { name: "Videos", description: "The library: reading, renaming, deleting, playing, live changes" },
+  { name: "Videos", description: "The library: reading, changing, deleting, playing, live changes" },
+  { name: "Captions", description: "Tracks that owners add to their videos" },
   { name: "Administration", description: "Everybody's videos and users, for administrators" },
 ];
 

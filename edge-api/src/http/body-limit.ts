@@ -6,11 +6,12 @@ import { problem } from "./problem.ts";
 /** workerd drains only 64 KiB of an unread body before it closes the connection; above this we give up too. */
 const DRAIN = 32 * 1024 * 1024;
 
-/** Refuses bodies over `limit` bytes with `request.too_large`; one without content-length is read here and counted. */
-export const limitBody = (limit: number) =>
+/** Refuses bodies over as many bytes as `limitOf` gives a path with `request.too_large`; one without content-length is read here and counted. */
+export const limitBody = (limitOf: (path: string) => number) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const { body } = c.req.raw;
     if (body) {
+      const limit = limitOf(c.req.path);
       const declared = Number(c.req.header("content-length") ?? Number.NaN);
       if (Number.isNaN(declared)) c.req.raw = new Request(c.req.raw, { body: await readAll(body, limit) });
       else if (declared > limit) {

@@ -1,4 +1,5 @@
 /** Claims a task for a worker: a new attempt fences every earlier one off. Step 5 of a video's way. */
+import { profileSchema } from "@storagex/contract/profile";
 import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -31,7 +32,7 @@ const claimedRow = z.object({
   sourceEtag: z.string(),
   mezzanine: objectSchema.nullable(),
   plan: planSchema.nullable(),
-  profile: z.object({ preset: z.enum(["veryfast", "medium"]), av1: z.boolean() }),
+  profile: profileSchema,
   traceparent: z.string().nullable(),
   workers: z.coerce.number(),
   pinnedPieces: z.coerce.number(),

@@ -26,7 +26,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
   const statement = sql`
     WITH ${await flipToSucceeded(reporter)}, completed AS (
       UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
-        storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)},
+        storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
         quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         completed_at = now(), updated_at = now()

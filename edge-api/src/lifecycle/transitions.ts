@@ -36,19 +36,20 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
 const retriedRow = z.object({ ownerId: z.string(), generation: z.number() });
 
 /**
- * `failed → queued`: the next generation, with nothing of the last one but the source. `scope` says whose.
+ * `failed → queued`: the next generation, with nothing of the last one but the source and the owner's captions. `scope` says whose.
  * False where the video is not failed.
  */
 export async function retryVideo(edge: Edge, scope: SQL, id: string): Promise<boolean> {
   const statement = sql`
     WITH before AS (
-      SELECT id, stored_bytes - size AS made FROM videos WHERE id = ${id} AND status = 'failed' AND ${scope} FOR UPDATE
+      SELECT id, size + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS kept,
+        stored_bytes FROM videos WHERE id = ${id} AND status = 'failed' AND ${scope} FOR UPDATE
     ), moved AS (
       UPDATE videos SET status = 'queued', generation = generation + 1, plan = NULL, mezzanine = NULL,
         pending_tasks = 0, error_code = NULL, error_message = NULL, cpu_seconds = 0, wall_seconds = 0,
-        stored_bytes = size, queued_at = now(), updated_at = now()
+        stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id AND videos.status = 'failed'
-      RETURNING videos.id, videos.owner_id, videos.generation, before.made
+      RETURNING videos.id, videos.owner_id, videos.generation, before.stored_bytes - before.kept AS made
     ), objects AS (
       DELETE FROM media_objects USING moved
       WHERE media_objects.video_id = moved.id AND media_objects.generation < moved.generation

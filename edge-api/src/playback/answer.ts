@@ -10,6 +10,7 @@ import { signersOf } from "../storage/presign.ts";
 import { writeToken } from "./access.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "./life.ts";
 import { playableTo } from "./progress.ts";
+import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "./shown-captions.ts";
 import { readVideo } from "./video-rows.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
@@ -17,9 +18,7 @@ const filesRow = z.object({
   mp4: objectSchema.nullable(),
   poster: objectSchema.nullable(),
   hasStoryboard: z.boolean(),
-  captions: z.array(
-    objectSchema.extend({ id: z.string(), language: z.string().nullable(), label: z.string() }),
-  ),
+  captions: shownCaptionsRow,
 });
 
 /** The MP4's name in a header (RFC 8187, 3.2): whole characters only, and none that ends the value. */
@@ -38,7 +37,8 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
   if (!row) throw problem("video.not_found");
   const isComplete = row.status === "completed";
   if (!isComplete && playableTo(row) <= 0) throw problem("video.not_playable");
-  const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard", captions
+  const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard",
+      ${shownCaptions} AS captions
     FROM videos WHERE id = ${id}`;
   const [files] = await query(db, statement, filesRow);
   if (!files) throw problem("video.not_found");
@@ -62,7 +62,7 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
     captions: await Promise.all(
       files.captions.map(async ({ id: track, key, language, label }) => ({
         id: track,
-        url: await sign(key, "text/vtt; charset=utf-8"),
+        url: await sign(key, VTT_TYPE),
         language,
         label,
       })),

@@ -2,6 +2,9 @@
 import type { Rung } from "@storagex/contract/ladder";
 import type { Segment } from "@storagex/contract/report";
 import type { AudioTrack, Rational } from "@storagex/contract/task";
+import { captionLines, captionsGroup } from "./captions-list.ts";
+import { HEAD, quoted } from "./hls-text.ts";
+import type { ShownCaptions } from "./shown-captions.ts";
 
 /** A chunk of a rendition or a piece of a track. */
 export type MediaRow = {
@@ -32,7 +35,6 @@ export type Timeline = {
 /** Every segment of one list on the timeline, in seconds. */
 type Placed = { row: MediaRow; segment: Segment; start: number; duration: number };
 
-const HEAD = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"];
 /** Stereo AAC as we make it, before real sizes are known. */
 const AUDIO_RATE = 140_000;
 const audioName = (track: number) => `audio-${track}`;
@@ -146,11 +148,11 @@ function plannedRates({ maxrate }: Rung): { peak: number; mean: number } {
   return { peak: rate, mean: rate };
 }
 
-/** An attribute's quoted text: no quotes, no line breaks (RFC 8216, 4.2). */
-const quoted = (text: string) => `"${text.replaceAll(/["\p{Cc}]/gu, "'")}"`;
-
 /** The multivariant playlist, or null where nothing can be played yet. */
-export function multivariantPlaylist(timeline: Timeline): string | null {
+export function multivariantPlaylist(
+  timeline: Timeline,
+  captions: readonly ShownCaptions[] = [],
+): string | null {
   const { rungs, grid, audio, isWhole } = timeline;
   const sound = audio.map((_, track) => listed(timeline, audioName(track)));
   const soundRates = sound.map((list) => (isWhole ? ratesOf(list) : { peak: AUDIO_RATE, mean: AUDIO_RATE }));
@@ -158,7 +160,11 @@ export function multivariantPlaylist(timeline: Timeline): string | null {
     peak: Math.max(0, ...soundRates.map(({ peak }) => peak)),
     mean: Math.max(0, ...soundRates.map(({ mean }) => mean)),
   };
-  const lines = [...HEAD, ...audio.map((track, index) => audioLine(track, index, audio))];
+  const lines = [
+    ...HEAD,
+    ...audio.map((track, index) => audioLine(track, index, audio)),
+    ...captionLines(captions),
+  ];
   const soundCodecs = sound[0]?.[0]?.row.codecs;
   for (const rung of [...rungs].sort((a, b) => b.maxrate - a.maxrate)) {
     const list = listed(timeline, rung.name);
@@ -172,6 +178,7 @@ export function multivariantPlaylist(timeline: Timeline): string | null {
       `RESOLUTION=${rung.width}x${rung.height}`,
       `FRAME-RATE=${(grid.rate.num / grid.rate.den).toFixed(3)}`,
       ...(audio.length > 0 ? ['AUDIO="audio"'] : []),
+      ...captionsGroup(captions),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${rung.name}.m3u8`);
   }

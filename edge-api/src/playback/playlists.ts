@@ -9,14 +9,22 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { signersOf } from "../storage/presign.ts";
 import { type Right, readToken } from "./access.ts";
+import { captionsPlaylist } from "./captions-list.ts";
 import { MEDIA_CACHE, mediaLife } from "./life.ts";
 import { type MediaRow, mediaPlaylist, multivariantPlaylist, type Timeline } from "./manifest.ts";
+import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "./shown-captions.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
-/** `isFinal`: the same for ever. */
+/** `isFinal`: the same for ever. A master is not: captions come and go. */
 export type Playlist = { text: string; isFinal: boolean };
 
-const headRow = z.object({ status: z.string(), pending: z.number(), planned: z.boolean() });
+const headRow = z.object({
+  pending: z.number(),
+  planned: z.boolean(),
+  duration: z.number().nullable(),
+  captions: shownCaptionsRow,
+});
+type Head = z.infer<typeof headRow>;
 const planRow = z.object({
   rungs: z.array(rungSchema),
   grid: planSchema.shape.grid,
@@ -45,11 +53,12 @@ const KEPT = 20;
  */
 export async function playlistFor(edge: Edge, token: string, name: string): Promise<Playlist> {
   const right = await rightOf(edge, token);
-  const timeline = await timelineOf(edge.db, right);
+  const head = await readHead(edge.db, right);
+  const timeline = await timelineOf(edge.db, right, head);
   if (name === "master") {
-    const text = multivariantPlaylist(timeline);
+    const text = multivariantPlaylist(timeline, head.captions);
     if (text === null) throw problem("video.not_playable");
-    return { text, isFinal: timeline.isWhole };
+    return { text, isFinal: false };
   }
   const life = mediaLife(edge.config, right);
   const signer = signersOf(edge.config).browser;
@@ -62,23 +71,40 @@ export async function playlistFor(edge: Edge, token: string, name: string): Prom
   return { text, isFinal: timeline.isWhole };
 }
 
+/** The list of one caption track. Throws as `playlistFor`; `request.not_found` where the track is gone. */
+export async function captionsPlaylistFor(edge: Edge, token: string, id: string): Promise<string> {
+  const right = await rightOf(edge, token);
+  const { captions, duration } = await readHead(edge.db, right);
+  const track = captions.find((caption) => caption.id === id);
+  if (!track || duration === null) throw problem("request.not_found");
+  const overrides = { "response-cache-control": MEDIA_CACHE, "response-content-type": VTT_TYPE };
+  const url = await signersOf(edge.config).browser.get(track.key, mediaLife(edge.config, right), overrides);
+  return captionsPlaylist(url, duration);
+}
+
 async function rightOf({ config }: Edge, token: string): Promise<Right> {
   const right = await readToken(config, token, Date.now());
   if (!right) throw problem("playback.token_invalid");
   return right;
 }
 
-/** One small question each time, so that a deleted video is refused at once; the rows only while they can change. */
-async function timelineOf(db: Db, { videoId, generation }: Right): Promise<Timeline> {
-  const head = sql`SELECT status, pending_tasks AS pending, plan IS NOT NULL AS planned FROM videos
+/** One small question each time, so that a deleted video is refused at once. */
+async function readHead(db: Db, { videoId, generation }: Right): Promise<Head> {
+  const statement = sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, duration,
+      ${shownCaptions} AS captions FROM videos
     WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')`;
-  const [video] = await query(db, head, headRow);
-  if (!video) throw problem("playback.token_invalid");
-  if (!video.planned) throw problem("video.not_playable");
+  const [head] = await query(db, statement, headRow);
+  if (!head) throw problem("playback.token_invalid");
+  return head;
+}
+
+/** The rows are read only while they can change. */
+async function timelineOf(db: Db, { videoId, generation }: Right, head: Head): Promise<Timeline> {
+  if (!head.planned) throw problem("video.not_playable");
   const id = `${videoId}.${generation}`;
   const known = kept.get(id);
   if (known) return known;
-  const timeline = await readTimeline(db, videoId, generation, video.pending === 0);
+  const timeline = await readTimeline(db, videoId, generation, head.pending === 0);
   if (timeline.isWhole) {
     kept.set(id, timeline);
     const [oldest] = kept.keys();

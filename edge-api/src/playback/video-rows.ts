@@ -1,10 +1,12 @@
 /** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
+import { profileSchema } from "@storagex/contract/profile";
 import { audioTrackSchema, chunkSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { containing, iso } from "../db/text.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
+import { shownCaptions, shownCaptionsRow } from "./shown-captions.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
@@ -37,6 +39,10 @@ const rowSchema = z.object({
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
   poster: objectSchema.nullable(),
+  posters: z.array(objectSchema),
+  posterIndex: z.number(),
+  captions: shownCaptionsRow,
+  profile: profileSchema,
   quality: z
     .object({
       renditions: z.array(
@@ -67,7 +73,8 @@ const columns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
   videos.status, videos.generation, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
-  videos.posters -> videos.poster_index AS poster, videos.quality,
+  videos.posters -> videos.poster_index AS poster, videos.posters, videos.poster_index AS "posterIndex",
+  ${shownCaptions} AS captions, videos.profile, videos.quality,
   videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'chunks' END AS chunks,

@@ -1,4 +1,5 @@
 /** From a row to what the API says of a video. */
+import { qualityOf } from "@storagex/contract/profile";
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -45,7 +46,8 @@ export async function toAdminVideo(config: Config, row: VideoRow): Promise<Admin
 
 /** The video as its own page shows it. */
 export async function toVideoDetail(config: Config, row: VideoRow): Promise<VideoDetail> {
-  const { grid, quality, sourceCodec } = row;
+  const { grid, quality, sourceCodec, profile } = row;
+  const sign = ({ key }: { key: string }) => imageUrl(config, key, row.duration ?? 0);
   return {
     ...(await toVideo(config, row)),
     source:
@@ -68,5 +70,11 @@ export async function toVideoDetail(config: Config, row: VideoRow): Promise<Vide
             cpuSeconds: row.cpuSeconds,
             wallSeconds: row.wallSeconds,
           },
+    posters: await Promise.all(
+      row.posters.map(async (poster, index) => ({ index, url: await sign(poster) })),
+    ),
+    posterIndex: row.posterIndex,
+    captions: row.captions.map(({ id, language, label }) => ({ id, language, label })),
+    profile: { quality: qualityOf(profile), av1: profile.av1 },
   };
 }

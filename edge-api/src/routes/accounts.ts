@@ -72,7 +72,7 @@ export function mountAccounts(app: App): void {
     );
     if (!row) throw problem("auth.token_invalid");
     const { used, reserved, ...user } = row;
-    return c.json({ ...user, storage: { used, reserved } }, 200);
+    return c.json({ ...user, storage: { used, reserved }, profiles: c.get("config").STORAGEX_PROFILES }, 200);
   });
 
   app.get("/.well-known/jwks.json", async (c) => {

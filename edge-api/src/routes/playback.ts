@@ -2,7 +2,7 @@
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { playlistFor, storyboardFor } from "../playback/playlists.ts";
+import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
 
 const M3U8 = "application/vnd.apple.mpegurl";
 
@@ -13,6 +13,13 @@ export function mountPlayback(app: App): void {
       "content-type": "text/vtt; charset=utf-8",
       "cache-control": "private, max-age=60",
     });
+  });
+
+  app.get("/play/:token/captions/:file", async (c) => {
+    const id = /^([a-z0-9-]{1,40})\.m3u8$/.exec(c.req.param("file"))?.[1];
+    if (!id) throw problem("request.not_found");
+    const text = await captionsPlaylistFor(edgeOf(c), c.req.param("token"), id);
+    return c.body(text, 200, { "content-type": M3U8, "cache-control": "private, max-age=60" });
   });
 
   app.get("/play/:token/:file", async (c) => {

@@ -15,10 +15,10 @@ import { listVideos, readVideo } from "../playback/video-rows.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../playback/video-view.ts";
 import { storageOf } from "../storage/s3.ts";
 import { abortUpload } from "../upload/abort.ts";
+import { changeVideo } from "../upload/change.ts";
 import { completeUpload } from "../upload/complete.ts";
 import { openOnly, readUpload } from "../upload/open-upload.ts";
 import { signParts } from "../upload/part-urls.ts";
-import { rename } from "../upload/rename.ts";
 import { openTicket } from "../upload/ticket.ts";
 
 /** Before the body is looked at: whatever is not the caller's own, malformed ids too, gets one and the same 404. */
@@ -97,11 +97,11 @@ function mountLibrary(app: App): void {
     const row = await seen(edgeOf(c), c.get("user").userId, c.req.valid("param").id);
     return c.json(await toVideoDetail(c.get("config"), row), 200);
   });
-  app.openapi(publicRoutes.renameVideo, async (c) => {
+  app.openapi(publicRoutes.updateVideo, async (c) => {
     const edge = edgeOf(c);
     const { userId } = c.get("user");
     const { id } = c.req.valid("param");
-    await rename(edge, visibleTo(userId), id, c.req.valid("json").title);
+    await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"));
     return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 200);
   });
   app.openapi(publicRoutes.deleteVideo, async (c) => {

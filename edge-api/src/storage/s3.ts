@@ -1,4 +1,4 @@
-/** Commands to the bucket that only the edge may give: multipart life, HEAD, listing, deletion. No bytes of a video pass here. */
+/** Commands to the bucket that only the edge may give: multipart life, HEAD, listing, deletion, and captions. No bytes of a video pass here. */
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -10,6 +10,7 @@ import {
   ListPartsCommand,
   NoSuchUpload,
   NotFound,
+  PutObjectCommand,
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
@@ -109,6 +110,14 @@ function makeStorage(config: Config) {
         nullWhen(isGone),
       );
       return found && { size: found.ContentLength ?? 0, etag: bare(found.ETag) };
+    },
+
+    /** Stores a small object of our own making; answers its ETag. */
+    async put(Key: string, Body: Uint8Array, ContentType: string): Promise<string> {
+      const input = { Bucket, Key, Body, ContentType };
+      const { ETag } = await ask((o) => client.send(new PutObjectCommand(input), o));
+      if (!ETag) throw problem("storage.unavailable", { cause: "no ETag" });
+      return bare(ETag);
     },
 
     /** Deletes up to 1,000 objects. */

@@ -1,4 +1,5 @@
 /** One round of the sweeps: repairs that may always run, each in a bounded batch, none stopping the others. */
+import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { purgeDeleted } from "../lifecycle/delete.ts";
@@ -18,6 +19,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, 5) },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
+  { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "old rows", every: 600_000, run: dropOld },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
   { name: "hand-over", every: 0, run: (edge) => handOver(edge) },

@@ -1,5 +1,6 @@
 /** The ticket: a row and a multipart upload at the store, made together with the room it reserves. Step 1 of a video's way. */
 import { sourceKey } from "@storagex/contract/keys";
+import type { Profile } from "@storagex/contract/profile";
 import {
   partCountFor,
   partSizeFor,
@@ -11,7 +12,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
-import { iso, storable } from "../db/text.ts";
+import { iso, json, storable } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { readVideo } from "../playback/video-rows.ts";
@@ -20,6 +21,7 @@ import { storageOf } from "../storage/s3.ts";
 import { dropTicket } from "./abort.ts";
 import { cleanTitle, newVideoId, titleOf } from "./names.ts";
 import { firstParts, signParts } from "./part-urls.ts";
+import { profileFor } from "./profile.ts";
 
 /** A user's unfinished uploads at one time. */
 const OPEN_TICKETS = 100;
@@ -28,7 +30,7 @@ const madeRow = z.object({ expiresAt: z.string() });
 const roomRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
- * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing),
+ * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing), `upload.profile_not_allowed`,
  * `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
  */
 export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
@@ -41,8 +43,9 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
   if (title === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  const profile = profileFor(config, request.profile);
   const id = newVideoId();
-  const expiresAt = await insertRow(edge, ownerId, { ...request, title, id });
+  const expiresAt = await insertRow(edge, ownerId, { ...request, title, id, profile });
   const key = sourceKey(ownerId, id);
   try {
     const uploadId = await storageOf(config).createUpload(key);
@@ -71,7 +74,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
 async function insertRow(
   { config, db, traceparent }: Edge,
   ownerId: string,
-  video: TicketRequest & { id: string; title: string },
+  video: Omit<TicketRequest, "profile"> & { id: string; title: string; profile: Profile },
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size } = video;
@@ -82,9 +85,9 @@ async function insertRow(
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
     )
-    INSERT INTO videos (id, owner_id, title, filename, content_type, size, ticket_expires_at, traceparent)
+    INSERT INTO videos (id, owner_id, title, filename, content_type, size, ticket_expires_at, traceparent, profile)
     SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${video.contentType}, ${size}::bigint,
-      now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}
+      now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
     FROM room
     RETURNING ${iso(sql`ticket_expires_at`)} AS "expiresAt"`;
   const [made] = await query(db, statement, madeRow);

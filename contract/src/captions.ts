@@ -1,0 +1,42 @@
+/** Captions that an owner adds to a video: the text of an SRT or WebVTT file in, a clean WebVTT track out. */
+import { z } from "@hono/zod-openapi";
+
+/** Tracks of one video, those found in its source among them. */
+export const MOST_CAPTIONS = 20;
+
+/** The canonical form of a BCP 47 tag (`en-us` → `en-US`); undefined where it is none. */
+function canonicalTag(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const languageTagSchema = z
+  .string()
+  .min(2)
+  .max(35)
+  .transform((text, context) => {
+    const tag = canonicalTag(text);
+    if (tag !== undefined) return tag;
+    context.addIssue({ code: "custom", message: "must be a language tag such as en or pt-BR (BCP 47)" });
+    return z.NEVER;
+  })
+  .openapi({ type: "string", minLength: 2, maxLength: 35, example: "pt-BR" });
+
+export const captionsRequestSchema = z
+  .strictObject({
+    language: languageTagSchema,
+    label: z.string().trim().min(1).max(60).openapi({ example: "Português" }),
+    /** The file's text: SRT or WebVTT. */
+    content: z.string().min(1).max(900_000),
+  })
+  .openapi("CaptionsRequest");
+export type CaptionsRequest = z.infer<typeof captionsRequestSchema>;
+
+/** `language` is null where a track of the source does not say. */
+export const captionTrackSchema = z
+  .object({ id: z.string(), language: z.string().nullable(), label: z.string() })
+  .openapi("CaptionTrack");
+export type CaptionTrack = z.infer<typeof captionTrackSchema>;

@@ -1,0 +1,112 @@
+/** Adds and deletes an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
+import type { CaptionsRequest, CaptionTrack } from "@storagex/contract/captions";
+import { MOST_CAPTIONS } from "@storagex/contract/captions";
+import { captionsKey } from "@storagex/contract/keys";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { StoredCaptions } from "../db/schema.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { announce } from "../lifecycle/announce.ts";
+import { storageOf } from "../storage/s3.ts";
+import { cleanTitle } from "../upload/names.ts";
+import { removeTrack } from "./remove.ts";
+import { toVtt } from "./to-vtt.ts";
+
+const placeRow = z.object({ ownerId: z.string(), status: z.string(), tracks: z.number() });
+
+/**
+ * Adds a track under `scope`. Throws `captions.invalid` with the line, `captions.too_many`, `video.wrong_status` while
+ * the upload is unfinished, `upload.quota_exceeded`, `video.not_found`, `storage.unavailable`.
+ */
+export async function addCaptions(
+  edge: Edge,
+  scope: SQL,
+  videoId: string,
+  request: CaptionsRequest,
+): Promise<CaptionTrack> {
+  const label = cleanTitle(request.label);
+  if (label === "")
+    throw problem("request.invalid", { errors: [{ path: "label", message: "holds nothing to show" }] });
+  const bytes = new TextEncoder().encode(toVtt(request.content));
+  const place = await readPlace(edge, scope, videoId);
+  const id = newCaptionId();
+  const key = captionsKey(place.ownerId, videoId, id);
+  const track = { id, key, size: bytes.length, etag: "", language: request.language, label };
+  if (!(await insertTrack(edge, scope, videoId, track))) {
+    // Another caller took the last place meanwhile, or the video went; else there is no room.
+    await readPlace(edge, scope, videoId);
+    throw problem("upload.quota_exceeded");
+  }
+  await putTrack(edge, videoId, track, bytes);
+  announce(edge, videoId);
+  return { id, language: track.language, label };
+}
+
+/** 96 random bits in hex: it stands in a path of the HLS list, whose names are small letters. */
+const newCaptionId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
+
+async function readPlace({ db }: Edge, scope: SQL, videoId: string) {
+  const statement = sql`SELECT owner_id AS "ownerId", status, jsonb_array_length(captions) AS tracks
+    FROM videos WHERE id = ${videoId} AND ${scope}`;
+  const [place] = await query(db, statement, placeRow);
+  if (!place) throw problem("video.not_found");
+  if (place.status === "pending_upload") throw problem("video.wrong_status");
+  if (place.tracks >= MOST_CAPTIONS) throw problem("captions.too_many");
+  return place;
+}
+
+const idRow = z.object({ id: z.string() });
+
+/** The row, and its bytes in the owner's room, in one statement; without an ETag nobody is shown it. */
+async function insertTrack(
+  { db, config }: Edge,
+  scope: SQL,
+  videoId: string,
+  track: StoredCaptions,
+): Promise<boolean> {
+  const quota = config.STORAGEX_QUOTA_BYTES;
+  const { size } = track;
+  const statement = sql`
+    WITH wanted AS (
+      SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope} AND status <> 'pending_upload'
+        AND jsonb_array_length(captions) < ${MOST_CAPTIONS}::int FOR NO KEY UPDATE
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes + ${size}::bigint FROM wanted WHERE users.id = wanted.owner_id
+        AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
+      RETURNING users.id
+    )
+    UPDATE videos SET stored_bytes = stored_bytes + ${size}::bigint, updated_at = now(),
+      captions = captions || jsonb_build_array(${json(track)} || jsonb_build_object('begunAt', now()))
+    FROM wanted, room WHERE videos.id = wanted.id RETURNING videos.id`;
+  return (await query(db, statement, idRow)).length > 0;
+}
+
+/** The object, then its ETag into the row. A row whose object did not come goes again. */
+async function putTrack(
+  edge: Edge,
+  videoId: string,
+  track: StoredCaptions,
+  bytes: Uint8Array,
+): Promise<void> {
+  let etag: string;
+  try {
+    etag = await storageOf(edge.config).put(track.key, bytes, "text/vtt; charset=utf-8");
+  } catch (error) {
+    edge.waitUntil(removeTrack(edge, sql`videos.id = ${videoId}`, track.id));
+    throw error;
+  }
+  const statement = sql`UPDATE videos SET updated_at = now(), captions = (
+      SELECT jsonb_agg(CASE WHEN track ->> 'id' = ${track.id} THEN track || ${json({ etag })} ELSE track END ORDER BY place)
+      FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS tracks(track, place))
+    WHERE id = ${videoId} AND status <> 'deleting' AND captions @> ${json([{ id: track.id }])} RETURNING id`;
+  if ((await query(edge.db, statement, idRow)).length > 0) return;
+  // Deleted meanwhile: the purge may have passed before the object came.
+  edge.waitUntil(storageOf(edge.config).remove([track.key]));
+  throw problem("video.not_found");
+}

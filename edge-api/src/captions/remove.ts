@@ -1,0 +1,49 @@
+/** Takes a track out of a video: its row and its bytes at once, its object right after. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+import { announce } from "../lifecycle/announce.ts";
+import { storageOf } from "../storage/s3.ts";
+
+const goneRow = z.object({ videoId: z.string(), key: z.string() });
+
+/** Removes the track `captionId` of the one video that `condition` finds. False where there is none. */
+export async function removeTrack(edge: Edge, condition: SQL, captionId: string): Promise<boolean> {
+  const statement = sql`
+    WITH wanted AS (
+      SELECT videos.id, tracks.track FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)
+      WHERE ${condition} AND videos.status <> 'deleting' AND tracks.track ->> 'id' = ${captionId}
+      FOR NO KEY UPDATE OF videos
+    ), changed AS (
+      UPDATE videos SET updated_at = now(), stored_bytes = stored_bytes - (wanted.track ->> 'size')::bigint,
+        captions = coalesce((SELECT jsonb_agg(others.track ORDER BY place)
+          FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS others(track, place)
+          WHERE others.track ->> 'id' <> ${captionId}), '[]')
+      FROM wanted WHERE videos.id = wanted.id AND videos.captions @> ${json([{ id: captionId }])}
+      RETURNING videos.id, videos.owner_id, wanted.track
+    ), room AS (
+      UPDATE users SET used_bytes = used_bytes - (changed.track ->> 'size')::bigint
+      FROM changed WHERE users.id = changed.owner_id
+    )
+    SELECT id AS "videoId", track ->> 'key' AS key FROM changed`;
+  const [removed] = await query(edge.db, statement, goneRow);
+  if (!removed) return false;
+  announce(edge, removed.videoId);
+  edge.waitUntil(storageOf(edge.config).remove([removed.key]));
+  return true;
+}
+
+const lostRow = z.object({ videoId: z.string(), captionId: z.string() });
+
+/** Removes up to `most` rows whose object never came: their request was cut off. Returns how many. */
+export async function removeUnfinished(edge: Edge, most: number): Promise<number> {
+  const statement = sql`SELECT videos.id AS "videoId", tracks.track ->> 'id' AS "captionId"
+    FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)
+    WHERE videos.captions @> '[{"etag": ""}]' AND videos.status <> 'deleting' AND tracks.track ->> 'etag' = ''
+      AND (tracks.track ->> 'begunAt')::timestamptz < now() - interval '10 minutes' LIMIT ${most}::int`;
+  const lost = await query(edge.db, statement, lostRow);
+  for (const { videoId, captionId } of lost) await removeTrack(edge, sql`videos.id = ${videoId}`, captionId);
+  return lost.length;
+}

@@ -1,0 +1,41 @@
+/** Captions in HLS (RFC 8216, 3.5 and 4.3.4.1): pure. One WebVTT file is one segment over the whole film. */
+import { HEAD, quoted } from "./hls-text.ts";
+import type { ShownCaptions } from "./shown-captions.ts";
+
+/** The attribute that a STREAM-INF names the group by; nothing without tracks. */
+export const captionsGroup = (captions: readonly ShownCaptions[]): string[] =>
+  captions.length > 0 ? ['SUBTITLES="captions"'] : [];
+
+/** One EXT-X-MEDIA per track; NAMEs differ within the group (4.3.4.1.1). */
+export function captionLines(captions: readonly ShownCaptions[]): string[] {
+  const taken = new Set<string>();
+  return captions.map(({ id, language, label }, index) => {
+    const name = taken.has(label) ? `${label} ${index + 1}` : label;
+    taken.add(name);
+    const attributes = [
+      "TYPE=SUBTITLES",
+      'GROUP-ID="captions"',
+      `NAME=${quoted(name)}`,
+      ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
+      "DEFAULT=NO",
+      "AUTOSELECT=YES",
+      "FORCED=NO",
+      `URI="captions/${id}.m3u8"`,
+    ];
+    return `#EXT-X-MEDIA:${attributes.join(",")}`;
+  });
+}
+
+/** The list of one track: `url` is its file, `duration` the film's in seconds. */
+export function captionsPlaylist(url: string, duration: number): string {
+  return [
+    ...HEAD,
+    `#EXT-X-TARGETDURATION:${Math.max(1, Math.ceil(duration))}`,
+    "#EXT-X-MEDIA-SEQUENCE:0",
+    "#EXT-X-PLAYLIST-TYPE:VOD",
+    `#EXTINF:${duration.toFixed(6)},`,
+    url,
+    "#EXT-X-ENDLIST",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,39 @@
+/** A video's title and poster, changed by who may see it. */
+import type { UpdateRequest } from "@storagex/contract/video";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { announce } from "../lifecycle/announce.ts";
+import { cleanTitle } from "./names.ts";
+
+const postersRow = z.object({ posters: z.number() });
+
+/** All of the changes or none. Throws `request.invalid` where nothing to show is left of the title, or no such poster is. */
+export async function changeVideo(
+  edge: Edge,
+  scope: SQL,
+  id: string,
+  { title, posterIndex }: UpdateRequest,
+): Promise<void> {
+  const clean = title === undefined ? null : cleanTitle(title);
+  if (clean === "")
+    throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  const index = posterIndex ?? null;
+  const statement = sql`UPDATE videos SET title = coalesce(${clean}::text, title),
+      poster_index = coalesce(${index}::int, poster_index), updated_at = now()
+    WHERE id = ${id} AND ${scope} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
+    RETURNING jsonb_array_length(posters) AS posters`;
+  const [changed] = await query(edge.db, statement, postersRow);
+  if (!changed) throw await whyNot(edge, scope, id);
+  announce(edge, id);
+}
+
+async function whyNot({ db }: Edge, scope: SQL, id: string) {
+  const statement = sql`SELECT jsonb_array_length(posters) AS posters FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, postersRow);
+  if (!row) return problem("video.not_found");
+  const message = row.posters === 0 ? "there are no posters yet" : `must be from 0 to ${row.posters - 1}`;
+  return problem("request.invalid", { errors: [{ path: "posterIndex", message }] });
+}

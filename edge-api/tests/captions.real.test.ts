@@ -1,0 +1,298 @@
+/** Captions, posters and profiles against the bundle: what is refused, what is stored, what players are shown, what a retry keeps. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { meSchema } from "@storagex/contract/account";
+import { captionTrackSchema } from "@storagex/contract/captions";
+import { playbackSchema } from "@storagex/contract/playback";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { problemOf } from "./client.ts";
+import { eventually } from "./eventually.ts";
+import type { Person } from "./person.ts";
+import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { leased, planOf } from "./worker.ts";
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await startPipeline();
+}, 90_000);
+afterAll(() => pipeline?.stop());
+
+const SRT =
+  "1\n00:00:01,000 --> 00:00:02,500\n<font color=red>Hello</font> <script>x</script>\n\n2\n00:00:03,000 --> 00:00:04,000\nTom & Jerry\n";
+const english = { language: "en-us", label: " English ", content: SRT };
+
+async function add(person: Person, id: string, body: unknown = english) {
+  const answer = await person.call("POST", `/v1/videos/${id}/captions`, body);
+  if (answer.status !== 201) throw new Error(`captions: ${answer.status} ${await answer.text()}`);
+  return captionTrackSchema.parse(await answer.json());
+}
+async function playback(person: Person, id: string) {
+  return playbackSchema.parse(await (await person.call("GET", `/v1/videos/${id}/playback`)).json());
+}
+async function rowOf(id: string) {
+  const { rows } = await pipeline.sql.query(
+    `SELECT stored_bytes::int AS stored, used_bytes::int AS used, captions FROM videos
+      JOIN users ON users.id = owner_id WHERE videos.id = $1`,
+    [id],
+  );
+  return z
+    .object({
+      stored: z.number(),
+      used: z.number(),
+      captions: z.array(z.object({ id: z.string(), key: z.string(), size: z.number(), etag: z.string() })),
+    })
+    .parse(rows[0]);
+}
+const text = async (url: string) => (await fetch(url)).text();
+
+describe("captions", () => {
+  test("an SRT file becomes a WebVTT track of the detail, of playback and of the HLS list; deletion takes all back", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.completed(ann);
+    const before = await rowOf(id);
+    const hls = (await playback(ann, id)).hls;
+    expect(await text(hls)).not.toContain("SUBTITLES");
+
+    const track = await add(ann, id);
+    expect(track).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      language: "en-US",
+      label: "English",
+    });
+    expect((await ann.video(id)).captions).toEqual([track]);
+    const { captions } = await playback(ann, id);
+    expect(captions).toEqual([{ ...track, url: expect.stringContaining(`/captions/${track.id}.vtt?`) }]);
+    const file = await fetch(captions[0]?.url ?? "");
+    expect(file.headers.get("content-type")).toBe("text/vtt; charset=utf-8");
+    const vtt = await file.text();
+    expect(vtt).toBe(
+      "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello x\n\n00:00:03.000 --> 00:00:04.000\nTom &amp; Jerry\n",
+    );
+    const [stored] = (await rowOf(id)).captions;
+    expect(stored).toMatchObject({ size: vtt.length, etag: file.headers.get("etag")?.replaceAll('"', "") });
+    expect(await rowOf(id)).toMatchObject({
+      stored: before.stored + vtt.length,
+      used: before.used + vtt.length,
+    });
+
+    // The same address: the master is read anew.
+    const master = await text(hls);
+    expect(master).toContain(
+      `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="English",LANGUAGE="en-US",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="captions/${track.id}.m3u8"`,
+    );
+    expect(master.match(/#EXT-X-STREAM-INF:.*SUBTITLES="captions"/g)).toHaveLength(2);
+    const list = new URL(`captions/${track.id}.m3u8`, hls).href;
+    const [target, segment] =
+      /TARGETDURATION:(\d+)[\s\S]+#EXTINF:([\d.]+),/.exec(await text(list))?.slice(1) ?? [];
+    expect([Number(target), Number(segment)]).toEqual([8, 8]);
+    const options = ["-v", "error", "-protocol_whitelist", "http,tcp", "-i", list, "-f", "srt", "-"];
+    const { stdout } = await promisify(execFile)("ffmpeg", options);
+    expect(stdout).toContain("00:00:03,000 --> 00:00:04,000\nTom & Jerry");
+
+    expect((await ann.call("DELETE", `/v1/videos/${id}/captions/${track.id}`)).status).toBe(204);
+    expect(await problemOf(await ann.call("DELETE", `/v1/videos/${id}/captions/${track.id}`))).toMatchObject({
+      code: "captions.not_found",
+    });
+    expect(await rowOf(id)).toEqual({ ...before, captions: [] });
+    expect((await fetch(list)).status).toBe(404);
+    expect(await text(hls)).not.toContain("SUBTITLES");
+    await eventually(async () => {
+      expect((await fetch(captions[0]?.url ?? "")).status).toBe(404);
+    });
+  });
+
+  test("what is not clean is a 422 that names the line; nothing is stored", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.planned(ann);
+    const before = await rowOf(id);
+    const answer = await ann.call("POST", `/v1/videos/${id}/captions`, {
+      ...english,
+      content: "1\n00:00:02,000 --> 00:00:01,000\na\n",
+    });
+    const body = await answer.clone().json();
+    expect(await problemOf(answer)).toMatchObject({
+      status: 422,
+      code: "captions.invalid",
+      errors: ["content"],
+    });
+    expect(body).toMatchObject({ detail: "Line 2: the cue ends before it starts." });
+    for (const [field, value] of [
+      ["language", "not a tag"],
+      ["language", "e"],
+      ["label", "   "],
+      ["label", "x".repeat(61)],
+      ["label", "\u202e\u200f"],
+      ["content", ""],
+      ["content", "x".repeat(900_001)],
+      ["more", 1],
+    ]) {
+      const wrong = await ann.call("POST", `/v1/videos/${id}/captions`, { ...english, [field ?? ""]: value });
+      expect(await problemOf(wrong)).toEqual({ status: 422, code: "request.invalid", errors: [field] });
+    }
+    expect(await rowOf(id)).toEqual(before);
+  });
+
+  test("900,000 letters of three bytes each are taken", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.planned(ann);
+    const cue = "1\n00:00:01,000 --> 00:00:02,000\n";
+    await add(ann, id, { ...english, content: cue + "字".repeat(900_000 - cue.length) });
+    expect((await rowOf(id)).captions[0]?.size).toBeGreaterThan(2_690_000);
+  });
+
+  test("at most 20 tracks, whoever races; somebody else's video is not there", async () => {
+    const ann = await pipeline.person();
+    const bob = await pipeline.person();
+    const id = await pipeline.planned(ann);
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, () => ann.call("POST", `/v1/videos/${id}/captions`, english)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(20);
+    for (const answer of answers.filter(({ status }) => status !== 201))
+      expect(await problemOf(answer)).toMatchObject({ status: 409, code: "captions.too_many" });
+    const { captions, stored, used } = await rowOf(id);
+    expect(stored).toBe(1000 + captions.reduce((sum, { size }) => sum + size, 0));
+    expect(used).toBe(stored);
+
+    const [track] = captions;
+    expect(await problemOf(await bob.call("POST", `/v1/videos/${id}/captions`, "{no json"))).toMatchObject({
+      code: "video.not_found",
+    });
+    expect(await problemOf(await bob.call("DELETE", `/v1/videos/${id}/captions/${track?.id}`))).toMatchObject(
+      {
+        code: "video.not_found",
+      },
+    );
+    expect(await problemOf(await ann.call("DELETE", `/v1/videos/${id}/captions/%00`))).toMatchObject({
+      code: "captions.not_found",
+    });
+    const removed = await Promise.all(
+      [1, 2, 3].map(() => ann.call("DELETE", `/v1/videos/${id}/captions/${track?.id}`)),
+    );
+    expect(removed.map(({ status }) => status).sort()).toEqual([204, 404, 404]);
+    expect((await rowOf(id)).stored).toBe(stored - (track?.size ?? 0));
+  });
+
+  test("an unfinished upload takes none; a video keeps its own over a failure, a retry and `finish`", async () => {
+    const ann = await pipeline.person();
+    const { video } = await ann.ticket(10);
+    expect(await problemOf(await ann.call("POST", `/v1/videos/${video.id}/captions`, english))).toMatchObject(
+      {
+        code: "video.wrong_status",
+      },
+    );
+
+    const id = await pipeline.planned(ann);
+    const track = await add(ann, id);
+    const { size = 0, key } = (await rowOf(id)).captions[0] ?? {};
+    const chunk = await pipeline.task(id, "encode", 0);
+    const lease = leased(await pipeline.worker.claim(chunk.id));
+    await pipeline.worker.fail(chunk.id, lease, { retryable: false });
+    expect((await ann.call("POST", `/v1/videos/${id}/retry`)).status).toBe(202);
+    expect(await rowOf(id)).toMatchObject({ stored: 1000 + size, used: 1000 + size });
+
+    await eventually(async () => {
+      for (const { id: taskId, state } of await pipeline.tasks(id))
+        if (state === "queued") await pipeline.worker.work(taskId, planOf(2));
+      expect((await ann.video(id)).status).toBe("completed");
+    });
+    expect((await ann.video(id)).captions).toEqual([track]);
+    const [shown] = (await playback(ann, id)).captions;
+    expect(shown?.url).toContain(key);
+    expect((await fetch(shown?.url ?? "")).status).toBe(200);
+
+    expect((await ann.call("DELETE", `/v1/videos/${id}`)).status).toBe(204);
+    await eventually(async () => {
+      expect((await fetch(shown?.url ?? "")).status).toBe(404);
+    });
+    const { rows } = await pipeline.sql.query("SELECT used_bytes::int AS used FROM users WHERE id = $1", [
+      ann.user.id,
+    ]);
+    // The ticket above only reserves.
+    expect(rows).toEqual([{ used: 0 }]);
+  });
+
+  test("a row whose object never came is shown to nobody", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.completed(ann);
+    await add(ann, id);
+    await pipeline.sql.query(
+      `UPDATE videos SET captions = jsonb_set(captions, '{0,etag}', '""') WHERE id = $1`,
+      [id],
+    );
+    expect((await ann.video(id)).captions).toEqual([]);
+    const { captions, hls } = await playback(ann, id);
+    expect(captions).toEqual([]);
+    expect(await text(hls)).not.toContain("SUBTITLES");
+  });
+});
+
+describe("posters", () => {
+  test("the owner chooses among the candidates; title and poster change together or not at all", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.completed(ann);
+    expect(await ann.video(id)).toMatchObject({ posterIndex: 0, posters: [{ index: 0 }] });
+    await pipeline.sql.query(
+      "UPDATE videos SET posters = posters || jsonb_set(posters, '{0,key}', '\"processed/other.jpg\"') WHERE id = $1",
+      [id],
+    );
+    const change = (body: unknown) => ann.call("PATCH", `/v1/videos/${id}`, body);
+    expect((await change({ posterIndex: 1, title: "Both" })).status).toBe(200);
+    const video = await ann.video(id);
+    expect(video).toMatchObject({ title: "Both", posterIndex: 1, poster: video.posters[1]?.url });
+    expect(video.poster).toContain("other.jpg");
+    expect((await playback(ann, id)).poster).toContain("other.jpg");
+    for (const [body, field] of [
+      [{ posterIndex: 2, title: "Not this" }, "posterIndex"],
+      [{ posterIndex: -1 }, "posterIndex"],
+      [{ posterIndex: 0.5 }, "posterIndex"],
+      [{ posterIndex: 2 ** 40 }, "posterIndex"],
+      [{}, ""],
+      [{ title: " " }, "title"],
+    ] as const)
+      expect(await problemOf(await change(body))).toEqual({
+        status: 422,
+        code: "request.invalid",
+        errors: [field],
+      });
+    expect((await ann.video(id)).title).toBe("Both");
+    expect((await change({ title: "Alone" })).status).toBe(200);
+    expect(await ann.video(id)).toMatchObject({ title: "Alone", posterIndex: 1 });
+  });
+
+  test("before there are any, none can be chosen", async () => {
+    const ann = await pipeline.person();
+    const id = await ann.uploaded();
+    expect(await ann.video(id)).toMatchObject({ posterIndex: 0, posters: [] });
+    expect(await problemOf(await ann.call("PATCH", `/v1/videos/${id}`, { posterIndex: 0 }))).toMatchObject({
+      code: "request.invalid",
+    });
+  });
+});
+
+test("a profile is chosen with the ticket, within what is allowed, and reaches the plan's lease", async () => {
+  const ann = await pipeline.person();
+  const me = meSchema.parse(await (await ann.call("GET", "/v1/me")).json());
+  expect(me.profiles).toEqual(["fast", "fine"]);
+  const ticket = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
+  for (const profile of [
+    { quality: "fast", av1: true },
+    { quality: "fine", av1: true },
+  ])
+    expect(await problemOf(await ann.call("POST", "/v1/videos", { ...ticket, profile }))).toMatchObject({
+      status: 422,
+      code: "upload.profile_not_allowed",
+    });
+  for (const profile of [{ quality: "best" }, { av1: false }, { quality: "fast", preset: "placebo" }, "fast"])
+    expect(await problemOf(await ann.call("POST", "/v1/videos", { ...ticket, profile }))).toMatchObject({
+      status: 422,
+      code: "request.invalid",
+    });
+  const plain = await ann.uploaded(1000);
+  expect((await ann.video(plain)).profile).toEqual({ quality: "fast", av1: false });
+  const fine = await ann.uploaded(1000, { profile: { quality: "fine" } });
+  expect((await ann.video(fine)).profile).toEqual({ quality: "fine", av1: false });
+  const lease = leased(await pipeline.worker.claim((await pipeline.task(fine, "plan")).id));
+  expect(lease).toMatchObject({ kind: "plan", profile: { preset: "medium", av1: false } });
+});
