@@ -199,6 +199,41 @@ describe("a video", () => {
     await page.waitForFunction(currentTimePast, 8);
   });
 
+  test("gets captions, and another poster", async () => {
+    const { page } = seen;
+    await registerHere(page);
+    await chooseFiles(page, [await clip(10)]);
+    const clipCard = card(page, "clip-1280x720-10");
+    await clipCard.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+    await clipCard.getByRole("heading").getByRole("link").click();
+    const captions = join(stack.folder, "hello.srt");
+    await writeFile(captions, "1\n00:00:00,000 --> 00:00:09,000\nGuten Tag, Welt\n");
+    await page.getByRole("button", { name: "Add captions" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("File").setInputFiles(captions);
+    await dialog.getByLabel("Language").fill("de");
+    await inspect(page, "the captions' form", [1280]);
+    await dialog.getByRole("button", { name: "Add them" }).click();
+    await page.getByRole("button", { name: "Delete the captions Deutsch" }).waitFor();
+    await inspect(page, "a video with captions");
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.getByText("Guten Tag, Welt").waitFor();
+    const other = page.getByRole("radio", { name: /Poster 2/ });
+    await other.check({ force: true });
+    await expect.poll(() => other.isChecked()).toBe(true);
+    await page.reload();
+    await expect
+      .poll(() =>
+        page
+          .getByRole("radio", { name: /Poster 2/ })
+          .isChecked()
+          .catch(() => false),
+      )
+      .toBe(true);
+    await page.getByRole("button", { name: "Delete the captions Deutsch" }).click();
+    await page.getByText("None yet.").waitFor();
+  });
+
   test("is renamed, and deleted after a question that names it", async () => {
     const { page } = seen;
     await registerHere(page);
@@ -225,6 +260,30 @@ describe("a video", () => {
     await registerHere(page);
     await page.goto("/videos/V1StGXR8Z5jdHi6B");
     await page.getByRole("heading", { name: "No such video." }).waitFor();
+  });
+});
+
+describe("what happens elsewhere", () => {
+  test("arrives by the stream, without asking again", async () => {
+    const { page } = seen;
+    await registerHere(page);
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (request.method() === "GET" && pathname.startsWith("/v1/")) asked.push(pathname);
+    });
+    await chooseFiles(page, [await clip(10)]);
+    await card(page, "clip-1280x720-10").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+    // Before the upload the unfinished ones are asked for, once.
+    expect(asked.filter((path) => path === "/v1/videos").length).toBeLessThanOrEqual(1);
+  });
+
+  test("arrives by asking when there is no stream", async () => {
+    const { page, context } = seen;
+    await context.route("**/v1/events", (route) => route.abort());
+    await registerHere(page);
+    await chooseFiles(page, [await clip(3)]);
+    await card(page, "clip-1280x720-3").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
   });
 });
 
@@ -288,7 +347,6 @@ describe("an upload", () => {
       .getByText(/Uploading/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "Show" }).click();
     await page.getByRole("button", { name: "Cancel the upload of regret.mp4" }).click();
     await page.getByText("Nothing here yet.").waitFor();
     await page.reload();

@@ -42,9 +42,12 @@ export function putVideo(changed: ChangedVideo): void {
   const before = queryClient.getQueryData<VideoDetail>(videoKey(changed.id));
   if (!before) return;
   queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
-  if (before.status !== changed.status || before.playable !== changed.playable)
-    void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) });
+  if (before.status !== changed.status || before.playable !== changed.playable) void rereadVideo(changed.id);
 }
+
+/** Reads what is shown of one video again: what an answer or an event does not carry. */
+export const rereadVideo = (id: string): Promise<void> =>
+  queryClient.invalidateQueries({ queryKey: videoKey(id) });
 
 /** Takes a deleted video out of every list. */
 export function dropVideo(id: string): void {

@@ -79,7 +79,16 @@ test("a deleted video is gone from every page", () => {
 test("the page of one video takes processing when an event carries it, and keeps what it does not", () => {
   const source = { codec: "h264", frameRate: 25, bitDepth: 8, audio: [] };
   const processing = { chunks: [], playableTo: 4, speed: 2, secondsLeft: 9 };
-  const detail: VideoDetail = { ...video("a"), source, processing, quality: null };
+  const detail: VideoDetail = {
+    ...video("a"),
+    source,
+    processing,
+    quality: null,
+    posters: [],
+    posterIndex: 0,
+    captions: [],
+    profile: { quality: "fast", av1: false },
+  };
   expect(newerDetail(detail, video("a", { progress: 0.2 })).processing).toEqual(processing);
   const later = newerDetail(detail, { ...video("a"), processing: { ...processing, playableTo: 8 } });
   expect(later.processing?.playableTo).toBe(8);

@@ -1,8 +1,10 @@
 /** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
 import { adminUserSchema } from "@storagex/contract/account";
+import { type CaptionsRequest, captionTrackSchema } from "@storagex/contract/captions";
 import { playbackSchema } from "@storagex/contract/playback";
 import {
   adminVideoPageSchema,
+  type UpdateRequest,
   type VideoStatus,
   videoDetailSchema,
   videoPageSchema,
@@ -28,8 +30,15 @@ export const listVideos = (filter: Filter, cursor: string | null) =>
 
 export const getVideo = (id: string) => read(videoDetailSchema, api.v1.videos[":id"].$get({ param: { id } }));
 
-export const renameVideo = (id: string, title: string) =>
-  read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, json: { title } }));
+/** Changes the title or chooses the poster. */
+export const updateVideo = (id: string, changes: UpdateRequest) =>
+  read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, json: changes }));
+
+export const addCaptions = (id: string, json: CaptionsRequest) =>
+  read(captionTrackSchema, api.v1.videos[":id"].captions.$post({ param: { id }, json }));
+
+export const deleteCaptions = (id: string, captionId: string) =>
+  settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));
 
 export const deleteVideo = (id: string) => settle(api.v1.videos[":id"].$delete({ param: { id } }));
 

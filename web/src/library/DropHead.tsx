@@ -1,6 +1,7 @@
 /** The library's head: the dashed box with the big sentence. Drops are taken by the whole window. */
 import type { JSX } from "solid-js";
 import { chooseFiles } from "../upload/choose.ts";
+import { ProfileChoice } from "../upload/ProfileChoice.tsx";
 
 export function DropHead(): JSX.Element {
   return (
@@ -19,6 +20,7 @@ export function DropHead(): JSX.Element {
           <br />
           up to 50 GB, straight to storage
         </p>
+        <ProfileChoice />
         <button type="button" class="key" onClick={chooseFiles}>
           Choose files
         </button>

@@ -9,7 +9,7 @@ import { listVideos, retryVideo } from "../api/videos.ts";
 import { formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { chooseFiles } from "../upload/choose.ts";
-import { uploadAction } from "../upload/Tray.tsx";
+import { CancelUpload, uploadAction } from "../upload/Tray.tsx";
 import { uploadOf } from "../upload/uploads.ts";
 import { uploadFacts, uploadSlab } from "../upload/words.ts";
 import { createAct } from "../video/act.ts";
@@ -73,10 +73,12 @@ function LibraryCard(props: { video: Video }): JSX.Element {
     <VideoCard
       video={props.video}
       words={mapped(upload(), uploadSlab)}
-      facts={mapped(upload(), uploadFacts)}
+      facts={mapped(upload(), (running) => running.reason ?? uploadFacts(running))}
       onPress={press()}
       busy={retry.busy()}
-    />
+    >
+      <Show when={upload()}>{(running) => <CancelUpload upload={running()} />}</Show>
+    </VideoCard>
   );
 }
 

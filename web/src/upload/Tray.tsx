@@ -17,34 +17,36 @@ export function uploadAction(upload: Upload): (() => void) | undefined {
 
 export function Tray(): JSX.Element {
   const location = useLocation();
-  // The library shows every upload as a card: there the tray begins closed, so that it covers none.
-  const [chosen, setChosen] = createSignal<boolean>();
-  const open = () => chosen() ?? location.pathname !== "/";
+  const [open, setOpen] = createSignal(true);
+  // The whole library shows every upload that has a ticket as a card: there the tray would only cover it.
+  const inCards = () => location.pathname === "/" && location.search === "";
+  const shown = () => (inCards() ? uploads.filter(({ videoId }) => videoId === null) : uploads);
   const summary = () => {
-    const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
-    const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
-    return `${uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`} · ${formatPercent(sent / size)}`;
+    const sent = shown().reduce((sum, upload) => sum + upload.sent, 0);
+    const size = shown().reduce((sum, upload) => sum + upload.size, 0);
+    const count = shown().length;
+    return `${count === 1 ? "1 upload" : `${count} uploads`} · ${formatPercent(sent / size)}`;
   };
   return (
-    <Show when={uploads.length > 0 || refusals().length > 0}>
+    <Show when={shown().length > 0 || refusals().length > 0}>
       <aside
         aria-label="Uploads"
         class="frame arrive fixed inset-x-4 bottom-4 z-30 shadow-drop md:right-8 md:left-auto md:w-96"
       >
         <Refusals />
-        <Show when={uploads.length > 0}>
+        <Show when={shown().length > 0}>
           <button
             type="button"
             class="label flex min-h-11 w-full items-center justify-between bg-ink px-3 text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper"
             aria-expanded={open()}
-            onClick={() => setChosen(!open())}
+            onClick={() => setOpen(!open())}
           >
             <span>{summary()}</span>
             <span>{open() ? "Hide" : "Show"}</span>
           </button>
           <Show when={open()}>
             <ul class="max-h-[40vh] overflow-y-auto">
-              <For each={uploads}>{(upload) => <TrayEntry upload={upload} />}</For>
+              <For each={shown()}>{(upload) => <TrayEntry upload={upload} />}</For>
             </ul>
           </Show>
         </Show>
@@ -61,14 +63,7 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
           <p class="truncate font-bold">{props.upload.name}</p>
           <p class="number text-mute">{uploadFacts(props.upload)}</p>
         </div>
-        <button
-          type="button"
-          class="grid size-11 shrink-0 place-items-center"
-          aria-label={`Cancel the upload of ${props.upload.name}`}
-          onClick={() => void cancelUpload(props.upload.id)}
-        >
-          <Icon name="close" />
-        </button>
+        <CancelUpload upload={props.upload} />
       </div>
       <Show when={props.upload.reason}>
         <p class="px-3 pb-2 text-small font-bold">{props.upload.reason}</p>
@@ -81,6 +76,21 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
         />
       </div>
     </li>
+  );
+}
+
+/** Stops an upload for good; in the tray and on its card. */
+export function CancelUpload(props: { upload: Upload }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="grid size-11 shrink-0 place-items-center"
+      aria-label={`Cancel the upload of ${props.upload.name}`}
+      title="Cancel the upload"
+      onClick={() => void cancelUpload(props.upload.id)}
+    >
+      <Icon name="close" />
+    </button>
   );
 }
 

@@ -7,6 +7,7 @@ import Uppy from "@uppy/core";
 import { abortUpload, completeUpload, createTicket, getPartUrls, getStoredParts } from "../api/tickets.ts";
 import { contentTypeOf } from "./accept.ts";
 import { PartUrls } from "./part-urls.ts";
+import { profile } from "./profile.ts";
 import { PutError, putPart } from "./put-part.ts";
 
 /** What happens to an upload; `key` is the engine's id of the file. */
@@ -58,10 +59,12 @@ export function createEngine(events: EngineEvents): Engine {
     getChunkSize: ({ size }) => partSizeFor(size),
     async createMultipartUpload(file) {
       const size = file.size ?? 0;
+      const chosen = profile();
       const { video, upload } = await createTicket({
         filename: file.name ?? "video",
         size,
         contentType: contentTypeOf(file.type),
+        ...(chosen ? { profile: chosen } : {}),
       });
       const fetchBatch = async (numbers: number[]) => (await getPartUrls(video.id, numbers)).parts;
       urls.set(video.id, new PartUrls(fetchBatch, upload.partCount, upload.parts));

@@ -2,7 +2,7 @@
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { putVideo } from "../api/cache.ts";
-import { renameVideo } from "../api/videos.ts";
+import { updateVideo } from "../api/videos.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { createAct } from "./act.ts";
 
@@ -34,7 +34,7 @@ function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
   let input: HTMLInputElement | undefined;
   const save = createAct(async () => {
     const title = input?.value.trim() ?? "";
-    if (title && title !== props.video.title) putVideo(await renameVideo(props.video.id, title));
+    if (title && title !== props.video.title) putVideo(await updateVideo(props.video.id, { title }));
     props.onClose();
   });
   return (

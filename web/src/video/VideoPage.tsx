@@ -12,8 +12,10 @@ import { NotFound } from "../shell/NotFound.tsx";
 import { Ago } from "../ui/Ago.tsx";
 import { formatFrameRate, formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
+import { Captions } from "./Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { Facts } from "./Facts.tsx";
+import { PosterChoice } from "./PosterChoice.tsx";
 import { RenameTitle } from "./RenameTitle.tsx";
 import { Renditions } from "./Renditions.tsx";
 import { Stage } from "./Stage.tsx";
@@ -71,6 +73,12 @@ function Present(props: { video: VideoDetail }): JSX.Element {
       <div class="grid min-w-0 gap-6">
         <Show when={props.video.renditions.length > 0}>
           <Renditions video={props.video} />
+        </Show>
+        <Show when={props.video.posters.length > 1}>
+          <PosterChoice video={props.video} />
+        </Show>
+        <Show when={props.video.status === "completed"}>
+          <Captions video={props.video} />
         </Show>
         <DeleteVideo video={props.video} onDeleted={() => navigate("/")} />
       </div>
