@@ -21,7 +21,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const { stack, folder: data } of started.splice(0)) {
     stack.interrupt();
-    await stack.ended(15_000);
+    // A stack that does not end must fail its own test, and leave nothing running for the next.
+    await stack.ended(15_000).catch(() => stack.kill());
     await rm(data, { recursive: true, force: true });
   }
 });

@@ -16,6 +16,8 @@ export type Started = {
   ended(withinMs: number): Promise<number | null>;
   /** Ctrl-C: the terminal signals the whole group. */
   interrupt(): void;
+  /** kill -9 of the whole group; the parts follow their supervisor. */
+  kill(): void;
 };
 
 /** Starts the stack in `folder` with `env` added. */
@@ -56,6 +58,9 @@ export function npmStart(folder: string, env: Readonly<Record<string, string>> =
     },
     interrupt: () => {
       if (!closed) process.kill(-npm, "SIGINT");
+    },
+    kill: () => {
+      if (!closed) process.kill(-npm, "SIGKILL");
     },
   };
 }
