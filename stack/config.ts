@@ -26,6 +26,11 @@ const schema = z.object({
     .default(50_000_000_000)
     .describe("50000000000"),
   STORAGEX_QUOTA_BYTES: z.coerce.number().int().min(0).default(0).describe("0"),
+  STORAGEX_PROFILES: z
+    .string()
+    .regex(/^(?=.*fast|.*fine)(fast|fine|av1)(,(fast|fine|av1))*$/)
+    .default("fast,fine")
+    .describe("fast,fine,av1"),
   STORAGEX_PART_URL_SECONDS: z.coerce.number().int().min(1).max(3600).default(3600).describe("3600"),
   STORAGEX_MEDIA_URL_SECONDS: z.coerce.number().int().min(0).max(43_200).default(0).describe("0"),
   STORAGEX_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3600).default(300).describe("300"),

@@ -53,6 +53,13 @@ describe("readConfig", () => {
     if (!(config instanceof ConfigError)) expect(config.secureCookies).toBe(false);
   });
 
+  test("profiles are a list that holds a quality", () => {
+    const read = (STORAGEX_PROFILES: string) => readConfig({ ...good, STORAGEX_PROFILES });
+    expect(read("")).toMatchObject({ STORAGEX_PROFILES: ["fast", "fine"] });
+    expect(read("fine, av1")).toMatchObject({ STORAGEX_PROFILES: ["fine", "av1"] });
+    for (const wrong of ["av1", "best", "fast;fine"]) expect(read(wrong)).toBeInstanceOf(ConfigError);
+  });
+
   test("a public key does not sign", () => {
     const { d: _, ...publicKey } = key;
     const config = readConfig({ ...good, STORAGEX_SIGNING_KEYS: JSON.stringify({ keys: [publicKey] }) });
