@@ -15,6 +15,7 @@ import { insertMedia } from "./media-rows.ts";
 
 const beatRow = z.object({
   videoId: z.string(),
+  generation: z.number(),
   kind: z.enum(["plan", "encode", "audio", "finish"]),
   index: z.number(),
 });
@@ -29,7 +30,8 @@ export async function reportProgress(
   const beat = await keepLease(edge, taskId, report);
   if (!beat) return { outcome: "gone" };
   const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
-  const fresh = { kind: beat.kind, index: beat.index, progress: report.progress, speed: report.speed };
+  const { generation, kind, index } = beat;
+  const fresh = { generation, kind, index, progress: report.progress, speed: report.speed };
   if (isPlainBeat) {
     announce(edge, beat.videoId, fresh);
     return { outcome: "held", outputs: [], source: null, inputs: null };
@@ -50,7 +52,7 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest) 
   const proven = await provenBy({ taskId, ...report });
   const statement = sql`
     WITH held AS (
-      SELECT tasks.id, tasks.video_id, tasks.kind, tasks.index FROM tasks JOIN videos ON videos.id = tasks.video_id
+      SELECT tasks.id, tasks.video_id, tasks.generation, tasks.kind, tasks.index FROM tasks JOIN videos ON videos.id = tasks.video_id
       WHERE ${proven} AND tasks.state = 'running' AND ${stillWanted}
     ), beat AS (
       UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
@@ -58,7 +60,7 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest) 
       FROM held WHERE ${proven} AND tasks.state = 'running'
         AND (tasks.heartbeat_at < now() - ${WRITE_SECONDS}::float8 * interval '1 second')
     )
-    SELECT video_id AS "videoId", kind, index FROM held`;
+    SELECT video_id AS "videoId", generation, kind, index FROM held`;
   const [beat] = await query(db, statement, beatRow);
   return beat;
 }

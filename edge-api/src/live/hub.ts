@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
 import type { Env } from "../config.ts";
+import { Order } from "./order.ts";
 
 const PING_MS = 12_000;
 /** Streams end by themselves (a gone client is noticed only at a write); clients come back with Last-Event-ID. */
@@ -20,6 +21,7 @@ export class Hub extends DurableObject<Env> {
   /** Event ids start with it: those of an earlier life mean nothing to this one. */
   readonly #epoch = Date.now().toString(36);
   #seq = 0;
+  readonly #order = new Order();
   readonly #kept: Sent[] = [];
   readonly #subscribers = new Set<Subscriber>();
   #pings: ReturnType<typeof setInterval> | undefined;
@@ -27,7 +29,8 @@ export class Hub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (request.method === "POST" && pathname === "/publish") {
-      this.#publish(liveEventSchema.parse(await request.json()));
+      const event = this.#order.admit(liveEventSchema.parse(await request.json()));
+      if (event) this.#publish(event);
       return new Response(null, { status: 204 });
     }
     if (request.method === "GET" && pathname === "/subscribe") {
