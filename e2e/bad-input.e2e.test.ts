@@ -1,4 +1,5 @@
 /** Hostile and broken input: each gets a clear answer, and nothing is lost. */
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -60,6 +61,7 @@ describe("files that are no video end failed, with the reason", () => {
       hits += 1;
       answer.end("secret");
     }).listen(0, "127.0.0.1");
+    await once(inside, "listening");
     const { port } = inside.address() as AddressInfo;
     const id = await upload(ann, await playlist(`http://127.0.0.1:${port}/secret.ts`), "film.mp4");
     const video = await until(ann, id, (seen) => seen.status === "failed", 90);
