@@ -25,7 +25,9 @@ describe("rate", () => {
   });
 
   test.each([
-    ["phone, 29.6 on average", of(30), of(296, 10), of(30000, 1001)],
+    ["phone, 29.6 on average", of(30), of(296, 10), of(30)],
+    ["30 with pauses", of(30), of(18), of(30)],
+    ["no clock, 29.6 on average", of(90000), of(296, 10), of(30000, 1001)],
     ["screen recording, 17 on average", of(60), of(17), of(24000, 1001)],
     ["a clock of 90000", of(90000), of(24), of(24)],
     ["less than one a second", of(1, 2), of(1, 2), of(24000, 1001)],

@@ -13,6 +13,8 @@ const STANDARD: readonly Rational[] = [
 ];
 const SNAP = 0.001;
 const MAX_RATE = 60;
+/** Slots per frame that a variable source may get at most to keep its clock. */
+const MAX_STRETCH = 2;
 const SEGMENT_SECONDS = 2;
 /** Seconds: a growing start shows the first picture early; the steady length keeps the cost of seams low. */
 const RAMP = [4, 8, 16] as const;
@@ -52,7 +54,8 @@ function standardNear(rate: Rational): Rational | undefined {
 
 /**
  * The grid's rate. A constant rate between 1 and 60 stays as it is (snapped to a standard rate only within 0.1 %), above
- * 60 it is halved; a variable one becomes the nearest standard rate that is not below its average.
+ * 60 it is halved. A variable one keeps its own clock where that is a standard rate and most of its ticks have a frame, else
+ * it becomes the nearest standard rate that is not below its average.
  */
 export function gridRate(rates: { real: Rational | null; average: Rational | null }): {
   rate: Rational;
@@ -67,6 +70,10 @@ export function gridRate(rates: { real: Rational | null; average: Rational | nul
     const rate = halved(real);
     return { rate: standardNear(rate) ?? rate, variable: false };
   }
+  // Frames that stand on a standard clock with holes between them (30 with pauses) keep their clock: no judder.
+  const clock = real && perSecond(real) <= MAX_RATE * (1 + SNAP) ? standardNear(real) : undefined;
+  if (clock && average && perSecond(clock) <= MAX_STRETCH * perSecond(average))
+    return { rate: clock, variable: true };
   const wanted = halved(known);
   const above = STANDARD.find((standard) => perSecond(standard) >= perSecond(wanted));
   return { rate: standardNear(wanted) ?? above ?? { num: 60, den: 1 }, variable: true };

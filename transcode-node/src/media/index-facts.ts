@@ -12,9 +12,26 @@ export type SourceIndex = {
   seekable: boolean;
 };
 
-/** Longest stretch between keyframes (seconds, rising), with the file's end as the last one. */
+/** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */
+export class GapFinder {
+  #previous: number | null = null;
+  #longest = 0;
+
+  add(moment: number): void {
+    this.#longest = Math.max(this.#longest, moment - (this.#previous ?? 0));
+    this.#previous = Math.max(moment, this.#previous ?? 0);
+  }
+
+  /** With the end as the last one; null where there was no keyframe. */
+  longest(end: number): number | null {
+    return this.#previous === null ? null : Math.max(this.#longest, end - this.#previous);
+  }
+}
+
+/** Longest stretch between keyframes, with the file's end as the last one; null where either is not known. */
 export function gapOf(keyframes: readonly number[] | null, end: number | null): number | null {
-  if (!keyframes || keyframes.length === 0 || end === null) return null;
-  const moments = [...keyframes, end];
-  return Math.max(...moments.map((moment, n) => moment - (moments[n - 1] ?? 0)));
+  if (keyframes === null || end === null) return null;
+  const gaps = new GapFinder();
+  for (const moment of keyframes) gaps.add(moment);
+  return gaps.longest(end);
 }

@@ -1,38 +1,63 @@
-/** Packets as ffprobe lists them: all of a video stream's where the container keeps no index, or only its last ones. */
+/** Packets as ffprobe lists them, folded as they come: all of the picture's where a container has no index, or its last ones. */
+import { GapFinder } from "./index-facts.ts";
 import { ffprobe, movingPicture, type Probed, type ProbeTools } from "./probe.ts";
 
 type Work = { tools: ProbeTools; url: string; probed: Probed };
-type Packet = { at: number; end: number; key: boolean };
 
 const FIELDS = ["-show_entries", "packet=pts_time,dts_time,duration_time,flags", "-of", "csv=p=0"];
+/** Seconds for a listing: the whole file may cross the wire for it. */
+const LISTING_SECONDS = 3_000;
 
-/** Lines of `pts_time,dts_time,duration_time,flags`; `N/A` where a packet does not say. */
-export function parsePackets(text: string, start: number): Packet[] {
-  return text.split("\n").flatMap((line) => {
+/** Seconds from the container's start. */
+export type Packets = { count: number; last: number; end: number; gap: number | null };
+
+/** Takes lines of `pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
+export class PacketFold {
+  #start: number;
+  #rest = "";
+  #gaps = new GapFinder();
+  #found = { count: 0, last: 0, end: 0 };
+
+  constructor(start: number) {
+    this.#start = start;
+  }
+
+  take(text: string): void {
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#line(line);
+  }
+
+  /** What the lines so far come to. */
+  packets(): Packets {
+    return { ...this.#found, gap: this.#gaps.longest(this.#found.end) };
+  }
+
+  #line(line: string): void {
     const [pts, dts, duration, flags] = line.split(",");
-    const at = [pts, dts].map(Number).find((time) => !Number.isNaN(time));
-    if (at === undefined || flags === undefined || pts === "") return [];
-    return [{ at: at - start, end: at - start + (Number(duration) || 0), key: flags.startsWith("K") }];
-  });
+    const time = [pts, dts].find((word) => word !== undefined && word !== "" && !Number.isNaN(Number(word)));
+    if (time === undefined || flags === undefined) return;
+    const at = Number(time) - this.#start;
+    const found = this.#found;
+    found.count++;
+    found.last = Math.max(found.last, at);
+    found.end = Math.max(found.end, at + (Number(duration) || 0));
+    if (flags.startsWith("K")) this.#gaps.add(at);
+  }
 }
 
-const endOf = (packets: Packet[]) => packets.reduce((end, packet) => Math.max(end, packet.end), 0);
-
-const startOf = (work: Work) => work.probed.format.start_time ?? 0;
-
-async function packetsOf(work: Work, interval: string[]): Promise<Packet[]> {
+async function packetsOf(work: Work, interval: string[]): Promise<Packets> {
   const stream = movingPicture(work.probed);
-  if (!stream) return [];
-  const select = ["-select_streams", String(stream.index)];
-  const { stdout } = await ffprobe(work.tools, [...select, ...interval, ...FIELDS], work.url);
-  return parsePackets(stdout, startOf(work));
+  const fold = new PacketFold(work.probed.format.start_time ?? 0);
+  const args = ["-select_streams", String(stream?.index ?? 0), ...interval, ...FIELDS];
+  await ffprobe(work.tools, args, work.url, { seconds: LISTING_SECONDS, take: (text) => fold.take(text) });
+  return fold.packets();
 }
 
-/** Every packet of the picture (the whole file crosses the wire once): keyframes and end in seconds from the start. */
-export async function packetIndex(work: Work): Promise<{ keyframes: number[]; end: number | null }> {
+/** Every packet of the picture (the whole file crosses the wire once): longest keyframe gap and end, null where none is. */
+export async function packetIndex(work: Work): Promise<{ keyframeGap: number | null; end: number | null }> {
   const packets = await packetsOf(work, []);
-  const keyframes = packets.filter((packet) => packet.key).map((packet) => packet.at);
-  return { keyframes: keyframes.sort((a, b) => a - b), end: packets.length > 0 ? endOf(packets) : null };
+  return { keyframeGap: packets.gap, end: packets.count > 0 ? packets.end : null };
 }
 
 /** Seconds read at the file's end, growing until a picture is found there. */
@@ -43,13 +68,11 @@ const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
  * live recording has none. Null where the stream has no picture.
  */
 export async function lastPacket(work: Work): Promise<number | null> {
-  const start = startOf(work);
-  const claimed = work.probed.format.duration;
+  const { start_time: start = 0, duration } = work.probed.format;
   for (const tail of TAILS) {
-    const from = claimed === undefined ? 0 : Math.max(0, start + claimed - tail);
+    const from = duration === undefined ? 0 : Math.max(0, start + duration - tail);
     const packets = await packetsOf(work, from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : []);
-    const last = packets.reduce((latest, packet) => Math.max(latest, packet.at), Number.NEGATIVE_INFINITY);
-    if (packets.length > 0) return Math.max(endOf(packets), last + frameSeconds(work.probed));
+    if (packets.count > 0) return Math.max(packets.end, packets.last + frameSeconds(work.probed));
     if (from === 0) return null;
   }
   return null;

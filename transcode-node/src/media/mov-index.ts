@@ -4,7 +4,8 @@ import { type Box, boxes, find } from "./boxes.ts";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
 import { movingPicture, type Probed } from "./probe.ts";
 
-const MAX_MOOV = 512 * 2 ** 20;
+/** Bytes: a day at 60 frames a second needs a third of it. */
+const MAX_MOOV = 256 * 2 ** 20;
 /** Top-level boxes looked at; a fragmented file may hold thousands. */
 const MAX_BOXES = 400;
 

@@ -46,27 +46,36 @@ const probeSchema = z.object({
 });
 export type Probed = z.infer<typeof probeSchema>;
 
-const LIMITS = { wallSeconds: 120, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 };
+/** Seconds for streams and container alone. */
+const PROBE_SECONDS = 120;
 /** Characters of ffprobe's answer: a file with thousands of streams must not fill our memory. */
 const MAX_ANSWER = 8 * 2 ** 20;
 
 export type ProbeTools = { ffprobe: string; signal: AbortSignal };
 
-export type Said = { stdout: string; stderr: string };
+/** `take` gets stdout as it comes. */
+type Asking = { seconds: number; take(text: string): void };
 
-/** Runs ffprobe with `args` on `url`. Throws `source.unsupported_codec` or `source.damaged` where it cannot read the file. */
-export async function ffprobe(tools: ProbeTools, args: string[], url: string): Promise<Said> {
-  let stdout = "";
-  const { code, killedBy, stderr } = await runTool({
+/**
+ * Runs ffprobe with `args` on `url` and gives its stderr. Throws `source.unsupported_codec` or `source.damaged` where it
+ * cannot read the file, `transcoder.timeout` where it takes too long.
+ */
+export async function ffprobe(
+  tools: ProbeTools,
+  args: string[],
+  url: string,
+  asking: Asking,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  const { code, killedBy, stderr, timedOut } = await runTool({
     tool: tools.ffprobe,
     args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS), ...args, url],
-    limits: LIMITS,
+    limits: { wallSeconds: asking.seconds, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 },
     signal: tools.signal,
-    stdout: (bytes) => {
-      if (stdout.length < MAX_ANSWER) stdout += bytes.toString("utf8");
-    },
+    stdout: (bytes) => asking.take(decoder.decode(bytes, { stream: true })),
   });
-  if (code === 0 && stdout.length < MAX_ANSWER) return { stdout, stderr };
+  if (code === 0) return stderr;
+  if (timedOut) throw new MediaFailure("transcoder.timeout", `ffprobe took ${asking.seconds} s`);
   const reason = /Codec \(\w+\) not on whitelist/.test(stderr)
     ? "source.unsupported_codec"
     : "source.damaged";
@@ -78,8 +87,17 @@ const TOO_LARGE = /exceeds specified max pixel count|Picture size \d+x\d+ is inv
 
 /** Streams and container of the file at `url`. Throws as `ffprobe`, and `source.too_large_picture`. */
 export async function probe(tools: ProbeTools, url: string): Promise<Probed> {
-  const { stdout, stderr } = await ffprobe(tools, ["-show_streams", "-show_format", "-of", "json"], url);
-  const parsed = probeSchema.safeParse(JSON.parse(stdout));
+  let answer = "";
+  const take = (text: string) => {
+    answer += text;
+    if (answer.length > MAX_ANSWER)
+      throw new MediaFailure("source.too_many_streams", "ffprobe says too much");
+  };
+  const stderr = await ffprobe(tools, ["-show_streams", "-show_format", "-of", "json"], url, {
+    seconds: PROBE_SECONDS,
+    take,
+  });
+  const parsed = probeSchema.safeParse(JSON.parse(answer));
   if (!parsed.success) {
     throw new MediaFailure("source.damaged", "ffprobe's answer makes no sense", { cause: parsed.error });
   }

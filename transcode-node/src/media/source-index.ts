@@ -19,8 +19,8 @@ const unindexed: Later = async (probed, tools, url) => ({
 });
 
 const scanned: Later = async (probed, tools, url) => {
-  const { keyframes, end } = await packetIndex({ probed, tools, url });
-  return { duration: end, keyframeGap: gapOf(keyframes, end), seekable: true };
+  const { keyframeGap, end } = await packetIndex({ probed, tools, url });
+  return { duration: end, keyframeGap, seekable: true };
 };
 
 /**

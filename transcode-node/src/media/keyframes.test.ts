@@ -1,0 +1,37 @@
+/** Packet listings: folded as they come, whatever their size, with packets that say only half. */
+import { expect, test } from "vitest";
+import { gapOf } from "./index-facts.ts";
+import { PacketFold } from "./keyframes.ts";
+
+test("longest gap, last packet and end, from lines cut anywhere", () => {
+  const lines =
+    "10.0,9.9,0.5,K__\n10.5,10.4,0.5,___\n12.0,11.9,0.5,K__\n11.5,11.9,0.5,___\n18.0,17.9,0.5,K__\n";
+  for (const step of [1, 5, lines.length]) {
+    const fold = new PacketFold(10);
+    for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
+    expect(fold.packets()).toEqual({ count: 5, last: 8, end: 8.5, gap: 6 });
+  }
+});
+
+test("a packet without its presentation time counts by its decode time; one without any is left out", () => {
+  const fold = new PacketFold(0);
+  fold.take("N/A,2.0,0.04,K__\nN/A,N/A,0.04,K__\n\n");
+  expect(fold.packets()).toMatchObject({ count: 1, last: 2, gap: 2 });
+});
+
+test("no packet, no gap", () => {
+  expect(new PacketFold(0).packets()).toEqual({ count: 0, last: 0, end: 0, gap: null });
+});
+
+test("the gap counts from the start and to the end, over a million keyframes too", () => {
+  expect(gapOf([3, 5, 6], 20)).toBe(14);
+  expect(gapOf([16, 17], 20)).toBe(16);
+  expect(gapOf([], 20)).toBeNull();
+  expect(gapOf(null, 20)).toBeNull();
+  expect(
+    gapOf(
+      Array.from({ length: 1e6 }, (_, n) => n),
+      1e6,
+    ),
+  ).toBe(1);
+});
