@@ -213,7 +213,7 @@ describe("captions", () => {
     expect(rows).toEqual([{ used: 0 }]);
   });
 
-  test("a row whose object never came is shown to nobody", async () => {
+  test("a row whose object never came is shown to nobody, and swept", async () => {
     const ann = await pipeline.person();
     const id = await pipeline.completed(ann);
     await add(ann, id);
@@ -225,6 +225,18 @@ describe("captions", () => {
     const { captions, hls } = await playback(ann, id);
     expect(captions).toEqual([]);
     expect(await text(hls)).not.toContain("SUBTITLES");
+
+    const { stored } = await rowOf(id);
+    await pipeline.sql.query(
+      `UPDATE videos SET captions = jsonb_set(captions, '{0,begunAt}', to_jsonb(now() - interval '11 minutes'))
+        WHERE id = $1`,
+      [id],
+    );
+    // The sweep runs every ten minutes, and at the start.
+    await pipeline.restart();
+    await fetch(`${pipeline.url}/healthz`);
+    await eventually(async () => expect((await rowOf(id)).captions).toEqual([]), 20_000);
+    expect((await rowOf(id)).stored).toBeLessThan(stored);
   });
 });
 
