@@ -8,7 +8,11 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 export function Controls(props: { player: MediaPlayerElement; storyboard: string | null }): JSX.Element {
   return (
     <div class="player-bar">
-      <media-time-slider class="player-line" aria-label="Position">
+      <media-time-slider
+        class="player-line"
+        aria-label="Position"
+        on:keydown={(event: KeyboardEvent) => leap(props.player, event)}
+      >
         <div class="player-track" />
         <div class="player-loaded" />
         <div class="player-played" />
@@ -66,6 +70,14 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
       </div>
     </div>
   );
+}
+
+/** Home and End of the time line, as every slider has them; the element knows the arrows only. */
+function leap(player: MediaPlayerElement, event: KeyboardEvent): void {
+  if (event.key !== "Home" && event.key !== "End") return;
+  event.preventDefault();
+  const { seekableEnd } = player.state;
+  player.currentTime = event.key === "Home" ? 0 : Math.max(0, seekableEnd - 0.5);
 }
 
 /** A native menu: it works by keyboard, by touch and in full screen. */

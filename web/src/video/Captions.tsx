@@ -86,7 +86,6 @@ function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.Element {
         type="file"
         accept=".srt,.vtt,text/vtt"
         required
-        class="py-2"
         help="SRT or WebVTT, at most 900 kB."
         onChange={(event) => setFile(event.currentTarget.files?.[0])}
       />
