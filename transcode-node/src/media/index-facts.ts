@@ -10,6 +10,8 @@ export type SourceIndex = {
   keyframeGap: number | null;
   /** FFmpeg finds a moment without reading all that lies before it. */
   seekable: boolean;
+  /** The clock goes back midway (recordings put end to end): only a copy has one timeline. */
+  restarts?: boolean;
 };
 
 /** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */

@@ -9,7 +9,7 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
   for (const step of [1, 5, lines.length]) {
     const fold = new PacketFold(10);
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
-    expect(fold.packets()).toEqual({ count: 5, last: 8, end: 8.5, gap: 6 });
+    expect(fold.packets()).toEqual({ count: 5, last: 8, end: 8.5, gap: 6, restarts: false });
   }
 });
 
@@ -19,8 +19,16 @@ test("a packet without its presentation time counts by its decode time; one with
   expect(fold.packets()).toMatchObject({ count: 1, last: 2, gap: 2 });
 });
 
+test("decode times that go back are another recording's; the wrap of one or two pictures is none", () => {
+  const fold = new PacketFold(0);
+  fold.take("0.1,0.0,0.04,K__\n0.5,0.5,0.04,___\n0.3,0.4,0.04,___\n");
+  expect(fold.packets().restarts).toBe(false);
+  fold.take("N/A,N/A,0.04,___\n0.0,-0.2,0.04,K__\n");
+  expect(fold.packets().restarts).toBe(true);
+});
+
 test("no packet, no gap", () => {
-  expect(new PacketFold(0).packets()).toEqual({ count: 0, last: 0, end: 0, gap: null });
+  expect(new PacketFold(0).packets()).toEqual({ count: 0, last: 0, end: 0, gap: null, restarts: false });
 });
 
 test("the gap counts from the start and to the end, over a million keyframes too", () => {

@@ -1,5 +1,5 @@
 /** Packets as ffprobe lists them, folded as they come: all of the picture's where a container has no index, or its last ones. */
-import { GapFinder } from "./index-facts.ts";
+import { GapFinder, type SourceIndex } from "./index-facts.ts";
 import { ffprobe, movingPicture, type Probed, type ProbeTools } from "./probe.ts";
 
 type Work = { tools: ProbeTools; url: string; probed: Probed };
@@ -8,15 +8,19 @@ const FIELDS = ["-show_entries", "packet=pts_time,dts_time,duration_time,flags",
 /** Seconds for a listing: the whole file may cross the wire for it. */
 const LISTING_SECONDS = 3_000;
 
+/** Packets are stored in the order of decoding: so much backwards (seconds) is another recording's clock. */
+const RESTART_SECONDS = 0.5;
+
 /** Seconds from the container's start. */
-export type Packets = { count: number; last: number; end: number; gap: number | null };
+export type Packets = { count: number; last: number; end: number; gap: number | null; restarts: boolean };
 
 /** Takes lines of `pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
 export class PacketFold {
   #start: number;
   #rest = "";
   #gaps = new GapFinder();
-  #found = { count: 0, last: 0, end: 0 };
+  #decode = Number.NEGATIVE_INFINITY;
+  #found = { count: 0, last: 0, end: 0, restarts: false };
 
   constructor(start: number) {
     this.#start = start;
@@ -43,6 +47,9 @@ export class PacketFold {
     found.last = Math.max(found.last, at);
     found.end = Math.max(found.end, at + (Number(duration) || 0));
     if (flags.startsWith("K")) this.#gaps.add(at);
+    const decode = dts === "" ? Number.NaN : Number(dts);
+    if (decode < this.#decode - RESTART_SECONDS) found.restarts = true;
+    this.#decode = Number.isNaN(decode) ? this.#decode : decode;
   }
 }
 
@@ -54,10 +61,10 @@ async function packetsOf(work: Work, interval: string[]): Promise<Packets> {
   return fold.packets();
 }
 
-/** Every packet of the picture (the whole file crosses the wire once): longest keyframe gap and end, null where none is. */
-export async function packetIndex(work: Work): Promise<{ keyframeGap: number | null; end: number | null }> {
-  const packets = await packetsOf(work, []);
-  return { keyframeGap: packets.gap, end: packets.count > 0 ? packets.end : null };
+/** What all packets of the picture say (the whole file crosses the wire once); gap and duration null where there is none. */
+export async function packetIndex(work: Work): Promise<SourceIndex> {
+  const { gap, count, end, restarts } = await packetsOf(work, []);
+  return { keyframeGap: gap, duration: count > 0 ? end : null, seekable: true, restarts };
 }
 
 /** Seconds read at the file's end, growing until a picture is found there. */

@@ -18,10 +18,7 @@ const unindexed: Later = async (probed, tools, url) => ({
   duration: await lastPacket({ probed, tools, url }),
 });
 
-const scanned: Later = async (probed, tools, url) => {
-  const { keyframeGap, end } = await packetIndex({ probed, tools, url });
-  return { duration: end, keyframeGap, seekable: true };
-};
+const scanned: Later = (probed, tools, url) => packetIndex({ probed, tools, url });
 
 /**
  * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it

@@ -1,9 +1,11 @@
 /** Captions of `finish`: the source's text tracks as WebVTT. A track that cannot be read is left out, never a failure. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
 import type { SourceFacts } from "@storagex/contract/task";
+import { type Cue, salvageCaptions } from "@storagex/contract/webvtt/parse";
+import { writeVtt } from "@storagex/contract/webvtt/write";
 import { captionArgs } from "../media/remux.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -20,13 +22,23 @@ export async function captionsOf(tools: Toolbox, facts: SourceFacts): Promise<Ca
     const file = join(context.scratch, name);
     const run = await tools.run(captionArgs({ url: source.url, source: facts, stream: track.stream, file }));
     if (source.failure) throw source.failure;
-    const text = run.code === 0 ? await readFile(file, "utf8") : "";
-    if (!text.includes("-->")) {
+    const cues = run.code === 0 ? await cuesOf(file) : [];
+    if (cues.length === 0) {
       context.log.warn({ track: track.stream, code: run.code, stderr: run.stderr }, "text track left out");
       continue;
     }
+    await writeFile(file, writeVtt(cues));
     const object = { ...(await tools.outputs.put(name, file)), uploadId: null };
     captions.push({ object, language: track.language, label: track.label });
   }
   return captions;
+}
+
+/** Far above what is ever spoken in a film. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** The file's text comes from a stranger: only clean cues go on. */
+async function cuesOf(file: string): Promise<Cue[]> {
+  const { size } = await stat(file);
+  return size > MOST_BYTES ? [] : salvageCaptions(await readFile(file, "utf8"));
 }

@@ -34,7 +34,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     context.progress(0.5, null);
     let copy: Mezzanine | null = null;
     const { facts, index } = looked;
-    if (!index.seekable && facts.duration > REMUX_SECONDS && size <= MAX_REMUX) {
+    const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
+    if (wantsCopy && size <= MAX_REMUX) {
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
       looked = copy.looked;
     }
