@@ -1,9 +1,16 @@
 /** The corpus: awkward inputs, one a line, each with the video it becomes or the reason it is refused for. */
 import type { MediaFailureCode } from "@storagex/contract/media-failure";
-import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar } from "./recipe.ts";
+import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar, twice } from "./recipe.ts";
 
-/** What the finished MP4 holds; `sound` counts the audio renditions. */
-export type Video = { frames: number; rate: number; size: string; sound: number; slack: number };
+/** What the finished MP4 holds: `slack` frames more or less; `sound` counts the audio renditions, `heard` is in seconds. */
+export type Video = {
+  frames: number;
+  rate: number;
+  size: string;
+  slack: number;
+  sound: number;
+  heard: number;
+};
 export type Input = {
   name: string;
   /** `trap` is an address that nobody may ask for. */
@@ -11,7 +18,7 @@ export type Input = {
   ends: Video | MediaFailureCode;
 };
 
-const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", sound: 1, slack: 0 };
+const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", slack: 0, sound: 1, heard: 2 };
 const mute = { sound: 0 };
 /** Sound that begins before the picture (AAC's priming where the container does not hide it) holds the first picture longer. */
 const primed = { slack: 1 };
@@ -53,8 +60,9 @@ const CONTAINERS: Input[] = [
   good("an-hour-in.ts", "V A H264 AAC -output_ts_offset 3600", loose),
   good("an-hour-in.mkv", "V A H264 AAC -output_ts_offset 3600", primed),
   good("an-hour-in.mp4", "V A H264 AAC -output_ts_offset 3600", primed),
-  good("cut-without-encoding.mp4", "V A H264 AAC | -ss 0.5 COPY", { frames: 38, slack: 2 }),
+  good("cut-without-encoding.mp4", "V A H264 AAC | -ss 0.5 COPY", { frames: 38, slack: 2, heard: 1.5 }),
   good("before-zero.mkv", "V A H264 AAC | COPY -output_ts_offset -0.5 -avoid_negative_ts disabled", primed),
+  good("joined.ts", "V A H264 AAC", { frames: 100, heard: 4, ...loose }, twice),
 ];
 
 // biome-ignore format: one input a line.
@@ -103,9 +111,9 @@ const TIMES: Input[] = [
     slack: 25,
   }),
   good("picture-late.mp4", "V A -vf setpts=PTS+0.4/TB H264 AAC", { frames: 60 }),
-  good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", primed),
-  good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC"),
-  good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75 }),
+  good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { heard: 2.5, ...primed }),
+  good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { heard: 6 }),
+  good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, heard: 1 }),
   good("says-31-years.mkv", "V A H264 AAC", primed, patch("4489", 3, "41cdcd6500000000")),
   bad("25-hours.mkv", "source.too_long", "V:rate=1 -vf setpts=N*90000/TB H264 -fps_mode passthrough"),
 ];
@@ -143,11 +151,11 @@ const DAMAGED: Input[] = [
   bad("half.mp4", "source.truncated", "V A H264 AAC -movflags +faststart", cut(0.5)),
   bad("nearly-all.mov", "source.truncated", "V A H264 AAC", cut(0.99)),
   bad("no-index.mp4", "source.truncated", "V A H264 AAC", cut(0.3)),
-  good("half.ts", "V A H264 AAC", { frames: 25, slack: 12 }, cut(0.5)),
-  good("half.flv", "V A H264 AAC", { frames: 25, slack: 12 }, cut(0.5)),
-  good("half.avi", "V A -c:v mpeg4 -c:a mp3", { frames: 25, slack: 12 }, cut(0.5)),
-  good("half.ogv", "V A -c:v libtheora -c:a libvorbis", { frames: 25, slack: 14 }, cut(0.5)),
-  good("half-recorded.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm", { frames: 25, slack: 14 }, cut(0.5)),
+  good("half.ts", "V A H264 AAC", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
+  good("half.flv", "V A H264 AAC", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
+  good("half.avi", "V A -c:v mpeg4 -c:a mp3", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
+  good("half.ogv", "V A -c:v libtheora -c:a libvorbis", { frames: 25, slack: 14, heard: 1 }, cut(0.5)),
+  good("half-recorded.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm", { frames: 25, slack: 14, heard: 1 }, cut(0.5)),
   bad("half.mkv", "source.truncated", "V A H264 AAC", cut(0.5)),
   good("scar.ts", "V A H264 AAC", { slack: 4 }, scar(0.5, 900)),
   good("scar.mkv", "V A H264 AAC", { slack: 4 }, scar(0.5, 900)),

@@ -100,6 +100,9 @@ export const ledBy =
   (bytes) =>
     Buffer.concat([Buffer.from(head), bytes]);
 
+/** The same file again behind itself, as a recorder that was stopped and started joins them. */
+export const twice: Damage = (bytes) => Buffer.concat([bytes, bytes]);
+
 /** Writes hex `value` at `offset` bytes after the first occurrence of hex `mark`. Throws where there is none. */
 export const patch =
   (mark: string, offset: number, value: string): Damage =>
