@@ -1,0 +1,80 @@
+/** Ten videos, the worker of a chunk killed in the middle each time: every frame is there all the same, and one finish each. */
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
+import { countedClip, numbersOf } from "./testing/counted-clip.ts";
+import { assertNothingLost, connections } from "./testing/invariants.ts";
+import { type RunningStack, startStack } from "./testing/running-stack.ts";
+
+const VIDEOS = 10;
+const SECONDS = 30;
+const RATE = 50;
+/** The supervisor gives up on a part that ends five times within a minute. */
+const KILLS_A_MINUTE = 3;
+
+let stack: RunningStack;
+let ann: Person;
+/** When each worker was killed. */
+const kills = new Map<string, number[]>();
+
+beforeAll(async () => {
+  stack = await startStack({ STORAGEX_WORKERS: "2" });
+  ann = await register(() => stack.url);
+}, 300_000);
+afterAll(() => stack?.dispose(), 60_000);
+
+const lately = (worker: string) => (kills.get(worker) ?? []).filter((at) => Date.now() - at < 61_000).length;
+
+/** Kills the worker that is in the middle of one of the video's chunks; false when the video has ended before that. */
+async function killTheWorkerOf(id: string): Promise<boolean> {
+  for (;;) {
+    const video = await read(ann, id);
+    if (ended(video)) return false;
+    const running = video.processing?.chunks.find(
+      ({ state, worker, progress }) =>
+        state === "running" && worker && progress < 0.8 && lately(worker) < KILLS_A_MINUTE,
+    );
+    if (running?.worker) {
+      process.kill(await stack.pid(running.worker), "SIGKILL");
+      kills.set(running.worker, [...(kills.get(running.worker) ?? []), Date.now()]);
+      return true;
+    }
+    await sleep(30);
+  }
+}
+
+/** How many of each video's chunks needed a second attempt. */
+async function retakenChunks(): Promise<Map<string, number>> {
+  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ video: string; chunks: string }>(
+      "SELECT video_id AS video, count(*) AS chunks FROM tasks WHERE kind = 'encode' AND attempt > 1 GROUP BY 1",
+    );
+    return new Map(rows.map(({ video, chunks }) => [video, Number(chunks)]));
+  } finally {
+    await database.end();
+  }
+}
+
+test("ten videos lose no frame to ten killed workers", async () => {
+  const clip = await countedClip(SECONDS, RATE, "640x360");
+  const ids: string[] = [];
+  for (let n = 0; n < VIDEOS; n++) {
+    const id = await upload(ann, clip, `film-${n}.mp4`);
+    expect(await killTheWorkerOf(id), `film-${n} was still being encoded`).toBe(true);
+    ids.push(id);
+  }
+  const every = Array.from({ length: SECONDS * RATE }, (_, frame) => frame);
+  for (const id of ids) {
+    const video = await until(ann, id, ended, 180);
+    expect(video.error).toBeNull();
+    const { mp4 } = await playback(ann, id);
+    expect(await numbersOf(mp4 ?? "")).toEqual(every);
+  }
+  const retaken = await retakenChunks();
+  expect(ids.map((id) => (retaken.get(id) ?? 0) > 0)).toEqual(ids.map(() => true));
+}, 600_000);
+
+test("one finish each, nothing lost, nothing left over", () => assertNothingLost(stack), 60_000);
