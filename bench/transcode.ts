@@ -1,0 +1,70 @@
+/** Measures the engine side by side with bare FFmpeg: what the pipeline, chunks, the first picture and remuxing cost. */
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { z } from "zod";
+import { figuresOf } from "./transcode/figures.ts";
+import { describeMachine } from "./transcode/machine.ts";
+import { model, partsOf } from "./transcode/model.ts";
+import { plotOf } from "./transcode/plot.ts";
+import { profilesOf } from "./transcode/profile.ts";
+import type { Results } from "./transcode/results.ts";
+import { MEASUREMENTS, type Options, runRounds } from "./transcode/rounds.ts";
+import { RESULTS } from "./transcode/source.ts";
+import { reportOf } from "./transcode/table.ts";
+
+const letters = z.array(z.enum(MEASUREMENTS)).min(1);
+const count = z.coerce.number().int().min(1).max(20);
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (!read.success) throw new InvalidArgumentError(read.error.issues[0]?.message ?? "");
+  return read.data;
+}
+
+const given = z.object({ only: letters, rounds: count, slots: count, short: z.boolean() });
+
+function optionsFrom(args: readonly string[]): Options {
+  const command = new Command("npm run bench transcode --")
+    .option("--only <letters>", "some of a,b,c,d,e,f", (text) => parsed(letters, text.split(",")), [
+      ...MEASUREMENTS,
+    ])
+    .option("--rounds <count>", "how often each is measured", (text) => parsed(count, text), 3)
+    .option("--slots <count>", "tasks that a worker does at a time", (text) => parsed(count, text), 1)
+    .option("--short", "small sources: tries the measurement, says nothing", false)
+    .parse(args, { from: "user" });
+  const { short, ...rest } = given.parse(command.opts());
+  const lengths = short
+    ? { seconds: 20, shortSeconds: 10, longSeconds: 60 }
+    : { seconds: 300, shortSeconds: 10, longSeconds: 600 };
+  return { ...rest, ...lengths };
+}
+
+/** Runs all rounds, prints the report, and writes it, the raw numbers and a plot under `bench/results`. */
+export default async function run(args: readonly string[] = []): Promise<void> {
+  const options = optionsFrom(args);
+  const machine = await describeMachine();
+  const { rounds, plan } = await runRounds(options);
+  const parts = partsOf(rounds);
+  const modelled = (title: string, seconds: number) =>
+    parts ? [{ title, seconds, walls: model(seconds, options.slots, plan, parts) }] : [];
+  const results: Results = {
+    at: new Date().toISOString(),
+    machine,
+    options,
+    rungs: plan.rungs.map(({ name }) => name),
+    figures: figuresOf(rounds, options),
+    profiles: profilesOf(rounds),
+    parts,
+    models: [...modelled(`${options.seconds} s`, options.seconds), ...modelled("1 h", 3600)],
+    rounds,
+  };
+  const report = reportOf(results);
+  process.stdout.write(`\n${report}\n`);
+  const files = { md: report, json: `${JSON.stringify(results, null, 1)}\n`, svg: plotOf(results) };
+  for (const [ending, text] of Object.entries(files)) {
+    const path = join(RESULTS, `transcode.${ending}`);
+    await writeFile(path, text);
+    process.stdout.write(`${relative(process.cwd(), path)}\n`);
+  }
+}

@@ -1,0 +1,66 @@
+/** The same work without the product: bare FFmpeg on a local file, with the very encode arguments that the workers use. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Plan } from "@storagex/contract/task";
+import { encodeArgs } from "../../transcode-node/src/media/args.ts";
+import { audioArgs } from "../../transcode-node/src/media/audio-args.ts";
+import { runTool } from "../../transcode-node/src/media/ffmpeg.ts";
+import { copyArgs } from "../../transcode-node/src/media/remux.ts";
+
+/** Seconds. */
+export type Spent = { wall: number; cpu: number };
+
+/** Fences of a worker that a trusted local file does not need; each takes one value. */
+const FENCES = new Set([
+  "-protocol_whitelist",
+  "-format_whitelist",
+  "-codec_whitelist",
+  "-rw_timeout",
+  "-max_pixels",
+]);
+const unfenced = (args: string[]): string[] =>
+  args.filter((arg, n) => !FENCES.has(arg) && !FENCES.has(args[n - 1] ?? ""));
+
+const LIMITS = { wallSeconds: 7200, memoryBytes: 16 * 2 ** 30, fileBytes: 64 * 2 ** 30 };
+
+async function ffmpeg(args: string[]): Promise<Spent> {
+  const { signal } = new AbortController();
+  const run = await runTool({ tool: "ffmpeg", args, limits: LIMITS, signal, stdout: "progress" });
+  if (run.code !== 0) throw new Error(`${run.command}\n${run.stderr}`);
+  return { wall: run.wallSeconds, cpu: run.cpuSeconds };
+}
+
+/** All frames in all rungs of `plan`; the first audio track beside them in the same process where `sound` asks for it. */
+function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): string[] {
+  const chunk = { index: 0, firstFrame: 0, frames: null };
+  const files = plan.rungs.map(({ name }) => join(folder, `${name}.mp4`));
+  const picture = unfenced(encodeArgs({ url: source, plan, chunk, files }));
+  const track = plan.source.audio[0];
+  if (!sound || !track) return picture;
+  const audio = audioArgs({ url: source, decoders: plan.source.decoders, stream: track.stream });
+  // The last argument is the place, stdout at a worker's.
+  return [...picture, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
+}
+
+/** The best bare command: one process decodes once and encodes all rungs and the sound. */
+export const whole = (source: string, plan: Plan, folder: string): Promise<Spent> =>
+  ffmpeg(wholeArgs(source, plan, folder, true));
+
+/** One process per rung, one after the other, each decoding anew; the sound is encoded once, beside the first. */
+export async function rungByRung(source: string, plan: Plan, folder: string): Promise<Spent> {
+  const spent = { wall: 0, cpu: 0 };
+  for (const [n, rung] of plan.rungs.entries()) {
+    const { wall, cpu } = await ffmpeg(wholeArgs(source, { ...plan, rungs: [rung] }, folder, n === 0));
+    spent.wall += wall;
+    spent.cpu += cpu;
+  }
+  return spent;
+}
+
+/** The source's packets into a new container, nothing decoded: what a plan does for a source that cannot be sought. */
+export async function remux(source: string, plan: Plan, folder: string): Promise<Spent> {
+  const file = join(folder, "copy.mkv");
+  const spent = await ffmpeg(unfenced(copyArgs({ url: source, source: plan.source, file })));
+  await rm(file);
+  return spent;
+}

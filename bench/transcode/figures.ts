@@ -1,0 +1,93 @@
+/** From rounds to figures: each a median over the rounds, with its limit and its spread. */
+import type { Options, Round } from "./rounds.ts";
+
+export type Figure = {
+  id: string;
+  name: string;
+  unit: "×" | "s";
+  median: number;
+  least: number;
+  most: number;
+  /** At most this much; null where nothing is promised. */
+  limit: number | null;
+};
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+}
+
+type Read = (round: Round) => number | undefined;
+
+/** Quotient within a round, so that both sides met the same machine. */
+const over =
+  (a: Read, b: Read): Read =>
+  (round) => {
+    const [above, below] = [a(round), b(round)];
+    return above === undefined || below === undefined ? undefined : above / below;
+  };
+
+const whole: Read = ({ whole }) => whole?.wall;
+const wholeCpu: Read = ({ whole }) => whole?.cpu;
+const rungs: Read = ({ rungs }) => rungs?.wall;
+const one: Read = ({ one }) => one?.wall;
+const two: Read = ({ two }) => two?.wall;
+
+/** All that the rounds can answer, in the order of the letters. */
+export function figuresOf(rounds: readonly Round[], options: Options): Figure[] {
+  const { shortSeconds, longSeconds } = options;
+  const all: [string, string, Figure["unit"], number | null, Read][] = [
+    ["a", "pipeline, complete to completed / bare FFmpeg: wall", "×", 1.05, over(one, whole)],
+    ["a", "pipeline until the last chunk / bare FFmpeg: wall", "×", null, over((r) => r.one?.encoded, whole)],
+    ["a", "all CPU of the worker / bare FFmpeg's", "×", null, over((r) => r.one?.crewCpu, wholeCpu)],
+    ["a", "bare FFmpeg", "s", null, whole],
+    ["a", "pipeline, one worker", "s", null, one],
+    ["b", "one decode for all rungs / rung by rung: wall", "×", 0.7, over(whole, rungs)],
+    ["b", "one decode for all rungs / rung by rung: CPU", "×", null, over(wholeCpu, (r) => r.rungs?.cpu)],
+    ["b", "rung by rung", "s", null, rungs],
+    ["c", "chunked / whole: FFmpeg's CPU, one worker", "×", 1.05, over((r) => r.one?.cpu, wholeCpu)],
+    ["c", "chunked / whole: FFmpeg's CPU, two workers", "×", null, over((r) => r.two?.cpu, wholeCpu)],
+    ["c", "two workers on this one machine / whole: wall", "×", null, over(two, whole)],
+    ["c", "two workers / one worker: wall", "×", null, over(two, one)],
+    ["d", `first picture of ${shortSeconds} s`, "s", 10, (r) => r.short?.picture],
+    ["d", `first picture of ${longSeconds} s`, "s", 10, (r) => r.long?.picture],
+    [
+      "d",
+      "the long one / the short one",
+      "×",
+      1.5,
+      over(
+        (r) => r.long?.picture,
+        (r) => r.short?.picture,
+      ),
+    ],
+    [
+      "e",
+      "complete to worker running, idle queue",
+      "s",
+      0.3,
+      (r) => larger(r.short?.claimed, r.long?.claimed),
+    ],
+    ["f", "remux / re-encode: wall", "×", null, over((r) => r.remux?.wall, whole)],
+    ["f", "remux / re-encode: CPU", "×", null, over((r) => r.remux?.cpu, wholeCpu)],
+  ];
+  return all.flatMap(([id, name, unit, limit, read]) => {
+    const values = rounds.map(read).filter((value) => value !== undefined);
+    if (values.length === 0) return [];
+    return [
+      {
+        id,
+        name,
+        unit,
+        limit,
+        median: median(values),
+        least: Math.min(...values),
+        most: Math.max(...values),
+      },
+    ];
+  });
+}
+
+const larger = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : Math.max(a, b);

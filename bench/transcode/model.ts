@@ -1,0 +1,103 @@
+/** A model of N machines like this one, from the parts that one worker's run measured. */
+import type { Plan } from "@storagex/contract/task";
+import { cutChunks, secondsAt } from "../../transcode-node/src/media/grid.ts";
+import { median } from "./figures.ts";
+import type { Round } from "./rounds.ts";
+import type { Through } from "./through.ts";
+
+export type Parts = {
+  /** CPU seconds of a chunk: so many, and so many per second of video. */
+  chunkCpu: number;
+  secondCpu: number;
+  /** CPU seconds of the sound per second of video. */
+  soundCpu: number;
+  /** Cores that a worker kept busy from the first claim of a chunk to the end of the last one. */
+  cores: number;
+  /** Wall seconds: `complete` → chunks may start; last chunk → completed, per second of video. */
+  plan: number;
+  finish: number;
+};
+
+export type Modelled = { workers: number; chunks: number; wall: number; speedup: number };
+
+const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
+
+/** Seconds of the plan's chunks; the last one goes to the end. */
+const lengths = ({ grid, source }: Plan, chunks: Plan["chunks"]): number[] =>
+  chunks.map(({ firstFrame, frames }) =>
+    frames === null
+      ? Math.max(0, source.duration - secondsAt(firstFrame, grid.rate))
+      : secondsAt(frames, grid.rate),
+  );
+
+function partsOfRun(run: Through): Parts {
+  const { plan, chunkCpu, soundCpu, tasks, sent } = run;
+  const seconds = lengths(plan, plan.chunks);
+  const mean = { x: total(seconds) / seconds.length, y: total(chunkCpu) / seconds.length };
+  const spread = total(seconds.map((x) => (x - mean.x) ** 2));
+  // Least squares; one chunk alone says nothing about a seam's cost.
+  const slope =
+    spread === 0
+      ? mean.y / mean.x
+      : total(seconds.map((x, n) => (x - mean.x) * ((chunkCpu[n] ?? mean.y) - mean.y))) / spread;
+  const starts = tasks.flatMap(({ kind, started }) =>
+    (kind === "encode" || kind === "audio") && started !== null ? [started - sent] : [],
+  );
+  const begin = Math.min(...starts);
+  return {
+    chunkCpu: Math.max(0, mean.y - slope * mean.x),
+    secondCpu: slope,
+    soundCpu: soundCpu / plan.source.duration,
+    cores: (total(chunkCpu) + soundCpu) / (run.encoded - begin),
+    plan: begin,
+    finish: (run.wall - run.encoded) / plan.source.duration,
+  };
+}
+
+/** Medians over the rounds; null where no round went through the product. */
+export function partsOf(rounds: readonly Round[]): Parts | null {
+  const all = rounds.flatMap(({ one }) => (one ? [partsOfRun(one)] : []));
+  if (all.length === 0) return null;
+  const of = (name: keyof Parts) => median(all.map((parts) => parts[name]));
+  return {
+    chunkCpu: of("chunkCpu"),
+    secondCpu: of("secondCpu"),
+    soundCpu: of("soundCpu"),
+    cores: of("cores"),
+    plan: of("plan"),
+    finish: of("finish"),
+  };
+}
+
+/**
+ * Wall seconds of a video `seconds` long on `workers` machines: chunks as the planner would cut them, each taken in the
+ * timeline's order by whichever machine is free first, the sound before them.
+ */
+function wallOn(
+  workers: number,
+  slots: number,
+  seconds: number,
+  plan: Plan,
+  parts: Parts,
+): Omit<Modelled, "speedup"> {
+  const scale = seconds / plan.source.duration;
+  const grid = { ...plan.grid, totalFrames: Math.round(plan.grid.totalFrames * scale) };
+  const long = { ...plan, grid, source: { ...plan.source, duration: seconds } };
+  const chunks = cutChunks(grid, workers * slots);
+  const work = [
+    parts.soundCpu * seconds,
+    ...lengths(long, chunks).map((length) => parts.chunkCpu + parts.secondCpu * length),
+  ];
+  const freeAt = Array.from({ length: workers }, () => 0);
+  for (const cpu of work) {
+    const first = freeAt.indexOf(Math.min(...freeAt));
+    freeAt[first] = (freeAt[first] ?? 0) + cpu / parts.cores;
+  }
+  return { workers, chunks: chunks.length, wall: parts.plan + Math.max(...freeAt) + parts.finish * seconds };
+}
+
+/** The model for 1 to 32 machines. */
+export function model(seconds: number, slots: number, plan: Plan, parts: Parts): Modelled[] {
+  const walls = [1, 2, 4, 8, 16, 32].map((workers) => wallOn(workers, slots, seconds, plan, parts));
+  return walls.map((each) => ({ ...each, speedup: (walls[0]?.wall ?? 0) / each.wall }));
+}

@@ -1,0 +1,186 @@
+/** The running product under measurement: a stack without workers, workers of our own beside it, and its rows. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Plan, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import pg from "pg";
+import { z } from "zod";
+import { type Person, register } from "../../e2e/testing/account.ts";
+import { connections } from "../../e2e/testing/invariants.ts";
+import { type RunningStack, startStack } from "../../e2e/testing/running-stack.ts";
+import { inClone } from "../../stack/paths.ts";
+import { readSecrets } from "../../stack/secrets.ts";
+
+const TICKS_PER_SECOND = 100;
+
+const taskRow = z.object({
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  state: z.string(),
+  worker: z.string().nullable(),
+  created: z.number(),
+  published: z.number().nullable(),
+  started: z.number().nullable(),
+  finished: z.number().nullable(),
+});
+/** One task's moments, in seconds since the epoch. */
+export type TaskTrace = z.infer<typeof taskRow>;
+
+const videoRow = z.object({
+  status: z.string(),
+  plan: planSchema.nullable(),
+  completed: z.number().nullable(),
+  errorCode: z.string().nullable(),
+});
+export type VideoTrace = z.infer<typeof videoRow>;
+
+/** What FFmpeg used, as the worker logged it. */
+const ranLine = z.object({
+  videoId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  msg: z.enum(["encoded", "audio encoded"]),
+  cpu: z.number(),
+});
+export type Ran = z.infer<typeof ranLine>;
+
+export type Crew = {
+  /** FFmpeg runs so far, in the order of their ends. */
+  ran: Ran[];
+  /** CPU seconds of the workers' processes and their ended FFmpegs. */
+  cpu(): number;
+};
+
+export class Product implements AsyncDisposable {
+  readonly person: Person;
+  readonly #stack: RunningStack;
+  readonly #database: pg.Client;
+
+  private constructor(stack: RunningStack, database: pg.Client, person: Person) {
+    this.#stack = stack;
+    this.#database = database;
+    this.person = person;
+  }
+
+  static async start(): Promise<Product> {
+    const stack = await startStack({ STORAGEX_WORKERS: "0", LOG_LEVEL: "info" });
+    const { databaseUrl } = await connections(stack);
+    const database = new pg.Client({ connectionString: databaseUrl });
+    await database.connect();
+    return new Product(stack, database, await register(() => stack.url));
+  }
+
+  /** Runs `act` with so many workers (processes of `slots` tasks at a time), all of them live and idle. */
+  async withWorkers<T>(count: number, slots: number, act: (crew: Crew) => Promise<T>): Promise<T> {
+    // Those of the run before would count as live for half a minute, and the plan asks how many live.
+    await this.#database.query("DELETE FROM workers");
+    const { amqpUrl } = await connections(this.#stack);
+    const secrets = await readSecrets(this.#stack.folder);
+    if (!secrets) throw new Error("the stack has no secrets");
+    const ran: Ran[] = [];
+    const workers = Array.from({ length: count }, (_, n) => {
+      const name = `bench-${n + 1}`;
+      const worker = spawn(process.execPath, [inClone("transcode-node", "src", "worker.ts")], {
+        env: {
+          PATH: process.env.PATH,
+          AMQP_URL: amqpUrl,
+          EDGE_API_URL: this.#stack.url,
+          WORKER_NAME: name,
+          WORKER_CREDENTIAL: `${secrets.worker.id}.${secrets.worker.secret}`,
+          WORKER_SCRATCH: join(this.#stack.folder, "scratch", name),
+          WORKER_SLOTS: String(slots),
+        },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      createInterface({ input: worker.stdout }).on("line", (line) => {
+        const said = ranLine.safeParse(JSON.parse(line));
+        if (said.success) ran.push(said.data);
+      });
+      return worker;
+    });
+    try {
+      await this.#greeted(count, slots);
+      return await act({ ran, cpu: () => workers.reduce((sum, { pid }) => sum + cpuOf(pid), 0) });
+    } finally {
+      await Promise.all(workers.map(stopped));
+    }
+  }
+
+  async #greeted(count: number, slots: number): Promise<void> {
+    for (;;) {
+      const { rows } = await this.#database.query(
+        "SELECT 1 FROM workers WHERE slots = $1 AND seen_at > now() - interval '5 s'",
+        [slots],
+      );
+      if (rows.length === count) return;
+      await sleep(100);
+    }
+  }
+
+  /** The video's tasks in the order of their making. */
+  async tasks(id: string): Promise<TaskTrace[]> {
+    const at = (column: string) => `extract(epoch FROM ${column}_at)::float8 AS ${column}`;
+    const { rows } = await this.#database.query(
+      `SELECT kind, index, state, worker, ${["created", "published", "started", "finished"].map(at).join(", ")}
+       FROM tasks WHERE video_id = $1 ORDER BY created_at, kind DESC, index`,
+      [id],
+    );
+    return rows.map((row) => taskRow.parse(row));
+  }
+
+  async video(id: string): Promise<VideoTrace> {
+    const { rows } = await this.#database.query(
+      `SELECT status, plan, extract(epoch FROM completed_at)::float8 AS completed, error_code AS "errorCode"
+       FROM videos WHERE id = $1`,
+      [id],
+    );
+    return videoRow.parse(rows[0]);
+  }
+
+  /** Waits until `wanted` holds of the video's row, asking the database every 100 ms. Throws when the video failed. */
+  async until(id: string, wanted: (video: VideoTrace) => boolean): Promise<VideoTrace> {
+    for (;;) {
+      const video = await this.video(id);
+      if (wanted(video)) return video;
+      if (video.status === "failed") throw new Error(`the video failed: ${video.errorCode}`);
+      await sleep(100);
+    }
+  }
+
+  /** Waits until no task runs or waits, so that the next run meets an idle queue. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.#database.query(
+        `SELECT 1 FROM tasks JOIN videos ON videos.id = video_id
+         WHERE tasks.state IN ('queued', 'running') AND videos.status IN ('queued', 'processing') LIMIT 1`,
+      );
+      if (rows.length === 0) return;
+      await sleep(100);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#database.end();
+    await this.#stack.dispose();
+  }
+}
+
+export const planOf = ({ plan }: VideoTrace): Plan => {
+  if (!plan) throw new Error("the video has no plan");
+  return plan;
+};
+
+/** CPU seconds of a process, its threads and its ended children (fields 14–17 of /proc/pid/stat). */
+function cpuOf(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+}
+
+async function stopped(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null) return;
+  worker.kill("SIGTERM");
+  await once(worker, "exit");
+}

@@ -1,0 +1,87 @@
+/** Where the time goes: the waits between `complete` and the first picture, and the parts of a whole run. */
+import { median } from "./figures.ts";
+import type { TaskTrace } from "./product.ts";
+import type { Round } from "./rounds.ts";
+import type { First, Through } from "./through.ts";
+
+/** A span's name and its seconds, in the order of time. */
+export type Span = { name: string; seconds: number };
+
+const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
+
+function of(tasks: readonly TaskTrace[], kind: TaskTrace["kind"]) {
+  const task = tasks.find((each) => each.kind === kind && each.index === 0);
+  const missing = Number.NaN;
+  return {
+    started: task?.started ?? missing,
+    finished: task?.finished ?? missing,
+    created: task?.created ?? missing,
+  };
+}
+
+/** Each span begins where the one before ended. */
+function spansBetween(moments: readonly (readonly [string, number])[], from: number): Span[] {
+  return moments.map(([name, at], n) => ({ name, seconds: at - (moments[n - 1]?.[1] ?? from) }));
+}
+
+function toFirst({ tasks, sent, playable, picture }: First): Span[] {
+  const [plan, chunk] = [of(tasks, "plan"), of(tasks, "encode")];
+  const moments = [
+    ["complete → plan task written", plan.created],
+    ["→ plan claimed (bridge, broker, claim)", plan.started],
+    ["→ planned", plan.finished],
+    ["→ first chunk claimed", chunk.started],
+    ["→ first chunk encoded, checked, uploaded", chunk.finished],
+    ["→ playback answers (sound's first piece, polling)", sent + playable],
+    ["→ a player has decoded a picture", sent + picture],
+  ] as const;
+  return spansBetween(moments, sent);
+}
+
+function throughAll({ tasks, sent, wall, encoded }: Through): Span[] {
+  const [plan, finish] = [of(tasks, "plan"), of(tasks, "finish")];
+  const media = tasks.filter(({ kind }) => kind === "encode" || kind === "audio");
+  const firstStart = Math.min(...media.map(({ started }) => started ?? Number.NaN));
+  const moments = [
+    ["complete → plan claimed", plan.started],
+    ["→ planned", plan.finished],
+    ["→ first of sound and chunks claimed", firstStart],
+    ["→ last of them done", sent + encoded],
+    ["→ finish claimed", finish.started],
+    ["→ completed (MP4, pictures, quality)", sent + wall],
+  ] as const;
+  return [
+    ...spansBetween(moments, sent),
+    { name: "  of which nobody encoded", seconds: idle(media, firstStart, sent + encoded) },
+  ];
+}
+
+/** Seconds between `from` and `to` in which none of `tasks` ran. */
+function idle(tasks: readonly TaskTrace[], from: number, to: number): number {
+  let busyTo = from;
+  const gaps: number[] = [];
+  for (const { started, finished } of tasks.toSorted((a, b) => (a.started ?? to) - (b.started ?? to))) {
+    gaps.push(Math.max(0, (started ?? to) - busyTo));
+    busyTo = Math.max(busyTo, finished ?? to);
+  }
+  return total(gaps);
+}
+
+/** Medians of each span over the rounds. */
+function medians(all: readonly Span[][]): Span[] {
+  return (all[0] ?? []).map(({ name }, n) => ({
+    name,
+    seconds: median(all.map((spans) => spans[n]?.seconds ?? Number.NaN)),
+  }));
+}
+
+/** All profiles that the rounds hold, by title. */
+export function profilesOf(rounds: readonly Round[]): { title: string; spans: Span[] }[] {
+  const each = <T>(pick: (round: Round) => T | undefined, spans: (value: T) => Span[]) =>
+    rounds.map(pick).flatMap((value) => (value === undefined ? [] : [spans(value)]));
+  return [
+    { title: "first picture, short source", spans: medians(each((round) => round.short, toFirst)) },
+    { title: "first picture, long source", spans: medians(each((round) => round.long, toFirst)) },
+    { title: "a whole run, one worker", spans: medians(each((round) => round.one, throughAll)) },
+  ].filter(({ spans }) => spans.length > 0);
+}

@@ -1,0 +1,19 @@
+/** Everything that one run of the measurement found: the shape of its JSON file. */
+import type { Figure } from "./figures.ts";
+import type { Machine } from "./machine.ts";
+import type { Modelled, Parts } from "./model.ts";
+import type { Span } from "./profile.ts";
+import type { Options, Round } from "./rounds.ts";
+
+export type Results = {
+  /** ISO 8601, UTC. */
+  at: string;
+  machine: Machine;
+  options: Options;
+  rungs: string[];
+  figures: Figure[];
+  profiles: { title: string; spans: Span[] }[];
+  parts: Parts | null;
+  models: { title: string; seconds: number; walls: Modelled[] }[];
+  rounds: Round[];
+};

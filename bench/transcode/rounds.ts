@@ -1,0 +1,110 @@
+/** The rounds: in each, every way of doing the work once, one after the other, so that all see the same machine. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import type { Plan } from "@storagex/contract/task";
+import { remux, rungByRung, type Spent, whole } from "./bare.ts";
+import { busyShare } from "./machine.ts";
+import { Product } from "./product.ts";
+import { RESULTS, sourceOf } from "./source.ts";
+import { type First, firstPicture, planFor, type Through, through } from "./through.ts";
+
+export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f"] as const;
+export type Measurement = (typeof MEASUREMENTS)[number];
+
+export type Options = {
+  only: readonly Measurement[];
+  rounds: number;
+  /** Tasks that a worker does at a time. */
+  slots: number;
+  /** Seconds of the source of a–c and f, and of the two of d and e. */
+  seconds: number;
+  shortSeconds: number;
+  longSeconds: number;
+};
+
+export type Round = {
+  /** Load average of the last minute, and the share of all cores (0–1) in use, before the round. */
+  load: number;
+  busy: number;
+  whole?: Spent;
+  rungs?: Spent;
+  remux?: Spent;
+  one?: Through;
+  two?: Through;
+  short?: First;
+  long?: First;
+};
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
+  const from = performance.now();
+  const value = await act();
+  say(`  ${name.padEnd(34)}${((performance.now() - from) / 1000).toFixed(1).padStart(8)} s`);
+  return value;
+}
+
+/** Measures what `options.only` needs, `options.rounds` times. Answers the rounds and the plan that all of them follow. */
+export async function runRounds(options: Options): Promise<{ rounds: Round[]; plan: Plan }> {
+  await mkdir(RESULTS, { recursive: true });
+  const folder = await mkdtemp(join(RESULTS, "transcode-"));
+  const source = await sourceOf(options.seconds);
+  const ends = {
+    short: await sourceOf(options.shortSeconds),
+    long: await sourceOf(options.longSeconds),
+  };
+  try {
+    await using product = await Product.start();
+    const plan = await product.withWorkers(1, options.slots, () => planFor(product, source));
+    const rounds: Round[] = [];
+    for (let n = 0; n < options.rounds; n++) {
+      const round: Round = { load: loadavg()[0] ?? 0, busy: await busyShare(2) };
+      say(
+        `round ${n + 1}: load ${round.load.toFixed(1)}, ${Math.round(100 * round.busy)} % of the cores in use`,
+      );
+      await bareParts(round, options, { source, plan, folder });
+      await productParts(round, options, { product, source, ...ends });
+      rounds.push(round);
+    }
+    return { rounds, plan };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const wants = ({ only }: Options, ...any: Measurement[]) => any.some((each) => only.includes(each));
+
+async function bareParts(
+  round: Round,
+  options: Options,
+  { source, plan, folder }: { source: string; plan: Plan; folder: string },
+): Promise<void> {
+  if (wants(options, "a", "b", "c", "f"))
+    round.whole = await timed("bare FFmpeg, one decode", () => whole(source, plan, folder));
+  if (wants(options, "b"))
+    round.rungs = await timed("bare FFmpeg, rung by rung", () => rungByRung(source, plan, folder));
+  if (wants(options, "f")) round.remux = await timed("remux", () => remux(source, plan, folder));
+}
+
+async function productParts(
+  round: Round,
+  options: Options,
+  { product, source, short, long }: { product: Product; source: string; short: string; long: string },
+): Promise<void> {
+  const { slots } = options;
+  if (wants(options, "a", "c", "d", "e"))
+    await product.withWorkers(1, slots, async (crew) => {
+      if (wants(options, "d", "e")) {
+        const first = (from: string) => () => firstPicture(product, from);
+        round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
+        round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
+      }
+      if (wants(options, "a", "c"))
+        round.one = await timed("the product, one worker", () => through(product, crew, source));
+    });
+  if (wants(options, "c"))
+    round.two = await timed("the product, two workers", () =>
+      product.withWorkers(2, slots, (crew) => through(product, crew, source)),
+    );
+}

@@ -1,0 +1,70 @@
+/** The results as text: figures against their limits, profiles, the model. Markdown, so that it can stand in a document. */
+import type { Machine } from "./machine.ts";
+import type { Modelled } from "./model.ts";
+import type { Results } from "./results.ts";
+
+const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
+  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+
+/** Three digits are more than such a measurement is good for. */
+const digits = (value: number) =>
+  value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1);
+
+const described = ({ processor, cores, memoryGiB, kernel, ffmpeg, node }: Machine) =>
+  `${processor}, ${cores} cores, ${memoryGiB} GiB, Linux ${kernel}, FFmpeg ${ffmpeg}, Node ${node}`;
+
+function modelTable(models: readonly { title: string; walls: readonly Modelled[] }[]): string {
+  const [first] = models;
+  if (!first) return "";
+  const rows = first.walls.map(({ workers }, n) => [
+    workers,
+    ...models.flatMap(({ walls }) => {
+      const at = walls[n];
+      return at ? [at.chunks, digits(at.wall), digits(at.speedup)] : [];
+    }),
+  ]);
+  const head = ["machines", ...models.flatMap(({ title }) => [`${title}: chunks`, "wall s", "speed-up"])];
+  return `\n${table(head, rows)}\n`;
+}
+
+/** The whole report. */
+export function reportOf({
+  machine,
+  options,
+  rounds,
+  rungs,
+  figures,
+  profiles,
+  models,
+  at,
+}: Results): string {
+  const busy = rounds.map((round) => `${Math.round(100 * round.busy)} %`).join(", ");
+  const loads = rounds.map((round) => round.load.toFixed(1)).join(", ");
+  const lines = [
+    `${at}: ${described(machine)}.`,
+    `Cores in use by others just before each round: ${busy} (load average of the last minute: ${loads}).`,
+    `Source of ${options.seconds} s, 720p25 H.264 with stereo, to ${rungs.join(", ")}; ${rounds.length} rounds, medians; ${options.slots} task(s) at a time per worker.`,
+    "",
+    table(
+      ["", "what", "median", "least to most", "at most", ""],
+      figures.map(({ id, name, unit, median, least, most, limit }) => [
+        id,
+        name,
+        `${digits(median)} ${unit}`,
+        `${digits(least)} to ${digits(most)}`,
+        limit ?? "",
+        limit === null ? "" : median <= limit ? "reached" : "**missed**",
+      ]),
+    ),
+    ...profiles.map(
+      ({ title, spans }) =>
+        `\n${table(
+          [title, "s"],
+          spans.map(({ name, seconds }) => [name, Number.isNaN(seconds) ? "?" : seconds.toFixed(2)]),
+        )}`,
+    ),
+    modelTable(models),
+  ];
+  return lines.join("\n");
+}

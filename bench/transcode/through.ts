@@ -1,0 +1,127 @@
+/** One video through the product: uploaded, completed, watched in the rows until it is done or playable. */
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { playbackSchema } from "@storagex/contract/playback";
+import { type Plan, planSchema } from "@storagex/contract/task";
+import { expectJson, putParts, ticket } from "../../e2e/testing/account.ts";
+import { type Crew, type Product, planOf, type TaskTrace } from "./product.ts";
+
+const run = promisify(execFile);
+const total = (values: number[]) => values.reduce((sum, each) => sum + each, 0);
+const now = () => Date.now() / 1000;
+
+/** Uploads without completing; answers the video's id. */
+async function uploaded({ person }: Product, source: string): Promise<string> {
+  const granted = await ticket(person, "bench.mp4", (await stat(source)).size);
+  await putParts(person, granted, source);
+  return granted.video.id;
+}
+
+/** Sends `complete`; answers when it was sent and how long its answer took, in seconds. */
+async function complete({ person }: Product, id: string): Promise<{ sent: number; answered: number }> {
+  const sent = now();
+  await expectJson(await person.call("POST", `/v1/videos/${id}/complete`, {}), 200);
+  return { sent, answered: now() - sent };
+}
+
+async function remove(product: Product, id: string): Promise<void> {
+  await expectJson(await product.person.call("DELETE", `/v1/videos/${id}`), 204);
+  await product.idle();
+}
+
+/** Seconds; `tasks` for the profile. */
+export type Through = {
+  /** `complete` sent → video completed. */
+  wall: number;
+  /** `complete` sent → last chunk and sound done: what bare FFmpeg does. */
+  encoded: number;
+  /** FFmpeg's CPU in encode and audio tasks. */
+  cpu: number;
+  /** The same of each chunk, in order, and of the sound. */
+  chunkCpu: number[];
+  soundCpu: number;
+  /** CPU of the workers in all: FFmpeg, transfers, checks, remux, pictures. */
+  crewCpu: number;
+  sent: number;
+  tasks: TaskTrace[];
+  plan: Plan;
+};
+
+/** Takes `source` all the way to `completed`. */
+export async function through(product: Product, crew: Crew, source: string): Promise<Through> {
+  const id = await uploaded(product, source);
+  const before = crew.cpu();
+  const { sent } = await complete(product, id);
+  const video = await product.until(id, ({ status }) => status === "completed");
+  const tasks = await product.tasks(id);
+  const ends = tasks.flatMap(({ kind, finished }) => (kind === "finish" ? [] : [finished ?? sent]));
+  const ran = crew.ran.filter((each) => each.videoId === id).toSorted((a, b) => a.index - b.index);
+  const cpuOf = (kind: "encode" | "audio") => ran.flatMap((each) => (each.kind === kind ? [each.cpu] : []));
+  const chunkCpu = cpuOf("encode");
+  const soundCpu = total(cpuOf("audio"));
+  await remove(product, id);
+  return {
+    wall: (video.completed ?? now()) - sent,
+    encoded: Math.max(...ends) - sent,
+    cpu: total(chunkCpu) + soundCpu,
+    chunkCpu,
+    soundCpu,
+    crewCpu: crew.cpu() - before,
+    sent,
+    tasks,
+    plan: planOf(video),
+  };
+}
+
+/** The plan that the product makes for `source`. */
+export async function planFor(product: Product, source: string): Promise<Plan> {
+  const id = await uploaded(product, source);
+  await complete(product, id);
+  const { plan } = await product.until(id, (video) => video.plan !== null);
+  await remove(product, id);
+  return planSchema.parse(plan);
+}
+
+/** Seconds from `complete` sent; `tasks` for the profile. */
+export type First = {
+  answered: number;
+  /** The plan task's claim: a worker is at work. */
+  claimed: number;
+  /** `playback` answers. */
+  playable: number;
+  /** FFmpeg, reading the signed playlist as a player does, has decoded a picture. */
+  picture: number;
+  sent: number;
+  tasks: TaskTrace[];
+};
+
+/** Completes `source`, stops the clock at the first decoded picture, and deletes the video in the middle of its work. */
+export async function firstPicture(product: Product, source: string): Promise<First> {
+  const id = await uploaded(product, source);
+  const { sent, answered } = await complete(product, id);
+  const hls = await playlist(product, id);
+  const playable = now() - sent;
+  await run("ffmpeg", [
+    ...["-v", "error", "-nostdin", "-live_start_index", "0", "-i", hls],
+    ...["-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"],
+  ]);
+  const picture = now() - sent;
+  const tasks = await product.tasks(id);
+  const claimed = (tasks.find(({ kind }) => kind === "plan")?.started ?? now()) - sent;
+  await remove(product, id);
+  return { answered, claimed, playable, picture, sent, tasks };
+}
+
+/** Asks for the playlist every 50 ms until there is one. Throws when the video failed. */
+async function playlist(product: Product, id: string): Promise<string> {
+  for (;;) {
+    const answer = await product.person.call("GET", `/v1/videos/${id}/playback`);
+    if (answer.ok) return playbackSchema.parse(await answer.json()).hls;
+    await answer.body?.cancel();
+    const { status, errorCode } = await product.video(id);
+    if (status === "failed") throw new Error(`the video failed: ${errorCode}`);
+    await sleep(50);
+  }
+}
