@@ -216,7 +216,7 @@ describe("a video", () => {
     await dialog.getByRole("button", { name: "Add them" }).click();
     await page.getByRole("button", { name: "Delete the captions Deutsch" }).waitFor();
     await inspect(page, "a video with captions");
-    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.getByRole("button", { name: "Play or pause" }).click();
     await page.getByText("Guten Tag, Welt").waitFor();
     const other = page.getByRole("radio", { name: /Poster 2/ });
     await other.check({ force: true });
