@@ -1,7 +1,7 @@
 /** From a file's text to the WebVTT that is stored, or to the problem that names the line. */
+import { CaptionsError, parseCaptions } from "@storagex/contract/webvtt/parse";
+import { writeVtt } from "@storagex/contract/webvtt/write";
 import { problem } from "../http/problem.ts";
-import { CaptionsError, parseCaptions } from "./parse.ts";
-import { writeVtt } from "./write.ts";
 
 /** Throws `captions.invalid`. */
 export function toVtt(content: string): string {

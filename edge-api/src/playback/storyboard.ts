@@ -1,6 +1,6 @@
 /** The storyboard as WebVTT: which tile of which sheet shows a moment. Players want absolute addresses. */
+import { vttClock } from "@storagex/contract/webvtt/clock";
 import type { StoredStoryboard } from "../db/schema.ts";
-import { vttClock } from "./vtt-clock.ts";
 
 /** `urls` holds one address per sheet; the last tile reaches to `duration` (seconds). */
 export function storyboardVtt(board: StoredStoryboard, urls: readonly string[], duration: number): string {

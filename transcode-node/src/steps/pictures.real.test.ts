@@ -188,7 +188,7 @@ test("cover art, a text track and a track we do not decode do not stand in the w
   expect(done.captions).toMatchObject([{ language: "deu", object: { name: "captions-0.vtt" } }]);
   const text = object(walk, "captions-0.vtt").toString();
   expect(text).toMatch(/^WEBVTT/);
-  expect(text).toContain("00:05.500 --> 00:07.000\nTschüss");
+  expect(text).toContain("00:00:05.500 --> 00:00:07.000\nTschüss");
 });
 
 test("posters are never the black beginning, and the storyboard has a tile for each moment", async () => {

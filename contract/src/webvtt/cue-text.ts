@@ -7,7 +7,7 @@ const ANNOTATED = new Set(["v", "lang"]);
 /** Deeper is no caption, and would make unmatched ends dear. */
 const MOST_OPEN = 16;
 /** A tag as HTML and WebVTT write it, closed on the same cue; `<3` and `a < b` are text. */
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\.[^\s<>.&]+)*)(?:[\s/]([^<>]*))?>|<[\d:.]+>|<[!?][^<>]*>/gi;
+const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\.[\w-]+)*)(?:[\s/]([^<>]*))?>|<[\d:.]+>|<[!?][^<>]*>/gi;
 const NAMED = {
   amp: "&",
   lt: "<",
@@ -30,9 +30,15 @@ function decode(text: string): string {
   });
 }
 
-/** No character of it can begin a tag, a reference or a time line. */
+/**
+ * No character of it can begin a tag, a reference or a time line. A `<` becomes its look-alike U+2039, not `&lt;`: players
+ * exist (vidstack's among them) that decode references and put what they get into the page as HTML.
+ */
 const asText = (text: string) =>
-  decode(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  decode(text).replaceAll("<", "\u2039").replaceAll("&", "&amp;").replaceAll(">", "&gt;");
+
+/** A name in a tag; the same players write it between double quotes. */
+const asName = (text: string) => asText(text.replaceAll(/\s+/g, " ").trim()).replaceAll('"', "\u201d");
 
 /** Whether anything is left to see. */
 export const isBlank = (text: string): boolean => text.replaceAll(/<[^>]*>|&nbsp;|\s/g, "") === "";
@@ -61,7 +67,7 @@ export function cleanCueText(payload: string): string {
       }
       continue;
     }
-    const words = ANNOTATED.has(tag) ? asText(annotation.replaceAll(/\s+/g, " ").trim()) : "";
+    const words = ANNOTATED.has(tag) ? asName(annotation) : "";
     // A voice without a name, or a language without a tag, is no valid tag.
     if ((ANNOTATED.has(tag) && words === "") || open.length >= MOST_OPEN) continue;
     open.push(tag);

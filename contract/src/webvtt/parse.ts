@@ -1,4 +1,4 @@
-/** Reads the text of an SRT or WebVTT file strictly (WebVTT 1.0, 4): what is wrong is named by its line. */
+/** Reads the text of an SRT or WebVTT file (WebVTT 1.0, 4): an owner's strictly, what is wrong named by its line; a track that FFmpeg wrote as far as it goes. */
 import { cleanCueText, isBlank } from "./cue-text.ts";
 
 /** Seconds; `settings` as WebVTT writes them, empty for none; `text` is clean. */
@@ -13,6 +13,8 @@ export class CaptionsError extends Error {
   }
 }
 
+/** Throws, or lets the reader go on behind what is wrong. */
+type Refuse = (error: CaptionsError) => void;
 type Reader = { lines: readonly string[]; at: number };
 
 const VTT_TIME = /^(?:(\d{2,3}):)?([0-5]\d):([0-5]\d)\.(\d{3})$/;
@@ -25,6 +27,19 @@ const SETTINGS =
 
 /** The cues of a file, in order. Throws `CaptionsError`. */
 export function parseCaptions(content: string): Cue[] {
+  const cues = readFile(content, (error) => {
+    throw error;
+  });
+  if (cues.length === 0) throw new CaptionsError(1, "the file holds no cue");
+  return cues;
+}
+
+/** The cues of a file that nobody can mend: what is wrong is left out. */
+export function salvageCaptions(content: string): Cue[] {
+  return readFile(content, () => undefined).sort((a, b) => a.start - b.start);
+}
+
+function readFile(content: string, refuse: Refuse): Cue[] {
   // Section 4.1: a byte order mark goes, NUL becomes the replacement character, line ends are one.
   const text = content
     .replace(/^\ufeff/, "")
@@ -32,24 +47,30 @@ export function parseCaptions(content: string): Cue[] {
     .replaceAll(/\r\n?/g, "\n");
   const reader: Reader = { lines: text.toWellFormed().split("\n"), at: 0 };
   const isVtt = /^WEBVTT(?:[ \t]|$)/.test(reader.lines[0] ?? "");
-  if (isVtt) skipHeader(reader);
+  if (isVtt) skipHeader(reader, refuse);
   const cues: Cue[] = [];
   let last = 0;
   while (skipBlank(reader)) {
-    if (isVtt && skipBlock(reader)) continue;
-    const cue = readCue(reader, isVtt, last);
-    last = cue.start;
-    if (!isBlank(cue.text)) cues.push(cue);
+    try {
+      if (isVtt && skipBlock(reader)) continue;
+      const { line, ...cue } = readCue(reader, isVtt);
+      if (cue.start < last) refuse(new CaptionsError(line, "the cue starts before the one above it"));
+      last = cue.start;
+      if (!isBlank(cue.text)) cues.push(cue);
+    } catch (error) {
+      if (!(error instanceof CaptionsError)) throw error;
+      refuse(error);
+      while (!isAtBlank(reader)) reader.at += 1;
+    }
   }
-  if (cues.length === 0) throw new CaptionsError(1, "the file holds no cue");
   return cues;
 }
 
 /** Metadata up to the first blank line; a cue there would be lost, so it is an error. */
-function skipHeader(reader: Reader): void {
+function skipHeader(reader: Reader, refuse: Refuse): void {
   for (reader.at = 1; !isAtBlank(reader); reader.at += 1)
     if (lineOf(reader).includes("-->"))
-      throw new CaptionsError(reader.at + 1, "a blank line must follow the header");
+      refuse(new CaptionsError(reader.at + 1, "a blank line must follow the header"));
 }
 
 const lineOf = ({ lines, at }: Reader): string => lines[at] ?? "";
@@ -72,7 +93,7 @@ function skipBlock(reader: Reader): boolean {
   return true;
 }
 
-function readCue(reader: Reader, isVtt: boolean, last: number): Cue {
+function readCue(reader: Reader, isVtt: boolean): Cue & { line: number } {
   // One line before the times may number or name the cue.
   if (!lineOf(reader).includes("-->")) reader.at += 1;
   const line = reader.at + 1;
@@ -80,7 +101,6 @@ function readCue(reader: Reader, isVtt: boolean, last: number): Cue {
     throw new CaptionsError(line, "the times of a cue are missing (00:00:01.000 --> 00:00:02.000)");
   const { start, end, settings } = readTimes(lineOf(reader), line, isVtt);
   if (end <= start) throw new CaptionsError(line, "the cue ends before it starts");
-  if (start < last) throw new CaptionsError(line, "the cue starts before the one above it");
   const payload: string[] = [];
   for (reader.at += 1; !isAtBlank(reader); reader.at += 1) {
     if (lineOf(reader).includes("-->"))
@@ -92,7 +112,8 @@ function readCue(reader: Reader, isVtt: boolean, last: number): Cue {
   }
   const text = payload.join("\n");
   // SubRip's players read position codes such as {\an8}; nobody else does.
-  return { start, end, settings, text: cleanCueText(isVtt ? text : text.replaceAll(/\{\\[^{}\n]*\}/g, "")) };
+  const plain = isVtt ? text : text.replaceAll(/\{\\[^{}\n]*\}/g, "");
+  return { line, start, end, settings, text: cleanCueText(plain) };
 }
 
 function readTimes(text: string, line: number, isVtt: boolean): Omit<Cue, "text"> {

@@ -1,5 +1,5 @@
 /** Writes cues as WebVTT: what is stored, served and listed in HLS. */
-import { vttClock } from "../playback/vtt-clock.ts";
+import { vttClock } from "./clock.ts";
 import type { Cue } from "./parse.ts";
 
 /**

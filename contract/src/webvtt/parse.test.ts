@@ -1,7 +1,7 @@
 /** The captions' parser: what it takes, what it refuses and at which line, and that what it writes is valid WebVTT. */
 import { describe, expect, test } from "vitest";
 import { WebVTTParser } from "webvtt-parser";
-import { CaptionsError, parseCaptions } from "./parse.ts";
+import { CaptionsError, parseCaptions, salvageCaptions } from "./parse.ts";
 import { writeVtt } from "./write.ts";
 
 const convert = (content: string) => writeVtt(parseCaptions(content));
@@ -34,7 +34,7 @@ describe("SRT", () => {
     const vtt = convert(srt);
     expect(vtt).toBe(
       "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n<i>world</i>\n\n" +
-        "01:02:03.004 --> 01:02:04.000\nTom &amp; Jerry &lt;3\n",
+        "01:02:03.004 --> 01:02:04.000\nTom &amp; Jerry ‹3\n",
     );
     isValid(vtt);
   });
@@ -112,15 +112,18 @@ describe("cue text is harmless", () => {
     ["<img/src=x/onerror=alert(1)>x", "x"],
     ["<b onclick=alert(1)>x</b>", "<b>x</b>"],
     ["<svg><b>x</svg>", "<b>x</b>"],
-    ["<scr<b>ipt>x", "&lt;scr<b>ipt&gt;x</b>"],
-    ["<<b>script>x", "&lt;<b>script&gt;x</b>"],
+    ["<scr<b>ipt>x", "‹scr<b>ipt&gt;x</b>"],
+    ["<<b>script>x", "‹<b>script&gt;x</b>"],
     ["<!DOCTYPE a><?php b ?>x", "x"],
     ["a <00:01.500>b", "a b"],
     ["<b><i>x</b>y</i>", "<b><i>x</i></b>y"],
     ["</b>x", "x"],
-    ["1 < 2 > 0 & 3", "1 &lt; 2 &gt; 0 &amp; 3"],
-    ["&lt;b&gt; &amp;amp; &nbsp;&copy; &#39;&#x27;", "&lt;b&gt; &amp;amp; \u00a0&amp;copy; ''"],
-    ["&#60;script&#62;", "&lt;script&gt;"],
+    ["1 < 2 > 0 & 3", "1 ‹ 2 &gt; 0 &amp; 3"],
+    ["&lt;b&gt; &amp;amp; &nbsp;&copy; &#39;&#x27;", "‹b&gt; &amp;amp; \u00a0&amp;copy; ''"],
+    ["&#60;script&#62;", "‹script&gt;"],
+    ['<v A"onmouseover="x>y</v>', "<v A”onmouseover=”x>y</v>"],
+    ["<v A&quot;b>y</v>", "<v A”b>y</v>"],
+    ['<c.a"b>x</c>', '‹c.a"b&gt;x'],
     ["a&#0;b&#xD800;c", "abc"],
   ])("%s", (given, expected) => {
     expect(textOf(given)).toBe(expected);
@@ -129,6 +132,18 @@ describe("cue text is harmless", () => {
   test("a cue of nothing but tags is no cue", () => {
     expect(refused(cue("<script></script>")).message).toContain("no cue");
   });
+});
+
+test("what a program wrote is salvaged: wrong cues are left out, the others put in order", () => {
+  const cues = salvageCaptions(
+    "WEBVTT\nx --> y\n\n00:05.000 --> 00:06.000\nlate\n\n00:01.000 --> 00:01.000\nno time\n\n" +
+      "00:02.000 --> 00:03.000\nearly\n00:02.000 --> 00:03.000\ntwice\n\nnonsense\n\n00:07.000 --> 00:08.000\n<img src=x>last\n",
+  );
+  expect(cues.map(({ start, text }) => [start, text])).toEqual([
+    [5, "late"],
+    [7, "last"],
+  ]);
+  expect(salvageCaptions("")).toEqual([]);
 });
 
 test.each([
