@@ -20,7 +20,9 @@ async function processed(walk: Walk, sound: number): Promise<Buffer> {
   const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
   const done = await finish(walk, made, top, tracks[0] ?? []);
   expect(done.posters.length).toBeGreaterThan(0);
-  for (const { ssim } of done.quality) expect(ssim).toBeGreaterThan(0.85);
+  // SSIM looks through windows of 8 x 8 pixels: a smaller picture has no likeness.
+  const measured = (made.rungs[0]?.height ?? 0) < 16 ? [] : done.quality;
+  for (const { ssim } of measured) expect(ssim).toBeGreaterThan(0.85);
   return walk.store.objects.get(`${outputKey(walk, done.mp4.name)}.0`) ?? Buffer.alloc(0);
 }
 
