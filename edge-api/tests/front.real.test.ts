@@ -9,9 +9,12 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { PROBLEMS } from "@storagex/contract/problem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { inClone } from "../../stack/paths.ts";
 import { problemOf } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
+
+const readinessSchema = z.object({ parts: z.record(z.string(), z.unknown()) });
 
 let edge: Edge;
 const bridge = createServer((_, answer) => answer.end("{}"));
@@ -76,7 +79,7 @@ describe("health", () => {
     await edge.restart(bindings);
     const answer = await get("/readyz");
     expect(answer.status).toBe(503);
-    const { parts } = await answer.json();
+    const { parts } = readinessSchema.parse(await answer.json());
     expect(parts[part]).toEqual({ ok: false, missing: expect.stringContaining(words) });
     await edge.restart();
   });

@@ -1,8 +1,13 @@
 /** The live stream and the admins' doors. */
+import { adminUserSchema } from "@storagex/contract/account";
 import type { LiveEvent } from "@storagex/contract/events";
+import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { problemOf, register } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
+
+const userPageSchema = z.object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() });
 
 type Account = Awaited<ReturnType<typeof register>>;
 let edge: Edge;
@@ -56,7 +61,7 @@ async function change(who: Account): Promise<string> {
     headers: { ...bearer(who), "content-type": "application/json" },
     body: JSON.stringify({ filename: "a.mp4", size: 10, contentType: "video/mp4" }),
   });
-  const { video } = await answer.json();
+  const { video } = ticketSchema.parse(await answer.json());
   const gone = await fetch(`${edge.url}/v1/videos/${video.id}/upload`, {
     method: "DELETE",
     headers: bearer(who),
@@ -129,9 +134,10 @@ test("only admins open admin doors, by the role in the database now", async () =
 });
 
 test("users come newest first, page by page, and are found by what was typed", async () => {
-  const page = async (query: string) => (await get(`/v1/admin/users?${query}`, root)).json();
+  const page = async (query: string) =>
+    userPageSchema.parse(await (await get(`/v1/admin/users?${query}`, root)).json());
   const first = await page("limit=2");
-  expect(first.items.map(({ id }: { id: string }) => id)).toEqual([root.user.id, ben.user.id]);
+  expect(first.items.map(({ id }) => id)).toEqual([root.user.id, ben.user.id]);
   expect(first.items[1]).toEqual({
     ...ben.user,
     storage: { used: 0, reserved: 0 },
@@ -139,7 +145,7 @@ test("users come newest first, page by page, and are found by what was typed", a
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
   });
   const second = await page(`limit=2&cursor=${first.nextCursor}`);
-  expect(second.items.map(({ id }: { id: string }) => id)).toEqual([ann.user.id]);
+  expect(second.items.map(({ id }) => id)).toEqual([ann.user.id]);
   expect(second.nextCursor).toBeNull();
   expect((await page("q=100%25")).items).toHaveLength(1);
   expect((await page(`q=${ann.email.toUpperCase()}`)).items).toHaveLength(1);
