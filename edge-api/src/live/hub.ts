@@ -9,8 +9,12 @@ const PING_MS = 12_000;
 const STREAM_MS = 285_000;
 const RETRY_MS = 1_000;
 const KEPT = 200;
+/** An event of a day-long film lists thousands of chunks: what is kept is bounded by its length, too. */
+const KEPT_LENGTH = 2 * 1024 * 1024;
 /** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
-const MOST_WAITING = 256;
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+/** Nobody has so many dashboards open: the longest open one gives way. */
+const MOST_STREAMS = 100;
 
 type Sent = { seq: number; text: string };
 type Subscriber = { controller: ReadableStreamDefaultController<Uint8Array>; ends: number };
@@ -23,6 +27,7 @@ export class Hub extends DurableObject<Env> {
   #seq = 0;
   readonly #order = new Order();
   readonly #kept: Sent[] = [];
+  #keptLength = 0;
   readonly #subscribers = new Set<Subscriber>();
   #pings: ReturnType<typeof setInterval> | undefined;
 
@@ -44,7 +49,9 @@ export class Hub extends DurableObject<Env> {
     const id = `${this.#epoch}-${this.#seq}`;
     const text = `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     this.#kept.push({ seq: this.#seq, text });
-    if (this.#kept.length > KEPT) this.#kept.shift();
+    this.#keptLength += text.length;
+    while (this.#kept.length > KEPT || (this.#keptLength > KEPT_LENGTH && this.#kept.length > 1))
+      this.#keptLength -= this.#kept.shift()?.text.length ?? 0;
     for (const subscriber of this.#subscribers) this.#send(subscriber, text);
   }
 
@@ -55,6 +62,8 @@ export class Hub extends DurableObject<Env> {
         start: (controller) => {
           subscriber = { controller, ends: Date.now() + STREAM_MS };
           this.#subscribers.add(subscriber);
+          const [oldest] = this.#subscribers;
+          if (oldest && this.#subscribers.size > MOST_STREAMS) this.#end(oldest);
           this.#send(subscriber, `retry: ${RETRY_MS}\n: connected\n\n`);
           for (const text of this.#missedSince(lastEventId)) this.#send(subscriber, text);
         },
@@ -62,7 +71,7 @@ export class Hub extends DurableObject<Env> {
           if (subscriber) this.#subscribers.delete(subscriber);
         },
       },
-      { highWaterMark: MOST_WAITING },
+      { highWaterMark: MOST_WAITING_BYTES, size: (chunk) => chunk.byteLength },
     );
     this.#pings ??= setInterval(() => this.#ping(), PING_MS);
     return new Response(body, {

@@ -6,12 +6,17 @@ import { isApiPath, refuseUnknown } from "../http/doors.ts";
 import { problem } from "../http/problem.ts";
 import { answerPage } from "../pages.ts";
 
+/**
+ * Players must never get a page for a list, nor programs one for a key. And SolidStart's server functions: there are none,
+ * so nobody is there to check their callers.
+ */
+const NO_PAGES = /^\/+(play\/|\.well-known\/|_server)/;
+
 /** Mounts everything that no other door took; must be the last. */
 export function mountPages(app: App): void {
   app.all("*", (c) => {
     const { path, method } = c.req;
-    // SolidStart's server functions: there are none, so nobody is there to check their callers.
-    if (isApiPath(path) || path.startsWith("/_server")) refuseUnknown(c);
+    if (isApiPath(path) || NO_PAGES.test(path)) refuseUnknown(c);
     if (method !== "GET" && method !== "HEAD")
       throw problem("request.method_not_allowed", { allow: ["GET", "HEAD"] });
     return isAssetPath(path) ? answerAsset(c.req.raw, c.env) : answerPage(c.req.raw, mediaOrigin(c.env));
