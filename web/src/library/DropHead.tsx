@@ -7,7 +7,7 @@ export function DropHead(): JSX.Element {
   return (
     <section
       aria-labelledby="library-title"
-      class="flex flex-col gap-6 border-3 border-dashed border-ink p-5 md:p-8 lg:flex-row lg:items-end lg:justify-between"
+      class="flex flex-col gap-6 border-3 border-dashed border-ink p-5 md:p-8 lg:flex-row lg:items-center lg:justify-between"
     >
       <h1 id="library-title" class="headline text-phone md:text-giant">
         Drop a video.
