@@ -47,7 +47,7 @@ export async function countedClip(seconds: number, rate: number, size: string): 
 
 /** The number on each picture of the first video stream at `url`, in the order in which a player shows them. */
 export async function numbersOf(url: string): Promise<number[]> {
-  const filter = `crop=iw:8:0:8,scale=${BITS * 4}:1:flags=area,format=gray`;
+  const filter = `crop=iw:4:0:4,scale=${BITS * 4}:1:flags=area,format=gray`;
   const decode = ["-v", "error", "-i", url, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough"];
   const { stdout } = await run("ffmpeg", [...decode, "-f", "rawvideo", "pipe:1"], {
     encoding: "buffer",

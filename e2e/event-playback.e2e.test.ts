@@ -1,0 +1,123 @@
+/** hls.js in Chromium plays the growing playlist from its first playable moment to the end; FFmpeg and another parser read every list too. */
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { promisify } from "node:util";
+import { parse, setOptions, types } from "hls-parser";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
+import { launch, visit } from "./testing/browser.ts";
+import { countedClip, numbersOf } from "./testing/counted-clip.ts";
+import { type PlayerState, playerState, startPlayer, turnLevels } from "./testing/hls-page.ts";
+import { assertNothingLost } from "./testing/invariants.ts";
+import { type RunningStack, startStack } from "./testing/running-stack.ts";
+
+const run = promisify(execFile);
+const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
+
+const SECONDS = 36;
+const RATE = 50;
+/** Three rungs, and enough pictures that encoding goes on while the first ones are watched. */
+const SIZE = "1280x720";
+
+let stack: RunningStack;
+let browser: Awaited<ReturnType<typeof launch>>;
+let ann: Person;
+
+beforeAll(async () => {
+  setOptions({ strictMode: true });
+  stack = await startStack({ STORAGEX_WORKERS: "2" });
+  browser = await launch();
+  ann = await register(() => stack.url);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await stack?.dispose();
+}, 60_000);
+
+/** Plays `hls` to its end; answers what the player saw and every playlist it was given. */
+async function watch(hls: string): Promise<{ player: PlayerState; playlists: Map<string, string[]> }> {
+  const { context, page, complaints } = await visit(browser, stack.url, { bypassCSP: true });
+  const playlists = new Map<string, string[]>();
+  page.on("response", async (response) => {
+    const { pathname } = new URL(response.url());
+    if (!pathname.endsWith(".m3u8")) return;
+    const name = pathname.split("/").at(-1) ?? "";
+    playlists.set(name, [...(playlists.get(name) ?? []), await response.text().catch(() => "")]);
+  });
+  // The product's own origin, as its dashboard has it: /play answers no other page.
+  await page.goto("/healthz");
+  await page.setContent("<!doctype html><video muted playsinline></video>");
+  await page.addScriptTag({ path: HLS_JS });
+  await page.evaluate(startPlayer, hls);
+  const turning = setInterval(() => void page.evaluate(turnLevels).catch(() => {}), 2_000);
+  // Where it does not end, the diary says why.
+  await page
+    .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 2 * SECONDS * 1000 })
+    .catch(() => {});
+  clearInterval(turning);
+  const player = await page.evaluate(playerState);
+  await context.close();
+  expect(complaints).toEqual([]);
+  return { player, playlists };
+}
+
+/** Reads a list with the independent parser. Throws where it breaks a rule of RFC 8216. */
+function mediaList(text: string): types.MediaPlaylist {
+  const list = parse(text);
+  if (!(list instanceof types.MediaPlaylist)) throw new Error("not a media playlist");
+  return list;
+}
+
+test("is watched to its end while it is still being encoded", async () => {
+  const id = await upload(ann, await countedClip(SECONDS, RATE, SIZE), "concert.mp4");
+  await until(ann, id, (video) => video.playable, 90);
+  const early = await playback(ann, id);
+  expect(early.state).toBe("partial");
+  // FFmpeg takes the list as it stands: from its first segment, as far as it goes.
+  const beginning = ["-v", "error", "-live_start_index", "0", "-i", early.hls, "-t", "2", "-f", "null", "-"];
+  const [{ player, playlists }, { stderr }] = await Promise.all([watch(early.hls), run("ffmpeg", beginning)]);
+  expect(stderr).toBe("");
+
+  expect(player.errors).toEqual([]);
+  expect(player.stalls, "the player waited though there was more to play").toEqual([]);
+  expect(Math.abs(player.currentTime - SECONDS)).toBeLessThan(0.1);
+  expect(new Set(player.levels).size).toBe(3);
+  expect(player.levels.length).toBeGreaterThan(5);
+  expect(player.frames).toBeGreaterThan(SECONDS * RATE * 0.97);
+
+  const master = parse(playlists.get("master.m3u8")?.[0] ?? "");
+  expect(master.isMasterPlaylist && master instanceof types.MasterPlaylist && master.variants.length).toBe(3);
+  let open = 0;
+  for (const [name, texts] of playlists) {
+    if (name === "master.m3u8") continue;
+    let before = 0;
+    for (const list of texts.map(mediaList)) {
+      expect(list.playlistType).toBe("EVENT");
+      expect(list.segments.length).toBeGreaterThanOrEqual(before);
+      before = list.segments.length;
+      if (!list.endlist) open += 1;
+      for (const { duration } of list.segments)
+        expect(Math.round(duration)).toBeLessThanOrEqual(list.targetDuration);
+    }
+  }
+  expect(open, "lists that were still growing").toBeGreaterThan(1);
+}, 400_000);
+
+test("holds every frame in every rendition, for FFmpeg and the other parser too", async () => {
+  const [id] = (await (await ann.call("GET", "/v1/videos")).json()).items.map(
+    (video: { id: string }) => video.id,
+  );
+  expect((await until(ann, id, ended, 180)).status).toBe("completed");
+  const { hls } = await playback(ann, id);
+  const master = parse(await (await fetch(hls)).text());
+  if (!(master instanceof types.MasterPlaylist)) throw new Error("not a master playlist");
+  for (const { uri } of master.variants) {
+    const url = new URL(uri, hls).href;
+    const list = mediaList(await (await fetch(url)).text());
+    expect(list.endlist).toBe(true);
+    expect(list.segments.reduce((sum, { duration }) => sum + duration, 0)).toBeCloseTo(SECONDS, 3);
+    expect(await numbersOf(url)).toEqual(Array.from({ length: SECONDS * RATE }, (_, frame) => frame));
+  }
+}, 120_000);
+
+test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);

@@ -1,0 +1,66 @@
+/** What runs inside the test's page: hls.js on a video element, and a diary of all that a viewer would notice. */
+import type HlsPlayer from "hls.js";
+
+/** `stalls`: moments (seconds) at which the player waited although the list it knew went on. */
+export type PlayerState = {
+  errors: string[];
+  stalls: number[];
+  levels: number[];
+  frames: number;
+  currentTime: number;
+};
+
+declare global {
+  interface Window {
+    Hls: typeof HlsPlayer;
+    watching: { hls: HlsPlayer; errors: string[]; stalls: number[]; levels: number[] };
+  }
+}
+
+/** Starts playing `url` from its beginning. Each function here is sent to the page alone: nothing around it exists there. */
+export function startPlayer(url: string): void {
+  const video = document.querySelector("video");
+  if (!video) throw new Error("no video element");
+  // Little ahead of the picture, so that every change of level is seen soon.
+  const hls = new window.Hls({
+    startPosition: 0,
+    maxBufferLength: 6,
+    maxMaxBufferLength: 8,
+    enableWorker: false,
+  });
+  const diary = { hls, errors: [] as string[], stalls: [] as number[], levels: [] as number[] };
+  window.watching = diary;
+  const { Events } = window.Hls;
+  hls.on(Events.ERROR, (_, { details, fatal, error }) => {
+    const known = hls.latestLevelDetails?.edge ?? 0;
+    const atEdge = details === "bufferStalledError" && known - video.currentTime < 2;
+    if (!atEdge)
+      diary.errors.push(`${details}${fatal ? ", fatal" : ""}: ${error.message} at ${video.currentTime}`);
+  });
+  hls.on(Events.FRAG_CHANGED, (_, { frag }) => {
+    if (frag.type === "main" && diary.levels.at(-1) !== frag.level) diary.levels.push(frag.level);
+  });
+  video.addEventListener("waiting", () => {
+    const known = hls.latestLevelDetails?.edge ?? 0;
+    if (video.currentTime > 0.1 && known - video.currentTime > 2) diary.stalls.push(video.currentTime);
+  });
+  hls.on(Events.MANIFEST_PARSED, () => {
+    hls.loadLevel = 0;
+    void video.play();
+  });
+  hls.loadSource(url);
+  hls.attachMedia(video);
+}
+
+/** The next segment comes from another rendition. */
+export function turnLevels(): void {
+  const { hls } = window.watching;
+  hls.loadLevel = (hls.loadLevel + 1) % hls.levels.length;
+}
+
+export function playerState(): PlayerState {
+  const video = document.querySelector("video");
+  const { errors, stalls, levels } = window.watching;
+  const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+  return { errors, stalls, levels, frames, currentTime: video?.currentTime ?? 0 };
+}
