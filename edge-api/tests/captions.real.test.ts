@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { meSchema } from "@storagex/contract/account";
 import { captionTrackSchema } from "@storagex/contract/captions";
 import { playbackSchema } from "@storagex/contract/playback";
+import { parse, setOptions, types } from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { problemOf } from "./client.ts";
@@ -11,6 +12,9 @@ import { eventually } from "./eventually.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { leased, planOf } from "./worker.ts";
+
+// Then it throws where a list is not as RFC 8216 wants it.
+setOptions({ strictMode: true });
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -82,10 +86,17 @@ describe("captions", () => {
       `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="English",LANGUAGE="en-US",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="captions/${track.id}.m3u8"`,
     );
     expect(master.match(/#EXT-X-STREAM-INF:.*SUBTITLES="captions"/g)).toHaveLength(2);
+    const parsed = parse(master);
+    if (!(parsed instanceof types.MasterPlaylist)) throw new Error("no master");
+    for (const variant of parsed.variants)
+      expect(variant.subtitles).toMatchObject([
+        { language: "en-US", name: "English", uri: `captions/${track.id}.m3u8` },
+      ]);
     const list = new URL(`captions/${track.id}.m3u8`, hls).href;
     const [target, segment] =
       /TARGETDURATION:(\d+)[\s\S]+#EXTINF:([\d.]+),/.exec(await text(list))?.slice(1) ?? [];
     expect([Number(target), Number(segment)]).toEqual([8, 8]);
+    expect(parse(await text(list))).toMatchObject({ endlist: true, segments: [{ duration: 8 }] });
     const options = ["-v", "error", "-protocol_whitelist", "http,tcp", "-i", list, "-f", "srt", "-"];
     const { stdout } = await promisify(execFile)("ffmpeg", options);
     expect(stdout).toContain("00:00:03,000 --> 00:00:04,000\nTom & Jerry");

@@ -30,8 +30,8 @@ export async function addCaptions(
   const label = cleanTitle(request.label);
   if (label === "")
     throw problem("request.invalid", { errors: [{ path: "label", message: "holds nothing to show" }] });
-  const bytes = new TextEncoder().encode(toVtt(request.content));
   const place = await readPlace(edge, scope, videoId);
+  const bytes = new TextEncoder().encode(toVtt(request.content));
   const id = newCaptionId();
   const key = captionsKey(place.ownerId, videoId, id);
   const track = { id, key, size: bytes.length, etag: "", language: request.language, label };
