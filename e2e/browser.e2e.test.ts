@@ -353,6 +353,52 @@ describe("an upload", () => {
     await page.getByText("Nothing here yet.").waitFor();
   });
 
+  test("whose ticket is gone begins anew when it is tried again", async () => {
+    const { page, context } = seen;
+    await registerHere(page);
+    const path = join(stack.folder, "late.mp4");
+    await writeFile(path, Buffer.alloc(20 * 1024 * 1024, 7));
+    const network = await context.newCDPSession(page);
+    await network.send("Network.enable");
+    const throttle = (uploadThroughput: number) =>
+      network.send("Network.emulateNetworkConditions", {
+        offline: false,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput,
+      });
+    await throttle(1_000_000);
+    await chooseFiles(page, [path]);
+    const late = card(page, "late");
+    await late.getByRole("button", { name: /Uploading/ }).click();
+    await late.getByRole("button", { name: /Paused/ }).waitFor();
+    await context.route(
+      "**/upload/parts",
+      (route) =>
+        route.fulfill({
+          status: 404,
+          contentType: "application/problem+json",
+          body: JSON.stringify({
+            type: "/docs#problem-video.not_found",
+            title: "No such video",
+            status: 404,
+            detail: "It does not exist or is not yours.",
+            code: "video.not_found",
+          }),
+        }),
+      { times: 1 },
+    );
+    await throttle(-1);
+    await late.getByRole("button", { name: /Paused/ }).click();
+    const tray = page.getByRole("complementary", { name: "Uploads" });
+    await tray.getByText("No such video.").waitFor();
+    await tray.getByRole("button", { name: /Try again/ }).click();
+    await late
+      .getByText(/Queued|Encoding|not a video/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+  });
+
   test("of something that is no video is refused with a sentence", async () => {
     const { page } = seen;
     await registerHere(page);

@@ -6,6 +6,7 @@ import { readStream } from "./stream.ts";
 
 const POLL = 3_000;
 const LONGEST_WAIT = 15_000;
+const BREATH = 1_000;
 
 const [live, setLive] = createSignal(false);
 
@@ -32,6 +33,7 @@ export function followChanges(): () => void {
     const signal = AbortSignal.any([own.signal, ended.signal]);
     let failures = 0;
     while (!signal.aborted) {
+      const began = Date.now();
       try {
         await readStream({
           fetch: authorizedFetch,
@@ -49,6 +51,8 @@ export function followChanges(): () => void {
             else dropVideo(event.data.id);
           },
         });
+        // A server that ends streams at once, as one that is stopping, must not be asked without a breath.
+        if (Date.now() - began < BREATH) await pause(BREATH, signal);
       } catch {
         if (signal.aborted) break;
         setLive(false);

@@ -121,7 +121,7 @@ export function createEngine(events: EngineEvents): Engine {
 
   const holdTicket = (key: string, videoId: string | undefined) => {
     const state = { isPaused: false, s3Multipart: { key: videoId, uploadId: videoId } };
-    if (videoId) uppy.setFileState(key, state);
+    uppy.setFileState(key, state);
   };
   // Uppy's own errors arrive by "upload-error"; the promise says the same once more.
   const proceed = (work: Promise<unknown>) => void work.catch(() => undefined);

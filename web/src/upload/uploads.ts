@@ -1,7 +1,7 @@
 /** All uploads of this tab as one store that library, tray and button read; at most three are sent at once, the others wait. */
 import type { Video } from "@storagex/contract/video";
 import { createStore, produce } from "solid-js/store";
-import { reasonOf } from "../api/api-error.ts";
+import { ApiError, reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
@@ -27,6 +27,7 @@ export type Upload = {
 };
 
 const AT_ONCE = 3;
+const OVER: ReadonlySet<string> = new Set(["video.not_found", "video.wrong_status", "upload.expired"]);
 
 const [uploads, setUploads] = createStore<Upload[]>([]);
 
@@ -127,6 +128,9 @@ const events = {
       ? "Storage did not take the bytes. Check the connection and try again; what is there already stays."
       : reasonOf(error);
     change(upload.id, { state: "failed", bytesPerSecond: null, reason });
+    // Its ticket is gone: another try begins with a new one.
+    const isOver = error instanceof ApiError && OVER.has(error.code);
+    if (isOver) change(upload.id, { videoId: null, sent: 0 });
     void startNext();
   },
 };
