@@ -26,10 +26,16 @@ export function* boxes(bytes: Buffer, from = 0, to = bytes.length): Generator<Bo
 export function find(bytes: Buffer, path: string, from = 0, to = bytes.length): Box | undefined {
   let within: Box | undefined;
   for (const type of path.split("/")) {
-    within = [...boxes(bytes, within?.body ?? from, within?.end ?? to)].find((box) => box.type === type);
+    within = first(boxes(bytes, within?.body ?? from, within?.end ?? to), type);
     if (!within) return undefined;
   }
   return within;
+}
+
+/** One after the other: a hostile file has room for millions of empty boxes. */
+function first(among: Iterable<Box>, type: string): Box | undefined {
+  for (const box of among) if (box.type === type) return box;
+  return undefined;
 }
 
 const need = (bytes: Buffer, path: string, within?: Box): Box => {

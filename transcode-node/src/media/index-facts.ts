@@ -31,7 +31,7 @@ export class GapFinder {
 }
 
 /** Longest stretch between keyframes, with the file's end as the last one; null where either is not known. */
-export function gapOf(keyframes: readonly number[] | null, end: number | null): number | null {
+export function gapOf(keyframes: Iterable<number> | null, end: number | null): number | null {
   if (keyframes === null || end === null) return null;
   const gaps = new GapFinder();
   for (const moment of keyframes) gaps.add(moment);

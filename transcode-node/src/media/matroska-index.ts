@@ -108,9 +108,12 @@ export async function matroskaCues(read: ReadBytes, size: number): Promise<numbe
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
   if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
-  const times = [...children(bytes, 0, bytes.length)]
-    .filter((cue) => cue.id === ID.cuePoint)
-    .flatMap((cue) => [...children(bytes, cue.body, cue.end)].filter((field) => field.id === ID.cueTime))
-    .map((time) => (unsigned(bytes, time) * head.scale) / 1e9);
+  // One after the other: a hostile index has room for millions of empty elements.
+  const times: number[] = [];
+  for (const cue of children(bytes, 0, bytes.length)) {
+    if (cue.id !== ID.cuePoint) continue;
+    for (const field of children(bytes, cue.body, cue.end))
+      if (field.id === ID.cueTime) times.push((unsigned(bytes, field) * head.scale) / 1e9);
+  }
   return times.length > 0 ? times.sort((a, b) => a - b) : null;
 }

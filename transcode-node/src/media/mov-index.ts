@@ -6,6 +6,10 @@ import { movingPicture, type Probed } from "./probe.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
+/** Pictures of a track: a day at 60 a second needs five million. Sound has a sample for each moment: it is never counted one by one. */
+const MAX_PICTURES = 8_000_000;
+/** Tracks looked at: more than a source may have. */
+const MAX_TRACKS = 128;
 /** Top-level boxes looked at; a fragmented file may hold thousands. */
 const MAX_BOXES = 400;
 
@@ -51,7 +55,10 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable>
   const bytes = await read(place.start + place.header, place.start + place.size - 1);
   const fragmented = find(bytes, "mvex") !== undefined;
   // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
-  const tracks = [...boxes(bytes)].filter((box) => box.type === "trak").map((trak) => readTrack(bytes, trak));
+  const tracks: Track[] = [];
+  for (const box of boxes(bytes)) {
+    if (box.type === "trak" && tracks.length < MAX_TRACKS) tracks.push(readTrack(bytes, box));
+  }
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
   return { fragmented, tracks };
@@ -67,11 +74,13 @@ export function movFacts(table: MovTable, probed: Probed): SourceIndex {
   // ffprobe knows the edit lists: the sample table counts from the track's own zero.
   const shift = (stream.start_time ?? 0) - (probed.format.start_time ?? 0);
   const duration = stream.duration === undefined ? null : shift + stream.duration;
-  const keyframes = track.keyframes.map((seconds) => seconds + shift);
-  return { duration, keyframeGap: gapOf(keyframes, duration), seekable: true };
+  if (track.samples > MAX_PICTURES)
+    throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
+  return { duration, keyframeGap: gapOf(track.keyframes(shift), duration), seekable: true };
 }
 
-type Track = { lastByte: number; samples: number; keyframes: number[] };
+/** `keyframes`: seconds, rising, each `shift` later; read from the table when asked for. */
+type Track = { lastByte: number; samples: number; keyframes(shift: number): Iterable<number> };
 
 /** Table with a 32-bit count after its flags; `at` gives the byte of entry n. */
 const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
@@ -83,7 +92,7 @@ const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
 };
 
 function readTrack(bytes: Buffer, trak: Box): Track {
-  const empty = { lastByte: 0, samples: 0, keyframes: [] };
+  const empty = { lastByte: 0, samples: 0, keyframes: () => [] };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
   const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
   if (!stbl || !mdhd) return empty;
@@ -94,7 +103,12 @@ function readTrack(bytes: Buffer, trak: Box): Track {
   const fixed = bytes.readUInt32BE(stsz.body + 4);
   const claimed = bytes.readUInt32BE(stsz.body + 8);
   const samples = fixed > 0 ? claimed : Math.min(claimed, Math.floor((stsz.end - stsz.body - 12) / 4));
-  const sizeOf = (n: number) => fixed || bytes.readUInt32BE(stsz.body + 12 + n * 4);
+  const sizeOf = (from: number, count: number) => {
+    if (fixed > 0) return fixed * count;
+    let sum = 0;
+    for (let n = from; n < from + count; n++) sum += bytes.readUInt32BE(stsz.body + 12 + n * 4);
+    return sum;
+  };
   return {
     samples,
     lastByte: lastByteOf(
@@ -103,14 +117,22 @@ function readTrack(bytes: Buffer, trak: Box): Track {
       samples,
       sizeOf,
     ),
-    keyframes: keyframesOf(bytes, part("stts"), part("stss"), samples).map((ticks) => ticks / timescale),
+    *keyframes(shift) {
+      for (const ticks of keyframesOf(bytes, part("stts"), part("stss"), samples))
+        yield ticks / timescale + shift;
+    },
   };
 }
 
 type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };
 
-/** Highest end of a sample in the file. */
-function lastByteOf(bytes: Buffer, places: Places, samples: number, sizeOf: (n: number) => number): number {
+/** Highest end of a sample in the file; `sizeOf` adds up so many samples from one on. */
+function lastByteOf(
+  bytes: Buffer,
+  places: Places,
+  samples: number,
+  sizeOf: (from: number, count: number) => number,
+): number {
   const wide = places.co64 !== undefined;
   const chunks = table(bytes, places.co64 ?? places.stco, wide ? 8 : 4);
   const runs = table(bytes, places.stsc, 12);
@@ -120,18 +142,25 @@ function lastByteOf(bytes: Buffer, places: Places, samples: number, sizeOf: (n: 
   for (let chunk = 0; chunk < chunks.count && sample < samples; chunk++) {
     while (run + 1 < runs.count && bytes.readUInt32BE(runs.at(run + 1)) <= chunk + 1) run++;
     const perChunk = runs.count > 0 ? bytes.readUInt32BE(runs.at(run) + 4) : 1;
-    let end = wide ? Number(bytes.readBigUInt64BE(chunks.at(chunk))) : bytes.readUInt32BE(chunks.at(chunk));
-    for (let n = 0; n < perChunk && sample < samples; n++) end += sizeOf(sample++);
-    last = Math.max(last, end);
+    const begin = wide
+      ? Number(bytes.readBigUInt64BE(chunks.at(chunk)))
+      : bytes.readUInt32BE(chunks.at(chunk));
+    const count = Math.min(perChunk, samples - sample);
+    last = Math.max(last, begin + sizeOf(sample, count));
+    sample += count;
   }
   return last;
 }
 
 /** Decode times (ticks) of the keyframes; without `stss` every sample is one. */
-function keyframesOf(bytes: Buffer, stts: Box | undefined, stss: Box | undefined, samples: number): number[] {
+function* keyframesOf(
+  bytes: Buffer,
+  stts: Box | undefined,
+  stss: Box | undefined,
+  samples: number,
+): Generator<number> {
   const keys = table(bytes, stss, 4);
   const runs = table(bytes, stts, 8);
-  const times: number[] = [];
   let [run, inRun, before] = [0, 0, 0];
   const total = stss ? keys.count : samples;
   for (let n = 0; n < total && run < runs.count; n++) {
@@ -143,7 +172,6 @@ function keyframesOf(bytes: Buffer, stts: Box | undefined, stss: Box | undefined
       inRun += count;
       run++;
     }
-    if (run < runs.count) times.push(before + (sample - inRun) * bytes.readUInt32BE(runs.at(run) + 4));
+    if (run < runs.count) yield before + (sample - inRun) * bytes.readUInt32BE(runs.at(run) + 4);
   }
-  return times;
 }
