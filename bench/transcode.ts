@@ -1,15 +1,16 @@
 /** Measures the engine side by side with bare FFmpeg: what the pipeline, chunks, the first picture and remuxing cost. */
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { Plan } from "@storagex/contract/task";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { figuresOf } from "./transcode/figures.ts";
-import { describeMachine } from "./transcode/machine.ts";
+import { describeMachine, type Machine } from "./transcode/machine.ts";
 import { model, partsOf } from "./transcode/model.ts";
 import { plotOf } from "./transcode/plot.ts";
 import { profilesOf } from "./transcode/profile.ts";
 import type { Results } from "./transcode/results.ts";
-import { MEASUREMENTS, type Options, runRounds } from "./transcode/rounds.ts";
+import { MEASUREMENTS, type Options, type Round, runRounds } from "./transcode/rounds.ts";
 import { RESULTS } from "./transcode/source.ts";
 import { reportOf } from "./transcode/table.ts";
 
@@ -35,36 +36,40 @@ function optionsFrom(args: readonly string[]): Options {
     .parse(args, { from: "user" });
   const { short, ...rest } = given.parse(command.opts());
   const lengths = short
-    ? { seconds: 20, shortSeconds: 10, longSeconds: 60 }
-    : { seconds: 300, shortSeconds: 10, longSeconds: 600 };
+    ? { seconds: 20, shortSeconds: 10, longSeconds: 60, phoneSeconds: 4 }
+    : { seconds: 300, shortSeconds: 10, longSeconds: 600, phoneSeconds: 10 };
   return { ...rest, ...lengths };
 }
 
-/** Runs all rounds, prints the report, and writes it, the raw numbers and a plot under `bench/results`. */
-export default async function run(args: readonly string[] = []): Promise<void> {
-  const options = optionsFrom(args);
-  const machine = await describeMachine();
-  const { rounds, plan } = await runRounds(options);
+/** Everything that follows from the rounds so far. */
+function resultsOf(machine: Machine, options: Options, rounds: readonly Round[], plan: Plan): Results {
   const parts = partsOf(rounds);
   const modelled = (title: string, seconds: number) =>
     parts ? [{ title, seconds, walls: model(seconds, options.slots, plan, parts) }] : [];
-  const results: Results = {
+  return {
     at: new Date().toISOString(),
     machine,
     options,
     rungs: plan.rungs.map(({ name }) => name),
-    figures: figuresOf(rounds, options),
+    figures: figuresOf(rounds, options, plan.rungs.length),
     profiles: profilesOf(rounds),
     parts,
     models: [...modelled(`${options.seconds} s`, options.seconds), ...modelled("1 h", 3600)],
-    rounds,
+    rounds: [...rounds],
   };
-  const report = reportOf(results);
-  process.stdout.write(`\n${report}\n`);
-  const files = { md: report, json: `${JSON.stringify(results, null, 1)}\n`, svg: plotOf(results) };
-  for (const [ending, text] of Object.entries(files)) {
-    const path = join(RESULTS, `transcode.${ending}`);
-    await writeFile(path, text);
-    process.stdout.write(`${relative(process.cwd(), path)}\n`);
-  }
+}
+
+/** Runs all rounds and prints the report; it, the raw numbers and a plot are under `bench/results` after each round. */
+export default async function run(args: readonly string[] = []): Promise<void> {
+  const options = optionsFrom(args);
+  const machine = await describeMachine();
+  let report = "";
+  await runRounds(options, async (rounds, plan) => {
+    const results = resultsOf(machine, options, rounds, plan);
+    report = reportOf(results);
+    await writeFile(join(RESULTS, "transcode.md"), `${report}\n`);
+    await writeFile(join(RESULTS, "transcode.json"), `${JSON.stringify(results, null, 1)}\n`);
+    await writeFile(join(RESULTS, "transcode.svg"), plotOf(results));
+  });
+  process.stdout.write(`\n${report}\n${relative(process.cwd(), RESULTS)}/transcode.{md,json,svg}\n`);
 }

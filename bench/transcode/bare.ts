@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/task";
-import { encodeArgs } from "../../transcode-node/src/media/args.ts";
+import { encodeArgs, quiet } from "../../transcode-node/src/media/args.ts";
 import { audioArgs } from "../../transcode-node/src/media/audio-args.ts";
 import { runTool } from "../../transcode-node/src/media/ffmpeg.ts";
 import { copyArgs } from "../../transcode-node/src/media/remux.ts";
@@ -64,3 +64,7 @@ export async function remux(source: string, plan: Plan, folder: string): Promise
   await rm(file);
   return spent;
 }
+
+/** Decoding alone, every picture thrown away. */
+export const decode = (source: string): Promise<Spent> =>
+  ffmpeg([...quiet, "-progress", "pipe:1", "-i", source, "-map", "0:v:0", "-f", "null", "-"]);

@@ -35,8 +35,11 @@ const one: Read = ({ one }) => one?.wall;
 const two: Read = ({ two }) => two?.wall;
 
 /** All that the rounds can answer, in the order of the letters. */
-export function figuresOf(rounds: readonly Round[], options: Options): Figure[] {
+export function figuresOf(rounds: readonly Round[], options: Options, rungCount: number): Figure[] {
   const { shortSeconds, longSeconds } = options;
+  /** Only the further decodes fall away: the encoders work all the same. */
+  const leastCpu: Read = ({ decode, rungs }) =>
+    decode && rungs ? 1 - ((rungCount - 1) * decode.cpu) / rungs.cpu : undefined;
   const all: [string, string, Figure["unit"], number | null, Read][] = [
     ["a", "pipeline, complete to completed / bare FFmpeg: wall", "×", 1.05, over(one, whole)],
     ["a", "pipeline until the last chunk / bare FFmpeg: wall", "×", null, over((r) => r.one?.encoded, whole)],
@@ -45,6 +48,27 @@ export function figuresOf(rounds: readonly Round[], options: Options): Figure[] 
     ["a", "pipeline, one worker", "s", null, one],
     ["b", "one decode for all rungs / rung by rung: wall", "×", 0.7, over(whole, rungs)],
     ["b", "one decode for all rungs / rung by rung: CPU", "×", null, over(wholeCpu, (r) => r.rungs?.cpu)],
+    ["b", "the most that one decode can save: CPU", "×", null, leastCpu],
+    [
+      "b",
+      "a phone's 1080p HEVC in four rungs: wall",
+      "×",
+      null,
+      over(
+        (r) => r.phone?.whole.wall,
+        (r) => r.phone?.rungs.wall,
+      ),
+    ],
+    [
+      "b",
+      "a phone's 1080p HEVC in four rungs: CPU",
+      "×",
+      null,
+      over(
+        (r) => r.phone?.whole.cpu,
+        (r) => r.phone?.rungs.cpu,
+      ),
+    ],
     ["b", "rung by rung", "s", null, rungs],
     ["c", "chunked / whole: FFmpeg's CPU, one worker", "×", 1.05, over((r) => r.one?.cpu, wholeCpu)],
     ["c", "chunked / whole: FFmpeg's CPU, two workers", "×", null, over((r) => r.two?.cpu, wholeCpu)],

@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/task";
-import { remux, rungByRung, type Spent, whole } from "./bare.ts";
+import { decode, remux, rungByRung, type Spent, whole } from "./bare.ts";
 import { busyShare } from "./machine.ts";
 import { Product } from "./product.ts";
-import { RESULTS, sourceOf } from "./source.ts";
+import { phoneSource, RESULTS, sourceOf } from "./source.ts";
 import { type First, firstPicture, planFor, type Through, through } from "./through.ts";
 
 export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f"] as const;
@@ -21,6 +21,8 @@ export type Options = {
   seconds: number;
   shortSeconds: number;
   longSeconds: number;
+  /** Seconds of the phone's source of b. */
+  phoneSeconds: number;
 };
 
 export type Round = {
@@ -29,6 +31,9 @@ export type Round = {
   busy: number;
   whole?: Spent;
   rungs?: Spent;
+  /** Decoding alone. */
+  decode?: Spent;
+  phone?: { whole: Spent; rungs: Spent; decode: Spent };
   remux?: Spent;
   one?: Through;
   two?: Through;
@@ -45,8 +50,11 @@ async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
   return value;
 }
 
-/** Measures what `options.only` needs, `options.rounds` times. Answers the rounds and the plan that all of them follow. */
-export async function runRounds(options: Options): Promise<{ rounds: Round[]; plan: Plan }> {
+/** Measures what `options.only` needs, `options.rounds` times; `after` each it gets all so far and the plan they follow. */
+export async function runRounds(
+  options: Options,
+  after: (rounds: readonly Round[], plan: Plan) => Promise<void>,
+): Promise<void> {
   await mkdir(RESULTS, { recursive: true });
   const folder = await mkdtemp(join(RESULTS, "transcode-"));
   const source = await sourceOf(options.seconds);
@@ -54,9 +62,13 @@ export async function runRounds(options: Options): Promise<{ rounds: Round[]; pl
     short: await sourceOf(options.shortSeconds),
     long: await sourceOf(options.longSeconds),
   };
+  const phone = await phoneSource(options.phoneSeconds);
   try {
     await using product = await Product.start();
-    const plan = await product.withWorkers(1, options.slots, () => planFor(product, source));
+    const [plan, phonePlan] = await product.withWorkers(1, options.slots, async () => [
+      await planFor(product, source),
+      await planFor(product, phone),
+    ]);
     const rounds: Round[] = [];
     for (let n = 0; n < options.rounds; n++) {
       const round: Round = { load: loadavg()[0] ?? 0, busy: await busyShare(2) };
@@ -64,10 +76,12 @@ export async function runRounds(options: Options): Promise<{ rounds: Round[]; pl
         `round ${n + 1}: load ${round.load.toFixed(1)}, ${Math.round(100 * round.busy)} % of the cores in use`,
       );
       await bareParts(round, options, { source, plan, folder });
+      if (wants(options, "b"))
+        round.phone = await timed("b again, from a phone's source", () => onceMore(phone, phonePlan, folder));
       await productParts(round, options, { product, source, ...ends });
       rounds.push(round);
+      await after(rounds, plan);
     }
-    return { rounds, plan };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -82,10 +96,18 @@ async function bareParts(
 ): Promise<void> {
   if (wants(options, "a", "b", "c", "f"))
     round.whole = await timed("bare FFmpeg, one decode", () => whole(source, plan, folder));
-  if (wants(options, "b"))
+  if (wants(options, "b")) {
     round.rungs = await timed("bare FFmpeg, rung by rung", () => rungByRung(source, plan, folder));
+    round.decode = await timed("decoding alone", () => decode(source));
+  }
   if (wants(options, "f")) round.remux = await timed("remux", () => remux(source, plan, folder));
 }
+
+const onceMore = async (source: string, plan: Plan, folder: string) => ({
+  whole: await whole(source, plan, folder),
+  rungs: await rungByRung(source, plan, folder),
+  decode: await decode(source),
+});
 
 async function productParts(
   round: Round,
