@@ -118,8 +118,9 @@ export async function firstPicture(product: Product, source: string): Promise<Fi
 async function playlist(product: Product, id: string): Promise<string> {
   for (;;) {
     const answer = await product.person.call("GET", `/v1/videos/${id}/playback`);
-    if (answer.ok) return playbackSchema.parse(await answer.json()).hls;
-    await answer.body?.cancel();
+    const text = await answer.text();
+    const hls = answer.ok ? playbackSchema.parse(JSON.parse(text)).hls : null;
+    if (hls) return hls;
     const { status, errorCode } = await product.video(id);
     if (status === "failed") throw new Error(`the video failed: ${errorCode}`);
     await sleep(50);

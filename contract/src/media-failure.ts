@@ -40,7 +40,7 @@ export const MEDIA_FAILURES = {
   },
   "source.unsupported_codec": {
     message:
-      "The picture is in a format we do not decode. Export it as H.264, HEVC, VP9 or AV1 and upload that.",
+      "The picture or the sound is in a format we do not decode. Export it as H.264 with AAC, or as HEVC, VP9 or AV1, and upload that.",
     retryable: false,
   },
   "source.changed": {

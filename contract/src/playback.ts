@@ -6,7 +6,8 @@ export const playbackSchema = z
   .object({
     /** `partial`: still encoding, the playlist grows until ENDLIST. */
     state: z.enum(["partial", "complete"]),
-    hls: z.string(),
+    /** Null until the first seconds are encoded. */
+    hls: z.string().nullable(),
     mp4: z.string().nullable(),
     poster: z.string().nullable(),
     storyboard: z.string().nullable(),
@@ -15,3 +16,7 @@ export const playbackSchema = z
   })
   .openapi("Playback");
 export type Playback = z.infer<typeof playbackSchema>;
+
+/** A playback with something to play. */
+export const playablePlaybackSchema = playbackSchema.extend({ hls: z.string() });
+export type PlayablePlayback = z.infer<typeof playablePlaybackSchema>;

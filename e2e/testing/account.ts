@@ -4,7 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { meSchema, sessionSchema, tokenSchema } from "@storagex/contract/account";
-import { type Playback, playbackSchema } from "@storagex/contract/playback";
+import { type PlayablePlayback, playablePlaybackSchema } from "@storagex/contract/playback";
 import { problemSchema } from "@storagex/contract/problem";
 import { partUrlsSchema, type Ticket, ticketSchema } from "@storagex/contract/upload";
 import { type VideoDetail, videoDetailSchema, videoSchema } from "@storagex/contract/video";
@@ -142,8 +142,10 @@ export async function until(
 
 export const ended = (video: VideoDetail) => video.status === "completed" || video.status === "failed";
 
-export async function playback(person: Person, id: string): Promise<Playback> {
-  return playbackSchema.parse(await expectJson(await person.call("GET", `/v1/videos/${id}/playback`), 200));
+export async function playback(person: Person, id: string): Promise<PlayablePlayback> {
+  return playablePlaybackSchema.parse(
+    await expectJson(await person.call("GET", `/v1/videos/${id}/playback`), 200),
+  );
 }
 
 export async function me(person: Person) {

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { meSchema } from "@storagex/contract/account";
 import { captionTrackSchema } from "@storagex/contract/captions";
-import { playbackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { parse, setOptions, types } from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -32,7 +32,7 @@ async function add(person: Person, id: string, body: unknown = english) {
   return captionTrackSchema.parse(await answer.json());
 }
 async function playback(person: Person, id: string) {
-  return playbackSchema.parse(await (await person.call("GET", `/v1/videos/${id}/playback`)).json());
+  return playablePlaybackSchema.parse(await (await person.call("GET", `/v1/videos/${id}/playback`)).json());
 }
 async function rowOf(id: string) {
   const { rows } = await pipeline.sql.query(

@@ -1,5 +1,5 @@
 /** One video from ticket to playback, with a worker that makes objects without FFmpeg. */
-import { playbackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
@@ -49,7 +49,9 @@ test("ticket → parts → complete → hand-over → plan, sound, chunks, finis
   ]);
   expect(done.size).toBe(1 + 1 + 3 + 1);
 
-  const playback = playbackSchema.parse(await (await ann.call("GET", `/v1/videos/${id}/playback`)).json());
+  const playback = playablePlaybackSchema.parse(
+    await (await ann.call("GET", `/v1/videos/${id}/playback`)).json(),
+  );
   expect(playback.state).toBe("complete");
   const master = await fetch(playback.hls);
   expect(master.headers.get("content-type")).toBe("application/vnd.apple.mpegurl");

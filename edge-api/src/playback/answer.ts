@@ -3,7 +3,6 @@ import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
-
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -30,13 +29,17 @@ function fileNameOf(title: string): string {
   );
 }
 
-/** Throws `video.not_found`, and `video.not_playable` while there is nothing to play. */
+/**
+ * What is not there yet is null. Throws `video.not_found`, and `video.not_playable` where nothing will come by itself:
+ * before the upload is completed, and after a failure.
+ */
 export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Playback> {
   const { config, db } = edge;
   const row = await readVideo(db, scope, id);
   if (!row) throw problem("video.not_found");
   const isComplete = row.status === "completed";
-  if (!isComplete && playableTo(row) <= 0) throw problem("video.not_playable");
+  if (row.status === "pending_upload" || row.status === "failed") throw problem("video.not_playable");
+  const isPlayable = isComplete || playableTo(row) > 0;
   const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard",
       ${shownCaptions} AS captions
     FROM videos WHERE id = ${id}`;
@@ -55,7 +58,7 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
   const disposition = { "response-content-disposition": `inline; filename*=UTF-8''${fileNameOf(row.title)}` };
   return {
     state: isComplete ? "complete" : "partial",
-    hls: `${base}/master.m3u8`,
+    hls: isPlayable ? `${base}/master.m3u8` : null,
     mp4: isComplete && files.mp4 ? await sign(files.mp4.key, "video/mp4", disposition) : null,
     poster: files.poster && (await sign(files.poster.key, "image/jpeg")),
     storyboard: files.hasStoryboard ? `${base}/storyboard.vtt` : null,

@@ -1,7 +1,7 @@
 /** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
 import { adminUserSchema } from "@storagex/contract/account";
 import { type CaptionsRequest, captionTrackSchema } from "@storagex/contract/captions";
-import { playbackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/playback";
 import {
   adminVideoPageSchema,
   type UpdateRequest,
@@ -46,7 +46,7 @@ export const retryVideo = (id: string) =>
   read(videoSchema, api.v1.videos[":id"].retry.$post({ param: { id } }));
 
 export const getPlayback = (id: string) =>
-  read(playbackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
+  read(playablePlaybackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
 
 export const adminListVideos = (filter: Filter, cursor: string | null) =>
   read(adminVideoPageSchema, api.v1.admin.videos.$get({ query: pageQuery(filter, cursor) }));

@@ -1,5 +1,5 @@
 /** The one player: vidstack's elements over hls.js, dressed by us. Asks for fresh addresses when the old ones have ended, and goes on where it was. */
-import type { Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { createEffect, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { getPlayback } from "../api/videos.ts";

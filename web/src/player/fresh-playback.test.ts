@@ -1,4 +1,4 @@
-import type { Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { createFreshPlayback } from "./fresh-playback.ts";
 

@@ -1,5 +1,5 @@
 /** The addresses that play now: replaced when storage or the playlist door refuses the old ones. */
-import type { Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { type Accessor, createSignal } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 
