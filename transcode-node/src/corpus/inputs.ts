@@ -185,6 +185,7 @@ const FAKES: Input[] = [
   fake("dash.mpd", "source.not_video", (trap) => `<?xml version="1.0"?><MPD><Period><BaseURL>${trap}</BaseURL></Period></MPD>`),
   fake("concat.txt", "source.not_video", (trap) => `ffconcat version 1.0\nfile '${trap}'\n`),
   fake("stream.sdp", "source.not_video", () => "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n"),
+  bad("transport-stream-behind-ogg.ogv", "source.damaged", "V A H264 AAC -f mpegts", ledBy("OggS nothing of the kind")),
   fake("list-in-ogg.ogv", "source.damaged", (trap) => `OggS\n#EXTM3U\n#EXTINF:2,\n${trap}\n`),
   fake("list-in-flv.flv", "source.damaged", (trap) => `FLV\n#EXTM3U\n#EXTINF:2,\n${trap}\n`),
 ];

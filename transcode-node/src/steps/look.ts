@@ -17,6 +17,9 @@ export async function look(file: File, tools: ProbeTools): Promise<Looked> {
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
   const indexed = await sensible(readIndex(container, file.size, file.read), tools.signal);
   const probed = await probe(tools, file.url);
+  // Two containers in one file: the rules for seeking would be those of the wrong one.
+  if (!probed.format.format_name.split(",").includes(container))
+    throw new MediaFailure("source.damaged", `begins as ${container}, read as ${probed.format.format_name}`);
   const index = await indexed(probed, tools, file.url);
   return { facts: accept(probed, { container, duration: index.duration }), index };
 }
