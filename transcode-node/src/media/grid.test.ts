@@ -2,10 +2,17 @@
 
 import type { Rational } from "@storagex/contract/task";
 import { describe, expect, test } from "vitest";
-import { cutChunks, gridRate, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
+import { cutChunks, cutForSize, gridRate, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
 
 const of = (num: number, den = 1): Rational => ({ num, den });
 const constant = (num: number, den = 1) => gridRate({ real: of(num, den), average: of(num, den) });
+
+const grid = (seconds: number, rate = of(25)) => ({
+  rate,
+  segmentFrames: segmentFramesOf(rate),
+  totalFrames: Math.round(seconds * perSecond(rate)),
+  preRoll: 1,
+});
 
 describe("rate", () => {
   test.each([
@@ -54,12 +61,6 @@ test("segments are about two seconds of whole frames", () => {
 });
 
 describe("chunks", () => {
-  const grid = (seconds: number, rate = of(25)) => ({
-    rate,
-    segmentFrames: segmentFramesOf(rate),
-    totalFrames: Math.round(seconds * perSecond(rate)),
-    preRoll: 1,
-  });
   const lengths = (seconds: number, workers = 1) => {
     const at = grid(seconds);
     return cutChunks(at, workers).map((chunk) =>
@@ -103,4 +104,17 @@ describe("chunks", () => {
       }
     },
   );
+});
+
+describe("a source that is costly to enter in the middle", () => {
+  const day = { ...grid(86_400, of(25)) };
+  test("is one chunk while an upload can hold it", () => {
+    expect(cutForSize(grid(1200, of(25)), 16_000_000)).toEqual([{ index: 0, firstFrame: 0, frames: null }]);
+  });
+  test("is cut where one PUT could not: every chunk at its cap stays below 5 GiB", () => {
+    const chunks = cutForSize(day, 16_000_000);
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const { frames } of chunks.slice(0, -1))
+      expect(((frames ?? 0) / 25) * (16_000_000 / 8)).toBeLessThan(5 * 2 ** 30);
+  });
 });

@@ -19,6 +19,8 @@ const SEGMENT_SECONDS = 2;
 /** Seconds: a growing start shows the first picture early; the steady length keeps the cost of seams low. */
 const RAMP = [4, 8, 16] as const;
 const STEADY = 30;
+/** S3 takes 5 GiB in one PUT; the cap of the rate is no hard limit. */
+const MAX_CHUNK_BYTES = 2.5 * 2 ** 30;
 
 export const perSecond = (rate: Rational): number => rate.num / rate.den;
 
@@ -88,14 +90,25 @@ const steadyFor = (duration: number, workers: number) =>
 
 /** Cuts the timeline into chunks of whole segments: 4, 8, 16, then about 30 s (less where `workers` would stand idle). */
 export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
+  const steady = steadyFor(secondsAt(grid.totalFrames, grid.rate), workers);
+  return cut(grid, (index) => Math.min(RAMP[index] ?? steady, Math.max(steady, RAMP[0])));
+}
+
+/**
+ * As few chunks as an upload's size allows, for a source that is costly to enter in the middle: no object of a rendition
+ * capped at `maxrate` bits per second passes half of what one PUT may hold.
+ */
+export function cutForSize(grid: Plan["grid"], maxrate: number): Chunk[] {
+  return cut(grid, () => (MAX_CHUNK_BYTES * 8) / maxrate);
+}
+
+/** `secondsOf` gives the wanted length of each chunk. */
+function cut(grid: Plan["grid"], secondsOf: (index: number) => number): Chunk[] {
   const perSegment = secondsAt(grid.segmentFrames, grid.rate);
-  const duration = secondsAt(grid.totalFrames, grid.rate);
-  const steady = steadyFor(duration, workers);
   const chunks: Chunk[] = [];
   let firstFrame = 0;
   for (let index = 0; ; index++) {
-    const want = Math.min(RAMP[index] ?? steady, Math.max(steady, RAMP[0]));
-    const frames = Math.max(1, Math.round(want / perSegment)) * grid.segmentFrames;
+    const frames = Math.max(1, Math.round(secondsOf(index) / perSegment)) * grid.segmentFrames;
     const next = firstFrame + frames;
     const left = grid.totalFrames - next;
     // A rest of less than half a chunk is not worth a task of its own; the last chunk goes to the end of the file.
@@ -105,6 +118,3 @@ export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
     firstFrame = next;
   }
 }
-
-/** The whole timeline as one chunk. */
-export const oneChunk = (): Chunk[] => [{ index: 0, firstFrame: 0, frames: null }];

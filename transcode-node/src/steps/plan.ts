@@ -3,7 +3,7 @@ import { av1RungsFor, ladderFor } from "@storagex/contract/ladder";
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Plan } from "@storagex/contract/task";
 import { canEncodeAv1 } from "../media/capabilities.ts";
-import { cutChunks, oneChunk, perSecond, segmentFramesOf } from "../media/grid.ts";
+import { cutChunks, cutForSize, perSecond, segmentFramesOf } from "../media/grid.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { type Looked, look } from "./look.ts";
@@ -72,12 +72,13 @@ function planFor(
     preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
   };
   const rungs = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
+  const largestRate = Math.max(...rungs.map(({ maxrate }) => maxrate));
   return {
     source,
     grid,
     rungs: av1 ? [...rungs, ...av1RungsFor(rungs)] : rungs,
     preset: lease.profile.preset,
-    chunks: chunkable ? cutChunks(grid, lease.workers) : oneChunk(),
+    chunks: chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate),
     audioPieceSeconds: pieceSeconds(source.duration),
     mezzanine: copied === null ? null : { name: "mezzanine.mp4", size: copied },
   };
