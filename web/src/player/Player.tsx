@@ -1,10 +1,11 @@
 /** The one player: vidstack's elements over hls.js, dressed by us. Asks for fresh addresses when the old ones have ended, and goes on where it was. */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
-import { createEffect, createSignal, For, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { getPlayback } from "../api/videos.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { Controls } from "./Controls.tsx";
+import { followCaptions } from "./captions.ts";
 import { createFreshPlayback } from "./fresh-playback.ts";
 
 type PlayerProps = {
@@ -46,6 +47,10 @@ function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
     const element = player();
     if (element && props.duration) element.duration = props.duration;
   });
+  createEffect(() => {
+    const element = player();
+    if (element) followCaptions(element, () => fresh.playback().captions);
+  });
 
   return (
     <>
@@ -62,17 +67,6 @@ function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
       >
         <media-provider>
           <media-poster class="player-poster" alt={`Poster of ${props.title}`} />
-          <For each={fresh.playback().captions}>
-            {(caption, index) => (
-              <track
-                kind="subtitles"
-                src={caption.url}
-                label={caption.label}
-                srclang={caption.language ?? "und"}
-                default={index() === 0}
-              />
-            )}
-          </For>
         </media-provider>
         <media-captions class="vds-captions" />
         <media-gesture class="player-press" event="pointerup" action="toggle:paused" />

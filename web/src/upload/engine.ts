@@ -34,11 +34,13 @@ type FileMeta = Record<string, unknown>;
 
 /** Uppy's own four tries end after nine seconds; a changed network takes longer to come back. Milliseconds. */
 const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
+/** What goes wrong is shown on the page, not in the console. */
+const SILENT = { debug() {}, warn() {}, error() {} };
 /** Parts in flight over all uploads. */
 const CONNECTIONS = 5;
 
 export function createEngine(events: EngineEvents): Engine {
-  const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false });
+  const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false, logger: SILENT });
   const urls = new Map<string, PartUrls>();
 
   const urlsOf = (videoId: string, size: number) => {

@@ -28,8 +28,8 @@ export function Stage(props: { video: VideoDetail }): JSX.Element {
 
 function Playing(props: { video: VideoDetail }): JSX.Element {
   const playback = useQuery(() => ({
-    // Asked again when the state changes: only then is there an MP4, a storyboard.
-    queryKey: ["playback", props.video.id, props.video.status],
+    // Asked again when the state changes (only then is there an MP4, a storyboard) and when captions come or go.
+    queryKey: ["playback", props.video.id, props.video.status, props.video.captions.map(({ id }) => id)],
     queryFn: () => getPlayback(props.video.id),
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before: Awaited<ReturnType<typeof getPlayback>> | undefined) => before,
