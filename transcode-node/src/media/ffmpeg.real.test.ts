@@ -1,8 +1,12 @@
 /** The fence around FFmpeg: stopped as a group, limited, counted, and silent about addresses. */
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { redact, runTool, type ToolCall } from "./ffmpeg.ts";
+import { ownUser } from "./own-user.ts";
 
 const limits = { wallSeconds: 60, memoryBytes: 8 * 2 ** 30, fileBytes: 2 ** 30 };
 const endless = (mark: string) => [
@@ -107,4 +111,27 @@ test("says no address and no signature", () => {
     "http://127.0.0.1:4000/c2VjcmV0/source: 403, tried 'https://s3.test/b/k?X-Amz-Signature=abc&X-Amz-Date=1'";
   expect(redact(text)).toBe("http://127.0.0.1:4000/… 403, tried 'https://s3.test/…'");
   expect(redact("X-Amz-Security-Token=abc%2F rest")).not.toContain("abc");
+});
+
+test("writes only into its folder, as a user of its own where the worker is privileged, also below closed folders", async () => {
+  const closed = await mkdtemp(join(tmpdir(), "storagex-closed-"));
+  const folder = join(closed, "scratch");
+  await mkdir(folder);
+  const seen: string[] = [];
+  const run = await runTool(
+    call(["-c", 'id -u; touch ./inside; touch "$0"', join(closed, "outside"), join(folder, "unused")], {
+      tool: "/bin/sh",
+      folder,
+      stdout: (bytes) => void seen.push(bytes.toString()),
+    }),
+  );
+  const user = ownUser();
+  expect(Number(seen.join("").trim())).toBe(user ?? process.getuid?.());
+  expect(await readdir(folder)).toEqual(["inside"]);
+  if (user) {
+    expect(run.code).not.toBe(0);
+    expect(await readdir(closed)).toEqual(["scratch"]);
+    expect(process.getuid?.()).toBe(0);
+  }
+  await rm(closed, { recursive: true });
 });

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
+import { giveFolder, ownUser, relativeTo } from "./own-user.ts";
 
 /** What one run may use. */
 export type Limits = {
@@ -33,6 +34,8 @@ export type ToolCall = {
   tool: string;
   args: string[];
   limits: Limits;
+  /** The one folder it may write into; none for a tool that writes nothing. */
+  folder?: string;
   signal: AbortSignal;
   /** `progress`: stdout is `-progress pipe:1`; a function takes the raw bytes and may hold the tool back by its promise. */
   stdout: "progress" | ((bytes: Buffer) => void | Promise<void>);
@@ -56,17 +59,19 @@ const shellQuoted = (word: string) =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The fence as a command prefix: each link execs the next, so the child's pid stays the tool's own. */
-function fenced(call: ToolCall): [string, ...string[]] {
+function fenced(call: ToolCall, user: number | null): [string, ...string[]] {
   const { memoryBytes, fileBytes, wallSeconds } = call.limits;
   const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
   return [
+    // First and alone: a change of user would undo the death signal.
+    ...(SETPRIV && user ? [SETPRIV, `--reuid=${user}`, `--regid=${user}`, "--clear-groups"] : []),
     // A worker killed hard must not leave encoders behind.
     ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
     ...(PRLIMIT
       ? [PRLIMIT, `--as=${memoryBytes}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"]
       : []),
     call.tool,
-    ...call.args,
+    ...(call.folder ? relativeTo(call.folder, call.args) : call.args),
   ] as [string, ...string[]];
 }
 
@@ -86,10 +91,17 @@ function cpuOf(pid: number): number {
  */
 export async function runTool(call: ToolCall): Promise<ToolRun> {
   call.signal.throwIfAborted();
-  const [file, ...argv] = fenced(call);
+  const user = ownUser();
+  if (user && call.folder) giveFolder(call.folder, user);
+  const [file, ...argv] = fenced(call, user);
   const began = performance.now();
   // Own process group, so that one kill reaches every thread and helper; no inherited environment; stdin closed.
-  const child = spawn(file, argv, { detached: true, env: {}, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, argv, {
+    detached: true,
+    cwd: call.folder ?? "/",
+    env: {},
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const run = { frames: 0, cpu: 0, busyAt: began, timedOut: false, stderr: "" };
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null) return;

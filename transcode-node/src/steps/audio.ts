@@ -40,6 +40,7 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
       tool: context.tools.ffmpeg,
       args,
       limits: lightLimits(lease.hardLimitSeconds, MAX_FILE),
+      folder: context.scratch,
       signal: context.signal,
       stdout: (bytes) => publisher?.take(bytes),
     });

@@ -29,6 +29,7 @@ export async function encode(lease: LeaseOf<"encode">, context: StepContext): Pr
     tool: context.tools.ffmpeg,
     args: encodeArgs({ url: source.url, plan, chunk, files }),
     limits: encodeLimits(plan, secondsAt(expected, grid.rate), lease.hardLimitSeconds),
+    folder: context.scratch,
     signal: context.signal,
     stdout: "progress",
     onFrame: (frames) => {

@@ -34,6 +34,7 @@ export async function mezzanineOf({ lease, context, proxy, source, facts }: Work
     tool: tools.ffmpeg,
     args: copyArgs({ url: source.url, source: facts, file: path }),
     limits: lightLimits(lease.hardLimitSeconds, 2 * source.size + 64 * 2 ** 20),
+    folder: context.scratch,
     signal,
     stdout: "progress",
   });

@@ -34,6 +34,7 @@ export function toolboxOf(
         tool: context.tools.ffmpeg,
         args,
         limits,
+        folder: context.scratch,
         signal: context.signal,
         stdout: take ?? "progress",
       });
