@@ -44,7 +44,7 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
           <div class="player-thumb" />
         </media-volume-slider>
         <span class="grow" />
-        <media-caption-button class="player-key number" aria-label="Captions">
+        <media-caption-button class="player-key number" aria-label="CC, captions">
           CC
         </media-caption-button>
         <QualityMenu player={props.player} />
