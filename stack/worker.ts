@@ -16,6 +16,12 @@ export type WorkerSettings = {
   crashAt: string | undefined;
 };
 
+/**
+ * Tasks that each worker does at a time: sound runs beside the first chunk, and one chunk's start and checks beside the
+ * other's encoding; with one at a time the cores wait between chunks (docs/performance.md).
+ */
+export const WORKER_SLOTS = 2;
+
 /** Worker number `index` (from 1) as a part of the stack. It serves nobody, so to run is to be ready. */
 export function workerPart(index: number, settings: WorkerSettings): Part {
   const name = `worker-${index}`;
@@ -28,7 +34,7 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       WORKER_NAME: name,
       WORKER_CREDENTIAL: settings.credential,
       WORKER_SCRATCH: join(settings.scratch, name),
-      WORKER_SLOTS: "1",
+      WORKER_SLOTS: String(WORKER_SLOTS),
       WORKER_HEALTH_PORT: "0",
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,

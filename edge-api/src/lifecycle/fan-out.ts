@@ -1,4 +1,4 @@
-/** Fair release: of one video only so many tasks are out at a time, in the order of its timeline, sound first. */
+/** Fair release: of one video only so many tasks are out at a time, in the order of its timeline. */
 import { type SQL, sql } from "drizzle-orm";
 import { LEAST_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "./limits.ts";
 

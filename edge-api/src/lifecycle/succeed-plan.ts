@@ -25,8 +25,10 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
     });
   const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter, result.mezzanine));
   const work = [
+    // The first chunk before the sound, which publishes as it reads: a lone worker shows a long film's first picture at
+    // once, and every later moment finds no less than the other way round.
+    ...plan.chunks.map(({ index }) => ({ kind: "encode", index, state: index === 0 ? "queued" : "waiting" })),
     ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),
-    ...plan.chunks.map(({ index }) => ({ kind: "encode", index, state: "waiting" })),
   ];
   const { width, height, duration } = plan.source;
   const made = mezzanine?.size ?? 0;
@@ -44,9 +46,9 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
       INSERT INTO tasks (video_id, generation, kind, index, state)
       SELECT held.video_id, held.generation, work.kind, work.index, work.state
       FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text)
-      ON CONFLICT DO NOTHING RETURNING id, index, state
+      ON CONFLICT DO NOTHING RETURNING id, kind, index, state
     )
-    INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY index RETURNING id`;
+    INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY kind = 'audio', index RETURNING id`;
   const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
     AND attempt = ${reporter.attempt}::int`;
   const [, , after] = await edge.db.batch([
