@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { Plan } from "@storagex/contract/task";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
+import { WORKER_SLOTS } from "../stack/worker.ts";
 import { figuresOf } from "./transcode/figures.ts";
 import { describeMachine, type Machine } from "./transcode/machine.ts";
 import { model, partsOf } from "./transcode/model.ts";
@@ -15,6 +16,7 @@ import { RESULTS } from "./transcode/source.ts";
 import { reportOf } from "./transcode/table.ts";
 
 const letters = z.array(z.enum(MEASUREMENTS)).min(1);
+const seconds = z.coerce.number().int().min(10).max(7200);
 const count = z.coerce.number().int().min(1).max(20);
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -23,7 +25,13 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   return read.data;
 }
 
-const given = z.object({ only: letters, rounds: count, slots: count, short: z.boolean() });
+const given = z.object({
+  only: letters,
+  rounds: count,
+  slots: count,
+  short: z.boolean(),
+  seconds: seconds.optional(),
+});
 
 function optionsFrom(args: readonly string[]): Options {
   const command = new Command("npm run bench transcode --")
@@ -31,14 +39,20 @@ function optionsFrom(args: readonly string[]): Options {
       ...MEASUREMENTS,
     ])
     .option("--rounds <count>", "how often each is measured", (text) => parsed(count, text), 3)
-    .option("--slots <count>", "tasks that a worker does at a time", (text) => parsed(count, text), 1)
+    .option(
+      "--slots <count>",
+      "tasks that a worker does at a time",
+      (text) => parsed(count, text),
+      WORKER_SLOTS,
+    )
+    .option("--seconds <count>", "length of the source of a, b, c and f", (text) => parsed(seconds, text))
     .option("--short", "small sources: tries the measurement, says nothing", false)
     .parse(args, { from: "user" });
   const { short, ...rest } = given.parse(command.opts());
   const lengths = short
     ? { seconds: 20, shortSeconds: 10, longSeconds: 60, phoneSeconds: 4 }
     : { seconds: 300, shortSeconds: 10, longSeconds: 600, phoneSeconds: 10 };
-  return { ...rest, ...lengths };
+  return { ...rest, ...lengths, seconds: rest.seconds ?? lengths.seconds };
 }
 
 /** Everything that follows from the rounds so far. */
