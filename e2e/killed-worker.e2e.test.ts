@@ -11,7 +11,7 @@ const VIDEOS = 10;
 const SECONDS = 30;
 const RATE = 50;
 /** The supervisor gives up on a part that ends five times within a minute. */
-const KILLS_A_MINUTE = 3;
+const KILLS_A_MINUTE = 4;
 
 let stack: RunningStack;
 let ann: Person;
@@ -25,6 +25,11 @@ beforeAll(async () => {
 afterAll(() => stack?.dispose(), 60_000);
 
 const lately = (worker: string) => (kills.get(worker) ?? []).filter((at) => Date.now() - at < 61_000).length;
+
+/** Waits until each worker may be killed once more: a fast machine is through with a video before the minute is over. */
+async function roomForKills(): Promise<void> {
+  while ([...kills.keys()].some((worker) => lately(worker) >= KILLS_A_MINUTE)) await sleep(200);
+}
 
 /** Kills the worker that is in the middle of one of the video's chunks; false when the video has ended before that. */
 async function killTheWorkerOf(id: string): Promise<boolean> {
@@ -62,6 +67,7 @@ test("ten videos lose no frame to ten killed workers", async () => {
   const clip = await countedClip(SECONDS, RATE, "640x360");
   const ids: string[] = [];
   for (let n = 0; n < VIDEOS; n++) {
+    await roomForKills();
     const id = await upload(ann, clip, `film-${n}.mp4`);
     expect(await killTheWorkerOf(id), `film-${n} was still being encoded`).toBe(true);
     ids.push(id);
