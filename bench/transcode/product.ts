@@ -42,7 +42,7 @@ const ranLine = z.object({
   videoId: z.string(),
   kind: z.enum(TASK_KINDS),
   index: z.number(),
-  msg: z.enum(["encoded", "audio encoded"]),
+  msg: z.enum(["encoded", "audio ran"]),
   cpu: z.number(),
 });
 export type Ran = z.infer<typeof ranLine>;
