@@ -91,7 +91,6 @@ describe("uploads that are not as declared", () => {
   });
 
   test("complete without bytes says which parts are missing, and the ticket lives on", async () => {
-    const path = await clip(10);
     const granted = await ticket(ann, "late.mp4", 17 * 1024 * 1024);
     const refused = await ann.call("POST", `/v1/videos/${granted.video.id}/complete`, {});
     expect(refused.status).toBe(409);
@@ -99,7 +98,6 @@ describe("uploads that are not as declared", () => {
     expect((await read(ann, granted.video.id)).status).toBe("pending_upload");
     expect((await ann.call("DELETE", `/v1/videos/${granted.video.id}/upload`)).status).toBe(204);
     expect((await ann.call("GET", `/v1/videos/${granted.video.id}`)).status).toBe(404);
-    expect(path).toBeTruthy();
   });
 
   test("a part longer or shorter than signed is refused by storage", async () => {
