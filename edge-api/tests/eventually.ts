@@ -1,7 +1,7 @@
 /** Tries until it holds: for what happens after an answer. */
 
 /** Runs `check` again and again; rejects with its last error after `ms`. */
-export async function eventually<T>(check: () => Promise<T>, ms = 10_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T>, ms = 30_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     try {

@@ -61,6 +61,16 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
     return id;
   }
 
+  /** Resolves when the edge has written down that the bridge has these tasks, which it does after the bridge's answer. */
+  const sent = (...taskIds: string[]) =>
+    eventually(async () => {
+      const { rows } = await edge.sql.query(
+        "SELECT 1 FROM outbox WHERE task_id = ANY($1) GROUP BY task_id HAVING bool_and(sent_at IS NOT NULL)",
+        [taskIds],
+      );
+      if (rows.length < taskIds.length) throw new Error(`${rows.length} of ${taskIds.length} tasks sent`);
+    });
+
   /** How often messages of a task reached the bridge. */
   const handed = (taskId: string) => bridge.messages.filter((message) => message.taskId === taskId).length;
 
@@ -74,6 +84,7 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
     planned,
     completed,
     handed,
+    sent,
     stop: async () => {
       await edge.stop();
       await bridge.stop();
