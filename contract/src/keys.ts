@@ -33,6 +33,8 @@ export const outputName = {
   poster: (candidate: number) => `poster-${candidate}.jpg`,
   storyboard: (sheet: number) => `storyboard-${sheet}.jpg`,
   captions: (track: number) => `captions-${track}.vtt`,
+  /** An attempt's own result, written after all its other outputs: a later attempt may adopt it. */
+  result: "result.json",
 } as const;
 
 const KEY = /^(raw|processed)\/user_([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)\/(.+)$/;

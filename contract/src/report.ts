@@ -113,8 +113,24 @@ export const resultSchema = z.discriminatedUnion("kind", [
 ]);
 export type TaskResult = z.infer<typeof resultSchema>;
 
-export const succeedRequestSchema = z.object({ ...leaseProof, result: resultSchema });
+export const succeedRequestSchema = z.object({
+  ...leaseProof,
+  result: resultSchema,
+  /** The earlier attempt of this task that made the result and its objects; absent where it is the reporter's own. */
+  adopted: z.number().int().positive().optional(),
+});
 export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
+
+/**
+ * What an attempt leaves beside its outputs before it reports, and after its last output was taken: where the report is
+ * lost with its worker, a later attempt adopts it. A task's id stands for its video, plan and chunk.
+ */
+export const leftResultSchema = z.object({
+  taskId: z.uuid(),
+  generation: z.number().int().positive(),
+  result: resultSchema,
+});
+export type LeftResult = z.infer<typeof leftResultSchema>;
 
 /** Why a task cannot be done. `message` is a sentence a person understands, with what to do; it names nothing inside. */
 export const failRequestSchema = z.object({

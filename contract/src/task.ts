@@ -148,6 +148,10 @@ export const finishInputsSchema = z.object({
   duration: z.number().positive(),
 });
 
+/** A presigned GET of what an earlier attempt of the same task may have left (`leftResultSchema`); often nothing is there. */
+const leftGrantSchema = z.object({ attempt: z.number().int().positive(), url: z.url() });
+export type LeftGrant = z.infer<typeof leftGrantSchema>;
+
 const leaseBase = {
   taskId: z.uuid(),
   videoId: z.string(),
@@ -163,6 +167,8 @@ const leaseBase = {
   /** The file's name as uploaded: a hint for the reason's wording only, never a path. */
   filename: z.string(),
   outputs: z.array(outputGrantSchema),
+  /** Results that earlier attempts may have left, newest first. */
+  left: z.array(leftGrantSchema).default([]),
   traceparent: z.string().nullable(),
 };
 

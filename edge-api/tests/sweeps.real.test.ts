@@ -132,6 +132,11 @@ test("objects and uploads without a row go after a day; what a row points to sta
   };
   const id = await edge.completed(ann);
   const open = await ann.ticket(10);
+  // A task that waits for its next attempt: what the last one left may be adopted.
+  const unfinished = await edge.planned(ann, planOf(1, 0));
+  const { id: waiting } = await edge.task(unfinished, "encode");
+  const Key = `processed/user_${ann.user.id}/${unfinished}/1/${waiting}-1/result.json`;
+  await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
   const all = async () =>
     (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(
       ({ Key }) => Key,

@@ -1,15 +1,29 @@
-/** Holds what a worker reports against what lies at the store: name, place, size; the ETag is the store's own word. */
+/** Holds what a worker reports against what lies at the store: name, place, size, ETag. */
 import { attemptPrefix, outputName } from "@storagex/contract/keys";
 import type { MediaObject, PlainObject } from "@storagex/contract/report";
 import type { Config } from "../config.ts";
 import type { StoredObject } from "../db/schema.ts";
 import { problem } from "../http/problem.ts";
-import { storageOf } from "../storage/s3.ts";
+import { bare, storageOf } from "../storage/s3.ts";
 import type { Grantee } from "./grants.ts";
 
-export type CheckedMedia = MediaObject & { key: string };
+/** `attempt` is the one that made it. */
+export type CheckedMedia = MediaObject & { key: string; attempt: number };
 
 const refuse = (path: string, message: string) => problem("request.invalid", { errors: [{ path, message }] });
+
+/** What the store holds under `key`. Throws `request.invalid` where it is not what was reported: somebody else wrote it. */
+async function assertStored(
+  config: Config,
+  key: string,
+  said: { name: string; size: number; etag: string | null },
+) {
+  const head = await storageOf(config).head(key);
+  if (head?.size !== said.size) throw refuse(said.name, "is not at the store with that size");
+  if (said.etag !== null && bare(said.etag) !== head.etag)
+    throw refuse(said.name, "has changed at the store");
+  return head;
+}
 
 /** A CMAF object of this attempt. Throws `request.invalid` where it is not there as reported. */
 export async function checkMedia(
@@ -32,9 +46,8 @@ export async function checkMedia(
   }
   if (end > size) throw refuse(name, "holds segments beyond its end");
   const key = attemptPrefix(grantee) + name;
-  const head = await storageOf(config).head(key);
-  if (head?.size !== size) throw refuse(name, "is not at the store with that size");
-  return { ...object, key, etag: head.etag };
+  const { etag } = await assertStored(config, key, object);
+  return { ...object, key, etag, attempt: grantee.attempt };
 }
 
 /** An object without segments; one that went up in parts is completed here. Throws `request.invalid`. */
@@ -52,7 +65,6 @@ export async function checkPlain(
     const parts = await storage.listParts(key, uploadId);
     if (parts && parts.length > 0) await storage.completeUpload(key, uploadId, parts);
   }
-  const head = await storage.head(key);
-  if (head?.size !== size) throw refuse(name, "is not at the store with that size");
-  return { key, size, etag: head.etag };
+  const { etag } = await assertStored(config, key, object);
+  return { key, size, etag };
 }

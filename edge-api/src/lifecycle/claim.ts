@@ -7,7 +7,7 @@ import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { announce, announceQueue } from "./announce.ts";
 import { endTask } from "./fail.ts";
-import { finishInputs, firstOutputs, sourceGrant } from "./grants.ts";
+import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
 import {
   HARD_LIMIT,
@@ -129,6 +129,7 @@ async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
     source: await sourceGrant(edge.config, claimed),
     filename: claimed.filename,
     outputs: await firstOutputs(edge.config, claimed),
+    left: await leftResults(edge.config, claimed),
     traceparent: claimed.traceparent,
     kind,
     index: claimed.index,

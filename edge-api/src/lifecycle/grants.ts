@@ -2,6 +2,7 @@
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import type { Rung } from "@storagex/contract/ladder";
 import type {
+  LeftGrant,
   MultipartGrant,
   OutputGrant,
   Plan,
@@ -24,6 +25,8 @@ const MIB = 1024 * 1024;
 const PIECES_AHEAD = 4;
 const POSTERS = 8;
 const SHEETS = 8;
+/** Earlier attempts whose results a claim may look for. */
+const LEFT = 3;
 
 /** The task attempt that is granted something. */
 export type Grantee = {
@@ -99,7 +102,22 @@ export function firstOutputs(
     for (let sheet = 0; sheet < SHEETS; sheet += 1) names.push(outputName.storyboard(sheet));
     for (const track of plan?.source.text ?? []) names.push(outputName.captions(track.stream));
   }
+  names.push(outputName.result);
   return Promise.all(names.map((name) => single(config, grantee, name)));
+}
+
+/** Where the newest earlier attempts of this task would have left their results. */
+export function leftResults(config: Config, grantee: Grantee): Promise<LeftGrant[]> {
+  const earlier = Array.from(
+    { length: Math.min(LEFT, grantee.attempt - 1) },
+    (_, n) => grantee.attempt - 1 - n,
+  );
+  return Promise.all(
+    earlier.map(async (attempt) => {
+      const key = attemptPrefix({ ...grantee, attempt }) + outputName.result;
+      return { attempt, url: await signersOf(config).worker.get(key, lifeOf(grantee.kind)) };
+    }),
+  );
 }
 
 /** Which names a kind of task may ask for: one plain path element each, never another task's. */

@@ -5,10 +5,10 @@ import { type SQL, sql } from "drizzle-orm";
 export const insertMedia = (media: SQL): SQL => sql`objects AS (
       INSERT INTO media_objects (video_id, generation, rendition, index, attempt, key, size, etag, init_length, init_hash,
         codecs, timescale, segments, frames)
-      SELECT held.video_id, held.generation, object.rendition, object.index, held.attempt, object.key, object.size,
+      SELECT held.video_id, held.generation, object.rendition, object.index, object.attempt, object.key, object.size,
         object.etag, object."initLength", object."initHash", object.codecs, object.timescale, object.segments,
         object.frames
-      FROM held, jsonb_to_recordset(${media}) AS object(rendition text, index int, key text, size bigint, etag text,
+      FROM held, jsonb_to_recordset(${media}) AS object(rendition text, index int, attempt int, key text, size bigint, etag text,
         "initLength" int, "initHash" text, codecs text, timescale int, segments jsonb, frames int)
       ON CONFLICT DO NOTHING
       RETURNING video_id, size

@@ -15,7 +15,7 @@ type FinishResult = Extract<TaskResult, { kind: "finish" }>;
 /** True where this call recorded it. Throws `request.invalid` where an object is not there as reported. */
 export async function recordFinish(edge: Edge, reporter: Reporter, result: FinishResult): Promise<boolean> {
   const { config } = edge;
-  const check = (object: FinishResult["mp4"]) => checkPlain(config, reporter, object);
+  const check = (object: FinishResult["mp4"]) => checkPlain(config, reporter.maker, object);
   const mp4 = await check(result.mp4);
   const posters = await Promise.all(result.posters.map(check));
   const storyboard = await storedStoryboard(result, check);

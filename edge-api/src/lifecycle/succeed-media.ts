@@ -27,7 +27,7 @@ export async function recordEncode(
       errors: [{ path: "result.objects", message: "must hold each rendition once" }],
     });
   const objects = await Promise.all(
-    result.objects.map((object) => checkMedia(edge.config, reporter, object)),
+    result.objects.map((object) => checkMedia(edge.config, reporter.maker, object)),
   );
   return commit(edge, reporter, await countDown(reporter, objects, result));
 }

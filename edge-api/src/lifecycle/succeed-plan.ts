@@ -23,7 +23,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
     throw problem("request.invalid", {
       errors: [{ path: "result.mezzanine", message: "is not as the plan says" }],
     });
-  const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter, result.mezzanine));
+  const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter.maker, result.mezzanine));
   const work = [
     // The first chunk before the sound, which publishes as it reads: a lone worker shows a long film's first picture at
     // once, and every later moment finds no less than the other way round.

@@ -9,15 +9,15 @@ import { recordFinish } from "./succeed-finish.ts";
 import { recordAudio, recordEncode } from "./succeed-media.ts";
 import { recordPlan } from "./succeed-plan.ts";
 
-/** What recording needs to know of the one who reports. */
-export type Reporter = Held & { leaseSecret: string };
+/** What recording needs to know of the one who reports; `maker` is the attempt that made the objects, mostly its own. */
+export type Reporter = Held & { leaseSecret: string; maker: Held };
 
 /**
  * Records a result. `done` also when the same attempt says it again; `gone` where it was overtaken or is not wanted.
  * Throws `request.invalid` where the store does not hold what was said, `storage.unavailable`.
  */
 export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
-  const { result, attempt, leaseSecret } = report;
+  const { result, attempt, leaseSecret, adopted = attempt } = report;
   const held = await readHeld(edge, { taskId, attempt, leaseSecret });
   if (!held) return { outcome: "gone" };
   if (held.state === "succeeded") return { outcome: "done" };
@@ -26,7 +26,9 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
     throw problem("request.invalid", {
       errors: [{ path: "result.kind", message: "is of another kind of task" }],
     });
-  const reporter = { ...held, leaseSecret };
+  if (adopted > attempt)
+    throw problem("request.invalid", { errors: [{ path: "adopted", message: "is no earlier attempt" }] });
+  const reporter = { ...held, leaseSecret, maker: { ...held, attempt: adopted } };
   const recorded = await record(edge, reporter, result);
   if (!recorded) {
     // Between the reading and the writing: the same report twice at once, or somebody else's move.

@@ -26,7 +26,8 @@ export type Storage = ReturnType<typeof makeStorage>;
 
 /** One call must not hang a request: the client's own retries stay below this. */
 const CALL_MS = 20_000;
-const bare = (etag: string | undefined) => (etag ?? "").replaceAll('"', "");
+/** An ETag without its quotes; a weak one (a proxy's mark) is the same object's. */
+export const bare = (etag: string | undefined) => (etag ?? "").replace(/^W\//, "").replaceAll('"', "");
 const isGone = (error: unknown) =>
   error instanceof NotFound ||
   (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404);

@@ -1,5 +1,5 @@
 /** Removes what lies at the store without a row: only keys of ours, older than a day, looked up again after the listing. */
-import { parseKey } from "@storagex/contract/keys";
+import { outputName, parseKey } from "@storagex/contract/keys";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
@@ -35,15 +35,17 @@ async function sweepArea(edge: Edge, area: string, now: number): Promise<number>
   const keys = old.filter((key) => parseKey(key) !== null);
   const orphans = await withoutRow(edge, keys);
   await storage.remove(orphans);
-  if (orphans.length > 0) log("warn", "removed objects without a row", { count: orphans.length });
+  // Results are left for a day at most, by every attempt: nothing to look into.
+  const strays = orphans.filter((key) => !key.endsWith(`/${outputName.result}`));
+  if (strays.length > 0) log("warn", "removed objects without a row", { count: strays.length });
   return orphans.length;
 }
 
 const keyRow = z.object({ key: z.string() });
 
 /**
- * Those that no row points to now. The source belongs to its video's row; of the rest, running attempts keep all that
- * lies under their task, for their rows are written after their objects. (Where a video has no MP4 yet, its comparison
+ * Those that no row points to now. The source belongs to its video's row; of the rest, tasks that have not ended keep all
+ * that lies under them: rows are written after objects, and the next attempt may adopt what an earlier one left. (Where a video has no MP4 yet, its comparison
  * is NULL: hence IS NOT TRUE, not NOT.)
  */
 async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string[]> {
@@ -63,7 +65,7 @@ async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string
         OR videos.posters @> jsonb_build_array(jsonb_build_object('key', found.key))
         OR videos.storyboard -> 'sheets' @> jsonb_build_array(jsonb_build_object('key', found.key))
         OR videos.captions @> jsonb_build_array(jsonb_build_object('key', found.key))
-        OR EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.state = 'running'
+        OR EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.state IN ('queued', 'running')
           AND found.rest LIKE tasks.generation || '/' || tasks.id || '-%')
       ) IS NOT TRUE`,
     keyRow,

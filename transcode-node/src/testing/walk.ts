@@ -32,6 +32,7 @@ const base = (walk: Walk) => ({
   source: walk.store.grant(walk.key),
   filename: "x.mp4",
   outputs: [],
+  left: [],
   traceparent: null,
 });
 

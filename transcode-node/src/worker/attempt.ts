@@ -1,11 +1,13 @@
 /** One attempt at a leased task: the step runs while the lease is held, then exactly one answer goes to the API. */
-import type { TaskResult } from "@storagex/contract/report";
+import type { ReportAnswer, TaskResult } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import { crashPoint } from "../observe/crash.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { StepContext } from "../steps/step.ts";
+import { leaveResult } from "../transfer/left-result.ts";
+import { adoptLeft } from "./adopt.ts";
 import { type Api, ApiError } from "./api.ts";
 import { type Failure, failure, failureOf } from "./failure.ts";
 import { type Held, holdLease } from "./lease.ts";
@@ -20,7 +22,9 @@ const HAND_BACK_WITHIN_MS = 2_000;
 
 /** Does a lease's work. Throws MediaFailure with a reason, or anything else for `transcoder.crashed`. */
 export type Perform = (lease: Lease, context: StepContext) => Promise<TaskResult>;
-type Outcome = { result: TaskResult } | { failure: Failure };
+/** Still to be answered. */
+type Answer = { result: TaskResult } | { failure: Failure };
+type Outcome = Answer | { adopted: ReportAnswer["outcome"] };
 type Options = {
   api: Api;
   metrics: Metrics;
@@ -35,7 +39,7 @@ export function makeAttempt(options: Options): Attempt {
   const { api, metrics, shutdown } = options;
 
   /** Sends the one answer, again and again until the API took it; false when it could not be delivered in time. */
-  async function answer(lease: Lease, outcome: Outcome, held: Held, log: Logger): Promise<boolean> {
+  async function answer(lease: Lease, outcome: Answer, held: Held, log: Logger): Promise<boolean> {
     const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
     const at = { traceparent: lease.traceparent };
     const handBack = "failure" in outcome && outcome.failure.handBack;
@@ -65,9 +69,14 @@ export function makeAttempt(options: Options): Attempt {
     }
   }
 
-  /** Runs the step in a folder of its own until it ends or, its lease being over, is abandoned. */
+  /**
+   * Adopts what an earlier attempt left, or runs the step in a folder of its own until it ends or, its lease being over, is
+   * abandoned.
+   */
   async function work(lease: Lease, held: Held, log: Logger): Promise<Outcome> {
     try {
+      const adopted = await adoptLeft(lease, { api, held, log });
+      if (adopted) return { adopted };
       const result = await withScratch(options.scratch, lease, (scratch) =>
         Promise.race([
           options.perform(lease, {
@@ -82,6 +91,9 @@ export function makeAttempt(options: Options): Attempt {
           }),
           abandoned(held.signal),
         ]),
+      );
+      await leaveResult(lease, result, held.signal).catch((error: unknown) =>
+        log.warn({ reason: String(error) }, "result not left: only the report can tell of it"),
       );
       return { result };
     } catch (error) {
@@ -104,11 +116,13 @@ export function makeAttempt(options: Options): Attempt {
     await held.release();
     metrics.active.dec();
     observe();
+    const count = (how: string) => metrics.tasks.inc({ kind: lease.kind, outcome: how });
+    if ("adopted" in outcome) {
+      count(outcome.adopted === "done" ? "adopted" : "overtaken");
+      return delivery.ack();
+    }
     const gone = held.ended()?.why === "gone";
-    metrics.tasks.inc({
-      kind: lease.kind,
-      outcome: gone ? "overtaken" : "result" in outcome ? "succeeded" : "failed",
-    });
+    count(gone ? "overtaken" : "result" in outcome ? "succeeded" : "failed");
     if (gone) {
       log.info("lease gone, work dropped");
       return delivery.ack();

@@ -22,6 +22,7 @@ const leaseWith = (lifeMs: number): Lease => ({
   source: at("http://s3/first", lifeMs),
   filename: "f",
   outputs: [],
+  left: [],
   traceparent: null,
   profile: { preset: "medium", av1: false },
   workers: 1,

@@ -33,6 +33,10 @@ export type ApiStandIn = {
   hardLimitSeconds: number;
   /** Life of the source URLs it hands out, milliseconds. */
   grantMs: number;
+  /** Outputs and left results of the lease of a task's attempt. */
+  leaves: (taskId: string, attempt: number) => Pick<Lease, "outputs" | "left">;
+  /** While set, successes adopted from an earlier attempt are refused. */
+  refusesAdopted: boolean;
   close(): Promise<void>;
 };
 
@@ -58,6 +62,8 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     broken: { status: null },
     hardLimitSeconds: 600,
     grantMs: 3_600_000,
+    leaves: () => ({ outputs: [], left: [] }),
+    refusesAdopted: false,
   };
   const lease = (taskId: string): Lease => {
     const attempt = (attempts.get(taskId) ?? 0) + 1;
@@ -74,7 +80,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
       hardLimitSeconds: seen.hardLimitSeconds,
       source: grant(seen.grantMs),
       filename: "film.mp4",
-      outputs: [],
+      ...seen.leaves(taskId, attempt),
       traceparent: null,
       profile: { preset: "veryfast", av1: false },
       workers: 1,
@@ -112,7 +118,9 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     });
   });
   app.post("/internal/tasks/:id/succeed", async (c) => {
-    seen.succeeded.push({ taskId: c.req.param("id"), ...succeedRequestSchema.parse(await c.req.json()) });
+    const report = succeedRequestSchema.parse(await c.req.json());
+    if (report.adopted !== undefined && seen.refusesAdopted) return c.json({ code: "request.invalid" }, 422);
+    seen.succeeded.push({ taskId: c.req.param("id"), ...report });
     return c.json({ outcome: "done" });
   });
   app.post("/internal/tasks/:id/fail", async (c) => {

@@ -1,0 +1,61 @@
+/** An attempt's result beside its outputs: left before it is reported, and read by a later attempt of the same task. */
+import { outputName } from "@storagex/contract/keys";
+import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/contract/report";
+import type { Lease, LeftGrant } from "@storagex/contract/task";
+
+const PATIENCE_MS = 10_000;
+/** Bytes; the plan of a day-long film is the largest by far. */
+const MOST_BYTES = 4 * 2 ** 20;
+
+/**
+ * Writes `result` under the attempt's own name for it. To be called when every output was taken by the storage and nothing
+ * will be written any more. Rejects where the storage does not take it: the report counts without it.
+ */
+export async function leaveResult(lease: Lease, result: TaskResult, signal: AbortSignal): Promise<void> {
+  const grant = lease.outputs.find(({ name }) => name === outputName.result);
+  if (!grant || !("url" in grant)) return;
+  const left: LeftResult = { taskId: lease.taskId, generation: lease.generation, result };
+  const answer = await fetch(grant.url, {
+    method: "PUT",
+    body: JSON.stringify(left),
+    headers: { "content-type": "application/json" },
+    redirect: "error",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`PUT answered ${answer.status}`);
+}
+
+/** The result that an earlier attempt of this very task left; null where there is none of use. Rejects only on `signal`. */
+export async function readLeft(
+  lease: Lease,
+  { url }: LeftGrant,
+  signal: AbortSignal,
+): Promise<TaskResult | null> {
+  const text = await readSmall(url, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])).catch(
+    () => null,
+  );
+  signal.throwIfAborted();
+  const parsed = text === null ? null : leftResultSchema.safeParse(asJson(text));
+  if (!parsed?.success) return null;
+  const { taskId, generation, result } = parsed.data;
+  const isOurs = taskId === lease.taskId && generation === lease.generation && result.kind === lease.kind;
+  return isOurs ? result : null;
+}
+
+async function readSmall(url: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await fetch(url, { redirect: "error", signal });
+  if (!answer.ok || Number(answer.headers.get("content-length") ?? Number.POSITIVE_INFINITY) > MOST_BYTES) {
+    await answer.body?.cancel();
+    return null;
+  }
+  return answer.text();
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
