@@ -25,8 +25,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // Each file has parts of its own, and most of its time is waiting.
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
       {

@@ -26,6 +26,7 @@ export type Api = ReturnType<
       P["deleteVideo"],
       P["retryVideo"],
       P["playback"],
+      P["statistics"],
       P["addCaptions"],
       P["deleteCaptions"],
       P["adminVideos"],

@@ -69,7 +69,14 @@ export const progressAnswerSchema = z.discriminatedUnion("outcome", [
     outcome: z.literal("held"),
     outputs: z.array(outputGrantSchema),
     source: readGrantSchema.nullable(),
-    inputs: z.object({ video: z.array(readGrantSchema), audio: z.array(readGrantSchema) }).nullable(),
+    inputs: z
+      .object({
+        video: z.array(readGrantSchema),
+        audio: z.array(readGrantSchema),
+        /** Of all samples end to end, as the lease has them. */
+        samples: z.array(readGrantSchema).default([]),
+      })
+      .nullable(),
   }),
   z.object({ outcome: z.literal("gone") }),
 ]);

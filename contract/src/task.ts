@@ -138,10 +138,29 @@ export const readGrantSchema = z.object({
 });
 export type ReadGrant = z.infer<typeof readGrantSchema>;
 
+/** A place of the timeline at which `finish` compares renditions with the source: of each the one segment that begins there. */
+export const sampleSchema = z.object({
+  firstFrame: z.number().int().min(0),
+  renditions: z
+    .array(
+      readGrantSchema.extend({
+        rendition: z.string(),
+        initLength: z.number().int().positive(),
+        /** The segment's place in the object, bytes. */
+        offset: z.number().int().positive(),
+        length: z.number().int().positive(),
+      }),
+    )
+    .min(1),
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
 /** Chunk objects of the MP4's rendition and of the first audio track, in order: `finish` reads them as two long files. */
 export const finishInputsSchema = z.object({
   video: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
   audio: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
+  /** An older API grants none: then quality is not measured. */
+  samples: z.array(sampleSchema).default([]),
   /** The rung the inputs belong to. */
   rung: rungSchema,
   /** Seconds. */

@@ -11,6 +11,7 @@ import {
 } from "../account.ts";
 import { captionsRequestSchema, captionTrackSchema } from "../captions.ts";
 import { playbackSchema } from "../playback.ts";
+import { statisticsSchema } from "../statistics.ts";
 import {
   completeRequestSchema,
   partUrlsRequestSchema,
@@ -247,6 +248,19 @@ export const publicRoutes = {
     responses: {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
       ...problems(...OWN, "video.not_playable"),
+    },
+  }),
+  statistics: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}/statistics",
+    operationId: "statistics",
+    tags: ["Videos"],
+    security: bearer,
+    summary: "Quality, bitrates and cost of a completed video",
+    request: { params: idParams },
+    responses: {
+      200: json(statisticsSchema, "Per rendition, per stage, and along the timeline"),
+      ...problems(...OWN, "video.wrong_status"),
     },
   }),
   addCaptions: createRoute({

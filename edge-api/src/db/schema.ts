@@ -188,6 +188,9 @@ export const tasks = pgTable(
     worker: text("worker"),
     progress: doublePrecision("progress").notNull().default(0),
     speed: doublePrecision("speed"),
+    /** What the attempt that succeeded took, seconds; null before, and for tasks of an older release. */
+    cpuSeconds: doublePrecision("cpu_seconds"),
+    wallSeconds: doublePrecision("wall_seconds"),
     /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
     failures: integer("failures").notNull().default(0),
     interruptions: integer("interruptions").notNull().default(0),

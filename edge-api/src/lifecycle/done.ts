@@ -3,10 +3,17 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Held } from "./grantee.ts";
 import { lockVideoOf, ofWanted, provenBy } from "./held.ts";
 
+/** What the attempt cost, seconds. */
+export type Effort = { cpuSeconds: number; wallSeconds: number };
+
 /** `held` has one row where this very statement flipped the task, none where somebody else was first. */
-export async function flipToSucceeded(reporter: Held & { leaseSecret: string }): Promise<SQL> {
+export async function flipToSucceeded(
+  reporter: Held & { leaseSecret: string },
+  { cpuSeconds, wallSeconds }: Effort,
+): Promise<SQL> {
   return sql`${lockVideoOf(reporter.taskId)}, held AS (
-      UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL
+      UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL,
+        cpu_seconds = ${cpuSeconds}::float8, wall_seconds = ${wallSeconds}::float8
       FROM wanted WHERE ${await provenBy(reporter)} AND tasks.state = 'running' AND ${ofWanted}
       RETURNING tasks.video_id, tasks.generation, tasks.attempt
     )`;

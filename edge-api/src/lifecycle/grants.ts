@@ -19,6 +19,7 @@ import type { Edge } from "../edge.ts";
 import { type Lifetime, signersOf } from "../storage/presign.ts";
 import { storageOf } from "../storage/s3.ts";
 import { HARD_LIMIT, URL_MARGIN } from "./limits.ts";
+import { samplesOf } from "./samples.ts";
 
 const MIB = 1024 * 1024;
 /** Names that a task writes whatever the source is; more by `want`. */
@@ -159,8 +160,9 @@ const inputRow = z.object({
   initLength: z.number(),
 });
 
-/** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order. */
-export async function finishInputs({ config, db }: Edge, grantee: Grantee & { plan: Plan }) {
+/** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order; and what quality is measured by. */
+export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }) {
+  const { config, db } = edge;
   const rung = mp4Rung(grantee.plan);
   const rows = await query(
     db,
@@ -178,5 +180,6 @@ export async function finishInputs({ config, db }: Edge, grantee: Grantee & { pl
         .map(async (row) => ({ ...(await read(config, row, life)), initLength: row.initLength })),
     );
   const duration = grantee.plan.source.duration;
-  return { video: await of(rung.name), audio: await of("audio-0"), rung, duration };
+  const samples = await samplesOf(edge, grantee, (object) => read(config, object, life));
+  return { video: await of(rung.name), audio: await of("audio-0"), samples, rung, duration };
 }

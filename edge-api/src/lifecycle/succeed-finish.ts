@@ -24,7 +24,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
   const made = all.reduce((sum, { size }) => sum + size, 0);
   const quality = await qualityOf(edge, reporter, result);
   const statement = sql`
-    WITH ${await flipToSucceeded(reporter)}, completed AS (
+    WITH ${await flipToSucceeded(reporter, result)}, completed AS (
       UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
         storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
         quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,

@@ -7,12 +7,10 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
-import { flipToSucceeded } from "./done.ts";
+import { type Effort, flipToSucceeded } from "./done.ts";
 import { releaseNext } from "./fan-out.ts";
 import { insertMedia } from "./media-rows.ts";
 import type { Reporter } from "./succeed.ts";
-
-type Effort = { cpuSeconds: number; wallSeconds: number };
 
 /** True where this call recorded it. Throws `request.invalid` unless every rendition is there once. */
 export async function recordEncode(
@@ -58,7 +56,7 @@ export async function recordAudio(
 async function countDown(reporter: Reporter, objects: readonly CheckedMedia[], effort: Effort): Promise<SQL> {
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
-    WITH ${await flipToSucceeded(reporter)}, ${insertMedia(json(objects))}, counted AS (
+    WITH ${await flipToSucceeded(reporter, effort)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${effort.cpuSeconds}::float8,
         wall_seconds = wall_seconds + ${effort.wallSeconds}::float8, updated_at = now()

@@ -33,7 +33,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
   const { width, height, duration } = plan.source;
   const made = mezzanine?.size ?? 0;
   const statement = sql`
-    WITH ${await flipToSucceeded(reporter)}, planned AS (
+    WITH ${await flipToSucceeded(reporter, result)}, planned AS (
       UPDATE videos SET plan = ${json(plan)}, mezzanine = ${mezzanine ? json(mezzanine) : sql`NULL`},
         width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
         pending_tasks = ${work.length}::int, stored_bytes = stored_bytes + ${made}::bigint,

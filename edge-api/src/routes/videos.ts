@@ -13,6 +13,7 @@ import { retryVideo } from "../lifecycle/transitions.ts";
 import { playbackOf } from "../playback/answer.ts";
 import { listVideos, readVideo } from "../playback/video-rows.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../playback/video-view.ts";
+import { readStatistics } from "../statistics/read.ts";
 import { storageOf } from "../storage/s3.ts";
 import { abortUpload } from "../upload/abort.ts";
 import { changeVideo } from "../upload/change.ts";
@@ -120,4 +121,8 @@ function mountLibrary(app: App): void {
   app.openapi(publicRoutes.playback, async (c) =>
     c.json(await playbackOf(edgeOf(c), visibleTo(c.get("user").userId), c.req.valid("param").id), 200),
   );
+  app.openapi(publicRoutes.statistics, async (c) => {
+    const scope = visibleTo(c.get("user").userId);
+    return c.json(await readStatistics(edgeOf(c).db, scope, c.req.valid("param").id), 200);
+  });
 }

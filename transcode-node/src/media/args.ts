@@ -28,7 +28,8 @@ export const fences = (decoders: readonly string[]): string[] => [
   ...["-max_pixels", String(MAX_PIXELS)],
 ];
 
-const input = (url: string, decoders: readonly string[], seek: number): string[] => [
+/** The source as an input, from `seek` seconds on. */
+export const sourceInput = (url: string, decoders: readonly string[], seek: number): string[] => [
   ...fences(decoders),
   // With accurate seek the last frame before a long gap is dropped and its slot filled with a later one.
   "-noaccurate_seek",
@@ -133,6 +134,6 @@ export function encodeArgs(work: { url: string; plan: Plan; chunk: Chunk; files:
     ...asTimed,
     ...["-movflags", VIDEO_FLAGS, "-f", "mp4", work.files[n] ?? ""],
   ]);
-  const feed = input(work.url, plan.source.decoders, Math.max(0, seek));
+  const feed = sourceInput(work.url, plan.source.decoders, Math.max(0, seek));
   return [...quiet, "-progress", "pipe:1", ...feed, "-filter_complex", graph, ...outputs];
 }

@@ -1,48 +1,81 @@
-/** How close a rendition is to its source: SSIM over a few short samples, both brought to the rendition's size and grid. */
+/** How close renditions are to their source: SSIM over a short window, the source decoded once and scaled as it was encoded. */
 import type { Rung } from "@storagex/contract/ladder";
 import type { Plan } from "@storagex/contract/task";
-import { fences, OUR_DECODERS, quiet } from "./args.ts";
-import { secondsAt } from "./grid.ts";
+import { fences, quiet, sourceInput } from "./args.ts";
+import type { Limits } from "./ffmpeg.ts";
+import { perSecond, secondsAt } from "./grid.ts";
+import { encodeLimits } from "./limits.ts";
 import { pictureFilters, rungFilter } from "./picture.ts";
 
-/** Shares of the timeline at which a sample of one segment is taken. */
-const SAMPLES = [1 / 6, 1 / 2, 5 / 6] as const;
+const WINDOW_SECONDS = 1;
+/** A machine that needs longer for one window has better things to do. */
+const MOST_WALL_SECONDS = 300;
 
-/** First frames of the samples, on segment borders, each once. */
-export function sampleFrames(grid: Plan["grid"]): number[] {
-  const segments = Math.floor(grid.totalFrames / grid.segmentFrames);
-  return [...new Set(SAMPLES.map((share) => Math.floor(segments * share) * grid.segmentFrames))];
-}
+/** One rendition's segment that begins with the window, as a file of its own. */
+export type Shown = { url: string; rung: Rung };
+type Window = { source: string; plan: Plan; firstFrame: number; renditions: readonly Shown[] };
 
-type Sample = { source: string; rendition: string; plan: Plan; rung: Rung; firstFrame: number };
+const DECODERS: Readonly<Record<Rung["codec"], readonly string[]>> = {
+  h264: ["h264"],
+  av1: ["libdav1d", "libaom-av1", "av1"],
+};
 
-/** Compares one segment; the result is said on stderr. `rendition` is the finished MP4. */
-export function ssimArgs({ source, rendition, plan, rung, firstFrame }: Sample): string[] {
+/** Frames of the window: a second, never more than the segment holds. */
+export const windowFrames = ({ rate, segmentFrames }: Plan["grid"]): number =>
+  Math.min(segmentFrames, Math.max(1, Math.round(WINDOW_SECONDS * perSecond(rate))));
+
+const sizeOf = ({ width, height }: Rung) => `${width}x${height}`;
+
+/**
+ * Compares the window of every rendition with the source; the results are said on stderr, one filter each. Frames are
+ * paired by their number, not by their time: the source's filters begin with the slot `firstFrame` of the grid, as the
+ * encode's did, and a segment begins with the frame that was in it. Muxers may shift times; nothing shifts the count.
+ */
+export function ssimArgs({ source, plan, firstFrame, renditions }: Window): string[] {
   const { grid } = plan;
   const begin = secondsAt(firstFrame, grid.rate);
-  const at = (url: string, decoders: readonly string[], preRoll: number) => [
-    ...fences(decoders),
-    ...["-noaccurate_seek", "-copyts", "-start_at_zero"],
-    ...(begin > preRoll ? ["-ss", (begin - preRoll).toFixed(6)] : []),
-    ...["-i", url],
-  ];
+  const numbered = `trim=end_frame=${windowFrames(grid)},setpts=N,settb=${grid.rate.den}/${grid.rate.num}`;
+  // Renditions of one size share the scaled source.
+  const sizes = [...new Map(renditions.map(({ rung }) => [sizeOf(rung), rung])).values()];
+  const sharers = (rung: Rung) =>
+    renditions.flatMap((shown, n) => (sizeOf(shown.rung) === sizeOf(rung) ? [n] : []));
   const graph = [
-    `[0:v:${plan.source.videoStream}]${pictureFilters(plan, begin)},${rungFilter(rung, plan.source)},format=yuv420p[a]`,
-    `[1:v:0]${pictureFilters({ ...plan, source: { ...plan.source, interlaced: false, hdr: null } }, begin)}[b]`,
-    "[a][b]ssim[c]",
+    `[0:v:${plan.source.videoStream}]${pictureFilters(plan, begin)},${numbered},split=${sizes.length}${sizes.map((_, n) => `[s${n}]`).join("")}`,
+    ...sizes.map((rung, n) => {
+      const users = sharers(rung);
+      const scaled = `[s${n}]${rungFilter(rung, plan.source)},format=yuv420p`;
+      return `${scaled},split=${users.length}${users.map((user) => `[a${user}]`).join("")}`;
+    }),
+    ...renditions.flatMap((_, n) => [
+      `[${n + 1}:v:0]${numbered},setsar=1,format=yuv420p[b${n}]`,
+      // shortest: where one side ends early (the end of the file) its last frame must not stand for the missing ones.
+      `[a${n}][b${n}]ssim@r${n}=shortest=1[c${n}]`,
+    ]),
   ].join(";");
   return [
     ...quiet,
     // The filter says its result at this level only.
     ...["-loglevel", "info"],
-    ...at(source, plan.source.decoders, grid.preRoll),
-    ...at(rendition, OUR_DECODERS, 1),
-    ...["-filter_complex", graph, "-map", "[c]", "-frames:v", String(grid.segmentFrames), "-f", "null", "-"],
+    ...sourceInput(source, plan.source.decoders, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
+    ...renditions.flatMap(({ url, rung }) => [
+      ...fences(DECODERS[rung.codec]),
+      // Many decoders of a second each: threads would cost more than they give.
+      ...["-threads", "1", "-i", url],
+    ]),
+    ...["-filter_complex", graph],
+    ...renditions.flatMap((_, n) => ["-map", `[c${n}]`, "-f", "null", "-"]),
   ];
 }
 
-/** SSIM over all planes (0–1) from FFmpeg's words; null where it says none. */
-export function parseSsim(stderr: string): number | null {
-  const all = Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1] ?? Number.NaN);
+/** What one window may use: the decoders of all renditions stand open beside the source's. */
+export function windowLimits(plan: Plan, hardLimit: number): Limits {
+  const wallSeconds = Math.min(hardLimit, MOST_WALL_SECONDS);
+  return encodeLimits(plan, WINDOW_SECONDS, wallSeconds);
+}
+
+/** SSIM over all planes (0–1) of rendition `n` from FFmpeg's words; null where it says none. */
+export function parseSsim(stderr: string, n: number): number | null {
+  const said = new RegExp(`ssim@r${n} .*SSIM .*All:([\\d.]+)`).exec(stderr)?.[1];
+  const all = Number(said ?? Number.NaN);
   return all >= 0 && all <= 1 ? all : null;
 }

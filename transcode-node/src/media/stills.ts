@@ -11,18 +11,6 @@ const KEYFRAME_SECONDS = 2;
 export const thumbInterval = (duration: number): number =>
   Math.max(KEYFRAME_SECONDS, Math.ceil(duration / MAX_THUMBS / KEYFRAME_SECONDS) * KEYFRAME_SECONDS);
 
-/** Raw 8-bit luma thumbnails, one per `interval` seconds, to stdout. Only keyframes are decoded. */
-export const thumbArgs = (url: string, interval: number): string[] => [
-  ...quiet,
-  ...fences(OUR_DECODERS),
-  ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
-  ...[
-    "-vf",
-    `fps=1/${interval}:start_time=0:round=up,scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`,
-  ],
-  ...["-frames:v", String(MAX_THUMBS), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
-];
-
 export type Score = { at: number; score: number };
 
 /** How much a luma picture shows: 0 for black, white and flat ones; contrast times sharpness (mean Laplacian) else. */
@@ -68,26 +56,23 @@ export function bestMoments(thumbs: readonly Score[], count: number): number[] {
 /** From our BT.709 to JPEG's own colours (BT.601, full range): a viewer assumes them and cannot be told otherwise. */
 const TO_JPEG = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=full,format=yuvj420p";
 
-/** One JPEG of the keyframe at or after a moment. */
-export const posterArgs = (url: string, at: number, file: string): string[] => [
+/** A JPEG of the keyframe at or after each moment, all in one run: `fileOf` names the nth. */
+export const posterArgs = (
+  url: string,
+  moments: readonly number[],
+  fileOf: (n: number) => string,
+): string[] => [
   ...quiet,
-  ...fences(OUR_DECODERS),
-  ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
-  ...[
-    "-skip_frame",
-    "nokey",
-    "-i",
-    url,
-    "-map",
-    "0:v:0",
-    "-frames:v",
-    "1",
-    "-vf",
-    `scale=${TO_JPEG}`,
-    "-q:v",
-    "3",
-  ],
-  ...["-map_metadata", "-1", "-f", "image2", "-update", "1", file],
+  ...moments.flatMap((at) => [
+    ...fences(OUR_DECODERS),
+    ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
+    // One picture each: threads would only be started.
+    ...["-threads", "1", "-skip_frame", "nokey", "-i", url],
+  ]),
+  ...moments.flatMap((_, n) => [
+    ...["-map", `${n}:v:0`, "-frames:v", "1", "-vf", `scale=${TO_JPEG}`, "-q:v", "3"],
+    ...["-map_metadata", "-1", "-f", "image2", "-update", "1", fileOf(n)],
+  ]),
 ];
 
 export type SheetPlan = {
@@ -122,18 +107,23 @@ export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">
   };
 }
 
-/** All sheets in one pass over the keyframes; `pattern` holds `%d`. */
-export const sheetArgs = (url: string, sheet: SheetPlan, pattern: string): string[] => [
+/**
+ * One pass over the keyframes, the only pictures decoded: raw 8-bit luma thumbnails, one per `interval` seconds, to stdout,
+ * and all sheets to `pattern`, which holds `%d`.
+ */
+export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pattern: string): string[] => [
   ...quiet,
   ...fences(OUR_DECODERS),
-  ...["-skip_frame", "nokey", "-i", url, "-map", "0:v:0"],
-  "-vf",
+  ...["-skip_frame", "nokey", "-i", url, "-filter_complex"],
   [
+    "[0:v:0]split=2[a][b]",
+    `[a]fps=1/${interval}:start_time=0:round=up,scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray[thumbs]`,
     // A tile shows the keyframe at or before its moment.
-    `fps=1/${sheet.interval}:start_time=0:round=up`,
-    `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG}`,
-    `tile=${sheet.columns}x${sheet.rows}`,
-  ].join(","),
-  ...["-fps_mode", "passthrough", "-q:v", "5", "-map_metadata", "-1"],
+    `[b]fps=1/${sheet.interval}:start_time=0:round=up,` +
+      `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG},tile=${sheet.columns}x${sheet.rows}[sheets]`,
+  ].join(";"),
+  ...["-map", "[thumbs]", "-frames:v", String(MAX_THUMBS), "-fps_mode", "passthrough"],
+  ...["-f", "rawvideo", "pipe:1"],
+  ...["-map", "[sheets]", "-fps_mode", "passthrough", "-q:v", "5", "-map_metadata", "-1"],
   ...["-start_number", "0", "-f", "image2", pattern],
 ];

@@ -1,4 +1,4 @@
-/** The finish step: the progressive MP4 by remux, posters and storyboard from it, captions from the source. */
+/** The finish step: the progressive MP4 by remux, posters and storyboard from it, captions from the source, quality of all. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
@@ -10,7 +10,7 @@ import { outputsOf } from "../transfer/outputs.ts";
 import { type ObjectSpan, openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { assertRan } from "./outcome.ts";
-import { postersOf, storyboardOf } from "./pictures.ts";
+import { picturesOf } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
 import { MediaFailure, type StepContext } from "./step.ts";
 import { type Toolbox, toolboxOf } from "./toolbox.ts";
@@ -26,37 +26,45 @@ const spans = (grants: Inputs["video"], sources: StepContext["inputs"]["video"])
   });
 
 /** Makes what a completed video needs beside its renditions. */
-export async function finish(lease: LeaseOf<"finish">, context: StepContext): Promise<TaskResult> {
+export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {
   const began = performance.now();
+  const ending = new AbortController();
+  const context = { ...given, signal: AbortSignal.any([given.signal, ending.signal]) };
   await using proxy = await openSourceProxy(context.signal);
   const outputs = outputsOf(lease.outputs, context);
   const tools = toolboxOf(lease, context, proxy, outputs);
-
-  const path = join(context.scratch, outputName.mp4);
-  await remux(lease, context, tools, path);
-  context.progress(0.5, null);
-  const local = (await proxy.file("mp4", path)).url;
-  // The upload waits for the wire, the pictures for the processor.
-  const [mp4, made] = await Promise.all([
-    outputs.putLarge(outputName.mp4, path),
-    extras(lease, tools, local),
-  ]);
-  context.progress(1, null);
-  const wallSeconds = (performance.now() - began) / 1000;
-  return { kind: "finish", mp4, ...made, cpuSeconds: tools.cpu(), wallSeconds };
+  // The upload waits for the wire, the pictures and the samples for the processor: side by side neither waits for the other.
+  const parts = [
+    qualityOf(tools, lease),
+    captionsOf(tools, lease.plan.source),
+    movieOf(lease, tools),
+  ] as const;
+  try {
+    const [quality, captions, movie] = await Promise.all(parts);
+    context.progress(1, null);
+    const wallSeconds = (performance.now() - began) / 1000;
+    return { kind: "finish", ...movie, captions, quality, cpuSeconds: tools.cpu(), wallSeconds };
+  } catch (error) {
+    // What still runs would outlive its scratch folder and its proxy.
+    ending.abort(error);
+    await Promise.allSettled(parts);
+    throw error;
+  }
 }
 
-/** All that is made from the local MP4 (`url`), one after the other. */
-async function extras(lease: LeaseOf<"finish">, tools: Toolbox, url: string) {
-  const { progress } = tools.context;
-  const posters = await postersOf(tools, url, lease.inputs.duration);
-  progress(0.65, null);
-  const storyboard = await storyboardOf(tools, url, lease.inputs);
-  progress(0.8, null);
-  const captions = await captionsOf(tools, lease.plan.source);
-  progress(0.9, null);
-  const quality = await qualityOf(tools, lease, url);
-  return { posters, storyboard, captions, quality };
+/** The MP4, and what is made from it while it is uploaded. */
+async function movieOf(lease: LeaseOf<"finish">, tools: Toolbox) {
+  const { context, outputs, proxy } = tools;
+  const path = join(context.scratch, outputName.mp4);
+  await remux(lease, context, tools, path);
+  context.progress(0.4, null);
+  const local = (await proxy.file("mp4", path)).url;
+  const [mp4, pictures] = await Promise.all([
+    outputs.putLarge(outputName.mp4, path),
+    picturesOf(tools, local, lease.inputs),
+  ]);
+  context.progress(0.8, null);
+  return { mp4, ...pictures };
 }
 
 async function remux(

@@ -6,13 +6,13 @@ import type { PlainObject, Storyboard } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
 import {
   bestMoments,
+  overviewArgs,
   posterArgs,
   type Score,
+  type SheetPlan,
   scoreOf,
-  sheetArgs,
   sheetPlan,
   THUMB,
-  thumbArgs,
   thumbInterval,
 } from "../media/stills.ts";
 import { assertRan } from "./outcome.ts";
@@ -20,26 +20,28 @@ import { MediaFailure } from "./step.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 const CANDIDATES = 6;
+type Pictures = { posters: PlainObject[]; storyboard: Storyboard };
 
-/** Uploads up to six posters, best first: not black, not flat, sharp, spread over the video. */
-export async function postersOf(tools: Toolbox, url: string, duration: number): Promise<PlainObject[]> {
-  const moments = bestMoments(await thumbScores(tools, url, duration), CANDIDATES);
-  const wanted = moments.length > 0 ? moments : [0];
-  return Promise.all(
-    wanted.map(async (at, n) => {
-      const name = outputName.poster(n);
-      const file = join(tools.context.scratch, name);
-      assertRan(await tools.run(posterArgs(url, at, file)), null);
-      return { ...(await tools.outputs.put(name, file)), uploadId: null };
-    }),
-  );
+/** Uploads up to six posters (best first: not black, not flat, sharp, spread over the video) and the storyboard's sheets. */
+export async function picturesOf(
+  tools: Toolbox,
+  url: string,
+  { duration, rung }: LeaseOf<"finish">["inputs"],
+): Promise<Pictures> {
+  const interval = thumbInterval(duration);
+  const sheet = sheetPlan(duration, rung);
+  const pieces: Buffer[] = [];
+  const args = overviewArgs(url, interval, sheet, join(tools.context.scratch, "sheet-%d.jpg"));
+  assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), null);
+  const moments = bestMoments(scores(Buffer.concat(pieces), interval), CANDIDATES);
+  const [posters, storyboard] = await Promise.all([
+    postersAt(tools, url, moments.length > 0 ? moments : [0]),
+    storyboardOf(tools, sheet),
+  ]);
+  return { posters, storyboard };
 }
 
-async function thumbScores(tools: Toolbox, url: string, duration: number): Promise<Score[]> {
-  const interval = thumbInterval(duration);
-  const pieces: Buffer[] = [];
-  assertRan(await tools.run(thumbArgs(url, interval), undefined, (bytes) => pieces.push(bytes)), null);
-  const bytes = Buffer.concat(pieces);
+function scores(bytes: Buffer, interval: number): Score[] {
   const length = THUMB.width * THUMB.height;
   return Array.from({ length: Math.floor(bytes.length / length) }, (_, n) => ({
     at: n * interval,
@@ -47,15 +49,19 @@ async function thumbScores(tools: Toolbox, url: string, duration: number): Promi
   }));
 }
 
-/** Uploads the sheets of a storyboard. */
-export async function storyboardOf(
-  tools: Toolbox,
-  url: string,
-  inputs: LeaseOf<"finish">["inputs"],
-): Promise<Storyboard> {
+async function postersAt(tools: Toolbox, url: string, moments: readonly number[]): Promise<PlainObject[]> {
+  const fileOf = (n: number) => join(tools.context.scratch, outputName.poster(n));
+  assertRan(await tools.run(posterArgs(url, moments, fileOf)), null);
+  return Promise.all(
+    moments.map(async (_, n) => ({
+      ...(await tools.outputs.put(outputName.poster(n), fileOf(n))),
+      uploadId: null,
+    })),
+  );
+}
+
+async function storyboardOf(tools: Toolbox, sheet: SheetPlan): Promise<Storyboard> {
   const { scratch } = tools.context;
-  const sheet = sheetPlan(inputs.duration, inputs.rung);
-  assertRan(await tools.run(sheetArgs(url, sheet, join(scratch, "sheet-%d.jpg"))), null);
   const made = (await readdir(scratch)).filter((name) => /^sheet-\d+\.jpg$/.test(name)).length;
   const wanted = Math.ceil(sheet.tiles / (sheet.columns * sheet.rows));
   if (made === 0) throw new MediaFailure("transcoder.output_invalid", "no storyboard sheet was made");

@@ -1,28 +1,65 @@
-/** Quality of `finish`: the MP4's rendition sampled against the source. What cannot be measured is left out, never a failure. */
-import type { LeaseOf } from "@storagex/contract/task";
-import { parseSsim, sampleFrames, ssimArgs } from "../media/quality.ts";
+/** Quality of `finish`: every rendition sampled against the source. What cannot be measured is left out, never a failure. */
+import type { TaskResult } from "@storagex/contract/report";
+import type { LeaseOf, Sample } from "@storagex/contract/task";
+import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/quality.ts";
+import type { Renewable } from "./step.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-/** Samples of a source that cannot be sought would each read it from its start. */
-const MAX_UNSOUGHT_SECONDS = 60;
+type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];
+type Found = { rendition: string; ssim: number };
 
-/** Mean SSIM of up to three samples; `rendition` is the local MP4's address. */
-export async function qualityOf(
-  tools: Toolbox,
-  { plan, inputs }: LeaseOf<"finish">,
-  rendition: string,
-): Promise<{ rendition: string; ssim: number }[]> {
-  if (plan.chunks.length === 1 && plan.source.duration > MAX_UNSOUGHT_SECONDS) return [];
-  const source = tools.proxy.objects("original", [{ source: tools.context.source, skip: 0 }]).url;
-  const found: number[] = [];
-  for (const firstFrame of sampleFrames(plan.grid)) {
-    const run = await tools.run(ssimArgs({ source, rendition, plan, rung: inputs.rung, firstFrame }));
-    const ssim = run.code === 0 ? parseSsim(run.stderr) : null;
-    if (ssim === null)
-      tools.context.log.warn({ firstFrame, stderr: run.stderr }, "a sample was not measured");
-    else found.push(ssim);
+/** Mean SSIM of each rendition over the lease's samples; one that no sample could measure is left out. */
+export async function qualityOf(tools: Toolbox, lease: LeaseOf<"finish">): Promise<Quality> {
+  const { source, inputs } = tools.context;
+  const original = tools.proxy.objects("original", [{ source, skip: 0 }]).url;
+  const found: Found[] = [];
+  let next = 0;
+  for (const sample of lease.inputs.samples) {
+    const rights = inputs.samples.slice(next, next + sample.renditions.length);
+    next += sample.renditions.length;
+    found.push(...(await measure(tools, lease, original, sample, rights)));
   }
-  if (found.length === 0) return [];
-  const mean = found.reduce((sum, ssim) => sum + ssim, 0) / found.length;
-  return [{ rendition: inputs.rung.name, ssim: Math.round(mean * 1e5) / 1e5 }];
+  return lease.plan.rungs.flatMap(({ name }) => {
+    const values = found.flatMap(({ rendition, ssim }) => (rendition === name ? [ssim] : []));
+    if (values.length === 0) return [];
+    const mean = values.reduce((sum, ssim) => sum + ssim, 0) / values.length;
+    return [{ rendition: name, ssim: Math.round(mean * 1e5) / 1e5 }];
+  });
+}
+
+/** One sample of all renditions; `rights` are to read them, in the sample's order. */
+async function measure(
+  tools: Toolbox,
+  { plan, hardLimitSeconds }: LeaseOf<"finish">,
+  source: string,
+  { firstFrame, renditions }: Sample,
+  rights: readonly Renewable[],
+): Promise<Found[]> {
+  const { context } = tools;
+  const shown = renditions.flatMap(({ rendition, initLength, offset, length }, n): Shown[] => {
+    const rung = plan.rungs.find(({ name }) => name === rendition);
+    const right = rights[n];
+    if (!rung || !right) return [];
+    const { url } = tools.proxy.objects(`${rendition}-${firstFrame}`, [
+      { source: right, skip: 0, end: initLength },
+      { source: right, skip: offset, end: offset + length },
+    ]);
+    return [{ url, rung }];
+  });
+  if (shown.length === 0) return [];
+  try {
+    const args = ssimArgs({ source, plan, firstFrame, renditions: shown });
+    const run = await tools.run(args, windowLimits(plan, hardLimitSeconds));
+    const found = shown.flatMap(({ rung }, n) => {
+      const ssim = run.code === 0 ? parseSsim(run.stderr, n) : null;
+      return ssim === null ? [] : [{ rendition: rung.name, ssim }];
+    });
+    if (found.length < shown.length)
+      context.log.warn({ firstFrame, code: run.code, stderr: run.stderr }, "a sample was not measured");
+    return found;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.warn({ firstFrame, err: error }, "a sample was not measured");
+    return [];
+  }
 }

@@ -18,8 +18,8 @@ export type StepContext = {
   log: Logger;
   tools: { ffmpeg: string; ffprobe: string };
   source: Renewable;
-  /** `finish` only: renewable rights on its inputs, same order as the lease's. Empty otherwise. */
-  inputs: { video: Renewable[]; audio: Renewable[] };
+  /** `finish` only: renewable rights on its inputs, same order as the lease's (samples end to end). Empty otherwise. */
+  inputs: Record<"video" | "audio" | "samples", Renewable[]>;
   /** Notes progress (0–1, cheap, called as often as FFmpeg speaks); the worker sends it at most once a second. */
   progress(fraction: number, speed: number | null): void;
   /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */

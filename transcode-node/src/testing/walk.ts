@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
-import type { Lease, LeaseOf, OutputGrant, Plan } from "@storagex/contract/task";
+import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
 import type { StepContext } from "../steps/step.ts";
 import { performStep } from "../steps/steps.ts";
@@ -55,10 +55,8 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
     current: () => walk.store.grant(key),
     renew: async () => walk.store.grant(key),
   });
-  const inputsOf = (kind: "video" | "audio") =>
-    lease.kind === "finish"
-      ? lease.inputs[kind].map((grant) => readable(decodeURIComponent(new URL(grant.url).pathname.slice(1))))
-      : [];
+  const right = ({ url }: ReadGrant) => readable(decodeURIComponent(new URL(url).pathname.slice(1)));
+  const inputs = lease.kind === "finish" ? lease.inputs : { video: [], audio: [], samples: [] };
   try {
     return await performStep(lease, {
       scratch,
@@ -66,7 +64,11 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       log: walk.log ?? pino({ level: "silent" }),
       tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe" },
       source: readable(walk.key),
-      inputs: { video: inputsOf("video"), audio: inputsOf("audio") },
+      inputs: {
+        video: inputs.video.map(right),
+        audio: inputs.audio.map(right),
+        samples: inputs.samples.flatMap(({ renditions }) => renditions.map(right)),
+      },
       progress: () => {},
       report: async (extra) => {
         pieces.push(...(extra.pieces ?? []));
@@ -107,7 +109,14 @@ export async function audio(
   return pieces;
 }
 
-export async function finish(walk: Walk, made: Plan, video: MediaObject[], sound: MediaObject[]) {
+/** `video` holds the chunks of all renditions or of some: the first one's become the MP4, all are measured. */
+export async function finish(
+  walk: Walk,
+  made: Plan,
+  video: MediaObject[],
+  sound: MediaObject[],
+  sampled: readonly number[] = [0],
+) {
   const granted = (object: MediaObject) => ({
     ...walk.store.grant(outputKey(walk, object.name)),
     initLength: object.initLength,
@@ -115,14 +124,29 @@ export async function finish(walk: Walk, made: Plan, video: MediaObject[], sound
   const rung = made.rungs.find(({ name }) => name === video[0]?.rendition);
   if (!rung) throw new Error("no rung");
   const inputs = {
-    video: video.map(granted),
+    video: video.filter(({ rendition }) => rendition === rung.name).map(granted),
     audio: sound.map(granted),
+    samples: sampled.map((firstFrame) => sampleAt(walk, made, video, firstFrame)),
     rung,
     duration: made.source.duration,
   };
   const result = await perform(walk, { ...base(walk), kind: "finish", index: 0, plan: made, inputs });
   if (result.kind !== "finish") throw new Error("not finished");
   return result;
+}
+
+/** The segments that begin with a frame, as the API grants them. */
+function sampleAt(walk: Walk, made: Plan, video: MediaObject[], firstFrame: number): Sample {
+  const chunk = made.chunks.findLast((each) => each.firstFrame <= firstFrame);
+  const into = (firstFrame - (chunk?.firstFrame ?? 0)) / made.grid.segmentFrames;
+  const renditions = video.flatMap((object) => {
+    const segment = object.index === chunk?.index ? object.segments[into] : undefined;
+    if (!segment) return [];
+    const { rendition, initLength } = object;
+    const { offset, length } = segment;
+    return [{ ...walk.store.grant(outputKey(walk, object.name)), rendition, initLength, offset, length }];
+  });
+  return { firstFrame, renditions };
 }
 
 /** An object's bytes; of a rendition's objects, in order, its init and all segments as one file. */

@@ -8,8 +8,11 @@ import type { AddressInfo } from "node:net";
 import { MediaFailure, type Renewable } from "../steps/step.ts";
 import { streamRange } from "./object-read.ts";
 
-/** A stored object, or its tail: `skip` bytes at its head are left out (the init of a chunk after the first). */
-export type ObjectSpan = { source: Renewable; skip: number };
+/**
+ * A stored object or a span of it: `skip` bytes at its head are left out (the init of a chunk after the first), and all
+ * from byte `end` on.
+ */
+export type ObjectSpan = { source: Renewable; skip: number; end?: number };
 
 /** What the proxy saw of one input. `failure` is set when the storage, not the file, is to blame for missing bytes. */
 export type Transfer = { url: string; size: number; served: number; failure: MediaFailure | null };
@@ -30,10 +33,13 @@ const budgetOf = (size: number) => 16 * size + 256 * 2 ** 20;
 /** A reader that leaves after such a wait gave the storage up. */
 const SILENCE_MS = 10_000;
 
+const lengthOf = ({ source, skip, end }: ObjectSpan) => (end ?? source.current().size) - skip;
+
 async function* readSpans(spans: ObjectSpan[], from: number, to: number, signal: AbortSignal) {
   let start = 0;
-  for (const { source, skip } of spans) {
-    const end = start + source.current().size - skip;
+  for (const span of spans) {
+    const { source, skip } = span;
+    const end = start + lengthOf(span);
     if (from < end && to >= start) {
       const first = Math.max(from, start) - start + skip;
       const last = Math.min(to, end - 1) - start + skip;
@@ -117,7 +123,7 @@ export async function openSourceProxy(signal: AbortSignal): Promise<SourceProxy>
   };
   return {
     objects: (name, spans) => {
-      const size = spans.reduce((sum, span) => sum + span.source.current().size - span.skip, 0);
+      const size = spans.reduce((sum, span) => sum + lengthOf(span), 0);
       return add(name, size, (from, to, stop) => readSpans(spans, from, to, stop));
     },
     file: async (name, path) =>

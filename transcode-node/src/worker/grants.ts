@@ -8,7 +8,7 @@ const ASK_AT_MOST_EVERY_MS = 10_000;
 
 export type Grants = {
   source: Renewable;
-  inputs: { video: Renewable[]; audio: Renewable[] };
+  inputs: Record<"video" | "audio" | "samples", Renewable[]>;
   /** Takes over what a progress answer brought. */
   take(answer: HeldAnswer): void;
   /** True when the next report should ask for fresh URLs: well before the first of them expires. */
@@ -20,6 +20,8 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
   let source = lease.source;
   let video: ReadGrant[] = lease.kind === "finish" ? lease.inputs.video : [];
   let audio: ReadGrant[] = lease.kind === "finish" ? lease.inputs.audio : [];
+  let samples: ReadGrant[] =
+    lease.kind === "finish" ? lease.inputs.samples.flatMap(({ renditions }) => renditions) : [];
   let received = Date.now();
   let asked = Date.now();
   let pending: Promise<unknown> | null = null;
@@ -51,16 +53,19 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
     inputs: {
       video: video.map((_, index) => renewable(() => video[index])),
       audio: audio.map((_, index) => renewable(() => audio[index])),
+      samples: samples.map((_, index) => renewable(() => samples[index])),
     },
     take(answer) {
       if (!answer.source && !answer.inputs) return;
       source = answer.source ?? source;
       video = answer.inputs?.video ?? video;
       audio = answer.inputs?.audio ?? audio;
+      samples = answer.inputs?.samples ?? samples;
       received = Date.now();
     },
     due() {
-      const first = Math.min(...[source, ...video, ...audio].map((grant) => Date.parse(grant.expiresAt)));
+      const held = [source, ...video, ...audio, ...samples];
+      const first = Math.min(...held.map((grant) => Date.parse(grant.expiresAt)));
       const margin = Math.min(RENEW_BEFORE_MS, (first - received) / 2);
       if (Date.now() < first - margin || Date.now() < asked + ASK_AT_MOST_EVERY_MS) return false;
       asked = Date.now();

@@ -1,0 +1,71 @@
+/** What the tasks of a video took: by kind, and the encode along the timeline. Pure. */
+import { MOST_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
+import type { Plan, TaskKind } from "@storagex/contract/task";
+
+/** A task that succeeded; moments in seconds of one clock. */
+export type Work = {
+  kind: TaskKind;
+  index: number;
+  cpuSeconds: number | null;
+  wallSeconds: number | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+};
+
+/** The sum, or null where a part is not known: a sum without it would look like the whole. */
+const total = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+
+const speedOf = (seconds: number, took: number | null) =>
+  took === null || took <= 0 ? null : seconds / took;
+
+/** The stages in the order they began; one without tasks (sound of a silent video) is left out. */
+export function stagesOf(work: readonly Work[], duration: number): Statistics["stages"] {
+  return STAGES.flatMap((stage) => {
+    const tasks = work.filter(({ kind }) => kind === stage);
+    if (tasks.length === 0) return [];
+    const begins = tasks.flatMap(({ startedAt }) => startedAt ?? []);
+    const ends = tasks.flatMap(({ finishedAt }) => finishedAt ?? []);
+    const isKnown = begins.length > 0 && ends.length > 0;
+    const elapsedSeconds = isKnown ? Math.max(0, Math.max(...ends) - Math.min(...begins)) : null;
+    return [
+      {
+        stage,
+        tasks: tasks.length,
+        cpuSeconds: total(tasks.map(({ cpuSeconds }) => cpuSeconds)),
+        wallSeconds: total(tasks.map(({ wallSeconds }) => wallSeconds)),
+        elapsedSeconds,
+        speed: speedOf(duration, elapsedSeconds),
+      },
+    ];
+  });
+}
+
+/** The encode's tasks on the timeline, in order; neighbours become one span where there are more than a plot can show. */
+export function spansOf(
+  work: readonly Work[],
+  { grid, chunks }: Pick<Plan, "grid" | "chunks">,
+  duration: number,
+): Statistics["spans"] {
+  const secondsAt = (frame: number) => (frame * grid.rate.den) / grid.rate.num;
+  const encodes = new Map(work.flatMap((task) => (task.kind === "encode" ? [[task.index, task]] : [])));
+  const together = Math.ceil(chunks.length / MOST_POINTS);
+  const spans: Statistics["spans"] = [];
+  for (let first = 0; first < chunks.length; first += together) {
+    const group = chunks.slice(first, first + together);
+    const begin = group[0]?.firstFrame ?? 0;
+    const next = chunks[first + together];
+    const from = secondsAt(begin);
+    const to = next ? secondsAt(next.firstFrame) : Math.max(from, duration);
+    const tasks = group.map(({ index }) => encodes.get(index));
+    const wallSeconds = total(tasks.map((task) => task?.wallSeconds ?? null));
+    spans.push({
+      from,
+      to,
+      cpuSeconds: total(tasks.map((task) => task?.cpuSeconds ?? null)),
+      wallSeconds,
+      speed: speedOf(to - from, wallSeconds),
+    });
+  }
+  return spans;
+}
