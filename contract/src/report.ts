@@ -53,9 +53,18 @@ export const progressRequestSchema = z.object({
   speed: z.number().min(0).nullable(),
   /** Audio pieces finished since the last report; each is pinned when the answer is 200. */
   pieces: z.array(mediaObjectSchema).max(50).default([]),
-  /** Outputs wanted beyond the claim's: a multipart for `size` bytes, or further single PUTs (size null). */
+  /**
+   * Outputs wanted beyond the claim's: a multipart for `size` bytes, or further single PUTs (size null). With the `uploadId`
+   * of a multipart that was granted before, fresh URLs for its parts.
+   */
   want: z
-    .array(z.object({ name: z.string(), size: z.number().int().positive().nullable() }))
+    .array(
+      z.object({
+        name: z.string(),
+        size: z.number().int().positive().nullable(),
+        uploadId: z.string().max(2048).nullable().default(null),
+      }),
+    )
     .max(20)
     .default([]),
   /** Ask for a fresh source URL (and, for `finish`, input URLs). */

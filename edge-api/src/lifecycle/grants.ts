@@ -1,6 +1,7 @@
 /** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import type { Rung } from "@storagex/contract/ladder";
+import type { ProgressRequest } from "@storagex/contract/report";
 import type {
   LeftGrant,
   MultipartGrant,
@@ -65,15 +66,19 @@ async function single(config: Config, grantee: Grantee, name: string): Promise<S
   return { name, url, expiresAt: endOf(life) };
 }
 
-/** A multipart for an output of `size` bytes: at most 200 parts, equal but the last. */
+type Want = { name: string; size: number; uploadId: string | null };
+
+/**
+ * A multipart for an output of `size` bytes: at most 200 parts, equal but the last. Of an upload begun before the URLs only:
+ * the store refuses them where the upload is not this key's.
+ */
 async function multipart(
   config: Config,
   grantee: Grantee,
-  name: string,
-  size: number,
+  { name, size, uploadId: begun }: Want,
 ): Promise<MultipartGrant> {
   const key = attemptPrefix(grantee) + name;
-  const uploadId = await storageOf(config).createUpload(key);
+  const uploadId = begun ?? (await storageOf(config).createUpload(key));
   const partSize = Math.max(16 * MIB, Math.ceil(size / 200 / MIB) * MIB);
   const life = lifeOf(grantee.kind);
   const numbers = Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1);
@@ -133,12 +138,12 @@ const WANTED: Readonly<Record<TaskKind, RegExp>> = {
 export function wantedOutputs(
   config: Config,
   grantee: Grantee,
-  want: readonly { name: string; size: number | null }[],
+  want: ProgressRequest["want"],
 ): Promise<OutputGrant[]> {
   const allowed = want.filter(({ name }) => WANTED[grantee.kind].test(name));
   return Promise.all(
-    allowed.map(({ name, size }) =>
-      size === null ? single(config, grantee, name) : multipart(config, grantee, name, size),
+    allowed.map(({ name, size, uploadId }) =>
+      size === null ? single(config, grantee, name) : multipart(config, grantee, { name, size, uploadId }),
     ),
   );
 }

@@ -25,7 +25,7 @@ export type StepContext = {
   /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */
   report(extra: {
     pieces?: MediaObject[];
-    want?: { name: string; size: number | null }[];
+    want?: { name: string; size: number | null; uploadId: string | null }[];
   }): Promise<HeldAnswer>;
 };
 

@@ -80,7 +80,7 @@ test("sends a large file in the parts of its multipart grant, each whole", async
     signal,
     report: async ({ want = [] }) => {
       const parts = [1, 2, 3].map((partNumber) => ({ partNumber, url: store.url(`part-${partNumber}`) }));
-      expect(want).toEqual([{ name: "video.mp4", size: bytes.length }]);
+      expect(want).toEqual([{ name: "video.mp4", size: bytes.length, uploadId: null }]);
       const grant = { name: "video.mp4", uploadId: "id", partSize, parts, expiresAt };
       return { outcome: "held", outputs: [grant], source: null, inputs: null };
     },
@@ -92,5 +92,38 @@ test("sends a large file in the parts of its multipart grant, each whole", async
     uploadId: "id",
   });
   const sent = [1, 2, 3].map((part) => store.objects.get(`part-${part}`) ?? Buffer.alloc(0));
+  expect(Buffer.concat(sent).equals(bytes)).toBe(true);
+});
+
+test("part URLs that end in the middle are renewed, for the same upload and once for all parts", async () => {
+  const bytes = randomBytes(700_000);
+  const path = join(tmpdir(), `storagex-outputs-renewed-${process.pid}`);
+  await writeFile(path, bytes);
+  const asked: unknown[] = [];
+  // A life of three PUTs for all of a grant's URLs.
+  const left = new Map<string, number>();
+  store.fault = (request, response) => {
+    const grant = request.url?.split("?")[1] ?? "";
+    const puts = left.get(grant) ?? 3;
+    left.set(grant, puts - 1);
+    if (puts > 0) return false;
+    response.writeHead(403).end();
+    return true;
+  };
+  const outputs = outputsOf([], {
+    signal,
+    report: async ({ want = [] }) => {
+      asked.push(want[0]?.uploadId);
+      const parts = [1, 2, 3, 4, 5, 6, 7].map((partNumber) => ({
+        partNumber,
+        url: `${store.url(`part-${partNumber}`)}?${asked.length}`,
+      }));
+      const grant = { name: "video.mp4", uploadId: "id", partSize: 100_000, parts, expiresAt };
+      return { outcome: "held", outputs: [grant], source: null, inputs: null };
+    },
+  });
+  expect(await outputs.putLarge("video.mp4", path)).toMatchObject({ size: bytes.length, uploadId: "id" });
+  expect(asked).toEqual([null, "id", "id"]);
+  const sent = [1, 2, 3, 4, 5, 6, 7].map((part) => store.objects.get(`part-${part}`) ?? Buffer.alloc(0));
   expect(Buffer.concat(sent).equals(bytes)).toBe(true);
 });

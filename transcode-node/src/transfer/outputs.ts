@@ -2,7 +2,7 @@
 import { openAsBlob } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlainObject } from "@storagex/contract/report";
-import type { OutputGrant, SingleGrant } from "@storagex/contract/task";
+import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/task";
 import { crashPoint } from "../observe/crash.ts";
 import { MediaFailure, type StepContext } from "../steps/step.ts";
 
@@ -68,8 +68,12 @@ const isSingle = (grant: OutputGrant): grant is SingleGrant => "url" in grant;
 export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "report" | "signal">): Outputs {
   const single = new Map(granted.filter(isSingle).map((grant) => [grant.name, grant]));
 
-  const wanted = async (name: string, size: number | null): Promise<OutputGrant> => {
-    const answer = await context.report({ want: [{ name, size }] });
+  const wanted = async (
+    name: string,
+    size: number | null,
+    uploadId: string | null = null,
+  ): Promise<OutputGrant> => {
+    const answer = await context.report({ want: [{ name, size, uploadId }] });
     for (const grant of answer.outputs.filter(isSingle)) single.set(grant.name, grant);
     const grant = answer.outputs.find((output) => output.name === name);
     if (!grant) throw new MediaFailure("transcoder.upload_failed", `no grant for ${name}`);
@@ -92,21 +96,54 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
     },
     putLarge: async (name, path) => {
       const file = await openAsBlob(path);
-      const grant = await wanted(name, file.size);
-      if (isSingle(grant)) {
-        const etag = await put(async () => grant.url, file, typeOf(name), context.signal);
+      const begun = await wanted(name, file.size);
+      if (isSingle(begun)) {
+        const etag = await put((expired) => singleUrl(name, expired), file, typeOf(name), context.signal);
         return { name, size: file.size, etag, uploadId: null };
       }
-      const waiting = [...grant.parts];
+      const partUrl = partUrlsOf(begun, (uploadId) => wanted(name, file.size, uploadId));
+      const waiting = begun.parts.map(({ partNumber }) => partNumber);
       const lane = async () => {
-        for (let part = waiting.shift(); part; part = waiting.shift()) {
-          const { url, partNumber } = part;
-          const from = (partNumber - 1) * grant.partSize;
-          await put(async () => url, file.slice(from, from + grant.partSize), null, context.signal);
+        for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
+          const from = (number - 1) * begun.partSize;
+          const part = file.slice(from, from + begun.partSize);
+          await put(partUrl(number), part, null, context.signal);
         }
       };
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, lane));
-      return { name, size: file.size, etag: null, uploadId: grant.uploadId };
+      return { name, size: file.size, etag: null, uploadId: begun.uploadId };
     },
+  };
+}
+
+/**
+ * The URL of a part of an upload, each time it is sent: the newest one, and after a refusal of that very one a fresh one.
+ * All parts' URLs end at the same moment: one question renews them.
+ */
+function partUrlsOf(begun: MultipartGrant, renew: (uploadId: string) => Promise<OutputGrant>) {
+  let grant = begun;
+  let renewing: Promise<void> | null = null;
+
+  async function renewed(): Promise<void> {
+    const fresh = await renew(grant.uploadId);
+    if (isSingle(fresh) || fresh.uploadId !== grant.uploadId)
+      throw new MediaFailure("transcoder.upload_failed", `another upload granted for ${grant.name}`);
+    grant = fresh;
+  }
+
+  return (number: number) => {
+    let used: MultipartGrant | null = null;
+    return async (expired: boolean): Promise<string> => {
+      if (expired && used === grant) {
+        renewing ??= renewed().finally(() => {
+          renewing = null;
+        });
+        await renewing;
+      }
+      used = grant;
+      const part = grant.parts.find(({ partNumber }) => partNumber === number);
+      if (!part) throw new MediaFailure("transcoder.upload_failed", `no URL for part ${number}`);
+      return part.url;
+    };
   };
 }
