@@ -1,5 +1,6 @@
 /** The ladder: which renditions a source gets. Read by the planner (cuts it), the edge (names, CODECS) and the dashboard. */
 import { z } from "zod";
+import { MOST } from "./bounds.ts";
 
 export const RUNG_NAMES = ["2160p", "1440p", "1080p", "720p", "480p", "360p"] as const;
 
@@ -23,7 +24,7 @@ export const rungSchema = z.object({
   height: z.number().int().min(2).max(8192).multipleOf(2),
   crf: z.number().min(0).max(63),
   /** Bits per second; the cap of the capped CRF. */
-  maxrate: z.number().int().positive(),
+  maxrate: z.number().int().positive().max(MOST.bitrate),
 });
 export type Rung = z.infer<typeof rungSchema>;
 

@@ -1,47 +1,53 @@
 /** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
 import { z } from "zod";
+import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
 import { outputGrantSchema, planSchema, readGrantSchema, taskKindSchema } from "./task.ts";
 
 /** Every report proves its lease. */
-const leaseProof = { attempt: z.number().int().positive(), leaseSecret: z.string().min(20).max(64) };
+const leaseProof = { attempt: oneUpTo(MOST.int32), leaseSecret: z.string().min(20).max(64) };
 
 /** A playable byte range of an object. `duration` in ticks of the object's timescale. */
 export const segmentSchema = z.object({
-  offset: z.number().int().positive(),
-  length: z.number().int().positive(),
-  duration: z.number().int().positive(),
+  offset: oneUpTo(MOST.put),
+  length: oneUpTo(MOST.put),
+  duration: oneUpTo(MOST.int32),
 });
 export type Segment = z.infer<typeof segmentSchema>;
+
+const named = z.string().min(1).max(64);
+/** AWS's own is 36 characters with its quotes; other stores' are longer. */
+const etagSchema = z.string().max(200);
+const uploadIdSchema = z.string().max(2048).nullable();
 
 /** One CMAF object (a chunk of a rendition, or a piece of an audio track), checked before it is reported. */
 export const mediaObjectSchema = z.object({
   /** As granted, e.g. `720p-3.mp4`. */
-  name: z.string(),
+  name: named,
   /** Rung name, or `audio-{track}`. */
-  rendition: z.string(),
+  rendition: named,
   /** Chunk or piece number. */
-  index: z.number().int().min(0),
-  size: z.number().int().positive(),
-  etag: z.string(),
-  initLength: z.number().int().positive(),
+  index: countUpTo(MOST.pieces),
+  size: oneUpTo(MOST.put),
+  etag: etagSchema,
+  initLength: oneUpTo(MOST.int32),
   /** sha256 hex of the init: a playlist emits a further EXT-X-MAP where it changes. */
   initHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** RFC 6381, e.g. `avc1.64001f`, `mp4a.40.2`. */
-  codecs: z.string(),
-  timescale: z.number().int().positive(),
-  segments: z.array(segmentSchema).min(1),
+  codecs: z.string().max(100),
+  timescale: oneUpTo(MOST.int32),
+  segments: z.array(segmentSchema).min(1).max(MOST.segments),
   /** Video frames or AAC frames. */
-  frames: z.number().int().positive(),
+  frames: oneUpTo(MOST.frames),
 });
 export type MediaObject = z.infer<typeof mediaObjectSchema>;
 
 /** An object that is not segmented (mp4, poster, sheet, captions, mezzanine). */
 export const plainObjectSchema = z.object({
-  name: z.string(),
-  size: z.number().int().positive(),
+  name: named,
+  size: oneUpTo(MOST.object),
   /** Null where it went up as multipart: the API completes it and reads the ETag itself. */
-  etag: z.string().nullable(),
-  uploadId: z.string().nullable(),
+  etag: etagSchema.nullable(),
+  uploadId: uploadIdSchema,
 });
 export type PlainObject = z.infer<typeof plainObjectSchema>;
 
@@ -50,7 +56,7 @@ export const progressRequestSchema = z.object({
   /** 0–1, never falls. */
   progress: z.number().min(0).max(1),
   /** Times real time, null where it means nothing. */
-  speed: z.number().min(0).nullable(),
+  speed: z.number().min(0).max(MOST.speed).nullable(),
   /** Audio pieces finished since the last report; each is pinned when the answer is 200. */
   pieces: z.array(mediaObjectSchema).max(50).default([]),
   /**
@@ -60,9 +66,9 @@ export const progressRequestSchema = z.object({
   want: z
     .array(
       z.object({
-        name: z.string(),
-        size: z.number().int().positive().nullable(),
-        uploadId: z.string().max(2048).nullable().default(null),
+        name: named,
+        size: oneUpTo(MOST.object).nullable(),
+        uploadId: uploadIdSchema.default(null),
       }),
     )
     .max(20)
@@ -93,37 +99,43 @@ export type ProgressAnswer = z.infer<typeof progressAnswerSchema>;
 
 const effort = {
   /** Seconds of CPU (user + system) and of wall time that the attempt took. */
-  cpuSeconds: z.number().min(0),
-  wallSeconds: z.number().min(0),
+  cpuSeconds: z.number().min(0).max(MOST.cpu),
+  wallSeconds: z.number().min(0).max(MOST.wall),
 };
 
 export const storyboardSchema = z.object({
-  sheets: z.array(plainObjectSchema),
-  columns: z.number().int().positive(),
-  rows: z.number().int().positive(),
-  tileWidth: z.number().int().positive(),
-  tileHeight: z.number().int().positive(),
+  sheets: z.array(plainObjectSchema).max(1000),
+  columns: oneUpTo(100),
+  rows: oneUpTo(100),
+  tileWidth: oneUpTo(8192),
+  tileHeight: oneUpTo(8192),
   /** Seconds between tiles. */
-  interval: z.number().positive(),
-  tiles: z.number().int().positive(),
+  interval: z.number().positive().max(MOST.seconds),
+  tiles: oneUpTo(MOST.seconds),
 });
 export type Storyboard = z.infer<typeof storyboardSchema>;
 
 export const resultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("plan"), plan: planSchema, mezzanine: plainObjectSchema.nullable(), ...effort }),
-  z.object({ kind: z.literal("encode"), objects: z.array(mediaObjectSchema).min(1), ...effort }),
-  z.object({ kind: z.literal("audio"), pieces: z.number().int().positive(), ...effort }),
+  z.object({ kind: z.literal("encode"), objects: z.array(mediaObjectSchema).min(1).max(32), ...effort }),
+  z.object({ kind: z.literal("audio"), pieces: oneUpTo(MOST.pieces), ...effort }),
   z.object({
     kind: z.literal("finish"),
     mp4: plainObjectSchema,
     /** Best first; the first is the poster until the owner chooses another. */
     posters: z.array(plainObjectSchema).min(1).max(8),
     storyboard: storyboardSchema.nullable(),
-    captions: z.array(
-      z.object({ object: plainObjectSchema, language: z.string().nullable(), label: z.string().nullable() }),
-    ),
+    captions: z
+      .array(
+        z.object({
+          object: plainObjectSchema,
+          language: z.string().max(64).nullable(),
+          label: z.string().max(200).nullable(),
+        }),
+      )
+      .max(64),
     /** SSIM sampled against the source per rendition, 0–1; empty where it was not measured. */
-    quality: z.array(z.object({ rendition: z.string(), ssim: z.number().min(0).max(1) })),
+    quality: z.array(z.object({ rendition: named, ssim: z.number().min(0).max(1) })).max(32),
     ...effort,
   }),
 ]);
@@ -133,7 +145,7 @@ export const succeedRequestSchema = z.object({
   ...leaseProof,
   result: resultSchema,
   /** The earlier attempt of this task that made the result and its objects; absent where it is the reporter's own. */
-  adopted: z.number().int().positive().optional(),
+  adopted: oneUpTo(MOST.int32).optional(),
 });
 export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
 
@@ -143,7 +155,7 @@ export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
  */
 export const leftResultSchema = z.object({
   taskId: z.uuid(),
-  generation: z.number().int().positive(),
+  generation: oneUpTo(MOST.int32),
   result: resultSchema,
 });
 export type LeftResult = z.infer<typeof leftResultSchema>;
@@ -151,7 +163,10 @@ export type LeftResult = z.infer<typeof leftResultSchema>;
 /** Why a task cannot be done. `message` is a sentence a person understands, with what to do; it names nothing inside. */
 export const failRequestSchema = z.object({
   ...leaseProof,
-  code: z.string().regex(/^[a-z]+(\.[a-z_]+)+$/),
+  code: z
+    .string()
+    .max(60)
+    .regex(/^[a-z]+(\.[a-z_]+)+$/),
   message: z.string().min(1).max(500),
   retryable: z.boolean(),
   /** A clean shutdown hands the task back: it counts neither as a failure nor as an interruption. */

@@ -1,5 +1,6 @@
 /** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
 import { z } from "zod";
+import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
 import { rungSchema } from "./ladder.ts";
 import { presetSchema, profileSchema } from "./profile.ts";
 
@@ -29,17 +30,17 @@ export const handOverAnswerSchema = z.object({
 
 /** An exact rate or time base, e.g. 30000/1001. */
 export const rationalSchema = z.object({
-  num: z.number().int().positive(),
-  den: z.number().int().positive(),
+  num: oneUpTo(MOST.int32),
+  den: oneUpTo(MOST.int32),
 });
 export type Rational = z.infer<typeof rationalSchema>;
 
 /** One audio track of the source that becomes a rendition. */
 export const audioTrackSchema = z.object({
   /** Index among the source's AUDIO streams (`0:a:N`), the audio task's `index` too. */
-  stream: z.number().int().min(0),
+  stream: countUpTo(1000),
   codec: z.string(),
-  channels: z.number().int().positive(),
+  channels: oneUpTo(65_535),
   language: z.string().nullable(),
   label: z.string().nullable(),
   default: z.boolean(),
@@ -49,7 +50,7 @@ export type AudioTrack = z.infer<typeof audioTrackSchema>;
 /** A text track found in the source, extracted to WebVTT by `finish`. */
 export const textTrackSchema = z.object({
   /** Index among the source's SUBTITLE streams (`0:s:N`). */
-  stream: z.number().int().min(0),
+  stream: countUpTo(1000),
   codec: z.string(),
   language: z.string().nullable(),
   label: z.string().nullable(),
@@ -61,24 +62,24 @@ export const sourceFactsSchema = z.object({
   codec: z.string(),
   profile: z.string().nullable(),
   /** Displayed size in square pixels, after pixel aspect and rotation. */
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
-  rotation: z.number().int(),
+  width: oneUpTo(8192),
+  height: oneUpTo(8192),
+  rotation: countUpTo(359),
   /** Seconds from the container's start to the end of the last picture. */
-  duration: z.number().positive(),
+  duration: z.number().positive().max(MOST.seconds),
   frameRate: rationalSchema,
   variableFrameRate: z.boolean(),
-  bitDepth: z.number().int().positive(),
+  bitDepth: oneUpTo(32),
   interlaced: z.boolean(),
   hdr: z.enum(["pq", "hlg"]).nullable(),
   /** What the picture's numbers mean (YCbCr matrix), guessed from the size where the file does not say. */
   matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
-  bitrate: z.number().int().min(0),
+  bitrate: countUpTo(MOST.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
   decoders: z.array(z.string().regex(/^[a-z0-9_]+$/)),
   /** Index among VIDEO streams of the picture to encode (cover art is skipped). */
-  videoStream: z.number().int().min(0),
+  videoStream: countUpTo(1000),
   audio: z.array(audioTrackSchema),
   text: z.array(textTrackSchema),
 });
@@ -86,10 +87,10 @@ export type SourceFacts = z.infer<typeof sourceFactsSchema>;
 
 /** A chunk: a span of the timeline, in frames of the grid. */
 export const chunkSchema = z.object({
-  index: z.number().int().min(0),
-  firstFrame: z.number().int().min(0),
+  index: countUpTo(MOST.pieces),
+  firstFrame: countUpTo(MOST.frames),
   /** Frames to encode; null for the last chunk, which goes to the end of the file. */
-  frames: z.number().int().positive().nullable(),
+  frames: oneUpTo(MOST.frames).nullable(),
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
@@ -98,19 +99,22 @@ export const planSchema = z.object({
   source: sourceFactsSchema,
   grid: z.object({
     rate: rationalSchema,
-    segmentFrames: z.number().int().positive(),
+    segmentFrames: oneUpTo(1000),
     /** Estimated total (the last chunk goes to EOF). */
-    totalFrames: z.number().int().positive(),
+    totalFrames: oneUpTo(MOST.frames),
     /** Seconds decoded before a chunk's first frame and dropped. */
-    preRoll: z.number().min(0),
+    preRoll: z
+      .number()
+      .min(0)
+      .max(3 * MOST.seconds),
   }),
   rungs: z.array(rungSchema).min(1),
   preset: presetSchema,
   chunks: z.array(chunkSchema).min(1),
   /** Seconds of a usual audio piece; the first is shorter. */
-  audioPieceSeconds: z.number().positive(),
+  audioPieceSeconds: z.number().positive().max(MOST.seconds),
   /** Set when `plan` remuxed the source first: encode claims then name this object as their source. */
-  mezzanine: z.object({ name: z.string(), size: z.number().int().positive() }).nullable(),
+  mezzanine: z.object({ name: z.string(), size: oneUpTo(MOST.object) }).nullable(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

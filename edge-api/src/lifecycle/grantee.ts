@@ -17,6 +17,7 @@ const granteeRow = z.object({
   ownerId: z.string(),
   generation: z.number(),
   size: z.coerce.number(),
+  storedBytes: z.coerce.number(),
   sourceEtag: z.string(),
   mezzanine: z.object({ key: z.string(), size: z.number(), etag: z.string() }).nullable(),
   plan: planSchema.nullable(),
@@ -29,8 +30,8 @@ export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undef
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
       tasks.result_hash AS "resultHash", tasks.video_id AS "videoId", videos.owner_id AS "ownerId",
-      tasks.generation, videos.size, videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan,
-      ${stillWanted} AS wanted
+      tasks.generation, videos.size, videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag",
+      videos.mezzanine, videos.plan, ${stillWanted} AS wanted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
   const [held] = await query(db, statement, granteeRow);
   return held;

@@ -134,13 +134,18 @@ const WANTED: Readonly<Record<TaskKind, RegExp>> = {
   finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
 };
 
-/** Grants for the outputs asked for; a name that this kind of task does not write is left out. */
+/** A remux of what is stored is never so large: what a worker may ask room for, beside the index of a long film. */
+const mostLarge = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
+
+/** Grants for the outputs asked for; a name that this kind of task does not write, or an absurd size, is left out. */
 export function wantedOutputs(
   config: Config,
-  grantee: Grantee,
+  grantee: Grantee & { storedBytes: number },
   want: ProgressRequest["want"],
 ): Promise<OutputGrant[]> {
-  const allowed = want.filter(({ name }) => WANTED[grantee.kind].test(name));
+  const allowed = want.filter(
+    ({ name, size }) => WANTED[grantee.kind].test(name) && (size ?? 0) <= mostLarge(grantee.storedBytes),
+  );
   return Promise.all(
     allowed.map(({ name, size, uploadId }) =>
       size === null ? single(config, grantee, name) : multipart(config, grantee, { name, size, uploadId }),

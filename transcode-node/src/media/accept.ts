@@ -1,4 +1,5 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
+import { MOST } from "@storagex/contract/bounds";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
 import { MediaFailure } from "../steps/step.ts";
 import { MAX_PIXELS } from "./args.ts";
@@ -142,7 +143,7 @@ export function accept(
     interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order ?? ""),
     hdr: hdrOf(stream.color_transfer),
     matrix: matrixOf(stream),
-    bitrate: Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0)),
+    bitrate: Math.min(MOST.bitrate, Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0))),
     decoders: decoderNames([
       codec,
       ...audio.map((track) => track.codec),

@@ -1,5 +1,6 @@
 /** Holding a lease: a report each second (every report is the heartbeat), the hard limit, and the end of it all. */
 import { setTimeout as delay } from "node:timers/promises";
+import { MOST } from "@storagex/contract/bounds";
 import type { Lease } from "@storagex/contract/task";
 import type { Logger } from "pino";
 import type { HeldAnswer, StepContext } from "../steps/step.ts";
@@ -107,7 +108,7 @@ export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdo
     report,
     progress(to, at) {
       if (to > fraction) fraction = Math.min(1, to);
-      speed = at === null || !Number.isFinite(at) ? null : Math.max(0, at);
+      speed = at === null || !Number.isFinite(at) ? null : Math.min(MOST.speed, Math.max(0, at));
     },
     async release() {
       clearTimeout(limit);
