@@ -25,7 +25,8 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has parts of its own, and most of its time is waiting.
+          maxWorkers: 2,
         },
       },
       {

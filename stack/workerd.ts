@@ -9,8 +9,6 @@ import { inClone } from "./paths.ts";
 import { answersHttp } from "./probe.ts";
 
 export type WorkerdSettings = {
-  /** Where the built bundle lies; the shipped one unless a test brings its own. */
-  bundle?: string;
   /** Holds config.capnp and a copy of the bundle, so that a build cannot change what runs. */
   folder: string;
   host: string;
@@ -41,15 +39,9 @@ export function workerdPart(settings: WorkerdSettings): Part {
   };
 }
 
-async function writeConfig({
-  bundle = BUNDLE,
-  folder,
-  host,
-  port,
-  bindings,
-}: WorkerdSettings): Promise<void> {
+async function writeConfig({ folder, host, port, bindings }: WorkerdSettings): Promise<void> {
   await rm(join(folder, "bundle"), { recursive: true, force: true });
-  await cp(bundle, join(folder, "bundle"), { recursive: true });
+  await cp(BUNDLE, join(folder, "bundle"), { recursive: true });
   const config = await workerdConfig({
     folder,
     client: CLIENT,

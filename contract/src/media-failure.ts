@@ -43,6 +43,15 @@ export const MEDIA_FAILURES = {
       "The picture or the sound is in a format we do not decode. Export it as H.264 with AAC, or as HEVC, VP9 or AV1, and upload that.",
     retryable: false,
   },
+  "source.encrypted": {
+    message: "This file is locked by copy protection. Upload a copy that plays without a licence.",
+    retryable: false,
+  },
+  "source.too_sparse": {
+    message:
+      "This file shows a new picture less than once in ten minutes, for over an hour. Export it with a constant frame rate and upload that.",
+    retryable: false,
+  },
   "source.changed": {
     message: "The uploaded file changed while it was read. Upload it again.",
     retryable: false,

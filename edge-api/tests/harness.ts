@@ -1,22 +1,21 @@
-/** Starts what the edge API needs for a test, all of it real: PostgreSQL, SQL endpoint, S3, and the bundle in workerd. */
+/** Starts what the edge API needs for a test, all of it real: PostgreSQL, SQL endpoint, S3, and the shipped bundle in its runtime. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportJWK, generateKeyPair } from "jose";
 import pg from "pg";
-import { build } from "../../stack/build.ts";
+import { BUNDLE, build } from "../../stack/build.ts";
 import { inherited } from "../../stack/config.ts";
 import { inClone } from "../../stack/paths.ts";
 import type { S3Access } from "../../stack/s3.ts";
-import { freePort, type Running, runPart } from "../../stack/testing/run-part.ts";
+import { freePort, type Running } from "../../stack/testing/run-part.ts";
 import { startPostgres } from "../../stack/testing/start-postgres.ts";
 import { startS3 } from "../../stack/testing/start-s3.ts";
 import { startSqlEndpoint } from "../../stack/testing/start-sql-endpoint.ts";
-import { workerdPart } from "../../stack/workerd.ts";
+import { plainWorkerd, type Runtime } from "./runtimes.ts";
 
 const run = promisify(execFile);
 
@@ -27,7 +26,7 @@ export type Edge = {
   /** Origin of the API, also its public URL. */
   url: string;
   databaseUrl: string;
-  /** The built Worker, as text. */
+  /** The shipped Worker bundle, as text. */
   bundle: string;
   /** A client of the test's own, beside the API. */
   sql: pg.Pool;
@@ -36,7 +35,7 @@ export type Edge = {
   signingKeys: string;
   /** Runs an `ops/` entry as an operator would; answers what it printed. */
   ops(entry: "migrate" | "admin", args?: string[], env?: Record<string, string>): Promise<string>;
-  /** Starts workerd anew, with other text bindings where given. */
+  /** Starts the runtime anew, with other text bindings where given. */
   restart(bindings?: Record<string, string>): Promise<void>;
   /** Makes the database fall silent (its endpoint is stopped, SIGSTOP), or lets it go on. */
   pauseDatabase(paused: boolean): void;
@@ -44,7 +43,10 @@ export type Edge = {
 };
 
 /** Starts everything; `bindings` are added to the Worker's own. Takes about 6 s; give hooks a minute. */
-export async function startEdge(bindings: Record<string, string> = {}): Promise<Edge> {
+export async function startEdge(
+  bindings: Record<string, string> = {},
+  runtime: Runtime = plainWorkerd,
+): Promise<Edge> {
   const dir = await mkdtemp(join(tmpdir(), "storagex-edge-"));
   const started: Running[] = [];
   const stop = async (): Promise<void> => {
@@ -52,8 +54,8 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    const [bundle, postgres, s3, port, signingKeys] = await Promise.all([
-      bundleInto(join(dir, "bundle")),
+    const [, postgres, s3, port, signingKeys] = await Promise.all([
+      build(),
       startPostgres(dir),
       startS3(dir),
       freePort(),
@@ -69,20 +71,16 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
       ...bindingsOf(postgres.databaseUrl, endpoint.sqlUrl, s3.access, url, signingKeys),
       ...bindings,
     };
-    const workerd = (texts: Record<string, string>): Promise<Running> =>
-      runPart(
-        workerdPart({ bundle, folder: join(dir, "workerd"), host: "127.0.0.1", port, bindings: texts }),
-        join(dir, "log"),
-      );
-    await mkdir(join(dir, "workerd"), { recursive: true });
-    let current = await workerd(all);
+    const start = (texts: Record<string, string>): Promise<Running> =>
+      runtime({ folder: dir, port, bindings: texts });
+    let current = await start(all);
     started.push({ pid: current.pid, stop: () => current.stop() });
     const sql = new pg.Pool({ connectionString: postgres.databaseUrl, max: 4 });
     sql.on("error", () => undefined);
     started.push({ pid: 0, stop: () => sql.end() });
     return {
       url,
-      bundle: await readFile(join(bundle, "worker.js"), "utf8"),
+      bundle: await readFile(join(BUNDLE, "worker.js"), "utf8"),
       databaseUrl: postgres.databaseUrl,
       sql,
       s3: s3.access,
@@ -91,7 +89,7 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
       ops,
       restart: async (changed = {}) => {
         await current.stop();
-        current = await workerd({ ...all, ...changed });
+        current = await start({ ...all, ...changed });
       },
       pauseDatabase: (paused) => process.kill(endpoint.pid, paused ? "SIGSTOP" : "SIGCONT"),
       stop,
@@ -100,18 +98,6 @@ export async function startEdge(bindings: Record<string, string> = {}): Promise<
     await stop();
     throw error;
   }
-}
-
-/** The same command as the shipped build, into a folder of this test's own. */
-async function bundleInto(folder: string): Promise<string> {
-  // The bundle holds the dashboard's server side.
-  if (!existsSync(inClone("web", "dist", "server"))) await build();
-  const args = ["deploy", "--dry-run", "--minify", "--outdir", folder];
-  await run(process.execPath, [inClone("node_modules", "wrangler", "bin", "wrangler.js"), ...args], {
-    cwd: inClone(),
-    env: { ...inherited(), CI: "true", WRANGLER_SEND_METRICS: "false" },
-  });
-  return folder;
 }
 
 function bindingsOf(

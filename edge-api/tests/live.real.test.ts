@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { problemOf, register } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
+import { listen } from "./live-stream.ts";
 
 const userPageSchema = z.object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() });
 
@@ -27,33 +28,6 @@ const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessT
 const get = (path: string, who: Account): Promise<Response> =>
   fetch(edge.url + path, { headers: bearer(who) });
 
-/** Opens a stream and collects what it says. */
-async function listen(who: Account, lastEventId?: string) {
-  const abort = new AbortController();
-  const answer = await fetch(`${edge.url}/v1/events`, {
-    headers: { ...bearer(who), ...(lastEventId && { "last-event-id": lastEventId }) },
-    signal: abort.signal,
-  });
-  let text = "";
-  const reading = (async () => {
-    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
-  })().catch(() => undefined);
-  return {
-    answer,
-    text: () => text,
-    events: () =>
-      [...text.matchAll(/^id: (\S+)\nevent: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({
-        id: id ?? "",
-        event,
-        data: JSON.parse(data ?? "null"),
-      })),
-    close: async () => {
-      abort.abort();
-      await reading;
-    },
-  };
-}
-
 /** A ticket and its abort are two changes that the owner and the admins hear of. */
 async function change(who: Account): Promise<string> {
   const answer = await fetch(`${edge.url}/v1/videos`, {
@@ -71,7 +45,7 @@ async function change(who: Account): Promise<string> {
 }
 
 test("owner and admin hear of a change within a second, others do not", async () => {
-  const streams = await Promise.all([ann, ben, root].map((who) => listen(who)));
+  const streams = await Promise.all([ann, ben, root].map((who) => listen(edge.url, who.accessToken)));
   const [anns, bens, roots] = streams;
   expect(anns?.answer.headers.get("content-type")).toContain("text/event-stream");
   await expect.poll(() => streams.every((stream) => stream.text().includes("retry: "))).toBe(true);
@@ -88,25 +62,25 @@ test("owner and admin hear of a change within a second, others do not", async ()
 });
 
 test("a stream that comes back with Last-Event-ID hears what it missed, in order and once", async () => {
-  const first = await listen(ben);
+  const first = await listen(edge.url, ben.accessToken);
   await expect.poll(() => first.text()).toContain("retry");
   await change(ben);
   await expect.poll(() => first.events().length, { timeout: 2_000 }).toBeGreaterThan(0);
   const last = first.events().at(-1);
   await first.close();
   const id = await change(ben);
-  const again = await listen(ben, last?.id);
+  const again = await listen(edge.url, ben.accessToken, last?.id);
   await expect.poll(() => again.events().some(({ data }) => data.id === id)).toBe(true);
   expect(again.events().map((event) => event.id)).not.toContain(last?.id);
   await again.close();
-  const other = await listen(ben, "otherlife-1");
+  const other = await listen(edge.url, ben.accessToken, "otherlife-1");
   await expect.poll(() => other.text()).toContain("retry");
   expect(other.events()).toEqual([]);
   await other.close();
 });
 
 test("thirty streams at once, and none without a token", async () => {
-  const streams = await Promise.all(Array.from({ length: 30 }, () => listen(ann)));
+  const streams = await Promise.all(Array.from({ length: 30 }, () => listen(edge.url, ann.accessToken)));
   const id = await change(ann);
   await expect
     .poll(() => streams.every((stream) => stream.events().some(({ data }) => data.id === id)), {
@@ -118,7 +92,7 @@ test("thirty streams at once, and none without a token", async () => {
 });
 
 test("a quiet stream is pinged within 15 s", async () => {
-  const stream = await listen(ann);
+  const stream = await listen(edge.url, ann.accessToken);
   await expect.poll(() => stream.text(), { timeout: 15_000 }).toContain(": ping");
   await stream.close();
 }, 20_000);

@@ -99,6 +99,8 @@ const PICTURES: Input[] = [
   good("two-pictures.mp4", "V V:size=320x180 A -map 0 -map 1 -map 2 H264 AAC"),
 ];
 
+const APART = "-vf setpts=N*36000/TB";
+
 // biome-ignore format: one input a line.
 const TIMES: Input[] = [
   good("120-fps.mp4", "V:rate=120 H264", { frames: 120, rate: 60, ...mute }),
@@ -115,6 +117,11 @@ const TIMES: Input[] = [
   good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { heard: 6 }),
   good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, heard: 1 }),
   good("says-31-years.mkv", "V A H264 AAC", primed, patch("4489", 3, "41cdcd6500000000")),
+  bad("two-pictures-in-ten-hours.mkv", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
+  bad("two-pictures-in-ten-hours.mp4", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
+  good("a-slide-a-minute.mkv", "V:rate=1/60:duration=660 H264", { frames: 1320, rate: 2, slack: 2, ...mute }),
+  good("a-slide-a-minute.mp4", "V:rate=1/60:duration=660 H264", { frames: 1320, rate: 2, slack: 2, ...mute }),
+  good("slow-screen.mp4", "V:rate=1:duration=660:size=64x36 H264", { frames: 660, rate: 1, size: "64x36", ...mute }),
   bad("25-hours.mkv", "source.too_long", "V:rate=1 -vf setpts=N*90000/TB H264 -fps_mode passthrough"),
 ];
 
@@ -143,7 +150,7 @@ const BESIDES: Input[] = [
   good("timecode.mov", "V A H264 AAC -timecode 01:00:00:00"),
   good("chapters.mp4", "V A -i chapters.txt -map_metadata 2 -map 0 -map 1 H264 AAC"),
   good("here-i-live.mov", "V A H264 AAC -metadata location=+48.8584+002.2945/ -metadata title=Secret -movflags use_metadata_tags"),
-  bad("drm.mp4", "source.damaged", "V H264 -encryption_scheme cenc-aes-ctr -encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"),
+  bad("drm.mp4", "source.encrypted", "V H264 -encryption_scheme cenc-aes-ctr -encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"),
 ];
 
 // biome-ignore format: one input a line.

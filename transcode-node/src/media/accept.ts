@@ -6,6 +6,7 @@ import { MAX_PIXELS } from "./args.ts";
 import { AUDIO_DECODERS, decoderNames, TEXT_DECODERS, VIDEO_DECODERS } from "./decoders.ts";
 import { gridRate } from "./grid.ts";
 import type { Probed, ProbedStream } from "./probe.ts";
+import { rateForPictures } from "./sparse.ts";
 
 const MAX_SIDE = 8192;
 const MAX_STREAMS = 64;
@@ -109,16 +110,19 @@ const textTracks = (probed: Probed) =>
 
 /**
  * The facts of an acceptable source. `duration` is in seconds from the container's start to the end of the last picture, as
- * the caller measured it. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded.
+ * the caller measured it; `pictures` counts them where that is known. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded.
  */
 export function accept(
   probed: Probed,
-  measured: { container: string; duration: number | null },
+  measured: { container: string; duration: number | null; pictures?: number | null },
 ): SourceFacts {
   if (probed.streams.length > MAX_STREAMS) {
     throw new MediaFailure("source.too_many_streams", `${probed.streams.length} streams`);
   }
   const { at, stream } = picture(probed);
+  // Matroska and WebM name the key of what they encrypt.
+  if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
+    throw new MediaFailure("source.encrypted", "a track names a key");
   const codec = stream.codec_name ?? "unknown";
   if (!VIDEO_DECODERS.has(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
   const rotation = rotationOf(stream);
@@ -127,7 +131,8 @@ export function accept(
   if (!duration || duration <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
   if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
   const rates = { real: rational(stream.r_frame_rate), average: rational(stream.avg_frame_rate) };
-  const { rate, variable } = gridRate(rates);
+  const { rate: own, variable } = gridRate(rates);
+  const rate = rateForPictures(own, measured.pictures ?? null, duration);
   const audio = audioTracks(probed);
   const texts = textTracks(probed);
   return {
@@ -138,7 +143,7 @@ export function accept(
     rotation,
     duration,
     frameRate: rate,
-    variableFrameRate: variable,
+    variableFrameRate: variable || rate !== own,
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
     interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order ?? ""),
     hdr: hdrOf(stream.color_transfer),

@@ -12,6 +12,8 @@ export type SourceIndex = {
   seekable: boolean;
   /** The clock goes back midway (recordings put end to end): only a copy has one timeline. */
   restarts?: boolean;
+  /** Pictures that the index names; absent where it names none. */
+  count?: number;
 };
 
 /** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */

@@ -64,7 +64,12 @@ async function packetsOf(work: Work, interval: string[]): Promise<Packets> {
 /** What all packets of the picture say (the whole file crosses the wire once); gap and duration null where there is none. */
 export async function packetIndex(work: Work): Promise<SourceIndex> {
   const { gap, count, end, restarts } = await packetsOf(work, []);
-  return { keyframeGap: gap, duration: count > 0 ? end : null, seekable: true, restarts };
+  return { keyframeGap: gap, duration: count > 0 ? end : null, seekable: true, restarts, count };
+}
+
+/** Pictures of the whole file, which crosses the wire for it. */
+export async function countPictures(work: Work): Promise<number> {
+  return (await packetsOf(work, [])).count;
 }
 
 /** Seconds read at the file's end, growing until a picture is found there. */

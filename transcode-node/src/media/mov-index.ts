@@ -2,6 +2,7 @@
 import { MediaFailure } from "../steps/step.ts";
 import { type Box, boxes, find } from "./boxes.ts";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
+import { lockedEntry } from "./locked.ts";
 import { movingPicture, type Probed } from "./probe.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
@@ -57,7 +58,10 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable>
   // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
   const tracks: Track[] = [];
   for (const box of boxes(bytes)) {
-    if (box.type === "trak" && tracks.length < MAX_TRACKS) tracks.push(readTrack(bytes, box));
+    if (box.type !== "trak" || tracks.length >= MAX_TRACKS) continue;
+    const locked = lockedEntry(bytes, box.body, box.end);
+    if (locked) throw new MediaFailure("source.encrypted", `a track of ${locked}`);
+    tracks.push(readTrack(bytes, box));
   }
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
@@ -76,7 +80,8 @@ export function movFacts(table: MovTable, probed: Probed): SourceIndex {
   const duration = stream.duration === undefined ? null : shift + stream.duration;
   if (track.samples > MAX_PICTURES)
     throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
-  return { duration, keyframeGap: gapOf(track.keyframes(shift), duration), seekable: true };
+  const count = track.samples;
+  return { duration, keyframeGap: gapOf(track.keyframes(shift), duration), seekable: true, count };
 }
 
 /** `keyframes`: seconds, rising, each `shift` later; read from the table when asked for. */

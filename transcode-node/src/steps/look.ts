@@ -5,6 +5,7 @@ import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { type ProbeTools, probe } from "../media/probe.ts";
 import { readIndex } from "../media/source-index.ts";
+import { pictureCount } from "../media/sparse.ts";
 import { MediaFailure } from "./step.ts";
 
 /** A file behind the proxy, and direct reads of it. */
@@ -21,7 +22,8 @@ export async function look(file: File, tools: ProbeTools): Promise<Looked> {
   if (!probed.format.format_name.split(",").includes(container))
     throw new MediaFailure("source.damaged", `begins as ${container}, read as ${probed.format.format_name}`);
   const index = await indexed(probed, tools, file.url);
-  return { facts: accept(probed, { container, duration: index.duration }), index };
+  const pictures = await pictureCount({ ...index, size: file.size }, { probed, tools, url: file.url });
+  return { facts: accept(probed, { container, duration: index.duration, pictures }), index };
 }
 
 /** A table that our reader trips over is the file's fault, not a crash. */

@@ -1,0 +1,28 @@
+/** A listener at the live stream, as a dashboard is one. */
+
+/** Opens a stream and collects what it says until it is closed. */
+export async function listen(url: string, accessToken: string, lastEventId?: string) {
+  const abort = new AbortController();
+  const answer = await fetch(`${url}/v1/events`, {
+    headers: { authorization: `Bearer ${accessToken}`, ...(lastEventId && { "last-event-id": lastEventId }) },
+    signal: abort.signal,
+  });
+  let text = "";
+  const reading = (async () => {
+    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
+  })().catch(() => undefined);
+  return {
+    answer,
+    text: () => text,
+    events: () =>
+      [...text.matchAll(/^id: (\S+)\nevent: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({
+        id: id ?? "",
+        event,
+        data: JSON.parse(data ?? "null"),
+      })),
+    close: async () => {
+      abort.abort();
+      await reading;
+    },
+  };
+}
