@@ -98,6 +98,10 @@ RUN mkdir /out && { echo /usr/bin/ffmpeg; echo /usr/bin/ffprobe; \
 
 FROM base AS worker
 COPY --from=ffmpeg /out /
+# Packages of a video device's driver (QSV, VAAPI), which FFmpeg loads by name; NVIDIA's come from the host.
+ARG VIDEO_DRIVERS=""
+RUN if [ -n "$VIDEO_DRIVERS" ]; then \
+      apt-get update && apt-get install -y --no-install-recommends $VIDEO_DRIVERS && rm -rf /var/lib/apt/lists/*; fi
 RUN ldconfig && ffmpeg -v error -f lavfi -i testsrc=d=1 -c:v libx264 -f null - \
  && install -d -o node -g node /scratch
 COPY --from=node-deps /app/node_modules node_modules

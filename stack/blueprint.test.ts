@@ -63,8 +63,10 @@ test("a broker and a store of the operator replace ours, for every part that use
     S3_ACCESS_KEY_ID: "key",
     S3_SECRET_ACCESS_KEY: "secret",
     STORAGEX_WORKERS: "2",
+    H264_ENCODER: "auto",
   });
   expect([broker, s3]).toEqual([undefined, undefined]);
+  for (const part of workers) expect(part.env.H264_ENCODER).toBe("auto");
   for (const part of [bridge, ...workers]) expect(part.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
   expect(bindings).toMatchObject({
     S3_ENDPOINT: "https://s3.example.org",

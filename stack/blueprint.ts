@@ -89,6 +89,7 @@ export function layOut(
     credential: `${secrets.worker.id}.${secrets.worker.secret}`,
     scratch: folder.scratch,
     ffmpeg: programs.ffmpeg,
+    h264Encoder: config.H264_ENCODER,
     logLevel: config.LOG_LEVEL,
     crashAt: config.CRASH_AT,
   };

@@ -12,6 +12,7 @@ export type WorkerSettings = {
   credential: string;
   scratch: string;
   ffmpeg: FfmpegProgram;
+  h264Encoder: string;
   logLevel: string;
   crashAt: string | undefined;
 };
@@ -38,6 +39,7 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       WORKER_HEALTH_PORT: "0",
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,
+      H264_ENCODER: settings.h264Encoder,
       LOG_LEVEL: settings.logLevel,
       ...(settings.crashAt === undefined ? {} : { CRASH_AT: settings.crashAt }),
     },

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { Plan } from "@storagex/contract/task";
 import { encodeArgs, quiet } from "../../transcode-node/src/media/args.ts";
 import { audioArgs } from "../../transcode-node/src/media/audio-args.ts";
+import { software } from "../../transcode-node/src/media/encoders/software.ts";
 import { copyArgs } from "../../transcode-node/src/media/remux.ts";
 
 const run = promisify(execFile);
@@ -41,7 +42,7 @@ async function ffmpeg(args: string[]): Promise<Spent> {
 function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): string[] {
   const chunk = { index: 0, firstFrame: 0, frames: null };
   const files = plan.rungs.map(({ name }) => join(folder, `${name}.mp4`));
-  const picture = unfenced(encodeArgs({ url: source, plan, chunk, files }));
+  const picture = unfenced(encodeArgs({ url: source, plan, chunk, files, encoder: software }));
   const track = plan.source.audio[0];
   if (!sound || !track) return picture;
   const audio = audioArgs({ url: source, decoders: plan.source.decoders, stream: track.stream });

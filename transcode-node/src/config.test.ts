@@ -13,6 +13,7 @@ test("a worker needs five variables; the rest has defaults, and empty counts as 
   expect(readWorkerConfig({ ...worker, WORKER_SLOTS: "", CRASH_AT: "" })).toMatchObject({
     WORKER_SLOTS: 1,
     WORKER_HEALTH_PORT: 0,
+    H264_ENCODER: "software",
     FFMPEG_PATH: "ffmpeg",
     LOG_LEVEL: "info",
   });
@@ -25,10 +26,12 @@ test("every bad variable stands in one message, with an example", () => {
       AMQP_URL: "localhost",
       WORKER_CREDENTIAL: "secret",
       CRASH_AT: "somewhere",
+      H264_ENCODER: "cuda",
     });
   expect(read).toThrow(/AMQP_URL: must be an AMQP address, e\.g\./);
   expect(read).toThrow(/WORKER_CREDENTIAL: must be id\.secret, e\.g\./);
   expect(read).toThrow(/CRASH_AT/);
+  expect(read).toThrow(/H264_ENCODER: must be one of software, auto, nvenc, qsv, vaapi/);
   expect(() => readWorkerConfig({})).toThrow(/WORKER_SCRATCH: must be a folder/);
 });
 

@@ -1,6 +1,7 @@
 /** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
 import { hostname } from "node:os";
 import { z } from "zod";
+import { ENCODER_CHOICES } from "./media/encoders/encoder.ts";
 
 /** Text of a form; missing and malformed get the same sentence, with an example. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
@@ -51,6 +52,10 @@ const workerSchema = z.object({
   WORKER_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   /** 0 = no health server. */
   WORKER_HEALTH_PORT: port.default(0),
+  /** Only software is measured; `auto` takes the first hardware that passes its proof at start. */
+  H264_ENCODER: z
+    .enum(ENCODER_CHOICES, { error: `must be one of ${ENCODER_CHOICES.join(", ")}, e.g. auto` })
+    .default("software"),
   FFMPEG_PATH: z.string().min(1).default("ffmpeg"),
   FFPROBE_PATH: z.string().min(1).default("ffprobe"),
   LOG_LEVEL: logLevel,

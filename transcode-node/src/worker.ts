@@ -1,6 +1,8 @@
 /** Entry of a worker: takes tasks from the broker, claims them at the API, runs FFmpeg. Holds no key to storage or database. */
+import { mkdir } from "node:fs/promises";
 import { readWorkerConfig } from "./config.ts";
 import { checkCapabilities } from "./media/capabilities.ts";
+import { chooseEncoder } from "./media/encoders/choose.ts";
 import { armCrash } from "./observe/crash.ts";
 import { makeLog } from "./observe/log.ts";
 import { performStep } from "./steps/steps.ts";
@@ -10,8 +12,11 @@ import { stopOnSignals } from "./worker/stop.ts";
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);
 armCrash(config.CRASH_AT);
-log.info(
-  await checkCapabilities({ ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH }),
-  "FFmpeg fits",
-);
-stopOnSignals(await startWorker(config, log, performStep), log);
+const tools = { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH };
+log.info(await checkCapabilities(tools), "FFmpeg fits");
+await mkdir(config.WORKER_SCRATCH, { recursive: true });
+const wanted = config.H264_ENCODER;
+const { encoder, line } = await chooseEncoder(wanted, { tool: tools.ffmpeg, scratch: config.WORKER_SCRATCH });
+const isDenied = wanted !== "auto" && wanted !== encoder.name;
+log[isDenied ? "warn" : "info"]({ wanted, encoder: encoder.name }, line);
+stopOnSignals(await startWorker(config, log, performStep, encoder), log);

@@ -4,6 +4,7 @@ import type { Plan } from "@storagex/contract/task";
 import { describe, expect, test } from "vitest";
 import { encodeArgs } from "./args.ts";
 import { audioArgs } from "./audio-args.ts";
+import { software } from "./encoders/software.ts";
 import { levelFor } from "./level.ts";
 import { pictureFilters, rungFilter } from "./picture.ts";
 
@@ -43,6 +44,7 @@ const args = (firstFrame: number, frames: number | null, of = plan) =>
     plan: of,
     chunk: { index: 1, firstFrame, frames },
     files: ["/t/a.mp4", "/t/b.mp4"],
+    encoder: software,
   });
 const after = (list: string[], flag: string) => list[list.indexOf(flag) + 1];
 

@@ -1,8 +1,10 @@
 /** FFmpeg's arguments for an encode, and what all runs share; every flag stands under the reason that it is there. */
 import type { Rung } from "@storagex/contract/ladder";
 import type { Chunk, Plan } from "@storagex/contract/task";
-import { perSecond, secondsAt } from "./grid.ts";
-import { levelFor } from "./level.ts";
+import type { Encoder } from "./encoders/encoder.ts";
+import { fitsHardware } from "./encoders/hardware.ts";
+import { av1, software } from "./encoders/software.ts";
+import { secondsAt } from "./grid.ts";
 import { FORMAT_WHITELIST } from "./magic.ts";
 import { pictureFilters, rungFilter } from "./picture.ts";
 
@@ -41,45 +43,6 @@ export const sourceInput = (url: string, decoders: readonly string[], seek: numb
   ...["-i", url],
 ];
 
-const bt709 = [
-  ...["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
-];
-
-const x264 = (rung: Rung, plan: Plan): string[] => {
-  const { rate, segmentFrames } = plan.grid;
-  const gop = String(segmentFrames);
-  return [
-    ...["-c:v", "libx264", "-preset", plan.preset, "-profile:v", "high", "-pix_fmt", "yuv420p"],
-    // A fixed level: the SPS, and so the init, must not depend on what a chunk shows.
-    ...["-level:v", levelFor({ ...rung, frameRate: perSecond(rate) })],
-    // Capped CRF: easy pictures stay small, hard ones stay under the rung's cap.
-    ...["-crf", String(rung.crf), "-maxrate", String(rung.maxrate), "-bufsize", String(2 * rung.maxrate)],
-    // A keyframe exactly at each segment's first frame, nowhere else, and no picture that refers across it.
-    ...[
-      "-g",
-      gop,
-      "-keyint_min",
-      gop,
-      "-sc_threshold",
-      "0",
-      "-bf",
-      "3",
-      "-x264-params",
-      "open-gop=0:force-cfr=1",
-    ],
-    ...bt709,
-  ];
-};
-
-const av1 = (rung: Rung, plan: Plan): string[] => [
-  // Preset 10: about the time of x264 veryfast for all rungs together. 8 bits: what every AV1 decoder in a phone takes.
-  ...["-c:v", "libsvtav1", "-preset", plan.preset === "medium" ? "8" : "10", "-pix_fmt", "yuv420p"],
-  ...["-crf", String(rung.crf), "-maxrate", String(rung.maxrate), "-bufsize", String(2 * rung.maxrate)],
-  // Keyframes on the segment grid alone, as for H.264.
-  ...["-g", String(plan.grid.segmentFrames), "-svtav1-params", "scd=0"],
-  ...bt709,
-];
-
 /** Nothing of the source's metadata (GPS, names) and nothing of the build goes into the output. */
 export const anonymous = [
   "-map_metadata",
@@ -108,19 +71,24 @@ export const asTimed = [
 const VIDEO_FLAGS =
   "+cmaf+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+frag_discont+skip_sidx+skip_trailer";
 
-/**
- * One span decoded once for all rungs; `files` are the scratch paths, one per rung. The pre-roll is decoded and dropped by
- * `fps=start_time`; the last chunk has no limit and goes to the end of the file.
- */
-export function encodeArgs(work: { url: string; plan: Plan; chunk: Chunk; files: string[] }): string[] {
-  const { plan, chunk } = work;
-  const { rate, preRoll } = plan.grid;
-  const begin = secondsAt(chunk.firstFrame, rate);
-  const seek = chunk.firstFrame === 0 ? 0 : begin - preRoll;
+/** Who encodes a rung: AV1 and sizes that no hardware takes are for software. */
+const encoderOf = (rung: Rung, encoder: Encoder): Encoder => {
+  if (rung.codec === "av1") return { ...software, args: av1 };
+  return fitsHardware(rung) ? encoder : software;
+};
+
+type Work = { plan: Plan; chunk: Chunk; files: string[]; encoder: Encoder };
+
+/** From decoded pictures (input 0) to one file per rung. */
+export function rungArgs({ plan, chunk, files, encoder }: Work): string[] {
+  const { rate } = plan.grid;
   const names = plan.rungs.map((_, n) => `[s${n}]`);
+  const first = pictureFilters(plan, secondsAt(chunk.firstFrame, rate));
   const graph = [
-    `[0:v:${plan.source.videoStream}]${pictureFilters(plan, begin)},split=${plan.rungs.length}${names.join("")}`,
-    ...plan.rungs.map((rung, n) => `[s${n}]${rungFilter(rung, plan.source)}[v${n}]`),
+    `[0:v:${plan.source.videoStream}]${first},split=${plan.rungs.length}${names.join("")}`,
+    ...plan.rungs.map(
+      (rung, n) => `[s${n}]${rungFilter(rung, plan.source)}${encoderOf(rung, encoder).upload}[v${n}]`,
+    ),
   ].join(";");
   const outputs = plan.rungs.flatMap((rung, n) => [
     ...["-map", `[v${n}]`],
@@ -128,12 +96,23 @@ export function encodeArgs(work: { url: string; plan: Plan; chunk: Chunk; files:
     ...(chunk.frames === null ? [] : ["-frames:v", String(chunk.frames)]),
     // The fps filter has made the grid; nothing may add or drop a frame after it.
     ...["-fps_mode", "passthrough", "-enc_time_base", `${rate.den}:${rate.num}`],
-    ...(rung.codec === "av1" ? av1(rung, plan) : x264(rung, plan)),
+    ...encoderOf(rung, encoder).args(rung, plan),
     ...anonymous,
     ...["-video_track_timescale", String(rate.num)],
     ...asTimed,
-    ...["-movflags", VIDEO_FLAGS, "-f", "mp4", work.files[n] ?? ""],
+    ...["-movflags", VIDEO_FLAGS, "-f", "mp4", files[n] ?? ""],
   ]);
+  return ["-filter_complex", graph, ...outputs];
+}
+
+/**
+ * One span decoded once for all rungs; `files` are the scratch paths, one per rung. The pre-roll is decoded and dropped by
+ * `fps=start_time`; the last chunk has no limit and goes to the end of the file.
+ */
+export function encodeArgs(work: Work & { url: string }): string[] {
+  const { plan, chunk, encoder } = work;
+  const { rate, preRoll } = plan.grid;
+  const seek = chunk.firstFrame === 0 ? 0 : secondsAt(chunk.firstFrame, rate) - preRoll;
   const feed = sourceInput(work.url, plan.source.decoders, Math.max(0, seek));
-  return [...quiet, "-progress", "pipe:1", ...feed, "-filter_complex", graph, ...outputs];
+  return [...quiet, "-progress", "pipe:1", ...encoder.init, ...feed, ...rungArgs(work)];
 }

@@ -67,6 +67,12 @@ describe("init", () => {
       defaultDuration: 1001,
     });
   });
+  test("of a device's High, which is called by the wider name; other profiles keep theirs", () => {
+    const named = (bytes: number[]) =>
+      readInit(init(box("avc1", Buffer.alloc(78), box("avcC", Buffer.from(bytes))), 30_000)).codecs;
+    expect(named([1, 0x64, 0x0c, 0x1f, 0xff])).toBe("avc1.64001f");
+    expect(named([1, 0x42, 0xc0, 0x1e, 0xff])).toBe("avc1.42c01e");
+  });
   test("of sound", () => {
     expect(readInit(sound)).toMatchObject({ timescale: 48_000, codecs: "mp4a.40.2" });
   });

@@ -69,12 +69,18 @@ export function readInit(bytes: Buffer): Init {
 
 const hex2 = (value: number | undefined) => (value ?? 0).toString(16).padStart(2, "0");
 
+/** profile_idc of High (ITU-T H.264, A.2.4). */
+const HIGH = 100;
+
 /** RFC 6381 name of the one sample entry. Visual entries have 78 bytes before their boxes, sound entries 28. */
 function codecsOf(bytes: Buffer, stsd: Box): string {
   const [entry] = boxes(bytes, stsd.body + 8, stsd.end);
   if (entry?.type === "avc1") {
     const avcC = need(bytes, "avcC", { ...entry, body: entry.body + 78 });
-    return `avc1.${[1, 2, 3].map((n) => hex2(bytes[avcC.body + n])).join("")}`;
+    const [profile, constraints, level] = [1, 2, 3].map((n) => bytes[avcC.body + n]);
+    // Some devices call their High `progressive, no B-frames` (constraint_set4 and 5). The playlist's one name must cover the
+    // chunks of every encoder, so it is the wider one.
+    return `avc1.${hex2(profile)}${hex2(profile === HIGH ? 0 : constraints)}${hex2(level)}`;
   }
   if (entry?.type === "av01") {
     const av1C = need(bytes, "av1C", { ...entry, body: entry.body + 78 });

@@ -16,8 +16,8 @@ const FILTERS = [
   "tile",
   "aresample",
 ] as const;
-/** Encoders that are used where they are found. */
-const EXTRA_ENCODERS = ["libsvtav1", "h264_nvenc", "h264_vaapi", "h264_qsv"] as const;
+/** Encoders that are used where they are found. Hardware is not asked for by name: it is proved (encoders/prove.ts). */
+const EXTRA_ENCODERS = ["libsvtav1"] as const;
 
 export type Capabilities = {
   /** As `-version` says it, e.g. `5.1.9-0+deb12u1`. */

@@ -3,6 +3,7 @@ import type { Chunk, Plan } from "@storagex/contract/task";
 import { MediaFailure } from "../steps/step.ts";
 import type { CutFile } from "./fragments.ts";
 import { perSecond } from "./grid.ts";
+import { levelFor, levelNumber } from "./level.ts";
 
 /** `short`: frames are missing at the end (the source's or the storage's fault); `invalid`: the encoder's fault. */
 export type Verdict =
@@ -34,6 +35,17 @@ export function checkChunk(cuts: CutFile[], work: { plan: Plan; chunk: Chunk }):
     if (fault) return invalid(fault);
   }
   return { outcome: "good" };
+}
+
+/** What a rung's H.264 must be called, so that one CODECS covers the chunks of all encoders; null where all are right. */
+export function checkNames(cuts: CutFile[], plan: Plan): string | null {
+  for (const [n, rung] of plan.rungs.entries()) {
+    const level = levelNumber(levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) }));
+    const name = `avc1.6400${level.toString(16).padStart(2, "0")}`;
+    const codecs = cuts[n]?.init.codecs;
+    if (rung.codec === "h264" && codecs !== name) return `${rung.name}: ${codecs} instead of ${name}`;
+  }
+  return null;
 }
 
 function timelineFault(cut: CutFile, grid: Plan["grid"], firstFrame: number): string | null {

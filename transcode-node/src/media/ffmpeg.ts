@@ -3,14 +3,14 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
-import { giveFolder, ownUser, relativeTo } from "./own-user.ts";
+import { giveFolder, groupsFor, ownUser, relativeTo } from "./own-user.ts";
 
 /** What one run may use. */
 export type Limits = {
   /** Seconds of wall time; the group is killed after them. */
   wallSeconds: number;
-  /** Bytes of address space. */
-  memoryBytes: number;
+  /** Bytes of address space; null for no limit (see `encodeLimits`). */
+  memoryBytes: number | null;
   /** Bytes of any one file it writes. */
   fileBytes: number;
 };
@@ -36,6 +36,8 @@ export type ToolCall = {
   limits: Limits;
   /** The one folder it may write into; none for a tool that writes nothing. */
   folder?: string;
+  /** A device file it must be able to open: FFmpeg's own user gets that file's group. */
+  device?: string | null;
   signal: AbortSignal;
   /** `progress`: stdout is `-progress pipe:1`; a function takes the raw bytes and may hold the tool back by its promise. */
   stdout: "progress" | ((bytes: Buffer) => void | Promise<void>);
@@ -64,11 +66,17 @@ function fenced(call: ToolCall, user: number | null): [string, ...string[]] {
   const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
   return [
     // First and alone: a change of user would undo the death signal.
-    ...(SETPRIV && user ? [SETPRIV, `--reuid=${user}`, `--regid=${user}`, "--clear-groups"] : []),
+    ...(SETPRIV && user
+      ? [SETPRIV, `--reuid=${user}`, `--regid=${user}`, groupsFor(call.device ?? null)]
+      : []),
     // A worker killed hard must not leave encoders behind.
     ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
     ...(PRLIMIT
-      ? [PRLIMIT, `--as=${memoryBytes}`, `--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"]
+      ? [
+          PRLIMIT,
+          ...(memoryBytes === null ? [] : [`--as=${memoryBytes}`]),
+          ...[`--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"],
+        ]
       : []),
     call.tool,
     ...(call.folder ? relativeTo(call.folder, call.args) : call.args),

@@ -34,3 +34,6 @@ export function levelFor(rung: {
   );
   return found?.[0] ?? "6.2";
 }
+
+/** A level as the bitstream and the devices count it: `3.1` is 31. */
+export const levelNumber = (level: string): number => Math.round(10 * Number(level));

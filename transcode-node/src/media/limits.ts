@@ -1,6 +1,8 @@
 /** What one FFmpeg run may use, from what its work should need. */
 import { availableParallelism } from "node:os";
 import type { Plan } from "@storagex/contract/task";
+import type { Encoder } from "./encoders/encoder.ts";
+import { software } from "./encoders/software.ts";
 import type { Limits } from "./ffmpeg.ts";
 
 const GIB = 2 ** 30;
@@ -9,16 +11,26 @@ const GIB = 2 ** 30;
  * Limits of an encode of `seconds` of video within `hardLimit` seconds of wall time. Address space is not memory: thread
  * stacks and the allocator's arenas count, so it grows with the cores and with the largest picture.
  */
-export function encodeLimits(plan: Plan, seconds: number, hardLimit: number): Limits {
+export function encodeLimits(
+  plan: Plan,
+  seconds: number,
+  hardLimit: number,
+  encoder: Encoder = software,
+): Limits {
   const pixels = Math.max(
     plan.source.width * plan.source.height,
     ...plan.rungs.map((rung) => rung.width * rung.height),
   );
   const av1 = plan.rungs.some((rung) => rung.codec === "av1") ? 4 * GIB : 0;
+  const inSoftware = Math.round(
+    4 * GIB + av1 + (pixels / 2_000_000) * GIB + availableParallelism() * 0.25 * GIB,
+  );
   const rate = Math.max(...plan.rungs.map((rung) => rung.maxrate));
   return {
     wallSeconds: hardLimit,
-    memoryBytes: Math.round(4 * GIB + av1 + (pixels / 2_000_000) * GIB + availableParallelism() * 0.25 * GIB),
+    // CUDA reserves address space by the size of all memory, its own and the machine's; drivers map theirs. What is left is
+    // the container's limit, and the bounds on pictures.
+    memoryBytes: encoder === software ? inSoftware : null,
     // The cap holds over two seconds; a file twice as long as it should be is a fault, not a video.
     fileBytes: Math.round((2 * rate * (seconds + 60)) / 8) + 64 * 2 ** 20,
   };

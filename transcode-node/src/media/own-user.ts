@@ -1,5 +1,5 @@
 /** FFmpeg's own user: where the worker is privileged, a hole in a decoder gets neither root nor the worker's files. */
-import { chownSync, readFileSync } from "node:fs";
+import { chownSync, readFileSync, statSync } from "node:fs";
 
 /** CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID (linux/capability.h). */
 const NEEDED = [0, 1, 5, 6, 7].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n);
@@ -23,6 +23,12 @@ export function ownUser(): number | null {
 function covers(line: string): boolean {
   const [inside, , count] = line.trim().split(/\s+/).map(Number);
   return inside !== undefined && count !== undefined && inside <= ownUid && ownUid < inside + count;
+}
+
+/** setpriv's word for that user's groups: none, or the one that owns the device file (`render`, `video`; never root's). */
+export function groupsFor(device: string | null): string {
+  const group = device === null ? 0 : (statSync(device, { throwIfNoEntry: false })?.gid ?? 0);
+  return group === 0 ? "--clear-groups" : `--groups=${group}`;
 }
 
 /** Gives the folder to that user: it is the one place FFmpeg may write into. */

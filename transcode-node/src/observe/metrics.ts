@@ -17,6 +17,12 @@ export function makeMetrics(slots: number) {
       labelNames: ["kind", "outcome"] as const,
       registers,
     }),
+    chunks: new Counter({
+      name: "storagex_chunks_total",
+      help: "Chunks by encoder: encoded by it, or saved by software where it failed",
+      labelNames: ["encoder", "outcome"] as const,
+      registers,
+    }),
     seconds: new Histogram({
       name: "storagex_task_seconds",
       help: "Wall time of leased tasks",

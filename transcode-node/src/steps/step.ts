@@ -3,6 +3,7 @@ import type { MediaFailureCode } from "@storagex/contract/media-failure";
 import type { MediaObject, ProgressAnswer, TaskResult } from "@storagex/contract/report";
 import type { Lease, ReadGrant } from "@storagex/contract/task";
 import type { Logger } from "pino";
+import type { EncoderInUse } from "../media/encoders/in-use.ts";
 
 /** Answer to a progress report while the lease is held. */
 export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
@@ -10,13 +11,16 @@ export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
 /** Reading rights that the worker renews: `current()` is the newest grant, `renew()` asks the API for a fresh one now. */
 export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
 
+/** The worker's FFmpeg, and what encodes H.264 with it. */
+export type Tools = { ffmpeg: string; ffprobe: string; h264: EncoderInUse };
+
 export type StepContext = {
   /** An empty folder of this attempt's own; removed by the worker afterwards. */
   scratch: string;
   /** Aborted when the lease is gone, the hard limit is reached or the worker shuts down: FFmpeg must be dead within 2 s. */
   signal: AbortSignal;
   log: Logger;
-  tools: { ffmpeg: string; ffprobe: string };
+  tools: Tools;
   source: Renewable;
   /** `finish` only: renewable rights on its inputs, same order as the lease's (samples end to end). Empty otherwise. */
   inputs: Record<"video" | "audio" | "samples", Renewable[]>;

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
+import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
+import { software } from "../media/encoders/software.ts";
 import type { StepContext } from "../steps/step.ts";
 import { performStep } from "../steps/steps.ts";
 import type { Store } from "./store.ts";
@@ -19,6 +21,7 @@ export type Walk = {
   signal?: AbortSignal;
   workers?: number;
   av1?: boolean;
+  h264?: EncoderInUse;
 };
 
 const base = (walk: Walk) => ({
@@ -62,7 +65,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       scratch,
       signal: walk.signal ?? AbortSignal.timeout(120_000),
       log: walk.log ?? pino({ level: "silent" }),
-      tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe" },
+      tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
       source: readable(walk.key),
       inputs: {
         video: inputs.video.map(right),

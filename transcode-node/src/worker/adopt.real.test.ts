@@ -6,6 +6,8 @@ import { join } from "node:path";
 import type { TaskResult } from "@storagex/contract/report";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { useEncoder } from "../media/encoders/in-use.ts";
+import { software } from "../media/encoders/software.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { makeApi } from "./api.ts";
@@ -51,7 +53,7 @@ async function attempt(cpuSeconds: number): Promise<string[]> {
     metrics: makeMetrics(1),
     shutdown: new AbortController().signal,
     scratch,
-    tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe" },
+    tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
     perform: async (): Promise<TaskResult> => {
       performed += 1;
       return resultOf(cpuSeconds);

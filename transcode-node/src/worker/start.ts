@@ -5,6 +5,8 @@ import { makeSlot } from "../broker/consume.ts";
 import { makePublisher } from "../broker/publish.ts";
 import { DEAD_QUEUE, TASK_QUEUE } from "../broker/topology.ts";
 import type { WorkerConfig } from "../config.ts";
+import type { Encoder } from "../media/encoders/encoder.ts";
+import { useEncoder } from "../media/encoders/in-use.ts";
 import { makeMetrics } from "../observe/metrics.ts";
 import { serveHealth } from "../observe/server.ts";
 import { makeApi } from "./api.ts";
@@ -15,11 +17,12 @@ import { cleanScratch } from "./scratch.ts";
 
 const HELLO_EVERY_MS = 10_000;
 
-/** Starts consuming; `stop()` hands back what runs and resolves when the broker connection is closed. */
+/** Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker connection is closed. */
 export async function startWorker(
   config: WorkerConfig,
   log: Logger,
   perform: Perform,
+  encoder: Encoder,
 ): Promise<{ stop(): Promise<void> }> {
   await cleanScratch(config.WORKER_SCRATCH);
   const shutdown = new AbortController();
@@ -30,7 +33,11 @@ export async function startWorker(
     metrics,
     shutdown: shutdown.signal,
     scratch: config.WORKER_SCRATCH,
-    tools: { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH },
+    tools: {
+      ffmpeg: config.FFMPEG_PATH,
+      ffprobe: config.FFPROBE_PATH,
+      h264: useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome })),
+    },
     perform,
   });
   const runner = { api, log, metrics, worker: config.WORKER_NAME, shutdown: shutdown.signal, attempt };

@@ -1,6 +1,7 @@
 /** A real worker process whose step only waits (`STEP_MS`), for tests of what happens around a step. */
 import { setTimeout as delay } from "node:timers/promises";
 import { readWorkerConfig } from "../../config.ts";
+import { software } from "../../media/encoders/software.ts";
 import { armCrash } from "../../observe/crash.ts";
 import { makeLog } from "../../observe/log.ts";
 import { MediaFailure } from "../../steps/step.ts";
@@ -38,4 +39,4 @@ const object = {
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);
 armCrash(config.CRASH_AT);
-stopOnSignals(await startWorker(config, log, wait), log);
+stopOnSignals(await startWorker(config, log, wait, software), log);

@@ -1,0 +1,33 @@
+/** What an encoder of H.264 is to the rest of the rooms: words for FFmpeg, and nothing that knows chunks, leases or storage. */
+import type { Rung } from "@storagex/contract/ladder";
+import type { Plan } from "@storagex/contract/task";
+import { perSecond } from "../grid.ts";
+import { levelFor } from "../level.ts";
+
+/** What an operator may ask for; `auto` takes the first hardware that passes its proof. */
+export const ENCODER_CHOICES = ["software", "auto", "nvenc", "qsv", "vaapi"] as const;
+export type EncoderChoice = (typeof ENCODER_CHOICES)[number];
+export type EncoderName = Exclude<EncoderChoice, "auto">;
+
+export type Encoder = {
+  name: EncoderName;
+  /** For the log: the way it is used, e.g. `vaapi (QVBR, /dev/dri/renderD128)`. */
+  label: string;
+  /** The device file whose group FFmpeg's own user needs; null where there is none or everybody may. */
+  device: string | null;
+  /** Options before the input. */
+  init: readonly string[];
+  /** What ends a rung's filters, from `,` on: the way into the device's memory. */
+  upload: string;
+  /** `-c:v` and everything that concerns the encoder alone, for one rung. */
+  args(rung: Rung, plan: Plan): string[];
+};
+
+/** Our pictures are BT.709 in limited range, and say so. */
+export const bt709 = [
+  ...["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
+];
+
+/** A fixed level: the SPS, and so the init, must not depend on what a chunk shows. */
+export const levelOf = (rung: Rung, plan: Plan): string =>
+  levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) });

@@ -1,0 +1,37 @@
+/** The encoders in software: x264, which every worker has and which all measurements were made with, and SVT-AV1. */
+import type { Rung } from "@storagex/contract/ladder";
+import type { Plan } from "@storagex/contract/task";
+import { bt709, type Encoder, levelOf } from "./encoder.ts";
+
+function x264(rung: Rung, plan: Plan): string[] {
+  const gop = String(plan.grid.segmentFrames);
+  return [
+    ...["-c:v", "libx264", "-preset", plan.preset, "-profile:v", "high", "-pix_fmt", "yuv420p"],
+    ...["-level:v", levelOf(rung, plan)],
+    // Capped CRF: easy pictures stay small, hard ones stay under the rung's cap.
+    ...["-crf", String(rung.crf), "-maxrate", String(rung.maxrate), "-bufsize", String(2 * rung.maxrate)],
+    // A keyframe exactly at each segment's first frame, nowhere else, and no picture that refers across it.
+    ...["-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-bf", "3"],
+    ...["-x264-params", "open-gop=0:force-cfr=1"],
+    ...bt709,
+  ];
+}
+
+export const software: Encoder = {
+  name: "software",
+  label: "software (x264)",
+  device: null,
+  init: [],
+  upload: "",
+  args: x264,
+};
+
+/** AV1 has no hardware here: its rungs are made in software whatever encodes H.264. */
+export const av1 = (rung: Rung, plan: Plan): string[] => [
+  // Preset 10: about the time of x264 veryfast for all rungs together. 8 bits: what every AV1 decoder in a phone takes.
+  ...["-c:v", "libsvtav1", "-preset", plan.preset === "medium" ? "8" : "10", "-pix_fmt", "yuv420p"],
+  ...["-crf", String(rung.crf), "-maxrate", String(rung.maxrate), "-bufsize", String(2 * rung.maxrate)],
+  // Keyframes on the segment grid alone, as for H.264.
+  ...["-g", String(plan.grid.segmentFrames), "-svtav1-params", "scd=0"],
+  ...bt709,
+];

@@ -1,0 +1,82 @@
+/** One chunk into checked files: by the worker's encoder and, where a device fails, by software in the same attempt. */
+import type { LeaseOf } from "@storagex/contract/task";
+import { encodeArgs } from "../media/args.ts";
+import { checkChunk, checkNames } from "../media/check.ts";
+import type { Encoder } from "../media/encoders/encoder.ts";
+import { software } from "../media/encoders/software.ts";
+import { runTool } from "../media/ffmpeg.ts";
+import { type CutFile, cutFile } from "../media/fragments.ts";
+import { perSecond, secondsAt } from "../media/grid.ts";
+import { encodeLimits } from "../media/limits.ts";
+import type { Transfer } from "../transfer/source-proxy.ts";
+import { assertRan, short } from "./outcome.ts";
+import { MediaFailure, type StepContext } from "./step.ts";
+
+type Work = {
+  lease: LeaseOf<"encode">;
+  context: StepContext;
+  source: Transfer;
+  /** Scratch paths, one per rung. */
+  files: string[];
+  /** When the step began (`performance.now()`). */
+  began: number;
+};
+type Encoded = { cuts: CutFile[]; cpuSeconds: number };
+
+/** Encodes `lease.chunk` into `files`. Throws a `MediaFailure` where no encoder makes files that pass every check. */
+export async function encodeChunk(work: Work): Promise<Encoded> {
+  const { context, source } = work;
+  const { h264 } = context.tools;
+  const encoder = h264.current();
+  try {
+    const encoded = await encodeBy(encoder, work);
+    h264.note("encoded", encoder);
+    return encoded;
+  } catch (error) {
+    // Without its source nobody encodes, and a lease that is over needs no chunk.
+    if (encoder === software || source.failure || context.signal.aborted) throw error;
+    context.log.warn(
+      { reason: String(error), encoder: encoder.label, chunk: work.lease.chunk.index },
+      "the hardware could not encode this chunk, software does",
+    );
+    const encoded = await encodeBy(software, work);
+    h264.note("saved", encoder);
+    return encoded;
+  }
+}
+
+async function encodeBy(encoder: Encoder, { lease, context, source, files, began }: Work): Promise<Encoded> {
+  const { plan, chunk } = lease;
+  const { grid } = plan;
+  const expected = chunk.frames ?? Math.max(1, grid.totalFrames - chunk.firstFrame);
+  const run = await runTool({
+    tool: context.tools.ffmpeg,
+    args: encodeArgs({ url: source.url, plan, chunk, files, encoder }),
+    limits: encodeLimits(plan, secondsAt(expected, grid.rate), lease.hardLimitSeconds, encoder),
+    folder: context.scratch,
+    device: encoder.device,
+    signal: context.signal,
+    stdout: "progress",
+    onFrame: (frames) => {
+      const seconds = (performance.now() - began) / 1000;
+      // The rest is checks and uploads.
+      context.progress(Math.min(0.97, (0.97 * frames) / expected), frames / perSecond(grid.rate) / seconds);
+    },
+  });
+  context.log.info(
+    {
+      ...{ chunk: chunk.index, encoder: encoder.name, command: run.command },
+      ...{ frames: run.frames, cpu: run.cpuSeconds },
+    },
+    "encoded",
+  );
+  assertRan(run, source);
+
+  const cuts = await Promise.all(files.map((file) => cutFile(file)));
+  const verdict = checkChunk(cuts, { plan, chunk });
+  if (verdict.outcome === "short") throw short(source, verdict.why);
+  if (verdict.outcome === "invalid") throw verdict.failure;
+  const misnamed = encoder === software ? null : checkNames(cuts, plan);
+  if (misnamed) throw new MediaFailure("transcoder.output_invalid", misnamed);
+  return { cuts, cpuSeconds: run.cpuSeconds };
+}
