@@ -58,6 +58,8 @@ export const meSchema = userSchema
     storage: storageSchema,
     /** What a ticket's `profile` may choose; the first quality is the default. */
     profiles: z.array(profileChoiceSchema),
+    /** The largest file that a ticket is given for, in bytes. */
+    maxUploadBytes: z.number().int(),
   })
   .openapi("Me");
 export type Me = z.infer<typeof meSchema>;

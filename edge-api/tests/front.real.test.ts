@@ -105,6 +105,19 @@ describe("addresses that lead nowhere", () => {
     });
   });
 
+  test.each(["//v1/me", "///v1/nothing", "/v1//me", "//internal/tasks", "//play/x", "//_server"])(
+    "%s is a 404 problem, no page",
+    async (path) => {
+      expect(await problemOf(await get(path))).toMatchObject({ status: 404, code: "request.not_found" });
+    },
+  );
+
+  test("a page with a slash too many is sent to its address, on this host", async () => {
+    const answer = await get("//login?next=/admin");
+    expect([answer.status, answer.headers.get("location")]).toEqual([308, "/login?next=/admin"]);
+    expect((await get("///host.test/a")).headers.get("location")).toBe("/host.test/a");
+  });
+
   test("an unknown page is a page, and 404", async () => {
     const answer = await get("/no/such/page");
     expect(answer.status).toBe(404);

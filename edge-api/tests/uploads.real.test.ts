@@ -5,6 +5,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { meSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
@@ -40,6 +41,13 @@ const complete = (person: Awaited<ReturnType<Pipeline["person"]>>, id: string) =
   person.call("POST", `/v1/videos/${id}/complete`, {});
 
 describe("a ticket", () => {
+  test("is for a file of the size that /v1/me allows", async () => {
+    const ann = await edge.person();
+    const { maxUploadBytes } = meSchema.parse(await (await ann.call("GET", "/v1/me")).json());
+    expect(maxUploadBytes).toBe(150 * MIB);
+    await ann.ticket(maxUploadBytes);
+  });
+
   test("carries the parts, each bound to its length, and reserves its size", async () => {
     const ann = await edge.person();
     const { video, upload } = await ann.ticket(40 * MIB);

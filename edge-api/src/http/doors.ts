@@ -5,7 +5,8 @@ import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "./problem.ts";
 
-const API = /^\/(v1|internal)(\/|$)/;
+/** With more than one slash before it too: whoever writes that means the API, and must not get a page. */
+const API = /^\/+(v1|internal)(\/|$)/;
 
 const declared = [...Object.values(publicRoutes), ...Object.values(internalRoutes)].map((route) => ({
   method: route.method.toUpperCase(),

@@ -72,7 +72,8 @@ export function mountAccounts(app: App): void {
     );
     if (!row) throw problem("auth.token_invalid");
     const { used, reserved, ...user } = row;
-    return c.json({ ...user, storage: { used, reserved }, profiles: c.get("config").STORAGEX_PROFILES }, 200);
+    const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
+    return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
   });
 
   app.get("/.well-known/jwks.json", async (c) => {

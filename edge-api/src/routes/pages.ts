@@ -14,11 +14,14 @@ const NO_PAGES = /^\/+(play\/|\.well-known\/|_server)/;
 
 /** Mounts everything that no other door took; must be the last. */
 export function mountPages(app: App): void {
-  app.all("*", (c) => {
+  app.all("*", async (c) => {
     const { path, method } = c.req;
     if (isApiPath(path) || NO_PAGES.test(path)) refuseUnknown(c);
     if (method !== "GET" && method !== "HEAD")
       throw problem("request.method_not_allowed", { allow: ["GET", "HEAD"] });
+    // The dashboard's router would read the name after two slashes as a host, and show the first page.
+    const { pathname, search } = new URL(c.req.url);
+    if (pathname.startsWith("//")) return c.redirect(pathname.replace(/^\/+/, "/") + search, 308);
     return isAssetPath(path) ? answerAsset(c.req.raw, c.env) : answerPage(c.req.raw, mediaOrigin(c.env));
   });
 }

@@ -1,5 +1,7 @@
 /** The library's head: the dashed box with the big sentence. Drops are taken by the whole window. */
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
+import { me } from "../api/session.ts";
+import { formatLimit } from "../ui/format.ts";
 import { chooseFiles } from "../upload/choose.ts";
 import { ProfileChoice } from "../upload/ProfileChoice.tsx";
 
@@ -18,7 +20,8 @@ export function DropHead(): JSX.Element {
         <p class="number lg:text-right">
           MP4 MOV MKV WEBM TS AVI
           <br />
-          up to 50 GB, straight to storage
+          <Show when={me()}>{(user) => `up to ${formatLimit(user().maxUploadBytes)}, `}</Show>
+          straight to storage
         </p>
         <ProfileChoice />
         <button type="button" class="key" onClick={chooseFiles}>

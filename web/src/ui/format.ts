@@ -14,6 +14,11 @@ export function formatSize(bytes: number): string {
   return `${value.toFixed(digits)} ${SIZE_UNITS[unit]}`;
 }
 
+/** `50 GB`, `1.5 TB`: a size that somebody chose, without the zero after the point. */
+export function formatLimit(bytes: number): string {
+  return formatSize(bytes).replace(".0 ", " ");
+}
+
 /** `1:42:07`, `0:52`: as a player's clock shows it. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

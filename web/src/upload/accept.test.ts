@@ -22,8 +22,10 @@ test.each([
   ["notes.txt", "text/plain", 5, /not a video/],
   ["picture.png", "image/png", 5, /not a video/],
   ["empty.mp4", "video/mp4", 0, /empty/],
+  ["just.mp4", "video/mp4", 1_500_000, undefined],
+  ["film.mp4", "video/mp4", 1_600_000, /1\.6 MB, and up to 1\.5 MB/],
 ])("%s (%s, %i bytes)", (name, type, size, expected) => {
-  const said = refusal({ name, type, size });
+  const said = refusal({ name, type, size }, 1_500_000);
   if (expected) expect(said).toMatch(expected);
   else expect(said).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 /** Which files are taken: those that may be a video. Whether they are one, the server finds out. */
 
+import { formatLimit, formatSize } from "../ui/format.ts";
+
 const TYPE = /^(video\/[a-z0-9.+-]+|application\/(octet-stream|mxf|x-matroska|ogg))$/i;
 const ENDING = /\.(mp4|m4v|mov|mkv|webm|avi|ts|mts|m2ts|mpg|mpeg|vob|wmv|flv|3gp|ogv|mxf|mj2|asf)$/i;
 
@@ -11,9 +13,14 @@ export function contentTypeOf(type: string | undefined): string {
   return type && type.length <= 100 && TYPE.test(type) ? type.toLowerCase() : "application/octet-stream";
 }
 
-/** Why a file is not taken, or undefined. */
-export function refusal(file: { name: string; type: string; size: number }): string | undefined {
+/** Why a file is not taken, or undefined. `limit` in bytes; undefined while the server has not said it. */
+export function refusal(
+  file: { name: string; type: string; size: number },
+  limit: number | undefined,
+): string | undefined {
   if (file.size === 0) return `${file.name} is empty: it holds no bytes.`;
+  if (limit !== undefined && file.size > limit)
+    return `${file.name} is too large: it has ${formatSize(file.size)}, and up to ${formatLimit(limit)} are taken here.`;
   const claims = file.type === "" || TYPE.test(file.type) || ENDING.test(file.name);
   return claims ? undefined : `${file.name} is not a video. Take an MP4, MOV, MKV, WebM, TS or AVI file.`;
 }

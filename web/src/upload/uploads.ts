@@ -3,7 +3,7 @@ import type { Video } from "@storagex/contract/video";
 import { createStore, produce } from "solid-js/store";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo } from "../api/cache.ts";
-import { refreshMe } from "../api/session.ts";
+import { me, refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
 import { listVideos } from "../api/videos.ts";
 import { refusal } from "./accept.ts";
@@ -46,8 +46,9 @@ export const isSending = (): boolean => uploads.some(({ state }) => state !== "f
 
 /** Takes files; answers a sentence for each that is refused. An unfinished upload of the same file goes on where it was. */
 export async function addFiles(files: readonly File[]): Promise<string[]> {
-  const refused = files.flatMap((file) => refusal(file) ?? []);
-  const taken = files.filter((file) => !refusal(file));
+  const limit = me()?.maxUploadBytes;
+  const refused = files.flatMap((file) => refusal(file, limit) ?? []);
+  const taken = files.filter((file) => !refusal(file, limit));
   if (taken.length === 0) return refused;
   const open = await unfinished();
   for (const file of taken) {
