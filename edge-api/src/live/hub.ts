@@ -13,7 +13,10 @@ const KEPT = 200;
 const KEPT_LENGTH = 2 * 1024 * 1024;
 /** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
-/** Nobody has so many dashboards open: the longest open one gives way. */
+/**
+ * Of one user, or of all administrators together: the longest open one gives way, comes back, and polls in between. What
+ * waits for slow clients lies in this one object's memory, so more would want a hub for each administrator.
+ */
 const MOST_STREAMS = 100;
 
 type Sent = { seq: number; text: string };

@@ -28,17 +28,20 @@ export function mountAdmin(app: App): void {
     const conditions = [
       sql`true`,
       ...(after
-        ? [sql`(u.created_at, u.id) < (to_timestamp(${after.at}::numeric / 1000000), ${after.id})`]
+        ? [
+            sql`(u.created_at, u.id) < (timestamptz 'epoch' + ${after.at}::bigint * interval '1 microsecond', ${after.id}::text)`,
+          ]
         : []),
       ...(q ? [sql`(u.email ILIKE ${containing(q)} OR u.name ILIKE ${containing(q)})`] : []),
     ];
+    // NULLS LAST as the index is, though there are none, or PostgreSQL sorts instead.
     const rows = await query(
       c.get("db"),
       sql`SELECT u.id, u.email, u.name, u.role, ${iso(sql`u.created_at`)} AS "createdAt", ${micros}::text AS at,
           u.used_bytes AS used, u.reserved_bytes AS reserved,
           (SELECT count(*) FROM videos AS v WHERE v.owner_id = u.id AND v.status <> 'deleting') AS videos
         FROM users AS u WHERE ${sql.join(conditions, sql` AND `)}
-        ORDER BY u.created_at DESC, u.id DESC LIMIT ${limit + 1}`,
+        ORDER BY u.created_at DESC NULLS LAST, u.id DESC NULLS LAST LIMIT ${limit + 1}`,
       userRow,
     );
     const page = rows.slice(0, limit);
