@@ -161,7 +161,10 @@ export type Sample = z.infer<typeof sampleSchema>;
 
 /** Chunk objects of the MP4's rendition and of the first audio track, in order: `finish` reads them as two long files. */
 export const finishInputsSchema = z.object({
-  video: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
+  /** Where `initHash` differs, several encoders made the chunks; an older API grants none. */
+  video: z.array(
+    readGrantSchema.extend({ initLength: z.number().int().positive(), initHash: z.string().default("") }),
+  ),
   audio: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
   /** An older API grants none: then quality is not measured. */
   samples: z.array(sampleSchema).default([]),

@@ -168,6 +168,7 @@ const inputRow = z.object({
   size: z.coerce.number(),
   etag: z.string(),
   initLength: z.number(),
+  initHash: z.string(),
 });
 
 /** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order; and what quality is measured by. */
@@ -176,7 +177,8 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const rung = mp4Rung(grantee.plan);
   const rows = await query(
     db,
-    sql`SELECT rendition, key, size, etag, init_length AS "initLength" FROM media_objects
+    sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash"
+      FROM media_objects
       WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
         AND rendition IN (${rung.name}, 'audio-0')
       ORDER BY rendition, index`,
@@ -187,7 +189,11 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
     Promise.all(
       rows
         .filter(({ rendition }) => rendition === name)
-        .map(async (row) => ({ ...(await read(config, row, life)), initLength: row.initLength })),
+        .map(async (row) => ({
+          ...(await read(config, row, life)),
+          initLength: row.initLength,
+          initHash: row.initHash,
+        })),
     );
   const duration = grantee.plan.source.duration;
   const samples = await samplesOf(edge, grantee, (object) => read(config, object, life));

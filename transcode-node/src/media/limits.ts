@@ -30,7 +30,7 @@ export function encodeLimits(
     wallSeconds: hardLimit,
     // CUDA reserves address space by the size of all memory, its own and the machine's; drivers map theirs. What is left is
     // the container's limit, and the bounds on pictures.
-    memoryBytes: encoder === software ? inSoftware : null,
+    memoryBytes: encoder.name === "software" ? inSoftware : null,
     // The cap holds over two seconds; a file twice as long as it should be is a fault, not a video.
     fileBytes: Math.round((2 * rate * (seconds + 60)) / 8) + 64 * 2 ** 20,
   };

@@ -3,12 +3,20 @@ import type { SourceFacts } from "@storagex/contract/task";
 import { fences, OUR_DECODERS, quiet } from "./args.ts";
 
 /** Our own chunks, joined, to one MP4 whose index stands first. */
-export const remuxArgs = (work: { video: string; audio: string | null; file: string }): string[] => [
+export const remuxArgs = (work: {
+  video: string;
+  audio: string | null;
+  /** The segments carry their own parameter sets. */
+  inBand: boolean;
+  file: string;
+}): string[] => [
   ...quiet,
   ...["-progress", "pipe:1"],
   ...[...fences(OUR_DECODERS), "-i", work.video],
   ...(work.audio === null ? [] : [...fences(OUR_DECODERS), "-i", work.audio]),
   ...["-map", "0:v:0", ...(work.audio === null ? [] : ["-map", "1:a:0"]), "-c", "copy"],
+  // A player that does not know the name refuses the file; under `avc1` it would show the later chunks broken.
+  ...(work.inBand ? ["-tag:v", "avc3"] : []),
   ...["-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", work.file],
 ];
 

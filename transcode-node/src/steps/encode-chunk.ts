@@ -3,7 +3,7 @@ import type { LeaseOf } from "@storagex/contract/task";
 import { encodeArgs } from "../media/args.ts";
 import { checkChunk, checkNames } from "../media/check.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
-import { software } from "../media/encoders/software.ts";
+import { softwareBesideHardware } from "../media/encoders/software.ts";
 import { runTool } from "../media/ffmpeg.ts";
 import { type CutFile, cutFile } from "../media/fragments.ts";
 import { perSecond, secondsAt } from "../media/grid.ts";
@@ -34,12 +34,12 @@ export async function encodeChunk(work: Work): Promise<Encoded> {
     return encoded;
   } catch (error) {
     // Without its source nobody encodes, and a lease that is over needs no chunk.
-    if (encoder === software || source.failure || context.signal.aborted) throw error;
+    if (encoder.name === "software" || source.failure || context.signal.aborted) throw error;
     context.log.warn(
       { reason: String(error), encoder: encoder.label, chunk: work.lease.chunk.index },
       "the hardware could not encode this chunk, software does",
     );
-    const encoded = await encodeBy(software, work);
+    const encoded = await encodeBy(softwareBesideHardware, work);
     h264.note("saved", encoder);
     return encoded;
   }
@@ -76,7 +76,7 @@ async function encodeBy(encoder: Encoder, { lease, context, source, files, began
   const verdict = checkChunk(cuts, { plan, chunk });
   if (verdict.outcome === "short") throw short(source, verdict.why);
   if (verdict.outcome === "invalid") throw verdict.failure;
-  const misnamed = encoder === software ? null : checkNames(cuts, plan);
+  const misnamed = encoder.name === "software" ? null : checkNames(cuts, plan);
   if (misnamed) throw new MediaFailure("transcoder.output_invalid", misnamed);
   return { cuts, cpuSeconds: run.cpuSeconds };
 }

@@ -7,23 +7,14 @@ import type { LeaseOf } from "@storagex/contract/task";
 import { lightLimits } from "../media/limits.ts";
 import { remuxArgs } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
-import { type ObjectSpan, openSourceProxy } from "../transfer/source-proxy.ts";
+import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
+import { joinChunks, spans } from "./join-chunks.ts";
 import { assertRan } from "./outcome.ts";
 import { picturesOf } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
 import { MediaFailure, type StepContext } from "./step.ts";
 import { type Toolbox, toolboxOf } from "./toolbox.ts";
-
-type Inputs = LeaseOf<"finish">["inputs"];
-
-/** Objects end to end as one file: the first with its init, the others without. */
-const spans = (grants: Inputs["video"], sources: StepContext["inputs"]["video"]): ObjectSpan[] =>
-  grants.map((grant, n) => {
-    const source = sources[n];
-    if (!source) throw new MediaFailure("transcoder.output_invalid", `finish has no input ${n}`);
-    return { source, skip: n === 0 ? 0 : grant.initLength };
-  });
 
 /** Makes what a completed video needs beside its renditions. */
 export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {
@@ -73,13 +64,14 @@ async function remux(
   tools: Toolbox,
   path: string,
 ): Promise<void> {
-  const video = tools.proxy.objects("video", spans(lease.inputs.video, context.inputs.video));
+  const { transfer: video, inBand } = await joinChunks(lease, tools);
   const sound = spans(lease.inputs.audio, context.inputs.audio);
   const audio = sound.length > 0 ? tools.proxy.objects("audio", sound) : null;
   const bytes = video.size + (audio?.size ?? 0);
   // faststart writes the file once more with its index first.
   const limits = lightLimits(lease.hardLimitSeconds, 2 * bytes + 64 * 2 ** 20);
-  const run = await tools.run(remuxArgs({ video: video.url, audio: audio?.url ?? null, file: path }), limits);
+  const work = { video: video.url, audio: audio?.url ?? null, inBand, file: path };
+  const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
   const { size } = await stat(path);

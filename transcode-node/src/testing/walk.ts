@@ -123,6 +123,7 @@ export async function finish(
   const granted = (object: MediaObject) => ({
     ...walk.store.grant(outputKey(walk, object.name)),
     initLength: object.initLength,
+    initHash: object.initHash,
   });
   const rung = made.rungs.find(({ name }) => name === video[0]?.rendition);
   if (!rung) throw new Error("no rung");

@@ -2,7 +2,7 @@
 import type { Encoder, EncoderChoice } from "./encoder.ts";
 import { type HardwareName, renderNodes, waysOf } from "./hardware.ts";
 import { prove } from "./prove.ts";
-import { software } from "./software.ts";
+import { software, softwareBesideHardware } from "./software.ts";
 
 /** In the order in which `auto` tries them: QSV before VAAPI, since Intel's chips speak both. */
 const HARDWARE: readonly HardwareName[] = ["nvenc", "qsv", "vaapi"];
@@ -33,5 +33,6 @@ export async function chooseEncoder(
     refused[name] = [...new Set(reasons)].join("; ") || "no render node in /dev/dri";
   }
   const why = Object.entries(refused).map(([name, reason]) => `${name} cannot be used (${reason})`);
-  return { encoder: software, refused, line: [...why, `H.264 by ${software.label}`].join("; ") };
+  const encoder = wanted === "software" ? software : softwareBesideHardware;
+  return { encoder, refused, line: [...why, `H.264 by ${software.label}`].join("; ") };
 }

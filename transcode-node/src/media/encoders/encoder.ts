@@ -31,3 +31,9 @@ export const bt709 = [
 /** A fixed level: the SPS, and so the init, must not depend on what a chunk shows. */
 export const levelOf = (rung: Rung, plan: Plan): string =>
   levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) });
+
+/**
+ * Parameter sets before every keyframe too. Browsers take each chunk's own init (EXT-X-MAP); FFmpeg's HLS reader, and what is
+ * built on it, keeps the first one and would decode another encoder's chunks by it. Needed only where encoders may be mixed.
+ */
+export const inBand = ["-bsf:v", "dump_extra=freq=keyframe"];

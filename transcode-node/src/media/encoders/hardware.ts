@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import type { Rung } from "@storagex/contract/ladder";
 import type { Plan } from "@storagex/contract/task";
 import { levelNumber } from "../level.ts";
-import { bt709, type Encoder, type EncoderName, levelOf } from "./encoder.ts";
+import { bt709, type Encoder, type EncoderName, inBand, levelOf } from "./encoder.ts";
 
 export type HardwareName = Exclude<EncoderName, "software">;
 
@@ -21,7 +21,7 @@ const deviceLevel = (rung: Rung, plan: Plan) => String(levelNumber(levelOf(rung,
 /** Keyframes every segment, and no B-frames: with them every device numbers its first picture in a way of its own. */
 const grid = (rung: Rung, plan: Plan) => [
   ...["-profile:v", "high", "-level:v", deviceLevel(rung, plan)],
-  ...["-g", String(plan.grid.segmentFrames), "-bf", "0", ...bt709],
+  ...["-g", String(plan.grid.segmentFrames), "-bf", "0", ...bt709, ...inBand],
 ];
 
 /** The modes of Intel and VAAPI want a mean beside the cap, and it must be lower: else they take it for a constant rate. */

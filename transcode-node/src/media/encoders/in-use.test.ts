@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { waysOf } from "./hardware.ts";
 import { useEncoder } from "./in-use.ts";
-import { software } from "./software.ts";
+import { software, softwareBesideHardware } from "./software.ts";
 
 const [nvenc = software] = waysOf("nvenc", []);
 
@@ -20,10 +20,10 @@ test("three chunks in a row that software had to save: a pause, then another try
   play("saved", "saved", "encoded", "saved", "saved");
   expect(inUse.current()).toBe(nvenc);
   play("saved");
-  expect(inUse.current()).toBe(software);
+  expect(inUse.current()).toBe(softwareBesideHardware);
   inUse.note("encoded", software);
   clock = 9 * 60_000;
-  expect(inUse.current()).toBe(software);
+  expect(inUse.current()).toBe(softwareBesideHardware);
   clock = 10 * 60_000;
   expect(inUse.current()).toBe(nvenc);
   expect(counted.filter((line) => line === "nvenc saved")).toHaveLength(5);

@@ -1,6 +1,6 @@
 /** The encoder that a worker uses now: the chosen hardware, or software for a while where the hardware keeps failing. */
 import type { Encoder, EncoderName } from "./encoder.ts";
-import { software } from "./software.ts";
+import { softwareBesideHardware } from "./software.ts";
 
 /** Chunks in a row that software had to save before the hardware is left alone. */
 const FAILURES = 3;
@@ -22,10 +22,10 @@ export function useEncoder(
   let failures = 0;
   let restsUntil = Number.NEGATIVE_INFINITY;
   return {
-    current: () => (now() < restsUntil ? software : chosen),
+    current: () => (now() < restsUntil ? softwareBesideHardware : chosen),
     note: (outcome, by) => {
       count(by.name, outcome);
-      if (by === software) return;
+      if (by.name === "software") return;
       failures = outcome === "saved" ? failures + 1 : 0;
       if (failures < FAILURES) return;
       failures = 0;

@@ -1,7 +1,7 @@
 /** The encoders in software: x264, which every worker has and which all measurements were made with, and SVT-AV1. */
 import type { Rung } from "@storagex/contract/ladder";
 import type { Plan } from "@storagex/contract/task";
-import { bt709, type Encoder, levelOf } from "./encoder.ts";
+import { bt709, type Encoder, inBand, levelOf } from "./encoder.ts";
 
 function x264(rung: Rung, plan: Plan): string[] {
   const gop = String(plan.grid.segmentFrames);
@@ -24,6 +24,12 @@ export const software: Encoder = {
   init: [],
   upload: "",
   args: x264,
+};
+
+/** The same on a worker that is to use hardware: for the chunks that hardware leaves. */
+export const softwareBesideHardware: Encoder = {
+  ...software,
+  args: (rung, plan) => [...x264(rung, plan), ...inBand],
 };
 
 /** AV1 has no hardware here: its rungs are made in software whatever encodes H.264. */

@@ -1,0 +1,69 @@
+/** The MP4's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { LeaseOf } from "@storagex/contract/task";
+import { StreamCutter } from "../media/fragments.ts";
+import { parameterSetsOf, withParameterSets } from "../media/parameter-sets.ts";
+import { readRange, streamRange } from "../transfer/object-read.ts";
+import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
+import { MediaFailure, type Renewable } from "./step.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+type Inputs = LeaseOf<"finish">["inputs"];
+export type Joined = { transfer: Transfer; inBand: boolean };
+
+/** Objects end to end as one file: the first with its init, the others without. */
+export const spans = (grants: Inputs["audio"], sources: readonly Renewable[]): ObjectSpan[] =>
+  grants.map((grant, n) => {
+    const source = sources[n];
+    if (!source) throw new MediaFailure("transcoder.output_invalid", `finish has no input ${n}`);
+    return { source, skip: n === 0 ? 0 : grant.initLength };
+  });
+
+/** `inBand`: the segments carry their parameter sets, and the file must say so. */
+export async function joinChunks({ inputs }: LeaseOf<"finish">, tools: Toolbox): Promise<Joined> {
+  const { proxy, context } = tools;
+  const parts = spans(inputs.video, context.inputs.video);
+  if (await isOfOneKind(inputs.video, parts, context.signal))
+    return { transfer: proxy.objects("video", parts), inBand: false };
+  context.log.info({ chunks: parts.length }, "chunks of several encoders, joined with their parameter sets");
+  const path = join(context.scratch, "joined.mp4");
+  await using file = await open(path, "w");
+  for (const [n, { source }] of parts.entries()) {
+    for await (const bytes of inBandOf(source, n === 0, context.signal)) await file.write(bytes);
+  }
+  return { transfer: await proxy.file("video", path), inBand: true };
+}
+
+/** Whether one init decodes all chunks: builds of FFmpeg write different boxes around the same parameter sets. */
+async function isOfOneKind(
+  grants: Inputs["video"],
+  parts: readonly ObjectSpan[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const kinds = new Map(
+    grants.map(({ initHash, initLength }, n) => [initHash, { initLength, part: parts[n] }]),
+  );
+  if (kinds.size <= 1) return true;
+  const sets = new Set<string>();
+  for (const { initLength, part } of kinds.values()) {
+    if (part)
+      sets.add(parameterSetsOf(await readRange(part.source, 0, initLength - 1, signal)).toString("latin1"));
+  }
+  return sets.size === 1;
+}
+
+/** An object's segments with their parameter sets, after its init where it is the `first`. */
+async function* inBandOf(source: Renewable, first: boolean, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const cutter = new StreamCutter();
+  let sets: Buffer | null = null;
+  for await (const bytes of streamRange(source, 0, source.current().size - 1, signal)) {
+    const segments = cutter.feed(bytes);
+    if (cutter.init && !sets) {
+      sets = parameterSetsOf(cutter.init.bytes);
+      if (first) yield cutter.init.bytes;
+    }
+    for (const segment of segments) if (sets) yield withParameterSets(segment.bytes, sets);
+  }
+  if (!sets || cutter.left > 0) throw new MediaFailure("transcoder.output_invalid", "a chunk is not whole");
+}
