@@ -7,9 +7,12 @@ import { type Api, ApiError } from "./api.ts";
 import type { Held } from "./lease.ts";
 import { keepTrying } from "./retry.ts";
 
+/** The API has just answered the claim: one that fails at this report for so long may fail at it for ever. */
+const ADOPT_WITHIN_MS = 120_000;
+
 /**
  * Reports the newest result left by an earlier attempt that the API takes, and answers the API's word for it; null where
- * there is none: then the work is to be done. Rejects when the lease ends while the API does not answer.
+ * there is none: then the work is to be done. Rejects when the lease ends meanwhile.
  */
 export async function adoptLeft(
   lease: Lease,
@@ -22,15 +25,16 @@ export async function adoptLeft(
     const report = { attempt, leaseSecret, result, adopted: left.attempt };
     try {
       const { outcome } = await keepTrying(() => api.succeed(taskId, report, { traceparent }), {
-        until: held.deadline,
+        until: Date.now() + ADOPT_WITHIN_MS,
         signal: held.signal,
         onRetry: (error) => log.warn({ reason: String(error) }, "adoption not taken, trying again"),
       });
       log.info({ from: left.attempt, said: outcome }, "adopted an earlier attempt's outputs");
       return outcome;
     } catch (error) {
-      if (!(error instanceof ApiError && error.permanent)) throw error;
+      held.signal.throwIfAborted();
       log.warn({ from: left.attempt, reason: String(error) }, "an earlier attempt's outputs are of no use");
+      if (!(error instanceof ApiError && error.permanent)) return null;
     }
   }
   return null;
