@@ -120,4 +120,30 @@ test("holds every frame in every rendition, for FFmpeg and the other parser too"
   }
 }, 120_000);
 
+test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show every picture of it", async () => {
+  const seconds = 12;
+  const numbers = Array.from({ length: seconds * 25 }, (_, frame) => frame);
+  const id = await upload(ann, await countedClip(seconds, 25, SIZE, "web"), "trailer.mp4");
+  const video = await until(ann, id, ended, 120);
+  expect(video.renditions.map(({ name, copied }) => [name, copied])).toEqual([
+    ["720p", true],
+    ["480p", false],
+    ["360p", false],
+  ]);
+  const { hls, mp4 } = await playback(ann, id);
+  const { player } = await watch(hls);
+  expect(player.errors).toEqual([]);
+  expect(Math.abs(player.currentTime - seconds)).toBeLessThan(0.1);
+  expect(new Set(player.levels).size).toBe(3);
+  expect(player.frames).toBeGreaterThan(numbers.length * 0.97);
+  for (const { name } of video.renditions) {
+    const url = new URL(`${name}.m3u8`, hls).href;
+    const list = mediaList(await (await fetch(url)).text());
+    expect(list.segments.map(({ duration }) => duration)).toEqual(Array(seconds / 2).fill(2));
+    expect(new Set(list.segments.map(({ map }) => map?.uri)).size).toBe(1);
+    expect(await numbersOf(url)).toEqual(numbers);
+  }
+  expect(await numbersOf(mp4 ?? "")).toEqual(numbers);
+}, 300_000);
+
 test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);

@@ -75,13 +75,15 @@ export async function through(product: Product, crew: Crew, source: string): Pro
   };
 }
 
-/** The plan that the product makes for `source`. */
+/** The plan that the product makes for `source`. Throws where it would copy: encoding is what is measured. */
 export async function planFor(product: Product, source: string): Promise<Plan> {
   const id = await uploaded(product, source);
   await complete(product, id);
   const { plan } = await product.until(id, (video) => video.plan !== null);
   await remove(product, id);
-  return planSchema.parse(plan);
+  const parsed = planSchema.parse(plan);
+  if (parsed.rungs.some(({ copied }) => copied)) throw new Error("the source would be copied, not encoded");
+  return parsed;
 }
 
 /** Seconds from `complete` sent; `tasks` for the profile. */

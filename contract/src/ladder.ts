@@ -25,6 +25,8 @@ export const rungSchema = z.object({
   crf: z.number().min(0).max(63),
   /** Bits per second; the cap of the capped CRF. */
   maxrate: z.number().int().positive().max(MOST.bitrate),
+  /** True: the source's own packets, not an encode. `maxrate` is then its largest segment's. */
+  copied: z.boolean().optional(),
 });
 export type Rung = z.infer<typeof rungSchema>;
 

@@ -64,6 +64,10 @@ export const MEDIA_FAILURES = {
     message: "The encoder's output did not pass its checks. We try again by ourselves.",
     retryable: true,
   },
+  "transcoder.copy_unfit": {
+    message: "The file's own picture cannot be kept as it is. We encode it by ourselves.",
+    retryable: true,
+  },
   "transcoder.crashed": {
     message: "The encoder stopped unexpectedly on this file. We try again by ourselves.",
     retryable: true,

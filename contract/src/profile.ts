@@ -22,7 +22,12 @@ export const profileRequestSchema = z.strictObject({
 });
 
 /** As it is stored with a video and handed to `plan`. */
-export const profileSchema = z.object({ preset: presetSchema, av1: z.boolean() });
+export const profileSchema = z.object({
+  preset: presetSchema,
+  av1: z.boolean(),
+  /** False once a copy of the source's picture has proved unfit: from then on every rung is encoded. */
+  copy: z.boolean().optional(),
+});
 export type Profile = z.infer<typeof profileSchema>;
 
 /** The quality that a stored profile came from. */

@@ -29,6 +29,8 @@ export const renditionSchema = z.object({
   bitrate: z.number().int().nullable(),
   /** Bytes; null until it is complete. */
   size: z.number().int().nullable(),
+  /** True where it holds the source's own pictures, without a second encode. */
+  copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode." }),
 });
 
 export const videoSchema = z

@@ -12,9 +12,20 @@ const run = promisify(execFile);
 const BITS = 16;
 const STRIP = 24;
 
+/** As a camera writes it, with more bits than any rung has; and as an encoder for the web does, fit to be served as it is. */
+const CODING = {
+  camera: ["-preset", "ultrafast"],
+  web: ["-preset", "veryfast", "-crf", "27", "-bf", "3", "-sc_threshold", "0"],
+};
+
 /** `seconds` of moving picture with a tone at `rate`; drawn once per machine. Answers the file's path. */
-export async function countedClip(seconds: number, rate: number, size: string): Promise<string> {
-  const path = join(tmpdir(), `storagex-counted-${size}-${rate}-${seconds}.mp4`);
+export async function countedClip(
+  seconds: number,
+  rate: number,
+  size: string,
+  coding: keyof typeof CODING = "camera",
+): Promise<string> {
+  const path = join(tmpdir(), `storagex-counted-${coding}-${size}-${rate}-${seconds}.mp4`);
   if (existsSync(path)) return path;
   const [width = "640"] = size.split("x");
   const number = `color=s=${BITS}x2:r=${rate}:d=${seconds},format=gray,geq=lum='if(mod(floor(N/pow(2,X)),2),235,16)'`;
@@ -27,18 +38,7 @@ export async function countedClip(seconds: number, rate: number, size: string): 
   await run("ffmpeg", [
     ...["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", `sine=f=440:r=48000:d=${seconds}`],
     ...["-filter_complex", graph, "-map", "[out]", "-map", "0:a"],
-    ...[
-      "-c:v",
-      "libx264",
-      "-preset",
-      "ultrafast",
-      "-pix_fmt",
-      "yuv420p",
-      "-g",
-      String(2 * rate),
-      "-c:a",
-      "aac",
-    ],
+    ...["-c:v", "libx264", ...CODING[coding], "-pix_fmt", "yuv420p", "-g", String(2 * rate), "-c:a", "aac"],
     draft,
   ]);
   await rename(draft, path);

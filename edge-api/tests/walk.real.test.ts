@@ -73,8 +73,8 @@ describe.each([
       error: null,
     });
     expect(video.renditions).toEqual([
-      { name: "720p", width: 1280, height: 720, codec: "h264", size: 6300, bitrate: 4200 },
-      { name: "360p", width: 640, height: 360, codec: "h264", size: 6300, bitrate: 4200 },
+      { name: "720p", width: 1280, height: 720, codec: "h264", size: 6300, bitrate: 4200, copied: false },
+      { name: "360p", width: 640, height: 360, codec: "h264", size: 6300, bitrate: 4200, copied: false },
     ]);
     expect(done.size).toBe(1 + 1 + 3 + 1);
 

@@ -9,6 +9,7 @@ import { announce } from "./announce.ts";
 import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
 import { RETRY_DELAYS } from "./limits.ts";
 import { handOverSoon } from "./outbox.ts";
+import { encodeAll } from "./transitions.ts";
 
 const taskRow = z.object({ state: z.string(), failures: z.number(), wanted: z.boolean() });
 const videoRow = z.object({ videoId: z.string() });
@@ -29,6 +30,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   if (task.state !== "running") return { outcome: "gone" };
   const held = sql`${proven} AND tasks.state = 'running'`;
   if (report.handBack) return (await tryAgain(edge, held, 0, 0)) ? { outcome: "done" } : { outcome: "gone" };
+  if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && delay !== undefined)
     return (await tryAgain(edge, held, delay, 1)) ? { outcome: "done" } : { outcome: "gone" };

@@ -1,4 +1,4 @@
-/** The moves that owners cause: queued when the upload is complete, queued again by a retry. Each is one guarded statement. */
+/** The moves into the queue: when the upload is complete, again by a retry, and once more where a copy proved unfit. Each is one guarded statement. */
 import { processedPrefix } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -33,35 +33,55 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
   return true;
 }
 
-const retriedRow = z.object({ ownerId: z.string(), generation: z.number() });
+const anewRow = z.object({ id: z.string(), ownerId: z.string(), generation: z.number() });
+
+/** `failed → queued`. `scope` says whose. False where the video is not failed. */
+export const retryVideo = (edge: Edge, scope: SQL, id: string): Promise<boolean> =>
+  beginAnew(edge, sql`videos.id = ${id} AND videos.status = 'failed' AND ${scope}`, sql`videos.profile`);
 
 /**
- * `failed → queued`: the next generation, with nothing of the last one but the source and the owner's captions. `scope` says whose.
- * False where the video is not failed.
+ * `processing → queued`, because the source's own picture proved unfit as a rendition: this time all rungs are encoded.
+ * `reporter` is the condition on `tasks`. False where the video is not at work on that task, or copies nothing.
  */
-export async function retryVideo(edge: Edge, scope: SQL, id: string): Promise<boolean> {
+export const encodeAll = (edge: Edge, reporter: SQL): Promise<boolean> =>
+  beginAnew(
+    edge,
+    sql`videos.status = 'processing' AND (videos.profile ->> 'copy') IS DISTINCT FROM 'false'
+      AND (videos.id, videos.generation) = (SELECT video_id, generation FROM tasks WHERE ${reporter})`,
+    sql`videos.profile || '{"copy": false}'`,
+  );
+
+/**
+ * The next generation of the video that `condition` holds for, with nothing of the last one but the source and the owner's
+ * captions. False where it holds for none.
+ */
+async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<boolean> {
   const statement = sql`
     WITH before AS (
       SELECT id, size + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS kept,
-        stored_bytes FROM videos WHERE id = ${id} AND status = 'failed' AND ${scope} FOR UPDATE
+        stored_bytes, generation FROM videos WHERE ${condition} FOR UPDATE
     ), moved AS (
-      UPDATE videos SET status = 'queued', generation = generation + 1, plan = NULL, mezzanine = NULL,
-        pending_tasks = 0, error_code = NULL, error_message = NULL, cpu_seconds = 0, wall_seconds = 0,
-        stored_bytes = before.kept, queued_at = now(), updated_at = now()
-      FROM before WHERE videos.id = before.id AND videos.status = 'failed'
+      UPDATE videos SET status = 'queued', generation = videos.generation + 1, plan = NULL, mezzanine = NULL,
+        profile = ${profile}, pending_tasks = 0, error_code = NULL, error_message = NULL, cpu_seconds = 0,
+        wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
+      FROM before WHERE videos.id = before.id
       RETURNING videos.id, videos.owner_id, videos.generation, before.stored_bytes - before.kept AS made
+    ), ended AS (
+      UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
+      WHERE tasks.video_id = before.id AND tasks.generation = before.generation
+        AND tasks.state IN ('waiting', 'queued', 'running')
     ), objects AS (
       DELETE FROM media_objects USING moved
       WHERE media_objects.video_id = moved.id AND media_objects.generation < moved.generation
     ), room AS (
       UPDATE users SET used_bytes = used_bytes - moved.made FROM moved WHERE users.id = moved.owner_id
     ), ${planTask}
-    SELECT owner_id AS "ownerId", generation FROM moved`;
-  const [moved] = await query(edge.db, statement, retriedRow);
+    SELECT id, owner_id AS "ownerId", generation FROM moved`;
+  const [moved] = await query(edge.db, statement, anewRow);
   if (!moved) return false;
   handOverSoon(edge);
-  announce(edge, id);
-  const last = `${processedPrefix(moved.ownerId, id)}${moved.generation - 1}/`;
+  announce(edge, moved.id);
+  const last = `${processedPrefix(moved.ownerId, moved.id)}${moved.generation - 1}/`;
   edge.waitUntil(removeUnder(edge, last));
   return true;
 }

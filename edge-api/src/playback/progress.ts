@@ -107,8 +107,8 @@ export function processingOf(row: VideoRow): VideoDetail["processing"] {
 /** Renditions as planned, with size and mean rate once the video is completed. */
 export function renditionsOf(row: VideoRow): Video["renditions"] {
   const isDone = row.status === "completed";
-  return (row.rungs ?? []).map(({ name, width, height, codec }) => {
+  return (row.rungs ?? []).map(({ name, width, height, codec, copied = false }) => {
     const made = isDone ? row.quality?.renditions.find((rendition) => rendition.name === name) : undefined;
-    return { name, width, height, codec, bitrate: made?.bitrate ?? null, size: made?.size ?? null };
+    return { name, width, height, codec, bitrate: made?.bitrate ?? null, size: made?.size ?? null, copied };
   });
 }

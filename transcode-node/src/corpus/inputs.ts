@@ -96,6 +96,7 @@ const PICTURES: Input[] = [
   good("wall.mp4", "V:size=4096x64:duration=1 H264", { frames: 25, size: "4096x64", ...mute }),
   good("tower.mp4", "V:size=64x4096:duration=1 H264", { frames: 25, size: "64x4096", ...mute }),
   good("three-rungs.mp4", "V:size=1280x720:duration=1 A H264 AAC", { frames: 25, size: "1280x720" }),
+  good("one-of-ours.mp4", "V:size=640x480 A -c:v libx264 -bf 3 -g 50 -pix_fmt yuv420p BT709 AAC", { size: "640x480" }),
   good("two-pictures.mp4", "V V:size=320x180 A -map 0 -map 1 -map 2 H264 AAC"),
 ];
 

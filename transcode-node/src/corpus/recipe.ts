@@ -29,6 +29,7 @@ const WORDS: Record<string, string> = {
   H264: "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25",
   HEVC: "-c:v libx265 -preset ultrafast -x265-params log-level=error",
   AAC: "-c:a aac -b:a 64k",
+  BT709: "-color_primaries bt709 -color_trc bt709 -colorspace bt709",
   PQ: COLOURS("smpte2084"),
   HLG: COLOURS("arib-std-b67"),
   /** The run before, packet for packet. */

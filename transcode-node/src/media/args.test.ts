@@ -48,6 +48,40 @@ const args = (firstFrame: number, frames: number | null, of = plan) =>
   });
 const after = (list: string[], flag: string) => list[list.indexOf(flag) + 1];
 
+describe("a copied rung", () => {
+  const own = { ...plan, grid: { ...plan.grid, preRoll: 0 } };
+  const [top, low] = plan.rungs.map((rung, n) => ({ ...rung, copied: n === 0 }));
+  if (!top || !low) throw new Error("no rungs");
+
+  test("comes from the packets beside the others, which are decoded from the same input", () => {
+    const list = args(120, 120, { ...own, rungs: [top, low] });
+    const [copy, other] = [list.indexOf("0:v:1"), list.indexOf("[v1]")];
+    expect(list.filter((word) => word === "-i").length).toBe(1);
+    expect(after(list, "-ss")).toBe("4.004000");
+    expect(after(list, "-filter_complex")).not.toContain("[v0]");
+    expect(list.slice(copy, other)).toEqual(expect.arrayContaining(["-frames:v", "copy", "/t/a.mp4"]));
+    expect(list.slice(copy, other)).not.toContain("-crf");
+    expect(list.slice(other)).toEqual(expect.arrayContaining(["libx264", "/t/b.mp4"]));
+    expect(list).not.toContain("null");
+  });
+
+  test("alone is decoded all the same", () => {
+    const list = args(120, 120, { ...own, rungs: [top] });
+    expect(list).not.toContain("-filter_complex");
+    expect(list.slice(-9)).toEqual([
+      "-map",
+      "0:v:1",
+      "-frames:v",
+      "120",
+      "-fps_mode",
+      "passthrough",
+      "-f",
+      "null",
+      "-",
+    ]);
+  });
+});
+
 describe("encode", () => {
   test("the fences stand before the input, the output's options after it", () => {
     const list = args(120, 120);

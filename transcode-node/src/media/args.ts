@@ -79,30 +79,56 @@ const encoderOf = (rung: Rung, encoder: Encoder): Encoder => {
 
 type Work = { plan: Plan; chunk: Chunk; files: string[]; encoder: Encoder };
 
-/** From decoded pictures (input 0) to one file per rung. */
-export function rungArgs({ plan, chunk, files, encoder }: Work): string[] {
-  const { rate } = plan.grid;
-  const names = plan.rungs.map((_, n) => `[s${n}]`);
-  const first = pictureFilters(plan, secondsAt(chunk.firstFrame, rate));
+/** The source's packets as they are: they stand on the grid already. */
+const asItIs = ({ rate, segmentFrames }: Plan["grid"]): string[] => [
+  ...["-c:v", "copy"],
+  // What a camera writes beside the pictures (place, serial number) stays with the source.
+  ...["-bsf:v", "filter_units=remove_types=6"],
+  // Further keyframes within a segment open none: only one that comes at the segment's end does (half a frame's grace).
+  ...["-min_frag_duration", String(Math.round(1e6 * secondsAt(segmentFrames - 0.5, rate)))],
+];
+
+/** From the pictures on the grid. */
+const encoded = (rung: Rung, { plan, encoder }: Work): string[] => [
+  // The fps filter has made the grid; nothing may add or drop a frame after it.
+  ...["-fps_mode", "passthrough", "-enc_time_base", `${plan.grid.rate.den}:${plan.grid.rate.num}`],
+  ...encoderOf(rung, encoder).args(rung, plan),
+];
+
+/** The filters that make `[v0]`, `[v1]` … of the rungs that are encoded; nothing where none is. */
+function graphOf({ plan, chunk, encoder }: Work): string[] {
+  const made = plan.rungs.flatMap((rung, n) => (rung.copied ? [] : [{ rung, n }]));
+  if (made.length === 0) return [];
+  const first = pictureFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate));
+  const names = made.map(({ n }) => `[s${n}]`).join("");
   const graph = [
-    `[0:v:${plan.source.videoStream}]${first},split=${plan.rungs.length}${names.join("")}`,
-    ...plan.rungs.map(
-      (rung, n) => `[s${n}]${rungFilter(rung, plan.source)}${encoderOf(rung, encoder).upload}[v${n}]`,
+    `[0:v:${plan.source.videoStream}]${first},split=${made.length}${names}`,
+    ...made.map(
+      ({ rung, n }) => `[s${n}]${rungFilter(rung, plan.source)}${encoderOf(rung, encoder).upload}[v${n}]`,
     ),
-  ].join(";");
+  ];
+  return ["-filter_complex", graph.join(";")];
+}
+
+/** From the source's pictures (input 0) to one file per rung, a copied rung from the same packets. */
+export function rungArgs(work: Work): string[] {
+  const { plan, chunk, files } = work;
+  const picture = `0:v:${plan.source.videoStream}`;
+  // Output -t counts from zero under -copyts: only a frame count ends a chunk where it should.
+  const length = chunk.frames === null ? [] : ["-frames:v", String(chunk.frames)];
+  const graph = graphOf(work);
   const outputs = plan.rungs.flatMap((rung, n) => [
-    ...["-map", `[v${n}]`],
-    // Output -t counts from zero under -copyts: only a frame count ends a chunk where it should.
-    ...(chunk.frames === null ? [] : ["-frames:v", String(chunk.frames)]),
-    // The fps filter has made the grid; nothing may add or drop a frame after it.
-    ...["-fps_mode", "passthrough", "-enc_time_base", `${rate.den}:${rate.num}`],
-    ...encoderOf(rung, encoder).args(rung, plan),
+    ...["-map", rung.copied ? picture : `[v${n}]`],
+    ...length,
+    ...(rung.copied ? asItIs(plan.grid) : encoded(rung, work)),
     ...anonymous,
-    ...["-video_track_timescale", String(rate.num)],
+    ...["-video_track_timescale", String(plan.grid.rate.num)],
     ...asTimed,
     ...["-movflags", VIDEO_FLAGS, "-f", "mp4", files[n] ?? ""],
   ]);
-  return ["-filter_complex", graph, ...outputs];
+  // A copy is decoded once all the same: damage that a decoder would hide must not reach a viewer's.
+  const proof = ["-map", picture, ...length, "-fps_mode", "passthrough", "-f", "null", "-"];
+  return [...graph, ...outputs, ...(graph.length > 0 ? [] : proof)];
 }
 
 /**

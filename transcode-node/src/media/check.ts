@@ -43,7 +43,8 @@ export function checkNames(cuts: CutFile[], plan: Plan): string | null {
     const level = levelNumber(levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) }));
     const name = `avc1.6400${level.toString(16).padStart(2, "0")}`;
     const codecs = cuts[n]?.init.codecs;
-    if (rung.codec === "h264" && codecs !== name) return `${rung.name}: ${codecs} instead of ${name}`;
+    if (rung.codec === "h264" && !rung.copied && codecs !== name)
+      return `${rung.name}: ${codecs} instead of ${name}`;
   }
   return null;
 }

@@ -28,6 +28,21 @@ export const perSecond = (rate: Rational): number => rate.num / rate.den;
 export const segmentFramesOf = (rate: Rational): number =>
   Math.max(1, Math.round(SEGMENT_SECONDS * perSecond(rate)));
 
+/** What a copied picture's own keyframes may make of a segment, in seconds. */
+const SEGMENT_RANGE = { least: 1.5, most: 4 } as const;
+
+/** Lengths of segments (frames) to try for a picture that may be cut at `cuts` only: the usual one, then by nearness to it. */
+export function segmentChoices(rate: Rational, cuts: Iterable<number>): number[] {
+  const usual = segmentFramesOf(rate);
+  const others: number[] = [];
+  for (const frame of cuts) {
+    const seconds = secondsAt(frame, rate);
+    if (seconds > SEGMENT_RANGE.most) break;
+    if (seconds >= SEGMENT_RANGE.least && frame !== usual) others.push(frame);
+  }
+  return [usual, ...others.sort((a, b) => Math.abs(a - usual) - Math.abs(b - usual))];
+}
+
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 const reduced = ({ num, den }: Rational): Rational => {
   const by = gcd(num, den);

@@ -1,4 +1,5 @@
 /** The facts that every container's index is reduced to. */
+import type { Pictures } from "./sample-table.ts";
 
 /** Reads bytes `from`–`to` (inclusive; cut at the file's end). */
 export type ReadBytes = (from: number, to: number) => Promise<Buffer>;
@@ -14,6 +15,8 @@ export type SourceIndex = {
   restarts?: boolean;
   /** Pictures that the index names; absent where it names none. */
   count?: number;
+  /** Every picture, where the container has a table of them; a word where it is of a kind that no copy is made of. */
+  pictures?: () => Pictures | string;
 };
 
 /** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */

@@ -4,6 +4,7 @@ import { type Box, boxes, find } from "./boxes.ts";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
 import { lockedEntry } from "./locked.ts";
 import { movingPicture, type Probed } from "./probe.ts";
+import { type Pictures, picturesOf, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
@@ -57,11 +58,13 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable>
   const fragmented = find(bytes, "mvex") !== undefined;
   // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
   const tracks: Track[] = [];
+  const movie = find(bytes, "mvhd");
+  const timescale = movie ? timescaleOf(bytes, movie) : 0;
   for (const box of boxes(bytes)) {
     if (box.type !== "trak" || tracks.length >= MAX_TRACKS) continue;
     const locked = lockedEntry(bytes, box.body, box.end);
     if (locked) throw new MediaFailure("source.encrypted", `a track of ${locked}`);
-    tracks.push(readTrack(bytes, box));
+    tracks.push(readTrack(bytes, box, timescale));
   }
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
@@ -80,31 +83,32 @@ export function movFacts(table: MovTable, probed: Probed): SourceIndex {
   const duration = stream.duration === undefined ? null : shift + stream.duration;
   if (track.samples > MAX_PICTURES)
     throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
-  const count = track.samples;
-  return { duration, keyframeGap: gapOf(track.keyframes(shift), duration), seekable: true, count };
+  const keyframeGap = gapOf(track.keyframes(shift), duration);
+  const { samples: count, pictures } = track;
+  return { duration, keyframeGap, seekable: true, count, pictures };
 }
 
-/** `keyframes`: seconds, rising, each `shift` later; read from the table when asked for. */
-type Track = { lastByte: number; samples: number; keyframes(shift: number): Iterable<number> };
-
-/** Table with a 32-bit count after its flags; `at` gives the byte of entry n. */
-const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
-  const room = box ? Math.floor((box.end - box.body - 8) / entry) : 0;
-  return {
-    count: box ? Math.min(bytes.readUInt32BE(box.body + 4), Math.max(0, room)) : 0,
-    at: (n: number) => (box?.body ?? 0) + 8 + n * entry,
-  };
+/** Read from the table when asked for; `keyframes` in seconds, rising, each `shift` later. */
+type Track = {
+  lastByte: number;
+  samples: number;
+  keyframes(shift: number): Iterable<number>;
+  pictures(): Pictures | string;
 };
 
-function readTrack(bytes: Buffer, trak: Box): Track {
-  const empty = { lastByte: 0, samples: 0, keyframes: () => [] };
+/** Ticks a second, of a `mvhd` or a `mdhd`. */
+const timescaleOf = (bytes: Buffer, header: Box) =>
+  bytes.readUInt32BE(header.body + (bytes[header.body] === 1 ? 20 : 12));
+
+function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
+  const empty = { lastByte: 0, samples: 0, keyframes: () => [], pictures: () => "it has no table" };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
   const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
   if (!stbl || !mdhd) return empty;
   const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
   const stsz = part("stsz");
   if (!stsz || stsz.end - stsz.body < 12) return empty;
-  const timescale = bytes.readUInt32BE(mdhd.body + (bytes[mdhd.body] === 1 ? 20 : 12)) || 1;
+  const timescale = timescaleOf(bytes, mdhd) || 1;
   const fixed = bytes.readUInt32BE(stsz.body + 4);
   const claimed = bytes.readUInt32BE(stsz.body + 8);
   const samples = fixed > 0 ? claimed : Math.min(claimed, Math.floor((stsz.end - stsz.body - 12) / 4));
@@ -126,6 +130,7 @@ function readTrack(bytes: Buffer, trak: Box): Track {
       for (const ticks of keyframesOf(bytes, part("stts"), part("stss"), samples))
         yield ticks / timescale + shift;
     },
+    pictures: () => picturesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { LeaseOf } from "@storagex/contract/task";
 import { encodeArgs } from "../media/args.ts";
 import { checkChunk, checkNames } from "../media/check.ts";
+import { copyFault } from "../media/copy-check.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { softwareBesideHardware } from "../media/encoders/software.ts";
 import { runTool } from "../media/ffmpeg.ts";
@@ -33,8 +34,9 @@ export async function encodeChunk(work: Work): Promise<Encoded> {
     h264.note("encoded", encoder);
     return encoded;
   } catch (error) {
-    // Without its source nobody encodes, and a lease that is over needs no chunk.
-    if (encoder.name === "software" || source.failure || context.signal.aborted) throw error;
+    // Without its source nobody encodes, a lease that is over needs no chunk, and a copy is not the device's.
+    const unfit = error instanceof MediaFailure && error.code === "transcoder.copy_unfit";
+    if (encoder.name === "software" || source.failure || context.signal.aborted || unfit) throw error;
     context.log.warn(
       { reason: String(error), encoder: encoder.label, chunk: work.lease.chunk.index },
       "the hardware could not encode this chunk, software does",
@@ -76,6 +78,10 @@ async function encodeBy(encoder: Encoder, { lease, context, source, files, began
   const verdict = checkChunk(cuts, { plan, chunk });
   if (verdict.outcome === "short") throw short(source, verdict.why);
   if (verdict.outcome === "invalid") throw verdict.failure;
+  for (const [n, cut] of cuts.entries()) {
+    const fault = plan.rungs[n]?.copied ? await copyFault(files[n] ?? "", cut, run.stderr) : null;
+    if (fault) throw new MediaFailure("transcoder.copy_unfit", fault);
+  }
   const misnamed = encoder.name === "software" ? null : checkNames(cuts, plan);
   if (misnamed) throw new MediaFailure("transcoder.output_invalid", misnamed);
   return { cuts, cpuSeconds: run.cpuSeconds };

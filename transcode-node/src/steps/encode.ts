@@ -1,15 +1,38 @@
 /** The encode step: one span of the timeline decoded once into all rungs, checked box by box, then uploaded. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import type { MediaFailureCode } from "@storagex/contract/media-failure";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
 import { outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
-import type { StepContext } from "./step.ts";
+import { MediaFailure, type StepContext } from "./step.ts";
 
-/** Encodes `lease.chunk` in every rung of the plan. Nothing is uploaded before every rung has passed its checks. */
+/** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */
+const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([
+  "source.damaged",
+  "source.truncated",
+  "source.too_large_picture",
+  "transcoder.crashed",
+  "transcoder.output_invalid",
+]);
+
+/**
+ * Makes `lease.chunk` in every rung of the plan. Nothing is uploaded before every rung has passed its checks. Throws
+ * `transcoder.copy_unfit` where a copied rung may be what failed: all rungs are then encoded, as if it had never been tried.
+ */
 export async function encode(lease: LeaseOf<"encode">, context: StepContext): Promise<TaskResult> {
+  try {
+    return await made(lease, context);
+  } catch (error) {
+    const copies = lease.plan.rungs.some((rung) => rung.copied);
+    if (!copies || !(error instanceof MediaFailure) || !COPY_FAILURES.has(error.code)) throw error;
+    throw new MediaFailure("transcoder.copy_unfit", error.message, { cause: error });
+  }
+}
+
+async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
   const { plan, chunk } = lease;
   await using proxy = await openSourceProxy(context.signal);

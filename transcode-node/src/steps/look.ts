@@ -1,6 +1,7 @@
 /** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
 import type { SourceFacts } from "@storagex/contract/task";
 import { accept } from "../media/accept.ts";
+import { formFault } from "../media/copy-fit.ts";
 import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { type ProbeTools, probe } from "../media/probe.ts";
@@ -8,8 +9,9 @@ import { readIndex } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { MediaFailure } from "./step.ts";
 
+/** `unlike` says why the picture's form is none of ours; null where it could be a rendition as it is. */
+export type Looked = { facts: SourceFacts; index: SourceIndex; unlike: string | null };
 /** A file behind the proxy, and direct reads of it. */
-export type Looked = { facts: SourceFacts; index: SourceIndex };
 export type File = { url: string; size: number; read: ReadBytes };
 
 /** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
@@ -23,7 +25,8 @@ export async function look(file: File, tools: ProbeTools): Promise<Looked> {
     throw new MediaFailure("source.damaged", `begins as ${container}, read as ${probed.format.format_name}`);
   const index = await indexed(probed, tools, file.url);
   const pictures = await pictureCount({ ...index, size: file.size }, { probed, tools, url: file.url });
-  return { facts: accept(probed, { container, duration: index.duration, pictures }), index };
+  const facts = accept(probed, { container, duration: index.duration, pictures });
+  return { facts, index, unlike: formFault(probed, facts) };
 }
 
 /** A table that our reader trips over is the file's fault, not a crash. */

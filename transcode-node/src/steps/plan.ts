@@ -1,8 +1,9 @@
 /** The plan step: looks at the source, refuses it with a reason or fixes grid, ladder and chunks for its generation. */
-import { av1RungsFor, ladderFor } from "@storagex/contract/ladder";
+import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/ladder";
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Plan } from "@storagex/contract/task";
 import { canEncodeAv1 } from "../media/capabilities.ts";
+import { copyOf } from "../media/copy-fit.ts";
 import { cutChunks, cutForSize, perSecond, segmentFramesOf } from "../media/grid.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
@@ -40,9 +41,9 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
       looked = copy.looked;
     }
     const av1 = lease.profile.av1 && (await canEncodeAv1(context.tools.ffmpeg));
-    const made = planFor(looked, lease, { copied: copy?.object.size ?? null, av1 });
+    const { plan: made, whyEncoded } = planFor(looked, lease, { mezzanine: copy?.object.size ?? null, av1 });
     context.log.info(
-      { ...looked, chunks: made.chunks.length, rungs: made.rungs.map(({ name }) => name) },
+      { ...looked, whyEncoded, chunks: made.chunks.length, rungs: made.rungs.map(({ name }) => name) },
       "planned",
     );
     const wallSeconds = (performance.now() - began) / 1000;
@@ -54,32 +55,52 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   }
 }
 
-/** Grid, ladder and chunks from the facts. */
+/** Grid, ladder and chunks from the facts; `whyEncoded` where the top rung is no copy. */
 function planFor(
-  { facts: source, index }: Looked,
+  { facts: source, index, unlike }: Looked,
   lease: LeaseOf<"plan">,
-  { copied, av1 }: { copied: number | null; av1: boolean },
-): Plan {
+  { mezzanine, av1 }: { mezzanine: number | null; av1: boolean },
+): { plan: Plan; whyEncoded: string | null } {
   const rate = source.frameRate;
   const gap = index.keyframeGap;
   const chunkable =
     index.seekable && gap !== null && gap <= MAX_GAP_SECONDS && source.duration > ONE_TASK_SECONDS;
+  const ladder = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
+  const own = ownTop({ facts: source, index, unlike }, ladder, lease);
   const grid = {
     rate,
     segmentFrames: segmentFramesOf(rate),
     totalFrames: Math.max(1, Math.round(source.duration * perSecond(rate))),
     // A transport stream is sought by time, not to a keyframe: the pre-roll must reach back over one for certain.
     preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
+    ...own.grid,
   };
-  const rungs = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
+  const { rungs } = own;
   const largestRate = Math.max(...rungs.map(({ maxrate }) => maxrate));
-  return {
+  const plan: Plan = {
     source,
     grid,
-    rungs: av1 ? [...rungs, ...av1RungsFor(rungs)] : rungs,
+    rungs: av1 ? [...rungs, ...av1RungsFor(ladder)] : rungs,
     preset: lease.profile.preset,
     chunks: chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate),
     audioPieceSeconds: pieceSeconds(source.duration),
-    mezzanine: copied === null ? null : { name: "mezzanine.mp4", size: copied },
+    mezzanine: mezzanine === null ? null : { name: "mezzanine.mp4", size: mezzanine },
   };
+  return { plan, whyEncoded: own.whyEncoded };
+}
+
+/** The ladder, its top rung copied where the source allows; then the grid follows the source's own keyframes. */
+function ownTop(
+  { facts, index, unlike }: Looked,
+  ladder: Rung[],
+  { profile }: LeaseOf<"plan">,
+): { rungs: Rung[]; grid: Partial<Plan["grid"]>; whyEncoded: string | null } {
+  const [top, ...lower] = ladder;
+  const encoded = (whyEncoded: string) => ({ rungs: ladder, grid: {}, whyEncoded });
+  if (!top || profile.copy === false) return encoded("a copy has proved unfit");
+  const own = unlike ?? copyOf({ facts, pictures: index.pictures }, top);
+  if (typeof own === "string") return encoded(own);
+  const { segmentFrames, totalFrames } = own.fit;
+  // Each chunk begins with a keyframe that nothing before it is needed for: no pre-roll, or the copy would hold it.
+  return { rungs: [own.rung, ...lower], grid: { segmentFrames, totalFrames, preRoll: 0 }, whyEncoded: null };
 }

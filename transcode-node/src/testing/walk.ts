@@ -22,6 +22,8 @@ export type Walk = {
   workers?: number;
   av1?: boolean;
   h264?: EncoderInUse;
+  /** False as after a copy that proved unfit. */
+  copy?: false;
 };
 
 const base = (walk: Walk) => ({
@@ -85,7 +87,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
 }
 
 export async function plan(walk: Walk): Promise<Plan> {
-  const profile = { preset: "veryfast" as const, av1: walk.av1 ?? false };
+  const profile = { preset: "veryfast" as const, av1: walk.av1 ?? false, copy: walk.copy };
   const lease: Lease = { ...base(walk), kind: "plan", index: 0, profile, workers: walk.workers ?? 1 };
   const result = await perform(walk, lease);
   if (result.kind !== "plan") throw new Error("no plan");

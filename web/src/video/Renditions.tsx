@@ -32,6 +32,7 @@ export function Renditions(props: { video: VideoDetail }): JSX.Element {
                 {[
                   rung.width > 0 ? `${rung.width}×${rung.height}` : "",
                   rung.codec,
+                  rung.copied ? "copied from the source" : "",
                   rung.size === null ? "" : formatSize(rung.size),
                   ssim(rung.name) === null ? "" : `SSIM ${ssim(rung.name)?.toFixed(3)}`,
                 ]

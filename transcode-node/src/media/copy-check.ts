@@ -1,0 +1,74 @@
+/** Checks of a copied chunk that an encoded one needs not: what the encoder guarantees there, the source's author only claims. */
+import { open } from "node:fs/promises";
+import { boxes, find } from "./boxes.ts";
+import type { CutFile } from "./fragments.ts";
+
+/** NAL unit types (ITU-T H.264, table 7-1). */
+const SLICE = 1;
+const KEY_SLICE = 5;
+const PARAMETERS = new Set([7, 8]);
+/** Delimiter, ends of sequence and stream, filler. */
+const HARMLESS = new Set([9, 10, 11, 12]);
+/** Our muxer writes four bytes of length before each unit. */
+const LENGTH = 4;
+
+/** FFmpeg's decoder complaining of the source's pictures, not an encoder of a like name. */
+const COMPLAINT = /\[(?:vist#[\d:]+\/|dec:)?h264 @ [^\n]*/;
+
+/**
+ * Why a copied chunk (`cut` of the file at `path`) must not be served, or null. `stderr` is the run's that also decoded
+ * the span: viewers' decoders may stop where FFmpeg's hides the damage.
+ */
+export async function copyFault(path: string, cut: CutFile, stderr: string): Promise<string | null> {
+  const complaint = COMPLAINT.exec(stderr)?.[0];
+  if (complaint) return `it does not decode cleanly: ${complaint}`;
+  await using file = await open(path);
+  const read = async (from: number, length: number) =>
+    (await file.read(Buffer.alloc(length), 0, length, from)).buffer;
+  const known = parameterSets(await read(0, cut.init.length));
+  for (const [n, { offset, length }] of cut.segments.entries()) {
+    const fault = segmentFault(await read(offset, length), known);
+    if (fault) return `segment ${n}: ${fault}`;
+  }
+  return null;
+}
+
+/** Parameter sets of an init's avcC (ISO/IEC 14496-15, 5.3.3.1), as hex. */
+function parameterSets(init: Buffer): Set<string> {
+  const stsd = find(init, "moov/trak/mdia/minf/stbl/stsd");
+  const entry = stsd && boxes(init, stsd.body + 8, stsd.end).next().value;
+  // A visual entry has 78 bytes before its boxes.
+  const avcC = entry && find(init, "avcC", entry.body + 78, entry.end);
+  if (!avcC) throw new Error("no avcC box");
+  const sets = new Set<string>();
+  let at = avcC.body + 5;
+  for (const mask of [0x1f, 0xff]) {
+    for (let left = (init[at++] ?? 0) & mask; left > 0; left--) {
+      const length = init.readUInt16BE(at);
+      sets.add(init.toString("hex", at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+  }
+  return sets;
+}
+
+/** What is wrong with a segment's units; a segment must begin with a picture that needs none before it. */
+function segmentFault(bytes: Buffer, known: Set<string>): string | null {
+  const mdat = find(bytes, "mdat");
+  if (!mdat) return "no pictures";
+  let isEntered = false;
+  for (let at = mdat.body; at + LENGTH < mdat.end; ) {
+    const begin = at + LENGTH;
+    const end = begin + bytes.readUInt32BE(at);
+    if (end > mdat.end) return "a unit runs over the segment's end";
+    const type = (bytes[begin] ?? 0) & 0x1f;
+    if (type === KEY_SLICE) isEntered = true;
+    else if (type === SLICE ? !isEntered : !HARMLESS.has(type) && !PARAMETERS.has(type))
+      return isEntered ? `a unit of type ${type}` : "it does not begin with an IDR picture";
+    // Others than the init's would hold for what follows them, wherever a viewer came in.
+    if (PARAMETERS.has(type) && !known.has(bytes.toString("hex", begin, end)))
+      return "it changes its parameters";
+    at = end;
+  }
+  return isEntered ? null : "it does not begin with an IDR picture";
+}
