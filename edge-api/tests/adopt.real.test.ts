@@ -62,7 +62,7 @@ test("rows pin the attempt that made the objects; what they cost is counted once
   expect(await (await report(second, result, 1)).json()).toEqual({ outcome: "done" });
   expect(await (await report(second, result, 1)).json()).toEqual({ outcome: "done" });
   const { rows } = await edge.sql.query(
-    `SELECT o.attempt, o.key LIKE '%/' || tasks.id || '-1/%' AS lies_there, tasks.attempt AS newest, cpu_seconds AS cpu
+    `SELECT o.attempt, o.key LIKE '%/' || tasks.id || '-1/%' AS lies_there, tasks.attempt AS newest, videos.cpu_seconds AS cpu
      FROM media_objects o JOIN tasks ON tasks.video_id = o.video_id AND kind = 'encode'
      JOIN videos ON videos.id = o.video_id WHERE o.video_id = $1`,
     [id],
