@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import type { Plan } from "@storagex/contract/task";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
-import { WORKER_SLOTS } from "../stack/worker.ts";
+import { slotsHere } from "../transcode-node/src/config.ts";
 import { figuresOf } from "./transcode/figures.ts";
 import { describeMachine, type Machine } from "./transcode/machine.ts";
 import { model, partsOf } from "./transcode/model.ts";
@@ -43,7 +43,7 @@ function optionsFrom(args: readonly string[]): Options {
       "--slots <count>",
       "tasks that a worker does at a time",
       (text) => parsed(count, text),
-      WORKER_SLOTS,
+      slotsHere(),
     )
     .option("--seconds <count>", "length of the source of a, b, c and f", (text) => parsed(seconds, text))
     .option("--short", "small sources: tries the measurement, says nothing", false)

@@ -90,6 +90,7 @@ export function layOut(
     scratch: folder.scratch,
     ffmpeg: programs.ffmpeg,
     h264Encoder: config.H264_ENCODER,
+    slots: config.WORKER_SLOTS,
     logLevel: config.LOG_LEVEL,
     crashAt: config.CRASH_AT,
   };

@@ -54,6 +54,7 @@ const schema = z.object({
     .describe("storagex"),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe("AKIA…"),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe("a secret of your S3"),
+  WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional().describe("2"),
   H264_ENCODER: z.enum(["software", "auto", "nvenc", "qsv", "vaapi"]).default("software").describe("auto"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info").describe("info"),
   CRASH_AT: z.string().optional().describe("after_claim"),

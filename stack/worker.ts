@@ -13,15 +13,11 @@ export type WorkerSettings = {
   scratch: string;
   ffmpeg: FfmpegProgram;
   h264Encoder: string;
+  /** Tasks at a time; undefined: what the worker finds best for its cores. */
+  slots: number | undefined;
   logLevel: string;
   crashAt: string | undefined;
 };
-
-/**
- * Tasks that each worker does at a time: sound runs beside the first chunk, and one chunk's start and checks beside the
- * other's encoding; with one at a time the cores wait between chunks (docs/performance.md).
- */
-export const WORKER_SLOTS = 2;
 
 /** Worker number `index` (from 1) as a part of the stack. It serves nobody, so to run is to be ready. */
 export function workerPart(index: number, settings: WorkerSettings): Part {
@@ -35,7 +31,7 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       WORKER_NAME: name,
       WORKER_CREDENTIAL: settings.credential,
       WORKER_SCRATCH: join(settings.scratch, name),
-      WORKER_SLOTS: String(WORKER_SLOTS),
+      ...(settings.slots === undefined ? {} : { WORKER_SLOTS: String(settings.slots) }),
       WORKER_HEALTH_PORT: "0",
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readBridgeConfig, readWorkerConfig } from "./config.ts";
+import { readBridgeConfig, readWorkerConfig, slotsFor, slotsHere } from "./config.ts";
 
 const worker = {
   AMQP_URL: "amqp://u:p@127.0.0.1:5672",
@@ -11,7 +11,7 @@ const worker = {
 
 test("a worker needs five variables; the rest has defaults, and empty counts as not set", () => {
   expect(readWorkerConfig({ ...worker, WORKER_SLOTS: "", CRASH_AT: "" })).toMatchObject({
-    WORKER_SLOTS: 1,
+    WORKER_SLOTS: slotsHere(),
     WORKER_HEALTH_PORT: 0,
     H264_ENCODER: "software",
     FFMPEG_PATH: "ffmpeg",
@@ -42,4 +42,20 @@ test("the bridge refuses keys that are no JSON, no set, or not P-256", () => {
   expect(at('{"keys":[]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
   expect(at('{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
   expect(at('{"keys":[{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"1"}]}')).not.toThrow();
+});
+
+test.each([
+  [1, 8, 2],
+  [2, 4, 2],
+  [8, 64, 2],
+  [16, 64, 4],
+  [64, 16, 9],
+  [32, 2.5, 1],
+  [4, 0.5, 1],
+])("%i cores and %f GiB serve %i tasks best", (cores, gib, slots) => {
+  expect(slotsFor(cores, gib * 2 ** 30)).toBe(slots);
+});
+
+test("a slot count that is given wins", () => {
+  expect(readWorkerConfig({ ...worker, WORKER_SLOTS: "7" }).WORKER_SLOTS).toBe(7);
 });

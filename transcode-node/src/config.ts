@@ -1,5 +1,5 @@
 /** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
-import { hostname } from "node:os";
+import { availableParallelism, hostname, totalmem } from "node:os";
 import { z } from "zod";
 import { ENCODER_CHOICES } from "./media/encoders/encoder.ts";
 
@@ -38,6 +38,27 @@ const bridgeSchema = z.object({
 
 export const CRASH_POINTS = ["after_claim", "after_put", "before_ack", "before_succeed"] as const;
 
+const GIB = 2 ** 30;
+/** What one FFmpeg with the whole ladder of a 2160p source was seen to hold (1.7 GiB on two cores; 0.5 for 1080p). */
+const SLOT_MEMORY = 1.75 * GIB;
+
+/**
+ * Tasks that a worker does at a time. Two at least, as measured on two cores: sound runs beside the first chunk, and one
+ * chunk's start, checks and upload beside another's encoding; with one the cores wait between chunks. One FFmpeg decodes
+ * and scales on few threads, so more than eight cores get a further task for every four (reasoned, not measured). Never
+ * more than the memory holds.
+ */
+export function slotsFor(cores: number, memoryBytes: number): number {
+  const byCores = Math.max(2, Math.ceil(cores / 4));
+  return Math.min(64, byCores, Math.max(1, Math.floor(memoryBytes / SLOT_MEMORY)));
+}
+
+/** Both cores and memory as the container's limits leave them; without a limit the machine's other parts need some too. */
+export function slotsHere(): number {
+  const limit = process.constrainedMemory();
+  return slotsFor(availableParallelism(), Math.min(limit > 0 ? limit : Infinity, totalmem() - 1.5 * GIB));
+}
+
 const workerSchema = z.object({
   AMQP_URL: amqpUrl,
   EDGE_API_URL: z.url({ protocol: /^https?$/, error: "must be an address, e.g. http://127.0.0.1:3000" }),
@@ -48,7 +69,7 @@ const workerSchema = z.object({
     "must be id.secret, e.g. w1.5pX0c9Qw2mE7rT1yU8iO",
   ),
   WORKER_SCRATCH: text(/./, "must be a folder on a disk with room, e.g. /scratch"),
-  WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(1),
+  WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(slotsHere),
   WORKER_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   /** 0 = no health server. */
   WORKER_HEALTH_PORT: port.default(0),

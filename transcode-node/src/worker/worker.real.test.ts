@@ -47,6 +47,7 @@ function startWorkerProcess(name: string, env: Record<string, string> = {}): Chi
       WORKER_NAME: name,
       WORKER_CREDENTIAL: "w1.0123456789abcdef",
       WORKER_SCRATCH: join(folder, name),
+      WORKER_SLOTS: "1",
       LOG_LEVEL: "fatal",
       ...env,
     },
