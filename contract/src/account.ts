@@ -45,6 +45,11 @@ export const setupRequestSchema = z
   })
   .openapi("SetupRequest");
 
+/** A deletion is confirmed by the password: a token that was left open must not be enough. */
+export const deleteAccountRequestSchema = z
+  .strictObject({ password: z.string().min(1).max(1000) })
+  .openapi("DeleteAccountRequest");
+
 export const userSchema = z
   .object({ id: z.string(), email: z.string(), name: z.string().nullable(), role: roleSchema })
   .openapi("User");

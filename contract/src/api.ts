@@ -15,6 +15,7 @@ export type Api = ReturnType<
       P["logout"],
       P["setup"],
       P["me"],
+      P["deleteMe"],
       P["createVideo"],
       P["partUrls"],
       P["storedParts"],
@@ -31,6 +32,7 @@ export type Api = ReturnType<
       P["deleteCaptions"],
       P["adminVideos"],
       P["adminUsers"],
+      P["adminDeleteUser"],
     ]
   >
 >;

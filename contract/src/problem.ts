@@ -76,6 +76,22 @@ export const PROBLEMS = {
     title: "E-mail taken",
     detail: "Sign in, or register with another address.",
   },
+  "account.wrong_password": {
+    status: 403,
+    title: "Wrong password",
+    detail: "Check it and try again; nothing was deleted.",
+  },
+  "account.last_admin": {
+    status: 409,
+    title: "The last administrator",
+    detail: "Somebody must be able to administrate: this account cannot be deleted.",
+  },
+  "account.own": {
+    status: 409,
+    title: "Your own account",
+    detail: "Delete it by POST /v1/me/delete, with your password.",
+  },
+  "account.not_found": { status: 404, title: "No such account", detail: "It does not exist any more." },
   "setup.token_invalid": {
     status: 403,
     title: "Setup link not accepted",

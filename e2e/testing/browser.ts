@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { expect } from "vitest";
 import { PASSWORD } from "./account.ts";
+import type { RunningStack } from "./running-stack.ts";
 
 /** Debian's Chromium; nothing is downloaded. */
 export const launch = () =>
@@ -19,6 +20,9 @@ export const launch = () =>
   });
 
 export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
+
+/** What the subjects of the browser tests stand on: both are made before each test runs. */
+export type Here = { stack(): RunningStack; seen(): Visit };
 
 /** A fresh visitor. `complaints` gathers what no page may cause: thrown errors, refusals of the policy, answers from 500. */
 export async function visit(
@@ -62,6 +66,23 @@ export async function chooseFiles(page: Page, paths: string[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
   await (await chooser).setFiles(paths);
+}
+
+/** Sets how many bytes a second the page may send; -1 takes the limit away. */
+export async function throttleOf(page: Page): Promise<(uploadThroughput: number) => Promise<void>> {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  return async (uploadThroughput) => {
+    const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput };
+    await network.send("Network.emulateNetworkConditions", conditions);
+  };
+}
+
+/** Waits until the video is ready, and goes to its page by its title. */
+export async function openReady(page: Page, title: string): Promise<void> {
+  const ready = card(page, title);
+  await ready.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+  await ready.getByRole("heading").getByRole("link").click();
 }
 
 /** The slab of the card with that title. */

@@ -37,7 +37,11 @@ export function buildApp(): App {
     "/internal/*",
     limitBody(() => 8 * MIB),
   );
-  app.on("ALL", ["/v1/me", "/v1/events", "/v1/videos", "/v1/videos/*", "/v1/admin/*"], requireUser);
+  app.on(
+    "ALL",
+    ["/v1/me", "/v1/me/*", "/v1/events", "/v1/videos", "/v1/videos/*", "/v1/admin/*"],
+    requireUser,
+  );
   app.use("/v1/admin/*", requireAdmin);
 
   mountHealth(app);

@@ -1,9 +1,10 @@
 /** Sweeps: what was cut off is repaired by the clock alone, and what nobody points to goes. */
-import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "./eventually.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { operatorOf } from "./store.ts";
 import { leased, planOf } from "./worker.ts";
 
 let edge: Pipeline;
@@ -12,12 +13,7 @@ let store: S3Client;
 beforeAll(async () => {
   edge = await startPipeline();
   ann = await edge.person();
-  store = new S3Client({
-    endpoint: edge.s3.endpoint,
-    region: edge.s3.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: edge.s3.accessKeyId, secretAccessKey: edge.s3.secretAccessKey },
-  });
+  store = operatorOf(edge.s3);
 }, 90_000);
 afterAll(() => edge?.stop());
 

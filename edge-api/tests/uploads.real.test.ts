@@ -1,26 +1,13 @@
 /** Tickets, parts, completion and aborts, with everything that races or lies. */
-import {
-  CompleteMultipartUploadCommand,
-  ListPartsCommand,
-  S3Client,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { operatorOf } from "./store.ts";
 
 const MIB = 1024 * 1024;
-/** The store as an operator sees it. */
-const storeOf = ({ s3 }: Pipeline) =>
-  new S3Client({
-    endpoint: s3.endpoint,
-    region: s3.region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
-  });
-
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline({
@@ -184,7 +171,7 @@ describe("complete", () => {
       PartNumber: 2,
       Body: new Uint8Array(16 * MIB - 1),
     });
-    await storeOf(edge).send(part);
+    await operatorOf(edge.s3).send(part);
     const answer = await complete(ann, made.video.id);
     expect(answer.status).toBe(409);
     expect(await answer.json()).toMatchObject({ code: "upload.size_mismatch", missing: [2] });
@@ -215,7 +202,7 @@ describe("complete", () => {
     const ann = await edge.person();
     const made = await ann.ticket(10);
     await ann.putParts(made);
-    const store = storeOf(edge);
+    const store = operatorOf(edge.s3);
     const { rows } = await edge.sql.query("SELECT upload_id FROM videos WHERE id = $1", [made.video.id]);
     const at = {
       Bucket: edge.s3.bucket,

@@ -1,14 +1,5 @@
 /** The public API's route objects: the one place where paths, bodies and answers are declared. */
 import { createRoute, z } from "@hono/zod-openapi";
-import {
-  adminUserSchema,
-  loginRequestSchema,
-  meSchema,
-  registerRequestSchema,
-  sessionSchema,
-  setupRequestSchema,
-  tokenSchema,
-} from "../account.ts";
 import { captionsRequestSchema, captionTrackSchema } from "../captions.ts";
 import { playbackSchema } from "../playback.ts";
 import { statisticsSchema } from "../statistics.ts";
@@ -28,87 +19,13 @@ import {
   videoPageSchema,
   videoSchema,
 } from "../video.ts";
-import { bearer, idParams, json, jsonBody, problems } from "./shared.ts";
+import { accountRoutes } from "./accounts.ts";
+import { BODY, bearer, idParams, json, jsonBody, problems, SIGNED_IN } from "./shared.ts";
 
-const BODY = [
-  "request.malformed",
-  "request.invalid",
-  "request.too_large",
-  "request.unsupported_type",
-] as const;
-const SIGNED_IN = ["auth.required", "auth.token_invalid"] as const;
 const OWN = [...SIGNED_IN, "video.not_found"] as const;
 
 export const publicRoutes = {
-  register: createRoute({
-    method: "post",
-    path: "/v1/auth/register",
-    operationId: "register",
-    tags: ["Accounts"],
-    security: [],
-    summary: "Make an account and sign in",
-    request: { body: jsonBody(registerRequestSchema) },
-    responses: {
-      201: json(sessionSchema, "Signed in; the refresh cookie is set"),
-      ...problems(...BODY, "auth.registration_closed", "account.email_taken", "auth.too_many_attempts"),
-    },
-  }),
-  login: createRoute({
-    method: "post",
-    path: "/v1/auth/login",
-    operationId: "login",
-    tags: ["Accounts"],
-    security: [],
-    summary: "Sign in",
-    request: { body: jsonBody(loginRequestSchema) },
-    responses: {
-      200: json(sessionSchema, "Signed in; the refresh cookie is set"),
-      ...problems(...BODY, "auth.wrong_credentials", "auth.too_many_attempts"),
-    },
-  }),
-  refresh: createRoute({
-    method: "post",
-    path: "/v1/auth/refresh",
-    operationId: "refresh",
-    tags: ["Accounts"],
-    security: [],
-    summary: "Get a new access token by the refresh cookie",
-    responses: {
-      200: json(tokenSchema, "A new access token; the cookie is replaced"),
-      ...problems("auth.refresh_invalid", "auth.origin_refused"),
-    },
-  }),
-  logout: createRoute({
-    method: "post",
-    path: "/v1/auth/logout",
-    operationId: "logout",
-    tags: ["Accounts"],
-    security: [],
-    summary: "Sign out: ends this session",
-    responses: { 204: { description: "Signed out" }, ...problems("auth.origin_refused") },
-  }),
-  setup: createRoute({
-    method: "post",
-    path: "/v1/auth/setup",
-    operationId: "setup",
-    tags: ["Accounts"],
-    security: [],
-    summary: "Make the first administrator with the one-time setup link",
-    request: { body: jsonBody(setupRequestSchema) },
-    responses: {
-      201: json(sessionSchema, "Signed in as administrator"),
-      ...problems(...BODY, "setup.token_invalid", "account.email_taken"),
-    },
-  }),
-  me: createRoute({
-    method: "get",
-    path: "/v1/me",
-    operationId: "me",
-    tags: ["Accounts"],
-    security: bearer,
-    summary: "Who am I, and how much is stored",
-    responses: { 200: json(meSchema, "The signed-in account"), ...problems(...SIGNED_IN) },
-  }),
+  ...accountRoutes,
 
   createVideo: createRoute({
     method: "post",
@@ -321,24 +238,6 @@ export const publicRoutes = {
     request: { query: listQuerySchema },
     responses: {
       200: json(adminVideoPageSchema, "A page"),
-      ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
-    },
-  }),
-  adminUsers: createRoute({
-    method: "get",
-    path: "/v1/admin/users",
-    operationId: "adminUsers",
-    tags: ["Administration"],
-    security: bearer,
-    summary: "Users",
-    request: { query: listQuerySchema.omit({ status: true }) },
-    responses: {
-      200: json(
-        z
-          .object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() })
-          .openapi("AdminUserPage"),
-        "A page",
-      ),
       ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
     },
   }),

@@ -31,3 +31,12 @@ export const jsonBody = <S extends z.ZodType>(schema: S) => ({
 /** Any string: a malformed id answers the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
 export const bearer = [{ bearer: [] }];
+
+/** What every call with a body, and every call of a signed-in user, may answer. */
+export const BODY = [
+  "request.malformed",
+  "request.invalid",
+  "request.too_large",
+  "request.unsupported_type",
+] as const;
+export const SIGNED_IN = ["auth.required", "auth.token_invalid"] as const;

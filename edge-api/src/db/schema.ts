@@ -49,11 +49,14 @@ export const users = pgTable(
     /** Tickets neither completed, aborted nor expired: counted here, so that racing requests cannot pass the cap. */
     openTickets: integer("open_tickets").notNull().default(0),
     createdAt: moment("created_at").notNull().default(now),
+    /** Deleted: nobody's any more, without name and address. The row goes when its last video's tombstone has. */
+    deletedAt: moment("deleted_at"),
   },
   (t) => [
     uniqueIndex("users_email").on(t.email),
     uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
     index("users_newest").on(t.createdAt.desc(), t.id.desc()),
+    index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
   ],
 );
 

@@ -45,7 +45,9 @@ export async function rotate(db: Db, refreshToken: string): Promise<Caller & { r
     db,
     sql`WITH presented AS (
         SELECT t.token_hash, t.depth, s.id AS session_id, s.user_id,
-          CASE WHEN s.ended_at IS NOT NULL OR s.expires_at <= now() THEN 'over'
+          CASE WHEN s.ended_at IS NOT NULL OR s.expires_at <= now()
+              -- A sign-in may race with the account's deletion and open a session after it.
+              OR EXISTS (SELECT 1 FROM users WHERE users.id = s.user_id AND users.deleted_at IS NOT NULL) THEN 'over'
             WHEN EXISTS (SELECT 1 FROM refresh_tokens AS other
               WHERE other.session_id = t.session_id AND other.depth >= t.depth AND other.token_hash <> t.token_hash
                 AND other.first_used_at < now() - ${GRACE_SECONDS}::int * interval '1 second') THEN 'reused'

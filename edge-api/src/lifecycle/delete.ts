@@ -11,11 +11,34 @@ import { removeUnder } from "./remove-objects.ts";
 const goneRow = z.object({ id: z.string(), ownerId: z.string() });
 export type Gone = z.infer<typeof goneRow>;
 
-/**
- * Any state → `deleting`, for the one video that `condition` finds: room is given back, tasks are cancelled (their
- * workers learn it from the next report). False where it finds none. Objects go after the answer.
- */
+/** For the one video that `condition` finds; false where it finds none. */
 export async function tombstone(edge: Edge, condition: SQL): Promise<boolean> {
+  return (await tombstoneAll(edge, condition)) > 0;
+}
+
+/** One statement takes so many; it holds their rows, so others of its kind pass them by. */
+const BATCH = 100;
+/** Videos that one call takes; what is left is the sweep's. */
+const ROUNDS = 20;
+
+/** All videos of an owner. Returns how many it took. */
+export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<number> {
+  const some = sql`videos.id IN (SELECT id FROM videos WHERE owner_id = ${ownerId} AND status <> 'deleting'
+    ORDER BY id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED)`;
+  let taken = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = await tombstoneAll(edge, some);
+    if (found === 0) break;
+    taken += found;
+  }
+  return taken;
+}
+
+/**
+ * Any state → `deleting`, for the videos that `condition` finds: room is given back, tasks are cancelled (their workers
+ * learn it from the next report). Objects go after the answer. Returns how many it found.
+ */
+async function tombstoneAll(edge: Edge, condition: SQL): Promise<number> {
   const statement = sql`
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), updated_at = now(), purge_after = now()
@@ -25,19 +48,25 @@ export async function tombstone(edge: Edge, condition: SQL): Promise<boolean> {
       RETURNING id, owner_id, size, stored_bytes, ticket_expires_at IS NOT NULL AS was_ticket
     ), room AS (
       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes,
-        reserved_bytes = reserved_bytes - (CASE WHEN gone.was_ticket THEN gone.size ELSE 0 END),
-        open_tickets = open_tickets - (CASE WHEN gone.was_ticket THEN 1 ELSE 0 END)
-      FROM gone WHERE users.id = gone.owner_id
+        reserved_bytes = reserved_bytes - gone.reserved, open_tickets = open_tickets - gone.tickets
+      FROM (
+        SELECT owner_id, sum(stored_bytes) AS stored_bytes, count(*) FILTER (WHERE was_ticket) AS tickets,
+          coalesce(sum(size) FILTER (WHERE was_ticket), 0) AS reserved FROM gone GROUP BY owner_id
+      ) AS gone WHERE users.id = gone.owner_id
     ), work AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
     )
     SELECT id, owner_id AS "ownerId" FROM gone`;
-  const [gone] = await query(edge.db, statement, goneRow);
-  if (!gone) return false;
-  announceGone(edge, gone.ownerId, gone.id);
-  edge.waitUntil(removeObjects(edge, gone));
-  return true;
+  const gone = await query(edge.db, statement, goneRow);
+  for (const { ownerId, id } of gone) announceGone(edge, ownerId, id);
+  edge.waitUntil(removeEach(edge, gone));
+  return gone.length;
+}
+
+/** One after the other: where time runs out, the sweep goes on. */
+async function removeEach(edge: Edge, gone: readonly Gone[]): Promise<void> {
+  for (const each of gone) await removeObjects(edge, each);
 }
 
 /** Removes everything of a video at the store. Returns how many things were there. */

@@ -1,10 +1,11 @@
-/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I. */
+/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I, be gone. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { App, AppEnv } from "../app-env.ts";
 import { query } from "../db/connect.ts";
+import { edgeOf } from "../edge.ts";
 import { requireOwnOrigin } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
@@ -12,6 +13,7 @@ import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
 import { countAttempt, ofAccount, ofClient } from "../identity/attempts.ts";
 import { clientAddress } from "../identity/client-address.ts";
+import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { keysOf } from "../identity/keys.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
 
@@ -67,13 +69,19 @@ export function mountAccounts(app: App): void {
     const [row] = await query(
       c.get("db"),
       sql`SELECT id, email, name, role, used_bytes AS used, reserved_bytes AS reserved
-        FROM users WHERE id = ${c.get("user").userId}`,
+        FROM users WHERE id = ${c.get("user").userId} AND deleted_at IS NULL`,
       meRow,
     );
     if (!row) throw problem("auth.token_invalid");
     const { used, reserved, ...user } = row;
     const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
     return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
+  });
+
+  app.openapi(publicRoutes.deleteMe, async (c) => {
+    await deleteOwnAccount(edgeOf(c), c.get("user").userId, c.req.valid("json").password);
+    writeRefreshCookie(c, "");
+    return c.body(null, 204);
   });
 
   app.get("/.well-known/jwks.json", async (c) => {

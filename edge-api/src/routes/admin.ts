@@ -5,6 +5,8 @@ import { z } from "zod";
 import type { App } from "../app-env.ts";
 import { query } from "../db/connect.ts";
 import { containing, iso } from "../db/text.ts";
+import { edgeOf } from "../edge.ts";
+import { deleteUser } from "../identity/delete-account.ts";
 import { readCursor, writeCursor } from "../playback/cursor.ts";
 
 const userRow = z.object({
@@ -26,7 +28,7 @@ export function mountAdmin(app: App): void {
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const micros = sql`(extract(epoch FROM u.created_at) * 1000000)::bigint`;
     const conditions = [
-      sql`true`,
+      sql`u.deleted_at IS NULL`,
       ...(after
         ? [
             sql`(u.created_at, u.id) < (timestamptz 'epoch' + ${after.at}::bigint * interval '1 microsecond', ${after.id}::text)`,
@@ -51,5 +53,10 @@ export function mountAdmin(app: App): void {
       storage: { used, reserved },
     }));
     return c.json({ items, nextCursor: last ? writeCursor(last) : null }, 200);
+  });
+
+  app.openapi(publicRoutes.adminDeleteUser, async (c) => {
+    await deleteUser(edgeOf(c), c.get("user").userId, c.req.valid("param").id);
+    return c.body(null, 204);
   });
 }

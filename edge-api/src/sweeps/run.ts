@@ -2,6 +2,7 @@
 import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
+import { sweepAccounts } from "../identity/delete-account.ts";
 import { purgeDeleted } from "../lifecycle/delete.ts";
 import { handOver } from "../lifecycle/outbox.ts";
 import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../lifecycle/repair.ts";
@@ -17,6 +18,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
+  { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },
   { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, 5) },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },

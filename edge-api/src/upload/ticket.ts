@@ -81,7 +81,7 @@ async function insertRow(
   const statement = sql`
     WITH room AS (
       UPDATE users SET reserved_bytes = reserved_bytes + ${size}::bigint, open_tickets = open_tickets + 1
-      WHERE id = ${ownerId} AND open_tickets < ${OPEN_TICKETS}::int
+      WHERE id = ${ownerId} AND deleted_at IS NULL AND open_tickets < ${OPEN_TICKETS}::int
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
     )
@@ -92,7 +92,8 @@ async function insertRow(
     RETURNING ${iso(sql`ticket_expires_at`)} AS "expiresAt"`;
   const [made] = await query(db, statement, madeRow);
   if (made) return made.expiresAt;
-  const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users WHERE id = ${ownerId}`;
+  const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
+    WHERE id = ${ownerId} AND deleted_at IS NULL`;
   const [room] = await query(db, why, roomRow);
   if (!room) throw problem("auth.token_invalid");
   throw problem(room.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");

@@ -4,11 +4,13 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
-import { adminListUsers } from "../api/videos.ts";
+import { me } from "../api/session.ts";
+import { adminListUsers } from "../api/users.ts";
 import { MoreKey } from "../library/ListParts.tsx";
 import { Ago } from "../ui/Ago.tsx";
 import { formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
+import { DeleteUser } from "./DeleteUser.tsx";
 
 type Page = Awaited<ReturnType<typeof adminListUsers>>;
 
@@ -44,10 +46,10 @@ export function Users(): JSX.Element {
           <caption class="sr-only">Users with their role, videos and storage</caption>
           <thead class="label bg-ink text-left text-paper max-md:sr-only">
             <tr>
-              <For each={["E-mail", "Name", "Role", "Videos", "Stored", "Since"]}>
+              <For each={["E-mail", "Name", "Role", "Videos", "Stored", "Since", ""]}>
                 {(name) => (
                   <th scope="col" class="p-3">
-                    {name}
+                    {name || <span class="sr-only">Delete</span>}
                   </th>
                 )}
               </For>
@@ -82,6 +84,11 @@ function Row(props: { user: AdminUser }): JSX.Element {
           </td>
         )}
       </For>
+      <td class="p-3 text-right max-md:block max-md:text-left">
+        <Show when={props.user.id !== me()?.id}>
+          <DeleteUser user={props.user} />
+        </Show>
+      </td>
     </tr>
   );
 }

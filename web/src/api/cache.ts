@@ -57,6 +57,12 @@ export function dropVideo(id: string): void {
   void queryClient.invalidateQueries({ queryKey: videoKey(id) });
 }
 
+/** A user is gone, and their videos with them. */
+export function dropUser(): void {
+  void queryClient.invalidateQueries({ queryKey: ["admin-users"] });
+  void queryClient.invalidateQueries({ queryKey: ["admin-videos"] });
+}
+
 function lists<V extends Video>(root: "videos" | "admin-videos"): [readonly unknown[], Pages<V>][] {
   return queryClient
     .getQueriesData<Pages<V>>({ queryKey: [root] })

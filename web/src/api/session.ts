@@ -10,7 +10,7 @@ import {
 import { createSignal } from "solid-js";
 import type { z } from "zod";
 import { accessToken, dropToken, holdToken } from "./access-token.ts";
-import { api, openApi, read } from "./client.ts";
+import { api, openApi, read, settle } from "./client.ts";
 import { onTabMessage, tellTabs } from "./tabs.ts";
 
 export type Session =
@@ -71,6 +71,16 @@ async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void
 /** Ends the session here and in every tab, even when the server is not reached. */
 export async function logout(): Promise<void> {
   await openApi.v1.auth.logout.$post().catch(() => undefined);
+  leave();
+}
+
+/** Deletes the account; every tab is signed out then. Throws ApiError, and nothing is deleted. */
+export async function deleteAccount(password: string): Promise<void> {
+  await settle(api.v1.me.delete.$post({ json: { password } }));
+  leave();
+}
+
+function leave(): void {
   dropToken();
   tellTabs({ kind: "signed-out" });
   setSession({ kind: "out" });

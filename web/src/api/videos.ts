@@ -1,5 +1,4 @@
 /** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
-import { adminUserSchema } from "@storagex/contract/account";
 import { type CaptionsRequest, captionTrackSchema } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import {
@@ -10,7 +9,6 @@ import {
   videoPageSchema,
   videoSchema,
 } from "@storagex/contract/video";
-import { z } from "zod";
 import { api, read, settle } from "./client.ts";
 
 /** What the library shows: a status, words, or everything. */
@@ -50,7 +48,3 @@ export const getPlayback = (id: string) =>
 
 export const adminListVideos = (filter: Filter, cursor: string | null) =>
   read(adminVideoPageSchema, api.v1.admin.videos.$get({ query: pageQuery(filter, cursor) }));
-
-const userPageSchema = z.object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() });
-export const adminListUsers = (q: string, cursor: string | null) =>
-  read(userPageSchema, api.v1.admin.users.$get({ query: pageQuery(q ? { q } : {}, cursor) }));

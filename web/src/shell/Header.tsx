@@ -92,6 +92,9 @@ function Places(): JSX.Element {
           <a href="/docs" rel="external" class={LINK}>
             API
           </a>
+          <A href="/account" class={LINK} aria-current={here("/account")}>
+            You
+          </A>
           <button type="button" class={`${LINK} max-md:w-full`} onClick={() => void leave()}>
             Sign out
           </button>

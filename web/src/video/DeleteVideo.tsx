@@ -1,13 +1,13 @@
 /** Deletion: says what will be gone, asks with the video's name. */
 import type { Video } from "@storagex/contract/video";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { dropVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
 import { deleteVideo } from "../api/videos.ts";
+import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
-import { Reason } from "../ui/Reason.tsx";
 import { createAct } from "./act.ts";
 
 /** `onDeleted` leads away from the page. */
@@ -36,21 +36,12 @@ export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX
           {whatIsGone(props.video)} That frees the {formatSize(props.video.size)} of the source, too. There is
           no undo.
         </p>
-        <Show when={remove.failure()}>
-          {(failure) => (
-            <div class="mt-4">
-              <Reason message={failure().message} code={failure().code} />
-            </div>
-          )}
-        </Show>
-        <div class="mt-6 flex flex-wrap gap-4">
-          <button type="button" class="key key-fail-full" disabled={remove.busy()} onClick={remove.run}>
-            {remove.busy() ? "Deleting" : "Delete it for good"}
-          </button>
-          <button type="button" class="key" onClick={() => setOpen(false)}>
-            Keep it
-          </button>
-        </div>
+        <DeletionFoot
+          failure={remove.failure()}
+          busy={remove.busy()}
+          onDelete={remove.run}
+          onKeep={() => setOpen(false)}
+        />
       </Dialog>
     </section>
   );

@@ -1,8 +1,9 @@
 /** What is known of a video, as rows of label and value. */
 import type { VideoDetail } from "@storagex/contract/video";
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 import { Ago } from "../ui/Ago.tsx";
 import { formatClock, formatFrameRate, formatSize } from "../ui/format.ts";
+import { Rows } from "../ui/Rows.tsx";
 
 export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (
@@ -10,16 +11,7 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
       <h2 id="facts-title" class="headline text-large">
         Facts
       </h2>
-      <dl class="border-3 border-ink">
-        <For each={rows(props.video)}>
-          {([label, value]) => (
-            <div class="grid gap-x-4 border-t-3 border-ink px-3 py-2 first:border-t-0 sm:grid-cols-[160px_1fr]">
-              <dt class="label self-center text-mute">{label}</dt>
-              <dd class="number min-w-0 break-words">{value}</dd>
-            </div>
-          )}
-        </For>
-      </dl>
+      <Rows rows={rows(props.video)} />
     </section>
   );
 }

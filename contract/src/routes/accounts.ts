@@ -1,0 +1,137 @@
+/** The routes of accounts: signing in and out, who one is, the users for administrators. */
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  adminUserSchema,
+  deleteAccountRequestSchema,
+  loginRequestSchema,
+  meSchema,
+  registerRequestSchema,
+  sessionSchema,
+  setupRequestSchema,
+  tokenSchema,
+} from "../account.ts";
+import { listQuerySchema } from "../video.ts";
+import { BODY, bearer, idParams, json, jsonBody, problems, SIGNED_IN } from "./shared.ts";
+
+export const accountRoutes = {
+  register: createRoute({
+    method: "post",
+    path: "/v1/auth/register",
+    operationId: "register",
+    tags: ["Accounts"],
+    security: [],
+    summary: "Make an account and sign in",
+    request: { body: jsonBody(registerRequestSchema) },
+    responses: {
+      201: json(sessionSchema, "Signed in; the refresh cookie is set"),
+      ...problems(...BODY, "auth.registration_closed", "account.email_taken", "auth.too_many_attempts"),
+    },
+  }),
+  login: createRoute({
+    method: "post",
+    path: "/v1/auth/login",
+    operationId: "login",
+    tags: ["Accounts"],
+    security: [],
+    summary: "Sign in",
+    request: { body: jsonBody(loginRequestSchema) },
+    responses: {
+      200: json(sessionSchema, "Signed in; the refresh cookie is set"),
+      ...problems(...BODY, "auth.wrong_credentials", "auth.too_many_attempts"),
+    },
+  }),
+  refresh: createRoute({
+    method: "post",
+    path: "/v1/auth/refresh",
+    operationId: "refresh",
+    tags: ["Accounts"],
+    security: [],
+    summary: "Get a new access token by the refresh cookie",
+    responses: {
+      200: json(tokenSchema, "A new access token; the cookie is replaced"),
+      ...problems("auth.refresh_invalid", "auth.origin_refused"),
+    },
+  }),
+  logout: createRoute({
+    method: "post",
+    path: "/v1/auth/logout",
+    operationId: "logout",
+    tags: ["Accounts"],
+    security: [],
+    summary: "Sign out: ends this session",
+    responses: { 204: { description: "Signed out" }, ...problems("auth.origin_refused") },
+  }),
+  setup: createRoute({
+    method: "post",
+    path: "/v1/auth/setup",
+    operationId: "setup",
+    tags: ["Accounts"],
+    security: [],
+    summary: "Make the first administrator with the one-time setup link",
+    request: { body: jsonBody(setupRequestSchema) },
+    responses: {
+      201: json(sessionSchema, "Signed in as administrator"),
+      ...problems(...BODY, "setup.token_invalid", "account.email_taken"),
+    },
+  }),
+  me: createRoute({
+    method: "get",
+    path: "/v1/me",
+    operationId: "me",
+    tags: ["Accounts"],
+    security: bearer,
+    summary: "Who am I, and how much is stored",
+    responses: { 200: json(meSchema, "The signed-in account"), ...problems(...SIGNED_IN) },
+  }),
+  deleteMe: createRoute({
+    method: "post",
+    path: "/v1/me/delete",
+    operationId: "deleteMe",
+    tags: ["Accounts"],
+    security: bearer,
+    summary: "Delete one's own account with all its videos",
+    request: { body: jsonBody(deleteAccountRequestSchema) },
+    responses: {
+      204: { description: "Gone: every session has ended, the address is free again" },
+      ...problems(
+        ...BODY,
+        ...SIGNED_IN,
+        "account.wrong_password",
+        "account.last_admin",
+        "auth.too_many_attempts",
+      ),
+    },
+  }),
+
+  adminUsers: createRoute({
+    method: "get",
+    path: "/v1/admin/users",
+    operationId: "adminUsers",
+    tags: ["Administration"],
+    security: bearer,
+    summary: "Users",
+    request: { query: listQuerySchema.omit({ status: true }) },
+    responses: {
+      200: json(
+        z
+          .object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() })
+          .openapi("AdminUserPage"),
+        "A page",
+      ),
+      ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
+    },
+  }),
+  adminDeleteUser: createRoute({
+    method: "delete",
+    path: "/v1/admin/users/{id}",
+    operationId: "adminDeleteUser",
+    tags: ["Administration"],
+    security: bearer,
+    summary: "Delete a user with all their videos",
+    request: { params: idParams },
+    responses: {
+      204: { description: "Gone: every session has ended, the address is free again" },
+      ...problems(...SIGNED_IN, "auth.forbidden", "account.not_found", "account.last_admin", "account.own"),
+    },
+  }),
+} as const;

@@ -1,0 +1,126 @@
+/** Uploads in the dashboard: paused, resumed after a reload, cancelled, begun anew, refused. */
+import { truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PARTS_PER_ANSWER } from "@storagex/contract/upload";
+import { describe, expect, test } from "vitest";
+import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
+
+/** Tests about uploads, over the stack and the visit of `here`. */
+export function uploadTests(here: Here): void {
+  describe("an upload", () => {
+    test("is paused, survives a reload, and sends only what is missing", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "long-walk.mp4");
+      // Three parts; what is in them does not matter here.
+      await writeFile(path, Buffer.alloc(40 * 1024 * 1024, 7));
+      const throttle = await throttleOf(page);
+      await throttle(12_000_000);
+      const put: number[] = [];
+      page.on("response", (answer) => {
+        const number = new URL(answer.url()).searchParams.get("partNumber");
+        if (answer.request().method() === "PUT" && answer.ok()) put.push(Number(number));
+      });
+      await chooseFiles(page, [path]);
+      const walk = card(page, "long-walk");
+      await expect.poll(() => put.length, { timeout: 60_000 }).toBeGreaterThan(0);
+      await walk.getByRole("button", { name: /Uploading/ }).click();
+      await walk.getByRole("button", { name: /Paused/ }).waitFor();
+      await inspect(page, "a paused upload", [390]);
+      const before = put.length;
+      expect(before).toBeLessThan(PARTS_PER_ANSWER);
+
+      await page.reload();
+      await throttle(-1);
+      await walk.getByText("Upload unfinished").waitFor();
+      await chooseFiles(page, [path]);
+      await walk
+        .getByText(/Queued|Encoding|not a video/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+      expect(put.toSorted()).toEqual([1, 2, 3]);
+    });
+
+    test("is cancelled and leaves nothing behind", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "regret.mp4");
+      await writeFile(path, Buffer.alloc(20 * 1024 * 1024, 7));
+      const throttle = await throttleOf(page);
+      await throttle(500_000);
+      await chooseFiles(page, [path]);
+      await card(page, "regret")
+        .getByText(/Uploading/)
+        .first()
+        .waitFor();
+      await page.getByRole("button", { name: "Cancel the upload of regret.mp4" }).click();
+      await page.getByText("Nothing here yet.").waitFor();
+      await page.reload();
+      await page.getByText("Nothing here yet.").waitFor();
+    });
+
+    test("whose ticket is gone begins anew when it is tried again", async () => {
+      const { page, context } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "late.mp4");
+      await writeFile(path, Buffer.alloc(20 * 1024 * 1024, 7));
+      const throttle = await throttleOf(page);
+      await throttle(1_000_000);
+      await chooseFiles(page, [path]);
+      const late = card(page, "late");
+      await late.getByRole("button", { name: /Uploading/ }).click();
+      await late.getByRole("button", { name: /Paused/ }).waitFor();
+      await context.route(
+        "**/upload/parts",
+        (route) =>
+          route.fulfill({
+            status: 404,
+            contentType: "application/problem+json",
+            body: JSON.stringify({
+              type: "/docs#problem-video.not_found",
+              title: "No such video",
+              status: 404,
+              detail: "It does not exist or is not yours.",
+              code: "video.not_found",
+            }),
+          }),
+        { times: 1 },
+      );
+      await throttle(-1);
+      await late.getByRole("button", { name: /Paused/ }).click();
+      const tray = page.getByRole("complementary", { name: "Uploads" });
+      await tray.getByText("No such video.").waitFor();
+      await tray.getByRole("button", { name: /Try again/ }).click();
+      await late
+        .getByText(/Queued|Encoding|not a video/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+    });
+
+    test("of more than is allowed is refused at once", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await page.getByText("up to 50 MB, straight to storage").waitFor();
+      const path = join(here.stack().folder, "film.mp4");
+      await writeFile(path, "");
+      await truncate(path, 60_000_000);
+      const asked: string[] = [];
+      page.on("request", (request) => request.method() === "POST" && asked.push(request.url()));
+      await chooseFiles(page, [path]);
+      await page
+        .getByText("film.mp4 is too large: it has 60.0 MB, and up to 50 MB are taken here.")
+        .waitFor();
+      expect(asked).toEqual([]);
+    });
+
+    test("of something that is no video is refused with a sentence", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "notes.txt");
+      await writeFile(path, "milk, eggs");
+      await chooseFiles(page, [path]);
+      await page.getByText("notes.txt is not a video.").waitFor();
+      await inspect(page, "a refusal");
+    });
+  });
+}

@@ -1,0 +1,191 @@
+/** What a person does with videos in the dashboard: watch, rename, caption, delete, and see what others did. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { card, chooseFiles, type Here, inspect, openReady, registerHere } from "../testing/browser.ts";
+import { clip } from "../testing/clips.ts";
+
+const currentTime = () => document.querySelector("video")?.currentTime ?? 0;
+const currentTimePast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
+
+/** Tests about videos, over the stack and the visit of `here`. */
+export function videoTests(here: Here): void {
+  describe("a video", () => {
+    test("is dropped on the page, seen through its states without a reload, and played", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await inspect(page, "the empty library");
+      const bytes = (await readFile(await clip(10))).toString("base64");
+      const dropped = await page.evaluateHandle((base64) => {
+        const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], "holiday.mp4", { type: "video/mp4" }));
+        return transfer;
+      }, bytes);
+      await page.dispatchEvent("body", "dragenter", { dataTransfer: dropped });
+      await page.getByText("Let go.").waitFor();
+      await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+
+      const holiday = card(page, "holiday");
+      await holiday
+        .getByText(/Queued|Encoding/)
+        .first()
+        .waitFor();
+      await holiday.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 180_000 });
+      await holiday.locator("img").waitFor();
+      await page.getByText(/\d MB stored/).waitFor();
+      await inspect(page, "the library");
+
+      await holiday.getByRole("link", { name: /Ready/ }).click();
+      await page.waitForFunction(currentTimePast, 1);
+      await page.getByRole("link", { name: "Download MP4" }).waitFor();
+      await inspect(page, "the video");
+    });
+
+    test("is watched while it is encoded, and goes on to its end when it is ready", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await chooseFiles(page, [await clip(60)]);
+      await card(page, "clip-1280x720-60")
+        .getByRole("link", { name: /Watch now/ })
+        .click({ timeout: 180_000 });
+      await page.getByText(/playable to/).waitFor();
+      await page.waitForFunction(currentTimePast, 1);
+      await inspect(page, "a video that is being encoded");
+      await page.getByRole("link", { name: "Download MP4" }).waitFor({ timeout: 240_000 });
+      expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
+      await page.evaluate(() => {
+        const video = document.querySelector("video");
+        if (video) video.currentTime = 58.5;
+      });
+      await page.waitForFunction(() => document.querySelector("video")?.ended);
+    });
+
+    test("that is no video says why, and can be tried again", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "diary.mp4");
+      await writeFile(path, "Dear diary, today I was renamed.\n".repeat(100));
+      await chooseFiles(page, [path]);
+      const diary = card(page, "diary");
+      await diary.getByText("This is not a video file we can read.").waitFor({ timeout: 60_000 });
+      await inspect(page, "a failure in the library");
+      await diary.getByRole("button", { name: /Try again/ }).click();
+      await diary
+        .getByText(/Queued|Encoding/)
+        .first()
+        .waitFor();
+      await diary.getByText("This is not a video file we can read.").waitFor({ timeout: 60_000 });
+      await diary.getByRole("heading").getByRole("link").click();
+      await page.getByRole("alert").getByText("source.not_video").waitFor();
+      await inspect(page, "a failure");
+    });
+
+    test("is played by keyboard alone", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await chooseFiles(page, [await clip(10)]);
+      const clipCard = card(page, "clip-1280x720-10");
+      await clipCard.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      await clipCard.getByRole("heading").getByRole("link").focus();
+      await page.keyboard.press("Enter");
+      const play = page.getByRole("button", { name: "Play" });
+      await play.waitFor();
+      await page.waitForFunction(() => (document.querySelector("video")?.readyState ?? 0) >= 2);
+      expect(await page.evaluate(() => document.querySelector("video")?.paused)).toBe(true);
+      await play.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(currentTimePast, 0.5);
+      await page.keyboard.press("k");
+      await page.waitForFunction(() => document.querySelector("video")?.paused);
+      await page.getByRole("slider", { name: "Position" }).focus();
+      await page.keyboard.press("End");
+      await page.waitForFunction(currentTimePast, 8);
+    });
+
+    test("gets captions, and another poster", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await chooseFiles(page, [await clip(10)]);
+      await openReady(page, "clip-1280x720-10");
+      const captions = join(here.stack().folder, "hello.srt");
+      await writeFile(captions, "1\n00:00:00,000 --> 00:00:09,000\nGuten Tag, Welt\n");
+      await page.getByRole("button", { name: "Add captions" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("File").setInputFiles(captions);
+      await dialog.getByLabel("Language").fill("de");
+      await inspect(page, "the captions' form", [1280]);
+      await dialog.getByRole("button", { name: "Add them" }).click();
+      await page.getByRole("button", { name: "Delete the captions Deutsch" }).waitFor();
+      await inspect(page, "a video with captions");
+      await page.getByRole("button", { name: "Play or pause" }).click();
+      await page.getByText("Guten Tag, Welt").waitFor();
+      const other = page.getByRole("radio", { name: /Poster 2/ });
+      await other.check({ force: true });
+      await expect.poll(() => other.isChecked()).toBe(true);
+      await page.reload();
+      await expect
+        .poll(() =>
+          page
+            .getByRole("radio", { name: /Poster 2/ })
+            .isChecked()
+            .catch(() => false),
+        )
+        .toBe(true);
+      await page.getByRole("button", { name: "Delete the captions Deutsch" }).click();
+      await page.getByText("None yet.").waitFor();
+    });
+
+    test("is renamed, and deleted after a question that names it", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await chooseFiles(page, [await clip(3)]);
+      await card(page, "clip-1280x720-3").getByRole("link", { name: /Ready/ }).click({ timeout: 120_000 });
+      await page.getByRole("button", { name: "Rename" }).click();
+      await page.getByRole("textbox", { name: "Title" }).fill("<script>alert(1)</script> & co");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "<script>alert(1)</script> & co" }).waitFor();
+      await page.getByRole("button", { name: "Delete…" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("<script>alert(1)</script> & co").waitFor();
+      await inspect(page, "the question before deletion", [1280]);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await dialog.getByRole("button", { name: "Delete it for good" }).click();
+      await page.getByText("Nothing here yet.").waitFor();
+      await page.getByText("0 B stored").waitFor();
+    });
+
+    test("of somebody else does not exist", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await page.goto("/videos/V1StGXR8Z5jdHi6B");
+      await page.getByRole("heading", { name: "No such video." }).waitFor();
+    });
+  });
+
+  describe("what happens elsewhere", () => {
+    test("arrives by the stream, without asking again", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const asked: string[] = [];
+      page.on("request", (request) => {
+        const { pathname } = new URL(request.url());
+        if (request.method() === "GET" && pathname.startsWith("/v1/")) asked.push(pathname);
+      });
+      await chooseFiles(page, [await clip(10)]);
+      await card(page, "clip-1280x720-10").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      // Before the upload the unfinished ones are asked for, once.
+      expect(asked.filter((path) => path === "/v1/videos").length).toBeLessThanOrEqual(1);
+    });
+
+    test("arrives by asking when there is no stream", async () => {
+      const { page, context } = here.seen();
+      await context.route("**/v1/events", (route) => route.abort());
+      await registerHere(page);
+      await chooseFiles(page, [await clip(3)]);
+      await card(page, "clip-1280x720-3").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+    });
+  });
+}

@@ -1,0 +1,83 @@
+/** The end of an account: nobody's at once, its sessions over, its videos on the way that every deleted video goes, the row last. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import { tombstoneOwned } from "../lifecycle/delete.ts";
+import { countAttempt, ofAccount } from "./attempts.ts";
+import { inTurn } from "./hash-turns.ts";
+import { isPassword } from "./passwords.ts";
+
+const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
+const idRow = z.object({ id: z.string() });
+
+/**
+ * Deletes the caller's own account. Throws `auth.token_invalid`, `auth.too_many_attempts`, `account.wrong_password`,
+ * `account.last_admin`.
+ */
+export async function deleteOwnAccount(edge: Edge, userId: string, password: string): Promise<void> {
+  const [known] = await query(
+    edge.db,
+    sql`SELECT email, password_hash AS "passwordHash" FROM users WHERE id = ${userId} AND deleted_at IS NULL`,
+    knownRow,
+  );
+  if (!known) throw problem("auth.token_invalid");
+  const attempts = await ofAccount(known.email);
+  await countAttempt(edge.db, [attempts]);
+  if (!(await inTurn(() => isPassword(password, known.passwordHash))))
+    throw problem("account.wrong_password");
+  // Guarded by the hash: a password that was reset meanwhile deletes nothing.
+  await endAccount(edge, userId, sql`password_hash = ${known.passwordHash}`);
+  // Whoever registers the address next starts with a clean count.
+  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${attempts.subject}`);
+}
+
+/** Deletes another user's account for an admin. Throws `account.own`, `account.not_found`, `account.last_admin`. */
+export async function deleteUser(edge: Edge, adminId: string, userId: string): Promise<void> {
+  if (userId === adminId) throw problem("account.own");
+  await endAccount(edge, userId, sql`true`);
+}
+
+/**
+ * Two admins may delete each other at once: every statement that ends an admin locks the admin with the lowest id first,
+ * so the second sees what the first has done. The videos follow in statements of their own, as each locks the video before
+ * its owner's account; should this process end in between, the sweep goes on.
+ */
+async function endAccount(edge: Edge, userId: string, condition: SQL): Promise<void> {
+  const [gone] = await query(
+    edge.db,
+    sql`WITH admins AS (
+        SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE
+      ), gone AS (
+        UPDATE users SET deleted_at = now(), email = 'deleted:' || id, name = NULL, password_hash = '', role = 'user',
+          bootstrap = false
+        WHERE id = ${userId} AND deleted_at IS NULL AND ${condition}
+          AND (role <> 'admin' OR EXISTS (SELECT 1 FROM admins WHERE admins.id <> users.id))
+        RETURNING id
+      ), ended AS (
+        UPDATE sessions SET ended_at = coalesce(ended_at, now()) FROM gone WHERE sessions.user_id = gone.id
+      )
+      SELECT id FROM gone`,
+    idRow,
+  );
+  if (!gone) throw await refusal(edge, userId);
+  await tombstoneOwned(edge, userId);
+}
+
+async function refusal({ db }: Edge, userId: string): Promise<Error> {
+  const statement = sql`SELECT id FROM users WHERE id = ${userId} AND role = 'admin'`;
+  const [admin] = await query(db, statement, idRow);
+  return problem(admin ? "account.last_admin" : "account.not_found");
+}
+
+/** What is left of up to `most` deleted accounts; for the sweep. Returns how many videos and rows it took. */
+export async function sweepAccounts(edge: Edge, most: number): Promise<number> {
+  const statement = sql`SELECT id FROM users WHERE deleted_at IS NOT NULL AND EXISTS (
+      SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${most}::int`;
+  let taken = 0;
+  for (const { id } of await query(edge.db, statement, idRow)) taken += await tombstoneOwned(edge, id);
+  const { rowCount } = await edge.db.execute(sql`DELETE FROM users WHERE deleted_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM videos WHERE videos.owner_id = users.id)`);
+  return taken + (rowCount ?? 0);
+}

@@ -1,0 +1,44 @@
+/** An admin's end of somebody's account: asks with the address and what is stored under it. */
+import type { AdminUser } from "@storagex/contract/account";
+import { createSignal, type JSX } from "solid-js";
+import { dropUser } from "../api/cache.ts";
+import { adminDeleteUser } from "../api/users.ts";
+import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { formatSize } from "../ui/format.ts";
+import { createAct } from "../video/act.ts";
+
+export function DeleteUser(props: { user: AdminUser }): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const remove = createAct(async () => {
+    await adminDeleteUser(props.user.id);
+    setOpen(false);
+    dropUser();
+  });
+  const videos = () => (props.user.videos === 1 ? "the one video" : `all ${props.user.videos} videos`);
+  return (
+    <>
+      <button
+        type="button"
+        class="key key-fail"
+        aria-label={`Delete ${props.user.email}`}
+        onClick={() => setOpen(true)}
+      >
+        Delete…
+      </button>
+      <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
+        <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
+        <p class="mt-3">
+          Removes the account with {videos()} ({formatSize(props.user.storage.used)}), and ends its sessions.
+          There is no undo.
+        </p>
+        <DeletionFoot
+          failure={remove.failure()}
+          busy={remove.busy()}
+          onDelete={remove.run}
+          onKeep={() => setOpen(false)}
+        />
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+/** The foot of a question before a deletion: why the last try failed, the key that deletes, the key that does not. */
+import { type JSX, Show } from "solid-js";
+import { Reason } from "./Reason.tsx";
+
+/** Without `onDelete` the first key submits the form around it. */
+export function DeletionFoot(props: {
+  failure: { message: string; code?: string } | undefined;
+  busy: boolean;
+  onDelete?: () => void;
+  onKeep: () => void;
+}): JSX.Element {
+  return (
+    <>
+      <Show when={props.failure}>
+        {(failure) => (
+          <div class="mt-4">
+            <Reason message={failure().message} code={failure().code} />
+          </div>
+        )}
+      </Show>
+      <div class="mt-6 flex flex-wrap gap-4">
+        <button
+          type={props.onDelete ? "button" : "submit"}
+          class="key key-fail-full"
+          disabled={props.busy}
+          onClick={() => props.onDelete?.()}
+        >
+          {props.busy ? "Deleting" : "Delete it for good"}
+        </button>
+        <button type="button" class="key" onClick={() => props.onKeep()}>
+          Keep it
+        </button>
+      </div>
+    </>
+  );
+}
