@@ -15,7 +15,11 @@ export function DeleteUser(props: { user: AdminUser }): JSX.Element {
     setOpen(false);
     dropUser();
   });
-  const videos = () => (props.user.videos === 1 ? "the one video" : `all ${props.user.videos} videos`);
+  const videos = () => {
+    const { videos: count, storage } = props.user;
+    if (count === 0) return "";
+    return ` with ${count === 1 ? "its video" : `all ${count} videos`} (${formatSize(storage.used)})`;
+  };
   return (
     <>
       <button
@@ -28,10 +32,7 @@ export function DeleteUser(props: { user: AdminUser }): JSX.Element {
       </button>
       <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
         <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
-        <p class="mt-3">
-          Removes the account with {videos()} ({formatSize(props.user.storage.used)}), and ends its sessions.
-          There is no undo.
-        </p>
+        <p class="mt-3">Removes the account{videos()}, and ends its sessions. There is no undo.</p>
         <DeletionFoot
           failure={remove.failure()}
           busy={remove.busy()}

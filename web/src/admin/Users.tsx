@@ -78,7 +78,7 @@ function Row(props: { user: AdminUser }): JSX.Element {
     <tr class="border-t-3 border-ink first:border-t-0 max-md:block max-md:py-2">
       <For each={cells()}>
         {([label, value]) => (
-          <td class="number p-3 break-all max-md:grid max-md:grid-cols-[96px_1fr] max-md:gap-3 max-md:py-1">
+          <td class="number p-3 wrap-anywhere max-md:grid max-md:grid-cols-[96px_1fr] max-md:gap-3 max-md:py-1">
             <span class="label text-mute md:hidden">{label}</span>
             <span>{value}</span>
           </td>

@@ -9,7 +9,7 @@ import { stopAll } from "../upload/uploads.ts";
 import { Mark } from "./Mark.tsx";
 
 const LINK =
-  "label flex min-h-14 items-center border-ink px-4 hover:bg-signal hover:text-black md:min-h-16 md:border-r-3 md:px-5 focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper border-t-3 md:border-t-0";
+  "label flex min-h-14 items-center border-ink px-4 hover:bg-signal hover:text-black lg:min-h-16 lg:border-r-3 lg:px-5 focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper border-t-3 lg:border-t-0";
 
 export function Header(): JSX.Element {
   const [open, setOpen] = createSignal(false);
@@ -27,19 +27,19 @@ export function Header(): JSX.Element {
         <nav
           id="places"
           aria-label="Places"
-          class="order-last w-full md:order-none md:flex md:w-auto"
-          classList={{ hidden: !open(), "max-md:block": open() }}
+          class="order-last w-full lg:order-none lg:flex lg:w-auto"
+          classList={{ hidden: !open(), "max-lg:block": open() }}
         >
           <Places />
         </nav>
         <div class="ml-auto flex items-center gap-2 pr-4 md:gap-4 md:pr-8">
-          <span class="max-md:hidden">
+          <span class="max-lg:hidden">
             <ThemeSwitch />
           </span>
           <Show when={me()}>
             <button
               type="button"
-              class="grid size-11 place-items-center border-3 border-ink md:hidden"
+              class="grid size-11 place-items-center border-3 border-ink lg:hidden"
               aria-expanded={open()}
               aria-controls="places"
               aria-label="Menu"
@@ -53,7 +53,7 @@ export function Header(): JSX.Element {
             </button>
           </Show>
           <Show when={!me()}>
-            <span class="md:hidden">
+            <span class="lg:hidden">
               <ThemeSwitch />
             </span>
           </Show>
@@ -95,10 +95,10 @@ function Places(): JSX.Element {
           <A href="/account" class={LINK} aria-current={here("/account")}>
             You
           </A>
-          <button type="button" class={`${LINK} max-md:w-full`} onClick={() => void leave()}>
+          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => void leave()}>
             Sign out
           </button>
-          <div class="flex items-center justify-between border-t-3 border-ink px-4 md:hidden">
+          <div class="flex items-center justify-between border-t-3 border-ink px-4 lg:hidden">
             <span class="number break-all">{user().email}</span>
             <ThemeSwitch />
           </div>
