@@ -99,6 +99,10 @@ test("finish is granted the segments of every rendition at which quality is samp
   const { id: taskId } = await edge.task(id, "finish");
   const lease = leased(await edge.worker.claim(taskId));
   if (lease.kind !== "finish") throw new Error("not a finish");
+  // By them the worker sees whether one encoder made all chunks.
+  expect(lease.inputs.video.map(({ initHash }) => initHash)).toEqual(
+    ["a", "a", "a"].map((of) => of.repeat(64)),
+  );
   // Six segments of 50 frames: the second, the fourth, the sixth.
   expect(
     lease.inputs.samples.map(({ firstFrame, renditions }) => [
