@@ -21,6 +21,7 @@ export const renditionStatisticsSchema = z.object({
   codec: z.string(),
   width: z.number().int(),
   height: z.number().int(),
+  copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode" }),
   size,
   averageBitrate,
   peakBitrate,

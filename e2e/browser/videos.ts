@@ -39,6 +39,16 @@ export function videoTests(here: Here): void {
       await holiday.getByRole("link", { name: /Ready/ }).click();
       await page.waitForFunction(currentTimePast, 1);
       await page.getByRole("link", { name: "Download MP4" }).waitFor();
+      // Quality and cost: each rendition's likeness in numbers, and the plot drawn.
+      for (const rendition of ["720p", "480p", "360p"])
+        await page
+          .getByRole("row", { name: new RegExp(`^${rendition} .*bit/s (0\\.9\\d{3}|1\\.0000)$`) })
+          .waitFor();
+      await page.getByRole("row", { name: /^Encode \d+ .*\d s [\d.]+× .*\d s$/ }).waitFor();
+      await page
+        .getByRole("img", { name: /^Bitrate over time: 720p / })
+        .locator("canvas")
+        .waitFor();
       await inspect(page, "the video");
     });
 

@@ -55,11 +55,11 @@ export async function readStatistics(db: Db, scope: SQL, id: string): Promise<St
   return {
     duration,
     interval,
-    renditions: rungs.flatMap(({ name, codec, width, height }) => {
+    renditions: rungs.flatMap(({ name, codec, width, height, copied = false }) => {
       const made = of(name);
       if (!made) return [];
       const ssim = video.ssim?.find((each) => each.name === name)?.ssim ?? null;
-      return [{ name, codec, width, height, ...weight(made), ssim, bitrates: made.bitrates }];
+      return [{ name, codec, width, height, copied, ...weight(made), ssim, bitrates: made.bitrates }];
     }),
     sound: source.audio.flatMap(({ language }, track) => {
       const name = `audio-${track}`;

@@ -1,6 +1,7 @@
 /** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
 import { type CaptionsRequest, captionTrackSchema } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { statisticsSchema } from "@storagex/contract/statistics";
 import {
   adminVideoPageSchema,
   type UpdateRequest,
@@ -45,6 +46,10 @@ export const retryVideo = (id: string) =>
 
 export const getPlayback = (id: string) =>
   read(playablePlaybackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
+
+/** Of a completed video only; before, the API answers `video.wrong_status`. */
+export const getStatistics = (id: string) =>
+  read(statisticsSchema, api.v1.videos[":id"].statistics.$get({ param: { id } }));
 
 export const adminListVideos = (filter: Filter, cursor: string | null) =>
   read(adminVideoPageSchema, api.v1.admin.videos.$get({ query: pageQuery(filter, cursor) }));

@@ -9,6 +9,7 @@ import {
   formatPercent,
   formatRate,
   formatSize,
+  formatTook,
 } from "./format.ts";
 
 test.each([
@@ -56,6 +57,11 @@ test.each([
   [21, "21st"],
   [112, "112th"],
 ])("place %i is the %s", (place, text) => expect(formatOrdinal(place)).toBe(text));
+
+test("what something took is said in two parts at most", () => {
+  const said = [0.84, 12.34, 59.97, 250, 7_500].map(formatTook);
+  expect(said).toEqual(["0.84 s", "12.3 s", "1 min 0 s", "4 min 10 s", "2 h 5 min"]);
+});
 
 test("rates are short", () => {
   expect(formatRate(38_400_000)).toBe("38 MB/s");

@@ -19,6 +19,7 @@ import { PosterChoice } from "./PosterChoice.tsx";
 import { RenameTitle } from "./RenameTitle.tsx";
 import { Renditions } from "./Renditions.tsx";
 import { Stage } from "./Stage.tsx";
+import { Statistics } from "./Statistics.tsx";
 import { Strip } from "./Strip.tsx";
 
 export function VideoPage(props: { id: string }): JSX.Element {
@@ -69,6 +70,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
         </div>
         <Show when={props.video.processing}>{(processing) => <Strip processing={processing()} />}</Show>
         <Facts video={props.video} />
+        <Show when={props.video.status === "completed"}>
+          <Statistics video={props.video} />
+        </Show>
       </div>
       <div class="grid min-w-0 gap-6">
         <Show when={props.video.renditions.length > 0}>

@@ -1,0 +1,75 @@
+/** What makes a plot readable without colour: weights and dashes, names that do not cover each other, steps wide enough to see. Pure. */
+
+export type Line = {
+  name: string;
+  /** One per step. */
+  values: readonly number[];
+  /** Pixels. */
+  width: number;
+  /** Pixels drawn and left out, in turn; empty for a whole line. */
+  dash: readonly number[];
+  isFilled?: boolean;
+};
+export type Dress = Pick<Line, "width" | "dash">;
+
+const DRESSES: readonly Dress[] = [
+  { width: 4, dash: [] },
+  { width: 3, dash: [12, 4] },
+  { width: 3, dash: [3, 3] },
+  { width: 2, dash: [] },
+  { width: 2, dash: [10, 3, 2, 3] },
+  { width: 2, dash: [6, 3] },
+  { width: 1, dash: [] },
+  { width: 1, dash: [4, 2] },
+];
+
+/** The dress of the nth line, the heaviest first. */
+export const dressOf = (n: number): Dress => DRESSES[n % DRESSES.length] ?? { width: 2, dash: [] };
+
+/** Places near the wanted ones, at least `apart` from each other and, where there is room, within the bounds. */
+export function spread(wanted: readonly number[], apart: number, least: number, most: number): number[] {
+  const order = wanted.map((_, n) => n).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  const placed = [...wanted];
+  let free = least;
+  for (const n of order) {
+    placed[n] = Math.max(free, wanted[n] ?? 0);
+    free = (placed[n] ?? 0) + apart;
+  }
+  let roof = most;
+  for (const n of order.toReversed()) {
+    placed[n] = Math.min(roof, placed[n] ?? 0);
+    roof = (placed[n] ?? 0) - apart;
+  }
+  return placed;
+}
+
+export type Steps = {
+  /** Begins of the steps and the end of the last one, seconds: one more than each line's values. */
+  moments: readonly number[];
+  /** Of each line, one per step. */
+  values: readonly (readonly number[])[];
+};
+
+/** At most `most` steps: neighbours become one with their mean by time. */
+export function coarser({ moments, values }: Steps, most: number): Steps {
+  const count = moments.length - 1;
+  const together = Math.ceil(count / Math.max(1, most));
+  if (together <= 1) return { moments, values };
+  const firsts = Array.from({ length: Math.ceil(count / together) }, (_, n) => n * together);
+  const lasting = (n: number) => (moments[n + 1] ?? 0) - (moments[n] ?? 0);
+  const meanFrom = (line: readonly number[], first: number) => {
+    let sum = 0;
+    let seconds = 0;
+    for (let n = first; n < Math.min(first + together, line.length); n += 1) {
+      sum += (line[n] ?? 0) * lasting(n);
+      seconds += lasting(n);
+    }
+    return seconds > 0 ? sum / seconds : 0;
+  };
+  return {
+    moments: [...firsts.map((first) => moments[first] ?? 0), moments[count] ?? 0],
+    values: values.map((line) =>
+      firsts.filter((first) => first < line.length).map((first) => meanFrom(line, first)),
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+/** Quality and cost of a completed video: its renditions against each other, their bitrates over time, what the encode took. */
+import type { Statistics as Answer } from "@storagex/contract/statistics";
+import type { VideoDetail } from "@storagex/contract/video";
+import { useQuery } from "@tanstack/solid-query";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { reasonOf } from "../api/api-error.ts";
+import { getStatistics } from "../api/videos.ts";
+import { FactTable } from "../ui/FactTable.tsx";
+import { formatBitrate, formatSize, formatTimes, formatTook } from "../ui/format.ts";
+import { dressOf } from "../ui/plot-lines.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { TimePlot } from "../ui/TimePlot.tsx";
+
+const STAGES = { plan: "Plan", encode: "Encode", audio: "Sound", finish: "Finish" } as const;
+
+export function Statistics(props: { video: VideoDetail }): JSX.Element {
+  const query = useQuery(() => ({
+    // A completed video's numbers never change; another generation completes at another time.
+    queryKey: ["statistics", props.video.id, props.video.completedAt],
+    queryFn: () => getStatistics(props.video.id),
+    staleTime: Number.POSITIVE_INFINITY,
+  }));
+  return (
+    <section aria-labelledby="statistics-title" class="grid min-w-0 gap-6">
+      <h2 id="statistics-title" class="headline text-large">
+        Quality and cost
+      </h2>
+      <Switch fallback={<div class="hatch h-80 border-3 border-ink" aria-hidden="true" />}>
+        <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
+        <Match when={query.isError}>
+          <Reason message={reasonOf(query.error)}>
+            <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+              Ask again
+            </button>
+          </Reason>
+        </Match>
+      </Switch>
+    </section>
+  );
+}
+
+function Numbers(props: { answer: Answer }): JSX.Element {
+  const ordered = () => props.answer.renditions.toSorted((a, b) => b.width * b.height - a.width * a.height);
+  return (
+    <>
+      <FactTable
+        caption="Renditions and sound: size, bitrates, likeness to the source"
+        heads={["Rendition", "Picture", "Stored", "Average", "Peak", "SSIM"]}
+        rows={[...ordered().map(renditionCells), ...props.answer.sound.map(soundCells)]}
+      />
+      <TimePlot
+        label="Bitrate over time"
+        restLabel="on average"
+        moments={momentsOf(props.answer)}
+        lines={ordered().map(({ name, bitrates, averageBitrate }, n) => ({
+          name,
+          values: bitrates,
+          rest: formatBitrate(averageBitrate),
+          ...dressOf(n),
+        }))}
+        say={formatBitrate}
+        height={300}
+      />
+      <FactTable
+        caption="What each stage of the work took"
+        heads={["Stage", "Tasks", "Took", "Speed", "Processor", "Worker time"]}
+        rows={props.answer.stages.map(stageCells)}
+      />
+      <Show when={speedsOf(props.answer)}>
+        {(speeds) => (
+          <TimePlot
+            label="Speed of the encode"
+            restLabel="times real time, one worker"
+            moments={speeds().moments}
+            lines={[{ name: "Speed", values: speeds().values, width: 3, dash: [], rest: "", isFilled: true }]}
+            say={formatTimes}
+            height={180}
+          />
+        )}
+      </Show>
+    </>
+  );
+}
+
+const known = <T,>(value: T | null, say: (value: T) => string) => (value === null ? "–" : say(value));
+
+const renditionCells = (each: Answer["renditions"][number]) => [
+  each.name,
+  `${each.width}×${each.height} ${each.codec}${each.copied ? ", copied" : ""}`,
+  formatSize(each.size),
+  formatBitrate(each.averageBitrate),
+  formatBitrate(each.peakBitrate),
+  known(each.ssim, (ssim) => ssim.toFixed(4)),
+];
+
+const soundCells = (each: Answer["sound"][number]) => [
+  each.language ? `sound ${each.language}` : "sound",
+  each.codec,
+  formatSize(each.size),
+  formatBitrate(each.averageBitrate),
+  formatBitrate(each.peakBitrate),
+  "–",
+];
+
+const stageCells = (each: Answer["stages"][number]) => [
+  STAGES[each.stage],
+  each.tasks,
+  known(each.elapsedSeconds, formatTook),
+  // Planning and finishing do not go along the timeline.
+  known(each.stage === "encode" || each.stage === "audio" ? each.speed : null, formatTimes),
+  // A plan's own reading is not counted: nothing is said instead of nothing taken.
+  known(each.cpuSeconds || null, formatTook),
+  known(each.wallSeconds, formatTook),
+];
+
+/** The steps' begins and the real end. */
+function momentsOf({ duration, interval, renditions }: Answer): number[] {
+  const steps = Math.max(1, ...renditions.map(({ bitrates }) => bitrates.length));
+  const begins = Array.from({ length: steps }, (_, n) => n * interval);
+  return [...begins, Math.max(duration, (begins.at(-1) ?? 0) + 0.001)];
+}
+
+/** Null where a span's cost is not known, and where there is but one: a plot of one value says nothing. */
+function speedsOf({ spans }: Answer): { moments: number[]; values: number[] } | null {
+  const values = spans.flatMap(({ speed }) => speed ?? []);
+  if (spans.length < 2 || values.length < spans.length) return null;
+  return { moments: [...spans.map(({ from }) => from), spans.at(-1)?.to ?? 0], values };
+}
