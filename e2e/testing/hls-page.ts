@@ -17,8 +17,8 @@ declare global {
   }
 }
 
-/** Starts playing `url` from its beginning. Each function here is sent to the page alone: nothing around it exists there. */
-export function startPlayer(url: string): void {
+/** Starts playing `url` from its beginning; `level` counts renditions from the smallest. Each function here is sent to the page alone: nothing around it exists there. */
+export function startPlayer({ url, level }: { url: string; level: number }): void {
   const video = document.querySelector("video");
   if (!video) throw new Error("no video element");
   // Little ahead of the picture, so that every change of level is seen soon.
@@ -45,7 +45,7 @@ export function startPlayer(url: string): void {
     if (video.currentTime > 0.1 && known - video.currentTime > 2) diary.stalls.push(video.currentTime);
   });
   hls.on(Events.MANIFEST_PARSED, () => {
-    hls.loadLevel = 0;
+    hls.loadLevel = level;
     void video.play();
   });
   hls.loadSource(url);
