@@ -1,14 +1,18 @@
 /** hls.js in Chromium plays the growing playlist from its first playable moment to the end; FFmpeg and another parser read every list too. */
 import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse, setOptions, types } from "hls-parser";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { launch, visit } from "./testing/browser.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
 import { type PlayerState, playerState, startPlayer, turnLevels } from "./testing/hls-page.ts";
-import { assertNothingLost } from "./testing/invariants.ts";
+import { assertNothingLost, connections } from "./testing/invariants.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const run = promisify(execFile);
@@ -150,5 +154,28 @@ test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show
   }
   expect(await numbersOf(mp4 ?? "")).toEqual(numbers);
 }, 300_000);
+
+test("one that only seems to, by its index, is encoded after all", async () => {
+  const seconds = 8;
+  const bytes = await readFile(await countedClip(seconds, 25, "640x360", "web"));
+  // Every byte is there, and the pictures make no sense.
+  bytes.fill(0xff, Math.floor(bytes.length * 0.6), Math.floor(bytes.length * 0.6) + 4_000);
+  const path = join(await mkdtemp(join(tmpdir(), "storagex-damaged-")), "damaged.mp4");
+  await writeFile(path, bytes);
+  const id = await upload(ann, path);
+  await rm(dirname(path), { recursive: true });
+  const video = await until(ann, id, ended, 120);
+  expect(video).toMatchObject({ status: "completed", renditions: [{ name: "360p", copied: false }] });
+  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
+  await database.connect();
+  const { rows } = await database.query(
+    "SELECT generation, profile ->> 'copy' AS copy FROM videos WHERE id = $1",
+    [id],
+  );
+  await database.end();
+  expect(rows).toEqual([{ generation: 2, copy: "false" }]);
+  const { hls } = await playback(ann, id);
+  expect((await numbersOf(hls)).length).toBe(seconds * 25);
+}, 180_000);
 
 test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);

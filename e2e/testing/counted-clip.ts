@@ -15,7 +15,10 @@ const STRIP = 24;
 /** As a camera writes it, with more bits than any rung has; and as an encoder for the web does, fit to be served as it is. */
 const CODING = {
   camera: ["-preset", "ultrafast"],
-  web: ["-preset", "veryfast", "-crf", "27", "-bf", "3", "-sc_threshold", "0"],
+  web: [
+    ...["-preset", "veryfast", "-crf", "27", "-bf", "3", "-sc_threshold", "0"],
+    ...["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"],
+  ],
 };
 
 /** `seconds` of moving picture with a tone at `rate`; drawn once per machine. Answers the file's path. */
@@ -25,7 +28,7 @@ export async function countedClip(
   size: string,
   coding: keyof typeof CODING = "camera",
 ): Promise<string> {
-  const path = join(tmpdir(), `storagex-counted-${coding}-${size}-${rate}-${seconds}.mp4`);
+  const path = join(tmpdir(), `storagex-counted-1-${coding}-${size}-${rate}-${seconds}.mp4`);
   if (existsSync(path)) return path;
   const [width = "640"] = size.split("x");
   const number = `color=s=${BITS}x2:r=${rate}:d=${seconds},format=gray,geq=lum='if(mod(floor(N/pow(2,X)),2),235,16)'`;
