@@ -1,22 +1,13 @@
 /** Adoption: the newest attempt reports what an earlier one made, and the rows point at that one's objects, as checked anew. */
 import type { TaskResult } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { expect, test } from "vitest";
+import { ann, edge, setStage } from "./stage.ts";
 import { leased, planOf } from "./worker.ts";
 
-const PLAN = planOf(1, 0);
-let edge: Pipeline;
-let ann: Person;
-beforeAll(async () => {
-  edge = await startPipeline();
-}, 90_000);
-afterAll(() => edge?.stop());
-beforeEach(async () => {
-  ann = await edge.person();
-});
+setStage();
 
+const PLAN = planOf(1, 0);
 const expire = (taskId: string) =>
   edge.sql.query("UPDATE tasks SET lease_until = now() - interval '1 second' WHERE id = $1", [taskId]);
 

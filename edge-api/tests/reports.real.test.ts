@@ -1,23 +1,14 @@
 /** What a worker may say and ask for: renewed URLs of its own uploads, and nothing that cannot be. */
 import type { TaskResult } from "@storagex/contract/report";
 import type { Lease, MultipartGrant } from "@storagex/contract/task";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { expect, test } from "vitest";
+import { ann, edge, setStage } from "./stage.ts";
 import { leased, planOf } from "./worker.ts";
+
+setStage();
 
 const PLAN = planOf(1, 0);
 const GIB = 2 ** 30;
-let edge: Pipeline;
-let ann: Person;
-beforeAll(async () => {
-  edge = await startPipeline();
-}, 90_000);
-afterAll(() => edge?.stop());
-beforeEach(async () => {
-  ann = await edge.person();
-});
-
 async function lease(kind: "plan" | "encode"): Promise<Lease> {
   const id = kind === "plan" ? await ann.uploaded() : await edge.planned(ann, PLAN);
   return leased(await edge.worker.claim((await edge.task(id, kind)).id));

@@ -7,8 +7,8 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
+import { commitSuccess } from "./commit.ts";
 import { type Effort, flipToSucceeded } from "./done.ts";
-import { releaseNext } from "./fan-out.ts";
 import { insertMedia } from "./media-rows.ts";
 import type { Reporter } from "./succeed.ts";
 
@@ -27,7 +27,7 @@ export async function recordEncode(
   const objects = await Promise.all(
     result.objects.map((object) => checkMedia(edge.config, reporter.maker, object)),
   );
-  return commit(edge, reporter, await countDown(reporter, objects, result));
+  return commitSuccess(edge, reporter, await countDown(reporter, objects, result));
 }
 
 const pinnedRow = z.object({ pieces: z.coerce.number() });
@@ -46,7 +46,7 @@ export async function recordAudio(
     throw problem("request.invalid", {
       errors: [{ path: "result.pieces", message: `only ${row?.pieces ?? 0} are pinned` }],
     });
-  return commit(edge, reporter, await countDown(reporter, [], result));
+  return commitSuccess(edge, reporter, await countDown(reporter, [], result));
 }
 
 /**
@@ -70,16 +70,4 @@ async function countDown(reporter: Reporter, objects: readonly CheckedMedia[], e
       ON CONFLICT DO NOTHING RETURNING id
     )
     INSERT INTO outbox (task_id) SELECT id FROM finish`;
-}
-
-/** Runs the success and, in the same transaction, the release of the next tasks. True where it was this attempt's. */
-async function commit(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {
-  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
-    AND attempt = ${reporter.attempt}::int`;
-  const [, , after] = await edge.db.batch([
-    edge.db.execute(statement),
-    edge.db.execute(releaseNext(reporter.videoId, reporter.generation)),
-    edge.db.execute(flipped),
-  ]);
-  return after.rows.length > 0;
 }

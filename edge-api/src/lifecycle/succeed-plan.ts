@@ -6,8 +6,8 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { checkPlain } from "./check-objects.ts";
+import { commitSuccess } from "./commit.ts";
 import { flipToSucceeded } from "./done.ts";
-import { releaseNext } from "./fan-out.ts";
 import type { Reporter } from "./succeed.ts";
 
 type PlanResult = Extract<TaskResult, { kind: "plan" }>;
@@ -49,14 +49,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
       ON CONFLICT DO NOTHING RETURNING id, kind, index, state
     )
     INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY kind = 'audio', index RETURNING id`;
-  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
-    AND attempt = ${reporter.attempt}::int`;
-  const [, , after] = await edge.db.batch([
-    edge.db.execute(statement),
-    edge.db.execute(releaseNext(reporter.videoId, reporter.generation)),
-    edge.db.execute(flipped),
-  ]);
-  return after.rows.length > 0;
+  return commitSuccess(edge, reporter, statement);
 }
 
 /** Chunks from 0 on, rising, only the last without an end; renditions of different names. */

@@ -3,16 +3,14 @@ import { useSearchParams } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { putVideo, videosKey } from "../api/cache.ts";
+import { videosKey } from "../api/cache.ts";
 import { me } from "../api/session.ts";
-import { listVideos, retryVideo } from "../api/videos.ts";
+import { listVideos } from "../api/videos.ts";
 import { formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { chooseFiles } from "../upload/choose.ts";
-import { CancelUpload, uploadAction } from "../upload/Tray.tsx";
-import { uploadOf } from "../upload/uploads.ts";
+import { CancelUpload } from "../upload/Tray.tsx";
 import { uploadFacts, uploadSlab } from "../upload/words.ts";
-import { createAct } from "../video/act.ts";
+import { createNextAct } from "../video/next-act.ts";
 import { VideoCard } from "../video/VideoCard.tsx";
 import { DropHead } from "./DropHead.tsx";
 import { FilterBar, filterIn, filterOut } from "./FilterBar.tsx";
@@ -61,23 +59,16 @@ export function Library(): JSX.Element {
 }
 
 function LibraryCard(props: { video: Video }): JSX.Element {
-  const upload = () => (props.video.status === "pending_upload" ? uploadOf(props.video.id) : undefined);
-  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
-  const press = () => {
-    const running = upload();
-    if (running) return uploadAction(running);
-    if (props.video.status === "pending_upload") return chooseFiles;
-    return props.video.status === "failed" ? retry.run : undefined;
-  };
+  const next = createNextAct(() => props.video);
   return (
     <VideoCard
       video={props.video}
-      words={mapped(upload(), uploadSlab)}
-      facts={mapped(upload(), (running) => running.reason ?? uploadFacts(running))}
-      onPress={press()}
-      busy={retry.busy()}
+      words={mapped(next.upload(), uploadSlab)}
+      facts={mapped(next.upload(), (running) => running.reason ?? uploadFacts(running))}
+      onPress={next.press()}
+      busy={next.busy()}
     >
-      <Show when={upload()}>{(running) => <CancelUpload upload={running()} />}</Show>
+      <Show when={next.upload()}>{(running) => <CancelUpload upload={running()} />}</Show>
     </VideoCard>
   );
 }

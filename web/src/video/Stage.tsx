@@ -5,16 +5,13 @@ import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { putVideo } from "../api/cache.ts";
-import { getPlayback, retryVideo } from "../api/videos.ts";
+import { getPlayback } from "../api/videos.ts";
 import { Player } from "../player/Player.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { Slab } from "../ui/Slab.tsx";
-import { chooseFiles } from "../upload/choose.ts";
-import { uploadAction } from "../upload/Tray.tsx";
 import { uploadOf } from "../upload/uploads.ts";
 import { uploadSlab } from "../upload/words.ts";
-import { createAct } from "./act.ts";
+import { createNextAct } from "./next-act.ts";
 import { type PLAY, videoSlab } from "./slab.ts";
 
 export function Stage(props: { video: VideoDetail }): JSX.Element {
@@ -80,17 +77,10 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
 }
 
 function NotYet(props: { video: VideoDetail }): JSX.Element {
-  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
-  const upload = () => (props.video.status === "pending_upload" ? uploadOf(props.video.id) : undefined);
+  const next = createNextAct(() => props.video);
   const words = () => {
-    const running = upload();
+    const running = next.upload();
     return running ? uploadSlab(running) : videoSlab(props.video);
-  };
-  const press = () => {
-    const running = upload();
-    if (running) return uploadAction(running);
-    if (props.video.status === "pending_upload") return chooseFiles;
-    return props.video.status === "failed" ? retry.run : undefined;
   };
   return (
     <div class="frame shadow-drop">
@@ -107,9 +97,9 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
         </Show>
       </div>
       <div class="border-t-3 border-ink">
-        <Slab words={words()} about={props.video.title} onPress={press()} busy={retry.busy()} />
+        <Slab words={words()} about={props.video.title} onPress={next.press()} busy={next.busy()} />
       </div>
-      <Show when={retry.failure()}>
+      <Show when={next.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
     </div>

@@ -1,0 +1,126 @@
+/** The workers' door, and who may hold a task: leases, takeovers, fencing. */
+import { describe, expect, test } from "vitest";
+import { ann, edge } from "../stage.ts";
+import { leased, planOf } from "../worker.ts";
+
+/** As if the worker had been silent so long. */
+const silence = (taskId: string, seconds: number) =>
+  edge.sql.query(
+    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
+     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
+    [taskId, seconds],
+  );
+
+/** Tests on the set stage. */
+export function claimTests(): void {
+  describe("the door", () => {
+    test.each(["", "worker.wrong-secret-of-the-worker", "nobody.secret-of-the-test-worker", "worker."])(
+      "is shut to %j",
+      async (credential) => {
+        for (const path of ["workers/hello", "tasks/x/claim"]) {
+          const answer = await edge.worker.send(
+            path,
+            { worker: "w", slots: 1, redelivered: false },
+            credential,
+          );
+          expect(answer.status).toBe(401);
+          expect(await answer.json()).toMatchObject({ code: "internal.token_invalid" });
+        }
+      },
+    );
+
+    test("is shut to a user's token", async () => {
+      expect(
+        (await ann.call("POST", "/internal/tasks/x/claim", { worker: "w", redelivered: false })).status,
+      ).toBe(401);
+    });
+
+    test.each(["nothing", "%00", "00000000-0000-4000-8000-000000000000"])(
+      "task %j is gone",
+      async (taskId) => {
+        const proof = { attempt: 1, leaseSecret: "x".repeat(22) };
+        expect(await edge.worker.claim(taskId)).toEqual({ outcome: "gone" });
+        expect(await edge.worker.progress(taskId, proof)).toEqual({ outcome: "gone" });
+        expect(await edge.worker.fail(taskId, proof)).toBe("gone");
+        const result = { kind: "audio" as const, pieces: 1, cpuSeconds: 0, wallSeconds: 0 };
+        expect(await edge.worker.succeed(taskId, proof, result)).toBe("gone");
+        const dead = await edge.worker.send(`tasks/${taskId}/dead`, { kind: "plan", reason: "lost" });
+        expect(dead.status).toBe(204);
+      },
+    );
+  });
+
+  describe("a claim", () => {
+    test("leases once; a second one is told busy, and the video is processing", async () => {
+      const id = await ann.uploaded(1000);
+      const plan = await edge.task(id, "plan");
+      const answers = await Promise.all(Array.from({ length: 5 }, () => edge.worker.claim(plan.id)));
+      expect(answers.map(({ outcome }) => outcome).sort()).toEqual([
+        "busy",
+        "busy",
+        "busy",
+        "busy",
+        "leased",
+      ]);
+      expect(await ann.video(id)).toMatchObject({ status: "processing", queuePosition: null });
+      const lease = answers
+        .map((answer) => (answer.outcome === "leased" ? answer.lease : null))
+        .find(Boolean);
+      expect(lease).toMatchObject({ kind: "plan", attempt: 1, generation: 1, filename: "holiday.mp4" });
+      const source = await fetch(lease?.source.url ?? "", {
+        headers: { "if-match": `"${lease?.source.etag}"` },
+      });
+      expect((await source.arrayBuffer()).byteLength).toBe(1000);
+    });
+
+    test("takes over after the lease, or after 6 s of silence where the broker lost the worker", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      await edge.worker.claim(task);
+      await silence(task, 5);
+      expect((await edge.worker.claim(task, true)).outcome).toBe("busy");
+      await silence(task, 2);
+      expect((await edge.worker.claim(task, false)).outcome).toBe("busy");
+      expect(leased(await edge.worker.claim(task, true)).attempt).toBe(2);
+      await silence(task, 16);
+      expect(leased(await edge.worker.claim(task, false)).attempt).toBe(3);
+    });
+
+    test("fences the older attempt off, and every other secret", async () => {
+      const id = await ann.uploaded();
+      const other = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const { id: elsewhere } = await edge.task(other, "plan");
+      const first = leased(await edge.worker.claim(task));
+      const foreign = leased(await edge.worker.claim(elsewhere));
+      await silence(task, 16);
+      const second = leased(await edge.worker.claim(task));
+      for (const proof of [
+        first,
+        { ...second, leaseSecret: foreign.leaseSecret },
+        { ...first, attempt: 2 },
+      ]) {
+        expect(await edge.worker.progress(task, proof)).toEqual({ outcome: "gone" });
+        expect(await edge.worker.fail(task, proof)).toBe("gone");
+        expect(await edge.worker.succeed(task, proof, await edge.worker.resultOf(second, planOf(1)))).toBe(
+          "gone",
+        );
+      }
+      expect(await edge.worker.succeed(task, second, await edge.worker.resultOf(second, planOf(1)))).toBe(
+        "done",
+      );
+    });
+
+    test("that ran out but was not overtaken still counts", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const lease = leased(await edge.worker.claim(task));
+      await silence(task, 600);
+      expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
+      await silence(task, 600);
+      expect(await edge.worker.succeed(task, lease, await edge.worker.resultOf(lease, planOf(1)))).toBe(
+        "done",
+      );
+    });
+  });
+}

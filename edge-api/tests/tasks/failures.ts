@@ -1,0 +1,127 @@
+/** What ends badly: tries again, dead letters, workers that were lost. */
+import { describe, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
+import { ann, edge } from "../stage.ts";
+import { leased, planOf } from "../worker.ts";
+
+/** As if the worker had been silent so long. */
+const silence = (taskId: string, seconds: number) =>
+  edge.sql.query(
+    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
+     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
+    [taskId, seconds],
+  );
+
+/** Tests on the set stage. */
+export function failureTests(): void {
+  describe("failures", () => {
+    test("are tried again after 5 s, 30 s and 5 min; the fourth ends the video with a reason", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      for (const delay of [5, 30, 300]) {
+        const lease = leased(await edge.worker.claim(task));
+        expect(await edge.worker.fail(task, lease)).toBe("done");
+        expect(await edge.worker.fail(task, lease)).toBe("done");
+        const { rows } = await edge.sql.query(
+          `SELECT extract(epoch FROM due_at - now())::float8 AS wait FROM outbox WHERE task_id = $1 AND sent_at IS NULL`,
+          [task],
+        );
+        expect(rows).toHaveLength(1);
+        expect(rows[0].wait).toBeGreaterThan(delay - 3);
+        expect(rows[0].wait).toBeLessThanOrEqual(delay);
+        await edge.sql.query("UPDATE outbox SET sent_at = now() WHERE task_id = $1", [task]);
+      }
+      const last = leased(await edge.worker.claim(task));
+      expect(await edge.worker.fail(task, last)).toBe("done");
+      expect(await ann.video(id)).toMatchObject({
+        status: "failed",
+        error: { code: "transcoder.gave_up", message: expect.stringContaining("did not succeed") },
+      });
+    });
+
+    test("that cannot be helped end it at once, siblings and all; late reports are gone", async () => {
+      const id = await edge.planned(ann, planOf(6));
+      const chunk = await edge.task(id, "encode", 0);
+      const sibling = await edge.task(id, "encode", 1);
+      const lease = leased(await edge.worker.claim(chunk.id));
+      const busy = leased(await edge.worker.claim(sibling.id));
+      const report = { code: "source.damaged", message: "x", retryable: false };
+      expect(await edge.worker.fail(chunk.id, lease, report)).toBe("done");
+      expect((await ann.video(id)).error).toEqual({
+        code: "source.damaged",
+        message: expect.stringContaining("damaged"),
+      });
+      const states = (await edge.tasks(id)).map(({ kind, state }) => `${kind} ${state}`);
+      expect(new Set(states)).toEqual(
+        new Set(["plan succeeded", "audio cancelled", "encode failed", "encode cancelled"]),
+      );
+      expect((await edge.worker.progress(sibling.id, busy)).outcome).toBe("gone");
+      const late = await edge.worker.resultOf(busy, planOf(6));
+      expect(await edge.worker.succeed(sibling.id, busy, late)).toBe("gone");
+    });
+
+    test("handed back at a shutdown are not counted and go out again at once", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      await eventually(async () => expect(edge.handed(task)).toBe(1));
+      for (let round = 0; round < 6; round += 1) {
+        const lease = leased(await edge.worker.claim(task));
+        expect(await edge.worker.fail(task, lease, { handBack: true })).toBe("done");
+      }
+      await eventually(async () => expect(edge.handed(task)).toBe(7));
+      const { rows } = await edge.sql.query("SELECT failures, interruptions FROM tasks WHERE id = $1", [
+        task,
+      ]);
+      expect(rows).toEqual([{ failures: 0, interruptions: 0 }]);
+    });
+
+    test("five claims without a report end it, and say that workers went away", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      for (let round = 0; round < 5; round += 1) {
+        leased(await edge.worker.claim(task));
+        await silence(task, 16);
+      }
+      expect((await edge.worker.claim(task)).outcome).toBe("gone");
+      expect((await ann.video(id)).error).toMatchObject({ code: "transcoder.interrupted" });
+    });
+
+    test("a dead letter ends the task only where no lease lives", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const lease = leased(await edge.worker.claim(task));
+      const bury = () =>
+        edge.worker.send(`tasks/${task}/dead`, { kind: "plan", reason: "delivered 20 times" });
+      expect((await bury()).status).toBe(204);
+      expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
+      await silence(task, 16);
+      expect((await bury()).status).toBe(204);
+      expect(await ann.video(id)).toMatchObject({ status: "failed", error: { code: "transcoder.gave_up" } });
+    });
+
+    test("a retry starts the next generation from nothing; only a failed video takes one", async () => {
+      const id = await edge.planned(ann, planOf(2));
+      expect((await ann.call("POST", `/v1/videos/${id}/retry`)).status).toBe(409);
+      const chunk = await edge.task(id, "encode", 0);
+      await edge.worker.work(chunk.id, planOf(2));
+      const other = await edge.task(id, "encode", 1);
+      const lease = leased(await edge.worker.claim(other.id));
+      await edge.worker.fail(other.id, lease, { code: "source.damaged", message: "x", retryable: false });
+      const answers = await Promise.all([1, 2, 3].map(() => ann.call("POST", `/v1/videos/${id}/retry`)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+      expect(await ann.video(id)).toMatchObject({
+        status: "queued",
+        error: null,
+        progress: 0,
+        renditions: [],
+      });
+      expect((await edge.tasks(id)).map(({ kind, state }) => [kind, state])).toEqual([["plan", "queued"]]);
+      const { rows } = await edge.sql.query(
+        `SELECT generation, stored_bytes::int AS stored, (SELECT used_bytes::int FROM users WHERE id = owner_id) AS used,
+         (SELECT count(*)::int FROM media_objects WHERE video_id = videos.id) AS media FROM videos WHERE id = $1`,
+        [id],
+      );
+      expect(rows).toEqual([{ generation: 2, stored: 1000, used: 1000, media: 0 }]);
+    });
+  });
+}

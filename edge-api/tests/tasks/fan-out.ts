@@ -1,0 +1,207 @@
+/** Chunks out and in again, and what races with them: retries, deletes, two workers at once. */
+import { describe, expect, test } from "vitest";
+import { eventually } from "../eventually.ts";
+import { ann, edge } from "../stage.ts";
+import { leased, makeWorker, planOf } from "../worker.ts";
+
+/** As if the worker had been silent so long. */
+const silence = (taskId: string, seconds: number) =>
+  edge.sql.query(
+    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
+     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
+    [taskId, seconds],
+  );
+
+/** Tests on the set stage. */
+export function fanOutTests(): void {
+  describe("fan-out and fan-in", () => {
+    test("releases four chunks in the order of the timeline, the next on each success; more with more workers", async () => {
+      const id = await edge.planned(ann, planOf(20));
+      const out = async () =>
+        (await edge.tasks(id))
+          .filter(({ kind, state }) => kind === "encode" && (state === "queued" || state === "running"))
+          .map(({ index }) => index);
+      expect((await edge.task(id, "audio")).state).toBe("queued");
+      expect(await out()).toEqual([0, 1, 2, 3]);
+      await edge.worker.work((await edge.task(id, "encode", 1)).id, planOf(20));
+      expect(await out()).toEqual([0, 2, 3, 4]);
+      await edge.worker.send("workers/hello", { worker: "big", slots: 4 });
+      await edge.worker.work((await edge.task(id, "encode", 0)).id, planOf(20));
+      expect(await out()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+      await edge.sql.query("DELETE FROM workers");
+      await edge.worker.work((await edge.task(id, "encode", 2)).id, planOf(20));
+      expect(await out()).toHaveLength(7);
+    });
+
+    test("two videos go out side by side: a film does not starve a clip", async () => {
+      const film = await edge.planned(ann, planOf(30));
+      const clip = await edge.planned(ann, planOf(1));
+      const chunk = await edge.task(clip, "encode", 0);
+      await eventually(async () => expect(edge.handed(chunk.id)).toBe(1));
+      const before = edge.bridge.messages.findIndex(({ taskId }) => taskId === chunk.id);
+      const ahead = edge.bridge.messages
+        .slice(0, before)
+        .filter(({ videoId, kind }) => videoId === film && kind === "encode");
+      expect(ahead.length).toBeLessThanOrEqual(4);
+    });
+
+    test("the last two chunks at once make exactly one finish, twenty times", async () => {
+      const plan = planOf(2, 0);
+      for (let round = 0; round < 20; round += 1) {
+        const id = await edge.planned(ann, plan);
+        const leases = await Promise.all(
+          [0, 1].map(async (index) =>
+            leased(await edge.worker.claim((await edge.task(id, "encode", index)).id)),
+          ),
+        );
+        const results = await Promise.all(leases.map((lease) => edge.worker.resultOf(lease, plan)));
+        const outcomes = await Promise.all(
+          leases.flatMap((lease, at) =>
+            [1, 2].map(() => {
+              const result = results[at];
+              if (!result) throw new Error("no result");
+              return edge.worker.succeed(lease.taskId, lease, result);
+            }),
+          ),
+        );
+        expect(outcomes).toEqual(["done", "done", "done", "done"]);
+        const { rows } = await edge.sql.query(
+          `SELECT pending_tasks AS pending, (SELECT count(*)::int FROM tasks WHERE video_id = videos.id AND kind = 'finish') AS finish,
+           (SELECT count(*)::int FROM outbox JOIN tasks ON tasks.id = task_id WHERE video_id = videos.id AND kind = 'finish') AS due
+           FROM videos WHERE id = $1`,
+          [id],
+        );
+        expect(rows).toEqual([{ pending: 0, finish: 1, due: 1 }]);
+      }
+    }, 120_000);
+
+    test("a plan said twice makes its tasks once; one with a gap is refused", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const lease = leased(await edge.worker.claim(task));
+      const gap = planOf(3);
+      gap.chunks = gap.chunks.filter(({ index }) => index !== 1);
+      const refused = await edge.worker.send(`tasks/${task}/succeed`, {
+        attempt: lease.attempt,
+        leaseSecret: lease.leaseSecret,
+        result: { kind: "plan", plan: gap, mezzanine: null, cpuSeconds: 0, wallSeconds: 0 },
+      });
+      expect(refused.status).toBe(422);
+      const result = await edge.worker.resultOf(lease, planOf(3));
+      const outcomes = await Promise.all([1, 2, 3].map(() => edge.worker.succeed(task, lease, result)));
+      expect(outcomes).toEqual(["done", "done", "done"]);
+      expect(await edge.tasks(id)).toHaveLength(5);
+    });
+
+    test("an object that is not at the store, or of another size, does not count", async () => {
+      const plan = planOf(1, 0);
+      const id = await edge.planned(ann, plan);
+      const { id: task } = await edge.task(id, "encode");
+      const lease = leased(await edge.worker.claim(task));
+      const result = await edge.worker.resultOf(lease, plan);
+      if (result.kind !== "encode") throw new Error("not an encode");
+      const [first, ...rest] = result.objects;
+      if (!first) throw new Error("no object");
+      const said = (object: object) =>
+        edge.worker.send(`tasks/${task}/succeed`, {
+          attempt: lease.attempt,
+          leaseSecret: lease.leaseSecret,
+          result: { ...result, objects: [object, ...rest] },
+        });
+      expect((await said({ ...first, size: 2101 })).status).toBe(422);
+      expect((await said({ ...first, name: "../../../raw/x" })).status).toBe(422);
+      expect((await said({ ...first, segments: [{ offset: 100, length: 3000, duration: 1 }] })).status).toBe(
+        422,
+      );
+      expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
+      expect(await edge.worker.succeed(task, lease, result)).toBe("done");
+    });
+
+    test("a piece of sound stays as it was pinned, and the next attempt goes on after it", async () => {
+      const plan = planOf(3);
+      const id = await edge.planned(ann, plan);
+      const { id: task } = await edge.task(id, "audio");
+      const first = leased(await edge.worker.claim(task));
+      await edge.worker.pin(first, 0);
+      await silence(task, 16);
+      const second = leased(await edge.worker.claim(task));
+      expect(second.kind === "audio" && second.pinned).toEqual({ pieces: 1, initHash: "a".repeat(64) });
+      expect((await edge.worker.progress(task, first)).outcome).toBe("gone");
+      const early = await edge.worker.send(`tasks/${task}/succeed`, {
+        attempt: second.attempt,
+        leaseSecret: second.leaseSecret,
+        result: { kind: "audio", pieces: 3, cpuSeconds: 0, wallSeconds: 0 },
+      });
+      expect(early.status).toBe(422);
+      expect(await edge.worker.succeed(task, second, await edge.worker.resultOf(second, plan))).toBe("done");
+      const { rows } = await edge.sql.query(
+        `SELECT attempt FROM media_objects WHERE video_id = $1 AND rendition = 'audio-0' ORDER BY index`,
+        [id],
+      );
+      expect(rows).toEqual([{ attempt: 1 }, { attempt: 2 }, { attempt: 2 }]);
+    });
+
+    test("progress is written at most every two seconds, and never falls", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const lease = leased(await edge.worker.claim(task));
+      const stored = async () =>
+        (await edge.sql.query("SELECT progress FROM tasks WHERE id = $1", [task])).rows[0].progress;
+      await edge.worker.progress(task, lease, { progress: 0.3 });
+      expect(await stored()).toBe(0);
+      await silence(task, 3);
+      await edge.worker.progress(task, lease, { progress: 0.4 });
+      expect(await stored()).toBe(0.4);
+      await silence(task, 3);
+      await edge.worker.progress(task, lease, { progress: 0.2 });
+      expect(await stored()).toBe(0.4);
+    });
+  });
+
+  test("a delete while it runs: gone for everybody, the worker is told, the objects are removed", async () => {
+    const plan = planOf(3);
+    const id = await edge.planned(ann, plan);
+    const { id: task } = await edge.task(id, "encode", 0);
+    await edge.worker.work(task, plan);
+    const next = leased(await edge.worker.claim((await edge.task(id, "encode", 1)).id));
+    const result = await edge.worker.resultOf(next, plan);
+    const [late, gone] = await Promise.all([
+      edge.worker.succeed(next.taskId, next, result),
+      ann.call("DELETE", `/v1/videos/${id}`),
+    ]);
+    expect(["done", "gone"]).toContain(late);
+    expect(gone.status).toBe(204);
+    expect((await ann.call("DELETE", `/v1/videos/${id}`)).status).toBe(404);
+    expect((await edge.worker.claim((await edge.task(id, "encode", 2)).id)).outcome).toBe("gone");
+    await eventually(async () => {
+      const source = await fetch(next.source.url);
+      expect(source.status).toBe(404);
+    });
+    const { rows } = await edge.sql.query("SELECT used_bytes::int AS used FROM users WHERE id = $1", [
+      ann.user.id,
+    ]);
+    expect(rows).toEqual([{ used: 0 }]);
+  });
+
+  test("two workers and an owner at once: no move waits for another for ever", async () => {
+    const plan = planOf(8, 0);
+    const second = makeWorker(edge.url, "w2");
+    for (let round = 0; round < 5; round += 1) {
+      const id = await edge.planned(ann, plan);
+      const chunks = (await edge.tasks(id)).filter(
+        ({ kind, state }) => kind === "encode" && state === "queued",
+      );
+      const work = chunks.map(async ({ id: task }, at) => {
+        const worker = at % 2 ? second : edge.worker;
+        const answer = await worker.claim(task);
+        if (answer.outcome !== "leased") return answer.outcome;
+        if (at === 3)
+          return worker.fail(task, answer.lease, { code: "source.damaged", message: "x", retryable: false });
+        return worker.succeed(task, answer.lease, await worker.resultOf(answer.lease, plan));
+      });
+      const gone = ann.call("DELETE", `/v1/videos/${id}`);
+      expect((await gone).status).toBe(204);
+      for (const outcome of await Promise.all(work)) expect(["done", "gone"]).toContain(outcome);
+    }
+  });
+}

@@ -1,0 +1,21 @@
+/** What the slab of one's own video does when it is pressed: steer its upload, choose its file again, or try once more. */
+import type { Video } from "@storagex/contract/video";
+import { putVideo } from "../api/cache.ts";
+import { retryVideo } from "../api/videos.ts";
+import { chooseFiles } from "../upload/choose.ts";
+import { uploadAction } from "../upload/Tray.tsx";
+import { uploadOf } from "../upload/uploads.ts";
+import { createAct } from "./act.ts";
+
+/** `upload` is the one of this tab, or undefined; `press` is undefined where there is nothing to do. */
+export function createNextAct(video: () => Video) {
+  const retry = createAct(async () => putVideo(await retryVideo(video().id)));
+  const upload = () => (video().status === "pending_upload" ? uploadOf(video().id) : undefined);
+  const press = () => {
+    const running = upload();
+    if (running) return uploadAction(running);
+    if (video().status === "pending_upload") return chooseFiles;
+    return video().status === "failed" ? retry.run : undefined;
+  };
+  return { upload, press, busy: retry.busy, failure: retry.failure };
+}
