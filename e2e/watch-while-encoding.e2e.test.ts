@@ -57,6 +57,7 @@ test("plays while it encodes", async () => {
   const early = await until(ann, id, (video) => video.playable, 60);
   expect(early.status).toBe("processing");
   expect(early.processing?.chunks.length).toBeGreaterThan(3);
+  expect((await fetch(early.poster ?? "")).headers.get("content-type")).toBe("image/jpeg");
   const first = await playback(ann, id);
   expect(first.state).toBe("partial");
   const master = await (await fetch(first.hls)).text();

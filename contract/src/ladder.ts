@@ -70,6 +70,18 @@ export function ladderFor(source: {
   return [{ name, codec: "h264", width, height, crf: 24, maxrate: cap(800_000) }];
 }
 
+const shortSideOf = ({ width, height }: Rung) => Math.min(width, height);
+
+/** The rendition that the MP4 and the pictures are made of: the highest H.264 rung up to 720p, or the smallest there is. */
+export function movieRung(rungs: readonly Rung[]): Rung {
+  const falling = rungs
+    .filter(({ codec }) => codec === "h264")
+    .sort((a, b) => shortSideOf(b) - shortSideOf(a));
+  const rung = falling.find((candidate) => shortSideOf(candidate) <= 720) ?? falling.at(-1) ?? rungs[0];
+  if (!rung) throw new Error("a ladder without rungs");
+  return rung;
+}
+
 /** AV1 at the same sight needs about this share of H.264's rate. */
 const AV1_SHARE = 0.6;
 const AV1_CRF = 35;
@@ -81,9 +93,8 @@ const AV1_SHORT_SIDE = 1080;
  * one of them costs as much as the whole H.264 ladder.
  */
 export function av1RungsFor(rungs: readonly Rung[]): Rung[] {
-  const short = (rung: Rung) => Math.min(rung.width, rung.height);
-  const top = rungs.find((rung) => short(rung) <= AV1_SHORT_SIDE);
-  const low = rungs.find((rung) => short(rung) === 480);
+  const top = rungs.find((rung) => shortSideOf(rung) <= AV1_SHORT_SIDE);
+  const low = rungs.find((rung) => shortSideOf(rung) === 480);
   return [...new Set([top, low])].flatMap((rung) =>
     rung
       ? [

@@ -117,7 +117,13 @@ export type Storyboard = z.infer<typeof storyboardSchema>;
 
 export const resultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("plan"), plan: planSchema, mezzanine: plainObjectSchema.nullable(), ...effort }),
-  z.object({ kind: z.literal("encode"), objects: z.array(mediaObjectSchema).min(1).max(32), ...effort }),
+  z.object({
+    kind: z.literal("encode"),
+    objects: z.array(mediaObjectSchema).min(1).max(32),
+    /** A poster until `finish` has chosen one; null where none was wanted or the chunk shows nothing. */
+    poster: plainObjectSchema.nullable().default(null),
+    ...effort,
+  }),
   z.object({ kind: z.literal("audio"), pieces: oneUpTo(MOST.pieces), ...effort }),
   z.object({
     kind: z.literal("finish"),

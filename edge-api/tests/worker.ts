@@ -139,31 +139,34 @@ export function makeWorker(url: string, name = "w1") {
     };
   }
 
+  const plain = async (lease: Lease, name: string, size: number) => ({
+    name,
+    size,
+    etag: await put(lease, name, size),
+    uploadId: null,
+  });
+
   async function resultOf(lease: Lease, plan: Plan): Promise<TaskResult> {
     if (lease.kind === "plan") return { kind: "plan", plan, mezzanine: null, ...EFFORT };
     if (lease.kind === "encode") {
       const objects = lease.plan.rungs.map(({ name: rung }) =>
         media(lease, `${rung}-${lease.index}.mp4`, rung, lease.index),
       );
-      return { kind: "encode", objects: await Promise.all(objects), ...EFFORT };
+      const isPosterWanted = lease.outputs.some(({ name: output }) => output === "poster-0.jpg");
+      const poster = isPosterWanted ? await plain(lease, "poster-0.jpg", 50) : null;
+      return { kind: "encode", objects: await Promise.all(objects), poster, ...EFFORT };
     }
     if (lease.kind === "audio") {
       const count = lease.plan.chunks.length;
       for (let piece = lease.pinned.pieces; piece < count; piece += 1) await pin(lease, piece);
       return { kind: "audio", pieces: count, ...EFFORT };
     }
-    const plain = async (output: string, size: number) => ({
-      name: output,
-      size,
-      etag: await put(lease, output, size),
-      uploadId: null,
-    });
     return {
       kind: "finish",
       mp4: await putMp4(lease),
-      posters: [await plain("poster-0.jpg", 50)],
+      posters: [await plain(lease, "poster-0.jpg", 50)],
       storyboard: {
-        sheets: [await plain("storyboard-0.jpg", 60)],
+        sheets: [await plain(lease, "storyboard-0.jpg", 60)],
         columns: 5,
         rows: 3,
         tileWidth: 160,

@@ -37,6 +37,7 @@ const claimedRow = z.object({
   workers: z.coerce.number(),
   pinnedPieces: z.coerce.number(),
   pinnedInit: z.string().nullable(),
+  hasPoster: z.boolean(),
 });
 export type Claimed = z.infer<typeof claimedRow>;
 
@@ -93,7 +94,8 @@ async function claimRow(
       videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan, videos.profile, videos.traceparent,
       (SELECT coalesce(sum(slots), 1) FROM workers
         WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
-      pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit"
+      pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",
+      jsonb_array_length(videos.posters) > 0 AS "hasPoster"
     FROM claimed JOIN videos ON videos.id = claimed.video_id CROSS JOIN pinned`;
   const [claimed] = await query(db, statement, claimedRow);
   return claimed;

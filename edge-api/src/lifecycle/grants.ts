@@ -1,6 +1,6 @@
 /** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
-import type { Rung } from "@storagex/contract/ladder";
+import { movieRung } from "@storagex/contract/ladder";
 import type { ProgressRequest } from "@storagex/contract/report";
 import type {
   LeftGrant,
@@ -95,11 +95,15 @@ async function multipart(
 /** The outputs a claim carries. */
 export function firstOutputs(
   config: Config,
-  grantee: Grantee & { pinnedPieces: number },
+  grantee: Grantee & { pinnedPieces: number; hasPoster: boolean },
 ): Promise<SingleGrant[]> {
   const { kind, index, plan } = grantee;
   const names: string[] = [];
-  if (kind === "encode") for (const rung of plan?.rungs ?? []) names.push(outputName.chunk(rung.name, index));
+  if (kind === "encode") {
+    for (const rung of plan?.rungs ?? []) names.push(outputName.chunk(rung.name, index));
+    // Leave to make one, and the wish for it.
+    if (!grantee.hasPoster) names.push(outputName.poster(0));
+  }
   if (kind === "audio")
     for (let ahead = 0; ahead < PIECES_AHEAD; ahead += 1)
       names.push(outputName.audioPiece(index, grantee.pinnedPieces + ahead));
@@ -153,15 +157,6 @@ export function wantedOutputs(
   );
 }
 
-/** The rendition the MP4 is made of: the highest H.264 rung up to 720p, or the smallest there is. */
-export function mp4Rung(plan: Plan): Rung {
-  const short = (rung: Rung) => Math.min(rung.width, rung.height);
-  const sorted = plan.rungs.filter(({ codec }) => codec === "h264").sort((a, b) => short(b) - short(a));
-  const rung = sorted.find((candidate) => short(candidate) <= 720) ?? sorted.at(-1) ?? plan.rungs[0];
-  if (!rung) throw new Error("a plan without rungs");
-  return rung;
-}
-
 const inputRow = z.object({
   rendition: z.string(),
   key: z.string(),
@@ -174,7 +169,7 @@ const inputRow = z.object({
 /** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order; and what quality is measured by. */
 export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }) {
   const { config, db } = edge;
-  const rung = mp4Rung(grantee.plan);
+  const rung = movieRung(grantee.plan.rungs);
   const rows = await query(
     db,
     sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash"

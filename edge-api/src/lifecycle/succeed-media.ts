@@ -3,10 +3,11 @@ import type { TaskResult } from "@storagex/contract/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import type { StoredObject } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { type CheckedMedia, checkMedia } from "./check-objects.ts";
+import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
 import { type Effort, flipToSucceeded } from "./done.ts";
 import { insertMedia } from "./media-rows.ts";
@@ -27,7 +28,8 @@ export async function recordEncode(
   const objects = await Promise.all(
     result.objects.map((object) => checkMedia(edge.config, reporter.maker, object)),
   );
-  return commitSuccess(edge, reporter, await countDown(reporter, objects, result));
+  const poster = result.poster && (await checkPlain(edge.config, reporter.maker, result.poster));
+  return commitSuccess(edge, reporter, await countDown(reporter, objects, result, poster));
 }
 
 const pinnedRow = z.object({ pieces: z.coerce.number() });
@@ -46,20 +48,26 @@ export async function recordAudio(
     throw problem("request.invalid", {
       errors: [{ path: "result.pieces", message: `only ${row?.pieces ?? 0} are pinned` }],
     });
-  return commitSuccess(edge, reporter, await countDown(reporter, [], result));
+  return commitSuccess(edge, reporter, await countDown(reporter, [], result, null));
 }
 
 /**
  * One statement, so that of the last two successes exactly one finds zero: the second waits for the first one's lock on
  * the video and reads the count it left.
  */
-async function countDown(reporter: Reporter, objects: readonly CheckedMedia[], effort: Effort): Promise<SQL> {
+async function countDown(
+  reporter: Reporter,
+  objects: readonly CheckedMedia[],
+  effort: Effort,
+  poster: StoredObject | null,
+): Promise<SQL> {
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
     WITH ${await flipToSucceeded(reporter, effort)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${effort.cpuSeconds}::float8,
-        wall_seconds = wall_seconds + ${effort.wallSeconds}::float8, updated_at = now()
+        wall_seconds = wall_seconds + ${effort.wallSeconds}::float8, updated_at = now(),
+        posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
       RETURNING videos.id, videos.owner_id, videos.generation, videos.pending_tasks
     ), room AS (

@@ -104,6 +104,7 @@ export function failureTests(): void {
       expect((await ann.call("POST", `/v1/videos/${id}/retry`)).status).toBe(409);
       const chunk = await edge.task(id, "encode", 0);
       await edge.worker.work(chunk.id, planOf(2));
+      expect(await ann.video(id), "a first chunk's poster").toMatchObject({ poster: expect.any(String) });
       const other = await edge.task(id, "encode", 1);
       const lease = leased(await edge.worker.claim(other.id));
       await edge.worker.fail(other.id, lease, { code: "source.damaged", message: "x", retryable: false });
@@ -114,6 +115,7 @@ export function failureTests(): void {
         error: null,
         progress: 0,
         renditions: [],
+        poster: null,
       });
       expect((await edge.tasks(id)).map(({ kind, state }) => [kind, state])).toEqual([["plan", "queued"]]);
       const { rows } = await edge.sql.query(

@@ -5,6 +5,7 @@ import { fences, OUR_DECODERS, quiet } from "./args.ts";
 /** Thumbnails that candidates are judged by: luma only. */
 export const THUMB = { width: 160, height: 90 } as const;
 const MAX_THUMBS = 40;
+const TO_THUMB = `scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`;
 /** Our keyframes are about two seconds apart. */
 const KEYFRAME_SECONDS = 2;
 
@@ -40,6 +41,14 @@ export function scoreOf(
   return Math.min(deviation, 64) * (0.5 + Math.min(sharpness, 40));
 }
 
+/** The scores of thumbnails end to end. */
+export function scoresOf(luma: Buffer): number[] {
+  const length = THUMB.width * THUMB.height;
+  return Array.from({ length: Math.floor(luma.length / length) }, (_, n) =>
+    scoreOf(luma.subarray(n * length, (n + 1) * length)),
+  );
+}
+
 /** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */
 export function bestMoments(thumbs: readonly Score[], count: number): number[] {
   const share = Math.max(1, Math.ceil(thumbs.length / count));
@@ -73,6 +82,20 @@ export const posterArgs = (
     ...["-map", `${n}:v:0`, "-frames:v", "1", "-vf", `scale=${TO_JPEG}`, "-q:v", "3"],
     ...["-map_metadata", "-1", "-f", "image2", "-update", "1", fileOf(n)],
   ]),
+];
+
+/**
+ * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the same pictures
+ * to `pattern`, which holds `%d` and counts from 0.
+ */
+export const keyframeArgs = (url: string, most: number, pattern: string): string[] => [
+  ...quiet,
+  ...fences(OUR_DECODERS),
+  ...["-threads", "1", "-skip_frame", "nokey", "-i", url, "-filter_complex"],
+  `[0:v:0]split=2[a][b];[a]${TO_THUMB}[thumbs];[b]scale=${TO_JPEG}[stills]`,
+  ...["-map", "[thumbs]", "-frames:v", String(most), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+  ...["-map", "[stills]", "-frames:v", String(most), "-fps_mode", "passthrough", "-q:v", "3"],
+  ...["-map_metadata", "-1", "-start_number", "0", "-f", "image2", pattern],
 ];
 
 export type SheetPlan = {
@@ -117,7 +140,7 @@ export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pa
   ...["-skip_frame", "nokey", "-i", url, "-filter_complex"],
   [
     "[0:v:0]split=2[a][b]",
-    `[a]fps=1/${interval}:start_time=0:round=up,scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray[thumbs]`,
+    `[a]fps=1/${interval}:start_time=0:round=up,${TO_THUMB}[thumbs]`,
     // A tile shows the keyframe at or before its moment.
     `[b]fps=1/${sheet.interval}:start_time=0:round=up,` +
       `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG},tile=${sheet.columns}x${sheet.rows}[sheets]`,

@@ -1,13 +1,17 @@
 /** The encode step: one span of the timeline decoded once into all rungs, checked box by box, then uploaded. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import { movieRung } from "@storagex/contract/ladder";
 import type { MediaFailureCode } from "@storagex/contract/media-failure";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
-import { outputsOf } from "../transfer/outputs.ts";
+import type { CutFile } from "../media/fragments.ts";
+import { type Outputs, outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
+import { standInPoster } from "./stand-in-poster.ts";
 import { MediaFailure, type StepContext } from "./step.ts";
+import { toolboxOf } from "./toolbox.ts";
 
 /** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */
 const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([
@@ -37,20 +41,38 @@ async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<Tas
   const { plan, chunk } = lease;
   await using proxy = await openSourceProxy(context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  const names = plan.rungs.map((rung) => outputName.chunk(rung.name, chunk.index));
-  const files = names.map((name) => join(context.scratch, name));
+  const files = plan.rungs.map(({ name }) => join(context.scratch, outputName.chunk(name, chunk.index)));
   const { cuts, cpuSeconds } = await encodeChunk({ lease, context, source, files, began });
 
   const outputs = outputsOf(lease.outputs, context);
+  const tools = toolboxOf(lease, context, proxy, outputs);
+  const movie = files[plan.rungs.indexOf(movieRung(plan.rungs))] ?? "";
+  const isPosterWanted = lease.outputs.some(({ name }) => name === outputName.poster(0));
+  const objects = await uploadAll(outputs, lease, files, cuts);
+  const poster = isPosterWanted ? await standInPoster(tools, movie) : null;
+  context.progress(1, null);
+  return {
+    kind: "encode",
+    objects,
+    poster,
+    cpuSeconds: cpuSeconds + tools.cpu(),
+    wallSeconds: (performance.now() - began) / 1000,
+  };
+}
+
+async function uploadAll(
+  outputs: Outputs,
+  { plan, chunk }: LeaseOf<"encode">,
+  files: readonly string[],
+  cuts: readonly CutFile[],
+): Promise<MediaObject[]> {
   const objects: MediaObject[] = [];
   for (const [n, cut] of cuts.entries()) {
-    const { size, etag } = await outputs.put(names[n] ?? "", files[n] ?? "");
+    const rendition = plan.rungs[n]?.name ?? "";
     objects.push({
-      name: names[n] ?? "",
-      rendition: plan.rungs[n]?.name ?? "",
+      ...(await outputs.put(outputName.chunk(rendition, chunk.index), files[n] ?? "")),
+      rendition,
       index: chunk.index,
-      size,
-      etag,
       initLength: cut.init.length,
       initHash: cut.init.hash,
       codecs: cut.init.codecs,
@@ -59,11 +81,5 @@ async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<Tas
       frames: cut.segments.reduce((sum, segment) => sum + segment.samples, 0),
     });
   }
-  context.progress(1, null);
-  return {
-    kind: "encode",
-    objects,
-    cpuSeconds,
-    wallSeconds: (performance.now() - began) / 1000,
-  };
+  return objects;
 }

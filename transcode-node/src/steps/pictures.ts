@@ -8,11 +8,9 @@ import {
   bestMoments,
   overviewArgs,
   posterArgs,
-  type Score,
   type SheetPlan,
-  scoreOf,
+  scoresOf,
   sheetPlan,
-  THUMB,
   thumbInterval,
 } from "../media/stills.ts";
 import { assertRan } from "./outcome.ts";
@@ -33,20 +31,13 @@ export async function picturesOf(
   const pieces: Buffer[] = [];
   const args = overviewArgs(url, interval, sheet, join(tools.context.scratch, "sheet-%d.jpg"));
   assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), null);
-  const moments = bestMoments(scores(Buffer.concat(pieces), interval), CANDIDATES);
+  const scores = scoresOf(Buffer.concat(pieces)).map((score, n) => ({ at: n * interval, score }));
+  const moments = bestMoments(scores, CANDIDATES);
   const [posters, storyboard] = await Promise.all([
     postersAt(tools, url, moments.length > 0 ? moments : [0]),
     storyboardOf(tools, sheet),
   ]);
   return { posters, storyboard };
-}
-
-function scores(bytes: Buffer, interval: number): Score[] {
-  const length = THUMB.width * THUMB.height;
-  return Array.from({ length: Math.floor(bytes.length / length) }, (_, n) => ({
-    at: n * interval,
-    score: scoreOf(bytes.subarray(n * length, (n + 1) * length)),
-  }));
 }
 
 async function postersAt(tools: Toolbox, url: string, moments: readonly number[]): Promise<PlainObject[]> {

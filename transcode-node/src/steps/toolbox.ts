@@ -1,5 +1,5 @@
-/** What the parts of `finish` share: one way to run FFmpeg with its CPU time added up, the proxy, and the uploads. */
-import type { LeaseOf } from "@storagex/contract/task";
+/** What the parts of a step share: one way to run FFmpeg with its CPU time added up, the proxy, and the uploads. */
+import type { Lease } from "@storagex/contract/task";
 import { type Limits, runTool, type ToolRun } from "../media/ffmpeg.ts";
 import { lightLimits } from "../media/limits.ts";
 import type { Outputs } from "../transfer/outputs.ts";
@@ -19,7 +19,7 @@ export type Toolbox = {
 const SMALL_FILE = 256 * 2 ** 20;
 
 export function toolboxOf(
-  lease: LeaseOf<"finish">,
+  { hardLimitSeconds }: Pick<Lease, "hardLimitSeconds">,
   context: StepContext,
   proxy: SourceProxy,
   outputs: Outputs,
@@ -29,7 +29,7 @@ export function toolboxOf(
     context,
     proxy,
     outputs,
-    run: async (args, limits = lightLimits(lease.hardLimitSeconds, SMALL_FILE), take) => {
+    run: async (args, limits = lightLimits(hardLimitSeconds, SMALL_FILE), take) => {
       const run = await runTool({
         tool: context.tools.ffmpeg,
         args,
@@ -39,7 +39,7 @@ export function toolboxOf(
         stdout: take ?? "progress",
       });
       cpuSeconds += run.cpuSeconds;
-      context.log.debug({ command: run.command, cpu: run.cpuSeconds, code: run.code }, "finish ran");
+      context.log.debug({ command: run.command, cpu: run.cpuSeconds, code: run.code }, "FFmpeg ran");
       return run;
     },
     cpu: () => cpuSeconds,

@@ -95,12 +95,22 @@ export async function plan(walk: Walk): Promise<Plan> {
 }
 
 /** Encodes one chunk of a plan. */
-export async function encode(walk: Walk, made: Plan, index: number): Promise<MediaObject[]> {
+export const encode = async (walk: Walk, made: Plan, index: number): Promise<MediaObject[]> =>
+  (await encodeChunkOf(walk, made, index)).objects;
+
+/** Encodes one chunk of a plan, with all it reports; `outputs` are the names granted from the start. */
+export async function encodeChunkOf(walk: Walk, made: Plan, index: number, outputs: string[] = []) {
   const chunk = made.chunks[index];
   if (!chunk) throw new Error(`no chunk ${index}`);
-  const result = await perform(walk, { ...base(walk), kind: "encode", index, plan: made, chunk });
+  const grants = outputs.map((name) => ({
+    name,
+    url: walk.store.url(outputKey(walk, name)),
+    expiresAt: LATER,
+  }));
+  const lease = { ...base(walk), outputs: grants, kind: "encode" as const, index, plan: made, chunk };
+  const result = await perform(walk, lease);
   if (result.kind !== "encode") throw new Error("no chunk");
-  return result.objects;
+  return result;
 }
 
 export async function audio(

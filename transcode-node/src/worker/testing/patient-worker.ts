@@ -19,7 +19,7 @@ const wait: Perform = async (lease, context) => {
   }
   const url = new URL(context.source.current().url);
   if (lease.kind !== "plan" || url.protocol !== "http:") throw new Error("not what this worker is for");
-  return { kind: "encode", objects: [object], cpuSeconds: 0, wallSeconds: stepMs / 1000 };
+  return { kind: "encode", objects: [object], poster: null, cpuSeconds: 0, wallSeconds: stepMs / 1000 };
 };
 
 const object = {

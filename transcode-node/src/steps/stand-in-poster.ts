@@ -1,0 +1,34 @@
+/** A poster for a video that has none yet: from a chunk just encoded, until `finish` chooses from the whole. */
+import { join } from "node:path";
+import { outputName } from "@storagex/contract/keys";
+import type { PlainObject } from "@storagex/contract/report";
+import { keyframeArgs, scoresOf } from "../media/stills.ts";
+import { assertRan } from "./outcome.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+const NAME = outputName.poster(0);
+/** Keyframes looked at: a few seconds tell whether a chunk shows anything. */
+const MOST = 4;
+
+/**
+ * Uploads the best of the first pictures of `file`; null where none shows anything, or where it could not be made: a chunk
+ * is worth more than a picture of it.
+ */
+export async function standInPoster(tools: Toolbox, file: string): Promise<PlainObject | null> {
+  const { context, proxy, outputs } = tools;
+  try {
+    const { url } = await proxy.file("movie", file);
+    const luma: Buffer[] = [];
+    const args = keyframeArgs(url, MOST, join(context.scratch, "keyframe-%d.jpg"));
+    assertRan(await tools.run(args, undefined, (bytes) => luma.push(bytes)), null);
+    const scores = scoresOf(Buffer.concat(luma));
+    const best = Math.max(0, ...scores);
+    if (best === 0) return null;
+    const still = join(context.scratch, `keyframe-${scores.indexOf(best)}.jpg`);
+    return { ...(await outputs.put(NAME, still)), uploadId: null };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.log.warn({ reason: String(error) }, "no poster could be made of this chunk");
+    return null;
+  }
+}
