@@ -25,7 +25,7 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
       <h2 id="statistics-title" class="headline text-large">
         Quality and cost
       </h2>
-      <Switch fallback={<div class="hatch h-80 border-3 border-ink" aria-hidden="true" />}>
+      <Switch>
         <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
         <Match when={query.isError}>
           <Reason message={reasonOf(query.error)}>

@@ -3,7 +3,7 @@ import { Title } from "@solidjs/meta";
 import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { type JSX, Match, Show, Suspense, Switch } from "solid-js";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
 import { getVideo } from "../api/videos.ts";
@@ -71,7 +71,10 @@ function Present(props: { video: VideoDetail }): JSX.Element {
         <Show when={props.video.processing}>{(processing) => <Strip processing={processing()} />}</Show>
         <Facts video={props.video} />
         <Show when={props.video.status === "completed"}>
-          <Statistics video={props.video} />
+          {/* A boundary of its own: waiting for the numbers must not take the page, and a playing player, away. */}
+          <Suspense fallback={<div class="hatch h-80 border-3 border-ink" aria-hidden="true" />}>
+            <Statistics video={props.video} />
+          </Suspense>
         </Show>
       </div>
       <div class="grid min-w-0 gap-6">
