@@ -56,6 +56,19 @@ test("sound tracks keep language and a clean label", () => {
   ]);
 });
 
+test.each([
+  ["cut between characters, never inside one", `${"a".repeat(79)}😀😀`, `${"a".repeat(79)}😀`],
+  ["free of half characters", `\ud83d${"a".repeat(79)}\ude00`, "a".repeat(79)],
+])("labels are %s", (_, title, label) => {
+  const tags = { title };
+  const text: ProbedStream = { ...sound, codec_type: "subtitle", codec_name: "subrip", tags };
+  const { audio, text: texts } = accept(probed(video, { ...sound, tags }, text), {
+    container: "mov",
+    duration: 1,
+  });
+  expect([audio[0]?.label, texts[0]?.label]).toEqual([label, label]);
+});
+
 test("only the decoders of the file's own codecs are allowed", () => {
   expect(accept(probed(video, sound, cover), { container: "mov", duration: 1 }).decoders).toEqual([
     "h264",

@@ -67,8 +67,9 @@ function matrixOf(stream: ProbedStream): SourceFacts["matrix"] {
   return Math.min(stream.width ?? 0, stream.height ?? 0) >= 720 ? "bt709" : "bt601";
 }
 
+/** Cut between code points, and halves of pairs go with the control characters: PostgreSQL takes no half. */
 const clean = (text: string | undefined, length: number) =>
-  text?.replace(/\p{C}/gu, "").trim().slice(0, length) || null;
+  [...(text ?? "").replace(/\p{C}/gu, "").trim()].slice(0, length).join("") || null;
 
 const languageOf = (stream: ProbedStream) => {
   const language = clean(stream.tags.language, 16)?.toLowerCase() ?? null;
