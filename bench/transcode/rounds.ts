@@ -75,6 +75,12 @@ export async function runRounds(
       say(
         `round ${n + 1}: load ${round.load.toFixed(1)}, ${Math.round(100 * round.busy)} % of the cores in use`,
       );
+      // What is compared runs next to each other, in turns first: a shared machine's speed drifts within minutes.
+      const pair = [
+        () => wholePart(round, options, { source, plan, folder }),
+        () => pipelinePart(round, options, { product, source }),
+      ];
+      for (const part of n % 2 === 0 ? pair : pair.toReversed()) await part();
       await bareParts(round, options, { source, plan, folder });
       if (wants(options, "b"))
         round.phone = await timed("b again, from a phone's source", () => onceMore(phone, phonePlan, folder));
@@ -89,13 +95,25 @@ export async function runRounds(
 
 const wants = ({ only }: Options, ...any: Measurement[]) => any.some((each) => only.includes(each));
 
-async function bareParts(
-  round: Round,
-  options: Options,
-  { source, plan, folder }: { source: string; plan: Plan; folder: string },
-): Promise<void> {
+type Bare = { source: string; plan: Plan; folder: string };
+
+async function wholePart(round: Round, options: Options, { source, plan, folder }: Bare): Promise<void> {
   if (wants(options, "a", "b", "c", "f"))
     round.whole = await timed("bare FFmpeg, one decode", () => whole(source, plan, folder));
+}
+
+async function pipelinePart(
+  round: Round,
+  options: Options,
+  { product, source }: { product: Product; source: string },
+): Promise<void> {
+  if (wants(options, "a", "c"))
+    await product.withWorkers(1, options.slots, async (crew) => {
+      round.one = await timed("the product, one worker", () => through(product, crew, source));
+    });
+}
+
+async function bareParts(round: Round, options: Options, { source, plan, folder }: Bare): Promise<void> {
   if (wants(options, "b")) {
     round.rungs = await timed("bare FFmpeg, rung by rung", () => rungByRung(source, plan, folder));
     round.decode = await timed("decoding alone", () => decode(source));
@@ -115,15 +133,11 @@ async function productParts(
   { product, source, short, long }: { product: Product; source: string; short: string; long: string },
 ): Promise<void> {
   const { slots } = options;
-  if (wants(options, "a", "c", "d", "e"))
-    await product.withWorkers(1, slots, async (crew) => {
-      if (wants(options, "d", "e")) {
-        const first = (from: string) => () => firstPicture(product, from);
-        round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
-        round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
-      }
-      if (wants(options, "a", "c"))
-        round.one = await timed("the product, one worker", () => through(product, crew, source));
+  if (wants(options, "d", "e"))
+    await product.withWorkers(1, slots, async () => {
+      const first = (from: string) => () => firstPicture(product, from);
+      round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
+      round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
     });
   if (wants(options, "c"))
     round.two = await timed("the product, two workers", () =>
