@@ -57,6 +57,20 @@ test("sound tracks keep language and a clean label", () => {
 });
 
 test.each([
+  ["SoundHandler", null],
+  ["SoundHandle", null],
+  ["Core Media Audio", null],
+  ["Mainconcept MP4 Sound Media Handler", null],
+  ["Commentary of the director", "Commentary of the director"],
+])("a track that its muxer calls %s has the label %s", (handler_name, label) => {
+  const { audio } = accept(probed(video, { ...sound, tags: { handler_name } }), {
+    container: "mov",
+    duration: 1,
+  });
+  expect(audio[0]?.label).toBe(label);
+});
+
+test.each([
   ["cut between characters, never inside one", `${"a".repeat(79)}😀😀`, `${"a".repeat(79)}😀`],
   ["free of half characters", `\ud83d${"a".repeat(79)}\ude00`, "a".repeat(79)],
 ])("labels are %s", (_, title, label) => {

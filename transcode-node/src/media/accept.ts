@@ -76,7 +76,13 @@ const languageOf = (stream: ProbedStream) => {
   return language && language !== "und" && /^[a-z]{2,3}(-[a-z0-9]+)*$/.test(language) ? language : null;
 };
 
-const labelOf = (stream: ProbedStream) => clean(stream.tags.title ?? stream.tags.handler_name, 80);
+/** What muxers and phones write where nobody named the track: "SoundHandler", "Core Media Audio", "SoundHandle". */
+const NAMED_BY_NOBODY = /(sound|audio|media) ?handler?$|^core media|^iso media file/i;
+
+function labelOf({ tags }: ProbedStream): string | null {
+  const handler = NAMED_BY_NOBODY.test(tags.handler_name ?? "") ? undefined : tags.handler_name;
+  return clean(tags.title ?? handler, 80);
+}
 
 /** Sound tracks that we decode; the others are left out. At most eight become renditions. */
 function audioTracks(probed: Probed): AudioTrack[] {
