@@ -30,6 +30,7 @@ test.each([
   [{ STORAGEX_PUBLIC_URL: "https://video.example.org" }, /S3_PUBLIC_ENDPOINT/],
   [{ S3_ENDPOINT: "https://s3.example.org" }, /S3_ACCESS_KEY_ID/],
   [{ STORAGEX_ADMIN_EMAIL: "a@example.org" }, /both or none/],
+  [{ STORAGEX_ADMIN_EMAIL: "a@example.org", STORAGEX_ADMIN_PASSWORD: "too short" }, /ADMIN_PASSWORD.*10 char/],
   [{ STORAGEX_PORT: "9000", STORAGEX_S3_PORT: "9000" }, /the same/],
 ])("%j is refused with its reason", (env, reason) => {
   expect(() => readConfig("/clone", env)).toThrow(reason);

@@ -1,5 +1,6 @@
 /** Settings of the stack: the one place in `stack/` that reads the environment. */
 import { resolve } from "node:path";
+import { emailSchema, newPasswordSchema } from "@storagex/contract/account";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(1).max(65535);
@@ -13,8 +14,8 @@ const schema = z.object({
   STORAGEX_S3_PORT: port.optional().describe("9000"),
   STORAGEX_PUBLIC_URL: http.optional().describe("https://video.example.org"),
   STORAGEX_DATA: z.string().min(1).default(".storagex").describe("/var/lib/storagex"),
-  STORAGEX_ADMIN_EMAIL: z.email().optional().describe("you@example.org"),
-  STORAGEX_ADMIN_PASSWORD: z.string().min(8).optional().describe("a long sentence only you know"),
+  STORAGEX_ADMIN_EMAIL: emailSchema.optional().describe("you@example.org"),
+  STORAGEX_ADMIN_PASSWORD: newPasswordSchema.optional().describe("a long sentence only you know"),
   STORAGEX_REGISTRATION: z.enum(["open", "closed"]).default("open").describe("open"),
   STORAGEX_INSECURE_HTTP: flag.default(false).describe("1"),
   STORAGEX_WORKERS: z.coerce.number().int().min(0).max(64).default(1).describe("1"),
