@@ -1,5 +1,6 @@
 /** From the settings to the parts: which ones this stack has, and what each is told of the others. */
 import { join } from "node:path";
+import type { BindingName } from "@storagex/contract/settings";
 import { hostPort, reachable } from "./address.ts";
 import { bridgePart, bridgeUrlOf } from "./bridge.ts";
 import type { Config } from "./config.ts";
@@ -10,7 +11,7 @@ import { databaseUrlOf, type PostgresSettings, postgresPart } from "./postgres.t
 import type { Programs } from "./programs.ts";
 import { amqpUrlOf, epmdPart, rabbitPart } from "./rabbitmq.ts";
 import { type S3Access, s3Part } from "./s3.ts";
-import { credentialDigest, parseSigningKeys, publicKeysOf, type Secrets } from "./secrets.ts";
+import { credentialDigest, publicKeysOf, type Secrets } from "./secrets.ts";
 import { isNeon, sqlEndpointPart, sqlUrlOf } from "./sql-endpoint.ts";
 import { workerPart } from "./worker.ts";
 import { workerdPart } from "./workerd.ts";
@@ -30,14 +31,14 @@ export type Blueprint = {
   workerd: Part;
   workers: Part[];
   /** What the Worker is told, by name. */
-  bindings: Readonly<Record<string, string>>;
+  bindings: Readonly<Record<BindingName, string>>;
   databaseUrl: string;
   publicUrl: string;
   /** Where the stack itself reaches the edge API. */
   localUrl: string;
 };
 
-/** Lays out one stack; reads and starts nothing. Throws when the signing keys given are not what they must be. */
+/** Lays out one stack; reads and starts nothing. */
 export function layOut(
   config: Config,
   folder: DataFolder,
@@ -53,14 +54,11 @@ export function layOut(
   const rabbit = { folder: folder.rabbitmq, port: ports.amqp, password: secrets.brokerPassword };
   const amqpUrl = config.AMQP_URL ?? amqpUrlOf(rabbit);
   const bucket = bucketOf(config, secrets, ports);
-  const keys =
-    config.STORAGEX_SIGNING_KEYS === undefined
-      ? secrets.signingKeys
-      : parseSigningKeys(config.STORAGEX_SIGNING_KEYS);
+  const keys = config.STORAGEX_SIGNING_KEYS ?? secrets.signingKeys;
   const speaksHttp = isNeon(databaseUrl);
   const { rabbit: program } = programs;
 
-  const bindings: Record<string, string> = {
+  const bindings: Record<BindingName, string> = {
     DATABASE_URL: databaseUrl,
     SQL_ENDPOINT_URL: speaksHttp ? "" : sqlUrlOf(ports.sql),
     S3_ENDPOINT: bucket.endpoint,
@@ -77,11 +75,11 @@ export function layOut(
     STORAGEX_WORKER_CREDENTIALS: credentialDigest(secrets.worker),
     STORAGEX_MAX_UPLOAD_BYTES: String(config.STORAGEX_MAX_UPLOAD_BYTES),
     STORAGEX_QUOTA_BYTES: String(config.STORAGEX_QUOTA_BYTES),
-    STORAGEX_PROFILES: config.STORAGEX_PROFILES,
+    STORAGEX_PROFILES: config.STORAGEX_PROFILES.join(","),
     STORAGEX_PART_URL_SECONDS: String(config.STORAGEX_PART_URL_SECONDS),
     STORAGEX_MEDIA_URL_SECONDS: String(config.STORAGEX_MEDIA_URL_SECONDS),
     STORAGEX_WINDOW_SECONDS: String(config.STORAGEX_WINDOW_SECONDS),
-    STORAGEX_CLIENT_ADDRESS_HEADER: config.STORAGEX_CLIENT_ADDRESS_HEADER,
+    STORAGEX_CLIENT_ADDRESS_HEADER: config.STORAGEX_CLIENT_ADDRESS_HEADER ?? "",
   };
   const worker = {
     amqpUrl,

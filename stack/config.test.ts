@@ -20,7 +20,20 @@ test("every bad variable stands in ONE message, each with an example", () => {
     STORAGEX_REGISTRATION: "no",
   };
   expect(() => readConfig("/clone", bad)).toThrow(
-    /STORAGEX_PORT.*3000[\s\S]*STORAGEX_REGISTRATION.*open[\s\S]*STORAGEX_WORKERS[\s\S]*DATABASE_URL.*postgresql:/,
+    /STORAGEX_PORT.*3000[\s\S]*STORAGEX_WORKERS[\s\S]*STORAGEX_REGISTRATION.*open[\s\S]*DATABASE_URL.*postgresql:/,
+  );
+});
+
+test("what the Worker takes, the stack takes, and says why not otherwise", () => {
+  const keys = { keys: [{ kty: "EC", crv: "P-256", kid: "a", x: "x", y: "y", d: "d" }] };
+  const given = { STORAGEX_PROFILES: "fine, av1", STORAGEX_SIGNING_KEYS: JSON.stringify(keys) };
+  expect(readConfig("/clone", given)).toMatchObject({
+    STORAGEX_PROFILES: ["fine", "av1"],
+    STORAGEX_SIGNING_KEYS: keys,
+  });
+  const wrong = { STORAGEX_PROFILES: "av1", STORAGEX_SIGNING_KEYS: '{"keys":[]}', DATABASE_URL: "here" };
+  expect(() => readConfig("/clone", wrong)).toThrow(
+    /STORAGEX_PROFILES: .*neither[\s\S]*STORAGEX_SIGNING_KEYS[\s\S]*DATABASE_URL.*postgresql:/,
   );
 });
 

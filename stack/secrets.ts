@@ -2,31 +2,20 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type SigningKeys, signingKeysSchema } from "@storagex/contract/settings";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
-
-const privateKey = z.object({
-  kty: z.literal("EC"),
-  crv: z.literal("P-256"),
-  kid: z.string().min(1),
-  alg: z.literal("ES256"),
-  x: z.string(),
-  y: z.string(),
-  d: z.string(),
-});
-const privateKeySet = z.object({ keys: z.array(privateKey).min(1) });
 
 const stored = z.object({
   databasePassword: z.string().min(16),
   brokerPassword: z.string().min(16),
   s3AccessKeyId: z.string().min(8),
   s3SecretAccessKey: z.string().min(16),
-  signingKeys: privateKeySet,
+  signingKeys: signingKeysSchema,
   worker: z.object({ id: z.string().min(1), secret: z.string().min(16) }),
 });
 
 export type Secrets = z.infer<typeof stored>;
-export type SigningKeys = z.infer<typeof privateKeySet>;
 
 /** Reads the secrets of a data folder, or makes them. A damaged file is an error: new ones would lose the data. */
 export async function openSecrets(folder: string): Promise<Secrets> {
@@ -49,7 +38,7 @@ export async function makeSecrets(workerId: string): Promise<Secrets> {
     brokerPassword: randomText(),
     s3AccessKeyId: `SX${randomBytes(9).toString("hex").toUpperCase()}`,
     s3SecretAccessKey: randomText(),
-    signingKeys: { keys: [await makeSigningKey()] },
+    signingKeys: await makeSigningKeys(),
     worker: { id: workerId, secret: randomText() },
   };
 }
@@ -59,18 +48,6 @@ export async function readSecrets(folder: string): Promise<Secrets | undefined> 
   const file = secretsFile(folder);
   const text = await readFile(file, "utf8").catch(() => undefined);
   return text === undefined ? undefined : parseSecrets(file, text);
-}
-
-/** Checks a key set given by configuration; throws an Error that says what it must be. */
-export function parseSigningKeys(text: string): SigningKeys {
-  try {
-    return privateKeySet.parse(JSON.parse(text));
-  } catch {
-    throw new Error(
-      "STORAGEX_SIGNING_KEYS is not a private JWK set: it needs " +
-        '{"keys":[{"kty":"EC","crv":"P-256","alg":"ES256","kid":"…","x":"…","y":"…","d":"…"}]}',
-    );
-  }
 }
 
 /** What a reader of tokens may know: the same keys without `d`. */
@@ -100,8 +77,8 @@ function randomText(): string {
   return randomBytes(24).toString("hex");
 }
 
-async function makeSigningKey(): Promise<z.infer<typeof privateKey>> {
-  const { privateKey: key } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = await exportJWK(key);
-  return privateKey.parse({ ...jwk, alg: "ES256", kid: await calculateJwkThumbprint(jwk) });
+async function makeSigningKeys(): Promise<SigningKeys> {
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return signingKeysSchema.parse({ keys: [{ ...jwk, kid: await calculateJwkThumbprint(jwk) }] });
 }

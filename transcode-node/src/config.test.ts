@@ -28,17 +28,17 @@ test("every bad variable stands in one message, with an example", () => {
       CRASH_AT: "somewhere",
       H264_ENCODER: "cuda",
     });
-  expect(read).toThrow(/AMQP_URL: must be an AMQP address, e\.g\./);
-  expect(read).toThrow(/WORKER_CREDENTIAL: must be id\.secret, e\.g\./);
+  expect(read).toThrow(/AMQP_URL: .*for example amqp:/);
+  expect(read).toThrow(/WORKER_CREDENTIAL: must be id\.secret .for example/);
   expect(read).toThrow(/CRASH_AT/);
-  expect(read).toThrow(/H264_ENCODER: must be one of software, auto, nvenc, qsv, vaapi/);
+  expect(read).toThrow(/H264_ENCODER: .*software.*auto.*nvenc.*qsv.*vaapi/);
   expect(() => readWorkerConfig({})).toThrow(/WORKER_SCRATCH: must be a folder/);
 });
 
 test("the bridge refuses keys that are no JSON, no set, or not P-256", () => {
   const at = (keys: string) => () =>
     readBridgeConfig({ AMQP_URL: worker.AMQP_URL, BRIDGE_VERIFY_KEYS: keys });
-  expect(at("{")).toThrow(/BRIDGE_VERIFY_KEYS: must be JSON/);
+  expect(at("{")).toThrow(/BRIDGE_VERIFY_KEYS: is not JSON/);
   expect(at('{"keys":[]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
   expect(at('{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}')).toThrow(/BRIDGE_VERIFY_KEYS/);
   expect(at('{"keys":[{"kty":"EC","crv":"P-256","x":"a","y":"b","kid":"1"}]}')).not.toThrow();

@@ -36,7 +36,7 @@ export const ground = createMiddleware<AppEnv>(async (c, next) => {
   });
 });
 
-/** For requests that need the configuration. Throws `ConfigError`, which the error door answers. */
+/** For requests that need the configuration. Throws `SettingsError`, which the error door answers. */
 export const configured = createMiddleware<AppEnv>(async (c, next) => {
   const config = configOf(c.env);
   c.set("config", config);

@@ -1,8 +1,8 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import { SettingsError } from "@storagex/contract/read-settings";
 import { HTTPException } from "hono/http-exception";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { ConfigError } from "../config.ts";
 import { reasonOf } from "./log.ts";
 import { asProblem, problem, refuseInvalid, respond } from "./problem.ts";
 
@@ -13,7 +13,7 @@ const database = (code?: string): Error => {
 
 test.each([
   [problem("video.not_found"), "video.not_found"],
-  [new ConfigError("S3_BUCKET: missing"), "configuration.invalid"],
+  [new SettingsError(["S3_BUCKET: missing"]), "configuration.invalid"],
   [new HTTPException(400), "request.malformed"],
   [new HTTPException(415), "request.unsupported_type"],
   [database(), "database.unavailable"],

@@ -1,10 +1,10 @@
 /** The one door through which errors leave: `throw problem(code)` anywhere, `application/problem+json` out (RFC 9457). */
 import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
+import { SettingsError } from "@storagex/contract/read-settings";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import type { AppEnv } from "../app-env.ts";
-import { ConfigError } from "../config.ts";
 import { isUnavailable } from "../db/failure.ts";
 import { log, reasonOf } from "./log.ts";
 
@@ -56,7 +56,7 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
 /** Any error as a Problem: the framework's own refusals, the database's silence, and our mistakes. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof ConfigError) return problem("configuration.invalid", { cause: error });
+  if (error instanceof SettingsError) return problem("configuration.invalid", { cause: error });
   if (isUnavailable(error)) return problem("database.unavailable", { retryAfter: 2, cause: error });
   if (error instanceof HTTPException && error.status === 400) return problem("request.malformed");
   if (error instanceof HTTPException && error.status === 415) return problem("request.unsupported_type");

@@ -1,6 +1,7 @@
 /** The playback token: a short, signed right to one generation of one video, until it expires. It travels in the path. */
+import type { SigningKey } from "@storagex/contract/settings";
 import { base64url } from "jose";
-import type { Config, SigningKey } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Span } from "./life.ts";
 
 export type Right = Span & { videoId: string; generation: number };

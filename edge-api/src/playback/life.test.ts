@@ -5,7 +5,7 @@ import { mediaLife, spanAt } from "./life.ts";
 
 const KEYS = JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", kid: "k", x: "x", y: "y", d: "d" }] });
 function configWith(more: Record<string, string>): Config {
-  const config = readConfig({
+  return readConfig({
     DATABASE_URL: "postgresql://u:p@h:5432/d",
     S3_ENDPOINT: "http://127.0.0.1:9000",
     S3_BUCKET: "storagex",
@@ -17,8 +17,6 @@ function configWith(more: Record<string, string>): Config {
     STORAGEX_WORKER_CREDENTIALS: `w:${"0".repeat(64)}`,
     ...more,
   });
-  if (config instanceof Error) throw config;
-  return config;
 }
 const now = Date.parse("2026-11-24T10:17:31.500Z");
 

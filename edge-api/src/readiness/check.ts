@@ -1,7 +1,8 @@
 /** Whether all that the Worker needs is there: each part is asked within a few seconds and says what it misses. */
+import { SettingsError } from "@storagex/contract/read-settings";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Config, ConfigError, configOf, type Env } from "../config.ts";
+import { type Config, configOf, type Env } from "../config.ts";
 import { connect, query } from "../db/connect.ts";
 import { reasonOf } from "../http/log.ts";
 import { keysOf } from "../identity/keys.ts";
@@ -33,7 +34,7 @@ async function askParts(env: Env): Promise<Readiness> {
     await keysOf(config);
   } catch (error) {
     const missing =
-      error instanceof ConfigError ? error.message : `STORAGEX_SIGNING_KEYS: ${reasonOf(error)}`;
+      error instanceof SettingsError ? error.message : `STORAGEX_SIGNING_KEYS: ${reasonOf(error)}`;
     return { ready: false, parts: { configuration: { ok: false, missing } } };
   }
   const parts: Record<string, Part> = { configuration: { ok: true } };

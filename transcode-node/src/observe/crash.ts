@@ -1,7 +1,7 @@
 /** Named crash points for tests of what survives a dead worker; inert unless `CRASH_AT` names one. */
-import type { CRASH_POINTS } from "../config.ts";
+import type { WorkerConfig } from "../config.ts";
 
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+export type CrashPoint = NonNullable<WorkerConfig["CRASH_AT"]>;
 
 let armed: CrashPoint | undefined;
 

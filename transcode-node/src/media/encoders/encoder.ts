@@ -1,12 +1,12 @@
 /** What an encoder of H.264 is to the rest of the rooms: words for FFmpeg, and nothing that knows chunks, leases or storage. */
 import type { Rung } from "@storagex/contract/ladder";
+import type { encoderChoiceSchema } from "@storagex/contract/settings";
 import type { Plan } from "@storagex/contract/task";
+import type { z } from "zod";
 import { perSecond } from "../grid.ts";
 import { levelFor } from "../level.ts";
 
-/** What an operator may ask for; `auto` takes the first hardware that passes its proof. */
-export const ENCODER_CHOICES = ["software", "auto", "nvenc", "qsv", "vaapi"] as const;
-export type EncoderChoice = (typeof ENCODER_CHOICES)[number];
+export type EncoderChoice = z.infer<typeof encoderChoiceSchema>;
 export type EncoderName = Exclude<EncoderChoice, "auto">;
 
 export type Encoder = {

@@ -1,0 +1,39 @@
+/** How every process reads its environment: at once, and with one message for all that is wrong. */
+import { z } from "zod";
+
+/** Settings that cannot stand; the message names every one of them and shows no value. */
+export class SettingsError extends Error {
+  constructor(lines: readonly string[]) {
+    super(`These settings are not right:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  }
+}
+
+/**
+ * What `schema` makes of `env`, where an empty value counts as unset. Throws ONE `SettingsError` that names every bad
+ * variable, with the description of its field as an example.
+ */
+export function readSettings<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): z.infer<Schema> {
+  const given = Object.keys(schema.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const read = schema.safeParse(Object.fromEntries(given));
+  if (read.success) return read.data;
+  const fields: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  throw new SettingsError(
+    read.error.issues.map(({ path, message }) => {
+      const example = exampleOf(fields[String(path[0])]);
+      return `${path.join(".")}: ${message}${example === undefined ? "" : ` (for example ${example})`}`;
+    }),
+  );
+}
+
+/** The description, also of what stands under `optional` or a default. */
+function exampleOf(field: z.core.$ZodType | undefined): string | undefined {
+  if (field === undefined) return undefined;
+  const { description } = z.globalRegistry.get(field) ?? {};
+  if (description !== undefined) return description;
+  return field instanceof z.ZodOptional || field instanceof z.ZodDefault
+    ? exampleOf(field.unwrap())
+    : undefined;
+}
