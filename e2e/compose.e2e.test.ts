@@ -80,7 +80,7 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
   test("every part is there, and the store lets the dashboard's pages in", async () => {
     const ready = await fetch(`${url}/readyz`);
     expect(await ready.json()).toMatchObject({ status: "ready" });
-    expect(await compose("logs", "first-admin")).toContain("/setup?token=");
+    expect(await compose("logs", "first-admin")).toContain(`setup: ${url}/setup?token=`);
   });
 
   test("a video is completed and plays, though a worker is killed in the middle", async () => {

@@ -16,6 +16,6 @@ export async function announceAdmin(
     STORAGEX_PUBLIC_URL: publicUrl,
     ...(email && password ? { STORAGEX_ADMIN_EMAIL: email, STORAGEX_ADMIN_PASSWORD: password } : {}),
   });
-  const path = /^setup:\s*(\S+)/m.exec(printed)?.[1];
-  if (path) say(`Make the first admin account (the link works once): ${new URL(path, publicUrl).href}`);
+  const link = /^setup:\s*(\S+)/m.exec(printed)?.[1];
+  if (link) say(`Make the first admin account (the link works once): ${link}`);
 }

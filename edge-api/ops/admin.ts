@@ -11,9 +11,9 @@ type Admin = { email: string; password: string };
 
 /**
  * Makes the administrator that the settings name, where there is none; else prints a link (1 h, one use) by which
- * one can be made. Earlier links stop working.
+ * one can be made, whole where `publicUrl` is known. Earlier links stop working.
  */
-async function firstAdmin(client: pg.Client, admin: Admin | undefined): Promise<string> {
+async function firstAdmin(client: pg.Client, admin: Admin | undefined, publicUrl = ""): Promise<string> {
   const { rowCount } = await client.query("SELECT 1 FROM users WHERE role = 'admin' LIMIT 1");
   if (rowCount) return "there is an administrator";
   await client.query("DELETE FROM setup_tokens WHERE used_at IS NULL");
@@ -23,7 +23,7 @@ async function firstAdmin(client: pg.Client, admin: Admin | undefined): Promise<
     "INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, now() + interval '1 hour')",
     [await hashOf(token)],
   );
-  return `setup: /setup?token=${token}`;
+  return `setup: ${publicUrl}/setup?token=${token}`;
 }
 
 /** An account that somebody opened under this address before is taken over, and its sessions end. */
@@ -56,7 +56,7 @@ async function resetPassword(client: pg.Client, text: string): Promise<string> {
 }
 
 async function run([command, email]: readonly string[]): Promise<string> {
-  const { DATABASE_URL, STORAGEX_ADMIN_EMAIL, STORAGEX_ADMIN_PASSWORD } = readConfig();
+  const { DATABASE_URL, STORAGEX_PUBLIC_URL, STORAGEX_ADMIN_EMAIL, STORAGEX_ADMIN_PASSWORD } = readConfig();
   const client = new pg.Client({ connectionString: DATABASE_URL });
   await client.connect();
   try {
@@ -65,6 +65,7 @@ async function run([command, email]: readonly string[]): Promise<string> {
       return await firstAdmin(
         client,
         named ? { email: STORAGEX_ADMIN_EMAIL, password: STORAGEX_ADMIN_PASSWORD } : undefined,
+        STORAGEX_PUBLIC_URL,
       );
     }
     if (command === "reset-password" && email) return await resetPassword(client, email);
