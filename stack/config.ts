@@ -7,7 +7,8 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(1).max(65535);
 const { S3_BUCKET, STORAGEX_REGISTRATION } = bindingsSchema.shape;
 
-const schema = z.object({
+/** What `npm start` reads. */
+export const stackSettingsSchema = z.object({
   STORAGEX_HOST: z.string().min(1).default("127.0.0.1").describe("127.0.0.1"),
   STORAGEX_PORT: port.optional().describe("3000"),
   STORAGEX_S3_PORT: port.optional().describe("9000"),
@@ -41,7 +42,7 @@ const schema = z.object({
   ...nodeSettingsSchema.partial({ AMQP_URL: true }).shape,
 });
 
-export type Config = z.infer<typeof schema>;
+export type Config = z.infer<typeof stackSettingsSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every part gets from the environment, and nothing else. */
@@ -58,7 +59,7 @@ export function inherited(env: Environment = process.env): Record<string, string
  * Reads and checks the environment; `STORAGEX_DATA` is made absolute, seen from `folder`. Throws one `SettingsError`.
  */
 export function readConfig(folder: string, env: Environment = process.env): Config {
-  const config = readSettings(schema, env);
+  const config = readSettings(stackSettingsSchema, env);
   const problems = togetherProblems(config);
   if (problems.length > 0) throw new SettingsError(problems);
   return { ...config, STORAGEX_DATA: resolve(folder, config.STORAGEX_DATA) };
