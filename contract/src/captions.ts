@@ -13,7 +13,7 @@ function canonicalTag(text: string): string | undefined {
   }
 }
 
-export const languageTagSchema = z
+const languageTagSchema = z
   .string()
   .min(2)
   .max(35)

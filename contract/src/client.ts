@@ -4,4 +4,3 @@ import type { Api } from "./api.ts";
 
 /** `base` is the API's origin; `fetch` may add the bearer token. */
 export const createClient = (base: string, options: { fetch?: typeof fetch } = {}) => hc<Api>(base, options);
-export type Client = ReturnType<typeof createClient>;

@@ -2,8 +2,6 @@
 import { z } from "zod";
 import { MOST } from "./bounds.ts";
 
-export const RUNG_NAMES = ["2160p", "1440p", "1080p", "720p", "480p", "360p"] as const;
-
 /** A rung counts the SHORT side of the displayed picture; rates are bits per second at up to 30 frames per second. */
 type RungRecipe = { name: string; shortSide: number; crf: number; maxrate: number };
 

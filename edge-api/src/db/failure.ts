@@ -2,7 +2,7 @@
 import { NeonDbError } from "@neondatabase/serverless";
 
 /** The database's own error under whatever drizzle wrapped around it; undefined when it is another error. */
-export function databaseError(error: unknown): NeonDbError | undefined {
+function databaseError(error: unknown): NeonDbError | undefined {
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     if (inner instanceof NeonDbError) return inner;
   }

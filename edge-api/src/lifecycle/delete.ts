@@ -70,7 +70,7 @@ async function removeEach(edge: Edge, gone: readonly Gone[]): Promise<void> {
 }
 
 /** Removes everything of a video at the store. Returns how many things were there. */
-export async function removeObjects(edge: Edge, { id, ownerId }: Gone): Promise<number> {
+async function removeObjects(edge: Edge, { id, ownerId }: Gone): Promise<number> {
   const raw = await removeUnder(edge, rawPrefix(ownerId, id));
   return raw + (await removeUnder(edge, processedPrefix(ownerId, id)));
 }

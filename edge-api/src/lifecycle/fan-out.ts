@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { LEAST_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "./limits.ts";
 
 /** How many encode tasks of one video may be out now: max(4, 2 × live workers). */
-export const releaseLimit: SQL = sql`greatest(${LEAST_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
+const releaseLimit: SQL = sql`greatest(${LEAST_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
     SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
 
 /**

@@ -8,7 +8,7 @@ import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.t
 import type { VideoRow } from "./video-rows.ts";
 
 /** A signed address of a picture, the same for a whole window. */
-export function imageUrl(config: Config, key: string, duration: number): Promise<string> {
+function imageUrl(config: Config, key: string, duration: number): Promise<string> {
   return signersOf(config).browser.get(key, mediaLife(config, spanAt(config, duration, Date.now())), {
     "response-cache-control": MEDIA_CACHE,
     "response-content-type": "image/jpeg",

@@ -5,7 +5,7 @@ export const TASK_QUEUE = "video_tasks";
 export const DEAD_QUEUE = "video_tasks.dead";
 
 /** One queue per step: a queue's TTL is kept in order, per-message TTLs would wait behind a longer one. */
-export const RETRY_STEPS = ["5s", "30s", "5m"] as const;
+const RETRY_STEPS = ["5s", "30s", "5m"] as const;
 export type RetryStep = (typeof RETRY_STEPS)[number];
 const STEP_MS: Record<RetryStep, number> = { "5s": 5_000, "30s": 30_000, "5m": 300_000 };
 

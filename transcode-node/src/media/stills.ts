@@ -3,7 +3,7 @@ import type { Rung } from "@storagex/contract/ladder";
 import { fences, OUR_DECODERS, quiet } from "./args.ts";
 
 /** Thumbnails that candidates are judged by: luma only. */
-export const THUMB = { width: 160, height: 90 } as const;
+const THUMB = { width: 160, height: 90 } as const;
 const MAX_THUMBS = 40;
 const TO_THUMB = `scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`;
 /** Our keyframes are about two seconds apart. */

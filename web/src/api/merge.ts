@@ -9,7 +9,7 @@ export type Page<V extends Video> = { items: V[]; nextCursor: string | null };
 export type Pages<V extends Video> = { pages: Page<V>[]; pageParams: unknown[] };
 
 /** Whether a list with this filter shows the video. */
-export function matches(video: Video, filter: Filter): boolean {
+function matches(video: Video, filter: Filter): boolean {
   if (filter.status && video.status !== filter.status) return false;
   const words = filter.q?.trim().toLowerCase();
   return !words || `${video.title}\n${video.filename}`.toLowerCase().includes(words);

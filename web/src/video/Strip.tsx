@@ -73,7 +73,7 @@ function heading(workers: number, open: number): string {
 }
 
 /** `playable to 43:50 · 9 min left · 11.2× real time`; what is not known yet is left out. */
-export function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed">): string {
+function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed">): string {
   const said = [
     processing.playableTo > 0 ? `playable to ${formatClock(processing.playableTo)}` : "nothing playable yet",
   ];
