@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { FFMPEG_ENCODERS, FFMPEG_FILTERS, isOldRelease } from "@storagex/contract/ffmpeg";
 import { inherited } from "./config.ts";
 
 const run = promisify(execFile);
@@ -11,11 +12,6 @@ const run = promisify(execFile);
 export type RabbitProgram = { server: string; epmd: string };
 export type FfmpegProgram = { ffmpeg: string; ffprobe: string };
 export type Programs = { rabbit: RabbitProgram | undefined; ffmpeg: FfmpegProgram };
-
-const NEEDS = {
-  encoders: ["libx264", "aac"],
-  filters: ["fps", "bwdif", "zscale", "scale", "tonemap", "thumbnail", "tile"],
-};
 
 /** The folders in which distributions keep the broker itself, not its root-only wrapper. */
 const RABBIT_HOMES = ["/usr/lib/rabbitmq/lib", "/opt/homebrew/opt/rabbitmq", "/usr/local/opt/rabbitmq"];
@@ -100,14 +96,10 @@ async function ffmpegServes(): Promise<boolean> {
         run(ffmpeg, ["-hide_banner", question], { env: inherited() }),
       ),
     );
-    // A build from git bears no number (`N-…`): it is newer than any release.
-    const number = /version n?(\d+)\.(\d+)/.exec(version?.stdout ?? "");
-    const isOld =
-      number !== null && (Number(number[1]) < 5 || (Number(number[1]) === 5 && Number(number[2]) < 1));
     return (
-      !isOld &&
-      NEEDS.encoders.every((name) => encoders?.stdout.includes(` ${name} `)) &&
-      NEEDS.filters.every((name) => filters?.stdout.includes(` ${name} `))
+      !isOldRelease(/version (\S+)/.exec(version?.stdout ?? "")?.[1] ?? "") &&
+      FFMPEG_ENCODERS.every((name) => encoders?.stdout.includes(` ${name} `)) &&
+      FFMPEG_FILTERS.every((name) => filters?.stdout.includes(` ${name} `))
     );
   } catch {
     return false;

@@ -1,21 +1,8 @@
 /** The start-up check: is this FFmpeg new enough, and does it have what our recipes use? Asked through fluent-ffmpeg. */
+import { FFMPEG_ENCODERS, FFMPEG_FILTERS, isOldRelease } from "@storagex/contract/ffmpeg";
 import ffmpeg from "fluent-ffmpeg";
 import { runTool } from "./ffmpeg.ts";
 
-/** `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour that the recipes stand on. */
-const MIN_VERSION = [5, 1] as const;
-const ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;
-const FILTERS = [
-  "fps",
-  "settb",
-  "scale",
-  "setsar",
-  "bwdif",
-  "zscale",
-  "tonemap",
-  "tile",
-  "aresample",
-] as const;
 /** Encoders that are used where they are found. Hardware is not asked for by name: it is proved (encoders/prove.ts). */
 const EXTRA_ENCODERS = ["libsvtav1"] as const;
 
@@ -44,13 +31,6 @@ async function versionOf(tool: string): Promise<string> {
   return version;
 }
 
-/** Versions of a release; builds from git (`N-…`, dates) carry none and are judged by what they have. */
-export function isOldRelease(version: string): boolean {
-  const [major, minor] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
-  if (major === undefined || minor === undefined) return false;
-  return major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]);
-}
-
 const names = <T>(
   ask: (take: (error: Error | null, found: Record<string, T>) => void) => void,
 ): Promise<Set<string>> =>
@@ -66,8 +46,8 @@ export async function checkCapabilities(tools: { ffmpeg: string; ffprobe: string
   const encoders = await names((take) => command.getAvailableEncoders(take));
   const filters = await names((take) => command.getAvailableFilters(take));
   const missing = [
-    ...ENCODERS.filter((name) => !encoders.has(name)).map((name) => `encoder ${name}`),
-    ...FILTERS.filter((name) => !filters.has(name)).map((name) => `filter ${name}`),
+    ...FFMPEG_ENCODERS.filter((name) => !encoders.has(name)).map((name) => `encoder ${name}`),
+    ...FFMPEG_FILTERS.filter((name) => !filters.has(name)).map((name) => `filter ${name}`),
   ];
   if (missing.length > 0) throw new Error(`FFmpeg ${version} lacks ${missing.join(", ")}. ${INSTALL}`);
   return { version, extra: EXTRA_ENCODERS.filter((name) => encoders.has(name)) };

@@ -1,0 +1,26 @@
+/** What an FFmpeg must be and have for our recipes: the worker asks at its start, `npm start` before it installs one. */
+
+/** `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour that the recipes stand on. */
+const LEAST_RELEASE = [5, 1] as const;
+export const FFMPEG_ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;
+export const FFMPEG_FILTERS = [
+  "fps",
+  "settb",
+  "scale",
+  "setsar",
+  "bwdif",
+  "zscale",
+  "tonemap",
+  "tile",
+  "aresample",
+] as const;
+
+/**
+ * Whether `version`, as `-version` says it, is a release before 5.1. Builds from git (`N-…`, dates) carry no number and are
+ * judged by what they have.
+ */
+export function isOldRelease(version: string): boolean {
+  const [major, minor] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
+  if (major === undefined || minor === undefined) return false;
+  return major < LEAST_RELEASE[0] || (major === LEAST_RELEASE[0] && minor < LEAST_RELEASE[1]);
+}
