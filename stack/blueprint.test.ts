@@ -79,7 +79,11 @@ test("a broker and a store of the operator replace ours, for every part that use
 });
 
 test("browsers reach the embedded S3 under the page's name", () => {
-  const { bindings } = lay({ STORAGEX_HOST: "0.0.0.0", STORAGEX_PUBLIC_URL: "http://localhost:3000" });
+  const { bindings } = lay({
+    STORAGEX_HOST: "0.0.0.0",
+    STORAGEX_PUBLIC_URL: "http://localhost:3000",
+    STORAGEX_INSECURE_HTTP: "1",
+  });
   expect(bindings.S3_PUBLIC_ENDPOINT).toBe("http://localhost:9000");
   expect(bindings.S3_ENDPOINT).toBe("http://127.0.0.1:9000");
 });

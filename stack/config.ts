@@ -14,7 +14,8 @@ export const stackSettingsSchema = z.object({
   STORAGEX_S3_PORT: port.optional().describe("9000"),
   STORAGEX_DATA: z.string().min(1).default(".storagex").describe("/var/lib/storagex"),
   STORAGEX_WORKERS: z.coerce.number().int().min(0).max(64).default(1).describe("1"),
-  STORAGEX_REGISTRATION: STORAGEX_REGISTRATION.unwrap().default("open").describe("open"),
+  /** Where it is not said, as safe as the address is far: open on loopback, else closed. */
+  STORAGEX_REGISTRATION: STORAGEX_REGISTRATION.unwrap().optional().describe("open"),
   S3_BUCKET: S3_BUCKET.default("storagex"),
   ...bindingsSchema.pick({
     STORAGEX_INSECURE_HTTP: true,
@@ -42,7 +43,8 @@ export const stackSettingsSchema = z.object({
   ...nodeSettingsSchema.partial({ AMQP_URL: true }).shape,
 });
 
-export type Config = z.infer<typeof stackSettingsSchema>;
+type Settings = z.infer<typeof stackSettingsSchema>;
+export type Config = Settings & { STORAGEX_REGISTRATION: NonNullable<Settings["STORAGEX_REGISTRATION"]> };
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every part gets from the environment, and nothing else. */
@@ -62,11 +64,15 @@ export function readConfig(folder: string, env: Environment = process.env): Conf
   const config = readSettings(stackSettingsSchema, env);
   const problems = togetherProblems(config);
   if (problems.length > 0) throw new SettingsError(problems);
-  return { ...config, STORAGEX_DATA: resolve(folder, config.STORAGEX_DATA) };
+  return {
+    ...config,
+    STORAGEX_DATA: resolve(folder, config.STORAGEX_DATA),
+    STORAGEX_REGISTRATION: config.STORAGEX_REGISTRATION ?? (staysHere(config) ? "open" : "closed"),
+  };
 }
 
 /** Rules over more than one variable. */
-function togetherProblems(config: Config): string[] {
+function togetherProblems(config: Settings): string[] {
   const problems: string[] = [];
   const email = config.STORAGEX_ADMIN_EMAIL !== undefined;
   if (email !== (config.STORAGEX_ADMIN_PASSWORD !== undefined)) {
@@ -78,13 +84,13 @@ function togetherProblems(config: Config): string[] {
   if (config.STORAGEX_PORT !== undefined && config.STORAGEX_PORT === config.STORAGEX_S3_PORT) {
     problems.push("STORAGEX_S3_PORT: is the same as STORAGEX_PORT");
   }
-  const publicUrl = config.STORAGEX_PUBLIC_URL ?? `http://${config.STORAGEX_HOST}`;
-  if (!isSafe(publicUrl) && !config.STORAGEX_INSECURE_HTTP) {
+  const isHttps = config.STORAGEX_PUBLIC_URL?.startsWith("https:") === true;
+  if (!isHttps && !staysHere(config) && !config.STORAGEX_INSECURE_HTTP) {
     problems.push(
-      `${config.STORAGEX_PUBLIC_URL ? "STORAGEX_PUBLIC_URL" : "STORAGEX_HOST"}: ${PLAIN_HTTP}`,
+      `${isLoopback(config.STORAGEX_HOST) ? "STORAGEX_PUBLIC_URL" : "STORAGEX_HOST"}: ${PLAIN_HTTP}`,
     );
   }
-  if (publicUrl.startsWith("https:") && !config.S3_PUBLIC_ENDPOINT) {
+  if (isHttps && !config.S3_PUBLIC_ENDPOINT) {
     problems.push(
       "S3_PUBLIC_ENDPOINT: a page under https may load media only from https: set the https address of the S3 " +
         "(for example https://s3.example.org)",
@@ -93,10 +99,12 @@ function togetherProblems(config: Config): string[] {
   return problems;
 }
 
-/** Encrypted, or never leaving this machine; a wildcard address is served, but only loopback is announced. */
-function isSafe(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "https:" || isLoopback(hostname) || hostname === "0.0.0.0" || hostname === "[::]";
+/** Whether this machine alone is meant; a wildcard address is heard by the whole network. */
+function staysHere({ STORAGEX_HOST, STORAGEX_PUBLIC_URL }: Settings): boolean {
+  return (
+    isLoopback(STORAGEX_HOST) &&
+    (STORAGEX_PUBLIC_URL === undefined || isLoopback(new URL(STORAGEX_PUBLIC_URL).hostname))
+  );
 }
 
 /** Whether npm started this process. */
