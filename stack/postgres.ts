@@ -12,7 +12,10 @@ import { until } from "./probe.ts";
 import { asUnprivileged, giveFolder } from "./unprivileged.ts";
 
 const run = promisify(execFile);
+/** The application's role: it owns the database of the same name, and rules nothing else. */
 const USER = "storagex";
+/** The superuser of the clusters made here; it has no password, so nobody signs in as it. */
+const RULER = "postgres";
 
 export type PostgresSettings = { folder: string; port: number; password: string };
 
@@ -21,7 +24,10 @@ export function databaseUrlOf({ port, password }: PostgresSettings): string {
   return `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${USER}`;
 }
 
-/** Makes the cluster where there is none; throws with initdb's last words when that fails. */
+/**
+ * Makes the cluster with its one database where there is none; throws with the last words of PostgreSQL when that fails.
+ * In clusters of before, `storagex` is the superuser itself: they start as they are.
+ */
 export async function preparePostgres({ folder, password }: PostgresSettings): Promise<void> {
   if (existsSync(join(folder, "PG_VERSION"))) return;
   // Made beside its place and moved there when it is whole: an interrupted initdb is simply made anew.
@@ -31,21 +37,38 @@ export async function preparePostgres({ folder, password }: PostgresSettings): P
   try {
     const passwordFile = join(secrets, "password");
     await writeFile(passwordFile, password, { mode: 0o600 });
-    const [program, ...args] = asUnprivileged(
-      binary("initdb"),
-      ...["-D", draft, "-U", USER, "-E", "UTF8", "--no-locale"],
+    await runProgram("initdb", [
+      ...["-D", draft, "-U", RULER, "-E", "UTF8", "--no-locale"],
       ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`],
+    ]);
+    // One statement a line. initdb makes no superuser without a password: this one loses it again.
+    const statements = [
+      `CREATE ROLE ${USER} LOGIN PASSWORD ${pg.escapeLiteral(password)}`,
+      `CREATE DATABASE ${USER} OWNER ${USER}`,
+      `ALTER ROLE ${RULER} PASSWORD NULL`,
+    ];
+    await runProgram(
+      "postgres",
+      ["--single", "-D", draft, "-c", "exit_on_error=on", "postgres"],
+      `${statements.join("\n")}\n`,
     );
-    await run(program, args, { env: inherited() });
     await rename(draft, folder);
   } catch (error) {
-    throw new Error(`initdb failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`PostgreSQL cannot be set up: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await rm(secrets, { recursive: true, force: true });
   }
 }
 
-/** PostgreSQL as a part of the stack; its database is made at the first probe that gets in. */
+/** One of PostgreSQL's programs, to its end; throws when that is not a good one. */
+async function runProgram(name: string, options: readonly string[], input = ""): Promise<void> {
+  const [program, ...args] = asUnprivileged(binary(name), ...options);
+  const running = run(program, args, { env: inherited() });
+  running.child.stdin?.end(input);
+  await running;
+}
+
+/** PostgreSQL as a part of the stack; it is ready when it lets the application in. */
 export function postgresPart(settings: PostgresSettings): Part {
   return {
     name: "postgres",
@@ -60,7 +83,7 @@ export function postgresPart(settings: PostgresSettings): Part {
       await clearRemains(settings.folder);
       await giveFolder(settings.folder);
     },
-    isReady: () => makeDatabase(settings),
+    isReady: () => letsIn(settings),
     readyWithinMs: 30_000,
     // INT is PostgreSQL's fast shutdown: sessions are cut, a checkpoint is written.
     stopSignal: "SIGINT",
@@ -68,19 +91,14 @@ export function postgresPart(settings: PostgresSettings): Part {
   };
 }
 
-async function makeDatabase(settings: PostgresSettings): Promise<boolean> {
-  const url = new URL(databaseUrlOf(settings));
-  url.pathname = "/postgres";
+async function letsIn(settings: PostgresSettings): Promise<boolean> {
   const client = new pg.Client({
-    connectionString: url.href,
+    connectionString: databaseUrlOf(settings),
     connectionTimeoutMillis: 1_500,
-    query_timeout: 5_000,
   });
   client.on("error", () => undefined);
   try {
     await client.connect();
-    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [USER]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${USER}`);
     return true;
   } finally {
     await client.end().catch(() => undefined);
