@@ -7,7 +7,7 @@ import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const LIFE_SECONDS = 8;
 const WINDOW_SECONDS = 2;
-/** S3 adds five minutes to a media URL's life beyond the token's; part URLs have none. */
+/** With a life that is set, media URLs end with their token: the five minutes beyond it are for the usual rule. */
 let stack: RunningStack;
 let ann: Person;
 

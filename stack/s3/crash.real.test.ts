@@ -19,9 +19,9 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { signHeaders } from "./oracle.ts";
-import { type Gateway, startGateway } from "./spawn.ts";
-import { Wire } from "./suite/wire.ts";
+import { signHeaders } from "./testing/oracle.ts";
+import { type Gateway, startGateway } from "./testing/spawn.ts";
+import { Wire } from "./testing/suite/wire.ts";
 
 const mebibyte = 1024 ** 2;
 let folder: string;

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { startGateway } from "./spawn.ts";
-import { secondTarget } from "./suite/config.ts";
-import { storageSuite } from "./suite.ts";
+import { startGateway } from "./testing/spawn.ts";
+import { secondTarget } from "./testing/suite/config.ts";
+import { storageSuite } from "./testing/suite.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "storagex-s3-"));
 const gateway = await startGateway(folder);

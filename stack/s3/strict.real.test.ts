@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { presign, type SignedRequest, signHeaders } from "./oracle.ts";
-import { startGateway } from "./spawn.ts";
-import { Wire } from "./suite/wire.ts";
+import { presign, type SignedRequest, signHeaders } from "./testing/oracle.ts";
+import { startGateway } from "./testing/spawn.ts";
+import { Wire } from "./testing/suite/wire.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "storagex-s3-strict-"));
 const gateway = await startGateway(join(folder, "data"));

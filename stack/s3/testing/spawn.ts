@@ -31,7 +31,7 @@ export async function startGateway(folder: string): Promise<Gateway> {
     secretAccessKey: "a-secret-for-tests-only",
     region: "us-east-1",
   };
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./main.ts", import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("../main.ts", import.meta.url))], {
     env: {
       S3_LISTEN_HOST: "127.0.0.1",
       S3_LISTEN_PORT: "0",
