@@ -45,6 +45,11 @@ export const setupRequestSchema = z
   })
   .openapi("SetupRequest");
 
+/** A token that was left open must not be enough to shut its owner out. */
+export const changePasswordRequestSchema = z
+  .strictObject({ currentPassword: z.string().min(1).max(1000), newPassword: newPasswordSchema })
+  .openapi("ChangePasswordRequest");
+
 /** A deletion is confirmed by the password: a token that was left open must not be enough. */
 export const deleteAccountRequestSchema = z
   .strictObject({ password: z.string().min(1).max(1000) })

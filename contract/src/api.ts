@@ -15,6 +15,7 @@ export type Api = ReturnType<
       P["logout"],
       P["setup"],
       P["me"],
+      P["changePassword"],
       P["deleteMe"],
       P["createVideo"],
       P["partUrls"],

@@ -79,7 +79,7 @@ export const PROBLEMS = {
   "account.wrong_password": {
     status: 403,
     title: "Wrong password",
-    detail: "Check it and try again; nothing was deleted.",
+    detail: "Check it and try again; nothing was changed.",
   },
   "account.last_admin": {
     status: 409,

@@ -65,6 +65,50 @@ export function peopleTests(here: Here): void {
   });
 
   describe("an account", () => {
+    test("gets another password, which ends its sessions in other browsers and not this one", async () => {
+      const { page, context } = here.seen();
+      const email = await registerHere(page);
+      const elsewhere = await context.browser()?.newContext({ baseURL: here.stack().url });
+      const other = await elsewhere?.newPage();
+      if (!elsewhere || !other) throw new Error("there is no second browser");
+      const signIn = async (password: string) => {
+        await other.getByLabel("E-mail").fill(email);
+        await other.getByLabel("Password").fill(password);
+        await other.getByRole("button", { name: "Sign in" }).click();
+      };
+      await other.goto("/login");
+      await signIn(PASSWORD);
+      await other.getByText("Nothing here yet.").waitFor();
+
+      await page.getByRole("link", { name: "You" }).click();
+      const change = page.getByRole("button", { name: "Change the password" });
+      await page.getByLabel("Current password").fill("not this one");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("short");
+      await page.keyboard.press("Enter");
+      await page.getByText("Use at least 10 characters").waitFor();
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("newPassword");
+      await page.getByLabel("New password").fill("another horse battery");
+      await change.click();
+      await page.getByText("Wrong password. Check it and try again; nothing was changed.").waitFor();
+      await inspect(page, "the form of another password, refused");
+      await page.getByLabel("Current password").fill(PASSWORD);
+      await change.click();
+      await page.getByText("The password is changed.").waitFor();
+      expect(await page.getByLabel("New password").inputValue()).toBe("");
+      await inspect(page, "the form of another password, done");
+
+      await page.reload();
+      await change.waitFor();
+      await other.reload();
+      await other.waitForURL("**/login");
+      await signIn(PASSWORD);
+      await other.getByText("Wrong e-mail or password").waitFor();
+      await signIn("another horse battery");
+      await other.getByText("Nothing here yet.").waitFor();
+      await elsewhere.close();
+    });
+
     test("is deleted by its owner, who must know the password", async () => {
       const { page } = here.seen();
       const email = await registerHere(page);

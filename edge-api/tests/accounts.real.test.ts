@@ -1,7 +1,7 @@
 /** Register, sign in, sign out, limits, and bad input, over HTTP against the bundle in workerd. */
 import { sessionSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newEmail, PASSWORD, post, problemOf, refreshTokenOf, register } from "./client.ts";
+import { earlyInWindow, newEmail, PASSWORD, post, problemOf, refreshTokenOf, register } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
 
 let edge: Edge;
@@ -12,12 +12,6 @@ afterAll(() => edge?.stop());
 
 const login = (email: string, password: string, headers = {}): Promise<Response> =>
   post(`${edge.url}/v1/auth/login`, { email, password }, headers);
-
-/** Counts start anew every quarter of an hour: a test that counts must not run across it. */
-async function earlyInWindow(): Promise<void> {
-  const left = 900_000 - (Date.now() % 900_000);
-  if (left < 25_000) await new Promise((resolve) => setTimeout(resolve, left + 500));
-}
 
 test("register answers user, token and cookie; login the same; me knows the caller", async () => {
   const email = newEmail();

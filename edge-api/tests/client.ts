@@ -12,6 +12,12 @@ let count = 0;
 /** An address that no other test uses. */
 export const newEmail = (): string => `user${process.pid}.${++count}@example.test`;
 
+/** Counts of attempts start anew every quarter of an hour: a test that counts must not run across it. */
+export async function earlyInWindow(): Promise<void> {
+  const left = 900_000 - (Date.now() % 900_000);
+  if (left < 25_000) await new Promise((resolve) => setTimeout(resolve, left + 500));
+}
+
 /** POSTs JSON (or `body` as it is when it is text). */
 export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {

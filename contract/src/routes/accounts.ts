@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   adminUserSchema,
+  changePasswordRequestSchema,
   deleteAccountRequestSchema,
   loginRequestSchema,
   meSchema,
@@ -82,6 +83,19 @@ export const accountRoutes = {
     security: bearer,
     summary: "Who am I, and how much is stored",
     responses: { 200: json(meSchema, "The signed-in account"), ...problems(...SIGNED_IN) },
+  }),
+  changePassword: createRoute({
+    method: "post",
+    path: "/v1/me/password",
+    operationId: "changePassword",
+    tags: ["Accounts"],
+    security: bearer,
+    summary: "Change one's own password",
+    request: { body: jsonBody(changePasswordRequestSchema) },
+    responses: {
+      204: { description: "Changed: every other session has ended, this one goes on" },
+      ...problems(...BODY, ...SIGNED_IN, "account.wrong_password", "auth.too_many_attempts"),
+    },
   }),
   deleteMe: createRoute({
     method: "post",

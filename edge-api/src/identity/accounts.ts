@@ -42,9 +42,10 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   );
   const isRight = await inTurn(() => isPassword(password, known?.passwordHash));
   if (!isRight || !known) throw problem("auth.wrong_credentials");
-  // Guarded by the hash: a password that was reset meanwhile opens nothing.
+  // Guarded by the hash: a password that was changed meanwhile opens nothing. Locked, so that a change in this moment
+  // either sees the session and ends it, or is seen.
   const proven = sql`SELECT id, email, name, role FROM users
-    WHERE id = ${known.id} AND password_hash = ${known.passwordHash}`;
+    WHERE id = ${known.id} AND password_hash = ${known.passwordHash} FOR SHARE`;
   const signedIn = await signIn(db, proven, sql`DELETE FROM attempts WHERE subject = ${clears}`);
   if (!signedIn) throw problem("auth.wrong_credentials");
   return signedIn;

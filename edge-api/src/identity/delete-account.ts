@@ -5,11 +5,8 @@ import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { tombstoneOwned } from "../lifecycle/delete.ts";
-import { countAttempt, ofAccount } from "./attempts.ts";
-import { inTurn } from "./hash-turns.ts";
-import { isPassword } from "./passwords.ts";
+import { proveOwnPassword } from "./own-password.ts";
 
-const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
 const idRow = z.object({ id: z.string() });
 
 /**
@@ -17,20 +14,11 @@ const idRow = z.object({ id: z.string() });
  * `account.last_admin`.
  */
 export async function deleteOwnAccount(edge: Edge, userId: string, password: string): Promise<void> {
-  const [known] = await query(
-    edge.db,
-    sql`SELECT email, password_hash AS "passwordHash" FROM users WHERE id = ${userId} AND deleted_at IS NULL`,
-    knownRow,
-  );
-  if (!known) throw problem("auth.token_invalid");
-  const attempts = await ofAccount(known.email);
-  await countAttempt(edge.db, [attempts]);
-  if (!(await inTurn(() => isPassword(password, known.passwordHash))))
-    throw problem("account.wrong_password");
+  const { passwordHash, attempts } = await proveOwnPassword(edge.db, userId, password);
   // Guarded by the hash: a password that was reset meanwhile deletes nothing.
-  await endAccount(edge, userId, sql`password_hash = ${known.passwordHash}`);
+  await endAccount(edge, userId, sql`password_hash = ${passwordHash}`);
   // Whoever registers the address next starts with a clean count.
-  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${attempts.subject}`);
+  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${attempts}`);
 }
 
 /** Deletes another user's account for an admin. Throws `account.own`, `account.not_found`, `account.last_admin`. */

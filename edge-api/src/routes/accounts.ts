@@ -1,4 +1,4 @@
-/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I, be gone. */
+/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I, another password, be gone. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
@@ -15,6 +15,7 @@ import { countAttempt, ofAccount, ofClient } from "../identity/attempts.ts";
 import { clientAddress } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { keysOf } from "../identity/keys.ts";
+import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
 
 const meRow = z.object({
@@ -76,6 +77,11 @@ export function mountAccounts(app: App): void {
     const { used, reserved, ...user } = row;
     const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
     return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
+  });
+
+  app.openapi(publicRoutes.changePassword, async (c) => {
+    await changeOwnPassword(c.get("db"), c.get("user"), c.req.valid("json"));
+    return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.deleteMe, async (c) => {

@@ -19,15 +19,22 @@ export function EmailField(props: { form: FormState }): JSX.Element {
   );
 }
 
-export function PasswordField(props: { form: FormState; fresh?: boolean }): JSX.Element {
+/** `fresh` is a password that is chosen now; the name is the field's in the schema. */
+export function PasswordField(props: {
+  form: FormState;
+  fresh?: boolean;
+  label?: string;
+  name?: string;
+}): JSX.Element {
+  const name = () => props.name ?? "password";
   return (
     <Field
-      label="Password"
-      name="password"
+      label={props.label ?? "Password"}
+      name={name()}
       type="password"
       autocomplete={props.fresh ? "new-password" : "current-password"}
       help={props.fresh ? "At least 10 characters. A few words do well." : undefined}
-      complaint={props.form.complaints().password}
+      complaint={props.form.complaints()[name()]}
     />
   );
 }

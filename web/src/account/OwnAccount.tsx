@@ -1,9 +1,10 @@
-/** One's own account: what is known of it, and its end. */
+/** One's own account: what is known of it, another password, its end. */
 import type { Me } from "@storagex/contract/account";
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
 import { formatLimit, formatSize } from "../ui/format.ts";
 import { Rows } from "../ui/Rows.tsx";
+import { ChangePassword } from "./ChangePassword.tsx";
 import { DeleteAccount } from "./DeleteAccount.tsx";
 
 export function OwnAccount(): JSX.Element {
@@ -14,6 +15,7 @@ export function OwnAccount(): JSX.Element {
         {(user) => (
           <div class="grid max-w-2xl gap-7">
             <Rows rows={rowsOf(user())} />
+            <ChangePassword email={user().email} />
             <DeleteAccount user={user()} />
           </div>
         )}

@@ -1,5 +1,6 @@
 /** Who is signed in, as one signal that every page reads. `unknown` until the browser has asked the API; always on the server. */
 import {
+  type changePasswordRequestSchema,
   type loginRequestSchema,
   type Me,
   meSchema,
@@ -73,6 +74,10 @@ export async function logout(): Promise<void> {
   await openApi.v1.auth.logout.$post().catch(() => undefined);
   leave();
 }
+
+/** Changes the password; sessions of other browsers end, this one goes on. Throws ApiError, and nothing is changed. */
+export const changePassword = (body: z.input<typeof changePasswordRequestSchema>): Promise<void> =>
+  settle(api.v1.me.password.$post({ json: body }));
 
 /** Deletes the account; every tab is signed out then. Throws ApiError, and nothing is deleted. */
 export async function deleteAccount(password: string): Promise<void> {

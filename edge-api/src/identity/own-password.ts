@@ -1,0 +1,56 @@
+/** One's own password: asked again before what a token that was left open must not do, and changed. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Caller } from "../app-env.ts";
+import { type Db, query } from "../db/connect.ts";
+import { problem } from "../http/problem.ts";
+import { countAttempt, ofAccount } from "./attempts.ts";
+import { inTurn } from "./hash-turns.ts";
+import { hashPassword, isPassword } from "./passwords.ts";
+
+const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
+
+/** `attempts` is the count that an act clears when it is done. */
+export type Proven = { passwordHash: string; attempts: string };
+
+/**
+ * Proves that the caller knows the account's password; counts as an attempt to sign in. What follows is guarded by
+ * `passwordHash`: it may have been changed meanwhile.
+ * Throws `auth.token_invalid`, `auth.too_many_attempts`, `account.wrong_password`.
+ */
+export async function proveOwnPassword(db: Db, userId: string, password: string): Promise<Proven> {
+  const [known] = await query(
+    db,
+    sql`SELECT email, password_hash AS "passwordHash" FROM users WHERE id = ${userId} AND deleted_at IS NULL`,
+    knownRow,
+  );
+  if (!known) throw problem("auth.token_invalid");
+  const attempts = await ofAccount(known.email);
+  await countAttempt(db, [attempts]);
+  if (!(await inTurn(() => isPassword(password, known.passwordHash))))
+    throw problem("account.wrong_password");
+  return { passwordHash: known.passwordHash, attempts: attempts.subject };
+}
+
+/**
+ * Changes the password and ends every other session. Two statements of one transaction: the second sees the sign-ins
+ * that were let in before the first had the account's lock; later ones find the new hash.
+ * Throws as `proveOwnPassword` does.
+ */
+export async function changeOwnPassword(
+  db: Db,
+  { userId, sessionId }: Caller,
+  { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+): Promise<void> {
+  const { passwordHash, attempts } = await proveOwnPassword(db, userId, currentPassword);
+  const newHash = await inTurn(() => hashPassword(newPassword));
+  const [changed] = await db.batch([
+    db.execute(sql`UPDATE users SET password_hash = ${newHash}
+      WHERE id = ${userId} AND password_hash = ${passwordHash}`),
+    db.execute(sql`UPDATE sessions SET ended_at = now()
+      WHERE user_id = ${userId} AND id <> ${sessionId} AND ended_at IS NULL
+        AND EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND password_hash = ${newHash})`),
+    db.execute(sql`DELETE FROM attempts WHERE subject = ${attempts}`),
+  ]);
+  if (changed.rowCount !== 1) throw problem("account.wrong_password");
+}
