@@ -92,7 +92,9 @@ export const videoDetailSchema = videoSchema
       .object({
         renditions: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })),
         cpuSeconds: z.number(),
-        wallSeconds: z.number(),
+        wallSeconds: z.number().openapi({
+          description: "Added up over the tasks, which run side by side: not how long the video took",
+        }),
       })
       .nullable(),
     /** Candidates, best first; empty until `completed`. */

@@ -17,7 +17,7 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
 }
 
 function rows(video: VideoDetail): [string, JSX.Element][] {
-  const { source, quality } = video;
+  const { source } = video;
   const all: [string, JSX.Element | null][] = [
     ["File", video.filename],
     ["Size", formatSize(video.size)],
@@ -27,10 +27,6 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
     ["Sound", source && (source.audio.length > 0 ? source.audio.join(", ") : "none")],
     ["Uploaded", <Ago at={video.createdAt} />],
     ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
-    [
-      "Encoded in",
-      quality && `${formatClock(quality.wallSeconds)} · ${formatClock(quality.cpuSeconds)} of processor time`,
-    ],
     ["Id", video.id],
   ];
   return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
