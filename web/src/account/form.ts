@@ -1,15 +1,14 @@
 /** One form's life: checks the fields by the contract's schema, sends them, keeps what was complained about. */
 import { type Accessor, createSignal } from "solid-js";
 import type { z } from "zod";
-import { ApiError, fieldErrors, reasonOf } from "../api/api-error.ts";
+import { type Act, createAct } from "../api/act.ts";
+import { fieldErrors } from "../api/api-error.ts";
 
-type Form = {
+/** `failure` is what is wrong with the whole. */
+type Form = Pick<Act<[]>, "failure" | "busy"> & {
   /** The complaint of each field, by name. */
   complaints: Accessor<Record<string, string>>;
-  /** What is wrong with the whole, or undefined. */
-  failure: Accessor<{ message: string; code?: string } | undefined>;
-  busy: Accessor<boolean>;
-  submit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => Promise<void>;
+  submit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void;
 };
 
 /** `extra` joins fields that are not inputs, as a setup token; empty inputs count as left out. */
@@ -19,28 +18,22 @@ export function createForm<S extends z.ZodType>(
   extra: () => Record<string, string> = () => ({}),
 ): Form {
   const [complaints, setComplaints] = createSignal<Record<string, string>>({});
-  const [failure, setFailure] = createSignal<{ message: string; code?: string }>();
-  const [busy, setBusy] = createSignal(false);
-
-  const submit: Form["submit"] = async (event) => {
-    event.preventDefault();
-    if (busy()) return;
-    const form = event.currentTarget;
+  const { run, busy, failure } = createAct(async (form: HTMLFormElement) => {
     const given = [...new FormData(form)].filter(([, value]) => value !== "");
     const fields = schema.safeParse({ ...Object.fromEntries(given), ...extra() });
-    setFailure(undefined);
     setComplaints(fields.success ? {} : firstIssues(fields.error));
     if (!fields.success) return focusFirst(form);
-    setBusy(true);
     try {
       await send(fields.data);
     } catch (error) {
       setComplaints(fieldErrors(error));
-      setFailure({ message: reasonOf(error), ...(error instanceof ApiError ? { code: error.code } : {}) });
       focusFirst(form);
-    } finally {
-      setBusy(false);
+      throw error;
     }
+  });
+  const submit: Form["submit"] = (event) => {
+    event.preventDefault();
+    run(event.currentTarget);
   };
   return { complaints, failure, busy, submit };
 }

@@ -2,6 +2,7 @@
 import { useSearchParams } from "@solidjs/router";
 import type { AdminVideo } from "@storagex/contract/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
 import { me } from "../api/session.ts";
@@ -11,7 +12,6 @@ import { CARDS, MoreKey, SkeletonCards } from "../library/ListParts.tsx";
 import { createPages } from "../library/pages.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { createAct } from "../video/act.ts";
 import { VideoCard } from "../video/VideoCard.tsx";
 import { Users } from "./Users.tsx";
 

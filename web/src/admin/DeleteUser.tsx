@@ -1,12 +1,12 @@
 /** An admin's end of somebody's account: asks with the address and what is stored under it. */
 import type { AdminUser } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { dropUser } from "../api/cache.ts";
 import { adminDeleteUser } from "../api/users.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
-import { createAct } from "../video/act.ts";
 
 export function DeleteUser(props: { user: AdminUser }): JSX.Element {
   const [open, setOpen] = createSignal(false);

@@ -2,13 +2,13 @@
 import { type CaptionTrack, captionsRequestSchema } from "@storagex/contract/captions";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, For, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { rereadVideo } from "../api/cache.ts";
 import { addCaptions, deleteCaptions } from "../api/videos.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { createAct } from "./act.ts";
 
 export function Captions(props: { video: VideoDetail }): JSX.Element {
   const [open, setOpen] = createSignal(false);

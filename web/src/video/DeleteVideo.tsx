@@ -1,6 +1,7 @@
 /** Deletion: says what will be gone, asks with the video's name. */
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { dropVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
@@ -8,7 +9,6 @@ import { deleteVideo } from "../api/videos.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
-import { createAct } from "./act.ts";
 
 /** `onDeleted` leads away from the page. */
 export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX.Element {

@@ -1,15 +1,14 @@
 /** The poster, chosen among the candidates that the worker found. */
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { createAct } from "./act.ts";
 
 export function PosterChoice(props: { video: VideoDetail }): JSX.Element {
-  let wanted = 0;
-  const choose = createAct(async () => {
-    putVideo(await updateVideo(props.video.id, { posterIndex: wanted }));
+  const choose = createAct(async (posterIndex: number) => {
+    putVideo(await updateVideo(props.video.id, { posterIndex }));
     await rereadVideo(props.video.id);
   });
   return (
@@ -27,10 +26,7 @@ export function PosterChoice(props: { video: VideoDetail }): JSX.Element {
                 class="sr-only"
                 checked={poster.index === props.video.posterIndex}
                 aria-label={`Poster ${at() + 1} of ${props.video.posters.length}`}
-                onChange={() => {
-                  wanted = poster.index;
-                  choose.run();
-                }}
+                onChange={() => choose.run(poster.index)}
               />
               <img src={poster.url} alt="" loading="lazy" class="aspect-video w-full object-contain" />
               <Show when={poster.index === props.video.posterIndex}>

@@ -1,10 +1,10 @@
 /** The title, and the way to change it. */
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { createAct } from "./act.ts";
 
 export function RenameTitle(props: { video: Video }): JSX.Element {
   const [editing, setEditing] = createSignal(false);

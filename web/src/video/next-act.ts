@@ -1,11 +1,11 @@
 /** What the slab of one's own video does when it is pressed: steer its upload, choose its file again, or try once more. */
 import type { Video } from "@storagex/contract/video";
+import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/videos.ts";
 import { chooseFiles } from "../upload/choose.ts";
 import { uploadAction } from "../upload/Tray.tsx";
 import { uploadOf } from "../upload/uploads.ts";
-import { createAct } from "./act.ts";
 
 /** `upload` is the one of this tab, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {
