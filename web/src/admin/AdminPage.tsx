@@ -8,11 +8,12 @@ import { adminVideosKey, putVideo } from "../api/cache.ts";
 import { me } from "../api/session.ts";
 import { adminListVideos, retryVideo } from "../api/videos.ts";
 import { FilterBar, filterIn, filterOut } from "../library/FilterBar.tsx";
-import { CARDS, MoreKey, SkeletonCards } from "../library/ListParts.tsx";
 import { createPages } from "../library/pages.ts";
 import { NotFound } from "../shell/NotFound.tsx";
+import { Cards } from "../ui/Cards.tsx";
+import { MoreKey } from "../ui/MoreKey.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { VideoCard } from "../video/VideoCard.tsx";
+import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 import { Users } from "./Users.tsx";
 
 export function AdminPage(): JSX.Element {
@@ -62,9 +63,9 @@ function Videos(): JSX.Element {
           </p>
         </Match>
         <Match when={true}>
-          <div class={CARDS}>
+          <Cards>
             <For each={videos()}>{(video) => <AdminCard video={video} />}</For>
-          </div>
+          </Cards>
         </Match>
       </Switch>
       <MoreKey pages={pages} />

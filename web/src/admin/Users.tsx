@@ -6,9 +6,9 @@ import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
 import { me } from "../api/session.ts";
 import { adminListUsers } from "../api/users.ts";
-import { MoreKey } from "../library/ListParts.tsx";
 import { Ago } from "../ui/Ago.tsx";
 import { formatSize } from "../ui/format.ts";
+import { MoreKey } from "../ui/MoreKey.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 

@@ -6,15 +6,16 @@ import { reasonOf } from "../api/api-error.ts";
 import { videosKey } from "../api/cache.ts";
 import { me } from "../api/session.ts";
 import { listVideos } from "../api/videos.ts";
+import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
+import { MoreKey } from "../ui/MoreKey.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { CancelUpload } from "../upload/Tray.tsx";
 import { uploadFacts, uploadSlab } from "../upload/words.ts";
 import { createNextAct } from "../video/next-act.ts";
-import { VideoCard } from "../video/VideoCard.tsx";
+import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 import { DropHead } from "./DropHead.tsx";
 import { FilterBar, filterIn, filterOut } from "./FilterBar.tsx";
-import { CARDS, MoreKey, SkeletonCards } from "./ListParts.tsx";
 import { createPages } from "./pages.ts";
 
 export function Library(): JSX.Element {
@@ -48,9 +49,9 @@ export function Library(): JSX.Element {
           <Empty filtered={filtered()} onClear={() => setSearch({ status: null, q: null })} />
         </Match>
         <Match when={true}>
-          <div class={CARDS}>
+          <Cards>
             <For each={videos()}>{(video) => <LibraryCard video={video} />}</For>
-          </div>
+          </Cards>
         </Match>
       </Switch>
       <MoreKey pages={pages} />

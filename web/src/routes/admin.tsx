@@ -2,8 +2,8 @@
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
 import { AdminPage } from "../admin/AdminPage.tsx";
-import { SkeletonCards } from "../library/ListParts.tsx";
 import { SignedIn } from "../shell/SignedIn.tsx";
+import { SkeletonCards } from "../video/VideoCard.tsx";
 
 export default function Admin(): JSX.Element {
   return (

@@ -5,15 +5,8 @@ import { formatPercent } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Slab } from "../ui/Slab.tsx";
 import { clearRefusals, refusals } from "./choose.ts";
-import { cancelUpload, pauseUpload, resumeUpload, type Upload, uploads } from "./uploads.ts";
+import { cancelUpload, type Upload, uploadAction, uploads } from "./uploads.ts";
 import { uploadFacts, uploadSlab } from "./words.ts";
-
-/** What pressing an upload's slab does. */
-export function uploadAction(upload: Upload): (() => void) | undefined {
-  if (upload.state === "sending") return () => pauseUpload(upload.id);
-  if (upload.state === "paused" || upload.state === "failed") return () => resumeUpload(upload.id);
-  return undefined;
-}
 
 export function Tray(): JSX.Element {
   const location = useLocation();

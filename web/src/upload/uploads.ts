@@ -160,6 +160,13 @@ export function resumeUpload(id: string): void {
   change(id, { state: "sending", reason: null });
 }
 
+/** What pressing an upload's slab does. */
+export function uploadAction(upload: Upload): (() => void) | undefined {
+  if (upload.state === "sending") return () => pauseUpload(upload.id);
+  if (upload.state === "paused" || upload.state === "failed") return () => resumeUpload(upload.id);
+  return undefined;
+}
+
 /** Stops the upload and takes its ticket back: parts and entry are gone. */
 export async function cancelUpload(id: string): Promise<void> {
   const upload = uploads.find((each) => each.id === id);

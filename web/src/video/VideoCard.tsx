@@ -1,7 +1,8 @@
 /** One video in a list: poster, slab, title, facts. */
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { Cards } from "../ui/Cards.tsx";
 import { formatClock, formatSize } from "../ui/format.ts";
 import { Slab, type SlabWords } from "../ui/Slab.tsx";
 import { PLAY, videoHref, videoSlab } from "./slab.ts";
@@ -95,8 +96,17 @@ function cardFacts(video: Video): string {
   return [rungs.join(" · "), formatSize(video.size)].filter(Boolean).join(" · ");
 }
 
-/** Stands where a card will be. */
-export function CardSkeleton(): JSX.Element {
+/** Stands where the cards of a list will be. */
+export function SkeletonCards(props: { awaited: string }): JSX.Element {
+  return (
+    <Cards>
+      <p class="sr-only">{props.awaited}</p>
+      <For each={[1, 2, 3]}>{() => <CardSkeleton />}</For>
+    </Cards>
+  );
+}
+
+function CardSkeleton(): JSX.Element {
   return (
     <div class="frame shadow-drop" aria-hidden="true">
       <div class="hatch aspect-video" />

@@ -4,8 +4,7 @@ import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/videos.ts";
 import { chooseFiles } from "../upload/choose.ts";
-import { uploadAction } from "../upload/Tray.tsx";
-import { uploadOf } from "../upload/uploads.ts";
+import { uploadAction, uploadOf } from "../upload/uploads.ts";
 
 /** `upload` is the one of this tab, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {
