@@ -85,3 +85,6 @@ export const adminUserSchema = userSchema
   .extend({ storage: storageSchema, createdAt: z.iso.datetime(), videos: z.number().int() })
   .openapi("AdminUser");
 export type AdminUser = z.infer<typeof adminUserSchema>;
+export const adminUserPageSchema = z
+  .object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() })
+  .openapi("AdminUserPage");

@@ -1,11 +1,6 @@
 /** A browser-less client for the tests: sends JSON, keeps the refresh cookie, reads problems. */
-import { z } from "zod";
-
-const sessionSchema = z.object({
-  accessToken: z.string(),
-  user: z.object({ id: z.string(), email: z.string(), name: z.string().nullable(), role: z.string() }),
-});
-export type SignedIn = z.infer<typeof sessionSchema>;
+import { type Session, sessionSchema } from "@storagex/contract/account";
+import { problemSchema } from "@storagex/contract/problem";
 
 export const PASSWORD = "correct horse battery";
 let count = 0;
@@ -39,7 +34,7 @@ export function refreshTokenOf(answer: Response): string {
 export async function register(
   url: string,
   account: { email?: string; password?: string; name?: string } = {},
-): Promise<SignedIn & { refreshToken: string; email: string }> {
+): Promise<Session & { refreshToken: string; email: string }> {
   const email = account.email ?? newEmail();
   const answer = await post(`${url}/v1/auth/register`, { password: PASSWORD, ...account, email });
   if (answer.status !== 201) throw new Error(`register: ${answer.status} ${await answer.text()}`);
@@ -63,14 +58,8 @@ export function refresh(
 export async function problemOf(
   answer: Response,
 ): Promise<{ status: number; code: string; errors: string[] }> {
-  const body = z
-    .object({
-      status: z.number(),
-      code: z.string(),
-      errors: z.array(z.object({ path: z.string() })).default([]),
-    })
-    .parse(await answer.json());
-  if (answer.headers.get("content-type") !== "application/problem+json" || body.status !== answer.status)
+  const { status, code, errors = [] } = problemSchema.parse(await answer.json());
+  if (answer.headers.get("content-type") !== "application/problem+json" || status !== answer.status)
     throw new Error("it is not a problem answer");
-  return { status: body.status, code: body.code, errors: body.errors.map(({ path }) => path) };
+  return { status, code, errors: errors.map(({ path }) => path) };
 }

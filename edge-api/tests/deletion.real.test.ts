@@ -1,16 +1,13 @@
 /** Accounts that end: by their owner's password or by an admin, with all that was theirs, and never the last admin. */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { adminUserSchema } from "@storagex/contract/account";
+import { adminUserPageSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { operatorOf } from "./store.ts";
 import { leased } from "./worker.ts";
-
-const usersSchema = z.object({ items: z.array(adminUserSchema) });
 
 let edge: Pipeline;
 let root: Person;
@@ -90,7 +87,9 @@ test("somebody else's takes an admin", async () => {
   expect((await ben.call("GET", `/v1/videos/${video}`)).status).toBe(404);
   expect((await problemOf(await remove(root, ben.user.id))).code).toBe("account.not_found");
   expect((await problemOf(await remove(root, "nobody"))).code).toBe("account.not_found");
-  const { items } = usersSchema.parse(await (await root.call("GET", "/v1/admin/users?limit=100")).json());
+  const { items } = adminUserPageSchema.parse(
+    await (await root.call("GET", "/v1/admin/users?limit=100")).json(),
+  );
   const shown = items.map(({ id }) => id);
   expect(shown).toContain(ann.user.id);
   expect(shown).not.toContain(ben.user.id);

@@ -1,7 +1,7 @@
 /** The routes of accounts: signing in and out, who one is, the users for administrators. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import {
-  adminUserSchema,
+  adminUserPageSchema,
   changePasswordRequestSchema,
   deleteAccountRequestSchema,
   loginRequestSchema,
@@ -126,12 +126,7 @@ export const accountRoutes = {
     summary: "Users",
     request: { query: listQuerySchema.omit({ status: true }) },
     responses: {
-      200: json(
-        z
-          .object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() })
-          .openapi("AdminUserPage"),
-        "A page",
-      ),
+      200: json(adminUserPageSchema, "A page"),
       ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
     },
   }),

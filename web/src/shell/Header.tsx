@@ -5,7 +5,6 @@ import { logout, me } from "../api/session.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
 import { chooseFiles } from "../upload/choose.ts";
-import { stopAll } from "../upload/uploads.ts";
 import { Mark } from "./Mark.tsx";
 
 const LINK =
@@ -66,10 +65,6 @@ export function Header(): JSX.Element {
 function Places(): JSX.Element {
   const location = useLocation();
   const here = (path: string) => (location.pathname === path ? "page" : undefined);
-  const leave = async () => {
-    stopAll();
-    await logout();
-  };
   return (
     <Show
       when={me()}
@@ -95,7 +90,7 @@ function Places(): JSX.Element {
           <A href="/account" class={LINK} aria-current={here("/account")}>
             You
           </A>
-          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => void leave()}>
+          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => void logout()}>
             Sign out
           </button>
           <div class="flex items-center justify-between border-t-3 border-ink px-4 lg:hidden">
