@@ -1,7 +1,7 @@
 /** Checks of a copied chunk that an encoded one needs not: what the encoder guarantees there, the source's author only claims. */
-import { open } from "node:fs/promises";
 import { boxes, find } from "./boxes.ts";
 import type { CutFile } from "./fragments.ts";
+import { openMade, readAt } from "./made-file.ts";
 
 /** NAL unit types (ITU-T H.264, table 7-1). */
 const SLICE = 1;
@@ -22,12 +22,10 @@ const COMPLAINT = /\[(?:vist#[\d:]+\/|dec:)?h264 @ [^\n]*/;
 export async function copyFault(path: string, cut: CutFile, stderr: string): Promise<string | null> {
   const complaint = COMPLAINT.exec(stderr)?.[0];
   if (complaint) return `it does not decode cleanly: ${complaint}`;
-  await using file = await open(path);
-  const read = async (from: number, length: number) =>
-    (await file.read(Buffer.alloc(length), 0, length, from)).buffer;
-  const known = parameterSets(await read(0, cut.init.length));
+  await using file = await openMade(path);
+  const known = parameterSets(await readAt(file, 0, cut.init.length));
   for (const [n, { offset, length }] of cut.segments.entries()) {
-    const fault = segmentFault(await read(offset, length), known);
+    const fault = segmentFault(await readAt(file, offset, length), known);
     if (fault) return `segment ${n}: ${fault}`;
   }
   return null;

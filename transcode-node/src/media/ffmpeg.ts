@@ -1,9 +1,10 @@
 /** The only place that starts FFmpeg and ffprobe: fenced in, timed, killed as a group, its words redacted. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
-import { giveFolder, groupsFor, ownUser, relativeTo } from "./own-user.ts";
+import { groupsFor, ownerOf, relativeTo, takeBack, userFor } from "./own-user.ts";
 
 /** What one run may use. */
 export type Limits = {
@@ -34,7 +35,7 @@ export type ToolCall = {
   tool: string;
   args: string[];
   limits: Limits;
-  /** The one folder it may write into; none for a tool that writes nothing. */
+  /** The one folder it may write into, and whose user it runs as; none for a tool that writes nothing and reads no stranger's file. */
   folder?: string;
   /** A device file it must be able to open: FFmpeg's own user gets that file's group. */
   device?: string | null;
@@ -60,15 +61,15 @@ export const redact = (text: string): string =>
 const shellQuoted = (word: string) =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
+const asUser = (user: number, groups: string) => [`--reuid=${user}`, `--regid=${user}`, groups];
+
 /** The fence as a command prefix: each link execs the next, so the child's pid stays the tool's own. */
 function fenced(call: ToolCall, user: number | null): [string, ...string[]] {
   const { memoryBytes, fileBytes, wallSeconds } = call.limits;
   const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
   return [
     // First and alone: a change of user would undo the death signal.
-    ...(SETPRIV && user
-      ? [SETPRIV, `--reuid=${user}`, `--regid=${user}`, groupsFor(call.device ?? null)]
-      : []),
+    ...(SETPRIV && user ? [SETPRIV, ...asUser(user, groupsFor(call.device ?? null))] : []),
     // A worker killed hard must not leave encoders behind.
     ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
     ...(PRLIMIT
@@ -99,8 +100,7 @@ function cpuOf(pid: number): number {
  */
 export async function runTool(call: ToolCall): Promise<ToolRun> {
   call.signal.throwIfAborted();
-  const user = ownUser();
-  if (user && call.folder) giveFolder(call.folder, user);
+  const user = userFor(call.folder);
   const [file, ...argv] = fenced(call, user);
   const began = performance.now();
   // Own process group, so that one kill reaches every thread and helper; no inherited environment; stdin closed.
@@ -167,6 +167,18 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     call.signal.removeEventListener("abort", kill);
     kill();
   }
+}
+
+/**
+ * Ends what a tool left running as `folder`'s user: a process that left its group outlives `runTool`. To be awaited before
+ * the folder is removed, for root would walk through it while somebody rearranges it. Nothing where FFmpeg has no own user.
+ */
+export async function endLeftovers(folder: string): Promise<void> {
+  const user = ownerOf(folder);
+  if (user === null || !takeBack(user) || !SETPRIV) return;
+  // As that user, -1 is all of its processes and nobody else's.
+  const argv = [...asUser(user, "--clear-groups"), "/bin/sh", "-c", "kill -KILL -1"];
+  await once(spawn(SETPRIV, argv, { cwd: "/", env: {}, stdio: "ignore" }), "close");
 }
 
 /** Hands stdout on: raw, or as progress (the count of frames; `last` once, while the process still exists). */

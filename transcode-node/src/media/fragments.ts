@@ -1,6 +1,6 @@
 /** Cuts fragmented MP4 into init and segments while it grows (audio's stdout) or from a scratch file (a chunk). */
-import { open } from "node:fs/promises";
 import { boxes, type Fragment, type Init, readFragment, readInit } from "./boxes.ts";
+import { openMade, readAt } from "./made-file.ts";
 
 /** A segment of a file: where it lies, and what its fragment says. */
 export type Cut = Fragment & { offset: number; length: number };
@@ -23,28 +23,24 @@ function readHeader(bytes: Buffer): Header | null {
 
 /**
  * Reads a chunk's file: init at its head, then `[styp] moof mdat` per segment. Only boxes of a few kilobytes are held in
- * memory. Throws where the file is no complete fragmented MP4 of ours.
+ * memory. Throws where it is no plain file, or no complete fragmented MP4 of ours.
  */
 export async function cutFile(path: string): Promise<CutFile> {
-  await using file = await open(path);
+  await using file = await openMade(path);
   const { size } = await file.stat();
-  const read = async (at: number, length: number) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
-    return buffer.subarray(0, bytesRead);
-  };
   let init: Init | undefined;
   const segments: Cut[] = [];
   let begin = 0;
   for (let at = 0; at < size; ) {
-    const header = readHeader(await read(at, Math.min(LONG_HEADER, size - at)));
+    const header = readHeader(await readAt(file, at, Math.min(LONG_HEADER, size - at)));
     const end = at + (header?.size ?? 0);
     if (!header || header.size < SHORT_HEADER || end > size)
       throw new Error(`box at ${at} runs over the file's end`);
     if (header.type === "moov") {
-      init = readInit(await read(0, end));
+      init = readInit(await readAt(file, 0, end));
       begin = end;
     } else if (header.type === "moof" && init) {
-      const fragment = readFragment(await read(at, header.size), init.defaultDuration);
+      const fragment = readFragment(await readAt(file, at, header.size), init.defaultDuration);
       segments.push({ ...fragment, offset: begin, length: 0 });
     } else if (header.type === "mdat") {
       const last = segments.at(-1);

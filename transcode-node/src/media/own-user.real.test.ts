@@ -4,11 +4,12 @@ import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withScratch } from "../worker/scratch.ts";
 import { runTool } from "./ffmpeg.ts";
-import { groupsFor, ownUser } from "./own-user.ts";
+import { choosesUsers, groupsFor, ownerOf } from "./own-user.ts";
 
 /** Nobody's group on any machine we know of. */
-const GROUP = 61_023;
+const GROUP = 60_601;
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "storagex-device-"));
@@ -35,15 +36,43 @@ test("no device and root's device give no group", () => {
   );
 });
 
-test.runIf(ownUser() !== null)("FFmpeg's own user gets the group of its device and no other", async () => {
+test.runIf(choosesUsers)("FFmpeg's own user gets the group of its device and no other", async () => {
   const device = join(folder, "renderD128");
   await writeFile(device, "");
   await chown(device, 0, GROUP);
   await chmod(device, 0o660);
   const [own, ...more] = await groupsOf(device);
-  expect(own).toBe(ownUser());
   expect(more).toEqual([GROUP]);
-  expect(await groupsOf(null)).toEqual([ownUser()]);
+  const [other, ...none] = await groupsOf(null);
+  expect(none).toEqual([]);
+  for (const user of [own, other]) expect(user).toBeGreaterThanOrEqual(60_706);
+});
+
+/** The processes of a user; dead ones wait for their parent only. */
+const running = (user: number | null) =>
+  execFileSync("ps", ["-eo", "uid=,state=,args="])
+    .toString()
+    .split("\n")
+    .filter((line) => new RegExp(`^ *${user} [^Z]`).test(line));
+
+test.runIf(choosesUsers)("each attempt has its user, and what it left running ends with it", async () => {
+  // Its own session: killing FFmpeg's group does not reach it.
+  const args = ["-c", "setsid sleep 600 >/dev/null 2>&1 & sleep 0.2"];
+  const limits = { wallSeconds: 20, memoryBytes: null, fileBytes: 2 ** 20 };
+  const attempt = (taskId: string, during: () => Promise<void>) =>
+    withScratch(folder, { taskId, attempt: 1 }, async (scratch) => {
+      const signal = AbortSignal.timeout(20_000);
+      await runTool({ tool: "/bin/sh", args, limits, folder: scratch, signal, stdout: () => {} });
+      const user = ownerOf(scratch);
+      expect(running(user)).toHaveLength(1);
+      await during();
+      expect(running(user)).toHaveLength(1);
+      return user;
+    });
+  const users: (number | null)[] = [];
+  users.push(await attempt("first", async () => void users.push(await attempt("second", async () => {}))));
+  expect(new Set(users).size).toBe(2);
+  for (const user of users) await expect.poll(() => running(user)).toEqual([]);
 });
 
 test("a run on a device has no limit of address space but the machine's own", async () => {

@@ -1,28 +1,94 @@
-/** FFmpeg's own user: where the worker is privileged, a hole in a decoder gets neither root nor the worker's files. */
-import { chownSync, readFileSync, statSync } from "node:fs";
+/** FFmpeg's own users: where the worker is privileged, a hole in a decoder gets neither root nor another attempt's files. */
+import { chownSync, readdirSync, readFileSync, statSync } from "node:fs";
 
 /** CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID (linux/capability.h). */
 const NEEDED = [0, 1, 5, 6, 7].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n);
-/** Nobody's: the range that systemd keeps for users without a name. Workers of one machine seldom share one. */
-const ownUid = 61_184 + (process.pid % 4_000);
+/** Nobody's: distributions stop at 60000, systemd's own ranges end below (60705) and begin above (61184). */
+const FIRST = 60_706;
+const COUNT = 478;
 
-/** The user to run FFmpeg as; null where this process may not choose one (it is an ordinary user then, or in a cage already). */
-export function ownUser(): number | null {
-  if (process.getuid?.() !== 0) return null;
+/** Whether this process may choose FFmpeg's user; else it is an ordinary user itself, or in a cage already. */
+export const choosesUsers: boolean = mayChoose();
+
+function mayChoose(): boolean {
+  if (process.getuid?.() !== 0) return false;
   try {
     const status = readFileSync("/proc/self/status", "latin1");
     const held = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
-    const isMapped = readFileSync("/proc/self/uid_map", "latin1").split("\n").some(covers);
-    return (held & NEEDED) === NEEDED && isMapped ? ownUid : null;
+    return (
+      (held & NEEDED) === NEEDED && readFileSync("/proc/self/uid_map", "latin1").split("\n").some(covers)
+    );
   } catch {
-    return null;
+    return false;
   }
 }
 
 /** A line of uid_map (user_namespaces(7)): first id inside, first id outside, count. */
 function covers(line: string): boolean {
   const [inside, , count] = line.trim().split(/\s+/).map(Number);
-  return inside !== undefined && count !== undefined && inside <= ownUid && ownUid < inside + count;
+  return inside !== undefined && count !== undefined && inside <= FIRST && FIRST + COUNT <= inside + count;
+}
+
+let last = process.pid;
+/** Given to a folder of ours that is still in use. */
+const given = new Set<number>();
+
+/** A user that no attempt of ours has, and no process of this machine. */
+function freeUser(): number {
+  for (let tries = 0; tries < COUNT; tries++) {
+    const user = FIRST + (++last % COUNT);
+    if (!given.has(user) && parentsOf(user).length === 0) return user;
+  }
+  throw new Error("no user is left for FFmpeg");
+}
+
+/** The parents of a user's processes (proc(5)). */
+function parentsOf(user: number): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      if (statSync(`/proc/${pid}`).uid !== user) return [];
+      return [Number(readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ")[1])];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
+}
+
+/** The user that `folder` was given to; null where it was given to none. */
+export function ownerOf(folder: string): number | null {
+  const uid = statSync(folder, { throwIfNoEntry: false })?.uid ?? 0;
+  return choosesUsers && uid >= FIRST && uid < FIRST + COUNT ? uid : null;
+}
+
+/**
+ * The user to run FFmpeg as: the folder's, or a new one that the folder is now given to (it is the one place FFmpeg may
+ * write into). Without a folder one that owns nothing; null where this process may not choose.
+ */
+export function userFor(folder: string | undefined): number | null {
+  if (!choosesUsers) return null;
+  const owner = folder === undefined ? null : ownerOf(folder);
+  if (owner !== null) return owner;
+  const user = freeUser();
+  if (folder !== undefined) {
+    chownSync(folder, user, user);
+    given.add(user);
+  }
+  return user;
+}
+
+/**
+ * Takes a folder's user back, and answers whether all of its processes may be killed: another worker of this machine may
+ * have come to the same one, and is then the parent of its FFmpeg.
+ */
+export function takeBack(user: number): boolean {
+  given.delete(user);
+  const isLeft = (parent: number) =>
+    [0, 1, process.pid].includes(parent) ||
+    statSync(`/proc/${parent}`, { throwIfNoEntry: false })?.uid === user;
+  const parents = parentsOf(user);
+  return parents.length > 0 && parents.every(isLeft);
 }
 
 /** setpriv's word for that user's groups: none, or the one that owns the device file (`render`, `video`; never root's). */
@@ -30,9 +96,6 @@ export function groupsFor(device: string | null): string {
   const group = device === null ? 0 : (statSync(device, { throwIfNoEntry: false })?.gid ?? 0);
   return group === 0 ? "--clear-groups" : `--groups=${group}`;
 }
-
-/** Gives the folder to that user: it is the one place FFmpeg may write into. */
-export const giveFolder = (folder: string, user: number): void => chownSync(folder, user, user);
 
 /**
  * The arguments with paths in `folder` made relative to it. A process that begins inside a folder needs no right to walk

@@ -54,7 +54,8 @@ const PROBE_SECONDS = 120;
 /** Characters of ffprobe's answer: a file with thousands of streams must not fill our memory. */
 const MAX_ANSWER = 8 * 2 ** 20;
 
-export type ProbeTools = { ffprobe: string; signal: AbortSignal };
+/** `folder` is the attempt's: ffprobe writes nothing, but runs as its user. */
+export type ProbeTools = { ffprobe: string; folder: string; signal: AbortSignal };
 
 /** `take` gets stdout as it comes. */
 type Asking = { seconds: number; take(text: string): void };
@@ -74,6 +75,7 @@ export async function ffprobe(
     tool: tools.ffprobe,
     args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS), ...args, url],
     limits: { wallSeconds: asking.seconds, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 },
+    folder: tools.folder,
     signal: tools.signal,
     stdout: (bytes) => asking.take(decoder.decode(bytes, { stream: true })),
   });

@@ -1,11 +1,11 @@
 /** Captions of `finish`: the source's text tracks as WebVTT. A track that cannot be read is left out, never a failure. */
-import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
 import type { SourceFacts } from "@storagex/contract/task";
 import { type Cue, salvageCaptions } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
+import { openMade, readAt } from "../media/made-file.ts";
 import { captionArgs } from "../media/remux.ts";
 import type { Toolbox } from "./toolbox.ts";
 
@@ -27,8 +27,7 @@ export async function captionsOf(tools: Toolbox, facts: SourceFacts): Promise<Ca
       context.log.warn({ track: track.stream, code: run.code, stderr: run.stderr }, "text track left out");
       continue;
     }
-    await writeFile(file, writeVtt(cues));
-    const object = { ...(await tools.outputs.put(name, file)), uploadId: null };
+    const object = { ...(await tools.outputs.put(name, Buffer.from(writeVtt(cues)))), uploadId: null };
     captions.push({ object, language: track.language, label: track.label });
   }
   return captions;
@@ -38,7 +37,8 @@ export async function captionsOf(tools: Toolbox, facts: SourceFacts): Promise<Ca
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** The file's text comes from a stranger: only clean cues go on. */
-async function cuesOf(file: string): Promise<Cue[]> {
-  const { size } = await stat(file);
-  return size > MOST_BYTES ? [] : salvageCaptions(await readFile(file, "utf8"));
+async function cuesOf(path: string): Promise<Cue[]> {
+  await using file = await openMade(path);
+  const { size } = await file.stat();
+  return size > MOST_BYTES ? [] : salvageCaptions((await readAt(file, 0, size)).toString("utf8"));
 }

@@ -1,5 +1,4 @@
 /** The finish step: the progressive MP4 by remux, posters and storyboard from it, captions from the source, quality of all. */
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { TaskResult } from "@storagex/contract/report";
@@ -7,7 +6,7 @@ import type { LeaseOf } from "@storagex/contract/task";
 import { lightLimits } from "../media/limits.ts";
 import { remuxArgs } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
-import { openSourceProxy } from "../transfer/source-proxy.ts";
+import { openSourceProxy, type Transfer } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { joinChunks, spans } from "./join-chunks.ts";
 import { assertRan } from "./outcome.ts";
@@ -45,25 +44,25 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
 
 /** The MP4, and what is made from it while it is uploaded. */
 async function movieOf(lease: LeaseOf<"finish">, tools: Toolbox) {
-  const { context, outputs, proxy } = tools;
+  const { context, outputs } = tools;
   const path = join(context.scratch, outputName.mp4);
-  await remux(lease, context, tools, path);
+  const local = await remux(lease, context, tools, path);
   context.progress(0.4, null);
-  const local = (await proxy.file("mp4", path)).url;
   const [mp4, pictures] = await Promise.all([
     outputs.putLarge(outputName.mp4, path),
-    picturesOf(tools, local, lease.inputs),
+    picturesOf(tools, local.url, lease.inputs),
   ]);
   context.progress(0.8, null);
   return { mp4, ...pictures };
 }
 
+/** Makes the MP4 at `path` and serves it. */
 async function remux(
   lease: LeaseOf<"finish">,
   context: StepContext,
   tools: Toolbox,
   path: string,
-): Promise<void> {
+): Promise<Transfer> {
   const { transfer: video, inBand } = await joinChunks(lease, tools);
   const sound = spans(lease.inputs.audio, context.inputs.audio);
   const audio = sound.length > 0 ? tools.proxy.objects("audio", sound) : null;
@@ -74,8 +73,9 @@ async function remux(
   const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
-  const { size } = await stat(path);
+  const made = await tools.proxy.file("mp4", path);
   // A remux neither adds nor loses a picture: its size is that of its inputs, give or take the index.
-  if (size < 0.9 * bytes - 64 * 1024)
-    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${size} from ${bytes} bytes`);
+  if (made.size < 0.9 * bytes - 64 * 1024)
+    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${made.size} from ${bytes} bytes`);
+  return made;
 }

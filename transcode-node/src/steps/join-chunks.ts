@@ -1,8 +1,8 @@
 /** The MP4's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { LeaseOf } from "@storagex/contract/task";
 import { StreamCutter } from "../media/fragments.ts";
+import { createBeside } from "../media/made-file.ts";
 import { parameterSetsOf, withParameterSets } from "../media/parameter-sets.ts";
 import { readRange, streamRange } from "../transfer/object-read.ts";
 import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
@@ -28,7 +28,7 @@ export async function joinChunks({ inputs }: LeaseOf<"finish">, tools: Toolbox):
     return { transfer: proxy.objects("video", parts), inBand: false };
   context.log.info({ chunks: parts.length }, "chunks of several encoders, joined with their parameter sets");
   const path = join(context.scratch, "joined.mp4");
-  await using file = await open(path, "w");
+  await using file = await createBeside(path);
   for (const [n, { source }] of parts.entries()) {
     for await (const bytes of inBandOf(source, n === 0, context.signal)) await file.write(bytes);
   }

@@ -1,11 +1,11 @@
 /** A copy of a source that cannot be sought (live WebM, fragmented MP4, FLV): same packets, with an index. */
-import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
 import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
 import { runTool } from "../media/ffmpeg.ts";
 import { lightLimits } from "../media/limits.ts";
+import { openMade, readAt } from "../media/made-file.ts";
 import { copyArgs } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
@@ -41,15 +41,12 @@ export async function mezzanineOf({ lease, context, proxy, source, facts }: Work
   context.log.info({ command: run.command, cpu: run.cpuSeconds }, "copied into a file with an index");
   assertRan(run, source);
 
-  const { size } = await stat(path);
-  const { url } = await proxy.file("mezzanine", path);
-  await using file = await open(path);
-  const read = async (from: number, to: number) => {
-    const length = Math.max(0, Math.min(to, size - 1) + 1 - from);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
-    return buffer.subarray(0, bytesRead);
-  };
-  const looked = await look({ url, size, read }, { ffprobe: tools.ffprobe, signal });
+  const { url, size } = await proxy.file("mezzanine", path);
+  await using file = await openMade(path);
+  const read = (from: number, to: number) =>
+    readAt(file, from, Math.max(0, Math.min(to, size - 1) + 1 - from));
+  const probing = { ffprobe: tools.ffprobe, folder: context.scratch, signal };
+  const looked = await look({ url, size, read }, probing);
   if (looked.facts.duration < facts.duration - 1) {
     throw short(source, `copy of ${looked.facts.duration} s from ${facts.duration} s`);
   }

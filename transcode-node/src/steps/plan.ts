@@ -31,7 +31,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
   const read = (from: number, to: number) => readRange(context.source, from, to, signal);
   try {
-    let looked = await look({ url: source.url, size, read }, { ffprobe: context.tools.ffprobe, signal });
+    const tools = { ffprobe: context.tools.ffprobe, folder: context.scratch, signal };
+    let looked = await look({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
     let copy: Mezzanine | null = null;
     const { facts, index } = looked;

@@ -7,6 +7,7 @@ import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@stor
 import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
+import { endLeftovers } from "../media/ffmpeg.ts";
 import type { StepContext } from "../steps/step.ts";
 import { performStep } from "../steps/steps.ts";
 import type { Store } from "./store.ts";
@@ -22,6 +23,8 @@ export type Walk = {
   workers?: number;
   av1?: boolean;
   h264?: EncoderInUse;
+  /** A program in FFmpeg's place. */
+  ffmpeg?: string;
   /** False as after a copy that proved unfit. */
   copy?: false;
 };
@@ -67,7 +70,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       scratch,
       signal: walk.signal ?? AbortSignal.timeout(120_000),
       log: walk.log ?? pino({ level: "silent" }),
-      tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
+      tools: { ffmpeg: walk.ffmpeg ?? "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
       source: readable(walk.key),
       inputs: {
         video: inputs.video.map(right),
@@ -82,6 +85,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       },
     });
   } finally {
+    await endLeftovers(scratch);
     await rm(scratch, { recursive: true, force: true });
   }
 }

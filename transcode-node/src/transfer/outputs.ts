@@ -1,8 +1,8 @@
 /** Uploads what a step made: one PUT, or the parts of a multipart upload, with presigned URLs that are renewed when refused. */
-import { openAsBlob } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlainObject } from "@storagex/contract/report";
 import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/task";
+import { blobOf, openMade } from "../media/made-file.ts";
 import { crashPoint } from "../observe/crash.ts";
 import { MediaFailure, type StepContext } from "../steps/step.ts";
 
@@ -56,9 +56,9 @@ const typeOf = (name: string) =>
   name.endsWith(".mp4") ? "video/mp4" : name.endsWith(".jpg") ? "image/jpeg" : "text/vtt; charset=utf-8";
 
 export type Outputs = {
-  /** Uploads `body` (bytes or a scratch file's path) under a granted name; asks for the grant where the claim holds none. */
+  /** Uploads `body` (bytes, or the path of a file that FFmpeg made) under a granted name; asks for the grant where the claim holds none. */
   put(name: string, body: Uint8Array | string): Promise<{ name: string; size: number; etag: string }>;
-  /** Uploads a scratch file that may be large as multipart; the API completes it and reads the ETag. */
+  /** Uploads a file that FFmpeg made and that may be large as multipart; the API completes it and reads the ETag. */
   putLarge(name: string, path: string): Promise<PlainObject>;
 };
 
@@ -87,31 +87,41 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
     return grant.url;
   };
 
+  const putWhole = async (name: string, body: Blob) => {
+    const etag = await put((expired) => singleUrl(name, expired), body, typeOf(name), context.signal);
+    return { name, size: body.size, etag };
+  };
+
+  const putFile = async (name: string, path: string) => {
+    await using file = await openMade(path);
+    return await putWhole(name, await blobOf(file, path));
+  };
+
   return {
     put: async (name, body) => {
-      const blob = typeof body === "string" ? await openAsBlob(body) : new Blob([Buffer.from(body)]);
-      const etag = await put((expired) => singleUrl(name, expired), blob, typeOf(name), context.signal);
+      const done = await (typeof body === "string"
+        ? putFile(name, body)
+        : putWhole(name, new Blob([Buffer.from(body)])));
       crashPoint("after_put");
-      return { name, size: blob.size, etag };
+      return done;
     },
     putLarge: async (name, path) => {
-      const file = await openAsBlob(path);
-      const begun = await wanted(name, file.size);
-      if (isSingle(begun)) {
-        const etag = await put((expired) => singleUrl(name, expired), file, typeOf(name), context.signal);
-        return { name, size: file.size, etag, uploadId: null };
-      }
-      const partUrl = partUrlsOf(begun, (uploadId) => wanted(name, file.size, uploadId));
+      await using file = await openMade(path);
+      const blob = await blobOf(file, path);
+      const { size } = blob;
+      const begun = await wanted(name, size);
+      if (isSingle(begun)) return { ...(await putWhole(name, blob)), uploadId: null };
+      const partUrl = partUrlsOf(begun, (uploadId) => wanted(name, size, uploadId));
       const waiting = begun.parts.map(({ partNumber }) => partNumber);
       const lane = async () => {
         for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
           const from = (number - 1) * begun.partSize;
-          const part = file.slice(from, from + begun.partSize);
+          const part = blob.slice(from, from + begun.partSize);
           await put(partUrl(number), part, null, context.signal);
         }
       };
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, lane));
-      return { name, size: file.size, etag: null, uploadId: begun.uploadId };
+      return { name, size, etag: null, uploadId: begun.uploadId };
     },
   };
 }

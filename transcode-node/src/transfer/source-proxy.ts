@@ -1,10 +1,10 @@
 /** FFmpeg's only input: a range server on loopback behind a secret path, which reads stored objects and our own scratch files. */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { openMade, streamMade } from "../media/made-file.ts";
 import { MediaFailure, type Renewable } from "../steps/step.ts";
 import { streamRange } from "./object-read.ts";
 
@@ -22,7 +22,7 @@ type Entry = Transfer & { read(from: number, to: number, signal: AbortSignal): A
 export type SourceProxy = {
   /** Serves stored objects end to end as one file. `name` ends the URL's path (a name of ours, never the uploader's). */
   objects(name: string, spans: ObjectSpan[]): Transfer;
-  /** Serves a finished scratch file. */
+  /** Serves a file that FFmpeg finished. Throws as `openMade`. */
   file(name: string, path: string): Promise<Transfer>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -105,6 +105,7 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
 export async function openSourceProxy(signal: AbortSignal): Promise<SourceProxy> {
   const secret = randomBytes(16).toString("base64url");
   const entries = new Map<string, Entry>();
+  const files: FileHandle[] = [];
   const closing = new AbortController();
   const server = createServer((request, response) => {
     const entry = entries.get(request.url ?? "");
@@ -126,14 +127,16 @@ export async function openSourceProxy(signal: AbortSignal): Promise<SourceProxy>
       const size = spans.reduce((sum, span) => sum + lengthOf(span), 0);
       return add(name, size, (from, to, stop) => readSpans(spans, from, to, stop));
     },
-    file: async (name, path) =>
-      add(name, (await stat(path)).size, (start, end, stop) =>
-        createReadStream(path, { start, end, signal: stop }),
-      ),
+    file: async (name, path) => {
+      const file = await openMade(path);
+      files.push(file);
+      return add(name, (await file.stat()).size, (from, to) => streamMade(file, from, to));
+    },
     [Symbol.asyncDispose]: async () => {
       closing.abort();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await Promise.all(files.map((file) => file.close()));
     },
   };
 }

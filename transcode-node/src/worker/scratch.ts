@@ -1,6 +1,7 @@
 /** Scratch folders: one per attempt, gone afterwards; what a killed worker left behind goes at the next start. */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { endLeftovers } from "../media/ffmpeg.ts";
 
 const PREFIX = "attempt-";
 
@@ -8,7 +9,7 @@ const PREFIX = "attempt-";
 export async function cleanScratch(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
   const left = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
-  await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+  await Promise.all(left.map((name) => remove(join(root, name))));
 }
 
 /** Runs `work` with an empty folder of this attempt's own, which is removed afterwards however it ends. */
@@ -18,11 +19,16 @@ export async function withScratch<T>(
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = join(root, `${PREFIX}${attempt.taskId}-${attempt.attempt}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await remove(folder);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     return await work(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   }
+}
+
+async function remove(folder: string): Promise<void> {
+  await endLeftovers(folder);
+  await rm(folder, { recursive: true, force: true });
 }

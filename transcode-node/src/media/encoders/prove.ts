@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Plan } from "@storagex/contract/task";
 import { quiet, rungArgs } from "../args.ts";
 import { checkChunk, checkNames } from "../check.ts";
-import { runTool } from "../ffmpeg.ts";
+import { endLeftovers, runTool } from "../ffmpeg.ts";
 import { cutFile } from "../fragments.ts";
 import { encodeLimits } from "../limits.ts";
 import type { Encoder } from "./encoder.ts";
@@ -46,6 +46,7 @@ export async function prove(encoder: Encoder, tool: string, scratch: string): Pr
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
+    await endLeftovers(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }
