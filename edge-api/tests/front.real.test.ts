@@ -58,7 +58,14 @@ describe("health", () => {
     const ok = { ok: true };
     expect(await answer.json()).toEqual({
       status: "ready",
-      parts: { configuration: ok, database: ok, storage: ok, storageCors: ok, bridge: ok },
+      parts: {
+        configuration: ok,
+        database: ok,
+        storage: ok,
+        storageSigning: ok,
+        storageCors: ok,
+        bridge: ok,
+      },
     });
     expect(answer.status).toBe(200);
   });

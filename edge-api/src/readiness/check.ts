@@ -7,7 +7,7 @@ import { connect, query } from "../db/connect.ts";
 import { reasonOf } from "../http/log.ts";
 import { keysOf } from "../identity/keys.ts";
 import { Missing, requireSameClock } from "./missing.ts";
-import { checkBucket, checkCors } from "./storage.ts";
+import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
 /** `missing` says what an operator must mend, or that a part does not answer. */
 export type Part = { ok: true } | { ok: false; missing: string };
@@ -41,6 +41,7 @@ async function askParts(env: Env): Promise<Readiness> {
   const checks: Record<string, Promise<void>> = {
     database: checkDatabase(config),
     storage: checkBucket(config, LIMIT_MS),
+    storageSigning: checkSigning(config, LIMIT_MS),
     storageCors: checkCors(config, LIMIT_MS),
     bridge: checkBridge(config),
   };

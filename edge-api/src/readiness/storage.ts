@@ -1,4 +1,4 @@
-/** What `/readyz` asks of the bucket: that our keys open it, that its clock is right, and that browsers may use it. */
+/** What `/readyz` asks of the bucket: that our keys open it, that its clock is right, that it heeds signatures, and that browsers may use it. */
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
 import { Missing, requireSameClock } from "./missing.ts";
@@ -20,6 +20,29 @@ export async function checkBucket(config: Config, limitMs: number): Promise<void
       `the bucket answers ${answer.status}${code ? ` ${code}` : ""}: look at S3_* and the key's rights`,
     );
   }
+}
+
+/**
+ * A part that copies: its URL is signed, the header is not (S3 refuses such headers, CVE-2026-54330 is of stores that do
+ * not). Where it is heeded, whoever holds a part URL copies any object of the bucket into their own upload. No upload has
+ * that id and no object that key, so nothing is written whatever the store thinks of it. Throws `Missing`.
+ */
+export async function checkSigning(config: Config, limitMs: number): Promise<void> {
+  const part = { key: PROBE_KEY, uploadId: "none", number: 1, length: 1 };
+  const url = await signersOf(config).worker.part(part, { at: new Date(), expires: 60 });
+  const answer = await fetch(url, {
+    method: "PUT",
+    body: "0",
+    headers: { "x-amz-copy-source": `${config.S3_BUCKET}/${PROBE_KEY}` },
+    signal: AbortSignal.timeout(limitMs),
+  });
+  const words = (await answer.text()).slice(0, 4_000);
+  // 403 as S3; Garage says 400 and names the header; a store that cannot copy parts says 501.
+  if ([403, 501].includes(answer.status) || (answer.status === 400 && /signed/i.test(words))) return;
+  throw new Missing(
+    `the store does not refuse x-amz-* headers that are not signed (it answers ${answer.status}, not 403), so that an ` +
+      "upload could read any object: update it; docs/operations.md, Which store, says to what",
+  );
 }
 
 /**
