@@ -56,6 +56,11 @@ export const MEDIA_FAILURES = {
     message: "The uploaded file changed while it was read. Upload it again.",
     retryable: false,
   },
+  "source.unstorable": {
+    message:
+      "A name or a number in this file, such as a track's title, cannot be stored. Export it again and upload the new copy.",
+    retryable: false,
+  },
   "source.unreadable": {
     message: "The storage did not deliver the file. We try again by ourselves.",
     retryable: true,

@@ -184,6 +184,11 @@ export const PROBLEMS = {
     title: "Service token not accepted",
     detail: "Sign the request with a current key.",
   },
+  "report.unstorable": {
+    status: 422,
+    title: "Report not storable",
+    detail: "The database cannot hold something in it, such as half a character. Do not send it again.",
+  },
   "internal.error": {
     status: 500,
     title: "Our mistake",

@@ -12,7 +12,12 @@ import { claimAnswerSchema, claimRequestSchema } from "../task.ts";
 import { json, jsonBody, problems } from "./shared.ts";
 
 const params = z.object({ taskId: z.string() });
-const refused = problems("internal.token_invalid", "request.invalid", "request.malformed");
+const refused = problems(
+  "internal.token_invalid",
+  "request.invalid",
+  "request.malformed",
+  "report.unstorable",
+);
 /** Counts live workers: chunk lengths and the fair release follow it. */
 export const helloRequestSchema = z.object({
   worker: z.string().min(1).max(64),

@@ -24,3 +24,8 @@ export function isUnavailable(error: unknown): boolean {
   if (!inner) return false;
   return inner.code === undefined || /^(08|40|53|57)/.test(inner.code);
 }
+
+/** Whether a value was one that PostgreSQL cannot hold (class 22): the same statement fails the same way every time. */
+export function isUnstorable(error: unknown): boolean {
+  return databaseError(error)?.code?.startsWith("22") ?? false;
+}

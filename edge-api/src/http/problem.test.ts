@@ -20,6 +20,7 @@ test.each([
   [database("08006"), "database.unavailable"],
   [database("57014"), "database.unavailable"],
   [database("42703"), "internal.error"],
+  [database("22P02"), "internal.error"],
   [new Error("boom"), "internal.error"],
   ["thrown text", "internal.error"],
 ])("%s leaves as %s", (error, code) => {

@@ -5,7 +5,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import type { AppEnv } from "../app-env.ts";
-import { isUnavailable } from "../db/failure.ts";
+import { isUnavailable, isUnstorable } from "../db/failure.ts";
 import { log, reasonOf } from "./log.ts";
 
 type More = {
@@ -40,9 +40,11 @@ export function problem(code: ProblemCode, more: More & { cause?: unknown } = {}
 
 /** Hono's `onError`. What is not a Problem is logged with its reason and leaves without it. */
 export function answerError(error: unknown, c: Context<AppEnv>): Response {
-  const known = asProblem(error);
+  // Outside the workers' door it is a mistake of ours: what people write is made storable first.
+  const isReport = c.req.path.startsWith("/internal/") && isUnstorable(error);
+  const known = isReport ? problem("report.unstorable", { cause: error }) : asProblem(error);
   const { status } = PROBLEMS[known.code];
-  if (status >= 500) {
+  if (status >= 500 || isReport) {
     log("error", known.code, {
       traceId: c.get("traceId"),
       // A playback token is a right: it stands in no log.

@@ -1,9 +1,13 @@
 /** A worker's success: checked against the store, recorded once, answered the same when it is said again. Step 8 begins here. */
 import type { ReportAnswer, SucceedRequest } from "@storagex/contract/report";
+import { sql } from "drizzle-orm";
+import { isUnstorable } from "../db/failure.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { announce } from "./announce.ts";
+import { endTask } from "./fail.ts";
 import { type Held, readHeld } from "./grantee.ts";
+import { provenBy } from "./held.ts";
 import { handOverSoon } from "./outbox.ts";
 import { recordFinish } from "./succeed-finish.ts";
 import { recordAudio, recordEncode } from "./succeed-media.ts";
@@ -14,7 +18,8 @@ export type Reporter = Held & { leaseSecret: string; maker: Held };
 
 /**
  * Records a result. `done` also when the same attempt says it again; `gone` where it was overtaken or is not wanted.
- * Throws `request.invalid` where the store does not hold what was said, `storage.unavailable`.
+ * Throws `request.invalid` where the store does not hold what was said, `storage.unavailable`, and the database's error
+ * where it cannot hold the result: then the video has failed.
  */
 export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
   const { result, attempt, leaseSecret, adopted = attempt } = report;
@@ -29,7 +34,12 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
   if (adopted > attempt)
     throw problem("request.invalid", { errors: [{ path: "adopted", message: "is no earlier attempt" }] });
   const reporter = { ...held, leaseSecret, maker: { ...held, attempt: adopted } };
-  const recorded = await record(edge, reporter, result);
+  const recorded = await record(edge, reporter, result).catch(async (error: unknown) => {
+    // Every attempt would read the same in the file.
+    const running = sql`${await provenBy(reporter)} AND tasks.state = 'running'`;
+    if (isUnstorable(error)) await endTask(edge, taskId, running, "source.unstorable");
+    throw error;
+  });
   if (!recorded) {
     // Between the reading and the writing: the same report twice at once, or somebody else's move.
     const now = await readHeld(edge, { taskId, attempt, leaseSecret });

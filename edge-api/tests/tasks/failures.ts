@@ -1,5 +1,6 @@
 /** What ends badly: tries again, dead letters, workers that were lost. */
 import { describe, expect, test } from "vitest";
+import { problemOf } from "../client.ts";
 import { eventually } from "../eventually.ts";
 import { ann, edge } from "../stage.ts";
 import { leased, planOf } from "../worker.ts";
@@ -58,6 +59,25 @@ export function failureTests(): void {
       expect((await edge.worker.progress(sibling.id, busy)).outcome).toBe("gone");
       const late = await edge.worker.resultOf(busy, planOf(6));
       expect(await edge.worker.succeed(sibling.id, busy, late)).toBe("gone");
+    });
+
+    test("of the database to hold a result end the video at once, with a reason: half a character in a track's name", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const plan = planOf(1);
+      const lease = leased(await edge.worker.claim(task));
+      const { attempt, leaseSecret } = lease;
+      const audio = plan.source.audio.map((track) => ({ ...track, label: "Commentary \ud83d" }));
+      const odd = { ...plan, source: { ...plan.source, audio } };
+      const result = await edge.worker.resultOf(lease, odd);
+      const answer = await edge.worker.send(`tasks/${task}/succeed`, { attempt, leaseSecret, result });
+      expect(await problemOf(answer)).toMatchObject({ status: 422, code: "report.unstorable" });
+      expect(await ann.video(id)).toMatchObject({
+        status: "failed",
+        error: { code: "source.unstorable", message: expect.stringContaining("Export it again") },
+      });
+      expect(await edge.worker.fail(task, lease)).toBe("gone");
+      expect((await edge.worker.claim(task)).outcome).toBe("gone");
     });
 
     test("handed back at a shutdown are not counted and go out again at once", async () => {
