@@ -1,4 +1,5 @@
 /** Register, sign in, sign out, limits, and bad input, over HTTP against the bundle in workerd. */
+import { createHash } from "node:crypto";
 import { sessionSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { earlyInWindow, newEmail, PASSWORD, post, problemOf, refreshTokenOf, register } from "./client.ts";
@@ -98,8 +99,18 @@ test("attempts of one client count over all accounts; the address is read from t
   await edge.sql.query(
     `INSERT INTO attempts VALUES ('login:2001:db8:1:2::/64', date_bin('15 minutes', now(), 'epoch'), 60)`,
   );
-  expect((await login(newEmail(), "wrong", from)).status).toBe(429);
+  const countsOf = async (email: string): Promise<number> => {
+    const subject = `account:${createHash("sha256").update(email).digest("hex")}`;
+    return (await edge.sql.query("SELECT 1 FROM attempts WHERE subject = $1", [subject])).rows.length;
+  };
+  const [refused, answered] = [newEmail(), newEmail()];
+  expect((await login(refused, "wrong", from)).status).toBe(429);
   expect((await login(newEmail(), "wrong", neighbour)).status).toBe(429);
+  expect((await login(answered, "wrong")).status).toBe(401);
+  expect(
+    [await countsOf(refused), await countsOf(answered)],
+    "what a refused client tries is not kept",
+  ).toEqual([0, 1]);
   expect((await login(newEmail(), "wrong", { "x-real-ip": "2001:db8:1:3::3" })).status).toBe(401);
   expect((await login(newEmail(), "wrong", { "x-forwarded-for": "2001:db8:1:2::3" })).status).toBe(401);
 });

@@ -1,14 +1,17 @@
 /** Limits on attempts, counted in the database before anything costly happens: isolates share nothing. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
+import { requireShortLine } from "./hash-turns.ts";
 import { hashOf } from "./random.ts";
 
-const WINDOW_SECONDS = 900;
+const WINDOW = sql`interval '15 minutes'`;
+/** The clock of all windows is the database's. */
+const WINDOW_START = sql`date_bin(${WINDOW}, now(), timestamptz 'epoch')`;
 
 type Limit = { subject: string; most: number };
-const counted = z.object({ subject: z.string(), count: z.coerce.number(), left: z.coerce.number() });
+const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
 
 /** Wrong and right attempts on one account; a right one clears the count. */
 export const ofAccount = async (email: string): Promise<Limit> => ({
@@ -21,27 +24,25 @@ export const ofAccount = async (email: string): Promise<Limit> => ({
 export const ofClient = (act: "login" | "register" | "setup", address: string | undefined): Limit[] =>
   address === undefined ? [] : [{ subject: `${act}:${address}`, most: act === "login" ? 60 : 20 }];
 
-/** Counts one attempt for each limit, in one statement. Throws `auth.too_many_attempts` past any of them. */
+/**
+ * Counts one attempt under each limit in turn, and none while the line of hashes is too long. Throws
+ * `auth.too_many_attempts` at the first one that is past: those after it are not counted, so put first what a stranger
+ * cannot choose freely. Made-up addresses would else fill the table at the speed of requests.
+ */
 export async function countAttempt(db: Db, limits: readonly Limit[]): Promise<void> {
-  if (limits.length === 0) return;
-  const values = sql.join(
-    limits.map(({ subject }) => sql`(${subject}, ${windowStart()}, 1)`),
-    sql`, `,
-  );
-  const rows = await query(
-    db,
-    sql`INSERT INTO attempts AS a (subject, window_start, count) VALUES ${values}
-      ON CONFLICT (subject, window_start) DO UPDATE SET count = a.count + 1
-      RETURNING subject, count,
-        extract(epoch FROM window_start + ${WINDOW_SECONDS}::int * interval '1 second' - now()) AS left`,
-    counted,
-  );
-  const over = rows.filter((row) => row.count > (limits.find((l) => l.subject === row.subject)?.most ?? 0));
-  if (over.length === 0) return;
-  throw problem("auth.too_many_attempts", { retryAfter: Math.max(...over.map((row) => row.left)) });
+  requireShortLine();
+  for (const { subject, most } of limits) {
+    const [counted] = await query(
+      db,
+      sql`INSERT INTO attempts AS a (subject, window_start, count) VALUES (${subject}, ${WINDOW_START}, 1)
+        ON CONFLICT (subject, window_start) DO UPDATE SET count = a.count + 1
+        RETURNING count, extract(epoch FROM window_start + ${WINDOW} - now()) AS left`,
+      countRow,
+    );
+    if (counted && counted.count > most)
+      throw problem("auth.too_many_attempts", { retryAfter: counted.left });
+  }
 }
 
-/** The clock of all windows is the database's. */
-function windowStart() {
-  return sql`date_bin(${WINDOW_SECONDS}::int * interval '1 second', now(), timestamptz 'epoch')`;
-}
+/** Forgets the counts of windows that are over. */
+export const forgetAttempts: SQL = sql`DELETE FROM attempts WHERE window_start < now() - ${WINDOW}`;

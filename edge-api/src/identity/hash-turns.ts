@@ -19,11 +19,17 @@ let slotMs = 160;
 let nextFree = 0;
 let restUntil = 0;
 
+/** Throws `auth.too_many_attempts` where the line is too long: ask before anything is written for a hash to come. */
+export function requireShortLine(): void {
+  const wait = nextFree - Date.now();
+  if (wait > LONGEST_LINE_MS) throw tooMany(wait);
+}
+
 /** Runs `hash` when it is this request's turn. Throws `auth.too_many_attempts` where the line is too long. */
 export async function inTurn<T>(hash: () => T): Promise<T> {
+  requireShortLine();
   const arrived = Date.now();
   const turn = Math.max(arrived, nextFree);
-  if (turn - arrived > LONGEST_LINE_MS) throw tooMany(turn - arrived);
   nextFree = turn + slotMs;
   await sleep(turn - arrived);
   while (Date.now() < restUntil) {

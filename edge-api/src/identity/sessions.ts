@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
+import { forgetAttempts } from "./attempts.ts";
 import { hashOf, newId, newSecret } from "./random.ts";
 
 /** A session that is not used for so long ends. */
@@ -85,7 +86,7 @@ export async function sweepIdentity(db: Db): Promise<void> {
   await db.batch([
     db.execute(sql`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
       WHERE expires_at < now() - interval '1 day' OR ended_at < now() - interval '30 days' LIMIT 1000)`),
-    db.execute(sql`DELETE FROM attempts WHERE window_start < now() - interval '1 day'`),
+    db.execute(forgetAttempts),
     db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
   ]);
 }

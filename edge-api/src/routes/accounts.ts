@@ -40,7 +40,7 @@ export function mountAccounts(app: App): void {
   app.openapi(publicRoutes.login, async (c) => {
     const { email, password } = c.req.valid("json");
     const account = await ofAccount(email);
-    await countAttempt(c.get("db"), [account, ...ofClient("login", addressOf(c))]);
+    await countAttempt(c.get("db"), [...ofClient("login", addressOf(c)), account]);
     return c.json(await sessionOf(c, await logIn(c.get("db"), email, password, account.subject)), 200);
   });
 
