@@ -17,7 +17,11 @@ import { type Edge, startEdge } from "./harness.ts";
 const readinessSchema = z.object({ parts: z.record(z.string(), z.unknown()) });
 
 let edge: Edge;
-const bridge = createServer((_, answer) => answer.end("{}"));
+let askedOfBridge = 0;
+const bridge = createServer((_, answer) => {
+  askedOfBridge += 1;
+  answer.end("{}");
+});
 beforeAll(async () => {
   await new Promise<void>((resolve) => bridge.listen(0, "127.0.0.1", resolve));
   const { port } = bridge.address() as AddressInfo;
@@ -68,6 +72,14 @@ describe("health", () => {
       },
     });
     expect(answer.status).toBe(200);
+  });
+
+  test("/readyz asks once for all who come at once", async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const before = askedOfBridge;
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get("/readyz")));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(askedOfBridge - before).toBe(1);
   });
 
   test("a public address of the storage that only browsers reach is no obstacle", async () => {

@@ -17,14 +17,26 @@ const LIMIT_MS = 4_000;
 /** Anybody may ask: more often than this, the last answer is given again. */
 const KEPT_MS = 1_000;
 let last: { at: number; readiness: Readiness } | undefined;
+/** When somebody began to ask; 0 while nobody does. */
+let askingSince = 0;
+const POLL_MS = 50;
 
-/** Asks every part at once, at most once a second. Never throws. */
+/**
+ * Asks every part at once, at most once a second: whoever comes meanwhile waits for that answer. They look for it, as a
+ * promise of a request that is cancelled would never be kept; then the next one asks. Never throws.
+ */
 export async function checkReadiness(env: Env): Promise<Readiness> {
-  if (!last || Date.now() - last.at >= KEPT_MS) {
-    const readiness = await askParts(env);
-    last = { at: Date.now(), readiness };
+  for (;;) {
+    const now = Date.now();
+    if (last && now - last.at < KEPT_MS) return last.readiness;
+    if (now - askingSince > 2 * LIMIT_MS) break;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return last.readiness;
+  askingSince = Date.now();
+  const readiness = await askParts(env);
+  last = { at: Date.now(), readiness };
+  askingSince = 0;
+  return readiness;
 }
 
 async function askParts(env: Env): Promise<Readiness> {
