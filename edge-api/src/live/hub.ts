@@ -9,20 +9,19 @@ const PING_MS = 12_000;
 const STREAM_MS = 285_000;
 const RETRY_MS = 1_000;
 const KEPT = 200;
-/** An event of a day-long film lists thousands of chunks: what is kept is bounded by its length, too. */
-const KEPT_LENGTH = 2 * 1024 * 1024;
+/** An event of a day-long film lists thousands of chunks: what is kept is bounded by its bytes, too. */
+const KEPT_BYTES = 2 * 1024 * 1024;
 /** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
-/**
- * Of one user, or of all administrators together: the longest open one gives way, comes back, and polls in between. What
- * waits for slow clients lies in this one object's memory, so more would want a hub for each administrator.
- */
+/** Of one user, or of all administrators together: the longest open one gives way, comes back, and polls in between. */
 const MOST_STREAMS = 100;
 
-type Sent = { seq: number; text: string };
+type Sent = { seq: number; bytes: Uint8Array };
 type Subscriber = { controller: ReadableStreamDefaultController<Uint8Array>; ends: number };
 
 const encoder = new TextEncoder();
+const HELLO = encoder.encode(`retry: ${RETRY_MS}\n: connected\n\n`);
+const PING = encoder.encode(": ping\n\n");
 
 export class Hub extends DurableObject<Env> {
   /** Event ids start with it: those of an earlier life mean nothing to this one. */
@@ -30,7 +29,7 @@ export class Hub extends DurableObject<Env> {
   #seq = 0;
   readonly #order = new Order();
   readonly #kept: Sent[] = [];
-  #keptLength = 0;
+  #keptBytes = 0;
   readonly #subscribers = new Set<Subscriber>();
   #pings: ReturnType<typeof setInterval> | undefined;
 
@@ -50,12 +49,13 @@ export class Hub extends DurableObject<Env> {
   #publish({ event, data }: LiveEvent): void {
     this.#seq += 1;
     const id = `${this.#epoch}-${this.#seq}`;
-    const text = `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-    this.#kept.push({ seq: this.#seq, text });
-    this.#keptLength += text.length;
-    while (this.#kept.length > KEPT || (this.#keptLength > KEPT_LENGTH && this.#kept.length > 1))
-      this.#keptLength -= this.#kept.shift()?.text.length ?? 0;
-    for (const subscriber of this.#subscribers) this.#send(subscriber, text);
+    // Once for all: what waits for slow clients is one and the same in memory.
+    const bytes = encoder.encode(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.#kept.push({ seq: this.#seq, bytes });
+    this.#keptBytes += bytes.length;
+    while (this.#kept.length > KEPT || (this.#keptBytes > KEPT_BYTES && this.#kept.length > 1))
+      this.#keptBytes -= this.#kept.shift()?.bytes.length ?? 0;
+    for (const subscriber of this.#subscribers) this.#send(subscriber, bytes);
   }
 
   #subscribe(lastEventId: string | null): Response {
@@ -67,8 +67,8 @@ export class Hub extends DurableObject<Env> {
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
           if (oldest && this.#subscribers.size > MOST_STREAMS) this.#end(oldest);
-          this.#send(subscriber, `retry: ${RETRY_MS}\n: connected\n\n`);
-          for (const text of this.#missedSince(lastEventId)) this.#send(subscriber, text);
+          this.#send(subscriber, HELLO);
+          for (const { bytes } of this.#missedSince(lastEventId)) this.#send(subscriber, bytes);
         },
         cancel: () => {
           if (subscriber) this.#subscribers.delete(subscriber);
@@ -87,15 +87,15 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** What came after the id, where it is one of this life and still kept; clients read the rest by the API. */
-  #missedSince(lastEventId: string | null): string[] {
+  #missedSince(lastEventId: string | null): Sent[] {
     const [epoch, seq] = (lastEventId ?? "").split("-");
     if (epoch !== this.#epoch || !/^\d{1,15}$/.test(seq ?? "")) return [];
-    return this.#kept.filter((sent) => sent.seq > Number(seq)).map((sent) => sent.text);
+    return this.#kept.filter((sent) => sent.seq > Number(seq));
   }
 
   #ping(): void {
     for (const subscriber of this.#subscribers) {
-      if (Date.now() < subscriber.ends) this.#send(subscriber, ": ping\n\n");
+      if (Date.now() < subscriber.ends) this.#send(subscriber, PING);
       else this.#end(subscriber);
     }
     if (this.#subscribers.size > 0) return;
@@ -103,10 +103,10 @@ export class Hub extends DurableObject<Env> {
     this.#pings = undefined;
   }
 
-  #send(subscriber: Subscriber, text: string): void {
+  #send(subscriber: Subscriber, bytes: Uint8Array): void {
     try {
       if ((subscriber.controller.desiredSize ?? 0) <= 0) this.#end(subscriber);
-      else subscriber.controller.enqueue(encoder.encode(text));
+      else subscriber.controller.enqueue(bytes);
     } catch {
       this.#subscribers.delete(subscriber);
     }
