@@ -39,6 +39,12 @@ export const PROBLEMS = {
     title: "Method not allowed",
     detail: "This address takes other methods; see `Allow`.",
   },
+  "request.host_refused": {
+    status: 403,
+    title: "Wrong host name",
+    detail:
+      "StorageX is set up for this machine only: open it as localhost, or let the operator set STORAGEX_PUBLIC_URL.",
+  },
   "auth.required": {
     status: 401,
     title: "Sign in first",

@@ -5,6 +5,7 @@ import { requireAdmin, requireUser } from "./http/auth.ts";
 import { limitBody } from "./http/body-limit.ts";
 import { refuseUnknown } from "./http/doors.ts";
 import { configured, ground } from "./http/ground.ts";
+import { requireOwnHost } from "./http/origin.ts";
 import { answerError, refuseInvalid } from "./http/problem.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
@@ -27,6 +28,7 @@ export function buildApp(): App {
   app.use(ground);
 
   app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);
+  app.use("/v1/*", requireOwnHost);
   // Captions in letters of three bytes each.
   app.use(
     "/v1/*",

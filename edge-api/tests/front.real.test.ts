@@ -144,6 +144,19 @@ describe("addresses that lead nowhere", () => {
   });
 });
 
+test("a name that somebody else pointed here opens nothing of the API", async () => {
+  const statusAs = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = request(`${edge.url}/v1/me`, { headers: { host } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on("error", reject).end();
+    });
+  expect(await statusAs("rebound.evil:3000")).toBe(403);
+  expect(await statusAs("localhost:8080")).toBe(401);
+});
+
 test("a trace that comes in goes on", async () => {
   const traceparent = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
   const answer = await get("/v1/me", { traceparent });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOwnOrigin } from "./origin.ts";
+import { isOwnHost, isOwnOrigin } from "./origin.ts";
 
 test.each([
   ["https://video.example", "https://video.example/v1", "https://video.example", true],
@@ -12,4 +12,19 @@ test.each([
   ["http://127.0.0.1:3000", "http://localhost:3000/v1", "null", false],
 ])("public %s, asked at %s, from %s: %s", (publicOrigin, url, origin, own) => {
   expect(isOwnOrigin(origin, url, { publicOrigin })).toBe(own);
+});
+
+test.each([
+  ["http://127.0.0.1:3000", "http://127.0.0.1:3000/v1", true],
+  ["http://127.0.0.1:3000", "http://localhost:8080/v1", true],
+  ["http://localhost:3000", "http://storagex.localhost/v1", true],
+  ["http://127.0.0.1:3000", "http://[::1]:3000/v1", true],
+  ["http://127.0.0.1:3000", "http://192.0.2.7:3000/v1", true],
+  ["http://127.0.0.1:3000", "http://edge-api:8787/v1", true],
+  ["http://127.0.0.1:3000", "http://rebound.evil:3000/v1", false],
+  ["http://127.0.0.1:3000", "http://127.0.0.1.evil:3000/v1", false],
+  ["http://127.0.0.1:3000", "http://evil.:3000/v1", false],
+  ["https://video.example", "http://edge.internal/v1", true],
+])("public %s, asked at %s: %s", (publicOrigin, url, own) => {
+  expect(isOwnHost(url, { publicOrigin })).toBe(own);
 });

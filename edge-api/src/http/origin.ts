@@ -1,4 +1,5 @@
-/** The refresh cookie's second lock: a page of another origin may not make a browser use it. */
+/** Under which names browsers may come: the refresh cookie's second lock, and a lock against names that were pointed here. */
+import { isLoopback } from "@storagex/contract/settings";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import type { Config } from "../config.ts";
@@ -28,6 +29,21 @@ export function isOwnOrigin(
   return isLoopback(new URL(publicOrigin).hostname) && isLoopback(here.hostname) && origin === here.origin;
 }
 
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+/**
+ * On a loopback public URL, where no firewall is thought of: a page whose own name its owner points here is of our origin
+ * to a browser, and would speak to us (DNS rebinding). Refuses with `request.host_refused`.
+ */
+export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) => {
+  if (!isOwnHost(c.req.url, c.get("config"))) throw problem("request.host_refused");
+  await next();
+});
+
+/**
+ * Names that strangers can point somewhere have a dot; addresses are no names. A forwarded port keeps `localhost`, and
+ * containers and neighbours in the network come by short names or by address.
+ */
+export function isOwnHost(url: string, { publicOrigin }: Pick<Config, "publicOrigin">): boolean {
+  if (!isLoopback(new URL(publicOrigin).hostname)) return true;
+  const { hostname } = new URL(url);
+  return /^(\[.*\]|[\d.]+|[^.]+|.+\.localhost)$/.test(hostname);
 }

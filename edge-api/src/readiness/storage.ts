@@ -1,11 +1,11 @@
 /** What `/readyz` asks of the bucket: that our keys open it, that its clock is right, that it heeds signatures, and that browsers may use it. */
+import { isLoopback } from "@storagex/contract/settings";
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 
 /** No object of ours: a bucket we may read says 404, one we may not 403. */
 const PROBE_KEY = "readyz/none";
-const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|\/|$)/;
 
 /** A signed GET of an object that is not there. Throws `Missing` with what the store objects to. */
 export async function checkBucket(config: Config, limitMs: number): Promise<void> {
@@ -52,7 +52,7 @@ export async function checkSigning(config: Config, limitMs: number): Promise<voi
 export async function checkCors(config: Config, limitMs: number): Promise<void> {
   const life = { at: new Date(), expires: 60 };
   const { browser, worker } = signersOf(config);
-  if (!LOOPBACK.test(config.S3_PUBLIC_ENDPOINT)) {
+  if (!isLoopback(new URL(config.S3_PUBLIC_ENDPOINT).hostname)) {
     try {
       return await askCors(await browser.get(PROBE_KEY, life), config.publicOrigin, limitMs);
     } catch (error) {
