@@ -1,4 +1,4 @@
-/** A video as the public API shows it, and the status machine that every move obeys. */
+/** A video as the public API shows it. */
 import { z } from "@hono/zod-openapi";
 import { captionTrackSchema } from "./captions.ts";
 import { profileRequestSchema } from "./profile.ts";
@@ -9,16 +9,6 @@ export type VideoStatus = z.infer<typeof videoStatusSchema>;
 
 /** `deleting` is internal: every public call answers 404 from then on. */
 export type StoredStatus = VideoStatus | "deleting";
-
-/** Allowed moves; each is one SQL statement guarded by the state it leaves. */
-export const MOVES: Record<StoredStatus, readonly StoredStatus[]> = {
-  pending_upload: ["queued", "deleting"],
-  queued: ["processing", "completed", "failed", "deleting"],
-  processing: ["completed", "failed", "queued", "deleting"],
-  completed: ["deleting"],
-  failed: ["queued", "deleting"],
-  deleting: [],
-};
 
 export const renditionSchema = z.object({
   name: z.string(),

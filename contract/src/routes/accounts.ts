@@ -72,7 +72,7 @@ export const accountRoutes = {
     request: { body: jsonBody(setupRequestSchema) },
     responses: {
       201: json(sessionSchema, "Signed in as administrator"),
-      ...problems(...BODY, "setup.token_invalid", "account.email_taken"),
+      ...problems(...BODY, "setup.token_invalid", "account.email_taken", "auth.too_many_attempts"),
     },
   }),
   me: createRoute({

@@ -57,7 +57,7 @@ export const publicRoutes = {
     request: { params: idParams, body: jsonBody(partUrlsRequestSchema) },
     responses: {
       200: json(partUrlsSchema, "URLs, each bound to its exact length"),
-      ...problems(...BODY, ...OWN, "upload.part_out_of_range", "video.wrong_status"),
+      ...problems(...BODY, ...OWN, "upload.part_out_of_range", "upload.expired", "video.wrong_status"),
     },
   }),
   storedParts: createRoute({
@@ -70,7 +70,7 @@ export const publicRoutes = {
     request: { params: idParams },
     responses: {
       200: json(storedPartsSchema, "Stored parts"),
-      ...problems(...OWN, "video.wrong_status", "storage.unavailable"),
+      ...problems(...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
     },
   }),
   completeUpload: createRoute({
