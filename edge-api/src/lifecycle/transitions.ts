@@ -12,7 +12,7 @@ const movedRow = z.object({ id: z.string() });
 
 /**
  * `pending_upload → queued`: the ETag, the first generation, its plan task, the outbox row and the quota's move from
- * reserved to used in one statement. False where the video is no longer pending: somebody else was first.
+ * reserved to used in one statement, then handed over. False where the video is no longer pending: somebody else was first.
  */
 export async function queueUploaded(edge: Edge, id: string, etag: string): Promise<boolean> {
   const statement = sql`
@@ -29,6 +29,7 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
     SELECT id FROM moved`;
   const [moved] = await query(edge.db, statement, movedRow);
   if (!moved) return false;
+  handOverSoon(edge);
   announce(edge, id);
   return true;
 }

@@ -2,7 +2,6 @@
 import { partCountFor, partLength } from "@storagex/contract/upload";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { handOverSoon } from "../lifecycle/outbox.ts";
 import { queueUploaded } from "../lifecycle/transitions.ts";
 import { type Head, type StoredPart, storageOf } from "../storage/s3.ts";
 import type { Upload } from "./open-upload.ts";
@@ -16,7 +15,7 @@ export async function completeUpload(edge: Edge, upload: Upload): Promise<void> 
   if (upload.uploadId === null) throw problem("upload.expired");
   const head = await assemble(edge, { ...upload, uploadId: upload.uploadId });
   // Zero rows: another complete, an abort or a delete was first; the caller reads what became of it.
-  if (head && (await queueUploaded(edge, upload.id, head.etag))) handOverSoon(edge);
+  if (head) await queueUploaded(edge, upload.id, head.etag);
 }
 
 /** The object at the store; null where the upload went away and nothing of the right size is there. */
