@@ -1,5 +1,7 @@
 /** A bridge for the tests: takes hand-overs as the real one does, verifies their token, and remembers the messages. */
 import { createServer, type Server } from "node:http";
+import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
+import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { verifyServiceToken } from "@storagex/contract/service-token";
 import { handOverSchema, type TaskMessage } from "@storagex/contract/task";
 
@@ -33,24 +35,30 @@ export async function startBridge(): Promise<Bridge> {
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", async () => {
       const body = Buffer.concat(pieces).toString();
-      const answer = (status: number, value: unknown) => {
-        response.writeHead(status, { "content-type": "application/json", connection: "close" });
+      const answer = (status: number, value: unknown, type = "application/json") => {
+        response.writeHead(status, { "content-type": type, connection: "close" });
         response.end(JSON.stringify(value));
       };
-      if (request.method === "GET") return answer(200, {});
+      const refuse = (code: ProblemCode) =>
+        answer(PROBLEMS[code].status, { ...PROBLEMS[code], code }, "application/problem+json");
+      const route = `${request.method} ${request.url}`;
+      if (route === "GET /healthz") return answer(200, { ok: true, broker: "connected" });
+      if (route !== `POST ${HAND_OVER_PATH}`) return refuse("request.not_found");
       if (bridge.refuse > 0) {
         bridge.refuse -= 1;
-        return answer(503, {});
+        return refuse("broker.unavailable");
       }
       try {
         const token = (request.headers.authorization ?? "").replace("Bearer ", "");
         await verifyServiceToken(token, keys, { method: "POST", path: request.url ?? "", body });
       } catch {
-        return answer(401, {});
+        return refuse("internal.token_invalid");
       }
-      const { tasks } = handOverSchema.parse(JSON.parse(body));
+      const handed = handOverSchema.safeParse(JSON.parse(body));
+      if (!handed.success) return refuse("request.invalid");
+      const { tasks } = handed.data;
       bridge.messages.push(...tasks);
-      answer(202, { accepted: tasks.length, queueDepth: bridge.depth });
+      answer(200, { accepted: tasks.length, queueDepth: bridge.depth });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));

@@ -1,4 +1,4 @@
-/** Routes that only workers call (`Authorization: Worker <id.secret>`); not part of the public OpenAPI document. */
+/** Routes between the rooms: what workers call (`Authorization: Worker <id.secret>`), and where the API hands tasks over; not part of the public OpenAPI document. */
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   deadLetterSchema,
@@ -10,6 +10,9 @@ import {
 } from "../report.ts";
 import { claimAnswerSchema, claimRequestSchema } from "../task.ts";
 import { json, jsonBody, problems } from "./shared.ts";
+
+/** The bridge's one route, not the API's: there tasks are handed over (`handOverSchema`), under a service token. */
+export const HAND_OVER_PATH = "/tasks";
 
 const params = z.object({ taskId: z.string() });
 const refused = problems(

@@ -1,4 +1,5 @@
 /** Hands outbox rows over to the bridge, at least once: claim rows, post them, mark them; the claim of a task drops doubles. */
+import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { signServiceToken } from "@storagex/contract/service-token";
 import { handOverAnswerSchema, TASK_KINDS, type TaskMessage } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
@@ -82,7 +83,7 @@ async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
       ...(traceparent && { traceparent }),
     }),
   );
-  const url = new URL(`${config.BRIDGE_URL}/tasks`);
+  const url = new URL(config.BRIDGE_URL + HAND_OVER_PATH);
   const body = JSON.stringify({ tasks });
   const { signer } = await keysOf(config);
   const token = await signServiceToken(signer, { method: "POST", path: url.pathname, body });

@@ -1,4 +1,5 @@
 /** The bridge's HTTP side: edge-api hands tasks over here, and gets its answer only after the broker's confirm. */
+import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { verifyServiceToken } from "@storagex/contract/service-token";
 import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/task";
 import { Hono } from "hono";
@@ -23,7 +24,7 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     return c.json({ ok, broker: ok ? "connected" : "not connected" }, ok ? 200 : 503);
   });
 
-  app.post("/tasks", bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
+  app.post(HAND_OVER_PATH, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
     const body = await c.req.text();
     const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
     const trusted =
@@ -55,7 +56,9 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     return c.json(answer);
   });
 
-  app.notFound(() => problemResponse("request.not_found", "The bridge knows POST /tasks and GET /healthz."));
+  app.notFound(() =>
+    problemResponse("request.not_found", `The bridge knows POST ${HAND_OVER_PATH} and GET /healthz.`),
+  );
   app.onError((error) => {
     if (error instanceof NotSent) {
       log.error({ reason: error.reason }, "not handed over");
