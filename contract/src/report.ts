@@ -186,3 +186,4 @@ export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
 
 /** A dead letter's last word, posted by the worker that consumed it. */
 export const deadLetterSchema = z.object({ kind: taskKindSchema, reason: z.string().max(200) });
+export type DeadLetter = z.infer<typeof deadLetterSchema>;

@@ -1,10 +1,11 @@
 /** Failure: tried again after a wait, handed back uncounted, or the end of the video with a reason a person understands. */
 import { MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
-import type { FailRequest, ReportAnswer } from "@storagex/contract/report";
+import type { DeadLetter, FailRequest, ReportAnswer } from "@storagex/contract/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { log } from "../http/log.ts";
 import { announce } from "./announce.ts";
 import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
 import { RETRY_DELAYS } from "./limits.ts";
@@ -95,8 +96,9 @@ export async function endTask(
   return true;
 }
 
-/** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. */
-export async function buryTask(edge: Edge, taskId: string): Promise<void> {
+/** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. Its reason is the log's. */
+export async function buryTask(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
+  log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });
   if (!isTaskId(taskId)) return;
   const unheld = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
   await endTask(edge, taskId, unheld, "transcoder.gave_up");

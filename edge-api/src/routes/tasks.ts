@@ -33,7 +33,7 @@ export function mountTasks(app: App): void {
     c.json(await failTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
   );
   app.openapi(internalRoutes.dead, async (c) => {
-    await buryTask(edgeOf(c), c.req.valid("param").taskId);
+    await buryTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json"));
     return c.body(null, 204);
   });
 }

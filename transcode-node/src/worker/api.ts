@@ -1,7 +1,7 @@
 /** The worker's line to edge-api: the internal routes, typed by the contract. One question (claim), reports, one answer. */
 
 import {
-  type deadLetterSchema,
+  type DeadLetter,
   type FailRequest,
   progressAnswerSchema,
   type progressRequestSchema,
@@ -81,8 +81,7 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
       call("succeed", taskId, body, reportAnswerSchema, at),
     fail: (taskId: string, body: FailRequest, at?: Call) =>
       call("fail", taskId, body, reportAnswerSchema, at),
-    dead: (taskId: string, body: z.infer<typeof deadLetterSchema>, at?: Call) =>
-      call("dead", taskId, body, z.undefined(), at),
+    dead: (taskId: string, body: DeadLetter, at?: Call) => call("dead", taskId, body, z.undefined(), at),
     hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
   };
 }
