@@ -1,4 +1,4 @@
-/** Adds and deletes an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
+/** Adds an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
 import type { CaptionsRequest, CaptionTrack } from "@storagex/contract/captions";
 import { MOST_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";

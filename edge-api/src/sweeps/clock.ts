@@ -51,7 +51,7 @@ export class Clock extends DurableObject<Env> {
   }
 }
 
-/** Once per isolate and minute is enough: a clock that stands still was lost with its process. */
+/** Twice a minute per isolate is enough: a clock that stands still was lost with its process. */
 const AGAIN_MS = 30_000;
 let woundAt = 0;
 

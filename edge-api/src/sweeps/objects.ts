@@ -45,8 +45,8 @@ const keyRow = z.object({ key: z.string() });
 
 /**
  * Those that no row points to now. The source belongs to its video's row; of the rest, tasks that have not ended keep all
- * that lies under them: rows are written after objects, and the next attempt may adopt what an earlier one left. (Where a video has no MP4 yet, its comparison
- * is NULL: hence IS NOT TRUE, not NOT.)
+ * that lies under them: rows are written after objects, and the next attempt may adopt what an earlier one left. (Where a
+ * video has no MP4 yet, its comparison is NULL: hence IS NOT TRUE, not NOT.)
  */
 async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return [];
@@ -73,7 +73,7 @@ async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string
   return rows.map(({ key }) => key);
 }
 
-/** Unfinished uploads older than a day: expired tickets end by their row, so what is left has none. */
+/** Unfinished uploads older than two days: tickets expire after one and end by their row, so what is left has none. */
 async function sweepUploads({ config }: Edge, now: number): Promise<number> {
   const storage = storageOf(config);
   let removed = 0;
