@@ -120,7 +120,6 @@ export const videos = pgTable(
       .references(() => users.id),
     title: text("title").notNull(),
     filename: text("filename").notNull(),
-    contentType: text("content_type").notNull(),
     size: bytes("size").notNull(),
     status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
     /** One run of processing; a retry starts the next. 0 before the first. */
@@ -197,8 +196,6 @@ export const tasks = pgTable(
     /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
     failures: integer("failures").notNull().default(0),
     interruptions: integer("interruptions").notNull().default(0),
-    /** Hash of the succeeded report: the same one again is answered the same. */
-    resultHash: text("result_hash"),
     publishedAt: moment("published_at"),
     createdAt: moment("created_at").notNull().default(now),
     startedAt: moment("started_at"),

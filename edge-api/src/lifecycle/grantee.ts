@@ -12,7 +12,6 @@ const granteeRow = z.object({
   index: z.number(),
   attempt: z.number(),
   state: z.string(),
-  resultHash: z.string().nullable(),
   videoId: z.string(),
   ownerId: z.string(),
   generation: z.number(),
@@ -29,8 +28,7 @@ export type Held = z.infer<typeof granteeRow>;
 export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undefined> {
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
-      tasks.result_hash AS "resultHash", tasks.video_id AS "videoId", videos.owner_id AS "ownerId",
-      tasks.generation, videos.size, videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag",
+      tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size, videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag",
       videos.mezzanine, videos.plan, ${stillWanted} AS wanted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
   const [held] = await query(db, statement, granteeRow);

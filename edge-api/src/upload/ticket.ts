@@ -85,8 +85,8 @@ async function insertRow(
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
     )
-    INSERT INTO videos (id, owner_id, title, filename, content_type, size, ticket_expires_at, traceparent, profile)
-    SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${video.contentType}, ${size}::bigint,
+    INSERT INTO videos (id, owner_id, title, filename, size, ticket_expires_at, traceparent, profile)
+    SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${size}::bigint,
       now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
     FROM room
     RETURNING ${iso(sql`ticket_expires_at`)} AS "expiresAt"`;
