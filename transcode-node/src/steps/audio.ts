@@ -32,7 +32,7 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
   const track = facts.audio[lease.index];
   if (!track)
     throw new MediaFailure("transcoder.output_invalid", `the plan has no audio track ${lease.index}`);
-  await using proxy = await openSourceProxy(context.signal);
+  await using proxy = await openSourceProxy(context.scratch, context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
   let cpuSeconds = 0;
   const runInto = async (args: string[], publisher: Publisher | null): Promise<ToolRun> => {

@@ -39,7 +39,7 @@ export async function encode(lease: LeaseOf<"encode">, context: StepContext): Pr
 async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
   const { plan, chunk } = lease;
-  await using proxy = await openSourceProxy(context.signal);
+  await using proxy = await openSourceProxy(context.scratch, context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
   const files = plan.rungs.map(({ name }) => join(context.scratch, outputName.chunk(name, chunk.index)));
   const { cuts, cpuSeconds } = await encodeChunk({ lease, context, source, files, began });

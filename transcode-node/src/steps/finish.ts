@@ -20,7 +20,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   const began = performance.now();
   const ending = new AbortController();
   const context = { ...given, signal: AbortSignal.any([given.signal, ending.signal]) };
-  await using proxy = await openSourceProxy(context.signal);
+  await using proxy = await openSourceProxy(context.scratch, context.signal);
   const outputs = outputsOf(lease.outputs, context);
   const tools = toolboxOf(lease, context, proxy, outputs);
   // The upload waits for the wire, the pictures and the samples for the processor: side by side neither waits for the other.

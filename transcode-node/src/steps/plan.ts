@@ -27,7 +27,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   const began = performance.now();
   const { signal } = context;
   const { size } = context.source.current();
-  await using proxy = await openSourceProxy(signal);
+  await using proxy = await openSourceProxy(context.scratch, signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
   const read = (from: number, to: number) => readRange(context.source, from, to, signal);
   try {

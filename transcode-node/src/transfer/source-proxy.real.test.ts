@@ -1,13 +1,17 @@
 /** The loopback proxy: ranges, joined objects, renewal, resumption, and what it says of a transfer that fails. */
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { choosesUsers } from "../media/own-user.ts";
 import type { Renewable } from "../steps/step.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { openSourceProxy, type SourceProxy } from "./source-proxy.ts";
 
+const run = promisify(execFile);
 let store: Store;
 let proxy: SourceProxy;
 const bytes = randomBytes(3_000_000);
@@ -15,7 +19,7 @@ const bytes = randomBytes(3_000_000);
 beforeEach(async () => {
   store = await startStore();
   store.put("a", bytes);
-  proxy = await openSourceProxy(AbortSignal.timeout(60_000));
+  proxy = await openSourceProxy(tmpdir(), AbortSignal.timeout(60_000));
 });
 afterEach(async () => {
   await proxy[Symbol.asyncDispose]();
@@ -42,6 +46,19 @@ test("serves ranges behind a secret path, and nothing beside it", async () => {
   expect((await get(url, "bytes=-5")).bytes.equals(bytes.subarray(-5))).toBe(true);
   expect((await get(url, "bytes=3000000-")).status).toBe(416);
   expect((await get(new URL("/source", url).href)).status).toBe(404);
+});
+
+test.runIf(choosesUsers)("serves nobody else's connection, though he knows the address", async () => {
+  const { url } = proxy.objects("source", [{ source: fixed("a"), skip: 0 }]);
+  const ask = async (user: number, address = url) => {
+    const curl = ["-s", "-o", "/dev/null", "-w", "%{http_code}", address];
+    const as = [`--reuid=${user}`, `--regid=${user}`, "--clear-groups", "curl", ...curl];
+    return (await run("setpriv", as)).stdout;
+  };
+  expect(await ask(0)).toBe("200");
+  expect(await ask(60_601)).toBe("404");
+  // The same by a socket of IPv6, which stands in another table.
+  expect(await ask(60_601, url.replace("127.0.0.1", "[::ffff:127.0.0.1]"))).toBe("404");
 });
 
 test("serves many objects as one file, without the inits of those after the first", async () => {

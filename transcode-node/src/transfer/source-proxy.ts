@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { openMade, streamMade } from "../media/made-file.ts";
+import { ownerOf } from "../media/own-user.ts";
 import { MediaFailure, type Renewable } from "../steps/step.ts";
 import { streamRange } from "./object-read.ts";
+import { isHeldBy } from "./peer.ts";
 
 /**
  * A stored object or a span of it: `skip` bytes at its head are left out (the init of a chunk after the first), and all
@@ -101,16 +103,23 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
   }
 }
 
-/** Opens the proxy on a free loopback port; dispose it when the step ends. */
-export async function openSourceProxy(signal: AbortSignal): Promise<SourceProxy> {
+/** Opens the proxy on a free loopback port for us and the user of FFmpeg's `folder`; dispose it when the step ends. */
+export async function openSourceProxy(folder: string, signal: AbortSignal): Promise<SourceProxy> {
   const secret = randomBytes(16).toString("base64url");
   const entries = new Map<string, Entry>();
   const files: FileHandle[] = [];
   const closing = new AbortController();
-  const server = createServer((request, response) => {
-    const entry = entries.get(request.url ?? "");
+  const isOurs = new WeakMap<Socket, Promise<boolean>>();
+  const server = createServer(async (request, response) => {
+    const entry = (await isOurs.get(request.socket)) ? entries.get(request.url ?? "") : undefined;
+    if (response.destroyed) return;
     if (entry) void serve(entry, request, response, AbortSignal.any([closing.signal, signal]));
     else response.writeHead(404).end();
+  });
+  // Once for a connection, not for each request.
+  server.on("connection", (socket) => {
+    const users = [process.getuid?.(), ownerOf(folder)].filter((user) => typeof user === "number");
+    isOurs.set(socket, isHeldBy(socket, users));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);

@@ -1,0 +1,30 @@
+/** Whose a loopback connection is: the proxy's address stands in FFmpeg's arguments, which `ps` shows to everybody. */
+import { readFile } from "node:fs/promises";
+import type { Socket } from "node:net";
+import { endianness } from "node:os";
+
+/** The kernel's connections by IPv4, each with the user who opened it (proc(5)). */
+const TABLE = "/proc/net/tcp";
+/** The table is given out in pieces while it changes: a row may be missed. */
+const LOOKS = 3;
+
+/** Address and port as the table writes them: bytes in the machine's own order, in hex. */
+function named(address = "", port = 0): string {
+  const bytes = Buffer.from(address.split(".").map(Number));
+  if (endianness() === "LE") bytes.reverse();
+  return `${bytes.toString("hex")}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
+}
+
+/** Whether one of `users` holds the other end of `socket`. True as well where no table tells (macOS, a sandbox). */
+export async function isHeldBy(socket: Socket, users: readonly number[]): Promise<boolean> {
+  const theirs = named(socket.remoteAddress, socket.remotePort);
+  const ours = named(socket.localAddress, socket.localPort);
+  for (let look = 1; ; look++) {
+    const table = await readFile(TABLE, "latin1").catch(() => "");
+    const at = table.indexOf(` ${theirs} ${ours} `);
+    // After both ends: state, queues, timer, retransmits, user.
+    if (at >= 0) return users.includes(Number(table.slice(at).trimStart().split(/\s+/, 7)[6]));
+    const isListed = table.includes(` ${ours} ${theirs} `);
+    if (!isListed || look === LOOKS) return !isListed;
+  }
+}
