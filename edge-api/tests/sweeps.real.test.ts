@@ -2,6 +2,7 @@
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "./eventually.ts";
+import { insideEdge } from "./inside.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { operatorOf } from "./store.ts";
@@ -112,19 +113,12 @@ test("a foreign key under the bucket is never touched", async () => {
   expect((await store.send(new HeadObjectCommand({ Bucket: edge.s3.bucket, Key }))).ContentLength).toBe(1);
 });
 
-test("objects and uploads without a row go after a day; what a row points to stays", async () => {
+const stored = async () =>
+  (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(({ Key }) => Key) ?? [];
+
+test("objects that no row points to, and uploads, go after a day; what a row points to stays", async () => {
   const { sweepObjects } = await import("../src/sweeps/objects.ts");
-  const { readConfig } = await import("../src/config.ts");
-  const { connect } = await import("../src/db/connect.ts");
-  const config = readConfig(edge.bindings);
-  const nothing = {} as DurableObjectNamespace;
-  const own = {
-    env: { HUB: nothing, CLOCK: nothing },
-    config,
-    db: connect(config),
-    traceparent: "",
-    waitUntil: () => undefined,
-  };
+  const own = insideEdge(edge);
   const id = await edge.completed(ann);
   const open = await ann.ticket(10);
   // A task that waits for its next attempt: what the last one left may be adopted.
@@ -132,22 +126,34 @@ test("objects and uploads without a row go after a day; what a row points to sta
   const { id: waiting } = await edge.task(unfinished, "encode");
   const Key = `processed/user_${ann.user.id}/${unfinished}/1/${waiting}-1/result.json`;
   await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
-  const all = async () =>
-    (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(
-      ({ Key }) => Key,
-    ) ?? [];
   // What finishing put something better in the place of, like the stand-in poster, is nobody's either.
   await sweepObjects(own, Date.now() + 25 * 3_600_000);
-  const before = await all();
+  const before = await stored();
   const prefix = `processed/user_${ann.user.id}/${id}/1/`;
-  const orphans = [`${prefix}00000000-0000-4000-8000-000000000000-1/720p-0.mp4`, "raw/user_gone/gone/source"];
+  const orphans = [`${prefix}00000000-0000-4000-8000-000000000000-1/720p-0.mp4`, `raw/user_${ann.user.id}/${id}/other`];
   for (const Key of orphans)
     await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
   expect(await sweepObjects(own, Date.now() + 23 * 3_600_000)).toBe(0);
   expect(await sweepObjects(own, Date.now() + 25 * 3_600_000)).toBe(2);
-  expect(await all()).toEqual(before);
+  expect(await stored()).toEqual(before);
   await edge.sql.query("DELETE FROM videos WHERE id = $1", [open.video.id]);
   expect(await sweepObjects(own, Date.now() + 49 * 3_600_000)).toBeGreaterThan(0);
   const part = await fetch(open.upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) });
   expect(part.status).toBe(404);
+});
+
+test("a database that does not know the bucket's videos removes nothing, whether it is empty or an older one", async () => {
+  const { sweepObjects } = await import("../src/sweeps/objects.ts");
+  const own = insideEdge(edge);
+  const [kept, newer] = [await edge.completed(ann), await edge.completed(ann)];
+  const later = () => sweepObjects(own, Date.now() + 25 * 3_600_000);
+  await later();
+  const before = await stored();
+  expect(before.filter((key) => key?.includes(newer)).length).toBeGreaterThan(5);
+  await edge.sql.query("DELETE FROM videos WHERE id = $1", [newer]);
+  expect(await later()).toBe(0);
+  await edge.sql.query("DELETE FROM videos");
+  expect(await later()).toBe(0);
+  expect(await stored()).toEqual(before);
+  expect(before).toContain(`raw/user_${ann.user.id}/${kept}/source`);
 });

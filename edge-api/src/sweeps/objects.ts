@@ -1,4 +1,8 @@
-/** Removes what lies at the store without a row: only keys of ours, older than a day, looked up again after the listing. */
+/**
+ * Removes what no row points to any more: only keys of ours, older than a day, looked up again after the listing, and only
+ * of videos that the database knows. A video's row outlives its objects; where there is none, the database is not this
+ * bucket's, or an older one: then nothing is removed, and the log says so.
+ */
 import { outputName, parseKey } from "@storagex/contract/keys";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -11,29 +15,40 @@ import { storageOf } from "../storage/s3.ts";
 const GRACE_MS = 24 * 3600 * 1000;
 /** A thousand objects each: a run stays short, and a million objects are seen within a day and a half. */
 const PAGES = 5;
+/** Videos that one line of the log names. */
+const NAMED = 10;
 /** Where the next listing goes on, per area; round and round. */
 const reached = new Map<string, string>();
 
 /** A few pages of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it removed. */
 export async function sweepObjects(edge: Edge, now: number): Promise<number> {
   let removed = await sweepUploads(edge, now);
+  const unknown = new Set<string>();
   for (const area of ["raw/", "processed/"])
     for (let page = 0; page < PAGES; page += 1) {
-      removed += await sweepArea(edge, area, now);
+      removed += await sweepArea(edge, area, now, unknown);
       if (!reached.has(area)) break;
     }
+  if (unknown.size > 0)
+    log("error", "objects of videos that this database does not know are left alone", {
+      videos: unknown.size,
+      some: [...unknown].slice(0, NAMED).join(" "),
+      see: "Restore in docs/operations.md",
+    });
   return removed;
 }
 
-async function sweepArea(edge: Edge, area: string, now: number): Promise<number> {
+/** The next page of an area. Adds the prefixes of videos that have no row to `unknown`. */
+async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<string>): Promise<number> {
   const storage = storageOf(edge.config);
   const found = await storage.list(area, reached.get(area));
   const last = found.at(-1);
   if (last && found.length === 1000) reached.set(area, last.key);
   else reached.delete(area);
   const old = found.filter(({ modified }) => now - modified.getTime() > GRACE_MS).map(({ key }) => key);
-  const keys = old.filter((key) => parseKey(key) !== null);
-  const orphans = await withoutRow(edge, keys);
+  const unused = await unusedOf(edge, old);
+  for (const { key, known } of unused) if (!known) unknown.add(key.split("/", 3).join("/"));
+  const orphans = unused.filter(({ known }) => known).map(({ key }) => key);
   await storage.remove(orphans);
   // Results are left for a day at most, by every attempt: nothing to look into.
   const strays = orphans.filter((key) => !key.endsWith(`/${outputName.result}`));
@@ -41,22 +56,23 @@ async function sweepArea(edge: Edge, area: string, now: number): Promise<number>
   return orphans.length;
 }
 
-const keyRow = z.object({ key: z.string() });
+const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 
 /**
- * Those that no row points to now. The source belongs to its video's row; of the rest, tasks that have not ended keep all
- * that lies under them: rows are written after objects, and the next attempt may adopt what an earlier one left. (Where a
- * video has no MP4 yet, its comparison is NULL: hence IS NOT TRUE, not NOT.)
+ * Those that no row points to now, and whether their video is known at all. The source belongs to its video's row; of the
+ * rest, tasks that have not ended keep all that lies under them: rows are written after objects, and the next attempt may
+ * adopt what an earlier one left. (Where a video has no MP4 yet, its comparison is NULL: hence IS NOT TRUE, not NOT.)
  */
-async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string[]> {
-  if (keys.length === 0) return [];
+async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
   const parsed = keys.flatMap((key) => {
     const parts = parseKey(key);
     return parts ? [{ key, video: parts.videoId, rest: parts.rest, area: parts.area }] : [];
   });
-  const rows = await query(
+  if (parsed.length === 0) return [];
+  return query(
     db,
-    sql`SELECT found.key FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text)
+    sql`SELECT found.key, videos.id IS NOT NULL AS known
+      FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text)
       LEFT JOIN videos ON videos.id = found.video
       WHERE videos.id IS NULL OR (
         (found.area = 'raw' AND found.rest = 'source')
@@ -68,9 +84,8 @@ async function withoutRow({ db }: Edge, keys: readonly string[]): Promise<string
         OR EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.state IN ('queued', 'running')
           AND found.rest LIKE tasks.generation || '/' || tasks.id || '-%')
       ) IS NOT TRUE`,
-    keyRow,
+    unusedRow,
   );
-  return rows.map(({ key }) => key);
 }
 
 /** Unfinished uploads older than two days: tickets expire after one and end by their row, so what is left has none. */

@@ -1,0 +1,18 @@
+/** What acts of the edge get, for tests that call one by itself against the parts of a running edge. */
+import { readConfig } from "../src/config.ts";
+import { connect } from "../src/db/connect.ts";
+import type { Edge as Inside } from "../src/edge.ts";
+import type { Edge } from "./harness.ts";
+
+/** The settings and the database of `edge`. There is no hub: acts that announce a change cannot run so. */
+export function insideEdge({ bindings }: Edge): Inside {
+  const config = readConfig(bindings);
+  const nothing = {} as DurableObjectNamespace;
+  return {
+    env: { HUB: nothing, CLOCK: nothing },
+    config,
+    db: connect(config),
+    traceparent: "",
+    waitUntil: () => undefined,
+  };
+}
