@@ -241,7 +241,7 @@ export const claimRequestSchema = z.object({
   /** The broker's redelivered flag: such a message may take over after 6 s of silence. */
   redelivered: z.boolean(),
 });
-/** `busy`: somebody else holds a live lease: park the message. `gone`: finished, cancelled or unknown: acknowledge it. */
+/** `busy`: somebody else holds a live lease, or it is to be tried again later: park the message. `gone`: finished, cancelled or unknown: acknowledge it. */
 export const claimAnswerSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("leased"), lease: leaseSchema }),
   z.object({ outcome: z.literal("busy") }),

@@ -196,6 +196,7 @@ export const tasks = pgTable(
     /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
     failures: integer("failures").notNull().default(0),
     interruptions: integer("interruptions").notNull().default(0),
+    /** When it was last handed over; in the future while it waits after a failure, and nobody may claim it. */
     publishedAt: moment("published_at"),
     createdAt: moment("created_at").notNull().default(now),
     startedAt: moment("started_at"),

@@ -43,7 +43,7 @@ export type Claimed = z.infer<typeof claimedRow>;
 
 /**
  * `leased` with all a worker may know; `busy` where somebody else's lease lives (a redelivered message may take over
- * after some silence); `gone` where the work is done, cancelled or unknown.
+ * after some silence), or where the wait after a failure is not over; `gone` where the work is done, cancelled or unknown.
  */
 export async function claimTask(
   edge: Edge,
@@ -58,6 +58,12 @@ export async function claimTask(
   if (claimed.kind === "plan") announceQueue(edge);
   return { outcome: "leased", lease: await leaseFor(edge, claimed, leaseSecret) };
 }
+
+/**
+ * A failed task waits its time out, also where a second message of it comes earlier. By the clock itself: `now()` is the
+ * statement's beginning, and whoever it waited for may have noted the hand-over after that.
+ */
+const due = sql`(tasks.state = 'queued' AND (tasks.published_at IS NULL OR tasks.published_at <= clock_timestamp()))`;
 
 /** Whether a running attempt may be overtaken: its lease ran out, or the broker lost its worker and it is silent. */
 const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
@@ -78,7 +84,7 @@ async function claimRow(
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
         interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
       FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (tasks.state = 'queued'
+      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (${due}
         OR (${overtakable(redelivered)} AND tasks.interruptions < ${MOST_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation
     ), moved AS (
@@ -114,7 +120,7 @@ async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise
     await endTask(edge, taskId, overtakable(redelivered), "transcoder.interrupted");
     return "gone";
   }
-  // `queued` here means that it came back between the two statements.
+  // `queued` here means that its wait is not over, or that it came back between the two statements.
   return row.state === "running" || row.state === "queued" ? "busy" : "gone";
 }
 

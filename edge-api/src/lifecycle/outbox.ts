@@ -103,6 +103,7 @@ async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
   broker.askedAt = Date.now();
 }
 
+/** A wait that was written meanwhile, after a failure, stays. */
 async function markSent({ db }: Edge, due: readonly Due[]): Promise<void> {
   const ids = json(due.map(({ id }) => id));
   await db.execute(sql`
@@ -110,7 +111,7 @@ async function markSent({ db }: Edge, due: readonly Due[]): Promise<void> {
       UPDATE outbox SET sent_at = now() WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}))
       RETURNING task_id
     )
-    UPDATE tasks SET published_at = now() WHERE id IN (
+    UPDATE tasks SET published_at = greatest(published_at, now()) WHERE id IN (
       SELECT tasks.id FROM tasks, sent WHERE tasks.id = sent.task_id FOR UPDATE OF tasks SKIP LOCKED)`);
 }
 

@@ -30,7 +30,10 @@ export function failureTests(): void {
         expect(rows).toHaveLength(1);
         expect(rows[0].wait).toBeGreaterThan(delay - 3);
         expect(rows[0].wait).toBeLessThanOrEqual(delay);
+        // A second message of it comes before its time.
+        expect((await edge.worker.claim(task)).outcome).toBe("busy");
         await edge.sql.query("UPDATE outbox SET sent_at = now() WHERE task_id = $1", [task]);
+        await edge.sql.query("UPDATE tasks SET published_at = now() WHERE id = $1", [task]);
       }
       const last = leased(await edge.worker.claim(task));
       expect(await edge.worker.fail(task, last)).toBe("done");
@@ -38,6 +41,25 @@ export function failureTests(): void {
         status: "failed",
         error: { code: "transcoder.gave_up", message: expect.stringContaining("did not succeed") },
       });
+    });
+
+    test("wait their time also where an older message of the task is handed over meanwhile", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      await edge.sent(task);
+      await edge.sql.query("UPDATE tasks SET failures = 2 WHERE id = $1", [task]);
+      const lease = leased(await edge.worker.claim(task));
+      expect(await edge.worker.fail(task, lease)).toBe("done");
+      await edge.sql.query("INSERT INTO outbox (task_id) VALUES ($1)", [task]);
+      await eventually(async () => {
+        const { rows } = await edge.sql.query(
+          "SELECT 1 FROM outbox WHERE task_id = $1 AND sent_at IS NOT NULL",
+          [task],
+        );
+        expect(rows).toHaveLength(2);
+      });
+      expect(edge.handed(task)).toBe(2);
+      expect((await edge.worker.claim(task)).outcome).toBe("busy");
     });
 
     test("that cannot be helped end it at once, siblings and all; late reports are gone", async () => {

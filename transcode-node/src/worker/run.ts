@@ -50,7 +50,7 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
       return delivery.park(stepAfter(delivery.parked), delivery.parked + 1);
     case "busy":
       count("busy");
-      log.info("somebody else holds the lease, parked");
+      log.info("held by somebody else, or not due yet: parked");
       return delivery.park("5s", 0);
     case "gone":
       count("gone");
