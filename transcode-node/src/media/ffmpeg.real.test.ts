@@ -47,6 +47,28 @@ test("is killed at its wall limit", async () => {
   expect(run).toMatchObject({ timedOut: true, code: null, killedBy: "SIGKILL" });
 });
 
+test("is killed when it stands still by itself, and not while we hold it back", async () => {
+  const stallMs = 1_500;
+  const asleep = await runTool(call(["-c", "sleep 30"], { tool: "/bin/sh", stallMs }));
+  expect(asleep).toMatchObject({ timedOut: true, killedBy: "SIGKILL" });
+
+  // Far more than a pipe holds: the tool waits for us, as the audio step makes it wait while the API is away.
+  const source = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "60", "-f", "s16le", "pipe:1"];
+  let waits = 2;
+  let bytes = 0;
+  const run = await runTool(
+    call(["-hide_banner", "-nostdin", "-loglevel", "error", ...source], {
+      stallMs,
+      stdout: async (piece) => {
+        bytes += piece.length;
+        if (waits-- > 0) await new Promise((resolve) => setTimeout(resolve, 2 * stallMs));
+      },
+    }),
+  );
+  expect(run).toMatchObject({ timedOut: false, code: 0 });
+  expect(bytes).toBe(60 * 48_000 * 4);
+});
+
 test("cannot write a file beyond its limit", async () => {
   const args = [
     "-y",

@@ -43,6 +43,8 @@ export type ToolCall = {
   /** `progress`: stdout is `-progress pipe:1`; a function takes the raw bytes and may hold the tool back by its promise. */
   stdout: "progress" | ((bytes: Buffer) => void | Promise<void>);
   onFrame?: (frames: number) => void;
+  /** Milliseconds without any CPU use after which it counts as locked up. */
+  stallMs?: number;
 };
 
 const STDERR_KEPT = 16 * 1024;
@@ -110,7 +112,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const run = { frames: 0, cpu: 0, busyAt: began, timedOut: false, stderr: "" };
+  const run = { frames: 0, cpu: 0, busyAt: began, held: false, timedOut: false, stderr: "" };
   const kill = () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     try {
@@ -125,9 +127,14 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   };
   const sample = () => {
     const cpu = child.pid ? cpuOf(child.pid) : 0;
-    if (cpu > run.cpu) run.busyAt = performance.now();
+    // Whom we hold back ourselves stands still at its pipe, and is not locked up.
+    if (cpu > run.cpu || run.held) run.busyAt = performance.now();
     run.cpu = Math.max(run.cpu, cpu);
-    if (HAS_PROC && performance.now() - run.busyAt > STALL_MS) expire();
+    if (HAS_PROC && performance.now() - run.busyAt > (call.stallMs ?? STALL_MS)) expire();
+  };
+  const hold = (held: boolean) => {
+    run.held = held;
+    run.busyAt = performance.now();
   };
   const wall = setTimeout(expire, call.limits.wallSeconds * 1000);
   const sampler = setInterval(sample, 250);
@@ -142,7 +149,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   });
   ended.catch(() => {});
   try {
-    await consume(child.stdout, call, (frames, last) => {
+    await consume(child.stdout, call, hold, (frames, last) => {
       run.frames = frames;
       if (last) sample();
       call.onFrame?.(frames);
@@ -181,17 +188,20 @@ export async function endLeftovers(folder: string): Promise<void> {
   await once(spawn(SETPRIV, argv, { cwd: "/", env: {}, stdio: "ignore" }), "close");
 }
 
-/** Hands stdout on: raw, or as progress (the count of frames; `last` once, while the process still exists). */
+/** Hands stdout on: raw (`hold` tells while the taker takes its time), or as progress (the count of frames; `last` once, while the process still exists). */
 async function consume(
   stdout: AsyncIterable<Buffer>,
   call: ToolCall,
+  hold: (held: boolean) => void,
   onProgress: (frames: number, last: boolean) => void,
 ): Promise<void> {
   let rest = "";
   let frames = 0;
   for await (const bytes of stdout) {
     if (call.stdout !== "progress") {
+      hold(true);
       await call.stdout(bytes);
+      hold(false);
       continue;
     }
     const lines = (rest + bytes.toString("latin1")).split("\n");
