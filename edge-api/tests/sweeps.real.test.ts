@@ -6,7 +6,9 @@ import { insideEdge } from "./inside.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { operatorOf } from "./store.ts";
-import { leased, planOf } from "./worker.ts";
+import { leased, makeWorker, planOf } from "./worker.ts";
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let edge: Pipeline;
 let ann: Person;
@@ -52,6 +54,28 @@ test("a lease that ran out is handed over once; the next claim counts it", async
   leased(await edge.worker.claim(task));
   const { rows } = await edge.sql.query("SELECT interruptions, attempt FROM tasks WHERE id = $1", [task]);
   expect(rows).toEqual([{ interruptions: 1, attempt: 2 }]);
+}, 60_000);
+
+test("a worker that could not write for longer than its lease keeps the task where it comes back at once", async () => {
+  const id = await ann.uploaded();
+  const { id: task } = await edge.task(id, "plan");
+  await edge.sent(task);
+  const lease = leased(await edge.worker.claim(task));
+  // As after a database that stood still: every lease has run out, and the sweep looks before the workers have written.
+  await edge.sql.query(
+    `UPDATE tasks SET lease_until = now() - interval '1 second', heartbeat_at = now() - interval '16 seconds',
+     published_at = now() - interval '20 seconds' WHERE id = $1`,
+    [task],
+  );
+  const idle = makeWorker(edge.url, "idle");
+  // The longest that a worker waits between two tries.
+  for (const end = Date.now() + 5_000; Date.now() < end; await pause(100))
+    if (edge.handed(task) > 1) await idle.claim(task);
+  expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
+  await edge.sent(task);
+  expect(edge.handed(task)).toBe(1);
+  const { rows } = await edge.sql.query("SELECT attempt, interruptions FROM tasks WHERE id = $1", [task]);
+  expect(rows).toEqual([{ attempt: 1, interruptions: 0 }]);
 }, 60_000);
 
 test("a message lost with the broker's disk is sent again, once the queue is known to be empty", async () => {

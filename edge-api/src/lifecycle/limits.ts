@@ -5,6 +5,11 @@ export const LEASE_SECONDS = 15;
 export const HEARTBEAT_SECONDS = 5;
 /** A redelivered message means that the broker lost its worker: it may take over after this silence. */
 export const TAKEOVER_SECONDS = 6;
+/**
+ * From a lease's end to the message that offers the task to others: the silence may have been the database's own, and a
+ * worker that lives has reported again after so long (it waits up to 5 s between two tries).
+ */
+export const RETURN_SECONDS = 6;
 /** Between two writes of one task's progress. */
 export const WRITE_SECONDS = 1.8;
 

@@ -9,6 +9,7 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { keysOf } from "../identity/keys.ts";
+import { stillWanted } from "./held.ts";
 import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "./limits.ts";
 
 const BATCH = 100;
@@ -22,7 +23,7 @@ const dueRow = z.object({
   kind: z.enum(TASK_KINDS),
   index: z.number(),
   traceparent: z.string().nullable(),
-  alive: z.boolean(),
+  wanted: z.boolean(),
 });
 type Due = z.infer<typeof dueRow>;
 
@@ -40,22 +41,22 @@ export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   for (let round = 0; round < rounds; round += 1) {
     const due = await claimDue(edge);
     if (due.length === 0) break;
-    const live = due.filter((row) => row.alive);
+    const wanted = due.filter((row) => row.wanted);
     try {
-      if (live.length > 0) await post(edge, live);
+      if (wanted.length > 0) await post(edge, wanted);
     } catch (error) {
-      log("warn", "the bridge did not take the tasks", { tasks: live.length, reason: reasonOf(error) });
+      log("warn", "the bridge did not take the tasks", { tasks: wanted.length, reason: reasonOf(error) });
       await release(edge, due);
       break;
     }
     await markSent(edge, due);
-    sent += live.length;
+    sent += wanted.length;
     if (due.length < BATCH) break;
   }
   return sent;
 }
 
-/** Rows of cancelled or finished tasks come along as not alive: they are marked, never sent. */
+/** Rows of tasks that ended, were cancelled or are in somebody's hands come along as not wanted: they are marked, never sent. */
 async function claimDue({ db }: Edge): Promise<Due[]> {
   const statement = sql`
     WITH picked AS (
@@ -66,8 +67,8 @@ async function claimDue({ db }: Edge): Promise<Due[]> {
     FROM picked, tasks, videos
     WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
     RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
-      videos.traceparent, (tasks.state IN ('queued', 'running') AND videos.status IN ('queued', 'processing')
-        AND videos.generation = tasks.generation) AS alive`;
+      videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
+        AND ${stillWanted}) AS wanted`;
   const due = await query(db, statement, dueRow);
   return due.sort((a, b) => a.id - b.id);
 }

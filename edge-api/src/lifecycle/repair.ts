@@ -6,10 +6,14 @@ import type { Edge } from "../edge.ts";
 import { log } from "../http/log.ts";
 import { releaseNext } from "./fan-out.ts";
 import { stillWanted } from "./held.ts";
-import { LOST_ANYWAY_SECONDS, LOST_SECONDS } from "./limits.ts";
+import { LOST_ANYWAY_SECONDS, LOST_SECONDS, RETURN_SECONDS } from "./limits.ts";
 import { broker } from "./outbox.ts";
 
 const idRow = z.object({ id: z.string() });
+
+/** A message for each task of `marked`, in time for its worker to come back first: then it is never sent. */
+const offer = sql`INSERT INTO outbox (task_id, due_at)
+      SELECT id, now() + ${RETURN_SECONDS}::int * interval '1 second' FROM marked RETURNING task_id AS id`;
 
 /** Running tasks whose lease ran out: a new message each, once per lease. The next claim counts the interruption. */
 export async function emitExpired({ db }: Edge, most: number): Promise<number> {
@@ -22,7 +26,7 @@ export async function emitExpired({ db }: Edge, most: number): Promise<number> {
     ), marked AS (
       UPDATE tasks SET published_at = now() FROM expired WHERE tasks.id = expired.id RETURNING tasks.id
     )
-    INSERT INTO outbox (task_id) SELECT id FROM marked RETURNING task_id AS id`;
+    ${offer}`;
   return (await query(db, statement, idRow)).length;
 }
 
@@ -47,7 +51,7 @@ export async function emitLost({ db }: Edge): Promise<number> {
     ), marked AS (
       UPDATE tasks SET published_at = now() FROM chosen WHERE tasks.id = chosen.id RETURNING tasks.id
     )
-    INSERT INTO outbox (task_id) SELECT id FROM marked RETURNING task_id AS id`;
+    ${offer}`;
   const emitted = await query(db, statement, idRow);
   if (emitted.length > 0)
     log("warn", "tasks that nobody claimed are handed over again", { count: emitted.length });
