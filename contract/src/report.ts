@@ -177,6 +177,8 @@ export const failRequestSchema = z.object({
   retryable: z.boolean(),
   /** A clean shutdown hands the task back: it counts neither as a failure nor as an interruption. */
   handBack: z.boolean().default(false),
+  /** Of what is handed back: the worker parks the message it came by, so no other is made. */
+  parked: z.boolean().default(false),
 });
 export type FailRequest = z.infer<typeof failRequestSchema>;
 

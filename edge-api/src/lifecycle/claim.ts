@@ -5,8 +5,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { log, reasonOf } from "../http/log.ts";
 import { announce, announceQueue } from "./announce.ts";
-import { endTask } from "./fail.ts";
+import { endTask, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
 import {
@@ -52,11 +53,29 @@ export async function claimTask(
 ): Promise<ClaimAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
   const leaseSecret = newSecret();
-  const claimed = await claimRow(edge, taskId, worker, redelivered, await hashOf(leaseSecret));
-  if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
-  announce(edge, claimed.videoId);
-  if (claimed.kind === "plan") announceQueue(edge);
-  return { outcome: "leased", lease: await leaseFor(edge, claimed, leaseSecret) };
+  const leaseHash = await hashOf(leaseSecret);
+  try {
+    const claimed = await claimRow(edge, taskId, worker, redelivered, leaseHash);
+    if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
+    const lease = await leaseFor(edge, claimed, leaseSecret);
+    announce(edge, claimed.videoId);
+    if (claimed.kind === "plan") announceQueue(edge);
+    return { outcome: "leased", lease };
+  } catch (error) {
+    await undo(edge, taskId, leaseHash);
+    throw error;
+  }
+}
+
+/** A lease that nobody hears of must not count as a worker that was lost. Never throws. */
+async function undo(edge: Edge, taskId: string, leaseHash: string): Promise<void> {
+  const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
+  await letGo(edge, unheard).catch((error: unknown) =>
+    log("warn", "a claim that could not be answered stays until its lease ends", {
+      taskId,
+      reason: reasonOf(error),
+    }),
+  );
 }
 
 /**

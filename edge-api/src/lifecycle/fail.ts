@@ -30,7 +30,10 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   if (task.state === "queued") return { outcome: "done" };
   if (task.state !== "running") return { outcome: "gone" };
   const held = sql`${proven} AND tasks.state = 'running'`;
-  if (report.handBack) return (await tryAgain(edge, held, 0, 0)) ? { outcome: "done" } : { outcome: "gone" };
+  if (report.handBack) {
+    const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0, 0);
+    return { outcome: taken ? "done" : "gone" };
+  }
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && delay !== undefined)
@@ -57,6 +60,18 @@ async function tryAgain(edge: Edge, held: SQL, delay: number, failures: 0 | 1): 
   if (delay === 0) handOverSoon(edge);
   announce(edge, again.videoId);
   return true;
+}
+
+/**
+ * Back to `queued` as if the claim had not been, without a message: whoever claimed still has its own. `held` is the
+ * condition on `tasks`; false where it does not hold.
+ */
+export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
+  const statement = sql`UPDATE tasks SET state = 'queued', progress = 0, speed = NULL, worker = NULL, lease_until = NULL,
+      published_at = now() WHERE ${held} RETURNING video_id AS "videoId"`;
+  const [task] = await query(edge.db, statement, videoRow);
+  if (task) announce(edge, task.videoId);
+  return task !== undefined;
 }
 
 const isKnown = (code: string): code is MediaFailureCode => Object.hasOwn(MEDIA_FAILURES, code);

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { ann, edge } from "../stage.ts";
 import { leased, planOf } from "../worker.ts";
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** As if the worker had been silent so long. */
 const silence = (taskId: string, seconds: number) =>
   edge.sql.query(
@@ -109,6 +111,28 @@ export function claimTests(): void {
       expect(await edge.worker.succeed(task, second, await edge.worker.resultOf(second, planOf(1)))).toBe(
         "done",
       );
+    });
+
+    test("that cannot be answered is undone, and counts as nobody's loss", async () => {
+      const id = await edge.planned(ann, planOf(1, 0));
+      const { id: task } = await edge.task(id, "encode");
+      const { rows } = await edge.sql.query("SELECT plan FROM videos WHERE id = $1", [id]);
+      for (const plan of Array(3).fill(["plan - 'rungs'", "NULL"]).flat()) {
+        await edge.sql.query(`UPDATE videos SET plan = ${plan} WHERE id = $1`, [id]);
+        const answer = await edge.worker.send(`tasks/${task}/claim`, { worker: "w", redelivered: false });
+        expect(answer.status).toBe(500);
+        expect((await edge.task(id, "encode")).state).toBe("queued");
+        await edge.sql.query("UPDATE videos SET plan = $2 WHERE id = $1", [id, rows[0].plan]);
+      }
+      const lease = leased(await edge.worker.claim(task));
+      const counted = await edge.sql.query("SELECT failures, interruptions FROM tasks WHERE id = $1", [task]);
+      expect(counted.rows).toEqual([{ failures: 0, interruptions: 0 }]);
+      // What the worker cannot read it hands back with its message parked: no other one is made.
+      const handed = edge.handed(task);
+      expect(await edge.worker.fail(task, lease, { handBack: true, parked: true })).toBe("done");
+      await pause(3_000);
+      expect(edge.handed(task)).toBe(handed);
+      leased(await edge.worker.claim(task));
     });
 
     test("that ran out but was not overtaken still counts", async () => {

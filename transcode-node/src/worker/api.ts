@@ -2,14 +2,14 @@
 
 import {
   type DeadLetter,
-  type FailRequest,
+  type failRequestSchema,
   progressAnswerSchema,
   type progressRequestSchema,
   reportAnswerSchema,
   type SucceedRequest,
 } from "@storagex/contract/report";
 import { internalRoutes } from "@storagex/contract/routes/internal";
-import { claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/task";
+import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/task";
 import { z } from "zod";
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -73,17 +73,31 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
   }
 
   return {
-    claim: (taskId: string, body: z.infer<typeof claimRequestSchema>, at?: Call) =>
-      call("claim", taskId, body, claimAnswerSchema, at),
+    claim: async (taskId: string, body: z.infer<typeof claimRequestSchema>, at?: Call) =>
+      readClaim(await call("claim", taskId, body, z.unknown(), at)),
     progress: (taskId: string, body: z.input<typeof progressRequestSchema>, at?: Call) =>
       call("progress", taskId, body, progressAnswerSchema, { ...at, timeoutMs: PROGRESS_TIMEOUT_MS }),
     succeed: (taskId: string, body: SucceedRequest, at?: Call) =>
       call("succeed", taskId, body, reportAnswerSchema, at),
-    fail: (taskId: string, body: FailRequest, at?: Call) =>
+    fail: (taskId: string, body: z.input<typeof failRequestSchema>, at?: Call) =>
       call("fail", taskId, body, reportAnswerSchema, at),
     dead: (taskId: string, body: DeadLetter, at?: Call) => call("dead", taskId, body, z.undefined(), at),
     hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
   };
+}
+
+/** A lease that this worker cannot read, as one of an API of another version; with the proof it can be handed back. */
+type Unreadable = { outcome: "unreadable"; proof: z.infer<typeof proofSchema>; reason: string };
+const proofSchema = z.object({ attempt: z.number(), leaseSecret: z.string() });
+const grantedSchema = z.object({ outcome: z.literal("leased"), lease: proofSchema });
+
+function readClaim(answer: unknown): ClaimAnswer | Unreadable {
+  const parsed = claimAnswerSchema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const reason = parsed.error.message;
+  const granted = grantedSchema.safeParse(answer);
+  if (granted.success) return { outcome: "unreadable", proof: granted.data.lease, reason };
+  throw new ApiError(`claim: answer not understood: ${reason}`, 200);
 }
 
 function asJson(text: string): unknown {

@@ -11,10 +11,12 @@ export function failure(code: MediaFailureCode): Failure {
   return { code, ...MEDIA_FAILURES[code], handBack: false };
 }
 
+/** Given back whole and uncounted: nothing went wrong with the work. */
+export const HAND_BACK: Failure = { ...failure("transcoder.interrupted"), retryable: true, handBack: true };
+
 /** `ended` tells whether the lease's end made the step throw; then `error` is only its echo. */
 export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
-  if (ended?.why === "shutdown")
-    return { ...failure("transcoder.interrupted"), retryable: true, handBack: true };
+  if (ended?.why === "shutdown") return HAND_BACK;
   if (ended?.why === "time") return failure("transcoder.timeout");
   if (error instanceof MediaFailure) return failure(error.code);
   if (error instanceof Error && "code" in error && error.code === "ENOSPC")

@@ -6,6 +6,10 @@ import type { RetryStep } from "../broker/topology.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Api } from "./api.ts";
 import type { Attempt } from "./attempt.ts";
+import { HAND_BACK } from "./failure.ts";
+import { keepTrying } from "./retry.ts";
+
+const HAND_BACK_WITHIN_MS = 5_000;
 
 export type Runner = {
   api: Api;
@@ -48,6 +52,12 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
       if (runner.shutdown.aborted) return;
       count("unreachable");
       return delivery.park(stepAfter(delivery.parked), delivery.parked + 1);
+    case "unreadable":
+      count("unreadable");
+      log.error({ reason: claim.reason }, "this lease is of another version of the API: handed back, parked");
+      await handBack(runner, taskId, claim.proof, log);
+      if (runner.shutdown.aborted) return;
+      return delivery.park(stepAfter(delivery.parked), delivery.parked + 1);
     case "busy":
       count("busy");
       log.info("held by somebody else, or not due yet: parked");
@@ -59,6 +69,19 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
     case "leased":
       return runner.attempt(claim.lease, delivery, log);
   }
+}
+
+/** Gives a lease back unused, while its message stays ours. Never throws: what is not taken back ends by itself. */
+async function handBack(
+  { api, shutdown }: Runner,
+  taskId: string,
+  proof: { attempt: number; leaseSecret: string },
+  log: Logger,
+): Promise<void> {
+  const act = () => api.fail(taskId, { ...proof, ...HAND_BACK, parked: true });
+  await keepTrying(act, { until: Date.now() + HAND_BACK_WITHIN_MS, signal: shutdown }).catch(
+    (error: unknown) => log.warn({ reason: String(error) }, "not handed back"),
+  );
 }
 
 /** An API that stays away is asked less and less often. */

@@ -119,6 +119,25 @@ test("busy: parked for 5 s, then taken; gone: acknowledged and forgotten", async
   await expectQueuesEmpty();
 });
 
+test("a lease that cannot be read is handed back uncounted, and taken when it can be", async () => {
+  startWorkerProcess("w1");
+  await eventually("queues are there", () =>
+    rabbit.depth(TASK_QUEUE).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const message = planMessage();
+  api.unreadable.add(message.taskId);
+  await publish(message);
+  await eventually("handed back", () => api.failed.length === 1);
+  expect(api.failed[0]).toMatchObject({ taskId: message.taskId, attempt: 1, handBack: true, parked: true });
+  api.unreadable.delete(message.taskId);
+  await eventually("taken after all", () => succeeded(message), 15_000);
+  expect(claimsOf(message)).toHaveLength(2);
+  await expectQueuesEmpty();
+});
+
 test("a worker killed in the middle: another gets the message at once, and it stays redelivered when parked", async () => {
   const { child, message } = await taskAt("w1", { STEP_MS: "60000" });
   await eventually("claimed", () => claimsOf(message).length === 1);

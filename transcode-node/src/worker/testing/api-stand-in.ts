@@ -25,6 +25,8 @@ export type ApiStandIn = {
   hellos: string[];
   /** Answers the next claim of `taskId`; without one a claim is leased. */
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
+  /** Tasks whose leases are of a kind that no worker knows. */
+  unreadable: Set<string>;
   /** Tasks whose reports are answered `gone`. */
   gone: Set<string>;
   /** While set, every call is answered with it. */
@@ -58,6 +60,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     dead: [],
     hellos: [],
     nextClaim: new Map(),
+    unreadable: new Set(),
     gone: new Set(),
     broken: { status: null },
     hardLimitSeconds: 600,
@@ -101,6 +104,8 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     const taskId = c.req.param("id");
     seen.claims.push({ taskId, at: Date.now(), ...claimRequestSchema.parse(await c.req.json()) });
     const outcome = seen.nextClaim.get(taskId)?.shift() ?? "leased";
+    if (seen.unreadable.has(taskId))
+      return c.json({ outcome: "leased", lease: { ...lease(taskId), kind: "dream" } });
     const answer: ClaimAnswer = outcome === "leased" ? { outcome, lease: lease(taskId) } : { outcome };
     return c.json(answer);
   });
