@@ -67,6 +67,19 @@ test("parts are read over all pages, in order", async () => {
   expect(seen[1]?.url).toContain("part-number-marker=2");
 });
 
+test("unfinished uploads are read over all pages", async () => {
+  const page = (id: string, isLast: boolean) => ({
+    status: 200,
+    body: `<?xml version="1.0"?><ListMultipartUploadsResult><IsTruncated>${!isLast}</IsTruncated>
+      <NextKeyMarker>k</NextKeyMarker><NextUploadIdMarker>${id}</NextUploadIdMarker>
+      <Upload><Key>k</Key><UploadId>${id}</UploadId></Upload></ListMultipartUploadsResult>`,
+  });
+  answers = [page("u1", false), page("u2", true)];
+  expect((await storage.listUploads("k")).map(({ uploadId }) => uploadId)).toEqual(["u1", "u2"]);
+  expect(seen[1]?.url).toContain("key-marker=k");
+  expect(seen[1]?.url).toContain("upload-id-marker=u1");
+});
+
 test("no such upload, and no such object, are null", async () => {
   answers = [{ status: 404, body: error("NoSuchUpload") }, { status: 404 }];
   expect(await storage.listParts("k", "u")).toBeNull();

@@ -1,7 +1,14 @@
 /** Tickets, parts, completion and aborts, with everything that races or lies. */
-import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
+import {
+  CompleteMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
+import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startBetween } from "./between.ts";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
@@ -312,3 +319,30 @@ test("a store that is away: the ticket is refused in words, and holds no room", 
   await eventually(async () => expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }));
   await edge.restart();
 });
+
+test("a store that lists uploads only by their exact key keeps none of an aborted ticket", async () => {
+  // As MinIO does.
+  const text = `<?xml version="1.0"?><ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>`;
+  const store = await startBetween(edge.s3.endpoint, (method, { searchParams }) =>
+    method === "GET" && searchParams.has("uploads") && !parseKey(searchParams.get("prefix") ?? "")
+      ? { status: 200, text }
+      : "pass",
+  );
+  await edge.restart({ S3_ENDPOINT: store.url });
+  const open = async (id: string) => {
+    const { Uploads = [] } = await operatorOf(edge.s3).send(
+      new ListMultipartUploadsCommand({ Bucket: edge.s3.bucket }),
+    );
+    return Uploads.filter(({ Key = "" }) => Key.includes(id)).length;
+  };
+  try {
+    const ann = await edge.person();
+    const { video } = await ann.ticket(10);
+    expect(await open(video.id)).toBe(1);
+    expect((await ann.call("DELETE", `/v1/videos/${video.id}/upload`)).status).toBe(204);
+    await eventually(async () => expect(await open(video.id)).toBe(0), 10_000);
+  } finally {
+    await edge.restart();
+    await store.stop();
+  }
+}, 60_000);

@@ -1,14 +1,16 @@
 /** Deletion: a tombstone at once (every public call answers 404 from then on), the objects right after, the row last. */
-import { processedPrefix, rawPrefix } from "@storagex/contract/keys";
+import { processedPrefix, rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { storageOf } from "../storage/s3.ts";
 import { announceGone } from "./announce.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 
-const goneRow = z.object({ id: z.string(), ownerId: z.string() });
+/** `uploadId`: of a ticket that was not completed. */
+const goneRow = z.object({ id: z.string(), ownerId: z.string(), uploadId: z.string().nullable() });
 export type Gone = z.infer<typeof goneRow>;
 
 /** For the one video that `condition` finds; false where it finds none. */
@@ -45,7 +47,7 @@ async function tombstoneAll(edge: Edge, condition: SQL): Promise<number> {
         + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int ELSE ${PURGE_TICKET_SECONDS}::int END)
         * interval '1 second'
       WHERE status <> 'deleting' AND ${condition}
-      RETURNING id, owner_id, size, stored_bytes, ticket_expires_at IS NOT NULL AS was_ticket
+      RETURNING id, owner_id, upload_id, size, stored_bytes, ticket_expires_at IS NOT NULL AS was_ticket
     ), room AS (
       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes,
         reserved_bytes = reserved_bytes - gone.reserved, open_tickets = open_tickets - gone.tickets
@@ -57,7 +59,7 @@ async function tombstoneAll(edge: Edge, condition: SQL): Promise<number> {
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
     )
-    SELECT id, owner_id AS "ownerId" FROM gone`;
+    SELECT id, owner_id AS "ownerId", upload_id AS "uploadId" FROM gone`;
   const gone = await query(edge.db, statement, goneRow);
   for (const { ownerId, id } of gone) announceGone(edge, ownerId, id);
   edge.waitUntil(removeEach(edge, gone));
@@ -69,8 +71,10 @@ async function removeEach(edge: Edge, gone: readonly Gone[]): Promise<void> {
   for (const each of gone) await removeObjects(edge, each);
 }
 
-/** Removes everything of a video at the store. Returns how many things were there. */
-async function removeObjects(edge: Edge, { id, ownerId }: Gone): Promise<number> {
+/** Removes everything of a video at the store. Returns how many things it found there. */
+async function removeObjects(edge: Edge, { id, ownerId, uploadId }: Gone): Promise<number> {
+  // By its own id: not every store lists uploads by a prefix.
+  if (uploadId) await storageOf(edge.config).abortUpload(sourceKey(ownerId, id), uploadId);
   const raw = await removeUnder(edge, rawPrefix(ownerId, id));
   return raw + (await removeUnder(edge, processedPrefix(ownerId, id)));
 }
@@ -86,7 +90,7 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
         SELECT id FROM videos WHERE status = 'deleting' AND updated_at < now()
           - (CASE WHEN deleted_at > now() - interval '10 minutes' THEN interval '1 minute' ELSE interval '1 hour' END)
         ORDER BY updated_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED
-      ) RETURNING id, owner_id AS "ownerId"`,
+      ) RETURNING id, owner_id AS "ownerId", upload_id AS "uploadId"`,
     goneRow,
   );
   for (const gone of picked) {

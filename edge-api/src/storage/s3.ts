@@ -26,6 +26,7 @@ export type Storage = ReturnType<typeof makeStorage>;
 
 /** One call must not hang a request: the client's own retries stay below this. */
 const CALL_MS = 20_000;
+const UPLOAD_PAGES = 20;
 /** An ETag without its quotes; a weak one (a proxy's mark) is the same object's. */
 export const bare = (etag: string | undefined) => (etag ?? "").replace(/^W\//, "").replaceAll('"', "");
 const isGone = (error: unknown) =>
@@ -138,14 +139,20 @@ function makeStorage(config: Config) {
       );
     },
 
-    /** Up to 1,000 unfinished uploads under `prefix`. */
+    /** Up to 20,000 unfinished uploads under `prefix`. Stores like MinIO answer none unless it is a whole key. */
     async listUploads(prefix: string): Promise<OpenUpload[]> {
-      const page = await ask((o) =>
-        client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: prefix }), o),
-      );
-      return (page.Uploads ?? []).flatMap(({ Key, UploadId, Initiated }) =>
-        Key && UploadId ? [{ key: Key, uploadId: UploadId, initiated: Initiated ?? new Date() }] : [],
-      );
+      const uploads: OpenUpload[] = [];
+      let after = {};
+      for (let page = 0; page < UPLOAD_PAGES; page += 1) {
+        const input = { Bucket, Prefix: prefix, ...after };
+        const found = await ask((o) => client.send(new ListMultipartUploadsCommand(input), o));
+        for (const { Key, UploadId, Initiated } of found.Uploads ?? [])
+          if (Key && UploadId)
+            uploads.push({ key: Key, uploadId: UploadId, initiated: Initiated ?? new Date() });
+        if (!found.IsTruncated || !found.NextKeyMarker) break;
+        after = { KeyMarker: found.NextKeyMarker, UploadIdMarker: found.NextUploadIdMarker };
+      }
+      return uploads;
     },
   };
 }

@@ -47,8 +47,9 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   const id = newVideoId();
   const expiresAt = await insertRow(edge, ownerId, { ...request, title, id, profile });
   const key = sourceKey(ownerId, id);
+  let uploadId: string | undefined;
   try {
-    const uploadId = await storageOf(config).createUpload(key);
+    uploadId = await storageOf(config).createUpload(key);
     const statement = sql`UPDATE videos SET upload_id = ${uploadId}
       WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
     await db.execute(statement);
@@ -64,8 +65,9 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
       upload: { partSize: partSizeFor(size), partCount: partCountFor(size), expiresAt, parts },
     };
   } catch (error) {
-    // A ticket that nobody got must not hold room for a day.
+    // A ticket that nobody got must not hold room for a day, nor its upload, which the row may not know.
     edge.waitUntil(dropTicket(edge, id));
+    if (uploadId) edge.waitUntil(storageOf(config).abortUpload(key, uploadId));
     throw error;
   }
 }

@@ -1,0 +1,51 @@
+/** A server between the edge and a part of it, for what a real part does only on bad days: it passes on, loses answers, or answers itself. */
+import { request as ask, createServer, type IncomingMessage } from "node:http";
+
+/** `lose`: the part does what it is asked, and its answer never arrives. */
+export type Deed = "pass" | "lose" | { status: number; text: string };
+export type Between = { url: string; stop(): Promise<void> };
+
+/** Stands before the origin of `target`; `decide` sees each request's method, path and body. */
+export async function startBetween(
+  target: string,
+  decide: (method: string, url: URL, body: string) => Deed,
+): Promise<Between> {
+  const { hostname, port, pathname } = new URL(target);
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    const { method = "GET", url: path = "/", headers } = request;
+    const deed = decide(method, new URL(path, target), body.toString("latin1"));
+    if (typeof deed === "object") {
+      response.writeHead(deed.status, { "content-type": "application/xml" }).end(deed.text);
+      return;
+    }
+    // The headers as they came: signatures cover the host.
+    const passed = ask({ hostname, port, method, path, headers }, (answer) => {
+      if (deed === "lose") {
+        answer.resume().once("end", () => response.destroy());
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    passed.on("error", () => response.destroy());
+    passed.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no address");
+  return {
+    url: `http://127.0.0.1:${address.port}${pathname === "/" ? "" : pathname}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
