@@ -346,3 +346,26 @@ test("a store that lists uploads only by their exact key keeps none of an aborte
     await store.stop();
   }
 }, 60_000);
+
+test("a ticket whose row is written and whose answer is lost holds no room", async () => {
+  const ann = await edge.person();
+  let lost = 0;
+  const between = await startBetween(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
+    if (!body.includes("INSERT INTO videos") || lost > 0) return "pass";
+    lost += 1;
+    return "lose";
+  });
+  await edge.restart({ SQL_ENDPOINT_URL: between.url });
+  try {
+    const body = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
+    expect((await ann.call("POST", "/v1/videos", body)).status).toBe(503);
+    expect(lost).toBe(1);
+    await eventually(
+      async () => expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
+      10_000,
+    );
+  } finally {
+    await edge.restart();
+    await between.stop();
+  }
+}, 60_000);

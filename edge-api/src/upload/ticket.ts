@@ -45,10 +45,10 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
   const profile = profileFor(config, request.profile);
   const id = newVideoId();
-  const expiresAt = await insertRow(edge, ownerId, { ...request, title, id, profile });
   const key = sourceKey(ownerId, id);
   let uploadId: string | undefined;
   try {
+    const expiresAt = await insertRow(edge, ownerId, { ...request, title, id, profile });
     uploadId = await storageOf(config).createUpload(key);
     const statement = sql`UPDATE videos SET upload_id = ${uploadId}
       WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
@@ -65,7 +65,8 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
       upload: { partSize: partSizeFor(size), partCount: partCountFor(size), expiresAt, parts },
     };
   } catch (error) {
-    // A ticket that nobody got must not hold room for a day, nor its upload, which the row may not know.
+    // A ticket that nobody got must not hold room for a day (also where only the database's answer was lost), nor its
+    // upload, which the row may not know.
     edge.waitUntil(dropTicket(edge, id));
     if (uploadId) edge.waitUntil(storageOf(config).abortUpload(key, uploadId));
     throw error;
