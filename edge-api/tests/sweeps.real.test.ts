@@ -105,6 +105,30 @@ test("waiting tasks are released where a worker has come", async () => {
   await edge.sql.query("DELETE FROM workers");
 }, 60_000);
 
+test("a release beside another one of the same video fills its room once", async () => {
+  const { releaseMore } = await import("../src/lifecycle/repair.ts");
+  const id = await edge.planned(ann, planOf(12));
+  const own = insideEdge(edge);
+  const other = await edge.sql.connect();
+  try {
+    // Another release, not yet committed, of what a success has made room for.
+    await other.query("BEGIN");
+    await other.query("SELECT 1 FROM videos WHERE id = $1 FOR NO KEY UPDATE", [id]);
+    const chunks =
+      "UPDATE tasks SET state = $2 WHERE video_id = $1 AND kind = 'encode' AND index BETWEEN $3 AND $4";
+    await other.query(chunks, [id, "queued", 4, 7]);
+    await edge.sql.query(chunks, [id, "succeeded", 0, 3]);
+    const release = releaseMore(own, 20);
+    await pause(1_000);
+    await other.query("COMMIT");
+    await release;
+  } finally {
+    other.release();
+  }
+  const out = (await edge.tasks(id)).filter(({ kind, state }) => kind === "encode" && state === "queued");
+  expect(out.map(({ index }) => index)).toEqual([4, 5, 6, 7]);
+});
+
 test("a tombstone outlives late writes, then goes with everything under it", async () => {
   const id = await edge.planned(ann, planOf(1, 0));
   const lease = leased(await edge.worker.claim((await edge.task(id, "encode")).id));
@@ -138,7 +162,8 @@ test("a foreign key under the bucket is never touched", async () => {
 });
 
 const stored = async () =>
-  (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(({ Key }) => Key) ?? [];
+  (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(({ Key }) => Key) ??
+  [];
 
 test("objects that no row points to, and uploads, go after a day; what a row points to stays", async () => {
   const { sweepObjects } = await import("../src/sweeps/objects.ts");
@@ -154,7 +179,10 @@ test("objects that no row points to, and uploads, go after a day; what a row poi
   await sweepObjects(own, Date.now() + 25 * 3_600_000);
   const before = await stored();
   const prefix = `processed/user_${ann.user.id}/${id}/1/`;
-  const orphans = [`${prefix}00000000-0000-4000-8000-000000000000-1/720p-0.mp4`, `raw/user_${ann.user.id}/${id}/other`];
+  const orphans = [
+    `${prefix}00000000-0000-4000-8000-000000000000-1/720p-0.mp4`,
+    `raw/user_${ann.user.id}/${id}/other`,
+  ];
   for (const Key of orphans)
     await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
   expect(await sweepObjects(own, Date.now() + 23 * 3_600_000)).toBe(0);

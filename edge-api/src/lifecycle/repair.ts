@@ -60,13 +60,19 @@ export async function emitLost({ db }: Edge): Promise<number> {
 
 const videoRow = z.object({ id: z.string(), generation: z.number() });
 
-/** Releases waiting tasks where there is room: a worker more has come, or a release was cut off. */
+/**
+ * Releases waiting tasks where there is room: a worker more has come, or a release was cut off. Under the video's lock, as
+ * its other releases are: two that count at once would both fill the same room.
+ */
 export async function releaseMore({ db }: Edge, most: number): Promise<number> {
   const statement = sql`SELECT DISTINCT videos.id, videos.generation FROM videos, tasks
     WHERE tasks.state = 'waiting' AND videos.status = 'processing' AND ${stillWanted} LIMIT ${most}::int`;
   let released = 0;
   for (const { id, generation } of await query(db, statement, videoRow)) {
-    const { rowCount } = await db.execute(releaseNext(id, generation));
+    const [, { rowCount }] = await db.batch([
+      db.execute(sql`SELECT 1 FROM videos WHERE id = ${id} FOR NO KEY UPDATE`),
+      db.execute(releaseNext(id, generation)),
+    ]);
     released += rowCount ?? 0;
   }
   return released;
