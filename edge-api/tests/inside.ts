@@ -4,8 +4,8 @@ import { connect } from "../src/db/connect.ts";
 import type { Edge as Inside } from "../src/edge.ts";
 import type { Edge } from "./harness.ts";
 
-/** The settings and the database of `edge`. There is no hub: acts that announce a change cannot run so. */
-export function insideEdge({ bindings }: Edge): Inside {
+/** The settings and the database that `bindings` name. There is no hub: acts that announce a change cannot run so. */
+export function insideEdge({ bindings }: Pick<Edge, "bindings">): Inside {
   const config = readConfig(bindings);
   const nothing = {} as DurableObjectNamespace;
   return {

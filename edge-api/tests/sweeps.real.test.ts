@@ -1,6 +1,7 @@
 /** Sweeps: what was cut off is repaired by the clock alone, and what nobody points to goes. */
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startBetween } from "./between.ts";
 import { eventually } from "./eventually.ts";
 import { insideEdge } from "./inside.ts";
 import type { Person } from "./person.ts";
@@ -151,6 +152,30 @@ test("a tombstone outlives late writes, then goes with everything under it", asy
   const { rows } = await edge.sql.query("SELECT count(*)::int AS left FROM tasks WHERE video_id = $1", [id]);
   expect(rows).toEqual([{ left: 0 }]);
 }, 120_000);
+
+test("a tombstone that the store does not let go holds up no other", async () => {
+  const { purgeDeleted } = await import("../src/lifecycle/delete.ts");
+  const [stuck, free] = [await ann.uploaded(), await ann.uploaded()];
+  for (const id of [stuck, free]) await ann.call("DELETE", `/v1/videos/${id}`);
+  const between = await startBetween(edge.s3.endpoint, (_method, { search }) =>
+    search.includes(stuck) ? { status: 403, text: "" } : "pass",
+  );
+  const own = insideEdge({ bindings: { ...edge.bindings, S3_ENDPOINT: between.url } });
+  try {
+    await eventually(async () => {
+      await edge.sql.query(
+        `UPDATE videos SET updated_at = now() - (CASE WHEN id = $1 THEN 3 ELSE 2 END) * interval '1 hour',
+         seen_empty = (CASE WHEN id = $1 THEN 0 ELSE seen_empty END), purge_after = now() WHERE id IN ($1, $2)`,
+        [stuck, free],
+      );
+      await purgeDeleted(own, 5);
+      const { rows } = await edge.sql.query("SELECT id FROM videos WHERE id IN ($1, $2)", [stuck, free]);
+      expect(rows).toEqual([{ id: stuck }]);
+    }, 20_000);
+  } finally {
+    await between.stop();
+  }
+});
 
 test("a foreign key under the bucket is never touched", async () => {
   const Key = "somebody/elses.txt";

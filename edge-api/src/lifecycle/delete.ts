@@ -4,6 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { log, reasonOf } from "../http/log.ts";
 import { storageOf } from "../storage/s3.ts";
 import { announceGone } from "./announce.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
@@ -81,7 +82,7 @@ async function removeObjects(edge: Edge, { id, ownerId, uploadId }: Gone): Promi
 
 /**
  * Purges up to `most` tombstones once more; a row goes after its time, when its prefixes were seen empty twice, a
- * minute apart at least. Returns how many it looked at.
+ * minute apart at least. One that the store does not let go holds up no other. Returns how many it looked at.
  */
 export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
   const picked = await query(
@@ -94,10 +95,17 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
     goneRow,
   );
   for (const gone of picked) {
-    const removed = await removeObjects(edge, gone);
-    await edge.db.execute(
-      sql`UPDATE videos SET seen_empty = ${removed === 0 ? sql`seen_empty + 1` : sql`0`} WHERE id = ${gone.id}`,
-    );
+    try {
+      const removed = await removeObjects(edge, gone);
+      await edge.db.execute(
+        sql`UPDATE videos SET seen_empty = ${removed === 0 ? sql`seen_empty + 1` : sql`0`} WHERE id = ${gone.id}`,
+      );
+    } catch (error) {
+      log("error", "a deleted video's objects are not removed yet", {
+        videoId: gone.id,
+        reason: reasonOf(error),
+      });
+    }
   }
   await edge.db.execute(sql`DELETE FROM videos
     WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2`);
