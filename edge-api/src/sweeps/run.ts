@@ -12,8 +12,12 @@ import { sweepObjects } from "./objects.ts";
 
 type Sweep = { name: string; every: number; run: (edge: Edge, now: number) => Promise<number> };
 
-/** Milliseconds between two runs of each; the hand-over comes last, so that it takes what the others wrote. */
+/**
+ * Milliseconds between two runs of each. The hand-over comes first: a round may use up what it may ask of others (50 requests
+ * on Workers' free plan). What the rest writes goes out in the next round.
+ */
 const SWEEPS: readonly Sweep[] = [
+  { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
   { name: "expired leases", every: 2_000, run: (edge) => emitExpired(edge, 50) },
   { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
@@ -24,7 +28,6 @@ const SWEEPS: readonly Sweep[] = [
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "old rows", every: 600_000, run: dropOld },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
-  { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
 ];
 
 const lastRun = new Map<string, number>();
