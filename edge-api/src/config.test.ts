@@ -53,6 +53,14 @@ describe("readConfig", () => {
     else expect(read).toThrow("STORAGEX_PUBLIC_URL: sign-in over plain http");
   });
 
+  test.each([
+    [{ S3_PUBLIC_ENDPOINT: "https://video.example.test" }],
+    [{ S3_PUBLIC_ENDPOINT: "https://VIDEO.example.test:443/s3" }],
+    [{ S3_ENDPOINT: "https://video.example.test" }],
+  ])("what is uploaded is not served from the dashboard's origin: %j", (more) => {
+    expect(() => readConfig({ ...good, ...more })).toThrow(/S3_PUBLIC_ENDPOINT: .*STORAGEX_PUBLIC_URL/);
+  });
+
   test("profiles are a list that holds a quality", () => {
     const read = (STORAGEX_PROFILES: string) => readConfig({ ...good, STORAGEX_PROFILES });
     expect(read("")).toMatchObject({ STORAGEX_PROFILES: ["fast", "fine"] });

@@ -38,9 +38,16 @@ export function readConfig(env: Readonly<Partial<Record<BindingName, string>>>):
   if (protocol === "http:" && !isLoopback(hostname) && !read.STORAGEX_INSECURE_HTTP) {
     throw new SettingsError([`STORAGEX_PUBLIC_URL: ${PLAIN_HTTP}`]);
   }
+  const { S3_ENDPOINT, S3_PUBLIC_ENDPOINT = S3_ENDPOINT } = read;
+  if (new URL(S3_PUBLIC_ENDPOINT).origin === origin) {
+    throw new SettingsError([
+      "S3_PUBLIC_ENDPOINT: is the origin of STORAGEX_PUBLIC_URL, where what people upload could act as the dashboard: " +
+        "give the storage a name or a port of its own (for example https://s3.example.org)",
+    ]);
+  }
   return {
     ...read,
-    S3_PUBLIC_ENDPOINT: read.S3_PUBLIC_ENDPOINT ?? read.S3_ENDPOINT,
+    S3_PUBLIC_ENDPOINT,
     publicOrigin: origin,
     secureCookies: protocol === "https:",
   };
