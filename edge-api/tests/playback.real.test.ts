@@ -1,8 +1,10 @@
 /** Playback: growing lists, signed addresses that die, and nobody without a right. */
+import { get } from "node:http";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
+import { locked } from "./locked.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { leased, planOf } from "./worker.ts";
@@ -74,6 +76,57 @@ test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appe
   await grow(6, true);
 });
 
+test("equal requests at once ask the database once, and go on without the one that came first", async () => {
+  const plan = planOf(3);
+  const id = await edge.planned(ann, plan);
+  await edge.worker.pin(leased(await edge.worker.claim((await edge.task(id, "audio")).id)), 0);
+  await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
+  const { hls } = await playback(ann, id);
+  const url = new URL("720p.m3u8", hls);
+  await using media = await locked(edge.sql, "media_objects");
+  // A reset is noticed at once; a connection that is merely closed only when the answer is written.
+  const first = get(url).on("error", () => undefined);
+  await media.waiting(1);
+  const others = Array.from({ length: 8 }, () => fetch(url));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await media.waiting(1);
+  first.socket?.resetAndDestroy();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await media.release();
+  const texts = await Promise.all(others.map(async (other) => (await other).text()));
+  for (const text of texts) expect(text.split("#EXTINF").length - 1).toBe(2);
+});
+
+test("a long list is read in order, up to a gap", async () => {
+  const plan = planOf(3);
+  const id = await edge.planned(ann, plan);
+  await edge.worker.pin(leased(await edge.worker.claim((await edge.task(id, "audio")).id)), 0);
+  await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
+  /** Copies of the first object, as if as many chunks or pieces had come. */
+  const add = (rendition: string, from: number, to: number) =>
+    edge.sql.query(
+      `INSERT INTO media_objects SELECT video_id, generation, rendition, place, attempt, replace(key, '-0.mp4', '-' || place || '.mp4'),
+         size, etag, init_length, init_hash, codecs, timescale, segments, frames
+       FROM media_objects, generate_series($3::int, $4::int) AS place
+       WHERE video_id = $1 AND rendition = $2 AND index = 0`,
+      [id, rendition, from, to],
+    );
+  for (const rendition of ["360p", "audio-0"]) await add(rendition, 1, 999);
+  await add("720p", 1, 449);
+  await add("720p", 451, 999);
+  const { hls } = await playback(ann, id);
+  const read = async (name: string) => {
+    const text = await (await fetch(new URL(`${name}.m3u8`, hls))).text();
+    return [...text.matchAll(/^http\S+?-(\d+)\.mp4\?/gm)].map(([, place]) => Number(place));
+  };
+  const places = (count: number) => Array.from({ length: 2 * count }, (_, at) => at >> 1);
+  expect(await read("720p")).toEqual(places(450));
+  expect(await read("360p")).toEqual(places(450));
+  await add("720p", 450, 450);
+  expect(await read("720p")).toEqual(places(1000));
+  expect(await read("360p")).toEqual(places(1000));
+});
+
 describe("a completed video", () => {
   let id = "";
   beforeAll(async () => {
@@ -127,6 +180,29 @@ describe("a completed video", () => {
     for (const url of [hls, storyboard ?? "", ...signed]) expect((await fetch(url)).status).toBe(403);
     expect((await fetch((await playback(ann, id)).hls)).status).toBe(200);
   }, 60_000);
+
+  test("has segments of a type that is ours, whatever was stored", async () => {
+    const { hls } = await playback(ann, id);
+    for (const [name, type] of [
+      ["720p", "video/mp4"],
+      ["audio-0", "audio/mp4"],
+    ]) {
+      const list = await (await fetch(new URL(`${name}.m3u8`, hls))).text();
+      const answer = await fetch(/^http\S+/m.exec(list)?.[0] ?? "", { headers: { range: "bytes=100-1099" } });
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([206, type]);
+      expect((await answer.arrayBuffer()).byteLength).toBe(1000);
+    }
+  });
+
+  test("names the rates of its segments", async () => {
+    const { hls } = await playback(ann, id);
+    // 1,000 bytes in two seconds of picture, and in 94 frames of sound.
+    const rate = Math.ceil(4000 + (8000 * 48_000) / (94 * 1024));
+    const text = await (await fetch(hls)).text();
+    expect(text.match(/:BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+/g)).toEqual(
+      Array(2).fill(`:BANDWIDTH=${rate},AVERAGE-BANDWIDTH=${rate}`),
+    );
+  });
 
   test("is refused to others, and names nothing that is not there", async () => {
     const bob = await edge.person();

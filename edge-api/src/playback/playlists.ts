@@ -1,7 +1,4 @@
-/** Playlists for a token's holder: rows of its generation, signed for its window. What is complete never changes. */
-import { rungSchema } from "@storagex/contract/ladder";
-import { segmentSchema } from "@storagex/contract/report";
-import { audioTrackSchema, planSchema } from "@storagex/contract/task";
+/** Playlists for a token's holder: rows of its generation, signed for its window. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
@@ -11,12 +8,14 @@ import { signersOf } from "../storage/presign.ts";
 import { type Right, readToken } from "./access.ts";
 import { captionsPlaylist } from "./captions-list.ts";
 import { MEDIA_CACHE, mediaLife } from "./life.ts";
-import { type MediaRow, mediaPlaylist, multivariantPlaylist, type Timeline } from "./manifest.ts";
+import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
+import { readMedia } from "./media-rows.ts";
+import { readOutline, readRates } from "./outline.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "./shown-captions.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
 /** `isFinal`: the same for ever. A master is not: captions come and go. */
-export type Playlist = { text: string; isFinal: boolean };
+export type Playlist = { body: string | ReadableStream<Uint8Array>; isFinal: boolean };
 
 const headRow = z.object({
   pending: z.number(),
@@ -25,27 +24,6 @@ const headRow = z.object({
   captions: shownCaptionsRow,
 });
 type Head = z.infer<typeof headRow>;
-const planRow = z.object({
-  rungs: z.array(rungSchema),
-  grid: planSchema.shape.grid,
-  audio: z.array(audioTrackSchema),
-  ended: z.array(z.string()),
-});
-const mediaRow = z.object({
-  rendition: z.string(),
-  index: z.number(),
-  key: z.string(),
-  size: z.coerce.number(),
-  initLength: z.number(),
-  initHash: z.string(),
-  codecs: z.string(),
-  timescale: z.number(),
-  segments: z.array(segmentSchema),
-});
-
-/** Timelines of whole generations, newest last; a film of an hour is about a megabyte. */
-const kept = new Map<string, Timeline>();
-const KEPT = 20;
 
 /**
  * The playlist `name` (`master` or a rendition). Throws `playback.token_invalid` for a token that is expired, altered,
@@ -54,21 +32,41 @@ const KEPT = 20;
 export async function playlistFor(edge: Edge, token: string, name: string): Promise<Playlist> {
   const right = await rightOf(edge, token);
   const head = await readHead(edge.db, right);
-  const timeline = await timelineOf(edge.db, right, head);
+  if (!head.planned) throw problem("video.not_playable");
+  const outline = await readOutline(edge, right, head.pending === 0);
+  const { isWhole } = outline;
   if (name === "master") {
-    const text = multivariantPlaylist(timeline, head.captions);
-    if (text === null) throw problem("video.not_playable");
-    return { text, isFinal: false };
+    const rates = isWhole ? await readRates(edge, right) : [];
+    const body = multivariantPlaylist(outline, rates, head.captions);
+    if (body === null) throw problem("video.not_playable");
+    return { body, isFinal: false };
   }
+  if (!listNames(outline).includes(name)) throw problem("request.not_found");
+  const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
   const life = mediaLife(edge.config, right);
   const signer = signersOf(edge.config).browser;
-  const urls = new Map<string, string>();
-  for (const { key, rendition } of timeline.rows)
-    if (rendition === name)
-      urls.set(key, await signer.get(key, life, { "response-cache-control": MEDIA_CACHE }));
-  const text = mediaPlaylist(timeline, name, ({ key }: MediaRow) => urls.get(key) ?? "");
-  if (text === null) throw problem("request.not_found");
-  return { text, isFinal: timeline.isWhole };
+  const overrides = {
+    "response-cache-control": MEDIA_CACHE,
+    // Whatever its maker called it: no browser shall take it for a page.
+    "response-content-type": name.startsWith("audio-") ? "audio/mp4" : "video/mp4",
+  };
+  const urlOf = (key: string) => signer.get(key, life, overrides);
+  return { body: streamOf(mediaPlaylist(outline, rows, urlOf)), isFinal: isWhole };
+}
+
+/** Made while it is sent, at the reader's pace: of a long list only a piece is held, and others have their turn between. */
+function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return();
+    },
+  });
 }
 
 /** The list of one caption track. Throws as `playlistFor`; `request.not_found` where the track is gone. */
@@ -96,45 +94,6 @@ async function readHead(db: Db, { videoId, generation }: Right): Promise<Head> {
   const [head] = await query(db, statement, headRow);
   if (!head) throw problem("playback.token_invalid");
   return head;
-}
-
-/** The rows are read only while they can change. */
-async function timelineOf(db: Db, { videoId, generation }: Right, head: Head): Promise<Timeline> {
-  if (!head.planned) throw problem("video.not_playable");
-  const id = `${videoId}.${generation}`;
-  const known = kept.get(id);
-  if (known) return known;
-  const timeline = await readTimeline(db, videoId, generation, head.pending === 0);
-  if (timeline.isWhole) {
-    kept.set(id, timeline);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  }
-  return timeline;
-}
-
-async function readTimeline(
-  db: Db,
-  videoId: string,
-  generation: number,
-  isWhole: boolean,
-): Promise<Timeline> {
-  const [plan] = await query(
-    db,
-    sql`SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio,
-        (SELECT coalesce(jsonb_agg('audio-' || index), '[]') FROM tasks WHERE video_id = videos.id
-          AND tasks.generation = videos.generation AND kind = 'audio' AND state = 'succeeded') AS ended
-      FROM videos WHERE id = ${videoId} AND generation = ${generation}::int`,
-    planRow,
-  );
-  if (!plan) throw problem("playback.token_invalid");
-  const rows = await query(
-    db,
-    sql`SELECT rendition, index, key, size, init_length AS "initLength", init_hash AS "initHash", codecs, timescale,
-        segments FROM media_objects WHERE video_id = ${videoId} AND generation = ${generation}::int`,
-    mediaRow,
-  );
-  return { ...plan, rows, isWhole };
 }
 
 const boardRow = z.object({

@@ -25,8 +25,8 @@ export function mountPlayback(app: App): void {
   app.get("/play/:token/:file", async (c) => {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
-    const { text, isFinal } = await playlistFor(edgeOf(c), c.req.param("token"), name);
+    const { body, isFinal } = await playlistFor(edgeOf(c), c.req.param("token"), name);
     const cache = isFinal ? "private, max-age=60" : "no-store";
-    return c.body(text, 200, { "content-type": M3U8, "cache-control": cache });
+    return c.body(body, 200, { "content-type": M3U8, "cache-control": cache });
   });
 }

@@ -1,0 +1,76 @@
+/** The objects of one rendition or track. Rows are pinned when they come and never change: what was read is only read on. */
+import { segmentSchema } from "@storagex/contract/report";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "../db/connect.ts";
+import { makeFlights } from "../db/flights.ts";
+import { makeKept } from "../db/kept.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import type { Right } from "./access.ts";
+import type { MediaRow } from "./manifest.ts";
+
+const mediaRow = z.object({
+  key: z.string(),
+  initLength: z.number(),
+  initHash: z.string(),
+  timescale: z.number(),
+  segments: z.array(segmentSchema),
+});
+
+/** A list's first objects, without a gap. */
+type Known = { rows: readonly MediaRow[]; segments: number };
+const NOTHING: Known = { rows: [], segments: 0 };
+
+/** In segments of 56 bytes or so; a row has its key and its hash besides. */
+const MOST = 400_000;
+const ROW = 6;
+/** Some six lists of a day, or two hundred of an hour: about 20 MB. */
+const known = makeKept<Known>(MOST, ({ rows, segments }) => segments + ROW * rows.length);
+const share = makeFlights<Known>(4);
+/** Rows that are read at a time, so that only so much lies there as JSON. */
+const PAGE = 200;
+
+/** The first `count` objects, which the caller has seen to be there. Throws `playback.token_invalid` where they are gone. */
+export async function readMedia(
+  edge: Edge,
+  { videoId, generation }: Pick<Right, "videoId" | "generation">,
+  rendition: string,
+  count: number,
+): Promise<readonly MediaRow[]> {
+  const key = `${videoId}.${generation}.${rendition}`;
+  let have = known.get(key) ?? NOTHING;
+  // Who joins a flight may need more than it brings.
+  while (have.rows.length < count) {
+    have = await share(edge, key, async () => {
+      const from = known.get(key) ?? NOTHING;
+      const read = await readOn(edge.db, { videoId, generation, rendition }, from, count);
+      known.set(key, read);
+      return read;
+    });
+  }
+  return have.rows.slice(0, count);
+}
+
+async function readOn(
+  db: Db,
+  of: { videoId: string; generation: number; rendition: string },
+  { rows, segments }: Known,
+  count: number,
+): Promise<Known> {
+  const read = { rows: [...rows], segments };
+  while (read.rows.length < count) {
+    const next = read.rows.length;
+    const page = await query(
+      db,
+      sql`SELECT key, init_length AS "initLength", init_hash AS "initHash", timescale, segments FROM media_objects
+        WHERE video_id = ${of.videoId} AND generation = ${of.generation}::int AND rendition = ${of.rendition}
+          AND index >= ${next}::int AND index < ${Math.min(next + PAGE, count)}::int ORDER BY index`,
+      mediaRow,
+    );
+    if (page.length === 0) throw problem("playback.token_invalid");
+    read.rows.push(...page);
+    for (const row of page) read.segments += row.segments.length;
+  }
+  return read;
+}

@@ -1,0 +1,100 @@
+/** The outline of a generation, read from its rows: few numbers, however long the film is. A whole one never changes. */
+import { rungSchema } from "@storagex/contract/ladder";
+import { audioTrackSchema, planSchema } from "@storagex/contract/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "../db/connect.ts";
+import { makeFlights } from "../db/flights.ts";
+import { makeKept } from "../db/kept.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import type { Right } from "./access.ts";
+import type { Outline, Rates } from "./manifest.ts";
+
+type Of = Pick<Right, "videoId" | "generation">;
+
+const outlineRow = z.object({
+  rungs: z.array(rungSchema),
+  grid: planSchema.shape.grid,
+  audio: z.array(audioTrackSchema),
+  ended: z.array(z.string()),
+  extents: z.array(
+    z.object({ rendition: z.string(), objects: z.number(), frames: z.number(), codecs: z.string() }),
+  ),
+});
+
+/** Renditions and tracks of some hundreds of films. */
+const MOST_LISTS = 5_000;
+const outlines = makeKept<Outline>(MOST_LISTS, ({ extents }) => extents.length);
+const shareOutline = makeFlights<Outline>(8);
+
+/**
+ * `isWhole` as the caller has just read it: what is read after that holds all objects. Throws `playback.token_invalid`
+ * where the generation is gone.
+ */
+export async function readOutline(edge: Edge, of: Of, isWhole: boolean): Promise<Outline> {
+  const key = `${of.videoId}.${of.generation}`;
+  return (
+    outlines.get(key) ??
+    // Who knows that it is whole must not join those who do not.
+    shareOutline(edge, `${key}.${isWhole}`, async () => {
+      const outline = { ...(await askOutline(edge.db, of)), isWhole };
+      if (isWhole) outlines.set(key, outline);
+      return outline;
+    })
+  );
+}
+
+/** An index that is its own place counts: the first gap ends that. */
+async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Outline, "isWhole">> {
+  const statement = sql`
+    SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio,
+      (SELECT coalesce(jsonb_agg('audio-' || index), '[]') FROM tasks WHERE video_id = videos.id
+        AND tasks.generation = videos.generation AND kind = 'audio' AND state = 'succeeded') AS ended,
+      (SELECT coalesce(jsonb_agg(extent), '[]') FROM (
+        SELECT rendition, count(*) AS objects, sum(frames) AS frames, min(codecs) FILTER (WHERE index = 0) AS codecs
+        FROM (
+          SELECT rendition, index, frames, codecs, row_number() OVER (PARTITION BY rendition ORDER BY index) - 1 AS place
+          FROM media_objects WHERE video_id = videos.id AND media_objects.generation = videos.generation
+        ) AS placed
+        WHERE index = place GROUP BY rendition
+      ) AS extent) AS extents
+    FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND plan IS NOT NULL`;
+  const [row] = await query(db, statement, outlineRow);
+  if (!row) throw problem("playback.token_invalid");
+  const { num, den } = row.grid.rate;
+  // The worker and its checks see to it: a picture lasts one frame of the grid, a frame of AAC 1,024 samples.
+  const frameOf = (rendition: string) => (/^audio-\d+$/.test(rendition) ? 1024 / 48_000 : den / num);
+  const extents = row.extents.map(({ frames, ...extent }) => ({
+    ...extent,
+    seconds: frames * frameOf(extent.rendition),
+  }));
+  return { ...row, extents };
+}
+
+const ratesRow = z.object({ rendition: z.string(), peak: z.number(), mean: z.number() });
+
+type AllRates = readonly Rates[];
+const rates = makeKept<AllRates>(MOST_LISTS, ({ length }) => length);
+const shareRates = makeFlights<AllRates>(2);
+
+/** Of a whole generation. It reads every segment, so it is asked once. */
+export async function readRates(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {
+  const key = `${videoId}.${generation}`;
+  // The last segment may be a single frame: its rate over so short a time says nothing.
+  const statement = sql`
+    SELECT rendition, mean, greatest(mean, peak) AS peak FROM (
+      SELECT rendition, (8 * sum(length) * min(timescale) / sum(duration))::float8 AS mean,
+        max(8 * length::float8 * timescale / duration) FILTER (WHERE 2 * duration > timescale) AS peak
+      FROM media_objects CROSS JOIN LATERAL jsonb_to_recordset(segments) AS segment(length bigint, duration bigint)
+      WHERE video_id = ${videoId} AND generation = ${generation}::int GROUP BY rendition
+    ) AS made`;
+  return (
+    rates.get(key) ??
+    shareRates(edge, key, async () => {
+      const made = await query(edge.db, statement, ratesRow);
+      rates.set(key, made);
+      return made;
+    })
+  );
+}

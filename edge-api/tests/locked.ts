@@ -1,0 +1,33 @@
+/** Holds a table, so that a test sees which questions wait for it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import { eventually } from "./eventually.ts";
+
+/** Locks `table` for everybody else until `release`; statements that wait for it time out after five seconds. */
+export async function locked(sql: pg.Pool, table: "media_objects") {
+  const client = await sql.connect();
+  let isHeld = true;
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+
+  const release = async (): Promise<void> => {
+    if (!isHeld) return;
+    isHeld = false;
+    await client.query("COMMIT");
+    client.release();
+  };
+
+  /** Resolves when `count` statements wait for the table, and still do a moment later. */
+  const waiting = (count: number) =>
+    eventually(async () => {
+      for (let look = 0; look < 2; look += 1) {
+        const { rowCount } = await sql.query(
+          "SELECT 1 FROM pg_locks WHERE relation = $1::regclass AND NOT granted",
+          [table],
+        );
+        if (rowCount !== count) throw new Error(`${rowCount} wait`);
+        await sleep(50);
+      }
+    });
+
+  return { waiting, release, [Symbol.asyncDispose]: release };
+}
