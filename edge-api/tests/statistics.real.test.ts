@@ -2,6 +2,7 @@
 import { statisticsSchema } from "@storagex/contract/statistics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "./client.ts";
+import { locked } from "./locked.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { leased, planOf } from "./worker.ts";
 
@@ -89,6 +90,27 @@ test("segments longer than an interval count by their share, and a short rest is
     peakBitrate: 8000,
     bitrates: [8000, 8000, 12_000, 200_000],
   });
+});
+
+test("many at once ask the database once, and what was answered is asked no more", async () => {
+  const ann = await edge.person();
+  const id = await edge.completed(ann, PLAN);
+  const ask = () => ann.call("GET", `/v1/videos/${id}/statistics`);
+  await using media = await locked(edge.sql, "media_objects");
+  const many = Array.from({ length: 30 }, ask);
+  await media.waiting(1);
+  // Others have their connection: PostgreSQL's pool here has 20.
+  expect((await ann.call("GET", "/v1/me")).status).toBe(200);
+  await media.release();
+  const answers = await Promise.all(many);
+  expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
+  const texts = new Set(await Promise.all(answers.map((answer) => answer.text())));
+  await using again = await locked(edge.sql, "media_objects");
+  texts.add(await (await ask()).text());
+  await again.release();
+  expect(texts.size).toBe(1);
+  await ann.call("DELETE", `/v1/videos/${id}`);
+  expect((await ask()).status).toBe(404);
 });
 
 test("finish is granted the segments of every rendition at which quality is sampled", async () => {

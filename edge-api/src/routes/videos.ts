@@ -123,6 +123,6 @@ function mountLibrary(app: App): void {
   );
   app.openapi(publicRoutes.statistics, async (c) => {
     const scope = visibleTo(c.get("user").userId);
-    return c.json(await readStatistics(edgeOf(c).db, scope, c.req.valid("param").id), 200);
+    return c.json(await readStatistics(edgeOf(c), scope, c.req.valid("param").id), 200);
   });
 }

@@ -3,16 +3,18 @@ import { MOST_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Db, query } from "../db/connect.ts";
+import { query } from "../db/connect.ts";
+import { makeFlights } from "../db/flights.ts";
+import { makeKept } from "../db/kept.ts";
+import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { spansOf, stagesOf } from "./effort.ts";
 import { type Rates, readRates } from "./rates.ts";
 
+const stateRow = z.object({ generation: z.number(), status: z.string() });
 const videoRow = z.object({
-  generation: z.number(),
-  status: z.string(),
-  duration: z.number().nullable(),
-  plan: planSchema.nullable(),
+  duration: z.number(),
+  plan: planSchema,
   ssim: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })).nullable(),
 });
 const workRow = z.object({
@@ -26,46 +28,73 @@ const workRow = z.object({
 
 const moment = (column: SQL) => sql`extract(epoch FROM ${column})::float8`;
 
+/** Those of a completed generation never change. In numbers, of which a span has five in an object of its own: about 8 MB. */
+const kept = makeKept<Statistics>(1_000_000, ({ renditions, spans }) =>
+  renditions.reduce((sum, { bitrates }) => sum + bitrates.length, 10 * spans.length),
+);
+/** Each reads every segment of its film: together they leave the database to others. */
+const share = makeFlights<Statistics>(2);
+
 /** Throws `video.not_found`, and `video.wrong_status` before it is completed. */
-export async function readStatistics(db: Db, scope: SQL, id: string): Promise<Statistics> {
+export async function readStatistics(edge: Edge, scope: SQL, id: string): Promise<Statistics> {
+  const statement = sql`SELECT generation, status FROM videos WHERE id = ${id} AND ${scope}`;
+  const [video] = await query(edge.db, statement, stateRow);
+  if (!video) throw problem("video.not_found");
+  const { generation, status } = video;
+  if (status !== "completed") throw problem("video.wrong_status");
+  const key = `${id}.${generation}`;
+  return (
+    kept.get(key) ??
+    share(edge, key, async () => {
+      const statistics = await compute(edge, id, generation);
+      kept.set(key, statistics);
+      return statistics;
+    })
+  );
+}
+
+/** One question after the other, so that it takes one connection. */
+async function compute({ db }: Edge, videoId: string, generation: number): Promise<Statistics> {
   const [video] = await query(
     db,
-    sql`SELECT generation, status, duration, plan, quality -> 'renditions' AS ssim
-      FROM videos WHERE id = ${id} AND ${scope}`,
+    sql`SELECT duration, plan, quality -> 'renditions' AS ssim FROM videos
+      WHERE id = ${videoId} AND generation = ${generation}::int AND plan IS NOT NULL AND duration IS NOT NULL`,
     videoRow,
   );
-  if (!video) throw problem("video.not_found");
-  const { plan, generation, duration } = video;
-  if (video.status !== "completed" || !plan || duration === null) throw problem("video.wrong_status");
+  if (!video) throw problem("video.wrong_status");
+  const { plan, duration, ssim } = video;
   const { grid, rungs, source } = plan;
   const segment = (grid.segmentFrames * grid.rate.den) / grid.rate.num;
   const interval = segment * Math.max(1, Math.ceil(duration / segment / MOST_POINTS));
-  const [rates, work] = await Promise.all([
-    readRates(db, id, generation, interval),
-    query(
-      db,
-      sql`SELECT kind, index, cpu_seconds AS "cpuSeconds", wall_seconds AS "wallSeconds",
-          ${moment(sql`started_at`)} AS "startedAt", ${moment(sql`finished_at`)} AS "finishedAt"
-        FROM tasks WHERE video_id = ${id} AND generation = ${generation}::int AND state = 'succeeded'
-        ORDER BY index`,
-      workRow,
-    ),
-  ]);
-  const of = (name: string) => rates.find(({ rendition }) => rendition === name);
+  const ratesOf = (rendition: string) => readRates(db, { videoId, generation, rendition }, interval);
+
+  const renditions: Statistics["renditions"] = [];
+  for (const { name, codec, width, height, copied = false } of rungs) {
+    const made = await ratesOf(name);
+    if (!made) continue;
+    const likeness = ssim?.find((each) => each.name === name)?.ssim ?? null;
+    const { bitrates } = made;
+    renditions.push({ name, codec, width, height, copied, ...weight(made), ssim: likeness, bitrates });
+  }
+  const sound: Statistics["sound"] = [];
+  for (const [track, { language }] of source.audio.entries()) {
+    const name = `audio-${track}`;
+    const made = await ratesOf(name);
+    if (made) sound.push({ name, codec: made.codecs, language, ...weight(made) });
+  }
+  const work = await query(
+    db,
+    sql`SELECT kind, index, cpu_seconds AS "cpuSeconds", wall_seconds AS "wallSeconds",
+        ${moment(sql`started_at`)} AS "startedAt", ${moment(sql`finished_at`)} AS "finishedAt"
+      FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int AND state = 'succeeded'
+      ORDER BY index`,
+    workRow,
+  );
   return {
     duration,
     interval,
-    renditions: rungs.flatMap(({ name, codec, width, height, copied = false }) => {
-      const made = of(name);
-      if (!made) return [];
-      const ssim = video.ssim?.find((each) => each.name === name)?.ssim ?? null;
-      return [{ name, codec, width, height, copied, ...weight(made), ssim, bitrates: made.bitrates }];
-    }),
-    sound: source.audio.flatMap(({ language }, track) => {
-      const name = `audio-${track}`;
-      const made = of(name);
-      return made ? [{ name, codec: made.codecs, language, ...weight(made) }] : [];
-    }),
+    renditions,
+    sound,
     stages: stagesOf(work, duration),
     spans: spansOf(work, plan, duration),
   };
