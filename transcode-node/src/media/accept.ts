@@ -1,9 +1,9 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
 import { MOST } from "@storagex/contract/bounds";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
-import { MediaFailure } from "../steps/step.ts";
 import { MAX_PIXELS } from "./args.ts";
 import { AUDIO_DECODERS, decoderNames, TEXT_DECODERS, VIDEO_DECODERS } from "./decoders.ts";
+import { MediaFailure } from "./failure.ts";
 import { gridRate } from "./grid.ts";
 import type { Probed, ProbedStream } from "./probe.ts";
 import { rateForPictures } from "./sparse.ts";

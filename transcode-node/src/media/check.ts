@@ -1,6 +1,6 @@
 /** The checks that a chunk's files must pass before a byte is uploaded: FFmpeg's exit code proves nothing. */
 import type { Chunk, Plan } from "@storagex/contract/task";
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "./failure.ts";
 import type { CutFile } from "./fragments.ts";
 import { perSecond } from "./grid.ts";
 import { levelFor, levelNumber } from "./level.ts";

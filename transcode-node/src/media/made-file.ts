@@ -2,7 +2,7 @@
 import { existsSync, openAsBlob } from "node:fs";
 import { constants, type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "./failure.ts";
 
 /** A pipe in the file's place must not hold us up either. */
 const PLAIN_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

@@ -1,5 +1,5 @@
 /** A Matroska or WebM file's own index (RFC 9559): the times of its cues, and whether the file reaches its declared end. */
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "./failure.ts";
 import type { ReadBytes } from "./index-facts.ts";
 
 const ID = {

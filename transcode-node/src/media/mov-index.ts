@@ -1,6 +1,7 @@
 /** The sample table of an MP4 or MOV file: is every sample there, where are the keyframes, when does the picture end. */
-import { MediaFailure } from "../steps/step.ts";
+
 import { type Box, boxes, find } from "./boxes.ts";
+import { MediaFailure } from "./failure.ts";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
 import { lockedEntry } from "./locked.ts";
 import { movingPicture, type Probed } from "./probe.ts";

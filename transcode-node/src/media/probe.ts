@@ -1,8 +1,8 @@
 /** ffprobe on a source through the loopback proxy, its JSON read strictly. */
 import { z } from "zod";
-import { MediaFailure } from "../steps/step.ts";
 import { fences } from "./args.ts";
 import { ALL_DECODERS } from "./decoders.ts";
+import { MediaFailure } from "./failure.ts";
 import { runTool } from "./ffmpeg.ts";
 
 const text = z.string();

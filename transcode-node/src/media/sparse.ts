@@ -1,6 +1,6 @@
 /** Sources of few pictures (slides, a screen that rests): a grid that does not encode hours of held pictures, or a refusal. */
 import type { Rational } from "@storagex/contract/task";
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "./failure.ts";
 import { perSecond } from "./grid.ts";
 import { countPictures } from "./keyframes.ts";
 import type { Probed, ProbeTools } from "./probe.ts";

@@ -4,13 +4,14 @@ import { outputName } from "@storagex/contract/keys";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
 import { audioArgs, EVEN_DECODERS, evenArgs, silenceArgs } from "../media/audio-args.ts";
+import { MediaFailure } from "../media/failure.ts";
 import { runTool, type ToolRun } from "../media/ffmpeg.ts";
 import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
 import { lightLimits } from "../media/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { assertRan } from "./outcome.ts";
-import { MediaFailure, type StepContext } from "./step.ts";
+import type { StepContext } from "./step.ts";
 
 /** Seconds: the first piece is short, so that the first picture never waits for its sound. */
 const FIRST_PIECE = 4;

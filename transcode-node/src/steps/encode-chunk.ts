@@ -5,13 +5,14 @@ import { checkChunk, checkNames } from "../media/check.ts";
 import { copyFault } from "../media/copy-check.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { softwareBesideHardware } from "../media/encoders/software.ts";
+import { MediaFailure } from "../media/failure.ts";
 import { runTool } from "../media/ffmpeg.ts";
 import { type CutFile, cutFile } from "../media/fragments.ts";
 import { perSecond, secondsAt } from "../media/grid.ts";
 import { encodeLimits } from "../media/limits.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 import { assertRan, short } from "./outcome.ts";
-import { MediaFailure, type StepContext } from "./step.ts";
+import type { StepContext } from "./step.ts";
 
 type Work = {
   lease: LeaseOf<"encode">;

@@ -5,12 +5,13 @@ import { movieRung } from "@storagex/contract/ladder";
 import type { MediaFailureCode } from "@storagex/contract/media-failure";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import type { CutFile } from "../media/fragments.ts";
 import { type Outputs, outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
 import { standInPoster } from "./stand-in-poster.ts";
-import { MediaFailure, type StepContext } from "./step.ts";
+import type { StepContext } from "./step.ts";
 import { toolboxOf } from "./toolbox.ts";
 
 /** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import { lightLimits } from "../media/limits.ts";
 import { remuxArgs } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
@@ -12,7 +13,7 @@ import { joinChunks, spans } from "./join-chunks.ts";
 import { assertRan } from "./outcome.ts";
 import { picturesOf } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
-import { MediaFailure, type StepContext } from "./step.ts";
+import type { StepContext } from "./step.ts";
 import { type Toolbox, toolboxOf } from "./toolbox.ts";
 
 /** Makes what a completed video needs beside its renditions. */

@@ -1,12 +1,12 @@
 /** The MP4's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
 import { join } from "node:path";
 import type { LeaseOf } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import { StreamCutter } from "../media/fragments.ts";
 import { createBeside } from "../media/made-file.ts";
 import { parameterSetsOf, withParameterSets } from "../media/parameter-sets.ts";
-import { readRange, streamRange } from "../transfer/object-read.ts";
+import { type Renewable, readRange, streamRange } from "../transfer/object-read.ts";
 import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
-import { MediaFailure, type Renewable } from "./step.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 type Inputs = LeaseOf<"finish">["inputs"];

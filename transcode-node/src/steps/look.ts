@@ -2,12 +2,12 @@
 import type { SourceFacts } from "@storagex/contract/task";
 import { accept } from "../media/accept.ts";
 import { formFault } from "../media/copy-fit.ts";
+import { MediaFailure } from "../media/failure.ts";
 import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { type ProbeTools, probe } from "../media/probe.ts";
 import { readIndex } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
-import { MediaFailure } from "./step.ts";
 
 /** `unlike` says why the picture's form is none of ours; null where it could be a rendition as it is. */
 export type Looked = { facts: SourceFacts; index: SourceIndex; unlike: string | null };

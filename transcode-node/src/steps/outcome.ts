@@ -1,7 +1,8 @@
 /** What a finished FFmpeg run means for the task: whose fault it is, and so whether another try can help. */
+
+import { MediaFailure } from "../media/failure.ts";
 import type { ToolRun } from "../media/ffmpeg.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
-import { MediaFailure } from "./step.ts";
 
 const firstLines = (text: string) => text.trim().split("\n").slice(-6).join(" | ").slice(0, 600);
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject, Storyboard } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import {
   bestMoments,
   overviewArgs,
@@ -14,7 +15,6 @@ import {
   thumbInterval,
 } from "../media/stills.ts";
 import { assertRan } from "./outcome.ts";
-import { MediaFailure } from "./step.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 const CANDIDATES = 6;

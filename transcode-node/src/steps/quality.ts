@@ -2,7 +2,7 @@
 import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Sample } from "@storagex/contract/task";
 import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/quality.ts";
-import type { Renewable } from "./step.ts";
+import type { Renewable } from "../transfer/object-read.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];

@@ -1,15 +1,11 @@
 /** What every step gets from the worker and what it gives back: the seam between `worker/` (leases, reports) and `steps/` (the work). */
-import type { MediaFailureCode } from "@storagex/contract/media-failure";
-import type { MediaObject, ProgressAnswer, TaskResult } from "@storagex/contract/report";
-import type { Lease, ReadGrant } from "@storagex/contract/task";
+import type { MediaObject, ProgressAnswer } from "@storagex/contract/report";
 import type { Logger } from "pino";
 import type { EncoderInUse } from "../media/encoders/in-use.ts";
+import type { Renewable } from "../transfer/object-read.ts";
 
 /** Answer to a progress report while the lease is held. */
 export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
-
-/** Reading rights that the worker renews: `current()` is the newest grant, `renew()` asks the API for a fresh one now. */
-export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
 
 /** The worker's FFmpeg, and what encodes H.264 with it. */
 export type Tools = { ffmpeg: string; ffprobe: string; h264: EncoderInUse };
@@ -32,15 +28,3 @@ export type StepContext = {
     want?: { name: string; size: number | null; uploadId: string | null }[];
   }): Promise<HeldAnswer>;
 };
-
-export type Step<L extends Lease> = (lease: L, context: StepContext) => Promise<TaskResult>;
-
-/** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */
-export class MediaFailure extends Error {
-  readonly code: MediaFailureCode;
-  constructor(code: MediaFailureCode, inside: string, options?: ErrorOptions) {
-    super(inside, options);
-    this.name = "MediaFailure";
-    this.code = code;
-  }
-}

@@ -1,7 +1,10 @@
 /** Reads byte ranges of one stored object for the proxy and the planner: bound to its ETag, renewed on 403, resumed when cut. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Renewable } from "../steps/step.ts";
-import { MediaFailure } from "../steps/step.ts";
+import type { ReadGrant } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
+
+/** Reading rights that can be renewed: `current()` is the newest grant, `renew()` asks for a fresh one now. */
+export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
 
 const TRIES = 5;
 /** No byte for so long means that the transfer hangs; it is begun again from where it stood. */

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlainObject } from "@storagex/contract/report";
 import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import { blobOf, openMade } from "../media/made-file.ts";
 import { crashPoint } from "../observe/crash.ts";
-import { MediaFailure, type StepContext } from "../steps/step.ts";
 
 const TRIES = 6;
 const PARTS_AT_ONCE = 3;
@@ -62,10 +62,18 @@ export type Outputs = {
   putLarge(name: string, path: string): Promise<PlainObject>;
 };
 
+/** How more grants are asked for: a progress report that says what is wanted. */
+type Asking = {
+  signal: AbortSignal;
+  report(extra: {
+    want: { name: string; size: number | null; uploadId: string | null }[];
+  }): Promise<{ outputs: OutputGrant[] }>;
+};
+
 const isSingle = (grant: OutputGrant): grant is SingleGrant => "url" in grant;
 
 /** Outputs of one attempt: starts from the claim's grants and asks for more by name through the progress report. */
-export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "report" | "signal">): Outputs {
+export function outputsOf(granted: OutputGrant[], { report, signal }: Asking): Outputs {
   const single = new Map(granted.filter(isSingle).map((grant) => [grant.name, grant]));
 
   const wanted = async (
@@ -73,7 +81,7 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
     size: number | null,
     uploadId: string | null = null,
   ): Promise<OutputGrant> => {
-    const answer = await context.report({ want: [{ name, size, uploadId }] });
+    const answer = await report({ want: [{ name, size, uploadId }] });
     for (const grant of answer.outputs.filter(isSingle)) single.set(grant.name, grant);
     const grant = answer.outputs.find((output) => output.name === name);
     if (!grant) throw new MediaFailure("transcoder.upload_failed", `no grant for ${name}`);
@@ -88,7 +96,7 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
   };
 
   const putWhole = async (name: string, body: Blob) => {
-    const etag = await put((expired) => singleUrl(name, expired), body, typeOf(name), context.signal);
+    const etag = await put((expired) => singleUrl(name, expired), body, typeOf(name), signal);
     return { name, size: body.size, etag };
   };
 
@@ -117,7 +125,7 @@ export function outputsOf(granted: OutputGrant[], context: Pick<StepContext, "re
         for (let number = waiting.shift(); number !== undefined; number = waiting.shift()) {
           const from = (number - 1) * begun.partSize;
           const part = blob.slice(from, from + begun.partSize);
-          await put(partUrl(number), part, null, context.signal);
+          await put(partUrl(number), part, null, signal);
         }
       };
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, lane));

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { choosesUsers } from "../media/own-user.ts";
-import type { Renewable } from "../steps/step.ts";
 import { type Store, startStore } from "../testing/store.ts";
+import type { Renewable } from "./object-read.ts";
 import { openSourceProxy, type SourceProxy } from "./source-proxy.ts";
 
 const run = promisify(execFile);

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { MediaFailure } from "../media/failure.ts";
 import { openMade, streamMade } from "../media/made-file.ts";
 import { ownerOf } from "../media/own-user.ts";
-import { MediaFailure, type Renewable } from "../steps/step.ts";
-import { streamRange } from "./object-read.ts";
+import { type Renewable, streamRange } from "./object-read.ts";
 import { isHeldBy } from "./peer.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "../media/failure.ts";
 import { failureOf } from "./failure.ts";
 import { LeaseEnd } from "./lease.ts";
 

@@ -1,7 +1,7 @@
 /** From what a step threw to what the API is told: a code, a sentence for the uploader, and whether trying again can help. */
 import { MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
 import type { FailRequest } from "@storagex/contract/report";
-import { MediaFailure } from "../steps/step.ts";
+import { MediaFailure } from "../media/failure.ts";
 import type { LeaseEnd } from "./lease.ts";
 
 export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack">;

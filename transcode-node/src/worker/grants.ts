@@ -1,6 +1,7 @@
 /** Reading rights of one lease (its source, `finish`'s inputs): kept fresh by the answers to progress reports. */
 import type { Lease, ReadGrant } from "@storagex/contract/task";
-import type { HeldAnswer, Renewable } from "../steps/step.ts";
+import type { HeldAnswer } from "../steps/step.ts";
+import type { Renewable } from "../transfer/object-read.ts";
 
 const RENEW_BEFORE_MS = 15 * 60_000;
 /** A clock that runs ahead makes every grant look old: asking once in a while is enough then. */

@@ -2,9 +2,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readWorkerConfig } from "../../config.ts";
 import { software } from "../../media/encoders/software.ts";
+import { MediaFailure } from "../../media/failure.ts";
 import { armCrash } from "../../observe/crash.ts";
 import { makeLog } from "../../observe/log.ts";
-import { MediaFailure } from "../../steps/step.ts";
 import type { Perform } from "../attempt.ts";
 import { startWorker } from "../start.ts";
 import { stopOnSignals } from "../stop.ts";

@@ -1,0 +1,12 @@
+/** Why a source cannot become a video, or an output is none: thrown by whoever finds it, told to the API by the worker. */
+import type { MediaFailureCode } from "@storagex/contract/media-failure";
+
+/** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */
+export class MediaFailure extends Error {
+  readonly code: MediaFailureCode;
+  constructor(code: MediaFailureCode, inside: string, options?: ErrorOptions) {
+    super(inside, options);
+    this.name = "MediaFailure";
+    this.code = code;
+  }
+}
