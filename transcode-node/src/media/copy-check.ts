@@ -1,7 +1,8 @@
 /** Checks of a copied chunk that an encoded one needs not: what the encoder guarantees there, the source's author only claims. */
-import { boxes, find } from "./boxes.ts";
+import { find } from "./boxes.ts";
 import type { CutFile } from "./fragments.ts";
 import { openMade, readAt } from "./made-file.ts";
+import { parameterUnits } from "./parameter-sets.ts";
 
 /** NAL unit types (ITU-T H.264, table 7-1). */
 const SLICE = 1;
@@ -23,31 +24,13 @@ export async function copyFault(path: string, cut: CutFile, stderr: string): Pro
   const complaint = COMPLAINT.exec(stderr)?.[0];
   if (complaint) return `it does not decode cleanly: ${complaint}`;
   await using file = await openMade(path);
-  const known = parameterSets(await readAt(file, 0, cut.init.length));
+  const init = await readAt(file, 0, cut.init.length);
+  const known = new Set(parameterUnits(init).map((unit) => unit.toString("hex")));
   for (const [n, { offset, length }] of cut.segments.entries()) {
     const fault = segmentFault(await readAt(file, offset, length), known);
     if (fault) return `segment ${n}: ${fault}`;
   }
   return null;
-}
-
-/** Parameter sets of an init's avcC (ISO/IEC 14496-15, 5.3.3.1), as hex. */
-function parameterSets(init: Buffer): Set<string> {
-  const stsd = find(init, "moov/trak/mdia/minf/stbl/stsd");
-  const entry = stsd && boxes(init, stsd.body + 8, stsd.end).next().value;
-  // A visual entry has 78 bytes before its boxes.
-  const avcC = entry && find(init, "avcC", entry.body + 78, entry.end);
-  if (!avcC) throw new Error("no avcC box");
-  const sets = new Set<string>();
-  let at = avcC.body + 5;
-  for (const mask of [0x1f, 0xff]) {
-    for (let left = (init[at++] ?? 0) & mask; left > 0; left--) {
-      const length = init.readUInt16BE(at);
-      sets.add(init.toString("hex", at + 2, at + 2 + length));
-      at += 2 + length;
-    }
-  }
-  return sets;
 }
 
 /** What is wrong with a segment's units; a segment must begin with a picture that needs none before it. */

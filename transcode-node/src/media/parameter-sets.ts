@@ -5,28 +5,35 @@ import { boxes, find } from "./boxes.ts";
 const SETS_AT = 5;
 const FIXED_AT = 78;
 
-/** The SPS and PPS of an init with one `avc1` entry, each after its length, as samples hold them. Throws where there are none. */
-export function parameterSetsOf(init: Buffer): Buffer {
+/** The units of an init's one `avc1` entry: every SPS, then every PPS. Throws where there is no avcC box. */
+export function parameterUnits(init: Buffer): Buffer[] {
   const stsd = find(init, "moov/trak/mdia/minf/stbl/stsd");
   const [entry] = stsd ? boxes(init, stsd.body + 8, stsd.end) : [];
   const avcC = entry?.type === "avc1" ? find(init, "avcC", entry.body + FIXED_AT, entry.end) : undefined;
   if (!avcC) throw new Error("the init has no avcC box");
   if ((init[avcC.body + 4] ?? 0) % 4 !== 3) throw new Error("lengths are not of four bytes");
-  const sets: Buffer[] = [];
+  const units: Buffer[] = [];
   let at = avcC.body + SETS_AT;
-  // First all SPS (their count in five bits), then all PPS.
+  // The count of the former has five bits.
   for (const mask of [0x1f, 0xff]) {
-    const count = (init[at++] ?? 0) & mask;
-    for (let n = 0; n < count; n++) {
+    for (let left = (init[at++] ?? 0) & mask; left > 0; left--) {
       const length = init.readUInt16BE(at);
-      const prefix = Buffer.alloc(4);
-      prefix.writeUInt32BE(length);
-      sets.push(prefix, init.subarray(at + 2, at + 2 + length));
+      units.push(init.subarray(at + 2, at + 2 + length));
       at += 2 + length;
     }
   }
-  return Buffer.concat(sets);
+  return units;
 }
+
+/** Those units each after its length, as samples hold them. */
+export const parameterSetsOf = (init: Buffer): Buffer =>
+  Buffer.concat(
+    parameterUnits(init).flatMap((unit) => {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(unit.length);
+      return [length, unit];
+    }),
+  );
 
 const SAMPLE_SIZES = 0x200;
 
