@@ -1,21 +1,13 @@
 /** Settings that more than one process reads: one shape each, and the example that is shown when it is wrong. */
 import { z } from "zod";
 import { emailSchema, newPasswordSchema } from "./account.ts";
+import { jsonTextSchema } from "./json-text.ts";
 import { profileChoiceSchema } from "./profile.ts";
 
 const http = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
 const seconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const bytes = z.coerce.number().int().min(0);
-
-export const jsonTextSchema = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue({ code: "custom", message: "is not JSON" });
-    return z.NEVER;
-  }
-});
 
 const signingKeySchema = z.object({
   kty: z.literal("EC"),

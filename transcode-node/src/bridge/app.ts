@@ -1,4 +1,6 @@
 /** The bridge's HTTP side: edge-api hands tasks over here, and gets its answer only after the broker's confirm. */
+
+import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { verifyServiceToken } from "@storagex/contract/service-token";
 import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/task";
@@ -39,7 +41,7 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
       ));
     if (!trusted) return problemResponse("internal.token_invalid");
 
-    const parsed = handOverSchema.safeParse(asJson(body));
+    const parsed = jsonTextSchema.pipe(handOverSchema).safeParse(body);
     if (!parsed.success) {
       return problemResponse(
         "request.invalid",
@@ -69,15 +71,6 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     return problemResponse(line.standing() ? "internal.error" : "broker.unavailable");
   });
   return app;
-}
-
-/** Undefined for what is not JSON: the schema then refuses it. */
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The rest of the body stays unread, so the client must not use this connection again. */

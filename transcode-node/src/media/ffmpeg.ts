@@ -55,7 +55,7 @@ const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(p
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
 /** Takes signatures and our proxy's secret path out of a text before anybody reads it. */
-export const redact = (text: string): string =>
+export const withoutAddresses = (text: string): string =>
   text
     .replace(/https?:\/\/[^\s'",]+/gi, (url) => `${url.split("/").slice(0, 3).join("/")}/…`)
     .replace(/X-Amz-[A-Za-z0-9-]+=[^&\s'"]*/gi, "X-Amz-…");
@@ -162,11 +162,11 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
       code,
       killedBy,
       timedOut: run.timedOut,
-      stderr: redact(run.stderr),
+      stderr: withoutAddresses(run.stderr),
       frames: run.frames,
       cpuSeconds: run.cpu,
       wallSeconds: (performance.now() - began) / 1000,
-      command: redact([call.tool, ...call.args].map(shellQuoted).join(" ")),
+      command: withoutAddresses([call.tool, ...call.args].map(shellQuoted).join(" ")),
     };
   } finally {
     clearTimeout(wall);

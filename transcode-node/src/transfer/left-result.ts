@@ -1,4 +1,6 @@
 /** An attempt's result beside its outputs: left before it is reported, and read by a later attempt of the same task. */
+
+import { jsonTextSchema } from "@storagex/contract/json-text";
 import { outputName } from "@storagex/contract/keys";
 import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/contract/report";
 import type { Lease, LeftGrant } from "@storagex/contract/task";
@@ -36,7 +38,7 @@ export async function readLeft(
     () => null,
   );
   signal.throwIfAborted();
-  const parsed = text === null ? null : leftResultSchema.safeParse(asJson(text));
+  const parsed = text === null ? null : jsonTextSchema.pipe(leftResultSchema).safeParse(text);
   if (!parsed?.success) return null;
   const { taskId, generation, result } = parsed.data;
   const isOurs = taskId === lease.taskId && generation === lease.generation && result.kind === lease.kind;
@@ -50,12 +52,4 @@ async function readSmall(url: string, signal: AbortSignal): Promise<string | nul
     return null;
   }
   return answer.text();
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

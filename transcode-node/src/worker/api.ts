@@ -1,5 +1,6 @@
 /** The worker's line to edge-api: the internal routes, typed by the contract. One question (claim), reports, one answer. */
 
+import { jsonTextSchema } from "@storagex/contract/json-text";
 import {
   type DeadLetter,
   type failRequestSchema,
@@ -66,7 +67,7 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
       throw new ApiError(`${route}: no answer`, null, { cause: error });
     }
     if (status < 200 || status > 299) throw new ApiError(`${route}: ${status} ${text.slice(0, 300)}`, status);
-    const parsed = answer.safeParse(text === "" ? undefined : asJson(text));
+    const parsed = text === "" ? answer.safeParse(undefined) : jsonTextSchema.pipe(answer).safeParse(text);
     if (!parsed.success)
       throw new ApiError(`${route}: answer not understood: ${parsed.error.message}`, status);
     return parsed.data;
@@ -98,12 +99,4 @@ function readClaim(answer: unknown): ClaimAnswer | Unreadable {
   const granted = grantedSchema.safeParse(answer);
   if (granted.success) return { outcome: "unreadable", proof: granted.data.lease, reason };
   throw new ApiError(`claim: answer not understood: ${reason}`, 200);
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

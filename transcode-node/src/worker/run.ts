@@ -1,4 +1,6 @@
 /** One message from claim to acknowledgement: it is acknowledged only after the API has answered for its task. */
+
+import { jsonTextSchema } from "@storagex/contract/json-text";
 import { type TaskMessage, taskMessageSchema } from "@storagex/contract/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
@@ -90,10 +92,6 @@ function stepAfter(parked: number): RetryStep {
   return parked < 8 ? "30s" : "5m";
 }
 
-export function parseMessage(body: Buffer): TaskMessage | null {
-  try {
-    return taskMessageSchema.parse(JSON.parse(body.toString("utf8")));
-  } catch {
-    return null;
-  }
-}
+/** The task that a message names; null where it is no task message. */
+export const parseMessage = (body: Buffer): TaskMessage | null =>
+  jsonTextSchema.pipe(taskMessageSchema).safeParse(body.toString("utf8")).data ?? null;

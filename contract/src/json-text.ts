@@ -1,0 +1,11 @@
+/** Text from outside that should be JSON, on its way into a schema: `jsonTextSchema.pipe(schema)`. */
+import { z } from "zod";
+
+export const jsonTextSchema = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
