@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ReadGrant } from "@storagex/contract/task";
-import { parseRange } from "../transfer/source-proxy.ts";
+import { parseRange } from "../transfer/range.ts";
 
 export type Store = {
   objects: Map<string, Buffer>;

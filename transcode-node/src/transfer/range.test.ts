@@ -1,6 +1,6 @@
 /** Ranges as FFmpeg asks for them. */
 import { expect, test } from "vitest";
-import { parseRange } from "./source-proxy.ts";
+import { parseRange } from "./range.ts";
 
 test.each([
   [undefined, { from: 0, to: 99 }],

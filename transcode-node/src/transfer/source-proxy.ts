@@ -9,6 +9,7 @@ import { openMade, streamMade } from "../media/made-file.ts";
 import { ownerOf } from "../media/own-user.ts";
 import { type Renewable, streamRange } from "./object-read.ts";
 import { isHeldBy } from "./peer.ts";
+import { parseRange } from "./range.ts";
 
 /**
  * A stored object or a span of it: `skip` bytes at its head are left out (the init of a chunk after the first), and all
@@ -49,19 +50,6 @@ async function* readSpans(spans: ObjectSpan[], from: number, to: number, signal:
     }
     start = end;
   }
-}
-
-/** RFC 9110, section 14.1.2, one range of bytes; undefined where it cannot be satisfied. */
-export function parseRange(
-  header: string | undefined,
-  size: number,
-): { from: number; to: number } | undefined {
-  if (header === undefined) return { from: 0, to: size - 1 };
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header);
-  if (!match || (match[1] === "" && match[2] === "")) return undefined;
-  const from = match[1] ? Number(match[1]) : Math.max(0, size - Number(match[2]));
-  const to = match[1] && match[2] ? Math.min(Number(match[2]), size - 1) : size - 1;
-  return from < size && from <= to ? { from, to } : undefined;
 }
 
 async function serve(entry: Entry, request: IncomingMessage, response: ServerResponse, closing: AbortSignal) {
