@@ -77,9 +77,10 @@ export type WorkerConfig = z.infer<typeof workerSchema>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each throws one `SettingsError`. */
+/** The bridge's settings. Throws one `SettingsError` for all bad variables. */
 export const readBridgeConfig = (env: Environment = process.env): BridgeConfig =>
   readSettings(bridgeSchema, env);
 
+/** The worker's settings. Throws one `SettingsError` for all bad variables. */
 export const readWorkerConfig = (env: Environment = process.env): WorkerConfig =>
   readSettings(workerSchema, env);

@@ -18,6 +18,7 @@ export type Toolbox = {
 
 const SMALL_FILE = 256 * 2 ** 20;
 
+/** The toolbox of one lease; a run takes the limits of light work unless it is given others. */
 export function toolboxOf(
   { hardLimitSeconds }: Pick<Lease, "hardLimitSeconds">,
   context: StepContext,

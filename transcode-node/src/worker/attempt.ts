@@ -35,6 +35,7 @@ type Options = {
 };
 export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
 
+/** Attempts of one worker: each resolves when its delivery is acknowledged or parked, or left to the broker at shutdown. */
 export function makeAttempt(options: Options): Attempt {
   const { api, metrics, shutdown } = options;
 
