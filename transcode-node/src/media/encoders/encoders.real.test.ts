@@ -50,7 +50,10 @@ test("hardware that is not there is refused by name, and software takes its plac
 
 test("auto ends with an encoder that works, and says why not of those before it", async () => {
   const { encoder, refused } = await chooseEncoder("auto", { tool: "ffmpeg", scratch, nodes: [] });
-  if (encoder.name !== "nvenc") expect(Object.keys(refused)).toEqual(["nvenc", "qsv", "vaapi"]);
+  expect(await prove(encoder, "ffmpeg", scratch)).toBeNull();
+  // Without a node the one hardware that can pass is NVIDIA's.
+  expect(Object.keys(refused)).toEqual(encoder.name === "nvenc" ? [] : ["nvenc", "qsv", "vaapi"]);
+  for (const why of Object.values(refused)) expect(why).toMatch(/\S/);
 });
 
 /** Options of every encoder (AVCodecContext), which its own help does not list. */
