@@ -60,11 +60,9 @@ export const textTrackSchema = z.object({
 export const sourceFactsSchema = z.object({
   container: z.string(),
   codec: z.string(),
-  profile: z.string().nullable(),
   /** Displayed size in square pixels, after pixel aspect and rotation. */
   width: oneUpTo(8192),
   height: oneUpTo(8192),
-  rotation: countUpTo(359),
   /** Seconds from the container's start to the end of the last picture. */
   duration: z.number().positive().max(MOST.seconds),
   frameRate: rationalSchema,
@@ -113,8 +111,8 @@ export const planSchema = z.object({
   chunks: z.array(chunkSchema).min(1),
   /** Seconds of a usual audio piece; the first is shorter. */
   audioPieceSeconds: z.number().positive().max(MOST.seconds),
-  /** Set when `plan` remuxed the source first: encode claims then name this object as their source. */
-  mezzanine: z.object({ name: z.string(), size: oneUpTo(MOST.object) }).nullable(),
+  /** Set when `plan` remuxed the source first: later claims then name that copy as their source. */
+  mezzanine: z.object({ size: oneUpTo(MOST.object) }).nullable(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -186,12 +184,9 @@ const leaseBase = {
   attempt: z.number().int().positive(),
   /** 128-bit random, base64url; sent back with every report. */
   leaseSecret: z.string().min(20),
-  heartbeatSeconds: z.number().positive(),
   /** Wall time after which the worker kills its own work. */
   hardLimitSeconds: z.number().positive(),
   source: readGrantSchema,
-  /** The file's name as uploaded: a hint for the reason's wording only, never a path. */
-  filename: z.string(),
   outputs: z.array(outputGrantSchema),
   /** Results that earlier attempts may have left, newest first. */
   left: z.array(leftGrantSchema).default([]),

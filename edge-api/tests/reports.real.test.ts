@@ -37,7 +37,7 @@ test("a large output's URLs are renewed for the same upload, which ends as one o
   expect(await sent(begun?.parts[0]?.url, 16 * 2 ** 20)).toBe(200);
   expect(await sent(renewed?.parts[1]?.url, 5)).toBe(200);
   const mezzanine = { name: "mezzanine.mp4", size, etag: null, uploadId: renewed?.uploadId ?? null };
-  const plan = { ...PLAN, mezzanine: { name: "mezzanine.mp4", size } };
+  const plan = { ...PLAN, mezzanine: { size } };
   const result: TaskResult = { kind: "plan", plan, mezzanine, cpuSeconds: 1, wallSeconds: 1 };
   expect(await edge.worker.succeed(held.taskId, held, result)).toBe("done");
 });

@@ -22,10 +22,8 @@ export function planOf(chunks: number, tracks = 1): Plan {
     source: {
       container: "mov",
       codec: "h264",
-      profile: "High",
       width: 1280,
       height: 720,
-      rotation: 0,
       duration: chunks * 4,
       frameRate: RATE,
       variableFrameRate: false,

@@ -12,7 +12,6 @@ import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.t
 import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
 import {
   HARD_LIMIT,
-  HEARTBEAT_SECONDS,
   LEASE_SECONDS,
   MOST_INTERRUPTIONS,
   TAKEOVER_SECONDS,
@@ -28,7 +27,6 @@ const claimedRow = z.object({
   videoId: z.string(),
   ownerId: z.string(),
   generation: z.number(),
-  filename: z.string(),
   size: z.coerce.number(),
   sourceEtag: z.string(),
   mezzanine: objectSchema.nullable(),
@@ -115,7 +113,7 @@ async function claimRow(
         AND media_objects.generation = claimed.generation AND rendition = 'audio-' || claimed.index
     )
     SELECT claimed.id AS "taskId", claimed.kind, claimed.index, claimed.attempt, claimed.video_id AS "videoId",
-      videos.owner_id AS "ownerId", claimed.generation, videos.filename, videos.size,
+      videos.owner_id AS "ownerId", claimed.generation, videos.size,
       videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan, videos.profile, videos.traceparent,
       (SELECT coalesce(sum(slots), 1) FROM workers
         WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
@@ -151,10 +149,8 @@ async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
     generation: claimed.generation,
     attempt: claimed.attempt,
     leaseSecret,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
     hardLimitSeconds: HARD_LIMIT[kind],
     source: await sourceGrant(edge.config, claimed),
-    filename: claimed.filename,
     outputs: await firstOutputs(edge.config, claimed),
     left: await leftResults(edge.config, claimed),
     traceparent: claimed.traceparent,

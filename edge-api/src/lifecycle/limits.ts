@@ -2,7 +2,6 @@
 import type { TaskKind } from "@storagex/contract/task";
 
 export const LEASE_SECONDS = 15;
-export const HEARTBEAT_SECONDS = 5;
 /** A redelivered message means that the broker lost its worker: it may take over after this silence. */
 export const TAKEOVER_SECONDS = 6;
 /**

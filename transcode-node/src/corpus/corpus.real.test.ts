@@ -1,4 +1,5 @@
 /** Every input of the corpus through the real steps: a checked video, or refused for exactly its reason. */
+import { outputName } from "@storagex/contract/keys";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { onFile } from "../testing/read-frames.ts";
@@ -10,7 +11,7 @@ import { INPUTS, type Video } from "./inputs.ts";
 async function processed(walk: Walk, sound: number): Promise<Buffer> {
   const made = await plan(walk);
   // As the API does: a copy that plan made is the source of every later claim.
-  const copy = made.mezzanine && walk.store.objects.get(`${outputKey(walk, made.mezzanine.name)}.0`);
+  const copy = made.mezzanine && walk.store.objects.get(`${outputKey(walk, outputName.mezzanine)}.0`);
   if (copy) walk.store.put(walk.key, copy);
   const video = [];
   for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));

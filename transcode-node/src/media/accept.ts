@@ -132,8 +132,7 @@ export function accept(
     throw new MediaFailure("source.encrypted", "a track names a key");
   const codec = stream.codec_name ?? "unknown";
   if (!VIDEO_DECODERS.has(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
-  const rotation = rotationOf(stream);
-  const size = displayed(stream, rotation);
+  const size = displayed(stream, rotationOf(stream));
   const { duration } = measured;
   if (!duration || duration <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
   if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
@@ -145,9 +144,7 @@ export function accept(
   return {
     container: measured.container,
     codec,
-    profile: clean(stream.profile, 40),
     ...size,
-    rotation,
     duration,
     frameRate: rate,
     variableFrameRate: variable || rate !== own,

@@ -12,10 +12,8 @@ const plan: Plan = {
   source: {
     container: "mov",
     codec: "h264",
-    profile: null,
     width: 1280,
     height: 720,
-    rotation: 0,
     duration: 60,
     frameRate: { num: 30000, den: 1001 },
     variableFrameRate: false,

@@ -8,7 +8,7 @@ import { runTool } from "./ffmpeg.ts";
 const text = z.string();
 const numeric = z.coerce.number();
 
-const sideDataSchema = z.object({ side_data_type: text.optional(), rotation: numeric.optional() });
+const sideDataSchema = z.object({ rotation: numeric.optional() });
 
 const streamSchema = z.object({
   index: z.number().int(),
@@ -30,7 +30,6 @@ const streamSchema = z.object({
   start_time: numeric.optional(),
   duration: numeric.optional(),
   bit_rate: numeric.optional(),
-  nb_frames: numeric.optional(),
   channels: z.number().int().optional(),
   disposition: z.object({ default: z.number(), attached_pic: z.number() }).partial().default({}),
   tags: z.record(z.string(), text).default({}),

@@ -94,7 +94,7 @@ const CASES: Case[] = [
     steps: [base, [...copy, "-metadata:s:v", "rotate=90"]],
     chunks: 3,
     turned: true,
-    expect: { width: 108, height: 192, rotation: 270 },
+    expect: { width: 108, height: 192 },
   },
   {
     name: "interlaced.mp4",

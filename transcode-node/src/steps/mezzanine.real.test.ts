@@ -26,7 +26,7 @@ test.each([
   const walk: Walk = { store, key: name };
   store.put(name, await readFile(await fixture(`mezzanine-${name}`, base, step)));
   const made = await plan(walk);
-  expect(made.mezzanine?.name).toBe("mezzanine.mp4");
+  expect(made.mezzanine).not.toBeNull();
   expect(made.chunks.length).toBe(5);
   expect(made.source.audio).toHaveLength(1);
 

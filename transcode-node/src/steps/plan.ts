@@ -85,7 +85,7 @@ function planFor(
     preset: lease.profile.preset,
     chunks: chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate),
     audioPieceSeconds: pieceSeconds(source.duration),
-    mezzanine: mezzanine === null ? null : { name: "mezzanine.mp4", size: mezzanine },
+    mezzanine: mezzanine === null ? null : { size: mezzanine },
   };
   return { plan, whyEncoded: own.whyEncoded };
 }

@@ -81,7 +81,7 @@ const resultOf = (cpuSeconds: number): TaskResult => ({
   kind: "plan",
   plan: {
     source: {
-      ...{ container: "mov", codec: "h264", profile: null, width: 16, height: 16, rotation: 0, duration: 1 },
+      ...{ container: "mov", codec: "h264", width: 16, height: 16, duration: 1 },
       ...{
         frameRate: { num: 25, den: 1 },
         variableFrameRate: false,

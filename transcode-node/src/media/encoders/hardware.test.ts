@@ -10,7 +10,7 @@ const WAYS = [...waysOf("nvenc", []), ...waysOf("qsv", [NODE]), ...waysOf("vaapi
 const rung = { codec: "h264" as const, crf: 22, maxrate: 3_000_000 };
 const plan: Plan = {
   source: {
-    ...{ container: "mov", codec: "h264", profile: null, width: 1280, height: 720, rotation: 0 },
+    ...{ container: "mov", codec: "h264", width: 1280, height: 720 },
     ...{ duration: 60, frameRate: { num: 25, den: 1 }, variableFrameRate: false, bitDepth: 8 },
     ...{ interlaced: false, hdr: null, bitrate: 0, decoders: ["h264"], videoStream: 0, audio: [], text: [] },
   },

@@ -19,7 +19,7 @@ const CHUNK = { index: 1, firstFrame: 8, frames: 20 };
 /** Four rungs at once, as many as a usual ladder opens (drivers count them), cut into segments of eight frames. */
 export const PROOF: Plan = {
   source: {
-    ...{ container: "mov", codec: "rawvideo", profile: null, width: 1920, height: 1080, rotation: 0 },
+    ...{ container: "mov", codec: "rawvideo", width: 1920, height: 1080 },
     ...{ duration: 2, frameRate: { num: 25, den: 1 }, variableFrameRate: false, bitDepth: 8 },
     ...{ interlaced: false, hdr: null, matrix: "bt709", bitrate: 0, decoders: [], videoStream: 0 },
     ...{ audio: [], text: [] },
