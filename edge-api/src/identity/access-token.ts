@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import type { Config } from "../config.ts";
-import { ALGORITHM, keysOf } from "./keys.ts";
+import { ALGORITHM, keysOf } from "../signing-keys.ts";
 
 /** Seconds. */
 export const ACCESS_TOKEN_SECONDS = 300;

@@ -8,7 +8,7 @@ import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
-import { keysOf } from "../identity/keys.ts";
+import { keysOf } from "../signing-keys.ts";
 import { stillWanted } from "./held.ts";
 import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "./limits.ts";
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Config, configOf, type Env } from "../config.ts";
 import { connect, query } from "../db/connect.ts";
 import { reasonOf } from "../http/log.ts";
-import { keysOf } from "../identity/keys.ts";
+import { keysOf } from "../signing-keys.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 

@@ -14,9 +14,9 @@ import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
 import { countAttempt, ofAccount, ofClient } from "../identity/attempts.ts";
 import { clientAddress } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
-import { keysOf } from "../identity/keys.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
+import { keysOf } from "../signing-keys.ts";
 
 const meRow = z.object({
   id: z.string(),

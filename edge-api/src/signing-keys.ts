@@ -1,6 +1,6 @@
 /** The signing keys: the first signs, all verify. Access tokens, playback tokens and the bridge's tokens use them. */
 import { type CryptoKey, createLocalJWKSet, importJWK, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
-import type { Config } from "../config.ts";
+import type { Config } from "./config.ts";
 
 export const ALGORITHM = "ES256";
 
