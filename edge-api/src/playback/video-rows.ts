@@ -4,8 +4,8 @@ import { audioTrackSchema, chunkSchema, planSchema, TASK_KINDS } from "@storagex
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
+import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { containing, iso } from "../db/text.ts";
-import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 import { shownCaptions, shownCaptionsRow } from "./shown-captions.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
@@ -82,7 +82,7 @@ const columns = sql`
   (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
-  (extract(epoch FROM videos.created_at) * 1000000)::bigint::text AS "cursorAt",
+  ${cursorMoment(sql`videos.created_at`)} AS "cursorAt",
   CASE WHEN videos.status = 'queued' THEN (
     SELECT count(*) + 1 FROM videos AS ahead
     WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)
@@ -133,7 +133,8 @@ export async function listVideos(
   { limit, cursor, status, q }: Listing,
 ): Promise<{ rows: VideoRow[]; nextCursor: string | null }> {
   const conditions = [scope];
-  if (cursor !== undefined) conditions.push(after(readCursor(cursor)));
+  if (cursor !== undefined)
+    conditions.push(isAfter(readCursor(cursor), sql`videos.created_at`, sql`videos.id`));
   if (status !== undefined) conditions.push(sql`videos.status = ${status}`);
   if (q)
     conditions.push(sql`(videos.title ILIKE ${containing(q)} OR videos.filename ILIKE ${containing(q)})`);
@@ -147,6 +148,3 @@ export async function listVideos(
   const hasMore = found.length > limit && last !== undefined;
   return { rows, nextCursor: hasMore ? writeCursor({ at: last.cursorAt, id: last.id }) : null };
 }
-
-const after = ({ at, id }: Cursor): SQL =>
-  sql`(videos.created_at, videos.id) < (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::text)`;

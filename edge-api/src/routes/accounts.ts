@@ -1,10 +1,7 @@
 /** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I, another password, be gone. */
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { sql } from "drizzle-orm";
 import type { Context } from "hono";
-import { z } from "zod";
 import type { App, AppEnv } from "../app-env.ts";
-import { query } from "../db/connect.ts";
 import { edgeOf } from "../edge.ts";
 import { requireOwnOrigin } from "../http/origin.ts";
 import { problem } from "../http/problem.ts";
@@ -16,16 +13,8 @@ import { clientAddress } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
+import { readMe } from "../identity/users.ts";
 import { keysOf } from "../signing-keys.ts";
-
-const meRow = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string().nullable(),
-  role: z.enum(["user", "admin"]),
-  used: z.coerce.number(),
-  reserved: z.coerce.number(),
-});
 
 /** Mounts `/v1/auth/*`, `/v1/me` and the public keys. */
 export function mountAccounts(app: App): void {
@@ -67,16 +56,9 @@ export function mountAccounts(app: App): void {
   });
 
   app.openapi(publicRoutes.me, async (c) => {
-    const [row] = await query(
-      c.get("db"),
-      sql`SELECT id, email, name, role, used_bytes AS used, reserved_bytes AS reserved
-        FROM users WHERE id = ${c.get("user").userId} AND deleted_at IS NULL`,
-      meRow,
-    );
-    if (!row) throw problem("auth.token_invalid");
-    const { used, reserved, ...user } = row;
+    const me = await readMe(c.get("db"), c.get("user").userId);
     const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
-    return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
+    return c.json({ ...me, profiles, maxUploadBytes }, 200);
   });
 
   app.openapi(publicRoutes.changePassword, async (c) => {

@@ -1,11 +1,11 @@
 /** The workers' door: claim, progress, succeed, fail, dead, hello. Behind a worker's own credential, never a user's token. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
-import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
 import { requireWorker } from "../http/worker-auth.ts";
 import { claimTask } from "../lifecycle/claim.ts";
 import { buryTask, failTask } from "../lifecycle/fail.ts";
+import { noteWorker } from "../lifecycle/hello.ts";
 import { reportProgress } from "../lifecycle/progress.ts";
 import { succeedTask } from "../lifecycle/succeed.ts";
 import { windClock } from "../sweeps/clock.ts";
@@ -14,9 +14,7 @@ export function mountTasks(app: App): void {
   app.use("/internal/*", requireWorker);
 
   app.openapi(internalRoutes.hello, async (c) => {
-    const { worker, slots } = c.req.valid("json");
-    await c.get("db").execute(sql`INSERT INTO workers (name, slots) VALUES (${worker}, ${slots}::int)
-      ON CONFLICT (name) DO UPDATE SET slots = excluded.slots, seen_at = now()`);
+    await noteWorker(edgeOf(c), c.req.valid("json"));
     c.get("waitUntil")(windClock(c.env));
     return c.body(null, 204);
   });

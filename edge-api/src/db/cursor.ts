@@ -1,4 +1,5 @@
 /** The opaque cursor of a list: the last row's moment and id, so that a page starts where the one before ended. */
+import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";
 import { problem } from "../http/problem.ts";
@@ -21,3 +22,11 @@ export function readCursor(text: string): Cursor {
     throw problem("request.invalid", { errors: [{ path: "cursor", message: "is not one we gave out" }] });
   }
 }
+
+/** What a row's cursor says of its moment. */
+export const cursorMoment = (createdAt: SQL): SQL =>
+  sql`(extract(epoch FROM ${createdAt}) * 1000000)::bigint::text`;
+
+/** The condition on a row that it comes after the cursor, newest first. */
+export const isAfter = ({ at, id }: Cursor, createdAt: SQL, rowId: SQL): SQL =>
+  sql`(${createdAt}, ${rowId}) < (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::text)`;
