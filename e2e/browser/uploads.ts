@@ -1,6 +1,7 @@
 /** Uploads in the dashboard: paused, resumed after a reload, cancelled, begun anew, refused. */
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PARTS_PER_ANSWER } from "@storagex/contract/upload";
 import { describe, expect, test } from "vitest";
 import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
@@ -53,6 +54,16 @@ export function uploadTests(here: Here): void {
         .getByText(/Uploading/)
         .first()
         .waitFor();
+      // The video's answer is held back: the upload goes on in the middle of the change of pages.
+      await page.route(/\/v1\/videos\/\w{20}$/, async (route) => {
+        await sleep(1_500);
+        await route.continue();
+      });
+      await card(page, "regret").getByRole("heading").getByRole("link").click();
+      await page.getByText("The bytes are on their way to storage.").waitFor();
+      const tray = page.getByRole("complementary", { name: "Uploads" });
+      await tray.getByRole("button", { name: /^1 upload · \d+ %/ }).waitFor();
+      await page.getByRole("link", { name: "Library", exact: true }).click();
       await page.getByRole("button", { name: "Cancel the upload of regret.mp4" }).click();
       await page.getByText("Nothing here yet.").waitFor();
       await page.reload();

@@ -1,6 +1,6 @@
 /** The tray: every upload of this tab, on every page, with pause, go on, try again and cancel. */
 import { useLocation } from "@solidjs/router";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createSignal, For, type JSX, Show } from "solid-js";
 import { formatPercent } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Slab } from "../ui/Slab.tsx";
@@ -11,8 +11,10 @@ import { uploadFacts, uploadSlab } from "./words.ts";
 export function Tray(): JSX.Element {
   const location = useLocation();
   const [open, setOpen] = createSignal(true);
-  // The whole library shows every upload that has a ticket as a card: there the tray would only cover it.
-  const inCards = () => location.pathname === "/" && location.search === "";
+  // The whole library shows every upload that has a ticket as a card: there the tray would only cover it. Kept apart from
+  // the router: a sum that an upload moves in the middle of a change of page would stay with the page of before.
+  const [inCards, setInCards] = createSignal(true);
+  createEffect(() => setInCards(location.pathname === "/" && location.search === ""));
   const shown = () => (inCards() ? uploads.filter(({ videoId }) => videoId === null) : uploads);
   const summary = () => {
     const sent = shown().reduce((sum, upload) => sum + upload.sent, 0);
