@@ -11,7 +11,7 @@ import { hashPassword, isPassword } from "./passwords.ts";
 const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
 
 /** `attempts` is the count that an act clears when it is done. */
-export type Proven = { passwordHash: string; attempts: string };
+type Proven = { passwordHash: string; attempts: string };
 
 /**
  * Proves that the caller knows the account's password; counts as an attempt to sign in. What follows is guarded by
