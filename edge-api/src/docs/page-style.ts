@@ -50,6 +50,7 @@ noscript p { padding: 32px; }
 #reference :is(h1, h2) { font-weight: 900; font-stretch: 125%; letter-spacing: -.03em; text-transform: uppercase; }
 #reference :is(.badge, .markdown code) { border-radius: 0; }
 #reference .markdown code { border: 0; padding: 2px 6px; margin: 0 2px;
+  -webkit-box-decoration-break: clone; box-decoration-break: clone;
   background: color-mix(in srgb, var(--ink) 12%, var(--paper)); }
 .light-mode, .dark-mode { --scalar-font: "Archivo Variable", Arial, sans-serif;
   --scalar-font-code: "JetBrains Mono Variable", ui-monospace, monospace;
@@ -68,7 +69,7 @@ noscript p { padding: 32px; }
 .light-mode, .dark-mode { --scalar-color-green: var(--green); --scalar-color-red: var(--red);
   --scalar-color-yellow: var(--yellow); --scalar-color-blue: var(--blue); --scalar-color-orange: var(--orange);
   --scalar-color-purple: var(--purple); }
-@media (max-width: 640px) { header nav a { padding: 0 12px; } header .mark { padding: 0 12px; }
+@media (max-width: 640px) { header nav a { padding: 0 10px; } header .mark { padding: 0 12px; font-size: 19px; }
   header nav a[href="/"] { display: none; }
   #problems { padding: 16px; } }
 `;

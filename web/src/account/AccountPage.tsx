@@ -6,7 +6,7 @@ import { session } from "../api/session.ts";
 import { safeNext } from "../shell/next.ts";
 
 const STEPS = [
-  "Drop a file of any size. It goes straight to private storage.",
+  "Drop a file of many gigabytes. It goes straight to private storage.",
   "Watch it after seconds, while the rest is still being encoded.",
   "Stop half-way, lose the network: it goes on where it was.",
 ];

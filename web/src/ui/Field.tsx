@@ -20,8 +20,7 @@ export function Field(props: FieldProps): JSX.Element {
       <input
         {...input}
         id={id}
-        class="frame min-h-12 w-full px-3 text-base"
-        classList={{ "border-fail": own.complaint !== undefined }}
+        class="frame min-h-12 w-full px-3 text-base aria-[invalid=true]:border-fail"
         aria-invalid={own.complaint !== undefined}
         aria-describedby={described() || undefined}
       />

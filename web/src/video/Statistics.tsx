@@ -95,7 +95,8 @@ const renditionCells = (each: Answer["renditions"][number]) => [
 
 const soundCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
-  each.codec,
+  // As the source's sound is named in the facts; the API says what a playlist says (RFC 6381).
+  each.codec.replace(/^mp4a\..*/, "aac"),
   formatSize(each.size),
   formatBitrate(each.averageBitrate),
   formatBitrate(each.peakBitrate),
