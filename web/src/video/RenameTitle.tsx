@@ -1,6 +1,6 @@
 /** The title, and the way to change it. */
 import type { Video } from "@storagex/contract/video";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
@@ -17,8 +17,18 @@ export function RenameTitle(props: { video: Video }): JSX.Element {
     <Show
       when={editing()}
       fallback={
-        <div class="flex items-start justify-between gap-4">
-          <h1 class="headline min-w-0 text-phone md:text-huge">{props.video.title}</h1>
+        <div class="flex items-start justify-between gap-4 max-md:flex-col">
+          <h1 class="headline min-w-0 text-phone md:text-huge">
+            {/* Many titles are file names: better broken there than anywhere. */}
+            <For each={props.video.title.split(/(?<=_)/)}>
+              {(part) => (
+                <>
+                  {part}
+                  <wbr />
+                </>
+              )}
+            </For>
+          </h1>
           <button ref={opener} type="button" class="key shrink-0" onClick={() => setEditing(true)}>
             Rename
           </button>
