@@ -33,7 +33,7 @@ export function uploadTests(here: Here): void {
 
       await page.reload();
       await throttle(-1);
-      await walk.getByText("Upload unfinished").waitFor();
+      await walk.getByText("Unfinished").waitFor();
       await chooseFiles(page, [path]);
       await walk
         .getByText(/Queued|Encoding|not a video/)

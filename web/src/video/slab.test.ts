@@ -11,7 +11,7 @@ test.each([
   [{ ...said, status: "processing" as const, progress: 1 }, "Encoding 99 %", undefined],
   [{ ...said, status: "completed" as const, progress: 1, playable: true }, "Ready", "Watch"],
   [{ ...said, status: "failed" as const }, "Failed", "Try again"],
-  [{ ...said, status: "pending_upload" as const }, "Upload unfinished", "Choose the file"],
+  [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],
 ])("%o says %s, %s", (video, left, right) => {
   const words = videoSlab(video);
   expect([words.left, words.right]).toEqual([left, right]);

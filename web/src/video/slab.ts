@@ -8,7 +8,7 @@ type Said = Pick<Video, "status" | "progress" | "queuePosition" | "playable">;
 export function videoSlab(video: Said): SlabWords {
   switch (video.status) {
     case "pending_upload":
-      return { tone: "plain", left: "Upload unfinished", right: "Choose the file", icon: "plus" };
+      return { tone: "plain", left: "Unfinished", right: "Choose the file", icon: "plus" };
     case "queued":
       return video.queuePosition === null
         ? { tone: "plain", left: "Queued" }
