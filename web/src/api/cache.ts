@@ -49,6 +49,10 @@ export function putVideo(changed: ChangedVideo): void {
 export const rereadVideo = (id: string): Promise<void> =>
   queryClient.invalidateQueries({ queryKey: videoKey(id) });
 
+/** Reads all that is shown again, but for a player's addresses: they are asked for anew where they must be. */
+export const rereadAll = (): Promise<void> =>
+  queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "playback" });
+
 /** Takes a deleted video out of every list. */
 export function dropVideo(id: string): void {
   for (const [key, list] of [...lists<Video>("videos"), ...lists<AdminVideo>("admin-videos")]) {

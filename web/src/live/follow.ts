@@ -1,17 +1,19 @@
-/** Keeps what is shown up to date: by the stream while the tab is visible, by polling while the stream is gone. */
+/** Keeps what is shown up to date: by the stream while the tab is visible, by polling often while it is gone and seldom beside it. */
 import { createSignal } from "solid-js";
-import { dropVideo, putVideo, queryClient } from "../api/cache.ts";
+import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
 import { authorizedFetch } from "../api/client.ts";
 import { readStream } from "./stream.ts";
 
 const POLL = 3_000;
+/** The stream tells what its own process heard; where the API runs in several, the others' reports are read. */
+const POLL_LIVE = 30_000;
 const LONGEST_WAIT = 15_000;
 const BREATH = 1_000;
 
 const [live, setLive] = createSignal(false);
 
-/** For queries: milliseconds between reads while the stream is gone, or false while it works. */
-export const pollEvery = (): number | false => (live() ? false : POLL);
+/** For queries: milliseconds between reads. */
+export const pollEvery = (): number => (live() ? POLL_LIVE : POLL);
 
 /**
  * Follows changes until the answered function is called. A hidden tab holds no connection:
@@ -40,8 +42,8 @@ export function followChanges(): () => void {
           lastEventId,
           signal,
           onOpen: () => {
-            // What was missed before the first event id is known is read.
-            if (!live()) void queryClient.invalidateQueries();
+            // What was missed is read: another process may have answered this time, and knows no event of the last.
+            void rereadAll();
             failures = 0;
             setLive(true);
           },
