@@ -9,7 +9,6 @@ import { log, reasonOf } from "../http/log.ts";
 import { announce, announceQueue } from "./announce.ts";
 import { endTask, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
-import { hashOf, isTaskId, lockVideoOf, newSecret, ofWanted, stillWanted } from "./held.ts";
 import {
   HARD_LIMIT,
   LEASE_SECONDS,
@@ -17,6 +16,8 @@ import {
   TAKEOVER_SECONDS,
   WORKER_ALIVE_SECONDS,
 } from "./limits.ts";
+import { hashOf, isTaskId, newSecret } from "./proof.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const claimedRow = z.object({

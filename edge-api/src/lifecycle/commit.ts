@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Edge } from "../edge.ts";
 import { releaseNext } from "./fan-out.ts";
-import type { Reporter } from "./succeed.ts";
+import type { Reporter } from "./held.ts";
 
 /** Runs `statement` and the release in one transaction. True where the task succeeded by this attempt. */
 export async function commitSuccess(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {

@@ -7,10 +7,11 @@ import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log } from "../http/log.ts";
 import { announce } from "./announce.ts";
-import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
 import { RETRY_DELAYS } from "./limits.ts";
 import { handOverSoon } from "./outbox.ts";
+import { isTaskId, provenBy } from "./proof.ts";
 import { encodeAll } from "./transitions.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
 const taskRow = z.object({ state: z.string(), failures: z.number(), wanted: z.boolean() });
 const videoRow = z.object({ videoId: z.string() });

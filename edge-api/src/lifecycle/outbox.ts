@@ -9,8 +9,8 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { keysOf } from "../signing-keys.ts";
-import { stillWanted } from "./held.ts";
 import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "./limits.ts";
+import { stillWanted } from "./wanted.ts";
 
 const BATCH = 100;
 const POST_MS = 8_000;

@@ -7,11 +7,12 @@ import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { announce } from "./announce.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
-import { type Held, readHeld } from "./grantee.ts";
 import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
-import { isTaskId, lockVideoOf, ofWanted, provenBy, stillWanted } from "./held.ts";
+import { type Held, readHeld } from "./held.ts";
 import { LEASE_SECONDS, WRITE_SECONDS } from "./limits.ts";
 import { insertMedia } from "./media-rows.ts";
+import { isTaskId, provenBy } from "./proof.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
 const beatRow = z.object({
   videoId: z.string(),

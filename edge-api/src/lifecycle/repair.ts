@@ -5,9 +5,9 @@ import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log } from "../http/log.ts";
 import { releaseNext } from "./fan-out.ts";
-import { stillWanted } from "./held.ts";
 import { LOST_ANYWAY_SECONDS, LOST_SECONDS, RETURN_SECONDS } from "./limits.ts";
 import { broker } from "./outbox.ts";
+import { stillWanted } from "./wanted.ts";
 
 const idRow = z.object({ id: z.string() });
 

@@ -7,8 +7,8 @@ import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema.ts"
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { checkPlain } from "./check-objects.ts";
-import { flipToSucceeded } from "./done.ts";
-import type { Reporter } from "./succeed.ts";
+import { flipToSucceeded } from "./flip.ts";
+import type { Reporter } from "./held.ts";
 
 type FinishResult = Extract<TaskResult, { kind: "finish" }>;
 

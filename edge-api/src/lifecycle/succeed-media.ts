@@ -9,9 +9,9 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
-import { type Effort, flipToSucceeded } from "./done.ts";
+import { type Effort, flipToSucceeded } from "./flip.ts";
+import type { Reporter } from "./held.ts";
 import { insertMedia } from "./media-rows.ts";
-import type { Reporter } from "./succeed.ts";
 
 /** True where this call recorded it. Throws `request.invalid` unless every rendition is there once. */
 export async function recordEncode(

@@ -7,8 +7,8 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
-import { flipToSucceeded } from "./done.ts";
-import type { Reporter } from "./succeed.ts";
+import { flipToSucceeded } from "./flip.ts";
+import type { Reporter } from "./held.ts";
 
 type PlanResult = Extract<TaskResult, { kind: "plan" }>;
 

@@ -6,15 +6,12 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { announce } from "./announce.ts";
 import { endTask } from "./fail.ts";
-import { type Held, readHeld } from "./grantee.ts";
-import { provenBy } from "./held.ts";
+import { type Reporter, readHeld } from "./held.ts";
 import { handOverSoon } from "./outbox.ts";
+import { provenBy } from "./proof.ts";
 import { recordFinish } from "./succeed-finish.ts";
 import { recordAudio, recordEncode } from "./succeed-media.ts";
 import { recordPlan } from "./succeed-plan.ts";
-
-/** What recording needs to know of the one who reports; `maker` is the attempt that made the objects, mostly its own. */
-export type Reporter = Held & { leaseSecret: string; maker: Held };
 
 /**
  * Records a result. `done` also when the same attempt says it again; `gone` where it was overtaken or is not wanted.

@@ -1,16 +1,14 @@
 /** The CTE `held` that locks the video and flips a proven, running task to `succeeded`: whatever else a success writes hangs on its row. */
 import { type SQL, sql } from "drizzle-orm";
-import type { Held } from "./grantee.ts";
-import { lockVideoOf, ofWanted, provenBy } from "./held.ts";
+import type { Reporter } from "./held.ts";
+import { provenBy } from "./proof.ts";
+import { lockVideoOf, ofWanted } from "./wanted.ts";
 
 /** What the attempt cost, seconds. */
 export type Effort = { cpuSeconds: number; wallSeconds: number };
 
 /** `held` has one row where this very statement flipped the task, none where somebody else was first. */
-export async function flipToSucceeded(
-  reporter: Held & { leaseSecret: string },
-  { cpuSeconds, wallSeconds }: Effort,
-): Promise<SQL> {
+export async function flipToSucceeded(reporter: Reporter, { cpuSeconds, wallSeconds }: Effort): Promise<SQL> {
   return sql`${lockVideoOf(reporter.taskId)}, held AS (
       UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL,
         cpu_seconds = ${cpuSeconds}::float8, wall_seconds = ${wallSeconds}::float8
