@@ -9,9 +9,9 @@ import type { StoredCaptions } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { announce } from "../lifecycle/announce.ts";
 import { storageOf } from "../storage/s3.ts";
-import { cleanTitle } from "../upload/names.ts";
+import { announce } from "../videos/announce.ts";
+import { cleanTitle } from "../videos/names.ts";
 import { removeTrack } from "./remove.ts";
 import { toVtt } from "./to-vtt.ts";
 

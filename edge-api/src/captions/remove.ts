@@ -4,8 +4,8 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "../lifecycle/announce.ts";
 import { storageOf } from "../storage/s3.ts";
+import { announce } from "../videos/announce.ts";
 
 const goneRow = z.object({ videoId: z.string(), key: z.string() });
 

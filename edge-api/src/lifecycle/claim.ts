@@ -6,7 +6,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
-import { announce, announceQueue } from "./announce.ts";
+import { announce, announceQueue } from "../videos/announce.ts";
 import { endTask, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import {

@@ -6,7 +6,7 @@ import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { storageOf } from "../storage/s3.ts";
-import { announceGone } from "./announce.ts";
+import { announceGone } from "../videos/announce.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log } from "../http/log.ts";
-import { announce } from "./announce.ts";
+import { announce } from "../videos/announce.ts";
 import { RETRY_DELAYS } from "./limits.ts";
 import { handOverSoon } from "./outbox.ts";
 import { isTaskId, provenBy } from "./proof.ts";

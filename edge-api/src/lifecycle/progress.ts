@@ -5,7 +5,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "./announce.ts";
+import { announce } from "../videos/announce.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
 import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
 import { type Held, readHeld } from "./held.ts";

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { isUnstorable } from "../db/failure.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { announce } from "./announce.ts";
+import { announce } from "../videos/announce.ts";
 import { endTask } from "./fail.ts";
 import { type Reporter, readHeld } from "./held.ts";
 import { handOverSoon } from "./outbox.ts";

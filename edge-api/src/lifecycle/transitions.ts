@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "./announce.ts";
+import { announce } from "../videos/announce.ts";
 import { handOverSoon } from "./outbox.ts";
 import { removeUnder } from "./remove-objects.ts";
 

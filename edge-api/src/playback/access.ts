@@ -2,7 +2,7 @@
 import type { SigningKey } from "@storagex/contract/settings";
 import { base64url } from "jose";
 import type { Config } from "../config.ts";
-import type { Span } from "./life.ts";
+import type { Span } from "../storage/media-life.ts";
 
 export type Right = Span & { videoId: string; generation: number };
 

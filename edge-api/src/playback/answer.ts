@@ -3,14 +3,14 @@ import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
+import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
+import { playableTo } from "../videos/progress.ts";
+import { readVideo } from "../videos/read.ts";
 import { writeToken } from "./access.ts";
-import { MEDIA_CACHE, mediaLife, spanAt } from "./life.ts";
-import { playableTo } from "./progress.ts";
-import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "./shown-captions.ts";
-import { readVideo } from "./video-rows.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const filesRow = z.object({

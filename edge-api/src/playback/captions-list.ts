@@ -1,6 +1,7 @@
 /** Captions in HLS (RFC 8216, 3.5 and 4.3.4.1): pure. One WebVTT file is one segment over the whole film. */
+
+import type { ShownCaptions } from "../db/shown-captions.ts";
 import { HEAD, quoted } from "./hls-text.ts";
-import type { ShownCaptions } from "./shown-captions.ts";
 
 /** The attribute that a STREAM-INF names the group by; nothing without tracks. */
 export const captionsGroup = (captions: readonly ShownCaptions[]): string[] =>

@@ -2,9 +2,9 @@
 import type { Rung } from "@storagex/contract/ladder";
 import type { Segment } from "@storagex/contract/report";
 import type { AudioTrack, Rational } from "@storagex/contract/task";
+import type { ShownCaptions } from "../db/shown-captions.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
 import { HEAD, quoted } from "./hls-text.ts";
-import type { ShownCaptions } from "./shown-captions.ts";
 
 /** A chunk of a rendition or a piece of a track. */
 export type MediaRow = {

@@ -2,16 +2,16 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
+import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
+import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { type Right, readToken } from "./access.ts";
 import { captionsPlaylist } from "./captions-list.ts";
-import { MEDIA_CACHE, mediaLife } from "./life.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
 import { readMedia } from "./media-rows.ts";
 import { readOutline, readRates } from "./outline.ts";
-import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "./shown-captions.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
 /** `isFinal`: the same for ever. A master is not: captions come and go. */

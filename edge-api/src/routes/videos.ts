@@ -2,35 +2,28 @@
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
-import { z } from "zod";
 import type { App, AppEnv } from "../app-env.ts";
-import { query } from "../db/connect.ts";
 import { everybodys, ownedBy, visibleTo } from "../db/scope.ts";
 import { type Edge, edgeOf } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
 import { playbackOf } from "../playback/answer.ts";
-import { listVideos, readVideo } from "../playback/video-rows.ts";
-import { toAdminVideo, toVideo, toVideoDetail } from "../playback/video-view.ts";
 import { readStatistics } from "../statistics/read.ts";
 import { storageOf } from "../storage/s3.ts";
 import { abortUpload } from "../upload/abort.ts";
-import { changeVideo } from "../upload/change.ts";
 import { completeUpload } from "../upload/complete.ts";
 import { openOnly, readUpload } from "../upload/open-upload.ts";
 import { signParts } from "../upload/part-urls.ts";
 import { openTicket } from "../upload/ticket.ts";
+import { changeVideo } from "../videos/change.ts";
+import { isThere, listVideos, readVideo } from "../videos/read.ts";
+import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
 
 /** Before the body is looked at: whatever is not the caller's own, malformed ids too, gets one and the same 404. */
 const requireVisible = createMiddleware<AppEnv>(async (c, next) => {
-  const id = c.req.param("id") ?? "";
   const scope = visibleTo(c.get("user").userId);
-  const isPlain = /^[\w-]{1,64}$/.test(id);
-  const found =
-    isPlain &&
-    (await query(c.get("db"), sql`SELECT 1 FROM videos WHERE id = ${id} AND ${scope}`, z.unknown()));
-  if (!found || found.length === 0) throw problem("video.not_found");
+  if (!(await isThere(c.get("db"), scope, c.req.param("id") ?? ""))) throw problem("video.not_found");
   await next();
 });
 

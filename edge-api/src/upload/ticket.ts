@@ -15,11 +15,11 @@ import { ownedBy } from "../db/scope.ts";
 import { iso, json, storable } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { readVideo } from "../playback/video-rows.ts";
-import { toVideo } from "../playback/video-view.ts";
 import { storageOf } from "../storage/s3.ts";
+import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
+import { readVideo } from "../videos/read.ts";
+import { toVideo } from "../videos/view.ts";
 import { dropTicket } from "./abort.ts";
-import { cleanTitle, newVideoId, titleOf } from "./names.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
 

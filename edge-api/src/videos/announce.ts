@@ -7,9 +7,9 @@ import { everybodys } from "../db/scope.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { publish } from "../live/publish.ts";
-import { processingOf } from "../playback/progress.ts";
-import { readVideo } from "../playback/video-rows.ts";
-import { toVideo } from "../playback/video-view.ts";
+import { processingOf } from "./progress.ts";
+import { readVideo } from "./read.ts";
+import { toVideo } from "./view.ts";
 
 /** Progress as reported just now; rows are written less often. */
 export type Fresh = {

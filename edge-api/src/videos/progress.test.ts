@@ -1,7 +1,7 @@
 /** Progress from tasks: one number that fits the timeline, what can be played, and the strip. */
 import { expect, test } from "vitest";
 import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { TaskRow, VideoRow } from "./video-rows.ts";
+import type { TaskRow, VideoRow } from "./read.ts";
 
 const TRACK = { stream: 0, codec: "aac", channels: 2, language: null, label: null, default: true };
 /** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s to the end at 20 s. */

@@ -1,7 +1,7 @@
 /** Lifetimes: never dated into the future, the same for a whole window, long enough for a paused film. */
 import { describe, expect, test } from "vitest";
 import { type Config, readConfig } from "../config.ts";
-import { mediaLife, spanAt } from "./life.ts";
+import { mediaLife, spanAt } from "./media-life.ts";
 
 const KEYS = JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", kid: "k", x: "x", y: "y", d: "d" }] });
 function configWith(more: Record<string, string>): Config {

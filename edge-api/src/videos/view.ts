@@ -2,10 +2,10 @@
 import { qualityOf } from "@storagex/contract/profile";
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
+import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { MEDIA_CACHE, mediaLife, spanAt } from "./life.ts";
 import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { VideoRow } from "./video-rows.ts";
+import type { VideoRow } from "./read.ts";
 
 /** A signed address of a picture, the same for a whole window. */
 function imageUrl(config: Config, key: string, duration: number): Promise<string> {

@@ -1,6 +1,6 @@
 /** How far a video is, from its tasks: the whole as one number, the timeline chunk by chunk, and what can be played. */
 import type { Video, VideoDetail } from "@storagex/contract/video";
-import type { TaskRow, VideoRow } from "./video-rows.ts";
+import type { TaskRow, VideoRow } from "./read.ts";
 
 /** Shares of the whole: probing is short, `finish` only remuxes. */
 const PLAN = 0.03;

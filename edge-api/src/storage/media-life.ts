@@ -1,6 +1,6 @@
 /** How long signed media URLs live: their start is rounded down to a window, so that every reload repeats the same URLs. */
 import type { Config } from "../config.ts";
-import type { Lifetime } from "../storage/presign.ts";
+import type { Lifetime } from "./presign.ts";
 
 const LONGEST = 12 * 3600;
 /** Above the token's own end: a segment asked for at the last moment, and clocks that differ. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { announce } from "../lifecycle/announce.ts";
+import { announce } from "./announce.ts";
 import { cleanTitle } from "./names.ts";
 
 const postersRow = z.object({ posters: z.number() });
