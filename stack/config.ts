@@ -14,11 +14,11 @@ export const stackSettingsSchema = z.object({
   STORAGEX_S3_PORT: port.optional().describe("9000"),
   STORAGEX_DATA: z.string().min(1).default(".storagex").describe("/var/lib/storagex"),
   STORAGEX_WORKERS: z.coerce.number().int().min(0).max(64).default(1).describe("1"),
-  /** Where it is not said, as safe as the address is far: open on loopback, else closed. */
-  STORAGEX_REGISTRATION: STORAGEX_REGISTRATION.unwrap().optional().describe("open"),
+  STORAGEX_REGISTRATION: STORAGEX_REGISTRATION.unwrap().default("open").describe("open"),
   S3_BUCKET: S3_BUCKET.default("storagex"),
   ...bindingsSchema.pick({
     STORAGEX_INSECURE_HTTP: true,
+    STORAGEX_INSECURE_STORAGE: true,
     STORAGEX_CLIENT_ADDRESS_HEADER: true,
     STORAGEX_MAX_UPLOAD_BYTES: true,
     STORAGEX_QUOTA_BYTES: true,
@@ -43,8 +43,7 @@ export const stackSettingsSchema = z.object({
   ...nodeSettingsSchema.partial({ AMQP_URL: true }).shape,
 });
 
-type Settings = z.infer<typeof stackSettingsSchema>;
-export type Config = Settings & { STORAGEX_REGISTRATION: NonNullable<Settings["STORAGEX_REGISTRATION"]> };
+export type Config = z.infer<typeof stackSettingsSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every part gets from the environment, and nothing else. */
@@ -64,15 +63,11 @@ export function readConfig(folder: string, env: Environment = process.env): Conf
   const config = readSettings(stackSettingsSchema, env);
   const problems = togetherProblems(config);
   if (problems.length > 0) throw new SettingsError(problems);
-  return {
-    ...config,
-    STORAGEX_DATA: resolve(folder, config.STORAGEX_DATA),
-    STORAGEX_REGISTRATION: config.STORAGEX_REGISTRATION ?? (staysHere(config) ? "open" : "closed"),
-  };
+  return { ...config, STORAGEX_DATA: resolve(folder, config.STORAGEX_DATA) };
 }
 
 /** Rules over more than one variable. */
-function togetherProblems(config: Settings): string[] {
+function togetherProblems(config: Config): string[] {
   const problems: string[] = [];
   const email = config.STORAGEX_ADMIN_EMAIL !== undefined;
   if (email !== (config.STORAGEX_ADMIN_PASSWORD !== undefined)) {
@@ -85,10 +80,12 @@ function togetherProblems(config: Settings): string[] {
     problems.push("STORAGEX_S3_PORT: is the same as STORAGEX_PORT");
   }
   const isHttps = config.STORAGEX_PUBLIC_URL?.startsWith("https:") === true;
-  if (!isHttps && !staysHere(config) && !config.STORAGEX_INSECURE_HTTP) {
-    problems.push(
-      `${isLoopback(config.STORAGEX_HOST) ? "STORAGEX_PUBLIC_URL" : "STORAGEX_HOST"}: ${PLAIN_HTTP}`,
-    );
+  // A loopback public URL under a wider host is a forwarded port or a container's: said by the operator, not guessed.
+  const name = config.STORAGEX_PUBLIC_URL
+    ? new URL(config.STORAGEX_PUBLIC_URL).hostname
+    : config.STORAGEX_HOST;
+  if (!isHttps && !isLoopback(name) && !config.STORAGEX_INSECURE_HTTP) {
+    problems.push(`${config.STORAGEX_PUBLIC_URL ? "STORAGEX_PUBLIC_URL" : "STORAGEX_HOST"}: ${PLAIN_HTTP}`);
   }
   if (isHttps && !config.S3_PUBLIC_ENDPOINT) {
     problems.push(
@@ -97,14 +94,6 @@ function togetherProblems(config: Settings): string[] {
     );
   }
   return problems;
-}
-
-/** Whether this machine alone is meant; a wildcard address is heard by the whole network. */
-function staysHere({ STORAGEX_HOST, STORAGEX_PUBLIC_URL }: Settings): boolean {
-  return (
-    isLoopback(STORAGEX_HOST) &&
-    (STORAGEX_PUBLIC_URL === undefined || isLoopback(new URL(STORAGEX_PUBLIC_URL).hostname))
-  );
 }
 
 /** Whether npm started this process. */

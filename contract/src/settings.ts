@@ -74,6 +74,7 @@ export const bindingsSchema = z.object({
     .describe('{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"…","y":"…","d":"…"}]}'),
   STORAGEX_REGISTRATION: z.enum(["open", "closed"]).default("closed").describe("open"),
   STORAGEX_INSECURE_HTTP: flag.default(false).describe("1"),
+  STORAGEX_INSECURE_STORAGE: flag.default(false).describe("1"),
   BRIDGE_URL: http.describe("https://bridge.example.org"),
   STORAGEX_WORKER_CREDENTIALS: credentials.describe("worker:<sha256 of the secret in hex>"),
   STORAGEX_MAX_UPLOAD_BYTES: bytes.min(1).default(50_000_000_000).describe("50000000000"),

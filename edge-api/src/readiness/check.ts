@@ -53,7 +53,7 @@ async function askParts(env: Env): Promise<Readiness> {
   const checks: Record<string, Promise<void>> = {
     database: checkDatabase(config),
     storage: checkBucket(config, LIMIT_MS),
-    storageSigning: checkSigning(config, LIMIT_MS),
+    ...(config.STORAGEX_INSECURE_STORAGE ? {} : { storageSigning: checkSigning(config, LIMIT_MS) }),
     storageCors: checkCors(config, LIMIT_MS),
     bridge: checkBridge(config),
   };

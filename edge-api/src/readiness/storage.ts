@@ -41,7 +41,8 @@ export async function checkSigning(config: Config, limitMs: number): Promise<voi
   if ([403, 501].includes(answer.status) || (answer.status === 400 && /signed/i.test(words))) return;
   throw new Missing(
     `the store does not refuse x-amz-* headers that are not signed (it answers ${answer.status}, not 403), so that an ` +
-      "upload could read any object: update it; docs/operations.md, Which store, says to what",
+      "upload could read any object: update it (docs/operations.md, Which store, says to what), or accept the risk where " +
+      "you trust every account with STORAGEX_INSECURE_STORAGE=1",
   );
 }
 
