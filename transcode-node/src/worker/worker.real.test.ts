@@ -252,7 +252,8 @@ test("an API that is away: unclaimed work is parked, finished work is reported w
 
 test.each(["after_claim", "before_succeed", "before_ack"])("a crash %s loses nothing", async (point) => {
   const { child, message } = await taskAt("w1", { CRASH_AT: point });
-  await once(child, "exit");
+  // It may have ended before we look.
+  await eventually("it is gone", () => child.signalCode !== null || child.exitCode !== null);
   startWorkerProcess("w2");
   await eventually("claimed again", () => claimsOf(message)[1] ?? null, 15_000);
   expect(claimsOf(message)[1]).toMatchObject({ worker: "w2", redelivered: true });
