@@ -1,10 +1,10 @@
 /** Secrets are made once, kept private, and never replaced in silence. */
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { credentialDigest, openSecrets, publicKeysOf } from "./secrets.ts";
+import { credentialDigest, openSecrets, publicKeysOf, readSecrets } from "./secrets.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -26,6 +26,12 @@ test("a damaged file is an error, not a fresh start", async () => {
   const text = await readFile(join(folder, "secrets.json"), "utf8");
   await writeFile(join(folder, "secrets.json"), text.slice(0, 100));
   await expect(openSecrets(folder)).rejects.toThrow("is damaged");
+});
+
+test("a file that cannot be read is not taken for none", async () => {
+  expect(await readSecrets(folder)).toBeUndefined();
+  await mkdir(join(folder, "secrets.json"));
+  await expect(readSecrets(folder)).rejects.toThrow("EISDIR");
 });
 
 test("readers of tokens get the public half, and it verifies what the private half signs", async () => {

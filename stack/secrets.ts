@@ -19,12 +19,9 @@ export type Secrets = z.infer<typeof stored>;
 
 /** Reads the secrets of a data folder, or makes them. A damaged file is an error: new ones would lose the data. */
 export async function openSecrets(folder: string): Promise<Secrets> {
+  const known = await readSecrets(folder);
+  if (known) return known;
   const file = secretsFile(folder);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (text !== undefined) return parseSecrets(file, text);
   const made = await makeSecrets("embedded");
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
@@ -43,10 +40,13 @@ export async function makeSecrets(workerId: string): Promise<Secrets> {
   };
 }
 
-/** Reads the secrets of a data folder that has been started before; undefined where there are none. */
+/** The secrets of a data folder that has been started before; undefined where there are none. Throws what else keeps them from being read. */
 export async function readSecrets(folder: string): Promise<Secrets | undefined> {
   const file = secretsFile(folder);
-  const text = await readFile(file, "utf8").catch(() => undefined);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
   return text === undefined ? undefined : parseSecrets(file, text);
 }
 

@@ -2,7 +2,7 @@
 import { emailSchema } from "@storagex/contract/account";
 import pg from "pg";
 import { hashPassword } from "../src/identity/passwords.ts";
-import { hashOf, newId, newSecret } from "../src/identity/random.ts";
+import { hashOf, newId, newSecret } from "../src/random.ts";
 import { readConfig } from "./config.ts";
 
 const USAGE = "usage: admin first-admin | reset-password EMAIL";

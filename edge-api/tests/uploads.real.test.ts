@@ -1,17 +1,11 @@
 /** Tickets, parts, completion and aborts, with everything that races or lies. */
-import {
-  CompleteMultipartUploadCommand,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
-import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBetween } from "./between.ts";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
+import { roomOf } from "./room.ts";
 import { operatorOf } from "./store.ts";
 
 const MIB = 1024 * 1024;
@@ -24,13 +18,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => edge?.stop());
 
-const account = async (id: string) => {
-  const { rows } = await edge.sql.query(
-    "SELECT used_bytes::int AS used, reserved_bytes::int AS reserved, open_tickets AS open FROM users WHERE id = $1",
-    [id],
-  );
-  return rows[0];
-};
+const account = (id: string) => roomOf(edge, id);
 const complete = (person: Awaited<ReturnType<Pipeline["person"]>>, id: string) =>
   person.call("POST", `/v1/videos/${id}/complete`, {});
 
@@ -305,67 +293,3 @@ describe("another's id, or one that is none", () => {
     expect((await ann.video(video.id)).status).toBe("pending_upload");
   });
 });
-
-test("a store that is away: the ticket is refused in words, and holds no room", async () => {
-  const ann = await edge.person();
-  await edge.restart({ S3_ENDPOINT: "http://127.0.0.1:9" });
-  const answer = await ann.call("POST", "/v1/videos", {
-    filename: "a.mp4",
-    size: 10,
-    contentType: "video/mp4",
-  });
-  expect(answer.status).toBe(503);
-  expect((await problemOf(answer)).code).toBe("storage.unavailable");
-  await eventually(async () => expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }));
-  await edge.restart();
-});
-
-test("a store that lists uploads only by their exact key keeps none of an aborted ticket", async () => {
-  // As MinIO does.
-  const text = `<?xml version="1.0"?><ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>`;
-  const store = await startBetween(edge.s3.endpoint, (method, { searchParams }) =>
-    method === "GET" && searchParams.has("uploads") && !parseKey(searchParams.get("prefix") ?? "")
-      ? { status: 200, text }
-      : "pass",
-  );
-  await edge.restart({ S3_ENDPOINT: store.url });
-  const open = async (id: string) => {
-    const { Uploads = [] } = await operatorOf(edge.s3).send(
-      new ListMultipartUploadsCommand({ Bucket: edge.s3.bucket }),
-    );
-    return Uploads.filter(({ Key = "" }) => Key.includes(id)).length;
-  };
-  try {
-    const ann = await edge.person();
-    const { video } = await ann.ticket(10);
-    expect(await open(video.id)).toBe(1);
-    expect((await ann.call("DELETE", `/v1/videos/${video.id}/upload`)).status).toBe(204);
-    await eventually(async () => expect(await open(video.id)).toBe(0), 10_000);
-  } finally {
-    await edge.restart();
-    await store.stop();
-  }
-}, 60_000);
-
-test("a ticket whose row is written and whose answer is lost holds no room", async () => {
-  const ann = await edge.person();
-  let lost = 0;
-  const between = await startBetween(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
-    if (!body.includes("INSERT INTO videos") || lost > 0) return "pass";
-    lost += 1;
-    return "lose";
-  });
-  await edge.restart({ SQL_ENDPOINT_URL: between.url });
-  try {
-    const body = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
-    expect((await ann.call("POST", "/v1/videos", body)).status).toBe(503);
-    expect(lost).toBe(1);
-    await eventually(
-      async () => expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
-      10_000,
-    );
-  } finally {
-    await edge.restart();
-    await between.stop();
-  }
-}, 60_000);

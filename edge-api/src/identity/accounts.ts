@@ -6,9 +6,9 @@ import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
 import { storable } from "../db/text.ts";
 import { problem } from "../http/problem.ts";
+import { hashOf, newId } from "../random.ts";
 import { inTurn } from "./hash-turns.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
-import { hashOf, newId } from "./random.ts";
 import { type Opened, openFrom } from "./sessions.ts";
 
 type NewAccount = { email: string; password: string; name?: string | undefined };

@@ -3,8 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
+import { hashOf } from "../random.ts";
 import { requireShortLine } from "./hash-turns.ts";
-import { hashOf } from "./random.ts";
 
 const WINDOW = sql`interval '15 minutes'`;
 /** The clock of all windows is the database's. */

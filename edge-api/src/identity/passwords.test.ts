@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { newId } from "../random.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
-import { newId } from "./random.ts";
 
 test("the right one, and nothing else, is the password", () => {
   const hash = hashPassword("correct horse battery");

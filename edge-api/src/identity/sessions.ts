@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
+import { hashOf, newId, newSecret } from "../random.ts";
 import { forgetAttempts } from "./attempts.ts";
-import { hashOf, newId, newSecret } from "./random.ts";
 
 /** A session that is not used for so long ends. */
 export const SESSION_DAYS = 30;

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
+import { hashOf, newSecret } from "../random.ts";
 import { announce, announceQueue } from "../videos/announce.ts";
 import { endTask, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
@@ -16,7 +17,7 @@ import {
   TAKEOVER_SECONDS,
   WORKER_ALIVE_SECONDS,
 } from "./limits.ts";
-import { hashOf, isTaskId, newSecret } from "./proof.ts";
+import { isTaskId } from "./proof.ts";
 import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });

@@ -1,23 +1,10 @@
 /** Playback tokens: repeatable, bound to all they say, dead when altered or late. */
 import { expect, test } from "vitest";
-import { type Config, readConfig } from "../config.ts";
+import { configWith, signingKey } from "../testing/config-with.ts";
 import { readToken, writeToken } from "./access.ts";
 
-const key = (kid: string, d: string) => ({ kty: "EC", crv: "P-256", kid, x: "x", y: "y", d });
-function configWith(...keys: object[]): Config {
-  return readConfig({
-    DATABASE_URL: "postgresql://u:p@h:5432/d",
-    S3_ENDPOINT: "http://127.0.0.1:9000",
-    S3_BUCKET: "storagex",
-    S3_ACCESS_KEY_ID: "k",
-    S3_SECRET_ACCESS_KEY: "s",
-    STORAGEX_PUBLIC_URL: "http://127.0.0.1:3000",
-    STORAGEX_SIGNING_KEYS: JSON.stringify({ keys }),
-    BRIDGE_URL: "http://127.0.0.1:9",
-    STORAGEX_WORKER_CREDENTIALS: `w:${"0".repeat(64)}`,
-  });
-}
-const config = configWith(key("a", "secret-a"));
+const configOf = (...keys: object[]) => configWith({ STORAGEX_SIGNING_KEYS: JSON.stringify({ keys }) });
+const config = configOf(signingKey("a", "secret-a"));
 const right = {
   videoId: "V1StGXR8_Z5jdHi6B-myT",
   generation: 2,
@@ -46,8 +33,8 @@ test("no character of it may change", async () => {
 
 test("a new signing key takes over while the old one still verifies; a foreign one does not", async () => {
   const token = await writeToken(config, right);
-  const rotated = configWith(key("b", "secret-b"), key("a", "secret-a"));
+  const rotated = configOf(signingKey("b", "secret-b"), signingKey("a", "secret-a"));
   expect(await readToken(rotated, token, before)).toEqual(right);
   expect(await writeToken(rotated, right)).not.toBe(token);
-  expect(await readToken(configWith(key("b", "secret-b")), token, before)).toBeUndefined();
+  expect(await readToken(configOf(signingKey("b", "secret-b")), token, before)).toBeUndefined();
 });

@@ -1,27 +1,12 @@
 /** Lifetimes: never dated into the future, the same for a whole window, long enough for a paused film. */
 import { describe, expect, test } from "vitest";
-import { type Config, readConfig } from "../config.ts";
+import { configWith } from "../testing/config-with.ts";
 import { mediaLife, spanAt } from "./media-life.ts";
 
-const KEYS = JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", kid: "k", x: "x", y: "y", d: "d" }] });
-function configWith(more: Record<string, string>): Config {
-  return readConfig({
-    DATABASE_URL: "postgresql://u:p@h:5432/d",
-    S3_ENDPOINT: "http://127.0.0.1:9000",
-    S3_BUCKET: "storagex",
-    S3_ACCESS_KEY_ID: "k",
-    S3_SECRET_ACCESS_KEY: "s",
-    STORAGEX_PUBLIC_URL: "http://127.0.0.1:3000",
-    STORAGEX_SIGNING_KEYS: KEYS,
-    BRIDGE_URL: "http://127.0.0.1:9",
-    STORAGEX_WORKER_CREDENTIALS: `w:${"0".repeat(64)}`,
-    ...more,
-  });
-}
 const now = Date.parse("2026-11-24T10:17:31.500Z");
 
 describe("by the rule", () => {
-  const config = configWith({});
+  const config = configWith();
   test.each([
     [0, 3600],
     [90, 3780],

@@ -25,6 +25,7 @@ async function versionOf(tool: string): Promise<string> {
     said += bytes.toString("utf8");
   };
   const signal = AbortSignal.timeout(LIMITS.wallSeconds * 1000);
+  // Why it does not run says the sentence below.
   await runTool({ tool, args: ["-version"], limits: LIMITS, signal, stdout }).catch(() => null);
   const version = /^(?:ffmpeg|ffprobe) version (\S+)/.exec(said)?.[1];
   if (!version) throw new Error(`${tool} does not run. ${INSTALL}`);

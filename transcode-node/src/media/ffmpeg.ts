@@ -147,6 +147,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     child.once("error", reject);
     child.once("close", (code, killedBy) => resolve({ code, killedBy }));
   });
+  // Awaited below, where a failure of `consume` does not come first.
   ended.catch(() => {});
   try {
     await consume(child.stdout, call, hold, (frames, last) => {

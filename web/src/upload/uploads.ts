@@ -118,6 +118,7 @@ const events = {
     putVideo(video);
     forgetFile(video.id);
     forget(byKey(key)?.id);
+    // The bytes used only: the next reading brings them too.
     void refreshMe().catch(() => undefined);
     void startNext();
   },
@@ -175,6 +176,7 @@ export async function cancelUpload(id: string): Promise<void> {
   if (key) engine?.remove(key);
   void startNext();
   if (!upload?.videoId) return;
+  // Not reached: its ticket ends by itself within a day, and until then the library shows it again.
   await abortUpload(upload.videoId).catch(() => undefined);
   forgetFile(upload.videoId);
   dropVideo(upload.videoId);

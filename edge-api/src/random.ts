@@ -1,4 +1,5 @@
 /** Random names and secrets, and what is stored instead of a secret. */
+import { base64url } from "jose";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -16,10 +17,7 @@ export function newId(): string {
 
 /** A secret of 256 bits as base64url. */
 export function newSecret(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /** SHA-256 in hex. Secrets of 256 bits need no salt and no slow hash. */

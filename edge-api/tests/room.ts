@@ -1,0 +1,11 @@
+/** How much room an account holds, as its row says. */
+import type { Pipeline } from "./pipeline.ts";
+
+/** Bytes used and reserved, and tickets that are open. */
+export async function roomOf({ sql }: Pick<Pipeline, "sql">, userId: string): Promise<unknown> {
+  const { rows } = await sql.query(
+    "SELECT used_bytes::int AS used, reserved_bytes::int AS reserved, open_tickets AS open FROM users WHERE id = $1",
+    [userId],
+  );
+  return rows[0];
+}
