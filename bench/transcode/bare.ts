@@ -21,6 +21,7 @@ const FENCES = new Set([
   "-format_whitelist",
   "-codec_whitelist",
   "-rw_timeout",
+  "-recv_buffer_size",
   "-max_pixels",
 ]);
 const unfenced = (args: string[]): string[] =>

@@ -140,13 +140,13 @@ export class Product implements AsyncDisposable {
     return videoRow.parse(rows[0]);
   }
 
-  /** Waits until `wanted` holds of the video's row, asking the database every 100 ms. Throws when the video failed. */
+  /** Waits until `wanted` holds of the video's row; asks seldom, for it takes cores from what it waits for, and moments are in the rows. Throws when the video failed. */
   async until(id: string, wanted: (video: VideoTrace) => boolean): Promise<VideoTrace> {
     for (;;) {
       const video = await this.video(id);
       if (wanted(video)) return video;
       if (video.status === "failed") throw new Error(`the video failed: ${video.errorCode}`);
-      await sleep(100);
+      await sleep(500);
     }
   }
 

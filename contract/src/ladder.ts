@@ -70,13 +70,19 @@ export function ladderFor(source: {
 
 const shortSideOf = ({ width, height }: Rung) => Math.min(width, height);
 
-/** The rendition that the MP4 and the pictures are made of: the highest H.264 rung up to 720p, or the smallest there is. */
+const fallingH264 = (rungs: readonly Rung[]): Rung[] =>
+  rungs.filter(({ codec }) => codec === "h264").sort((a, b) => shortSideOf(b) - shortSideOf(a));
+
+/** The rendition that the MP4 and the posters are made of: the highest H.264 rung up to 720p, or the smallest there is. */
 export function movieRung(rungs: readonly Rung[]): Rung {
-  const falling = rungs
-    .filter(({ codec }) => codec === "h264")
-    .sort((a, b) => shortSideOf(b) - shortSideOf(a));
-  const rung = falling.find((candidate) => shortSideOf(candidate) <= 720) ?? falling.at(-1) ?? rungs[0];
-  if (!rung) throw new Error("a ladder without rungs");
+  const rung = fallingH264(rungs).find((candidate) => shortSideOf(candidate) <= 720);
+  return rung ?? overviewRung(rungs);
+}
+
+/** The rendition that is the cheapest to look through: the smallest H.264 rung. */
+export function overviewRung(rungs: readonly Rung[]): Rung {
+  const rung = fallingH264(rungs).at(-1);
+  if (!rung) throw new Error("a ladder without H.264");
   return rung;
 }
 

@@ -88,6 +88,7 @@ export const progressAnswerSchema = z.discriminatedUnion("outcome", [
       .object({
         video: z.array(readGrantSchema),
         audio: z.array(readGrantSchema),
+        overview: z.array(readGrantSchema),
         /** Of all samples end to end, as the lease has them. */
         samples: z.array(readGrantSchema).default([]),
       })

@@ -157,16 +157,27 @@ export const sampleSchema = z.object({
 });
 export type Sample = z.infer<typeof sampleSchema>;
 
-/** Chunk objects of the MP4's rendition and of the first audio track, in order: `finish` reads them as two long files. */
+/** A chunk or an audio piece to read as part of one long file. */
+const pieceGrantSchema = readGrantSchema.extend({
+  initLength: z.number().int().positive(),
+  /** Where it differs, several encoders made the chunks. */
+  initHash: z.string(),
+  /** Video frames or AAC frames. */
+  frames: oneUpTo(MOST.frames),
+});
+export type PieceGrant = z.infer<typeof pieceGrantSchema>;
+
+/** What `finish` reads. Objects of one rendition are in order, end to end one file. */
 export const finishInputsSchema = z.object({
-  /** Where `initHash` differs, several encoders made the chunks; an older API grants none. */
-  video: z.array(
-    readGrantSchema.extend({ initLength: z.number().int().positive(), initHash: z.string().default("") }),
-  ),
-  audio: z.array(readGrantSchema.extend({ initLength: z.number().int().positive() })),
+  /** The MP4's rendition. */
+  video: z.array(pieceGrantSchema).min(1),
+  /** The first audio track; empty where there is none. */
+  audio: z.array(pieceGrantSchema),
+  /** The smallest H.264 rendition, the cheapest to look through: storyboard and candidates for posters. May be `video` again. */
+  overview: z.array(pieceGrantSchema).min(1),
   /** An older API grants none: then quality is not measured. */
   samples: z.array(sampleSchema).default([]),
-  /** The rung the inputs belong to. */
+  /** The MP4's rung. */
   rung: rungSchema,
   /** Seconds. */
   duration: z.number().positive(),

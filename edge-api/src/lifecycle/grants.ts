@@ -1,11 +1,12 @@
 /** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
-import { movieRung } from "@storagex/contract/ladder";
+import { movieRung, overviewRung } from "@storagex/contract/ladder";
 import type { ProgressRequest } from "@storagex/contract/report";
 import type {
   LeftGrant,
   MultipartGrant,
   OutputGrant,
+  PieceGrant,
   Plan,
   ReadGrant,
   SingleGrant,
@@ -164,33 +165,36 @@ const inputRow = z.object({
   etag: z.string(),
   initLength: z.number(),
   initHash: z.string(),
+  frames: z.number(),
 });
 
-/** The chunk objects of the MP4's rendition and the pieces of the first audio track, in order; and what quality is measured by. */
+/** What the MP4 and the pictures are made of, in order; and what quality is measured by. */
 export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }) {
   const { config, db } = edge;
   const rung = movieRung(grantee.plan.rungs);
+  const small = overviewRung(grantee.plan.rungs);
   const rows = await query(
     db,
-    sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash"
+    sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash", frames
       FROM media_objects
       WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
-        AND rendition IN (${rung.name}, 'audio-0')
+        AND rendition IN (${rung.name}, ${small.name}, 'audio-0')
       ORDER BY rendition, index`,
     inputRow,
   );
   const life = lifeOf("finish");
-  const of = (name: string) =>
+  const of = (name: string): Promise<PieceGrant[]> =>
     Promise.all(
       rows
         .filter(({ rendition }) => rendition === name)
-        .map(async (row) => ({
-          ...(await read(config, row, life)),
-          initLength: row.initLength,
-          initHash: row.initHash,
+        .map(async ({ key, size, etag, rendition: _, ...piece }) => ({
+          ...(await read(config, { key, size, etag }, life)),
+          ...piece,
         })),
     );
-  const duration = grantee.plan.source.duration;
+  const video = await of(rung.name);
+  const overview = small === rung ? video : await of(small.name);
+  const audio = await of("audio-0");
   const samples = await samplesOf(edge, grantee, (object) => read(config, object, life));
-  return { video: await of(rung.name), audio: await of("audio-0"), samples, rung, duration };
+  return { video, audio, overview, samples, rung, duration: grantee.plan.source.duration };
 }

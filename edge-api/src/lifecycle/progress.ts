@@ -93,7 +93,7 @@ async function renewed(edge: Edge, held: Held, renew: boolean) {
   if (!renew) return { source: null, inputs: null };
   const source = await sourceGrant(edge.config, held);
   if (held.kind !== "finish" || !held.plan) return { source, inputs: null };
-  const { video, audio, samples } = await finishInputs(edge, { ...held, plan: held.plan });
+  const { video, audio, overview, samples } = await finishInputs(edge, { ...held, plan: held.plan });
   const sampled = samples.flatMap(({ renditions }) => renditions);
-  return { source, inputs: { video, audio, samples: sampled } };
+  return { source, inputs: { video, audio, overview, samples: sampled } };
 }

@@ -26,8 +26,20 @@ export const fences = (decoders: readonly string[]): string[] => [
   ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
   // Longer than the proxy's own patience with the storage (microseconds): the proxy must be the one that gives up.
   ...["-rw_timeout", "150000000"],
+  // What is on its way when FFmpeg goes elsewhere in the file was read from the storage in vain; it may be 30 MB by default.
+  ...["-recv_buffer_size", String(256 * 1024)],
   // Checked at each decoded picture: the header's size may lie.
   ...["-max_pixels", String(MAX_PIXELS)],
+];
+
+/**
+ * Our own fragments end to end, as an input that is read once, from its first byte to its last: FFmpeg would visit the head
+ * of every fragment first, by a request each, to make itself an index. (`-seekable 0` prevents that too, but then FFmpeg 5
+ * sleeps whenever one of two inputs has nothing to give: 14 s for a remux of half a second.)
+ */
+export const joinedInput = (url: string, decoders: readonly string[] = OUR_DECODERS): string[] => [
+  ...fences(decoders),
+  ...["-fflags", "+ignidx", "-i", url],
 ];
 
 /** The source as an input, from `seek` seconds on. */

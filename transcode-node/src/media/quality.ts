@@ -1,7 +1,7 @@
 /** How close renditions are to their source: SSIM over a short window, the source decoded once and scaled as it was encoded. */
 import type { Rung } from "@storagex/contract/ladder";
 import type { Plan } from "@storagex/contract/task";
-import { fences, quiet, sourceInput } from "./args.ts";
+import { joinedInput, quiet, sourceInput } from "./args.ts";
 import type { Limits } from "./ffmpeg.ts";
 import { perSecond, secondsAt } from "./grid.ts";
 import { encodeLimits } from "./limits.ts";
@@ -58,9 +58,8 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
     ...["-loglevel", "info"],
     ...sourceInput(source, plan.source.decoders, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
     ...renditions.flatMap(({ url, rung }) => [
-      ...fences(DECODERS[rung.codec]),
       // Many decoders of a second each: threads would cost more than they give.
-      ...["-threads", "1", "-i", url],
+      ...["-threads", "1", ...joinedInput(url, DECODERS[rung.codec])],
     ]),
     ...["-filter_complex", graph],
     ...renditions.flatMap((_, n) => ["-map", `[c${n}]`, "-f", "null", "-"]),

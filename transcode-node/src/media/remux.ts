@@ -1,6 +1,19 @@
 /** Arguments for outputs that copy instead of encode: the progressive MP4, and text tracks as WebVTT. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { fences, OUR_DECODERS, quiet } from "./args.ts";
+import { fences, joinedInput, quiet } from "./args.ts";
+
+/** Bytes of the index per picture: its size, duration, offset, keyframe, use, and a run of its own for it and the sound beside it. */
+const PICTURE_ROOM = 4 + 8 + 8 + 4 + 1 + 2 * 20;
+/** Bytes of the index per AAC frame: its size and duration. */
+const SOUND_ROOM = 4 + 8;
+const HEADER_ROOM = 64 * 1024;
+
+/**
+ * Bytes that an MP4's index can take at most, by FFmpeg's boxes (stsz, stts, ctts, stss, sdtp, stsc, co64). Kept free at the
+ * head while the pictures are written: `+faststart` would move them afterwards, and read and write a long film once more.
+ */
+export const indexRoom = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
+  HEADER_ROOM + PICTURE_ROOM * pictures + SOUND_ROOM * sounds;
 
 /** Our own chunks, joined, to one MP4 whose index stands first. */
 export const remuxArgs = (work: {
@@ -8,16 +21,19 @@ export const remuxArgs = (work: {
   audio: string | null;
   /** The segments carry their own parameter sets. */
   inBand: boolean;
+  /** Bytes kept for the index; FFmpeg fails where it needs more. */
+  indexRoom: number;
   file: string;
 }): string[] => [
   ...quiet,
   ...["-progress", "pipe:1"],
-  ...[...fences(OUR_DECODERS), "-i", work.video],
-  ...(work.audio === null ? [] : [...fences(OUR_DECODERS), "-i", work.audio]),
+  ...joinedInput(work.video),
+  ...(work.audio === null ? [] : joinedInput(work.audio)),
   ...["-map", "0:v:0", ...(work.audio === null ? [] : ["-map", "1:a:0"]), "-c", "copy"],
   // A player that does not know the name refuses the file; under `avc1` it would show the later chunks broken.
   ...(work.inBand ? ["-tag:v", "avc3"] : []),
-  ...["-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", work.file],
+  ...["-map_metadata", "-1", "-fflags", "+bitexact", "-moov_size", String(work.indexRoom)],
+  ...["-f", "mp4", work.file],
 ];
 
 /** One text track of the source, on the same timeline as picture and sound. */

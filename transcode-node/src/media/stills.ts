@@ -1,6 +1,6 @@
-/** Pictures from the finished MP4: poster candidates that show something, and storyboard sheets for the seek bar. */
+/** Pictures from our own renditions: poster candidates that show something, and storyboard sheets for the seek bar. */
 import type { Rung } from "@storagex/contract/ladder";
-import { fences, OUR_DECODERS, quiet } from "./args.ts";
+import { fences, joinedInput, OUR_DECODERS, quiet } from "./args.ts";
 
 /** Thumbnails that candidates are judged by: luma only. */
 const THUMB = { width: 160, height: 90 } as const;
@@ -90,8 +90,7 @@ export const posterArgs = (
  */
 export const keyframeArgs = (url: string, most: number, pattern: string): string[] => [
   ...quiet,
-  ...fences(OUR_DECODERS),
-  ...["-threads", "1", "-skip_frame", "nokey", "-i", url, "-filter_complex"],
+  ...["-threads", "1", "-skip_frame", "nokey", ...joinedInput(url), "-filter_complex"],
   `[0:v:0]split=2[a][b];[a]${TO_THUMB}[thumbs];[b]scale=${TO_JPEG}[stills]`,
   ...["-map", "[thumbs]", "-frames:v", String(most), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
   ...["-map", "[stills]", "-frames:v", String(most), "-fps_mode", "passthrough", "-q:v", "3"],
@@ -136,8 +135,7 @@ export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">
  */
 export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pattern: string): string[] => [
   ...quiet,
-  ...fences(OUR_DECODERS),
-  ...["-skip_frame", "nokey", "-i", url, "-filter_complex"],
+  ...["-threads", "1", "-skip_frame", "nokey", ...joinedInput(url), "-filter_complex"],
   [
     "[0:v:0]split=2[a][b]",
     `[a]fps=1/${interval}:start_time=0:round=up,${TO_THUMB}[thumbs]`,

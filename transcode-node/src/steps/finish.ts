@@ -1,17 +1,17 @@
-/** The finish step: the progressive MP4 by remux, posters and storyboard from it, captions from the source, quality of all. */
+/** The finish step: the progressive MP4 by remux, posters and storyboard, captions from the source, quality of all. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { TaskResult } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
+import type { PlainObject, TaskResult } from "@storagex/contract/report";
+import type { LeaseOf, PieceGrant } from "@storagex/contract/task";
 import { MediaFailure } from "../media/failure.ts";
 import { lightLimits } from "../media/limits.ts";
-import { remuxArgs } from "../media/remux.ts";
+import { indexRoom, remuxArgs } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
-import { openSourceProxy, type Transfer } from "../transfer/source-proxy.ts";
+import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { joinChunks, spans } from "./join-chunks.ts";
 import { assertRan } from "./outcome.ts";
-import { picturesOf } from "./pictures.ts";
+import { overviewOf, postersAt } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
 import type { StepContext } from "./step.ts";
 import { type Toolbox, toolboxOf } from "./toolbox.ts";
@@ -24,17 +24,22 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const outputs = outputsOf(lease.outputs, context);
   const tools = toolboxOf(lease, context, proxy, outputs);
-  // The upload waits for the wire, the pictures and the samples for the processor: side by side neither waits for the other.
+  // Uploads wait for the wire, pictures and samples for the processor: side by side neither waits for the other.
+  const movie = remux(lease, tools);
+  const overview = overviewOf(tools, lease);
   const parts = [
-    qualityOf(tools, lease),
+    movie.then(({ path }) => upload(tools, path)),
+    overview,
+    Promise.all([movie, overview]).then(([{ url }, { moments }]) => postersAt(tools, url, moments)),
     captionsOf(tools, lease.plan.source),
-    movieOf(lease, tools),
+    qualityOf(tools, lease),
   ] as const;
   try {
-    const [quality, captions, movie] = await Promise.all(parts);
+    const [mp4, { storyboard }, posters, captions, quality] = await Promise.all(parts);
     context.progress(1, null);
     const wallSeconds = (performance.now() - began) / 1000;
-    return { kind: "finish", ...movie, captions, quality, cpuSeconds: tools.cpu(), wallSeconds };
+    const made = { mp4, posters, storyboard, captions, quality };
+    return { kind: "finish", ...made, cpuSeconds: tools.cpu(), wallSeconds };
   } catch (error) {
     // What still runs would outlive its scratch folder and its proxy.
     ending.abort(error);
@@ -43,40 +48,36 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   }
 }
 
-/** The MP4, and what is made from it while it is uploaded. */
-async function movieOf(lease: LeaseOf<"finish">, tools: Toolbox) {
-  const { context, outputs } = tools;
-  const path = join(context.scratch, outputName.mp4);
-  const local = await remux(lease, context, tools, path);
+async function upload({ context, outputs }: Toolbox, path: string): Promise<PlainObject> {
   context.progress(0.4, null);
-  const [mp4, pictures] = await Promise.all([
-    outputs.putLarge(outputName.mp4, path),
-    picturesOf(tools, local.url, lease.inputs),
-  ]);
+  const mp4 = await outputs.putLarge(outputName.mp4, path);
   context.progress(0.8, null);
-  return { mp4, ...pictures };
+  return mp4;
 }
 
-/** Makes the MP4 at `path` and serves it. */
+/** Makes the MP4 in the scratch folder and serves it. */
 async function remux(
-  lease: LeaseOf<"finish">,
-  context: StepContext,
+  { inputs, hardLimitSeconds }: LeaseOf<"finish">,
   tools: Toolbox,
-  path: string,
-): Promise<Transfer> {
-  const { transfer: video, inBand } = await joinChunks(lease, tools);
-  const sound = spans(lease.inputs.audio, context.inputs.audio);
+): Promise<{ path: string; url: string }> {
+  const { scratch, inputs: rights } = tools.context;
+  const path = join(scratch, outputName.mp4);
+  const { transfer: video, inBand } = await joinChunks("video", inputs.video, rights.video, tools);
+  const sound = spans(inputs.audio, rights.audio);
   const audio = sound.length > 0 ? tools.proxy.objects("audio", sound) : null;
-  const bytes = video.size + (audio?.size ?? 0);
-  // faststart writes the file once more with its index first.
-  const limits = lightLimits(lease.hardLimitSeconds, 2 * bytes + 64 * 2 ** 20);
-  const work = { video: video.url, audio: audio?.url ?? null, inBand, file: path };
+  const pictures = framesIn(inputs.video);
+  const room = indexRoom({ pictures, sounds: framesIn(inputs.audio) });
+  const limits = lightLimits(hardLimitSeconds, video.size + (audio?.size ?? 0) + room + 64 * 2 ** 20);
+  const work = { video: video.url, audio: audio?.url ?? null, inBand, indexRoom: room, file: path };
   const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
-  const made = await tools.proxy.file("mp4", path);
-  // A remux neither adds nor loses a picture: its size is that of its inputs, give or take the index.
-  if (made.size < 0.9 * bytes - 64 * 1024)
-    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${made.size} from ${bytes} bytes`);
-  return made;
+  // A remux neither adds nor loses a picture.
+  if (run.frames !== pictures)
+    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${run.frames} pictures from ${pictures}`);
+  const { url } = await tools.proxy.file("mp4", path);
+  return { path, url };
 }
+
+const framesIn = (pieces: readonly PieceGrant[]): number =>
+  pieces.reduce((sum, { frames }) => sum + frames, 0);

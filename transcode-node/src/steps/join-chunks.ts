@@ -1,6 +1,6 @@
-/** The MP4's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
+/** A rendition's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
 import { join } from "node:path";
-import type { LeaseOf } from "@storagex/contract/task";
+import type { PieceGrant } from "@storagex/contract/task";
 import { MediaFailure } from "../media/failure.ts";
 import { StreamCutter } from "../media/fragments.ts";
 import { createBeside } from "../media/made-file.ts";
@@ -9,35 +9,41 @@ import { type Renewable, readRange, streamRange } from "../transfer/object-read.
 import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
 import type { Toolbox } from "./toolbox.ts";
 
-type Inputs = LeaseOf<"finish">["inputs"];
 export type Joined = { transfer: Transfer; inBand: boolean };
 
 /** Objects end to end as one file: the first with its init, the others without. */
-export const spans = (grants: Inputs["audio"], sources: readonly Renewable[]): ObjectSpan[] =>
+export const spans = (grants: readonly PieceGrant[], sources: readonly Renewable[]): ObjectSpan[] =>
   grants.map((grant, n) => {
     const source = sources[n];
     if (!source) throw new MediaFailure("transcoder.output_invalid", `finish has no input ${n}`);
     return { source, skip: n === 0 ? 0 : grant.initLength };
   });
 
-/** `inBand`: the segments carry their parameter sets, and the file must say so. */
-export async function joinChunks({ inputs }: LeaseOf<"finish">, tools: Toolbox): Promise<Joined> {
-  const { proxy, context } = tools;
-  const parts = spans(inputs.video, context.inputs.video);
-  if (await isOfOneKind(inputs.video, parts, context.signal))
-    return { transfer: proxy.objects("video", parts), inBand: false };
-  context.log.info({ chunks: parts.length }, "chunks of several encoders, joined with their parameter sets");
-  const path = join(context.scratch, "joined.mp4");
+/** The chunks that `grants` name, as the file `name`. `inBand`: the segments carry their parameter sets, and the file must say so. */
+export async function joinChunks(
+  name: string,
+  grants: readonly PieceGrant[],
+  sources: readonly Renewable[],
+  { proxy, context }: Toolbox,
+): Promise<Joined> {
+  const parts = spans(grants, sources);
+  if (await isOfOneKind(grants, parts, context.signal))
+    return { transfer: proxy.objects(name, parts), inBand: false };
+  context.log.info(
+    { name, chunks: parts.length },
+    "chunks of several encoders, joined with their parameter sets",
+  );
+  const path = join(context.scratch, `joined-${name}.mp4`);
   await using file = await createBeside(path);
   for (const [n, { source }] of parts.entries()) {
     for await (const bytes of inBandOf(source, n === 0, context.signal)) await file.write(bytes);
   }
-  return { transfer: await proxy.file("video", path), inBand: true };
+  return { transfer: await proxy.file(name, path), inBand: true };
 }
 
 /** Whether one init decodes all chunks: builds of FFmpeg write different boxes around the same parameter sets. */
 async function isOfOneKind(
-  grants: Inputs["video"],
+  grants: readonly PieceGrant[],
   parts: readonly ObjectSpan[],
   signal: AbortSignal,
 ): Promise<boolean> {

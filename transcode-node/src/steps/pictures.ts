@@ -1,4 +1,4 @@
-/** Posters and storyboard of `finish`, made from the local MP4 and uploaded. */
+/** Pictures of `finish`: the storyboard and the moments worth a poster from the smallest rendition, the posters from the MP4. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
@@ -14,33 +14,37 @@ import {
   sheetPlan,
   thumbInterval,
 } from "../media/stills.ts";
+import { joinChunks } from "./join-chunks.ts";
 import { assertRan } from "./outcome.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 const CANDIDATES = 6;
-type Pictures = { posters: PlainObject[]; storyboard: Storyboard };
+type Overview = {
+  storyboard: Storyboard;
+  /** Seconds, best first: not black, not flat, sharp, spread over the video. */
+  moments: number[];
+};
 
-/** Uploads up to six posters (best first: not black, not flat, sharp, spread over the video) and the storyboard's sheets. */
-export async function picturesOf(
-  tools: Toolbox,
-  url: string,
-  { duration, rung }: LeaseOf<"finish">["inputs"],
-): Promise<Pictures> {
-  const interval = thumbInterval(duration);
-  const sheet = sheetPlan(duration, rung);
+/** Looks through the whole video once; uploads the storyboard's sheets. */
+export async function overviewOf(tools: Toolbox, { inputs }: LeaseOf<"finish">): Promise<Overview> {
+  const { scratch, inputs: rights } = tools.context;
+  const { transfer } = await joinChunks("overview", inputs.overview, rights.overview, tools);
+  const interval = thumbInterval(inputs.duration);
+  const sheet = sheetPlan(inputs.duration, inputs.rung);
   const pieces: Buffer[] = [];
-  const args = overviewArgs(url, interval, sheet, join(tools.context.scratch, "sheet-%d.jpg"));
-  assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), null);
+  const args = overviewArgs(transfer.url, interval, sheet, join(scratch, "sheet-%d.jpg"));
+  assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), transfer);
   const scores = scoresOf(Buffer.concat(pieces)).map((score, n) => ({ at: n * interval, score }));
   const moments = bestMoments(scores, CANDIDATES);
-  const [posters, storyboard] = await Promise.all([
-    postersAt(tools, url, moments.length > 0 ? moments : [0]),
-    storyboardOf(tools, sheet),
-  ]);
-  return { posters, storyboard };
+  return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
 }
 
-async function postersAt(tools: Toolbox, url: string, moments: readonly number[]): Promise<PlainObject[]> {
+/** Uploads a poster for each moment, made from the MP4 at `url`. */
+export async function postersAt(
+  tools: Toolbox,
+  url: string,
+  moments: readonly number[],
+): Promise<PlainObject[]> {
   const fileOf = (n: number) => join(tools.context.scratch, outputName.poster(n));
   assertRan(await tools.run(posterArgs(url, moments, fileOf)), null);
   return Promise.all(

@@ -10,6 +10,8 @@ export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
 /** The worker's FFmpeg, and what encodes H.264 with it. */
 export type Tools = { ffmpeg: string; ffprobe: string; h264: EncoderInUse };
 
+export type FinishInput = "video" | "audio" | "overview" | "samples";
+
 export type StepContext = {
   /** An empty folder of this attempt's own; removed by the worker afterwards. */
   scratch: string;
@@ -19,7 +21,7 @@ export type StepContext = {
   tools: Tools;
   source: Renewable;
   /** `finish` only: renewable rights on its inputs, same order as the lease's (samples end to end). Empty otherwise. */
-  inputs: Record<"video" | "audio" | "samples", Renewable[]>;
+  inputs: Record<FinishInput, Renewable[]>;
   /** Notes progress (0–1, cheap, called as often as FFmpeg speaks); the worker sends it at most once a second. */
   progress(fraction: number, speed: number | null): void;
   /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { overviewRung } from "@storagex/contract/ladder";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
@@ -62,7 +63,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
     renew: async () => walk.store.grant(key),
   });
   const right = ({ url }: ReadGrant) => readable(decodeURIComponent(new URL(url).pathname.slice(1)));
-  const inputs = lease.kind === "finish" ? lease.inputs : { video: [], audio: [], samples: [] };
+  const inputs = lease.kind === "finish" ? lease.inputs : { video: [], audio: [], overview: [], samples: [] };
   try {
     return await performStep(lease, {
       scratch,
@@ -73,6 +74,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       inputs: {
         video: inputs.video.map(right),
         audio: inputs.audio.map(right),
+        overview: inputs.overview.map(right),
         samples: inputs.samples.flatMap(({ renditions }) => renditions.map(right)),
       },
       progress: () => {},
@@ -126,7 +128,7 @@ export async function audio(
   return pieces;
 }
 
-/** `video` holds the chunks of all renditions or of some: the first one's become the MP4, all are measured. */
+/** `video` holds the chunks of all renditions or of some: the first one's become the MP4, the smallest one's the pictures, all are measured. */
 export async function finish(
   walk: Walk,
   made: Plan,
@@ -138,11 +140,16 @@ export async function finish(
     ...walk.store.grant(outputKey(walk, object.name)),
     initLength: object.initLength,
     initHash: object.initHash,
+    frames: object.frames,
   });
   const rung = made.rungs.find(({ name }) => name === video[0]?.rendition);
   if (!rung) throw new Error("no rung");
+  const small = overviewRung(
+    made.rungs.filter(({ name }) => video.some(({ rendition }) => rendition === name)),
+  );
   const inputs = {
     video: video.filter(({ rendition }) => rendition === rung.name).map(granted),
+    overview: video.filter(({ rendition }) => rendition === small.name).map(granted),
     audio: sound.map(granted),
     samples: sampled.map((firstFrame) => sampleAt(walk, made, video, firstFrame)),
     rung,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { MediaFailure } from "../media/failure.ts";
 import { openMade, streamMade } from "../media/made-file.ts";
 import { ownerOf } from "../media/own-user.ts";
@@ -36,6 +37,17 @@ const budgetOf = (size: number) => 16 * size + 256 * 2 ** 20;
 /** A reader that leaves after such a wait gave the storage up. */
 const SILENCE_MS = 10_000;
 
+/** What a reader gets at once, and the time in which that doubles. */
+const FIRST_BYTES = 256 * 1024;
+const DOUBLING_MS = 20;
+
+/**
+ * Milliseconds from a request's begin before which no more than `bytes` are sent. FFmpeg opens a file by looking here and
+ * there, and what the kernel holds when it leaves, 5 MB each time, was read from the storage in vain: several times a short
+ * chunk's own bytes.
+ */
+const dueAfter = (bytes: number): number => DOUBLING_MS * Math.log2(bytes / FIRST_BYTES);
+
 const lengthOf = ({ source, skip, end }: ObjectSpan) => (end ?? source.current().size) - skip;
 
 async function* readSpans(spans: ObjectSpan[], from: number, to: number, signal: AbortSignal) {
@@ -67,7 +79,9 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
     "content-length": range.to + 1 - range.from,
     "content-range": `bytes ${range.from}-${range.to}/${entry.size}`,
   });
-  let waitingSince = performance.now();
+  const began = performance.now();
+  let waitingSince = began;
+  let sent = 0;
   try {
     for await (const bytes of entry.read(range.from, range.to, signal)) {
       // The reader may take its time: that is not the storage's silence.
@@ -76,6 +90,9 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
       if (entry.served > budgetOf(entry.size))
         throw new MediaFailure("source.damaged", "read budget is spent");
       if (!response.write(bytes)) await once(response, "drain", { signal });
+      sent += bytes.length;
+      const early = began + dueAfter(sent) - performance.now();
+      if (early > 0) await sleep(early, undefined, { signal });
       waitingSince = performance.now();
     }
     response.end();

@@ -1,6 +1,6 @@
 /** Reading rights of one lease (its source, `finish`'s inputs): kept fresh by the answers to progress reports. */
 import type { Lease, ReadGrant } from "@storagex/contract/task";
-import type { HeldAnswer } from "../steps/step.ts";
+import type { FinishInput, HeldAnswer } from "../steps/step.ts";
 import type { Renewable } from "../transfer/object-read.ts";
 
 const RENEW_BEFORE_MS = 15 * 60_000;
@@ -9,20 +9,25 @@ const ASK_AT_MOST_EVERY_MS = 10_000;
 
 export type Grants = {
   source: Renewable;
-  inputs: Record<"video" | "audio" | "samples", Renewable[]>;
+  inputs: Record<FinishInput, Renewable[]>;
   /** Takes over what a progress answer brought. */
   take(answer: HeldAnswer): void;
   /** True when the next report should ask for fresh URLs: well before the first of them expires. */
   due(): boolean;
 };
 
+type Inputs = Record<FinishInput, ReadGrant[]>;
+
+function inputsOf(lease: Lease): Inputs {
+  if (lease.kind !== "finish") return { video: [], audio: [], overview: [], samples: [] };
+  const { samples, ...files } = lease.inputs;
+  return { ...files, samples: samples.flatMap(({ renditions }) => renditions) };
+}
+
 /** `renew` sends a report that asks for fresh URLs and resolves after `take` saw its answer. */
 export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants {
   let source = lease.source;
-  let video: ReadGrant[] = lease.kind === "finish" ? lease.inputs.video : [];
-  let audio: ReadGrant[] = lease.kind === "finish" ? lease.inputs.audio : [];
-  let samples: ReadGrant[] =
-    lease.kind === "finish" ? lease.inputs.samples.flatMap(({ renditions }) => renditions) : [];
+  let inputs = inputsOf(lease);
   let received = Date.now();
   let asked = Date.now();
   let pending: Promise<unknown> | null = null;
@@ -49,23 +54,25 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
     };
   };
 
+  const allOf = (input: FinishInput) =>
+    inputs[input].map((_, index) => renewable(() => inputs[input][index]));
+
   return {
     source: renewable(() => source),
     inputs: {
-      video: video.map((_, index) => renewable(() => video[index])),
-      audio: audio.map((_, index) => renewable(() => audio[index])),
-      samples: samples.map((_, index) => renewable(() => samples[index])),
+      video: allOf("video"),
+      audio: allOf("audio"),
+      overview: allOf("overview"),
+      samples: allOf("samples"),
     },
     take(answer) {
       if (!answer.source && !answer.inputs) return;
       source = answer.source ?? source;
-      video = answer.inputs?.video ?? video;
-      audio = answer.inputs?.audio ?? audio;
-      samples = answer.inputs?.samples ?? samples;
+      inputs = answer.inputs ?? inputs;
       received = Date.now();
     },
     due() {
-      const held = [source, ...video, ...audio, ...samples];
+      const held = [source, ...Object.values(inputs).flat()];
       const first = Math.min(...held.map((grant) => Date.parse(grant.expiresAt)));
       const margin = Math.min(RENEW_BEFORE_MS, (first - received) / 2);
       if (Date.now() < first - margin || Date.now() < asked + ASK_AT_MOST_EVERY_MS) return false;
