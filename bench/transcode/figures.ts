@@ -1,5 +1,5 @@
 /** From rounds to figures: each a median over the rounds, with its limit and its spread. */
-import type { Options, Round } from "./rounds.ts";
+import type { Options, Round, Shared } from "./rounds.ts";
 
 export type Figure = {
   id: string;
@@ -19,6 +19,8 @@ export function median(values: readonly number[]): number {
 }
 
 type Read = (round: Round) => number | undefined;
+/** Letter, name, unit, limit. */
+type Line = [string, string, Figure["unit"], number | null, Read];
 
 /** Quotient within a round, so that both sides met the same machine. */
 const over =
@@ -40,7 +42,18 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
   /** Only the further decodes fall away: the encoders work all the same. */
   const leastCpu: Read = ({ decode, rungs }) =>
     decode && rungs ? 1 - ((rungCount - 1) * decode.cpu) / rungs.cpu : undefined;
-  const all: [string, string, Figure["unit"], number | null, Read][] = [
+  const shared = (what: string, of: (round: Round) => Shared | undefined): Line[] =>
+    (["wall", "cpu"] as const).map((spent) => [
+      "b",
+      `${what}: ${spent === "cpu" ? "CPU" : spent}`,
+      "×",
+      null,
+      over(
+        (round) => of(round)?.whole[spent],
+        (round) => of(round)?.rungs[spent],
+      ),
+    ]);
+  const all: Line[] = [
     ["a", "pipeline, complete to completed / bare FFmpeg: wall", "×", 1.05, over(one, whole)],
     ["a", "pipeline until the last chunk / bare FFmpeg: wall", "×", null, over((r) => r.one?.encoded, whole)],
     ["a", "all CPU of the worker / bare FFmpeg's", "×", null, over((r) => r.one?.crewCpu, wholeCpu)],
@@ -49,26 +62,8 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ["b", "one decode for all rungs / rung by rung: wall", "×", 0.7, over(whole, rungs)],
     ["b", "one decode for all rungs / rung by rung: CPU", "×", null, over(wholeCpu, (r) => r.rungs?.cpu)],
     ["b", "the most that one decode can save: CPU", "×", null, leastCpu],
-    [
-      "b",
-      "a phone's 1080p HEVC in four rungs: wall",
-      "×",
-      null,
-      over(
-        (r) => r.phone?.whole.wall,
-        (r) => r.phone?.rungs.wall,
-      ),
-    ],
-    [
-      "b",
-      "a phone's 1080p HEVC in four rungs: CPU",
-      "×",
-      null,
-      over(
-        (r) => r.phone?.whole.cpu,
-        (r) => r.phone?.rungs.cpu,
-      ),
-    ],
+    ...shared("a phone's 1080p HEVC in four rungs", ({ phone }) => phone),
+    ...shared("a phone's 1080p HEVC in HDR, tone-mapped, in four rungs", ({ hdr }) => hdr),
     ["b", "rung by rung", "s", null, rungs],
     ["c", "chunked / whole: FFmpeg's CPU, one worker", "×", 1.05, over((r) => r.one?.cpu, wholeCpu)],
     ["c", "chunked / whole: FFmpeg's CPU, two workers", "×", null, over((r) => r.two?.cpu, wholeCpu)],

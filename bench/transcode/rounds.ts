@@ -21,9 +21,12 @@ export type Options = {
   seconds: number;
   shortSeconds: number;
   longSeconds: number;
-  /** Seconds of the phone's source of b. */
+  /** Seconds of the phones' sources of b. */
   phoneSeconds: number;
 };
+
+/** One source in all its rungs: by one decode, rung by rung, and decoded alone. */
+export type Shared = { whole: Spent; rungs: Spent; decode: Spent };
 
 export type Round = {
   /** Load average of the last minute, and the share of all cores (0–1) in use, before the round. */
@@ -33,7 +36,9 @@ export type Round = {
   rungs?: Spent;
   /** Decoding alone. */
   decode?: Spent;
-  phone?: { whole: Spent; rungs: Spent; decode: Spent };
+  phone?: Shared;
+  /** A phone's in HDR. */
+  hdr?: Shared;
   remux?: Spent;
   one?: Through;
   two?: Through;
@@ -62,12 +67,14 @@ export async function runRounds(
     short: await sourceOf(options.shortSeconds),
     long: await sourceOf(options.longSeconds),
   };
-  const phone = await phoneSource(options.phoneSeconds);
+  const phone = await phoneSource(options.phoneSeconds, false);
+  const hdr = await phoneSource(options.phoneSeconds, true);
   try {
     await using product = await Product.start();
-    const [plan, phonePlan] = await product.withWorkers(1, options.slots, async () => [
+    const [plan, phonePlan, hdrPlan] = await product.withWorkers(1, options.slots, async () => [
       await planFor(product, source),
       await planFor(product, phone),
+      await planFor(product, hdr),
     ]);
     const rounds: Round[] = [];
     for (let n = 0; n < options.rounds; n++) {
@@ -82,8 +89,10 @@ export async function runRounds(
       ];
       for (const part of n % 2 === 0 ? pair : pair.toReversed()) await part();
       await bareParts(round, options, { source, plan, folder });
-      if (wants(options, "b"))
-        round.phone = await timed("b again, from a phone's source", () => onceMore(phone, phonePlan, folder));
+      if (wants(options, "b")) {
+        round.phone = await timed("b again, from a phone's source", () => shared(phone, phonePlan, folder));
+        round.hdr = await timed("b again, from a phone's HDR", () => shared(hdr, hdrPlan, folder));
+      }
       await productParts(round, options, { product, source, ...ends });
       rounds.push(round);
       await after(rounds, plan);
@@ -121,7 +130,7 @@ async function bareParts(round: Round, options: Options, { source, plan, folder 
   if (wants(options, "f")) round.remux = await timed("remux", () => remux(source, plan, folder));
 }
 
-const onceMore = async (source: string, plan: Plan, folder: string) => ({
+const shared = async (source: string, plan: Plan, folder: string): Promise<Shared> => ({
   whole: await whole(source, plan, folder),
   rungs: await rungByRung(source, plan, folder),
   decode: await decode(source),

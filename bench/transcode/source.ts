@@ -72,23 +72,16 @@ export async function sourceOf(seconds: number): Promise<string> {
   );
 }
 
-/** What phones film: 1080p HEVC, dearer to decode; without sound. */
-export async function phoneSource(seconds: number): Promise<string> {
+const HLG = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"];
+
+/** What phones film: 1080p HEVC, dearer to decode; without sound. `hdr`: in ten bits and HLG, as they do today. */
+export async function phoneSource(seconds: number, hdr: boolean): Promise<string> {
   const from = await picture();
-  return once(`phone-1-${seconds}.mp4`, (to) =>
+  const format = hdr ? "yuv420p10le" : "yuv420p";
+  return once(`${hdr ? "hlg" : "phone"}-1-${seconds}.mp4`, (to) =>
     ffmpeg([
-      ...[
-        "-stream_loop",
-        "-1",
-        "-i",
-        from,
-        "-t",
-        String(seconds),
-        "-vf",
-        "scale=1920:1080",
-        "-c:v",
-        "libx265",
-      ],
+      ...["-stream_loop", "-1", "-i", from, "-t", String(seconds)],
+      ...["-vf", `scale=1920:1080,format=${format}`, ...(hdr ? HLG : []), "-c:v", "libx265"],
       ...["-preset", "ultrafast", "-x265-params", "log-level=error:keyint=50", "-crf", "24"],
       ...["-tag:v", "hvc1", "-f", "mp4", to],
     ]),

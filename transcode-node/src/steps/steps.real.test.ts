@@ -34,7 +34,15 @@ test("plan, encode, audio and finish make a playable MP4, posters and a storyboa
   const sound = await audio(walk, made);
   expect(sound.map((piece) => piece.index)).toEqual([0, 1]);
 
+  const before = store.hits.length;
   const done = resultSchema.parse(await finish(walk, made, video, sound));
+  // One rung: once for the MP4 and once for the pictures, each from the first byte to the last by one request.
+  const asked = store.hits.slice(before);
+  for (const { name, index } of video.filter((object) => object.index > 0))
+    expect([index, asked.filter((hit) => hit === `GET /${outputKey(walk, name)}`).length]).toEqual([
+      index,
+      2,
+    ]);
   if (done.kind !== "finish") throw new Error("unreachable");
   expect(done.posters.length).toBeGreaterThan(1);
   expect(done.storyboard?.tiles).toBe(10);

@@ -1,9 +1,12 @@
 /** The loopback proxy: ranges, joined objects, renewal, resumption, and what it says of a transfer that fails. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { choosesUsers } from "../media/own-user.ts";
@@ -130,6 +133,24 @@ test("says so when the storage does not deliver, and when the object changed", a
   const changed = proxy.objects("changed", [{ source, skip: 0 }]);
   await expect(get(changed.url)).rejects.toThrow();
   expect(changed.failure?.code).toBe("source.changed");
+});
+
+test("a reader that looks and leaves is sent little in vain, one that stays gets all", async () => {
+  const large = randomBytes(32 * 2 ** 20);
+  store.put("large", large);
+  const transfer = proxy.objects("source", [{ source: fixed("large"), skip: 0 }]);
+  const began = performance.now();
+  const looking = request(transfer.url).end();
+  const [answer] = await once(looking, "response");
+  // It reads nothing: what is sent lies in the kernel.
+  await sleep(10);
+  const { served } = transfer;
+  const doublings = (performance.now() - began) / 20;
+  answer.destroy();
+  expect(served).toBeGreaterThan(0);
+  expect(served).toBeLessThan(2 ** 18 * 2 ** doublings + 2 ** 17);
+  expect((await get(transfer.url)).bytes.equals(large)).toBe(true);
+  expect(transfer.failure).toBeNull();
 });
 
 test("a reader that closes its connection is no failure", async () => {
