@@ -1,7 +1,6 @@
 /** The running product under measurement: a stack without workers, workers of our own beside it, and its rows. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,8 +12,15 @@ import { connections } from "../../e2e/testing/invariants.ts";
 import { type RunningStack, startStack } from "../../e2e/testing/running-stack.ts";
 import { inClone } from "../../stack/paths.ts";
 import { readSecrets } from "../../stack/secrets.ts";
+import { ownCpu, treeCpu } from "./cpu.ts";
 
-const TICKS_PER_SECOND = 100;
+/** The stack's parts beside the workers, by what they are. */
+const PARTS = {
+  storage: ["s3"],
+  "API (workerd, SQL endpoint)": ["workerd", "sql-endpoint"],
+  PostgreSQL: ["postgres"],
+  "RabbitMQ, bridge": ["rabbitmq", "bridge"],
+} as const;
 
 const taskRow = z.object({
   kind: z.enum(TASK_KINDS),
@@ -50,8 +56,10 @@ export type Ran = z.infer<typeof ranLine>;
 export type Crew = {
   /** FFmpeg runs so far, in the order of their ends. */
   ran: Ran[];
-  /** CPU seconds of the workers' processes and their ended FFmpegs. */
+  /** CPU seconds of the workers' processes and their FFmpegs. */
   cpu(): number;
+  /** Of the workers' processes alone. */
+  ownCpu(): number;
 };
 
 export class Product implements AsyncDisposable {
@@ -103,7 +111,9 @@ export class Product implements AsyncDisposable {
     });
     try {
       await this.#greeted(count, slots);
-      return await act({ ran, cpu: () => workers.reduce((sum, { pid }) => sum + cpuOf(pid), 0) });
+      const over = (count: (pid: number) => number) => () =>
+        workers.reduce((sum, { pid }) => sum + count(pid ?? 0), 0);
+      return await act({ ran, cpu: over(treeCpu), ownCpu: over(ownCpu) });
     } finally {
       await Promise.all(workers.map(stopped));
     }
@@ -118,6 +128,15 @@ export class Product implements AsyncDisposable {
       if (rows.length === count) return;
       await sleep(100);
     }
+  }
+
+  /** CPU seconds so far of the stack's parts beside the workers. */
+  async cpuOfParts(): Promise<Record<string, number>> {
+    const each = Object.entries(PARTS).map(async ([name, parts]) => {
+      const pids = await Promise.all(parts.map((part) => this.#stack.pid(part)));
+      return [name, pids.reduce((sum, pid) => sum + treeCpu(pid), 0)] as const;
+    });
+    return Object.fromEntries(await Promise.all(each));
   }
 
   /** The video's tasks in the order of their making. */
@@ -172,12 +191,6 @@ export const planOf = ({ plan }: VideoTrace): Plan => {
   if (!plan) throw new Error("the video has no plan");
   return plan;
 };
-
-/** CPU seconds of a process, its threads and its ended children (fields 14–17 of /proc/pid/stat). */
-function cpuOf(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
-}
 
 async function stopped(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null) return;

@@ -1,4 +1,5 @@
-/** Where the time goes: the waits between `complete` and the first picture, and the parts of a whole run. */
+/** Where the time goes: the waits between `complete` and the first picture, the parts of a whole run, and who used the cores. */
+import { availableParallelism } from "node:os";
 import { median } from "./figures.ts";
 import type { TaskTrace } from "./product.ts";
 import type { Round } from "./rounds.ts";
@@ -67,6 +68,19 @@ function idle(tasks: readonly TaskTrace[], from: number, to: number): number {
   return total(gaps);
 }
 
+/** CPU seconds of bare FFmpeg and of the product, each with what they left of the cores. */
+function byUser({ one, whole }: Round): Span[] {
+  if (!one || !whole) return [];
+  const left = (wall: number, used: number) => availableParallelism() * wall - used;
+  const users = Object.entries(one.cpuBy).map(([name, seconds]) => ({ name, seconds }));
+  return [
+    { name: "bare FFmpeg", seconds: whole.cpu },
+    { name: "  left idle", seconds: left(whole.wall, whole.cpu) },
+    ...users,
+    { name: "  left idle, and the kernel's own", seconds: left(one.wall, total(Object.values(one.cpuBy))) },
+  ];
+}
+
 /** Medians of each span over the rounds. */
 function medians(all: readonly Span[][]): Span[] {
   return (all[0] ?? []).map(({ name }, n) => ({
@@ -83,5 +97,6 @@ export function profilesOf(rounds: readonly Round[]): { title: string; spans: Sp
     { title: "first picture, short source", spans: medians(each((round) => round.short, toFirst)) },
     { title: "first picture, long source", spans: medians(each((round) => round.long, toFirst)) },
     { title: "a whole run, one worker", spans: medians(each((round) => round.one, throughAll)) },
+    { title: "a whole run, one worker: CPU", spans: medians(rounds.map(byUser)) },
   ].filter(({ spans }) => spans.length > 0);
 }

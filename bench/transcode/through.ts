@@ -44,6 +44,8 @@ export type Through = {
   soundCpu: number;
   /** CPU of the workers in all: FFmpeg, transfers, checks, remux, pictures. */
   crewCpu: number;
+  /** CPU of everything meanwhile, by who used it. */
+  cpuBy: Record<string, number>;
   sent: number;
   tasks: TaskTrace[];
   plan: Plan;
@@ -52,23 +54,35 @@ export type Through = {
 /** Takes `source` all the way to `completed`. */
 export async function through(product: Product, crew: Crew, source: string): Promise<Through> {
   const id = await uploaded(product, source);
-  const before = crew.cpu();
+  const before = { crew: crew.cpu(), own: crew.ownCpu(), parts: await product.cpuOfParts() };
   const { sent } = await complete(product, id);
   const video = await product.until(id, ({ status }) => status === "completed");
+  const crewCpu = crew.cpu() - before.crew;
+  const own = crew.ownCpu() - before.own;
+  const parts = Object.entries(await product.cpuOfParts()).map(
+    ([name, seconds]) => [name, seconds - (before.parts[name] ?? 0)] as const,
+  );
   const tasks = await product.tasks(id);
   const ends = tasks.flatMap(({ kind, finished }) => (kind === "finish" ? [] : [finished ?? sent]));
   const ran = crew.ran.filter((each) => each.videoId === id).toSorted((a, b) => a.index - b.index);
   const cpuOf = (kind: "encode" | "audio") => ran.flatMap((each) => (each.kind === kind ? [each.cpu] : []));
   const chunkCpu = cpuOf("encode");
   const soundCpu = total(cpuOf("audio"));
+  const cpu = total(chunkCpu) + soundCpu;
   await remove(product, id);
   return {
     wall: (video.completed ?? now()) - sent,
     encoded: Math.max(...ends) - sent,
-    cpu: total(chunkCpu) + soundCpu,
+    cpu,
     chunkCpu,
     soundCpu,
-    crewCpu: crew.cpu() - before,
+    crewCpu,
+    cpuBy: {
+      "FFmpeg: chunks and sound": cpu,
+      "FFmpeg: plan, MP4, pictures, quality": crewCpu - own - cpu,
+      "worker itself: transfers, checks, reports": own,
+      ...Object.fromEntries(parts),
+    },
     sent,
     tasks,
     plan: planOf(video),

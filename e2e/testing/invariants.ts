@@ -74,6 +74,11 @@ export async function assertNothingLost(stack: RunningStack): Promise<void> {
       SELECT users.id FROM users LEFT JOIN videos ON owner_id = users.id AND status NOT IN ('deleting', 'pending_upload')
       GROUP BY users.id HAVING used_bytes <> coalesce(sum(stored_bytes), 0)`);
     expect(balance.rows, "bytes used are the bytes stored").toEqual([]);
+
+    const promised = await database.query(`
+      SELECT users.id FROM users LEFT JOIN videos ON owner_id = users.id AND status = 'pending_upload'
+      GROUP BY users.id HAVING reserved_bytes <> coalesce(sum(size), 0) OR open_tickets <> count(videos.id)`);
+    expect(promised.rows, "room is kept for open uploads alone").toEqual([]);
   } finally {
     await database.end();
   }
@@ -83,6 +88,12 @@ export async function assertNothingLost(stack: RunningStack): Promise<void> {
     const channel = await broker.createChannel();
     for (const queue of ["video_tasks", "video_tasks.dead"]) {
       expect((await channel.checkQueue(queue)).messageCount, queue).toBe(0);
+    }
+    // Whom a dead worker's lease made wait comes back once more, and is done then.
+    for (const step of ["5s", "30s"]) {
+      const queue = `video_tasks.retry.${step}`;
+      const depth = async () => (await channel.checkQueue(queue)).messageCount;
+      await expect.poll(depth, { message: queue, timeout: 35_000, interval: 250 }).toBe(0);
     }
   } finally {
     await broker.close();

@@ -3,14 +3,18 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Config } from "../src/config.ts";
-import { checkSigning } from "../src/readiness/storage.ts";
+import { Missing, requireSameClock } from "../src/readiness/missing.ts";
+import { checkBucket, checkSigning } from "../src/readiness/storage.ts";
 
 let seen: IncomingMessage | undefined;
 let answer = { status: 500, code: "", message: "" };
+/** Seconds that the store's clock is ahead of ours. */
+let skew = 0;
 const store = createServer((request, response) => {
   seen = request;
   request.resume().on("end", () => {
-    response.writeHead(answer.status, { "content-type": "application/xml", connection: "close" });
+    const date = new Date(Date.now() + skew * 1000).toUTCString();
+    response.writeHead(answer.status, { "content-type": "application/xml", connection: "close", date });
     response.end(`<Error><Code>${answer.code}</Code><Message>${answer.message}</Message></Error>`);
   });
 });
@@ -56,4 +60,24 @@ test.each([
   await expect(checkSigning(config, 2_000)).rejects.toThrow(
     new RegExp(`not signed \\(it answers ${given.status}, not 403\\).*update it`),
   );
+});
+
+test.each([-55, 0, 55])("a store whose clock is %d s from ours will do", async (seconds) => {
+  skew = seconds;
+  answer = { status: 404, code: "NoSuchKey", message: "" };
+  await checkBucket(config, 2_000);
+});
+
+test.each([-63, 63, 86_400])("a store whose clock is %d s from ours is not ready", async (seconds) => {
+  skew = seconds;
+  answer = { status: 404, code: "NoSuchKey", message: "" };
+  await expect(checkBucket(config, 2_000)).rejects.toThrow(
+    /clock of the storage is -?\d+ s from the Worker's/,
+  );
+});
+
+test("nor is a database", () => {
+  const now = Date.now() / 1000;
+  requireSameClock("database", now + 58);
+  expect(() => requireSameClock("database", now - 62)).toThrow(Missing);
 });

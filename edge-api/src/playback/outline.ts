@@ -79,15 +79,18 @@ const rates = makeKept<AllRates>(MOST_LISTS, ({ length }) => length);
 const shareRates = makeFlights<AllRates>(2);
 
 /** Of a whole generation. It reads every segment, so it is asked once. */
-export async function readRates(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {
+export async function readBandwidths(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {
   const key = `${videoId}.${generation}`;
-  // The last segment may be a single frame: its rate over so short a time says nothing.
+  // A short rest with a keyframe in it is no peak (RFC 8216bis counts from half a segment on).
   const statement = sql`
     SELECT rendition, mean, greatest(mean, peak) AS peak FROM (
       SELECT rendition, (8 * sum(length) * min(timescale) / sum(duration))::float8 AS mean,
-        max(8 * length::float8 * timescale / duration) FILTER (WHERE 2 * duration > timescale) AS peak
-      FROM media_objects CROSS JOIN LATERAL jsonb_to_recordset(segments) AS segment(length bigint, duration bigint)
-      WHERE video_id = ${videoId} AND generation = ${generation}::int GROUP BY rendition
+        max(8 * length::float8 * timescale / duration) FILTER (WHERE 2 * duration >= longest) AS peak
+      FROM (
+        SELECT rendition, timescale, length, duration, max(duration) OVER (PARTITION BY rendition) AS longest
+        FROM media_objects CROSS JOIN LATERAL jsonb_to_recordset(segments) AS segment(length bigint, duration bigint)
+        WHERE video_id = ${videoId} AND generation = ${generation}::int
+      ) AS listed GROUP BY rendition
     ) AS made`;
   return (
     rates.get(key) ??

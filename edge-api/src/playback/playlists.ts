@@ -11,7 +11,7 @@ import { type Right, readToken } from "./access.ts";
 import { captionsPlaylist } from "./captions-list.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
 import { readMedia } from "./media-rows.ts";
-import { readOutline, readRates } from "./outline.ts";
+import { readBandwidths, readOutline } from "./outline.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
 /** `isFinal`: the same for ever. A master is not: captions come and go. */
@@ -36,7 +36,7 @@ export async function playlistFor(edge: Edge, token: string, name: string): Prom
   const outline = await readOutline(edge, right, head.pending === 0);
   const { isWhole } = outline;
   if (name === "master") {
-    const rates = isWhole ? await readRates(edge, right) : [];
+    const rates = isWhole ? await readBandwidths(edge, right) : [];
     const body = multivariantPlaylist(outline, rates, head.captions);
     if (body === null) throw problem("video.not_playable");
     return { body, isFinal: false };
