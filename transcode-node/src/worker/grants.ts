@@ -20,8 +20,8 @@ type Inputs = Record<FinishInput, ReadGrant[]>;
 
 function inputsOf(lease: Lease): Inputs {
   if (lease.kind !== "finish") return { video: [], audio: [], overview: [], samples: [] };
-  const { samples, ...files } = lease.inputs;
-  return { ...files, samples: samples.flatMap(({ renditions }) => renditions) };
+  const { video, audio, overview, samples } = lease.inputs;
+  return { video, audio, overview, samples: samples.flatMap(({ renditions }) => renditions) };
 }
 
 /** `renew` sends a report that asks for fresh URLs and resolves after `take` saw its answer. */
