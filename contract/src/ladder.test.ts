@@ -1,6 +1,6 @@
 /** The ladder's promises: never upscaled, 720p whenever the source reaches it, never above the source's own rate. */
 import { describe, expect, test } from "vitest";
-import { av1RungsFor, ladderFor, rungSchema } from "./ladder.ts";
+import { av1RungsFor, ladderFor, movieRung, overviewRung, rungSchema } from "./ladder.ts";
 
 const rungs = (width: number, height: number, frameRate = 30, sourceRate = 0) =>
   ladderFor({ width, height, frameRate, sourceRate });
@@ -65,4 +65,15 @@ test("AV1 stands beside H.264 in at most two sizes, up to 1080p", () => {
   expect(names(854, 480)).toEqual(["480p-av1"]);
   expect(names(320, 180)).toEqual(["180p-av1"]);
   for (const rung of av1RungsFor(rungs(3840, 2160))) expect(rungSchema.parse(rung)).toEqual(rung);
+});
+
+test.each([
+  [3840, 2160, "720p", "360p"],
+  [1080, 1920, "720p", "360p"],
+  [854, 480, "480p", "360p"],
+  [320, 180, "180p", "180p"],
+])("of %d × %d the MP4 is %s, and %s is looked through; AV1 is neither", (width, height, movie, overview) => {
+  const h264 = rungs(width, height);
+  const all = [...av1RungsFor(h264), ...h264.toReversed()];
+  expect([movieRung(all).name, overviewRung(all).name]).toEqual([movie, overview]);
 });
