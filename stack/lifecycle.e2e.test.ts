@@ -19,12 +19,14 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), "storagex-life-")));
 });
 afterEach(async () => {
-  for (const { stack, folder: data } of started.splice(0)) {
+  const all = started.splice(0);
+  for (const { stack } of all) {
     stack.interrupt();
     // A stack that does not end must fail its own test, and leave nothing running for the next.
     await stack.ended(15_000).catch(() => stack.kill());
-    await rm(data, { recursive: true, force: true });
   }
+  // Two may have had the same folder, one after the other: it goes when both have ended.
+  for (const { folder: data } of all) await rm(data, { recursive: true, force: true });
 });
 
 function start(env: Readonly<Record<string, string>> = {}, data = folder): Started {
