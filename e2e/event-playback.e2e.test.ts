@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse, setOptions, types } from "hls-parser";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { launch, visit } from "./testing/browser.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
 import { type PlayerState, playerState, startPlayer, turnLevels } from "./testing/hls-page.ts";
-import { assertNothingLost, connections } from "./testing/invariants.ts";
+import { assertNothingLost } from "./testing/invariants.ts";
+import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const run = promisify(execFile);
@@ -166,13 +166,11 @@ test("one that only seems to, by its index, is encoded after all", async () => {
   await rm(dirname(path), { recursive: true });
   const video = await until(ann, id, ended, 120);
   expect(video).toMatchObject({ status: "completed", renditions: [{ name: "360p", copied: false }] });
-  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
-  await database.connect();
-  const { rows } = await database.query(
+  const rows = await rowsOf(
+    stack,
     "SELECT generation, profile ->> 'copy' AS copy FROM videos WHERE id = $1",
     [id],
   );
-  await database.end();
   expect(rows).toEqual([{ generation: 2, copy: "false" }]);
   const { hls } = await playback(ann, id);
   expect((await numbersOf(hls)).length).toBe(seconds * 25);

@@ -1,14 +1,15 @@
 /** A worker that dies between an object's PUT and its report leaves an object that no row names: the next attempt does without it. */
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
-import { assertNothingLost, connections } from "./testing/invariants.ts";
+import { assertNothingLost } from "./testing/invariants.ts";
+import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const SECONDS = 6;
 const RATE = 25;
 
+/** Read at each start of the stack. */
 const environment: Record<string, string> = { STORAGEX_WORKERS: "1", CRASH_AT: "after_put" };
 let stack: RunningStack;
 let ann: Person;
@@ -20,17 +21,12 @@ afterAll(() => stack?.dispose(), 60_000);
 
 /** Interruptions of the chunk so far. */
 async function interruptions(id: string): Promise<number> {
-  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
-  await database.connect();
-  try {
-    const { rows } = await database.query<{ count: number }>(
-      "SELECT interruptions AS count FROM tasks WHERE video_id = $1 AND kind = 'encode'",
-      [id],
-    );
-    return rows[0]?.count ?? 0;
-  } finally {
-    await database.end();
-  }
+  const rows = await rowsOf<{ count: number }>(
+    stack,
+    "SELECT interruptions AS count FROM tasks WHERE video_id = $1 AND kind = 'encode'",
+    [id],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 test("a crash after_put costs an attempt, and no frame", async () => {

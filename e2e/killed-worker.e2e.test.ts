@@ -1,10 +1,10 @@
 /** Ten videos, the worker of a chunk killed in the middle each time: every frame is there all the same, and one finish each. */
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
-import { assertNothingLost, connections } from "./testing/invariants.ts";
+import { assertNothingLost } from "./testing/invariants.ts";
+import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const VIDEOS = 10;
@@ -51,16 +51,11 @@ async function killTheWorkerOf(id: string): Promise<boolean> {
 
 /** How many of each video's chunks needed a second attempt. */
 async function retakenChunks(): Promise<Map<string, number>> {
-  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
-  await database.connect();
-  try {
-    const { rows } = await database.query<{ video: string; chunks: string }>(
-      "SELECT video_id AS video, count(*) AS chunks FROM tasks WHERE kind = 'encode' AND attempt > 1 GROUP BY 1",
-    );
-    return new Map(rows.map(({ video, chunks }) => [video, Number(chunks)]));
-  } finally {
-    await database.end();
-  }
+  const rows = await rowsOf<{ video: string; chunks: string }>(
+    stack,
+    "SELECT video_id AS video, count(*) AS chunks FROM tasks WHERE kind = 'encode' AND attempt > 1 GROUP BY 1",
+  );
+  return new Map(rows.map(({ video, chunks }) => [video, Number(chunks)]));
 }
 
 test("ten videos lose no frame to ten killed workers", async () => {

@@ -1,9 +1,9 @@
 /** Every worker dies before each of its reports: the next attempt adopts what was made, and the film is whole. */
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
-import { assertNothingLost, connections } from "./testing/invariants.ts";
+import { assertNothingLost } from "./testing/invariants.ts";
+import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 /** One chunk, so four tasks: the supervisor gives up on a part that ends five times within a minute. */
@@ -27,24 +27,19 @@ test("no work is done twice: each task's rows are of an attempt that never repor
   const { mp4 } = await playback(ann, id);
   expect(await numbersOf(mp4 ?? "")).toEqual(Array.from({ length: SECONDS * RATE }, (_, frame) => frame));
 
-  const database = new pg.Client({ connectionString: (await connections(stack)).databaseUrl });
-  await database.connect();
-  try {
-    const { rows } = await database.query(
-      `SELECT kind, attempt > 1 AS taken_over, interruptions > 0 AS lost, failures, (SELECT bool_and(o.attempt < tasks.attempt)
-         FROM media_objects o WHERE o.video_id = tasks.video_id AND tasks.kind = 'encode' AND rendition NOT LIKE 'audio%') AS adopted
-       FROM tasks ORDER BY kind`,
-    );
-    const row = { taken_over: true, lost: true, failures: 0, adopted: null };
-    expect(rows).toEqual([
-      { kind: "audio", ...row },
-      { kind: "encode", ...row, adopted: true },
-      { kind: "finish", ...row },
-      { kind: "plan", ...row },
-    ]);
-  } finally {
-    await database.end();
-  }
+  const rows = await rowsOf(
+    stack,
+    `SELECT kind, attempt > 1 AS taken_over, interruptions > 0 AS lost, failures, (SELECT bool_and(o.attempt < tasks.attempt)
+       FROM media_objects o WHERE o.video_id = tasks.video_id AND tasks.kind = 'encode' AND rendition NOT LIKE 'audio%') AS adopted
+     FROM tasks ORDER BY kind`,
+  );
+  const row = { taken_over: true, lost: true, failures: 0, adopted: null };
+  expect(rows).toEqual([
+    { kind: "audio", ...row },
+    { kind: "encode", ...row, adopted: true },
+    { kind: "finish", ...row },
+    { kind: "plan", ...row },
+  ]);
 }, 300_000);
 
 test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);

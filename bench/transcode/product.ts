@@ -159,7 +159,10 @@ export class Product implements AsyncDisposable {
     return videoRow.parse(rows[0]);
   }
 
-  /** Waits until `wanted` holds of the video's row; asks seldom, for it takes cores from what it waits for, and moments are in the rows. Throws when the video failed. */
+  /**
+   * Waits until `wanted` holds of the video's row. It asks twice a second: more would take cores from what it waits for, and
+   * the moments are in the rows. Throws when the video failed.
+   */
   async until(id: string, wanted: (video: VideoTrace) => boolean): Promise<VideoTrace> {
     for (;;) {
       const video = await this.video(id);

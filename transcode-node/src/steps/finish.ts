@@ -55,7 +55,10 @@ async function upload({ context, outputs }: Toolbox, path: string): Promise<Plai
   return mp4;
 }
 
-/** Makes the MP4 in the scratch folder and serves it. */
+/** Bytes of a fragment's head for each of its pictures (two in a fragment, at the least) or AAC frames, at most. */
+const HEAD_SHARE = { picture: 128, sound: 20 } as const;
+
+/** Makes the MP4 in the scratch folder and serves it. Throws as `assertRan`, and where it does not hold what the chunks hold. */
 async function remux(
   { inputs, hardLimitSeconds }: LeaseOf<"finish">,
   tools: Toolbox,
@@ -65,17 +68,22 @@ async function remux(
   const { transfer: video, inBand } = await joinChunks("video", inputs.video, rights.video, tools);
   const sound = spans(inputs.audio, rights.audio);
   const audio = sound.length > 0 ? tools.proxy.objects("audio", sound) : null;
+  const bytes = video.size + (audio?.size ?? 0);
   const pictures = framesIn(inputs.video);
-  const room = indexRoom({ pictures, sounds: framesIn(inputs.audio) });
-  const limits = lightLimits(hardLimitSeconds, video.size + (audio?.size ?? 0) + room + 64 * 2 ** 20);
+  const sounds = framesIn(inputs.audio);
+  const room = indexRoom({ pictures, sounds });
+  const limits = lightLimits(hardLimitSeconds, bytes + room + 64 * 2 ** 20);
   const work = { video: video.url, audio: audio?.url ?? null, inBand, indexRoom: room, file: path };
   const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
-  // A remux neither adds nor loses a picture.
+  // A remux neither adds nor loses a picture, nor bytes but those of the fragments' heads.
   if (run.frames !== pictures)
     throw new MediaFailure("transcoder.output_invalid", `MP4 of ${run.frames} pictures from ${pictures}`);
-  const { url } = await tools.proxy.file("mp4", path);
+  const { url, size } = await tools.proxy.file("mp4", path);
+  const heads = HEAD_SHARE.picture * pictures + HEAD_SHARE.sound * sounds;
+  if (size - room < 0.9 * (bytes - heads) - 64 * 1024)
+    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${size} from ${bytes} bytes`);
   return { path, url };
 }
 

@@ -25,7 +25,7 @@ type Overview = {
   moments: number[];
 };
 
-/** Looks through the whole video once; uploads the storyboard's sheets. */
+/** Looks through the whole video once; uploads the storyboard's sheets. Throws as `assertRan`, and where no sheet was made. */
 export async function overviewOf(tools: Toolbox, { inputs }: LeaseOf<"finish">): Promise<Overview> {
   const { scratch, inputs: rights } = tools.context;
   const { transfer } = await joinChunks("overview", inputs.overview, rights.overview, tools);
@@ -39,7 +39,7 @@ export async function overviewOf(tools: Toolbox, { inputs }: LeaseOf<"finish">):
   return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
 }
 
-/** Uploads a poster for each moment, made from the MP4 at `url`. */
+/** Uploads a poster for each moment (seconds, best first), made from the MP4 at `url`. Throws as `assertRan`. */
 export async function postersAt(
   tools: Toolbox,
   url: string,
