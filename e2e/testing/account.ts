@@ -76,8 +76,13 @@ export async function problemOf(answer: Response) {
 }
 
 /** A ticket for a file of `size` bytes. */
-export async function ticket(person: Person, filename: string, size: number): Promise<Ticket> {
-  const answer = await person.call("POST", "/v1/videos", { filename, size, contentType: "video/mp4" });
+export async function ticket(
+  person: Person,
+  filename: string,
+  size: number,
+  contentType = "video/mp4",
+): Promise<Ticket> {
+  const answer = await person.call("POST", "/v1/videos", { filename, size, contentType });
   return ticketSchema.parse(await expectJson(answer, 201));
 }
 

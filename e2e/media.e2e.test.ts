@@ -1,0 +1,17 @@
+/** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
+import { afterAll, beforeAll } from "vitest";
+import { referenceTests } from "./media/reference.ts";
+import { type Person, register } from "./testing/account.ts";
+import { type RunningStack, startStack } from "./testing/running-stack.ts";
+
+let stack: RunningStack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await startStack();
+  person = await register(() => stack.url);
+}, 300_000);
+afterAll(() => stack?.dispose(), 60_000);
+
+const stage = { person: () => person, url: () => stack.url };
+referenceTests(stage);

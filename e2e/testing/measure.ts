@@ -1,0 +1,150 @@
+/** Measures what a viewer would see and hear of a file or URL, by plain FFmpeg and arithmetic: nothing of the product's own recipes. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { openTracks } from "./hls-tracks.ts";
+
+const run = promisify(execFile);
+const MAX_BUFFER = 512 * 2 ** 20;
+
+/** A frame's presentation time in seconds and its mean luma (0–255). */
+export type Frame = { at: number; luma: number };
+export type Sync = { flashes: number[]; beeps: number[] };
+
+/** Every frame of the first video stream, in the order shown. */
+export async function framesOf(input: string): Promise<Frame[]> {
+  const { stdout } = await run(
+    "ffmpeg",
+    [
+      ...["-v", "error", "-nostdin", "-i", input, "-map", "0:v:0", "-fps_mode", "passthrough"],
+      ...["-vf", "scale=64:36,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-"],
+      ...["-f", "null", "-"],
+    ],
+    { maxBuffer: MAX_BUFFER },
+  );
+  const found = [...stdout.matchAll(/pts_time:(\S+)\s+lavfi\.signalstats\.YAVG=(\S+)/g)];
+  return found.map(([, at, luma]) => ({ at: Number(at), luma: Number(luma) }));
+}
+
+/** Samples of an audio stream (-1 to 1), one array per channel, at 48 kHz and from the timeline's zero on. */
+export async function samplesOf(input: string, stream = 0, channels = 2): Promise<Float32Array[]> {
+  const { stdout } = await run(
+    "ffmpeg",
+    [
+      ...["-v", "error", "-nostdin", "-i", input, "-map", `0:a:${stream}`],
+      ...["-af", "aresample=48000:async=1:min_hard_comp=0.002:first_pts=0"],
+      ...["-ac", String(channels), "-f", "f32le", "pipe:1"],
+    ],
+    { encoding: "buffer", maxBuffer: MAX_BUFFER },
+  );
+  const count = Math.floor(stdout.length / 4 / channels);
+  return Array.from({ length: channels }, (_, channel) =>
+    Float32Array.from({ length: count }, (_sample, n) => stdout.readFloatLE(4 * (n * channels + channel))),
+  );
+}
+
+/** Root mean square in dB of full scale; -Infinity for silence. */
+export function levelOf(samples: Float32Array): number {
+  const sum = samples.reduce((total, sample) => total + sample * sample, 0);
+  return 10 * Math.log10(sum / Math.max(1, samples.length));
+}
+
+/** RMS level in dB of the tone of `hertz` in `samples` at 48 kHz (Goertzel's algorithm). */
+export function toneLevel(samples: Float32Array, hertz: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * hertz) / 48_000);
+  let previous = 0;
+  let before = 0;
+  for (const sample of samples) {
+    const next = sample + coefficient * previous - before;
+    before = previous;
+    previous = next;
+  }
+  const power = previous * previous + before * before - coefficient * previous * before;
+  return 10 * Math.log10((2 * power) / samples.length ** 2);
+}
+
+const FLASH = { on: 100, off: 60 };
+/** Of full scale; and seconds of silence that end a beep. */
+const BEEP = { on: 0.12, silence: 0.1 };
+
+/** Times at which the picture turns white. */
+export function flashesOf(frames: readonly Frame[]): number[] {
+  const flashes: number[] = [];
+  let on = false;
+  for (const { at, luma } of frames) {
+    if (luma > FLASH.on && !on) flashes.push(at);
+    on = luma > FLASH.on || (on && luma >= FLASH.off);
+  }
+  return flashes;
+}
+
+/** Times at which a tone begins, in samples at 48 kHz. */
+export function beepsOf(samples: Float32Array): number[] {
+  const beeps: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [n, sample] of samples.entries()) {
+    if (Math.abs(sample) < BEEP.on) continue;
+    if (n - last > BEEP.silence * 48_000) beeps.push(n / 48_000);
+    last = n;
+  }
+  return beeps;
+}
+
+/** Flashes and beeps of a progressive file (seconds). */
+export async function syncOfFile(input: string): Promise<Sync> {
+  const [frames, samples] = await Promise.all([framesOf(input), samplesOf(input, 0, 1)]);
+  return { flashes: flashesOf(frames), beeps: beepsOf(samples[0] ?? new Float32Array()) };
+}
+
+/** Flashes and beeps of an HLS presentation, on the timeline that its segments' boxes state, as browsers place them. */
+export async function syncOfHls(url: string): Promise<Sync> {
+  await using tracks = await openTracks(url);
+  const frames = await framesOf(tracks.video.path);
+  // FFmpeg shifts a fragmented file by its composition offsets; the boxes say where the first frame stands.
+  const shift = tracks.video.begins - (frames[0]?.at ?? 0);
+  const flashes = flashesOf(frames).map((at) => at + shift);
+  if (!tracks.audio) return { flashes, beeps: [] };
+  const [samples = new Float32Array()] = await samplesOf(tracks.audio.path, 0, 1);
+  return { flashes, beeps: beepsOf(samples).map((at) => at + (tracks.audio?.begins ?? 0)) };
+}
+
+/** Mean RGB (0–255) of a small square around each point (shares of width and height) of the frame at `seconds`. */
+export async function coloursAt(
+  input: string,
+  seconds: number,
+  points: readonly (readonly [number, number])[],
+): Promise<[number, number, number][]> {
+  const width = 320;
+  const height = 180;
+  const toRgb = `scale=${width}:${height}:in_color_matrix=bt709:in_range=tv:out_range=full:flags=area+accurate_rnd+full_chroma_int,format=rgb24`;
+  const { stdout } = await run(
+    "ffmpeg",
+    [
+      ...["-v", "error", "-nostdin", "-ss", seconds.toFixed(3), "-i", input, "-map", "0:v:0"],
+      ...["-frames:v", "1", "-vf", toRgb, "-f", "rawvideo", "pipe:1"],
+    ],
+    { encoding: "buffer", maxBuffer: MAX_BUFFER },
+  );
+  return points.map(([x, y]) => {
+    const sums: [number, number, number] = [0, 0, 0];
+    for (let dy = -2; dy <= 2; dy++) {
+      for (let dx = -2; dx <= 2; dx++) {
+        const at = 3 * ((Math.round(y * height) + dy) * width + Math.round(x * width) + dx);
+        for (const channel of [0, 1, 2] as const) sums[channel] += (stdout[at + channel] ?? 0) / 25;
+      }
+    }
+    return sums;
+  });
+}
+
+/** Frames by what FFmpeg's interlace detector finds in them: combed (top or bottom field first) or progressive. */
+export async function combingOf(input: string): Promise<{ combed: number; progressive: number }> {
+  const { stderr } = await run(
+    "ffmpeg",
+    ["-nostdin", "-i", input, "-map", "0:v:0", "-vf", "idet", "-f", "null", "-"],
+    { maxBuffer: MAX_BUFFER },
+  );
+  const found = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)/.exec(stderr);
+  if (!found) throw new Error("idet said nothing");
+  const [, top, bottom, progressive] = found.map(Number);
+  return { combed: (top ?? 0) + (bottom ?? 0), progressive: progressive ?? 0 };
+}
