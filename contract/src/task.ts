@@ -113,6 +113,8 @@ export const planSchema = z.object({
   audioPieceSeconds: z.number().positive().max(MOST.seconds),
   /** Set when `plan` remuxed the source first: later claims then name that copy as their source. */
   mezzanine: z.object({ size: oneUpTo(MOST.object) }).nullable(),
+  /** No rung keeps captions (CEA-608/708) in its frames; absent in plans of workers that did not see to it. */
+  closedCaptions: z.literal("none").optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

@@ -96,6 +96,16 @@ https://s3.test/720p-0.mp4?X-Amz-Signature=1
   );
 });
 
+test("captions in the frames are denied only where the worker saw to it", () => {
+  const rows = [...chunk(0, 2), row("audio-0", 0, 2)];
+  const variants = (outline: Outline) =>
+    multivariantPlaylist(outline, [])?.match(/#EXT-X-STREAM-INF:.*/g) ?? [];
+  const seen = variants(filmOf(rows, { closedCaptions: "none" }));
+  expect(seen).toHaveLength(2);
+  for (const line of seen) expect(line).toMatch(/,CLOSED-CAPTIONS=NONE(,|$)/);
+  for (const line of variants(filmOf(rows))) expect(line).not.toContain("CLOSED-CAPTIONS");
+});
+
 describe("while it grows", () => {
   test("a chunk counts when every rendition has it", async () => {
     const rows = [...chunk(0, 2), row("720p", 1, 4), row("audio-0", 0, 20)];

@@ -29,6 +29,8 @@ export type Outline = {
   rungs: readonly Rung[];
   grid: { rate: Rational; segmentFrames: number };
   audio: readonly AudioTrack[];
+  /** What is known of captions in the frames themselves; nothing for generations of older workers. */
+  closedCaptions?: "none" | null | undefined;
   extents: readonly Extent[];
   ended: readonly string[];
   isWhole: boolean;
@@ -158,6 +160,8 @@ export function multivariantPlaylist(
       `FRAME-RATE=${(grid.rate.num / grid.rate.den).toFixed(3)}`,
       ...(audio.length > 0 ? ['AUDIO="audio"'] : []),
       ...captionsGroup(captions),
+      // Without it players look for captions in the frames, and offer a track that shows nothing (RFC 8216, 4.3.4.2).
+      ...(outline.closedCaptions === "none" ? ["CLOSED-CAPTIONS=NONE"] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${rung.name}.m3u8`);
   }

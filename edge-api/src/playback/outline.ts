@@ -17,6 +17,7 @@ const outlineRow = z.object({
   rungs: z.array(rungSchema),
   grid: planSchema.shape.grid,
   audio: z.array(audioTrackSchema),
+  closedCaptions: planSchema.shape.closedCaptions.nullable(),
   ended: z.array(z.string()),
   extents: z.array(
     z.object({ rendition: z.string(), objects: z.number(), frames: z.number(), codecs: z.string() }),
@@ -49,6 +50,7 @@ export async function readOutline(edge: Edge, of: Of, isWhole: boolean): Promise
 async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Outline, "isWhole">> {
   const statement = sql`
     SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio,
+      plan ->> 'closedCaptions' AS "closedCaptions",
       (SELECT coalesce(jsonb_agg('audio-' || index), '[]') FROM tasks WHERE video_id = videos.id
         AND tasks.generation = videos.generation AND kind = 'audio' AND state = 'succeeded') AS ended,
       (SELECT coalesce(jsonb_agg(extent), '[]') FROM (

@@ -94,7 +94,7 @@ type Work = { plan: Plan; chunk: Chunk; files: string[]; encoder: Encoder };
 /** The source's packets as they are: they stand on the grid already. */
 const asItIs = ({ rate, segmentFrames }: Plan["grid"]): string[] => [
   ...["-c:v", "copy"],
-  // What a camera writes beside the pictures (place, serial number) stays with the source.
+  // What is written beside the frames (a camera's place and serial number, captions) stays with the source.
   ...["-bsf:v", "filter_units=remove_types=6"],
   // Further keyframes within a segment open none: only one that comes at the segment's end does (half a frame's grace).
   ...["-min_frag_duration", String(Math.round(1e6 * secondsAt(segmentFrames - 0.5, rate)))],

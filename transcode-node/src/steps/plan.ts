@@ -86,6 +86,7 @@ function planFor(
     chunks: chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate),
     audioPieceSeconds: pieceSeconds(source.duration),
     mezzanine: mezzanine === null ? null : { size: mezzanine },
+    closedCaptions: "none",
   };
   return { plan, whyEncoded: own.whyEncoded };
 }

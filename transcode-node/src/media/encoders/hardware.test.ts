@@ -44,6 +44,11 @@ describe.each(WAYS.map((encoder) => ({ name: encoder.label, encoder })))("$name"
     expect(after(list, "-color_primaries")).toBe("bt709");
   });
 
+  test("leaves captions of the source's frames out", () => {
+    if (encoder.name === "vaapi") expect(after(list, "-sei")).toBe("0");
+    else expect(after(list, "-a53cc")).toBe("0");
+  });
+
   test("opens its device before the input, and takes the frames after the scaling", () => {
     for (const word of encoder.init) expect(list.indexOf(word)).toBeLessThan(list.indexOf("-i"));
     expect(after(list, "-filter_complex")).toMatch(new RegExp(`setsar=1${encoder.upload}\\[v0\\]$`));

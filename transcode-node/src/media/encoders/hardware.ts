@@ -45,6 +45,8 @@ const nvenc = (): Encoder => ({
     // Constant quality under a cap: with -cq FFmpeg sets mean and buffer to zero and honours -maxrate alone.
     ...["-rc", "vbr", "-cq", String(rung.crf), "-b:v", "0", "-maxrate", String(rung.maxrate)],
     ...["-no-scenecut", "1", "-forced-idr", "1", "-strict_gop", "1"],
+    // As in software: captions are tracks of their own.
+    ...["-a53cc", "0"],
   ],
 });
 
@@ -60,7 +62,7 @@ const qsv = (node: string): Encoder => ({
     // Quality, mean and a higher cap together select QVBR.
     ...["-global_quality", String(rung.crf), ...meanAndCap(rung)],
     // No intra picture but the grid's (GopOptFlag is strict unless -flags cgop says closed), each of them an IDR.
-    ...["-adaptive_i", "0", "-forced_idr", "1", "-idr_interval", "0"],
+    ...["-adaptive_i", "0", "-forced_idr", "1", "-idr_interval", "0", "-a53cc", "0"],
   ],
 });
 
@@ -86,7 +88,7 @@ const vaapi = (node: string, { rate, lowPower }: VaapiMode): Encoder => ({
     ...["-rc_mode", rate, ...(rate === "QVBR" ? ["-global_quality", String(rung.crf)] : [])],
     ...meanAndCap(rung),
     ...(lowPower ? ["-low_power", "1"] : []),
-    // Nothing of the driver's name and version goes into the output.
+    // Nothing of the driver's name and version goes into the output, and no captions of the source's frames.
     ...["-sei", "0"],
   ],
 });

@@ -13,6 +13,8 @@ function x264(rung: Rung, plan: Plan): string[] {
     // A keyframe exactly at each segment's first frame, nowhere else, and no picture that refers across it.
     ...["-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-bf", "3"],
     ...["-x264-params", "open-gop=0:force-cfr=1"],
+    // Captions in the source's frames become a track of their own: playlists say that none is in the renditions.
+    ...["-a53cc", "0"],
     ...bt709,
   ];
 }
