@@ -1,6 +1,7 @@
 /** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
 import { z } from "zod";
 import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
+import { mediaNoteSchema } from "./media-note.ts";
 import { outputGrantSchema, planSchema, readGrantSchema, taskKindSchema } from "./task.ts";
 
 /** Every report proves its lease. */
@@ -104,6 +105,9 @@ const effort = {
   wallSeconds: z.number().min(0).max(MOST.wall),
 };
 
+/** What every result may hold: what the attempt took, and what its video's owner is to be told. */
+const ofAttempt = { ...effort, notes: z.array(mediaNoteSchema).max(64).optional() };
+
 export const storyboardSchema = z.object({
   sheets: z.array(plainObjectSchema).max(1000),
   columns: oneUpTo(100),
@@ -117,15 +121,20 @@ export const storyboardSchema = z.object({
 export type Storyboard = z.infer<typeof storyboardSchema>;
 
 export const resultSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("plan"), plan: planSchema, mezzanine: plainObjectSchema.nullable(), ...effort }),
+  z.object({
+    kind: z.literal("plan"),
+    plan: planSchema,
+    mezzanine: plainObjectSchema.nullable(),
+    ...ofAttempt,
+  }),
   z.object({
     kind: z.literal("encode"),
     objects: z.array(mediaObjectSchema).min(1).max(32),
     /** A poster until `finish` has chosen one; null where none was wanted or the chunk shows nothing. */
     poster: plainObjectSchema.nullable().default(null),
-    ...effort,
+    ...ofAttempt,
   }),
-  z.object({ kind: z.literal("audio"), pieces: oneUpTo(MOST.pieces), ...effort }),
+  z.object({ kind: z.literal("audio"), pieces: oneUpTo(MOST.pieces), ...ofAttempt }),
   z.object({
     kind: z.literal("finish"),
     mp4: plainObjectSchema,
@@ -143,7 +152,7 @@ export const resultSchema = z.discriminatedUnion("kind", [
       .max(64),
     /** SSIM sampled against the source per rendition, 0–1; empty where it was not measured. */
     quality: z.array(z.object({ rendition: named, ssim: z.number().min(0).max(1) })).max(32),
-    ...effort,
+    ...ofAttempt,
   }),
 ]);
 export type TaskResult = z.infer<typeof resultSchema>;

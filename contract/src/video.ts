@@ -92,6 +92,10 @@ export const videoDetailSchema = videoSchema
     /** Which of them `poster` is. */
     posterIndex: z.number().int().min(0),
     captions: z.array(captionTrackSchema),
+    notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
+      description:
+        "What was done with the source otherwise than its owner may expect, such as an audio track left out. More may come until `completed`; a retry begins anew",
+    }),
     profile: profileRequestSchema,
   })
   .openapi("VideoDetail");

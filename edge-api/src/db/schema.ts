@@ -1,5 +1,6 @@
 /** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
 import type { Role } from "@storagex/contract/account";
+import type { MediaNote } from "@storagex/contract/media-note";
 import type { Profile } from "@storagex/contract/profile";
 import type { Segment, Storyboard } from "@storagex/contract/report";
 import type { Plan, TaskKind } from "@storagex/contract/task";
@@ -145,6 +146,10 @@ export const videos = pgTable(
     storyboard: jsonb("storyboard").$type<StoredStoryboard>(),
     captions: jsonb("captions").$type<StoredCaptions[]>().notNull().default([]),
     quality: jsonb("quality").$type<Quality>(),
+    /** Of this generation, in the order they came. */
+    notes: jsonb("notes").$type<MediaNote[]>().notNull().default([]),
+    /** Integrated loudness by audio track, LUFS (EBU R128); null for a track without a sound. */
+    loudness: jsonb("loudness").$type<Record<string, number | null>>().notNull().default({}),
     cpuSeconds: doublePrecision("cpu_seconds").notNull().default(0),
     wallSeconds: doublePrecision("wall_seconds").notNull().default(0),
     /** Bytes of the source and of all outputs that rows point at; counted in the owner's `used_bytes`. */

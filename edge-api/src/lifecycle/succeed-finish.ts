@@ -9,6 +9,7 @@ import type { Edge } from "../edge.ts";
 import { checkPlain } from "./check-objects.ts";
 import { flipToSucceeded } from "./flip.ts";
 import type { Reporter } from "./held.ts";
+import { addNotes } from "./notes.ts";
 
 type FinishResult = Extract<TaskResult, { kind: "finish" }>;
 
@@ -29,7 +30,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
         storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
         quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
-        completed_at = now(), updated_at = now()
+        ${addNotes(result)}, completed_at = now(), updated_at = now()
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
         AND videos.status = 'processing'
       RETURNING videos.id, videos.owner_id

@@ -12,6 +12,7 @@ import { commitSuccess } from "./commit.ts";
 import { type Effort, flipToSucceeded } from "./flip.ts";
 import type { Reporter } from "./held.ts";
 import { insertMedia } from "./media-rows.ts";
+import { addNotes, type Noted } from "./notes.ts";
 
 /** True where this call recorded it. Throws `request.invalid` unless every rendition is there once. */
 export async function recordEncode(
@@ -58,15 +59,15 @@ export async function recordAudio(
 async function countDown(
   reporter: Reporter,
   objects: readonly CheckedMedia[],
-  effort: Effort,
+  result: Effort & Noted,
   poster: StoredObject | null,
 ): Promise<SQL> {
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
-    WITH ${await flipToSucceeded(reporter, effort)}, ${insertMedia(json(objects))}, counted AS (
+    WITH ${await flipToSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
-        cpu_seconds = cpu_seconds + ${effort.cpuSeconds}::float8,
-        wall_seconds = wall_seconds + ${effort.wallSeconds}::float8, updated_at = now(),
+        cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,
+        wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
       RETURNING videos.id, videos.owner_id, videos.generation, videos.pending_tasks

@@ -9,6 +9,7 @@ import { checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
 import { flipToSucceeded } from "./flip.ts";
 import type { Reporter } from "./held.ts";
+import { addNotes } from "./notes.ts";
 
 type PlanResult = Extract<TaskResult, { kind: "plan" }>;
 
@@ -38,7 +39,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
         width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
         pending_tasks = ${work.length}::int, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
-        updated_at = now()
+        ${addNotes(result)}, updated_at = now()
       FROM held WHERE videos.id = held.video_id RETURNING videos.owner_id
     ), room AS (
       UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM planned WHERE users.id = planned.owner_id

@@ -1,4 +1,5 @@
 /** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
+import { mediaNoteSchema } from "@storagex/contract/media-note";
 import { profileSchema } from "@storagex/contract/profile";
 import { audioTrackSchema, chunkSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
@@ -50,6 +51,7 @@ const rowSchema = z.object({
       ),
     })
     .nullable(),
+  notes: z.array(mediaNoteSchema),
   cpuSeconds: z.number(),
   wallSeconds: z.number(),
   rungs: planSchema.shape.rungs.nullable(),
@@ -74,7 +76,7 @@ const columns = sql`
   videos.status, videos.generation, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.posters, videos.poster_index AS "posterIndex",
-  ${shownCaptions} AS captions, videos.profile, videos.quality,
+  ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes,
   videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'chunks' END AS chunks,

@@ -1,4 +1,5 @@
 /** From a row to what the API says of a video. */
+import { toldNotes } from "@storagex/contract/media-note";
 import { qualityOf } from "@storagex/contract/profile";
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
@@ -75,6 +76,7 @@ export async function toVideoDetail(config: Config, row: VideoRow): Promise<Vide
     ),
     posterIndex: row.posterIndex,
     captions: row.captions.map(({ id, language, label }) => ({ id, language, label })),
+    notes: toldNotes(row.notes),
     profile: { quality: qualityOf(profile), av1: profile.av1 },
   };
 }

@@ -1,4 +1,5 @@
 /** Chunks out and in again, and what races with them: retries, deletes, two workers at once. */
+import { noteOf } from "@storagex/contract/media-note";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../eventually.ts";
 import { ann, edge } from "../stage.ts";
@@ -91,6 +92,33 @@ export function fanOutTests(): void {
       const outcomes = await Promise.all([1, 2, 3].map(() => edge.worker.succeed(task, lease, result)));
       expect(outcomes).toEqual(["done", "done", "done"]);
       expect(await edge.tasks(id)).toHaveLength(5);
+    });
+
+    test("what results note is told once, in the order it came, and a retry begins anew", async () => {
+      const plan = planOf(2);
+      const id = await ann.uploaded();
+      const report = async (kind: string, index: number, track: number) => {
+        const lease = leased(await edge.worker.claim((await edge.task(id, kind, index)).id));
+        const result = await edge.worker.resultOf(lease, plan);
+        const notes = [noteOf("audio.left_out", { track, codec: "AC-4" })];
+        expect(await edge.worker.succeed(lease.taskId, lease, { ...result, notes })).toBe("done");
+      };
+      await report("plan", 0, 3);
+      await report("encode", 0, 2);
+      await report("encode", 1, 2);
+      await report("audio", 0, 1);
+      expect((await ann.video(id)).notes).toEqual(
+        [3, 2, 1].map((track) => ({
+          code: "audio.left_out",
+          message: `Audio track ${track} (AC-4) cannot be decoded and was left out.`,
+        })),
+      );
+      const { id: finish } = await edge.task(id, "finish");
+      const lease = leased(await edge.worker.claim(finish));
+      await edge.worker.fail(finish, lease, { retryable: false });
+      expect((await ann.video(id)).notes).toHaveLength(3);
+      expect((await ann.call("POST", `/v1/videos/${id}/retry`)).status).toBe(202);
+      expect((await ann.video(id)).notes).toEqual([]);
     });
 
     test("an object that is not at the store, or of another size, does not count", async () => {

@@ -1,4 +1,5 @@
 /** What every step gets from the worker and what it gives back: the seam between `worker/` (leases, reports) and `steps/` (the work). */
+import type { MediaNote } from "@storagex/contract/media-note";
 import type { MediaObject, ProgressAnswer } from "@storagex/contract/report";
 import type { Logger } from "pino";
 import type { EncoderInUse } from "../media/encoders/in-use.ts";
@@ -24,6 +25,8 @@ export type StepContext = {
   inputs: Record<FinishInput, Renewable[]>;
   /** Notes progress (0–1, cheap, called as often as FFmpeg speaks); the worker sends it at most once a second. */
   progress(fraction: number, speed: number | null): void;
+  /** What the video's owner is to be told; it goes with the result. */
+  note(note: MediaNote): void;
   /** Sends a report now and waits for its answer: publishes audio pieces or asks for outputs. Throws when the lease is gone. */
   report(extra: {
     pieces?: MediaObject[];

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { overviewRung } from "@storagex/contract/ladder";
+import type { MediaNote } from "@storagex/contract/media-note";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
@@ -64,8 +65,9 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
   });
   const right = ({ url }: ReadGrant) => readable(decodeURIComponent(new URL(url).pathname.slice(1)));
   const inputs = lease.kind === "finish" ? lease.inputs : { video: [], audio: [], overview: [], samples: [] };
+  const notes: MediaNote[] = [];
   try {
-    return await performStep(lease, {
+    const result = await performStep(lease, {
       scratch,
       signal: walk.signal ?? AbortSignal.timeout(120_000),
       log: walk.log ?? pino({ level: "silent" }),
@@ -78,12 +80,14 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
         samples: inputs.samples.flatMap(({ renditions }) => renditions.map(right)),
       },
       progress: () => {},
+      note: (note) => notes.push(note),
       report: async (extra) => {
         pieces.push(...(extra.pieces ?? []));
         const outputs = (extra.want ?? []).map(({ name, size }) => grantFor(name, size));
         return { outcome: "held", outputs, source: null, inputs: null };
       },
     });
+    return { ...result, notes };
   } finally {
     await endLeftovers(scratch);
     await rm(scratch, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** One attempt at a leased task: the step runs while the lease is held, then exactly one answer goes to the API. */
+import type { MediaNote } from "@storagex/contract/media-note";
 import type { ReportAnswer, TaskResult } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
 import type { Logger } from "pino";
@@ -78,7 +79,8 @@ export function makeAttempt(options: Options): Attempt {
     try {
       const adopted = await adoptLeft(lease, { api, held, log });
       if (adopted) return { adopted };
-      const result = await withScratch(options.scratch, lease, (scratch) =>
+      const notes: MediaNote[] = [];
+      const made = await withScratch(options.scratch, lease, (scratch) =>
         Promise.race([
           options.perform(lease, {
             scratch,
@@ -88,11 +90,13 @@ export function makeAttempt(options: Options): Attempt {
             source: held.grants.source,
             inputs: held.grants.inputs,
             progress: held.progress,
+            note: (note) => notes.push(note),
             report: held.report,
           }),
           abandoned(held.signal),
         ]),
       );
+      const result = { ...made, notes };
       await leaveResult(lease, result, held.signal).catch((error: unknown) =>
         log.warn({ reason: String(error) }, "result not left: only the report can tell of it"),
       );

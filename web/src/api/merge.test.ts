@@ -87,6 +87,7 @@ test("the page of one video takes processing when an event carries it, and keeps
     posters: [],
     posterIndex: 0,
     captions: [],
+    notes: [],
     profile: { quality: "fast", av1: false },
   };
   expect(newerDetail(detail, video("a", { progress: 0.2 })).processing).toEqual(processing);

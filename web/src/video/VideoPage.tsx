@@ -15,6 +15,7 @@ import { Reason } from "../ui/Reason.tsx";
 import { Captions } from "./Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { Facts } from "./Facts.tsx";
+import { Notes } from "./Notes.tsx";
 import { PosterChoice } from "./PosterChoice.tsx";
 import { RenameTitle } from "./RenameTitle.tsx";
 import { Renditions } from "./Renditions.tsx";
@@ -69,6 +70,7 @@ function Present(props: { video: VideoDetail }): JSX.Element {
           </p>
         </div>
         <Show when={props.video.processing}>{(processing) => <Strip processing={processing()} />}</Show>
+        <Notes notes={props.video.notes} />
         <Facts video={props.video} />
         <Show when={props.video.status === "completed"}>
           {/* A boundary of its own: waiting for the numbers must not take the page, and a playing player, away. */}

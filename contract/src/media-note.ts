@@ -1,0 +1,52 @@
+/** What was done with a source otherwise than its uploader may expect: each code with the sentence that tells it. None of them stops a video. */
+import { z } from "zod";
+
+/** `{name}` stands for a value that whoever notes it must give. Sentences may change, codes and values stay. */
+export const MEDIA_NOTES = {
+  "audio.left_out": "Audio track {track} ({codec}) cannot be decoded and was left out.",
+  "audio.silent": "Audio track {track} holds nothing that can be decoded: it is silent.",
+} as const satisfies Record<string, string>;
+
+export type MediaNoteCode = keyof typeof MEDIA_NOTES;
+
+type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+type ValuesOf<Code extends MediaNoteCode> = Record<NamesIn<(typeof MEDIA_NOTES)[Code]>, string | number>;
+
+const LONGEST_VALUE = 200;
+
+/** A note as workers report it and as it is stored: without its sentence, and open to codes of later releases. */
+export const mediaNoteSchema = z.object({
+  code: z
+    .string()
+    .max(60)
+    .regex(/^[a-z]+(\.[a-z_]+)+$/),
+  values: z.record(z.string().max(40), z.string().max(LONGEST_VALUE)),
+});
+export type MediaNote = z.infer<typeof mediaNoteSchema>;
+
+/** A note of the table. Values may come out of a file: control characters go, and what is too long is cut. */
+export function noteOf<Code extends MediaNoteCode>(code: Code, values: ValuesOf<Code>): MediaNote {
+  const texts = Object.entries<string | number>(values).map(([name, value]) => [name, plain(String(value))]);
+  return { code, values: Object.fromEntries(texts) };
+}
+
+/** Cut between code points: PostgreSQL takes no half of a pair. */
+const plain = (text: string) => {
+  const kept = [...text.replaceAll(/\p{C}/gu, " ")];
+  while (kept.join("").length > LONGEST_VALUE) kept.pop();
+  return kept.join("");
+};
+
+/** The sentences of those that the table knows, each note once, in their order. */
+export function toldNotes(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
+  const told = notes.flatMap(({ code, values }) => {
+    if (!isKnown(code)) return [];
+    const text: string = MEDIA_NOTES[code];
+    return [{ code, message: text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "?") }];
+  });
+  return [...new Map(told.map((each) => [each.message, each])).values()];
+}
+
+const isKnown = (code: string): code is MediaNoteCode => Object.hasOwn(MEDIA_NOTES, code);

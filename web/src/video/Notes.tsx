@@ -1,0 +1,18 @@
+/** What was done with the source otherwise than its owner may expect; nothing where there is nothing to tell. */
+import type { VideoDetail } from "@storagex/contract/video";
+import { For, type JSX, Show } from "solid-js";
+
+export function Notes(props: { notes: VideoDetail["notes"] }): JSX.Element {
+  return (
+    <Show when={props.notes.length > 0}>
+      <section aria-labelledby="notes-title" class="grid gap-2 border-3 border-ink p-3">
+        <h2 id="notes-title" class="label text-mute">
+          Notes
+        </h2>
+        <ul class="grid gap-1">
+          <For each={props.notes}>{({ message }) => <li class="min-w-0 break-words">{message}</li>}</For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
