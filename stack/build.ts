@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inherited } from "./config.ts";
+import { isEntry } from "./is-entry.ts";
 import { inClone } from "./paths.ts";
 
 const run = promisify(execFile);
@@ -102,7 +103,7 @@ async function filesUnder(path: string): Promise<string[]> {
     .sort();
 }
 
-if (import.meta.main) {
+if (isEntry(import.meta)) {
   const built = await build();
   process.stdout.write(`${built.length === 0 ? "nothing to build" : `built: ${built.join(", ")}`}\n`);
 }

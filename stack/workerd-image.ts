@@ -3,6 +3,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bindingsSchema } from "@storagex/contract/settings";
 import { BUNDLE, CLIENT } from "./build.ts";
+import { isEntry } from "./is-entry.ts";
 import { workerdConfig } from "./workerd.ts";
 
 /** Lays everything workerd serves into `folder`, which must be the same path in the image. */
@@ -21,7 +22,7 @@ async function layOutImage(folder: string): Promise<void> {
   );
 }
 
-if (import.meta.main) {
+if (isEntry(import.meta)) {
   const [folder] = process.argv.slice(2);
   if (folder === undefined) throw new Error("usage: workerd-image.ts FOLDER");
   await layOutImage(folder);
