@@ -195,6 +195,11 @@ export const PROBLEMS = {
     title: "Report not storable",
     detail: "The database cannot hold something in it, such as half a character. Do not send it again.",
   },
+  "report.object_missing": {
+    status: 422,
+    title: "Object not at the store",
+    detail: "The store does not hold an object as it was reported. Make it again.",
+  },
   "internal.error": {
     status: 500,
     title: "Our mistake",

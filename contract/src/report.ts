@@ -1,6 +1,7 @@
 /** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
 import { z } from "zod";
 import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
+import { failureDetailSchema } from "./media-failure.ts";
 import { mediaNoteSchema } from "./media-note.ts";
 import { outputGrantSchema, planSchema, readGrantSchema, taskKindSchema } from "./task.ts";
 
@@ -185,6 +186,13 @@ export const failRequestSchema = z.object({
     .regex(/^[a-z]+(\.[a-z_]+)+$/),
   message: z.string().min(1).max(500),
   retryable: z.boolean(),
+  /** What failed, for the sentence. */
+  detail: failureDetailSchema.optional(),
+  /** A digest of what the tool said, the same for the same fault: where two attempts in a row bring it, no third is made. */
+  cause: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
   /** A clean shutdown hands the task back: it counts neither as a failure nor as an interruption. */
   handBack: z.boolean().default(false),
   /** Of what is handed back: the worker parks the message it came by, so no other is made. */

@@ -64,6 +64,10 @@ export const processingSchema = z.object({
   /** Times real time over all workers; null where not yet known. */
   speed: z.number().nullable(),
   secondsLeft: z.number().nullable(),
+  /** Failures so far of the work that is not done yet: above 0 it is being tried again. */
+  retries: z.number().int().min(0).openapi({
+    description: "Failures so far of the work that is not done yet: above 0 it is being tried again",
+  }),
 });
 
 export const videoDetailSchema = videoSchema

@@ -20,6 +20,7 @@ const refused = problems(
   "request.invalid",
   "request.malformed",
   "report.unstorable",
+  "report.object_missing",
 );
 /** Counts live workers: chunk lengths and the fair release follow it. */
 export const helloRequestSchema = z.object({

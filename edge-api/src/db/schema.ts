@@ -200,6 +200,8 @@ export const tasks = pgTable(
     wallSeconds: doublePrecision("wall_seconds"),
     /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
     failures: integer("failures").notNull().default(0),
+    /** Code and cause of the last failure that was to be tried again; null where it named none. */
+    failureCause: text("failure_cause"),
     interruptions: integer("interruptions").notNull().default(0),
     /** When it was last handed over; in the future while it waits after a failure, and nobody may claim it. */
     publishedAt: moment("published_at"),

@@ -11,21 +11,23 @@ import type { Grantee } from "./grants.ts";
 export type CheckedMedia = MediaObject & { key: string; attempt: number };
 
 const refuse = (path: string, message: string) => problem("request.invalid", { errors: [{ path, message }] });
+const missing = (path: string, message: string) =>
+  problem("report.object_missing", { errors: [{ path, message }] });
 
-/** What the store holds under `key`. Throws `request.invalid` where it is not what was reported: somebody else wrote it. */
+/** What the store holds under `key`. Throws `report.object_missing` where it is not what was reported. */
 async function assertStored(
   config: Config,
   key: string,
   said: { name: string; size: number; etag: string | null },
 ) {
   const head = await storageOf(config).head(key);
-  if (head?.size !== said.size) throw refuse(said.name, "is not at the store with that size");
+  if (head?.size !== said.size) throw missing(said.name, "is not at the store with that size");
   if (said.etag !== null && bare(said.etag) !== head.etag)
-    throw refuse(said.name, "has changed at the store");
+    throw missing(said.name, "has changed at the store");
   return head;
 }
 
-/** A CMAF object of this attempt. Throws `request.invalid` where it is not there as reported. */
+/** A CMAF object of this attempt. Throws `request.invalid` or `report.object_missing` where it is not there as reported. */
 export async function checkMedia(
   config: Config,
   grantee: Grantee,
@@ -50,7 +52,7 @@ export async function checkMedia(
   return { ...object, key, etag, attempt: grantee.attempt };
 }
 
-/** An object without segments; one that went up in parts is completed here. Throws `request.invalid`. */
+/** An object without segments; one that went up in parts is completed here. Throws as `checkMedia`. */
 export async function checkPlain(
   config: Config,
   grantee: Grantee,

@@ -1,5 +1,5 @@
 /** Failure: tried again after a wait, handed back uncounted, or the end of the video with a reason a person understands. */
-import { MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
+import { MEDIA_FAILURES, type MediaFailureCode, reasonOf } from "@storagex/contract/media-failure";
 import type { DeadLetter, FailRequest, ReportAnswer } from "@storagex/contract/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -13,7 +13,12 @@ import { isTaskId, provenBy } from "./proof.ts";
 import { encodeAll } from "./transitions.ts";
 import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
-const taskRow = z.object({ state: z.string(), failures: z.number(), wanted: z.boolean() });
+const taskRow = z.object({
+  state: z.string(),
+  failures: z.number(),
+  lastCause: z.string().nullable(),
+  wanted: z.boolean(),
+});
 const videoRow = z.object({ videoId: z.string() });
 
 /** A worker's failure. `gone` where it was overtaken or the work is no longer wanted. */
@@ -22,7 +27,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const proven = await provenBy({ taskId, ...report });
   const [task] = await query(
     edge.db,
-    sql`SELECT tasks.state, tasks.failures, ${stillWanted} AS wanted
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", ${stillWanted} AS wanted
       FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
     taskRow,
   );
@@ -32,24 +37,38 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   if (task.state !== "running") return { outcome: "gone" };
   const held = sql`${proven} AND tasks.state = 'running'`;
   if (report.handBack) {
-    const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0, 0);
+    const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0);
     return { outcome: taken ? "done" : "gone" };
   }
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
+  const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
+  // The same fault twice in a row is the file's or ours: a third try would only keep the uploader waiting.
+  const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
-  if (report.retryable && delay !== undefined)
-    return (await tryAgain(edge, held, delay, 1)) ? { outcome: "done" } : { outcome: "gone" };
-  const ended = report.retryable
-    ? await endTask(edge, taskId, held, "transcoder.gave_up")
-    : await endTask(edge, taskId, held, report.code, report.message);
+  if (report.retryable && !isRepeated && delay !== undefined)
+    return (await tryAgain(edge, held, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
+  const { code, message, detail } = report;
+  const ended =
+    report.retryable && !isRepeated
+      ? await endTask(edge, taskId, held, "transcoder.gave_up")
+      : await endTask(edge, taskId, held, code, reasonOf(code, { detail, isRepeated }) ?? message);
   return { outcome: ended ? "done" : "gone" };
 }
 
-/** Back to `queued` with an outbox row due in `delay` seconds. The attempt's proof dies with the next claim. */
-async function tryAgain(edge: Edge, held: SQL, delay: number, failures: 0 | 1): Promise<boolean> {
+/**
+ * Back to `queued` with an outbox row due in `delay` seconds, counted as a failure where there was one. The attempt's proof
+ * dies with the next claim.
+ */
+async function tryAgain(
+  edge: Edge,
+  held: SQL,
+  delay: number,
+  failure?: { cause: string | null },
+): Promise<boolean> {
+  const counted = failure ? sql`failures = failures + 1, failure_cause = ${failure.cause}, ` : sql``;
   const statement = sql`
     WITH again AS (
-      UPDATE tasks SET state = 'queued', failures = failures + ${failures}::int, progress = 0, speed = NULL,
+      UPDATE tasks SET state = 'queued', ${counted}progress = 0, speed = NULL,
         worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
       WHERE ${held} RETURNING id, video_id
     ), due AS (
@@ -75,22 +94,17 @@ export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
   return task !== undefined;
 }
 
-const isKnown = (code: string): code is MediaFailureCode => Object.hasOwn(MEDIA_FAILURES, code);
-
 /**
- * Ends the task where `condition` (on `tasks`) holds, its video as `failed`, and all its siblings as cancelled.
- * The table's sentence for `code` counts, else `message`. False where it does not hold.
+ * Ends the task where `condition` (on `tasks`) holds, its video as `failed` with `sentence` (else the table's for `code`),
+ * and all its siblings as cancelled. False where it does not hold.
  */
 export async function endTask(
   edge: Edge,
   taskId: string,
   condition: SQL,
   code: MediaFailureCode | (string & {}),
-  message?: string,
+  sentence = reasonOf(code) ?? MEDIA_FAILURES["transcoder.gave_up"].message,
 ): Promise<boolean> {
-  const sentence = isKnown(code)
-    ? MEDIA_FAILURES[code].message
-    : (message ?? MEDIA_FAILURES["transcoder.gave_up"].message);
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, ended AS (
       UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted

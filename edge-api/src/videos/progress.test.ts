@@ -59,6 +59,7 @@ const task = (
   progress,
   worker: state === "running" ? "w1" : null,
   speed,
+  failures: 0,
 });
 const row = (tasks: TaskRow[], more: Partial<VideoRow> = {}): VideoRow => ({ ...base, tasks, ...more });
 const sound = (frames: number, pieces = 1, reach = pieces) => [
@@ -111,7 +112,10 @@ test("the strip has every chunk, and the time left follows the speed of all work
     playableTo: 0,
     speed: 4,
     secondsLeft: 2.5,
+    retries: 0,
   });
+  const again = { ...task("encode", 1, "queued"), failures: 2 };
+  expect(processingOf(row([{ ...first, failures: 1 }, again]))?.retries, "what is done is past").toBe(2);
   expect(processingOf(row([first]))).toMatchObject({ speed: null, secondsLeft: null });
   expect(processingOf(row([], { status: "completed" }))).toBeNull();
 });

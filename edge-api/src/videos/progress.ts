@@ -101,6 +101,10 @@ export function processingOf(row: VideoRow): VideoDetail["processing"] {
     playableTo: playableTo(row),
     speed: isKnown ? speed : null,
     secondsLeft: isKnown ? left / speed : null,
+    retries: Math.max(
+      0,
+      ...(row.tasks ?? []).map(({ state, failures }) => (state === "succeeded" ? 0 : failures)),
+    ),
   };
 }
 

@@ -17,6 +17,7 @@ const taskRow = z.object({
   progress: z.number(),
   worker: z.string().nullable(),
   speed: z.number().nullable(),
+  failures: z.number(),
 });
 const soundRow = z.object({
   rendition: z.string(),
@@ -91,7 +92,7 @@ const columns = sql`
   ) END AS "queuePosition",
   CASE WHEN videos.status = 'processing' THEN (
     SELECT jsonb_agg(jsonb_build_object('kind', kind, 'index', index, 'state', state, 'progress', progress,
-      'worker', worker, 'speed', speed) ORDER BY index)
+      'worker', worker, 'speed', speed, 'failures', failures) ORDER BY index)
     FROM tasks WHERE video_id = videos.id AND generation = videos.generation
   ) END AS tasks,
   CASE WHEN videos.status = 'processing' THEN (

@@ -43,6 +43,48 @@ export function failureTests(): void {
       });
     });
 
+    test("that repeat with the same cause end at the second try, with the track named", async () => {
+      const id = await edge.planned(ann, planOf(1));
+      const { id: task } = await edge.task(id, "encode", 0);
+      const crash = {
+        code: "transcoder.crashed",
+        message: "x",
+        cause: "abc",
+        detail: { track: "video", codec: "hevc" },
+      };
+      const fail = async (more: Record<string, unknown>) => {
+        await edge.sql.query("UPDATE tasks SET published_at = now() WHERE id = $1", [task]);
+        const lease = leased(await edge.worker.claim(task));
+        expect(await edge.worker.fail(task, lease, { ...crash, ...more })).toBe("done");
+      };
+      await fail({});
+      expect((await ann.video(id)).processing?.retries).toBe(1);
+      await fail({ cause: "other" });
+      expect((await ann.video(id)).status, "another cause: another try").toBe("processing");
+      await fail({ cause: "other" });
+      expect(await ann.video(id)).toMatchObject({
+        status: "failed",
+        error: {
+          code: "transcoder.crashed",
+          message: expect.stringMatching(/^The encoder failed at the video \(hevc\) twice in the same way/),
+        },
+      });
+    });
+
+    test("name the codec where the worker does, and nothing that is not a codec's name", async () => {
+      const id = await ann.uploaded();
+      const { id: task } = await edge.task(id, "plan");
+      const lease = leased(await edge.worker.claim(task));
+      const report = { code: "source.unsupported_codec", message: "x", retryable: false };
+      const said = (codec: string) => ({ ...report, detail: { track: "audio", number: 2, codec } });
+      const odd = { attempt: lease.attempt, leaseSecret: lease.leaseSecret, ...said("<script> /tmp/x") };
+      expect((await edge.worker.send(`tasks/${task}/fail`, odd)).status).toBe(422);
+      expect(await edge.worker.fail(task, lease, said("wavpack"))).toBe("done");
+      expect((await ann.video(id)).error?.message).toMatch(
+        /^Audio track 2 \(wavpack\) is in a format we do not decode/,
+      );
+    });
+
     test("wait their time also where an older message of the task is handed over meanwhile", async () => {
       const id = await ann.uploaded();
       const { id: task } = await edge.task(id, "plan");

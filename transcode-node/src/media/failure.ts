@@ -1,12 +1,19 @@
 /** Why a source cannot become a video, or an output is none: thrown by whoever finds it, told to the API by the worker. */
-import type { MediaFailureCode } from "@storagex/contract/media-failure";
+import type { FailureDetail, MediaFailureCode } from "@storagex/contract/media-failure";
 
 /** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */
 export class MediaFailure extends Error {
   readonly code: MediaFailureCode;
-  constructor(code: MediaFailureCode, inside: string, options?: ErrorOptions) {
+  /** Which track or codec it is about, for the sentence. */
+  readonly detail: FailureDetail | undefined;
+  constructor(
+    code: MediaFailureCode,
+    inside: string,
+    options?: ErrorOptions & { detail?: FailureDetail | undefined },
+  ) {
     super(inside, options);
     this.name = "MediaFailure";
     this.code = code;
+    this.detail = options?.detail;
   }
 }

@@ -1,6 +1,7 @@
 /** The worker's line to edge-api: the internal routes, typed by the contract. One question (claim), reports, one answer. */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
+import { problemSchema } from "@storagex/contract/problem";
 import {
   type DeadLetter,
   type failRequestSchema,
@@ -17,13 +18,15 @@ const CALL_TIMEOUT_MS = 10_000;
 /** A heartbeat that hangs must leave room for the next one inside the lease. */
 const PROGRESS_TIMEOUT_MS = 5_000;
 
-/** A call that brought no usable answer; `status` is null when nothing answered. */
+/** A call that brought no usable answer; `status` is null when nothing answered, `problem` the code of a refusal. */
 export class ApiError extends Error {
   readonly status: number | null;
-  constructor(message: string, status: number | null, options?: ErrorOptions) {
+  readonly problem: string | null;
+  constructor(message: string, status: number | null, options?: ErrorOptions & { problem?: string | null }) {
     super(message, options);
     this.name = "ApiError";
     this.status = status;
+    this.problem = options?.problem ?? null;
   }
   /** True when the same body would be refused again. */
   get permanent(): boolean {
@@ -66,7 +69,8 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
     } catch (error) {
       throw new ApiError(`${route}: no answer`, null, { cause: error });
     }
-    if (status < 200 || status > 299) throw new ApiError(`${route}: ${status} ${text.slice(0, 300)}`, status);
+    if (status < 200 || status > 299)
+      throw new ApiError(`${route}: ${status} ${text.slice(0, 300)}`, status, { problem: problemIn(text) });
     const parsed = text === "" ? answer.safeParse(undefined) : jsonTextSchema.pipe(answer).safeParse(text);
     if (!parsed.success)
       throw new ApiError(`${route}: answer not understood: ${parsed.error.message}`, status);
@@ -86,6 +90,10 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
     hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
   };
 }
+
+/** The code of a problem document; null for any other text. */
+const problemIn = (text: string): string | null =>
+  jsonTextSchema.pipe(problemSchema.pick({ code: true })).safeParse(text).data?.code ?? null;
 
 /** A lease that this worker cannot read, as one of an API of another version; with the proof it can be handed back. */
 type Unreadable = { outcome: "unreadable"; proof: z.infer<typeof proofSchema>; reason: string };

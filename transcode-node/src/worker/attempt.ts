@@ -10,7 +10,7 @@ import type { StepContext } from "../steps/step.ts";
 import { leaveResult } from "../transfer/left-result.ts";
 import { adoptLeft } from "./adopt.ts";
 import { type Api, ApiError } from "./api.ts";
-import { type Failure, failure, failureOf } from "./failure.ts";
+import { detailOf, type Failure, failure, failureOf, refusalOf } from "./failure.ts";
 import { type Held, holdLease } from "./lease.ts";
 import { keepTrying } from "./retry.ts";
 import { withScratch } from "./scratch.ts";
@@ -63,11 +63,12 @@ export function makeAttempt(options: Options): Attempt {
       return true;
     } catch (error) {
       log.error({ reason: String(error) }, "answer not delivered");
-      const refused = error instanceof ApiError && error.permanent;
-      // A result the API calls invalid is an invalid output; a failure it refuses leaves only the lease's end.
-      if (refused && "result" in outcome)
-        return answer(lease, { failure: failure("transcoder.output_invalid") }, held, log);
-      return false;
+      if (!(error instanceof ApiError && error.permanent)) return false;
+      // Said as a failure at once, the uploader reads a reason instead of waiting for the same answer again.
+      if ("result" in outcome) return answer(lease, { failure: refusalOf(error) }, held, log);
+      // In the words that every release takes; one that is refused too leaves only the lease's end.
+      if (outcome.failure.code === "transcoder.result_refused") return false;
+      return answer(lease, { failure: failure("transcoder.result_refused") }, held, log);
     }
   }
 
@@ -106,7 +107,7 @@ export function makeAttempt(options: Options): Attempt {
       const why = failureOf(error, ended);
       if (ended) log.info({ ended: ended.why }, "attempt stopped");
       else log.warn({ err: error, code: why.code }, "attempt failed");
-      return { failure: why };
+      return { failure: { ...why, detail: why.detail ?? detailOf(lease) } };
     }
   }
 

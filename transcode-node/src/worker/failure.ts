@@ -1,14 +1,23 @@
 /** From what a step threw to what the API is told: a code, a sentence for the uploader, and whether trying again can help. */
-import { MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
+import {
+  type FailureDetail,
+  failureDetailSchema,
+  MEDIA_FAILURES,
+  type MediaFailureCode,
+} from "@storagex/contract/media-failure";
 import type { FailRequest } from "@storagex/contract/report";
+import type { Lease } from "@storagex/contract/task";
 import { MediaFailure } from "../media/failure.ts";
+import { ApiError } from "./api.ts";
+import { causeOf } from "./cause.ts";
 import type { LeaseEnd } from "./lease.ts";
 
-export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack">;
+export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause">;
 
 /** The failure of that code, as the shared table words it. */
 export function failure(code: MediaFailureCode): Failure {
-  return { code, ...MEDIA_FAILURES[code], handBack: false };
+  const { message, retryable } = MEDIA_FAILURES[code];
+  return { code, message, retryable, handBack: false };
 }
 
 /** Given back whole and uncounted: nothing went wrong with the work. */
@@ -17,9 +26,34 @@ export const HAND_BACK: Failure = { ...failure("transcoder.interrupted"), retrya
 /** `ended` tells whether the lease's end made the step throw; then `error` is only its echo. */
 export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
   if (ended?.why === "shutdown") return HAND_BACK;
-  if (ended?.why === "time") return failure("transcoder.timeout");
-  if (error instanceof MediaFailure) return failure(error.code);
+  if (ended?.why === "time")
+    return {
+      ...failure("transcoder.timeout"),
+      cause: causeOf(new MediaFailure("transcoder.timeout", "time")),
+    };
+  if (error instanceof MediaFailure)
+    return { ...failure(error.code), detail: error.detail, cause: causeOf(error) };
+  if (error instanceof ApiError && error.permanent) return refusalOf(error);
   if (error instanceof Error && "code" in error && error.code === "ENOSPC")
     return failure("transcoder.disk_full");
-  return failure("transcoder.crashed");
+  return { ...failure("transcoder.crashed"), cause: causeOf(error) };
 }
+
+/** What the API refuses for good it will refuse again, except where the store had lost an object: that can be made anew. */
+export function refusalOf(error: ApiError): Failure {
+  if (error.problem === "report.object_missing")
+    return { ...failure("transcoder.output_invalid"), cause: "object-missing" };
+  return failure("transcoder.result_refused");
+}
+
+/** The track that a lease's work is about; nothing where it is about the whole file. */
+export function detailOf(lease: Lease): FailureDetail | undefined {
+  if (lease.kind === "encode") return { track: "video", codec: codecName(lease.plan.source.codec) };
+  if (lease.kind !== "audio") return undefined;
+  const { codec } = lease.plan.source.audio[lease.index] ?? {};
+  return { track: "audio", number: lease.index + 1, codec: codecName(codec) };
+}
+
+/** As the contract takes it, or not at all. */
+export const codecName = (name: string | undefined): string | undefined =>
+  failureDetailSchema.shape.codec.safeParse(name).data;

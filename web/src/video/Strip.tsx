@@ -72,13 +72,14 @@ function heading(workers: number, open: number): string {
   return open > 0 ? "Waiting for a worker" : "Finishing";
 }
 
-/** `playable to 43:50 · 9 min left · 11.2× real time`; what is not known yet is left out. */
-function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed">): string {
+/** `playable to 43:50 · 9 min left · 11.2× real time · try 2`; what is not known yet is left out. */
+function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed" | "retries">): string {
   const said = [
     processing.playableTo > 0 ? `playable to ${formatClock(processing.playableTo)}` : "nothing playable yet",
   ];
   if (processing.secondsLeft !== null) said.push(formatLeft(processing.secondsLeft));
   if (processing.speed !== null && processing.speed > 0)
     said.push(`${formatTimes(processing.speed)} real time`);
+  if (processing.retries > 0) said.push(`trying again, try ${processing.retries + 1}`);
   return said.join(" · ");
 }

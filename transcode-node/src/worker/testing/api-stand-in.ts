@@ -37,6 +37,8 @@ export type ApiStandIn = {
   grantMs: number;
   /** Outputs and left results of the lease of a task's attempt. */
   leaves: (taskId: string, attempt: number) => Pick<Lease, "outputs" | "left">;
+  /** While set, successes are refused with this problem. */
+  refusesWith: string | null;
   /** While set, successes adopted from an earlier attempt are refused. */
   refusesAdopted: boolean;
   close(): Promise<void>;
@@ -66,6 +68,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     hardLimitSeconds: 600,
     grantMs: 3_600_000,
     leaves: () => ({ outputs: [], left: [] }),
+    refusesWith: null,
     refusesAdopted: false,
   };
   const lease = (taskId: string): Lease => {
@@ -123,6 +126,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
   app.post("/internal/tasks/:id/succeed", async (c) => {
     const report = succeedRequestSchema.parse(await c.req.json());
     if (report.adopted !== undefined && seen.refusesAdopted) return c.json({ code: "request.invalid" }, 422);
+    if (seen.refusesWith) return c.json({ code: seen.refusesWith }, 422);
     seen.succeeded.push({ taskId: c.req.param("id"), ...report });
     return c.json({ outcome: "done" });
   });

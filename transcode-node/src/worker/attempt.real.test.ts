@@ -1,0 +1,57 @@
+/** The one answer of an attempt where the API refuses what it says: a reason at once, never the same words again. */
+import { tmpdir } from "node:os";
+import { type Lease, leaseSchema } from "@storagex/contract/task";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Delivery } from "../broker/consume.ts";
+import { useEncoder } from "../media/encoders/in-use.ts";
+import { software } from "../media/encoders/software.ts";
+import { makeMetrics } from "../observe/metrics.ts";
+import { makeApi } from "./api.ts";
+import { makeAttempt, type Perform } from "./attempt.ts";
+import { type ApiStandIn, planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
+
+let stand: ApiStandIn;
+beforeEach(async () => {
+  stand = await startApiStandIn();
+});
+afterEach(() => stand.close());
+
+/** Claims and attempts a task whose step is `perform`; answers what became of the delivery. */
+async function attempted(perform: Perform): Promise<string> {
+  const api = makeApi({ baseUrl: stand.url, credential: `w1.${"s".repeat(32)}` });
+  const claim = await api.claim(planMessage().taskId, { worker: "w1", redelivered: false });
+  if (claim.outcome !== "leased") throw new Error(claim.outcome);
+  const lease: Lease = leaseSchema.parse(claim.lease);
+  let end = "left";
+  const note = (how: string) => async () => {
+    end = how;
+  };
+  const delivery: Delivery = {
+    ...{ body: Buffer.alloc(0), redelivered: false, parked: 0 },
+    ...{ ack: note("acknowledged"), park: note("parked"), deadLetter: note("dead") },
+  };
+  const run = makeAttempt({
+    ...{ api, metrics: makeMetrics(1), shutdown: new AbortController().signal, scratch: tmpdir(), perform },
+    tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
+  });
+  await run(lease, delivery, pino({ level: "silent" }));
+  return end;
+}
+
+const oddResult: Perform = async () => ({ kind: "audio", pieces: -1, cpuSeconds: 0, wallSeconds: 0 });
+
+test("a result that the contract refuses ends the task for good, in one call", async () => {
+  expect(await attempted(oddResult)).toBe("acknowledged");
+  expect(stand.failed).toMatchObject([{ code: "transcoder.result_refused", retryable: false }]);
+});
+
+test("an object that the store has lost is made once more", async () => {
+  stand.refusesWith = "report.object_missing";
+  expect(await attempted(async () => ({ kind: "audio", pieces: 1, cpuSeconds: 0, wallSeconds: 0 }))).toBe(
+    "acknowledged",
+  );
+  expect(stand.failed).toMatchObject([
+    { code: "transcoder.output_invalid", retryable: true, cause: "object-missing" },
+  ]);
+});
