@@ -1,6 +1,7 @@
 /** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
 import { z } from "zod";
 import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
+import { DECODER_NAME } from "./formats/codecs.ts";
 import { rungSchema } from "./ladder.ts";
 import { presetSchema, profileSchema } from "./profile.ts";
 
@@ -74,8 +75,8 @@ export const sourceFactsSchema = z.object({
   matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: countUpTo(MOST.bitrate),
-  /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). Some hold a hyphen: libvpx-vp9. */
-  decoders: z.array(z.string().regex(/^[a-z0-9_-]+$/)),
+  /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
+  decoders: z.array(z.string().regex(DECODER_NAME)),
   /** Index among VIDEO streams of the picture to encode (cover art is skipped). */
   videoStream: countUpTo(1000),
   audio: z.array(audioTrackSchema),

@@ -1,5 +1,6 @@
 /** The upload: a ticket, parts straight to storage, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
+import { mayBeVideo } from "./formats/content-type.ts";
 import { profileRequestSchema } from "./profile.ts";
 import { titleSchema, videoSchema } from "./video.ts";
 
@@ -23,14 +24,14 @@ export function partLength(size: number, number: number): number {
 export const ticketRequestSchema = z
   .strictObject({
     filename: z.string().min(1).max(10_000),
-    size: z.number().int().positive(),
+    size: z.number().int().positive("must be more than 0: an empty file holds no video"),
+    /** A hint, not kept: the bytes decide. */
     contentType: z
       .string()
-      .max(100)
-      .regex(
-        /^(video\/[a-z0-9.+-]+|application\/(octet-stream|mxf|x-matroska|ogg))$/i,
-        "must be a video type",
-      ),
+      .max(1000)
+      .refine(mayBeVideo, "names another kind of file than a video")
+      .openapi({ description: "A hint, e.g. `video/mp4`; parameters are fine. The bytes decide." })
+      .optional(),
     title: titleSchema.optional(),
     /** Left out: the first quality that the administrator allows, without AV1. */
     profile: profileRequestSchema.optional(),

@@ -56,6 +56,7 @@ describe("a ticket", () => {
     [{ size: 1.5 }, "size"],
     [{ contentType: "text/html" }, "contentType"],
     [{ contentType: "application/vnd.apple.mpegurl" }, "contentType"],
+    [{ contentType: "image/png" }, "contentType"],
     [{ filename: "" }, "filename"],
     [{ filename: "x".repeat(10_001) }, "filename"],
     [{ title: "\u202e\u0000" }, "title"],
@@ -71,6 +72,22 @@ describe("a ticket", () => {
     expect(answer.status).toBe(422);
     expect((await problemOf(answer)).errors).toContain(path);
     expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 });
+  });
+
+  test.each([
+    undefined,
+    "",
+    "video/webm;codecs=vp8,opus",
+    "video/mp4; charset=binary",
+    "application/mp4",
+    "application/mxf",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "audio/mp4",
+  ])("takes the content type %j as a hint", async (contentType) => {
+    const ann = await edge.person();
+    const body = { filename: "a.mp4", size: 1, ...(contentType === undefined ? {} : { contentType }) };
+    expect((await ann.call("POST", "/v1/videos", body)).status).toBe(201);
   });
 
   test("takes any file name as text", async () => {

@@ -1,8 +1,8 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
 import { MOST } from "@storagex/contract/bounds";
+import { decoderNames, isAudioCodec, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
-import { AUDIO_DECODERS, decoderNames, TEXT_DECODERS, VIDEO_DECODERS } from "./decoders.ts";
 import { MediaFailure } from "./failure.ts";
 import { gridRate } from "./grid.ts";
 import type { Probed, ProbedStream } from "./probe.ts";
@@ -88,10 +88,7 @@ function labelOf({ tags }: ProbedStream): string | null {
 function audioTracks(probed: Probed): AudioTrack[] {
   return ofType(probed, "audio")
     .map((stream, at) => ({ stream, at }))
-    .filter(
-      ({ stream }) =>
-        stream.codec_name && AUDIO_DECODERS.has(stream.codec_name) && (stream.channels ?? 0) > 0,
-    )
+    .filter(({ stream }) => isAudioCodec(stream.codec_name) && (stream.channels ?? 0) > 0)
     .slice(0, 8)
     .map(({ stream, at }) => ({
       stream: at,
@@ -106,7 +103,7 @@ function audioTracks(probed: Probed): AudioTrack[] {
 const textTracks = (probed: Probed) =>
   ofType(probed, "subtitle")
     .map((stream, at) => ({ stream, at }))
-    .filter(({ stream }) => TEXT_DECODERS.has(stream.codec_name ?? ""))
+    .filter(({ stream }) => isTextCodec(stream.codec_name))
     .slice(0, 8)
     .map(({ stream, at }) => ({
       stream: at,
@@ -131,7 +128,7 @@ export function accept(
   if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
     throw new MediaFailure("source.encrypted", "a track names a key");
   const codec = stream.codec_name ?? "unknown";
-  if (!VIDEO_DECODERS.has(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
+  if (!isVideoCodec(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
   const size = displayed(stream, rotationOf(stream));
   const { duration } = measured;
   if (!duration || duration <= 0) throw new MediaFailure("source.damaged", "no duration can be found");

@@ -1,11 +1,12 @@
 /** FFmpeg's arguments for an encode, and what all runs share; every flag stands under the reason that it is there. */
+
+import { FORMAT_WHITELIST } from "@storagex/contract/formats/containers";
 import type { Rung } from "@storagex/contract/ladder";
 import type { Chunk, Plan } from "@storagex/contract/task";
 import type { Encoder } from "./encoders/encoder.ts";
 import { fitsHardware } from "./encoders/hardware.ts";
 import { av1, software } from "./encoders/software.ts";
 import { secondsAt } from "./grid.ts";
-import { FORMAT_WHITELIST } from "./magic.ts";
 import { pictureFilters, rungFilter } from "./picture.ts";
 
 /** Pixels of one picture that a decoder may make (8192 × 4882). */

@@ -1,7 +1,8 @@
 /** ffprobe on a source through the loopback proxy, its JSON read strictly. */
+
+import { ALL_DECODERS } from "@storagex/contract/formats/codecs";
 import { z } from "zod";
 import { fences } from "./args.ts";
-import { ALL_DECODERS } from "./decoders.ts";
 import { MediaFailure } from "./failure.ts";
 import { runTool } from "./ffmpeg.ts";
 

@@ -1,7 +1,8 @@
 /** What the planner must know of a source's index: real duration, longest keyframe gap, and whether seeking is cheap. */
+
+import type { Container } from "@storagex/contract/formats/containers";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
 import { lastPacket, packetIndex } from "./keyframes.ts";
-import type { Container } from "./magic.ts";
 import { matroskaCues } from "./matroska-index.ts";
 import { movFacts, movTable } from "./mov-index.ts";
 import { movingPicture, type Probed, type ProbeTools } from "./probe.ts";

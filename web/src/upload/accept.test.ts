@@ -1,6 +1,6 @@
 import { ticketRequestSchema } from "@storagex/contract/upload";
 import { expect, test } from "vitest";
-import { contentTypeOf, refusal } from "./accept.ts";
+import { ACCEPT, declaredType, refusal } from "./accept.ts";
 
 test.each([
   "video/mp4",
@@ -9,9 +9,11 @@ test.each([
   "",
   "application/x-unknown",
   "VIDEO/MP4",
+  "video/webm;codecs=vp8,opus",
+  "text/plain",
   undefined,
 ])("whatever a browser says of a file (%s), the ticket takes the type we declare", (type) => {
-  const declared = { filename: "a", size: 1, contentType: contentTypeOf(type) };
+  const declared = { filename: "a", size: 1, ...declaredType(type) };
   expect(ticketRequestSchema.safeParse(declared).success).toBe(true);
 });
 
@@ -19,6 +21,9 @@ test.each([
   ["holiday.mp4", "video/mp4", 5, undefined],
   ["film.mkv", "", 5, undefined],
   ["tape.mts", "model/vnd.mts", 5, undefined],
+  ["camera.MXF", "application/octet-stream", 5, undefined],
+  ["capture.ts", "text/plain", 5, undefined],
+  ["recording", "video/webm;codecs=vp9", 5, undefined],
   ["notes.txt", "text/plain", 5, /not a video/],
   ["picture.png", "image/png", 5, /not a video/],
   ["empty.mp4", "video/mp4", 0, /empty/],
@@ -28,4 +33,9 @@ test.each([
   const said = refusal({ name, type, size }, 1_500_000);
   if (expected) expect(said).toMatch(expected);
   else expect(said).toBeUndefined();
+});
+
+test("the file dialog offers what the table of formats holds, and nothing that no table names", () => {
+  for (const ending of [".mp4", ".mkv", ".mxf", ".dv", ".vob"]) expect(ACCEPT.split(",")).toContain(ending);
+  expect(ACCEPT).not.toContain("mj2");
 });

@@ -1,17 +1,25 @@
 /** Which files are taken: those that may be a video. Whether they are one, the server finds out. */
-import { ticketRequestSchema } from "@storagex/contract/upload";
+import { CONTENT_TYPES, FILE_ENDINGS } from "@storagex/contract/formats/containers";
+import { essenceOf, mayBeVideo } from "@storagex/contract/formats/content-type";
 import { formatLimit, formatSize } from "../ui/format.ts";
 
-const TYPE = ticketRequestSchema.shape.contentType;
-const ENDING = /\.(mp4|m4v|mov|mkv|webm|avi|ts|mts|m2ts|mpg|mpeg|vob|wmv|flv|3gp|ogv|mxf|mj2|asf)$/i;
+/** For `<input type="file" accept>`: by the ending too, as browsers know no type for many containers. */
+export const ACCEPT = ["video/*", ...FILE_ENDINGS.map((ending) => `.${ending}`)].join(",");
 
-/** For `<input type="file" accept>`. */
-export const ACCEPT = "video/*,.mkv,.mts,.m2ts,.ts,.mxf,.flv,.avi,.ogv,.vob";
+/** The content type to declare for the ticket, or none: browsers misname files such as `.ts`, which we take by their ending. */
+export const declaredType = (type: string | undefined): { contentType?: string } =>
+  type && mayBeVideo(type) ? { contentType: type } : {};
 
-/** The content type to declare; browsers know none for many containers. */
-export function contentTypeOf(type: string | undefined): string {
-  const declared = TYPE.safeParse(type);
-  return declared.success ? declared.data.toLowerCase() : "application/octet-stream";
+/** Whether the browser or the name says that the file may be a video, or neither says anything. */
+function claims({ name, type }: { name: string; type: string }): boolean {
+  const essence = essenceOf(type);
+  const ending = /\.([^.]+)$/.exec(name.toLowerCase())?.[1] ?? "";
+  return (
+    essence === "" ||
+    essence.startsWith("video/") ||
+    CONTENT_TYPES.includes(essence) ||
+    FILE_ENDINGS.includes(ending)
+  );
 }
 
 /** Why a file is not taken, or undefined. `limit` in bytes; undefined while the server has not said it. */
@@ -22,6 +30,7 @@ export function refusal(
   if (file.size === 0) return `${file.name} is empty: it holds no bytes.`;
   if (limit !== undefined && file.size > limit)
     return `${file.name} is too large: it has ${formatSize(file.size)}, and up to ${formatLimit(limit)} are taken here.`;
-  const claims = file.type === "" || TYPE.safeParse(file.type).success || ENDING.test(file.name);
-  return claims ? undefined : `${file.name} is not a video. Take an MP4, MOV, MKV, WebM, TS or AVI file.`;
+  return claims(file)
+    ? undefined
+    : `${file.name} is not a video. Take an MP4, MOV, MKV, WebM, TS or AVI file.`;
 }

@@ -5,7 +5,7 @@ import type { Video } from "@storagex/contract/video";
 import AwsS3 from "@uppy/aws-s3";
 import Uppy from "@uppy/core";
 import { abortUpload, completeUpload, createTicket, getPartUrls, getStoredParts } from "../api/tickets.ts";
-import { contentTypeOf } from "./accept.ts";
+import { declaredType } from "./accept.ts";
 import { PartUrls } from "./part-urls.ts";
 import { profile } from "./profile.ts";
 import { PutError, putPart } from "./put-part.ts";
@@ -65,7 +65,7 @@ export function createEngine(events: EngineEvents): Engine {
       const { video, upload } = await createTicket({
         filename: file.name ?? "video",
         size,
-        contentType: contentTypeOf(file.type),
+        ...declaredType(file.type),
         ...(chosen ? { profile: chosen } : {}),
       });
       const fetchBatch = async (numbers: number[]) => (await getPartUrls(video.id, numbers)).parts;
