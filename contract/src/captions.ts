@@ -1,24 +1,16 @@
 /** Captions that an owner adds to a video: the text of an SRT or WebVTT file in, a clean WebVTT track out. */
 import { z } from "@hono/zod-openapi";
+import { languageTag } from "./language.ts";
 
 /** Tracks of one video, those found in its source among them. */
 export const MOST_CAPTIONS = 20;
-
-/** The canonical form of a BCP 47 tag (`en-us` → `en-US`); undefined where it is none. */
-function canonicalTag(text: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(text)[0];
-  } catch {
-    return undefined;
-  }
-}
 
 const languageTagSchema = z
   .string()
   .min(2)
   .max(35)
   .transform((text, context) => {
-    const tag = canonicalTag(text);
+    const tag = languageTag(text);
     if (tag !== undefined) return tag;
     context.addIssue({ code: "custom", message: "must be a language tag such as en or pt-BR (BCP 47)" });
     return z.NEVER;

@@ -42,6 +42,7 @@ export const audioTrackSchema = z.object({
   stream: countUpTo(1000),
   codec: z.string(),
   channels: oneUpTo(65_535),
+  /** BCP 47, in its shortest form. */
   language: z.string().nullable(),
   label: z.string().nullable(),
   default: z.boolean(),
@@ -174,7 +175,7 @@ export type PieceGrant = z.infer<typeof pieceGrantSchema>;
 export const finishInputsSchema = z.object({
   /** The MP4's rendition. */
   video: z.array(pieceGrantSchema).min(1),
-  /** The first audio track; empty where there is none. */
+  /** The default audio track; empty where there is none. */
   audio: z.array(pieceGrantSchema),
   /** The smallest H.264 rendition, the cheapest to look through: storyboard and candidates for posters. May be `video` again. */
   overview: z.array(pieceGrantSchema).min(1),

@@ -1,4 +1,5 @@
 /** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
+import { defaultTrack } from "@storagex/contract/audio-tracks";
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import { movieRung, overviewRung } from "@storagex/contract/ladder";
 import type { ProgressRequest } from "@storagex/contract/report";
@@ -173,12 +174,13 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const { config, db } = edge;
   const rung = movieRung(grantee.plan.rungs);
   const small = overviewRung(grantee.plan.rungs);
+  const sound = `audio-${defaultTrack(grantee.plan.source.audio)}`;
   const rows = await query(
     db,
     sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash", frames
       FROM media_objects
       WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
-        AND rendition IN (${rung.name}, ${small.name}, 'audio-0')
+        AND rendition IN (${rung.name}, ${small.name}, ${sound})
       ORDER BY rendition, index`,
     inputRow,
   );
@@ -194,7 +196,7 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
     );
   const video = await of(rung.name);
   const overview = small === rung ? video : await of(small.name);
-  const audio = await of("audio-0");
+  const audio = await of(sound);
   const samples = await samplesOf(edge, grantee, (object) => read(config, object, life));
   return { video, audio, overview, samples, rung, duration: grantee.plan.source.duration };
 }

@@ -1,5 +1,7 @@
 /** `finish`'s success: the pointers flip and the video is completed, in one statement. The last step of a video's way. */
+import { trackNames } from "@storagex/contract/audio-tracks";
 import type { TaskResult } from "@storagex/contract/report";
+import { uniqueNames } from "@storagex/contract/unique-names";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
@@ -77,12 +79,13 @@ async function storedStoryboard(
 }
 
 async function storedCaptions({ captions }: FinishResult, check: Check): Promise<StoredCaptions[]> {
+  const names = uniqueNames(trackNames(captions, "Captions"));
   return Promise.all(
-    captions.map(async ({ object, language, label }, index) => ({
+    captions.map(async ({ object, language }, index) => ({
       ...(await check(object)),
       id: `source-${index}`,
       language,
-      label: label ?? language ?? `Track ${index + 1}`,
+      label: names[index] ?? "",
     })),
   );
 }

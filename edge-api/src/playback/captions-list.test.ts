@@ -17,6 +17,11 @@ test("each track is a rendition of one group; equal and hostile labels stay apar
   ]);
 });
 
+test("a name that somebody else has is given to nobody", () => {
+  const lines = captionLines([track("a", "A", null), track("b", "A 3", null), track("c", "A", null)]);
+  expect(lines.map((line) => /NAME="([^"]*)"/.exec(line)?.[1])).toEqual(["A", "A 3", "A 2"]);
+});
+
 test("streams name the group only where there is one", () => {
   expect(captionsGroup([])).toEqual([]);
   expect(captionsGroup([track("a", "English", "en")])).toEqual(['SUBTITLES="captions"']);

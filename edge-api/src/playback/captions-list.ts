@@ -1,22 +1,20 @@
 /** Captions in HLS (RFC 8216, 3.5 and 4.3.4.1): pure. One WebVTT file is one segment over the whole film. */
 
 import type { ShownCaptions } from "../db/shown-captions.ts";
-import { HEAD, quoted } from "./hls-text.ts";
+import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 
 /** The attribute that a STREAM-INF names the group by; nothing without tracks. */
 export const captionsGroup = (captions: readonly ShownCaptions[]): string[] =>
   captions.length > 0 ? ['SUBTITLES="captions"'] : [];
 
-/** One EXT-X-MEDIA per track; NAMEs differ within the group (4.3.4.1.1). */
+/** One EXT-X-MEDIA per track. */
 export function captionLines(captions: readonly ShownCaptions[]): string[] {
-  const taken = new Set<string>();
-  return captions.map(({ id, language, label }, index) => {
-    const name = taken.has(label) ? `${label} ${index + 1}` : label;
-    taken.add(name);
+  const names = quotedNames(captions.map(({ label }) => label));
+  return captions.map(({ id, language }, index) => {
     const attributes = [
       "TYPE=SUBTITLES",
       'GROUP-ID="captions"',
-      `NAME=${quoted(name)}`,
+      `NAME=${names[index]}`,
       ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
       "DEFAULT=NO",
       "AUTOSELECT=YES",

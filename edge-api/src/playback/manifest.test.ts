@@ -190,7 +190,7 @@ describe("the multivariant playlist", () => {
       `#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-INDEPENDENT-SEGMENTS
-#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="en",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-0.m3u8"
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-0.m3u8"
 #EXT-X-STREAM-INF:BANDWIDTH=4201,AVERAGE-BANDWIDTH=3100,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=29.970,AUDIO="audio"
 720p.m3u8
 #EXT-X-STREAM-INF:BANDWIDTH=2200,AVERAGE-BANDWIDTH=1100,CODECS="avc1.64001e,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=29.970,AUDIO="audio"
@@ -214,6 +214,17 @@ describe("the multivariant playlist", () => {
     expect(text).toContain('CODECS="avc1.64001f"');
   });
 
+  test("tracks without name and language are told apart by their places", () => {
+    const audio = [1, 2, 3].map((stream) => ({ ...TRACK, stream, language: null }));
+    const media = audio.map((_, track) => row(`audio-${track}`, 0, 2));
+    const text = multivariantPlaylist(filmOf([...chunk(0, 2), ...media], { audio }), []) ?? "";
+    expect([...text.matchAll(/NAME="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      "Track 1",
+      "Track 2",
+      "Track 3",
+    ]);
+  });
+
   test("tracks of one language get names of their own, hostile labels no quotes, one default", () => {
     const audio = [
       { ...TRACK, default: false },
@@ -223,8 +234,8 @@ describe("the multivariant playlist", () => {
     const media = audio.map((_, track) => row(`audio-${track}`, 0, 2));
     const text = multivariantPlaylist(filmOf([...chunk(0, 2), ...media], { audio }), []) ?? "";
     expect([...text.matchAll(/NAME="([^"]*)"/g)].map((match) => match[1])).toEqual([
-      "en",
-      "en 2",
+      "English",
+      "English 2",
       "a''#EXT-X-ENDLIST",
     ]);
     expect(text.match(/DEFAULT=YES/g)).toHaveLength(1);

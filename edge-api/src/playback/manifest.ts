@@ -1,10 +1,11 @@
 /** Makes playlists of rows (RFC 8216): pure, the same rows and URLs give the same text. Byte ranges into chunk objects. */
+import { defaultTrack, trackNames } from "@storagex/contract/audio-tracks";
 import type { Rung } from "@storagex/contract/ladder";
 import type { Segment } from "@storagex/contract/report";
 import type { AudioTrack, Rational } from "@storagex/contract/task";
 import type { ShownCaptions } from "../db/shown-captions.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
-import { HEAD, quoted } from "./hls-text.ts";
+import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 
 /** A chunk of a rendition or a piece of a track. */
 export type MediaRow = {
@@ -142,11 +143,7 @@ export function multivariantPlaylist(
     peak: Math.max(0, ...sound.map(({ peak }) => peak)),
     mean: Math.max(0, ...sound.map(({ mean }) => mean)),
   };
-  const lines = [
-    ...HEAD,
-    ...audio.map((track, index) => audioLine(track, index, audio)),
-    ...captionLines(captions),
-  ];
+  const lines = [...HEAD, ...audioLines(audio), ...captionLines(captions)];
   const soundCodecs = extentOf(outline, audioName(0))?.codecs;
   for (const rung of [...rungs].sort((a, b) => b.maxrate - a.maxrate)) {
     const codecs = extentOf(outline, rung.name)?.codecs;
@@ -168,25 +165,21 @@ export function multivariantPlaylist(
   return `${lines.join("\n")}\n`;
 }
 
-function audioLine({ language, label }: AudioTrack, index: number, all: readonly AudioTrack[]) {
-  // One DEFAULT in a group at most (RFC 8216, 4.3.4.1.1); NAMEs differ within it.
-  const chosen = Math.max(
-    0,
-    all.findIndex((track) => track.default),
-  );
-  const name = label ?? language ?? (all.length > 1 ? `Track ${index + 1}` : "Sound");
-  const isTaken = all.some(
-    (other, at) => at < index && (other.label ?? other.language) === (label ?? language),
-  );
-  const attributes = [
-    "TYPE=AUDIO",
-    'GROUP-ID="audio"',
-    `NAME=${quoted(isTaken ? `${name} ${index + 1}` : name)}`,
-    ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
-    `DEFAULT=${index === chosen ? "YES" : "NO"}`,
-    "AUTOSELECT=YES",
-    'CHANNELS="2"',
-    `URI="${audioName(index)}.m3u8"`,
-  ];
-  return `#EXT-X-MEDIA:${attributes.join(",")}`;
+/** One EXT-X-MEDIA per track, and one of them DEFAULT (4.3.4.1.1). */
+function audioLines(audio: readonly AudioTrack[]): string[] {
+  const chosen = defaultTrack(audio);
+  const names = quotedNames(trackNames(audio));
+  return audio.map(({ language }, index) => {
+    const attributes = [
+      "TYPE=AUDIO",
+      'GROUP-ID="audio"',
+      `NAME=${names[index]}`,
+      ...(language ? [`LANGUAGE=${quoted(language)}`] : []),
+      `DEFAULT=${index === chosen ? "YES" : "NO"}`,
+      "AUTOSELECT=YES",
+      'CHANNELS="2"',
+      `URI="${audioName(index)}.m3u8"`,
+    ];
+    return `#EXT-X-MEDIA:${attributes.join(",")}`;
+  });
 }

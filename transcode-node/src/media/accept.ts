@@ -1,6 +1,7 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
 import { MOST } from "@storagex/contract/bounds";
 import { decoderNames, isAudioCodec, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
+import { languageTag } from "@storagex/contract/language";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
 import { MediaFailure } from "./failure.ts";
@@ -71,10 +72,7 @@ function matrixOf(stream: ProbedStream): SourceFacts["matrix"] {
 const clean = (text: string | undefined, length: number) =>
   [...(text ?? "").replace(/\p{C}/gu, "").trim()].slice(0, length).join("") || null;
 
-const languageOf = (stream: ProbedStream) => {
-  const language = clean(stream.tags.language, 16)?.toLowerCase() ?? null;
-  return language && language !== "und" && /^[a-z]{2,3}(-[a-z0-9]+)*$/.test(language) ? language : null;
-};
+const languageOf = ({ tags }: ProbedStream) => languageTag(clean(tags.language, 35) ?? "") ?? null;
 
 /** What muxers and phones write where nobody named the track: "SoundHandler", "Core Media Audio", "SoundHandle". */
 const NAMED_BY_NOBODY = /(sound|audio|media) ?handler?$|^core media|^iso media file/i;

@@ -113,8 +113,8 @@ test("each track becomes a rendition; surround is mixed down to stereo", async (
   ]);
   const made = await plan(walk);
   expect(made.source.audio).toMatchObject([
-    { stream: 0, channels: 1, language: "eng" },
-    { stream: 1, channels: 6, language: "deu" },
+    { stream: 0, channels: 1, language: "en" },
+    { stream: 1, channels: 6, language: "de" },
   ]);
   const second = await audio(walk, made, 1);
   expect(second[0]).toMatchObject({ rendition: "audio-1", name: "audio-1-0.mp4" });

@@ -183,9 +183,9 @@ test("cover art, a text track and a track we do not decode do not stand in the w
   expect(made.source).toMatchObject({
     width: 320,
     height: 180,
-    text: [{ codec: "mov_text", language: "deu" }],
+    text: [{ codec: "mov_text", language: "de" }],
   });
-  expect(done.captions).toMatchObject([{ language: "deu", object: { name: "captions-0.vtt" } }]);
+  expect(done.captions).toMatchObject([{ language: "de", object: { name: "captions-0.vtt" } }]);
   const text = object(walk, "captions-0.vtt").toString();
   expect(text).toMatch(/^WEBVTT/);
   expect(text).toContain("00:00:05.500 --> 00:00:07.000\nTschüss");
