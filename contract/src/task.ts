@@ -60,7 +60,13 @@ export const textTrackSchema = z.object({
 
 /** The source as probed, checked and conformed: what encode and audio tasks need to know of it. */
 export const sourceFactsSchema = z.object({
+  /** Of the file that was uploaded. */
   container: z.string(),
+  /** FFmpeg's demuxer for the file that tasks read, which may be a copy; an older plan leaves it to FFmpeg's guess. */
+  demuxer: z
+    .string()
+    .regex(/^[a-z0-9_]+$/)
+    .optional(),
   codec: z.string(),
   /** Displayed size in square pixels, after pixel aspect and rotation. */
   width: oneUpTo(8192),

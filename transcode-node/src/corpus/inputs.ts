@@ -171,6 +171,8 @@ const DAMAGED: Input[] = [
   good("zeros-after.mp4", "V A H264 AAC", {}, followedBy(Buffer.alloc(5000))),
   good("text-after.mkv", "V A H264 AAC", primed, followedBy("appended by a broken tool ".repeat(100))),
   good("junk-before.ts", "V A H264 AAC", loose, ledBy(Buffer.alloc(100, 1))),
+  good("much-junk-before.ts", "V A H264 AAC", loose, ledBy(Buffer.alloc(5000, 1))),
+  good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
   bad("no-frames.mp4", "source.no_video", "V A H264 AAC -frames:v 0 -t 1"),
   bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v utvideo -c:a pcm_s16le"),

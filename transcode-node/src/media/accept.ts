@@ -138,6 +138,7 @@ export function accept(
   const texts = textTracks(probed);
   return {
     container: measured.container,
+    demuxer: measured.container,
     codec,
     ...size,
     duration,

@@ -150,7 +150,7 @@ test("an SD picture's matrix becomes BT.709", () => {
 });
 
 test("sound keeps the container's timeline and drops the priming packet", () => {
-  const list = audioArgs({ url: "http://127.0.0.1:1/s/source", decoders: plan.source.decoders, stream: 2 });
+  const list = audioArgs({ url: "http://127.0.0.1:1/s/source", source: plan.source, stream: 2 });
   expect(after(list, "-map")).toBe("0:a:2");
   expect(after(list, "-af")).toContain("first_pts=0");
   expect(after(list, "-bsf:a")).toBe("noise=drop=lt(pts\\,0)");

@@ -2,7 +2,7 @@
 
 import { FORMAT_WHITELIST } from "@storagex/contract/formats/containers";
 import type { Rung } from "@storagex/contract/ladder";
-import type { Chunk, Plan } from "@storagex/contract/task";
+import type { Chunk, Plan, SourceFacts } from "@storagex/contract/task";
 import type { Encoder } from "./encoders/encoder.ts";
 import { fitsHardware } from "./encoders/hardware.ts";
 import { av1, software } from "./encoders/software.ts";
@@ -18,8 +18,12 @@ export const quiet = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", 
 /** Decoders of what we made ourselves. */
 export const OUR_DECODERS = ["h264", "aac"] as const;
 
-/** Fences for a hostile file: everything before `-i` binds the demuxer and the decoders. */
-export const fences = (decoders: readonly string[]): string[] => [
+/**
+ * Fences for a hostile file: everything before `-i` binds the demuxer and the decoders. `demuxer` names the one where it
+ * is known: FFmpeg's own guess may be another one, as behind a few kilobytes of junk.
+ */
+export const fences = (decoders: readonly string[], demuxer?: string): string[] => [
+  ...(demuxer === undefined ? [] : ["-f", demuxer]),
   // Only the loopback proxy can be reached.
   ...["-protocol_whitelist", "http,tcp"],
   // The protocol list alone lets a playlist fetch what its author wants: no demuxer that follows addresses.
@@ -44,8 +48,12 @@ export const joinedInput = (url: string, decoders: readonly string[] = OUR_DECOD
 ];
 
 /** The source as an input, from `seek` seconds on. */
-export const sourceInput = (url: string, decoders: readonly string[], seek: number): string[] => [
-  ...fences(decoders),
+export const sourceInput = (
+  url: string,
+  { decoders, demuxer }: Pick<SourceFacts, "decoders" | "demuxer">,
+  seek: number,
+): string[] => [
+  ...fences(decoders, demuxer),
   // With accurate seek the last frame before a long gap is dropped and its slot filled with a later one.
   "-noaccurate_seek",
   // One timeline for all chunks: the container's start is zero, and seeking does not move it.
@@ -152,6 +160,6 @@ export function encodeArgs(work: Work & { url: string }): string[] {
   const { plan, chunk, encoder } = work;
   const { rate, preRoll } = plan.grid;
   const seek = chunk.firstFrame === 0 ? 0 : secondsAt(chunk.firstFrame, rate) - preRoll;
-  const feed = sourceInput(work.url, plan.source.decoders, Math.max(0, seek));
+  const feed = sourceInput(work.url, plan.source, Math.max(0, seek));
   return [...quiet, "-progress", "pipe:1", ...encoder.init, ...feed, ...rungArgs(work)];
 }

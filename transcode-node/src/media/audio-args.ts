@@ -18,9 +18,13 @@ const aac = [
 ];
 
 /** One audio track on the whole timeline to stdout: gaps and a late start are filled, so it stays in step with the picture. */
-export const audioArgs = (work: { url: string; decoders: readonly string[]; stream: number }): string[] => [
+export const audioArgs = (work: {
+  url: string;
+  source: Pick<SourceFacts, "decoders" | "demuxer">;
+  stream: number;
+}): string[] => [
   ...quiet,
-  ...fences(work.decoders),
+  ...fences(work.source.decoders, work.source.demuxer),
   // A change of channels or rate must end the run: built anew, the filter would begin at zero again.
   ...["-reinit_filter", "0"],
   ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
@@ -35,8 +39,8 @@ export const silenceArgs = (seconds: number): string[] => [
   ...aac,
 ];
 
-/** Decoders of the file that `evenArgs` makes. */
-export const EVEN_DECODERS = ["flac"] as const;
+/** The file that `evenArgs` makes, as a source. */
+export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"] };
 
 /** A track whose channels or rate change midway, in one form and on its own timeline, lossless. */
 export const evenArgs = (work: {
@@ -46,7 +50,7 @@ export const evenArgs = (work: {
   file: string;
 }): string[] => [
   ...quiet,
-  ...fences(work.source.decoders),
+  ...fences(work.source.decoders, work.source.demuxer),
   ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
   ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
   ...["-map_metadata", "-1", "-f", "matroska", work.file],

@@ -5,9 +5,9 @@ import { containerOf } from "./magic.ts";
 const padded = (head: Buffer) => Buffer.concat([head, Buffer.alloc(2000)]);
 const hex = (text: string) => padded(Buffer.from(text, "hex"));
 const text = (words: string) => padded(Buffer.from(words, "latin1"));
-const packets = (size: number, lead: number, shift = 0) => {
-  const bytes = Buffer.alloc(shift + size * 6);
-  for (let n = 0; n < 6; n++) bytes[shift + n * size + lead] = 0x47;
+const packets = (size: number, lead: number, shift = 0, count = 6) => {
+  const bytes = Buffer.alloc(shift + size * count);
+  for (let n = 0; n < count; n++) bytes[shift + n * size + lead] = 0x47;
   return bytes;
 };
 
@@ -20,6 +20,7 @@ test.each([
   ["MPEG-TS", packets(188, 0), "mpegts"],
   ["MPEG-TS from the middle of a packet", packets(188, 0, 77), "mpegts"],
   ["M2TS", packets(192, 4), "mpegts"],
+  ["MPEG-TS behind kilobytes of junk", packets(188, 0, 5000, 30), "mpegts"],
   ["AVI", text("RIFF\0\0\0\0AVI LIST"), "avi"],
   ["FLV", text("FLV\x01\x05\0\0\0\x09"), "flv"],
   ["Ogg", text("OggS\0\x02\0\0\0\0\0\0"), "ogg"],
@@ -33,6 +34,7 @@ test.each([
   ["nothing", Buffer.alloc(0)],
   ["eleven bytes", Buffer.from("\0\0\0\x20ftypiso")],
   ["zeros", Buffer.alloc(4096)],
+  ["a few sync bytes far into a file", packets(188, 0, 5000)],
   ["an HLS playlist", text("#EXTM3U\n#EXT-X-VERSION:3\n")],
   ["a DASH manifest", text('<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011">')],
   ["an ffconcat script", text("ffconcat version 1.0\nfile http://x/")],

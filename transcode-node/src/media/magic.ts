@@ -1,12 +1,12 @@
 /** First look at a source: its container by its magic bytes, before any demuxer sees it. Texts and playlists end here. */
 import { CONTAINERS, type Container, type ContainerFormat } from "@storagex/contract/formats/containers";
 
-/** Bytes that `containerOf` wants to see of the file's head. */
-export const MAGIC_BYTES = 4096;
+/** Bytes that `containerOf` wants to see of the file's head: as much junk as FFmpeg skips before a transport stream. */
+export const MAGIC_BYTES = 64 * 1024;
 /** Shorter than any container's own header. */
 const MIN_BYTES = 12;
-/** Sync bytes in a row that make a stream of packets. */
-const SYNCS = 5;
+/** Sync bytes in a row that make a stream of packets: more of them where junk of over a packet lies before. */
+const SYNCS = { first: 5, later: 20 } as const;
 
 const FORMATS = Object.entries(CONTAINERS) as [Container, ContainerFormat][];
 
@@ -33,12 +33,13 @@ function isBox(head: Buffer, types: readonly string[]): boolean {
   return size === 0 || size === 1 || size >= 8;
 }
 
-/** Wherever the first packet begins: a recording may start in the middle of one. */
+/** Wherever the first packet begins: a recording may start in the middle of one, or behind something else. */
 function hasSyncs(head: Buffer, { size, sync }: { size: number; sync: number }): boolean {
-  for (let start = 0; start < size; start++) {
+  for (let start = 0; start < head.length; start++) {
+    const needed = start < size ? SYNCS.first : SYNCS.later;
     let hits = 0;
-    while (hits < SYNCS && head[start + sync + hits * size] === 0x47) hits++;
-    if (hits === SYNCS) return true;
+    while (hits < needed && head[start + sync + hits * size] === 0x47) hits++;
+    if (hits === needed) return true;
   }
   return false;
 }

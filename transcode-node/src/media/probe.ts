@@ -55,7 +55,13 @@ const PROBE_SECONDS = 120;
 const MAX_ANSWER = 8 * 2 ** 20;
 
 /** `folder` is the attempt's: ffprobe writes nothing, but runs as its user. */
-export type ProbeTools = { ffprobe: string; folder: string; signal: AbortSignal };
+export type ProbeTools = {
+  ffprobe: string;
+  folder: string;
+  signal: AbortSignal;
+  /** The demuxer that the file is for, by its magic bytes. */
+  demuxer?: string;
+};
 
 /** `take` gets stdout as it comes. */
 type Asking = { seconds: number; take(text: string): void };
@@ -73,7 +79,7 @@ export async function ffprobe(
   const decoder = new TextDecoder();
   const { code, killedBy, stderr, timedOut } = await runTool({
     tool: tools.ffprobe,
-    args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS), ...args, url],
+    args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS, tools.demuxer), ...args, url],
     limits: { wallSeconds: asking.seconds, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 },
     folder: tools.folder,
     signal: tools.signal,

@@ -56,7 +56,7 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
     ...quiet,
     // The filter says its result at this level only.
     ...["-loglevel", "info"],
-    ...sourceInput(source, plan.source.decoders, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
+    ...sourceInput(source, plan.source, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
     ...renditions.flatMap(({ url, rung }) => [
       // Many decoders of a second each: threads would cost more than they give.
       ...["-threads", "1", ...joinedInput(url, DECODERS[rung.codec])],

@@ -44,7 +44,7 @@ export const captionArgs = (work: {
   file: string;
 }): string[] => [
   ...quiet,
-  ...fences(work.source.decoders),
+  ...fences(work.source.decoders, work.source.demuxer),
   ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:s:${work.stream}`, "-vn", "-an", "-dn"],
   ...["-c:s", "webvtt", "-map_metadata", "-1", "-f", "webvtt", work.file],
 ];
@@ -55,7 +55,7 @@ export const copyArgs = (work: { url: string; source: SourceFacts; file: string 
   return [
     ...quiet,
     ...["-progress", "pipe:1"],
-    ...fences(source.decoders),
+    ...fences(source.decoders, source.demuxer),
     // Old containers leave out times; no packet may be dropped for it.
     ...["-fflags", "+genpts", "-i", work.url, "-map", `0:v:${source.videoStream}`],
     ...source.audio.flatMap((track) => ["-map", `0:a:${track.stream}`]),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
-import { audioArgs, EVEN_DECODERS, evenArgs, silenceArgs } from "../media/audio-args.ts";
+import { audioArgs, EVEN_SOURCE, evenArgs, silenceArgs } from "../media/audio-args.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { runTool, type ToolRun } from "../media/ffmpeg.ts";
 import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
@@ -54,10 +54,7 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
   };
 
   let publisher = publishing(lease, context, lease.pinned.pieces);
-  let run = await runInto(
-    audioArgs({ url: source.url, decoders: facts.decoders, stream: track.stream }),
-    publisher,
-  );
+  let run = await runInto(audioArgs({ url: source.url, source: facts, stream: track.stream }), publisher);
   if (CHANGED.test(run.stderr) && !source.failure) {
     // Once through a file of one form; what is published stays, the second run goes on after it.
     const even = join(context.scratch, "even.mka");
@@ -67,7 +64,7 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
     );
     const { url } = await proxy.file("even", even);
     publisher = publishing(lease, context, Math.max(lease.pinned.pieces, publisher.pieces()));
-    run = await runInto(audioArgs({ url, decoders: EVEN_DECODERS, stream: 0 }), publisher);
+    run = await runInto(audioArgs({ url, source: EVEN_SOURCE, stream: 0 }), publisher);
   }
   if (run.code !== 0 && publisher.pieces() === 0 && !source.failure && !run.timedOut) {
     context.log.warn(

@@ -15,14 +15,13 @@ export type Looked = { facts: SourceFacts; index: SourceIndex; unlike: string | 
 export type File = { url: string; size: number; read: ReadBytes };
 
 /** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
-export async function look(file: File, tools: ProbeTools): Promise<Looked> {
+export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const container = containerOf(await file.read(0, MAGIC_BYTES - 1));
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
-  const indexed = await sensible(readIndex(container, file.size, file.read), tools.signal);
+  const indexed = await sensible(readIndex(container, file.size, file.read), given.signal);
+  // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
+  const tools = { ...given, demuxer: container };
   const probed = await probe(tools, file.url);
-  // Two containers in one file: the rules for seeking would be those of the wrong one.
-  if (!probed.format.format_name.split(",").includes(container))
-    throw new MediaFailure("source.damaged", `begins as ${container}, read as ${probed.format.format_name}`);
   const index = await indexed(probed, tools, file.url);
   const pictures = await pictureCount({ ...index, size: file.size }, { probed, tools, url: file.url });
   const facts = accept(probed, { container, duration: index.duration, pictures });
