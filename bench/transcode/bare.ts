@@ -8,7 +8,7 @@ import type { Plan } from "@storagex/contract/task";
 import { encodeArgs, quiet } from "../../transcode-node/src/media/args.ts";
 import { audioArgs } from "../../transcode-node/src/media/audio-args.ts";
 import { software } from "../../transcode-node/src/media/encoders/software.ts";
-import { copyArgs } from "../../transcode-node/src/media/remux.ts";
+import { copyArgs, copyFormats } from "../../transcode-node/src/media/remux.ts";
 
 const run = promisify(execFile);
 
@@ -69,7 +69,9 @@ export async function rungByRung(source: string, plan: Plan, folder: string): Pr
 /** The source's packets into a new container, nothing decoded: what a plan does for a source that cannot be sought. */
 export async function remux(source: string, plan: Plan, folder: string): Promise<Spent> {
   const file = join(folder, "copy.mkv");
-  const spent = await ffmpeg(unfenced(copyArgs({ url: source, source: plan.source, file })));
+  const spent = await ffmpeg(
+    unfenced(copyArgs({ url: source, source: plan.source, format: copyFormats(plan.source)[0], file })),
+  );
   await rm(file);
   return spent;
 }

@@ -53,6 +53,8 @@ const CONTAINERS: Input[] = [
   good("recorder.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm"),
   good("h264.avi", "V A H264 -c:a mp3", loose),
   good("h264.flv", "V A H264 AAC", loose),
+  good("broadcast.mxf", "V A -c:v mpeg2video -bf 2 -c:a pcm_s16le -ar 48000"),
+  good("camcorder.dv", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -aspect 4:3", { size: "640x480" }),
   good("tuner.ts", "V A -c:v mpeg2video -c:a mp2 -f mpegts", loose),
   good("hevc.ts", "V A HEVC AAC -f mpegts", loose),
   good("two-programs.ts", "V A V A -map 0 -map 1 -map 2 -map 3 H264 AAC -program st=0:st=1 -program st=2:st=3", { sound: 2, ...loose }),
@@ -77,6 +79,7 @@ const PICTURES: Input[] = [
   good("pq.mp4", "V HEVC -pix_fmt yuv420p10le PQ", mute),
   good("hlg.mkv", "V H264 -pix_fmt yuv420p10le HLG", mute),
   good("divx3.avi", "V A -c:v msmpeg4 -c:a mp3", loose),
+  good("raw.avi", "V -c:v rawvideo -pix_fmt yuv420p", mute),
   good("huffyuv.avi", "V A -c:v huffyuv -c:a pcm_s16le"),
   good("old-phone.3gp", "V:size=176x144 -c:v h263", { size: "176x144", ...mute }),
   good("camcorder.avi", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -c:a pcm_s16le -aspect 4:3", { size: "640x480" }),
@@ -175,8 +178,7 @@ const DAMAGED: Input[] = [
   good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
   bad("no-frames.mp4", "source.no_video", "V A H264 AAC -frames:v 0 -t 1"),
-  bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v utvideo -c:a pcm_s16le"),
-  bad("raw.avi", "source.unsupported_codec", "V -c:v rawvideo -pix_fmt yuv420p"),
+  bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v magicyuv -c:a pcm_s16le"),
   bad("png.mov", "source.unsupported_codec", "V:duration=1 -c:v png"),
 ];
 

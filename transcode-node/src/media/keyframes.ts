@@ -90,7 +90,8 @@ export async function lastPacket(work: Work): Promise<number | null> {
   return null;
 }
 
-const frameSeconds = (probed: Probed) => {
+/** Seconds of a frame by the average rate; 0 where it is not known. */
+export const frameSeconds = (probed: Probed) => {
   const [num, den] = (movingPicture(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
   return num && den ? Math.min(1, den / num) : 0;
 };

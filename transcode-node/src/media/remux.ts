@@ -49,8 +49,24 @@ export const captionArgs = (work: {
   ...["-c:s", "webvtt", "-map_metadata", "-1", "-f", "webvtt", work.file],
 ];
 
-/** The source's accepted tracks, packet for packet, in a container with an index: MOV keeps a turned picture turned. */
-export const copyArgs = (work: { url: string; source: SourceFacts; file: string }): string[] => {
+/** FFmpeg's muxers of containers with an index. */
+export type CopyFormat = "mov" | "mp4" | "matroska";
+
+/**
+ * Where a source's tracks may be copied to, the likeliest first; none holds all codecs. What came in MOV or MP4 stays
+ * there, as Matroska would lose how the picture is turned: MOV holds what editors write, MP4 what browsers record (Opus,
+ * FLAC, VP9, AV1).
+ */
+export const copyFormats = ({ container }: SourceFacts): readonly [CopyFormat, ...CopyFormat[]] =>
+  container === "mov" ? ["mov", "mp4"] : ["matroska", "mov"];
+
+/** The source's accepted tracks, packet for packet, in a container with an index. */
+export const copyArgs = (work: {
+  url: string;
+  source: SourceFacts;
+  format: CopyFormat;
+  file: string;
+}): string[] => {
   const { source } = work;
   return [
     ...quiet,
@@ -61,6 +77,6 @@ export const copyArgs = (work: { url: string; source: SourceFacts; file: string 
     ...source.audio.flatMap((track) => ["-map", `0:a:${track.stream}`]),
     ...source.text.flatMap((track) => ["-map", `0:s:${track.stream}`]),
     ...["-c", "copy", "-max_interleave_delta", "0"],
-    ...["-f", source.container === "mov" ? "mov" : "matroska", work.file],
+    ...["-f", work.format, work.file],
   ];
 };

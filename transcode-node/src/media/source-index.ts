@@ -2,9 +2,10 @@
 
 import type { Container } from "@storagex/contract/formats/containers";
 import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
-import { lastPacket, packetIndex } from "./keyframes.ts";
+import { frameSeconds, lastPacket, packetIndex } from "./keyframes.ts";
 import { matroskaCues } from "./matroska-index.ts";
 import { movFacts, movTable } from "./mov-index.ts";
+import { hasMxfIndex } from "./mxf-index.ts";
 import { movingPicture, type Probed, type ProbeTools } from "./probe.ts";
 
 /** Asked once the file is probed; the reason for a file without a picture is `accept`'s to give. */
@@ -19,11 +20,18 @@ const unindexed: Later = async (probed, tools, url) => ({
   duration: await lastPacket({ probed, tools, url }),
 });
 
+/** Every frame is a keyframe of the same size: FFmpeg finds a time by its place. */
+const intra: Later = async (probed, tools, url) => ({
+  duration: await lastPacket({ probed, tools, url }),
+  keyframeGap: frameSeconds(probed),
+  seekable: true,
+});
+
 const scanned: Later = (probed, tools, url) => packetIndex({ probed, tools, url });
 
 /**
  * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
- * and the probe is asked later (MPEG-TS and AVI: all packets are read then). Throws `source.truncated` where the file ends
+ * and the probe is asked later (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where the file ends
  * before its own index says.
  */
 export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<Later> {
@@ -46,6 +54,8 @@ async function byContainer(container: Container, size: number, read: ReadBytes):
       return { duration, keyframeGap: gapOf(cues, duration), seekable: cues !== null };
     };
   }
-  const indexed = (container === "mpegts" || container === "avi") && size <= MAX_SCAN_BYTES;
-  return indexed ? scanned : unindexed;
+  if (container === "dv") return intra;
+  const findable =
+    container === "mpegts" || container === "avi" || (container === "mxf" && (await hasMxfIndex(read, size)));
+  return findable && size <= MAX_SCAN_BYTES ? scanned : unindexed;
 }

@@ -73,6 +73,33 @@ const CASES: Case[] = [
     conform: { num: 24000, den: 1001 },
   },
   { name: "cues.mkv", steps: [base, copy], chunks: 3 },
+  {
+    name: "long-gop.mxf",
+    steps: [
+      [
+        ...[...picture("25", SECONDS, SIZE), ...tone(SECONDS), "-c:v", "mpeg2video", "-q:v", "2", "-bf", "2"],
+        ...["-g", "12", "-c:a", "pcm_s16le", "-ar", "48000"],
+      ],
+    ],
+    chunks: 3,
+  },
+  {
+    name: "h264.mxf",
+    steps: [
+      [
+        ...picture("25", SECONDS, SIZE),
+        ...tone(SECONDS),
+        ...bframes,
+        "-g",
+        "25",
+        "-c:a",
+        "pcm_s16le",
+        "-ar",
+        "48000",
+      ],
+    ],
+    chunks: 3,
+  },
   { name: "no-cues.mkv", steps: [base, [...copy, "-live", "1", "-f", "matroska"]], chunks: 1 },
   { name: "fragmented.mp4", steps: [base, [...copy, "-movflags", "+frag_keyframe+empty_moov"]], chunks: 1 },
   { name: "edit-list.mp4", steps: [base, ["-ss", "1.3", ...copy]], chunks: 3 },

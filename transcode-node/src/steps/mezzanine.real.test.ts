@@ -16,11 +16,18 @@ const source = [
 ];
 const base = [...source, ...x264, "-g", "30", ...aac];
 const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
+const fragmented = ["-movflags", "+frag_keyframe+empty_moov"];
+/** The base with another sound. */
+const sounding = (...codec: string[]) => ["-i", "PREVIOUS", "-map", "0", "-c:v", "copy", "-c:a", ...codec];
 
 test.each([
   ["live.mkv", [...copy, "-live", "1", "-f", "matroska"]],
-  ["fragmented.mp4", [...copy, "-movflags", "+frag_keyframe+empty_moov"]],
+  ["fragmented.mp4", [...copy, ...fragmented]],
   ["film.flv", [...copy, "-f", "flv"]],
+  // No MOV takes Opus: MP4 does.
+  ["recorder.mp4", [...sounding("libopus"), ...fragmented]],
+  // No Matroska takes Nellymoser: MOV does.
+  ["webcam.flv", [...sounding("nellymoser", "-ar", "44100", "-ac", "1"), "-f", "flv"]],
 ])("%s", async (name, step) => {
   await using store = await startStore();
   const walk: Walk = { store, key: name };
@@ -42,4 +49,17 @@ test.each([
   expect(sound.reduce((sum, piece) => sum + piece.frames, 0) * 1024).toBeGreaterThan(
     48_000 * (SECONDS - 0.1),
   );
+});
+
+test("what no container with an index takes is encoded in one piece", async () => {
+  await using store = await startStore();
+  const walk: Walk = { store, key: "disc.vob" };
+  const step = [...sounding("pcm_dvd", "-ar", "48000", "-ac", "2"), "-f", "vob"];
+  const mpeg2 = [...source, "-c:v", "mpeg2video", "-q:v", "3", "-r", "25", ...aac, "-f", "matroska"];
+  store.put("disc.vob", await readFile(await fixture("mezzanine-disc.vob", mpeg2, step)));
+  const made = await plan(walk);
+  expect(made).toMatchObject({ mezzanine: null, source: { codec: "mpeg2video" } });
+  expect(made.chunks).toHaveLength(1);
+  const counters = await countersOf(joined(walk, await encode(walk, made, 0)));
+  expect([...new Set(counters)]).toEqual(Array.from({ length: SECONDS * 10 }, (_, n) => n));
 });

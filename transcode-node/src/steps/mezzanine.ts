@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
 import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
+import { MediaFailure } from "../media/failure.ts";
 import { runTool } from "../media/ffmpeg.ts";
 import { lightLimits } from "../media/limits.ts";
 import { openMade, readAt } from "../media/made-file.ts";
-import { copyArgs } from "../media/remux.ts";
+import { copyArgs, copyFormats } from "../media/remux.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
 import { type Looked, look } from "./look.ts";
@@ -25,21 +26,15 @@ type Work = {
 
 /**
  * Copies the source's accepted tracks into a file with an index, looks at it as at any source, and uploads it: from then
- * on it is the source. Throws `source.truncated` where the copy is shorter than what was probed.
+ * on it is the source. Null where no container takes all of its tracks: encoded in one piece, it needs no copy. Throws
+ * `source.truncated` where the copy is shorter than what was probed.
  */
-export async function mezzanineOf({ lease, context, proxy, source, facts }: Work): Promise<Mezzanine> {
+export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
+  const { lease, context, proxy, source, facts } = work;
   const { signal, tools } = context;
   const path = join(context.scratch, outputName.mezzanine);
-  const run = await runTool({
-    tool: tools.ffmpeg,
-    args: copyArgs({ url: source.url, source: facts, file: path }),
-    limits: lightLimits(lease.hardLimitSeconds, 2 * source.size + 64 * 2 ** 20),
-    folder: context.scratch,
-    signal,
-    stdout: "progress",
-  });
-  context.log.info({ command: run.command, cpu: run.cpuSeconds }, "copied into a file with an index");
-  assertRan(run, source);
+  const cpuSeconds = await copied(work, path);
+  if (cpuSeconds === null) return null;
 
   const { url, size } = await proxy.file("mezzanine", path);
   await using file = await openMade(path);
@@ -54,5 +49,36 @@ export async function mezzanineOf({ lease, context, proxy, source, facts }: Work
   const object = await outputsOf(lease.outputs, context).putLarge(outputName.mezzanine, path);
   // What the viewer is told is what was uploaded.
   const said = { container: facts.container, codec: facts.codec, bitrate: facts.bitrate };
-  return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds: run.cpuSeconds };
+  return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds };
+}
+
+/** Failures that say something of this machine or the storage, and nothing of a container. */
+const OTHERS_FAULT: ReadonlySet<string> = new Set([
+  "source.unreadable",
+  "source.changed",
+  "transcoder.timeout",
+  "transcoder.disk_full",
+]);
+
+/** Writes the copy to `path` in the first container that takes it; its CPU seconds, or null where none does. */
+async function copied({ lease, context, source, facts }: Work, path: string): Promise<number | null> {
+  for (const format of copyFormats(facts)) {
+    const run = await runTool({
+      tool: context.tools.ffmpeg,
+      args: copyArgs({ url: source.url, source: facts, format, file: path }),
+      limits: lightLimits(lease.hardLimitSeconds, 2 * source.size + 64 * 2 ** 20),
+      folder: context.scratch,
+      signal: context.signal,
+      stdout: "progress",
+    });
+    try {
+      assertRan(run, source);
+      context.log.info({ command: run.command, cpu: run.cpuSeconds }, "copied into a file with an index");
+      return run.cpuSeconds;
+    } catch (error) {
+      if (!(error instanceof MediaFailure) || OTHERS_FAULT.has(error.code)) throw error;
+      context.log.warn({ err: error, command: run.command, format }, "container does not take the source");
+    }
+  }
+  return null;
 }

@@ -39,7 +39,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
     if (wantsCopy && size <= MAX_REMUX) {
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
-      looked = copy.looked;
+      // Without a copy the source is encoded in one piece: slow beats a failure.
+      looked = copy?.looked ?? looked;
     }
     const av1 = lease.profile.av1 && (await canEncodeAv1(context.tools.ffmpeg));
     const { plan: made, whyEncoded } = planFor(looked, lease, { mezzanine: copy?.object.size ?? null, av1 });
