@@ -1,5 +1,6 @@
 /** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
 import { afterAll, beforeAll } from "vitest";
+import { pictureTests } from "./media/picture.ts";
 import { referenceTests } from "./media/reference.ts";
 import { type Person, register } from "./testing/account.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
@@ -15,3 +16,4 @@ afterAll(() => stack?.dispose(), 60_000);
 
 const stage = { person: () => person, url: () => stack.url };
 referenceTests(stage);
+pictureTests(stage);

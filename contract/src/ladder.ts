@@ -28,11 +28,36 @@ export const rungSchema = z.object({
 });
 export type Rung = z.infer<typeof rungSchema>;
 
+/** A source's own size is worth a rung where its short side passes the next lower rung's by more than this share. */
+const OWN_RUNG = 1.1;
+
+/** The recipe between two rungs: the rate by the share of pixels, the CRF by the short side. */
+function between(lower: RungRecipe, upper: RungRecipe, shortSide: number): RungRecipe {
+  const share = (at: (side: number) => number) =>
+    (at(shortSide) - at(lower.shortSide)) / (at(upper.shortSide) - at(lower.shortSide));
+  const pixels = share((side) => side ** 2);
+  return {
+    name: `${shortSide}p`,
+    shortSide,
+    crf: Math.round(lower.crf + share((side) => side) * (upper.crf - lower.crf)),
+    maxrate: Math.round(lower.maxrate + pixels * (upper.maxrate - lower.maxrate)),
+  };
+}
+
+/** The recipes up to a picture's short side (even), highest first: the ladder's, and above them one of its own size. */
+function recipesFor(shortSide: number): RungRecipe[] {
+  const below = LADDER.filter((rung) => rung.shortSide <= shortSide);
+  const [lower] = below;
+  const upper = LADDER[LADDER.length - below.length - 1];
+  if (!lower || !upper || shortSide <= OWN_RUNG * lower.shortSide) return below;
+  return [between(lower, upper, shortSide), ...below];
+}
+
 const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
 
 /**
  * The H.264 rungs for a displayed picture of `width` × `height` pixels: never upscaled, 720p whenever the source
- * reaches it, one rung of its own even size below 360. `frameRate` raises the caps by 1.3 above 30; `sourceRate`
+ * reaches it, one rung of its own even size below 360, and one above the others where a source lies between two. `frameRate` raises the caps by 1.3 above 30; `sourceRate`
  * (bits per second, 0 = unknown) bounds them.
  */
 export function ladderFor(source: {
@@ -50,7 +75,7 @@ export function ladderFor(source: {
       ? Math.min(lifted, Math.max(200_000, Math.round(source.sourceRate)))
       : lifted;
   };
-  const rungs = LADDER.filter((rung) => rung.shortSide <= even(shortSide)).map((rung) => {
+  const rungs = recipesFor(even(shortSide)).map((rung) => {
     const scale = Math.min(1, rung.shortSide / shortSide);
     return {
       name: rung.name,

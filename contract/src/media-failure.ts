@@ -73,6 +73,11 @@ export const MEDIA_FAILURES = {
     message: "This file is locked by copy protection. Upload a copy that plays without a licence.",
     retryable: false,
   },
+  "source.dolby_vision": {
+    message:
+      "This video is in Dolby Vision profile 5, whose colours only licensed players can show. Export it as HDR10, HLG or SDR and upload that.",
+    retryable: false,
+  },
   "source.too_sparse": {
     message:
       "This file shows a new picture less than once in ten minutes, for over an hour. Export it with a constant frame rate and upload that.",

@@ -58,6 +58,20 @@ export const textTrackSchema = z.object({
   label: z.string().nullable(),
 });
 
+/** What pixel values mean (ITU-T H.273), by FFmpeg's names. */
+const coloursSchema = z.object({
+  primaries: z.enum([
+    ...["bt709", "bt470m", "bt470bg", "smpte170m", "film", "bt2020", "smpte428", "smpte431", "smpte432"],
+    "ebu3213",
+  ] as const),
+  transfer: z.enum([
+    ...["bt709", "bt470m", "bt470bg", "linear", "log100", "log316", "smpte2084", "arib-std-b67"],
+  ] as const),
+  /** Code point of the matrix; 0 for RGB. */
+  matrix: countUpTo(14),
+  range: z.enum(["tv", "pc"]),
+});
+
 /** The source as probed, checked and conformed: what encode and audio tasks need to know of it. */
 export const sourceFactsSchema = z.object({
   /** Of the file that was uploaded. */
@@ -80,6 +94,10 @@ export const sourceFactsSchema = z.object({
   hdr: z.enum(["pq", "hlg"]).nullable(),
   /** What the picture's numbers mean (YCbCr matrix), guessed from the size where the file does not say. */
   matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),
+  /** Where more than that matrix lies between the picture and BT.709; absent in plans of earlier releases too. */
+  colours: coloursSchema.optional(),
+  /** Width over height as a viewer sees the first frame: one of another shape gets bars. Absent: it is stretched, as it was. */
+  aspect: z.number().positive().optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: countUpTo(MOST.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */

@@ -4,6 +4,7 @@ import { decoderNames, isAudioCodec, isTextCodec, isVideoCodec } from "@storagex
 import { languageTag } from "@storagex/contract/language";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
+import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
 import { MediaFailure } from "./failure.ts";
 import { gridRate } from "./grid.ts";
 import type { Probed, ProbedStream } from "./probe.ts";
@@ -54,19 +55,14 @@ function displayed(stream: ProbedStream, rotation: number): { width: number; hei
   return rotation % 180 === 0 ? { width: wide, height: high } : { width: high, height: wide };
 }
 
-const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
-
-const hdrOf = (transfer: string | undefined) =>
-  transfer === "smpte2084" ? "pq" : transfer === "arib-std-b67" ? "hlg" : null;
-
-/** What the numbers of the picture mean; an unsaid matrix is BT.709 from 720 lines on and BT.601 below, as players guess. */
-function matrixOf(stream: ProbedStream): SourceFacts["matrix"] {
-  const space = stream.color_space ?? "";
-  if (space.startsWith("bt2020")) return "bt2020";
-  if (space === "bt709") return "bt709";
-  if (["smpte170m", "bt470bg", "fcc"].includes(space)) return "bt601";
-  return Math.min(stream.width ?? 0, stream.height ?? 0) >= 720 ? "bt709" : "bt601";
+/** Width over height as FFmpeg's filters will find it: its pixel aspect as it stands. */
+function aspectOf({ width = 1, height = 1, sample_aspect_ratio }: ProbedStream, rotation: number): number {
+  const [num, den] = (sample_aspect_ratio ?? "1:1").split(":").map(Number);
+  const aspect = (num && den ? num / den : 1) * (width / height);
+  return rotation % 180 === 0 ? aspect : 1 / aspect;
 }
+
+const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
 
 /** Cut between code points, and halves of pairs go with the control characters: PostgreSQL takes no half. */
 const clean = (text: string | undefined, length: number) =>
@@ -146,8 +142,10 @@ export function accept(
     variableFrameRate: variable || rate !== own,
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
     interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order ?? ""),
-    hdr: hdrOf(stream.color_transfer),
+    hdr: hdrOf(stream),
     matrix: matrixOf(stream),
+    colours: coloursOf(stream),
+    aspect: aspectOf(stream, rotationOf(stream)),
     bitrate: Math.min(MOST.bitrate, Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0))),
     decoders: decoderNames([
       codec,

@@ -141,6 +141,24 @@ test("interlaced pictures are woven before the grid, HDR is mapped at the larges
   ).toContain("640:360");
 });
 
+test("a shape of its own gets bars: both filters look at each frame", () => {
+  const rung = plan.rungs[1];
+  if (!rung) throw new Error("no rung");
+  const filter = rungFilter(rung, { ...plan.source, aspect: 16 / 9 });
+  expect(filter).toMatch(
+    /^scale=w='.*dar.*':h='.*dar.*':eval=frame:.*,pad=640:360:-1:-1:eval=frame,setsar=1$/,
+  );
+});
+
+test("other primaries go through zscale once for all rungs", () => {
+  const colours = { primaries: "smpte432", transfer: "bt709", matrix: 1, range: "tv" } as const;
+  const source = { ...plan.source, colours };
+  expect(pictureFilters({ ...plan, source }, 0)).toMatch(
+    /scale=1280:720:.*,zscale=pin=smpte432:tin=bt709:min=1:rin=tv:p=bt709:t=bt709:m=gbr:r=pc,format=gbrp12le,zscale=m=bt709:r=tv,format=yuv420p$/,
+  );
+  for (const rung of plan.rungs) expect(rungFilter(rung, source)).not.toContain("zscale");
+});
+
 test("an SD picture's matrix becomes BT.709", () => {
   const rung = plan.rungs[1];
   if (!rung) throw new Error("no rung");

@@ -1,6 +1,6 @@
 /** Boxes of our own outputs, hand-made: what is read from an init and a fragment, and a stream cut byte by byte. */
 import { describe, expect, test } from "vitest";
-import { boxes, find, readFragment, readInit } from "./boxes.ts";
+import { boxes, commonName, find, readFragment, readInit } from "./boxes.ts";
 import { StreamCutter } from "./fragments.ts";
 
 const u16 = (n: number) => Buffer.from([n >> 8, n & 255]);
@@ -67,11 +67,13 @@ describe("init", () => {
       defaultDuration: 1001,
     });
   });
-  test("of a device's High, which is called by the wider name; other profiles keep theirs", () => {
+  test("is called what its avcC says; encoded chunks of a device's High go by the wider name", () => {
     const named = (bytes: number[]) =>
       readInit(init(box("avc1", Buffer.alloc(78), box("avcC", Buffer.from(bytes))), 30_000)).codecs;
-    expect(named([1, 0x64, 0x0c, 0x1f, 0xff])).toBe("avc1.64001f");
-    expect(named([1, 0x42, 0xc0, 0x1e, 0xff])).toBe("avc1.42c01e");
+    expect(named([1, 0x64, 0x0c, 0x1f, 0xff])).toBe("avc1.640c1f");
+    expect(commonName("avc1.640c1f")).toBe("avc1.64001f");
+    for (const bytes of [0x42, 0x4d])
+      expect(commonName(named([1, bytes, 0xc0, 0x1e, 0xff]))).toBe(named([1, bytes, 0xc0, 0x1e, 0xff]));
   });
   test("of sound", () => {
     expect(readInit(sound)).toMatchObject({ timescale: 48_000, codecs: "mp4a.40.2" });

@@ -69,18 +69,13 @@ export function readInit(bytes: Buffer): Init {
 
 const hex2 = (value: number | undefined) => (value ?? 0).toString(16).padStart(2, "0");
 
-/** profile_idc of High (ITU-T H.264, A.2.4). */
-const HIGH = 100;
-
 /** RFC 6381 name of the one sample entry. Visual entries have 78 bytes before their boxes, sound entries 28. */
 function codecsOf(bytes: Buffer, stsd: Box): string {
   const [entry] = boxes(bytes, stsd.body + 8, stsd.end);
   if (entry?.type === "avc1") {
     const avcC = need(bytes, "avcC", { ...entry, body: entry.body + 78 });
     const [profile, constraints, level] = [1, 2, 3].map((n) => bytes[avcC.body + n]);
-    // Some devices call their High `progressive, no B-frames` (constraint_set4 and 5). The playlist's one name must cover the
-    // chunks of every encoder, so it is the wider one.
-    return `avc1.${hex2(profile)}${hex2(profile === HIGH ? 0 : constraints)}${hex2(level)}`;
+    return `avc1.${hex2(profile)}${hex2(constraints)}${hex2(level)}`;
   }
   if (entry?.type === "av01") {
     const av1C = need(bytes, "av1C", { ...entry, body: entry.body + 78 });
@@ -92,6 +87,12 @@ function codecsOf(bytes: Buffer, stsd: Box): string {
   }
   throw new Error(`unknown sample entry ${entry?.type}`);
 }
+
+/**
+ * The name of an encoded rendition whose chunks several encoders may have made: some devices call their High `progressive, no
+ * B-frames` (constraint_set4 and 5 of ITU-T H.264, A.2.4), and the playlist's one name must cover them all.
+ */
+export const commonName = (codecs: string): string => codecs.replace(/^avc1\.64[0-9a-f]{2}/, "avc1.6400");
 
 /** AV1 Codec ISO Media File Format Binding, section 5: profile, level, tier, bit depth. */
 function av1Codec(first: number, second: number): string {

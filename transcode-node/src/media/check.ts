@@ -1,5 +1,6 @@
 /** The checks that a chunk's files must pass before a byte is uploaded: FFmpeg's exit code proves nothing. */
 import type { Chunk, Plan } from "@storagex/contract/task";
+import { commonName } from "./boxes.ts";
 import { MediaFailure } from "./failure.ts";
 import type { CutFile } from "./fragments.ts";
 import { perSecond } from "./grid.ts";
@@ -42,7 +43,7 @@ export function checkNames(cuts: CutFile[], plan: Plan): string | null {
   for (const [n, rung] of plan.rungs.entries()) {
     const level = levelNumber(levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) }));
     const name = `avc1.6400${level.toString(16).padStart(2, "0")}`;
-    const codecs = cuts[n]?.init.codecs;
+    const codecs = commonName(cuts[n]?.init.codecs ?? "");
     if (rung.codec === "h264" && !rung.copied && codecs !== name)
       return `${rung.name}: ${codecs} instead of ${name}`;
   }

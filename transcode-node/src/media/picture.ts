@@ -2,15 +2,32 @@
 import type { Rung } from "@storagex/contract/ladder";
 import type { Plan, Rational, SourceFacts } from "@storagex/contract/task";
 
+type Size = Pick<Rung, "width" | "height">;
+
 /** HDR (PQ or HLG) to SDR: linear light, BT.709 primaries, a film-like curve, then the BT.709 transfer. */
-const TONEMAP = [
-  "zscale=t=linear:npl=100",
-  "format=gbrpf32le",
-  "zscale=p=bt709",
-  "tonemap=tonemap=hable:desat=0",
-  "zscale=t=bt709:m=bt709:r=tv",
-  "format=yuv420p",
-].join(",");
+const tonemap = (colours: SourceFacts["colours"]) =>
+  [
+    // The next filter goes by what the frames say, and they say what is set here.
+    `zscale=${asRead(colours)}${colours ? `p=${colours.primaries}:` : ""}t=linear:npl=100`,
+    "format=gbrpf32le",
+    "zscale=p=bt709",
+    "tonemap=tonemap=hable:desat=0",
+    "zscale=t=bt709:m=bt709:r=tv",
+    "format=yuv420p",
+  ].join(",");
+
+/**
+ * SDR of other primaries, curve or matrix: through linear light, as a reference display shows both (ITU-R BT.1886). What
+ * BT.709 cannot show is cut off in RGB: in Y'CbCr one channel's excess would darken the others.
+ */
+const toBt709 = (colours: SourceFacts["colours"]) =>
+  `zscale=${asRead(colours)}p=bt709:t=bt709:m=gbr:r=pc,format=gbrp12le,zscale=m=bt709:r=tv,format=yuv420p`;
+
+/** What zscale takes the frames for, whatever they say of themselves: with one tag missing it knows no way. */
+const asRead = (colours: SourceFacts["colours"]) =>
+  colours
+    ? `pin=${colours.primaries}:tin=${colours.transfer}:min=${colours.matrix}:rin=${colours.range}:`
+    : "";
 
 /**
  * Ticks a second that hold every grid point exactly, fine beside a frame and coarse beside a microsecond. `fps` rounds its
@@ -18,6 +35,30 @@ const TONEMAP = [
  * between two slots goes into another one than in a single pass.
  */
 const tick = (rate: Rational) => rate.num * Math.max(1, Math.floor(500_000 / rate.num));
+
+/** Of the first frame's shape, within which rounding may move a frame. */
+const SAME_SHAPE = 0.01;
+
+/**
+ * Scaling to a size in square pixels, `more` added to the scaler's options. A frame of another shape than the first one's is
+ * fitted in and gets bars; both filters look at each frame anew, so that a chunk may begin with any of them.
+ */
+function fitted({ width, height }: Size, { aspect }: SourceFacts, more = ""): string {
+  if (aspect === undefined) return `scale=${width}:${height}:flags=bicubic${more}`;
+  const unless = (usual: number, other: string) =>
+    `'if(lt(abs(dar/${aspect.toFixed(6)}-1),${SAME_SHAPE}),${usual},max(2,min(${usual},2*round(${other}/2))))'`;
+  const size = `w=${unless(width, `${height}*dar`)}:h=${unless(height, `${width}/dar`)}`;
+  return `scale=${size}:eval=frame:flags=bicubic${more},pad=${width}:${height}:-1:-1:eval=frame`;
+}
+
+/** Into SDR BT.709 where scaling alone does not come to it; zscale takes frames of one even size only. */
+function converted(source: SourceFacts, top: Size): string[] {
+  const { hdr, colours } = source;
+  if (!hdr && !colours) return [];
+  // Floating-point light is dear: never more pixels than the largest rung shows.
+  const range = colours ? `:in_range=${colours.range}:out_range=${colours.range}` : "";
+  return [fitted(top, source, range), hdr ? tonemap(colours) : toBt709(colours)];
+}
 
 /**
  * What is done once for all rungs, in order. `begin` (seconds) is the chunk's first moment: `fps` drops the pre-roll before
@@ -31,14 +72,13 @@ export function pictureFilters(plan: Plan, begin: number): string {
     ...(source.interlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
     `settb=1/${tick(grid.rate)}`,
     `fps=${grid.rate.num}/${grid.rate.den}:start_time=${begin.toFixed(6)}`,
-    // Floating-point light is dear: never more pixels than the largest rung shows.
-    ...(source.hdr ? [`scale=${top.width}:${top.height}:flags=bicubic`, TONEMAP] : []),
+    ...converted(source, top),
   ].join(",");
 }
 
 /** One rung's scaling to square pixels (rungs count displayed ones), in BT.709 whatever the source's numbers mean. */
 export const rungFilter = (rung: Rung, source: SourceFacts): string => {
-  const scale = `scale=${rung.width}:${rung.height}:flags=bicubic`;
-  if (source.hdr) return `${scale},setsar=1`;
-  return `${scale}:in_color_matrix=${source.matrix ?? "bt709"}:out_color_matrix=bt709:out_range=tv,setsar=1`;
+  if (source.hdr || source.colours) return `scale=${rung.width}:${rung.height}:flags=bicubic,setsar=1`;
+  const matrix = `:in_color_matrix=${source.matrix ?? "bt709"}:out_color_matrix=bt709:out_range=tv`;
+  return `${fitted(rung, source, matrix)},setsar=1`;
 };

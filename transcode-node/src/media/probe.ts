@@ -9,7 +9,12 @@ import { runTool } from "./ffmpeg.ts";
 const text = z.string();
 const numeric = z.coerce.number();
 
-const sideDataSchema = z.object({ rotation: numeric.optional() });
+const sideDataSchema = z.object({
+  rotation: numeric.optional(),
+  /** Of a Dolby Vision record. */
+  dv_profile: numeric.optional(),
+  dv_bl_signal_compatibility_id: numeric.optional(),
+});
 
 const streamSchema = z.object({
   index: z.number().int(),

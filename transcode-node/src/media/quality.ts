@@ -34,7 +34,7 @@ const sizeOf = ({ width, height }: Rung) => `${width}x${height}`;
 export function ssimArgs({ source, plan, firstFrame, renditions }: Window): string[] {
   const { grid } = plan;
   const begin = secondsAt(firstFrame, grid.rate);
-  const numbered = `trim=end_frame=${windowFrames(grid)},setpts=N,settb=${grid.rate.den}/${grid.rate.num}`;
+  const numbered = `trim=end_frame=${windowFrames(grid)},settb=${grid.rate.den}/${grid.rate.num},setpts=N`;
   // Renditions of one size share the scaled source.
   const sizes = [...new Map(renditions.map(({ rung }) => [sizeOf(rung), rung])).values()];
   const sharers = (rung: Rung) =>

@@ -15,6 +15,14 @@ const HEADER_ROOM = 64 * 1024;
 export const indexRoom = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
   HEADER_ROOM + PICTURE_ROOM * pictures + SOUND_ROOM * sounds;
 
+/**
+ * The last frame stands as long as the one before it: where a track counts few ticks a second (12.5 frames: 25) FFmpeg's
+ * demuxer takes one of them for its length.
+ */
+const LAST_AS_LONG =
+  "setts=pts=PTS:dts=DTS:duration=" +
+  "if(gt(NEXT_DTS\\,DTS)\\,NEXT_DTS-DTS\\,if(gt(PREV_OUTDURATION\\,0)\\,PREV_OUTDURATION\\,DURATION))";
+
 /** Our own chunks, joined, to one MP4 whose index stands first. */
 export const remuxArgs = (work: {
   video: string;
@@ -30,6 +38,7 @@ export const remuxArgs = (work: {
   ...joinedInput(work.video),
   ...(work.audio === null ? [] : joinedInput(work.audio)),
   ...["-map", "0:v:0", ...(work.audio === null ? [] : ["-map", "1:a:0"]), "-c", "copy"],
+  ...["-bsf:v", LAST_AS_LONG],
   // A player that does not know the name refuses the file; under `avc1` it would show the later chunks broken.
   ...(work.inBand ? ["-tag:v", "avc3"] : []),
   ...["-map_metadata", "-1", "-fflags", "+bitexact", "-moov_size", String(work.indexRoom)],

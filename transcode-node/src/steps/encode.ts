@@ -5,6 +5,7 @@ import { movieRung } from "@storagex/contract/ladder";
 import type { MediaFailureCode } from "@storagex/contract/media-failure";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
+import { commonName } from "../media/boxes.ts";
 import { MediaFailure } from "../media/failure.ts";
 import type { CutFile } from "../media/fragments.ts";
 import { type Outputs, outputsOf } from "../transfer/outputs.ts";
@@ -76,7 +77,8 @@ async function uploadAll(
       index: chunk.index,
       initLength: cut.init.length,
       initHash: cut.init.hash,
-      codecs: cut.init.codecs,
+      // A copy is one file's throughout: its name is its own.
+      codecs: plan.rungs[n]?.copied ? cut.init.codecs : commonName(cut.init.codecs),
       timescale: cut.init.timescale,
       segments: cut.segments.map(({ offset, length, duration }) => ({ offset, length, duration })),
       frames: cut.segments.reduce((sum, segment) => sum + segment.samples, 0),
