@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 type Entry = {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   title: string;
   detail: string;
 };
@@ -18,11 +18,16 @@ export const PROBLEMS = {
     title: "Invalid request",
     detail: "Some fields are not as documented; see `errors`.",
   },
+  "request.timeout": {
+    status: 408,
+    title: "Request too slow",
+    detail: "The body did not arrive whole in time. Send it again at once.",
+  },
   "request.too_large": {
     status: 413,
     title: "Request too large",
     detail:
-      "Bodies may hold at most 1 MiB, captions 4 MiB. Video bytes go straight to storage, by the part URLs.",
+      "The reference names each call's limit as `x-max-bytes`. Video bytes go straight to storage, by the part URLs.",
   },
   "request.unsupported_type": {
     status: 415,

@@ -1,6 +1,7 @@
 /** One-shot entry for operators: the first administrator (`first-admin`) and a forgotten password (`reset-password EMAIL`). */
 import { emailSchema } from "@storagex/contract/account";
 import pg from "pg";
+import { ofAccount } from "../src/identity/attempt-limits.ts";
 import { hashPassword } from "../src/identity/passwords.ts";
 import { hashOf, newId, newSecret } from "../src/random.ts";
 import { readConfig } from "./config.ts";
@@ -40,16 +41,18 @@ async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise
   return `administrator: ${email}`;
 }
 
-/** Gives the account a new random password and ends all its sessions. Throws where there is no such account. */
+/** Gives the account a new random password, ends all its sessions and forgets the attempts on it. Throws where there is no such account. */
 async function resetPassword(client: pg.Client, text: string): Promise<string> {
   const email = emailSchema.parse(text);
   const password = newId();
   const { rows } = await client.query(
     `WITH account AS (UPDATE users SET password_hash = $2 WHERE email = $1 RETURNING id),
        ended AS (UPDATE sessions SET ended_at = now()
-         WHERE ended_at IS NULL AND user_id IN (SELECT id FROM account))
+         WHERE ended_at IS NULL AND user_id IN (SELECT id FROM account)),
+       forgotten AS (DELETE FROM attempts
+         WHERE subject = $3 OR subject IN (SELECT 'own:' || id FROM account))
      SELECT id FROM account`,
-    [email, hashPassword(password)],
+    [email, hashPassword(password), (await ofAccount(email)).subject],
   );
   if (rows.length === 0) throw new Error(`there is no account ${email}`);
   return `The new password of ${email}: ${password}\nAll its sessions are ended.`;

@@ -2,8 +2,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Config, Env } from "./config.ts";
 import type { Db } from "./db/connect.ts";
+import type { Principal } from "./http/principal.ts";
 
-/** Who sent an access token that stands. Roles are not in it: they are read from the database. */
+/** Whom an access token names. Roles are not in it, nor whether the session stands: that is read from the database. */
 export type Caller = { userId: string; sessionId: string };
 
 export type AppEnv = {
@@ -11,8 +12,8 @@ export type AppEnv = {
   Variables: {
     config: Config;
     db: Db;
-    /** Set behind `requireUser`. */
-    user: Caller;
+    /** Set by the guard of a declared route; see `userOf` and `viewerOf`. */
+    principal: Principal | undefined;
     traceId: string;
     /** To hand on to the bridge and to write to rows. */
     traceparent: string;

@@ -2,7 +2,16 @@
 import { createHash } from "node:crypto";
 import { sessionSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { earlyInWindow, newEmail, PASSWORD, post, problemOf, refreshTokenOf, register } from "./client.ts";
+import {
+  earlyInWindow,
+  newEmail,
+  PASSWORD,
+  post,
+  problemOf,
+  refresh,
+  refreshTokenOf,
+  register,
+} from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
 
 let edge: Edge;
@@ -169,6 +178,18 @@ describe("bad input", () => {
     expect(user.name).toBe("Ann");
     expect((await send({ email: "a\0@example.test", password: PASSWORD })).status).toBe(422);
   });
+});
+
+test("sign-out takes the cookie away even where the database is silent, and says that it was not heard", async () => {
+  const { refreshToken } = await register(edge.url);
+  edge.pauseDatabase(true);
+  try {
+    const answer = await refresh(edge.url, refreshToken, {}, "logout");
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^storagex_refresh=; Max-Age=0/)]);
+    expect(await problemOf(answer)).toMatchObject({ status: 503, code: "database.unavailable" });
+  } finally {
+    edge.pauseDatabase(false);
+  }
 });
 
 test("sign-out ends the session and takes the cookie away", async () => {

@@ -118,6 +118,18 @@ describe("addresses that lead nowhere", () => {
     const wrong = await get("/v1/auth/login");
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("allow")).toBe("POST");
+    const both = await fetch(`${edge.url}/v1/videos`, { method: "PUT" });
+    expect([both.status, both.headers.get("allow")]).toEqual([405, "POST, GET, HEAD"]);
+    for (const [path, allow] of [
+      ["/v1/videos", "POST, GET, HEAD, OPTIONS"],
+      ["/v1/admin/users/x", "DELETE, OPTIONS"],
+      ["/play/x/master.m3u8", "GET, HEAD, OPTIONS"],
+      ["/login", "GET, HEAD, OPTIONS"],
+    ] as const) {
+      const options = await fetch(edge.url + path, { method: "OPTIONS" });
+      expect([options.status, options.headers.get("allow")], path).toEqual([204, allow]);
+    }
+    expect((await fetch(`${edge.url}/v1/nothing`, { method: "OPTIONS" })).status).toBe(404);
     expect((await get("/_server?id=x")).status).toBe(404);
     expect(await problemOf(await fetch(`${edge.url}/login`, { method: "POST" }))).toMatchObject({
       status: 405,

@@ -1,8 +1,9 @@
 /** Access tokens that must not pass, and refresh tokens that rotate, are lost, shared by two tabs, or stolen. */
+import { sessionSchema } from "@storagex/contract/account";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, refresh, refreshTokenOf, register } from "./client.ts";
+import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
 
 let edge: Edge;
@@ -15,6 +16,9 @@ afterAll(() => edge?.stop());
 
 const me = (token: string, scheme = "Bearer"): Promise<Response> =>
   fetch(`${edge.url}/v1/me`, { headers: { authorization: `${scheme} ${token}` } });
+/** The session that a token names. */
+const sessionOf = (token: string): string =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sid;
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 describe("access tokens", () => {
@@ -28,7 +32,7 @@ describe("access tokens", () => {
       iss: edge.url,
       aud: "storagex-api",
       sub: signed.user.id,
-      sid: "s",
+      sid: sessionOf(signed.accessToken),
       iat: now,
       exp: now + 300,
       ...change.claims,
@@ -76,15 +80,22 @@ describe("access tokens", () => {
           .sign(new TextEncoder().encode(JSON.stringify(publicJwk)));
       },
     ],
+    ["of a session that never was", () => forged({ claims: { sid: "none" } })],
+    [
+      "of another account's session",
+      async () => forged({ claims: { sid: sessionOf((await register(edge.url)).accessToken) } }),
+    ],
     ["nonsense", async () => "nonsense"],
   ])("%s is refused", async (_, make) => {
     const answer = await me(await make());
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect(answer.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
     expect(await problemOf(answer)).toMatchObject({ status: 401, code: "auth.token_invalid" });
   });
 
   test("none at all, or another scheme", async () => {
-    expect(await problemOf(await fetch(`${edge.url}/v1/me`))).toMatchObject({ code: "auth.required" });
+    const none = await fetch(`${edge.url}/v1/me`);
+    expect(none.headers.get("www-authenticate")).toBe("Bearer");
+    expect(await problemOf(none)).toMatchObject({ code: "auth.required" });
     expect((await me(signed.accessToken, "Basic")).status).toBe(401);
   });
 
@@ -215,9 +226,25 @@ describe("refresh tokens", () => {
       method: "OPTIONS",
       headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
     });
-    expect(preflight.ok).toBe(false);
+    // The methods are no secret, but no page of another origin is told that it may use them.
+    expect(preflight.headers.get("allow")).toBe("POST, OPTIONS");
     expect([...preflight.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
+});
+
+test("a session's access token ends with the session: signed out here, or by a change of the password elsewhere", async () => {
+  const { accessToken, refreshToken, email } = await register(edge.url);
+  const login = await post(`${edge.url}/v1/auth/login`, { email, password: PASSWORD });
+  const elsewhere = sessionSchema.parse(await login.json()).accessToken;
+  const change = { currentPassword: PASSWORD, newPassword: "another horse battery" };
+  const changed = await post(`${edge.url}/v1/me/password`, change, {
+    authorization: `Bearer ${accessToken}`,
+  });
+  expect(changed.status).toBe(204);
+  expect((await me(elsewhere)).status).toBe(401);
+  expect((await me(accessToken)).status).toBe(200);
+  expect((await refresh(edge.url, refreshToken, {}, "logout")).status).toBe(204);
+  expect((await me(accessToken)).status).toBe(401);
 });
 
 test("a restart signs nobody out", async () => {

@@ -12,7 +12,8 @@ import {
   tokenSchema,
 } from "../account.ts";
 import { listQuerySchema } from "../video.ts";
-import { BODY, bearer, idParams, json, jsonBody, problems, SIGNED_IN } from "./shared.ts";
+import { type Declared, SECURITY } from "./access.ts";
+import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, problems, SIGNED_IN } from "./shared.ts";
 
 export const accountRoutes = {
   register: createRoute({
@@ -20,9 +21,9 @@ export const accountRoutes = {
     path: "/v1/auth/register",
     operationId: "register",
     tags: ["Accounts"],
-    security: [],
+    security: SECURITY.anybody,
     summary: "Make an account and sign in",
-    request: { body: jsonBody(registerRequestSchema) },
+    request: { body: jsonBody(registerRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in; the refresh cookie is set"),
       ...problems(...BODY, "auth.registration_closed", "account.email_taken", "auth.too_many_attempts"),
@@ -33,9 +34,9 @@ export const accountRoutes = {
     path: "/v1/auth/login",
     operationId: "login",
     tags: ["Accounts"],
-    security: [],
+    security: SECURITY.anybody,
     summary: "Sign in",
-    request: { body: jsonBody(loginRequestSchema) },
+    request: { body: jsonBody(loginRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(sessionSchema, "Signed in; the refresh cookie is set"),
       ...problems(...BODY, "auth.wrong_credentials", "auth.too_many_attempts"),
@@ -46,7 +47,7 @@ export const accountRoutes = {
     path: "/v1/auth/refresh",
     operationId: "refresh",
     tags: ["Accounts"],
-    security: [],
+    security: SECURITY.cookie,
     summary: "Get a new access token by the refresh cookie",
     responses: {
       200: json(tokenSchema, "A new access token; the cookie is replaced"),
@@ -58,7 +59,7 @@ export const accountRoutes = {
     path: "/v1/auth/logout",
     operationId: "logout",
     tags: ["Accounts"],
-    security: [],
+    security: SECURITY.cookieIfAny,
     summary: "Sign out: ends this session",
     responses: { 204: { description: "Signed out" }, ...problems("auth.origin_refused") },
   }),
@@ -67,9 +68,9 @@ export const accountRoutes = {
     path: "/v1/auth/setup",
     operationId: "setup",
     tags: ["Accounts"],
-    security: [],
+    security: SECURITY.anybody,
     summary: "Make the first administrator with the one-time setup link",
-    request: { body: jsonBody(setupRequestSchema) },
+    request: { body: jsonBody(setupRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in as administrator"),
       ...problems(...BODY, "setup.token_invalid", "account.email_taken", "auth.too_many_attempts"),
@@ -80,7 +81,7 @@ export const accountRoutes = {
     path: "/v1/me",
     operationId: "me",
     tags: ["Accounts"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "Who am I, and how much is stored",
     responses: { 200: json(meSchema, "The signed-in account"), ...problems(...SIGNED_IN) },
   }),
@@ -89,9 +90,9 @@ export const accountRoutes = {
     path: "/v1/me/password",
     operationId: "changePassword",
     tags: ["Accounts"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "Change one's own password",
-    request: { body: jsonBody(changePasswordRequestSchema) },
+    request: { body: jsonBody(changePasswordRequestSchema, MAX_BODY.small) },
     responses: {
       204: { description: "Changed: every other session has ended, this one goes on" },
       ...problems(...BODY, ...SIGNED_IN, "account.wrong_password", "auth.too_many_attempts"),
@@ -102,9 +103,9 @@ export const accountRoutes = {
     path: "/v1/me/delete",
     operationId: "deleteMe",
     tags: ["Accounts"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "Delete one's own account with all its videos",
-    request: { body: jsonBody(deleteAccountRequestSchema) },
+    request: { body: jsonBody(deleteAccountRequestSchema, MAX_BODY.small) },
     responses: {
       204: { description: "Gone: every session has ended, the address is free again" },
       ...problems(
@@ -122,12 +123,12 @@ export const accountRoutes = {
     path: "/v1/admin/users",
     operationId: "adminUsers",
     tags: ["Administration"],
-    security: bearer,
+    security: SECURITY.admin,
     summary: "Users",
     request: { query: listQuerySchema.omit({ status: true }) },
     responses: {
       200: json(adminUserPageSchema, "A page"),
-      ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
+      ...problems("request.invalid", ...ADMIN),
     },
   }),
   adminDeleteUser: createRoute({
@@ -135,12 +136,12 @@ export const accountRoutes = {
     path: "/v1/admin/users/{id}",
     operationId: "adminDeleteUser",
     tags: ["Administration"],
-    security: bearer,
+    security: SECURITY.admin,
     summary: "Delete a user with all their videos",
     request: { params: idParams },
     responses: {
       204: { description: "Gone: every session has ended, the address is free again" },
-      ...problems(...SIGNED_IN, "auth.forbidden", "account.not_found", "account.last_admin", "account.own"),
+      ...problems(...ADMIN, "account.not_found", "account.last_admin", "account.own"),
     },
   }),
-} as const;
+} as const satisfies Record<string, Declared>;

@@ -9,19 +9,14 @@ import {
   succeedRequestSchema,
 } from "../report.ts";
 import { claimAnswerSchema, claimRequestSchema } from "../task.ts";
-import { json, jsonBody, problems } from "./shared.ts";
+import { type Declared, SECURITY } from "./access.ts";
+import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 /** The bridge's one route, not the API's: there tasks are handed over (`handOverSchema`), under a service token. */
 export const HAND_OVER_PATH = "/tasks";
 
 const params = z.object({ taskId: z.string() });
-const refused = problems(
-  "internal.token_invalid",
-  "request.invalid",
-  "request.malformed",
-  "report.unstorable",
-  "report.object_missing",
-);
+const refused = problems(...BODY, "internal.token_invalid", "report.unstorable", "report.object_missing");
 /** Counts live workers: chunk lengths and the fair release follow it. */
 export const helloRequestSchema = z.object({
   worker: z.string().min(1).max(64),
@@ -32,37 +27,43 @@ export const internalRoutes = {
   hello: createRoute({
     method: "post",
     path: "/internal/workers/hello",
-    request: { body: jsonBody(helloRequestSchema) },
+    security: SECURITY.worker,
+    request: { body: jsonBody(helloRequestSchema, MAX_BODY.small) },
     responses: { 204: { description: "Noted" }, ...refused },
   }),
   claim: createRoute({
     method: "post",
     path: "/internal/tasks/{taskId}/claim",
-    request: { params, body: jsonBody(claimRequestSchema) },
+    security: SECURITY.worker,
+    request: { params, body: jsonBody(claimRequestSchema, MAX_BODY.small) },
     responses: { 200: json(claimAnswerSchema, "Leased, busy or gone"), ...refused },
   }),
   progress: createRoute({
     method: "post",
     path: "/internal/tasks/{taskId}/progress",
-    request: { params, body: jsonBody(progressRequestSchema) },
+    security: SECURITY.worker,
+    request: { params, body: jsonBody(progressRequestSchema, MAX_BODY.report) },
     responses: { 200: json(progressAnswerSchema, "Held or gone"), ...refused },
   }),
   succeed: createRoute({
     method: "post",
     path: "/internal/tasks/{taskId}/succeed",
-    request: { params, body: jsonBody(succeedRequestSchema) },
+    security: SECURITY.worker,
+    request: { params, body: jsonBody(succeedRequestSchema, MAX_BODY.report) },
     responses: { 200: json(reportAnswerSchema, "Done or gone"), ...refused },
   }),
   fail: createRoute({
     method: "post",
     path: "/internal/tasks/{taskId}/fail",
-    request: { params, body: jsonBody(failRequestSchema) },
+    security: SECURITY.worker,
+    request: { params, body: jsonBody(failRequestSchema, MAX_BODY.text) },
     responses: { 200: json(reportAnswerSchema, "Done or gone"), ...refused },
   }),
   dead: createRoute({
     method: "post",
     path: "/internal/tasks/{taskId}/dead",
-    request: { params, body: jsonBody(deadLetterSchema) },
+    security: SECURITY.worker,
+    request: { params, body: jsonBody(deadLetterSchema, MAX_BODY.text) },
     responses: { 204: { description: "Noted" }, ...refused },
   }),
-} as const;
+} as const satisfies Record<string, Declared>;

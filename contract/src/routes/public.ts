@@ -19,10 +19,9 @@ import {
   videoPageSchema,
   videoSchema,
 } from "../video.ts";
+import { type Declared, SECURITY } from "./access.ts";
 import { accountRoutes } from "./accounts.ts";
-import { BODY, bearer, idParams, json, jsonBody, problems, SIGNED_IN } from "./shared.ts";
-
-const OWN = [...SIGNED_IN, "video.not_found"] as const;
+import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
 
 export const publicRoutes = {
   ...accountRoutes,
@@ -32,9 +31,9 @@ export const publicRoutes = {
     path: "/v1/videos",
     operationId: "createVideo",
     tags: ["Upload"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "Get a ticket: a video and the first part URLs",
-    request: { body: jsonBody(ticketRequestSchema) },
+    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.text) },
     responses: {
       201: json(ticketSchema, "PUT the parts to their URLs, then complete"),
       ...problems(
@@ -43,6 +42,8 @@ export const publicRoutes = {
         "upload.profile_not_allowed",
         "upload.quota_exceeded",
         "upload.too_many_open",
+        // The account, or by an administrator the video, was deleted beside it.
+        "video.not_found",
         "storage.unavailable",
       ),
     },
@@ -52,9 +53,9 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "partUrls",
     tags: ["Upload"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Get URLs for further parts",
-    request: { params: idParams, body: jsonBody(partUrlsRequestSchema) },
+    request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(partUrlsSchema, "URLs, each bound to its exact length"),
       ...problems(...BODY, ...OWN, "upload.part_out_of_range", "upload.expired", "video.wrong_status"),
@@ -65,7 +66,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "storedParts",
     tags: ["Upload"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "What storage already has, for resuming",
     request: { params: idParams },
     responses: {
@@ -78,9 +79,9 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/complete",
     operationId: "completeUpload",
     tags: ["Upload"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Complete the upload and queue the video",
-    request: { params: idParams, body: jsonBody(completeRequestSchema) },
+    request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(videoSchema, "Queued (or already further)"),
       ...problems(
@@ -98,7 +99,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/upload",
     operationId: "abortUpload",
     tags: ["Upload"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Abort an unfinished upload",
     request: { params: idParams },
     responses: { 204: { description: "Parts and row are gone" }, ...problems(...OWN, "video.wrong_status") },
@@ -109,7 +110,7 @@ export const publicRoutes = {
     path: "/v1/videos",
     operationId: "listVideos",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "One's own videos, newest first",
     request: { query: listQuerySchema },
     responses: { 200: json(videoPageSchema, "A page"), ...problems("request.invalid", ...SIGNED_IN) },
@@ -119,7 +120,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}",
     operationId: "getVideo",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "One video with its source and processing",
     request: { params: idParams },
     responses: { 200: json(videoDetailSchema, "The video"), ...problems(...OWN) },
@@ -129,9 +130,9 @@ export const publicRoutes = {
     path: "/v1/videos/{id}",
     operationId: "updateVideo",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Change the title, choose the poster",
-    request: { params: idParams, body: jsonBody(updateRequestSchema) },
+    request: { params: idParams, body: jsonBody(updateRequestSchema, MAX_BODY.text) },
     responses: { 200: json(videoSchema, "The video"), ...problems(...BODY, ...OWN) },
   }),
   deleteVideo: createRoute({
@@ -139,7 +140,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}",
     operationId: "deleteVideo",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Delete the video, its objects and its queued work",
     request: { params: idParams },
     responses: { 204: { description: "Gone" }, ...problems(...OWN) },
@@ -149,7 +150,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/retry",
     operationId: "retryVideo",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Process a failed video again",
     request: { params: idParams },
     responses: { 202: json(videoSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
@@ -159,7 +160,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/playback",
     operationId: "playback",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Signed addresses for playing",
     request: { params: idParams },
     responses: {
@@ -172,7 +173,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/statistics",
     operationId: "statistics",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Quality, bitrates and cost of a completed video",
     request: { params: idParams },
     responses: {
@@ -185,9 +186,9 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/captions",
     operationId: "addCaptions",
     tags: ["Captions"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Add captions from the text of an SRT or WebVTT file",
-    request: { params: idParams, body: jsonBody(captionsRequestSchema) },
+    request: { params: idParams, body: jsonBody(captionsRequestSchema, MAX_BODY.captions) },
     responses: {
       201: json(captionTrackSchema, "The track; playback and the HLS list show it from now on"),
       ...problems(
@@ -206,7 +207,7 @@ export const publicRoutes = {
     path: "/v1/videos/{id}/captions/{captionId}",
     operationId: "deleteCaptions",
     tags: ["Captions"],
-    security: bearer,
+    security: SECURITY.owner,
     summary: "Delete captions, added or found in the source",
     request: { params: idParams.extend({ captionId: z.string() }) },
     responses: { 204: { description: "Gone" }, ...problems(...OWN, "captions.not_found") },
@@ -216,7 +217,7 @@ export const publicRoutes = {
     path: "/v1/events",
     operationId: "events",
     tags: ["Videos"],
-    security: bearer,
+    security: SECURITY.user,
     summary: "Live changes as server-sent events",
     request: { headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
     responses: {
@@ -224,7 +225,7 @@ export const publicRoutes = {
         description: "`video.updated` and `video.deleted`; ends after at most 5 minutes",
         content: { "text/event-stream": { schema: z.string() } },
       },
-      ...problems(...SIGNED_IN),
+      ...problems("request.invalid", ...SIGNED_IN),
     },
   }),
 
@@ -233,12 +234,12 @@ export const publicRoutes = {
     path: "/v1/admin/videos",
     operationId: "adminVideos",
     tags: ["Administration"],
-    security: bearer,
+    security: SECURITY.admin,
     summary: "Everybody's videos",
     request: { query: listQuerySchema },
     responses: {
       200: json(adminVideoPageSchema, "A page"),
-      ...problems("request.invalid", ...SIGNED_IN, "auth.forbidden"),
+      ...problems("request.invalid", ...ADMIN),
     },
   }),
-} as const;
+} as const satisfies Record<string, Declared>;

@@ -2,13 +2,21 @@
 import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type ProblemCode, problemSchema } from "../problem.ts";
 
-/** Problem answers by status, for a route's `responses`. */
+/** What every call may answer, whatever it does. */
+const ANY = [
+  "request.host_refused",
+  "database.unavailable",
+  "configuration.invalid",
+  "internal.error",
+] as const satisfies ProblemCode[];
+
+/** Problem answers by status, for a route's `responses`; those that every call may give are added. */
 export function problems(...codes: ProblemCode[]) {
   const byStatus: Record<
     number,
     { description: string; content: { "application/problem+json": { schema: typeof problemSchema } } }
   > = {};
-  for (const code of codes) {
+  for (const code of new Set([...codes, ...ANY])) {
     const { status, title } = PROBLEMS[code];
     const before = byStatus[status]?.description;
     byStatus[status] = {
@@ -23,20 +31,53 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,
   content: { "application/json": { schema } },
 });
-export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+
+const KIB = 1024;
+/** Bytes that a body may hold. JSON is parsed on the API's one thread: a limit is what the schema can need, not more. */
+export const MAX_BODY = {
+  /** A password, an address, some numbers. */
+  small: 8 * KIB,
+  /** A file name of 10,000 letters, each escaped. */
+  text: 128 * KIB,
+  /** Captions in letters of three bytes each. */
+  captions: 4 * KIB * KIB,
+  /** A long file's report lists many segments. */
+  report: 8 * KIB * KIB,
+} as const;
+
+/** The extension by which a request body tells its limit, in the document too. */
+export const MAX_BYTES = "x-max-bytes";
+
+/** A JSON body of at most `maxBytes`. */
+export const jsonBody = <S extends z.ZodType>(schema: S, maxBytes: number) => ({
   required: true,
   content: { "application/json": { schema } },
+  [MAX_BYTES]: maxBytes,
 });
+
+/** The limit of a route's body in bytes; undefined where it takes none. Throws where it takes one without a limit. */
+export function maxBodyOf(route: {
+  path: string;
+  request?: { body?: { [MAX_BYTES]?: number }; params?: unknown; query?: unknown; headers?: unknown };
+}): number | undefined {
+  const body = route.request?.body;
+  if (!body) return undefined;
+  const maxBytes = body[MAX_BYTES];
+  if (maxBytes === undefined) throw new Error(`${route.path} takes a body without a limit`);
+  return maxBytes;
+}
 
 /** Any string: a malformed id answers the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
-export const bearer = [{ bearer: [] }];
 
 /** What every call with a body, and every call of a signed-in user, may answer. */
 export const BODY = [
   "request.malformed",
   "request.invalid",
+  "request.timeout",
   "request.too_large",
   "request.unsupported_type",
 ] as const;
 export const SIGNED_IN = ["auth.required", "auth.token_invalid"] as const;
+export const OWN = [...SIGNED_IN, "video.not_found"] as const;
+export const ADMIN = [...SIGNED_IN, "auth.forbidden"] as const;

@@ -11,6 +11,9 @@ export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }
 
+/** Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one. */
+export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
+
 /** An ILIKE pattern that finds `text` anywhere, its own wildcards taken literally. */
 export function containing(text: string): string {
   return `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;

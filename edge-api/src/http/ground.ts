@@ -4,7 +4,8 @@ import type { AppEnv } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
 import { connect } from "../db/connect.ts";
 import { isApiPath } from "./doors.ts";
-import { log, reasonOf } from "./log.ts";
+import { log, loggedPath, reasonOf } from "./log.ts";
+import { problem } from "./problem.ts";
 import { harden } from "./security.ts";
 import { traceOf } from "./trace.ts";
 
@@ -22,6 +23,8 @@ export const ground = createMiddleware<AppEnv>(async (c, next) => {
     ),
   );
   await next();
+  // Hono drops the body of a GET's answer; whoever makes it would go on waiting for a reader.
+  if (c.req.method === "HEAD") await c.res.body?.cancel();
   const { headers, status } = c.res;
   harden(headers, isSecure(c.env));
   if (!isApiPath(c.req.path)) return;
@@ -30,10 +33,17 @@ export const ground = createMiddleware<AppEnv>(async (c, next) => {
   log("info", "request", {
     traceId,
     method: c.req.method,
-    path: c.req.path,
+    path: loggedPath(c.req.path),
     status,
     ms: Date.now() - began,
   });
+});
+
+/** Refuses a `Host` that is none, before anybody reads the URL. Throws `request.malformed`. */
+export const readableHost = createMiddleware<AppEnv>(async (c, next) => {
+  if (!URL.canParse(c.req.url))
+    throw problem("request.malformed", { detail: "The Host header is no host name." });
+  await next();
 });
 
 /** For requests that need the configuration. Throws `SettingsError`, which the error door answers. */

@@ -11,6 +11,11 @@ export function log(level: Level, message: string, fields: Fields = {}): void {
   else console.log(line);
 }
 
+/** A path for the log, of bounded length: whoever sends long ones must not fill the disk. A playback token is a right: it stands in no log. */
+export function loggedPath(path: string): string {
+  return path.replace(/^\/play\/[^/]+/, "/play/…").slice(0, 200);
+}
+
 /** An error in words for the log: names, messages and causes, without query strings and SQL parameters. */
 export function reasonOf(error: unknown): string {
   const words: string[] = [];

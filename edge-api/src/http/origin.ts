@@ -1,5 +1,6 @@
 /** Under which names browsers may come: the refresh cookie's second lock, and a lock against names that were pointed here. */
 import { isLoopback } from "@storagex/contract/settings";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import type { Config } from "../config.ts";
@@ -8,15 +9,15 @@ import { problem } from "./problem.ts";
 /**
  * Every browser sends `Origin` with a POST: it must be ours. Without it the caller is no browser and no cookie was
  * stolen from one; `Sec-Fetch-Site`, where it is sent, must say same-origin (sibling subdomains are same-site).
+ * Throws `auth.origin_refused`.
  */
-export const requireOwnOrigin = createMiddleware<AppEnv>(async (c, next) => {
+export function requireOwnOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
   const site = c.req.header("sec-fetch-site");
   if (origin !== undefined && !isOwnOrigin(origin, c.req.url, c.get("config")))
     throw problem("auth.origin_refused");
   if (site !== undefined && site !== "same-origin") throw problem("auth.origin_refused");
-  await next();
-});
+}
 
 /** The public origin; on loopback also the name by which this request came (127.0.0.1 and localhost are one). */
 export function isOwnOrigin(

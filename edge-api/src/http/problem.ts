@@ -6,7 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import type { AppEnv } from "../app-env.ts";
 import { isUnavailable, isUnstorable } from "../db/failure.ts";
-import { log, reasonOf } from "./log.ts";
+import { log, loggedPath, reasonOf } from "./log.ts";
 
 type More = {
   /** Replaces the table's text; says nothing of the inside. */
@@ -47,21 +47,44 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
   if (status >= 500 || isReport) {
     log("error", known.code, {
       traceId: c.get("traceId"),
-      // A playback token is a right: it stands in no log.
-      path: c.req.path.replace(/^\/play\/[^/]+/, "/play/…"),
+      path: loggedPath(c.req.path),
       reason: reasonOf(known.cause ?? error),
     });
   }
-  return respond(known, c.get("traceId"));
+  const answer = respond(known, c.get("traceId"));
+  // A cookie that was taken away before the failure stays away.
+  for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
+  return answer;
 }
+
+/** What the framework and its libraries refuse by themselves, by status. */
+const REFUSALS: Readonly<Record<number, ProblemCode>> = {
+  400: "request.malformed",
+  401: "auth.required",
+  404: "request.not_found",
+  405: "request.method_not_allowed",
+  408: "request.timeout",
+  413: "request.too_large",
+  415: "request.unsupported_type",
+  422: "request.invalid",
+};
+
+/** How to do better after a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). The last two are ours: no header helps. */
+const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
+  "auth.required": "Bearer",
+  "auth.token_invalid": 'Bearer error="invalid_token"',
+  "internal.token_invalid": "Worker",
+  "auth.wrong_credentials": "Password",
+  "auth.refresh_invalid": "Cookie",
+};
 
 /** Any error as a Problem: the framework's own refusals, the database's silence, and our mistakes. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof SettingsError) return problem("configuration.invalid", { cause: error });
   if (isUnavailable(error)) return problem("database.unavailable", { retryAfter: 2, cause: error });
-  if (error instanceof HTTPException && error.status === 400) return problem("request.malformed");
-  if (error instanceof HTTPException && error.status === 415) return problem("request.unsupported_type");
+  const refused = error instanceof HTTPException ? REFUSALS[error.status] : undefined;
+  if (refused) return problem(refused, { cause: error });
   return problem("internal.error", { cause: error });
 }
 
@@ -95,6 +118,7 @@ export function respond(known: Problem, traceId: string | undefined): Response {
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
   if (allow) headers.set("allow", allow.join(", "));
-  if (status === 401) headers.set("www-authenticate", "Bearer");
+  const challenge = CHALLENGES[known.code];
+  if (challenge) headers.set("www-authenticate", challenge);
   return new Response(JSON.stringify(body), { status, headers });
 }

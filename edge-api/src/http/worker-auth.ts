@@ -1,21 +1,21 @@
-/** The guard before the workers' door: `Authorization: Worker <id.secret>`, compared in constant time. */
-import { createMiddleware } from "hono/factory";
+/** Which worker calls: `Authorization: Worker <id.secret>`, compared in constant time. */
+import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "./problem.ts";
 
 /** Compared against where no worker has that id, so that an unknown id takes as long. */
 const NOBODY = "0".repeat(64);
 
-/** Refuses with `internal.token_invalid`. */
-export const requireWorker = createMiddleware<AppEnv>(async (c, next) => {
+/** The id of the worker whose credential was sent. Throws `internal.token_invalid`. */
+export async function workerOf(c: Context<AppEnv>): Promise<string> {
   const header = c.req.header("authorization") ?? "";
-  const [, id, secret] = /^Worker ([\w.-]{1,64})\.([\w-]{16,200})$/.exec(header) ?? [];
-  const known = c.get("config").STORAGEX_WORKER_CREDENTIALS.get(id ?? "");
+  const [, id = "", secret] = /^Worker ([\w.-]{1,64})\.([\w-]{16,200})$/.exec(header) ?? [];
+  const known = c.get("config").STORAGEX_WORKER_CREDENTIALS.get(id);
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret ?? ""));
   const same = equalBytes(new Uint8Array(digest), fromHex(known ?? NOBODY));
   if (!known || !same) throw problem("internal.token_invalid");
-  await next();
-});
+  return id;
+}
 
 const fromHex = (text: string) =>
   Uint8Array.from({ length: text.length / 2 }, (_, at) =>

@@ -3,26 +3,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
-import { hashOf } from "../random.ts";
+import type { Limit } from "./attempt-limits.ts";
 import { requireShortLine } from "./hash-turns.ts";
 
 const WINDOW = sql`interval '15 minutes'`;
 /** The clock of all windows is the database's. */
 const WINDOW_START = sql`date_bin(${WINDOW}, now(), timestamptz 'epoch')`;
 
-type Limit = { subject: string; most: number };
 const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
-
-/** Wrong and right attempts on one account; a right one clears the count. */
-export const ofAccount = async (email: string): Promise<Limit> => ({
-  // Hashed: what was typed into the field may be a password.
-  subject: `account:${await hashOf(email)}`,
-  most: 10,
-});
-
-/** Attempts from one client; no limit where no trusted header names it. */
-export const ofClient = (act: "login" | "register" | "setup", address: string | undefined): Limit[] =>
-  address === undefined ? [] : [{ subject: `${act}:${address}`, most: act === "login" ? 60 : 20 }];
 
 /**
  * Counts one attempt under each limit in turn, and none while the line of hashes is too long. Throws

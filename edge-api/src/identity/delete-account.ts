@@ -1,10 +1,13 @@
 /** The end of an account: nobody's at once, its sessions over, its videos on the way that every deleted video goes, the row last. */
+import type { ProblemCode } from "@storagex/contract/problem";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { isPlainId } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { tombstoneOwned } from "../lifecycle/delete.ts";
+import { ofAccount } from "./attempt-limits.ts";
 import { proveOwnPassword } from "./own-password.ts";
 
 const idRow = z.object({ id: z.string() });
@@ -14,17 +17,19 @@ const idRow = z.object({ id: z.string() });
  * `account.last_admin`.
  */
 export async function deleteOwnAccount(edge: Edge, userId: string, password: string): Promise<void> {
-  const { passwordHash, attempts } = await proveOwnPassword(edge.db, userId, password);
-  // Guarded by the hash: a password that was reset meanwhile deletes nothing.
-  await endAccount(edge, userId, sql`password_hash = ${passwordHash}`);
+  const { passwordHash, email } = await proveOwnPassword(edge.db, userId, password);
+  // Guarded by the hash: a password that was reset meanwhile deletes nothing, and was not the one that was sent.
+  await endAccount(edge, userId, sql`password_hash = ${passwordHash}`, "account.wrong_password");
   // Whoever registers the address next starts with a clean count.
-  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${attempts}`);
+  const { subject } = await ofAccount(email);
+  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${subject}`);
 }
 
 /** Deletes another user's account for an admin. Throws `account.own`, `account.not_found`, `account.last_admin`. */
 export async function deleteUser(edge: Edge, adminId: string, userId: string): Promise<void> {
   if (userId === adminId) throw problem("account.own");
-  await endAccount(edge, userId, sql`true`);
+  if (!isPlainId(userId)) throw problem("account.not_found");
+  await endAccount(edge, userId, sql`true`, "account.not_found");
 }
 
 /**
@@ -32,7 +37,7 @@ export async function deleteUser(edge: Edge, adminId: string, userId: string): P
  * so the second sees what the first has done. The videos follow in statements of their own, as each locks the video before
  * its owner's account; should this process end in between, the sweep goes on.
  */
-async function endAccount(edge: Edge, userId: string, condition: SQL): Promise<void> {
+async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise: ProblemCode): Promise<void> {
   const [gone] = await query(
     edge.db,
     sql`WITH admins AS (
@@ -49,14 +54,16 @@ async function endAccount(edge: Edge, userId: string, condition: SQL): Promise<v
       SELECT id FROM gone`,
     idRow,
   );
-  if (!gone) throw await refusal(edge, userId);
+  if (!gone) throw await refusal(edge, userId, otherwise);
   await tombstoneOwned(edge, userId);
 }
 
-async function refusal({ db }: Edge, userId: string): Promise<Error> {
-  const statement = sql`SELECT id FROM users WHERE id = ${userId} AND role = 'admin'`;
-  const [admin] = await query(db, statement, idRow);
-  return problem(admin ? "account.last_admin" : "account.not_found");
+/** Why no account ended: it is the last administrator's, or `otherwise`. */
+async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Promise<Error> {
+  const statement = sql`SELECT id FROM users WHERE id = ${userId} AND role = 'admin'
+    AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.id <> users.id)`;
+  const [last] = await query(db, statement, idRow);
+  return problem(last ? "account.last_admin" : otherwise);
 }
 
 /** What is left of up to `most` deleted accounts; for the sweep. Returns how many videos and rows it took. */

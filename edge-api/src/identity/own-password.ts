@@ -4,18 +4,19 @@ import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../http/problem.ts";
-import { countAttempt, ofAccount } from "./attempts.ts";
+import { ofOwnPassword } from "./attempt-limits.ts";
+import { countAttempt } from "./attempts.ts";
 import { inTurn } from "./hash-turns.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 
 const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
 
 /** `attempts` is the count that an act clears when it is done. */
-type Proven = { passwordHash: string; attempts: string };
+type Proven = { email: string; passwordHash: string; attempts: string };
 
 /**
- * Proves that the caller knows the account's password; counts as an attempt to sign in. What follows is guarded by
- * `passwordHash`: it may have been changed meanwhile.
+ * Proves that the caller knows the account's password; wrong ones are counted. What follows is guarded by `passwordHash`: it
+ * may have been changed meanwhile.
  * Throws `auth.token_invalid`, `auth.too_many_attempts`, `account.wrong_password`.
  */
 export async function proveOwnPassword(db: Db, userId: string, password: string): Promise<Proven> {
@@ -25,11 +26,11 @@ export async function proveOwnPassword(db: Db, userId: string, password: string)
     knownRow,
   );
   if (!known) throw problem("auth.token_invalid");
-  const attempts = await ofAccount(known.email);
+  const attempts = ofOwnPassword(userId);
   await countAttempt(db, [attempts]);
   if (!(await inTurn(() => isPassword(password, known.passwordHash))))
     throw problem("account.wrong_password");
-  return { passwordHash: known.passwordHash, attempts: attempts.subject };
+  return { ...known, attempts: attempts.subject };
 }
 
 /**

@@ -1,31 +1,22 @@
-/** Accounts as they are shown: one's own, and all of them to administrators. */
-import { type AdminUser, roleSchema, type User } from "@storagex/contract/account";
+/** Accounts as administrators see them. */
+import { type AdminUser, roleSchema } from "@storagex/contract/account";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { containing, iso } from "../db/text.ts";
-import { problem } from "../http/problem.ts";
 
-const meRow = z.object({
+const userRow = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string().nullable(),
   role: roleSchema,
   used: z.coerce.number(),
   reserved: z.coerce.number(),
+  createdAt: z.string(),
+  at: z.string(),
+  videos: z.coerce.number(),
 });
-const userRow = meRow.extend({ createdAt: z.string(), at: z.string(), videos: z.coerce.number() });
-
-/** The caller's account, and how many bytes it holds. Throws `auth.token_invalid` where it was deleted. */
-export async function readMe(db: Db, userId: string): Promise<User & Pick<AdminUser, "storage">> {
-  const statement = sql`SELECT id, email, name, role, used_bytes AS used, reserved_bytes AS reserved
-    FROM users WHERE id = ${userId} AND deleted_at IS NULL`;
-  const [row] = await query(db, statement, meRow);
-  if (!row) throw problem("auth.token_invalid");
-  const { used, reserved, ...user } = row;
-  return { ...user, storage: { used, reserved } };
-}
 
 type Listing = { limit: number; cursor?: string | undefined; q?: string | undefined };
 

@@ -1,7 +1,10 @@
 /** The hub: takes changes in and sends them to every open dashboard. One object per user, and one for the admins. */
 import { DurableObject } from "cloudflare:workers";
 import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
-import type { Env } from "../config.ts";
+import { configOf, type Env } from "../config.ts";
+import { connect } from "../db/connect.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { readStanding } from "../identity/caller.ts";
 import { Order } from "./order.ts";
 
 const PING_MS = 12_000;
@@ -17,7 +20,13 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 const MOST_STREAMS = 100;
 
 type Sent = { seq: number; bytes: Uint8Array };
-type Subscriber = { controller: ReadableStreamDefaultController<Uint8Array>; ends: number };
+type Subscriber = {
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  ends: number;
+  sessionId: string;
+  /** Whether the stream is an administrator's: it ends when the account is none any more. */
+  admin: boolean;
+};
 
 const encoder = new TextEncoder();
 const HELLO = encoder.encode(`retry: ${RETRY_MS}\n: connected\n\n`);
@@ -34,14 +43,15 @@ export class Hub extends DurableObject<Env> {
   #pings: ReturnType<typeof setInterval> | undefined;
 
   override async fetch(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     if (request.method === "POST" && pathname === "/publish") {
       const event = this.#order.admit(liveEventSchema.parse(await request.json()));
       if (event) this.#publish(event);
       return new Response(null, { status: 204 });
     }
     if (request.method === "GET" && pathname === "/subscribe") {
-      return this.#subscribe(request.headers.get("last-event-id"));
+      const who = { sessionId: searchParams.get("session") ?? "", admin: searchParams.has("admin") };
+      return this.#subscribe(who, request.headers.get("last-event-id"));
     }
     return new Response(null, { status: 404 });
   }
@@ -58,12 +68,12 @@ export class Hub extends DurableObject<Env> {
     for (const subscriber of this.#subscribers) this.#send(subscriber, bytes);
   }
 
-  #subscribe(lastEventId: string | null): Response {
+  #subscribe(who: Pick<Subscriber, "sessionId" | "admin">, lastEventId: string | null): Response {
     let subscriber: Subscriber | undefined;
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          subscriber = { controller, ends: Date.now() + STREAM_MS };
+          subscriber = { controller, ...who, ends: Date.now() + STREAM_MS };
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
           if (oldest && this.#subscribers.size > MOST_STREAMS) this.#end(oldest);
@@ -98,9 +108,27 @@ export class Hub extends DurableObject<Env> {
       if (Date.now() < subscriber.ends) this.#send(subscriber, PING);
       else this.#end(subscriber);
     }
-    if (this.#subscribers.size > 0) return;
+    if (this.#subscribers.size > 0) {
+      this.ctx.waitUntil(this.#endRevoked());
+      return;
+    }
     if (this.#pings) clearInterval(this.#pings);
     this.#pings = undefined;
+  }
+
+  /** Who signed out, was deleted or is no administrator any more hears nothing further. A silent database ends nobody. */
+  async #endRevoked(): Promise<void> {
+    try {
+      const asked = [...this.#subscribers];
+      const ids = [...new Set(asked.map(({ sessionId }) => sessionId))];
+      const standing = await readStanding(connect(configOf(this.env)), ids);
+      for (const subscriber of asked) {
+        const role = standing.get(subscriber.sessionId);
+        if (!role || (subscriber.admin && role !== "admin")) this.#end(subscriber);
+      }
+    } catch (error) {
+      log("warn", "the streams' sessions could not be read", { reason: reasonOf(error) });
+    }
   }
 
   #send(subscriber: Subscriber, bytes: Uint8Array): void {

@@ -22,11 +22,14 @@ export async function publish(env: Env, ownerId: string, event: LiveEvent): Prom
 /** Opens the stream of one user, or of everybody for an admin; `lastEventId` as the client sent it. */
 export function subscribe(
   env: Env,
-  who: { userId: string; admin: boolean },
+  who: { userId: string; sessionId: string; admin: boolean },
   lastEventId: string | undefined,
 ): Promise<Response> {
+  const url = new URL("https://hub/subscribe");
+  url.searchParams.set("session", who.sessionId);
+  if (who.admin) url.searchParams.set("admin", "1");
   const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
-  return hubOf(env, who.admin ? ADMINS : `user:${who.userId}`).fetch("https://hub/subscribe", { headers });
+  return hubOf(env, who.admin ? ADMINS : `user:${who.userId}`).fetch(url, { headers });
 }
 
 function hubOf(env: Env, name: string): DurableObjectStub {

@@ -1,4 +1,4 @@
-/** Playlists for a token's holder: rows of its generation, signed for its window. */
+/** Playlists for a right's holder: rows of its generation, signed for its window. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
@@ -7,7 +7,7 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { type Right, readToken } from "./access.ts";
+import type { Right } from "./access.ts";
 import { captionsPlaylist } from "./captions-list.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
 import { readMedia } from "./media-rows.ts";
@@ -26,11 +26,10 @@ const headRow = z.object({
 type Head = z.infer<typeof headRow>;
 
 /**
- * The playlist `name` (`master` or a rendition). Throws `playback.token_invalid` for a token that is expired, altered,
- * of an earlier generation, or of a video that is gone; `request.not_found` for a rendition that is not there.
+ * The playlist `name` (`master` or a rendition). Throws `playback.token_invalid` for the right to an
+ * earlier generation, or to a video that is gone; `request.not_found` for a rendition that is not there.
  */
-export async function playlistFor(edge: Edge, token: string, name: string): Promise<Playlist> {
-  const right = await rightOf(edge, token);
+export async function playlistFor(edge: Edge, right: Right, name: string): Promise<Playlist> {
   const head = await readHead(edge.db, right);
   if (!head.planned) throw problem("video.not_playable");
   const outline = await readOutline(edge, right, head.pending === 0);
@@ -70,20 +69,13 @@ function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Arr
 }
 
 /** The list of one caption track. Throws as `playlistFor`; `request.not_found` where the track is gone. */
-export async function captionsPlaylistFor(edge: Edge, token: string, id: string): Promise<string> {
-  const right = await rightOf(edge, token);
+export async function captionsPlaylistFor(edge: Edge, right: Right, id: string): Promise<string> {
   const { captions, duration } = await readHead(edge.db, right);
   const track = captions.find((caption) => caption.id === id);
   if (!track || duration === null) throw problem("request.not_found");
   const overrides = { "response-cache-control": MEDIA_CACHE, "response-content-type": VTT_TYPE };
   const url = await signersOf(edge.config).browser.get(track.key, mediaLife(edge.config, right), overrides);
   return captionsPlaylist(url, duration);
-}
-
-async function rightOf({ config }: Edge, token: string): Promise<Right> {
-  const right = await readToken(config, token, Date.now());
-  if (!right) throw problem("playback.token_invalid");
-  return right;
 }
 
 /** One small question each time, so that a deleted video is refused at once. */
@@ -110,9 +102,8 @@ const boardRow = z.object({
 });
 
 /** The storyboard as WebVTT. Throws as `playlistFor`. */
-export async function storyboardFor(edge: Edge, token: string): Promise<string> {
+export async function storyboardFor(edge: Edge, right: Right): Promise<string> {
   const { db, config } = edge;
-  const right = await rightOf(edge, token);
   const [row] = await query(
     db,
     sql`SELECT duration, storyboard FROM videos WHERE id = ${right.videoId}

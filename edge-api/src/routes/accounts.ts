@@ -3,23 +3,21 @@ import { publicRoutes } from "@storagex/contract/routes/public";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
-import { requireOwnOrigin } from "../http/origin.ts";
+import { userOf } from "../http/principal.ts";
 import { problem } from "../http/problem.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
-import { countAttempt, ofAccount, ofClient } from "../identity/attempts.ts";
+import { ofAccount, ofClient } from "../identity/attempt-limits.ts";
+import { countAttempt } from "../identity/attempts.ts";
 import { clientAddress } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
-import { readMe } from "../identity/users.ts";
 import { keysOf } from "../signing-keys.ts";
 
 /** Mounts `/v1/auth/*`, `/v1/me` and the public keys. */
 export function mountAccounts(app: App): void {
-  app.on("POST", [publicRoutes.refresh.path, publicRoutes.logout.path], requireOwnOrigin);
-
   app.openapi(publicRoutes.register, async (c) => {
     if (c.get("config").STORAGEX_REGISTRATION === "closed") throw problem("auth.registration_closed");
     await countAttempt(c.get("db"), ofClient("register", addressOf(c)));
@@ -50,24 +48,25 @@ export function mountAccounts(app: App): void {
 
   app.openapi(publicRoutes.logout, async (c) => {
     const presented = readRefreshCookie(c);
-    if (presented) await endSession(c.get("db"), presented);
+    // First: where the database is away, this browser at least holds nothing any more.
     writeRefreshCookie(c, "");
+    if (presented) await endSession(c.get("db"), presented);
     return c.body(null, 204);
   });
 
-  app.openapi(publicRoutes.me, async (c) => {
-    const me = await readMe(c.get("db"), c.get("user").userId);
+  app.openapi(publicRoutes.me, (c) => {
+    const { used, reserved, ...user } = userOf(c).account;
     const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
-    return c.json({ ...me, profiles, maxUploadBytes }, 200);
+    return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
   });
 
   app.openapi(publicRoutes.changePassword, async (c) => {
-    await changeOwnPassword(c.get("db"), c.get("user"), c.req.valid("json"));
+    await changeOwnPassword(c.get("db"), userOf(c), c.req.valid("json"));
     return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.deleteMe, async (c) => {
-    await deleteOwnAccount(edgeOf(c), c.get("user").userId, c.req.valid("json").password);
+    await deleteOwnAccount(edgeOf(c), userOf(c).userId, c.req.valid("json").password);
     writeRefreshCookie(c, "");
     return c.body(null, 204);
   });

@@ -1,7 +1,8 @@
-/** The doors that only admins may open; the guard reads the role from the database (app.ts mounts it before). */
+/** What administrators may do with users. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
+import { userOf } from "../http/principal.ts";
 import { deleteUser } from "../identity/delete-account.ts";
 import { listUsers } from "../identity/users.ts";
 
@@ -12,7 +13,7 @@ export function mountAdmin(app: App): void {
   );
 
   app.openapi(publicRoutes.adminDeleteUser, async (c) => {
-    await deleteUser(edgeOf(c), c.get("user").userId, c.req.valid("param").id);
+    await deleteUser(edgeOf(c), userOf(c).userId, c.req.valid("param").id);
     return c.body(null, 204);
   });
 }

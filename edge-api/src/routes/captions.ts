@@ -1,4 +1,4 @@
-/** The owners' door to captions; videos.ts has looked before whether the video is the caller's. */
+/** The owners' door to captions. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
@@ -6,17 +6,18 @@ import { addCaptions } from "../captions/add.ts";
 import { removeTrack } from "../captions/remove.ts";
 import { visibleTo } from "../db/scope.ts";
 import { edgeOf } from "../edge.ts";
+import { userOf } from "../http/principal.ts";
 import { problem } from "../http/problem.ts";
 
 export function mountCaptions(app: App): void {
   app.openapi(publicRoutes.addCaptions, async (c) => {
-    const scope = visibleTo(c.get("user").userId);
+    const scope = visibleTo(userOf(c).userId);
     const { id } = c.req.valid("param");
     return c.json(await addCaptions(edgeOf(c), scope, id, c.req.valid("json")), 201);
   });
   app.openapi(publicRoutes.deleteCaptions, async (c) => {
     const { id, captionId } = c.req.valid("param");
-    const condition = sql`videos.id = ${id} AND ${visibleTo(c.get("user").userId)}`;
+    const condition = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
     // Ids of ours are plain; a NUL would even be an error in PostgreSQL.
     if (!/^[a-z0-9-]{1,40}$/.test(captionId) || !(await removeTrack(edgeOf(c), condition, captionId)))
       throw problem("captions.not_found");

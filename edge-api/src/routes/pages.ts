@@ -2,8 +2,7 @@
 import type { App } from "../app-env.ts";
 import { answerAsset, isAssetPath } from "../assets.ts";
 import { configOf, type Env } from "../config.ts";
-import { isApiPath, refuseUnknown } from "../http/doors.ts";
-import { problem } from "../http/problem.ts";
+import { isApiPath, refuseMethod, refuseUnknown } from "../http/doors.ts";
 import { answerPage } from "../pages.ts";
 
 /**
@@ -16,9 +15,8 @@ const NO_PAGES = /^\/+(play\/|\.well-known\/|_server)/;
 export function mountPages(app: App): void {
   app.all("*", async (c) => {
     const { path, method } = c.req;
-    if (isApiPath(path) || NO_PAGES.test(path)) refuseUnknown(c);
-    if (method !== "GET" && method !== "HEAD")
-      throw problem("request.method_not_allowed", { allow: ["GET", "HEAD"] });
+    if (isApiPath(path) || NO_PAGES.test(path)) return refuseUnknown(c);
+    if (method !== "GET" && method !== "HEAD") return refuseMethod(c, ["GET"]);
     // The dashboard's router would read the name after two slashes as a host, and show the first page.
     const { pathname, search } = new URL(c.req.url);
     if (pathname.startsWith("//")) return c.redirect(pathname.replace(/^\/+/, "/") + search, 308);

@@ -1,31 +1,33 @@
 /** The players' door: playlists and the storyboard, by the token in their path. */
+import { playRoutes } from "@storagex/contract/routes/play";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
+import { viewerOf } from "../http/principal.ts";
 import { problem } from "../http/problem.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
 
 const M3U8 = "application/vnd.apple.mpegurl";
 
 export function mountPlayback(app: App): void {
-  app.get("/play/:token/storyboard.vtt", async (c) => {
-    const text = await storyboardFor(edgeOf(c), c.req.param("token"));
+  app.get(playRoutes.storyboard.getRoutingPath(), async (c) => {
+    const text = await storyboardFor(edgeOf(c), viewerOf(c).right);
     return c.body(text, 200, {
       "content-type": "text/vtt; charset=utf-8",
       "cache-control": "private, max-age=60",
     });
   });
 
-  app.get("/play/:token/captions/:file", async (c) => {
+  app.get(playRoutes.captionsPlaylist.getRoutingPath(), async (c) => {
     const id = /^([a-z0-9-]{1,40})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!id) throw problem("request.not_found");
-    const text = await captionsPlaylistFor(edgeOf(c), c.req.param("token"), id);
+    const text = await captionsPlaylistFor(edgeOf(c), viewerOf(c).right, id);
     return c.body(text, 200, { "content-type": M3U8, "cache-control": "private, max-age=60" });
   });
 
-  app.get("/play/:token/:file", async (c) => {
+  app.get(playRoutes.playlist.getRoutingPath(), async (c) => {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
-    const { body, isFinal } = await playlistFor(edgeOf(c), c.req.param("token"), name);
+    const { body, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).right, name);
     const cache = isFinal ? "private, max-age=60" : "no-store";
     return c.body(body, 200, { "content-type": M3U8, "cache-control": cache });
   });

@@ -1,8 +1,7 @@
-/** The workers' door: claim, progress, succeed, fail, dead, hello. Behind a worker's own credential, never a user's token. */
+/** The workers' door: claim, progress, succeed, fail, dead, hello. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
-import { requireWorker } from "../http/worker-auth.ts";
 import { claimTask } from "../lifecycle/claim.ts";
 import { buryTask, failTask } from "../lifecycle/fail.ts";
 import { noteWorker } from "../lifecycle/hello.ts";
@@ -11,8 +10,6 @@ import { succeedTask } from "../lifecycle/succeed.ts";
 import { windClock } from "../sweeps/clock.ts";
 
 export function mountTasks(app: App): void {
-  app.use("/internal/*", requireWorker);
-
   app.openapi(internalRoutes.hello, async (c) => {
     await noteWorker(edgeOf(c), c.req.valid("json"));
     c.get("waitUntil")(windClock(c.env));

@@ -1,10 +1,10 @@
 /** The owners' door: tickets, parts, completion, the library, one video, its playback; and everybody's for admins. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
-import { createMiddleware } from "hono/factory";
-import type { App, AppEnv } from "../app-env.ts";
+import type { App } from "../app-env.ts";
 import { everybodys, ownedBy, visibleTo } from "../db/scope.ts";
 import { type Edge, edgeOf } from "../edge.ts";
+import { userOf } from "../http/principal.ts";
 import { problem } from "../http/problem.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
@@ -17,15 +17,8 @@ import { openOnly, readUpload } from "../upload/open-upload.ts";
 import { signParts } from "../upload/part-urls.ts";
 import { openTicket } from "../upload/ticket.ts";
 import { changeVideo } from "../videos/change.ts";
-import { isThere, listVideos, readVideo } from "../videos/read.ts";
+import { listVideos, readVideo } from "../videos/read.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
-
-/** Before the body is looked at: whatever is not the caller's own, malformed ids too, gets one and the same 404. */
-const requireVisible = createMiddleware<AppEnv>(async (c, next) => {
-  const scope = visibleTo(c.get("user").userId);
-  if (!(await isThere(c.get("db"), scope, c.req.param("id") ?? ""))) throw problem("video.not_found");
-  await next();
-});
 
 async function seen(edge: Edge, userId: string, id: string) {
   const row = await readVideo(edge.db, visibleTo(userId), id);
@@ -34,24 +27,22 @@ async function seen(edge: Edge, userId: string, id: string) {
 }
 
 export function mountVideos(app: App): void {
-  app.use("/v1/videos/:id", requireVisible);
-  app.use("/v1/videos/:id/*", requireVisible);
   mountUploads(app);
   mountLibrary(app);
 }
 
 function mountUploads(app: App): void {
   app.openapi(publicRoutes.createVideo, async (c) =>
-    c.json(await openTicket(edgeOf(c), c.get("user").userId, c.req.valid("json")), 201),
+    c.json(await openTicket(edgeOf(c), userOf(c).userId, c.req.valid("json")), 201),
   );
   app.openapi(publicRoutes.partUrls, async (c) => {
-    const scope = visibleTo(c.get("user").userId);
+    const scope = visibleTo(userOf(c).userId);
     const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     const parts = await signParts(c.get("config"), upload, c.req.valid("json").partNumbers);
     return c.json({ parts }, 200);
   });
   app.openapi(publicRoutes.storedParts, async (c) => {
-    const scope = visibleTo(c.get("user").userId);
+    const scope = visibleTo(userOf(c).userId);
     const { key, uploadId } = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     const parts = await storageOf(c.get("config")).listParts(key, uploadId);
     if (!parts) throw problem("upload.expired");
@@ -59,7 +50,7 @@ function mountUploads(app: App): void {
   });
   app.openapi(publicRoutes.completeUpload, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = c.get("user");
+    const { userId } = userOf(c);
     const { id } = c.req.valid("param");
     await completeUpload(edge, await readUpload(edge, visibleTo(userId), id));
     const row = await seen(edge, userId, id);
@@ -68,7 +59,7 @@ function mountUploads(app: App): void {
   });
   app.openapi(publicRoutes.abortUpload, async (c) => {
     const edge = edgeOf(c);
-    await abortUpload(edge, await readUpload(edge, visibleTo(c.get("user").userId), c.req.valid("param").id));
+    await abortUpload(edge, await readUpload(edge, visibleTo(userOf(c).userId), c.req.valid("param").id));
     return c.body(null, 204);
   });
 }
@@ -76,7 +67,7 @@ function mountUploads(app: App): void {
 function mountLibrary(app: App): void {
   app.openapi(publicRoutes.listVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listVideos(db, ownedBy(c.get("user").userId), c.req.valid("query"));
+    const { rows, nextCursor } = await listVideos(db, ownedBy(userOf(c).userId), c.req.valid("query"));
     return c.json({ items: await Promise.all(rows.map((row) => toVideo(config, row))), nextCursor }, 200);
   });
   app.openapi(publicRoutes.adminVideos, async (c) => {
@@ -88,34 +79,34 @@ function mountLibrary(app: App): void {
     );
   });
   app.openapi(publicRoutes.getVideo, async (c) => {
-    const row = await seen(edgeOf(c), c.get("user").userId, c.req.valid("param").id);
+    const row = await seen(edgeOf(c), userOf(c).userId, c.req.valid("param").id);
     return c.json(await toVideoDetail(c.get("config"), row), 200);
   });
   app.openapi(publicRoutes.updateVideo, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = c.get("user");
+    const { userId } = userOf(c);
     const { id } = c.req.valid("param");
     await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"));
     return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 200);
   });
   app.openapi(publicRoutes.deleteVideo, async (c) => {
     const { id } = c.req.valid("param");
-    const scope = visibleTo(c.get("user").userId);
+    const scope = visibleTo(userOf(c).userId);
     if (!(await tombstone(edgeOf(c), sql`videos.id = ${id} AND ${scope}`))) throw problem("video.not_found");
     return c.body(null, 204);
   });
   app.openapi(publicRoutes.retryVideo, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = c.get("user");
+    const { userId } = userOf(c);
     const { id } = c.req.valid("param");
     if (!(await retryVideo(edge, visibleTo(userId), id))) throw problem("video.wrong_status");
     return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 202);
   });
   app.openapi(publicRoutes.playback, async (c) =>
-    c.json(await playbackOf(edgeOf(c), visibleTo(c.get("user").userId), c.req.valid("param").id), 200),
+    c.json(await playbackOf(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("param").id), 200),
   );
   app.openapi(publicRoutes.statistics, async (c) => {
-    const scope = visibleTo(c.get("user").userId);
+    const scope = visibleTo(userOf(c).userId);
     return c.json(await readStatistics(edgeOf(c), scope, c.req.valid("param").id), 200);
   });
 }

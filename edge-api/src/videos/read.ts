@@ -7,7 +7,7 @@ import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
-import { containing, iso } from "../db/text.ts";
+import { containing, iso, isPlainId } from "../db/text.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
@@ -110,19 +110,9 @@ const select = (found: SQL) =>
 /** Newest first, as the index is: NULLS LAST too, though there are none, or PostgreSQL sorts instead. */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
-/** Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one. */
-const isPlain = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
-
-/** Whether there is such a video under `scope`: cheaper than reading it. */
-export async function isThere(db: Db, scope: SQL, id: string): Promise<boolean> {
-  if (!isPlain(id)) return false;
-  const { rows } = await db.execute(sql`SELECT 1 FROM videos WHERE id = ${id} AND ${scope}`);
-  return rows.length > 0;
-}
-
 /** One video under `scope` (see `db/scope`), or undefined. */
 export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRow | undefined> {
-  if (!isPlain(id)) return undefined;
+  if (!isPlainId(id)) return undefined;
   const [row] = await query(
     db,
     select(sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`),

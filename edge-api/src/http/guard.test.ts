@@ -1,0 +1,58 @@
+/** Guards fail closed: when the app is made, and at each call. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { SECURITY } from "@storagex/contract/routes/access";
+import { MAX_BYTES } from "@storagex/contract/routes/shared";
+import { expect, test } from "vitest";
+import type { App, AppEnv } from "../app-env.ts";
+import { guardRoutes } from "./guard.ts";
+import { userOf } from "./principal.ts";
+import { answerError } from "./problem.ts";
+
+function appOf(...routes: Parameters<typeof guardRoutes>[1]): App {
+  const app = new OpenAPIHono<AppEnv>();
+  app.onError(answerError);
+  guardRoutes(app, routes);
+  return app;
+}
+const open = { method: "post", path: "/v1/open/{id}", security: SECURITY.anybody };
+
+test("an app with a route that declares no security is not made", () => {
+  expect(() => appOf(open, { method: "get", path: "/v1/webhooks" })).toThrow("get /v1/webhooks declares no");
+  expect(() => appOf({ ...open, request: { body: {} } })).toThrow("takes a body without a limit");
+});
+
+test.each(["/v1/webhooks", "/internal/webhooks", "/play/webhooks", "/v1/open/x/y", "/v1"])(
+  "a handler at %s that no route declares answers nobody",
+  async (path) => {
+    const app = appOf(open);
+    app.all(path, (c) => c.text("secret"));
+    const answer = await app.request(path, { method: "POST" });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).not.toContain("secret");
+  },
+);
+
+test("nor does another method of a declared address", async () => {
+  const app = appOf(open);
+  app.all("/v1/open/:id", (c) => c.text("hello"));
+  expect((await app.request("/v1/open/x", { method: "POST" })).status).toBe(200);
+  for (const method of ["GET", "HEAD", "PUT", "DELETE"])
+    expect((await app.request("/v1/open/x", { method })).status, method).toBe(404);
+});
+
+test("a handler that wants a signed-in caller where none is declared fails", async () => {
+  const app = appOf(open);
+  app.post("/v1/open/:id", (c) => c.text(userOf(c).userId));
+  expect((await app.request("/v1/open/x", { method: "POST" })).status).toBe(500);
+});
+
+test("a body is limited by its route, with and without a length", async () => {
+  const app = appOf({ ...open, request: { body: { [MAX_BYTES]: 10 } } });
+  app.post("/v1/open/:id", async (c) => c.text(await c.req.text()));
+  const post = (body: string | ReadableStream, headers: Record<string, string> = {}) =>
+    app.request("/v1/open/x", { method: "POST", body, headers, duplex: "half" } as RequestInit);
+  const streamed = (text: string) => new Blob([text]).stream();
+  expect(await (await post(streamed("0123456789"))).text()).toBe("0123456789");
+  expect((await post(streamed("0123456789x"))).status).toBe(413);
+  expect((await post("0123456789x", { "content-length": "11" })).status).toBe(413);
+});

@@ -1,0 +1,186 @@
+/** Every declared route × every kind of caller: who is let in, and with which words all others are refused. */
+import { type Access, accessOf } from "@storagex/contract/routes/access";
+import { internalRoutes } from "@storagex/contract/routes/internal";
+import { playRoutes } from "@storagex/contract/routes/play";
+import { publicRoutes } from "@storagex/contract/routes/public";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Edge, startEdge, WORKER_CREDENTIAL } from "./harness.ts";
+import { newSigned, newVideo, playbackToken, type Signed } from "./world.ts";
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await startEdge();
+}, 90_000);
+afterAll(() => edge?.stop());
+
+const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });
+type Route = (typeof ROUTES)[number][1];
+
+/** What a cell asks about: the video's owner, somebody else, and an administrator, all signed in. */
+type World = { owner: Signed; other: Signed; admin: Signed; videoId: string; playback: string };
+/** What a caller sends. */
+type Papers = { authorization?: string; cookie?: string };
+
+const bearer = (token: string): Papers => ({ authorization: `Bearer ${token}` });
+const papers = ({ accessToken, refreshToken }: Signed): Papers => ({
+  ...bearer(accessToken),
+  cookie: `storagex_refresh=${refreshToken}`,
+});
+const inFuture = () => Math.floor(Date.now() / 1000) + 600;
+
+/** Turns the last letter of the signature's first half: its padding bits would not count. */
+const altered = (token: string) => {
+  const at = token.length - 20;
+  return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
+};
+
+const CALLERS = {
+  nobody: () => ({}),
+  owner: (world) => papers(world.owner),
+  "other user": (world) => papers(world.other),
+  admin: (world) => papers(world.admin),
+  "demoted admin": async ({ admin }) => {
+    await edge.sql.query("UPDATE users SET role = 'user' WHERE id = $1", [admin.userId]);
+    return papers(admin);
+  },
+  "expired token": async () => bearer((await newSigned(edge, "admin", 301)).accessToken),
+  "altered token": ({ admin }) => bearer(altered(admin.accessToken)),
+  "deleted account": async ({ owner }) => {
+    await edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [owner.userId]);
+    return papers(owner);
+  },
+  "ended session": async ({ owner }) => {
+    await edge.sql.query("UPDATE sessions SET ended_at = now() WHERE id = $1", [owner.sessionId]);
+    return papers(owner);
+  },
+  "refresh token as access token": ({ owner }) => bearer(owner.refreshToken),
+  "playback token as access token": ({ playback }) => bearer(playback),
+  "worker credential": () => ({ authorization: `Worker ${WORKER_CREDENTIAL}` }),
+} satisfies Record<string, (world: World) => Papers | Promise<Papers>>;
+type CallerName = keyof typeof CALLERS;
+
+const SIGNED_IN: CallerName[] = ["owner", "other user", "admin", "demoted admin"];
+
+/** The code of the refusal, or `passes`. This is what access means, said once more and apart from the product's code. */
+function expected(access: Access, caller: CallerName): string {
+  const isSignedIn = SIGNED_IN.includes(caller);
+  const unproven = caller === "nobody" ? "auth.required" : "auth.token_invalid";
+  switch (access) {
+    case "anybody":
+    case "cookieIfAny":
+    // Its token stands in the path; who else the caller is does not matter. The tokens are tried below.
+    case "playback":
+      return "passes";
+    case "user":
+      return isSignedIn ? "passes" : unproven;
+    case "owner":
+      if (!isSignedIn) return unproven;
+      return caller === "owner" || caller === "admin" ? "passes" : "video.not_found";
+    case "admin":
+      if (!isSignedIn) return unproven;
+      return caller === "admin" ? "passes" : "auth.forbidden";
+    case "cookie":
+      return isSignedIn ? "passes" : "auth.refresh_invalid";
+    case "worker":
+      return caller === "worker credential" ? "passes" : "internal.token_invalid";
+  }
+}
+
+/** Codes that mean that a guard refused, or that nobody stood behind it. */
+const REFUSALS = [
+  "auth.required",
+  "auth.token_invalid",
+  "auth.forbidden",
+  "auth.refresh_invalid",
+  "internal.token_invalid",
+  "playback.token_invalid",
+  "request.not_found",
+  "request.method_not_allowed",
+];
+
+async function newWorld(): Promise<World> {
+  const [owner, other, admin] = await Promise.all([
+    newSigned(edge),
+    newSigned(edge),
+    newSigned(edge, "admin"),
+  ]);
+  const videoId = await newVideo(edge, owner.userId);
+  return { owner, other, admin, videoId, playback: await playbackToken(edge, videoId, inFuture()) };
+}
+
+/** Something to play for every play route but the lists, which answer that there is nothing yet. */
+async function makePlayable({ videoId }: World): Promise<void> {
+  const board = { sheets: [], columns: 1, rows: 1, tileWidth: 160, tileHeight: 90, interval: 5, tiles: 0 };
+  const track = { id: "master", key: "k", size: 1, etag: "e", language: "en", label: "English" };
+  await edge.sql.query(
+    "UPDATE videos SET status = 'completed', duration = 4, storyboard = $2, captions = $3 WHERE id = $1",
+    [videoId, JSON.stringify(board), JSON.stringify([track])],
+  );
+}
+
+/** A body that no schema takes, so that whoever passes changes nothing: a 422 stands behind the guard. */
+const NO_BODY = JSON.stringify(["nothing"]);
+
+async function ask(route: Route, world: World, sent: Papers, token = world.playback) {
+  const params: Record<string, string> = {
+    id: route.path.includes("/users/") ? world.other.userId : world.videoId,
+    token,
+    file: "master.m3u8",
+    captionId: "none",
+    taskId: "00000000-0000-4000-8000-000000000000",
+  };
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`no value for {${name}}`);
+    return value;
+  });
+  const hasBody = "request" in route && "body" in route.request;
+  const stop = new AbortController();
+  const answer = await fetch(edge.url + path, {
+    method: route.method.toUpperCase(),
+    headers: { ...sent, ...(hasBody && { "content-type": "application/json" }) },
+    ...(hasBody && { body: NO_BODY }),
+    signal: stop.signal,
+  });
+  const isProblem = answer.headers.get("content-type") === "application/problem+json";
+  const code: string | undefined = isProblem ? JSON.parse(await answer.text()).code : undefined;
+  stop.abort();
+  return { status: answer.status, code };
+}
+
+let cells = 0;
+describe.each(ROUTES)("%s", (_, route) => {
+  const access = accessOf(route);
+  test.each(Object.keys(CALLERS) as CallerName[])("%s", async (caller) => {
+    const world = await newWorld();
+    if (access === "playback") await makePlayable(world);
+    const { status, code } = await ask(route, world, await CALLERS[caller](world));
+    cells += 1;
+    const should = expected(access, caller);
+    if (should !== "passes") return expect(code).toBe(should);
+    expect(REFUSALS, `${status} ${code}`).not.toContain(code);
+    expect(code).not.toBe("video.not_found");
+    // Whoever passes gets an answer that the route declares.
+    expect(Object.keys(route.responses)).toContain(String(status));
+    expect(status).toBeLessThan(500);
+  });
+});
+
+describe.each(Object.entries(playRoutes))("the token in the path of %s", (_, route) => {
+  test("altered, expired, of another kind, or of a deleted video is refused", async () => {
+    const world = await newWorld();
+    await makePlayable(world);
+    const refused = { status: 403, code: "playback.token_invalid" };
+    expect(await ask(route, world, papers(world.admin), altered(world.playback))).toEqual(refused);
+    const expired = await playbackToken(edge, world.videoId, Math.floor(Date.now() / 1000) - 1);
+    expect(await ask(route, world, papers(world.admin), expired)).toEqual(refused);
+    expect(await ask(route, world, papers(world.admin), world.owner.accessToken)).toEqual(refused);
+    await edge.sql.query("UPDATE videos SET status = 'deleting' WHERE id = $1", [world.videoId]);
+    expect(await ask(route, world, papers(world.admin))).toEqual(refused);
+  });
+});
+
+test("no cell is missing", () => {
+  expect(cells).toBe(ROUTES.length * Object.keys(CALLERS).length);
+  expect(ROUTES.length).toBeGreaterThan(30);
+});
