@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { pictureTests } from "./media/picture.ts";
 import { referenceTests } from "./media/reference.ts";
+import { syncTests } from "./media/sync.ts";
 import { type Person, register } from "./testing/account.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
@@ -17,3 +18,4 @@ afterAll(() => stack?.dispose(), 60_000);
 const stage = { person: () => person, url: () => stack.url };
 referenceTests(stage);
 pictureTests(stage);
+syncTests(stage);

@@ -85,7 +85,12 @@ export const sourceFactsSchema = z.object({
   /** Displayed size in square pixels, after pixel aspect and rotation. */
   width: oneUpTo(8192),
   height: oneUpTo(8192),
-  /** Seconds from the container's start to the end of the last picture. */
+  /**
+   * Zero of the timeline on the container's clock, in seconds; may be negative. Every run counts from here. Absent in plans
+   * of the first release, whose runs count from the start of the streams that each of them uses.
+   */
+  origin: z.number().optional(),
+  /** Seconds from the origin to the end of the last frame, or of the audio where that is longer. */
   duration: z.number().positive().max(MOST.seconds),
   frameRate: rationalSchema,
   variableFrameRate: z.boolean(),
@@ -126,6 +131,8 @@ export const planSchema = z.object({
     segmentFrames: oneUpTo(1000),
     /** Estimated total (the last chunk goes to EOF). */
     totalFrames: oneUpTo(MOST.frames),
+    /** How many of them repeat the last frame, because the audio goes on without one. Absent: none. */
+    heldFrames: countUpTo(MOST.frames).optional(),
     /** Seconds decoded before a chunk's first frame and dropped. */
     preRoll: z
       .number()

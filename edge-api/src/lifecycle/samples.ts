@@ -14,7 +14,9 @@ const MOST_UNSOUGHT_SECONDS = 60;
 
 /** First frames of the samples, on segment borders, each once. */
 export function sampleFrames({ grid, chunks }: Pick<Plan, "grid" | "chunks">): number[] {
-  const { rate, segmentFrames, totalFrames } = grid;
+  const { rate, segmentFrames } = grid;
+  // A held frame tells nothing that the last one does not.
+  const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
   const near = (MOST_UNSOUGHT_SECONDS * rate.num) / rate.den;
   const reach = chunks.length === 1 ? Math.min(totalFrames, near) : totalFrames;
   const segments = Math.floor(reach / segmentFrames);

@@ -27,8 +27,12 @@ const sound: ProbedStream = {
 };
 const cover: ProbedStream = { ...video, index: 2, codec_name: "mjpeg", disposition: { attached_pic: 1 } };
 const probed = (...streams: ProbedStream[]): Probed => ({ streams, format: { format_name: "mov" } });
+const measured = {
+  ...{ container: "mov", size: 1e9, start: 0, duration: 1, pictures: null },
+  ends: new Map<number, number>(),
+};
 const facts = (stream: Partial<ProbedStream>, duration: number | null = 60) =>
-  accept(probed({ ...video, ...stream }), { container: "mov", duration });
+  accept(probed({ ...video, ...stream }), { ...measured, duration });
 
 describe("displayed size", () => {
   test.each([
@@ -45,13 +49,13 @@ describe("displayed size", () => {
 });
 
 test("cover art is passed over, wherever it stands", () => {
-  expect(accept(probed(cover, video), { container: "mov", duration: 1 }).videoStream).toBe(1);
-  expect(() => accept(probed(cover, sound), { container: "mov", duration: 1 })).toThrow("none moving");
+  expect(accept(probed(cover, video), measured).videoStream).toBe(1);
+  expect(() => accept(probed(cover, sound), measured)).toThrow("none moving");
 });
 
 test("sound tracks keep language and a clean label", () => {
   const odd = { ...sound, codec_name: "qdm2" };
-  expect(accept(probed(video, odd, sound), { container: "mov", duration: 1 }).audio).toEqual([
+  expect(accept(probed(video, odd, sound), measured).audio).toEqual([
     { stream: 1, codec: "aac", channels: 6, language: "de", label: "Ton <b>", default: true },
   ]);
 });
@@ -63,10 +67,7 @@ test.each([
   ["Mainconcept MP4 Sound Media Handler", null],
   ["Commentary of the director", "Commentary of the director"],
 ])("a track that its muxer calls %s has the label %s", (handler_name, label) => {
-  const { audio } = accept(probed(video, { ...sound, tags: { handler_name } }), {
-    container: "mov",
-    duration: 1,
-  });
+  const { audio } = accept(probed(video, { ...sound, tags: { handler_name } }), measured);
   expect(audio[0]?.label).toBe(label);
 });
 
@@ -76,18 +77,12 @@ test.each([
 ])("labels are %s", (_, title, label) => {
   const tags = { title };
   const text: ProbedStream = { ...sound, codec_type: "subtitle", codec_name: "subrip", tags };
-  const { audio, text: texts } = accept(probed(video, { ...sound, tags }, text), {
-    container: "mov",
-    duration: 1,
-  });
+  const { audio, text: texts } = accept(probed(video, { ...sound, tags }, text), measured);
   expect([audio[0]?.label, texts[0]?.label]).toEqual([label, label]);
 });
 
 test("only the decoders of the file's own codecs are allowed", () => {
-  expect(accept(probed(video, sound, cover), { container: "mov", duration: 1 }).decoders).toEqual([
-    "h264",
-    "aac",
-  ]);
+  expect(accept(probed(video, sound, cover), measured).decoders).toEqual(["h264", "aac"]);
 });
 
 test.each([
@@ -126,5 +121,23 @@ test.each([
 
 test("65 streams are refused", () => {
   const streams = Array.from({ length: 65 }, (_, index) => ({ ...sound, index }));
-  expect(() => accept(probed(video, ...streams), { container: "mov", duration: 1 })).toThrow("66 streams");
+  expect(() => accept(probed(video, ...streams), measured)).toThrow("66 streams");
+});
+
+describe("audio that outlasts the frames", () => {
+  const lasting = (audioEnd: number) =>
+    accept(probed(video, sound), { ...measured, start: 1.4, duration: 3, ends: new Map([[1, audioEnd]]) });
+
+  test("counts, from the origin that is handed on", () => {
+    expect(lasting(20)).toMatchObject({ origin: 1.4, duration: 20 });
+  });
+
+  test("counts for nothing where it is what fills an encoder's last packet, or is shorter", () => {
+    expect([lasting(3.09).duration, lasting(2).duration]).toEqual([3, 3]);
+  });
+
+  test("is of the accepted tracks only", () => {
+    const other = { ...sound, codec_name: "magic" };
+    expect(accept(probed(video, other), { ...measured, ends: new Map([[1, 20]]) }).duration).toBe(1);
+  });
 });

@@ -7,8 +7,9 @@ import { MAX_PIXELS } from "./args.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
 import { MediaFailure } from "./failure.ts";
 import { gridRate } from "./grid.ts";
-import type { Probed, ProbedStream } from "./probe.ts";
+import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
 import { rateForPictures } from "./sparse.ts";
+import { durationOf, originOf } from "./timeline.ts";
 
 const MAX_SIDE = 8192;
 const MAX_STREAMS = 64;
@@ -94,6 +95,13 @@ function audioTracks(probed: Probed): AudioTrack[] {
     }));
 }
 
+/** What becomes renditions: the frames' stream and the accepted audio tracks. */
+export function renditionStreams(probed: Probed): ProbedStream[] {
+  const audio = ofType(probed, "audio");
+  const frames = movingPicture(probed);
+  return [...(frames ? [frames] : []), ...audioTracks(probed).flatMap(({ stream }) => audio[stream] ?? [])];
+}
+
 const textTracks = (probed: Probed) =>
   ofType(probed, "subtitle")
     .map((stream, at) => ({ stream, at }))
@@ -106,14 +114,20 @@ const textTracks = (probed: Probed) =>
       label: clean(stream.tags.title, 80),
     }));
 
-/**
- * The facts of an acceptable source. `duration` is in seconds from the container's start to the end of the last picture, as
- * the caller measured it; `pictures` counts them where that is known. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded.
- */
-export function accept(
-  probed: Probed,
-  measured: { container: string; duration: number | null; pictures?: number | null },
-): SourceFacts {
+/** As the caller measured it: the source's start, and from there the ends of the last frame and of other streams (seconds). */
+type Measured = {
+  container: string;
+  /** Bytes of the file. */
+  size: number;
+  start: number;
+  duration: number | null;
+  ends: ReadonlyMap<number, number>;
+  /** Frames, where they were counted. */
+  pictures: number | null;
+};
+
+/** The facts of an acceptable source. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded. */
+export function accept(probed: Probed, measured: Measured): SourceFacts {
   if (probed.streams.length > MAX_STREAMS) {
     throw new MediaFailure("source.too_many_streams", `${probed.streams.length} streams`);
   }
@@ -124,12 +138,17 @@ export function accept(
   const codec = stream.codec_name ?? "unknown";
   if (!isVideoCodec(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
   const size = displayed(stream, rotationOf(stream));
-  const { duration } = measured;
-  if (!duration || duration <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
+  const { duration: framesEnd, start, ends } = measured;
+  if (!framesEnd || framesEnd <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
+  const duration = durationOf(
+    framesEnd,
+    renditionStreams(probed).map(({ index }) => ends.get(index)),
+  );
   if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
   const rates = { real: rational(stream.r_frame_rate), average: rational(stream.avg_frame_rate) };
   const { rate: own, variable } = gridRate(rates);
-  const rate = rateForPictures(own, measured.pictures ?? null, duration);
+  const rate = rateForPictures(own, measured.pictures, { framesEnd, duration, size: measured.size });
+  const origin = originOf(start, stream.start_time ?? start, rate);
   const audio = audioTracks(probed);
   const texts = textTracks(probed);
   return {
@@ -137,7 +156,8 @@ export function accept(
     demuxer: measured.container,
     codec,
     ...size,
-    duration,
+    origin,
+    duration: duration + (start - origin),
     frameRate: rate,
     variableFrameRate: variable || rate !== own,
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),

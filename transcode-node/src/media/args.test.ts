@@ -120,6 +120,39 @@ describe("encode", () => {
   });
 });
 
+describe("one zero of time", () => {
+  const placed = (origin: number) => ({ ...plan, source: { ...plan.source, origin } });
+
+  test("is put by every run itself, a microsecond off what FFmpeg would take for its own", () => {
+    const list = args(0, 60, placed(1.4));
+    expect(after(list, "-itsoffset")).toBe("-1.399999");
+    expect(list).not.toContain("-start_at_zero");
+    expect(after(args(0, 60, placed(-0.5)), "-itsoffset")).toBe("0.500001");
+    expect(after(args(0, 60, placed(0)), "-itsoffset")).toBe("0.000001");
+  });
+
+  test("does not depend on where a run finds the container's start", () => {
+    const list = args(120, 60, placed(100));
+    expect(after(list, "-seek_timestamp")).toBe("1");
+    expect(after(list, "-ss")).toBe("103.004000");
+  });
+
+  test("is that of the first release in its plans", () => {
+    const list = args(120, 60);
+    expect(list).toContain("-start_at_zero");
+    expect(list).not.toContain("-seek_timestamp");
+  });
+});
+
+test("the last chunk alone holds its last frame while the audio goes on", () => {
+  const held = { ...plan, grid: { ...plan.grid, heldFrames: 90 } };
+  expect(after(args(1740, null, held), "-filter_complex")).toMatch(
+    /fps=[^,]*,tpad=stop=90:stop_mode=clone,split/,
+  );
+  expect(after(args(0, 60, held), "-filter_complex")).not.toContain("tpad");
+  expect(after(args(1740, null), "-filter_complex")).not.toContain("tpad");
+});
+
 test("one decode feeds every rung", () => {
   const list = args(0, 60);
   expect(list.filter((word) => word === "-i")).toHaveLength(1);

@@ -47,20 +47,35 @@ export const joinedInput = (url: string, decoders: readonly string[] = OUR_DECOD
   ...["-fflags", "+ignidx", "-i", url],
 ];
 
-/** The source as an input, from `seek` seconds on. */
-export const sourceInput = (
-  url: string,
-  { decoders, demuxer }: Pick<SourceFacts, "decoders" | "demuxer">,
-  seek: number,
-): string[] => [
+/**
+ * One timeline for every run on a source, whichever streams the run uses: what stands at `origin` on the container's clock
+ * is at zero. The microsecond is lost in every stream's ticks. Without it FFmpeg 5 takes an offset that is exactly the
+ * container's start for its own, and moves it to the start of the streams in use (transport and program streams).
+ */
+export const onTimeline = (origin: number | undefined): string[] =>
+  origin === undefined
+    ? ["-copyts", "-start_at_zero"]
+    : ["-copyts", "-itsoffset", (1e-6 - origin).toFixed(6)];
+
+/** To `seconds` of the timeline: on the container's own clock, because FFmpeg would count from the start that this run finds. */
+const seekTo = (seconds: number, origin: number | undefined): string[] => {
+  if (seconds <= 0) return [];
+  if (origin === undefined) return ["-ss", seconds.toFixed(6)];
+  return ["-seek_timestamp", "1", "-ss", (origin + seconds).toFixed(6)];
+};
+
+/** How a source is opened, and where its timeline begins. */
+export type Opened = Pick<SourceFacts, "decoders" | "demuxer" | "origin">;
+
+/** The source as an input, from `seek` seconds of the timeline on. */
+export const sourceInput = (url: string, { decoders, demuxer, origin }: Opened, seek: number): string[] => [
   ...fences(decoders, demuxer),
   // With accurate seek the last frame before a long gap is dropped and its slot filled with a later one.
   "-noaccurate_seek",
-  // One timeline for all chunks: the container's start is zero, and seeking does not move it.
-  ...["-copyts", "-start_at_zero"],
+  ...onTimeline(origin),
   // A picture that changes its size midway must not build the filters anew: fps would begin at the chunk's start again.
   ...["-reinit_filter", "0"],
-  ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
+  ...seekTo(seek, origin),
   ...["-i", url],
 ];
 
@@ -120,7 +135,12 @@ const encoded = (rung: Rung, { plan, encoder }: Work): string[] => [
 function graphOf({ plan, chunk, encoder }: Work): string[] {
   const made = plan.rungs.flatMap((rung, n) => (rung.copied ? [] : [{ rung, n }]));
   if (made.length === 0) return [];
-  const first = pictureFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate));
+  const held = chunk.frames === null ? (plan.grid.heldFrames ?? 0) : 0;
+  const first = [
+    pictureFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate)),
+    // The audio goes on: the last frame stands to its end.
+    ...(held > 0 ? [`tpad=stop=${held}:stop_mode=clone`] : []),
+  ].join(",");
   const names = made.map(({ n }) => `[s${n}]`).join("");
   const graph = [
     `[0:v:${plan.source.videoStream}]${first},split=${made.length}${names}`,

@@ -1,6 +1,6 @@
 /** FFmpeg's arguments for sound; every flag stands under the reason that it is there. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { anonymous, asTimed, fences, quiet } from "./args.ts";
+import { anonymous, asTimed, fences, type Opened, onTimeline, quiet } from "./args.ts";
 
 const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
 
@@ -17,18 +17,21 @@ const aac = [
   ...["-movflags", AUDIO_FLAGS, "-frag_duration", AUDIO_FRAGMENT_US, "-f", "mp4", "pipe:1"],
 ];
 
-/** One audio track on the whole timeline to stdout: gaps and a late start are filled, so it stays in step with the picture. */
-export const audioArgs = (work: {
-  url: string;
-  source: Pick<SourceFacts, "decoders" | "demuxer">;
-  stream: number;
-}): string[] => [
+/**
+ * Seconds that the audio may be off before it is filled or trimmed at once: less than one AAC frame (21 ms at 48 kHz), so
+ * that a single lost one is noticed, and more than the rounding of any container's clock, which must not be heard.
+ */
+const MAX_DRIFT = 0.015;
+
+/** One audio track on the whole timeline to stdout: holes and a late start are filled, so it stays in step with the frames. */
+export const audioArgs = (work: { url: string; source: Opened; stream: number }): string[] => [
   ...quiet,
   ...fences(work.source.decoders, work.source.demuxer),
   // A change of channels or rate must end the run: built anew, the filter would begin at zero again.
   ...["-reinit_filter", "0"],
-  ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
-  ...["-af", `aresample=${AAC_RATE}:async=1:first_pts=0`],
+  ...onTimeline(work.source.origin),
+  ...["-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
+  ...["-af", `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`],
   ...aac,
 ];
 
@@ -40,7 +43,7 @@ export const silenceArgs = (seconds: number): string[] => [
 ];
 
 /** The file that `evenArgs` makes, as a source. */
-export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"] };
+export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
 
 /** A track whose channels or rate change midway, in one form and on its own timeline, lossless. */
 export const evenArgs = (work: {
@@ -51,7 +54,8 @@ export const evenArgs = (work: {
 }): string[] => [
   ...quiet,
   ...fences(work.source.decoders, work.source.demuxer),
-  ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
+  ...onTimeline(work.source.origin),
+  ...["-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
   ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
   ...["-map_metadata", "-1", "-f", "matroska", work.file],
 ];

@@ -29,8 +29,8 @@ export function formFault(probed: Probed, facts: SourceFacts): string | null {
   if (stream.side_data_list.some(({ rotation }) => rotation !== undefined)) return "it is turned";
   if (stream.width !== facts.width || stream.height !== facts.height) return "it is shown in another size";
   if (facts.variableFrameRate) return "its rate varies";
-  // Our timeline begins with the container's first moment, which may be the sound's.
-  if (Math.abs((stream.start_time ?? 0) - (probed.format.start_time ?? 0)) > 1e-6) return "it begins late";
+  // Our timeline may begin with the audio.
+  if (Math.abs((stream.start_time ?? 0) - (facts.origin ?? 0)) > 1e-6) return "it begins late";
   return null;
 }
 

@@ -117,15 +117,30 @@ export function cutForSize(grid: Plan["grid"], maxrate: number): Chunk[] {
   return cut(grid, () => (MAX_CHUNK_BYTES * 8) / maxrate);
 }
 
-/** `secondsOf` gives the wanted length of each chunk. */
+/**
+ * Frames of the timeline for frames that end at `framesEnd` (seconds) of a source of `duration` (as `durationOf` gives it);
+ * what lies between is filled with the last one.
+ */
+export function lengthOf(
+  framesEnd: number,
+  duration: number,
+  rate: Rational,
+): Pick<Plan["grid"], "totalFrames" | "heldFrames"> {
+  const own = Math.max(1, Math.round(framesEnd * perSecond(rate)));
+  const totalFrames = duration > framesEnd ? Math.max(own, Math.round(duration * perSecond(rate))) : own;
+  return { totalFrames, heldFrames: totalFrames - own };
+}
+
+/** `secondsOf` gives the wanted length of each chunk. Held frames belong to the last one, which has the frame to hold. */
 function cut(grid: Plan["grid"], secondsOf: (index: number) => number): Chunk[] {
+  const own = grid.totalFrames - (grid.heldFrames ?? 0);
   const perSegment = secondsAt(grid.segmentFrames, grid.rate);
   const chunks: Chunk[] = [];
   let firstFrame = 0;
   for (let index = 0; ; index++) {
     const frames = Math.max(1, Math.round(secondsOf(index) / perSegment)) * grid.segmentFrames;
     const next = firstFrame + frames;
-    const left = grid.totalFrames - next;
+    const left = own - next;
     // A rest of less than half a chunk is not worth a task of its own; the last chunk goes to the end of the file.
     const last = left < Math.min(frames, grid.segmentFrames * 4) / 2;
     chunks.push({ index, firstFrame, frames: last ? null : frames });

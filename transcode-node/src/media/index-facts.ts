@@ -1,12 +1,19 @@
 /** The facts that every container's index is reduced to. */
+import type { Probed, ProbeTools } from "./probe.ts";
 import type { Pictures } from "./sample-table.ts";
 
 /** Reads bytes `from`–`to` (inclusive; cut at the file's end). */
 export type ReadBytes = (from: number, to: number) => Promise<Buffer>;
 
-/** All in seconds from the container's start; null = not known. */
+/** A probed source that more may be asked of; `start` is where it begins on the container's clock (`timeline.ts`). */
+export type SourceProbe = { probed: Probed; tools: ProbeTools; url: string; start: number };
+
+/** All in seconds from the start; null = not known. */
 export type SourceIndex = {
+  /** End of the last frame. */
   duration: number | null;
+  /** Ends of other streams, by their index. One that is not in it ends before the last frame, or nobody knows where. */
+  ends: ReadonlyMap<number, number>;
   /** Longest stretch between two keyframes, the end counted as one. */
   keyframeGap: number | null;
   /** FFmpeg finds a moment without reading all that lies before it. */

@@ -1,29 +1,48 @@
-/** Packets as ffprobe lists them, folded as they come: all of the picture's where a container has no index, or its last ones. */
-import { GapFinder, type SourceIndex } from "./index-facts.ts";
-import { ffprobe, movingPicture, type Probed, type ProbeTools } from "./probe.ts";
+/** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
+import { GapFinder, type SourceIndex, type SourceProbe } from "./index-facts.ts";
+import { ffprobe, movingPicture, type Probed } from "./probe.ts";
 
-type Work = { tools: ProbeTools; url: string; probed: Probed };
-
-const FIELDS = ["-show_entries", "packet=pts_time,dts_time,duration_time,flags", "-of", "csv=p=0"];
+const FIELDS = [
+  "-show_entries",
+  "packet=stream_index,pts_time,dts_time,duration_time,flags",
+  "-of",
+  "csv=p=0",
+];
 /** Seconds for a listing: the whole file may cross the wire for it. */
 const LISTING_SECONDS = 3_000;
 
 /** Packets are stored in the order of decoding: so much backwards (seconds) is another recording's clock. */
 const RESTART_SECONDS = 0.5;
 
-/** Seconds from the container's start. */
-export type Packets = { count: number; last: number; end: number; gap: number | null; restarts: boolean };
+/** Of the frames' stream, in seconds from the source's start; `ends` are those of the other streams, by their index. */
+export type Packets = {
+  count: number;
+  last: number;
+  end: number;
+  gap: number | null;
+  restarts: boolean;
+  ends: ReadonlyMap<number, number>;
+};
 
-/** Takes lines of `pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
+const timeIn = (words: readonly (string | undefined)[]) => {
+  const word = words.find((each) => each !== undefined && each !== "" && !Number.isNaN(Number(each)));
+  return word === undefined ? undefined : Number(word);
+};
+
+/** Takes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
 export class PacketFold {
   #start: number;
+  #frames: number;
   #rest = "";
   #gaps = new GapFinder();
   #decode = Number.NEGATIVE_INFINITY;
   #found = { count: 0, last: 0, end: 0, restarts: false };
+  #ends = new Map<number, number>();
 
-  constructor(start: number) {
+  /** `frames` is the index of the frames' stream, `start` where the source begins on the container's clock. */
+  constructor(start: number, frames: number) {
     this.#start = start;
+    this.#frames = frames;
   }
 
   take(text: string): void {
@@ -34,60 +53,71 @@ export class PacketFold {
 
   /** What the lines so far come to. */
   packets(): Packets {
-    return { ...this.#found, gap: this.#gaps.longest(this.#found.end) };
+    return { ...this.#found, gap: this.#gaps.longest(this.#found.end), ends: this.#ends };
   }
 
   #line(line: string): void {
-    const [pts, dts, duration, flags] = line.split(",");
-    const time = [pts, dts].find((word) => word !== undefined && word !== "" && !Number.isNaN(Number(word)));
+    const [index, pts, dts, duration, flags] = line.split(",");
+    const time = timeIn([pts, dts]);
     if (time === undefined || flags === undefined) return;
-    const at = Number(time) - this.#start;
+    const at = time - this.#start;
+    const end = at + (Number(duration) || 0);
+    const stream = Number(index);
+    if (stream === this.#frames)
+      this.#frame({ at, end, decode: timeIn([dts]), isKey: flags.startsWith("K") });
+    else this.#ends.set(stream, Math.max(end, this.#ends.get(stream) ?? 0));
+  }
+
+  #frame(frame: { at: number; end: number; decode: number | undefined; isKey: boolean }): void {
+    const { at, end, decode, isKey } = frame;
     const found = this.#found;
     found.count++;
     found.last = Math.max(found.last, at);
-    found.end = Math.max(found.end, at + (Number(duration) || 0));
-    if (flags.startsWith("K")) this.#gaps.add(at);
-    const decode = dts === "" ? Number.NaN : Number(dts);
+    found.end = Math.max(found.end, end);
+    if (isKey) this.#gaps.add(at);
+    if (decode === undefined) return;
     if (decode < this.#decode - RESTART_SECONDS) found.restarts = true;
-    this.#decode = Number.isNaN(decode) ? this.#decode : decode;
+    this.#decode = decode;
   }
 }
 
-async function packetsOf(work: Work, interval: string[]): Promise<Packets> {
-  const stream = movingPicture(work.probed);
-  const fold = new PacketFold(work.probed.format.start_time ?? 0);
-  const args = ["-select_streams", String(stream?.index ?? 0), ...interval, ...FIELDS];
-  await ffprobe(work.tools, args, work.url, { seconds: LISTING_SECONDS, take: (text) => fold.take(text) });
+async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets> {
+  const fold = new PacketFold(work.start, movingPicture(work.probed)?.index ?? 0);
+  const take = (text: string) => fold.take(text);
+  await ffprobe(work.tools, [...interval, ...FIELDS], work.url, { seconds: LISTING_SECONDS, take });
   return fold.packets();
 }
 
-/** What all packets of the picture say (the whole file crosses the wire once); gap and duration null where there is none. */
-export async function packetIndex(work: Work): Promise<SourceIndex> {
-  const { gap, count, end, restarts } = await packetsOf(work, []);
-  return { keyframeGap: gap, duration: count > 0 ? end : null, seekable: true, restarts, count };
+/** What all packets say (the whole file crosses the wire once); gap and duration null where there is no frame. */
+export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
+  const { gap, count, end, restarts, ends } = await packetsOf(work, []);
+  return { keyframeGap: gap, duration: count > 0 ? end : null, ends, seekable: true, restarts, count };
 }
 
-/** Pictures of the whole file, which crosses the wire for it. */
-export async function countPictures(work: Work): Promise<number> {
+/** Frames of the whole file, which crosses the wire for it. */
+export async function countPictures(work: SourceProbe): Promise<number> {
   return (await packetsOf(work, [])).count;
 }
 
-/** Seconds read at the file's end, growing until a picture is found there. */
+/** Seconds read at the file's end, growing until a frame is found there. */
 const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
 
 /**
- * End of the last picture in seconds from the container's start: the container's own duration may be its sound's, and a
- * live recording has none. Null where the stream has no picture.
+ * Where the streams end, in seconds from the source's start: the container's own duration may be any of them, and a live recording
+ * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame.
  */
-export async function lastPacket(work: Work): Promise<number | null> {
-  const { start_time: start = 0, duration } = work.probed.format;
+export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, "duration" | "ends">> {
+  const { start_time: begin = 0, duration } = work.probed.format;
+  let ends: SourceIndex["ends"] = new Map();
   for (const tail of TAILS) {
-    const from = duration === undefined ? 0 : Math.max(0, start + duration - tail);
+    const from = duration === undefined ? 0 : Math.max(0, begin + duration - tail);
     const packets = await packetsOf(work, from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : []);
-    if (packets.count > 0) return Math.max(packets.end, packets.last + frameSeconds(work.probed));
-    if (from === 0) return null;
+    ends = new Map([...ends, ...packets.ends]);
+    if (packets.count > 0)
+      return { duration: Math.max(packets.end, packets.last + frameSeconds(work.probed)), ends };
+    if (from === 0) break;
   }
-  return null;
+  return { duration: null, ends };
 }
 
 /** Seconds of a frame by the average rate; 0 where it is not known. */

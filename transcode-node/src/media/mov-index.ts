@@ -2,9 +2,9 @@
 
 import { type Box, boxes, find } from "./boxes.ts";
 import { MediaFailure } from "./failure.ts";
-import { gapOf, type ReadBytes, type SourceIndex } from "./index-facts.ts";
+import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { lockedEntry } from "./locked.ts";
-import { movingPicture, type Probed } from "./probe.ts";
+import { movingPicture, type ProbedStream } from "./probe.ts";
 import { type Pictures, picturesOf, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
@@ -73,20 +73,26 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable>
 }
 
 /** What the table says of the picture; a fragmented file's fragments are not looked at. */
-export function movFacts(table: MovTable, probed: Probed): SourceIndex {
+export function movFacts(
+  table: MovTable,
+  { probed, start }: Pick<SourceProbe, "probed" | "start">,
+): SourceIndex {
   const stream = movingPicture(probed);
   const track = table.tracks[stream?.index ?? -1];
   if (table.fragmented || !stream || !track || track.samples === 0) {
-    return { duration: null, keyframeGap: null, seekable: false };
+    return { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
   }
   // ffprobe knows the edit lists: the sample table counts from the track's own zero.
-  const shift = (stream.start_time ?? 0) - (probed.format.start_time ?? 0);
-  const duration = stream.duration === undefined ? null : shift + stream.duration;
+  const endOf = ({ start_time = 0, duration }: ProbedStream) =>
+    duration === undefined ? null : start_time - start + duration;
+  const shift = (stream.start_time ?? 0) - start;
+  const duration = endOf(stream);
+  const ends = new Map(probed.streams.map((each) => [each.index, endOf(each) ?? 0]));
   if (track.samples > MAX_PICTURES)
     throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
   const keyframeGap = gapOf(track.keyframes(shift), duration);
   const { samples: count, pictures } = track;
-  return { duration, keyframeGap, seekable: true, count, pictures };
+  return { duration, ends, keyframeGap, seekable: true, count, pictures };
 }
 
 /** Read from the table when asked for; `keyframes` in seconds, rising, each `shift` later. */

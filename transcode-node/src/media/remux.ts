@@ -1,6 +1,6 @@
 /** Arguments for outputs that copy instead of encode: the progressive MP4, and text tracks as WebVTT. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { fences, joinedInput, quiet } from "./args.ts";
+import { fences, joinedInput, onTimeline, quiet } from "./args.ts";
 
 /** Bytes of the index per picture: its size, duration, offset, keyframe, use, and a run of its own for it and the sound beside it. */
 const PICTURE_ROOM = 4 + 8 + 8 + 4 + 1 + 2 * 20;
@@ -54,7 +54,8 @@ export const captionArgs = (work: {
 }): string[] => [
   ...quiet,
   ...fences(work.source.decoders, work.source.demuxer),
-  ...["-copyts", "-start_at_zero", "-i", work.url, "-map", `0:s:${work.stream}`, "-vn", "-an", "-dn"],
+  ...onTimeline(work.source.origin),
+  ...["-i", work.url, "-map", `0:s:${work.stream}`, "-vn", "-an", "-dn"],
   ...["-c:s", "webvtt", "-map_metadata", "-1", "-f", "webvtt", work.file],
 ];
 

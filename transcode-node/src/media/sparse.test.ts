@@ -4,8 +4,8 @@ import { perSecond } from "./grid.ts";
 import { rateForPictures } from "./sparse.ts";
 
 const HOUR = 3600;
-const rate = (pictures: number | null, seconds: number, grid = 24) =>
-  perSecond(rateForPictures({ num: grid, den: 1 }, pictures, seconds));
+const rate = (pictures: number | null, framesEnd: number, grid = 24, duration = framesEnd, size = 1e9) =>
+  perSecond(rateForPictures({ num: grid, den: 1 }, pictures, { framesEnd, duration, size }));
 
 test.each([
   ["a film", 2 * HOUR * 24, 2 * HOUR, 24, 24],
@@ -29,4 +29,19 @@ test("two pictures ten hours apart are refused, whatever rate the file claims", 
 
 test("a day of the fewest pictures allowed is less work than two hours of film", () => {
   expect(rate(145, 24 * HOUR) * 24 * HOUR).toBeLessThanOrEqual(2 * HOUR * 24);
+});
+
+test.each([
+  ["a cover and ten minutes of audio", 1, 0.04, 600, 25],
+  ["a cover and two hours of audio", 1, 0.04, 2 * HOUR, 2],
+  ["a cover that nobody counted and two hours of audio", null, 0.04, 2 * HOUR, 2],
+  ["a minute of film and two hours of audio", 1500, 60, 2 * HOUR, 25],
+])("%s", (_, pictures, framesEnd, duration, expected) => {
+  expect(rate(pictures, framesEnd, 25, duration)).toBe(expected);
+});
+
+test("a packet a day later is no audio to hold a frame for", () => {
+  expect(() => rate(100, 4, 25, 24 * HOUR, 1e6)).toThrow(
+    expect.objectContaining({ code: "source.too_sparse" }),
+  );
 });

@@ -2,15 +2,19 @@
 import type { Rational } from "@storagex/contract/task";
 import { MediaFailure } from "./failure.ts";
 import { perSecond } from "./grid.ts";
+import type { SourceProbe } from "./index-facts.ts";
 import { countPictures } from "./keyframes.ts";
-import type { Probed, ProbeTools } from "./probe.ts";
 
 /** Seconds; a shorter source may hold its pictures for as long as it likes. */
 const LONG = 600;
 /** Slots of the grid for each picture of a long source: beyond it, what is encoded is held pictures and little else. */
 const MAX_HELD = 30;
 /** A second; changes are shown at most a quarter of a second off. */
-const LEAST_RATE = 2;
+const MIN_RATE = 2;
+/** Frames of a still (a cover, a title) whose audio goes on for long. */
+const MAX_STILLS = 30;
+/** Bytes a second: half of what the thriftiest speech codecs take. */
+const MIN_AUDIO_RATE = 250;
 /** Seconds a picture stands on average in a source of more than an hour: beyond it the file is no recording of anything. */
 const MAX_STANDING = 600;
 const HOUR = 3600;
@@ -23,7 +27,7 @@ const THIN = 30_000;
  */
 export async function pictureCount(
   known: { count?: number; duration: number | null; size: number },
-  work: { tools: ProbeTools; url: string; probed: Probed },
+  work: SourceProbe,
 ): Promise<number | null> {
   if (known.count !== undefined) return known.count;
   const { duration, size } = known;
@@ -31,15 +35,26 @@ export async function pictureCount(
   return countPictures(work);
 }
 
+/** `framesEnd` and `duration` (audio that goes on without frames included) in seconds, `size` of the file in bytes. */
+type Extent = { framesEnd: number; duration: number; size: number };
+
 /**
- * The grid's rate for `pictures` (null = not known) over `duration` seconds: `rate`, or a lower one of whole frames where a
- * long source has few of them. Throws `source.too_sparse`.
+ * The grid's rate for `pictures` (null = not known): `rate`, or a lower one of whole frames where a long source has few of
+ * them. Throws `source.too_sparse`.
  */
-export function rateForPictures(rate: Rational, pictures: number | null, duration: number): Rational {
-  if (pictures === null || duration <= LONG || pictures * MAX_HELD >= duration * perSecond(rate)) return rate;
-  const standing = duration / Math.max(1, pictures);
-  if (duration > HOUR && standing > MAX_STANDING)
-    throw new MediaFailure("source.too_sparse", `${pictures} pictures in ${duration} s`);
-  const num = Math.max(LEAST_RATE, Math.floor(MAX_HELD / standing));
+export function rateForPictures(rate: Rational, pictures: number | null, extent: Extent): Rational {
+  const { framesEnd, duration, size } = extent;
+  if (duration <= LONG) return rate;
+  // A few packets far away from the others are no audio to hold a frame for.
+  if (duration > framesEnd && size < MIN_AUDIO_RATE * duration)
+    throw new MediaFailure("source.too_sparse", `${size} bytes in ${duration} s`);
+  const shown = Math.min(pictures ?? Number.POSITIVE_INFINITY, framesEnd * perSecond(rate));
+  if (duration - framesEnd > LONG && shown <= MAX_STILLS) return { num: MIN_RATE, den: 1 };
+  if (pictures === null || framesEnd <= LONG || pictures * MAX_HELD >= framesEnd * perSecond(rate))
+    return rate;
+  const standing = framesEnd / Math.max(1, pictures);
+  if (framesEnd > HOUR && standing > MAX_STANDING)
+    throw new MediaFailure("source.too_sparse", `${pictures} pictures in ${framesEnd} s`);
+  const num = Math.max(MIN_RATE, Math.floor(MAX_HELD / standing));
   return num < perSecond(rate) ? { num, den: 1 } : rate;
 }

@@ -175,3 +175,29 @@ test("sound that changes from mono to stereo and its rate midway stays one timel
   expect(await loudness(bytes, 2, 8)).toBeGreaterThan(500);
   expect(await loudness(bytes, 12, 18)).toBeGreaterThan(500);
 });
+
+test("a track that gives a little and then cannot be decoded becomes silence from its beginning on", async () => {
+  await using store = await startStore();
+  const damaged = "noise=amount=if(lt(mod(n\\,10)\\,8)\\,1\\,0)";
+  const walk = await walkOf(
+    store,
+    "mostly-damaged.mkv",
+    [...small(2), ...tone(2), ...x264, ...aac],
+    ["-i", "PREVIOUS", "-map", "0", "-c", "copy", "-bsf:a", damaged],
+  );
+  const pieces = await audio(walk, await plan(walk));
+  expect(await seconds(walk, pieces)).toBeCloseTo(2, 0);
+  expect(await loudness(joined(walk, pieces), 0, 2)).toBe(0);
+});
+
+test("holes of two packets each second are filled one by one", async () => {
+  await using store = await startStore();
+  const walk = await walkOf(
+    store,
+    "small-holes.mkv",
+    [...small(10), ...tone(10), ...x264, ...aac],
+    ["-i", "PREVIOUS", "-map", "0", "-c", "copy", "-bsf:a", "noise=drop=lt(mod(n\\,47)\\,2)*gt(n\\,10)"],
+  );
+  const pieces = await audio(walk, await plan(walk));
+  expect(Math.abs((await seconds(walk, pieces)) - 10)).toBeLessThan(0.05);
+});

@@ -71,6 +71,8 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
       { track: lease.index, stderr: run.stderr },
       "the track cannot be decoded: silence instead",
     );
+    // The little that was decoded has moved this one's clock.
+    publisher = publishing(lease, context, lease.pinned.pieces);
   } else {
     assertRan(run, source);
     await publisher.end();

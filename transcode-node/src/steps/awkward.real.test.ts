@@ -86,7 +86,7 @@ const CASES: Case[] = [
   ["two-frames.mkv", [...moving(), "-frames:v", "2", ...x264], 2, { sound: false }],
   ["ribbon.mp4", [...moving("25", "1000x20"), ...x264], frames25, { sound: false }],
   ["stamp.mp4", [...moving("25", "16x16"), ...x264], frames25, { sound: false }],
-  ["longer-sound.mkv", [...moving(), ...tone(12), ...x264, ...aac], frames25],
+  ["longer-sound.mkv", [...moving(), ...tone(12), ...x264, ...aac], 12 * 25],
 ];
 
 test.each(CASES)("%s", async (name, args, frames, more = {}) => {

@@ -152,6 +152,21 @@ const CASES: Case[] = [
     expect: { bitDepth: 10, audio: [] },
   },
   { name: "transport.ts", steps: [base, copy], chunks: 3, expect: { container: "mpegts" } },
+  {
+    // 33-bit times go round after 95443.718 s; FFmpeg's muxer adds 1.4 s.
+    name: "wraps.ts",
+    steps: [base, [...copy, "-output_ts_offset", String(95_443.718 - 1.4 - 9)]],
+    chunks: 3,
+  },
+  {
+    name: "late-picture.ts",
+    steps: [
+      base,
+      ["-itsoffset", "1.4", "-i", "PREVIOUS", "-i", "PREVIOUS", "-map", "0:v", "-map", "1:a", "-c", "copy"],
+    ],
+    chunks: 3,
+  },
+  { name: "from-100.mkv", steps: [base, [...copy, "-output_ts_offset", "100"]], chunks: 3 },
   { name: "open-gop.mp4", steps: [made("25", "-g", "50", "-x264-params", "open-gop=1")], chunks: 3 },
   {
     name: "one-keyframe.mp4",

@@ -1,6 +1,6 @@
 /** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { accept } from "../media/accept.ts";
+import { accept, renditionStreams } from "../media/accept.ts";
 import { formFault } from "../media/copy-fit.ts";
 import { MediaFailure } from "../media/failure.ts";
 import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
@@ -8,9 +8,13 @@ import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { type ProbeTools, probe } from "../media/probe.ts";
 import { readIndex } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
+import { startOf } from "../media/timeline.ts";
 
-/** `unlike` says why the picture's form is none of ours; null where it could be a rendition as it is. */
-export type Looked = { facts: SourceFacts; index: SourceIndex; unlike: string | null };
+/**
+ * `framesEnd` is the end of the last frame in seconds of the timeline; `unlike` says why the picture's form is none of ours,
+ * null where it could be a rendition as it is.
+ */
+export type Looked = { facts: SourceFacts; index: SourceIndex; framesEnd: number; unlike: string | null };
 /** A file behind the proxy, and direct reads of it. */
 export type File = { url: string; size: number; read: ReadBytes };
 
@@ -22,10 +26,13 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
   const tools = { ...given, demuxer: container };
   const probed = await probe(tools, file.url);
-  const index = await indexed(probed, tools, file.url);
-  const pictures = await pictureCount({ ...index, size: file.size }, { probed, tools, url: file.url });
-  const facts = accept(probed, { container, duration: index.duration, pictures });
-  return { facts, index, unlike: formFault(probed, facts) };
+  const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
+  const index = await indexed(work);
+  const { size } = file;
+  const pictures = await pictureCount({ ...index, size }, work);
+  const facts = accept(probed, { ...index, container, size, start: work.start, pictures });
+  const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
+  return { facts, index, framesEnd, unlike: formFault(probed, facts) };
 }
 
 /** A table that our reader trips over is the file's fault, not a crash. */

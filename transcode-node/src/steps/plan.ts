@@ -4,7 +4,7 @@ import type { TaskResult } from "@storagex/contract/report";
 import type { LeaseOf, Plan } from "@storagex/contract/task";
 import { canEncodeAv1 } from "../media/capabilities.ts";
 import { copyOf } from "../media/copy-fit.ts";
-import { cutChunks, cutForSize, perSecond, segmentFramesOf } from "../media/grid.ts";
+import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/grid.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { type Looked, look } from "./look.ts";
@@ -19,6 +19,8 @@ const MAX_GAP_SECONDS = 15;
 const REMUX_SECONDS = 60;
 /** Bytes; a larger copy would fill a worker's disk. */
 const MAX_REMUX = 24e9;
+/** Seconds that audio may outlast a copied rung, which cannot hold its last frame: players do that much by themselves. */
+const MAX_COPY_OVERHANG = 0.5;
 /** Pieces of sound: longer in a long film, where a report for each half minute would be many. */
 const pieceSeconds = (duration: number) => (duration > 3600 ? 60 : 30);
 
@@ -59,20 +61,20 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
 
 /** Grid, ladder and chunks from the facts; `whyEncoded` where the top rung is no copy. */
 function planFor(
-  { facts: source, index, unlike }: Looked,
+  looked: Looked,
   lease: LeaseOf<"plan">,
   { mezzanine, av1 }: { mezzanine: number | null; av1: boolean },
 ): { plan: Plan; whyEncoded: string | null } {
+  const { facts: source, index, framesEnd } = looked;
   const rate = source.frameRate;
   const gap = index.keyframeGap;
-  const chunkable =
-    index.seekable && gap !== null && gap <= MAX_GAP_SECONDS && source.duration > ONE_TASK_SECONDS;
+  const chunkable = index.seekable && gap !== null && gap <= MAX_GAP_SECONDS && framesEnd > ONE_TASK_SECONDS;
   const ladder = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
-  const own = ownTop({ facts: source, index, unlike }, ladder, lease);
+  const own = ownTop(looked, ladder, lease);
   const grid = {
     rate,
     segmentFrames: segmentFramesOf(rate),
-    totalFrames: Math.max(1, Math.round(source.duration * perSecond(rate))),
+    ...lengthOf(framesEnd, source.duration, rate),
     // A transport stream is sought by time, not to a keyframe: the pre-roll must reach back over one for certain.
     preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
     ...own.grid,
@@ -94,16 +96,22 @@ function planFor(
 
 /** The ladder, its top rung copied where the source allows; then the grid follows the source's own keyframes. */
 function ownTop(
-  { facts, index, unlike }: Looked,
+  { facts, index, framesEnd, unlike }: Looked,
   ladder: Rung[],
   { profile }: LeaseOf<"plan">,
 ): { rungs: Rung[]; grid: Partial<Plan["grid"]>; whyEncoded: string | null } {
   const [top, ...lower] = ladder;
   const encoded = (whyEncoded: string) => ({ rungs: ladder, grid: {}, whyEncoded });
   if (!top || profile.copy === false) return encoded("a copy has proved unfit");
+  if (facts.duration - framesEnd > MAX_COPY_OVERHANG)
+    return encoded("its audio goes on after its last frame");
   const own = unlike ?? copyOf({ facts, pictures: index.pictures }, top);
   if (typeof own === "string") return encoded(own);
   const { segmentFrames, totalFrames } = own.fit;
   // Each chunk begins with a keyframe that nothing before it is needed for: no pre-roll, or the copy would hold it.
-  return { rungs: [own.rung, ...lower], grid: { segmentFrames, totalFrames, preRoll: 0 }, whyEncoded: null };
+  return {
+    rungs: [own.rung, ...lower],
+    grid: { segmentFrames, totalFrames, heldFrames: 0, preRoll: 0 },
+    whyEncoded: null,
+  };
 }

@@ -1,0 +1,65 @@
+/** One zero of time: a flash and a beep that come together in the source come together in MP4 and HLS, at the time they had. */
+import { describe, expect, test } from "vitest";
+import { syncOfFile, syncOfHls } from "../testing/measure.ts";
+import { completed, type Stage } from "../testing/whole-path.ts";
+import { type Container, FAULTS, type Fault, FORMS, syncClip, TIMES } from "./sync-clips.ts";
+
+/** Seconds (EBU R37 allows 40 ms of early audio at a broadcaster's output). */
+const MAX_OFFSET = 0.025;
+
+type Case = { container: Container; fault: Fault; name?: string; options?: readonly string[] };
+
+/** Of each kind of clock one container with each fault that it is prone to; the whole table has every pair. */
+const SHORT: readonly Case[] = [
+  { container: "ts", fault: "audio late" },
+  { container: "ts", fault: "video late" },
+  { container: "ts", fault: "gap in audio" },
+  { container: "vob", fault: "audio late" },
+  { container: "mkv", fault: "holes in audio" },
+  { container: "mp4", fault: "video late" },
+  { container: "flv", fault: "even" },
+  { container: "avi", fault: "even" },
+  { container: "webm", fault: "audio late" },
+];
+/** AVI has no times, only counts: what is left out of its audio is not missed by any player. */
+const UNTIMED = new Set<Fault>(["audio late", "gap in audio", "holes in audio"]);
+const LONG: readonly Case[] = Object.keys(FORMS).flatMap((container) =>
+  Object.keys(FAULTS).flatMap((fault): Case[] => {
+    const each = { container: container as Container, fault: fault as Fault };
+    return each.container === "avi" && UNTIMED.has(each.fault) ? [] : [each];
+  }),
+);
+
+/** 33-bit times of 90 kHz go round after 95443.718 s; FFmpeg's muxer adds 1.4 s. */
+const wrapping = (seconds: number) => ["-output_ts_offset", String(95_443.718 - 1.4 - seconds)];
+const CLOCKS: readonly Case[] = [
+  { container: "ts", fault: "audio late", name: ", clock wraps midway", options: wrapping(2) },
+  {
+    ...{ container: "ts", fault: "video late", name: ", clock begins at zero" },
+    options: ["-muxdelay", "0", "-muxpreload", "0"],
+  },
+  {
+    ...{ container: "mkv", fault: "video late", name: ", clock begins before zero" },
+    options: ["-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled"],
+  },
+];
+
+const isLong = process.env.STORAGEX_TEST_LONG === "1";
+const cases = [...(isLong ? LONG : SHORT), ...CLOCKS].map((each) => ({ name: "", ...each }));
+
+export function syncTests(stage: Stage): void {
+  describe.concurrent("sync", () => {
+    test.each(cases)("$container: $fault$name", async ({ container, fault, options }) => {
+      const { playback } = await completed(stage, await syncClip(container, fault, options));
+      for (const { flashes, beeps } of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)]) {
+        const seen = `flashes ${flashes.join(" ")}, beeps ${beeps.join(" ")}`;
+        expect([flashes.length, beeps.length], seen).toEqual([TIMES.length, TIMES.length]);
+        for (const [n, time] of TIMES.entries()) {
+          const at = time + FORMS[container].shift;
+          expect(Math.abs((flashes[n] ?? 0) - at), seen).toBeLessThanOrEqual(MAX_OFFSET);
+          expect(Math.abs((beeps[n] ?? 0) - at), seen).toBeLessThanOrEqual(MAX_OFFSET);
+        }
+      }
+    });
+  });
+}
