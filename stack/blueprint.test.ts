@@ -13,7 +13,15 @@ const folder = {
   s3: "/data/s3",
   scratch: "/data/scratch",
 };
-const ports = { web: 3000, s3: 9000, postgres: 13000, sql: 13001, amqp: 10000, bridge: 13002 };
+const ports = {
+  web: 3000,
+  s3: 9000,
+  postgres: 13000,
+  sql: 13001,
+  amqp: 10000,
+  bridge: 13002,
+  workers: [13003, 13004, 13005],
+};
 const programs = {
   rabbit: { server: "/usr/lib/rabbitmq/sbin/rabbitmq-server", epmd: "/usr/bin/epmd" },
   ffmpeg: { ffmpeg: "/usr/bin/ffmpeg", ffprobe: "/usr/bin/ffprobe" },

@@ -1,6 +1,6 @@
 /** From the settings to the parts: which ones this stack has, and what each is told of the others. */
 import { join } from "node:path";
-import type { BindingName } from "@storagex/contract/settings";
+import { type BindingName, isLoopback } from "@storagex/contract/settings";
 import { hostPort, reachable } from "./address.ts";
 import { bridgePart, bridgeUrlOf } from "./bridge.ts";
 import type { Config } from "./config.ts";
@@ -15,6 +15,9 @@ import { credentialDigest, publicKeysOf, type Secrets } from "./secrets.ts";
 import { isNeon, sqlEndpointPart, sqlUrlOf } from "./sql-endpoint.ts";
 import { workerPart } from "./worker.ts";
 import { workerdPart } from "./workerd.ts";
+
+/** The page answers under each of them, on a loopback public URL. */
+const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 export type Blueprint = {
   /** Undefined where `DATABASE_URL` names another. */
@@ -103,7 +106,13 @@ export function layOut(
       : undefined,
     s3:
       config.S3_ENDPOINT === undefined
-        ? s3Part({ ...bucket, folder: folder.s3, host, port: ports.s3 })
+        ? s3Part({
+            ...bucket,
+            folder: folder.s3,
+            host,
+            port: ports.s3,
+            origins: pagesOf(config, publicUrl),
+          })
         : undefined,
     bucket,
     bridge: bridgePart({
@@ -113,7 +122,9 @@ export function layOut(
       logLevel: config.LOG_LEVEL,
     }),
     workerd: workerdPart({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
-    workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) => workerPart(index + 1, worker)),
+    workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) =>
+      workerPart(index + 1, { ...worker, healthPort: ports.workers[index] ?? 0 }),
+    ),
     bindings,
     databaseUrl,
     amqpUrl,
@@ -130,6 +141,14 @@ function bucketOf(config: Config, secrets: Secrets, ports: Ports): S3Access {
     accessKeyId: config.S3_ACCESS_KEY_ID ?? secrets.s3AccessKeyId,
     secretAccessKey: config.S3_SECRET_ACCESS_KEY ?? secrets.s3SecretAccessKey,
   };
+}
+
+/** The origins of our pages; undefined where they are reached by whatever address the machine has. */
+function pagesOf(config: Config, publicUrl: string): string[] | undefined {
+  if (config.STORAGEX_INSECURE_HTTP) return undefined;
+  const { hostname, protocol, port, origin } = new URL(publicUrl);
+  if (!isLoopback(hostname)) return [origin];
+  return LOOPBACK_NAMES.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
 }
 
 /** Browsers reach the embedded S3 under the name by which they reach the page. */

@@ -1,5 +1,5 @@
 /** The bridge: takes the edge API's signed tasks by HTTP and publishes them to RabbitMQ. */
-import { nodePart } from "./node-part.ts";
+import { nodePart, WITH_BROKER_MS } from "./node-part.ts";
 import type { Part } from "./part.ts";
 import { inClone } from "./paths.ts";
 import { answersHttp } from "./probe.ts";
@@ -24,6 +24,7 @@ export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettin
       LOG_LEVEL: logLevel,
     },
     isReady: () => answersHttp(`${bridgeUrlOf(port)}/healthz`),
+    readyWithinMs: WITH_BROKER_MS,
     stopWithinMs: 1_500,
   });
 }

@@ -4,18 +4,16 @@ import type { Config } from "./config.ts";
 import { runOneShot } from "./one-shot.ts";
 import { inClone } from "./paths.ts";
 
-/** Makes the admin that the settings name, or says the setup link as long as there is no admin. */
-export async function announceAdmin(
+/** Makes the admin that the settings name; or answers the setup link, as long as there is no admin. */
+export async function makeFirstAdmin(
   { databaseUrl, publicUrl }: Pick<Blueprint, "databaseUrl" | "publicUrl">,
   config: Pick<Config, "STORAGEX_ADMIN_EMAIL" | "STORAGEX_ADMIN_PASSWORD">,
-  say: (line: string) => void,
-): Promise<void> {
+): Promise<string | undefined> {
   const { STORAGEX_ADMIN_EMAIL: email, STORAGEX_ADMIN_PASSWORD: password } = config;
   const printed = await runOneShot(inClone("edge-api", "ops", "admin.ts"), ["first-admin"], {
     DATABASE_URL: databaseUrl,
     STORAGEX_PUBLIC_URL: publicUrl,
     ...(email && password ? { STORAGEX_ADMIN_EMAIL: email, STORAGEX_ADMIN_PASSWORD: password } : {}),
   });
-  const link = /^setup:\s*(\S+)/m.exec(printed)?.[1];
-  if (link) say(`Make the first admin account (the link works once): ${link}`);
+  return /^setup:\s*(\S+)/m.exec(printed)?.[1];
 }

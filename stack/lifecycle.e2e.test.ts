@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "./probe.ts";
 import { npmStart, pidOf, processesOf, type Started } from "./testing/npm-start.ts";
+import { freePort } from "./testing/run-part.ts";
 import { startPostgres } from "./testing/start-postgres.ts";
 import { startRabbit } from "./testing/start-rabbit.ts";
 import { startS3 } from "./testing/start-s3.ts";
@@ -36,6 +37,13 @@ function start(env: Readonly<Record<string, string>> = {}, data = folder): Start
 }
 
 const ready = async (url: string): Promise<boolean> => (await fetch(`${url}/readyz`)).status === 200;
+
+const signIn = (url: string): Promise<Response> =>
+  fetch(`${url}/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: url },
+    body: JSON.stringify({ email: "ann@example.org", password: "a long enough password" }),
+  });
 
 describe("one stack", () => {
   test("every part is its own process; Ctrl-C ends all within ten seconds, and its data is there again", async () => {
@@ -71,8 +79,11 @@ describe("one stack", () => {
     const url = await stack.ready();
     for (const part of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
       const before = await pidOf(folder, part);
+      // One that lost its neighbour may have come back by itself before.
+      const told = (): number => stack.output().split(`${part} is back`).length;
+      const times = told();
       process.kill(before, "SIGKILL");
-      expect(await until(async () => stack.output().includes(`${part} is back`), 20_000), part).toBe(true);
+      expect(await until(async () => told() > times, 60_000), part).toBe(true);
       expect(await pidOf(folder, part)).not.toBe(before);
     }
     expect(await until(() => ready(url), 20_000)).toBe(true);
@@ -89,22 +100,24 @@ describe("one stack", () => {
     }
   });
 
-  test("kill -9 of the supervisor leaves no process, and the next start has the data", async () => {
+  test("whoever finds /readyz at 200 can sign in as the admin of the settings; a killed supervisor keeps the data", async () => {
+    const port = await freePort();
     const first = start({
+      STORAGEX_PORT: String(port),
       STORAGEX_ADMIN_EMAIL: "ann@example.org",
       STORAGEX_ADMIN_PASSWORD: "a long enough password",
     });
+    const early = `http://127.0.0.1:${port}`;
+    expect(await until(() => ready(early), 120_000, 5)).toBe(true);
+    expect((await signIn(early)).status).toBe(200);
     await first.ready();
+    const told = async (): Promise<unknown> => (await fetch(`${early}/readyz`)).json();
+    await expect.poll(told, { timeout: 20_000 }).toMatchObject({ status: "ready", workers: 1 });
     process.kill(await pidOf(folder, "supervisor"), "SIGKILL");
     await first.ended(STOP_MS);
     expect(await until(async () => (await processesOf(folder)).length === 0, 5_000)).toBe(true);
     const url = await start().ready();
-    const signIn = await fetch(`${url}/v1/auth/login`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: url },
-      body: JSON.stringify({ email: "ann@example.org", password: "a long enough password" }),
-    });
-    expect(signIn.status).toBe(200);
+    expect((await signIn(url)).status).toBe(200);
   });
 });
 

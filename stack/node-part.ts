@@ -1,5 +1,9 @@
 /** The common shape of our own Node processes as parts: one entry file, the Node that runs the stack. */
 import type { Part } from "./part.ts";
+import { COMPILE_CACHE } from "./paths.ts";
+
+/** How long a part may take that starts beside the broker and waits for it, in milliseconds. */
+export const WITH_BROKER_MS = 90_000;
 
 /** Builds a part for `entry`; both times in milliseconds. */
 export function nodePart(
@@ -12,7 +16,7 @@ export function nodePart(
   return {
     name: part.name,
     command: [process.execPath, "--enable-source-maps", part.entry],
-    env: part.env,
+    env: { ...part.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     isReady: part.isReady,
     readyWithinMs: part.readyWithinMs ?? 20_000,
     stopSignal: "SIGTERM",

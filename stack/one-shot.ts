@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { inherited } from "./config.ts";
+import { COMPILE_CACHE } from "./paths.ts";
 
 const run = promisify(execFile);
 const WITHIN_MS = 60_000;
@@ -14,7 +15,7 @@ export async function runOneShot(
 ): Promise<string> {
   try {
     const { stdout } = await run(process.execPath, [entry, ...args], {
-      env: { ...inherited(), ...env },
+      env: { ...inherited(), NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
       timeout: WITHIN_MS,
       killSignal: "SIGKILL",
     });

@@ -8,3 +8,6 @@ export const CLONE = resolve(import.meta.dirname, "..");
 export function inClone(...names: string[]): string {
   return join(CLONE, ...names);
 }
+
+/** Where Node keeps what it compiled of our processes' code: half of what their starts cost. */
+export const COMPILE_CACHE = inClone("node_modules", ".cache", "node");

@@ -13,12 +13,14 @@ const stored = z.object({
   sql: z.number().int(),
   amqp: z.number().int(),
   bridge: z.number().int(),
+  /** Where each worker answers for its health. */
+  workers: z.array(z.number().int()),
 });
 
 const some = stored.partial();
 
 export type Ports = z.infer<typeof stored>;
-export type PortName = keyof Ports;
+export type PortName = Exclude<keyof Ports, "workers"> | `worker-${number}`;
 
 export type ReservedPorts = Ports & {
   /** Stops listening on a port (and RabbitMQ's two neighbours) just before its part starts. */
@@ -27,7 +29,13 @@ export type ReservedPorts = Ports & {
   giveUp(): Promise<void>;
 };
 
-export type PortWishes = { host: string; web: number | undefined; s3: number | undefined };
+export type PortWishes = {
+  host: string;
+  web: number | undefined;
+  s3: number | undefined;
+  /** How many workers there are. */
+  workers: number;
+};
 
 const FILE = "ports.json";
 const RABBIT_OFFSETS = [0, 10_000, 20_000];
@@ -46,19 +54,29 @@ export async function keptPorts(folder: string): Promise<z.infer<typeof some>> {
  */
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
   const file = join(folder, FILE);
-  const kept = await keptPorts(folder);
+  const { workers: keptWorkers = [], ...kept } = await keptPorts(folder);
   const held = new Map<PortName, Hold>();
 
-  const wished = async (name: PortName, variable: string, wish: number, host: string): Promise<number> => {
+  const wished = async (
+    name: "web" | "s3",
+    variable: string,
+    wish: number,
+    host: string,
+  ): Promise<number> => {
     const got = await hold(host, [wish], wish === kept[name] ? PATIENCE_MS : 1_000);
     if (!got)
       throw new Error(`${variable}=${wish} is taken by another program: stop it, or choose another port`);
     held.set(name, got);
     return wish;
   };
-  const chosen = async (name: PortName, candidates: Iterable<number>, host: string): Promise<number> => {
-    for (const port of candidates) {
-      const got = await hold(host, [port], port === kept[name] ? 1_000 : 0);
+  const chosen = async (
+    name: PortName,
+    keptPort: number | undefined,
+    others: Iterable<number>,
+    host: string,
+  ): Promise<number> => {
+    for (const port of keptPort === undefined ? others : first(keptPort, others)) {
+      const got = await hold(host, [port], port === keptPort ? 1_000 : 0);
       if (!got) continue;
       held.set(name, got);
       return port;
@@ -95,15 +113,19 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
     const ports: Ports = {
       web: wishes.web
         ? await wished("web", "STORAGEX_PORT", wishes.web, host)
-        : await chosen("web", from(kept.web, 3_000), host),
+        : await chosen("web", kept.web, from(3_000), host),
       s3: wishes.s3
         ? await wished("s3", "STORAGEX_S3_PORT", wishes.s3, host)
-        : await chosen("s3", from(kept.s3, 9_000), host),
+        : await chosen("s3", kept.s3, from(9_000), host),
       amqp: await broker(),
-      postgres: await chosen("postgres", withKept(kept.postgres), "127.0.0.1"),
-      sql: await chosen("sql", withKept(kept.sql), "127.0.0.1"),
-      bridge: await chosen("bridge", withKept(kept.bridge), "127.0.0.1"),
+      postgres: await chosen("postgres", kept.postgres, untyped(), "127.0.0.1"),
+      sql: await chosen("sql", kept.sql, untyped(), "127.0.0.1"),
+      bridge: await chosen("bridge", kept.bridge, untyped(), "127.0.0.1"),
+      workers: [],
     };
+    for (let index = 0; index < wishes.workers; index += 1) {
+      ports.workers.push(await chosen(`worker-${index + 1}`, keptWorkers[index], untyped(), "127.0.0.1"));
+    }
     await writeFile(file, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 });
     return { ...ports, release: (name) => close(held.get(name)?.servers ?? []), giveUp };
   } catch (error) {
@@ -112,16 +134,17 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
   }
 }
 
-function* from(kept: number | undefined, first: number): Iterable<number> {
-  if (kept !== undefined) yield kept;
-  for (let port = first; port < first + 500; port += 1) yield port;
+function* first(kept: number, others: Iterable<number>): Iterable<number> {
+  yield kept;
+  yield* others;
+}
+
+function* from(low: number): Iterable<number> {
+  for (let port = low; port < low + 500; port += 1) yield port;
 }
 
 /** Ports that no person types: anywhere below the ephemeral range, at random, so that clones seldom meet. */
-function* withKept(kept: number | undefined): Iterable<number> {
-  if (kept !== undefined) yield kept;
-  yield* shuffled(13_000, 19_000);
-}
+const untyped = (): Iterable<number> => shuffled(13_000, 19_000);
 
 function* shuffled(low: number, high: number): Iterable<number> {
   for (let tries = 0; tries < 200; tries += 1) yield low + Math.floor(Math.random() * (high - low));

@@ -64,20 +64,32 @@ function adviceFor({ what, debian, brew, fedora }: Missing): string {
 /** The newest broker of 3.10 or later, or undefined. */
 export function findRabbit(): RabbitProgram | undefined {
   const epmd = onPath("epmd") ?? erlangEpmd();
-  const servers = RABBIT_HOMES.flatMap((home) => [
-    ...(existsSync(home) ? readdirSync(home) : [])
-      .filter((name) => isRecent(/^rabbitmq_server-(\d+)\.(\d+)/.exec(name)))
-      .map((name) => join(home, name, "sbin", "rabbitmq-server")),
-    join(home, "sbin", "rabbitmq-server"),
-  ]).filter((path) => existsSync(path));
-  const server = servers.at(-1);
+  const server = newestServer(RABBIT_HOMES);
   return server && epmd ? { server, epmd } : undefined;
 }
 
-function isRecent(version: RegExpExecArray | null): boolean {
-  if (!version) return false;
-  const [major, minor] = [Number(version[1]), Number(version[2])];
-  return major > 3 || (major === 3 && minor >= 10);
+/** The newest RabbitMQ of 3.10 or later that lies in one of `homes`, or in a folder of one. */
+export function newestServer(homes: readonly string[]): string | undefined {
+  const installed = homes
+    .flatMap((home) => [home, ...list(home).map((name) => join(home, name))])
+    .map((folder) => ({ server: join(folder, "sbin", "rabbitmq-server"), version: versionIn(folder) }))
+    .filter(({ server, version }) => existsSync(server) && byNumber(version, [3, 10]) >= 0);
+  return installed.sort((a, b) => byNumber(a.version, b.version)).at(-1)?.server;
+}
+
+/** Every installation holds the broker as one of its own plugins, named with its version. */
+function versionIn(folder: string): number[] {
+  const names = list(join(folder, "plugins")).join("\n");
+  return (/^rabbit-([\d.]+\d)/m.exec(names)?.[1] ?? "").split(".").map(Number);
+}
+
+function byNumber(a: readonly number[], b: readonly number[]): number {
+  const at = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index);
+  return at.map((index) => (a[index] ?? 0) - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+function list(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function erlangEpmd(): string | undefined {

@@ -52,7 +52,9 @@ export function rabbitPart(settings: RabbitSettings): Part {
       RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, "enabled_plugins"),
       RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, "advanced.config"),
       RABBITMQ_PID_FILE: join(folder, "pid"),
-      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}",
+      // No busy waiting: idle schedulers would spin on cores that encode.
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+        "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
     },
     prepare: () => writeSettings(settings),
     isReady: () => answersTcp("127.0.0.1", port),

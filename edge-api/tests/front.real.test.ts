@@ -70,6 +70,7 @@ describe("health", () => {
         storageCors: ok,
         bridge: ok,
       },
+      workers: 0,
     });
     expect(answer.status).toBe(200);
   });

@@ -30,6 +30,8 @@ it.each([
   "<a>&constructor;</a>",
   "<a>a & b</a>",
   "<a>&amp</a>",
+  "<__proto__>a</__proto__>",
+  `${"<a>".repeat(20_000)}${"</a>".repeat(20_000)}`,
 ])("refuses %j", (text) => {
   expect(() => parseXml(Buffer.from(text))).toThrow(expect.objectContaining({ code: "MalformedXML" }));
 });

@@ -28,7 +28,13 @@ export function parseXml(body: Buffer): unknown {
   }
   // A document type could declare entities; S3 has none.
   if (text.includes("<!DOCTYPE") || XMLValidator.validate(text) !== true) throw new S3Error("MalformedXML");
-  return parser.parse(text);
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    // Nested too deep, or with a name that no document of S3 has (`__proto__`): the parser refuses it by itself.
+    if (error instanceof S3Error) throw error;
+    throw new S3Error("MalformedXML");
+  }
 }
 
 /** One XML document; `undefined` members are left out, arrays repeat their element. */

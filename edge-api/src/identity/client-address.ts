@@ -6,10 +6,16 @@
  */
 export function clientAddress(headers: Headers, trusted: string | undefined): string | undefined {
   if (!trusted) return undefined;
-  const address = headers.get(trusted)?.split(",").at(-1)?.trim().toLowerCase().slice(0, 64);
-  if (!address) return undefined;
+  const entry = headers.get(trusted)?.split(",").at(-1)?.trim().toLowerCase().slice(0, 64);
+  if (!entry) return undefined;
+  const address = withoutPort(entry);
   if (!address.includes(":") || address.includes(".")) return address;
   return `${expanded(address).slice(0, 4).join(":")}::/64`;
+}
+
+/** Some proxies append the port of the connection, `1.2.3.4:5678` or `[2001:db8::1]:5678`: it is no part of who calls. */
+function withoutPort(entry: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? entry.replace(/^([^:]*):\d+$/, "$1");
 }
 
 function expanded(address: string): string[] {

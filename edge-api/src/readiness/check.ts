@@ -5,13 +5,15 @@ import { z } from "zod";
 import { type Config, configOf, type Env } from "../config.ts";
 import { connect, query } from "../db/connect.ts";
 import { reasonOf } from "../http/log.ts";
+import { WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 import { keysOf } from "../signing-keys.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
 /** `missing` says what an operator must mend, or that a part does not answer. */
 export type Part = { ok: true } | { ok: false; missing: string };
-export type Readiness = { ready: boolean; parts: Record<string, Part> };
+/** `workers` is the number of live ones; undefined while the database does not say. Without any, uploads wait. */
+export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?: number };
 
 const LIMIT_MS = 4_000;
 /** Anybody may ask: more often than this, the last answer is given again. */
@@ -50,8 +52,11 @@ async function askParts(env: Env): Promise<Readiness> {
     return { ready: false, parts: { configuration: { ok: false, missing } } };
   }
   const parts: Record<string, Part> = { configuration: { ok: true } };
+  let workers: number | undefined;
   const checks: Record<string, Promise<void>> = {
-    database: checkDatabase(config),
+    database: checkDatabase(config).then((live) => {
+      workers = live;
+    }),
     storage: checkBucket(config, LIMIT_MS),
     ...(config.STORAGEX_INSECURE_STORAGE ? {} : { storageSigning: checkSigning(config, LIMIT_MS) }),
     storageCors: checkCors(config, LIMIT_MS),
@@ -65,7 +70,11 @@ async function askParts(env: Env): Promise<Readiness> {
       );
     }),
   );
-  return { ready: Object.values(parts).every(({ ok }) => ok), parts };
+  return {
+    ready: Object.values(parts).every(({ ok }) => ok),
+    parts,
+    ...(workers === undefined ? {} : { workers }),
+  };
 }
 
 function sayOf(error: unknown): string {
@@ -73,8 +82,8 @@ function sayOf(error: unknown): string {
   return "does not answer";
 }
 
-/** The schema is there, and its clock is ours. */
-async function checkDatabase(config: Config): Promise<void> {
+/** The schema is there, and its clock is ours. Answers how many workers live. */
+async function checkDatabase(config: Config): Promise<number> {
   const asked = withTimeLimit(
     query(
       connect(config),
@@ -85,6 +94,15 @@ async function checkDatabase(config: Config): Promise<void> {
   const [row] = await asked;
   if (!row?.migrated) throw new Missing("the schema is missing: run edge-api/ops/migrate.ts");
   requireSameClock("database", row.now);
+  const [live] = await withTimeLimit(
+    query(
+      connect(config),
+      sql`SELECT count(*) AS workers FROM workers
+        WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'`,
+      z.object({ workers: z.coerce.number() }),
+    ),
+  );
+  return live?.workers ?? 0;
 }
 
 async function checkBridge(config: Config): Promise<void> {

@@ -9,14 +9,14 @@ export function mountHealth(app: App): void {
   app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }));
 
   app.get("/readyz", async (c) => {
-    const { ready, parts } = await checkReadiness(c.env);
+    const { ready, ...found } = await checkReadiness(c.env);
     // After a restart of plain workerd this is the first thing that sets the clock ticking.
-    if (parts.configuration?.ok) {
+    if (found.parts.configuration?.ok) {
       await windClock(c.env).catch((error: unknown) =>
         log("error", "the clock was not wound", { traceId: c.get("traceId"), reason: reasonOf(error) }),
       );
     }
     const status = ready ? "ready" : "not_ready";
-    return c.json({ status, parts }, ready ? 200 : 503, { "cache-control": "no-store" });
+    return c.json({ status, ...found }, ready ? 200 : 503, { "cache-control": "no-store" });
   });
 }

@@ -8,6 +8,8 @@ const HEARTBEAT_SECONDS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
+/** Nobody listens there yet: to ask again costs the broker nothing, and it may be coming up. */
+const LONGEST_WAIT_REFUSED_MS = 1_000;
 
 /** What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is made at once. */
 export type Line = { connection: ChannelModel; lost: AbortSignal; fail: (reason: string) => void };
@@ -24,6 +26,10 @@ function withHeartbeat(url: string): string {
   if (!address.searchParams.has("heartbeat"))
     address.searchParams.set("heartbeat", String(HEARTBEAT_SECONDS));
   return address.href;
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
 }
 
 /** Connects until `close()`; on every new connection declares the queues, then runs `setup`. */
@@ -80,11 +86,13 @@ export function keepConnected(options: {
   async function forever(): Promise<void> {
     let wait = FIRST_WAIT_MS;
     while (!closing.signal.aborted) {
+      let longest = LONGEST_WAIT_MS;
       const stood = await once().catch((error: unknown) => {
+        if (isRefused(error)) longest = LONGEST_WAIT_REFUSED_MS;
         log.warn({ reason: error instanceof Error ? error.message : String(error) }, "broker not reached");
         return false;
       });
-      wait = stood ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, wait * 2);
+      wait = stood ? FIRST_WAIT_MS : Math.min(longest, wait * 2);
       // Jitter: a fleet that lost its broker must not come back as one wave.
       await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: closing.signal }).catch(
         () => undefined,

@@ -1,4 +1,5 @@
 /** Puts a worker together: slots on the task queue, a reader of dead letters, the hello, health and metrics. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import { keepConnected } from "../broker/connect.ts";
 import { makeSlot } from "../broker/consume.ts";
@@ -16,6 +17,7 @@ import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
 
 const HELLO_EVERY_MS = 10_000;
+const HELLO_AGAIN_MS = 1_000;
 
 /** Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker connection is closed. */
 export async function startWorker(
@@ -60,12 +62,21 @@ export async function startWorker(
     },
   });
 
-  const hello = () =>
-    api.hello({ worker: config.WORKER_NAME, slots: config.WORKER_SLOTS }).catch((error: unknown) => {
-      log.warn({ reason: String(error) }, "hello not taken");
-    });
-  void hello();
-  const greeting = setInterval(hello, HELLO_EVERY_MS);
+  /** Says again and again that this worker lives; sooner where the API did not hear it: it may be coming up. */
+  async function greet(): Promise<void> {
+    while (!shutdown.signal.aborted) {
+      const hello = { worker: config.WORKER_NAME, slots: config.WORKER_SLOTS };
+      const wait = await api.hello(hello).then(
+        () => HELLO_EVERY_MS,
+        (error: unknown) => {
+          log.warn({ reason: String(error) }, "hello not taken");
+          return HELLO_AGAIN_MS;
+        },
+      );
+      await delay(wait, undefined, { signal: shutdown.signal }).catch(() => undefined);
+    }
+  }
+  void greet();
   const health =
     config.WORKER_HEALTH_PORT > 0
       ? serveHealth({
@@ -78,7 +89,6 @@ export async function startWorker(
 
   return {
     async stop() {
-      clearInterval(greeting);
       const stopped = all.map((slot) => slot.stop());
       shutdown.abort();
       await Promise.all(stopped);
