@@ -175,6 +175,7 @@ const DAMAGED: Input[] = [
   good("text-after.mkv", "V A H264 AAC", primed, followedBy("appended by a broken tool ".repeat(100))),
   good("junk-before.ts", "V A H264 AAC", loose, ledBy(Buffer.alloc(100, 1))),
   good("much-junk-before.ts", "V A H264 AAC", loose, ledBy(Buffer.alloc(5000, 1))),
+  good("ogg-mark-before.ts", "V A H264 AAC", loose, ledBy("OggS nothing of the kind")),
   good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
   bad("no-frames.mp4", "source.no_video", "V A H264 AAC -frames:v 0 -t 1"),
@@ -197,7 +198,6 @@ const FAKES: Input[] = [
   fake("dash.mpd", "source.not_video", (trap) => `<?xml version="1.0"?><MPD><Period><BaseURL>${trap}</BaseURL></Period></MPD>`),
   fake("concat.txt", "source.not_video", (trap) => `ffconcat version 1.0\nfile '${trap}'\n`),
   fake("stream.sdp", "source.not_video", () => "v=0\no=- 0 0 IN IP4 127.0.0.1\nc=IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n"),
-  bad("transport-stream-behind-ogg.ogv", "source.damaged", "V A H264 AAC -f mpegts", ledBy("OggS nothing of the kind")),
   fake("list-in-ogg.ogv", "source.damaged", (trap) => `OggS\n#EXTM3U\n#EXTINF:2,\n${trap}\n`),
   fake("list-in-flv.flv", "source.damaged", (trap) => `FLV\n#EXTM3U\n#EXTINF:2,\n${trap}\n`),
 ];

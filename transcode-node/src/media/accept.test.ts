@@ -113,7 +113,8 @@ test.each([
   ["no picture size", { width: 0, height: 0 }, 60, "source.damaged"],
   ["a codec off the list", { codec_name: "magicyuv" }, 60, "source.unsupported_codec"],
   ["25 hours", {}, 25 * 3600, "source.too_long"],
-  ["no duration", {}, null, "source.damaged"],
+  ["no packets", {}, null, "source.no_media"],
+  ["a duration of nothing", {}, 0, "source.damaged"],
   ["an encrypted WebM", { tags: { enc_key_id: "eXM=" } }, 60, "source.encrypted"],
 ])("%s is refused", (_, stream, duration, code) => {
   expect(() => facts(stream, duration)).toThrow(expect.objectContaining({ code }));

@@ -5,14 +5,14 @@ import { languageTag } from "@storagex/contract/language";
 import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
-import { MediaFailure } from "./failure.ts";
+import { codecName, MediaFailure } from "./failure.ts";
 import { gridRate } from "./grid.ts";
+import { MAX_STREAMS } from "./limits.ts";
 import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
 import { rateForPictures } from "./sparse.ts";
 import { durationOf, originOf } from "./timeline.ts";
 
 const MAX_SIDE = 8192;
-const MAX_STREAMS = 64;
 const MAX_SECONDS = 24 * 3600;
 
 const rational = (text: string | undefined): Rational | null => {
@@ -136,10 +136,14 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
     throw new MediaFailure("source.encrypted", "a track names a key");
   const codec = stream.codec_name ?? "unknown";
-  if (!isVideoCodec(codec)) throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`);
+  if (!isVideoCodec(codec))
+    throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`, {
+      detail: { track: "video", codec: codecName(codec) },
+    });
   const size = displayed(stream, rotationOf(stream));
   const { duration: framesEnd, start, ends } = measured;
-  if (!framesEnd || framesEnd <= 0) throw new MediaFailure("source.damaged", "no duration can be found");
+  if (framesEnd === null) throw new MediaFailure("source.no_media", "the video track has no packets");
+  if (!(framesEnd > 0)) throw new MediaFailure("source.damaged", `a duration of ${framesEnd} s`);
   const duration = durationOf(
     framesEnd,
     renditionStreams(probed).map(({ index }) => ends.get(index)),

@@ -1,5 +1,13 @@
 /** Why a source cannot become a video, or an output is none: thrown by whoever finds it, told to the API by the worker. */
-import type { FailureDetail, MediaFailureCode } from "@storagex/contract/media-failure";
+import {
+  type FailureDetail,
+  failureDetailSchema,
+  type MediaFailureCode,
+} from "@storagex/contract/media-failure";
+
+/** FFmpeg's name of a codec as the contract takes it, or not at all. */
+export const codecName = (name: string | undefined): string | undefined =>
+  failureDetailSchema.shape.codec.safeParse(name).data;
 
 /** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */
 export class MediaFailure extends Error {

@@ -9,14 +9,29 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
   for (const step of [1, 5, lines.length]) {
     const fold = new PacketFold(10, 0);
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
-    expect(fold.packets()).toEqual({ count: 5, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() });
+    expect(fold.packets()).toEqual({
+      count: 5,
+      untimed: 0,
+      last: 8,
+      end: 8.5,
+      gap: 6,
+      restarts: false,
+      ends: new Map(),
+    });
   }
 });
 
 test("a packet without its presentation time counts by its decode time; one without any is left out", () => {
   const fold = new PacketFold(0, 0);
   fold.take("0,N/A,2.0,0.04,K__\n0,N/A,N/A,0.04,K__\n\n");
-  expect(fold.packets()).toMatchObject({ count: 1, last: 2, gap: 2 });
+  expect(fold.packets()).toMatchObject({ count: 1, untimed: 1, last: 2, gap: 2 });
+});
+
+test("what an edit list cuts off counts for decoding only", () => {
+  const fold = new PacketFold(0, 0);
+  fold.take("0,-0.6,-0.6,0.04,K_D\n0,-0.1,-0.1,0.04,__D\n0,0.0,0.0,0.04,___\n");
+  fold.take("0,2.0,2.0,0.04,___\n0,2.4,2.4,0.04,__D\n1,9.0,9.0,0.04,K_D\n");
+  expect(fold.packets()).toMatchObject({ count: 2, last: 2, end: 2.04, ends: new Map() });
 });
 
 test("decode times that go back are another recording's; the wrap of one or two pictures is none", () => {
@@ -30,6 +45,7 @@ test("decode times that go back are another recording's; the wrap of one or two 
 test("no packet, no gap", () => {
   expect(new PacketFold(0, 0).packets()).toEqual({
     count: 0,
+    untimed: 0,
     last: 0,
     end: 0,
     gap: null,

@@ -1,4 +1,5 @@
 /** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
+import { MediaFailure } from "./failure.ts";
 import { GapFinder, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { ffprobe, movingPicture, type Probed } from "./probe.ts";
 
@@ -17,6 +18,8 @@ const RESTART_SECONDS = 0.5;
 /** Of the frames' stream, in seconds from the source's start; `ends` are those of the other streams, by their index. */
 export type Packets = {
   count: number;
+  /** Frames whose packets say no time. */
+  untimed: number;
   last: number;
   end: number;
   gap: number | null;
@@ -36,7 +39,7 @@ export class PacketFold {
   #rest = "";
   #gaps = new GapFinder();
   #decode = Number.NEGATIVE_INFINITY;
-  #found = { count: 0, last: 0, end: 0, restarts: false };
+  #found = { count: 0, untimed: 0, last: 0, end: 0, restarts: false };
   #ends = new Map<number, number>();
 
   /** `frames` is the index of the frames' stream, `start` where the source begins on the container's clock. */
@@ -59,22 +62,27 @@ export class PacketFold {
   #line(line: string): void {
     const [index, pts, dts, duration, flags] = line.split(",");
     const time = timeIn([pts, dts]);
-    if (time === undefined || flags === undefined) return;
+    if (flags === undefined) return;
+    const stream = Number(index);
+    if (time === undefined) {
+      if (stream === this.#frames) this.#found.untimed++;
+      return;
+    }
     const at = time - this.#start;
     const end = at + (Number(duration) || 0);
-    const stream = Number(index);
-    if (stream === this.#frames)
-      this.#frame({ at, end, decode: timeIn([dts]), isKey: flags.startsWith("K") });
+    const isKey = flags.startsWith("K");
+    if (stream === this.#frames && isKey) this.#gaps.add(at);
+    // Decoded for what follows, and not shown: an edit list cuts it off.
+    if (flags.includes("D")) return;
+    if (stream === this.#frames) this.#frame({ at, end, decode: timeIn([dts]) });
     else this.#ends.set(stream, Math.max(end, this.#ends.get(stream) ?? 0));
   }
 
-  #frame(frame: { at: number; end: number; decode: number | undefined; isKey: boolean }): void {
-    const { at, end, decode, isKey } = frame;
+  #frame({ at, end, decode }: { at: number; end: number; decode: number | undefined }): void {
     const found = this.#found;
     found.count++;
     found.last = Math.max(found.last, at);
     found.end = Math.max(found.end, end);
-    if (isKey) this.#gaps.add(at);
     if (decode === undefined) return;
     if (decode < this.#decode - RESTART_SECONDS) found.restarts = true;
     this.#decode = decode;
@@ -90,7 +98,9 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
 
 /** What all packets say (the whole file crosses the wire once); gap and duration null where there is no frame. */
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
-  const { gap, count, end, restarts, ends } = await packetsOf(work, []);
+  const packets = await packetsOf(work, []);
+  assertTimed(packets);
+  const { gap, count, end, restarts, ends } = packets;
   return { keyframeGap: gap, duration: count > 0 ? end : null, ends, seekable: true, restarts, count };
 }
 
@@ -99,12 +109,19 @@ export async function countPictures(work: SourceProbe): Promise<number> {
   return (await packetsOf(work, [])).count;
 }
 
+/** Throws `source.no_timestamps` where there are packets and none says when it is shown. */
+function assertTimed({ count, untimed }: Packets): void {
+  if (count === 0 && untimed > 0)
+    throw new MediaFailure("source.no_timestamps", `${untimed} packets without a time`);
+}
+
 /** Seconds read at the file's end, growing until a frame is found there. */
 const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
 
 /**
  * Where the streams end, in seconds from the source's start: the container's own duration may be any of them, and a live recording
- * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame.
+ * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame. Throws
+ * `source.no_timestamps`.
  */
 export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, "duration" | "ends">> {
   const { start_time: begin = 0, duration } = work.probed.format;
@@ -113,12 +130,19 @@ export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, 
     const from = duration === undefined ? 0 : Math.max(0, begin + duration - tail);
     const packets = await packetsOf(work, from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : []);
     ends = new Map([...ends, ...packets.ends]);
-    if (packets.count > 0)
-      return { duration: Math.max(packets.end, packets.last + frameSeconds(work.probed)), ends };
-    if (from === 0) break;
+    if (packets.count > 0) {
+      const duration = Math.max(packets.end, packets.last + frameSeconds(work.probed)) || ONE_FRAME_SECONDS;
+      return { duration, ends };
+    }
+    if (from > 0) continue;
+    assertTimed(packets);
+    break;
   }
   return { duration: null, ends };
 }
+
+/** Of a lone frame at zero that says neither its length nor its rate. */
+const ONE_FRAME_SECONDS = 0.04;
 
 /** Seconds of a frame by the average rate; 0 where it is not known. */
 export const frameSeconds = (probed: Probed) => {

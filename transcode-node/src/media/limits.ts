@@ -5,6 +5,9 @@ import type { Encoder } from "./encoders/encoder.ts";
 import { software } from "./encoders/software.ts";
 import type { Limits } from "./ffmpeg.ts";
 
+/** Tracks of a source: FFmpeg opens a decoder for each. */
+export const MAX_STREAMS = 64;
+
 const GIB = 2 ** 30;
 
 /**

@@ -15,6 +15,12 @@ const ID = {
   cuePoint: 0xbb,
   cueTime: 0xb3,
   cluster: 0x1f43b675,
+  tracks: 0x1654ae6b,
+  trackEntry: 0xae,
+  contentEncodings: 0x6d80,
+  contentEncoding: 0x6240,
+  contentEncodingType: 0x5033,
+  contentEncryption: 0x5035,
 } as const;
 
 const MAX_CUES = 64 * 2 ** 20;
@@ -72,6 +78,8 @@ function readHead(bytes: Buffer): Head {
   const head: Head = { segment, scale: 1_000_000, cuesAt: null };
   for (const child of children(bytes, segment.body, segment.end)) {
     if (child.id === ID.cluster) break;
+    if (child.id === ID.tracks && isLocked(bytes, child))
+      throw new MediaFailure("source.encrypted", "a track is encrypted");
     if (child.id === ID.cues) head.cuesAt = child.start;
     if (child.id === ID.info) {
       for (const entry of children(bytes, child.body, child.end)) {
@@ -81,6 +89,22 @@ function readHead(bytes: Buffer): Head {
     if (child.id === ID.seekHead) head.cuesAt ??= seekTo(bytes, child, ID.cues, segment.body);
   }
   return head;
+}
+
+const ENCRYPTION = 1;
+
+/** Whether a track's frames are encrypted (RFC 9559, 5.1.4.1.31). */
+function isLocked(bytes: Buffer, tracks: Element): boolean {
+  const within = (parent: Element, id: number) =>
+    [...children(bytes, parent.body, parent.end)].filter((child) => child.id === id);
+  return within(tracks, ID.trackEntry)
+    .flatMap((entry) => within(entry, ID.contentEncodings))
+    .flatMap((encodings) => within(encodings, ID.contentEncoding))
+    .some(
+      (encoding) =>
+        within(encoding, ID.contentEncryption).length > 0 ||
+        within(encoding, ID.contentEncodingType).some((type) => unsigned(bytes, type) === ENCRYPTION),
+    );
 }
 
 /** Absolute position of an element as the seek head gives it. */
@@ -95,15 +119,22 @@ function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): num
   return null;
 }
 
-/**
- * Cue times in seconds, rising; null where the file has none (a live recording). Throws `source.truncated` where the
- * segment says that it is longer than the file.
- */
-export async function matroskaCues(read: ReadBytes, size: number): Promise<number[] | null> {
+/** `cues`: times in seconds, rising; null where the file has none (a live recording). */
+export type MatroskaIndex = {
+  cues: number[] | null;
+  /** Where the segment says that it is longer than the file; how much of it is there only its frames can say. */
+  over: string | null;
+};
+
+/** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
+export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
   const head = readHead(await read(0, HEAD_BYTES - 1));
-  if (!head.segment.unknown && head.segment.end > size) {
-    throw new MediaFailure("source.truncated", `segment ends at ${head.segment.end} in a file of ${size}`);
-  }
+  const { unknown, end } = head.segment;
+  const over = !unknown && end > size ? `segment ends at ${end} in a file of ${size}` : null;
+  return { over, cues: await cuesOf(head, read, size) };
+}
+
+async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<number[] | null> {
   if (head.cuesAt === null || head.cuesAt >= size) return null;
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
   if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;

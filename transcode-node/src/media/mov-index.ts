@@ -3,73 +3,67 @@
 import { type Box, boxes, find } from "./boxes.ts";
 import { MediaFailure } from "./failure.ts";
 import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
-import { lockedEntry } from "./locked.ts";
+import { MAX_STREAMS } from "./limits.ts";
+import { lockedEntry } from "./locked/mov.ts";
+import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
 import { movingPicture, type ProbedStream } from "./probe.ts";
-import { type Pictures, picturesOf, table } from "./sample-table.ts";
+import { isEdited, type Pictures, picturesOf, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
 /** Pictures of a track: a day at 60 a second needs five million. Sound has a sample for each moment: it is never counted one by one. */
 const MAX_PICTURES = 8_000_000;
-/** Tracks looked at: more than a source may have. */
-const MAX_TRACKS = 128;
-/** Top-level boxes looked at; a fragmented file may hold thousands. */
-const MAX_BOXES = 400;
 
 const truncated = (why: string) => new MediaFailure("source.truncated", why);
 
-type Top = { type: string; start: number; header: number; size: number };
-
-/** Top-level boxes of the file. Throws `source.truncated` where one runs over the file's end. */
-async function topBoxes(read: ReadBytes, size: number): Promise<Top[]> {
-  const found: Top[] = [];
-  for (let start = 0; start < size && found.length < MAX_BOXES; ) {
-    const bytes = await read(start, start + 15);
-    if (bytes.length < 8) {
-      // A few odd bytes after the last box are common and harmless; inside a file that lacks its index they are not.
-      break;
-    }
-    const short = bytes.readUInt32BE(0);
-    const type = bytes.toString("latin1", 4, 8);
-    if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) break;
-    const long = short === 1 && bytes.length === 16;
-    const length = long ? Number(bytes.readBigUInt64BE(8)) : short === 0 ? size - start : short;
-    if (length < 8) break;
-    found.push({ type, start, header: long ? 16 : 8, size: length });
-    if (start + length > size && type !== "free" && type !== "skip") {
-      throw truncated(`${type} at ${start} of ${length} bytes in a file of ${size}`);
-    }
-    start += length;
-  }
-  return found;
-}
-
 export type MovTable = { fragmented: boolean; tracks: Track[] };
 
-/** Reads the index of a MOV/MP4 source. Throws `source.truncated` where the index or samples are missing. */
-export async function movTable(read: ReadBytes, size: number): Promise<MovTable> {
+/**
+ * Reads the index of a MOV/MP4 source; null where its movie lies behind more boxes than we look at. Throws
+ * `source.truncated` where the index or samples are missing, `source.damaged` where no box follows, `source.encrypted`,
+ * `source.not_video` (a photo) and `source.too_many_streams`.
+ */
+export async function movTable(read: ReadBytes, size: number): Promise<MovTable | null> {
   const top = await topBoxes(read, size);
-  const place = top.find((box) => box.type === "moov");
-  // A photo (HEIC, AVIF) is an ISO file of items without a movie.
-  if (!place && top.some((box) => box.type === "meta"))
-    throw new MediaFailure("source.not_video", "no movie, only items");
-  if (!place) throw truncated(`no moov among ${top.map((box) => box.type).join(" ")}`);
-  if (place.size > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${place.size} bytes`);
-  const bytes = await read(place.start + place.header, place.start + place.size - 1);
+  if (!top.movie) return withoutMovie(top, size);
+  const { start, header, size: length } = top.movie;
+  if (length > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${length} bytes`);
+  if (start + length > size) throw truncated(`moov at ${start} of ${length} bytes in a file of ${size}`);
+  const bytes = await read(start + header, start + length - 1);
   const fragmented = find(bytes, "mvex") !== undefined;
+  // Of fragments nothing says how many there should be, but the last one must be whole.
+  if (fragmented && top.ended === "over")
+    throw truncated(`${top.types.at(-1)} at ${top.at} runs over the end`);
+  const tracks = tracksOf(bytes);
+  const end = Math.max(0, ...tracks.map((track) => track.lastByte));
+  // A header may claim what it likes: what counts is that every sample is there.
+  if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
+  return { fragmented, tracks };
+}
+
+function withoutMovie({ types, ended, at }: TopBoxes, size: number): null {
+  if (ended === "many") return null;
+  // A photo (HEIC, AVIF) is an ISO file of items without a movie.
+  if (types.includes("meta")) throw new MediaFailure("source.not_video", "no movie, only items");
+  const among = `no moov among ${types.join(" ")}, ${ended} at ${at} of ${size}`;
+  throw ended === "odd" ? new MediaFailure("source.damaged", among) : truncated(among);
+}
+
+function tracksOf(bytes: Buffer): Track[] {
   // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
   const tracks: Track[] = [];
   const movie = find(bytes, "mvhd");
   const timescale = movie ? timescaleOf(bytes, movie) : 0;
   for (const box of boxes(bytes)) {
-    if (box.type !== "trak" || tracks.length >= MAX_TRACKS) continue;
+    if (box.type !== "trak") continue;
+    // FFmpeg would stop at a thousand, and say that the file is damaged.
+    if (tracks.length === MAX_STREAMS)
+      throw new MediaFailure("source.too_many_streams", `more than ${MAX_STREAMS} tracks`);
     const locked = lockedEntry(bytes, box.body, box.end);
     if (locked) throw new MediaFailure("source.encrypted", `a track of ${locked}`);
     tracks.push(readTrack(bytes, box, timescale));
   }
-  const end = Math.max(0, ...tracks.map((track) => track.lastByte));
-  if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
-  return { fragmented, tracks };
+  return tracks;
 }
 
 /** What the table says of the picture; a fragmented file's fragments are not looked at. */
@@ -83,22 +77,37 @@ export function movFacts(
     return { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
   }
   // ffprobe knows the edit lists: the sample table counts from the track's own zero.
-  const endOf = ({ start_time = 0, duration }: ProbedStream) =>
-    duration === undefined ? null : start_time - start + duration;
+  const endOf = ({ index, start_time = 0, duration }: ProbedStream) =>
+    start_time - start + lengthOf(table.tracks[index], duration);
   const shift = (stream.start_time ?? 0) - start;
-  const duration = endOf(stream);
-  const ends = new Map(probed.streams.map((each) => [each.index, endOf(each) ?? 0]));
+  const duration = track.edited() ? null : endOf(stream);
+  const ends = new Map(probed.streams.map((each) => [each.index, endOf(each)]));
   if (track.samples > MAX_PICTURES)
     throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
-  const keyframeGap = gapOf(track.keyframes(shift), duration);
-  const { samples: count, pictures } = track;
-  return { duration, ends, keyframeGap, seekable: true, count, pictures };
+  const keyframeGap = gapOf(track.keyframes(shift), duration ?? shift + track.seconds());
+  const { samples: count } = track;
+  const pictures = () => {
+    try {
+      return track.pictures();
+    } catch {
+      return "its table cannot be read";
+    }
+  };
+  return { duration, ends, keyframeGap, seekable: true, ...(duration === null ? {} : { count }), pictures };
 }
+
+/** Seconds; a header of all ones says that it does not know (ISO/IEC 14496-12, 8.2.2.3), and FFmpeg takes it for -1. */
+const lengthOf = (track: Track | undefined, said: number | undefined) =>
+  said !== undefined && said > 0 ? said : (track?.seconds() ?? 0);
 
 /** Read from the table when asked for; `keyframes` in seconds, rising, each `shift` later. */
 type Track = {
   lastByte: number;
   samples: number;
+  /** The length of all samples. */
+  seconds(): number;
+  /** Whether an edit list shows another span than the samples from first to last: how much of it can be decoded only FFmpeg knows. */
+  edited(): boolean;
   keyframes(shift: number): Iterable<number>;
   pictures(): Pictures | string;
 };
@@ -108,7 +117,10 @@ const timescaleOf = (bytes: Buffer, header: Box) =>
   bytes.readUInt32BE(header.body + (bytes[header.body] === 1 ? 20 : 12));
 
 function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
-  const empty = { lastByte: 0, samples: 0, keyframes: () => [], pictures: () => "it has no table" };
+  const empty = {
+    ...{ lastByte: 0, samples: 0, seconds: () => 0, edited: () => false },
+    ...{ keyframes: () => [], pictures: () => "it has no table" },
+  };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
   const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
   if (!stbl || !mdhd) return empty;
@@ -133,12 +145,23 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
       samples,
       sizeOf,
     ),
+    seconds: () => ticksOf(bytes, part("stts")) / timescale,
+    edited: () => isEdited(bytes, { trak, stbl, samples, timescale, movieTimescale }),
     *keyframes(shift) {
       for (const ticks of keyframesOf(bytes, part("stts"), part("stss"), samples))
         yield ticks / timescale + shift;
     },
     pictures: () => picturesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
   };
+}
+
+/** Sum of all lengths. */
+function ticksOf(bytes: Buffer, stts: Box | undefined): number {
+  const runs = table(bytes, stts, 8);
+  let ticks = 0;
+  for (let n = 0; n < runs.count; n++)
+    ticks += bytes.readUInt32BE(runs.at(n)) * bytes.readUInt32BE(runs.at(n) + 4);
+  return ticks;
 }
 
 type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };

@@ -3,7 +3,7 @@
 import { ALL_DECODERS } from "@storagex/contract/formats/codecs";
 import { z } from "zod";
 import { fences } from "./args.ts";
-import { MediaFailure } from "./failure.ts";
+import { codecName, MediaFailure } from "./failure.ts";
 import { runTool } from "./ffmpeg.ts";
 
 const text = z.string();
@@ -18,6 +18,8 @@ const sideDataSchema = z.object({
 
 const streamSchema = z.object({
   index: z.number().int(),
+  /** In a transport stream its PID, in hex. */
+  id: text.optional(),
   codec_type: text.optional(),
   codec_name: text.optional(),
   profile: text.optional(),
@@ -91,11 +93,13 @@ export async function ffprobe(
     stdout: (bytes) => asking.take(decoder.decode(bytes, { stream: true })),
   });
   if (code === 0) return stderr;
+  if (/exceeds max_streams/.test(stderr))
+    throw new MediaFailure("source.too_many_streams", stderr.slice(-300));
   if (timedOut) throw new MediaFailure("transcoder.timeout", `ffprobe took ${asking.seconds} s`);
-  const reason = /Codec \(\w+\) not on whitelist/.test(stderr)
-    ? "source.unsupported_codec"
-    : "source.damaged";
-  throw new MediaFailure(reason, `ffprobe ended with ${code ?? killedBy}: ${stderr.slice(-600)}`);
+  const refused = /Codec \((\w+)\) not on whitelist/.exec(stderr)?.[1];
+  const said = `ffprobe ended with ${code ?? killedBy}: ${stderr.slice(-600)}`;
+  if (refused === undefined) throw new MediaFailure("source.damaged", said);
+  throw new MediaFailure("source.unsupported_codec", said, { detail: { codec: codecName(refused) } });
 }
 
 /** FFmpeg's words for a picture beyond `-max_pixels`; it then states no size at all. */

@@ -47,6 +47,28 @@ export function picturesOf(bytes: Buffer, track: Track): Pictures | string {
   return { ticks, timescale, sizes, slots, keys: keysOf(bytes, part("stss"), samples) };
 }
 
+/** Samples among which the first one shown is: no decoder holds back more frames. */
+const REORDERED = 64;
+
+/**
+ * Whether the track's edit list is another than none, a delay, or the one that every encoder with B-frames writes: then the
+ * timeline is not that of the samples.
+ */
+export function isEdited(bytes: Buffer, { trak, stbl, samples, timescale, movieTimescale }: Track): boolean {
+  const elst = find(bytes, "edts/elst", trak.body, trak.end);
+  if (!elst) return false;
+  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const stts = table(bytes, part("stts"), 8);
+  const ticks = stts.count > 0 ? bytes.readUInt32BE(stts.at(0) + 4) : 0;
+  const shown = shownAt(bytes, part("ctts"), Math.min(samples, REORDERED), ticks);
+  const first = shown.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  let total = 0;
+  for (let n = 0; n < stts.count; n++)
+    total += bytes.readUInt32BE(stts.at(n)) * bytes.readUInt32BE(stts.at(n) + 4);
+  const least = ((total - ticks / 2) / timescale) * movieTimescale;
+  return !isWhole(bytes, elst, { first, least }, { delays: true });
+}
+
 /** True for a single sample entry whose parameter sets stand in it. */
 function isOneAvc(bytes: Buffer, stsd: Box | undefined): boolean {
   if (!stsd || bytes.readUInt32BE(stsd.body + 4) !== 1) return false;
@@ -101,13 +123,23 @@ function slotsOf(shown: Float64Array, first: number, ticks: number): Int32Array 
  * True for the one edit that every encoder with B-pictures writes: from the first picture shown to the end. `least` is the
  * length that it must have, in ticks of the movie.
  */
-function isWhole(bytes: Buffer, elst: Box, { first, least }: { first: number; least: number }): boolean {
+function isWhole(
+  bytes: Buffer,
+  elst: Box,
+  { first, least }: { first: number; least: number },
+  { delays }: { delays: boolean } = { delays: false },
+): boolean {
   const wide = bytes[elst.body] === 1;
   const edits = table(bytes, elst, wide ? 20 : 12);
-  if (edits.count !== 1) return false;
-  const at = edits.at(0);
+  const fromOf = (n: number) =>
+    wide ? Number(bytes.readBigInt64BE(edits.at(n) + 8)) : bytes.readInt32BE(edits.at(n) + 4);
+  let only = 0;
+  // An edit of nothing shows the track later.
+  while (delays && only < edits.count && fromOf(only) === -1) only++;
+  if (edits.count !== only + 1) return false;
+  const at = edits.at(only);
   const length = wide ? Number(bytes.readBigUInt64BE(at)) : bytes.readUInt32BE(at);
-  const from = wide ? Number(bytes.readBigInt64BE(at + 8)) : bytes.readInt32BE(at + 4);
+  const from = fromOf(only);
   const speed = bytes.readUInt32BE(at + (wide ? 16 : 8));
   return from === first && speed === 0x1_0000 && length >= least;
 }

@@ -1,9 +1,11 @@
 /** What the planner must know of a source's index: real duration, longest keyframe gap, and whether seeking is cheap. */
 import type { Container } from "@storagex/contract/formats/containers";
+import { MediaFailure } from "./failure.ts";
 import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { frameSeconds, lastPackets, packetIndex } from "./keyframes.ts";
-import { matroskaCues } from "./matroska-index.ts";
-import { movFacts, movTable } from "./mov-index.ts";
+import { assertClear, assertUnscrambled } from "./locked/assert-clear.ts";
+import { type MatroskaIndex, matroskaIndex } from "./matroska-index.ts";
+import { type MovTable, movFacts, movTable } from "./mov-index.ts";
 import { hasMxfIndex } from "./mxf-index.ts";
 import { movingPicture } from "./probe.ts";
 
@@ -14,7 +16,8 @@ const NOTHING: SourceIndex = { duration: null, ends: new Map(), keyframeGap: nul
 /** Sources whose packets are all read where the file has no index of its own: more would cost minutes. */
 const MAX_SCAN_BYTES = 8 * 2 ** 30;
 
-const unindexed: Later = async (work) => ({ ...NOTHING, ...(await lastPackets(work)) });
+/** FFmpeg alone knows the file. */
+export const unindexed: Later = async (work) => ({ ...NOTHING, ...(await lastPackets(work)) });
 
 /** Every frame is a keyframe of the same size: FFmpeg finds a time by its place. */
 const intra: Later = async (work) => ({
@@ -23,34 +26,66 @@ const intra: Later = async (work) => ({
   seekable: true,
 });
 
+/** What is asked once the file is probed, and why the file seems cut off where its own header says so. */
+export type ReadIndex = { later: Later; over: string | null };
+
 /**
  * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
- * and the probe is asked later (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where the file ends
- * before its own index says.
+ * and the probe is asked later (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where samples
+ * are missing, and `source.encrypted`.
  */
-export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<Later> {
-  const later = await byContainer(container, size, read);
-  return async (work) => (movingPicture(work.probed) ? later(work) : NOTHING);
+export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<ReadIndex> {
+  await assertClear(container, read);
+  const { later, over = null } = await byContainer(container, size, read);
+  return { over, later: async (work) => (movingPicture(work.probed) ? later(work) : NOTHING) };
 }
 
-async function byContainer(container: Container, size: number, read: ReadBytes): Promise<Later> {
+async function byContainer(
+  container: Container,
+  size: number,
+  read: ReadBytes,
+): Promise<{ later: Later; over?: string | null }> {
   if (container === "mov") {
     const table = await movTable(read, size);
-    return async (work) => {
-      const facts = movFacts(table, work);
-      return facts.duration === null ? { ...facts, ...(await lastPackets(work)) } : facts;
-    };
+    return { later: table ? ofTable(table) : unindexed };
   }
   if (container === "matroska") {
-    const cues = await matroskaCues(read, size);
-    return async (work) => {
-      const { duration, ends } = await lastPackets(work);
-      const keyframes = cues?.map((time) => time - work.start) ?? null;
-      return { duration, ends, keyframeGap: gapOf(keyframes, duration), seekable: cues !== null };
-    };
+    const index = await matroskaIndex(read, size);
+    return { later: ofCues(index), over: index.over };
   }
-  if (container === "dv") return intra;
-  const findable =
+  if (container === "dv") return { later: intra };
+  const isFindable =
     container === "mpegts" || container === "avi" || (container === "mxf" && (await hasMxfIndex(read, size)));
-  return findable && size <= MAX_SCAN_BYTES ? packetIndex : unindexed;
+  const later = isFindable && size <= MAX_SCAN_BYTES ? packetIndex : unindexed;
+  return { later: container === "mpegts" ? ofClear(later, size, read) : later };
 }
+
+const ofTable =
+  (table: MovTable): Later =>
+  async (work) => {
+    const facts = movFacts(table, work);
+    return facts.duration === null ? { ...facts, ...(await lastPackets(work)) } : facts;
+  };
+
+/** Within so much of the declared end (seconds) nothing is missing. */
+const NEARLY = 0.5;
+
+const ofCues =
+  ({ cues, over }: MatroskaIndex): Later =>
+  async (work) => {
+    const { duration, ends } = await lastPackets(work);
+    const last = Math.max(duration ?? 0, ...ends.values());
+    // The size in a header may be wrong; a file that ends where it says in time is whole.
+    if (over !== null && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY)
+      throw new MediaFailure("source.truncated", over);
+    const keyframes = cues?.map((time) => time - work.start) ?? null;
+    return { duration, ends, keyframeGap: gapOf(keyframes, duration), seekable: cues !== null };
+  };
+
+const ofClear =
+  (later: Later, size: number, read: ReadBytes): Later =>
+  async (work) => {
+    const pid = Number(movingPicture(work.probed)?.id);
+    if (pid > 0) await assertUnscrambled(read, size, pid);
+    return later(work);
+  };

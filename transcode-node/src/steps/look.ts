@@ -6,7 +6,7 @@ import { MediaFailure } from "../media/failure.ts";
 import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { type ProbeTools, probe } from "../media/probe.ts";
-import { readIndex } from "../media/source-index.ts";
+import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { startOf } from "../media/timeline.ts";
 
@@ -22,12 +22,16 @@ export type File = { url: string; size: number; read: ReadBytes };
 export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const container = containerOf(await file.read(0, MAGIC_BYTES - 1));
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
-  const indexed = await sensible(readIndex(container, file.size, file.read), given.signal);
+  const { later, over } =
+    (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
   // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
   const tools = { ...given, demuxer: container };
-  const probed = await probe(tools, file.url);
+  const probed = await probe(tools, file.url).catch((error: unknown) => {
+    const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
+    throw isDamaged && over !== null ? new MediaFailure("source.truncated", over, { cause: error }) : error;
+  });
   const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
-  const index = await indexed(work);
+  const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
   const { size } = file;
   const pictures = await pictureCount({ ...index, size }, work);
   const facts = accept(probed, { ...index, container, size, start: work.start, pictures });
@@ -35,14 +39,15 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   return { facts, index, framesEnd, unlike: formFault(probed, facts) };
 }
 
-/** A table that our reader trips over is the file's fault, not a crash. */
-async function sensible<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
+const UNREADABLE: ReadIndex = { later: unindexed, over: null };
+
+/** Null where our reader trips over a table: FFmpeg may be able to read what we are not, and says itself where it is not. */
+async function readable<T>(reading: Promise<T>, signal: AbortSignal): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof MediaFailure
-      ? error
-      : new MediaFailure("source.damaged", "index unreadable", { cause: error });
+    if (error instanceof MediaFailure) throw error;
+    return null;
   }
 }

@@ -1,13 +1,8 @@
 /** From what a step threw to what the API is told: a code, a sentence for the uploader, and whether trying again can help. */
-import {
-  type FailureDetail,
-  failureDetailSchema,
-  MEDIA_FAILURES,
-  type MediaFailureCode,
-} from "@storagex/contract/media-failure";
+import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
 import type { FailRequest } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
-import { MediaFailure } from "../media/failure.ts";
+import { codecName, MediaFailure } from "../media/failure.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";
 import type { LeaseEnd } from "./lease.ts";
@@ -53,7 +48,3 @@ export function detailOf(lease: Lease): FailureDetail | undefined {
   const { codec } = lease.plan.source.audio[lease.index] ?? {};
   return { track: "audio", number: lease.index + 1, codec: codecName(codec) };
 }
-
-/** As the contract takes it, or not at all. */
-export const codecName = (name: string | undefined): string | undefined =>
-  failureDetailSchema.shape.codec.safeParse(name).data;

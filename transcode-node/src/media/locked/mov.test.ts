@@ -1,6 +1,6 @@
 /** Sample descriptions that say the track is locked, wherever they stand, and odd ones that say nothing. */
 import { expect, test } from "vitest";
-import { lockedEntry } from "./locked.ts";
+import { lockedEntry } from "./mov.ts";
 
 const box = (type: string, body: Buffer): Buffer => {
   const head = Buffer.alloc(8);

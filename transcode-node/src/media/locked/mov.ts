@@ -1,5 +1,5 @@
 /** Copy protection in MP4 and MOV: FFmpeg reads such a file as if it were clear and fails only at its pictures. */
-import { find } from "./boxes.ts";
+import { find } from "../boxes.ts";
 
 /** Sample entries of protected tracks: common encryption (ISO 23001-7), and Apple's own of the iTunes Store. */
 const LOCKED = new Set(["encv", "enca", "drmi", "drms"]);
