@@ -1,6 +1,7 @@
-/** Captions that an owner adds to a video: the text of an SRT or WebVTT file in, a clean WebVTT track out. */
+/** Captions that an owner adds to a video: the text of a file in, a clean WebVTT track out. */
 import { z } from "@hono/zod-openapi";
 import { languageTag } from "./language.ts";
+import { mendSchema } from "./webvtt/mends.ts";
 
 /** Tracks of one video, those found in its source among them. */
 export const MOST_CAPTIONS = 20;
@@ -21,7 +22,7 @@ export const captionsRequestSchema = z
   .strictObject({
     language: languageTagSchema,
     label: z.string().trim().min(1).max(60).openapi({ example: "Português" }),
-    /** The file's text: SRT or WebVTT. */
+    /** The file's text: SRT, WebVTT, ASS or SSA. */
     content: z.string().min(1).max(900_000),
   })
   .openapi("CaptionsRequest");
@@ -32,3 +33,9 @@ export const captionTrackSchema = z
   .object({ id: z.string(), language: z.string().nullable(), label: z.string() })
   .openapi("CaptionTrack");
 export type CaptionTrack = z.infer<typeof captionTrackSchema>;
+
+/** A track that was just added, and what of the file had to be mended for it. */
+export const addedCaptionsSchema = captionTrackSchema
+  .extend({ mended: z.array(mendSchema) })
+  .openapi("AddedCaptions");
+export type AddedCaptions = z.infer<typeof addedCaptionsSchema>;

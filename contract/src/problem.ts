@@ -153,7 +153,7 @@ export const PROBLEMS = {
   "captions.invalid": {
     status: 422,
     title: "Captions not accepted",
-    detail: "The text is not clean SRT or WebVTT; mend the line that is named.",
+    detail: "No cue can be read as SRT, WebVTT, ASS or SSA; the line that is named says why.",
   },
   "captions.not_found": {
     status: 404,
@@ -164,6 +164,12 @@ export const PROBLEMS = {
     status: 409,
     title: "Too many captions",
     detail: "A video holds at most 20 tracks; delete one first.",
+  },
+  "captions.too_often": {
+    status: 429,
+    title: "Too many captions at once",
+    detail:
+      "Files are read one by one, and only so many of one account; try again after `Retry-After` seconds.",
   },
   "playback.token_invalid": {
     status: 403,

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { meSchema } from "@storagex/contract/account";
-import { captionTrackSchema } from "@storagex/contract/captions";
+import { addedCaptionsSchema } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { parse, setOptions, types } from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,7 +29,8 @@ const english = { language: "en-us", label: " English ", content: SRT };
 async function add(person: Person, id: string, body: unknown = english) {
   const answer = await person.call("POST", `/v1/videos/${id}/captions`, body);
   if (answer.status !== 201) throw new Error(`captions: ${answer.status} ${await answer.text()}`);
-  return captionTrackSchema.parse(await answer.json());
+  const { mended, ...track } = addedCaptionsSchema.parse(await answer.json());
+  return { track, mended };
 }
 async function playback(person: Person, id: string) {
   return playablePlaybackSchema.parse(await (await person.call("GET", `/v1/videos/${id}/playback`)).json());
@@ -58,7 +59,7 @@ describe("captions", () => {
     const hls = (await playback(ann, id)).hls;
     expect(await text(hls)).not.toContain("SUBTITLES");
 
-    const track = await add(ann, id);
+    const { track } = await add(ann, id);
     expect(track).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
       language: "en-US",
@@ -113,13 +114,46 @@ describe("captions", () => {
     });
   });
 
-  test("what is not clean is a 422 that names the line; nothing is stored", async () => {
+  test("what was mended is said; what cannot be mended is left out", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.planned(ann);
+    const content = `${SRT}\n3\n0:0:2.5 --> 0:0:2.5\nlate\n\n4\nwhen?\n`;
+    const { mended } = await add(ann, id, { ...english, content });
+    expect(mended.map(({ code, count, line }) => [code, count, line])).toEqual(
+      [
+        ["markup", 1, 2],
+        ["left_out", 2, 13],
+        ["time_form", 1, 10],
+        ["order", 1, 10],
+        ["no_duration", 1, 10],
+      ].sort((a, b) => Number(a[2]) - Number(b[2])),
+    );
+    for (const { message } of mended) expect(message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("one account has so many files read, and no more", async () => {
+    const ann = await pipeline.person();
+    const id = await pipeline.planned(ann);
+    await pipeline.sql.query(
+      `INSERT INTO attempts (subject, window_start, count)
+        SELECT 'captions:' || owner_id, date_bin('15 minutes', now(), 'epoch') + step, 200
+        FROM videos, unnest(ARRAY[interval '0', interval '15 minutes']) AS step WHERE id = $1`,
+      [id],
+    );
+    const answer = await ann.call("POST", `/v1/videos/${id}/captions`, english);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await problemOf(answer)).toMatchObject({ status: 429, code: "captions.too_often" });
+    const bob = await pipeline.person();
+    await add(bob, await pipeline.planned(bob));
+  });
+
+  test("what holds no cue is a 422 that names the line; nothing is stored", async () => {
     const ann = await pipeline.person();
     const id = await pipeline.planned(ann);
     const before = await rowOf(id);
     const answer = await ann.call("POST", `/v1/videos/${id}/captions`, {
       ...english,
-      content: "1\n00:00:02,000 --> 00:00:01,000\na\n",
+      content: "1\n00:00:72,000 --> 00:00:73,000\na\n",
     });
     const body = await answer.clone().json();
     expect(await problemOf(answer)).toMatchObject({
@@ -127,7 +161,9 @@ describe("captions", () => {
       code: "captions.invalid",
       errors: ["content"],
     });
-    expect(body).toMatchObject({ detail: "Line 2: the cue ends before it starts." });
+    expect(body).toMatchObject({
+      detail: 'Line 2: "00:00:72,000 --> 00:00:73,000" are no times such as 00:00:01.000 --> 00:00:02.000.',
+    });
     for (const [field, value] of [
       ["language", "not a tag"],
       ["language", "e"],
@@ -195,7 +231,7 @@ describe("captions", () => {
     );
 
     const id = await pipeline.planned(ann);
-    const track = await add(ann, id);
+    const { track } = await add(ann, id);
     const { size = 0, key } = (await rowOf(id)).captions[0] ?? {};
     const chunk = await pipeline.task(id, "encode", 0);
     const lease = leased(await pipeline.worker.claim(chunk.id));

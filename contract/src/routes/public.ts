@@ -1,6 +1,6 @@
 /** The public API's route objects: the one place where paths, bodies and answers are declared. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { captionsRequestSchema, captionTrackSchema } from "../captions.ts";
+import { addedCaptionsSchema, captionsRequestSchema } from "../captions.ts";
 import { playbackSchema } from "../playback.ts";
 import { statisticsSchema } from "../statistics.ts";
 import {
@@ -187,15 +187,19 @@ export const publicRoutes = {
     operationId: "addCaptions",
     tags: ["Captions"],
     security: SECURITY.owner,
-    summary: "Add captions from the text of an SRT or WebVTT file",
+    summary: "Add captions from the text of an SRT, WebVTT, ASS or SSA file",
     request: { params: idParams, body: jsonBody(captionsRequestSchema, MAX_BODY.captions) },
     responses: {
-      201: json(captionTrackSchema, "The track; playback and the HLS list show it from now on"),
+      201: json(
+        addedCaptionsSchema,
+        "The track, and what was mended; playback and the HLS list show it from now on",
+      ),
       ...problems(
         ...BODY,
         ...OWN,
         "captions.invalid",
         "captions.too_many",
+        "captions.too_often",
         "video.wrong_status",
         "upload.quota_exceeded",
         "storage.unavailable",

@@ -37,20 +37,25 @@ function decode(text: string): string {
 const asText = (text: string) =>
   decode(text).replaceAll("<", "\u2039").replaceAll("&", "&amp;").replaceAll(">", "&gt;");
 
+/** Hyphens at the end of a tag would make it an arrow, which begins a cue. */
+const withoutArrow = (text: string) => text.replace(/-+$/, "");
+
 /** A name in a tag; the same players write it between double quotes. */
-const asName = (text: string) => asText(text.replaceAll(/\s+/g, " ").trim()).replaceAll('"', "\u201d");
+const asName = (text: string) =>
+  asText(withoutArrow(text.replaceAll(/\s+/g, " ").trim())).replaceAll('"', "\u201d");
 
 /** Whether anything is left to see. */
 export const isBlank = (text: string): boolean => text.replaceAll(/<[^>]*>|&nbsp;|\s/g, "") === "";
 
 /**
  * The payload of a cue as it may be stored: WebVTT's tags but timestamps, every one closed; the text around other tags
- * stays. Blank lines would end the cue: they go.
+ * stays. Blank lines would end the cue: they go. `onForeign` is called once where markup other than WebVTT's is removed.
  */
-export function cleanCueText(payload: string): string {
+export function cleanCueText(payload: string, onForeign: () => void = () => undefined): string {
   const open: string[] = [];
   let out = "";
   let from = 0;
+  let isForeign = false;
   const close = (): void => {
     out += `</${open.pop()}>`;
   };
@@ -59,22 +64,26 @@ export function cleanCueText(payload: string): string {
     from = match.index + match[0].length;
     const [, slash, name = "", classes = "", annotation = ""] = match;
     const tag = name.toLowerCase();
-    if (!KEPT.has(tag)) continue;
-    if (slash === "/") {
-      if (open.includes(tag)) {
-        while (open.at(-1) !== tag) close();
-        close();
-      }
+    if (!KEPT.has(tag)) {
+      // The times within a cue at which its words are spoken are WebVTT's own.
+      isForeign ||= !/^<[\d:.]+>$/.test(match[0]);
       continue;
     }
+    // A voice within a voice is the next one to speak.
+    if ((slash === "/" || tag === "v") && open.includes(tag)) {
+      while (open.at(-1) !== tag) close();
+      close();
+    }
+    if (slash === "/" || (tag === "rt" && open.at(-1) !== "ruby")) continue;
     const words = ANNOTATED.has(tag) ? asName(annotation) : "";
     // A voice without a name, or a language without a tag, is no valid tag.
     if ((ANNOTATED.has(tag) && words === "") || open.length >= MOST_OPEN) continue;
     open.push(tag);
-    out += `<${tag}${classes}${words && ` ${words}`}>`;
+    out += `<${tag}${withoutArrow(classes)}${words && ` ${words}`}>`;
   }
   out += asText(payload.slice(from));
   while (open.length > 0) close();
+  if (isForeign) onForeign();
   return out
     .split("\n")
     .filter((line) => !isBlank(line) || /<[^>]*>/.test(line))

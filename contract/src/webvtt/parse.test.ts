@@ -1,10 +1,10 @@
-/** The captions' parser: what it takes, what it refuses and at which line, and that what it writes is valid WebVTT. */
+/** The reader of clean SRT and WebVTT files, what it refuses and at which line, and that what is written is valid WebVTT. */
 import { describe, expect, test } from "vitest";
 import { WebVTTParser } from "webvtt-parser";
-import { CaptionsError, parseCaptions, salvageCaptions } from "./parse.ts";
+import { CaptionsError, parseCaptions } from "./parse.ts";
 import { writeVtt } from "./write.ts";
 
-const convert = (content: string) => writeVtt(parseCaptions(content));
+const convert = (content: string) => writeVtt(parseCaptions(content).cues);
 /** The W3C's validator finds nothing to say. */
 const isValid = (vtt: string) => {
   expect(new WebVTTParser().parse(vtt, "subtitles").errors).toEqual([]);
@@ -27,13 +27,13 @@ function refused(content: string): { line: number; message: string } {
 }
 
 describe("SRT", () => {
-  test("becomes WebVTT: byte order mark, CRLF, numbers, commas, colours and positions go", () => {
+  test("becomes WebVTT: byte order mark, CRLF, numbers, commas, colours and co-ordinates go; the upper edge stays", () => {
     const srt =
       '\ufeff1\r\n00:00:01,000 --> 00:00:02,500 X1:1 X2:2\r\n{\\an8}<font color="#fff">Hello</font>\r\n<i>world</i>\r\n\r\n\r\n' +
       "2\r\n01:02:03,004 --> 01:02:04,000\r\nTom & Jerry <3\r\n";
     const vtt = convert(srt);
     expect(vtt).toBe(
-      "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n<i>world</i>\n\n" +
+      "WEBVTT\n\n00:00:01.000 --> 00:00:02.500 line:0\nHello\n<i>world</i>\n\n" +
         "01:02:03.004 --> 01:02:04.000\nTom &amp; Jerry ‹3\n",
     );
     isValid(vtt);
@@ -41,7 +41,10 @@ describe("SRT", () => {
 
   test("a cue without a number, and one without text, are fine", () => {
     expect(parseCaptions("00:00:01,000 --> 00:00:02,000\na\n\n2\n00:00:03,000 --> 00:00:04,000\n\n")).toEqual(
-      [{ start: 1, end: 2, settings: "", text: "a" }],
+      {
+        cues: [{ start: 1, end: 2, settings: "", text: "a" }],
+        mended: [],
+      },
     );
   });
 });
@@ -61,37 +64,28 @@ describe("WebVTT", () => {
 
   test("cues may overlap, and begin together", () => {
     const two = "WEBVTT\n\n00:01.000 --> 00:05.000\na\n\n00:01.000 --> 00:03.000\nb\n";
-    expect(parseCaptions(two)).toHaveLength(2);
+    expect(parseCaptions(two).cues).toHaveLength(2);
   });
 });
 
-describe("what is wrong is named by its line", () => {
+describe("where no cue can be read, the line that says why is named", () => {
   test.each([
     ["nothing", "   \n\n", 1, "no cue"],
-    ["a film", "\0\0\0\x20ftypisom", 2, "times"],
-    ["a web page", "<html>\n<body>\nhi\n</body>", 2, "times"],
-    ["only text", "WEBVTT\n\nHello\nworld\n", 4, "times"],
-    ["SRT's comma in WebVTT", "WEBVTT\n\n00:00:01,000 --> 00:00:02,000\na\n", 3, "not a time"],
-    ["minutes over 59", "1\n00:60:00,000 --> 00:61:00,000\na\n", 2, "not a time"],
-    ["too few digits", "1\n00:00:01,5 --> 00:00:02,000\na\n", 2, "not a time"],
-    ["no end", "1\n00:00:01,000 -->\na\n", 2, "not a time"],
-    ["a negative time", "1\n-00:00:01,000 --> 00:00:02,000\na\n", 2, "negative"],
-    ["an end before its start", "1\n00:00:02,000 --> 00:00:01,000\na\n", 2, "ends before"],
-    ["an empty span", "1\n00:00:02,000 --> 00:00:02,000\na\n", 2, "ends before"],
+    ["a film", "\0\0\0\x20ftypisom", 1, "times"],
+    ["a web page", "<html>\n<body>\nhi\n</body>", 1, "times"],
+    ["only text", "WEBVTT\n\nHello\nworld\n", 3, "times"],
+    ["minutes over 59", "1\n00:60:00,000 --> 00:61:00,000\na\n", 2, "00:60:00,000"],
+    ["seconds over 59", "WEBVTT\n\n00:00:60.000 --> 00:00:61.000\na\n", 3, "00:00:60.000"],
+    ["no end", "1\n00:00:01,000 -->\na\n", 2, "no times"],
+    ["cues before zero", "1\n-00:00:02,000 --> -00:00:01,000\na\n", 1, "no cue"],
+    ["cues without text", "1\n00:00:02,000 --> 00:00:03,000\n\n", 1, "no cue"],
     [
-      "cues out of order",
-      "1\n00:00:05,000 --> 00:00:06,000\na\n\n2\n00:00:01,000 --> 00:00:02,000\nb\n",
-      6,
-      "above it",
+      "a script without dialogue",
+      "[Script Info]\nTitle: a\n\n[Events]\nComment: 0,0:00:01.00,0:00:02.00,a\n",
+      1,
+      "dialogue",
     ],
-    [
-      "two cues without a line between",
-      "1\n00:00:01,000 --> 00:00:02,000\na\n00:00:03,000 --> 00:00:04,000\nb\n",
-      4,
-      "blank line",
-    ],
-    ["a cue in a style", "WEBVTT\n\nSTYLE\na\n00:01.000 --> 00:02.000\nb\n", 5, "block"],
-    ["a cue in the header", "WEBVTT\nKind: a\n00:01.000 --> 00:02.000\nb\n", 3, "header"],
+    ["a script without times", "[Script Info]\n\n[Events]\nDialogue: 0,x,y,Default,,0,0,0,,a\n", 4, "times"],
   ])("%s", (_name, content, line, word) => {
     const found = refused(content);
     expect(found.line).toBe(line);
@@ -123,6 +117,7 @@ describe("cue text is harmless", () => {
     ["&#60;script&#62;", "‹script&gt;"],
     ['<v A"onmouseover="x>y</v>', "<v A”onmouseover=”x>y</v>"],
     ["<v A&quot;b>y</v>", "<v A”b>y</v>"],
+    ["<v A-->x</v> <c.b-->y</c> <lang en-->z</lang>", "<v A>x</v> <c.b>y</c> <lang en>z</lang>"],
     ['<c.a"b>x</c>', '‹c.a"b&gt;x'],
     ["a&#0;b&#xD800;c", "abc"],
   ])("%s", (given, expected) => {
@@ -134,30 +129,25 @@ describe("cue text is harmless", () => {
   });
 });
 
-test("what a program wrote is salvaged: wrong cues are left out, the others put in order", () => {
-  const cues = salvageCaptions(
-    "WEBVTT\nx --> y\n\n00:05.000 --> 00:06.000\nlate\n\n00:01.000 --> 00:01.000\nno time\n\n" +
-      "00:02.000 --> 00:03.000\nearly\n00:02.000 --> 00:03.000\ntwice\n\nnonsense\n\n00:07.000 --> 00:08.000\n<img src=x>last\n",
-  );
-  expect(cues.map(({ start, text }) => [start, text])).toEqual([
-    [5, "late"],
-    [7, "last"],
-  ]);
-  expect(salvageCaptions("")).toEqual([]);
-});
-
 test.each([
   ["unclosed comments", "<!".repeat(440_000)],
   ["unclosed tags", "<b ".repeat(290_000)],
   ["ends without a start", "<b>".repeat(100_000) + "</i>".repeat(140_000)],
   ["spaces before an arrow", `a${" ".repeat(800_000)}b -->`],
   ["references", "&#".repeat(440_000)],
+  ["lines", "a\n".repeat(440_000)],
+  ["blank lines", `${"\n".repeat(800_000)}a`],
+  ["numbers", "1\n\n".repeat(290_000)],
+  ["a number and spaces", `${"1".repeat(400_000)}${" ".repeat(400_000)}x`],
+  ["cues without text", "1:1-->1:1\n".repeat(80_000)],
+  ["cues at one time", "1:1-->1:1\na\n".repeat(65_000)],
+  ["codes", "{\\".repeat(440_000)],
 ])("a hostile text of 900,000 characters costs no time: %s", (_name, text) => {
-  const began = performance.now();
+  const began = process.cpuUsage().user;
   try {
     parseCaptions(`1\n00:00:01,000 --> 00:00:02,000\n${text}\n`);
   } catch (error) {
     expect(error).toBeInstanceOf(CaptionsError);
   }
-  expect(performance.now() - began).toBeLessThan(1500);
+  expect((process.cpuUsage().user - began) / 1000).toBeLessThan(3000);
 });

@@ -1,5 +1,5 @@
 /** Adds an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
-import type { CaptionsRequest, CaptionTrack } from "@storagex/contract/captions";
+import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
 import { MOST_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
@@ -12,13 +12,14 @@ import { problem } from "../http/problem.ts";
 import { storageOf } from "../storage/s3.ts";
 import { announce } from "../videos/announce.ts";
 import { cleanTitle } from "../videos/names.ts";
+import { countFile } from "./limit.ts";
 import { removeTrack } from "./remove.ts";
 import { toVtt } from "./to-vtt.ts";
 
 const placeRow = z.object({ ownerId: z.string(), status: z.string(), tracks: z.number() });
 
 /**
- * Adds a track under `scope`. Throws `captions.invalid` with the line, `captions.too_many`, `video.wrong_status` while
+ * Adds a track under `scope`. Throws `captions.invalid` with the line, `captions.too_many`, `captions.too_often`, `video.wrong_status` while
  * the upload is unfinished, `upload.quota_exceeded`, `video.not_found`, `storage.unavailable`.
  */
 export async function addCaptions(
@@ -26,12 +27,14 @@ export async function addCaptions(
   scope: SQL,
   videoId: string,
   request: CaptionsRequest,
-): Promise<CaptionTrack> {
+): Promise<AddedCaptions> {
   const label = cleanTitle(request.label);
   if (label === "")
     throw problem("request.invalid", { errors: [{ path: "label", message: "holds nothing to show" }] });
   const place = await readPlace(edge, scope, videoId);
-  const bytes = new TextEncoder().encode(toVtt(request.content));
+  await countFile(edge.db, place.ownerId);
+  const { vtt, mended } = await toVtt(request.content);
+  const bytes = new TextEncoder().encode(vtt);
   const id = newCaptionId();
   const key = captionsKey(place.ownerId, videoId, id);
   const track = { id, key, size: bytes.length, etag: "", language: request.language, label };
@@ -42,7 +45,7 @@ export async function addCaptions(
   }
   await putTrack(edge, videoId, track, bytes);
   announce(edge, videoId);
-  return { id, language: track.language, label };
+  return { id, language: track.language, label, mended };
 }
 
 /** 96 random bits in hex: it stands in a path of the HLS list, whose names are small letters. */

@@ -1,12 +1,18 @@
 /** From a file's text to the WebVTT that is stored, or to the problem that names the line. */
-import { CaptionsError, parseCaptions } from "@storagex/contract/webvtt/parse";
+import type { Mend } from "@storagex/contract/webvtt/mends";
+import { CaptionsError, parsing } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
 import { problem } from "../http/problem.ts";
+import { inSteps } from "./turns.ts";
 
-/** Throws `captions.invalid`. */
-export function toVtt(content: string): string {
+/**
+ * Reads `content` step by step in turn with the files of others, so that the isolate goes on answering. Throws
+ * `captions.invalid`, and `captions.too_often` where the line is too long.
+ */
+export async function toVtt(content: string): Promise<{ vtt: string; mended: Mend[] }> {
   try {
-    return writeVtt(parseCaptions(content));
+    const { cues, mended } = await inSteps(parsing(content), content.length);
+    return { vtt: writeVtt(cues), mended };
   } catch (error) {
     if (!(error instanceof CaptionsError)) throw error;
     const message = `line ${error.line}: ${error.message}`;

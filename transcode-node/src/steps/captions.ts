@@ -1,36 +1,60 @@
-/** Captions of `finish`: the source's text tracks as WebVTT. A track that cannot be read is left out, never a failure. */
+/** Captions of `finish`: the source's text tracks, and what it carries beside its frames, as WebVTT. What cannot be read is left out, never a failure. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
-import type { SourceFacts } from "@storagex/contract/task";
-import { type Cue, salvageCaptions } from "@storagex/contract/webvtt/parse";
+import type { LeaseOf } from "@storagex/contract/task";
+import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
 import { openMade, readAt } from "../media/made-file.ts";
 import { captionArgs } from "../media/remux.ts";
+import type { Transfer } from "../transfer/source-proxy.ts";
+import { closedCaptionsOf } from "./closed-captions.ts";
 import type { Toolbox } from "./toolbox.ts";
 
 type Captions = { object: PlainObject; language: string | null; label: string | null };
+type Track = { cues: Cue[]; language: string | null; label: string | null };
 
-/** Extracts and uploads each text track that holds at least one cue. */
-export async function captionsOf(tools: Toolbox, facts: SourceFacts): Promise<Captions[]> {
-  const captions: Captions[] = [];
-  if (facts.text.length === 0) return captions;
+/** Extracts and uploads each track that holds at least one cue. */
+export async function captionsOf(
+  tools: Toolbox,
+  { plan, hardLimitSeconds }: Pick<LeaseOf<"finish">, "plan" | "hardLimitSeconds">,
+): Promise<Captions[]> {
   const { context } = tools;
   const source = tools.proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  for (const track of facts.text) {
+  const captions: Captions[] = [];
+  const add = async ({ cues, language, label }: Track) => {
     const name = outputName.captions(captions.length);
-    const file = join(context.scratch, name);
-    const run = await tools.run(captionArgs({ url: source.url, source: facts, stream: track.stream, file }));
-    if (source.failure) throw source.failure;
-    const cues = run.code === 0 ? await cuesOf(file) : [];
-    if (cues.length === 0) {
-      context.log.warn({ track: track.stream, code: run.code, stderr: run.stderr }, "text track left out");
-      continue;
-    }
     const object = { ...(await tools.outputs.put(name, Buffer.from(writeVtt(cues)))), uploadId: null };
-    captions.push({ object, language: track.language, label: track.label });
+    captions.push({ object, language, label });
+  };
+  for (const { stream, language, label } of plan.source.text) {
+    const cues = await textTrack(tools, source, { source: plan.source, stream });
+    if (cues.length > 0) await add({ cues, language, label });
   }
+  const closed = await closedCaptionsOf(tools, plan.source, { source, hardLimitSeconds });
+  // They do not say their language.
+  for (const [channel, cues] of closed)
+    await add({
+      cues,
+      language: null,
+      label: channel === "CC1" ? "Closed captions" : `Closed captions ${channel}`,
+    });
   return captions;
+}
+
+async function textTrack(
+  tools: Toolbox,
+  source: Transfer,
+  track: { source: LeaseOf<"finish">["plan"]["source"]; stream: number },
+): Promise<Cue[]> {
+  const { context } = tools;
+  const file = join(context.scratch, outputName.captions(track.stream));
+  const run = await tools.run(captionArgs({ url: source.url, ...track, file }));
+  if (source.failure) throw source.failure;
+  const cues = run.code === 0 ? await cuesOf(file) : [];
+  if (cues.length === 0)
+    context.log.warn({ track: track.stream, code: run.code, stderr: run.stderr }, "text track left out");
+  return cues;
 }
 
 /** Far above what is ever spoken in a film. */
@@ -40,5 +64,11 @@ const MOST_BYTES = 8 * 1024 * 1024;
 async function cuesOf(path: string): Promise<Cue[]> {
   await using file = await openMade(path);
   const { size } = await file.stat();
-  return size > MOST_BYTES ? [] : salvageCaptions((await readAt(file, 0, size)).toString("utf8"));
+  if (size > MOST_BYTES) return [];
+  try {
+    return parseCaptions((await readAt(file, 0, size)).toString("utf8")).cues;
+  } catch (error) {
+    if (error instanceof CaptionsError) return [];
+    throw error;
+  }
 }

@@ -31,7 +31,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
     movie.then(({ path }) => upload(tools, path)),
     overview,
     Promise.all([movie, overview]).then(([{ url }, { moments }]) => postersAt(tools, url, moments)),
-    captionsOf(tools, lease.plan.source),
+    captionsOf(tools, lease),
     qualityOf(tools, lease),
   ] as const;
   try {

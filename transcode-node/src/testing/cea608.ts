@@ -48,24 +48,32 @@ export function captionMessage([first, second]: Pair): Buffer {
   return Buffer.from([0xb5, 0x00, 0x31, ...Buffer.from("GA94"), 0x03, 0x42, 0xff, ...triples, 0xff]);
 }
 
-const seiOf = (message: Buffer): Buffer =>
-  // No two zeros follow each other in it: nothing to escape.
-  Buffer.concat([Buffer.from([0, 0, 0, 1, 6, 4, message.length]), message, Buffer.from([0x80])]);
+const START = Buffer.from([0, 0, 0, 1]);
+
+/** A unit of the stream with the message. No two zeros follow each other in it: nothing to escape. */
+const unitOf = (codec: "h264" | "mpeg2video", message: Buffer): Buffer =>
+  codec === "h264"
+    ? Buffer.concat([START, Buffer.from([6, 4, message.length]), message, Buffer.from([0x80])])
+    : Buffer.concat([START, Buffer.from([0xb2]), message.subarray(3)]);
 
 /**
- * Writes the H.264 stream (Annex B, one slice per frame, no B-frames) of `from` to `to` with captions: `pairs` by the
- * number of the frame that carries them.
+ * Writes the elementary stream `from` (H.264 in Annex B with one slice per frame, or MPEG-2; no B-frames) to `to` with
+ * captions: `pairs` by the number of the frame that carries them.
  */
-export async function addCaptions(from: string, to: string, pairs: ReadonlyMap<number, Pair>): Promise<void> {
+export async function addCaptions(
+  { from, to, codec = "h264" }: { from: string; to: string; codec?: "h264" | "mpeg2video" },
+  pairs: ReadonlyMap<number, Pair>,
+): Promise<void> {
   const stream = await readFile(from);
   const parts: Buffer[] = [];
   let frame = 0;
   let start = stream.indexOf("000001", 0, "hex");
   while (start >= 0) {
     const next = stream.indexOf("000001", start + 3, "hex");
-    const kind = (stream[start + 3] ?? 0) & 31;
-    if (kind === 1 || kind === 5) {
-      parts.push(seiOf(captionMessage(pairs.get(frame) ?? [0, 0])));
+    const code = stream[start + 3] ?? 0;
+    const isFrame = codec === "h264" ? (code & 31) === 1 || (code & 31) === 5 : code === 1;
+    if (isFrame) {
+      parts.push(unitOf(codec, captionMessage(pairs.get(frame) ?? [0, 0])));
       frame += 1;
     }
     parts.push(Buffer.from([0]), stream.subarray(start, next < 0 ? stream.length : next));

@@ -1,5 +1,5 @@
 /** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
-import { type CaptionsRequest, captionTrackSchema } from "@storagex/contract/captions";
+import { addedCaptionsSchema, type CaptionsRequest } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { statisticsSchema } from "@storagex/contract/statistics";
 import {
@@ -34,7 +34,7 @@ export const updateVideo = (id: string, changes: UpdateRequest) =>
   read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, json: changes }));
 
 export const addCaptions = (id: string, json: CaptionsRequest) =>
-  read(captionTrackSchema, api.v1.videos[":id"].captions.$post({ param: { id }, json }));
+  read(addedCaptionsSchema, api.v1.videos[":id"].captions.$post({ param: { id }, json }));
 
 export const deleteCaptions = (id: string, captionId: string) =>
   settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));

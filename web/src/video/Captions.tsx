@@ -1,14 +1,13 @@
 /** Captions: the tracks there are, a way to add one from a file, a way to take one away. */
-import { type CaptionTrack, captionsRequestSchema } from "@storagex/contract/captions";
+import type { CaptionTrack } from "@storagex/contract/captions";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { rereadVideo } from "../api/cache.ts";
-import { addCaptions, deleteCaptions } from "../api/videos.ts";
+import { deleteCaptions } from "../api/videos.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { CaptionsForm } from "./CaptionsForm.tsx";
 
 export function Captions(props: { video: VideoDetail }): JSX.Element {
   const [open, setOpen] = createSignal(false);
@@ -54,78 +53,4 @@ function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
       </button>
     </li>
   );
-}
-
-function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.Element {
-  const [file, setFile] = createSignal<File>();
-  const [language, setLanguage] = createSignal("en");
-  const [label, setLabel] = createSignal("");
-  const [complaint, setComplaint] = createSignal<string>();
-  const add = createAct(async () => {
-    const request = captionsRequestSchema.safeParse({
-      language: language().trim(),
-      label: label().trim() || nameOf(language().trim()),
-      content: (await file()?.text()) ?? "",
-    });
-    setComplaint(request.success ? undefined : complaintOf(request.error.issues[0]?.path[0]));
-    if (!request.success) return;
-    await addCaptions(props.id, request.data);
-    await rereadVideo(props.id);
-    props.onAdded();
-  });
-  return (
-    <form
-      class="grid gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add.run();
-      }}
-    >
-      <Field
-        label="File"
-        type="file"
-        accept=".srt,.vtt,text/vtt"
-        required
-        help="SRT or WebVTT, at most 900 kB."
-        onChange={(event) => setFile(event.currentTarget.files?.[0])}
-      />
-      <Field
-        label="Language"
-        value={language()}
-        required
-        maxlength="35"
-        help="A tag such as en, de or pt-BR."
-        onInput={(event) => setLanguage(event.currentTarget.value)}
-      />
-      <Field
-        label="Name in the menu"
-        value={label()}
-        maxlength="60"
-        placeholder={nameOf(language())}
-        onInput={(event) => setLabel(event.currentTarget.value)}
-      />
-      <Show when={complaint()}>{(message) => <Reason message={message()} />}</Show>
-      <Show when={add.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <button type="submit" class="key key-signal" disabled={add.busy()}>
-        {add.busy() ? "Adding" : "Add them"}
-      </button>
-    </form>
-  );
-}
-
-/** The language's own name (`de` → `Deutsch`), or the tag. */
-function nameOf(tag: string): string {
-  try {
-    return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
-function complaintOf(field: PropertyKey | undefined): string {
-  if (field === "language") return "The language must be a tag such as en, de or pt-BR.";
-  if (field === "content") return "The file is empty or larger than 900 kB.";
-  return "Give the captions a name of at most 60 letters.";
 }

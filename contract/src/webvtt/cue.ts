@@ -1,0 +1,37 @@
+/** A cue, and what makes the cues of a file one clean track. */
+import type { Mends } from "./mends.ts";
+
+/** Seconds; `settings` as WebVTT writes them, empty for none; `text` is clean. */
+export type Cue = { start: number; end: number; settings: string; text: string };
+/** A cue with the line of the file that it begins in. */
+export type FoundCue = Cue & { line: number };
+
+/** Why a file without cues has none, at the line that says most. */
+export type Fault = { line: number; message: string };
+/** The cues in the order of the file. */
+export type Found = { found: FoundCue[]; fault: Fault | undefined };
+
+/** How long a cue without a length is shown, seconds: two lines can be read, and the next one ends it. */
+const GIVEN_SECONDS = 3;
+
+/** In order, none before zero, each with a length. Cues that end before zero are left out. */
+export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = true): Cue[] {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { start, line } of found) {
+    if (isOrdered && start < last) mends.add("order", line);
+    last = Math.max(last, start);
+  }
+  const sorted = [...found].sort((a, b) => a.start - b.start);
+  const cues: Cue[] = [];
+  // From the end, so that each knows where the next one begins that does not begin with it.
+  let next = Number.POSITIVE_INFINITY;
+  for (const [n, { line, start, end: written, settings, text }] of [...sorted.entries()].reverse()) {
+    const later = sorted[n + 1]?.start ?? Number.POSITIVE_INFINITY;
+    if (later > start) next = later;
+    const end = written > start ? written : Math.min(start + GIVEN_SECONDS, next);
+    if (written <= start) mends.add("no_duration", line);
+    if (start < 0) mends.add(end > 0 ? "negative_time" : "left_out", line);
+    if (end > 0) cues.push({ start: Math.max(0, start), end, settings, text });
+  }
+  return cues.reverse();
+}

@@ -1,0 +1,122 @@
+/** CEA-608 captions of a source become a track, as FFmpeg's own reader sees them, and leave the renditions. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { addCaptions, at, ERASE, popOn, rollUp, SHOW } from "../testing/cea608.ts";
+import { onFile } from "../testing/read-frames.ts";
+import { startStore } from "../testing/store.ts";
+import { encode, finish, joined, outputKey, plan } from "../testing/walk.ts";
+
+const run = promisify(execFile);
+const ffmpeg = (...args: string[]) => run("ffmpeg", ["-v", "error", "-nostdin", "-y", ...args]);
+
+const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "slices=1:sliced-threads=0"];
+const MPEG2 = ["-c:v", "mpeg2video", "-q:v", "4"];
+
+/** A clip of four seconds at 25 frames per second whose first frame shows "Hello" from 1 s to 2 s, then a line that rolls. */
+async function clipWithCaptions(folder: string, codec: "h264" | "mpeg2video", name: string): Promise<string> {
+  const [plain, marked, clip] = ["plain.es", "marked.es", name].map((file) => join(folder, file));
+  if (!plain || !marked || !clip) throw new Error("no names");
+  const source = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4"];
+  await ffmpeg(...source, ...(codec === "h264" ? H264 : MPEG2), "-bf", "0", "-g", "25", "-f", codec, plain);
+  const pairs = new Map([
+    ...at(0, popOn("Hello <you>")),
+    ...at(25, SHOW),
+    ...at(50, ERASE),
+    ...at(60, rollUp("Rolling")),
+    ...at(90, ERASE),
+  ]);
+  await addCaptions({ from: plain, to: marked, codec }, pairs);
+  if (codec === "h264") await ffmpeg("-f", "h264", "-framerate", "25", "-i", marked, "-c", "copy", clip);
+  else {
+    // A bare MPEG-2 stream has no times: AVI counts its frames, and the programme stream takes them from there.
+    const [counted, timed] = ["counted.avi", "timed.mpg"].map((file) => join(folder, file));
+    if (!counted || !timed) throw new Error("no names");
+    await ffmpeg("-f", "mpegvideo", "-framerate", "25", "-i", marked, "-c", "copy", counted);
+    await ffmpeg("-fflags", "+genpts", "-i", counted, "-c", "copy", timed);
+    await ffmpeg("-i", timed, "-c", "copy", clip);
+  }
+  return clip;
+}
+
+const secondsOf = (clock: string) => {
+  const [hours = 0, minutes = 0, seconds = 0] = clock.replace(",", ".").split(":").map(Number);
+  return 3600 * hours + 60 * minutes + seconds;
+};
+
+/** The cues that FFmpeg finds, by a reader and a way that the product does not use. */
+async function asFfmpegSees(clip: string): Promise<{ start: number; text: string }[]> {
+  const { stdout } = await ffmpeg(
+    "-f",
+    "lavfi",
+    "-i",
+    `movie=${clip}[out+subcc]`,
+    "-map",
+    "0:s",
+    "-f",
+    "srt",
+    "-",
+  );
+  return stdout
+    .split("\n\n")
+    .filter((block) => block.trim() !== "")
+    .map((block) => {
+      const [, times = "", ...text] = block.trim().split("\n");
+      const plain = text.join("|").replaceAll(/<\/?font[^>]*>|\{[^}]*\}/g, "");
+      return { start: secondsOf(times.slice(0, 12)), text: plain };
+    });
+}
+
+test.each([
+  ["h264", "captions.ts"],
+  ["h264", "captions.mp4"],
+  ["h264", "captions.mkv"],
+  ["mpeg2video", "captions.ts"],
+  ["mpeg2video", "captions.mpg"],
+] as const)(
+  "%s in %s",
+  async (codec, name) => {
+    await using store = await startStore();
+    const folder = await mkdtemp(join(tmpdir(), "storagex-cea608-"));
+    try {
+      const clip = await clipWithCaptions(folder, codec, name);
+      store.put(name, await readFile(clip));
+      const walk = { store, key: name };
+      const made = await plan(walk);
+      expect(made.closedCaptions).toBe("none");
+      const video = [];
+      for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));
+      const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
+      const { captions } = await finish(walk, made, top, []);
+      expect(captions).toMatchObject([
+        { language: null, label: "Closed captions", object: { name: "captions-0.vtt" } },
+      ]);
+      const vtt = store.objects.get(outputKey(walk, "captions-0.vtt"))?.toString() ?? "";
+      const cues = vtt
+        .trim()
+        .split("\n\n")
+        .slice(1)
+        .map((cue) => cue.split("\n"));
+      expect(cues.map(([, ...text]) => text.join("|"))).toEqual(["Hello ‹you&gt;", "Rolling"]);
+      expect(cues[0]?.[0]).toBe("00:00:01.000 --> 00:00:02.000");
+      const seen = await asFfmpegSees(clip);
+      expect(cues.map(([, ...text]) => text.join("|").replace("‹", "<").replace("&gt;", ">"))).toEqual(
+        seen.map(({ text }) => text),
+      );
+      // FFmpeg lets a rolling line begin with its row, we with its first letter.
+      for (const [n, [times = ""]] of cues.entries())
+        expect(Math.abs(secondsOf(times.slice(0, 12)) - (seen[n]?.start ?? 0))).toBeLessThan(0.2);
+
+      const show = ["-v", "error", "-show_entries", "frame_side_data=side_data_type", "-of", "csv", "FILE"];
+      const sides = (await onFile(joined(walk, top), "ffprobe", show)).toString();
+      expect(sides).not.toContain("Closed Captions");
+      expect((await run("ffprobe", [...show.slice(0, -1), clip])).stdout).toContain("Closed Captions");
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+  120_000,
+);

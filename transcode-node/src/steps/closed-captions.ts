@@ -1,0 +1,61 @@
+/** Captions that the source carries beside its frames (CEA-608), as cues: looked for in a few seconds, read where there are any. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { SourceFacts } from "@storagex/contract/task";
+import type { Cue } from "@storagex/contract/webvtt/parse";
+import { besideFramesArgs } from "../media/closed-captions/args.ts";
+import { type ChannelName, readCea608 } from "../media/closed-captions/cea608.ts";
+import { canCarryCaptions, pairsOf, type TimedPair } from "../media/closed-captions/user-data.ts";
+import { lightLimits } from "../media/limits.ts";
+import { openMade, readAt } from "../media/made-file.ts";
+import type { Transfer } from "../transfer/source-proxy.ts";
+import type { Toolbox } from "./toolbox.ts";
+
+/** A broadcast carries them with every frame, empty ones too. */
+const LOOK_SECONDS = 2;
+/** Three hours at 60 frames per second are some 60 MB. */
+const MAX_BYTES = 128 * 2 ** 20;
+
+/** The cues by channel; none where the source carries nothing or what it carries cannot be read. Throws the storage's faults. */
+export async function closedCaptionsOf(
+  tools: Toolbox,
+  facts: SourceFacts,
+  { source, hardLimitSeconds }: { source: Transfer; hardLimitSeconds: number },
+): Promise<Map<ChannelName, Cue[]>> {
+  if (!canCarryCaptions(facts.codec)) return new Map();
+  const read = async (span: { from: number; to: number } | null): Promise<TimedPair[]> => {
+    const [data, index] = ["beside.bin", "beside.txt"].map((name) => join(tools.context.scratch, name));
+    const args = besideFramesArgs({
+      url: source.url,
+      source: facts,
+      span,
+      data: data ?? "",
+      index: index ?? "",
+    });
+    const run = await tools.run(args, lightLimits(hardLimitSeconds, MAX_BYTES));
+    if (source.failure) throw source.failure;
+    // A cut or damaged end takes nothing from what was read before it.
+    if (run.code !== 0)
+      tools.context.log.warn({ code: run.code, stderr: run.stderr }, "closed captions cut short");
+    return pairsOf(
+      facts.codec,
+      (await contentOf(index ?? "")).toString("latin1"),
+      await contentOf(data ?? ""),
+    );
+  };
+  const middle = facts.duration / 2;
+  const places = middle > 2 * LOOK_SECONDS ? [0, middle] : [0];
+  for (const from of places) {
+    if ((await read({ from, to: from + LOOK_SECONDS })).length > 0)
+      return readCea608(await read(null), facts.duration);
+  }
+  return new Map();
+}
+
+/** Nothing where FFmpeg made no file. Throws as `openMade`. */
+async function contentOf(path: string): Promise<Buffer> {
+  if (!existsSync(path)) return Buffer.alloc(0);
+  await using file = await openMade(path);
+  const { size } = await file.stat();
+  return readAt(file, 0, Math.min(size, MAX_BYTES));
+}

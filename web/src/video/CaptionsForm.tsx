@@ -1,0 +1,154 @@
+/** The form that adds captions: a file, its language and name; how it will be shown, and what was mended, before it is added. */
+import { captionsRequestSchema } from "@storagex/contract/captions";
+import {
+  decodeAs,
+  ENCODING_NAMES,
+  ENCODINGS,
+  type Encoding,
+  encodingOf,
+} from "@storagex/contract/webvtt/decode";
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { rereadVideo } from "../api/cache.ts";
+import { addCaptions } from "../api/videos.ts";
+import { Field } from "../ui/Field.tsx";
+import { Reason } from "../ui/Reason.tsx";
+import { CaptionsPreview } from "./CaptionsPreview.tsx";
+import { readFile } from "./captions-file.ts";
+
+/** More bytes than any file of 900,000 letters has. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.Element {
+  const [bytes, setBytes] = createSignal<Uint8Array>();
+  const [language, setLanguage] = createSignal("en");
+  const [label, setLabel] = createSignal("");
+  const [chosen, setChosen] = createSignal<Encoding>();
+  const [complaint, setComplaint] = createSignal<string>();
+
+  const found = createMemo(() => encodingOf(bytes() ?? new Uint8Array(), language().trim()));
+  const encoding = () => chosen() ?? found();
+  const text = createMemo(() => decodeAs(bytes() ?? new Uint8Array(), encoding()));
+  const file = createMemo(() => (bytes() ? readFile(text()) : undefined));
+
+  const take = async (picked: File | undefined) => {
+    setChosen(undefined);
+    setComplaint(undefined);
+    const isTooLarge = picked !== undefined && picked.size > MAX_BYTES;
+    if (isTooLarge) setComplaint(complaintOf("content"));
+    setBytes(picked && !isTooLarge ? new Uint8Array(await picked.arrayBuffer()) : undefined);
+  };
+  const add = createAct(async () => {
+    const request = captionsRequestSchema.safeParse({
+      language: language().trim(),
+      label: label().trim() || nameOf(language().trim()),
+      content: text(),
+    });
+    setComplaint(request.success ? undefined : complaintOf(request.error.issues[0]?.path[0]));
+    if (!request.success) return;
+    await addCaptions(props.id, request.data);
+    await rereadVideo(props.id);
+    props.onAdded();
+  });
+  return (
+    <form
+      class="grid gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add.run();
+      }}
+    >
+      <Field
+        label="File"
+        type="file"
+        accept=".srt,.vtt,.ass,.ssa,text/vtt"
+        required
+        help="SRT, WebVTT, ASS or SSA, at most 900,000 letters."
+        onChange={(event) => take(event.currentTarget.files?.[0])}
+      />
+      <Field
+        label="Language"
+        value={language()}
+        required
+        maxlength="35"
+        help="A tag such as en, de or pt-BR."
+        onInput={(event) => setLanguage(event.currentTarget.value)}
+      />
+      <Field
+        label="Name in the menu"
+        value={label()}
+        maxlength="60"
+        placeholder={nameOf(language())}
+        onInput={(event) => setLabel(event.currentTarget.value)}
+      />
+      <Show when={file()}>
+        {(read) => (
+          <>
+            <EncodingChoice found={found()} chosen={chosen()} onChoose={setChosen} />
+            <CaptionsPreview file={read()} language={language().trim()} />
+          </>
+        )}
+      </Show>
+      <Show when={complaint()}>{(message) => <Reason message={message()} />}</Show>
+      <Show when={add.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
+      <button type="submit" class="key key-signal" disabled={add.busy() || file()?.fault !== undefined}>
+        {add.busy() ? "Adding" : "Add them"}
+      </button>
+    </form>
+  );
+}
+
+/** What the file is read as; by itself what was found out. */
+function EncodingChoice(props: {
+  found: Encoding;
+  chosen: Encoding | undefined;
+  onChoose: (encoding: Encoding | undefined) => void;
+}): JSX.Element {
+  const id = createUniqueId();
+  return (
+    <div class="grid gap-2">
+      <label for={id} class="label">
+        Encoding
+      </label>
+      <select
+        id={id}
+        class="frame min-h-12 w-full px-3 text-base"
+        aria-describedby={`${id}-help`}
+        onChange={(event) =>
+          props.onChoose(ENCODING_NAMES.find((name) => name === event.currentTarget.value))
+        }
+      >
+        <option value="" selected={props.chosen === undefined}>
+          Detected: {ENCODINGS[props.found]}
+        </option>
+        <For each={ENCODING_NAMES}>
+          {(name) => (
+            <option value={name} selected={props.chosen === name}>
+              {ENCODINGS[name]}
+            </option>
+          )}
+        </For>
+      </select>
+      <p id={`${id}-help`} class="text-small text-mute">
+        Choose another where letters below look wrong.
+      </p>
+    </div>
+  );
+}
+
+/** The language's own name (`de` → `Deutsch`), or the tag. */
+function nameOf(tag: string): string {
+  try {
+    return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+function complaintOf(field: PropertyKey | undefined): string {
+  if (field === "language") return "The language must be a tag such as en, de or pt-BR.";
+  if (field === "content") return "The file is empty or holds more than 900,000 letters.";
+  return "Give the captions a name of at most 60 letters.";
+}
