@@ -20,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "real",
+          globalSetup: "edge-api/tests/shared-services.ts",
           include: ["{contract,edge-api,transcode-node,web,stack}/**/*.real.test.ts"],
           exclude: GENERATED,
           environment: "node",

@@ -47,17 +47,19 @@ export async function preparePostgres({ folder, password }: PostgresSettings): P
       `CREATE DATABASE ${USER} OWNER ${USER}`,
       `ALTER ROLE ${RULER} PASSWORD NULL`,
     ];
-    await runProgram(
-      "postgres",
-      ["--single", "-D", draft, "-c", "exit_on_error=on", "postgres"],
-      `${statements.join("\n")}\n`,
-    );
+    await runAlone(draft, statements);
     await rename(draft, folder);
   } catch (error) {
     throw new Error(`PostgreSQL cannot be set up: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await rm(secrets, { recursive: true, force: true });
   }
+}
+
+/** Runs statements, one a line, as the superuser of the cluster in `folder`, which nobody serves. */
+export async function runAlone(folder: string, statements: readonly string[]): Promise<void> {
+  const options = ["--single", "-D", folder, "-c", "exit_on_error=on", "postgres"];
+  await runProgram("postgres", options, `${statements.join("\n")}\n`);
 }
 
 /** One of PostgreSQL's programs, to its end; throws when that is not a good one. */

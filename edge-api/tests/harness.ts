@@ -1,4 +1,4 @@
-/** Starts what the edge API needs for a test, all of it real: PostgreSQL, SQL endpoint, S3, and the shipped bundle in its runtime. */
+/** Starts what the edge API needs for a test, all of it real: a database, SQL endpoint, a bucket, and the shipped bundle in its runtime. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -7,15 +7,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportJWK, generateKeyPair } from "jose";
 import pg from "pg";
-import { BUNDLE, build } from "../../stack/build.ts";
+import { BUNDLE } from "../../stack/build.ts";
 import { inherited } from "../../stack/config.ts";
 import { inClone } from "../../stack/paths.ts";
 import type { S3Access } from "../../stack/s3.ts";
 import { freePort, type Running } from "../../stack/testing/run-part.ts";
-import { startPostgres } from "../../stack/testing/start-postgres.ts";
-import { startS3 } from "../../stack/testing/start-s3.ts";
 import { startSqlEndpoint } from "../../stack/testing/start-sql-endpoint.ts";
 import { plainWorkerd, type Runtime } from "./runtimes.ts";
+import { ownServices } from "./shared-services.ts";
 
 const run = promisify(execFile);
 
@@ -42,7 +41,7 @@ export type Edge = {
   stop(): Promise<void>;
 };
 
-/** Starts everything; `bindings` are added to the Worker's own. Takes about 6 s; give hooks a minute. */
+/** Starts everything; `bindings` are added to the Worker's own. Takes about 2 s; give hooks a minute. */
 export async function startEdge(
   bindings: Record<string, string> = {},
   runtime: Runtime = plainWorkerd,
@@ -54,39 +53,34 @@ export async function startEdge(
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    const [, postgres, s3, port, signingKeys] = await Promise.all([
-      build(),
-      startPostgres(dir),
-      startS3(dir),
+    const [{ databaseUrl, s3 }, port, signingKeys] = await Promise.all([
+      ownServices(),
       freePort(),
       makeSigningKeys(),
     ]);
-    started.push(postgres, s3);
-    const endpoint = await startSqlEndpoint(dir, postgres.databaseUrl);
+    const endpoint = await startSqlEndpoint(dir, databaseUrl);
     started.push(endpoint);
     const url = `http://127.0.0.1:${port}`;
-    const ops = opsOf(postgres.databaseUrl, url);
-    await ops("migrate");
     const all = {
-      ...bindingsOf(postgres.databaseUrl, endpoint.sqlUrl, s3.access, url, signingKeys),
+      ...bindingsOf(databaseUrl, endpoint.sqlUrl, s3, url, signingKeys),
       ...bindings,
     };
     const start = (texts: Record<string, string>): Promise<Running> =>
       runtime({ folder: dir, port, bindings: texts });
     let current = await start(all);
     started.push({ pid: current.pid, stop: () => current.stop() });
-    const sql = new pg.Pool({ connectionString: postgres.databaseUrl, max: 4 });
+    const sql = new pg.Pool({ connectionString: databaseUrl, max: 4 });
     sql.on("error", () => undefined);
     started.push({ pid: 0, stop: () => sql.end() });
     return {
       url,
       bundle: await readFile(join(BUNDLE, "worker.js"), "utf8"),
-      databaseUrl: postgres.databaseUrl,
+      databaseUrl,
       sql,
-      s3: s3.access,
+      s3,
       bindings: all,
       signingKeys,
-      ops,
+      ops: opsOf(databaseUrl, url),
       restart: async (changed = {}) => {
         await current.stop();
         current = await start({ ...all, ...changed });
