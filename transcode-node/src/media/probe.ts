@@ -105,15 +105,24 @@ export async function ffprobe(
 /** FFmpeg's words for a picture beyond `-max_pixels`; it then states no size at all. */
 const TOO_LARGE = /exceeds specified max pixel count|Picture size \d+x\d+ is invalid/;
 
+/** Up to 64 MB (and two minutes of them) are read where the first 5 MB hold no whole frame. */
+const PATIENT = ["-probesize", "64M", "-analyzeduration", "120M"];
+
 /** Streams and container of the file at `url`. Throws as `ffprobe`, and `source.too_large_picture`. */
 export async function probe(tools: ProbeTools, url: string): Promise<Probed> {
+  const probed = await ask(tools, url, []);
+  // A still's only frame in a program stream ends where the next one begins, or the file.
+  return movingPicture(probed)?.width === 0 ? ask(tools, url, PATIENT) : probed;
+}
+
+async function ask(tools: ProbeTools, url: string, options: string[]): Promise<Probed> {
   let answer = "";
   const take = (text: string) => {
     answer += text;
     if (answer.length > MAX_ANSWER)
       throw new MediaFailure("source.too_many_streams", "ffprobe says too much");
   };
-  const stderr = await ffprobe(tools, ["-show_streams", "-show_format", "-of", "json"], url, {
+  const stderr = await ffprobe(tools, [...options, "-show_streams", "-show_format", "-of", "json"], url, {
     seconds: PROBE_SECONDS,
     take,
   });
