@@ -1,5 +1,6 @@
 /** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
 import { afterAll, beforeAll } from "vitest";
+import { lengthTests } from "./media/length.ts";
 import { pictureTests } from "./media/picture.ts";
 import { referenceTests } from "./media/reference.ts";
 import { syncTests } from "./media/sync.ts";
@@ -19,3 +20,4 @@ const stage = { person: () => person, url: () => stack.url };
 referenceTests(stage);
 pictureTests(stage);
 syncTests(stage);
+lengthTests(stage);

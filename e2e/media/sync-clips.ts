@@ -9,8 +9,8 @@ const RATE = 30;
 const MPEG2 = ["-c:v", "mpeg2video", "-q:v", "3"];
 
 /**
- * How a container's clip is encoded; `packet` is the length of an audio packet in seconds, `shift` what the muxer puts before
- * both streams.
+ * How a container's clip is encoded; `packet` is the length of an audio packet in seconds, `shift` what its
+ * muxer or its encoder puts before both streams at most.
  */
 type Form = { codecs: readonly string[]; packet: number; shift: number };
 const form = (video: readonly string[], audio: string, packet: number): Form => ({
@@ -30,13 +30,14 @@ export const FORMS = {
   vob: form(MPEG2, "ac3", AC3),
   mkv: form(H264, "aac", AAC),
   mp4: form(H264, "aac", AAC),
-  mov: form(H264, "pcm_s16le", AAC),
+  mov: form(H264, "alac", 4096 / 48_000),
   flv: form(H264, "aac", AAC),
   // It has no start times: FFmpeg's muxer stands an empty frame for what MP3 begins with.
   avi: { ...form(["-c:v", "mpeg4", "-q:v", "3"], "mp3", MP2), shift: 1 / RATE },
   webm: form(["-c:v", "libvpx", "-deadline", "realtime"], "libopus", 0.02),
-  ogv: form(["-c:v", "libtheora", "-q:v", "7"], "libvorbis", AAC),
-  asf: form(["-c:v", "wmv2", "-b:v", "1M"], "wmav2", 2 * AAC),
+  ogv: form(["-c:v", "libtheora", "-q:v", "7", "-g", "1"], "libvorbis", AAC),
+  // Its audio encoder begins 43 ms early.
+  asf: { ...form(["-c:v", "wmv2", "-b:v", "1M"], "wmav2", 2 * AAC), shift: 1 / RATE },
 } as const satisfies Record<string, Form>;
 export type Container = keyof typeof FORMS;
 

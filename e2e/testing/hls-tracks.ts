@@ -102,6 +102,15 @@ async function trackFile(url: string, path: string): Promise<TrackFile> {
   return { path, begins: begins ?? 0 };
 }
 
+/** Seconds that the first (highest) rendition's list at `url` states. */
+export async function playlistSeconds(url: string): Promise<number> {
+  const [variant] = (await multivariant(url)).variants;
+  if (!variant) throw new Error("no rendition");
+  const playlist = parse((await bytesOf(new URL(variant.uri, url).href)).toString());
+  if (!(playlist instanceof types.MediaPlaylist)) throw new Error("no media playlist");
+  return playlist.segments.reduce((sum, { duration }) => sum + duration, 0);
+}
+
 /** The first (highest) rendition's frames and the default audio of the presentation at `url`, as files until disposed. */
 export async function openTracks(
   url: string,

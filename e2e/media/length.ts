@@ -1,0 +1,58 @@
+/** A video lasts as long as its audio: stills, and frames that end early, are held to its end and play in Chromium. */
+import { describe, expect, test } from "vitest";
+import { playlistSeconds } from "../testing/hls-tracks.ts";
+import { framesOf, samplesOf } from "../testing/measure.ts";
+import { bars, clipOf, H264, tone } from "../testing/media-clips.ts";
+import { played } from "../testing/plays.ts";
+import { completed, type Stage } from "../testing/whole-path.ts";
+
+/** `lasts`: seconds of frames; `heard`: seconds of audio, 0 for none. */
+type Case = { name: string; file: string; rate: number; lasts: number; heard: number };
+
+const CASES: readonly Case[] = [
+  { name: "one frame and six seconds", file: "one.mp4", rate: 25, lasts: 0.04, heard: 6 },
+  { name: "one frame of a second and six seconds", file: "slide.mp4", rate: 1, lasts: 1, heard: 6 },
+  { name: "two frames and six seconds", file: "two.mkv", rate: 25, lasts: 0.08, heard: 6 },
+  { name: "three frames and six seconds", file: "three.mp4", rate: 25, lasts: 0.12, heard: 6 },
+  { name: "three seconds and twenty", file: "short.mp4", rate: 25, lasts: 3, heard: 20 },
+  { name: "one frame and one second", file: "brief.mp4", rate: 25, lasts: 0.04, heard: 1 },
+  { name: "one silent frame", file: "one-silent.mp4", rate: 25, lasts: 0.04, heard: 0 },
+  { name: "two silent frames", file: "two-silent.mkv", rate: 25, lasts: 0.08, heard: 0 },
+  { name: "three silent frames", file: "three-silent.ts", rate: 25, lasts: 0.12, heard: 0 },
+];
+/** The others come to the same grids; the whole table has them. */
+const SHORT = new Set(["one.mp4", "slide.mp4", "short.mp4", "two-silent.mkv"]);
+const isLong = process.env.STORAGEX_TEST_LONG === "1";
+
+const clip = ({ file, rate, lasts, heard }: Case) =>
+  clipOf(file, [
+    ...bars("320x180", rate, lasts),
+    ...(heard > 0 ? [...tone(440, heard), "-c:a", "aac"] : []),
+    ...H264,
+  ]);
+
+export function lengthTests(stage: Stage): void {
+  describe.concurrent("length", () => {
+    test.each(CASES.filter(({ file }) => isLong || SHORT.has(file)))("$name", async (each) => {
+      const { rate, lasts, heard } = each;
+      const { video, playback } = await completed(stage, await clip(each));
+      const wanted = Math.max(lasts, heard);
+      // A grid cannot end between two frames, nor AAC between two packets.
+      const grain = 1 / rate + 0.05;
+      expect(Math.abs((video.duration ?? 0) - wanted)).toBeLessThan(grain);
+      expect(Math.abs((await playlistSeconds(playback.hls)) - wanted)).toBeLessThan(grain);
+
+      const frames = await framesOf(playback.mp4);
+      expect(Math.abs(frames.length / rate - wanted)).toBeLessThan(grain);
+      expect(Math.abs((frames.at(-1)?.at ?? 0) + 1 / rate - wanted)).toBeLessThan(grain);
+      if (heard > 0) {
+        const [samples = new Float32Array()] = await samplesOf(playback.mp4, 0, 1);
+        expect(Math.abs(samples.length / 48_000 - heard)).toBeLessThan(0.05);
+      }
+
+      const { duration, ...player } = await played(stage.url(), playback.hls);
+      expect(player).toEqual({ began: true, ended: true, errors: [] });
+      expect(Math.abs(duration - wanted)).toBeLessThan(grain);
+    });
+  });
+}
