@@ -92,7 +92,10 @@ export const sourceFactsSchema = z.object({
   origin: z.number().optional(),
   /** Seconds from the origin to the end of the last frame, or of the audio where that is longer. */
   duration: z.number().positive().max(MOST.seconds),
+  /** The grid's. */
   frameRate: rationalSchema,
+  /** The source's own, in frames a second; absent where it is not known, and in plans of earlier releases. */
+  ownFrameRate: z.number().positive().optional(),
   variableFrameRate: z.boolean(),
   bitDepth: oneUpTo(32),
   interlaced: z.boolean(),

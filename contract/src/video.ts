@@ -75,11 +75,16 @@ export const videoDetailSchema = videoSchema
     source: z
       .object({
         codec: z.string(),
-        frameRate: z.number(),
+        frameRate: z.number().openapi({
+          description: "Of the file itself, in frames a second.",
+        }),
         bitDepth: z.number().int(),
         audio: z.array(z.string()),
       })
       .nullable(),
+    frameRate: z.number().nullable().openapi({
+      description: "Of all renditions, in frames a second; null until it is planned",
+    }),
     processing: processingSchema.nullable(),
     /** What each rendition cost and how near it is to the source; null until `completed`. */
     quality: z

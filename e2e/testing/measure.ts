@@ -148,3 +148,19 @@ export async function combingOf(input: string): Promise<{ combed: number; progre
   const [, top, bottom, progressive] = found.map(Number);
   return { combed: (top ?? 0) + (bottom ?? 0), progressive: progressive ?? 0 };
 }
+
+/** Seconds of the first video stream, its last frame's length with it. */
+export async function secondsOf(input: string): Promise<number> {
+  const asked = [
+    "-v",
+    "error",
+    "-select_streams",
+    "v:0",
+    "-show_entries",
+    "stream=duration",
+    "-of",
+    "csv=p=0",
+    input,
+  ];
+  return Number((await run("ffprobe", asked)).stdout);
+}

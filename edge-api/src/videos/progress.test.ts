@@ -38,6 +38,7 @@ const base: VideoRow = {
   audio: [TRACK],
   sourceCodec: "h264",
   sourceBitDepth: 8,
+  sourceFrameRate: 25,
   createdAt: "",
   cursorAt: "0",
   updatedAt: "",

@@ -45,23 +45,28 @@ export async function toAdminVideo(config: Config, row: VideoRow): Promise<Admin
   return { ...(await toVideo(config, row)), owner: { id: row.ownerId, email: row.ownerEmail } };
 }
 
+const inThousandths = (value: number) => Math.round(value * 1000) / 1000;
+
 /** The video as its own page shows it. */
 export async function toVideoDetail(config: Config, row: VideoRow): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
+  const gridRate = grid ? inThousandths(grid.rate.num / grid.rate.den) : null;
   const sign = ({ key }: { key: string }) => imageUrl(config, key, row.duration ?? 0);
   return {
     ...(await toVideo(config, row)),
     source:
-      sourceCodec === null || !grid
+      sourceCodec === null || gridRate === null
         ? null
         : {
             codec: sourceCodec,
-            frameRate: Math.round((grid.rate.num / grid.rate.den) * 1000) / 1000,
+            // A plan of an earlier release knows the renditions' only.
+            frameRate: row.sourceFrameRate ? inThousandths(row.sourceFrameRate) : gridRate,
             bitDepth: row.sourceBitDepth ?? 8,
             audio: (row.audio ?? []).map(({ codec, channels, language }) =>
               [codec, `${channels} ch`, language].filter(Boolean).join(" · "),
             ),
           },
+    frameRate: gridRate,
     processing: processingOf(row),
     quality:
       row.status !== "completed" || !quality

@@ -6,7 +6,8 @@ import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task"
 import { MAX_PIXELS } from "./args.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
 import { codecName, MediaFailure } from "./failure.ts";
-import { gridRate } from "./grid.ts";
+import { gridRate, type Interval, type SaidRates, usualRate } from "./frame-rate.ts";
+import { perSecond } from "./grid.ts";
 import { MAX_STREAMS } from "./limits.ts";
 import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
 import { rateForPictures } from "./sparse.ts";
@@ -19,6 +20,22 @@ const rational = (text: string | undefined): Rational | null => {
   const [num, den] = (text ?? "").split("/").map(Number);
   return num && den && num > 0 && den > 0 ? { num, den } : null;
 };
+
+/** FFmpeg's words for fields that alternate. */
+const INTERLACED = new Set(["tt", "bb", "tb", "bt"]);
+export const saysInterlaced = ({ field_order }: ProbedStream): boolean => INTERLACED.has(field_order ?? "");
+
+/** The container's two rates; FFmpeg counts the fields of interlaced frames as the real one, which is then the average. */
+export function saidRates(stream: ProbedStream): SaidRates {
+  const real = rational(stream.r_frame_rate);
+  const average = rational(stream.avg_frame_rate);
+  const isOfFields =
+    real &&
+    average &&
+    saysInterlaced(stream) &&
+    Math.abs(perSecond(real) / perSecond(average) / 2 - 1) < 0.001;
+  return { real: isOfFields ? average : real, average };
+}
 
 const ofType = (probed: Probed, type: string) =>
   probed.streams.filter((stream) => stream.codec_type === type);
@@ -124,6 +141,8 @@ type Measured = {
   ends: ReadonlyMap<number, number>;
   /** Frames, where they were counted. */
   pictures: number | null;
+  /** How frames follow each other, where it was read. */
+  intervals?: readonly Interval[];
 };
 
 /** The facts of an acceptable source. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded. */
@@ -149,8 +168,8 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     renditionStreams(probed).map(({ index }) => ends.get(index)),
   );
   if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
-  const rates = { real: rational(stream.r_frame_rate), average: rational(stream.avg_frame_rate) };
-  const { rate: own, variable } = gridRate(rates);
+  const usual = usualRate(measured.intervals ?? []);
+  const { rate: own, variable, own: ownFrameRate } = gridRate({ ...saidRates(stream), usual });
   const rate = rateForPictures(own, measured.pictures, { framesEnd, duration, size: measured.size });
   const origin = originOf(start, stream.start_time ?? start, rate);
   const audio = audioTracks(probed);
@@ -163,9 +182,10 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     origin,
     duration: duration + (start - origin),
     frameRate: rate,
+    ownFrameRate: ownFrameRate ?? undefined,
     variableFrameRate: variable || rate !== own,
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
-    interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order ?? ""),
+    interlaced: saysInterlaced(stream),
     hdr: hdrOf(stream),
     matrix: matrixOf(stream),
     colours: coloursOf(stream),

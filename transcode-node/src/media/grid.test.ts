@@ -1,57 +1,16 @@
-/** The frame grid: which rate a source gets, and how its timeline is cut. */
+/** The frame grid: how a timeline is cut. */
 
 import type { Rational } from "@storagex/contract/task";
 import { describe, expect, test } from "vitest";
-import { cutChunks, cutForSize, gridRate, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
+import { cutChunks, cutForSize, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
 
 const of = (num: number, den = 1): Rational => ({ num, den });
-const constant = (num: number, den = 1) => gridRate({ real: of(num, den), average: of(num, den) });
 
 const grid = (seconds: number, rate = of(25)) => ({
   rate,
   segmentFrames: segmentFramesOf(rate),
   totalFrames: Math.round(seconds * perSecond(rate)),
   preRoll: 1,
-});
-
-describe("rate", () => {
-  test.each([
-    ["standard", of(25), of(25)],
-    ["NTSC", of(30000, 1001), of(30000, 1001)],
-    ["within 0.1 % of a standard rate: snapped", of(2997, 100), of(30000, 1001)],
-    ["10 fps stays", of(10), of(10)],
-    ["26.777 fps stays", of(26777, 1000), of(26777, 1000)],
-    ["1 fps stays", of(1), of(1)],
-    ["60 stays", of(60), of(60)],
-    ["120 is halved", of(120), of(60)],
-    ["119.88 is halved", of(120000, 1001), of(60000, 1001)],
-    ["240 is halved twice", of(240), of(60)],
-    ["90 becomes 45", of(90), of(45)],
-  ])("%s", (_, source, expected) => {
-    expect(constant(source.num, source.den)).toEqual({ rate: expected, variable: false });
-  });
-
-  test.each([
-    ["phone, 29.6 on average", of(30), of(296, 10), of(30)],
-    ["30 with pauses", of(30), of(18), of(30)],
-    ["no clock, 29.6 on average", of(90000), of(296, 10), of(30000, 1001)],
-    ["screen recording, 17 on average", of(60), of(17), of(24000, 1001)],
-    ["a clock of 90000", of(90000), of(24), of(24)],
-    ["less than one a second", of(1, 2), of(1, 2), of(24000, 1001)],
-    ["faster than 60 on average", of(240), of(200), of(50)],
-  ])("variable: %s", (_, real, average, expected) => {
-    expect(gridRate({ real, average })).toEqual({ rate: expected, variable: true });
-  });
-
-  test("unknown is 30", () => {
-    expect(gridRate({ real: null, average: null })).toEqual({ rate: of(30), variable: true });
-  });
-
-  test("a rate of huge numbers becomes one that a timescale takes", () => {
-    const { rate } = constant(19_001_317, 700_001);
-    expect(rate.num).toBeLessThanOrEqual(100_000);
-    expect(perSecond(rate)).toBeCloseTo(19_001_317 / 700_001, 3);
-  });
 });
 
 test("segments are about two seconds of whole frames", () => {

@@ -1,4 +1,5 @@
 /** The facts that every container's index is reduced to. */
+import type { Interval } from "./frame-rate.ts";
 import type { Probed, ProbeTools } from "./probe.ts";
 import type { Pictures } from "./sample-table.ts";
 
@@ -22,6 +23,8 @@ export type SourceIndex = {
   restarts?: boolean;
   /** Pictures that the index names; absent where it names none. */
   count?: number;
+  /** How frames follow each other, as far as it was read. */
+  intervals?: readonly Interval[];
   /** Every picture, where the container has a table of them; a word where it is of a kind that no copy is made of. */
   pictures?: () => Pictures | string;
 };
@@ -39,6 +42,37 @@ export class GapFinder {
   /** With the end as the last one; null where there was no keyframe. */
   longest(end: number): number | null {
     return this.#previous === null ? null : Math.max(this.#longest, end - this.#previous);
+  }
+}
+
+/** Frames that may be stored before one that is shown earlier: the deepest reordering of any codec. */
+const REORDERED = 32;
+/** Different intervals that are told apart, of a millionth of a second each; a hostile file may hold any number. */
+export const MAX_INTERVALS = 10_000;
+
+/** Counts the intervals between frames whose times (seconds) come in the order of storage. */
+export class IntervalFold {
+  #waiting: number[] = [];
+  #previous: number | null = null;
+  #counts = new Map<number, number>();
+
+  add(time: number): void {
+    const at = this.#waiting.findLastIndex((earlier) => earlier <= time);
+    this.#waiting.splice(at + 1, 0, time);
+    if (this.#waiting.length > REORDERED) this.#shown(this.#waiting.shift());
+  }
+
+  /** What the times so far come to. */
+  intervals(): Interval[] {
+    for (const time of this.#waiting.splice(0)) this.#shown(time);
+    return [...this.#counts].map(([millionths, count]) => ({ seconds: millionths / 1e6, count }));
+  }
+
+  #shown(time = 0): void {
+    const millionths = Math.round(1e6 * (time - (this.#previous ?? time)));
+    this.#previous = time;
+    if (millionths <= 0 || (this.#counts.size >= MAX_INTERVALS && !this.#counts.has(millionths))) return;
+    this.#counts.set(millionths, (this.#counts.get(millionths) ?? 0) + 1);
   }
 }
 

@@ -10,13 +10,13 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
     const fold = new PacketFold(10, 0);
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
     expect(fold.packets()).toEqual({
-      count: 5,
-      untimed: 0,
-      last: 8,
-      end: 8.5,
-      gap: 6,
-      restarts: false,
-      ends: new Map(),
+      ...{ count: 5, untimed: 0, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() },
+      // As they are shown: the third is stored before the fourth.
+      intervals: [
+        { seconds: 0.5, count: 2 },
+        { seconds: 1, count: 1 },
+        { seconds: 6, count: 1 },
+      ],
     });
   }
 });
@@ -44,6 +44,7 @@ test("decode times that go back are another recording's; the wrap of one or two 
 
 test("no packet, no gap", () => {
   expect(new PacketFold(0, 0).packets()).toEqual({
+    intervals: [],
     count: 0,
     untimed: 0,
     last: 0,

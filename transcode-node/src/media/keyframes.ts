@@ -1,6 +1,7 @@
 /** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
 import { MediaFailure } from "./failure.ts";
-import { GapFinder, type SourceIndex, type SourceProbe } from "./index-facts.ts";
+import type { Interval } from "./frame-rate.ts";
+import { GapFinder, IntervalFold, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { ffprobe, movingPicture, type Probed } from "./probe.ts";
 
 const FIELDS = [
@@ -25,6 +26,7 @@ export type Packets = {
   gap: number | null;
   restarts: boolean;
   ends: ReadonlyMap<number, number>;
+  intervals: Interval[];
 };
 
 const timeIn = (words: readonly (string | undefined)[]) => {
@@ -38,6 +40,7 @@ export class PacketFold {
   #frames: number;
   #rest = "";
   #gaps = new GapFinder();
+  #intervals = new IntervalFold();
   #decode = Number.NEGATIVE_INFINITY;
   #found = { count: 0, untimed: 0, last: 0, end: 0, restarts: false };
   #ends = new Map<number, number>();
@@ -56,7 +59,8 @@ export class PacketFold {
 
   /** What the lines so far come to. */
   packets(): Packets {
-    return { ...this.#found, gap: this.#gaps.longest(this.#found.end), ends: this.#ends };
+    const gap = this.#gaps.longest(this.#found.end);
+    return { ...this.#found, gap, ends: this.#ends, intervals: this.#intervals.intervals() };
   }
 
   #line(line: string): void {
@@ -83,6 +87,7 @@ export class PacketFold {
     found.count++;
     found.last = Math.max(found.last, at);
     found.end = Math.max(found.end, end);
+    this.#intervals.add(at);
     if (decode === undefined) return;
     if (decode < this.#decode - RESTART_SECONDS) found.restarts = true;
     this.#decode = decode;
@@ -100,13 +105,22 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
   const packets = await packetsOf(work, []);
   assertTimed(packets);
-  const { gap, count, end, restarts, ends } = packets;
-  return { keyframeGap: gap, duration: count > 0 ? end : null, ends, seekable: true, restarts, count };
+  const { gap, count, end, restarts, ends, intervals } = packets;
+  const duration = count > 0 ? end : null;
+  return { keyframeGap: gap, duration, ends, seekable: true, restarts, count, intervals };
 }
 
 /** Frames of the whole file, which crosses the wire for it. */
 export async function countPictures(work: SourceProbe): Promise<number> {
   return (await packetsOf(work, [])).count;
+}
+
+/** Packets at the beginning by which a rate is judged where no index lists the frames. */
+const SPAN_PACKETS = 1500;
+
+/** How the first frames follow each other. */
+export async function firstIntervals(work: SourceProbe): Promise<Interval[]> {
+  return (await packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`])).intervals;
 }
 
 /** Throws `source.no_timestamps` where there are packets and none says when it is shown. */
@@ -123,7 +137,7 @@ const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
  * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame. Throws
  * `source.no_timestamps`.
  */
-export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, "duration" | "ends">> {
+export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, "duration" | "ends" | "intervals">> {
   const { start_time: begin = 0, duration } = work.probed.format;
   let ends: SourceIndex["ends"] = new Map();
   for (const tail of TAILS) {
@@ -132,7 +146,7 @@ export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, 
     ends = new Map([...ends, ...packets.ends]);
     if (packets.count > 0) {
       const duration = Math.max(packets.end, packets.last + frameSeconds(work.probed)) || ONE_FRAME_SECONDS;
-      return { duration, ends };
+      return from > 0 ? { duration, ends } : { duration, ends, intervals: packets.intervals };
     }
     if (from > 0) continue;
     assertTimed(packets);

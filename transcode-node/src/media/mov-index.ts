@@ -2,7 +2,8 @@
 
 import { type Box, boxes, find } from "./boxes.ts";
 import { MediaFailure } from "./failure.ts";
-import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
+import type { Interval } from "./frame-rate.ts";
+import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { MAX_STREAMS } from "./limits.ts";
 import { lockedEntry } from "./locked/mov.ts";
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
@@ -93,7 +94,9 @@ export function movFacts(
       return "its table cannot be read";
     }
   };
-  return { duration, ends, keyframeGap, seekable: true, ...(duration === null ? {} : { count }), pictures };
+  const intervals = track.intervals();
+  const counted = duration === null ? {} : { count };
+  return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, intervals };
 }
 
 /** Seconds; a header of all ones says that it does not know (ISO/IEC 14496-12, 8.2.2.3), and FFmpeg takes it for -1. */
@@ -109,6 +112,8 @@ type Track = {
   /** Whether an edit list shows another span than the samples from first to last: how much of it can be decoded only FFmpeg knows. */
   edited(): boolean;
   keyframes(shift: number): Iterable<number>;
+  /** Lengths of all samples but the last one, which stands as long as it likes. */
+  intervals(): Interval[];
   pictures(): Pictures | string;
 };
 
@@ -119,7 +124,7 @@ const timescaleOf = (bytes: Buffer, header: Box) =>
 function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
   const empty = {
     ...{ lastByte: 0, samples: 0, seconds: () => 0, edited: () => false },
-    ...{ keyframes: () => [], pictures: () => "it has no table" },
+    ...{ keyframes: () => [], intervals: () => [], pictures: () => "it has no table" },
   };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
   const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
@@ -151,6 +156,7 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
       for (const ticks of keyframesOf(bytes, part("stts"), part("stss"), samples))
         yield ticks / timescale + shift;
     },
+    intervals: () => intervalsOf(bytes, part("stts"), timescale),
     pictures: () => picturesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
   };
 }
@@ -162,6 +168,18 @@ function ticksOf(bytes: Buffer, stts: Box | undefined): number {
   for (let n = 0; n < runs.count; n++)
     ticks += bytes.readUInt32BE(runs.at(n)) * bytes.readUInt32BE(runs.at(n) + 4);
   return ticks;
+}
+
+/** A table may name each sample apart; they are of few lengths. */
+function intervalsOf(bytes: Buffer, stts: Box | undefined, timescale: number): Interval[] {
+  const runs = table(bytes, stts, 8);
+  const counts = new Map<number, number>();
+  for (let n = 0; n < runs.count && counts.size < MAX_INTERVALS; n++) {
+    const ticks = bytes.readUInt32BE(runs.at(n) + 4);
+    const count = bytes.readUInt32BE(runs.at(n)) - (n === runs.count - 1 ? 1 : 0);
+    counts.set(ticks, (counts.get(ticks) ?? 0) + count);
+  }
+  return [...counts].map(([ticks, count]) => ({ seconds: ticks / timescale, count }));
 }
 
 type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };

@@ -73,13 +73,14 @@ const NEARLY = 0.5;
 const ofCues =
   ({ cues, over }: MatroskaIndex): Later =>
   async (work) => {
-    const { duration, ends } = await lastPackets(work);
+    const { duration, ends, intervals } = await lastPackets(work);
     const last = Math.max(duration ?? 0, ...ends.values());
     // The size in a header may be wrong; a file that ends where it says in time is whole.
     if (over !== null && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY)
       throw new MediaFailure("source.truncated", over);
     const keyframes = cues?.map((time) => time - work.start) ?? null;
-    return { duration, ends, keyframeGap: gapOf(keyframes, duration), seekable: cues !== null };
+    const keyframeGap = gapOf(keyframes, duration);
+    return { duration, ends, keyframeGap, seekable: cues !== null, ...(intervals ? { intervals } : {}) };
   };
 
 const ofClear =

@@ -1,11 +1,13 @@
 /** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
 import type { SourceFacts } from "@storagex/contract/task";
-import { accept, renditionStreams } from "../media/accept.ts";
+import { accept, renditionStreams, saidRates } from "../media/accept.ts";
 import { formFault } from "../media/copy-fit.ts";
 import { MediaFailure } from "../media/failure.ts";
-import type { ReadBytes, SourceIndex } from "../media/index-facts.ts";
+import { type Interval, isConstant } from "../media/frame-rate.ts";
+import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index-facts.ts";
+import { firstIntervals } from "../media/keyframes.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
-import { type ProbeTools, probe } from "../media/probe.ts";
+import { movingPicture, type ProbeTools, probe } from "../media/probe.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { startOf } from "../media/timeline.ts";
@@ -34,9 +36,17 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
   const { size } = file;
   const pictures = await pictureCount({ ...index, size }, work);
-  const facts = accept(probed, { ...index, container, size, start: work.start, pictures });
+  const intervals = await intervalsOf(index, work);
+  const facts = accept(probed, { ...index, container, size, start: work.start, pictures, intervals });
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
   return { facts, index, framesEnd, unlike: formFault(probed, facts) };
+}
+
+/** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */
+async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<readonly Interval[]> {
+  if (index.intervals) return index.intervals;
+  const stream = movingPicture(work.probed);
+  return stream && !isConstant(saidRates(stream)) ? firstIntervals(work) : [];
 }
 
 const UNREADABLE: ReadIndex = { later: unindexed, over: null };

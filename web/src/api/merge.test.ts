@@ -82,6 +82,7 @@ test("the page of one video takes processing when an event carries it, and keeps
   const detail: VideoDetail = {
     ...video("a"),
     source,
+    frameRate: 25,
     processing,
     quality: null,
     posters: [],
