@@ -46,7 +46,7 @@ function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): 
   const picture = unfenced(encodeArgs({ url: source, plan, chunk, files, encoder: software }));
   const track = plan.source.audio[0];
   if (!sound || !track) return picture;
-  const audio = audioArgs({ url: source, source: plan.source, stream: track.stream });
+  const audio = audioArgs({ url: source, source: plan.source, track });
   // The last argument is the place, stdout at a worker's.
   return [...picture, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
 }

@@ -5,6 +5,17 @@ import { z } from "zod";
 export const MEDIA_NOTES = {
   "audio.left_out": "Audio track {track} ({codec}) cannot be decoded and was left out.",
   "audio.silent": "Audio track {track} holds nothing that can be decoded: it is silent.",
+  "audio.other_programme":
+    "The file carries several programmes: {count} audio track(s) of others than the picture's were left out.",
+  "audio.too_many": "The first {taken} audio tracks were taken; {left} more were left out.",
+  "audio.paired":
+    "Audio tracks {left} and {right}, mono and without names, became left and right of one stereo track.",
+  "audio.layout_assumed":
+    "The {channels} channels of audio track {track} have no names in the file and were taken as {layout}.",
+  "audio.mixed":
+    "The {channels} channels of audio track {track} have no names in the file: odd ones were mixed to the left, even ones to the right.",
+  "audio.ambisonic":
+    "Audio track {track} is ambisonic: it was reduced to its first channel, without directions.",
 } as const satisfies Record<string, string>;
 
 export type MediaNoteCode = keyof typeof MEDIA_NOTES;

@@ -135,7 +135,13 @@ export const resultSchema = z.discriminatedUnion("kind", [
     poster: plainObjectSchema.nullable().default(null),
     ...ofAttempt,
   }),
-  z.object({ kind: z.literal("audio"), pieces: oneUpTo(MOST.pieces), ...ofAttempt }),
+  z.object({
+    kind: z.literal("audio"),
+    pieces: oneUpTo(MOST.pieces),
+    /** Integrated loudness of the whole track as it is played (EBU R128), LUFS; null where nothing is heard. */
+    loudness: z.number().min(-100).max(30).nullable().optional(),
+    ...ofAttempt,
+  }),
   z.object({
     kind: z.literal("finish"),
     mp4: plainObjectSchema,

@@ -34,6 +34,12 @@ export const renditionStatisticsSchema = z.object({
     .openapi({ description: "One value per `interval`, from the start" }),
 });
 
+export const loudnessSchema = z.number().nullable().openapi({
+  description:
+    "Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured",
+  example: -23.1,
+});
+
 export const soundStatisticsSchema = z.object({
   name: z.string(),
   codec: z.string(),
@@ -41,6 +47,7 @@ export const soundStatisticsSchema = z.object({
   size,
   averageBitrate,
   peakBitrate,
+  loudness: loudnessSchema,
 });
 
 export const STAGES = ["plan", "encode", "audio", "finish"] as const;

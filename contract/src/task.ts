@@ -40,8 +40,12 @@ export type Rational = z.infer<typeof rationalSchema>;
 export const audioTrackSchema = z.object({
   /** Index among the source's AUDIO streams (`0:a:N`), the audio task's `index` too. */
   stream: countUpTo(1000),
+  /** The audio stream that becomes its right channel, where `stream` is but the left one. */
+  right: countUpTo(1000).optional(),
   codec: z.string(),
   channels: oneUpTo(65_535),
+  /** FFmpeg's name of the channels; null where the file does not name them. */
+  layout: z.string().max(100).nullable().optional(),
   /** BCP 47, in its shortest form. */
   language: z.string().nullable(),
   label: z.string().nullable(),

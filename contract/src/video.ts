@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { captionTrackSchema } from "./captions.ts";
 import { profileRequestSchema } from "./profile.ts";
+import { loudnessSchema } from "./statistics.ts";
 
 export const VIDEO_STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
 export const videoStatusSchema = z.enum(VIDEO_STATUSES);
@@ -70,6 +71,17 @@ export const processingSchema = z.object({
   }),
 });
 
+export const audioTrackInfoSchema = z.object({
+  name: z.string().openapi({ description: "As in the HLS list", example: "Japanese" }),
+  codec: z.string().openapi({ description: "Of the source" }),
+  channels: z.number().int().openapi({ description: "Of the source; what is played is stereo" }),
+  language: z.string().nullable().openapi({ description: "BCP 47", example: "ja" }),
+  default: z.boolean().openapi({ description: "Plays unless another is chosen, and is the MP4's" }),
+  loudness: loudnessSchema,
+});
+
+export type AudioTrackInfo = z.infer<typeof audioTrackInfoSchema>;
+
 export const videoDetailSchema = videoSchema
   .extend({
     source: z
@@ -80,6 +92,9 @@ export const videoDetailSchema = videoSchema
         }),
         bitDepth: z.number().int(),
         audio: z.array(z.string()),
+        audioTracks: z.array(audioTrackInfoSchema).openapi({
+          description: "The tracks that can be played, in the order of the HLS list",
+        }),
       })
       .nullable(),
     frameRate: z.number().nullable().openapi({

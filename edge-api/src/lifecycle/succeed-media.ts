@@ -30,7 +30,7 @@ export async function recordEncode(
     result.objects.map((object) => checkMedia(edge.config, reporter.maker, object)),
   );
   const poster = result.poster && (await checkPlain(edge.config, reporter.maker, result.poster));
-  return commitSuccess(edge, reporter, await countDown(reporter, objects, result, poster));
+  return commitSuccess(edge, reporter, await countDown(reporter, { result, objects, poster }));
 }
 
 const pinnedRow = z.object({ pieces: z.coerce.number() });
@@ -49,7 +49,8 @@ export async function recordAudio(
     throw problem("request.invalid", {
       errors: [{ path: "result.pieces", message: `only ${row?.pieces ?? 0} are pinned` }],
     });
-  return commitSuccess(edge, reporter, await countDown(reporter, [], result, null));
+  const loudness = result.loudness === undefined ? {} : { [reporter.index]: result.loudness };
+  return commitSuccess(edge, reporter, await countDown(reporter, { result, loudness }));
 }
 
 /**
@@ -58,16 +59,25 @@ export async function recordAudio(
  */
 async function countDown(
   reporter: Reporter,
-  objects: readonly CheckedMedia[],
-  result: Effort & Noted,
-  poster: StoredObject | null,
+  {
+    result,
+    objects = [],
+    poster = null,
+    loudness = {},
+  }: {
+    result: Effort & Noted;
+    objects?: readonly CheckedMedia[];
+    poster?: StoredObject | null;
+    /** By track. */
+    loudness?: Record<string, number | null>;
+  },
 ): Promise<SQL> {
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
     WITH ${await flipToSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,
-        wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, updated_at = now(),
+        wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
       RETURNING videos.id, videos.owner_id, videos.generation, videos.pending_tasks

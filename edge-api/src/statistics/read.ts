@@ -15,6 +15,7 @@ const stateRow = z.object({ generation: z.number(), status: z.string() });
 const videoRow = z.object({
   duration: z.number(),
   plan: planSchema,
+  loudness: z.record(z.string(), z.number().nullable()),
   ssim: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })).nullable(),
 });
 const workRow = z.object({
@@ -57,12 +58,12 @@ export async function readStatistics(edge: Edge, scope: SQL, id: string): Promis
 async function compute({ db }: Edge, videoId: string, generation: number): Promise<Statistics> {
   const [video] = await query(
     db,
-    sql`SELECT duration, plan, quality -> 'renditions' AS ssim FROM videos
+    sql`SELECT duration, plan, quality -> 'renditions' AS ssim, loudness FROM videos
       WHERE id = ${videoId} AND generation = ${generation}::int AND plan IS NOT NULL AND duration IS NOT NULL`,
     videoRow,
   );
   if (!video) throw problem("video.wrong_status");
-  const { plan, duration, ssim } = video;
+  const { plan, duration, ssim, loudness } = video;
   const { grid, rungs, source } = plan;
   const segment = (grid.segmentFrames * grid.rate.den) / grid.rate.num;
   const interval = segment * Math.max(1, Math.ceil(duration / segment / MOST_POINTS));
@@ -80,7 +81,8 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   for (const [track, { language }] of source.audio.entries()) {
     const name = `audio-${track}`;
     const made = await ratesOf(name);
-    if (made) sound.push({ name, codec: made.codecs, language, ...weight(made) });
+    if (made)
+      sound.push({ name, codec: made.codecs, language, ...weight(made), loudness: loudness[track] ?? null });
   }
   const work = await query(
     db,

@@ -26,6 +26,7 @@ const base: VideoRow = {
   profile: { preset: "veryfast", av1: false },
   quality: null,
   notes: [],
+  loudness: {},
   cpuSeconds: 0,
   wallSeconds: 0,
   rungs: [{ name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 800_000 }],

@@ -53,6 +53,8 @@ const rowSchema = z.object({
     })
     .nullable(),
   notes: z.array(mediaNoteSchema),
+  /** By audio track. */
+  loudness: z.record(z.string(), z.number().nullable()),
   cpuSeconds: z.number(),
   wallSeconds: z.number(),
   rungs: planSchema.shape.rungs.nullable(),
@@ -78,7 +80,7 @@ const columns = sql`
   videos.status, videos.generation, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.posters, videos.poster_index AS "posterIndex",
-  ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes,
+  ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes, videos.loudness,
   videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'chunks' END AS chunks,

@@ -1,7 +1,9 @@
 /** From a row to what the API says of a video. */
+import { defaultTrack, trackNames } from "@storagex/contract/audio-tracks";
 import { toldNotes } from "@storagex/contract/media-note";
 import { qualityOf } from "@storagex/contract/profile";
-import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
+import { uniqueNames } from "@storagex/contract/unique-names";
+import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -47,6 +49,20 @@ export async function toAdminVideo(config: Config, row: VideoRow): Promise<Admin
 
 const inThousandths = (value: number) => Math.round(value * 1000) / 1000;
 
+function audioTracksOf({ audio, loudness }: VideoRow): AudioTrackInfo[] {
+  const tracks = audio ?? [];
+  const names = uniqueNames(trackNames(tracks));
+  const chosen = defaultTrack(tracks);
+  return tracks.map(({ codec, channels, language }, index) => ({
+    name: names[index] ?? "",
+    codec,
+    channels,
+    language,
+    default: index === chosen,
+    loudness: loudness[index] ?? null,
+  }));
+}
+
 /** The video as its own page shows it. */
 export async function toVideoDetail(config: Config, row: VideoRow): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
@@ -65,6 +81,7 @@ export async function toVideoDetail(config: Config, row: VideoRow): Promise<Vide
             audio: (row.audio ?? []).map(({ codec, channels, language }) =>
               [codec, `${channels} ch`, language].filter(Boolean).join(" · "),
             ),
+            audioTracks: audioTracksOf(row),
           },
     frameRate: gridRate,
     processing: processingOf(row),

@@ -56,7 +56,7 @@ test("cover art is passed over, wherever it stands", () => {
 test("sound tracks keep language and a clean label", () => {
   const odd = { ...sound, codec_name: "qdm2" };
   expect(accept(probed(video, odd, sound), measured).audio).toEqual([
-    { stream: 1, codec: "aac", channels: 6, language: "de", label: "Ton <b>", default: true },
+    { stream: 1, codec: "aac", channels: 6, layout: null, language: "de", label: "Ton <b>", default: true },
   ]);
 });
 

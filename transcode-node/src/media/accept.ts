@@ -1,16 +1,18 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
 import { MOST } from "@storagex/contract/bounds";
-import { decoderNames, isAudioCodec, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
-import { languageTag } from "@storagex/contract/language";
-import type { AudioTrack, Rational, SourceFacts } from "@storagex/contract/task";
+import { decoderNames, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
+import type { Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
+import { chooseAudio } from "./audio-tracks.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
 import { codecName, MediaFailure } from "./failure.ts";
 import { gridRate, type Interval, type SaidRates, usualRate } from "./frame-rate.ts";
 import { perSecond } from "./grid.ts";
 import { MAX_STREAMS } from "./limits.ts";
 import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
+import { ofOtherProgrammes } from "./programme.ts";
 import { rateForPictures } from "./sparse.ts";
+import { languageOf, titleOf } from "./stream-tags.ts";
 import { durationOf, originOf } from "./timeline.ts";
 
 const MAX_SIDE = 8192;
@@ -82,53 +84,27 @@ function aspectOf({ width = 1, height = 1, sample_aspect_ratio }: ProbedStream, 
 
 const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
 
-/** Cut between code points, and halves of pairs go with the control characters: PostgreSQL takes no half. */
-const clean = (text: string | undefined, length: number) =>
-  [...(text ?? "").replace(/\p{C}/gu, "").trim()].slice(0, length).join("") || null;
-
-const languageOf = ({ tags }: ProbedStream) => languageTag(clean(tags.language, 35) ?? "") ?? null;
-
-/** What muxers and phones write where nobody named the track: "SoundHandler", "Core Media Audio", "SoundHandle". */
-const NAMED_BY_NOBODY = /(sound|audio|media) ?handler?$|^core media|^iso media file/i;
-
-function labelOf({ tags }: ProbedStream): string | null {
-  const handler = NAMED_BY_NOBODY.test(tags.handler_name ?? "") ? undefined : tags.handler_name;
-  return clean(tags.title ?? handler, 80);
-}
-
-/** Sound tracks that we decode; the others are left out. At most eight become renditions. */
-function audioTracks(probed: Probed): AudioTrack[] {
-  return ofType(probed, "audio")
-    .map((stream, at) => ({ stream, at }))
-    .filter(({ stream }) => isAudioCodec(stream.codec_name) && (stream.channels ?? 0) > 0)
-    .slice(0, 8)
-    .map(({ stream, at }) => ({
-      stream: at,
-      codec: stream.codec_name ?? "",
-      channels: stream.channels ?? 2,
-      language: languageOf(stream),
-      label: labelOf(stream),
-      default: stream.disposition.default === 1,
-    }));
-}
-
 /** What becomes renditions: the frames' stream and the accepted audio tracks. */
 export function renditionStreams(probed: Probed): ProbedStream[] {
-  const audio = ofType(probed, "audio");
   const frames = movingPicture(probed);
-  return [...(frames ? [frames] : []), ...audioTracks(probed).flatMap(({ stream }) => audio[stream] ?? [])];
+  if (!frames) return [];
+  const audio = ofType(probed, "audio");
+  const taken = chooseAudio(probed, frames).tracks.flatMap(({ stream, right }) =>
+    [stream, right ?? []].flat(),
+  );
+  return [frames, ...taken.flatMap((stream) => audio[stream] ?? [])];
 }
 
-const textTracks = (probed: Probed) =>
+const textTracks = (probed: Probed, foreign: ReadonlySet<number>) =>
   ofType(probed, "subtitle")
     .map((stream, at) => ({ stream, at }))
-    .filter(({ stream }) => isTextCodec(stream.codec_name))
+    .filter(({ stream }) => isTextCodec(stream.codec_name) && !foreign.has(stream.index))
     .slice(0, 8)
     .map(({ stream, at }) => ({
       stream: at,
       codec: stream.codec_name ?? "",
       language: languageOf(stream),
-      label: clean(stream.tags.title, 80),
+      label: titleOf(stream),
     }));
 
 /** As the caller measured it: the source's start, and from there the ends of the last frame and of other streams (seconds). */
@@ -172,8 +148,8 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const { rate: own, variable, own: ownFrameRate } = gridRate({ ...saidRates(stream), usual });
   const rate = rateForPictures(own, measured.pictures, { framesEnd, duration, size: measured.size });
   const origin = originOf(start, stream.start_time ?? start, rate);
-  const audio = audioTracks(probed);
-  const texts = textTracks(probed);
+  const audio = chooseAudio(probed, stream).tracks;
+  const texts = textTracks(probed, ofOtherProgrammes(probed, stream));
   return {
     container: measured.container,
     demuxer: measured.container,

@@ -3,7 +3,7 @@
 import type { Plan } from "@storagex/contract/task";
 import { describe, expect, test } from "vitest";
 import { encodeArgs } from "./args.ts";
-import { audioArgs } from "./audio-args.ts";
+import { audioArgs, loudnessOf } from "./audio-args.ts";
 import { software } from "./encoders/software.ts";
 import { levelFor } from "./level.ts";
 import { pictureFilters, rungFilter } from "./picture.ts";
@@ -201,11 +201,32 @@ test("an SD picture's matrix becomes BT.709", () => {
 });
 
 test("sound keeps the container's timeline and drops the priming packet", () => {
-  const list = audioArgs({ url: "http://127.0.0.1:1/s/source", source: plan.source, stream: 2 });
+  const list = audioArgs({
+    url: "http://127.0.0.1:1/s/source",
+    source: plan.source,
+    track: { stream: 2, channels: 2 },
+  });
   expect(after(list, "-map")).toBe("0:a:2");
   expect(after(list, "-af")).toContain("first_pts=0");
   expect(after(list, "-bsf:a")).toBe("noise=drop=lt(pts\\,0)");
   expect(list.indexOf("-format_whitelist")).toBeLessThan(list.indexOf("-i"));
+});
+
+test("left and right of two tracks are placed in time each, then joined", () => {
+  const track = { stream: 1, right: 3, channels: 2 };
+  const graph = after(audioArgs({ url: "u", source: plan.source, track }), "-filter_complex") ?? "";
+  expect(graph.match(/\[0:a:(\d)\]aresample=[^;]*first_pts=0/g)).toHaveLength(2);
+  expect(graph).toContain("map=0.0-FL|1.0-FR,ebur128");
+});
+
+test("the meter's summary is read, and nothing heard is no number", () => {
+  const said = (value: string) =>
+    `Summary:\n\n  Integrated loudness:\n    I:         ${value} LUFS\n    Threshold: 0 LUFS\n`;
+  expect(loudnessOf(said("-23.1"))).toBe(-23.1);
+  expect(loudnessOf(said("1.4"))).toBe(1.4);
+  expect(loudnessOf(said("-70.0"))).toBeNull();
+  expect(loudnessOf(said("nan"))).toBeNull();
+  expect(loudnessOf("")).toBeNull();
 });
 
 test.each([

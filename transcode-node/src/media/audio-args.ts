@@ -1,6 +1,7 @@
 /** FFmpeg's arguments for sound; every flag stands under the reason that it is there. */
-import type { SourceFacts } from "@storagex/contract/task";
+import type { AudioTrack } from "@storagex/contract/task";
 import { anonymous, asTimed, fences, type Opened, onTimeline, quiet } from "./args.ts";
+import { mixOf } from "./audio-mix.ts";
 
 const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
 
@@ -23,17 +24,55 @@ const aac = [
  */
 const MAX_DRIFT = 0.015;
 
+/** Measures what is heard; its numbers for each moment are no news, its summary at the end is (`loudnessOf`). */
+const METER = "ebur128=framelog=verbose";
+
+type Work = {
+  url: string;
+  source: Opened;
+  track: Pick<AudioTrack, "stream" | "right" | "channels" | "layout">;
+};
+
+/** Where the track's samples are placed in time. */
+const TIMED = `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`;
+
+/** The track, or left and right of it, as stereo on the timeline. */
+function heard({ stream, right, channels, layout }: Work["track"]): string[] {
+  if (right === undefined) {
+    const { filter } = mixOf({ stream, channels, layout });
+    // In floats, so that a sum of channels is not cut off before its gain.
+    return ["-map", `0:a:${stream}`, "-af", `${TIMED}:osf=fltp,${filter},${METER}`];
+  }
+  const graph = [
+    `[0:a:${stream}]${TIMED}[left]`,
+    `[0:a:${right}]${TIMED}[right]`,
+    `[left][right]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${METER}[heard]`,
+  ];
+  return ["-filter_complex", graph.join(";"), "-map", "[heard]"];
+}
+
 /** One audio track on the whole timeline to stdout: holes and a late start are filled, so it stays in step with the frames. */
-export const audioArgs = (work: { url: string; source: Opened; stream: number }): string[] => [
+export const audioArgs = ({ url, source, track }: Work): string[] => [
   ...quiet,
-  ...fences(work.source.decoders, work.source.demuxer),
+  // The meter speaks at this level.
+  ...["-loglevel", "info"],
+  ...fences(source.decoders, source.demuxer),
   // A change of channels or rate must end the run: built anew, the filter would begin at zero again.
   ...["-reinit_filter", "0"],
-  ...onTimeline(work.source.origin),
-  ...["-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
-  ...["-af", `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`],
+  ...onTimeline(source.origin),
+  ...["-i", url, ...heard(track), "-vn", "-sn", "-dn"],
   ...aac,
 ];
+
+/** The meter's words for a track in which it heard nothing. */
+const UNHEARD = -70;
+
+/** Integrated loudness (EBU R128) in LUFS as a run of `audioArgs` measured it; null where nothing was heard. */
+export function loudnessOf(stderr: string): number | null {
+  const said = [...stderr.matchAll(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/g)].at(-1)?.[1];
+  const loudness = Number(said ?? UNHEARD);
+  return loudness > UNHEARD ? loudness : null;
+}
 
 /** Silence for a track that was declared and holds no sound: the plan is final, so the rendition must exist. */
 export const silenceArgs = (seconds: number): string[] => [
@@ -42,20 +81,18 @@ export const silenceArgs = (seconds: number): string[] => [
   ...aac,
 ];
 
-/** The file that `evenArgs` makes, as a source. */
+/** The file that `evenArgs` makes, as a source, and its track. */
 export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
+export const EVEN_TRACK = { stream: 0, channels: 2, layout: "stereo" };
 
 /** A track whose channels or rate change midway, in one form and on its own timeline, lossless. */
-export const evenArgs = (work: {
-  url: string;
-  source: SourceFacts;
-  stream: number;
-  file: string;
-}): string[] => [
+export const evenArgs = (work: Work & { file: string }): string[] => [
   ...quiet,
   ...fences(work.source.decoders, work.source.demuxer),
   ...onTimeline(work.source.origin),
-  ...["-i", work.url, "-map", `0:a:${work.stream}`, "-vn", "-sn", "-dn"],
+  ...["-i", work.url, "-map", `0:a:${work.track.stream}`, "-vn", "-sn", "-dn"],
+  // Built anew for each form: mono and surround each by their own rule.
+  ...["-af", mixOf(work.track).filter],
   ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
   ...["-map_metadata", "-1", "-f", "matroska", work.file],
 ];

@@ -137,7 +137,9 @@ const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
  * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame. Throws
  * `source.no_timestamps`.
  */
-export async function lastPackets(work: SourceProbe): Promise<Pick<SourceIndex, "duration" | "ends" | "intervals">> {
+export async function lastPackets(
+  work: SourceProbe,
+): Promise<Pick<SourceIndex, "duration" | "ends" | "intervals">> {
   const { start_time: begin = 0, duration } = work.probed.format;
   let ends: SourceIndex["ends"] = new Map();
   for (const tail of TAILS) {

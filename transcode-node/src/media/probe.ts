@@ -22,6 +22,8 @@ const streamSchema = z.object({
   id: text.optional(),
   codec_type: text.optional(),
   codec_name: text.optional(),
+  codec_long_name: text.optional(),
+  codec_tag_string: text.optional(),
   profile: text.optional(),
   width: z.number().int().optional(),
   height: z.number().int().optional(),
@@ -39,7 +41,13 @@ const streamSchema = z.object({
   duration: numeric.optional(),
   bit_rate: numeric.optional(),
   channels: z.number().int().optional(),
-  disposition: z.object({ default: z.number(), attached_pic: z.number() }).partial().default({}),
+  channel_layout: text.optional(),
+  sample_rate: numeric.optional(),
+  disposition: z
+    .object({ default: z.number(), attached_pic: z.number() })
+    .partial()
+    .catchall(z.number())
+    .default({}),
   tags: z.record(z.string(), text).default({}),
   side_data_list: z.array(sideDataSchema).default([]),
 });
@@ -47,6 +55,9 @@ export type ProbedStream = z.infer<typeof streamSchema>;
 
 const probeSchema = z.object({
   streams: z.array(streamSchema).default([]),
+  programs: z
+    .array(z.object({ streams: z.array(z.object({ index: z.number().int() })).default([]) }))
+    .optional(),
   format: z.object({
     format_name: text,
     start_time: numeric.optional(),
@@ -61,14 +72,22 @@ const PROBE_SECONDS = 120;
 /** Characters of ffprobe's answer: a file with thousands of streams must not fill our memory. */
 const MAX_ANSWER = 8 * 2 ** 20;
 
-/** `folder` is the attempt's: ffprobe writes nothing, but runs as its user. */
 export type ProbeTools = {
   ffprobe: string;
+  /** The attempt's: ffprobe writes nothing, but runs as its user. */
   folder: string;
   signal: AbortSignal;
   /** The demuxer that the file is for, by its magic bytes. */
   demuxer?: string;
+  /**
+   * Decoders, off our list, of audio tracks that will be left out. ffprobe opens one for every stream or gives up; it decodes
+   * nothing with them, for the demuxer's list stays.
+   */
+  unused?: readonly string[];
 };
+
+/** FFmpeg's words for a decoder that it may not open. */
+const NOT_LISTED = /Codec \(([\w-]+)\) not on whitelist/g;
 
 /** `take` gets stdout as it comes. */
 type Asking = { seconds: number; take(text: string): void };
@@ -84,9 +103,13 @@ export async function ffprobe(
   asking: Asking,
 ): Promise<string> {
   const decoder = new TextDecoder();
+  const unused = tools.unused ? ["-codec_whitelist:a", [...ALL_DECODERS, ...tools.unused].join(",")] : [];
   const { code, killedBy, stderr, timedOut } = await runTool({
     tool: tools.ffprobe,
-    args: ["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS, tools.demuxer), ...args, url],
+    args: [
+      ...["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS, tools.demuxer), ...unused],
+      ...[...args, url],
+    ],
     limits: { wallSeconds: asking.seconds, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 },
     folder: tools.folder,
     signal: tools.signal,
@@ -96,10 +119,21 @@ export async function ffprobe(
   if (/exceeds max_streams/.test(stderr))
     throw new MediaFailure("source.too_many_streams", stderr.slice(-300));
   if (timedOut) throw new MediaFailure("transcoder.timeout", `ffprobe took ${asking.seconds} s`);
-  const refused = /Codec \((\w+)\) not on whitelist/.exec(stderr)?.[1];
   const said = `ffprobe ended with ${code ?? killedBy}: ${stderr.slice(-600)}`;
-  if (refused === undefined) throw new MediaFailure("source.damaged", said);
-  throw new MediaFailure("source.unsupported_codec", said, { detail: { codec: codecName(refused) } });
+  const decoders = [...stderr.matchAll(NOT_LISTED)].flatMap(([, name]) => name ?? []);
+  throw decoders.length === 0 ? new MediaFailure("source.damaged", said) : new NotListed(decoders, said);
+}
+
+/** ffprobe may not open one of `decoders`. */
+class NotListed extends MediaFailure {
+  readonly decoders: readonly string[];
+  constructor(decoders: readonly string[], inside: string) {
+    const codec = decoders[0];
+    super("source.unsupported_codec", inside, {
+      detail: codec === undefined ? undefined : { codec: codecName(codec) },
+    });
+    this.decoders = decoders;
+  }
 }
 
 /** FFmpeg's words for a picture beyond `-max_pixels`; it then states no size at all. */
@@ -108,8 +142,22 @@ const TOO_LARGE = /exceeds specified max pixel count|Picture size \d+x\d+ is inv
 /** Up to 64 MB (and two minutes of them) are read where the first 5 MB hold no whole frame. */
 const PATIENT = ["-probesize", "64M", "-analyzeduration", "120M"];
 
-/** Streams and container of the file at `url`. Throws as `ffprobe`, and `source.too_large_picture`. */
-export async function probe(tools: ProbeTools, url: string): Promise<Probed> {
+/**
+ * Streams, programmes and container of the file at `url`, and the tools with which ffprobe reads it. Throws as `ffprobe`, and
+ * `source.too_large_picture`.
+ */
+export async function probe(given: ProbeTools, url: string): Promise<{ probed: Probed; tools: ProbeTools }> {
+  try {
+    return { probed: await probeWith(given, url), tools: given };
+  } catch (error) {
+    if (!(error instanceof NotListed)) throw error;
+    // Where it is no audio track's, it fails again.
+    const tools = { ...given, unused: error.decoders };
+    return { probed: await probeWith(tools, url), tools };
+  }
+}
+
+async function probeWith(tools: ProbeTools, url: string): Promise<Probed> {
   const probed = await ask(tools, url, []);
   // A still's only frame in a program stream ends where the next one begins, or the file.
   return movingPicture(probed)?.width === 0 ? ask(tools, url, PATIENT) : probed;
@@ -122,10 +170,8 @@ async function ask(tools: ProbeTools, url: string, options: string[]): Promise<P
     if (answer.length > MAX_ANSWER)
       throw new MediaFailure("source.too_many_streams", "ffprobe says too much");
   };
-  const stderr = await ffprobe(tools, [...options, "-show_streams", "-show_format", "-of", "json"], url, {
-    seconds: PROBE_SECONDS,
-    take,
-  });
+  const show = [...options, "-show_streams", "-show_programs", "-show_format", "-of", "json"];
+  const stderr = await ffprobe(tools, show, url, { seconds: PROBE_SECONDS, take });
   const parsed = probeSchema.safeParse(JSON.parse(answer));
   if (!parsed.success) {
     throw new MediaFailure("source.damaged", "ffprobe's answer makes no sense", { cause: parsed.error });

@@ -84,7 +84,10 @@ export const copyArgs = (work: {
     ...fences(source.decoders, source.demuxer),
     // Old containers leave out times; no packet may be dropped for it.
     ...["-fflags", "+genpts", "-i", work.url, "-map", `0:v:${source.videoStream}`],
-    ...source.audio.flatMap((track) => ["-map", `0:a:${track.stream}`]),
+    ...source.audio.flatMap(({ stream, right }) => [
+      ...["-map", `0:a:${stream}`],
+      ...(right === undefined ? [] : ["-map", `0:a:${right}`]),
+    ]),
     ...source.text.flatMap((track) => ["-map", `0:s:${track.stream}`]),
     ...["-c", "copy", "-max_interleave_delta", "0"],
     ...["-f", work.format, work.file],

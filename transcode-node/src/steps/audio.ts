@@ -1,9 +1,17 @@
 /** The audio step: one track on one timeline, cut into pieces at segment borders and published while FFmpeg still writes. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import { noteOf } from "@storagex/contract/media-note";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
-import { audioArgs, EVEN_SOURCE, evenArgs, silenceArgs } from "../media/audio-args.ts";
+import {
+  audioArgs,
+  EVEN_SOURCE,
+  EVEN_TRACK,
+  evenArgs,
+  loudnessOf,
+  silenceArgs,
+} from "../media/audio-args.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { runTool, type ToolRun } from "../media/ffmpeg.ts";
 import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
@@ -54,17 +62,14 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
   };
 
   let publisher = publishing(lease, context, lease.pinned.pieces);
-  let run = await runInto(audioArgs({ url: source.url, source: facts, stream: track.stream }), publisher);
+  let run = await runInto(audioArgs({ url: source.url, source: facts, track }), publisher);
   if (CHANGED.test(run.stderr) && !source.failure) {
     // Once through a file of one form; what is published stays, the second run goes on after it.
     const even = join(context.scratch, "even.mka");
-    assertRan(
-      await runInto(evenArgs({ url: source.url, source: facts, stream: track.stream, file: even }), null),
-      source,
-    );
+    assertRan(await runInto(evenArgs({ url: source.url, source: facts, track, file: even }), null), source);
     const { url } = await proxy.file("even", even);
     publisher = publishing(lease, context, Math.max(lease.pinned.pieces, publisher.pieces()));
-    run = await runInto(audioArgs({ url, source: EVEN_SOURCE, stream: 0 }), publisher);
+    run = await runInto(audioArgs({ url, source: EVEN_SOURCE, track: EVEN_TRACK }), publisher);
   }
   if (run.code !== 0 && publisher.pieces() === 0 && !source.failure && !run.timedOut) {
     context.log.warn(
@@ -77,13 +82,16 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
     assertRan(run, source);
     await publisher.end();
   }
-  if (publisher.pieces() === 0) {
+  const isSilent = publisher.pieces() === 0;
+  if (isSilent) {
+    context.note(noteOf("audio.silent", { track: track.stream + 1 }));
     assertRan(await runInto(silenceArgs(facts.duration), publisher), null);
     await publisher.end();
   }
   context.progress(1, null);
   const wallSeconds = (performance.now() - began) / 1000;
-  return { kind: "audio", pieces: publisher.pieces(), cpuSeconds, wallSeconds };
+  const loudness = isSilent ? null : loudnessOf(run.stderr);
+  return { kind: "audio", pieces: publisher.pieces(), loudness, cpuSeconds, wallSeconds };
 }
 
 /** Collects segments into pieces, uploads and reports each after the first `sent`; FFmpeg waits at its pipe meanwhile. */

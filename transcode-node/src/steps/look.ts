@@ -1,6 +1,8 @@
 /** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
+import type { MediaNote } from "@storagex/contract/media-note";
 import type { SourceFacts } from "@storagex/contract/task";
 import { accept, renditionStreams, saidRates } from "../media/accept.ts";
+import { chooseAudio } from "../media/audio-tracks.ts";
 import { formFault } from "../media/copy-fit.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { type Interval, isConstant } from "../media/frame-rate.ts";
@@ -12,11 +14,15 @@ import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { startOf } from "../media/timeline.ts";
 
-/**
- * `framesEnd` is the end of the last frame in seconds of the timeline; `unlike` says why the picture's form is none of ours,
- * null where it could be a rendition as it is.
- */
-export type Looked = { facts: SourceFacts; index: SourceIndex; framesEnd: number; unlike: string | null };
+export type Looked = {
+  facts: SourceFacts;
+  index: SourceIndex;
+  /** The end of the last frame, in seconds of the timeline. */
+  framesEnd: number;
+  /** Why the picture's form is none of ours; null where it could be a rendition as it is. */
+  unlike: string | null;
+  notes: MediaNote[];
+};
 /** A file behind the proxy, and direct reads of it. */
 export type File = { url: string; size: number; read: ReadBytes };
 
@@ -27,11 +33,12 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const { later, over } =
     (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
   // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
-  const tools = { ...given, demuxer: container };
-  const probed = await probe(tools, file.url).catch((error: unknown) => {
-    const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
-    throw isDamaged && over !== null ? new MediaFailure("source.truncated", over, { cause: error }) : error;
-  });
+  const { probed, tools } = await probe({ ...given, demuxer: container }, file.url).catch(
+    (error: unknown) => {
+      const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
+      throw isDamaged && over !== null ? new MediaFailure("source.truncated", over, { cause: error }) : error;
+    },
+  );
   const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
   const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
   const { size } = file;
@@ -39,7 +46,9 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const intervals = await intervalsOf(index, work);
   const facts = accept(probed, { ...index, container, size, start: work.start, pictures, intervals });
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
-  return { facts, index, framesEnd, unlike: formFault(probed, facts) };
+  const picture = movingPicture(probed);
+  const notes = picture ? chooseAudio(probed, picture).notes : [];
+  return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
 }
 
 /** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */

@@ -36,6 +36,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const tools = { ffprobe: context.tools.ffprobe, folder: context.scratch, signal };
     let looked = await look({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
+    // A copy holds only what was taken.
+    looked.notes.forEach(context.note);
     let copy: Mezzanine | null = null;
     const { facts, index } = looked;
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);

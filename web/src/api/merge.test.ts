@@ -77,7 +77,7 @@ test("a deleted video is gone from every page", () => {
 });
 
 test("the page of one video takes processing when an event carries it, and keeps what it does not", () => {
-  const source = { codec: "h264", frameRate: 25, bitDepth: 8, audio: [] };
+  const source = { codec: "h264", frameRate: 25, bitDepth: 8, audio: [], audioTracks: [] };
   const processing = { chunks: [], playableTo: 4, speed: 2, secondsLeft: 9, retries: 0 };
   const detail: VideoDetail = {
     ...video("a"),

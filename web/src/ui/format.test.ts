@@ -5,6 +5,7 @@ import {
   formatClock,
   formatFrameRate,
   formatLeft,
+  formatLoudness,
   formatOrdinal,
   formatPercent,
   formatRate,
@@ -81,3 +82,7 @@ test.each([
   [86_400, "yesterday"],
   [40 * 86_400, "last month"],
 ])("%i s ago reads %s", (seconds, text) => expect(formatAgo(0, seconds * 1_000)).toBe(text));
+
+test("loudness has a real minus and one digit", () => {
+  expect(formatLoudness(-23.04)).toBe("−23.0 LUFS");
+});

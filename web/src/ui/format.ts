@@ -19,6 +19,11 @@ export function formatLimit(bytes: number): string {
   return formatSize(bytes).replace(".0 ", " ");
 }
 
+/** `−23.1 LUFS`: with the minus sign that numbers have. */
+export function formatLoudness(lufs: number): string {
+  return `${lufs.toFixed(1).replace("-", "−")} LUFS`;
+}
+
 /** `1:42:07`, `0:52`: as a player's clock shows it. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -1,8 +1,8 @@
 /** What is known of a video, as rows of label and value. */
-import type { VideoDetail } from "@storagex/contract/video";
-import type { JSX } from "solid-js";
+import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
+import { For, type JSX } from "solid-js";
 import { Ago } from "../ui/Ago.tsx";
-import { formatClock, formatFrameRate, formatSize } from "../ui/format.ts";
+import { formatClock, formatFrameRate, formatLoudness, formatSize } from "../ui/format.ts";
 import { Rows } from "../ui/Rows.tsx";
 
 export function Facts(props: { video: VideoDetail }): JSX.Element {
@@ -24,10 +24,22 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
     ["Length", video.duration === null ? null : formatClock(video.duration)],
     ["Picture", video.width === null || video.height === null ? null : `${video.width}×${video.height}`],
     ["Source", source && `${source.codec} · ${formatFrameRate(source.frameRate)} · ${source.bitDepth} bit`],
-    ["Sound", source && (source.audio.length > 0 ? source.audio.join(", ") : "none")],
+    ["Audio", source && audioOf(source.audioTracks)],
     ["Uploaded", <Ago at={video.createdAt} />],
     ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
     ["Id", video.id],
   ];
   return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
+}
+
+/** A line for each track. */
+function audioOf(tracks: AudioTrackInfo[]): JSX.Element {
+  if (tracks.length === 0) return "none";
+  const facts = ({ name, codec, channels, loudness }: AudioTrackInfo) => [
+    ...(tracks.length > 1 || name !== "Audio" ? [name] : []),
+    codec,
+    `${channels} ch`,
+    ...(loudness === null ? [] : [formatLoudness(loudness)]),
+  ];
+  return <For each={tracks}>{(track) => <span class="block">{facts(track).join(" · ")}</span>}</For>;
 }

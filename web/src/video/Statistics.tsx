@@ -6,7 +6,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { getStatistics } from "../api/videos.ts";
 import { FactTable } from "../ui/FactTable.tsx";
-import { formatBitrate, formatSize, formatTimes, formatTook } from "../ui/format.ts";
+import { formatBitrate, formatLoudness, formatSize, formatTimes, formatTook } from "../ui/format.ts";
 import { dressOf } from "../ui/plot-lines.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { TimePlot } from "../ui/TimePlot.tsx";
@@ -96,7 +96,10 @@ const renditionCells = (each: Answer["renditions"][number]) => [
 const soundCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
   // As the source's sound is named in the facts; the API says what a playlist says (RFC 6381).
-  each.codec.replace(/^mp4a\..*/, "aac"),
+  [
+    each.codec.replace(/^mp4a\..*/, "aac"),
+    ...(each.loudness === null ? [] : [formatLoudness(each.loudness)]),
+  ].join(", "),
   formatSize(each.size),
   formatBitrate(each.averageBitrate),
   formatBitrate(each.peakBitrate),
