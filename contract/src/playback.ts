@@ -9,6 +9,8 @@ export const playbackSchema = z
     /** Null until the first seconds are encoded. */
     hls: z.string().nullable(),
     mp4: z.string().nullable(),
+    /** The same file, for saving: browsers ignore a link's `download` where the storage is another origin. */
+    download: z.string().nullable(),
     poster: z.string().nullable(),
     storyboard: z.string().nullable(),
     captions: z.array(z.object({ ...captionTrackSchema.shape, url: z.string() })),

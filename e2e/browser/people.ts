@@ -144,6 +144,21 @@ export function peopleTests(here: Here): void {
       await page.waitForURL("**/login");
     });
 
+    test("is not said to have ended where the server did not hear it", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await page.route("**/v1/auth/logout", (route) => route.abort());
+      await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await page.getByText("You are still signed in. The server does not answer.").waitFor();
+      await page.getByText("Nothing here yet.").waitFor();
+      await inspect(page, "a sign-out that was not heard");
+      await page.unroute("**/v1/auth/logout");
+      await page.getByRole("button", { name: "Sign out again" }).click();
+      await page.waitForURL("**/login");
+      await page.reload();
+      await page.getByLabel("E-mail").waitFor();
+    });
+
     test("keeps the chosen theme, and the page wears it before it is drawn", async () => {
       const { page } = here.seen();
       await page.goto("/login");

@@ -38,7 +38,13 @@ export function videoTests(here: Here): void {
 
       await holiday.getByRole("link", { name: /Ready/ }).click();
       await page.waitForFunction(currentTimePast, 1);
-      await page.getByRole("link", { name: "Download MP4" }).waitFor();
+      const saving = page.waitForEvent("download");
+      await page.getByRole("link", { name: "Download MP4" }).click();
+      const saved = await saving;
+      expect(saved.suggestedFilename()).toBe("holiday.mp4");
+      expect((await readFile(await saved.path())).subarray(4, 8).toString()).toBe("ftyp");
+      // The page is still there, and so is what it shows.
+      await page.waitForFunction(currentTimePast, 1);
       // Quality and cost: each rendition's likeness in numbers, and the plot drawn.
       for (const rendition of ["720p", "480p", "360p"])
         await page

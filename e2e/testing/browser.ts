@@ -32,6 +32,11 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, ...options });
   const complaints: string[] = [];
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      throw new Error(`refused by the policy: ${violatedDirective} ${blockedURI}`);
+    });
+  });
   context.on("page", (page) => listen(page, complaints));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

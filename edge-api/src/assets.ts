@@ -1,5 +1,6 @@
 /** The dashboard's static files: Cloudflare serves them by itself; on plain workerd this does what its disk service lacks. */
 import type { Env } from "./config.ts";
+import { isNamed } from "./http/etag.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
@@ -100,14 +101,8 @@ function acceptedEncodings(header: string): (typeof ENCODINGS)[number][] {
   return ENCODINGS.filter(({ name }) => accepted.includes(name));
 }
 
-/** Size and time of change: a build that changes neither changed nothing. Weak, as the encoding is not in it. */
+/** Size and time of change: a build that changes neither changed nothing. Weak: bytes are not compared. The encoding is in it. */
 function etagOf(file: Response, ending: string): string {
   const changed = Date.parse(file.headers.get("last-modified") ?? "") || 0;
   return `W/"${file.headers.get("content-length") ?? 0}-${changed.toString(36)}${ending}"`;
-}
-
-/** Weak comparison (RFC 9110, section 13.1.2). */
-function isNamed(ifNoneMatch: string | null, etag: string): boolean {
-  const names = (ifNoneMatch ?? "").split(",").map((name) => name.trim());
-  return names.includes("*") || names.includes(etag);
 }

@@ -176,6 +176,10 @@ describe("bad input", () => {
   test("NUL in a name or an address loses nothing", async () => {
     const { user } = await register(edge.url, { name: "A\0nn" });
     expect(user.name).toBe("Ann");
+    const marked = await register(edge.url, { name: "Ann\u202E\u0007\n  Ben" });
+    expect(marked.user.name).toBe("Ann Ben");
+    const nothing = await send({ email: newEmail(), password: PASSWORD, name: "\0\u200E" });
+    expect(await problemOf(nothing)).toMatchObject({ status: 422, errors: ["name"] });
     expect((await send({ email: "a\0@example.test", password: PASSWORD })).status).toBe(422);
   });
 });

@@ -25,7 +25,7 @@ export function post(url: string, body: unknown, headers: Record<string, string>
 /** The refresh token that an answer sets. */
 export function refreshTokenOf(answer: Response): string {
   const [cookie] = answer.headers.getSetCookie();
-  const value = /^(?:__Secure-)?storagex_refresh=([^;]*)/.exec(cookie ?? "")?.[1];
+  const value = /^(?:__Host-)?storagex_refresh=([^;]*)/.exec(cookie ?? "")?.[1];
   if (value === undefined) throw new Error(`no refresh cookie in ${cookie}`);
   return value;
 }

@@ -8,12 +8,16 @@ export async function listen(url: string, accessToken: string, lastEventId?: str
     signal: abort.signal,
   });
   let text = "";
+  let ended = false;
   const reading = (async () => {
     for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString();
+    ended = true;
   })().catch(() => undefined);
   return {
     answer,
     text: () => text,
+    /** Whether the server has ended it. */
+    ended: () => ended,
     events: () =>
       [...text.matchAll(/^id: (\S+)\nevent: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({
         id: id ?? "",

@@ -4,7 +4,7 @@ import type { LiveEvent } from "@storagex/contract/events";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, register } from "./client.ts";
+import { problemOf, refresh, register } from "./client.ts";
 import { type Edge, startEdge } from "./harness.ts";
 import { listen } from "./live-stream.ts";
 
@@ -125,4 +125,39 @@ test("users come newest first, page by page, and are found by what was typed", a
   expect((await page(`q=${ann.email.toUpperCase()}`)).items).toHaveLength(1);
   expect((await get("/v1/admin/users?cursor=nonsense", root)).status).toBe(422);
   expect((await get("/v1/admin/users?limit=101", root)).status).toBe(422);
+  // An id that no database could even be asked about.
+  for (const id of ["%00", "none", "x".repeat(100)]) {
+    const answer = await fetch(`${edge.url}/v1/admin/users/${id}`, {
+      method: "DELETE",
+      headers: bearer(root),
+    });
+    expect(await problemOf(answer)).toMatchObject({ status: 404, code: "account.not_found" });
+  }
 });
+
+test("streams of who signed out, was deleted, or is no administrator any more end; others go on", async () => {
+  const people = await Promise.all(Array.from({ length: 4 }, () => register(edge.url)));
+  const [out, gone, demoted, stays] = people as [Account, Account, Account, Account];
+  const setRole = (who: Account, role: string) =>
+    edge.sql.query("UPDATE users SET role = $2 WHERE id = $1", [who.user.id, role]);
+  await Promise.all([gone, demoted, stays].map((who) => setRole(who, "admin")));
+  const streams = await Promise.all(people.map((who) => listen(edge.url, who.accessToken)));
+  await expect.poll(() => streams.every((stream) => stream.text().includes("retry: "))).toBe(true);
+  expect((await refresh(edge.url, out.refreshToken, {}, "logout")).status).toBe(204);
+  const deletion = await fetch(`${edge.url}/v1/admin/users/${gone.user.id}`, {
+    method: "DELETE",
+    headers: bearer(stays),
+  });
+  expect(deletion.status).toBe(204);
+  await setRole(demoted, "user");
+  await expect
+    .poll(() => streams.map((stream) => stream.ended()), { timeout: 30_000 })
+    .toEqual([true, true, true, false]);
+  // And what happens now is heard by the one that stays alone.
+  const id = await change(ann);
+  await expect.poll(() => streams[3]?.events().some(({ data }) => data.id === id)).toBe(true);
+  for (const stream of streams.slice(0, 3))
+    expect(stream.events().some(({ data }) => data.id === id)).toBe(false);
+  for (const stream of streams) await stream.close();
+  await setRole(stays, "user");
+}, 60_000);

@@ -224,13 +224,42 @@ describe("a completed video", () => {
 
   test("gives its MP4 the title as a name, whatever the title is", async () => {
     await ann.call("PATCH", `/v1/videos/${id}`, { title: `a'(*)"\u0301${"🎬".repeat(140)}` });
-    const { mp4 } = await playback(ann, id);
-    const answer = await fetch(mp4 ?? "");
-    expect(answer.status).toBe(200);
-    const name = /^inline; filename\*=UTF-8''([\w%.-]+)$/.exec(
-      answer.headers.get("content-disposition") ?? "",
-    )?.[1];
-    expect(decodeURIComponent(name ?? "")).toBe(`a'(*)"\u0301${"🎬".repeat(113)}.mp4`);
+    const { mp4, download } = await playback(ann, id);
+    for (const [url, how] of [
+      [mp4, "inline"],
+      [download, "attachment"],
+    ]) {
+      const answer = await fetch(url ?? "");
+      expect(answer.status).toBe(200);
+      const [, said, name] =
+        /^(\w+); filename\*=UTF-8''([\w%.-]+)$/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
+      expect(said).toBe(how);
+      expect(decodeURIComponent(name ?? "")).toBe(`a'(*)"\u0301${"🎬".repeat(113)}.mp4`);
+    }
+  });
+
+  test("tells whoever has a list already that it is the same, until it is another", async () => {
+    const growing = await edge.planned(ann, planOf(2, 0));
+    const { id: first } = await edge.task(growing, "encode", 0);
+    await edge.worker.work(first, planOf(2, 0));
+    const { hls } = await playback(ann, growing);
+    const list = new URL("720p.m3u8", hls ?? "");
+    const ask = (etag?: string | null) => fetch(list, { headers: etag ? { "if-none-match": etag } : {} });
+    const half = await ask();
+    const text = await half.text();
+    expect(half.headers.get("etag")).toMatch(/^"[0-9a-f]{32}"$/);
+    const same = await ask(half.headers.get("etag"));
+    expect([same.status, await same.text(), same.headers.get("etag")]).toEqual([
+      304,
+      "",
+      half.headers.get("etag"),
+    ]);
+    const { id: second } = await edge.task(growing, "encode", 1);
+    await edge.worker.work(second, planOf(2, 0));
+    const more = await ask(half.headers.get("etag"));
+    expect(more.status).toBe(200);
+    expect((await more.text()).length).toBeGreaterThan(text.length);
+    expect((await fetch(list, { method: "HEAD" })).headers.get("etag")).toBe(more.headers.get("etag"));
   });
 
   test("shows its facts on its page", async () => {

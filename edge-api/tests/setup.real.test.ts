@@ -75,7 +75,7 @@ test("cookies are Secure with their prefix wherever the public URL is https", as
   const { email } = { email: newEmail() };
   const answer = await post(`${edge.url}/v1/auth/register`, { email, password: PASSWORD });
   expect(answer.headers.getSetCookie()[0]).toMatch(
-    /^__Secure-storagex_refresh=[\w-]{43}; Max-Age=\d+; Path=\/v1\/auth; HttpOnly; Secure; SameSite=Strict$/,
+    /^__Host-storagex_refresh=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
   );
   const cookie = answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   const from = (origin: string): Promise<Response> =>

@@ -213,10 +213,15 @@ test("objects that no row points to, and uploads, go after a day; what a row poi
   expect(await sweepObjects(own, Date.now() + 23 * 3_600_000)).toBe(0);
   expect(await sweepObjects(own, Date.now() + 25 * 3_600_000)).toBe(2);
   expect(await stored()).toEqual(before);
-  await edge.sql.query("DELETE FROM videos WHERE id = $1", [open.video.id]);
+  const putPart = async () =>
+    (await fetch(open.upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) })).status;
+  // An upload of a video that this database does not know is somebody else's.
+  await edge.sql.query("UPDATE videos SET id = 'another' WHERE id = $1", [open.video.id]);
+  await sweepObjects(own, Date.now() + 49 * 3_600_000);
+  expect(await putPart()).toBe(200);
+  await edge.sql.query("UPDATE videos SET id = $1 WHERE id = 'another'", [open.video.id]);
   expect(await sweepObjects(own, Date.now() + 49 * 3_600_000)).toBeGreaterThan(0);
-  const part = await fetch(open.upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) });
-  expect(part.status).toBe(404);
+  expect(await putPart()).toBe(404);
 });
 
 test("a database that does not know the bucket's videos removes nothing, whether it is empty or an older one", async () => {

@@ -181,6 +181,40 @@ describe("refresh tokens", () => {
     await refused(next);
   });
 
+  test("one token refreshed again and again leaves a bounded number of successors, and the newest are good", async () => {
+    const { refreshToken, user } = await register(edge.url);
+    let newest = "";
+    for (let i = 0; i < 60; i += 1) newest = await turn(refreshToken);
+    const { rows } = await edge.sql.query(
+      "SELECT t.depth, count(*)::int FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE s.user_id = $1 GROUP BY 1 ORDER BY 1",
+      [user.id],
+    );
+    expect(rows).toEqual([
+      { depth: 0, count: 1 },
+      { depth: 1, count: 50 },
+    ]);
+    await turn(newest);
+  });
+
+  test("a session in use ends 180 days after it began", async () => {
+    const { refreshToken, user } = await register(edge.url);
+    const began = (days: number) =>
+      edge.sql.query("UPDATE sessions SET created_at = now() - $2 * interval '1 day' WHERE user_id = $1", [
+        user.id,
+        days,
+      ]);
+    await began(170);
+    const next = await turn(refreshToken);
+    const { rows } = await edge.sql.query(
+      "SELECT round(extract(epoch FROM expires_at - now()) / 86400)::int AS days FROM sessions WHERE user_id = $1",
+      [user.id],
+    );
+    expect(rows).toEqual([{ days: 10 }]);
+    await began(181);
+    await turn(next);
+    await refused(next);
+  });
+
   test("one session's end leaves the others", async () => {
     const first = await register(edge.url);
     const other = await register(edge.url);

@@ -58,6 +58,7 @@ describe("a ticket", () => {
     [{ contentType: "application/vnd.apple.mpegurl" }, "contentType"],
     [{ contentType: "image/png" }, "contentType"],
     [{ filename: "" }, "filename"],
+    [{ filename: "\0\u202E " }, "filename"],
     [{ filename: "x".repeat(10_001) }, "filename"],
     [{ title: "\u202e\u0000" }, "title"],
     [{ surprise: 1 }, "surprise"],

@@ -90,7 +90,7 @@ describe.each([
     const segment = list.split("\n").find((line) => line.startsWith("http"));
     const bytes = await fetch(segment ?? "", { headers: { range: "bytes=100-1099" } });
     expect(bytes.status).toBe(206);
-    for (const url of [playback.mp4, playback.poster, playback.storyboard])
+    for (const url of [playback.mp4, playback.download, playback.poster, playback.storyboard])
       expect((await fetch(url ?? "")).status).toBe(200);
     const { rows } = await edge.sql.query(
       "SELECT used_bytes, reserved_bytes, open_tickets FROM users WHERE id = $1",

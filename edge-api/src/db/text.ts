@@ -11,6 +11,14 @@ export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }
 
+/** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
+const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+
+/** A name to show: one line, nothing hidden in it; empty where nothing is left. */
+export function oneLine(text: string): string {
+  return storable(text).replaceAll(HIDDEN, " ").replaceAll(/\s+/gu, " ").trim();
+}
+
 /** Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one. */
 export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 

@@ -43,6 +43,12 @@ function build() {
     bearerFormat: "JWT",
     description: "The access token that sign-in or refresh gave",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "refreshCookie", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-storagex_refresh",
+    description: "Set by sign-in and replaced by each refresh; on plain http without the prefix",
+  });
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

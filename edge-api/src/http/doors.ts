@@ -29,8 +29,13 @@ export function isApiPath(path: string): boolean {
 /** Hono's answer for an API address that no route took: what OPTIONS asks for, else it throws a Problem. */
 export function refuseUnknown(c: Context<AppEnv>): Response {
   const methods = addresses.filter(({ path }) => path.test(c.req.path)).map(({ method }) => method);
-  if (methods.length === 0) throw problem("request.not_found");
-  return refuseMethod(c, methods);
+  if (methods.length > 0) return refuseMethod(c, methods);
+  // A slash too many is a habit of clients: the address without it is meant.
+  const { pathname, search } = new URL(c.req.url);
+  const meant = pathname.replace(/\/$/, "");
+  if (meant !== pathname && addresses.some(({ path }) => path.test(meant)))
+    return c.redirect(meant + search, 308);
+  throw problem("request.not_found");
 }
 
 /** The answer to a method that an address does not take; to OPTIONS it is which it takes (RFC 9110, section 9.3.7). */

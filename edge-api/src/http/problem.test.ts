@@ -1,4 +1,5 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
 import { SettingsError } from "@storagex/contract/read-settings";
 import { HTTPException } from "hono/http-exception";
 import { expect, test } from "vitest";
@@ -15,7 +16,9 @@ test.each([
   [problem("video.not_found"), "video.not_found"],
   [new SettingsError(["S3_BUCKET: missing"]), "configuration.invalid"],
   [new HTTPException(400), "request.malformed"],
+  [new HTTPException(413), "request.too_large"],
   [new HTTPException(415), "request.unsupported_type"],
+  [new HTTPException(418), "internal.error"],
   [database(), "database.unavailable"],
   [database("08006"), "database.unavailable"],
   [database("57014"), "database.unavailable"],
@@ -45,7 +48,12 @@ test("what an answer carries beside the table", async () => {
   expect(answer.headers.get("retry-after")).toBe("1");
   const parts = await respond(problem("upload.parts_missing", { missing: [2, 3] }), undefined).json();
   expect(parts).toMatchObject({ status: 409, missing: [2, 3] });
-  expect(respond(problem("auth.required"), undefined).headers.get("www-authenticate")).toBe("Bearer");
+  const challenge = (code: ProblemCode) => respond(problem(code), undefined).headers.get("www-authenticate");
+  expect(challenge("auth.required")).toBe("Bearer");
+  expect(challenge("auth.token_invalid")).toBe('Bearer error="invalid_token"');
+  expect(challenge("internal.token_invalid")).toBe("Worker");
+  for (const code of Object.keys(PROBLEMS) as ProblemCode[])
+    expect(challenge(code) !== null, code).toBe(PROBLEMS[code].status === 401);
 });
 
 test("each unknown field is named by its own path, and long names are cut", () => {

@@ -1,4 +1,4 @@
-/** The cookie that carries the refresh token: never readable by a script, sent to `/v1/auth` of our own pages only. */
+/** The cookie that carries the refresh token: never readable by a script, sent with requests of our own pages only. */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../app-env.ts";
@@ -20,12 +20,15 @@ export function writeRefreshCookie(c: Context<AppEnv>, refreshToken: string): vo
     httpOnly: true,
     secure: c.get("config").secureCookies,
     sameSite: "Strict",
-    path: "/v1/auth",
+    path: c.get("config").secureCookies ? "/" : "/v1/auth",
     maxAge: refreshToken === "" ? 0 : SESSION_DAYS * 86_400,
   });
 }
 
-/** The prefix makes browsers refuse the cookie over plain http: it is used wherever there is TLS. */
+/**
+ * The prefix makes browsers take the cookie from this very host and over TLS only, for every path: no sibling host can put
+ * somebody into a session of its own. It is used wherever there is TLS.
+ */
 function cookieName(c: Context<AppEnv>): string {
-  return c.get("config").secureCookies ? `__Secure-${NAME}` : NAME;
+  return c.get("config").secureCookies ? `__Host-${NAME}` : NAME;
 }

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
-import { storable } from "../db/text.ts";
+import { oneLine, storable } from "../db/text.ts";
 import { problem } from "../http/problem.ts";
 import { hashOf, newId } from "../random.ts";
 import { inTurn } from "./hash-turns.ts";
@@ -21,11 +21,12 @@ const userRow = z.object({
   role: z.enum(["user", "admin"]),
 });
 
-/** Makes a user and signs in. Throws `account.email_taken`. */
+/** Makes a user and signs in. Throws `account.email_taken`, `request.invalid` where nothing to show is left of the name. */
 export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
+  const name = nameOf(account);
   const passwordHash = await inTurn(() => hashPassword(account.password));
   const made = sql`INSERT INTO users (id, email, name, password_hash)
-    VALUES (${newId()}, ${account.email}, ${nameOf(account)}, ${passwordHash})
+    VALUES (${newId()}, ${account.email}, ${name}, ${passwordHash})
     ON CONFLICT (email) DO NOTHING
     RETURNING id, email, name, role`;
   const signedIn = await signIn(db, made);
@@ -92,5 +93,9 @@ async function signIn(db: Db, account: SQL, beside?: SQL, name = "beside"): Prom
 }
 
 function nameOf({ name }: NewAccount): string | null {
-  return name === undefined ? null : storable(name);
+  if (name === undefined) return null;
+  const shown = oneLine(name);
+  if (shown === "")
+    throw problem("request.invalid", { errors: [{ path: "name", message: "holds nothing to show" }] });
+  return shown;
 }

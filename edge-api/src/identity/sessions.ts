@@ -9,6 +9,10 @@ import { forgetAttempts } from "./attempts.ts";
 
 /** A session that is not used for so long ends. */
 export const SESSION_DAYS = 30;
+/** And every one after so long: whoever was signed in once is asked for the password again some day. */
+const LONGEST_SESSION_DAYS = 180;
+/** Successors that nobody has used yet; of more (tabs that woke at once, lost answers) the oldest go. */
+const MAX_UNUSED = 50;
 /** Two tabs may refresh at once, and an answer may be lost: so long both tokens of a rotation are good. */
 const GRACE_SECONDS = 10;
 
@@ -62,9 +66,16 @@ export async function rotate(db: Db, refreshToken: string): Promise<Caller & { r
       ), successor AS (
         INSERT INTO refresh_tokens (token_hash, session_id, depth)
         SELECT ${await hashOf(successor)}, session_id, depth + 1 FROM presented WHERE state = 'good'
+      ), pruned AS (
+        DELETE FROM refresh_tokens WHERE token_hash IN (
+          SELECT sibling.token_hash FROM refresh_tokens AS sibling JOIN presented USING (session_id)
+          WHERE presented.state = 'good' AND sibling.depth = presented.depth + 1 AND sibling.first_used_at IS NULL
+          ORDER BY sibling.created_at DESC OFFSET ${MAX_UNUSED - 1}::int)
       ), session AS (
         UPDATE sessions SET
-          expires_at = CASE WHEN presented.state = 'good' THEN ${expiry} ELSE sessions.expires_at END,
+          expires_at = CASE WHEN presented.state = 'good'
+            THEN least(${expiry}, sessions.created_at + ${LONGEST_SESSION_DAYS}::int * interval '1 day')
+            ELSE sessions.expires_at END,
           ended_at = CASE WHEN presented.state = 'reused' THEN now() ELSE sessions.ended_at END
         FROM presented WHERE sessions.id = presented.session_id
       )

@@ -13,7 +13,7 @@ export async function removeUnder({ config }: Edge, prefix: string): Promise<num
     removed += 1;
   }
   for (let round = 0; round < ROUNDS; round += 1) {
-    const found = await storage.list(prefix);
+    const { objects: found } = await storage.list(prefix);
     if (found.length === 0) break;
     await storage.remove(found.map(({ key }) => key));
     removed += found.length;

@@ -55,11 +55,17 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
       "response-content-type": type,
       ...more,
     });
-  const disposition = { "response-content-disposition": `inline; filename*=UTF-8''${fileNameOf(row.title)}` };
+  const signMp4 = (how: "inline" | "attachment") => {
+    const disposition = `${how}; filename*=UTF-8''${fileNameOf(row.title)}`;
+    return isComplete && files.mp4
+      ? sign(files.mp4.key, "video/mp4", { "response-content-disposition": disposition })
+      : null;
+  };
   return {
     state: isComplete ? "complete" : "partial",
     hls: isPlayable ? `${base}/master.m3u8` : null,
-    mp4: isComplete && files.mp4 ? await sign(files.mp4.key, "video/mp4", disposition) : null,
+    mp4: await signMp4("inline"),
+    download: await signMp4("attachment"),
     poster: files.poster && (await sign(files.poster.key, "image/jpeg")),
     storyboard: files.hasStoryboard ? `${base}/storyboard.vtt` : null,
     captions: await Promise.all(

@@ -5,6 +5,7 @@ import { type Db, query } from "../db/connect.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
+import { hashOf } from "../random.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import type { Right } from "./access.ts";
@@ -15,7 +16,13 @@ import { readBandwidths, readOutline } from "./outline.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
 /** `isFinal`: the same for ever. A master is not: captions come and go. */
-export type Playlist = { body: string | ReadableStream<Uint8Array>; isFinal: boolean };
+export type Playlist = {
+  /** A strong entity tag: the same list, the same tag, for as long as the right lasts. */
+  etag: string;
+  isFinal: boolean;
+  /** Reads what the list is made of; not called where the client has it already. */
+  body: () => Promise<string | ReadableStream<Uint8Array>>;
+};
 
 const headRow = z.object({
   pending: z.number(),
@@ -38,10 +45,9 @@ export async function playlistFor(edge: Edge, right: Right, name: string): Promi
     const rates = isWhole ? await readBandwidths(edge, right) : [];
     const body = multivariantPlaylist(outline, rates, head.captions);
     if (body === null) throw problem("video.not_playable");
-    return { body, isFinal: false };
+    return { etag: await etagOf(body), body: async () => body, isFinal: false };
   }
   if (!listNames(outline).includes(name)) throw problem("request.not_found");
-  const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
   const life = mediaLife(edge.config, right);
   const signer = signersOf(edge.config).browser;
   const overrides = {
@@ -50,8 +56,15 @@ export async function playlistFor(edge: Edge, right: Right, name: string): Promi
     "response-content-type": name.startsWith("audio-") ? "audio/mp4" : "video/mp4",
   };
   const urlOf = (key: string) => signer.get(key, life, overrides);
-  return { body: streamOf(mediaPlaylist(outline, rows, urlOf)), isFinal: isWhole };
+  const body = async () => {
+    const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
+    return streamOf(mediaPlaylist(outline, rows, urlOf));
+  };
+  // Rows do not change, and URLs are signed for the right's own window: the outline and the right decide the rest.
+  return { etag: await etagOf(JSON.stringify([name, outline, right])), body, isFinal: isWhole };
 }
+
+const etagOf = async (text: string) => `"${(await hashOf(text)).slice(0, 32)}"`;
 
 /** Made while it is sent, at the reader's pace: of a long list only a piece is held, and others have their turn between. */
 function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {

@@ -2,6 +2,7 @@
 import { playRoutes } from "@storagex/contract/routes/play";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../edge.ts";
+import { isNamed } from "../http/etag.ts";
 import { viewerOf } from "../http/principal.ts";
 import { problem } from "../http/problem.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
@@ -27,8 +28,10 @@ export function mountPlayback(app: App): void {
   app.get(playRoutes.playlist.getRoutingPath(), async (c) => {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
-    const { body, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).right, name);
-    const cache = isFinal ? "private, max-age=60" : "no-store";
-    return c.body(body, 200, { "content-type": M3U8, "cache-control": cache });
+    const { body, etag, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).right, name);
+    // A list that grows is asked for every few seconds by every viewer, and seldom has anything new.
+    const headers = { etag, "cache-control": isFinal ? "private, max-age=60" : "private, no-cache" };
+    if (isNamed(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
+    return c.body(await body(), 200, { ...headers, "content-type": M3U8 });
   });
 }

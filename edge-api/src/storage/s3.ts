@@ -130,13 +130,15 @@ function makeStorage(config: Config) {
       if (Errors && Errors.length > 0) throw problem("storage.unavailable", { cause: Errors[0]?.Code });
     },
 
-    /** Up to 1,000 objects under `prefix`, after the key `after`. */
-    async list(prefix: string, after?: string): Promise<Listed[]> {
+    /** A page of objects under `prefix`, after the key `after`; `next` is where the following page goes on, if there is one. */
+    async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
       const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
-      return (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
+      const objects = (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
         Key ? [{ key: Key, modified: LastModified ?? new Date() }] : [],
       );
+      // A page may hold fewer than were asked for: only the store knows whether it was the last.
+      return { objects, next: page.IsTruncated ? objects.at(-1)?.key : undefined };
     },
 
     /** Up to 20,000 unfinished uploads under `prefix`. Stores like MinIO answer none unless it is a whole key. */

@@ -13,7 +13,7 @@ import { log } from "../http/log.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const GRACE_MS = 24 * 3600 * 1000;
-/** A thousand objects each: a run stays short, and a million objects are seen within a day and a half. */
+/** A thousand objects each, or what the store gives at once: a run stays short, and a million objects are seen within a day and a half. */
 const PAGES = 5;
 /** Videos that one line of the log names. */
 const NAMED = 10;
@@ -41,9 +41,8 @@ export async function sweepObjects(edge: Edge, now: number): Promise<number> {
 /** The next page of an area. Adds the prefixes of videos that have no row to `unknown`. */
 async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<string>): Promise<number> {
   const storage = storageOf(edge.config);
-  const found = await storage.list(area, reached.get(area));
-  const last = found.at(-1);
-  if (last && found.length === 1000) reached.set(area, last.key);
+  const { objects: found, next } = await storage.list(area, reached.get(area));
+  if (next) reached.set(area, next);
   else reached.delete(area);
   const old = found.filter(({ modified }) => now - modified.getTime() > GRACE_MS).map(({ key }) => key);
   const unused = await unusedOf(edge, old);
@@ -88,14 +87,18 @@ async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<
   );
 }
 
-/** Unfinished uploads older than two days: tickets expire after one and end by their row, so what is left has none. */
-async function sweepUploads({ config }: Edge, now: number): Promise<number> {
+/** Unfinished uploads of known videos, older than two days: tickets expire after one, so nobody goes on with them. */
+async function sweepUploads({ config, db }: Edge, now: number): Promise<number> {
   const storage = storageOf(config);
-  let removed = 0;
-  for (const { key, uploadId, initiated } of await storage.listUploads("")) {
-    if (now - initiated.getTime() < 2 * GRACE_MS || parseKey(key) === null) continue;
-    await storage.abortUpload(key, uploadId);
-    removed += 1;
-  }
-  return removed;
+  const old = (await storage.listUploads("")).flatMap(({ key, uploadId, initiated }) => {
+    const videoId = parseKey(key)?.videoId;
+    return videoId && now - initiated.getTime() >= 2 * GRACE_MS ? [{ key, uploadId, videoId }] : [];
+  });
+  if (old.length === 0) return 0;
+  const statement = sql`SELECT id FROM videos
+    WHERE id IN (SELECT jsonb_array_elements_text(${json(old.map(({ videoId }) => videoId))}))`;
+  const known = new Set((await query(db, statement, z.object({ id: z.string() }))).map(({ id }) => id));
+  const ours = old.filter(({ videoId }) => known.has(videoId));
+  for (const { key, uploadId } of ours) await storage.abortUpload(key, uploadId);
+  return ours.length;
 }

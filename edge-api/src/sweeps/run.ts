@@ -23,12 +23,26 @@ const SWEEPS: readonly Sweep[] = [
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },
-  { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, 5) },
+  { name: "deleted videos", every: 15_000, run: purgeAll },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "old rows", every: 600_000, run: dropOld },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
 ];
+
+const PURGE_BATCH = 5;
+/** How long one run goes on purging: a backlog of thousands goes within minutes, and the other sweeps have their turn. */
+const PURGE_MS = 2_000;
+
+async function purgeAll(edge: Edge): Promise<number> {
+  const began = Date.now();
+  let looked = 0;
+  for (;;) {
+    const batch = await purgeDeleted(edge, PURGE_BATCH);
+    looked += batch;
+    if (batch < PURGE_BATCH || Date.now() - began > PURGE_MS) return looked;
+  }
+}
 
 const lastRun = new Map<string, number>();
 

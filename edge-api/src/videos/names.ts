@@ -1,20 +1,17 @@
 /** Names and ids of a new video: ids are random and say nothing; a file's name is text to show, never part of a key. */
 import { base64url } from "jose";
-import { storable } from "../db/text.ts";
+import { oneLine } from "../db/text.ts";
 
 /** 128 random bits as base64url, for videos. */
 export function newVideoId(): string {
   return base64url.encode(crypto.getRandomValues(new Uint8Array(16)));
 }
 
-/** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
-const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 const LONGEST_TITLE = 300;
 
 /** A text to show as a title: one line, nothing hidden in it; empty where nothing is left. */
 export function cleanTitle(text: string): string {
-  const line = storable(text).replaceAll(HIDDEN, " ").replaceAll(/\s+/gu, " ").trim();
-  return [...line].slice(0, LONGEST_TITLE).join("").trim();
+  return [...oneLine(text)].slice(0, LONGEST_TITLE).join("").trim();
 }
 
 /** The title a file name suggests: its last path element without the ending. */

@@ -2,7 +2,14 @@
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import { QueryClient } from "@tanstack/solid-query";
 import { ApiError } from "./api-error.ts";
-import { type ChangedVideo, mergeIntoPages, newerDetail, type Pages, removeFromPages } from "./merge.ts";
+import {
+  type ChangedVideo,
+  isNew,
+  mergeIntoPages,
+  newerDetail,
+  type Pages,
+  removeFromPages,
+} from "./merge.ts";
 import { me } from "./session.ts";
 import type { Filter } from "./videos.ts";
 
@@ -31,18 +38,32 @@ export function putVideo(changed: ChangedVideo): void {
   for (const [key, list] of lists<Video>("videos")) {
     queryClient.setQueryData(key, mergeIntoPages(list, changed, filterOf(key), mine));
   }
-  let strange = false;
   for (const [key, list] of lists<AdminVideo>("admin-videos")) {
-    const merged = mergeIntoPages(list, changed, filterOf(key), () => undefined);
-    strange ||= !list.pages.some((page) => page.items.some((item) => item.id === changed.id));
-    queryClient.setQueryData(key, merged);
+    // An event does not say its owner's address: a new video in an administrator's list is read.
+    if (isNew(list, changed, filterOf(key))) rereadSoon(key);
+    queryClient.setQueryData(
+      key,
+      mergeIntoPages(list, changed, filterOf(key), () => undefined),
+    );
   }
-  // An event does not say who owns the video: a new one in the admin's list is read.
-  if (strange) void queryClient.invalidateQueries({ queryKey: ["admin-videos"] });
   const before = queryClient.getQueryData<VideoDetail>(videoKey(changed.id));
   if (!before) return;
   queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
   if (before.status !== changed.status || before.playable !== changed.playable) void rereadVideo(changed.id);
+}
+
+const REREAD_MS = 3_000;
+const rereadings = new Set<string>();
+
+/** Reads a list again, once for all the events of some seconds; one that is on its way is let come. */
+function rereadSoon(key: readonly unknown[]): void {
+  const name = JSON.stringify(key);
+  if (rereadings.has(name)) return;
+  rereadings.add(name);
+  setTimeout(() => {
+    rereadings.delete(name);
+    void queryClient.invalidateQueries({ queryKey: key, exact: true }, { cancelRefetch: false });
+  }, REREAD_MS);
 }
 
 /** Reads what is shown of one video again: what an answer or an event does not carry. */

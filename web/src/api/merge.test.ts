@@ -1,6 +1,6 @@
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import { expect, test } from "vitest";
-import { mergeIntoPages, newer, newerDetail, type Pages, removeFromPages } from "./merge.ts";
+import { isNew, mergeIntoPages, newer, newerDetail, type Pages, removeFromPages } from "./merge.ts";
 
 const video = (id: string, fields: Partial<Video> = {}): Video => ({
   id,
@@ -98,4 +98,15 @@ test("the page of one video takes processing when an event carries it, and keeps
   expect(
     newerDetail(detail, { ...video("a", { status: "completed" }), processing: null }).processing,
   ).toBeNull();
+});
+
+test("only what would stand first is new to a list: not what another page holds, nor what the filter leaves out", () => {
+  const at = (second: string) => ({ createdAt: `2026-01-01T00:00:${second}.000Z` });
+  const shown = list([video("b", at("20")), video("a", at("10"))]);
+  expect(isNew(shown, video("c", at("30")), {})).toBe(true);
+  expect(isNew(shown, video("c", at("30")), { status: "failed" })).toBe(false);
+  expect(isNew(shown, video("c", { ...at("30"), status: "failed" }), { status: "failed" })).toBe(true);
+  expect(isNew(shown, video("old", at("05")), {})).toBe(false);
+  expect(isNew(shown, video("a", at("10")), {})).toBe(false);
+  expect(isNew(list([]), video("old", at("05")), {})).toBe(true);
 });

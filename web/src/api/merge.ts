@@ -49,11 +49,18 @@ export function mergeIntoPages<V extends Video>(
         .filter((item) => item.id !== changed.id || matches(item, filter)),
     );
   }
-  const first = list.pages[0];
-  const entry = matches(changed, filter) ? joins(changed) : undefined;
-  const newest = first?.items[0];
-  if (!first || !entry || (newest && newest.createdAt > entry.createdAt)) return list;
+  const [first] = list.pages;
+  const entry = isNew(list, changed, filter) ? joins(changed) : undefined;
+  if (!first || !entry) return list;
   return { ...list, pages: [{ ...first, items: [entry, ...first.items] }, ...list.pages.slice(1)] };
+}
+
+/** Whether the video would be the list's first if it were read again: what is older stands on a page not loaded yet. */
+export function isNew<V extends Video>(list: Pages<V>, changed: ChangedVideo, filter: Filter): boolean {
+  if (!matches(changed, filter) || list.pages.some(({ items }) => items.some(({ id }) => id === changed.id)))
+    return false;
+  const newest = list.pages[0]?.items[0];
+  return !newest || newest.createdAt <= changed.createdAt;
 }
 
 export function removeFromPages<V extends Video>(list: Pages<V>, id: string): Pages<V> {

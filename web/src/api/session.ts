@@ -69,9 +69,9 @@ async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void
   tellTabs({ kind: "signed-in" });
 }
 
-/** Ends the session here and in every tab, even when the server is not reached. */
+/** Ends the session here and in every tab. Throws ApiError where the server did not hear it: then nobody is signed out. */
 export async function logout(): Promise<void> {
-  await openApi.v1.auth.logout.$post().catch(() => undefined);
+  await settle(openApi.v1.auth.logout.$post());
   leave();
 }
 

@@ -5,20 +5,23 @@ import { statisticsSchema } from "@storagex/contract/statistics";
 import {
   adminVideoPageSchema,
   type UpdateRequest,
+  type Video,
   type VideoStatus,
   videoDetailSchema,
   videoPageSchema,
   videoSchema,
 } from "@storagex/contract/video";
+import type { z } from "zod";
 import { api, read, settle } from "./client.ts";
 
 /** What the library shows: a status, words, or everything. */
 export type Filter = { status?: VideoStatus; q?: string };
 
 const PAGE_SIZE = "24";
+const LARGEST_PAGE = "100";
 
-const pageQuery = (filter: Filter, cursor: string | null) => ({
-  limit: PAGE_SIZE,
+const pageQuery = (filter: Filter, cursor: string | null, limit = PAGE_SIZE) => ({
+  limit,
   ...(cursor ? { cursor } : {}),
   ...(filter.status ? { status: filter.status } : {}),
   ...(filter.q ? { q: filter.q } : {}),
@@ -26,6 +29,19 @@ const pageQuery = (filter: Filter, cursor: string | null) => ({
 
 export const listVideos = (filter: Filter, cursor: string | null) =>
   read(videoPageSchema, api.v1.videos.$get({ query: pageQuery(filter, cursor) }));
+
+/** Every video that fits, page after page: for what must not miss one. */
+export async function listAllVideos(filter: Filter): Promise<Video[]> {
+  const videos: Video[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = pageQuery(filter, cursor, LARGEST_PAGE);
+    const page: z.infer<typeof videoPageSchema> = await read(videoPageSchema, api.v1.videos.$get({ query }));
+    videos.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return videos;
+}
 
 export const getVideo = (id: string) => read(videoDetailSchema, api.v1.videos[":id"].$get({ param: { id } }));
 

@@ -6,6 +6,7 @@ const answer = (hls: string, fields: Partial<Playback> = {}): Playback => ({
   state: "complete",
   hls,
   mp4: null,
+  download: null,
   poster: null,
   storyboard: null,
   captions: [],

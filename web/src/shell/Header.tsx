@@ -1,8 +1,10 @@
 /** The head of every page: the mark, where one can go, who is signed in, the upload key. */
 import { A, useLocation } from "@solidjs/router";
 import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
+import { reasonOf } from "../api/api-error.ts";
 import { logout, me } from "../api/session.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { Reason } from "../ui/Reason.tsx";
 import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
 import { chooseFiles } from "../upload/choose.ts";
 import { Mark } from "./Mark.tsx";
@@ -12,6 +14,11 @@ const LINK =
 
 export function Header(): JSX.Element {
   const [open, setOpen] = createSignal(false);
+  const [failure, setFailure] = createSignal<string>();
+  const signOut = async () => {
+    setFailure(undefined);
+    await logout().catch((error: unknown) => setFailure(`You are still signed in. ${reasonOf(error)}`));
+  };
   const location = useLocation();
   createEffect(
     on(
@@ -29,7 +36,7 @@ export function Header(): JSX.Element {
           class="order-last w-full lg:order-none lg:flex lg:w-auto"
           classList={{ hidden: !open(), "max-lg:block": open() }}
         >
-          <Places />
+          <Places onSignOut={() => void signOut()} />
         </nav>
         <div class="ml-auto flex items-center gap-2 pr-4 md:gap-4 md:pr-8">
           <span class="max-lg:hidden">
@@ -58,11 +65,20 @@ export function Header(): JSX.Element {
           </Show>
         </div>
       </div>
+      <Show when={failure()}>
+        {(message) => (
+          <Reason message={message()}>
+            <button type="button" class="key mt-4" onClick={() => void signOut()}>
+              Sign out again
+            </button>
+          </Reason>
+        )}
+      </Show>
     </header>
   );
 }
 
-function Places(): JSX.Element {
+function Places(props: { onSignOut: () => void }): JSX.Element {
   const location = useLocation();
   const here = (path: string) => (location.pathname === path ? "page" : undefined);
   return (
@@ -90,7 +106,7 @@ function Places(): JSX.Element {
           <A href="/account" class={LINK} aria-current={here("/account")}>
             You
           </A>
-          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => void logout()}>
+          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => props.onSignOut()}>
             Sign out
           </button>
           <div class="flex items-center justify-between border-t-3 border-ink px-4 lg:hidden">

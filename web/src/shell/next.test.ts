@@ -6,6 +6,12 @@ test.each([
   [undefined, "/"],
   ["//evil.test", "/"],
   ["/\\evil.test", "/"],
+  ["/\t/evil.test", "/"],
+  ["/\n/evil.test", "/"],
+  ["/.//evil.test", "/"],
+  ["/..//evil.test", "/"],
+  ["//[", "/"],
+  ["/?q=a b#c", "/?q=a%20b#c"],
   ["https://evil.test", "/"],
   ["javascript:alert(1)", "/"],
 ])("after signing in, %s leads to %s", (next, path) => expect(safeNext(next)).toBe(path));

@@ -5,7 +5,7 @@ import { ApiError, reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo } from "../api/cache.ts";
 import { me, refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
-import { listVideos } from "../api/videos.ts";
+import { listAllVideos } from "../api/videos.ts";
 import { refusal } from "./accept.ts";
 import type { Engine } from "./engine.ts";
 import { forgetFile, rememberFile, sameFile } from "./known-files.ts";
@@ -33,7 +33,8 @@ const [uploads, setUploads] = createStore<Upload[]>([]);
 
 export { uploads };
 
-type Behind = { file: File; key: string | undefined; speed: Speed };
+/** `goOn` takes up again what the engine holds already. */
+type Behind = { file: File; key: string | undefined; speed: Speed; goOn?: (() => void) | undefined };
 const behind = new Map<string, Behind>();
 let engine: Engine | undefined;
 let nextId = 1;
@@ -73,8 +74,8 @@ export async function addFiles(files: readonly File[]): Promise<string[]> {
 
 /** Tickets of before that no upload of this tab holds. */
 async function unfinished(): Promise<Video[]> {
-  const { items } = await listVideos({ status: "pending_upload" }, null).catch(() => ({ items: [] }));
-  return items.filter((video) => !uploadOf(video.id));
+  const videos = await listAllVideos({ status: "pending_upload" }).catch(() => []);
+  return videos.filter((video) => !uploadOf(video.id));
 }
 
 async function startNext(): Promise<void> {
@@ -89,7 +90,9 @@ async function startNext(): Promise<void> {
     if (!held) continue;
     change(upload.id, { state: "sending" });
     try {
-      held.key = engine.start(held.file, upload.videoId ?? undefined);
+      if (held.goOn) held.goOn();
+      else held.key = engine.start(held.file, upload.videoId ?? undefined);
+      held.goOn = undefined;
     } catch {
       change(upload.id, { state: "failed", reason: "This file is being uploaded already." });
     }
@@ -145,20 +148,18 @@ export function pauseUpload(id: string): void {
   void startNext();
 }
 
-/** Goes on after a pause or a failure. */
+/** Goes on after a pause or a failure, when it is its turn. */
 export function resumeUpload(id: string): void {
   const upload = uploads.find((each) => each.id === id);
   const held = behind.get(id);
   if (!upload || !held) return;
-  if (!held.key) {
-    change(id, { state: "waiting", reason: null });
-    void startNext();
-    return;
-  }
+  const { key } = held;
+  const { videoId } = upload;
   held.speed.reset();
-  if (upload.state === "failed") engine?.retry(held.key, upload.videoId ?? undefined);
-  else engine?.resume(held.key);
-  change(id, { state: "sending", reason: null });
+  if (key && upload.state === "failed") held.goOn = () => engine?.retry(key, videoId ?? undefined);
+  else if (key) held.goOn = () => engine?.resume(key);
+  change(id, { state: "waiting", reason: null });
+  void startNext();
 }
 
 /** What pressing an upload's slab does. */

@@ -64,9 +64,9 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
             <Slab words={{ ...videoSlab({ ...props.video, playable: false }) }} about={props.video.title} />
           </div>
         </Show>
-        <Show when={playback.data?.mp4}>
-          {(mp4) => (
-            <a href={mp4()} download={`${props.video.title}.mp4`} class="key">
+        <Show when={playback.data?.download}>
+          {(download) => (
+            <a href={download()} class="key">
               Download MP4
             </a>
           )}

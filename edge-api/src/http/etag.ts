@@ -1,0 +1,7 @@
+/** Whether a client has an answer already (RFC 9110, section 13.1.2). */
+
+/** Weak comparison of `If-None-Match` with the answer's own tag. */
+export function isNamed(ifNoneMatch: string | null | undefined, etag: string): boolean {
+  const names = (ifNoneMatch ?? "").split(",").map((name) => name.trim().replace(/^W\//, ""));
+  return names.includes("*") || names.includes(etag.replace(/^W\//, ""));
+}
