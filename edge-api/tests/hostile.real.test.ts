@@ -1,4 +1,5 @@
-/** What a stranger tries: addresses that are almost ours, and more streams than anybody needs. */
+/** What outsiders try: addresses that are almost ours, HTTP that is none, bodies too long or too slow, too many streams. */
+import { connect } from "node:net";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf, register } from "./client.ts";
@@ -59,4 +60,58 @@ test("of more than a hundred streams of one person the oldest gives way, the new
     heard += new TextDecoder().decode(value);
   }
   await Promise.all([reader?.cancel(), ...others.slice(0, -1).map((other) => other.body?.cancel())]);
+});
+
+/** The status that a server answers to these very bytes. */
+function rawStatus(bytes: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(edge.url).port), "127.0.0.1", () => socket.write(bytes));
+    let answer = "";
+    socket.on("data", (piece) => {
+      answer += piece.toString();
+      const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1];
+      if (status === undefined) return;
+      resolve(Number(status));
+      socket.destroy();
+    });
+    socket.on("close", () => reject(new Error(`no answer but ${answer}`)));
+    socket.on("error", reject);
+  });
+}
+
+test.each(["<x>", "127.0.0.1:99999", "a b"])("a Host that is none is a 400: %s", async (host) => {
+  expect(await rawStatus(`GET /v1/me HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toBe(400);
+  expect(await rawStatus(`GET /login HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toBe(400);
+});
+
+test("a body whose chunks cannot be read is a 400", async () => {
+  const head =
+    "POST /v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n" +
+    "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+  expect(await rawStatus(`${head}ZZ\r\n`)).toBe(400);
+});
+
+test("a body that does not come is given up after half a minute", async () => {
+  const began = Date.now();
+  const head =
+    "POST /v1/auth/login HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nContent-Type: application/json\r\n" +
+    "Content-Length: 100\r\nConnection: close\r\n\r\n{";
+  expect(await rawStatus(head)).toBe(408);
+  expect(Date.now() - began).toBeGreaterThan(25_000);
+});
+
+test("what one route may hold is too much for another", async () => {
+  const send = (path: string, size: number) =>
+    fetch(edge.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: " ".repeat(size),
+    });
+  expect((await send("/v1/auth/login", 9_000)).status).toBe(413);
+  expect((await send("/v1/auth/login", 8_000)).status).toBe(400);
+  // Larger ones are read away before the caller is refused: no client takes the answer for a broken connection.
+  expect((await send("/v1/videos", 100_000)).status).toBe(401);
+  expect((await send("/v1/videos", 200_000)).status).toBe(413);
+  expect((await send("/v1/videos/x/captions", 3_000_000)).status).toBe(401);
+  expect((await send("/internal/tasks/x/succeed", 6_000_000)).status).toBe(401);
 });
