@@ -62,7 +62,7 @@ test("one's own takes the password, and all that was theirs goes with it", async
   expect((await problemOf(await ann.call("POST", "/v1/videos", ticket))).code).toBe("auth.token_invalid");
   expect((await deleteMe(ann)).status).toBe(401);
   for (const id of [ready, running]) {
-    expect((await ann.call("GET", `/v1/videos/${id}`)).status).toBe(404);
+    expect((await ann.call("GET", `/v1/videos/${id}`)).status).toBe(401);
     expect((await root.call("GET", `/v1/videos/${id}`)).status).toBe(404);
   }
   expect((await edge.worker.progress(task, lease)).outcome).toBe("gone");
@@ -84,7 +84,7 @@ test("somebody else's takes an admin", async () => {
   expect((await ben.video(video)).status).toBe("queued");
   expect((await problemOf(await remove(root, root.user.id))).code).toBe("account.own");
   expect((await remove(root, ben.user.id)).status).toBe(204);
-  expect((await ben.call("GET", `/v1/videos/${video}`)).status).toBe(404);
+  expect((await ben.call("GET", `/v1/videos/${video}`)).status).toBe(401);
   expect((await problemOf(await remove(root, ben.user.id))).code).toBe("account.not_found");
   expect((await problemOf(await remove(root, "nobody"))).code).toBe("account.not_found");
   const { items } = adminUserPageSchema.parse(
