@@ -89,11 +89,13 @@ const main :Workerd.Worker = (
   bindings = [
     ${bindings.join(",\n    ")},
     (name = "HUB", durableObjectNamespace = "Hub"),
+    (name = "FEED", durableObjectNamespace = "Feed"),
     (name = "CLOCK", durableObjectNamespace = "Clock"),
     (name = "ASSETS_DISK", service = "assets"),
   ],
   durableObjectNamespaces = [
     (className = "Hub", uniqueKey = "storagex-hub"),
+    (className = "Feed", uniqueKey = "storagex-feed"),
     (className = "Clock", uniqueKey = "storagex-clock"),
   ],
   durableObjectStorage = (inMemory = void),

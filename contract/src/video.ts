@@ -44,6 +44,11 @@ export const videoSchema = z
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     completedAt: z.iso.datetime().nullable(),
+    /** Rises with every change: of two answers the one with the larger number is the newer. */
+    seq: z
+      .number()
+      .int()
+      .openapi({ description: "Rises with every change: of two answers the larger is the newer." }),
   })
   .openapi("Video");
 export type Video = z.infer<typeof videoSchema>;

@@ -56,6 +56,13 @@ export async function assertNothingLost(stack: RunningStack): Promise<void> {
     );
     expect(finishes.rows, "one finish per generation").toEqual([]);
 
+    const untold = await database.query(`
+      SELECT videos.id, videos.status FROM videos WHERE status IN ('completed', 'failed') AND status <> coalesce((
+        SELECT replace(type, 'video.', '') FROM events WHERE video_id = videos.id
+          AND type IN ('video.uploaded', 'video.restarted', 'video.completed', 'video.failed')
+        ORDER BY seq DESC LIMIT 1), 'nothing')`);
+    expect(untold.rows, "the last event of a video that has ended is its end").toEqual([]);
+
     const s3 = new S3Client({
       endpoint: at.s3.endpoint,
       region: at.s3.region,

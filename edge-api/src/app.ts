@@ -6,6 +6,7 @@ import { configured, ground, readableHost } from "./http/ground.ts";
 import { guardRoutes } from "./http/guard.ts";
 import { requireOwnHost } from "./http/origin.ts";
 import { answerError, refuseInvalid } from "./http/problem.ts";
+import { pokeAfter } from "./live/poke.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
 import { mountCaptions } from "./routes/captions.ts";
@@ -27,6 +28,7 @@ export function buildApp(): App {
 
   app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);
   app.use("/v1/*", requireOwnHost);
+  app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
   guardRoutes(app, ROUTES);
 
   mountHealth(app);

@@ -6,6 +6,7 @@ import type { z } from "zod";
 /** What the runtime gives the Worker. All text may be missing: it starts all the same, and /readyz says so. */
 export type Env = { readonly [name in BindingName]?: string } & {
   readonly HUB: DurableObjectNamespace;
+  readonly FEED: DurableObjectNamespace;
   readonly CLOCK: DurableObjectNamespace;
   /** Cloudflare and `wrangler dev`. */
   readonly ASSETS?: Fetcher;

@@ -1,6 +1,7 @@
 /** Entry of the Worker: the same script on Cloudflare, under `wrangler dev` and on plain workerd. */
 import { buildApp } from "./app.ts";
 import type { Env } from "./config.ts";
+import { Feed } from "./live/feed.ts";
 import { Hub } from "./live/hub.ts";
 import { Clock, windClock } from "./sweeps/clock.ts";
 
@@ -11,4 +12,4 @@ export default {
   scheduled: (_event, env) => windClock(env),
 } satisfies ExportedHandler<Env>;
 
-export { Clock, Hub };
+export { Clock, Feed, Hub };

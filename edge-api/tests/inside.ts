@@ -4,12 +4,12 @@ import { connect } from "../src/db/connect.ts";
 import type { Edge as Inside } from "../src/edge.ts";
 import type { Edge } from "./harness.ts";
 
-/** The settings and the database that `bindings` name. There is no hub: acts that announce a change cannot run so. */
+/** The settings and the database that `bindings` name. */
 export function insideEdge({ bindings }: Pick<Edge, "bindings">): Inside {
   const config = readConfig(bindings);
   const nothing = {} as DurableObjectNamespace;
   return {
-    env: { HUB: nothing, CLOCK: nothing },
+    env: { HUB: nothing, FEED: nothing, CLOCK: nothing },
     config,
     db: connect(config),
     traceparent: "",

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ben = await register(edge.url, { name: "Ben 100%" });
   root = await register(edge.url);
   await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
-}, 90_000);
+}, 300_000);
 afterAll(() => edge?.stop());
 
 const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessToken}` });

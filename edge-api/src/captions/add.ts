@@ -8,9 +8,9 @@ import { query } from "../db/connect.ts";
 import type { StoredCaptions } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
 import { storageOf } from "../storage/s3.ts";
-import { announce } from "../videos/announce.ts";
 import { cleanTitle } from "../videos/names.ts";
 import { countFile } from "./limit.ts";
 import { removeTrack } from "./remove.ts";
@@ -44,7 +44,6 @@ export async function addCaptions(
     throw problem("upload.quota_exceeded");
   }
   await putTrack(edge, videoId, track, bytes);
-  announce(edge, videoId);
   return { id, language: track.language, label, mended };
 }
 
@@ -104,10 +103,13 @@ async function putTrack(
     edge.waitUntil(removeTrack(edge, sql`videos.id = ${videoId}`, track.id));
     throw error;
   }
-  const statement = sql`UPDATE videos SET updated_at = now(), captions = (
+  const statement = sql`WITH stored AS (
+    UPDATE videos SET updated_at = now(), captions = (
       SELECT jsonb_agg(CASE WHEN track ->> 'id' = ${track.id} THEN track || ${json({ etag })} ELSE track END ORDER BY place)
       FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS tracks(track, place))
-    WHERE id = ${videoId} AND status <> 'deleting' AND captions @> ${json([{ id: track.id }])} RETURNING id`;
+    WHERE id = ${videoId} AND status <> 'deleting' AND captions @> ${json([{ id: track.id }])} RETURNING id, owner_id, seq
+    ), ${recorded("video.updated", "stored")}
+    SELECT id FROM stored`;
   if ((await query(edge.db, statement, idRow)).length > 0) return;
   // Deleted meanwhile: the purge may have passed before the object came.
   edge.waitUntil(storageOf(edge.config).remove([track.key]));

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { storageOf } from "../storage/s3.ts";
-import { announce } from "../videos/announce.ts";
 
 const goneRow = z.object({ videoId: z.string(), key: z.string() });
 
@@ -22,15 +22,14 @@ export async function removeTrack(edge: Edge, condition: SQL, captionId: string)
           FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS others(track, place)
           WHERE others.track ->> 'id' <> ${captionId}), '[]')
       FROM wanted WHERE videos.id = wanted.id AND videos.captions @> ${json([{ id: captionId }])}
-      RETURNING videos.id, videos.owner_id, wanted.track
-    ), room AS (
+      RETURNING videos.id, videos.owner_id, videos.seq, wanted.track
+    ), ${recorded("video.updated", "changed")}, room AS (
       UPDATE users SET used_bytes = used_bytes - (changed.track ->> 'size')::bigint
       FROM changed WHERE users.id = changed.owner_id
     )
     SELECT id AS "videoId", track ->> 'key' AS key FROM changed`;
   const [removed] = await query(edge.db, statement, goneRow);
   if (!removed) return false;
-  announce(edge, removed.videoId);
   edge.waitUntil(storageOf(edge.config).remove([removed.key]));
   return true;
 }

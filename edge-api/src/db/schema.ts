@@ -5,11 +5,13 @@ import type { Profile } from "@storagex/contract/profile";
 import type { Segment, Storyboard } from "@storagex/contract/report";
 import type { Plan, TaskKind } from "@storagex/contract/task";
 import type { StoredStatus } from "@storagex/contract/video";
+import type { VideoEventType } from "@storagex/contract/video-events";
 import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
   boolean,
+  customType,
   doublePrecision,
   index,
   integer,
@@ -163,6 +165,8 @@ export const videos = pgTable(
     /** The tombstone stays until no signed PUT can still work, and the prefix was seen empty twice. */
     purgeAfter: moment("purge_after"),
     seenEmpty: integer("seen_empty").notNull().default(0),
+    /** Rises with every change of the row, by a trigger: orders snapshots, which no clock can. */
+    seq: bigint("seq", { mode: "number" }).notNull().default(0),
   },
   (t) => [
     index("videos_owner_newest").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
@@ -231,6 +235,40 @@ export const outbox = pgTable(
   },
   (t) => [index("outbox_unsent").on(t.dueAt).where(sql`sent_at IS NULL`), index("outbox_task").on(t.taskId)],
 );
+
+/** PostgreSQL's 64-bit transaction id. */
+const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
+
+/**
+ * What happened to videos, written by the statements that made it true. Ids commit out of order, so readers go by `xact` and
+ * take only what is older than every running transaction. No reference to the video: its end is an event, too.
+ */
+export const events = pgTable(
+  "events",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    xact: transactionId("xact").notNull().default(sql`pg_current_xact_id()`),
+    videoId: text("video_id").notNull(),
+    ownerId: text("owner_id").notNull(),
+    /** The video's `seq` after it. */
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    type: text("type").$type<VideoEventType>().notNull(),
+    data: jsonb("data").notNull().default({}),
+    at: moment("at").notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    index("events_order").on(t.xact, t.id),
+    index("events_video").on(t.videoId, t.id),
+    index("events_at").on(t.at),
+  ],
+);
+
+/** Work that one replica of several does at a time, such as the sweeps: whose it is, and until when. */
+export const duties = pgTable("duties", {
+  name: text("name").primaryKey(),
+  holder: text("holder").notNull(),
+  until: moment("until").notNull(),
+});
 
 /** CMAF objects: a chunk of a rendition, or a piece of an audio track. Pinned: never changed within a generation. */
 export const mediaObjects = pgTable(

@@ -5,9 +5,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { hashOf, newSecret } from "../random.ts";
-import { announce, announceQueue } from "../videos/announce.ts";
 import { endTask, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import {
@@ -58,8 +58,6 @@ export async function claimTask(
     const claimed = await claimRow(edge, taskId, worker, redelivered, leaseHash);
     if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
     const lease = await leaseFor(edge, claimed, leaseSecret);
-    announce(edge, claimed.videoId);
-    if (claimed.kind === "plan") announceQueue(edge);
     return { outcome: "leased", lease };
   } catch (error) {
     await undo(edge, taskId, leaseHash);
@@ -108,8 +106,11 @@ async function claimRow(
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation
     ), moved AS (
       UPDATE videos SET status = 'processing', updated_at = now() FROM claimed
-      WHERE videos.id = claimed.video_id AND videos.status = 'queued'
-    ), pinned AS (
+      WHERE videos.id = claimed.video_id AND videos.status = 'queued' RETURNING videos.id, videos.seq
+    ), shown AS (
+      SELECT videos.id, videos.owner_id, coalesce(moved.seq, videos.seq) AS seq
+      FROM claimed JOIN videos ON videos.id = claimed.video_id LEFT JOIN moved ON moved.id = videos.id
+    ), ${recorded("task.started", "shown", "claimed")}, pinned AS (
       SELECT count(*) AS pieces, min(init_hash) AS init_hash FROM media_objects, claimed
       WHERE claimed.kind = 'audio' AND media_objects.video_id = claimed.video_id
         AND media_objects.generation = claimed.generation AND rendition = 'audio-' || claimed.index

@@ -4,9 +4,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { storageOf } from "../storage/s3.ts";
-import { announceGone } from "../videos/announce.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 
@@ -14,9 +14,12 @@ import { removeUnder } from "./remove-objects.ts";
 const goneRow = z.object({ id: z.string(), ownerId: z.string(), uploadId: z.string().nullable() });
 export type Gone = z.infer<typeof goneRow>;
 
+/** How a video ends for everybody who sees it. */
+type End = "video.deleted" | "upload.expired";
+
 /** For the one video that `condition` finds; false where it finds none. */
-export async function tombstone(edge: Edge, condition: SQL): Promise<boolean> {
-  return (await tombstoneAll(edge, condition)) > 0;
+export async function tombstone(edge: Edge, condition: SQL, type?: End): Promise<boolean> {
+  return (await tombstoneAll(edge, condition, type)) > 0;
 }
 
 /** One statement takes so many; it holds their rows, so others of its kind pass them by. */
@@ -41,15 +44,15 @@ export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<numbe
  * Any state → `deleting`, for the videos that `condition` finds: room is given back, tasks are cancelled (their workers
  * learn it from the next report). Objects go after the answer. Returns how many it found.
  */
-async function tombstoneAll(edge: Edge, condition: SQL): Promise<number> {
+async function tombstoneAll(edge: Edge, condition: SQL, type: End = "video.deleted"): Promise<number> {
   const statement = sql`
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), updated_at = now(), purge_after = now()
         + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int ELSE ${PURGE_TICKET_SECONDS}::int END)
         * interval '1 second'
       WHERE status <> 'deleting' AND ${condition}
-      RETURNING id, owner_id, upload_id, size, stored_bytes, ticket_expires_at IS NOT NULL AS was_ticket
-    ), room AS (
+      RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
+    ), ${recorded(type, "gone")}, room AS (
       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes,
         reserved_bytes = reserved_bytes - gone.reserved, open_tickets = open_tickets - gone.tickets
       FROM (
@@ -62,7 +65,6 @@ async function tombstoneAll(edge: Edge, condition: SQL): Promise<number> {
     )
     SELECT id, owner_id AS "ownerId", upload_id AS "uploadId" FROM gone`;
   const gone = await query(edge.db, statement, goneRow);
-  for (const { ownerId, id } of gone) announceGone(edge, ownerId, id);
   edge.waitUntil(removeEach(edge, gone));
   return gone.length;
 }

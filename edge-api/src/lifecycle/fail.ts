@@ -5,8 +5,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { log } from "../http/log.ts";
-import { announce } from "../videos/announce.ts";
 import { RETRY_DELAYS } from "./limits.ts";
 import { handOverSoon } from "./outbox.ts";
 import { isTaskId, provenBy } from "./proof.ts";
@@ -55,6 +55,11 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   return { outcome: ended ? "done" : "gone" };
 }
 
+/** The CTE `shown`: the video of the task in the CTE `task`, whose row this statement does not change. */
+const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
+      SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
+    )`;
+
 /**
  * Back to `queued` with an outbox row due in `delay` seconds, counted as a failure where there was one. The attempt's proof
  * dies with the next claim.
@@ -70,15 +75,14 @@ async function tryAgain(
     WITH again AS (
       UPDATE tasks SET state = 'queued', ${counted}progress = 0, speed = NULL,
         worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
-      WHERE ${held} RETURNING id, video_id
-    ), due AS (
+      WHERE ${held} RETURNING id, video_id, kind, index
+    ), ${ofTask("again")}, ${recorded("task.retried", "shown", "again")}, due AS (
       INSERT INTO outbox (task_id, due_at) SELECT id, now() + ${delay}::int * interval '1 second' FROM again
     )
     SELECT video_id AS "videoId" FROM again`;
   const [again] = await query(edge.db, statement, videoRow);
   if (!again) return false;
   if (delay === 0) handOverSoon(edge);
-  announce(edge, again.videoId);
   return true;
 }
 
@@ -87,10 +91,13 @@ async function tryAgain(
  * condition on `tasks`; false where it does not hold.
  */
 export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
-  const statement = sql`UPDATE tasks SET state = 'queued', progress = 0, speed = NULL, worker = NULL, lease_until = NULL,
-      published_at = now() WHERE ${held} RETURNING video_id AS "videoId"`;
+  const statement = sql`
+    WITH free AS (
+      UPDATE tasks SET state = 'queued', progress = 0, speed = NULL, worker = NULL, lease_until = NULL, published_at = now()
+      WHERE ${held} RETURNING video_id, kind, index
+    ), ${ofTask("free")}, ${recorded("task.released", "shown", "free")}
+    SELECT video_id AS "videoId" FROM free`;
   const [task] = await query(edge.db, statement, videoRow);
-  if (task) announce(edge, task.videoId);
   return task !== undefined;
 }
 
@@ -113,17 +120,15 @@ export async function endTask(
     ), closed AS (
       UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
       FROM ended WHERE videos.id = ended.video_id
-      RETURNING videos.id, videos.generation, ended.id AS task
-    ), siblings AS (
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, ended.id AS task
+    ), ${recorded("video.failed", "closed")}, siblings AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM closed
       WHERE tasks.video_id = closed.id AND tasks.generation = closed.generation AND tasks.id <> closed.task
         AND tasks.state IN ('waiting', 'queued', 'running')
     )
     SELECT video_id AS "videoId" FROM ended`;
   const [ended] = await query(edge.db, statement, videoRow);
-  if (!ended) return false;
-  announce(edge, ended.videoId);
-  return true;
+  return ended !== undefined;
 }
 
 /** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. Its reason is the log's. */

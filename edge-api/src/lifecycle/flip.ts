@@ -13,6 +13,6 @@ export async function flipToSucceeded(reporter: Reporter, { cpuSeconds, wallSeco
       UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL,
         cpu_seconds = ${cpuSeconds}::float8, wall_seconds = ${wallSeconds}::float8
       FROM wanted WHERE ${await provenBy(reporter)} AND tasks.state = 'running' AND ${ofWanted}
-      RETURNING tasks.video_id, tasks.generation, tasks.attempt
+      RETURNING tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index
     )`;
 }

@@ -10,7 +10,7 @@ export const TAKEOVER_SECONDS = 6;
  */
 export const RETURN_SECONDS = 6;
 /** Between two writes of one task's progress. */
-export const WRITE_SECONDS = 1.8;
+export const WRITE_SECONDS = 0.8;
 
 /** Wall time after which a worker kills its own work; half of the broker's consumer timeout (12 h) at most. */
 export const HARD_LIMIT: Readonly<Record<TaskKind, number>> = {

@@ -1,11 +1,11 @@
-/** Progress of a running task: keeps the lease, pins audio pieces, renews rights, and tells the dashboards each second. */
+/** Progress of a running task: keeps the lease, pins audio pieces, renews rights. */
 import type { ProgressAnswer, ProgressRequest } from "@storagex/contract/report";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "../videos/announce.ts";
+import { recorded } from "../events/record.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
 import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
 import { type Held, readHeld } from "./held.ts";
@@ -14,12 +14,7 @@ import { insertMedia } from "./media-rows.ts";
 import { isTaskId, provenBy } from "./proof.ts";
 import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
-const beatRow = z.object({
-  videoId: z.string(),
-  generation: z.number(),
-  kind: z.enum(["plan", "encode", "audio", "finish"]),
-  index: z.number(),
-});
+const heldRow = z.object({ held: z.number() });
 
 /** `gone` where the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for odd pieces. */
 export async function reportProgress(
@@ -28,15 +23,9 @@ export async function reportProgress(
   report: ProgressRequest,
 ): Promise<ProgressAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
-  const beat = await keepLease(edge, taskId, report);
-  if (!beat) return { outcome: "gone" };
+  if (!(await keepLease(edge, taskId, report))) return { outcome: "gone" };
   const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
-  const { generation, kind, index } = beat;
-  const fresh = { generation, kind, index, progress: report.progress, speed: report.speed };
-  if (isPlainBeat) {
-    announce(edge, beat.videoId, fresh);
-    return { outcome: "held", outputs: [], source: null, inputs: null };
-  }
+  if (isPlainBeat) return { outcome: "held", outputs: [], source: null, inputs: null };
   const held = await readHeld(edge, { taskId, ...report });
   if (!held) return { outcome: "gone" };
   if (report.pieces.length > 0) {
@@ -44,16 +33,15 @@ export async function reportProgress(
     if (!(await pinPieces(edge, { taskId, ...report }, pieces))) return { outcome: "gone" };
   }
   const outputs = await wantedOutputs(edge.config, held, report.want);
-  announce(edge, beat.videoId, fresh);
   return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
 }
 
-/** Reads whether the lease is held, and writes at most every two seconds; progress never falls within an attempt. */
-async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest) {
+/** Whether the lease is held; writes at most once a second, and progress never falls within an attempt. */
+async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest): Promise<boolean> {
   const proven = await provenBy({ taskId, ...report });
   const statement = sql`
     WITH held AS (
-      SELECT tasks.id, tasks.video_id, tasks.generation, tasks.kind, tasks.index FROM tasks JOIN videos ON videos.id = tasks.video_id
+      SELECT tasks.id FROM tasks JOIN videos ON videos.id = tasks.video_id
       WHERE ${proven} AND tasks.state = 'running' AND ${stillWanted}
     ), beat AS (
       UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
@@ -61,9 +49,8 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest) 
       FROM held WHERE ${proven} AND tasks.state = 'running'
         AND (tasks.heartbeat_at < now() - ${WRITE_SECONDS}::float8 * interval '1 second')
     )
-    SELECT video_id AS "videoId", generation, kind, index FROM held`;
-  const [beat] = await query(db, statement, beatRow);
-  return beat;
+    SELECT 1 AS held FROM held`;
+  return (await query(db, statement, heldRow)).length > 0;
 }
 
 /** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
@@ -74,19 +61,18 @@ async function pinPieces(
 ): Promise<boolean> {
   const statement = sql`
     WITH ${lockVideoOf(proof.taskId)}, held AS (
-      SELECT tasks.video_id, tasks.generation, tasks.attempt FROM tasks, wanted
+      SELECT tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index FROM tasks, wanted
       WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofWanted}
       FOR UPDATE OF tasks
     ), ${insertMedia(json(pieces))}, counted AS (
       UPDATE videos SET stored_bytes = stored_bytes + made.size
       FROM (SELECT video_id, sum(size) AS size FROM objects GROUP BY video_id) AS made WHERE videos.id = made.video_id
-      RETURNING videos.owner_id, made.size
-    ), room AS (
+      RETURNING videos.id, videos.owner_id, videos.seq, made.size
+    ), ${recorded("task.published", "counted", "held")}, room AS (
       UPDATE users SET used_bytes = used_bytes + counted.size FROM counted WHERE users.id = counted.owner_id
     )
     SELECT 1 AS held FROM held`;
-  const [row] = await query(db, statement, z.object({ held: z.number() }));
-  return row !== undefined;
+  return (await query(db, statement, heldRow)).length > 0;
 }
 
 async function renewed(edge: Edge, held: Held, renew: boolean) {

@@ -8,6 +8,7 @@ import { query } from "../db/connect.ts";
 import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { checkPlain } from "./check-objects.ts";
 import { flipToSucceeded } from "./flip.ts";
 import type { Reporter } from "./held.ts";
@@ -35,8 +36,8 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
         ${addNotes(result)}, completed_at = now(), updated_at = now()
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
         AND videos.status = 'processing'
-      RETURNING videos.id, videos.owner_id
-    ), room AS (
+      RETURNING videos.id, videos.owner_id, videos.seq
+    ), ${recorded("video.completed", "completed")}, room AS (
       UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM completed WHERE users.id = completed.owner_id
     )
     SELECT id FROM completed`;

@@ -6,6 +6,7 @@ import { query } from "../db/connect.ts";
 import type { StoredObject } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
 import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
@@ -80,8 +81,8 @@ async function countDown(
         wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.pending_tasks
-    ), room AS (
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.pending_tasks
+    ), ${recorded("task.succeeded", "counted", "held")}, room AS (
       UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM counted WHERE users.id = counted.owner_id
     ), finish AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)

@@ -4,6 +4,7 @@ import type { Plan } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
 import { checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
@@ -40,8 +41,8 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
         pending_tasks = ${work.length}::int, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         ${addNotes(result)}, updated_at = now()
-      FROM held WHERE videos.id = held.video_id RETURNING videos.owner_id
-    ), room AS (
+      FROM held WHERE videos.id = held.video_id RETURNING videos.id, videos.owner_id, videos.seq
+    ), ${recorded("video.planned", "planned")}, room AS (
       UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM planned WHERE users.id = planned.owner_id
     ), made AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)

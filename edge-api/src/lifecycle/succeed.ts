@@ -4,7 +4,6 @@ import { sql } from "drizzle-orm";
 import { isUnstorable } from "../db/failure.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
-import { announce } from "../videos/announce.ts";
 import { endTask } from "./fail.ts";
 import { type Reporter, readHeld } from "./held.ts";
 import { handOverSoon } from "./outbox.ts";
@@ -43,7 +42,6 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
     return { outcome: now?.state === "succeeded" ? "done" : "gone" };
   }
   handOverSoon(edge);
-  announce(edge, held.videoId);
   return { outcome: "done" };
 }
 

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
-import { announce } from "../videos/announce.ts";
+import { recorded } from "../events/record.ts";
 import { handOverSoon } from "./outbox.ts";
 import { removeUnder } from "./remove-objects.ts";
 
@@ -20,8 +20,8 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
       UPDATE videos SET status = 'queued', generation = 1, source_etag = ${etag}, upload_id = NULL,
         ticket_expires_at = NULL, stored_bytes = size, queued_at = now(), updated_at = now()
       WHERE id = ${id} AND status = 'pending_upload'
-      RETURNING id, owner_id, generation, size
-    ), room AS (
+      RETURNING id, owner_id, generation, size, seq
+    ), ${recorded("video.uploaded", "moved")}, room AS (
       UPDATE users SET reserved_bytes = reserved_bytes - moved.size, used_bytes = used_bytes + moved.size,
         open_tickets = open_tickets - 1
       FROM moved WHERE users.id = moved.owner_id
@@ -30,7 +30,6 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
   const [moved] = await query(edge.db, statement, movedRow);
   if (!moved) return false;
   handOverSoon(edge);
-  announce(edge, id);
   return true;
 }
 
@@ -66,8 +65,8 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
         profile = ${profile}, posters = '[]', poster_index = 0, notes = '[]', loudness = '{}', pending_tasks = 0, error_code = NULL, error_message = NULL, cpu_seconds = 0,
         wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
-      RETURNING videos.id, videos.owner_id, videos.generation, before.stored_bytes - before.kept AS made
-    ), ended AS (
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.stored_bytes - before.kept AS made
+    ), ${recorded("video.restarted", "moved")}, ended AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
       WHERE tasks.video_id = before.id AND tasks.generation = before.generation
         AND tasks.state IN ('waiting', 'queued', 'running')
@@ -81,7 +80,6 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
   const [moved] = await query(edge.db, statement, anewRow);
   if (!moved) return false;
   handOverSoon(edge);
-  announce(edge, moved.id);
   const last = `${processedPrefix(moved.ownerId, moved.id)}${moved.generation - 1}/`;
   edge.waitUntil(removeUnder(edge, last));
   return true;

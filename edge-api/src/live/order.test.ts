@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { Order } from "./order.ts";
 
 type Updated = Extract<LiveEvent, { event: "video.updated" }>["data"];
-const at = (second: number) => `2026-11-24T10:00:${String(second).padStart(2, "0")}.000Z`;
+const AT = "2026-11-24T10:00:00.000Z";
 function update(
-  second: number,
+  seq: number,
   progress: number,
   status: Updated["status"] = "processing",
   id = "v",
@@ -27,9 +27,10 @@ function update(
     width: null,
     height: null,
     renditions: [],
-    createdAt: at(0),
-    updatedAt: at(second),
+    createdAt: AT,
+    updatedAt: AT,
     completedAt: null,
+    seq,
   };
   return { event: "video.updated", data };
 }

@@ -1,7 +1,7 @@
 /** Keeps what dashboards see of a video from going back: snapshots are read side by side and cross on their way here. */
 import type { LiveEvent } from "@storagex/contract/events";
 
-type Seen = { updatedAt: string; progress: number; isProcessing: boolean };
+type Seen = { seq: number; progress: number; isProcessing: boolean };
 
 /** Videos remembered; the one that changed longest ago is forgotten first. */
 const MOST = 500;
@@ -15,15 +15,15 @@ export class Order {
     const last = this.#seen.get(id);
     this.#seen.delete(id);
     if (event.event === "video.deleted") return event;
-    const { updatedAt, status, progress } = event.data;
-    if (last && updatedAt < last.updatedAt) {
+    const { seq, status, progress } = event.data;
+    if (last && seq < last.seq) {
       this.#seen.set(id, last);
       return null;
     }
     const isProcessing = status === "processing";
     // A retry begins as `queued`, so a new run starts from its own zero.
     const raised = isProcessing && last?.isProcessing ? Math.max(progress, last.progress) : progress;
-    this.#seen.set(id, { updatedAt, progress: raised, isProcessing });
+    this.#seen.set(id, { seq, progress: raised, isProcessing });
     if (this.#seen.size > MOST) this.#forgetOldest();
     return { event: event.event, data: { ...event.data, progress: raised } };
   }

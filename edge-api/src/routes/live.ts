@@ -2,7 +2,7 @@
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
 import { userOf } from "../http/principal.ts";
-import { subscribe } from "../live/publish.ts";
+import { subscribe } from "../live/hubs.ts";
 
 /** Mounts `/v1/events`. */
 export function mountLive(app: App): void {

@@ -5,16 +5,20 @@ import { connect } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { traceOf } from "../http/trace.ts";
+import { holdDuty } from "./duty.ts";
 import { sweep } from "./run.ts";
 
 /** Milliseconds to the next round: while there is work, and when there was none for a while. */
 const BUSY = 2_000;
 const IDLE = 10_000;
+/** Seconds after which another replica's clock takes over from one that fell silent; longer than an idle round. */
+const DUTY_SECONDS = 15;
 /** Rounds without a find until the clock goes idle. */
 const CALM_AFTER = 30;
 
 export class Clock extends DurableObject<Env> {
   #calm = 0;
+  readonly #name = crypto.randomUUID();
 
   /** Winds the clock: whoever calls expects work soon. */
   override async fetch(): Promise<Response> {
@@ -32,7 +36,13 @@ export class Clock extends DurableObject<Env> {
       // /readyz says what is wrong; the next request winds the clock again.
       return;
     }
-    const found = await sweep(this.#edge(config), Date.now());
+    const edge = this.#edge(config);
+    // Several replicas each have a clock, and one of them works.
+    const isOurs = await holdDuty(edge.db, "sweeps", this.#name, DUTY_SECONDS).catch((error: unknown) => {
+      log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
+      return false;
+    });
+    const found = isOurs ? await sweep(edge, Date.now()) : 0;
     this.#calm = found > 0 ? 0 : this.#calm + 1;
     await this.ctx.storage.setAlarm(Date.now() + (this.#calm < CALM_AFTER ? BUSY : IDLE));
   }

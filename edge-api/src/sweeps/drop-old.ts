@@ -6,6 +6,8 @@ import { sweepIdentity } from "../identity/sessions.ts";
 export async function dropOld({ db }: Edge): Promise<number> {
   const answers = await db.batch([
     db.execute(sql`DELETE FROM outbox WHERE sent_at < now() - interval '1 hour'`),
+    db.execute(sql`DELETE FROM events WHERE id IN (
+      SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT 10000)`),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),
   ]);
   await sweepIdentity(db);

@@ -14,6 +14,7 @@ import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
 import { storageOf } from "../storage/s3.ts";
 import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
@@ -90,12 +91,14 @@ async function insertRow(
       WHERE id = ${ownerId} AND deleted_at IS NULL AND open_tickets < ${OPEN_TICKETS}::int
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
-    )
-    INSERT INTO videos (id, owner_id, title, filename, size, ticket_expires_at, traceparent, profile)
-    SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${size}::bigint,
-      now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
-    FROM room
-    RETURNING ${iso(sql`ticket_expires_at`)} AS "expiresAt"`;
+    ), made AS (
+      INSERT INTO videos (id, owner_id, title, filename, size, ticket_expires_at, traceparent, profile)
+      SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${size}::bigint,
+        now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
+      FROM room
+      RETURNING id, owner_id, seq, ticket_expires_at
+    ), ${recorded("video.created", "made")}
+    SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
   const [made] = await query(db, statement, madeRow);
   if (made) return made.expiresAt;
   const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users

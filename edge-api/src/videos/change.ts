@@ -4,8 +4,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
+import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
-import { announce } from "./announce.ts";
 import { cleanTitle } from "./names.ts";
 
 const postersRow = z.object({ posters: z.number() });
@@ -21,13 +21,15 @@ export async function changeVideo(
   if (clean === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
   const index = posterIndex ?? null;
-  const statement = sql`UPDATE videos SET title = coalesce(${clean}::text, title),
+  const statement = sql`WITH changed AS (
+    UPDATE videos SET title = coalesce(${clean}::text, title),
       poster_index = coalesce(${index}::int, poster_index), updated_at = now()
     WHERE id = ${id} AND ${scope} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
-    RETURNING jsonb_array_length(posters) AS posters`;
+    RETURNING id, owner_id, seq, posters
+    ), ${recorded("video.updated", "changed")}
+    SELECT jsonb_array_length(posters) AS posters FROM changed`;
   const [changed] = await query(edge.db, statement, postersRow);
   if (!changed) throw await whyNot(edge, scope, id);
-  announce(edge, id);
 }
 
 async function whyNot({ db }: Edge, scope: SQL, id: string) {

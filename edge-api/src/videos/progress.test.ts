@@ -14,6 +14,7 @@ const base: VideoRow = {
   size: 1,
   status: "processing",
   generation: 1,
+  seq: 1,
   duration: 20,
   width: 640,
   height: 360,

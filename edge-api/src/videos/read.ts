@@ -6,6 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { everybodys } from "../db/scope.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { containing, iso, isPlainId } from "../db/text.ts";
 
@@ -35,6 +36,7 @@ const rowSchema = z.object({
   size: z.coerce.number(),
   status: z.enum(["pending_upload", "queued", "processing", "completed", "failed"]),
   generation: z.number(),
+  seq: z.coerce.number(),
   duration: z.number().nullable(),
   width: z.number().nullable(),
   height: z.number().nullable(),
@@ -77,7 +79,7 @@ export type TaskRow = z.infer<typeof taskRow>;
 
 const columns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
-  videos.status, videos.generation, videos.duration, videos.width, videos.height,
+  videos.status, videos.generation, videos.seq, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.posters, videos.poster_index AS "posterIndex",
   ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes, videos.loudness,
@@ -123,6 +125,16 @@ export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRo
     rowSchema,
   );
   return row;
+}
+
+/** Those of `ids` that are there, of whichever owner, in any order. */
+export function readVideos(db: Db, ids: readonly string[]): Promise<VideoRow[]> {
+  const named = sql`SELECT jsonb_array_elements_text(${JSON.stringify(ids.filter(isPlainId))}::jsonb)`;
+  return query(
+    db,
+    select(sql`SELECT * FROM videos WHERE videos.id IN (${named}) AND ${everybodys()}`),
+    rowSchema,
+  );
 }
 
 export type Listing = {

@@ -40,6 +40,7 @@ export async function toVideo(config: Config, row: VideoRow): Promise<Video> {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     completedAt: row.completedAt,
+    seq: row.seq,
   };
 }
 

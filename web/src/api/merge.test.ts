@@ -21,6 +21,7 @@ const video = (id: string, fields: Partial<Video> = {}): Video => ({
   createdAt: "2026-01-01T00:00:00.000Z",
   updatedAt: "2026-01-01T00:00:10.000Z",
   completedAt: null,
+  seq: 1,
   ...fields,
 });
 const list = (...pages: Video[][]): Pages<Video> => ({
@@ -37,7 +38,7 @@ test("a change goes where the video stands, on whichever page", () => {
 });
 
 test("an event that was overtaken changes nothing", () => {
-  const now = video("a", { progress: 0.5, updatedAt: "2026-01-01T00:00:20.000Z" });
+  const now = video("a", { progress: 0.5, seq: 2 });
   expect(newer(now, video("a", { progress: 0.4 }))).toBe(now);
 });
 

@@ -17,7 +17,7 @@ function matches(video: Video, filter: Filter): boolean {
 
 /** The newer of both; an event that overtook another on the way changes nothing. Fields the event leaves out stay. */
 export function newer<V extends Video>(old: V, changed: ChangedVideo): V {
-  if (Date.parse(changed.updatedAt) < Date.parse(old.updatedAt)) return old;
+  if (changed.seq < old.seq) return old;
   const { processing: _processing, ...video } = changed;
   // A poster is signed when somebody asks; an event need not carry it.
   return { ...old, ...video, poster: video.poster ?? old.poster };

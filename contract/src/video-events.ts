@@ -1,0 +1,27 @@
+/** What can happen to a video: one type per kind of change, written to the `events` table by the statement that makes it true. */
+import { z } from "zod";
+
+export const VIDEO_EVENT_TYPES = [
+  /** The ticket was made. */
+  "video.created",
+  /** The upload is complete, and the video queued. */
+  "video.uploaded",
+  /** Queued again: by its owner, or because a copied rendition proved unfit. */
+  "video.restarted",
+  "video.planned",
+  "video.completed",
+  "video.failed",
+  /** An edit: title, poster, captions. */
+  "video.updated",
+  "video.deleted",
+  "upload.expired",
+  /** What happened to a task; its kind and index are in `data`. A plan that starts takes its video out of the queue. */
+  "task.started",
+  /** Audio pieces were pinned. */
+  "task.published",
+  "task.succeeded",
+  "task.retried",
+  "task.released",
+] as const;
+export const videoEventTypeSchema = z.enum(VIDEO_EVENT_TYPES);
+export type VideoEventType = z.infer<typeof videoEventTypeSchema>;

@@ -1,0 +1,119 @@
+/** The feed: follows the `events` table for all hubs of this replica, so that it does not matter which replica made a change. */
+import { DurableObject } from "cloudflare:workers";
+import { configOf, type Env } from "../config.ts";
+import { connect } from "../db/connect.ts";
+import {
+  type Change,
+  type Cursor,
+  changesAfter,
+  endOfEvents,
+  progressing,
+  queueHead,
+  type Watched,
+} from "../events/follow.ts";
+import { log, reasonOf } from "../http/log.ts";
+import { ADMINS, HUB_ALIVE_MS, hubOfUser, publishTo } from "./hubs.ts";
+import { type Snapshot, snapshotsOf } from "./snapshots.ts";
+
+/** Milliseconds from one look at the table to the next; a poke brings it forward, never nearer than the shorter time. */
+const POLL_MS = 500;
+const MIN_GAP_MS = 100;
+/** Events taken by one look. */
+const BATCH = 500;
+/** Places in the queue that are told when it moves; those further back are seen at the next poll of a dashboard. */
+const NAMED_PLACES = 20;
+
+export class Feed extends DurableObject<Env> {
+  /** Hubs with open streams, and until when they are believed to have some. */
+  readonly #hubs = new Map<string, number>();
+  #cursor: Cursor | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lookedAt = 0;
+  #isLooking = false;
+  #isPoked = false;
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/watch") await this.#watch(searchParams.get("hub") ?? "");
+    else if (this.#hubs.size > 0) this.#soon(MIN_GAP_MS);
+    return new Response(null, { status: 204 });
+  }
+
+  /** From the answer on, no change is missed. */
+  async #watch(hub: string): Promise<void> {
+    this.#hubs.set(hub, Date.now() + HUB_ALIVE_MS);
+    // Before the first look, what is there already is nobody's news.
+    this.#cursor ??= await endOfEvents(connect(configOf(this.env)));
+    this.#soon(POLL_MS);
+  }
+
+  /** Looks once `gap` has passed since the last look. */
+  #soon(gap: number): void {
+    if (this.#isLooking) {
+      this.#isPoked ||= gap < POLL_MS;
+      return;
+    }
+    const wait = Math.max(0, this.#lookedAt + gap - Date.now());
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), wait);
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    this.#isPoked = false;
+    try {
+      this.#forgetSilent();
+      if (this.#hubs.size > 0) await this.#tell();
+    } catch (error) {
+      log("warn", "changes are told late", { reason: reasonOf(error) });
+    } finally {
+      this.#lookedAt = Date.now();
+      this.#isLooking = false;
+    }
+    if (this.#hubs.size > 0) this.#soon(this.#isPoked ? MIN_GAP_MS : POLL_MS);
+    else this.#cursor = undefined;
+  }
+
+  #forgetSilent(): void {
+    for (const [hub, until] of this.#hubs) if (until < Date.now()) this.#hubs.delete(hub);
+  }
+
+  async #tell(): Promise<void> {
+    const config = configOf(this.env);
+    const db = connect(config);
+    const watched = this.#watched();
+    this.#cursor ??= await endOfEvents(db);
+    const before = this.#cursor;
+    const changes: Change[] = await changesAfter(db, before, watched, BATCH);
+    const last = changes.at(-1);
+    const running = await progressing(db, watched, (2 * POLL_MS) / 1000);
+    const moved = changes.some(({ leavesQueue }) => leavesQueue)
+      ? await queueHead(db, watched, NAMED_PLACES)
+      : [];
+    const snapshots = await snapshotsOf(db, config, [...moved, ...running, ...changes]);
+    const after = last ? { xact: last.xact, id: last.id } : before;
+    await this.#publish(snapshots);
+    this.#cursor = after;
+    if (changes.length === BATCH) this.#isPoked = true;
+  }
+
+  #watched(): Watched {
+    if (this.#hubs.has(ADMINS)) return "everybody";
+    return [...this.#hubs.keys()].map((hub) => hub.slice(hubOfUser("").length));
+  }
+
+  /** Each hub gets what its streams may see. A hub that cannot be told sends its clients nothing: they poll. */
+  async #publish(snapshots: readonly Snapshot[]): Promise<void> {
+    const told = new Map<string, Snapshot[]>();
+    for (const snapshot of snapshots)
+      for (const hub of [hubOfUser(snapshot.ownerId), ADMINS])
+        if (this.#hubs.has(hub)) told.set(hub, [...(told.get(hub) ?? []), snapshot]);
+    await Promise.all(
+      [...told].map(async ([hub, some]) => {
+        await publishTo(this.env, hub, some).catch((error: unknown) =>
+          log("warn", "an event did not reach the hub", { hub, reason: reasonOf(error) }),
+        );
+      }),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+/** From changes to what dashboards are told: each changed video as it is now, once. */
+import type { LiveEvent } from "@storagex/contract/events";
+import type { Config } from "../config.ts";
+import type { Db } from "../db/connect.ts";
+import type { Change, Cursor, Running } from "../events/follow.ts";
+import { processingOf } from "../videos/progress.ts";
+import { readVideos } from "../videos/read.ts";
+import { toVideo } from "../videos/view.ts";
+
+/** Videos read by one statement. */
+const BATCH = 50;
+
+/** `cursor`: where the last change stands that it shows; undefined where only progress or a place in the queue changed. */
+export type Snapshot = { ownerId: string; cursor: Cursor | undefined; event: LiveEvent };
+
+/**
+ * One event for each video of `changed`, in the order of the last change of each: whoever got some of them and then asks for
+ * what came after the last one's cursor misses none. A video that is gone is told as deleted.
+ */
+export async function snapshotsOf(
+  db: Db,
+  config: Config,
+  changed: readonly (Running | Change)[],
+): Promise<Snapshot[]> {
+  const last = new Map<string, Running | Change>();
+  for (const change of changed) {
+    last.delete(change.videoId);
+    last.set(change.videoId, change);
+  }
+  const ids = [...last.keys()];
+  const snapshots: Snapshot[] = [];
+  for (let from = 0; from < ids.length; from += BATCH) {
+    const some = ids.slice(from, from + BATCH);
+    const rows = new Map((await readVideos(db, some)).map((row) => [row.id, row]));
+    for (const id of some) {
+      const row = rows.get(id);
+      const event: LiveEvent = row
+        ? { event: "video.updated", data: { ...(await toVideo(config, row)), processing: processingOf(row) } }
+        : { event: "video.deleted", data: { id } };
+      const change = last.get(id);
+      if (change)
+        snapshots.push({ ownerId: change.ownerId, cursor: "xact" in change ? change : undefined, event });
+    }
+  }
+  return snapshots;
+}

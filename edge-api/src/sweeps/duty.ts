@@ -1,0 +1,17 @@
+/** Work that one of several replicas does at a time: whose it is stands in a row, and passes on when its holder falls silent. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "../db/connect.ts";
+
+const heldRow = z.object({ name: z.string() });
+
+/** Takes the duty `name` for `holder`, or keeps it, for `seconds` on the database's clock. False while another replica has it. */
+export async function holdDuty(db: Db, name: string, holder: string, seconds: number): Promise<boolean> {
+  const statement = sql`
+    INSERT INTO duties (name, holder, until)
+    VALUES (${name}, ${holder}, now() + ${seconds}::float8 * interval '1 second')
+    ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+    WHERE duties.holder = excluded.holder OR duties.until < now()
+    RETURNING name`;
+  return (await query(db, statement, heldRow)).length > 0;
+}
