@@ -62,6 +62,23 @@ test("filters by status and finds by title and file name, wildcards meaning them
   expect((await page(bob, "status=failed")).items).toEqual([]);
 });
 
+test("a name from a Mac (form D of Unicode) is shown and found in form C, also one stored before that", async () => {
+  const bob = await edge.person();
+  const name = "Café 한글".normalize("NFD");
+  const { video } = await bob.ticket(1, { filename: `${name}.mp4` });
+  expect([video.title, video.filename]).toEqual([
+    "Café 한글".normalize("NFC"),
+    "Café 한글.mp4".normalize("NFC"),
+  ]);
+  const old = (await bob.ticket(1)).video.id;
+  await edge.sql.query("UPDATE videos SET title = $2 WHERE id = $1", [old, name]);
+  for (const form of ["NFC", "NFD"])
+    for (const q of ["CAFÉ", "한글"]) {
+      const { items } = await page(bob, `q=${encodeURIComponent(q.normalize(form))}`);
+      expect(items.map(({ id }) => id)).toEqual([old, video.id]);
+    }
+});
+
 test("the queue is counted in order of arrival", async () => {
   const bob = await edge.person();
   await edge.sql.query("UPDATE videos SET queued_at = now() - interval '1 hour' WHERE status = 'queued'");

@@ -6,9 +6,22 @@ export function iso(column: SQLWrapper): SQL {
   return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
-/** What PostgreSQL's text cannot hold (NUL) or no text should (lone surrogates), taken out. */
+/**
+ * What PostgreSQL's text cannot hold (NUL) or no text should (lone surrogates), taken out; in Unicode's form C, as keyboards
+ * type it: a Mac names its files in form D.
+ */
 export function storable(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed();
+  return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
+}
+
+/** Whether any of `columns` holds `text`, in either case. Rows of the first release are in whatever form their text came. */
+export function anyContains(columns: readonly SQL[], text: string): SQL {
+  const pattern = containing(text);
+  const isAscii = /^[\x20-\x7e]*$/.test(pattern);
+  const found = columns.map(
+    (column) => sql`${isAscii ? column : sql`normalize(${column}, NFC)`} ILIKE ${pattern}`,
+  );
+  return sql`(${sql.join(found, sql` OR `)})`;
 }
 
 /** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
@@ -23,7 +36,7 @@ export function oneLine(text: string): string {
 export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 
 /** An ILIKE pattern that finds `text` anywhere, its own wildcards taken literally. */
-export function containing(text: string): string {
+function containing(text: string): string {
   return `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
 }
 

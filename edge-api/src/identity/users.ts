@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import { containing, iso } from "../db/text.ts";
+import { anyContains, iso } from "../db/text.ts";
 
 const userRow = z.object({
   id: z.string(),
@@ -27,7 +27,7 @@ export async function listUsers(
 ): Promise<{ items: AdminUser[]; nextCursor: string | null }> {
   const conditions = [sql`u.deleted_at IS NULL`];
   if (cursor !== undefined) conditions.push(isAfter(readCursor(cursor), sql`u.created_at`, sql`u.id`));
-  if (q) conditions.push(sql`(u.email ILIKE ${containing(q)} OR u.name ILIKE ${containing(q)})`);
+  if (q) conditions.push(anyContains([sql`u.email`, sql`u.name`], q));
   // NULLS LAST as the index is, though there are none, or PostgreSQL sorts instead.
   const statement = sql`SELECT u.id, u.email, u.name, u.role, ${iso(sql`u.created_at`)} AS "createdAt",
       ${cursorMoment(sql`u.created_at`)} AS at, u.used_bytes AS used, u.reserved_bytes AS reserved,

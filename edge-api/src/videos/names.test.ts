@@ -12,6 +12,7 @@ test.each([
   ["a\u0000b\nc.mkv", "ab c"],
   ['🎬 "fête" <script>.webm', '🎬 "fête" <script>'],
   ["\uD800broken.mp4", "\uFFFDbroken"],
+  ["Cafe\u0301 \u1112\u1161\u11ab.mp4", "Caf\u00e9 \ud55c"],
 ])("%j is titled %j", (filename, title) => expect(titleOf(filename)).toBe(title));
 
 test("ten thousand characters become three hundred, never half a character", () => {

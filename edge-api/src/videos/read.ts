@@ -8,7 +8,7 @@ import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { everybodys } from "../db/scope.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
-import { containing, iso, isPlainId } from "../db/text.ts";
+import { anyContains, iso, isPlainId } from "../db/text.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
@@ -154,8 +154,7 @@ export async function listVideos(
   if (cursor !== undefined)
     conditions.push(isAfter(readCursor(cursor), sql`videos.created_at`, sql`videos.id`));
   if (status !== undefined) conditions.push(sql`videos.status = ${status}`);
-  if (q)
-    conditions.push(sql`(videos.title ILIKE ${containing(q)} OR videos.filename ILIKE ${containing(q)})`);
+  if (q) conditions.push(anyContains([sql`videos.title`, sql`videos.filename`], q));
   const found = await query(
     db,
     sql`${select(sql`SELECT * FROM videos WHERE ${sql.join(conditions, sql` AND `)} ${newest} LIMIT ${limit + 1}::int`)} ${newest}`,

@@ -71,6 +71,11 @@ test("search words decide for a new video", () => {
   const q = { q: "HOLIDAY" };
   expect(ids(mergeIntoPages(list([]), video("x", { title: "Our holiday" }), q, joins))).toEqual([["x"]]);
   expect(ids(mergeIntoPages(list([]), video("x"), q, joins))).toEqual([[]]);
+  const named = video("x", { title: "Café 한글" });
+  for (const form of ["NFC", "NFD"]) {
+    const words = { q: "CAFÉ 한글".normalize(form) };
+    expect(ids(mergeIntoPages(list([]), named, words, joins))).toEqual([["x"]]);
+  }
 });
 
 test("a deleted video is gone from every page", () => {

@@ -8,11 +8,14 @@ export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
 export type Page<V extends Video> = { items: V[]; nextCursor: string | null };
 export type Pages<V extends Video> = { pages: Page<V>[]; pageParams: unknown[] };
 
+/** As the API compares: in either case, and in whatever form Unicode spells it. */
+const searchable = (text: string) => text.normalize("NFC").toLowerCase();
+
 /** Whether a list with this filter shows the video. */
 function matches(video: Video, filter: Filter): boolean {
   if (filter.status && video.status !== filter.status) return false;
-  const words = filter.q?.trim().toLowerCase();
-  return !words || `${video.title}\n${video.filename}`.toLowerCase().includes(words);
+  const words = searchable(filter.q?.trim() ?? "");
+  return searchable(`${video.title}\n${video.filename}`).includes(words);
 }
 
 /** The newer of both; an event that overtook another on the way changes nothing. Fields the event leaves out stay. */

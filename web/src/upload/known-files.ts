@@ -12,6 +12,9 @@ export function forgetFile(videoId: string): void {
   write(rest);
 }
 
+/** The API keeps names in Unicode's form C; a Mac gives them in form D. */
+const sameName = (one: string, other: string) => one.normalize("NFC") === other.normalize("NFC");
+
 /** Name and size must agree, and the time of change where this browser began the upload. */
 export function sameFile(
   video: { id: string; filename: string; size: number },
@@ -19,7 +22,7 @@ export function sameFile(
 ): boolean {
   const remembered = readAll()[video.id];
   return (
-    video.filename === file.name &&
+    sameName(video.filename, file.name) &&
     video.size === file.size &&
     (remembered === undefined || remembered === file.lastModified)
   );
