@@ -1,5 +1,6 @@
 /** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
 import { afterAll, beforeAll } from "vitest";
+import { formatsTests } from "./media/formats.ts";
 import { lengthTests } from "./media/length.ts";
 import { pictureTests } from "./media/picture.ts";
 import { referenceTests } from "./media/reference.ts";
@@ -23,3 +24,4 @@ pictureTests(stage);
 syncTests(stage);
 lengthTests(stage);
 soundTests(stage);
+formatsTests(stage);

@@ -16,7 +16,10 @@ export async function framesOf(input: string): Promise<Frame[]> {
     "ffmpeg",
     [
       ...["-v", "error", "-nostdin", "-i", input, "-map", "0:v:0", "-fps_mode", "passthrough"],
-      ...["-vf", "scale=64:36,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-"],
+      ...[
+        "-vf",
+        "scale=64:36,format=yuv420p,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-",
+      ],
       ...["-f", "null", "-"],
     ],
     { maxBuffer: MAX_BUFFER },
