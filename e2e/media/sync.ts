@@ -53,11 +53,14 @@ const CLOCKS: readonly Case[] = [
 ];
 
 const isLong = process.env.STORAGEX_TEST_LONG === "1";
-const cases = [...(isLong ? LONG : SHORT), ...CLOCKS].map((each) => ({ name: "", ...each }));
+const cases = [...(isLong ? LONG : SHORT), ...CLOCKS].map((each) => ({
+  ...each,
+  title: `${each.container}, ${each.fault}${each.name ?? ""}`,
+}));
 
 export function syncTests(stage: Stage): void {
   describe.concurrent("sync", () => {
-    test.each(cases)("$container: $fault$name", async ({ container, fault, options }) => {
+    test.each(cases)("$title", async ({ container, fault, options }) => {
       const { playback } = await completed(stage, await syncClip(container, fault, options));
       for (const { flashes, beeps } of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)]) {
         const seen = `flashes ${flashes.join(" ")}, beeps ${beeps.join(" ")}`;

@@ -142,3 +142,12 @@ describe("audio that outlasts the frames", () => {
     expect(accept(probed(video, other), { ...measured, ends: new Map([[1, 20]]) }).duration).toBe(1);
   });
 });
+
+test("frames begin where the index says, though the probe stopped before there was one", () => {
+  const late = accept(probed({ ...video, start_time: 0 }, sound), {
+    ...measured,
+    duration: 14,
+    framesStart: 10.021,
+  });
+  expect(late.origin).toBeCloseTo(0.021, 6);
+});

@@ -113,6 +113,7 @@ type Measured = {
   /** Bytes of the file. */
   size: number;
   start: number;
+  framesStart?: number | undefined;
   duration: number | null;
   ends: ReadonlyMap<number, number>;
   /** Frames, where they were counted. */
@@ -147,7 +148,9 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const usual = usualRate(measured.intervals ?? []);
   const { rate: own, variable, own: ownFrameRate } = gridRate({ ...saidRates(stream), usual });
   const rate = rateForPictures(own, measured.pictures, { framesEnd, duration, size: measured.size });
-  const origin = originOf(start, stream.start_time ?? start, rate);
+  const framesStart =
+    measured.framesStart === undefined ? (stream.start_time ?? start) : start + measured.framesStart;
+  const origin = originOf(start, framesStart, rate);
   const audio = chooseAudio(probed, stream).tracks;
   const texts = textTracks(probed, ofOtherProgrammes(probed, stream));
   return {

@@ -13,6 +13,8 @@ export type SourceProbe = { probed: Probed; tools: ProbeTools; url: string; star
 export type SourceIndex = {
   /** End of the last frame. */
   duration: number | null;
+  /** Where the first frame stands, or one of the next, as far as the index says: a probe may stop before there is one. */
+  framesStart?: number | undefined;
   /** Ends of other streams, by their index. One that is not in it ends before the last frame, or nobody knows where. */
   ends: ReadonlyMap<number, number>;
   /** Longest stretch between two keyframes, the end counted as one. */

@@ -10,7 +10,7 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
     const fold = new PacketFold(10, 0);
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
     expect(fold.packets()).toEqual({
-      ...{ count: 5, untimed: 0, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() },
+      ...{ count: 5, untimed: 0, first: 0, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() },
       // As they are shown: the third is stored before the fourth.
       intervals: [
         { seconds: 0.5, count: 2 },
@@ -47,6 +47,7 @@ test("no packet, no gap", () => {
     intervals: [],
     count: 0,
     untimed: 0,
+    first: Number.POSITIVE_INFINITY,
     last: 0,
     end: 0,
     gap: null,

@@ -21,6 +21,7 @@ export type Packets = {
   count: number;
   /** Frames whose packets say no time. */
   untimed: number;
+  first: number;
   last: number;
   end: number;
   gap: number | null;
@@ -42,7 +43,7 @@ export class PacketFold {
   #gaps = new GapFinder();
   #intervals = new IntervalFold();
   #decode = Number.NEGATIVE_INFINITY;
-  #found = { count: 0, untimed: 0, last: 0, end: 0, restarts: false };
+  #found = { count: 0, untimed: 0, first: Number.POSITIVE_INFINITY, last: 0, end: 0, restarts: false };
   #ends = new Map<number, number>();
 
   /** `frames` is the index of the frames' stream, `start` where the source begins on the container's clock. */
@@ -85,6 +86,7 @@ export class PacketFold {
   #frame({ at, end, decode }: { at: number; end: number; decode: number | undefined }): void {
     const found = this.#found;
     found.count++;
+    found.first = Math.min(found.first, at);
     found.last = Math.max(found.last, at);
     found.end = Math.max(found.end, end);
     this.#intervals.add(at);
@@ -105,9 +107,9 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
   const packets = await packetsOf(work, []);
   assertTimed(packets);
-  const { gap, count, end, restarts, ends, intervals } = packets;
-  const duration = count > 0 ? end : null;
-  return { keyframeGap: gap, duration, ends, seekable: true, restarts, count, intervals };
+  const { gap: keyframeGap, count, first, end, restarts, ends, intervals } = packets;
+  const found = { keyframeGap, ends, seekable: true, restarts, count, intervals };
+  return count > 0 ? { ...found, framesStart: first, duration: end } : { ...found, duration: null };
 }
 
 /** Frames of the whole file, which crosses the wire for it. */

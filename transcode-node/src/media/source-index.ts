@@ -80,7 +80,8 @@ const ofCues =
       throw new MediaFailure("source.truncated", over);
     const keyframes = cues?.map((time) => time - work.start) ?? null;
     const keyframeGap = gapOf(keyframes, duration);
-    return { duration, ends, keyframeGap, seekable: cues !== null, ...(intervals ? { intervals } : {}) };
+    const found = { duration, framesStart: keyframes?.[0], ends, keyframeGap, seekable: cues !== null };
+    return { ...found, ...(intervals ? { intervals } : {}) };
   };
 
 const ofClear =

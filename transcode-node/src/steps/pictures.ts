@@ -5,6 +5,7 @@ import { outputName } from "@storagex/contract/keys";
 import type { PlainObject, Storyboard } from "@storagex/contract/report";
 import type { LeaseOf } from "@storagex/contract/task";
 import { MediaFailure } from "../media/failure.ts";
+import { secondsAt } from "../media/grid.ts";
 import {
   bestMoments,
   overviewArgs,
@@ -26,11 +27,14 @@ type Overview = {
 };
 
 /** Looks through the whole video once; uploads the storyboard's sheets. Throws as `assertRan`, and where no sheet was made. */
-export async function overviewOf(tools: Toolbox, { inputs }: LeaseOf<"finish">): Promise<Overview> {
+export async function overviewOf(tools: Toolbox, { inputs, plan }: LeaseOf<"finish">): Promise<Overview> {
   const { scratch, inputs: rights } = tools.context;
   const { transfer } = await joinChunks("overview", inputs.overview, rights.overview, tools);
   const interval = thumbInterval(inputs.duration);
-  const sheet = sheetPlan(inputs.duration, inputs.rung);
+  // Where audio outlasts a copied rung's frames there is nothing to show of the rest.
+  const frames = inputs.overview.reduce((sum, piece) => sum + piece.frames, 0);
+  const shown = Math.min(inputs.duration, secondsAt(frames, plan.grid.rate));
+  const sheet = sheetPlan(shown, inputs.rung);
   const pieces: Buffer[] = [];
   const args = overviewArgs(transfer.url, interval, sheet, join(scratch, "sheet-%d.jpg"));
   assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), transfer);
