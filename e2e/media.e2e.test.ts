@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { formatsTests } from "./media/formats.ts";
 import { lengthTests } from "./media/length.ts";
+import { oddFileTests } from "./media/odd-files.ts";
 import { pictureTests } from "./media/picture.ts";
 import { referenceTests } from "./media/reference.ts";
 import { soundTests } from "./media/sound.ts";
@@ -25,3 +26,4 @@ syncTests(stage);
 lengthTests(stage);
 soundTests(stage);
 formatsTests(stage);
+oddFileTests(stage);

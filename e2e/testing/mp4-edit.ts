@@ -28,7 +28,7 @@ function rewritten(bytes: Buffer, [type = "", ...rest]: string[], change: (body:
 }
 
 /** Applies each change to the box at its path, like `moov/trak/mdia/mdhd`. */
-async function edit(path: string, changes: Record<string, (body: Buffer) => Buffer>): Promise<void> {
+export async function edit(path: string, changes: Record<string, (body: Buffer) => Buffer>): Promise<void> {
   let bytes: Buffer = await readFile(path);
   for (const [at, change] of Object.entries(changes)) bytes = rewritten(bytes, at.split("/"), change);
   await writeFile(path, bytes);
