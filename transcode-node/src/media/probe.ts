@@ -153,8 +153,32 @@ export async function probe(given: ProbeTools, url: string): Promise<{ probed: P
     if (!(error instanceof NotListed)) throw error;
     // Where it is no audio track's, it fails again.
     const tools = { ...given, unused: error.decoders };
-    return { probed: await probeWith(tools, url), tools };
+    const probed = await probeWith(tools, url).catch(async (again: unknown) => {
+      throw again instanceof NotListed ? await named(again, tools, url) : again;
+    });
+    return { probed, tools };
   }
+}
+
+const KINDS = { Video: "video", Subtitle: "text" } as const;
+/** A line of FFmpeg's list of the streams. */
+const STREAM = /^ *Stream #0:\d+\S*: (Video|Subtitle): (\w+)/gm;
+
+/** The failure with its track named: ffprobe lists the streams before it opens a decoder for any. */
+async function named(failure: NotListed, tools: ProbeTools, url: string): Promise<MediaFailure> {
+  const { stderr } = await runTool({
+    tool: tools.ffprobe,
+    args: ["-hide_banner", "-loglevel", "info", ...fences(ALL_DECODERS, tools.demuxer), url],
+    limits: { wallSeconds: PROBE_SECONDS, memoryBytes: 2 * 2 ** 30, fileBytes: 2 ** 20 },
+    folder: tools.folder,
+    signal: tools.signal,
+    stdout: () => {},
+  });
+  const listed = [...stderr.matchAll(STREAM)].map(([, kind, codec]) => ({ kind, codec }));
+  const found = listed.find(({ codec = "" }) => failure.decoders.includes(codec));
+  if (!found) return failure;
+  const detail = { track: KINDS[found.kind as keyof typeof KINDS], codec: codecName(found.codec) };
+  return new MediaFailure(failure.code, failure.message, { cause: failure, detail });
 }
 
 async function probeWith(tools: ProbeTools, url: string): Promise<Probed> {

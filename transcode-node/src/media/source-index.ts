@@ -3,7 +3,7 @@ import type { Container } from "@storagex/contract/formats/containers";
 import { MediaFailure } from "./failure.ts";
 import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./index-facts.ts";
 import { frameSeconds, lastPackets, packetIndex } from "./keyframes.ts";
-import { assertClear, assertUnscrambled } from "./locked/assert-clear.ts";
+import { assertClear, scrambling } from "./locked/assert-clear.ts";
 import { type MatroskaIndex, matroskaIndex } from "./matroska-index.ts";
 import { type MovTable, movFacts, movTable } from "./mov-index.ts";
 import { hasMxfIndex } from "./mxf-index.ts";
@@ -26,8 +26,8 @@ const intra: Later = async (work) => ({
   seekable: true,
 });
 
-/** What is asked once the file is probed, and why the file seems cut off where its own header says so. */
-export type ReadIndex = { later: Later; over: string | null };
+/** What is asked once the file is probed, and what explains it where it cannot be probed. */
+export type ReadIndex = { later: Later; explains: MediaFailure | null };
 
 /**
  * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
@@ -36,28 +36,30 @@ export type ReadIndex = { later: Later; over: string | null };
  */
 export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<ReadIndex> {
   await assertClear(container, read);
-  const { later, over = null } = await byContainer(container, size, read);
-  return { over, later: async (work) => (movingPicture(work.probed) ? later(work) : NOTHING) };
+  const { later, explains = null } = await byContainer(container, size, read);
+  return { explains, later: async (work) => (movingPicture(work.probed) ? later(work) : NOTHING) };
 }
 
 async function byContainer(
   container: Container,
   size: number,
   read: ReadBytes,
-): Promise<{ later: Later; over?: string | null }> {
+): Promise<{ later: Later; explains?: MediaFailure | null }> {
   if (container === "mov") {
     const table = await movTable(read, size);
     return { later: table ? ofTable(table) : unindexed };
   }
   if (container === "matroska") {
     const index = await matroskaIndex(read, size);
-    return { later: ofCues(index), over: index.over };
+    const cutOff = index.over === null ? null : new MediaFailure("source.truncated", index.over);
+    return { later: ofCues(index, cutOff), explains: cutOff };
   }
   if (container === "dv") return { later: intra };
   const isFindable =
     container === "mpegts" || container === "avi" || (container === "mxf" && (await hasMxfIndex(read, size)));
   const later = isFindable && size <= MAX_SCAN_BYTES ? packetIndex : unindexed;
-  return { later: container === "mpegts" ? ofClear(later, size, read) : later };
+  if (container !== "mpegts") return { later };
+  return { later: ofClear(later, size, read), explains: await scrambling(read, size, null) };
 }
 
 const ofTable =
@@ -71,13 +73,12 @@ const ofTable =
 const NEARLY = 0.5;
 
 const ofCues =
-  ({ cues, over }: MatroskaIndex): Later =>
+  ({ cues }: MatroskaIndex, cutOff: MediaFailure | null): Later =>
   async (work) => {
     const { duration, ends, intervals } = await lastPackets(work);
     const last = Math.max(duration ?? 0, ...ends.values());
     // The size in a header may be wrong; a file that ends where it says in time is whole.
-    if (over !== null && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY)
-      throw new MediaFailure("source.truncated", over);
+    if (cutOff && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY) throw cutOff;
     const keyframes = cues?.map((time) => time - work.start) ?? null;
     const keyframeGap = gapOf(keyframes, duration);
     const found = { duration, framesStart: keyframes?.[0], ends, keyframeGap, seekable: cues !== null };
@@ -88,6 +89,7 @@ const ofClear =
   (later: Later, size: number, read: ReadBytes): Later =>
   async (work) => {
     const pid = Number(movingPicture(work.probed)?.id);
-    if (pid > 0) await assertUnscrambled(read, size, pid);
+    const locked = pid > 0 ? await scrambling(read, size, pid) : null;
+    if (locked) throw locked;
     return later(work);
   };

@@ -30,13 +30,13 @@ export type File = { url: string; size: number; read: ReadBytes };
 export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const container = containerOf(await file.read(0, MAGIC_BYTES - 1));
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
-  const { later, over } =
+  const { later, explains } =
     (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
   // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
   const { probed, tools } = await probe({ ...given, demuxer: container }, file.url).catch(
     (error: unknown) => {
       const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
-      throw isDamaged && over !== null ? new MediaFailure("source.truncated", over, { cause: error }) : error;
+      throw (isDamaged && explains) || error;
     },
   );
   const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
@@ -58,7 +58,7 @@ async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<reado
   return stream && !isConstant(saidRates(stream)) ? firstIntervals(work) : [];
 }
 
-const UNREADABLE: ReadIndex = { later: unindexed, over: null };
+const UNREADABLE: ReadIndex = { later: unindexed, explains: null };
 
 /** Null where our reader trips over a table: FFmpeg may be able to read what we are not, and says itself where it is not. */
 async function readable<T>(reading: Promise<T>, signal: AbortSignal): Promise<T | null> {

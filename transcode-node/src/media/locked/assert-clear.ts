@@ -27,14 +27,22 @@ export async function assertClear(container: Container, read: ReadBytes): Promis
     throw new MediaFailure("source.encrypted", `${container} is locked`);
 }
 
-/** Throws `source.encrypted` where most packets of the video's `pid` are scrambled, at the start, in the middle and at the end. */
-export async function assertUnscrambled(read: ReadBytes, size: number, pid: number): Promise<void> {
+/**
+ * `source.encrypted` where most packets of `pid` (null: of all media) are scrambled, at the start, in the middle and at the
+ * end; null where they are not.
+ */
+export async function scrambling(
+  read: ReadBytes,
+  size: number,
+  pid: number | null,
+): Promise<MediaFailure | null> {
   const found = { all: 0, scrambled: 0 };
   for (const from of new Set([0, Math.floor(size / 2), Math.max(0, size - HEAD)])) {
     const window = scrambledPackets(await read(from, from + HEAD - 1), pid);
     found.all += window.all;
     found.scrambled += window.scrambled;
   }
-  if (found.scrambled * 2 > found.all)
-    throw new MediaFailure("source.encrypted", `${found.scrambled} of ${found.all} packets are scrambled`);
+  return found.scrambled * 2 > found.all
+    ? new MediaFailure("source.encrypted", `${found.scrambled} of ${found.all} packets are scrambled`)
+    : null;
 }

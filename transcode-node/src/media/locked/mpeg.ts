@@ -4,13 +4,18 @@ const SYNC = 0x47;
 /** Sync bytes in a row that show where packets begin. */
 const SYNCS = 4;
 
-/** Packets of `pid` that carry payload, and how many of them are scrambled (ISO/IEC 13818-1, 2.4.3.3). */
-export function scrambledPackets(bytes: Buffer, pid: number): { all: number; scrambled: number } {
+/** Tables and stuffing, which nobody scrambles (2.4.3.3, table 2-3). */
+const FIRST_MEDIA = 0x20;
+const STUFFING = 0x1fff;
+
+/** Packets of `pid` (null: of all media) that carry payload, and how many of them are scrambled (ISO/IEC 13818-1, 2.4.3.3). */
+export function scrambledPackets(bytes: Buffer, pid: number | null): { all: number; scrambled: number } {
   const found = { all: 0, scrambled: 0 };
   const grid = gridOf(bytes);
   if (!grid) return found;
   for (let at = grid.first; at + 4 <= bytes.length; at += grid.size) {
-    if (bytes[at] !== SYNC || (bytes.readUInt16BE(at + 1) & 0x1fff) !== pid) continue;
+    const its = bytes.readUInt16BE(at + 1) & 0x1fff;
+    if (bytes[at] !== SYNC || its < FIRST_MEDIA || its === STUFFING || (pid ?? its) !== its) continue;
     const flags = bytes.readUInt8(at + 3);
     if (!(flags & 0x10)) continue;
     found.all++;
