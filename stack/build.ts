@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { whileLocked } from "./build-lock.ts";
 import { inherited } from "./config.ts";
 import { isEntry } from "./is-entry.ts";
 import { inClone } from "./paths.ts";
@@ -25,8 +26,12 @@ const WEB_INPUTS = [
 ];
 const WORKER_INPUTS = ["edge-api/src", "contract/src", "wrangler.toml", "package-lock.json"];
 
-/** Brings both up to date; answers what was built. Throws with the tool's last words. */
-export async function build(): Promise<("web" | "worker")[]> {
+/** Brings both up to date, one process at a time; answers what was built. Throws with the tool's last words. */
+export function build(): Promise<("web" | "worker")[]> {
+  return whileLocked(inClone("node_modules", ".cache", "build.lock"), buildStale);
+}
+
+async function buildStale(): Promise<("web" | "worker")[]> {
   const built: ("web" | "worker")[] = [];
   const web = await hashOf(WEB_INPUTS, "");
   if (await isStale(inClone("web", "dist", ".inputs"), web)) {

@@ -55,12 +55,15 @@ export function uploadTests(here: Here): void {
         .first()
         .waitFor();
       // The video's answer is held back: the upload goes on in the middle of the change of pages.
-      await page.route(/\/v1\/videos\/\w{20}$/, async (route) => {
+      let held = 0;
+      await page.route(/\/v1\/videos\/[\w-]{22}$/, async (route) => {
+        held += 1;
         await sleep(1_500);
         await route.continue();
       });
       await card(page, "regret").getByRole("heading").getByRole("link").click();
       await page.getByText("The bytes are on their way to storage.").waitFor();
+      expect(held).toBeGreaterThan(0);
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByRole("button", { name: /^1 upload · \d+ %/ }).waitFor();
       await page.getByRole("link", { name: "Library", exact: true }).click();

@@ -7,6 +7,7 @@ import { eventually } from "./eventually.ts";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { operatorOf } from "./store.ts";
+import { sweepNow } from "./sweep-now.ts";
 import { leased } from "./worker.ts";
 
 let edge: Pipeline;
@@ -117,11 +118,12 @@ test("the sweep ends what was cut off, and the row goes when nothing points to i
   const ann = await edge.person();
   expect((await deleteMe(ann)).status).toBe(204);
   await eventually(async () => {
+    await sweepNow(edge);
     const { rows } = await edge.sql.query("SELECT status FROM videos WHERE id = $1", [cutOff.videoId]);
     expect(rows).toEqual([{ status: "deleting" }]);
     const users = await edge.sql.query("SELECT id FROM users WHERE id = ANY($1)", [
       [ann.user.id, cutOff.userId],
     ]);
     expect(users.rows).toEqual([{ id: cutOff.userId }]);
-  }, 40_000);
+  });
 }, 60_000);

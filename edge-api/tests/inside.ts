@@ -13,6 +13,6 @@ export function insideEdge({ bindings }: Pick<Edge, "bindings">): Inside {
     config,
     db: connect(config),
     traceparent: "",
-    waitUntil: () => undefined,
+    waitUntil: (work) => void work.catch(() => undefined),
   };
 }

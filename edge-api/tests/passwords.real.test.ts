@@ -100,7 +100,9 @@ async function whileHeld<T>(held: string, id: string, act: () => Promise<T>): Pr
     await client.query(held, [id]);
     const acting = act();
     await eventually(async () => {
-      const { rows } = await edge.sql.query("SELECT 1 FROM pg_locks WHERE NOT granted");
+      const { rows } = await edge.sql.query(
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
       expect(rows).toHaveLength(1);
     });
     await client.query("COMMIT");

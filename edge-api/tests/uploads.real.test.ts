@@ -7,6 +7,7 @@ import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { roomOf } from "./room.ts";
 import { operatorOf } from "./store.ts";
+import { sweepNow } from "./sweep-now.ts";
 
 const MIB = 1024 * 1024;
 let edge: Pipeline;
@@ -275,10 +276,8 @@ describe("abort and expiry", () => {
     ]);
     const late = await ann.call("POST", `/v1/videos/${made.video.id}/upload/parts`, { partNumbers: [1] });
     expect((await problemOf(late)).code).toBe("upload.expired");
-    await fetch(`${edge.url}/healthz`);
-    await eventually(async () => {
-      expect((await ann.call("GET", `/v1/videos/${made.video.id}`)).status).toBe(404);
-    }, 45_000);
+    await sweepNow(edge);
+    expect((await ann.call("GET", `/v1/videos/${made.video.id}`)).status).toBe(404);
     expect(await account(ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 });
   }, 60_000);
 });

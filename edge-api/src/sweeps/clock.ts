@@ -42,7 +42,7 @@ export class Clock extends DurableObject<Env> {
       log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
       return false;
     });
-    const found = isOurs ? await sweep(edge, Date.now()) : 0;
+    const found = isOurs ? (await sweep(edge, Date.now())).found : 0;
     this.#calm = found > 0 ? 0 : this.#calm + 1;
     await this.ctx.storage.setAlarm(Date.now() + (this.#calm < CALM_AFTER ? BUSY : IDLE));
   }

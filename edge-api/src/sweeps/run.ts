@@ -44,11 +44,19 @@ async function purgeAll(edge: Edge): Promise<number> {
   }
 }
 
-const lastRun = new Map<string, number>();
+const sinceStart = new Map<string, number>();
 
-/** Runs what is due at `now` (milliseconds). Returns how much work was found. Never throws. */
-export async function sweep(edge: Edge, now: number): Promise<number> {
+/**
+ * Runs what is due at `now` (milliseconds), by `lastRun`: when each sweep ran last, which is brought up to date. Returns
+ * how much work was found, and which sweeps failed. Never throws.
+ */
+export async function sweep(
+  edge: Edge,
+  now: number,
+  lastRun: Map<string, number> = sinceStart,
+): Promise<{ found: number; failed: string[] }> {
   let found = 0;
+  const failed: string[] = [];
   for (const { name, every, run } of SWEEPS) {
     if (now - (lastRun.get(name) ?? 0) < every) continue;
     lastRun.set(name, now);
@@ -57,8 +65,9 @@ export async function sweep(edge: Edge, now: number): Promise<number> {
       found += count;
       if (count > 0) log("info", "swept", { sweep: name, count });
     } catch (error) {
+      failed.push(name);
       log("error", "a sweep failed", { sweep: name, reason: reasonOf(error) });
     }
   }
-  return found;
+  return { found, failed };
 }

@@ -1,9 +1,8 @@
 /** The workers' door, and who may hold a task: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
 import { ann, edge } from "../stage.ts";
+import { sweepNow } from "../sweep-now.ts";
 import { leased, planOf } from "../worker.ts";
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** As if the worker had been silent so long. */
 const silence = (taskId: string, seconds: number) =>
@@ -130,7 +129,7 @@ export function claimTests(): void {
       // What the worker cannot read it hands back with its message parked: no other one is made.
       const handed = edge.handed(task);
       expect(await edge.worker.fail(task, lease, { handBack: true, parked: true })).toBe("done");
-      await pause(3_000);
+      await sweepNow(edge);
       expect(edge.handed(task)).toBe(handed);
       leased(await edge.worker.claim(task));
     });
