@@ -1,6 +1,7 @@
 /** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
 import { afterAll, beforeAll } from "vitest";
 import { formatsTests } from "./media/formats.ts";
+import { interlacedTests } from "./media/interlaced.ts";
 import { lengthTests } from "./media/length.ts";
 import { oddFileTests } from "./media/odd-files.ts";
 import { pictureTests } from "./media/picture.ts";
@@ -22,6 +23,7 @@ afterAll(() => stack?.dispose(), 60_000);
 const stage = { person: () => person, url: () => stack.url };
 referenceTests(stage);
 pictureTests(stage);
+interlacedTests(stage);
 syncTests(stage);
 lengthTests(stage);
 soundTests(stage);

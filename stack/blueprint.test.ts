@@ -72,10 +72,12 @@ test("a broker and a store of the operator replace ours, for every part that use
     S3_SECRET_ACCESS_KEY: "secret",
     STORAGEX_WORKERS: "2",
     H264_ENCODER: "auto",
+    DEINTERLACE: "fields",
     WORKER_SLOTS: "3",
   });
   expect([broker, s3]).toEqual([undefined, undefined]);
-  for (const part of workers) expect(part.env).toMatchObject({ H264_ENCODER: "auto", WORKER_SLOTS: "3" });
+  for (const part of workers)
+    expect(part.env).toMatchObject({ H264_ENCODER: "auto", DEINTERLACE: "fields", WORKER_SLOTS: "3" });
   // Else the worker counts its cores itself.
   expect(lay().workers[0]?.env).not.toHaveProperty("WORKER_SLOTS");
   for (const part of [bridge, ...workers]) expect(part.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");

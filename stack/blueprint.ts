@@ -92,6 +92,7 @@ export function layOut(
     scratch: folder.scratch,
     ffmpeg: programs.ffmpeg,
     h264Encoder: config.H264_ENCODER,
+    deinterlace: config.DEINTERLACE,
     slots: config.WORKER_SLOTS,
     logLevel: config.LOG_LEVEL,
     crashAt: config.CRASH_AT,

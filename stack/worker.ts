@@ -14,6 +14,7 @@ export type WorkerSettings = {
   scratch: string;
   ffmpeg: FfmpegProgram;
   h264Encoder: string;
+  deinterlace: string;
   /** Tasks at a time; undefined: what the worker finds best for its cores. */
   slots: number | undefined;
   logLevel: string;
@@ -38,6 +39,7 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,
       H264_ENCODER: settings.h264Encoder,
+      DEINTERLACE: settings.deinterlace,
       LOG_LEVEL: settings.logLevel,
       ...(settings.crashAt === undefined ? {} : { CRASH_AT: settings.crashAt }),
     },

@@ -9,6 +9,8 @@ export const FFMPEG_FILTERS = [
   "scale",
   "setsar",
   "bwdif",
+  "idet",
+  "pad",
   "zscale",
   "tonemap",
   "tile",

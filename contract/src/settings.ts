@@ -91,6 +91,10 @@ export type BindingName = keyof typeof bindingsSchema.shape;
 /** What an operator may ask for; `auto` takes the first hardware that passes its proof. */
 export const encoderChoiceSchema = z.enum(["software", "auto", "nvenc", "qsv", "vaapi"]);
 
+/** What becomes of interlaced frames: 25 frames a second of two fields each (50i), or 50 of one. */
+export const deinterlaceSchema = z.enum(["frames", "fields"]);
+export type Deinterlace = z.infer<typeof deinterlaceSchema>;
+
 /** What Node processes of more than one room read beside them. */
 export const nodeSettingsSchema = z.object({
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("amqp://user:password@127.0.0.1:5672"),
@@ -98,6 +102,7 @@ export const nodeSettingsSchema = z.object({
   WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional().describe("2"),
   /** Only software is measured. */
   H264_ENCODER: encoderChoiceSchema.default("software").describe("auto"),
+  DEINTERLACE: deinterlaceSchema.default("frames").describe("fields"),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -4,6 +4,7 @@ import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
 import { DECODER_NAME } from "./formats/codecs.ts";
 import { rungSchema } from "./ladder.ts";
 import { presetSchema, profileSchema } from "./profile.ts";
+import { deinterlaceSchema } from "./settings.ts";
 
 export const TASK_KINDS = ["plan", "encode", "audio", "finish"] as const;
 export const taskKindSchema = z.enum(TASK_KINDS);
@@ -103,6 +104,11 @@ export const sourceFactsSchema = z.object({
   variableFrameRate: z.boolean(),
   bitDepth: oneUpTo(32),
   interlaced: z.boolean(),
+  /**
+   * How frames are deinterlaced: those that are flagged as interlaced, or those that are seen to be; a frame out of two fields
+   * or of each. Absent: flagged ones, out of two, where `interlaced`.
+   */
+  deinterlace: z.object({ by: z.enum(["flags", "content"]), to: deinterlaceSchema }).optional(),
   hdr: z.enum(["pq", "hlg"]).nullable(),
   /** What the picture's numbers mean (YCbCr matrix), guessed from the size where the file does not say. */
   matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),

@@ -8,7 +8,7 @@ import { z } from "zod";
 /** Text of a form; missing and malformed get the same sentence. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
 
-const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, H264_ENCODER, CRASH_AT } = nodeSettingsSchema.shape;
+const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, H264_ENCODER, DEINTERLACE, CRASH_AT } = nodeSettingsSchema.shape;
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const verifyKeys = jsonTextSchema.pipe(
@@ -66,6 +66,7 @@ const workerSchema = z.object({
   /** 0 = no health server. */
   WORKER_HEALTH_PORT: port.default(0).describe("9090"),
   H264_ENCODER,
+  DEINTERLACE,
   FFMPEG_PATH: z.string().min(1).default("ffmpeg"),
   FFPROBE_PATH: z.string().min(1).default("ffprobe"),
   LOG_LEVEL,

@@ -11,6 +11,7 @@ import { perSecond } from "./grid.ts";
 import { MAX_STREAMS } from "./limits.ts";
 import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
 import { ofOtherProgrammes } from "./programme.ts";
+import { saysInterlaced } from "./scan.ts";
 import { rateForPictures } from "./sparse.ts";
 import { languageOf, titleOf } from "./stream-tags.ts";
 import { durationOf, originOf } from "./timeline.ts";
@@ -22,10 +23,6 @@ const rational = (text: string | undefined): Rational | null => {
   const [num, den] = (text ?? "").split("/").map(Number);
   return num && den && num > 0 && den > 0 ? { num, den } : null;
 };
-
-/** FFmpeg's words for fields that alternate. */
-const INTERLACED = new Set(["tt", "bb", "tb", "bt"]);
-export const saysInterlaced = ({ field_order }: ProbedStream): boolean => INTERLACED.has(field_order ?? "");
 
 /** The container's two rates; FFmpeg counts the fields of interlaced frames as the real one, which is then the average. */
 export function saidRates(stream: ProbedStream): SaidRates {

@@ -163,8 +163,13 @@ test("one decode feeds every rung", () => {
 
 test("interlaced pictures are woven before the grid, HDR is mapped at the largest rung's size", () => {
   expect(pictureFilters({ ...plan, source: { ...plan.source, interlaced: true } }, 0)).toMatch(
-    /^bwdif=.*,settb=.*,fps=/,
+    /^scale,bwdif=mode=send_frame:deint=interlaced,settb=.*,fps=/,
   );
+  const fields = { ...plan.source, deinterlace: { by: "content", to: "fields" } as const };
+  expect(pictureFilters({ ...plan, source: fields }, 0)).toMatch(
+    /^scale,idet,bwdif=mode=send_field:deint=interlaced,/,
+  );
+  expect(pictureFilters(plan, 0)).not.toContain("bwdif");
   const hdr = { ...plan.source, hdr: "pq" as const };
   expect(pictureFilters({ ...plan, source: hdr }, 0)).toMatch(
     /fps=.*scale=1280:720.*zscale=t=linear.*tonemap=.*zscale=t=bt709/,

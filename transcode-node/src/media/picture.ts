@@ -61,6 +61,18 @@ function converted(source: SourceFacts, top: Size): string[] {
 }
 
 /**
+ * Whole frames of interlaced ones; progressive ones pass untouched. The scaler changes nothing but a frame of another size than
+ * the first: the deinterlacer reads its neighbours without asking for theirs.
+ */
+function deinterlaced({ interlaced, deinterlace }: SourceFacts): string[] {
+  if (!interlaced && !deinterlace) return [];
+  const { by, to } = deinterlace ?? { by: "flags", to: "frames" };
+  // The detector flags each frame by what it sees in it and its neighbours.
+  const seen = by === "content" ? ["idet"] : [];
+  return ["scale", ...seen, `bwdif=mode=${to === "fields" ? "send_field" : "send_frame"}:deint=interlaced`];
+}
+
+/**
  * What is done once for all rungs, in order. `begin` (seconds) is the chunk's first moment: `fps` drops the pre-roll before
  * it and fills or drops frames so that every slot of the grid holds the frame that was on screen.
  */
@@ -69,7 +81,7 @@ export function pictureFilters(plan: Plan, begin: number): string {
   const top = plan.rungs.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
   return [
     // Before fps: it needs the neighbours that really were there.
-    ...(source.interlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
+    ...deinterlaced(source),
     `settb=1/${tick(grid.rate)}`,
     `fps=${grid.rate.num}/${grid.rate.den}:start_time=${begin.toFixed(6)}`,
     ...converted(source, top),

@@ -1,15 +1,18 @@
 /** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
 import type { MediaNote } from "@storagex/contract/media-note";
+import type { Deinterlace } from "@storagex/contract/settings";
 import type { SourceFacts } from "@storagex/contract/task";
 import { accept, renditionStreams, saidRates } from "../media/accept.ts";
 import { chooseAudio } from "../media/audio-tracks.ts";
 import { formFault } from "../media/copy-fit.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { type Interval, isConstant } from "../media/frame-rate.ts";
+import { perSecond } from "../media/grid.ts";
 import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index-facts.ts";
 import { firstIntervals } from "../media/keyframes.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { movingPicture, type ProbeTools, probe } from "../media/probe.ts";
+import { isUncertain, probeScan, type Scan } from "../media/scan.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { startOf } from "../media/timeline.ts";
@@ -26,8 +29,10 @@ export type Looked = {
 /** A file behind the proxy, and direct reads of it. */
 export type File = { url: string; size: number; read: ReadBytes };
 
+export type LookTools = ProbeTools & { ffmpeg: string; deinterlace: Deinterlace };
+
 /** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
-export async function look(file: File, given: ProbeTools): Promise<Looked> {
+export async function look(file: File, given: LookTools): Promise<Looked> {
   const container = containerOf(await file.read(0, MAGIC_BYTES - 1));
   if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
   const { later, explains } =
@@ -44,11 +49,41 @@ export async function look(file: File, given: ProbeTools): Promise<Looked> {
   const { size } = file;
   const pictures = await pictureCount({ ...index, size }, work);
   const intervals = await intervalsOf(index, work);
-  const facts = accept(probed, { ...index, container, size, start: work.start, pictures, intervals });
+  const said = accept(probed, { ...index, container, size, start: work.start, pictures, intervals });
+  const facts = deinterlaced(
+    said,
+    await scanned(said, { index, work, ffmpeg: given.ffmpeg }),
+    given.deinterlace,
+  );
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
   const picture = movingPicture(probed);
   const notes = picture ? chooseAudio(probed, picture).notes : [];
   return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
+}
+
+/** What is to be known of the scan beyond the container's words; null where they are enough. */
+async function scanned(
+  facts: SourceFacts,
+  { index, work, ffmpeg }: { index: SourceIndex; work: SourceProbe; ffmpeg: string },
+): Promise<Scan | null> {
+  const stream = movingPicture(work.probed);
+  if (!stream || !isUncertain(stream, facts.container)) return null;
+  const tools = { ffmpeg, folder: work.tools.folder, signal: work.tools.signal };
+  return probeScan(tools, { url: work.url, facts, seekable: index.seekable });
+}
+
+/** The facts with what becomes of interlaced frames; the grid takes every field where `to` says so. */
+function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): SourceFacts {
+  const interlaced = facts.interlaced || (scan?.interlaced ?? false);
+  if (!interlaced && !scan) return facts;
+  const own = facts.frameRate;
+  const isDoubled = interlaced && to === "fields" && perSecond(own) <= 30;
+  return {
+    ...facts,
+    interlaced,
+    deinterlace: { by: scan?.by ?? "flags", to: isDoubled ? "fields" : "frames" },
+    frameRate: isDoubled ? { num: 2 * own.num, den: own.den } : own,
+  };
 }
 
 /** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */

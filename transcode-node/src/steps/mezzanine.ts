@@ -40,7 +40,8 @@ export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   await using file = await openMade(path);
   const read = (from: number, to: number) =>
     readAt(file, from, Math.max(0, Math.min(to, size - 1) + 1 - from));
-  const probing = { ffprobe: tools.ffprobe, folder: context.scratch, signal };
+  const { ffmpeg, ffprobe, deinterlace = "frames" } = tools;
+  const probing = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
   const looked = await look({ url, size, read }, probing);
   if (looked.facts.duration < facts.duration - 1) {
     throw short(source, `copy of ${looked.facts.duration} s from ${facts.duration} s`);

@@ -33,7 +33,8 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
   const read = (from: number, to: number) => readRange(context.source, from, to, signal);
   try {
-    const tools = { ffprobe: context.tools.ffprobe, folder: context.scratch, signal };
+    const { ffmpeg, ffprobe, deinterlace = "frames" } = context.tools;
+    const tools = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
     let looked = await look({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
     // A copy holds only what was taken.

@@ -1,6 +1,7 @@
 /** What every step gets from the worker and what it gives back: the seam between `worker/` (leases, reports) and `steps/` (the work). */
 import type { MediaNote } from "@storagex/contract/media-note";
 import type { MediaObject, ProgressAnswer } from "@storagex/contract/report";
+import type { Deinterlace } from "@storagex/contract/settings";
 import type { Logger } from "pino";
 import type { EncoderInUse } from "../media/encoders/in-use.ts";
 import type { Renewable } from "../transfer/object-read.ts";
@@ -9,7 +10,13 @@ import type { Renewable } from "../transfer/object-read.ts";
 export type HeldAnswer = Extract<ProgressAnswer, { outcome: "held" }>;
 
 /** The worker's FFmpeg, and what encodes H.264 with it. */
-export type Tools = { ffmpeg: string; ffprobe: string; h264: EncoderInUse };
+export type Tools = {
+  ffmpeg: string;
+  ffprobe: string;
+  h264: EncoderInUse;
+  /** What a plan makes of interlaced frames; frames where it is left out. */
+  deinterlace?: Deinterlace;
+};
 
 export type FinishInput = "video" | "audio" | "overview" | "samples";
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { overviewRung } from "@storagex/contract/ladder";
 import type { MediaNote } from "@storagex/contract/media-note";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
+import type { Deinterlace } from "@storagex/contract/settings";
 import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
@@ -25,6 +26,7 @@ export type Walk = {
   workers?: number;
   av1?: boolean;
   h264?: EncoderInUse;
+  deinterlace?: Deinterlace;
   /** A program in FFmpeg's place. */
   ffmpeg?: string;
   /** False as after a copy that proved unfit. */
@@ -71,7 +73,10 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       scratch,
       signal: walk.signal ?? AbortSignal.timeout(120_000),
       log: walk.log ?? pino({ level: "silent" }),
-      tools: { ffmpeg: walk.ffmpeg ?? "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
+      tools: {
+        ...{ ffmpeg: walk.ffmpeg ?? "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
+        deinterlace: walk.deinterlace ?? "frames",
+      },
       source: readable(walk.key),
       inputs: {
         video: inputs.video.map(right),

@@ -38,6 +38,7 @@ export async function startWorker(
     tools: {
       ffmpeg: config.FFMPEG_PATH,
       ffprobe: config.FFPROBE_PATH,
+      deinterlace: config.DEINTERLACE,
       h264: useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome })),
     },
     perform,
