@@ -35,10 +35,13 @@ export const tone = (seconds: number): string[] => [
 export const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"];
 export const aac = ["-c:a", "aac", "-b:a", "64k"];
 
+/** Another FFmpeg makes another file of the same arguments. */
+const version = run("ffmpeg", ["-version"]).then(({ stdout }) => stdout.split("\n", 1)[0]);
+
 /** Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to them. */
 export async function fixture(name: string, ...steps: string[][]): Promise<string> {
   const hash = createHash("sha256")
-    .update(JSON.stringify([name, steps]))
+    .update(JSON.stringify([name, steps, await version]))
     .digest("hex")
     .slice(0, 12);
   const folder = join(FOLDER, hash);
