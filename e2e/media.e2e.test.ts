@@ -1,5 +1,6 @@
 /** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
 import { afterAll, beforeAll } from "vitest";
+import { captionsTests } from "./media/captions.ts";
 import { formatsTests } from "./media/formats.ts";
 import { interlacedTests } from "./media/interlaced.ts";
 import { lengthTests } from "./media/length.ts";
@@ -29,3 +30,4 @@ lengthTests(stage);
 soundTests(stage);
 formatsTests(stage);
 oddFileTests(stage);
+captionsTests(stage);

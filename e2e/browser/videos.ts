@@ -152,6 +152,49 @@ export function videoTests(here: Here): void {
       await page.getByText("None yet.").waitFor();
     });
 
+    test("gets captions in an old encoding, seen and mended before they are added", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await chooseFiles(page, [await clip(3)]);
+      await openReady(page, "clip-1280x720-3");
+      await page.getByRole("button", { name: "Add captions" }).click();
+      const dialog = page.getByRole("dialog");
+      const western = Buffer.from("1\n0:00:00.5 --> 0:00:02.5\nCafé, \x93naïve\x94\n\n2\n", "latin1");
+      await dialog.getByLabel("File").setInputFiles({ name: "old.srt", mimeType: "", buffer: western });
+      await dialog.getByText("Café, “naïve”").waitFor();
+      const encoding = dialog.getByLabel("Encoding");
+      await dialog
+        .getByRole("option", { name: "Detected: Western (Windows-1252)" })
+        .waitFor({ state: "attached" });
+      await dialog.getByText("Times in an unusual form were read").waitFor();
+      await dialog.getByText("Numbers without a cue were left out").waitFor();
+      await inspect(page, "the preview of captions");
+
+      await encoding.selectOption({ label: "Cyrillic (Windows-1251)" });
+      await dialog.getByText("Cafй, “naпve”").waitFor();
+      // The language says what an unmarked file is written in.
+      const russian = Uint8Array.from(Buffer.from("cff0e8e2e5f2", "hex"));
+      const buffer = Buffer.concat([Buffer.from("1\n00:00:00,500 --> 00:00:02,500\n"), russian]);
+      await dialog.getByLabel("Language").fill("ru");
+      await dialog.getByLabel("File").setInputFiles({ name: "privet.srt", mimeType: "", buffer });
+      await dialog.getByText("Привет").waitFor();
+      await dialog
+        .getByLabel("File")
+        .setInputFiles({ name: "no.srt", mimeType: "", buffer: Buffer.from("hello") });
+      await dialog.getByRole("alert").getByText("Line 1: the times of a cue are missing").waitFor();
+      expect(await dialog.getByRole("button", { name: "Add them" }).isDisabled()).toBe(true);
+      await inspect(page, "captions that cannot be read", [1280]);
+
+      await dialog.getByLabel("Language").fill("fr");
+      await dialog.getByLabel("File").setInputFiles({ name: "old.srt", mimeType: "", buffer: western });
+      await dialog.getByText("Café, “naïve”").waitFor();
+      await dialog.getByRole("button", { name: "Add them" }).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Delete the captions français" }).waitFor();
+      await page.getByRole("button", { name: "Play or pause" }).click();
+      await page.getByText("Café, “naïve”").waitFor();
+    });
+
     test("is renamed, and deleted after a question that names it", async () => {
       const { page } = here.seen();
       await registerHere(page);

@@ -13,6 +13,8 @@ import type { Toolbox } from "./toolbox.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
 const LOOK_SECONDS = 2;
+/** A longer source may begin with something that has none: its middle is looked at too. */
+const LONG_SECONDS = 60;
 /** Three hours at 60 frames per second are some 60 MB. */
 const MAX_BYTES = 128 * 2 ** 20;
 
@@ -43,8 +45,7 @@ export async function closedCaptionsOf(
       await contentOf(data ?? ""),
     );
   };
-  const middle = facts.duration / 2;
-  const places = middle > 2 * LOOK_SECONDS ? [0, middle] : [0];
+  const places = facts.duration > LONG_SECONDS ? [0, facts.duration / 2] : [0];
   for (const from of places) {
     if ((await read({ from, to: from + LOOK_SECONDS })).length > 0)
       return readCea608(await read(null), facts.duration);
