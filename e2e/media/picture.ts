@@ -210,7 +210,7 @@ function sizeTests(stage: Stage): void {
 /** A WebM as browsers record it: timestamps in whole milliseconds, uneven, and no word on the length of a frame. */
 const recorded = (rate: number) => {
   const shaken = `setpts='(N+floor(N/16))/${rate}/TB+0.004*sin(N*7)/TB'`;
-  const input = ["-f", "lavfi", "-i", `${TURNING}:r=${rate}:d=4,select='mod(n\\,17)',${shaken}`];
+  const input = ["-f", "lavfi", "-i", `${turning(rate, 4)},select='mod(n,17)',${shaken}`];
   const coded = [
     "-fps_mode",
     "passthrough",
@@ -233,7 +233,8 @@ const recorded = (rate: number) => {
   });
 };
 /** Each frame of it is of another brightness. */
-const TURNING = "nullsrc=s=64x36,geq=lum='mod(N*7\\,220)+16':cb=128:cr=128";
+const turning = (rate: number, seconds: number) =>
+  `nullsrc=s=64x36:r=${rate}:d=${seconds},geq=lum='mod(N*7,220)+16':cb=128:cr=128`;
 
 /** Frames that repeat the one before them. */
 const doublesIn = (frames: Awaited<ReturnType<typeof framesOf>>) =>
@@ -250,7 +251,7 @@ function rateTests(stage: Stage): void {
   });
 
   test("a last frame that stands for eight seconds leaves the others their rate", async () => {
-    const input = ["-f", "lavfi", "-i", `${TURNING}:r=30:d=2`, ...H264];
+    const input = ["-f", "lavfi", "-i", turning(30, 2), ...H264];
     const path = await clipOf("last-stands.mp4", input, {
       recipe: "last frame 8 s longer",
       apply: (file) => lastFrameStands(file, 8),

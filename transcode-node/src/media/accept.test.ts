@@ -53,6 +53,16 @@ test("cover art is passed over, wherever it stands", () => {
   expect(() => accept(probed(cover, sound), measured)).toThrow("none moving");
 });
 
+test.each([
+  ["said by its count", { nb_frames: 1 }, 1],
+  ["said by Matroska's statistics", { tags: { NUMBER_OF_FRAMES: "1" } }, 1],
+  ["one a second, uncounted", { avg_frame_rate: "1/1" }, 1],
+  ["a film in Motion JPEG", { nb_frames: 500 }, 0],
+])("an image without the flag of a cover: %s", (_, more, at) => {
+  const image: ProbedStream = { ...video, codec_name: "mjpeg", ...more };
+  expect(accept(probed(image, video), measured).videoStream).toBe(at);
+});
+
 test("sound tracks keep language and a clean label", () => {
   const odd = { ...sound, codec_name: "qdm2" };
   expect(accept(probed(video, odd, sound), measured).audio).toEqual([

@@ -42,8 +42,8 @@ const ofType = (probed: Probed, type: string) =>
 /** The picture to encode: the first video stream that is no cover art. `at` counts among the video streams. */
 function picture(probed: Probed): { at: number; stream: ProbedStream } {
   const videos = ofType(probed, "video");
-  const at = videos.findIndex((stream) => stream.disposition.attached_pic !== 1);
-  const stream = videos[at];
+  const stream = movingPicture(probed);
+  const at = stream ? videos.indexOf(stream) : -1;
   if (!stream) throw new MediaFailure("source.no_video", `${videos.length} video streams, none moving`);
   return { at, stream };
 }

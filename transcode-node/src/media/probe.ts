@@ -36,6 +36,7 @@ const streamSchema = z.object({
   level: z.number().int().optional(),
   field_order: text.optional(),
   r_frame_rate: text.optional(),
+  nb_frames: numeric.optional(),
   avg_frame_rate: text.optional(),
   start_time: numeric.optional(),
   duration: numeric.optional(),
@@ -206,6 +207,15 @@ async function ask(tools: ProbeTools, url: string, options: string[]): Promise<P
   return parsed.data;
 }
 
-/** The picture to encode: the first video stream that is no cover art. */
-export const movingPicture = (probed: Probed): ProbedStream | undefined =>
-  probed.streams.find((stream) => stream.codec_type === "video" && stream.disposition.attached_pic !== 1);
+/** Cover art by its flag or, where its writer forgot it, one still image beside a film. */
+const STILLS = new Set(["mjpeg", "png", "bmp", "gif", "webp"]);
+const isCover = (stream: ProbedStream) => stream.disposition.attached_pic === 1;
+const isStill = ({ codec_name = "", avg_frame_rate, nb_frames, tags }: ProbedStream) =>
+  STILLS.has(codec_name) &&
+  (nb_frames === 1 || tags.NUMBER_OF_FRAMES === "1" || (nb_frames === undefined && avg_frame_rate === "1/1"));
+
+/** The frames to encode: the first video stream that is no cover; a still one only where no other moves. */
+export function movingPicture(probed: Probed): ProbedStream | undefined {
+  const videos = probed.streams.filter((stream) => stream.codec_type === "video" && !isCover(stream));
+  return videos.find((stream) => !isStill(stream)) ?? videos[0];
+}
