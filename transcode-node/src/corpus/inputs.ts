@@ -22,6 +22,8 @@ const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", slack: 0, sound:
 const mute = { sound: 0 };
 /** Sound that begins before the picture (AAC's priming where the container does not hide it) holds the first picture longer. */
 const primed = { slack: 1 };
+/** An edit list that ends the last frame before half its time (a remux of primed AAC writes it): the grid ends with the one before. */
+const shortened = { frames: 49 };
 /** Containers without exact times. */
 const loose = { slack: 2 };
 
@@ -48,16 +50,16 @@ const CONTAINERS: Input[] = [
   good("a-fragment-a-frame.mp4", "V A H264 AAC -movflags +frag_every_frame+empty_moov+default_base_moof", primed),
   good("phone.3gp", "V A H264 AAC -f 3gp"),
   good("apple.m4v", "V A H264 AAC -f ipod"),
-  good("flash.f4v", "V A H264 AAC -f f4v"),
+  good("flash.f4v", "V A H264 AAC -f f4v", shortened),
   good("no-cues.mkv", "V A H264 AAC | COPY -live 1 -f matroska", primed),
   good("recorder.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm"),
   good("h264.avi", "V A H264 -c:a mp3", loose),
   good("h264.flv", "V A H264 AAC", loose),
   good("broadcast.mxf", "V A -c:v mpeg2video -bf 2 -c:a pcm_s16le -ar 48000"),
-  good("camcorder.dv", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -aspect 4:3", { size: "640x480" }),
+  good("camcorder.dv", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -aspect 4:3", { size: "768x576" }),
   good("tuner.ts", "V A -c:v mpeg2video -c:a mp2 -f mpegts", loose),
   good("hevc.ts", "V A HEVC AAC -f mpegts", loose),
-  good("two-programs.ts", "V A V A -map 0 -map 1 -map 2 -map 3 H264 AAC -program st=0:st=1 -program st=2:st=3", { sound: 2, ...loose }),
+  good("two-programs.ts", "V A V A -map 0 -map 1 -map 2 -map 3 H264 AAC -program st=0:st=1 -program st=2:st=3", loose),
   good("clock-wraps.ts", "V A H264 AAC -output_ts_offset 95442.7 -muxdelay 0", loose),
   good("an-hour-in.ts", "V A H264 AAC -output_ts_offset 3600", loose),
   good("an-hour-in.mkv", "V A H264 AAC -output_ts_offset 3600", primed),
@@ -82,12 +84,12 @@ const PICTURES: Input[] = [
   good("raw.avi", "V -c:v rawvideo -pix_fmt yuv420p", mute),
   good("huffyuv.avi", "V A -c:v huffyuv -c:a pcm_s16le"),
   good("old-phone.3gp", "V:size=176x144 -c:v h263", { size: "176x144", ...mute }),
-  good("camcorder.avi", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -c:a pcm_s16le -aspect 4:3", { size: "640x480" }),
+  good("camcorder.avi", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -c:a pcm_s16le -aspect 4:3", { size: "768x576" }),
   good("top-first.ts", "V:rate=50 -vf tinterlace=interleave_top,setfield=tff -c:v mpeg2video -flags +ildct+ilme -f mpegts", { ...mute, ...loose }),
   good("bottom-first.mkv", "V:rate=50:size=160x96 -vf tinterlace=interleave_bottom,setfield=bff H264 -flags +ildct+ilme -top 0", { size: "160x96", ...mute }),
-  good("turned-90.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=90", { size: "90x160" }),
-  good("turned-180.mov", "V A H264 AAC | COPY -metadata:s:v rotate=180"),
-  good("turned-270.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=270", { size: "90x160" }),
+  good("turned-90.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=90", { size: "90x160", ...shortened }),
+  good("turned-180.mov", "V A H264 AAC | COPY -metadata:s:v rotate=180", shortened),
+  good("turned-270.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=270", { size: "90x160", ...shortened }),
   good("wide-pixels.mp4", "V H264 -vf setsar=4/3", { size: "214x90", ...mute }),
   good("tall-pixels.mkv", "V H264 -vf setsar=1/2", { size: "160x180", ...mute }),
   good("wide-pixels-turned.mp4", "V H264 -vf setsar=4/3 | COPY -metadata:s:v rotate=90", {
@@ -98,7 +100,7 @@ const PICTURES: Input[] = [
   good("speck.mkv", "V:size=2x2 -c:v ffv1", { size: "2x2", ...mute }),
   good("wall.mp4", "V:size=4096x64:duration=1 H264", { frames: 25, size: "4096x64", ...mute }),
   good("tower.mp4", "V:size=64x4096:duration=1 H264", { frames: 25, size: "64x4096", ...mute }),
-  good("three-rungs.mp4", "V:size=1280x720:duration=1 A H264 AAC", { frames: 25, size: "1280x720" }),
+  good("three-rungs.mp4", "V:size=1280x720:duration=1 A H264 AAC", { frames: 50, size: "1280x720" }),
   good("one-of-ours.mp4", "V:size=640x480 A -c:v libx264 -bf 3 -g 50 -pix_fmt yuv420p BT709 AAC", { size: "640x480" }),
   good("two-pictures.mp4", "V V:size=320x180 A -map 0 -map 1 -map 2 H264 AAC"),
 ];
@@ -117,8 +119,8 @@ const TIMES: Input[] = [
     slack: 25,
   }),
   good("picture-late.mp4", "V A -vf setpts=PTS+0.4/TB H264 AAC", { frames: 60 }),
-  good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { heard: 2.5, ...primed }),
-  good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { heard: 6 }),
+  good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { frames: 62, heard: 2.5, ...primed }),
+  good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { frames: 150, heard: 6 }),
   good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, heard: 1 }),
   good("says-31-years.mkv", "V A H264 AAC", primed, patch("4489", 3, "41cdcd6500000000")),
   bad("two-pictures-in-ten-hours.mkv", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
@@ -140,7 +142,7 @@ const SOUND: Input[] = [
   good("hi-res.mkv", "V -f lavfi -i sine=duration=2:sample_rate=192000 H264 -c:a flac"),
   good("opus.mp4", "V A H264 -c:a libopus"),
   good("mp3.mp4", "V A H264 -c:a mp3"),
-  bad("wavpack.mkv", "source.unsupported_codec", "V A H264 -c:a wavpack"),
+  good("wavpack.mkv", "V A H264 -c:a wavpack", mute),
   good("33-tracks.mkv", `V A -map 0 ${"-map 1 ".repeat(33)} H264 AAC`, { sound: 8, ...primed }),
   bad("66-streams.mkv", "source.too_many_streams", `V A -map 0 ${"-map 1 ".repeat(65)} H264 -c:a pcm_u8 -ar 8000 -t 0.2`),
 ];
