@@ -203,7 +203,7 @@ test.concurrent.each([
   ["ten bits", "deep.mp4", other(`${picture()},format=yuv420p10le`, "-pix_fmt", "yuv420p10le"), /profile/],
   ["the full range", "full.mp4", other(picture(), "-pix_fmt", "yuvj420p"), /pixels are/],
   ["colours of a camcorder", "smpte.mp4", other(picture(), "-colorspace", "smpte170m"), /BT.709/],
-  ["no rung of its size", "between.mp4", other(picture("25", "500x400")), /size/],
+  ["no rung of its size", "between.mp4", other(picture("25", "500x380")), /size/],
   ["a level beyond browsers", "level.mp4", other(picture(), "-level:v", "5.1"), /level/],
   ["Matroska", "good.mkv", [[...GOOD, "-an"], copy], /no table/],
   [
