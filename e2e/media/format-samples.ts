@@ -67,8 +67,10 @@ const VIDEO: Record<VideoCodec, Encoder> = {
   mpeg2video: video("mpeg2video -q:v 2 -bf 2"),
   mpeg1video: video("mpeg1video -q:v 2"),
   prores: video("prores_ks -profile:v 0 -pix_fmt yuv422p10le"),
-  // FFmpeg writes BT.601 here for frames that say BT.709: the file itself is off by as much.
-  dnxhd: video("dnxhd -profile:v dnxhr_sq -pix_fmt yuv422p", { size: "256x144", colour: 18 }),
+  // Its frames say BT.709 whatever they were made of.
+  dnxhd: video("dnxhd -vf scale=out_color_matrix=bt709 -profile:v dnxhr_sq -pix_fmt yuv422p", {
+    size: "256x144",
+  }),
   cfhd: video("cfhd -pix_fmt yuv422p10le"),
   dvvideo: video("dvvideo -pix_fmt yuv420p", { size: "720x576", shown: "768x576" }),
   mjpeg: video("mjpeg -q:v 2 -pix_fmt yuvj420p"),
@@ -172,8 +174,8 @@ export const SAMPLES: readonly FormatSample[] = [
   sample("ts", "mpegts", "h264", "aac_latm"),
   sample("m2ts", "mpegts", "h264", "pcm_bluray", "-mpegts_m2ts_mode 1"),
   sample("flv", "flv", "h264", "speex"),
-  sample("mxf", "mxf", "h264", "pcm_s16le"),
-  sample("avi", "avi", "h264", "mp3"),
+  sample("mxf", "mxf", "h264", "pcm_s16le", "-bf 0"),
+  sample("avi", "avi", "h264", "mp3", "-bf 0"),
   sample("mp4", "mov", "hevc", "eac3", "-tag:v hvc1"),
   sample("ts", "mpegts", "hevc", "ac3"),
   sample("mkv", "matroska", "hevc", "dts"),

@@ -103,7 +103,7 @@ const resultOf = (cpuSeconds: number): TaskResult => ({
   wallSeconds: 1,
 });
 const left = (more: object = {}) =>
-  Buffer.from(JSON.stringify({ taskId, generation: 1, result: resultOf(11), ...more }));
+  Buffer.from(JSON.stringify({ taskId, generation: 1, result: { ...resultOf(11), notes: [] }, ...more }));
 const reported = () => stand.succeeded.map(({ result, adopted }) => [result.cpuSeconds, adopted]);
 
 test("a result is left before it is reported, and the next attempt of the task reports it as its own", async () => {
