@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => stack?.dispose(), 60_000);
 
 const stage = { person: () => person, url: () => stack.url };
+recordingsTests(stage);
 referenceTests(stage);
 pictureTests(stage);
 interlacedTests(stage);
@@ -33,5 +34,4 @@ soundTests(stage);
 formatsTests(stage);
 oddFileTests(stage);
 captionsTests(stage);
-recordingsTests(stage);
 remuxTests(stage);

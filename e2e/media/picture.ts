@@ -210,7 +210,7 @@ function sizeTests(stage: Stage): void {
 /** A WebM as browsers record it: timestamps in whole milliseconds, uneven, and no word on the length of a frame. */
 const recorded = (rate: number) => {
   const shaken = `setpts='(N+floor(N/16))/${rate}/TB+0.004*sin(N*7)/TB'`;
-  const input = ["-f", "lavfi", "-i", `${turning(rate, 4)},select='mod(n,17)',${shaken}`];
+  const input = ["-f", "lavfi", "-i", `${turning(rate, 4)},select='mod(n,17)',settb=1/1000,${shaken}`];
   const coded = [
     "-fps_mode",
     "passthrough",

@@ -35,13 +35,17 @@ export async function samplesOf(input: string, stream = 0, channels = 2): Promis
     [
       ...["-v", "error", "-nostdin", "-i", input, "-map", `0:a:${stream}`],
       ...["-af", "aresample=48000:async=1:min_hard_comp=0.002:first_pts=0"],
-      ...["-ac", String(channels), "-f", "f32le", "pipe:1"],
+      // In whole numbers FFmpeg keeps a mix within full scale: in floats one channel of two alike would be 3 dB louder.
+      ...["-ac", String(channels), "-f", "s16le", "pipe:1"],
     ],
     { encoding: "buffer", maxBuffer: MAX_BUFFER },
   );
-  const count = Math.floor(stdout.length / 4 / channels);
+  const count = Math.floor(stdout.length / 2 / channels);
   return Array.from({ length: channels }, (_, channel) =>
-    Float32Array.from({ length: count }, (_sample, n) => stdout.readFloatLE(4 * (n * channels + channel))),
+    Float32Array.from(
+      { length: count },
+      (_sample, n) => stdout.readInt16LE(2 * (n * channels + channel)) / 32_768,
+    ),
   );
 }
 

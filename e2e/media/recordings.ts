@@ -1,0 +1,41 @@
+/** Recordings of a browser become videos as long, as loud and as even as they were. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { framesOf, type Sync, samplesOf, syncOfFile, syncOfHls } from "../testing/measure.ts";
+import { completed, type Stage } from "../testing/whole-path.ts";
+import { recordInBrowser } from "./recorder.ts";
+
+const offsetOf = ({ flashes, beeps }: Sync) => {
+  expect([flashes.length, beeps.length]).toEqual([1, 1]);
+  return (beeps[0] ?? 0) - (flashes[0] ?? 0);
+};
+
+async function check(stage: Stage, { path, contentType }: { path: string; contentType: string }) {
+  const [frames, [samples]] = await Promise.all([framesOf(path), samplesOf(path, 0, 1)]);
+  const seconds = Math.max(frames.at(-1)?.at ?? 0, (samples?.length ?? 0) / 48_000);
+  const { playback, video } = await completed(stage, path, { contentType });
+  expect(video.notes, contentType).toEqual([]);
+  expect(Math.abs((video.duration ?? 0) - seconds), contentType).toBeLessThan(0.3);
+  // Half a frame of the grid on either side, where a recorder's frames stood between two.
+  const wanted = offsetOf(await syncOfFile(path));
+  for (const sync of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)])
+    expect(Math.abs(offsetOf(sync) - wanted), contentType).toBeLessThan(0.045);
+}
+
+export function recordingsTests(stage: Stage): void {
+  // Alone: a browser that waits for the processor leaves frames out.
+  describe("recordings", () => {
+    test("of Chromium, in each type that it offers, with the types that it declares", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "storagex-recorded-"));
+      try {
+        const files = await recordInBrowser(folder);
+        expect(files.length).toBeGreaterThan(2);
+        await Promise.all(files.map((file) => check(stage, file)));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  });
+}
