@@ -1,7 +1,7 @@
 /** The feed: follows the `events` table for all hubs of this replica, so that it does not matter which replica made a change. */
 import { DurableObject } from "cloudflare:workers";
 import { configOf, type Env } from "../config.ts";
-import { connect } from "../db/connect.ts";
+import { connect, type Db } from "../db/connect.ts";
 import {
   type Change,
   type Cursor,
@@ -43,8 +43,15 @@ export class Feed extends DurableObject<Env> {
   async #watch(hub: string): Promise<void> {
     this.#hubs.set(hub, Date.now() + HUB_ALIVE_MS);
     // Before the first look, what is there already is nobody's news.
-    this.#cursor ??= await endOfEvents(connect(configOf(this.env)));
+    await this.#begin(connect(configOf(this.env)));
     this.#soon(POLL_MS);
+  }
+
+  /** Where to go on from. Of two that ask at once the first one's end counts: a later one would skip what lies between. */
+  async #begin(db: Db): Promise<Cursor> {
+    const end = this.#cursor ?? (await endOfEvents(db));
+    this.#cursor ??= end;
+    return this.#cursor;
   }
 
   /** Looks once `gap` has passed since the last look. */
@@ -82,8 +89,7 @@ export class Feed extends DurableObject<Env> {
     const config = configOf(this.env);
     const db = connect(config);
     const watched = this.#watched();
-    this.#cursor ??= await endOfEvents(db);
-    const before = this.#cursor;
+    const before = await this.#begin(db);
     const changes: Change[] = await changesAfter(db, before, watched, BATCH);
     const last = changes.at(-1);
     const running = await progressing(db, watched, (2 * POLL_MS) / 1000);
