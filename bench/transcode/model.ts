@@ -1,5 +1,5 @@
 /** A model of N machines like this one, from the parts that one worker's run measured. */
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan, Plan } from "@storagex/contract/task";
 import { cutChunks, secondsAt } from "../../transcode-node/src/media/grid.ts";
 import { median } from "./figures.ts";
 import type { Round } from "./rounds.ts";
@@ -23,7 +23,7 @@ export type Modelled = { workers: number; chunks: number; wall: number; speedup:
 const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
 
 /** Seconds of the plan's chunks; the last one goes to the end. */
-const lengths = ({ grid, source }: Plan, chunks: Plan["chunks"]): number[] =>
+const lengths = ({ grid, source }: Plan, chunks: CutPlan["chunks"]): number[] =>
   chunks.map(({ firstFrame, frames }) =>
     frames === null
       ? Math.max(0, source.duration - secondsAt(firstFrame, grid.rate))

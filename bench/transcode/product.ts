@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Plan, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { type CutPlan, cutPlanSchema, TASK_KINDS } from "@storagex/contract/task";
 import pg from "pg";
 import { z } from "zod";
 import { type Person, register } from "../../e2e/testing/account.ts";
@@ -37,7 +37,7 @@ export type TaskTrace = z.infer<typeof taskRow>;
 
 const videoRow = z.object({
   status: z.string(),
-  plan: planSchema.nullable(),
+  plan: cutPlanSchema.nullable(),
   completed: z.number().nullable(),
   errorCode: z.string().nullable(),
 });
@@ -152,7 +152,9 @@ export class Product implements AsyncDisposable {
 
   async video(id: string): Promise<VideoTrace> {
     const { rows } = await this.#database.query(
-      `SELECT status, plan, extract(epoch FROM completed_at)::float8 AS completed, error_code AS "errorCode"
+      `SELECT status, plan || jsonb_build_object('chunks', (SELECT jsonb_agg(jsonb_build_object('index', index,
+         'firstFrame', first_frame, 'frames', frames) ORDER BY index) FROM tasks
+         WHERE video_id = videos.id AND generation = videos.generation AND kind = 'encode')) AS plan, extract(epoch FROM completed_at)::float8 AS completed, error_code AS "errorCode"
        FROM videos WHERE id = $1`,
       [id],
     );
@@ -190,7 +192,7 @@ export class Product implements AsyncDisposable {
   }
 }
 
-export const planOf = ({ plan }: VideoTrace): Plan => {
+export const planOf = ({ plan }: VideoTrace): CutPlan => {
   if (!plan) throw new Error("the video has no plan");
   return plan;
 };

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { playbackSchema } from "@storagex/contract/playback";
-import { type Plan, planSchema } from "@storagex/contract/task";
+import { type CutPlan, cutPlanSchema } from "@storagex/contract/task";
 import { expectJson, putParts, ticket } from "../../e2e/testing/account.ts";
 import { type Crew, type Product, planOf, type TaskTrace } from "./product.ts";
 
@@ -48,7 +48,7 @@ export type Through = {
   cpuBy: Record<string, number>;
   sent: number;
   tasks: TaskTrace[];
-  plan: Plan;
+  plan: CutPlan;
 };
 
 /** Takes `source` all the way to `completed`. */
@@ -90,12 +90,12 @@ export async function through(product: Product, crew: Crew, source: string): Pro
 }
 
 /** The plan that the product makes for `source`. Throws where it would copy: encoding is what is measured. */
-export async function planFor(product: Product, source: string): Promise<Plan> {
+export async function planFor(product: Product, source: string): Promise<CutPlan> {
   const id = await uploaded(product, source);
   await complete(product, id);
   const { plan } = await product.until(id, (video) => video.plan !== null);
   await remove(product, id);
-  const parsed = planSchema.parse(plan);
+  const parsed = cutPlanSchema.parse(plan);
   if (parsed.rungs.some(({ copied }) => copied)) throw new Error("the source would be copied, not encoded");
   return parsed;
 }

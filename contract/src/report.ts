@@ -3,7 +3,7 @@ import { z } from "zod";
 import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
 import { failureDetailSchema } from "./media-failure.ts";
 import { mediaNoteSchema } from "./media-note.ts";
-import { outputGrantSchema, planSchema, readGrantSchema, taskKindSchema } from "./task.ts";
+import { cutPlanSchema, outputGrantSchema, readGrantSchema, taskKindSchema } from "./task.ts";
 
 /** Every report proves its lease. */
 const leaseProof = { attempt: oneUpTo(MOST.int32), leaseSecret: z.string().min(20).max(64) };
@@ -124,7 +124,7 @@ export type Storyboard = z.infer<typeof storyboardSchema>;
 export const resultSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("plan"),
-    plan: planSchema,
+    plan: cutPlanSchema,
     mezzanine: plainObjectSchema.nullable(),
     ...ofAttempt,
   }),

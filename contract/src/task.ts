@@ -136,7 +136,10 @@ export const chunkSchema = z.object({
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
-/** The plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long. */
+/**
+ * The plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long. Its chunks are
+ * not in it: each encode task has its own.
+ */
 export const planSchema = z.object({
   source: sourceFactsSchema,
   grid: z.object({
@@ -154,7 +157,6 @@ export const planSchema = z.object({
   }),
   rungs: z.array(rungSchema).min(1),
   preset: presetSchema,
-  chunks: z.array(chunkSchema).min(1),
   /** Seconds of a usual audio piece; the first is shorter. */
   audioPieceSeconds: z.number().positive().max(MOST.seconds),
   /** Set when `plan` remuxed the source first: later claims then name that copy as their source. */
@@ -163,6 +165,10 @@ export const planSchema = z.object({
   closedCaptions: z.literal("none").optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
+
+/** A plan as its task reports it, with the chunks that become encode tasks. */
+export const cutPlanSchema = planSchema.extend({ chunks: z.array(chunkSchema).min(1) });
+export type CutPlan = z.infer<typeof cutPlanSchema>;
 
 /** A presigned PUT for one object of this attempt; `name` as in `outputName`. */
 export const singleGrantSchema = z.object({ name: z.string(), url: z.url(), expiresAt: z.iso.datetime() });

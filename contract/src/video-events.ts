@@ -9,6 +9,8 @@ export const VIDEO_EVENT_TYPES = [
   /** Queued again: by its owner, or because a copied rendition proved unfit. */
   "video.restarted",
   "video.planned",
+  /** Its beginning can be watched: the first chunk and the first piece of each audio track are there. Once a generation. */
+  "video.playable",
   "video.completed",
   "video.failed",
   /** An edit: title, poster, captions. */

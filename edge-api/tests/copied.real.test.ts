@@ -1,5 +1,5 @@
 /** A plan that copies the source's own picture: shown as such, and begun anew without a copy where one proves unfit. */
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
 import { leased, planOf } from "./worker.ts";
@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => edge?.stop());
 
-const copying = (chunks: number): Plan => {
+const copying = (chunks: number): CutPlan => {
   const plan = planOf(chunks);
   return { ...plan, rungs: plan.rungs.map((rung, n) => (n === 0 ? { ...rung, copied: true } : rung)) };
 };

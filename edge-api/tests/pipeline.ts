@@ -1,5 +1,5 @@
 /** The edge with a bridge that takes everything, and short ways to what the tests of the pipeline need. */
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
 import { type Edge, startEdge } from "./harness.ts";
@@ -44,14 +44,14 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
   }
 
   /** A video whose plan has succeeded. */
-  async function planned(person: Person, plan: Plan = planOf(2)): Promise<string> {
+  async function planned(person: Person, plan: CutPlan = planOf(2)): Promise<string> {
     const id = await person.uploaded();
     await worker.work((await task(id, "plan")).id, plan);
     return id;
   }
 
   /** Does every task of a video as it appears, to its end. */
-  async function completed(person: Person, plan: Plan = planOf(2)): Promise<string> {
+  async function completed(person: Person, plan: CutPlan = planOf(2)): Promise<string> {
     const id = await planned(person, plan);
     await eventually(async () => {
       for (const { id: taskId, state } of await tasks(id))

@@ -5,7 +5,7 @@ import {
   reportAnswerSchema,
   type TaskResult,
 } from "@storagex/contract/report";
-import { type ClaimAnswer, claimAnswerSchema, type Lease, type Plan } from "@storagex/contract/task";
+import { type ClaimAnswer, type CutPlan, claimAnswerSchema, type Lease } from "@storagex/contract/task";
 import { WORKER_CREDENTIAL } from "./harness.ts";
 
 export type Worker = ReturnType<typeof makeWorker>;
@@ -15,7 +15,7 @@ const SEGMENT_FRAMES = 50;
 const EFFORT = { cpuSeconds: 1, wallSeconds: 1 };
 
 /** A plan of `chunks` chunks of two segments (4 s) each, 720p and 360p, with `tracks` sound tracks. */
-export function planOf(chunks: number, tracks = 1): Plan {
+export function planOf(chunks: number, tracks = 1): CutPlan {
   const frames = 2 * SEGMENT_FRAMES;
   const rung = { codec: "h264" as const, crf: 22 };
   return {
@@ -144,7 +144,7 @@ export function makeWorker(url: string, name = "w1") {
     uploadId: null,
   });
 
-  async function resultOf(lease: Lease, plan: Plan): Promise<TaskResult> {
+  async function resultOf(lease: Lease, plan: CutPlan): Promise<TaskResult> {
     if (lease.kind === "plan") return { kind: "plan", plan, mezzanine: null, ...EFFORT };
     if (lease.kind === "encode") {
       const objects = lease.plan.rungs.map(({ name: rung }) =>
@@ -155,7 +155,7 @@ export function makeWorker(url: string, name = "w1") {
       return { kind: "encode", objects: await Promise.all(objects), poster, ...EFFORT };
     }
     if (lease.kind === "audio") {
-      const count = lease.plan.chunks.length;
+      const count = plan.chunks.length;
       for (let piece = lease.pinned.pieces; piece < count; piece += 1) await pin(lease, piece);
       return { kind: "audio", pieces: count, loudness: -23.1, ...EFFORT };
     }
@@ -203,7 +203,7 @@ export function makeWorker(url: string, name = "w1") {
   }
 
   /** Claims and does one task; answers the report's outcome. */
-  async function work(taskId: string, plan: Plan): Promise<"done" | "gone"> {
+  async function work(taskId: string, plan: CutPlan): Promise<"done" | "gone"> {
     const lease = leased(await claim(taskId));
     return succeed(taskId, lease, await resultOf(lease, plan));
   }

@@ -1,5 +1,5 @@
 /** Takes one file through the worker's own steps, in process, and says what was wrong with what came of it. */
-import { type Plan, planSchema } from "@storagex/contract/task";
+import { type CutPlan, cutPlanSchema } from "@storagex/contract/task";
 import { MediaFailure } from "../../../transcode-node/src/media/failure.ts";
 import type { Store } from "../../../transcode-node/src/testing/store.ts";
 import {
@@ -34,7 +34,7 @@ export async function through(
   const signal = AbortSignal.timeout((whole ? 4 : 1) * PLAN_SECONDS * 1000);
   const walk: Walk = { store, key, signal };
   try {
-    const made = planSchema.parse(await plan(walk));
+    const made = cutPlanSchema.parse(await plan(walk));
     if (!whole) return { ended: "planned", fault: null };
     return { ended: "completed", fault: await wrongSuccess(walk, made, bytes) };
   } catch (error) {
@@ -51,7 +51,7 @@ export async function through(
 }
 
 /** Where the finished MP4 differs from what FFmpeg decodes of the source. */
-async function wrongSuccess(walk: Walk, made: Plan, bytes: Buffer): Promise<string | null> {
+async function wrongSuccess(walk: Walk, made: CutPlan, bytes: Buffer): Promise<string | null> {
   const source = made.mezzanine === null ? bytes : null;
   const copy = walk.store.objects.get(`${outputKey(walk, "mezzanine.mkv")}.0`);
   if (copy) walk.store.put(walk.key, copy);

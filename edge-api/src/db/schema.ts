@@ -137,6 +137,10 @@ export const videos = pgTable(
     plan: jsonb("plan").$type<Plan>(),
     /** Tasks before `finish` that have not succeeded: 0 enqueues it, found by the UPDATE that reaches it. */
     pendingTasks: integer("pending_tasks").notNull().default(0),
+    /** Frames of the chunks that succeeded; what is done of running ones stands on their tasks. */
+    doneFrames: bigint("done_frames", { mode: "number" }).notNull().default(0),
+    /** When its beginning could first be watched, in this generation. */
+    playableAt: moment("playable_at"),
     duration: doublePrecision("duration"),
     width: integer("width"),
     height: integer("height"),
@@ -197,6 +201,9 @@ export const tasks = pgTable(
     leaseUntil: moment("lease_until"),
     heartbeatAt: moment("heartbeat_at"),
     worker: text("worker"),
+    /** Of an encode task: its chunk, in frames of the plan's grid. `frames` is null for the last one, which goes to the end. */
+    firstFrame: integer("first_frame"),
+    frames: integer("frames"),
     progress: doublePrecision("progress").notNull().default(0),
     speed: doublePrecision("speed"),
     /** What the attempt that succeeded took, seconds; null before, and for tasks of an older release. */
@@ -218,6 +225,9 @@ export const tasks = pgTable(
     index("tasks_leases").on(t.leaseUntil).where(sql`state = 'running'`),
     index("tasks_waiting").on(t.videoId, t.index).where(sql`state = 'waiting'`),
     index("tasks_queued").on(t.publishedAt).where(sql`state = 'queued'`),
+    index("tasks_released")
+      .on(t.videoId, t.generation, t.kind, t.index)
+      .where(sql`state IN ('queued', 'running')`),
   ],
 );
 

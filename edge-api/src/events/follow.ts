@@ -48,6 +48,8 @@ const changeRow = cursorRow.extend({
   ownerId: z.string(),
   /** A plan that starts takes its video out of the queue, and every place in it changes. */
   leavesQueue: z.boolean(),
+  /** The chunk that it happened to, where it was one. */
+  chunk: z.number().nullable(),
 });
 /** Something happened to a video; what it is now must be read. */
 export type Change = z.infer<typeof changeRow>;
@@ -58,7 +60,8 @@ export type Change = z.infer<typeof changeRow>;
  */
 export function changesAfter(db: Db, cursor: Cursor, watched: Watched, limit: number): Promise<Change[]> {
   const statement = sql`SELECT xact::text AS xact, id, video_id AS "videoId", owner_id AS "ownerId",
-      type = 'task.started' AND data ->> 'kind' = 'plan' AS "leavesQueue"
+      type = 'task.started' AND data ->> 'kind' = 'plan' AS "leavesQueue",
+      CASE WHEN data ->> 'kind' = 'encode' THEN (data ->> 'index')::int END AS chunk
     FROM events
     WHERE (xact, id) > (${cursor.xact}::xid8, ${cursor.id}::bigint) AND xact < pg_snapshot_xmin(pg_current_snapshot())
       AND ${isWatched(sql`owner_id`, watched)}

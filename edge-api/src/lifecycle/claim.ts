@@ -4,6 +4,7 @@ import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { planAlone } from "../db/plan.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../http/log.ts";
@@ -33,6 +34,8 @@ const claimedRow = z.object({
   sourceEtag: z.string(),
   mezzanine: objectSchema.nullable(),
   plan: planSchema.nullable(),
+  firstFrame: z.number().nullable(),
+  frames: z.number().nullable(),
   profile: profileSchema,
   traceparent: z.string().nullable(),
   workers: z.coerce.number(),
@@ -103,7 +106,8 @@ async function claimRow(
       FROM wanted
       WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (${due}
         OR (${overtakable(redelivered)} AND tasks.interruptions < ${MOST_INTERRUPTIONS - 1}::int))
-      RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation
+      RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
+        tasks.frames
     ), moved AS (
       UPDATE videos SET status = 'processing', updated_at = now() FROM claimed
       WHERE videos.id = claimed.video_id AND videos.status = 'queued' RETURNING videos.id, videos.seq
@@ -116,8 +120,8 @@ async function claimRow(
         AND media_objects.generation = claimed.generation AND rendition = 'audio-' || claimed.index
     )
     SELECT claimed.id AS "taskId", claimed.kind, claimed.index, claimed.attempt, claimed.video_id AS "videoId",
-      videos.owner_id AS "ownerId", claimed.generation, videos.size,
-      videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan, videos.profile, videos.traceparent,
+      videos.owner_id AS "ownerId", claimed.generation, claimed.first_frame AS "firstFrame", claimed.frames, videos.size,
+      videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan, videos.profile, videos.traceparent,
       (SELECT coalesce(sum(slots), 1) FROM workers
         WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
       pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",
@@ -163,7 +167,10 @@ async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
   if (kind === "plan")
     return leaseSchema.parse({ ...base, profile: claimed.profile, workers: claimed.workers });
   if (!plan) throw new Error(`task ${claimed.taskId} has no plan`);
-  if (kind === "encode") return leaseSchema.parse({ ...base, plan, chunk: plan.chunks[claimed.index] });
+  if (kind === "encode") {
+    const { index, firstFrame, frames } = claimed;
+    return leaseSchema.parse({ ...base, plan, chunk: { index, firstFrame, frames } });
+  }
   if (kind === "audio") {
     const pinned = { pieces: claimed.pinnedPieces, initHash: claimed.pinnedInit };
     return leaseSchema.parse({ ...base, plan, pinned });

@@ -197,6 +197,9 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const video = await of(rung.name);
   const overview = small === rung ? video : await of(small.name);
   const audio = await of(sound);
-  const samples = await samplesOf(edge, grantee, (object) => read(config, object, life));
+  // All chunks are there: each is one object of this rendition.
+  const samples = await samplesOf(edge, { ...grantee, chunks: video.length }, (object) =>
+    read(config, object, life),
+  );
   return { video, audio, overview, samples, rung, duration: grantee.plan.source.duration };
 }

@@ -3,6 +3,7 @@ import { planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { planAlone } from "../db/plan.ts";
 import type { Edge } from "../edge.ts";
 import { isTaskId, type Proof, provenBy } from "./proof.ts";
 import { stillWanted } from "./wanted.ts";
@@ -21,6 +22,8 @@ const heldRow = z.object({
   sourceEtag: z.string(),
   mezzanine: z.object({ key: z.string(), size: z.number(), etag: z.string() }).nullable(),
   plan: planSchema.nullable(),
+  firstFrame: z.number().nullable(),
+  frames: z.number().nullable(),
   wanted: z.boolean(),
 });
 export type Held = z.infer<typeof heldRow>;
@@ -32,8 +35,8 @@ export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undef
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
       tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
-      videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, videos.plan,
-      ${stillWanted} AS wanted
+      videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan,
+      tasks.first_frame AS "firstFrame", tasks.frames, ${stillWanted} AS wanted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
   const [held] = await query(db, statement, heldRow);
   return held;

@@ -11,7 +11,8 @@ import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
 import { type Held, readHeld } from "./held.ts";
 import { LEASE_SECONDS, WRITE_SECONDS } from "./limits.ts";
 import { insertMedia } from "./media-rows.ts";
-import { isTaskId, provenBy } from "./proof.ts";
+import { becomePlayable } from "./playable.ts";
+import { isTaskId, type Proof, provenBy } from "./proof.ts";
 import { lockVideoOf, ofWanted, stillWanted } from "./wanted.ts";
 
 const heldRow = z.object({ held: z.number() });
@@ -30,7 +31,7 @@ export async function reportProgress(
   if (!held) return { outcome: "gone" };
   if (report.pieces.length > 0) {
     const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, held, piece)));
-    if (!(await pinPieces(edge, { taskId, ...report }, pieces))) return { outcome: "gone" };
+    if (!(await pinPieces(edge, held, { taskId, ...report }, pieces))) return { outcome: "gone" };
   }
   const outputs = await wantedOutputs(edge.config, held, report.want);
   return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
@@ -56,7 +57,8 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest):
 /** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
 async function pinPieces(
   { db }: Edge,
-  proof: { taskId: string; attempt: number; leaseSecret: string },
+  { videoId, generation }: Held,
+  proof: Proof,
   pieces: readonly CheckedMedia[],
 ): Promise<boolean> {
   const statement = sql`
@@ -72,7 +74,8 @@ async function pinPieces(
       UPDATE users SET used_bytes = used_bytes + counted.size FROM counted WHERE users.id = counted.owner_id
     )
     SELECT 1 AS held FROM held`;
-  return (await query(db, statement, heldRow)).length > 0;
+  const [held] = await db.batch([db.execute(statement), db.execute(becomePlayable(videoId, generation))]);
+  return held.rows.length > 0;
 }
 
 async function renewed(edge: Edge, held: Held, renew: boolean) {

@@ -2,17 +2,19 @@
 import { expect, test } from "vitest";
 import { sampleFrames } from "./samples.ts";
 
-const planOf = (totalFrames: number, chunks: number) => ({
-  grid: { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames, preRoll: 1 },
-  chunks: Array.from({ length: chunks }, (_, index) => ({ index, firstFrame: index * 100, frames: null })),
+const gridOf = (totalFrames: number) => ({
+  rate: { num: 25, den: 1 },
+  segmentFrames: 50,
+  totalFrames,
+  preRoll: 1,
 });
 
 test("samples lie on segment borders inside the video, each once", () => {
-  expect(sampleFrames(planOf(3000, 4))).toEqual([500, 1500, 2500]);
-  expect(sampleFrames(planOf(120, 2))).toEqual([0, 50]);
-  expect(sampleFrames(planOf(10, 1))).toEqual([0]);
+  expect(sampleFrames(gridOf(3000), 4)).toEqual([500, 1500, 2500]);
+  expect(sampleFrames(gridOf(120), 2)).toEqual([0, 50]);
+  expect(sampleFrames(gridOf(10), 1)).toEqual([0]);
 });
 
 test("a long source of one chunk is sampled near its start: it may have to be read from there", () => {
-  expect(sampleFrames(planOf(90_000, 1))).toEqual([250, 750, 1250]);
+  expect(sampleFrames(gridOf(90_000), 1)).toEqual([250, 750, 1250]);
 });

@@ -13,12 +13,12 @@ const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;
 const MOST_UNSOUGHT_SECONDS = 60;
 
 /** First frames of the samples, on segment borders, each once. */
-export function sampleFrames({ grid, chunks }: Pick<Plan, "grid" | "chunks">): number[] {
+export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
   const { rate, segmentFrames } = grid;
   // A held frame tells nothing that the last one does not.
   const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
   const near = (MOST_UNSOUGHT_SECONDS * rate.num) / rate.den;
-  const reach = chunks.length === 1 ? Math.min(totalFrames, near) : totalFrames;
+  const reach = chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
   const segments = Math.floor(reach / segmentFrames);
   return [...new Set(SHARES.map((share) => Math.floor(segments * share) * segmentFrames))];
 }
@@ -40,27 +40,27 @@ const sampleRow = z.object({
  */
 export async function samplesOf(
   { db }: Edge,
-  { videoId, generation, plan }: { videoId: string; generation: number; plan: Plan },
+  { videoId, generation, plan, chunks }: { videoId: string; generation: number; plan: Plan; chunks: number },
   read: (object: StoredObject) => Promise<ReadGrant>,
 ): Promise<Sample[]> {
-  const frames = sampleFrames(plan);
-  const wanted = frames.map((frame) => {
-    const chunk = plan.chunks.findLast(({ firstFrame }) => firstFrame <= frame);
-    return { frame, index: chunk?.index ?? 0, inside: frame - (chunk?.firstFrame ?? 0) };
-  });
+  const frames = sampleFrames(plan.grid, chunks);
   const { rate } = plan.grid;
   const names = plan.rungs.map(({ name }) => name);
   const rows = await query(
     db,
     sql`SELECT frame, rendition, key, size, etag, init_length AS "initLength", start AS "offset", length FROM (
-        SELECT wanted.frame, wanted.inside, objects.rendition, objects.key, objects.size, objects.etag,
+        SELECT wanted.frame, wanted.frame - chunk.first_frame AS inside, objects.rendition, objects.key, objects.size, objects.etag,
           objects.init_length, objects.timescale, (segment ->> 'offset')::bigint AS start,
           (segment ->> 'length')::bigint AS length,
           coalesce(sum((segment ->> 'duration')::bigint) OVER (PARTITION BY wanted.frame, objects.rendition
             ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS begin
-        FROM jsonb_to_recordset(${json(wanted)}) AS wanted(frame int, index int, inside int)
+        FROM (SELECT value::int AS frame FROM jsonb_array_elements_text(${json(frames)})) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT index, first_frame FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int
+            AND kind = 'encode' AND first_frame <= wanted.frame ORDER BY index DESC LIMIT 1
+        ) AS chunk
         JOIN media_objects AS objects ON objects.video_id = ${videoId} AND objects.generation = ${generation}::int
-          AND objects.index = wanted.index
+          AND objects.index = chunk.index
           AND objects.rendition IN (SELECT jsonb_array_elements_text(${json(names)}))
         CROSS JOIN jsonb_array_elements(objects.segments) WITH ORDINALITY AS each(segment, place)
       ) AS placed

@@ -33,7 +33,8 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
         storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
         quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
-        ${addNotes(result)}, completed_at = now(), updated_at = now()
+        ${addNotes(result)}, playable_at = coalesce(playable_at, now()),
+        completed_at = now(), updated_at = now()
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
         AND videos.status = 'processing'
       RETURNING videos.id, videos.owner_id, videos.seq

@@ -31,7 +31,10 @@ export async function recordEncode(
     result.objects.map((object) => checkMedia(edge.config, reporter.maker, object)),
   );
   const poster = result.poster && (await checkPlain(edge.config, reporter.maker, result.poster));
-  return commitSuccess(edge, reporter, await countDown(reporter, { result, objects, poster }));
+  const { plan, firstFrame, frames } = reporter;
+  // The last chunk goes to the end, which the plan only estimates.
+  const doneFrames = frames ?? Math.max(0, (plan?.grid.totalFrames ?? 0) - (firstFrame ?? 0));
+  return commitSuccess(edge, reporter, await countDown(reporter, { result, objects, poster, doneFrames }));
 }
 
 const pinnedRow = z.object({ pieces: z.coerce.number() });
@@ -64,11 +67,13 @@ async function countDown(
     result,
     objects = [],
     poster = null,
+    doneFrames = 0,
     loudness = {},
   }: {
     result: Effort & Noted;
     objects?: readonly CheckedMedia[];
     poster?: StoredObject | null;
+    doneFrames?: number;
     /** By track. */
     loudness?: Record<string, number | null>;
   },
@@ -76,7 +81,8 @@ async function countDown(
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
     WITH ${await flipToSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
-      UPDATE videos SET pending_tasks = pending_tasks - 1, stored_bytes = stored_bytes + ${made}::bigint,
+      UPDATE videos SET pending_tasks = pending_tasks - 1, done_frames = done_frames + ${doneFrames}::bigint,
+        stored_bytes = stored_bytes + ${made}::bigint,
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,
         wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END

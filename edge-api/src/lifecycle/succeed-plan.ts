@@ -1,6 +1,6 @@
-/** A plan's success: plan, chunk tasks, sound tasks and the first releases in one transaction, final for the generation. */
+/** A plan's success: plan, chunk tasks, audio tasks and the first releases in one transaction, final for the generation. */
 import type { TaskResult } from "@storagex/contract/report";
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
@@ -19,8 +19,8 @@ const MOST_CHUNKS = 5_000;
 
 /** True where this call recorded it. Throws `request.invalid` for a plan that does not hold together. */
 export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
-  const { plan } = result;
-  checkPlan(plan);
+  checkPlan(result.plan);
+  const { chunks, ...plan } = result.plan;
   if ((plan.mezzanine === null) !== (result.mezzanine === null))
     throw problem("request.invalid", {
       errors: [{ path: "result.mezzanine", message: "is not as the plan says" }],
@@ -29,7 +29,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
   const work = [
     // The first chunk before the sound, which publishes as it reads: a lone worker shows a long film's first picture at
     // once, and every later moment finds no less than the other way round.
-    ...plan.chunks.map(({ index }) => ({ kind: "encode", index, state: index === 0 ? "queued" : "waiting" })),
+    ...chunks.map((chunk) => ({ ...chunk, kind: "encode", state: chunk.index === 0 ? "queued" : "waiting" })),
     ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),
   ];
   const { width, height, duration } = plan.source;
@@ -45,9 +45,9 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
     ), ${recorded("video.planned", "planned")}, room AS (
       UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM planned WHERE users.id = planned.owner_id
     ), made AS (
-      INSERT INTO tasks (video_id, generation, kind, index, state)
-      SELECT held.video_id, held.generation, work.kind, work.index, work.state
-      FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text)
+      INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
+      SELECT held.video_id, held.generation, work.kind, work.index, work.state, work."firstFrame", work.frames
+      FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text, "firstFrame" int, frames int)
       ON CONFLICT DO NOTHING RETURNING id, kind, index, state
     )
     INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY kind = 'audio', index RETURNING id`;
@@ -55,7 +55,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
 }
 
 /** Chunks from 0 on, rising, only the last without an end; renditions of different names. */
-function checkPlan({ chunks, rungs }: Plan): void {
+function checkPlan({ chunks, rungs }: CutPlan): void {
   const refuse = (message: string) =>
     problem("request.invalid", { errors: [{ path: "result.plan", message }] });
   if (chunks.length > MOST_CHUNKS) throw refuse(`has more than ${MOST_CHUNKS} chunks`);

@@ -62,7 +62,8 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
         stored_bytes, generation FROM videos WHERE ${condition} FOR UPDATE
     ), moved AS (
       UPDATE videos SET status = 'queued', generation = videos.generation + 1, plan = NULL, mezzanine = NULL,
-        profile = ${profile}, posters = '[]', poster_index = 0, notes = '[]', loudness = '{}', pending_tasks = 0, error_code = NULL, error_message = NULL, cpu_seconds = 0,
+        profile = ${profile}, posters = '[]', poster_index = 0, notes = '[]', loudness = '{}', pending_tasks = 0,
+        done_frames = 0, playable_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
         wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.stored_bytes - before.kept AS made

@@ -1,10 +1,10 @@
-/** From changes to what dashboards are told: each changed video as it is now, once. */
+/** From changes to what dashboards are told: each changed video as it is now, once, and of its chunks those that changed. */
 import type { LiveEvent } from "@storagex/contract/events";
 import type { Config } from "../config.ts";
 import type { Db } from "../db/connect.ts";
 import type { Change, Cursor, Running } from "../events/follow.ts";
 import { processingOf } from "../videos/progress.ts";
-import { readVideos } from "../videos/read.ts";
+import { readChanged, type WorkRow } from "../videos/read.ts";
 import { toVideo } from "../videos/view.ts";
 
 /** Videos read by one statement. */
@@ -23,19 +23,24 @@ export async function snapshotsOf(
   changed: readonly (Running | Change)[],
 ): Promise<Snapshot[]> {
   const last = new Map<string, Running | Change>();
+  const chunks = new Map<string, number[]>();
   for (const change of changed) {
-    last.delete(change.videoId);
-    last.set(change.videoId, change);
+    const { videoId } = change;
+    last.delete(videoId);
+    last.set(videoId, change);
+    if ("chunk" in change && change.chunk !== null)
+      chunks.set(videoId, [...(chunks.get(videoId) ?? []), change.chunk]);
   }
   const ids = [...last.keys()];
   const snapshots: Snapshot[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
     const some = ids.slice(from, from + BATCH);
-    const rows = new Map((await readVideos(db, some)).map((row) => [row.id, row]));
+    const named = some.map((id) => ({ id, chunks: chunks.get(id) ?? [] }));
+    const rows = new Map((await readChanged(db, named)).map((row) => [row.id, row]));
     for (const id of some) {
       const row = rows.get(id);
       const event: LiveEvent = row
-        ? { event: "video.updated", data: { ...(await toVideo(config, row)), processing: processingOf(row) } }
+        ? { event: "video.updated", data: { ...(await toVideo(config, row)), processing: changeOf(row) } }
         : { event: "video.deleted", data: { id } };
       const change = last.get(id);
       if (change)
@@ -43,4 +48,9 @@ export async function snapshotsOf(
     }
   }
   return snapshots;
+}
+
+function changeOf(row: WorkRow) {
+  const processing = processingOf(row);
+  return processing && { ...processing, chunkCount: row.chunkCount ?? 0 };
 }

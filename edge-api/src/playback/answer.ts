@@ -8,7 +8,6 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { playableTo } from "../videos/progress.ts";
 import { readVideo } from "../videos/read.ts";
 import { writeToken } from "./access.ts";
 
@@ -39,7 +38,6 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
   if (!row) throw problem("video.not_found");
   const isComplete = row.status === "completed";
   if (row.status === "pending_upload" || row.status === "failed") throw problem("video.not_playable");
-  const isPlayable = isComplete || playableTo(row) > 0;
   const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard",
       ${shownCaptions} AS captions
     FROM videos WHERE id = ${id}`;
@@ -63,7 +61,7 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
   };
   return {
     state: isComplete ? "complete" : "partial",
-    hls: isPlayable ? `${base}/master.m3u8` : null,
+    hls: row.playable ? `${base}/master.m3u8` : null,
     mp4: await signMp4("inline"),
     download: await signMp4("attachment"),
     poster: files.poster && (await sign(files.poster.key, "image/jpeg")),

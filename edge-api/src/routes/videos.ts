@@ -17,11 +17,11 @@ import { openOnly, readUpload } from "../upload/open-upload.ts";
 import { signParts } from "../upload/part-urls.ts";
 import { openTicket } from "../upload/ticket.ts";
 import { changeVideo } from "../videos/change.ts";
-import { listVideos, readVideo } from "../videos/read.ts";
+import { listVideos, readWork } from "../videos/read.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
 
 async function seen(edge: Edge, userId: string, id: string) {
-  const row = await readVideo(edge.db, visibleTo(userId), id);
+  const row = await readWork(edge.db, visibleTo(userId), id);
   if (!row) throw problem("video.not_found");
   return row;
 }

@@ -6,16 +6,14 @@ import { spansOf, stagesOf, type Work } from "./effort.ts";
 const encode = (index: number, more: Partial<Work> = {}): Work => ({
   kind: "encode",
   index,
+  firstFrame: index * 100,
   cpuSeconds: 3,
   wallSeconds: 2,
   startedAt: 100 + index,
   finishedAt: 102 + index,
   ...more,
 });
-const planOf = (count: number) => ({
-  grid: { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames: count * 100, preRoll: 1 },
-  chunks: Array.from({ length: count }, (_, index) => ({ index, firstFrame: index * 100, frames: 100 })),
-});
+const RATE = { num: 25, den: 1 };
 
 test("a stage adds its tasks up, and is as fast as all of them together", () => {
   expect(stagesOf([encode(0), encode(1)], 8)).toEqual([
@@ -29,7 +27,7 @@ test("a task of an older release leaves the sum unknown, not smaller", () => {
 });
 
 test("a span is a chunk, the last one to the real end", () => {
-  const spans = spansOf([encode(0), encode(1, { wallSeconds: 1 })], planOf(2), 7.5);
+  const spans = spansOf([encode(0), encode(1, { wallSeconds: 1 })], RATE, 7.5);
   expect(spans).toEqual([
     { from: 0, to: 4, cpuSeconds: 3, wallSeconds: 2, speed: 2 },
     { from: 4, to: 7.5, cpuSeconds: 3, wallSeconds: 1, speed: 3.5 },
@@ -39,7 +37,7 @@ test("a span is a chunk, the last one to the real end", () => {
 test("many chunks are shown by some together", () => {
   const count = 2 * MOST_POINTS + 1;
   const work = Array.from({ length: count }, (_, index) => encode(index));
-  const spans = spansOf(work, planOf(count), count * 4);
+  const spans = spansOf(work, RATE, count * 4);
   expect(spans).toHaveLength(Math.ceil(count / 3));
   expect(spans[0]).toEqual({ from: 0, to: 12, cpuSeconds: 9, wallSeconds: 6, speed: 2 });
   expect(spans.at(-1)?.to).toBe(count * 4);

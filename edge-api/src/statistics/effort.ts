@@ -1,11 +1,13 @@
 /** What the tasks of a video took: by kind, and the encode along the timeline. Pure. */
 import { MOST_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
-import type { Plan, TaskKind } from "@storagex/contract/task";
+import type { Rational, TaskKind } from "@storagex/contract/task";
 
 /** A task that succeeded; moments in seconds of one clock. */
 export type Work = {
   kind: TaskKind;
   index: number;
+  /** Of an encode: where its chunk begins, in frames of the grid. */
+  firstFrame: number | null;
   cpuSeconds: number | null;
   wallSeconds: number | null;
   startedAt: number | null;
@@ -41,28 +43,26 @@ export function stagesOf(work: readonly Work[], duration: number): Statistics["s
   });
 }
 
-/** The encode's tasks on the timeline, in order; neighbours become one span where there are more than a plot can show. */
-export function spansOf(
-  work: readonly Work[],
-  { grid, chunks }: Pick<Plan, "grid" | "chunks">,
-  duration: number,
-): Statistics["spans"] {
-  const secondsAt = (frame: number) => (frame * grid.rate.den) / grid.rate.num;
-  const encodes = new Map(work.flatMap((task) => (task.kind === "encode" ? [[task.index, task]] : [])));
+/**
+ * The encode's tasks of `work`, which is in order of their index, on the timeline; neighbours become one span where there are
+ * more than a plot can show.
+ */
+export function spansOf(work: readonly Work[], rate: Rational, duration: number): Statistics["spans"] {
+  const startOf = ({ firstFrame }: Work) => ((firstFrame ?? 0) * rate.den) / rate.num;
+  const chunks = work.filter(({ kind }) => kind === "encode");
   const together = Math.ceil(chunks.length / MOST_POINTS);
   const spans: Statistics["spans"] = [];
   for (let first = 0; first < chunks.length; first += together) {
     const group = chunks.slice(first, first + together);
-    const begin = group[0]?.firstFrame ?? 0;
+    const [begin] = group;
     const next = chunks[first + together];
-    const from = secondsAt(begin);
-    const to = next ? secondsAt(next.firstFrame) : Math.max(from, duration);
-    const tasks = group.map(({ index }) => encodes.get(index));
-    const wallSeconds = total(tasks.map((task) => task?.wallSeconds ?? null));
+    const from = begin ? startOf(begin) : 0;
+    const to = next ? startOf(next) : Math.max(from, duration);
+    const wallSeconds = total(group.map((task) => task.wallSeconds));
     spans.push({
       from,
       to,
-      cpuSeconds: total(tasks.map((task) => task?.cpuSeconds ?? null)),
+      cpuSeconds: total(group.map((task) => task.cpuSeconds)),
       wallSeconds,
       speed: speedOf(to - from, wallSeconds),
     });

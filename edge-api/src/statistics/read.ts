@@ -6,6 +6,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { makeFlights } from "../db/flights.ts";
 import { makeKept } from "../db/kept.ts";
+import { planAlone } from "../db/plan.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { spansOf, stagesOf } from "./effort.ts";
@@ -21,6 +22,7 @@ const videoRow = z.object({
 const workRow = z.object({
   kind: z.enum(TASK_KINDS),
   index: z.number(),
+  firstFrame: z.number().nullable(),
   cpuSeconds: z.number().nullable(),
   wallSeconds: z.number().nullable(),
   startedAt: z.number().nullable(),
@@ -58,7 +60,7 @@ export async function readStatistics(edge: Edge, scope: SQL, id: string): Promis
 async function compute({ db }: Edge, videoId: string, generation: number): Promise<Statistics> {
   const [video] = await query(
     db,
-    sql`SELECT duration, plan, quality -> 'renditions' AS ssim, loudness FROM videos
+    sql`SELECT duration, ${planAlone} AS plan, quality -> 'renditions' AS ssim, loudness FROM videos
       WHERE id = ${videoId} AND generation = ${generation}::int AND plan IS NOT NULL AND duration IS NOT NULL`,
     videoRow,
   );
@@ -86,7 +88,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   }
   const work = await query(
     db,
-    sql`SELECT kind, index, cpu_seconds AS "cpuSeconds", wall_seconds AS "wallSeconds",
+    sql`SELECT kind, index, first_frame AS "firstFrame", cpu_seconds AS "cpuSeconds", wall_seconds AS "wallSeconds",
         ${moment(sql`started_at`)} AS "startedAt", ${moment(sql`finished_at`)} AS "finishedAt"
       FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int AND state = 'succeeded'
       ORDER BY index`,
@@ -98,7 +100,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
     renditions,
     sound,
     stages: stagesOf(work, duration),
-    spans: spansOf(work, plan, duration),
+    spans: spansOf(work, grid.rate, duration),
   };
 }
 

@@ -1,11 +1,11 @@
-/** Progress from tasks: one number that fits the timeline, what can be played, and the strip. */
+/** Progress from tasks: one number that fits the timeline, what can be played, and the timeline itself. */
 import { expect, test } from "vitest";
 import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { TaskRow, VideoRow } from "./read.ts";
+import type { TaskRow, WorkRow } from "./read.ts";
 
 const TRACK = { stream: 0, codec: "aac", channels: 2, language: null, label: null, default: true };
 /** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s to the end at 20 s. */
-const base: VideoRow = {
+const base: WorkRow = {
   id: "v",
   ownerId: "u",
   ownerEmail: "ann@example.test",
@@ -32,11 +32,6 @@ const base: VideoRow = {
   wallSeconds: 0,
   rungs: [{ name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 800_000 }],
   grid: { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames: 500, preRoll: 1 },
-  chunks: [
-    { index: 0, firstFrame: 0, frames: 100 },
-    { index: 1, firstFrame: 100, frames: 200 },
-    { index: 2, firstFrame: 300, frames: null },
-  ],
   audio: [TRACK],
   sourceCodec: "h264",
   sourceBitDepth: 8,
@@ -46,9 +41,19 @@ const base: VideoRow = {
   updatedAt: "",
   completedAt: null,
   queuePosition: null,
+  playable: false,
+  doneFrames: 0,
   tasks: null,
   sound: null,
+  openFrame: null,
+  chunkCount: 3,
+  chunks: null,
 };
+const CHUNKS = [
+  { firstFrame: 0, frames: 100 },
+  { firstFrame: 100, frames: 200 },
+  { firstFrame: 300, frames: null },
+];
 const task = (
   kind: TaskRow["kind"],
   index: number,
@@ -58,13 +63,30 @@ const task = (
 ) => ({
   kind,
   index,
+  ...((kind === "encode" && CHUNKS[index]) || { firstFrame: null, frames: null }),
   state,
   progress,
   worker: state === "running" ? "w1" : null,
   speed,
   failures: 0,
 });
-const row = (tasks: TaskRow[], more: Partial<VideoRow> = {}): VideoRow => ({ ...base, tasks, ...more });
+/** As the statement answers where `all` are the tasks: chunks that wait or succeeded are numbers only. */
+function row(all: TaskRow[], more: Partial<WorkRow> = {}): WorkRow {
+  const encodes = CHUNKS.map(
+    (_, index) =>
+      all.find(({ kind, index: at }) => kind === "encode" && at === index) ??
+      task("encode", index, "waiting"),
+  );
+  const done = encodes.filter(({ state }) => state === "succeeded");
+  return {
+    ...base,
+    tasks: all.filter(({ kind, state }) => kind !== "encode" || state === "queued" || state === "running"),
+    doneFrames: done.reduce((sum, { frames }) => sum + (frames ?? 200), 0),
+    openFrame: encodes.find(({ state }) => state !== "succeeded")?.firstFrame ?? null,
+    chunks: encodes,
+    ...more,
+  };
+}
 const sound = (frames: number, pieces = 1, reach = pieces) => [
   { rendition: "audio-0", pieces, reach, frames },
 ];
@@ -73,7 +95,7 @@ const rest = [task("encode", 1, "running", 0.5, 3), task("encode", 2, "running",
 
 test("rises from plan to finish and counts chunks by their length", () => {
   const steps = [
-    row([task("plan", 0, "running", 0.5)], { chunks: null }),
+    row([task("plan", 0, "running", 0.5)], { grid: null }),
     row([task("plan", 0, "succeeded"), task("audio", 0, "queued"), task("encode", 0, "running", 0.5)]),
     row([first, task("audio", 0, "queued")]),
     row([first, task("audio", 0, "succeeded")]),
@@ -101,11 +123,15 @@ test("can be played as far as pictures and sound both reach", () => {
   expect(playableTo(row([first], { audio: [] }))).toBe(4);
   expect(playableTo(row([first, task("audio", 0, "succeeded")], { sound: sound(10) }))).toBe(4);
   expect(playableTo(row([first], { sound: sound(9400, 1, 2) }))).toBe(0);
+  expect(
+    playableTo(row([first, task("encode", 1, "succeeded"), task("encode", 2, "succeeded")], { audio: [] })),
+  ).toBe(20);
+  expect(playableTo(row([], { audio: [], chunkCount: 0 })), "nothing is planned").toBe(0);
   expect(playableTo(row([], { status: "completed" }))).toBe(20);
   expect(playableTo(row([first], { status: "failed", audio: [] }))).toBe(0);
 });
 
-test("the strip has every chunk, and the time left follows the speed of all workers", () => {
+test("the timeline has every chunk, and the time left follows the speed of all workers", () => {
   expect(processingOf(row([first, ...rest]))).toEqual({
     chunks: [
       { index: 0, from: 0, to: 4, state: "done", worker: null, progress: 1 },

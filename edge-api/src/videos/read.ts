@@ -1,19 +1,22 @@
 /** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
 import { mediaNoteSchema } from "@storagex/contract/media-note";
 import { profileSchema } from "@storagex/contract/profile";
-import { audioTrackSchema, chunkSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { everybodys } from "../db/scope.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
-import { anyContains, iso, isPlainId } from "../db/text.ts";
+import { anyContains, iso, isPlainId, json } from "../db/text.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
   kind: z.enum(TASK_KINDS),
   index: z.number(),
+  /** Of an encode: its chunk. */
+  firstFrame: z.number().nullable(),
+  frames: z.number().nullable(),
   state: z.enum(["waiting", "queued", "running", "succeeded", "failed", "cancelled"]),
   progress: z.number(),
   worker: z.string().nullable(),
@@ -61,7 +64,6 @@ const rowSchema = z.object({
   wallSeconds: z.number(),
   rungs: planSchema.shape.rungs.nullable(),
   grid: planSchema.shape.grid.nullable(),
-  chunks: z.array(chunkSchema).nullable(),
   audio: z.array(audioTrackSchema).nullable(),
   sourceCodec: z.string().nullable(),
   sourceBitDepth: z.number().nullable(),
@@ -71,11 +73,31 @@ const rowSchema = z.object({
   updatedAt: z.string(),
   completedAt: z.string().nullable(),
   queuePosition: z.coerce.number().nullable(),
+  playable: z.boolean(),
+  doneFrames: z.coerce.number(),
+  /** While it is being worked on: every task but those of chunks that wait or succeeded; few, however long the film is. */
   tasks: z.array(taskRow).nullable(),
-  sound: z.array(soundRow).nullable(),
 });
 export type VideoRow = z.infer<typeof rowSchema>;
 export type TaskRow = z.infer<typeof taskRow>;
+
+/** With what only those ask who look at the work itself. */
+const workRow = rowSchema.extend({
+  sound: z.array(soundRow).nullable(),
+  /** Where the first chunk begins that is not there yet; null where all are, or none is planned. */
+  openFrame: z.number().nullable(),
+  chunkCount: z.number().nullable(),
+  /** All chunks, or those that were asked for, in order. */
+  chunks: z.array(taskRow).nullable(),
+});
+export type WorkRow = z.infer<typeof workRow>;
+
+const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', tasks.index, 'firstFrame', tasks.first_frame,
+      'frames', tasks.frames, 'state', tasks.state, 'progress', tasks.progress, 'worker', tasks.worker,
+      'speed', tasks.speed, 'failures', tasks.failures) ORDER BY tasks.index)`;
+
+/** The condition, on `tasks`, that it is a chunk of the present generation of `videos`. */
+const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.kind = 'encode'`;
 
 const columns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
@@ -85,7 +107,6 @@ const columns = sql`
   ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes, videos.loudness,
   videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
-  CASE WHEN videos.status = 'processing' THEN videos.plan -> 'chunks' END AS chunks,
   videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
   (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
   (videos.plan #>> '{source,ownFrameRate}')::float8 AS "sourceFrameRate",
@@ -96,22 +117,40 @@ const columns = sql`
     SELECT count(*) + 1 FROM videos AS ahead
     WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)
   ) END AS "queuePosition",
+  (videos.status = 'completed' OR (videos.status = 'processing' AND videos.playable_at IS NOT NULL)) AS playable,
+  videos.done_frames AS "doneFrames",
   CASE WHEN videos.status = 'processing' THEN (
-    SELECT jsonb_agg(jsonb_build_object('kind', kind, 'index', index, 'state', state, 'progress', progress,
-      'worker', worker, 'speed', speed, 'failures', failures) ORDER BY index)
-    FROM tasks WHERE video_id = videos.id AND generation = videos.generation
-  ) END AS tasks,
+    SELECT ${taskList} FROM (
+      SELECT * FROM tasks WHERE video_id = videos.id AND generation = videos.generation
+        AND kind IN ('plan', 'audio', 'finish')
+      UNION ALL
+      SELECT * FROM tasks WHERE video_id = videos.id AND generation = videos.generation
+        AND kind = 'encode' AND state IN ('queued', 'running')
+    ) AS tasks
+  ) END AS tasks`;
+
+/** While a video is processed also: its audio so far, where its frames end, and the chunks that `which` selects. */
+const workColumns = (which: SQL) => sql`${columns},
   CASE WHEN videos.status = 'processing' THEN (
     SELECT jsonb_agg(of_track) FROM (
       SELECT rendition, count(*) AS pieces, max(index) + 1 AS reach, sum(frames) AS frames
       FROM media_objects WHERE video_id = videos.id AND generation = videos.generation AND rendition LIKE 'audio-%'
       GROUP BY rendition
     ) AS of_track
-  ) END AS sound`;
+  ) END AS sound,
+  CASE WHEN videos.status = 'processing' THEN least(
+    (SELECT first_frame FROM tasks WHERE ${ofChunk} AND state = 'waiting' ORDER BY index LIMIT 1),
+    (SELECT min(first_frame) FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running'))
+  ) END AS "openFrame",
+  CASE WHEN videos.status = 'processing' THEN
+    coalesce((SELECT index + 1 FROM tasks WHERE ${ofChunk} ORDER BY index DESC LIMIT 1), 0) END AS "chunkCount",
+  CASE WHEN videos.status = 'processing' THEN (
+    SELECT ${taskList} FROM (${which}) AS tasks
+  ) END AS chunks`;
 
 /** The columns of those in `found`, which goes by the name of videos: few rows, so that no list computes them for all. */
-const select = (found: SQL) =>
-  sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
+const select = (found: SQL, shown = columns) =>
+  sql`SELECT ${shown} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
 
 /** Newest first, as the index is: NULLS LAST too, though there are none, or PostgreSQL sorts instead. */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
@@ -127,14 +166,31 @@ export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRo
   return row;
 }
 
-/** Those of `ids` that are there, of whichever owner, in any order. */
-export function readVideos(db: Db, ids: readonly string[]): Promise<VideoRow[]> {
-  const named = sql`SELECT jsonb_array_elements_text(${JSON.stringify(ids.filter(isPlainId))}::jsonb)`;
-  return query(
+/** The same with all its chunks. */
+export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow | undefined> {
+  if (!isPlainId(id)) return undefined;
+  const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
+  const [row] = await query(
     db,
-    select(sql`SELECT * FROM videos WHERE videos.id IN (${named}) AND ${everybodys()}`),
-    rowSchema,
+    select(found, workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`)),
+    workRow,
   );
+  return row;
+}
+
+/** Those that are there, of whichever owner, in any order, each with the chunks that are out or named with it. */
+export function readChanged(
+  db: Db,
+  changed: readonly { id: string; chunks: readonly number[] }[],
+): Promise<WorkRow[]> {
+  const known = changed.filter(({ id }) => isPlainId(id));
+  const ids = json(known.map(({ id }) => id));
+  const chunks = json(Object.fromEntries(known.map(({ id, chunks }) => [id, chunks])));
+  const found = sql`SELECT * FROM videos
+    WHERE videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
+  const shown = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running')
+    UNION SELECT * FROM tasks WHERE ${ofChunk} AND index IN (SELECT jsonb_array_elements_text(${chunks} -> videos.id)::int)`);
+  return query(db, select(found, shown), workRow);
 }
 
 export type Listing = {

@@ -7,8 +7,8 @@ import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/c
 import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { VideoRow } from "./read.ts";
+import { processingOf, progressOf, renditionsOf } from "./progress.ts";
+import type { VideoRow, WorkRow } from "./read.ts";
 
 /** A signed address of a picture, the same for a whole window. */
 function imageUrl(config: Config, key: string, duration: number): Promise<string> {
@@ -30,7 +30,7 @@ export async function toVideo(config: Config, row: VideoRow): Promise<Video> {
     status: row.status,
     progress: progressOf(row),
     queuePosition: row.queuePosition,
-    playable: row.status === "completed" || playableTo(row) > 0,
+    playable: row.playable,
     poster: poster && (await imageUrl(config, poster.key, row.duration ?? 0)),
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     duration: row.duration,
@@ -65,7 +65,7 @@ function audioTracksOf({ audio, loudness }: VideoRow): AudioTrackInfo[] {
 }
 
 /** The video as its own page shows it. */
-export async function toVideoDetail(config: Config, row: VideoRow): Promise<VideoDetail> {
+export async function toVideoDetail(config: Config, row: WorkRow): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
   const gridRate = grid ? inThousandths(grid.rate.num / grid.rate.den) : null;
   const sign = ({ key }: { key: string }) => imageUrl(config, key, row.duration ?? 0);

@@ -145,6 +145,35 @@ export function fanOutTests(): void {
       expect(await edge.worker.succeed(task, lease, result)).toBe("done");
     });
 
+    test("playable is said once, by whoever comes last: the first chunk or the last track's first piece, ten races", async () => {
+      const plan = planOf(2, 2);
+      for (let round = 0; round < 10; round += 1) {
+        const id = await edge.planned(ann, plan);
+        const said = async () =>
+          (
+            await edge.sql.query(
+              `SELECT playable_at IS NOT NULL AS playable, (SELECT count(*)::int FROM events
+                 WHERE video_id = videos.id AND type = 'video.playable' AND seq <= videos.seq) AS events
+               FROM videos WHERE id = $1`,
+              [id],
+            )
+          ).rows;
+        const [chunk, first, second] = await Promise.all(
+          [["encode", 0] as const, ["audio", 0] as const, ["audio", 1] as const].map(async ([kind, index]) =>
+            leased(await edge.worker.claim((await edge.task(id, kind, index)).id)),
+          ),
+        );
+        if (!chunk || !first || !second) throw new Error("not leased");
+        await edge.worker.pin(first, 0);
+        const result = await edge.worker.resultOf(chunk, plan);
+        expect(await said()).toEqual([{ playable: false, events: 0 }]);
+        await Promise.all([edge.worker.pin(second, 0), edge.worker.succeed(chunk.taskId, chunk, result)]);
+        expect(await said()).toEqual([{ playable: true, events: 1 }]);
+        await edge.worker.pin(second, 1);
+        expect(await said()).toEqual([{ playable: true, events: 1 }]);
+      }
+    }, 120_000);
+
     test("a piece of sound stays as it was pinned, and the next attempt goes on after it", async () => {
       const plan = planOf(3);
       const id = await edge.planned(ann, plan);

@@ -32,7 +32,6 @@ const plan: Plan = {
     { name: "360p", codec: "h264", width: 640, height: 360, crf: 24, maxrate: 800_000 },
   ],
   preset: "veryfast",
-  chunks: [{ index: 0, firstFrame: 0, frames: null }],
   audioPieceSeconds: 30,
   mezzanine: null,
 };

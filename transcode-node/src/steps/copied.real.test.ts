@@ -1,7 +1,7 @@
 /** A source that conforms becomes the top rung packet for packet; whatever is not certain of it is encoded. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/report";
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { fixture } from "../testing/fixtures.ts";
@@ -51,7 +51,7 @@ async function planned(store: Store, bytes: Buffer, more: Partial<Walk> = {}) {
   return { made: await plan({ ...walk, log }), whyEncoded, walk };
 }
 
-async function chunked(walk: Walk, made: Plan) {
+async function chunked(walk: Walk, made: CutPlan) {
   const objects: MediaObject[] = [];
   for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
   return (name: string) => objects.filter(({ rendition }) => rendition === name);

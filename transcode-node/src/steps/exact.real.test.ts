@@ -1,7 +1,7 @@
 /** Chunked output has exactly the frames of a single pass, in order, whatever the source looks like. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/report";
-import type { Plan, Rational } from "@storagex/contract/task";
+import type { CutPlan, Rational } from "@storagex/contract/task";
 import { describe, expect, test } from "vitest";
 import { cutChunks, perSecond, segmentFramesOf } from "../media/grid.ts";
 import { aac, counter, fixture, picture, tone } from "../testing/fixtures.ts";
@@ -33,7 +33,7 @@ type Case = {
   turned?: boolean;
   /** The steps are files of their own, put end to end. */
   joined?: boolean;
-  expect?: Partial<Plan["source"]>;
+  expect?: Partial<CutPlan["source"]>;
 };
 
 const CASES: Case[] = [
@@ -226,14 +226,14 @@ const sourceOf = async ({ name, steps, joined: apart }: Case): Promise<Buffer> =
   );
 };
 
-function conformed(made: Plan, rate: Rational | undefined): Plan {
+function conformed(made: CutPlan, rate: Rational | undefined): CutPlan {
   if (!rate) return made;
   const totalFrames = Math.round(made.source.duration * perSecond(rate));
   const grid = { ...made.grid, rate, segmentFrames: segmentFramesOf(rate), totalFrames };
   return { ...made, grid, chunks: cutChunks(grid, 1) };
 }
 
-async function chunked(walk: Walk, made: Plan): Promise<MediaObject[]> {
+async function chunked(walk: Walk, made: CutPlan): Promise<MediaObject[]> {
   const objects: MediaObject[] = [];
   for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
   return objects;

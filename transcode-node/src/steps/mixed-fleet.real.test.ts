@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Rung } from "@storagex/contract/ladder";
 import type { MediaObject } from "@storagex/contract/report";
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { expect, test } from "vitest";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { useEncoder } from "../media/encoders/in-use.ts";
@@ -22,7 +22,7 @@ const everyFrame = Array.from({ length: FRAMES }, (_, frame) => frame);
 const device: Encoder = {
   ...softwareBesideHardware,
   name: "vaapi",
-  args: (rung: Rung, made: Plan) =>
+  args: (rung: Rung, made: CutPlan) =>
     softwareBesideHardware
       .args(rung, made)
       .map((word, n, all) => (all[n - 1] === "-bf" ? "0" : word.replace("open-gop=0", "open-gop=0:ref=1"))),

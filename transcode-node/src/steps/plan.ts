@@ -1,7 +1,7 @@
 /** The plan step: looks at the source, refuses it with a reason or fixes grid, ladder and chunks for its generation. */
 import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/ladder";
 import type { TaskResult } from "@storagex/contract/report";
-import type { LeaseOf, Plan } from "@storagex/contract/task";
+import type { CutPlan, LeaseOf } from "@storagex/contract/task";
 import { canEncodeAv1 } from "../media/capabilities.ts";
 import { copyOf } from "../media/copy-fit.ts";
 import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/grid.ts";
@@ -67,7 +67,7 @@ function planFor(
   looked: Looked,
   lease: LeaseOf<"plan">,
   { mezzanine, av1 }: { mezzanine: number | null; av1: boolean },
-): { plan: Plan; whyEncoded: string | null } {
+): { plan: CutPlan; whyEncoded: string | null } {
   const { facts: source, index, framesEnd } = looked;
   const rate = source.frameRate;
   const gap = index.keyframeGap;
@@ -84,7 +84,7 @@ function planFor(
   };
   const { rungs } = own;
   const largestRate = Math.max(...rungs.map(({ maxrate }) => maxrate));
-  const plan: Plan = {
+  const plan: CutPlan = {
     source,
     grid,
     rungs: av1 ? [...rungs, ...av1RungsFor(ladder)] : rungs,
@@ -102,7 +102,7 @@ function ownTop(
   { facts, index, framesEnd, unlike }: Looked,
   ladder: Rung[],
   { profile }: LeaseOf<"plan">,
-): { rungs: Rung[]; grid: Partial<Plan["grid"]>; whyEncoded: string | null } {
+): { rungs: Rung[]; grid: Partial<CutPlan["grid"]>; whyEncoded: string | null } {
   const [top, ...lower] = ladder;
   const encoded = (whyEncoded: string) => ({ rungs: ladder, grid: {}, whyEncoded });
   if (!top || profile.copy === false) return encoded("a copy has proved unfit");

@@ -1,7 +1,7 @@
 /** Quality as `finish` measures it: of every rendition, frame against the same frame, and never a reason to fail. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/report";
-import type { Plan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/task";
 import { expect, test } from "vitest";
 import { fixture, picture, x264 } from "../testing/fixtures.ts";
 import { type Store, startStore } from "../testing/store.ts";
@@ -18,7 +18,7 @@ async function walkOf(store: Store): Promise<Walk> {
   return { store, key: "source", av1: true };
 }
 
-async function encoded(walk: Walk, made: Plan): Promise<MediaObject[]> {
+async function encoded(walk: Walk, made: CutPlan): Promise<MediaObject[]> {
   const objects: MediaObject[] = [];
   for (const chunk of made.chunks) objects.push(...(await encode(walk, made, chunk.index)));
   return objects;

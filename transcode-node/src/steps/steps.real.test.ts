@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { resultSchema } from "@storagex/contract/report";
-import { planSchema } from "@storagex/contract/task";
+import { cutPlanSchema } from "@storagex/contract/task";
 import { expect, test } from "vitest";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
 import { startStore } from "../testing/store.ts";
@@ -26,7 +26,7 @@ test("plan, encode, audio and finish make a playable MP4, posters and a storyboa
   store.put("source", await readFile(path));
   const walk: Walk = { store, key: "source" };
 
-  const made = planSchema.parse(await plan(walk));
+  const made = cutPlanSchema.parse(await plan(walk));
   expect(made.chunks.map((chunk) => chunk.frames)).toEqual([100, 200, null]);
   expect(made.rungs.map((rung) => rung.name)).toEqual(["360p"]);
   const video = [];

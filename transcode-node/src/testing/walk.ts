@@ -6,7 +6,7 @@ import { overviewRung } from "@storagex/contract/ladder";
 import type { MediaNote } from "@storagex/contract/media-note";
 import type { MediaObject, TaskResult } from "@storagex/contract/report";
 import type { Deinterlace } from "@storagex/contract/settings";
-import type { Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
+import type { CutPlan, Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
 import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
@@ -99,7 +99,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
   }
 }
 
-export async function plan(walk: Walk): Promise<Plan> {
+export async function plan(walk: Walk): Promise<CutPlan> {
   const profile = { preset: "veryfast" as const, av1: walk.av1 ?? false, copy: walk.copy };
   const lease: Lease = { ...base(walk), kind: "plan", index: 0, profile, workers: walk.workers ?? 1 };
   const result = await perform(walk, lease);
@@ -108,11 +108,11 @@ export async function plan(walk: Walk): Promise<Plan> {
 }
 
 /** Encodes one chunk of a plan. */
-export const encode = async (walk: Walk, made: Plan, index: number): Promise<MediaObject[]> =>
+export const encode = async (walk: Walk, made: CutPlan, index: number): Promise<MediaObject[]> =>
   (await encodeChunkOf(walk, made, index)).objects;
 
 /** Encodes one chunk of a plan, with all it reports; `outputs` are the names granted from the start. */
-export async function encodeChunkOf(walk: Walk, made: Plan, index: number, outputs: string[] = []) {
+export async function encodeChunkOf(walk: Walk, made: CutPlan, index: number, outputs: string[] = []) {
   const chunk = made.chunks[index];
   if (!chunk) throw new Error(`no chunk ${index}`);
   const grants = outputs.map((name) => ({
@@ -145,7 +145,7 @@ export async function audioTrack(
 /** `video` holds the chunks of all renditions or of some: the first one's become the MP4, the smallest one's the pictures, all are measured. */
 export async function finish(
   walk: Walk,
-  made: Plan,
+  made: CutPlan,
   video: MediaObject[],
   sound: MediaObject[],
   sampled: readonly number[] = [0],
@@ -175,7 +175,7 @@ export async function finish(
 }
 
 /** The segments that begin with a frame, as the API grants them. */
-function sampleAt(walk: Walk, made: Plan, video: MediaObject[], firstFrame: number): Sample {
+function sampleAt(walk: Walk, made: CutPlan, video: MediaObject[], firstFrame: number): Sample {
   const chunk = made.chunks.findLast((each) => each.firstFrame <= firstFrame);
   const into = (firstFrame - (chunk?.firstFrame ?? 0)) / made.grid.segmentFrames;
   const renditions = video.flatMap((object) => {

@@ -5,6 +5,7 @@ import { ApiError } from "./api-error.ts";
 import {
   type ChangedVideo,
   isNew,
+  lacksChunks,
   mergeIntoPages,
   newerDetail,
   type Pages,
@@ -50,6 +51,9 @@ export function putVideo(changed: ChangedVideo): void {
   if (!before) return;
   queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
   if (before.status !== changed.status || before.playable !== changed.playable) void rereadVideo(changed.id);
+  // Events come every second: one that is on its way is let come.
+  else if (lacksChunks(before, changed))
+    void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) }, { cancelRefetch: false });
 }
 
 const REREAD_MS = 3_000;

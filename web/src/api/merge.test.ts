@@ -1,6 +1,14 @@
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import { expect, test } from "vitest";
-import { isNew, mergeIntoPages, newer, newerDetail, type Pages, removeFromPages } from "./merge.ts";
+import {
+  isNew,
+  lacksChunks,
+  mergeIntoPages,
+  newer,
+  newerDetail,
+  type Pages,
+  removeFromPages,
+} from "./merge.ts";
 
 const video = (id: string, fields: Partial<Video> = {}): Video => ({
   id,
@@ -98,12 +106,40 @@ test("the page of one video takes processing when an event carries it, and keeps
     profile: { quality: "fast", av1: false },
   };
   expect(newerDetail(detail, video("a", { progress: 0.2 })).processing).toEqual(processing);
-  const later = newerDetail(detail, { ...video("a"), processing: { ...processing, playableTo: 8 } });
+  const change = { ...processing, playableTo: 8, chunkCount: 0 };
+  const later = newerDetail(detail, { ...video("a"), processing: change });
   expect(later.processing?.playableTo).toBe(8);
   expect(later.source).toEqual(source);
   expect(
     newerDetail(detail, { ...video("a", { status: "completed" }), processing: null }).processing,
   ).toBeNull();
+});
+
+test("of the chunks an event has those that changed; without them all the page is read again", () => {
+  const chunk = (index: number, progress = 0) => ({
+    ...{ index, from: 4 * index, to: 4 * index + 4, worker: null, progress },
+    state: progress === 1 ? ("done" as const) : ("waiting" as const),
+  });
+  const processing = {
+    chunks: [chunk(0), chunk(1), chunk(2)],
+    playableTo: 0,
+    speed: null,
+    secondsLeft: null,
+  };
+  const detail: VideoDetail = {
+    ...video("a"),
+    ...{ source: null, frameRate: 25, quality: null, posters: [], posterIndex: 0, captions: [], notes: [] },
+    ...{ profile: { quality: "fast", av1: false }, processing: { ...processing, retries: 0 } },
+  };
+  const change = { ...processing, retries: 0, chunks: [chunk(1, 1)], playableTo: 8, chunkCount: 3 };
+  const event = { ...video("a"), processing: change };
+  const { processing: after } = newerDetail(detail, event);
+  expect(after?.chunks).toEqual([chunk(0), chunk(1, 1), chunk(2)]);
+  expect(after).toMatchObject({ playableTo: 8 });
+  expect(after).not.toHaveProperty("chunkCount");
+  expect(lacksChunks(detail, event)).toBe(false);
+  expect(lacksChunks(detail, { ...event, processing: { ...change, chunkCount: 4 } })).toBe(true);
+  expect(lacksChunks({ ...detail, processing: null }, event)).toBe(true);
 });
 
 test("only what would stand first is new to a list: not what another page holds, nor what the filter leaves out", () => {

@@ -26,13 +26,20 @@ export function newer<V extends Video>(old: V, changed: ChangedVideo): V {
   return { ...old, ...video, poster: video.poster ?? old.poster };
 }
 
-/** The same for the page of one video. */
+/** The same for the page of one video; of the chunks an event has those that changed. */
 export function newerDetail(old: VideoDetail, changed: ChangedVideo): VideoDetail {
   const merged = newer(old, changed);
-  return merged === old || changed.processing === undefined
-    ? merged
-    : { ...merged, processing: changed.processing };
+  if (merged === old || changed.processing === undefined) return merged;
+  if (changed.processing === null) return { ...merged, processing: null };
+  const { chunkCount: _chunkCount, ...processing } = changed.processing;
+  const byIndex = new Map(processing.chunks.map((chunk) => [chunk.index, chunk]));
+  const chunks = (old.processing?.chunks ?? []).map((chunk) => byIndex.get(chunk.index) ?? chunk);
+  return { ...merged, processing: { ...processing, chunks } };
 }
+
+/** Whether the page of a video has not the chunks that the event speaks of: then it must be read again. */
+export const lacksChunks = (old: VideoDetail, { processing }: ChangedVideo): boolean =>
+  !!processing && (old.processing?.chunks.length ?? 0) !== processing.chunkCount;
 
 /**
  * Puts the video where it is shown, takes it out where the filter no longer fits, and, when `joins` makes an entry of it,

@@ -17,7 +17,6 @@ const plan: Plan = {
   grid: { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames: 1500, preRoll: 1 },
   rungs: [{ ...rung, name: "720p", width: 1280, height: 720 }],
   preset: "veryfast",
-  chunks: [],
   audioPieceSeconds: 30,
   mezzanine: null,
 };

@@ -32,7 +32,6 @@ export const PROOF: Plan = {
     { ...rung, name: "360p", width: 640, height: 360, maxrate: 800_000 },
   ],
   preset: "veryfast",
-  chunks: [CHUNK],
   audioPieceSeconds: 30,
   mezzanine: null,
 };
