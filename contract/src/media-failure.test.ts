@@ -12,9 +12,13 @@ test("every reason is a sentence without a gap, however it is asked for", () => 
 
 test("the track is named by kind, number and codec, as far as they are known", () => {
   const named = (detail: object) => reasonOf("source.unsupported_codec", { detail })?.split(" is in ")[0];
-  expect(named({ track: "video", codec: "magicyuv" })).toBe("The video (magicyuv)");
-  expect(named({ track: "audio", number: 3, codec: "wavpack" })).toBe("Audio track 3 (wavpack)");
-  expect(named({ codec: "wavpack" })).toBe("A track of this file (wavpack)");
+  expect(named({ track: "video", codec: "magicyuv" })).toBe("The video (MagicYUV)");
+  expect(named({ track: "audio", number: 3, codec: "wavpack" })).toBe("Audio track 3 (WavPack)");
+  expect(named({ codec: "wavpack" })).toBe("A track of this file (WavPack)");
+  expect(named({ track: "video", codec: "some_codec" })).toBe("The video (some_codec)");
+  expect(
+    reasonOf("transcoder.crashed", { isRepeated: true, detail: { track: "audio", number: 1, codec: "ac3" } }),
+  ).toContain("failed at audio track 1 (Dolby Digital (AC-3)) twice");
   expect(reasonOf("transcoder.crashed", { isRepeated: true })).toContain("failed at this file twice");
 });
 

@@ -1,5 +1,6 @@
 /** Reasons why a source cannot become a video: each code with the sentence its uploader reads and whether a retry can help. */
 import { z } from "zod";
+import { codecName } from "./formats/codecs.ts";
 
 /** `repeated`: the sentence where two attempts failed alike; `{what}` is the track. */
 type Reason = { message: string; retryable: boolean; repeated?: string; named?: string };
@@ -145,9 +146,9 @@ export type MediaFailureCode = keyof typeof MEDIA_FAILURES;
 
 const isKnown = (code: string): code is MediaFailureCode => Object.hasOwn(MEDIA_FAILURES, code);
 
-/** "the video (h264)", "audio track 2 (aac)"; "this file" where nothing is named. */
+/** "the video (H.264)", "audio track 2 (AAC)"; "this file" where nothing is named. */
 function trackName({ track, number, codec }: FailureDetail): string {
-  const format = codec === undefined ? "" : ` (${codec})`;
+  const format = codec === undefined ? "" : ` (${codecName(codec)})`;
   if (track === undefined) return codec === undefined ? "this file" : `a track of this file${format}`;
   return number === undefined ? `the ${track}${format}` : `${track} track ${number}${format}`;
 }

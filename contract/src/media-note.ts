@@ -5,6 +5,9 @@ import { z } from "zod";
 export const MEDIA_NOTES = {
   "audio.left_out": "Audio track {track} ({codec}) cannot be decoded and was left out.",
   "audio.silent": "Audio track {track} holds nothing that can be decoded: it is silent.",
+  "audio.breaks_off": "Audio track {track} cannot be decoded from {at} on: it is silent from there.",
+  "audio.damaged": "Most of audio track {track} is damaged: it is silent where it cannot be decoded.",
+  "audio.nothing_heard": "Audio track {track} holds only silence, in the file itself too.",
   "audio.other_programme":
     "The file carries several programmes: {count} audio track(s) of others than the picture's were left out.",
   "audio.too_many": "The first {taken} audio tracks were taken; {left} more were left out.",

@@ -124,6 +124,8 @@ export const sourceFactsSchema = z.object({
   videoStream: countUpTo(1000),
   audio: z.array(audioTrackSchema),
   text: z.array(textTrackSchema),
+  /** Languages (BCP 47) that the source declares for captions beside its frames, by their channel. */
+  captionLanguages: z.record(z.string().regex(/^CC[1-4]$/), z.string().max(35)).optional(),
 });
 export type SourceFacts = z.infer<typeof sourceFactsSchema>;
 

@@ -1,17 +1,22 @@
-/** Fuzz of files: spoilt sources through probe and plan by the thousand, some of them through the whole work of a worker. */
+/** Fuzz of files: spoilt sources through probe and plan by the thousand, and through the whole path of a running product by the hundred. */
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
-import { startStore } from "../../transcode-node/src/testing/store.ts";
-import { wholeFiles } from "./media/inputs.ts";
+import { type Store, startStore } from "../../transcode-node/src/testing/store.ts";
+import { register } from "../testing/account.ts";
+import { startStack } from "../testing/running-stack.ts";
+import type { Stage } from "../testing/whole-path.ts";
+import { type Whole, wholeFiles } from "./media/inputs.ts";
 import { spoilt } from "./media/mutate.ts";
 import { randomFrom } from "./media/random.ts";
-import { type Outcome, through } from "./media/through.ts";
+import { restarted } from "./media/restarted.ts";
+import { type Outcome, planned } from "./media/through.ts";
+import { whole as throughWhole } from "./media/whole.ts";
 
 export type FuzzOptions = {
   seed: number;
-  /** Files. */
+  /** Files through probe and plan. */
   count: number;
-  /** Of so many one goes through the whole work; 0 for none. */
+  /** The first so many of them go through the whole path too. */
   whole: number;
   /** Files at a time. */
   lanes: number;
@@ -20,31 +25,54 @@ export type FuzzOptions = {
 };
 export type Finding = { file: number; input: string; ended: string; fault: string };
 export type Findings = { endings: Record<string, number>; findings: Finding[] };
+/** Hears of each file as it ends. */
+type Told = (file: number, input: string, outcome: Outcome) => void;
 
-/** Runs the files that follow from the seed. `said` hears of each as it ends. */
-export async function fuzzMedia(
-  { seed, count, whole, lanes, only }: FuzzOptions,
-  said: (file: number, outcome: Outcome) => void = () => {},
-): Promise<Findings> {
-  const inputs = await wholeFiles();
+/** Runs the files that follow from the seed. */
+export async function fuzzMedia(options: FuzzOptions, told: Told = () => {}): Promise<Findings> {
   await using store = await startStore();
+  if (options.whole === 0) return run(options, { store, stage: null, told });
+  const stack = await startStack();
+  try {
+    const person = await register(() => stack.url);
+    const stage: Stage = { person: () => person, url: () => stack.url };
+    const restarts = await restarted(stack);
+    const found = await run(options, { store, stage, told });
+    for (const service of await restarts())
+      found.findings.push({ file: -1, input: "", ended: "crashed", fault: `${service} was started again` });
+    return found;
+  } finally {
+    await stack.dispose();
+  }
+}
+
+type At = { store: Store; stage: Stage | null; told: Told };
+
+async function run(options: FuzzOptions, { store, stage, told }: At): Promise<Findings> {
+  const { seed, count, lanes, only } = options;
+  const inputs = await wholeFiles();
   const endings: Record<string, number> = {};
   const findings: Finding[] = [];
   let next = only ?? 0;
   const end = only === undefined ? count : only + 1;
+  const note = (file: number, input: string, outcome: Outcome) => {
+    endings[outcome.ended] = (endings[outcome.ended] ?? 0) + 1;
+    told(file, input, outcome);
+    if (outcome.fault !== null) findings.push({ file, input, ended: outcome.ended, fault: outcome.fault });
+  };
   const lane = async () => {
     while (next < end) {
       const file = next++;
-      const random = randomFrom(seed * 1_000_003 + file);
       const input = inputs[file % inputs.length] ?? inputs[0];
-      const bytes = spoilt(input, random, inputs, store.url("trap"));
-      const outcome = await through(store, `file-${file}-`, bytes, {
-        whole: whole > 0 && Math.floor(file / inputs.length) % whole === 0,
-      });
-      endings[outcome.ended] = (endings[outcome.ended] ?? 0) + 1;
-      said(file, outcome);
-      if (outcome.fault !== null)
-        findings.push({ file, input: input.name, ended: outcome.ended, fault: outcome.fault });
+      const random = randomFrom(seed * 1_000_003 + file);
+      const given: Whole = { ...input, bytes: spoilt(input, random, inputs, store.url("trap")) };
+      const { made, ...outcome } = await planned(store, `file-${file}-`, given.bytes);
+      const goesOn = stage !== null && outcome.fault === null && (only !== undefined || file < options.whole);
+      note(
+        file,
+        input.name,
+        goesOn ? await throughWhole(stage, given, { ended: outcome.ended, made }) : outcome,
+      );
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -53,9 +81,9 @@ export async function fuzzMedia(
   return { endings, findings };
 }
 
-const whole = z.coerce.number().int().min(0).max(1e9);
+const wholeNumber = z.coerce.number().int().min(0).max(1e9);
 const number = (text: string): number => {
-  const read = whole.safeParse(text);
+  const read = wholeNumber.safeParse(text);
   if (!read.success) throw new InvalidArgumentError("a whole number is wanted");
   return read.data;
 };
@@ -65,18 +93,24 @@ const given = z.object({
 });
 
 /** `npm run fuzz -- media`; false where something was found. */
-export default async function run(args: readonly string[]): Promise<boolean> {
+export default async function fuzz(args: readonly string[]): Promise<boolean> {
   const command = new Command("npm run fuzz -- media")
     .option("--seed <number>", "what the files follow from", number, 1)
-    .option("--count <number>", "files", number, 1000)
-    .option("--whole <number>", "one of so many goes through the whole work; 0 for none", number, 10)
-    .option("--lanes <number>", "files at a time", number, 2)
+    .option("--count <number>", "files through probe and plan", number, 1000)
+    .option(
+      "--whole <number>",
+      "the first so many go through the whole path of a running product",
+      number,
+      100,
+    )
+    .option("--lanes <number>", "files at a time", number, 4)
     .option("--only <number>", "this file of the seed alone", number)
     .parse(args, { from: "user" });
   const options = given.parse(command.opts());
-  const { endings, findings } = await fuzzMedia(options, (file, { ended, fault }) => {
-    if (fault !== null) process.stdout.write(`file ${file} ${ended}: ${fault}\n`);
-    else if (file % 100 === 0) process.stdout.write(`file ${file} ${ended}\n`);
+  const { endings, findings } = await fuzzMedia(options, (file, input, { ended, fault }) => {
+    const isWhole = options.only !== undefined || file < options.whole;
+    if (fault !== null) process.stdout.write(`file ${file} (${input}) ${ended}: FOUND ${fault}\n`);
+    else if (isWhole || file % 100 === 0) process.stdout.write(`file ${file} (${input}) ${ended}\n`);
   });
   process.stdout.write(`${JSON.stringify({ ...options, endings, findings: findings.length }, null, 1)}\n`);
   return findings.length === 0;

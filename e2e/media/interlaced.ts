@@ -1,9 +1,12 @@
 /** Interlaced sources come out whole, whatever their containers say of them, and never doubled. */
-import { readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { combingOf, framesOf } from "../testing/measure.ts";
 import { clipOf, waves } from "../testing/media-clips.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
+import { fieldPictures } from "./field-pictures.ts";
 
 /** 25 frames a second of two fields each, the `first` of them from the earlier time. */
 const woven = (size: string, seconds: number, first: "top" | "bottom" = "top") => [
@@ -72,7 +75,34 @@ const CLIPS: readonly [string, () => Promise<string>, number][] = [
     50,
   ],
   ["a transport stream that goes on interlaced", () => goesOn(), 100],
+  [
+    "woven frames that MP4 declares progressive",
+    () =>
+      clipOf("woven.mp4", [
+        ...woven("720x576", 5).slice(0, -1),
+        "tinterlace=interleave_top,setfield=prog",
+        ...["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-crf", "18"],
+      ]),
+    125,
+  ],
+  ["field pictures of a broadcast", () => inFields("fields.ts"), 50],
+  ["field pictures copied into MP4, each counted as a frame", () => inFields("fields.mp4"), 50],
+  ["field pictures copied into Matroska", () => inFields("fields.mkv"), 50],
 ];
+
+/** Two seconds of field pictures, by way of a transport stream, as a recorder copies them. */
+async function inFields(name: string): Promise<string> {
+  const ts = await clipOf("field-pictures.ts", ["-f", "lavfi", "-i", "nullsrc=s=16x16:d=0.1"], {
+    recipe: "field pictures",
+    apply: async (file) => {
+      const raw = `${file}.264`;
+      await writeFile(raw, fieldPictures(50));
+      await promisify(execFile)("ffmpeg", ["-v", "error", "-y", "-i", raw, "-c", "copy", file]);
+      await rm(raw);
+    },
+  });
+  return name.endsWith(".ts") ? ts : clipOf(name, ["-i", ts, "-c", "copy"]);
+}
 
 /** Two seconds of whole frames, then two of woven ones, as a programme follows an advertisement. */
 async function goesOn(): Promise<string> {

@@ -37,7 +37,7 @@ export function oddFileTests(stage: Stage): void {
       ["a locked WMV", clips.lockedAsf, "source.encrypted", /copy protection/],
       ["a scrambled transport stream", clips.scrambledStream, "source.encrypted", /copy protection/],
       ["no box after the file type", clips.noBox, "source.damaged", /cannot be decoded/],
-      ["a codec that is not read", clips.unknownVideo, "source.unsupported_codec", /^The video \(magicyuv\)/],
+      ["a codec that is not read", clips.unknownVideo, "source.unsupported_codec", /^The video \(MagicYUV\)/],
     ])("%s: the true reason, at once", async (_, make, code, message) => {
       const { video } = await wholePath(stage, await make(), {}, SOON);
       expect(video.error).toMatchObject({ code, message: expect.stringMatching(message) });

@@ -192,7 +192,10 @@ export function soundTests(stage: Stage): void {
         expect(toneLevel(right, 440)).toBeLessThan(-60);
       }
       expect((await audioLines(playback.hls)).map(({ NAME }) => NAME)).toEqual(["Track 1", "Track 2"]);
-      expect(video.notes.map(({ code }) => code)).toEqual(["audio.paired", "audio.paired"]);
+      expect(video.notes.map(({ code }) => code)).toEqual([
+        ...["audio.paired", "audio.paired", "audio.nothing_heard"],
+      ]);
+      expect(video.notes.at(-1)?.message).toContain("3 and 4");
     });
 
     test("a track that nobody here decodes is left out and told, also where it is the only one", async () => {
@@ -221,7 +224,7 @@ export function soundTests(stage: Stage): void {
         ...["-c:a:0", "aac", "-c:a:1", "tta"],
       ]);
       expect(video.notes.map(({ message }) => message)).toEqual([
-        "Audio track 2 (TTA (True Audio)) cannot be decoded and was left out.",
+        "Audio track 2 (True Audio) cannot be decoded and was left out.",
       ]);
       for (const { left } of await heardOf(playback)) expect(toneLevel(left, 440)).toBeGreaterThan(-30);
     });

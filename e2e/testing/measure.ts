@@ -10,12 +10,16 @@ const MAX_BUFFER = 512 * 2 ** 20;
 export type Frame = { at: number; luma: number };
 export type Sync = { flashes: number[]; beeps: number[] };
 
-/** Every frame of the first video stream, in the order shown. */
-export async function framesOf(input: string): Promise<Frame[]> {
+/** Every frame of a video stream, the first unless `stream` says another, in the order shown; `before` stands before the input. */
+export async function framesOf(
+  input: string,
+  { before = [], stream = 0 }: { before?: readonly string[]; stream?: number } = {},
+): Promise<Frame[]> {
   const { stdout } = await run(
     "ffmpeg",
     [
-      ...["-v", "error", "-nostdin", "-i", input, "-map", "0:v:0", "-fps_mode", "passthrough"],
+      ...["-v", "error", "-nostdin", ...before, "-i", input, "-map", `0:v:${stream}`],
+      ...["-fps_mode", "passthrough"],
       ...[
         "-vf",
         "scale=64:36,format=yuv420p,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-",

@@ -7,6 +7,8 @@
  * and why: docs/formats.md.
  */
 
+import { OTHER_CODECS } from "./other-codecs.ts";
+
 export type Codec = { /** As people know it. */ name: string; decoders?: readonly string[] };
 
 export const VIDEO_CODECS = {
@@ -50,10 +52,10 @@ export const AUDIO_CODECS = {
   aac_latm: { name: "AAC (LATM)" },
   mp3: { name: "MP3", decoders: ["mp3float", "mp3"] },
   mp2: { name: "MP2", decoders: ["mp2float", "mp2"] },
-  ac3: { name: "AC-3", decoders: ["ac3", "ac3_fixed"] },
-  eac3: { name: "E-AC-3" },
+  ac3: { name: "Dolby Digital (AC-3)", decoders: ["ac3", "ac3_fixed"] },
+  eac3: { name: "Dolby Digital Plus (E-AC-3)" },
   dts: { name: "DTS", decoders: ["dca"] },
-  truehd: { name: "TrueHD" },
+  truehd: { name: "Dolby TrueHD" },
   mlp: { name: "MLP" },
   opus: { name: "Opus", decoders: ["opus", "libopus"] },
   vorbis: { name: "Vorbis", decoders: ["vorbis", "libvorbis"] },
@@ -110,8 +112,8 @@ export const isVideoCodec = (codec: string | undefined): codec is VideoCodec => 
 export const isAudioCodec = (codec: string | undefined): codec is AudioCodec => isKeyOf(AUDIO_CODECS, codec);
 export const isTextCodec = (codec: string | undefined): codec is TextCodec => isKeyOf(TEXT_CODECS, codec);
 
-/** The name that people know; FFmpeg's own for a codec off the list. */
-export const codecName = (codec: string): string => ALL.get(codec)?.name ?? codec;
+/** The name that people know, for pages, notes and reasons; FFmpeg's own for a codec that nobody gave another. */
+export const codecName = (codec: string): string => ALL.get(codec)?.name ?? OTHER_CODECS.get(codec) ?? codec;
 
 const decodersOf = (codec: string): readonly string[] => {
   const found = ALL.get(codec);

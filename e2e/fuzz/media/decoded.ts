@@ -1,36 +1,66 @@
-/** What FFmpeg itself decodes of a file, without any of the product's arguments: the measure of a right success. */
-import type { SourceFacts } from "@storagex/contract/task";
-import { onFile } from "../../../transcode-node/src/testing/read-frames.ts";
+/** What plain FFmpeg decodes of a file, without any of the product's arguments: the measure of a right success. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Plan } from "@storagex/contract/task";
+import { z } from "zod";
+import { type Frame, framesOf } from "../../testing/measure.ts";
 
-const times = (text: string) =>
-  [...text.matchAll(/^frame,(\S*?),(\S*?)(?:,|$)/gm)].flatMap(([, at, lasts]) =>
-    at === undefined || Number.isNaN(Number(at)) || at === ""
-      ? []
-      : [{ at: Number(at), lasts: Number(lasts) || 0 }],
-  );
+const run = promisify(execFile);
 
-async function framesOf(bytes: Buffer, stream: string, demuxer: string[]) {
-  const ask = ["-show_entries", "frame=best_effort_timestamp_time,pkt_duration_time", "-of", "csv"];
-  const args = ["-v", "quiet", ...demuxer, "-select_streams", stream, ...ask, "FILE"];
-  return times((await onFile(bytes, "ffprobe", args)).toString());
+/** Seconds on the file's own clock. */
+export type Span = { at: number; lasts: number };
+/** The frames with their mean luma, and when each frame of video and audio stands and ends. */
+export type Decoded = { shown: Frame[]; video: Span[]; audio: Span[][] };
+
+const seconds = z.coerce.number().optional().catch(undefined);
+const frameSchema = z.object({
+  best_effort_timestamp_time: seconds,
+  pkt_duration_time: seconds,
+  /** Its name from FFmpeg 6 on. */
+  duration_time: seconds,
+});
+const answerSchema = z.object({ frames: z.array(frameSchema).default([]) });
+
+/** FFmpeg ends with an error on many a spoilt file, after it has given what it could. */
+const whatItGave = async (tool: string, args: readonly string[]): Promise<string> => {
+  try {
+    return (await run(tool, args, { maxBuffer: 256 * 2 ** 20 })).stdout;
+  } catch (error) {
+    return z.object({ stdout: z.string() }).parse(error).stdout;
+  }
+};
+
+async function spansOf(path: string, stream: string, demuxer: readonly string[]): Promise<Span[]> {
+  const ask = ["-show_entries", "frame=best_effort_timestamp_time,pkt_duration_time,duration_time"];
+  const args = ["-v", "quiet", ...demuxer, "-select_streams", stream, ...ask, "-of", "json", path];
+  const answer = await whatItGave("ffprobe", args);
+  const parsed = answerSchema.safeParse(answer.trim() === "" ? {} : JSON.parse(answer));
+  return (parsed.data?.frames ?? []).flatMap((frame) => {
+    const at = frame.best_effort_timestamp_time;
+    if (at === undefined || Number.isNaN(at)) return [];
+    return [{ at, lasts: frame.duration_time ?? frame.pkt_duration_time ?? 0 }];
+  });
 }
 
-/** Seconds from the first to the end of the last frame, or of the audio where that is later; null where nothing is decoded. */
-export async function decodedSpan(bytes: Buffer, source: SourceFacts): Promise<number | null> {
-  const demuxer = source.demuxer === undefined ? [] : ["-f", source.demuxer];
-  const tracks = await Promise.all([
-    framesOf(bytes, `v:${source.videoStream}`, demuxer),
-    ...source.audio.map(({ stream }) => framesOf(bytes, `a:${stream}`, demuxer)),
+/** The tracks of a source that its plan takes, read by the demuxer that its first bytes name. */
+export async function decodedSource(path: string, { source, mezzanine }: Plan): Promise<Decoded> {
+  // A plan that made a copy first speaks of the copy, whose demuxer is another.
+  const demuxer = source.demuxer === undefined || mezzanine !== null ? [] : ["-f", source.demuxer];
+  const stream = mezzanine === null ? source.videoStream : 0;
+  const [shown, video, ...audio] = await Promise.all([
+    framesOf(path, { before: [...demuxer, "-copyts"], stream }).catch(() => []),
+    spansOf(path, `v:${stream}`, demuxer),
+    ...source.audio.map((track) => spansOf(path, `a:${track.stream}`, demuxer)),
   ]);
-  const all = tracks.flat();
-  if (all.length === 0) return null;
-  const begin = Math.min(...all.map(({ at }) => at));
-  return Math.max(...all.map(({ at, lasts }) => at + lasts)) - begin;
+  return { shown, video, audio };
 }
 
-/** Frames and seconds of a finished MP4. */
-export async function measured(bytes: Buffer): Promise<{ frames: number; seconds: number }> {
-  const frames = await framesOf(bytes, "v:0", []);
-  const last = frames.at(-1);
-  return { frames: frames.length, seconds: last ? last.at + last.lasts : 0 };
+/** A finished MP4. */
+export async function decodedMp4(path: string): Promise<Decoded> {
+  const [shown, video, audio] = await Promise.all([
+    framesOf(path, { before: ["-copyts"] }),
+    spansOf(path, "v:0", []),
+    spansOf(path, "a:0", []),
+  ]);
+  return { shown, video, audio: audio.length > 0 ? [audio] : [] };
 }

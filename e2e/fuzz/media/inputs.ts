@@ -2,7 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { bars, clipOf, tone } from "../../testing/media-clips.ts";
 
-const both = [...bars("64x36", 15, 1), ...tone(440, 1)];
+/**
+ * Brightness that rises and falls: a frame out of its place is told by it. Grey, because a damaged header's colours may be
+ * converted in more ways than one.
+ */
+const BREATHING = ["-vf", "hue=s=0:b='1.5*sin(5*t)'"];
+const film = (size: string, rate: number, seconds: number) => [
+  ...[...bars(size, rate, seconds), ...tone(440, seconds)],
+  ...BREATHING,
+];
+const both = film("64x36", 15, 1);
 const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "8"];
 const aac = ["-c:a", "aac", "-ar", "16000", "-ac", "1"];
 
@@ -14,11 +23,15 @@ const RECIPES: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["h264.mkv", [...both, ...x264, ...aac]],
   ["vp8.webm", [...both, "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libvorbis"]],
   ["h264.ts", [...both, ...x264, ...aac]],
-  ["mpeg2.mpg", [...bars("64x48", 25, 1), ...tone(440, 1), "-c:v", "mpeg2video", "-c:a", "mp2", "-f", "vob"]],
+  ["mpeg2.mpg", [...film("64x48", 25, 1), "-c:v", "mpeg2video", "-c:a", "mp2", "-f", "vob"]],
   ["mpeg4.avi", [...both, "-c:v", "mpeg4", "-c:a", "mp3", "-ar", "16000"]],
   ["flash.flv", [...both, "-c:v", "flv1", "-c:a", "mp3", "-ar", "22050"]],
   ["theora.ogv", [...both, "-c:v", "libtheora", "-c:a", "libvorbis"]],
   ["windows.wmv", [...both, "-c:v", "wmv2", "-c:a", "wmav2"]],
+  // Several chunks, found by an index and by reading; and a copy that can be sought.
+  ["chunks.mp4", [...film("64x36", 10, 20), ...x264, ...aac]],
+  ["chunks.ts", [...film("64x36", 10, 20), ...x264, ...aac]],
+  ["copied.flv", [...film("64x36", 5, 64), ...x264, ...aac]],
 ];
 
 export type Whole = { name: string; bytes: Buffer };

@@ -5,7 +5,7 @@ import type { Rational, SourceFacts } from "@storagex/contract/task";
 import { MAX_PIXELS } from "./args.ts";
 import { chooseAudio } from "./audio-tracks.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
-import { codecName, MediaFailure } from "./failure.ts";
+import { MediaFailure, reportableCodec } from "./failure.ts";
 import { gridRate, type Interval, type SaidRates, usualRate } from "./frame-rate.ts";
 import { perSecond } from "./grid.ts";
 import { MAX_STREAMS } from "./limits.ts";
@@ -24,10 +24,16 @@ const rational = (text: string | undefined): Rational | null => {
   return num && den && num > 0 && den > 0 ? { num, den } : null;
 };
 
-/** The container's two rates; FFmpeg counts the fields of interlaced frames as the real one, which is then the average. */
-export function saidRates(stream: ProbedStream): SaidRates {
+const halved = (rate: Rational | null) => rate && { num: rate.num, den: 2 * rate.den };
+
+/**
+ * The container's two rates, of frames: FFmpeg counts the fields of interlaced ones as the real rate, which is then the average, and
+ * a file that `countsFields` has both of fields.
+ */
+export function saidRates(stream: ProbedStream, countsFields = false): SaidRates {
   const real = rational(stream.r_frame_rate);
   const average = rational(stream.avg_frame_rate);
+  if (countsFields) return { real: halved(average), average: halved(average) };
   const isOfFields =
     real &&
     average &&
@@ -117,6 +123,8 @@ type Measured = {
   pictures: number | null;
   /** How frames follow each other, where it was read. */
   intervals?: readonly Interval[];
+  /** What is counted above are fields, two of which come to a frame. */
+  countsFields?: boolean;
 };
 
 /** The facts of an acceptable source. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded. */
@@ -131,7 +139,7 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const codec = stream.codec_name ?? "unknown";
   if (!isVideoCodec(codec))
     throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`, {
-      detail: { track: "video", codec: codecName(codec) },
+      detail: { track: "video", codec: reportableCodec(codec) },
     });
   const size = displayed(stream, rotationOf(stream));
   const { duration: framesEnd, start, ends } = measured;
@@ -142,9 +150,14 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     renditionStreams(probed).map(({ index }) => ends.get(index)),
   );
   if (duration > MAX_SECONDS) throw new MediaFailure("source.too_long", `${duration} s`);
-  const usual = usualRate(measured.intervals ?? []);
-  const { rate: own, variable, own: ownFrameRate } = gridRate({ ...saidRates(stream), usual });
-  const rate = rateForPictures(own, measured.pictures, { framesEnd, duration, size: measured.size });
+  const perFrame = measured.countsFields ? 2 : 1;
+  const usual = usualRate(
+    (measured.intervals ?? []).map(({ seconds, count }) => ({ seconds: seconds * perFrame, count })),
+  );
+  const said = saidRates(stream, measured.countsFields);
+  const { rate: own, variable, own: ownFrameRate } = gridRate({ ...said, usual });
+  const pictures = measured.pictures && measured.pictures / perFrame;
+  const rate = rateForPictures(own, pictures, { framesEnd, duration, size: measured.size });
   const framesStart =
     measured.framesStart === undefined ? (stream.start_time ?? start) : start + measured.framesStart;
   const origin = originOf(start, framesStart, rate);

@@ -5,7 +5,10 @@ import { mixOf } from "./audio-mix.ts";
 
 const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
 
-const AAC_RATE = 48_000;
+/** Samples a second of every audio rendition. */
+export const AAC_RATE = 48_000;
+/** Samples of an AAC frame; the encoder puts one of silence before what it is given. */
+const AAC_FRAME = 1024;
 /** 94 AAC frames, 2.005 s: the fragment closes at the first frame boundary past this (microseconds). */
 const AUDIO_FRAGMENT_US = "2002000";
 
@@ -74,10 +77,12 @@ export function loudnessOf(stderr: string): number | null {
   return loudness > UNHEARD ? loudness : null;
 }
 
-/** Silence for a track that was declared and holds no sound: the plan is final, so the rendition must exist. */
-export const silenceArgs = (seconds: number): string[] => [
+/** So many samples of silence from sample `from` of the timeline on, `from` being the end of an AAC frame, or 0. */
+export const silenceArgs = ({ from, samples }: { from: number; samples: number }): string[] => [
   ...quiet,
-  ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`, "-t", seconds.toFixed(3)],
+  ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`],
+  // The encoder's own first frame is no priming here: it follows what is there already.
+  ...["-af", `atrim=end_sample=${samples},asetpts=PTS+${from > 0 ? from + AAC_FRAME : 0}`],
   ...aac,
 ];
 

@@ -87,7 +87,7 @@ describe("what is left out", () => {
     expect(tracks.map(({ stream: at }) => at)).toEqual([0]);
     expect(notes.map(({ values }) => [values.track, values.codec])).toEqual([
       ["2", "Dolby AC-4"],
-      ["3", "QDesign Music Codec 2"],
+      ["3", "QDesign Music 2"],
       ["4", "PCM 16 bit, 128 channels"],
     ]);
   });

@@ -26,10 +26,11 @@ function nameOf({ codec_name, codec_long_name, codec_tag_string, channels = 0 }:
     return channels > MAX_CHANNELS ? `${codecName(codec_name)}, ${channels} channels` : codecName(codec_name);
   const tag = codec_tag_string?.replaceAll(/\[\d+\]/g, "").trim();
   const known = codec_name === undefined || codec_name === "unknown" ? undefined : codec_name;
+  // FFmpeg's long name says more than its short one; the name that people know more than both.
+  const name = known && codecName(known);
   return (
     NAMED_BY_TAG[tag?.toLowerCase() ?? ""] ??
-    (known && codec_long_name) ??
-    known ??
+    (name === known ? (codec_long_name ?? known) : name) ??
     (tag || "an unknown codec")
   );
 }

@@ -22,7 +22,7 @@ export function formFault(probed: Probed, facts: SourceFacts): string | null {
   const ours = levelNumber(levelFor({ ...facts, frameRate: perSecond(facts.frameRate), maxrate: 0 }));
   if (!stream?.level || stream.level > Math.max(USUAL_LEVEL, ours)) return `its level is ${stream?.level}`;
   if (stream.pix_fmt !== "yuv420p" || color_range === "pc") return `its pixels are ${stream?.pix_fmt}`;
-  if (stream.field_order !== "progressive") return "it may be interlaced";
+  if (stream.field_order !== "progressive" || facts.interlaced) return "it may be interlaced";
   if (facts.hdr || facts.matrix !== "bt709" || !isOurs(color_primaries) || !isOurs(color_transfer))
     return "its colours are not BT.709";
   if (!["1:1", "0:1", "N/A"].includes(aspect)) return "its pixels are not square";

@@ -5,8 +5,8 @@ import {
   type MediaFailureCode,
 } from "@storagex/contract/media-failure";
 
-/** FFmpeg's name of a codec as the contract takes it, or not at all. */
-export const codecName = (name: string | undefined): string | undefined =>
+/** FFmpeg's short name of a codec where the contract takes it as one; undefined for anything else a file may say. */
+export const reportableCodec = (name: string | undefined): string | undefined =>
   failureDetailSchema.shape.codec.safeParse(name).data;
 
 /** A failure whose reason the uploader reads. Anything else that a step throws is `transcoder.crashed`. */

@@ -36,6 +36,17 @@ const asRead = (colours: SourceFacts["colours"]) =>
  */
 const tick = (rate: Rational) => rate.num * Math.max(1, Math.floor(500_000 / rate.num));
 
+/**
+ * Of a constant rate, the last frame stands for half a frame at the least: `fps` leaves out what ends before it has stood so
+ * long, and an edit list that was made for the audio ends it earlier. The end of the stream passes here as a time without a
+ * frame; between frames it changes nothing, because they are further apart.
+ */
+function lastFrameKept({ variableFrameRate }: SourceFacts, rate: Rational): string[] {
+  if (variableFrameRate) return [];
+  const half = Math.floor((tick(rate) * rate.den) / rate.num / 2);
+  return [`setpts='if(isnan(PREV_INPTS),PTS,max(PTS,PREV_INPTS+${half}))'`];
+}
+
 /** Of the first frame's shape, within which rounding may move a frame. */
 const SAME_SHAPE = 0.01;
 
@@ -83,6 +94,7 @@ export function pictureFilters(plan: Plan, begin: number): string {
     // Before fps: it needs the neighbours that really were there.
     ...deinterlaced(source),
     `settb=1/${tick(grid.rate)}`,
+    ...lastFrameKept(source, grid.rate),
     `fps=${grid.rate.num}/${grid.rate.den}:start_time=${begin.toFixed(6)}`,
     ...converted(source, top),
   ].join(",");

@@ -3,7 +3,7 @@
 import { ALL_DECODERS } from "@storagex/contract/formats/codecs";
 import { z } from "zod";
 import { fences } from "./args.ts";
-import { codecName, MediaFailure } from "./failure.ts";
+import { MediaFailure, reportableCodec } from "./failure.ts";
 import { runTool } from "./ffmpeg.ts";
 
 const text = z.string();
@@ -131,7 +131,7 @@ class NotListed extends MediaFailure {
   constructor(decoders: readonly string[], inside: string) {
     const codec = decoders[0];
     super("source.unsupported_codec", inside, {
-      detail: codec === undefined ? undefined : { codec: codecName(codec) },
+      detail: codec === undefined ? undefined : { codec: reportableCodec(codec) },
     });
     this.decoders = decoders;
   }
@@ -178,7 +178,7 @@ async function named(failure: NotListed, tools: ProbeTools, url: string): Promis
   const listed = [...stderr.matchAll(STREAM)].map(([, kind, codec]) => ({ kind, codec }));
   const found = listed.find(({ codec = "" }) => failure.decoders.includes(codec));
   if (!found) return failure;
-  const detail = { track: KINDS[found.kind as keyof typeof KINDS], codec: codecName(found.codec) };
+  const detail = { track: KINDS[found.kind as keyof typeof KINDS], codec: reportableCodec(found.codec) };
   return new MediaFailure(failure.code, failure.message, { cause: failure, detail });
 }
 

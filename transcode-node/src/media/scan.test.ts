@@ -1,9 +1,13 @@
 /** Who is looked at, and what is read from what the detector counted. */
 import { describe, expect, test } from "vitest";
 import type { ProbedStream } from "./probe.ts";
-import { type Counts, countsOf, isUncertain, scanOf } from "./scan.ts";
+import { type Counts, countsOf, scanOf, uncertaintyOf } from "./scan.ts";
 
-const stream = (codec_name: string, field_order?: string): ProbedStream => ({
+const stream = (
+  codec_name: string,
+  field_order?: string,
+  more: Partial<ProbedStream> = {},
+): ProbedStream => ({
   ...{
     index: 0,
     codec_type: "video",
@@ -12,20 +16,35 @@ const stream = (codec_name: string, field_order?: string): ProbedStream => ({
     disposition: {},
     tags: {},
     side_data_list: [],
+    ...more,
   },
 });
 
 test.each([
-  ["H.264 that says progressive in MP4", "h264", "progressive", "mov", false],
-  ["HEVC, whose decoder gives fields", "hevc", "unknown", "mpegts", false],
-  ["VP9", "vp9", undefined, "matroska", false],
-  ["what says interlaced", "dvvideo", "bb", "mov", false],
-  ["DV in AVI", "dvvideo", "unknown", "avi", true],
-  ["DNxHD without a word", "dnxhd", undefined, "mov", true],
-  ["a transport stream that begins progressive", "h264", "progressive", "mpegts", true],
-  ["MPEG-2, whose frames say it each", "mpeg2video", "progressive", "matroska", true],
+  ["H.264 that says progressive in MP4", "h264", "progressive", "mov", "no"],
+  ["HEVC, whose decoder gives fields", "hevc", "unknown", "mpegts", "no"],
+  ["VP9", "vp9", undefined, "matroska", "no"],
+  ["what says interlaced", "dvvideo", "bb", "mov", "no"],
+  ["DV in AVI", "dvvideo", "unknown", "avi", "perhaps"],
+  ["DNxHD without a word", "dnxhd", undefined, "mov", "perhaps"],
+  ["a transport stream that begins progressive", "h264", "progressive", "mpegts", "perhaps"],
+  ["MPEG-2, whose frames say it each", "mpeg2video", "progressive", "matroska", "perhaps"],
 ])("%s", (_, codec, order, container, uncertain) => {
-  expect(isUncertain(stream(codec, order), container)).toBe(uncertain);
+  expect(uncertaintyOf(stream(codec, order), container)).toBe(uncertain);
+});
+
+test.each([
+  ["720x576", "25/1", "hardly"],
+  ["720x480", "30000/1001", "hardly"],
+  ["1440x1080", "30/1", "hardly"],
+  ["720x576", "50/1", "no"],
+  ["720x480", "24000/1001", "no"],
+  ["1920x1080", "25/1", "no"],
+  ["1280x720", "30/1", "no"],
+])("H.264 of %s at %s that says progressive in MP4", (size, rate, uncertainty) => {
+  const [width, height] = size.split("x").map(Number);
+  const said = stream("h264", "progressive", { width, height, avg_frame_rate: rate });
+  expect(uncertaintyOf(said, "mov")).toBe(uncertainty);
 });
 
 describe("spans", () => {

@@ -19,15 +19,35 @@ const MAY_CHANGE = new Set(["mpegts", "mpeg"]);
 /** What states the scan with every frame, not for the stream. */
 const PER_FRAME = new Set(["mpeg2video", "vc1"]);
 
-/** True where the frames may be interlaced though the container does not say so. */
-export function isUncertain(stream: ProbedStream, container: string): boolean {
-  const codec = stream.codec_name ?? "";
-  if (!CAN_INTERLACE.has(codec) || saysInterlaced(stream)) return false;
-  return stream.field_order !== "progressive" || MAY_CHANGE.has(container) || PER_FRAME.has(codec);
+/**
+ * Sizes that interlaced video alone is made in, or nearly: tools that lose the flag leave such frames woven. 1920 by 1080 is
+ * none: most uploads have that size, and are progressive.
+ */
+const INTERLACED_SIZES = new Set(["720x480", "720x486", "720x576", "704x480", "704x576", "1440x1080"]);
+/** Frames a second that two fields each come to. */
+const INTERLACED_RATES = [25, 30_000 / 1001, 30];
+
+function looksLikeVideo({ width, height, avg_frame_rate = "" }: ProbedStream): boolean {
+  const [num = 0, den = 1] = avg_frame_rate.split("/").map(Number);
+  const isRate = INTERLACED_RATES.some((rate) => Math.abs(num / den / rate - 1) < 0.001);
+  return isRate && INTERLACED_SIZES.has(`${width}x${height}`);
 }
 
-/** Frames of a span. */
+/**
+ * Whether the frames may be interlaced though the container does not say so: `no`, `perhaps`, or `hardly` where it says that
+ * they are not, and only what they are like speaks against it.
+ */
+export function uncertaintyOf(stream: ProbedStream, container: string): "no" | "hardly" | "perhaps" {
+  const codec = stream.codec_name ?? "";
+  if (!CAN_INTERLACE.has(codec) || saysInterlaced(stream)) return "no";
+  if (stream.field_order !== "progressive" || MAY_CHANGE.has(container) || PER_FRAME.has(codec))
+    return "perhaps";
+  return looksLikeVideo(stream) ? "hardly" : "no";
+}
+
+/** Frames of a span, and of the one that is worth a look where the frames are hardly interlaced. */
 const SPAN = 75;
+const GLANCE = 25;
 /** Of the duration; a source that cannot be sought is looked at where it begins. */
 const PLACES = [0.1, 0.5, 0.85] as const;
 const SHORT_SECONDS = 4;
@@ -71,33 +91,43 @@ export function countsOf(stderr: string, name: string): Counts {
 
 export type ScanTools = { ffmpeg: string; folder: string; signal: AbortSignal };
 type Source = { url: string; facts: SourceFacts; seekable: boolean };
+type Place = { at: number; frames: number };
 
-const spanArgs = ({ url, facts }: Source, at: number): string[] => [
+const spanArgs = ({ url, facts }: Source, { at, frames }: Place): string[] => [
   ...quiet,
   // The detector says its result at this level only.
   ...["-loglevel", "info"],
   ...sourceInput(url, facts, at),
   "-filter_complex",
   [
-    `[0:v:${facts.videoStream}]trim=end_frame=${SPAN},split[a][b]`,
+    `[0:v:${facts.videoStream}]trim=end_frame=${frames},split[a][b]`,
     "[a]select='eq(interlace_type,PROGRESSIVE)',idet@plain[plain]",
     "[b]select='not(eq(interlace_type,PROGRESSIVE))',idet@flagged[flagged]",
   ].join(";"),
   ...["plain", "flagged"].flatMap((name) => ["-map", `[${name}]`, "-f", "null", "-"]),
 ];
 
-/** Looks at a few spans of the source. A span that cannot be decoded says nothing: whether the source can be is found out later. */
-export async function probeScan(tools: ScanTools, source: Source): Promise<Scan> {
+/**
+ * Looks at a few spans of the source; at a single short one where its frames are `hardly` interlaced, and at all where that one
+ * is. A span that cannot be decoded says nothing: whether the source can be is found out later.
+ */
+export async function probeScan(tools: ScanTools, source: Source, hardly: boolean): Promise<Scan> {
   const { duration } = source.facts;
   const isShort = duration < SHORT_SECONDS || !source.seekable;
-  const spans: Seen[] = [];
-  for (const at of isShort ? [0] : PLACES.map((place) => place * duration)) {
+  const see = async (place: Place): Promise<Seen> => {
     const { stderr } = await runTool({
       ...{ tool: tools.ffmpeg, folder: tools.folder, signal: tools.signal, stdout: "progress" },
-      args: spanArgs(source, at),
+      args: spanArgs(source, place),
       limits: lightLimits(SPAN_SECONDS, 2 ** 20),
     });
-    spans.push({ flagged: countsOf(stderr, "flagged"), plain: countsOf(stderr, "plain") });
+    return { flagged: countsOf(stderr, "flagged"), plain: countsOf(stderr, "plain") };
+  };
+  if (hardly) {
+    const glance = scanOf([await see({ at: isShort ? 0 : duration / 2, frames: GLANCE })]);
+    if (!glance.interlaced) return glance;
   }
+  const spans: Seen[] = [];
+  for (const at of isShort ? [0] : PLACES.map((place) => place * duration))
+    spans.push(await see({ at, frames: SPAN }));
   return scanOf(spans);
 }

@@ -1,16 +1,26 @@
 /** Sound: in pieces while it is made, continued by a second attempt, in step with the picture, and never missing. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aac, fixture, tone, x264 } from "../testing/fixtures.ts";
 import { onFile, packetTimes } from "../testing/read-frames.ts";
 import { type Store, startStore } from "../testing/store.ts";
-import { audio, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
+import { audio, audioTrack, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
 
 const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise<Walk> => {
   store.put(name, await readFile(await fixture(name, ...steps)));
   return { store, key: name };
 };
+/** A program that takes FFmpeg's place, as lines of a shell; it must be where FFmpeg's own user may run it. */
+async function ffmpegThat(does: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "storagex-ffmpeg-"));
+  await chmod(folder, 0o755);
+  const path = join(folder, "ffmpeg");
+  await writeFile(path, `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+  return path;
+}
 const small = (seconds: number) => ["-f", "lavfi", "-i", `testsrc2=size=160x90:rate=10:duration=${seconds}`];
 const seconds = async (walk: Walk, pieces: Awaited<ReturnType<typeof audio>>) =>
   ((await packetTimes(joined(walk, pieces), "a")).length * 1024) / 48_000;
@@ -188,6 +198,51 @@ test("a track that gives a little and then cannot be decoded becomes silence fro
   const pieces = await audio(walk, await plan(walk));
   expect(await seconds(walk, pieces)).toBeCloseTo(2, 0);
   expect(await loudness(joined(walk, pieces), 0, 2)).toBe(0);
+});
+
+test("a track of which only the beginning can be decoded is heard that far, and it is told", async () => {
+  await using store = await startStore();
+  const walk = await walkOf(
+    store,
+    "begins-well.mkv",
+    [...small(40), ...tone(40), ...x264, ...aac],
+    ["-i", "PREVIOUS", "-map", "0", "-c", "copy", "-bsf:a", "noise=amount=if(lt(n\\,450)\\,0\\,1)"],
+  );
+  const { pieces, result } = await audioTrack(walk, await plan(walk));
+  expect(result.notes).toEqual([{ code: "audio.damaged", values: { track: "1" } }]);
+  const bytes = joined(walk, pieces);
+  expect(await loudness(bytes, 1, 9)).toBeGreaterThan(500);
+});
+
+test("a track at which FFmpeg fails twice after its first pieces is silent from there, and it is told", async () => {
+  await using store = await startStore();
+  const walk = await walkOf(store, "breaks-off.mp4", [...small(40), ...tone(40), ...x264, ...aac]);
+  const made = await plan(walk);
+  // FFmpeg that dies in the middle of a track, however often it is asked: its silence comes from no file.
+  const broken = await ffmpegThat(
+    'case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; ffmpeg "$@" | head -c 300000; exit 1',
+  );
+  const { pieces, result } = await audioTrack({ ...walk, ffmpeg: broken }, made);
+  expect(result.notes).toEqual([
+    { code: "audio.breaks_off", values: { track: "1", at: expect.stringMatching(/^0:(1\d|2\d)$/) } },
+  ]);
+  expect(result.loudness).toBeNull();
+  expect(pieces.map(({ index }) => index)).toEqual(pieces.map((_, n) => n));
+  expect(Math.abs((await seconds(walk, pieces)) - 40)).toBeLessThan(0.1);
+  const bytes = joined(walk, pieces);
+  expect(await loudness(bytes, 0, 8)).toBeGreaterThan(500);
+  expect(await loudness(bytes, 30, 39)).toBe(0);
+  // No frame twice and none missing where the silence begins.
+  const times = await packetTimes(bytes, "a");
+  for (const [n, time] of times.entries()) expect(Math.abs(time - (n * 1024) / 48_000)).toBeLessThan(0.001);
+});
+
+test("a track that can be read and holds only silence is told of", async () => {
+  await using store = await startStore();
+  const quiet = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=3"];
+  const walk = await walkOf(store, "quiet.mp4", [...small(3), ...quiet, ...x264, ...aac]);
+  const { result } = await audioTrack(walk, await plan(walk));
+  expect(result.notes).toEqual([{ code: "audio.nothing_heard", values: { track: "1" } }]);
 });
 
 test("holes of two packets each second are filled one by one", async () => {

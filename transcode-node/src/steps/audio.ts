@@ -1,10 +1,10 @@
 /** The audio step: one track on one timeline, cut into pieces at segment borders and published while FFmpeg still writes. */
 import { join } from "node:path";
-import { outputName } from "@storagex/contract/keys";
 import { noteOf } from "@storagex/contract/media-note";
-import type { MediaObject, TaskResult } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
+import type { TaskResult } from "@storagex/contract/report";
+import type { AudioTrack, LeaseOf } from "@storagex/contract/task";
 import {
+  AAC_RATE,
   audioArgs,
   EVEN_SOURCE,
   EVEN_TRACK,
@@ -14,158 +14,153 @@ import {
 } from "../media/audio-args.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { runTool, type ToolRun } from "../media/ffmpeg.ts";
-import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
 import { lightLimits } from "../media/limits.ts";
-import { outputsOf } from "../transfer/outputs.ts";
-import { openSourceProxy } from "../transfer/source-proxy.ts";
+import { openSourceProxy, type SourceProxy, type Transfer } from "../transfer/source-proxy.ts";
+import { type Publisher, publishing } from "./audio-pieces.ts";
 import { assertRan } from "./outcome.ts";
 import type { StepContext } from "./step.ts";
 
-/** Seconds: the first piece is short, so that the first picture never waits for its sound. */
-const FIRST_PIECE = 4;
 const MAX_FILE = 4 * 2 ** 30;
 
 /** FFmpeg's words where the number of channels or the rate changes midway (broadcasts do): its filters cannot follow. */
 const CHANGED = /Changing audio frame properties on the fly/;
+/** FFmpeg's exit code where more than two thirds of the packets could not be decoded: it has given all the others. */
+const MOSTLY_DAMAGED = 69;
+/** Signals from outside: the kernel's where memory is short, ours where the lease is over. They say nothing of the track. */
+const FROM_OUTSIDE = new Set(["SIGKILL", "SIGTERM"]);
+/** Samples (one second) of which the meter can say that it heard nothing; of less it says so always. */
+const MIN_MEASURED = AAC_RATE;
 
-type Publisher = {
-  take(bytes: Buffer): Promise<void>;
-  end(): Promise<void>;
-  pieces(): number;
+type Work = {
+  lease: LeaseOf<"audio">;
+  context: StepContext;
+  proxy: SourceProxy;
+  track: AudioTrack;
+  source: Transfer;
+  /** So far. */
+  cpuSeconds: number;
 };
+/** What a run into a publisher came to; `broken` where its output was none of ours, which ended the run. */
+type Encoded = { publisher: Publisher } & (
+  | { run: ToolRun; broken: null }
+  | { run: null; broken: MediaFailure }
+);
+/** As the task's result has them; loudness in LUFS. */
+type Published = { pieces: number; loudness: number | null };
 
 /** Encodes track `lease.index`, piece by piece; starts publishing after the pieces that an earlier attempt has pinned. */
 export async function audio(lease: LeaseOf<"audio">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
-  const { source: facts } = lease.plan;
-  const track = facts.audio[lease.index];
+  const track = lease.plan.source.audio[lease.index];
   if (!track)
     throw new MediaFailure("transcoder.output_invalid", `the plan has no audio track ${lease.index}`);
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  let cpuSeconds = 0;
-  const runInto = async (args: string[], publisher: Publisher | null): Promise<ToolRun> => {
-    const run = await runTool({
-      tool: context.tools.ffmpeg,
-      args,
-      limits: lightLimits(lease.hardLimitSeconds, MAX_FILE),
-      folder: context.scratch,
-      signal: context.signal,
-      stdout: (bytes) => publisher?.take(bytes),
-    });
-    cpuSeconds += run.cpuSeconds;
-    context.log.info(
-      { track: lease.index, command: run.command, cpu: run.cpuSeconds, code: run.code },
-      "audio ran",
-    );
-    return run;
-  };
-
-  let publisher = publishing(lease, context, lease.pinned.pieces);
-  let run = await runInto(audioArgs({ url: source.url, source: facts, track }), publisher);
-  if (CHANGED.test(run.stderr) && !source.failure) {
-    // Once through a file of one form; what is published stays, the second run goes on after it.
-    const even = join(context.scratch, "even.mka");
-    assertRan(await runInto(evenArgs({ url: source.url, source: facts, track, file: even }), null), source);
-    const { url } = await proxy.file("even", even);
-    publisher = publishing(lease, context, Math.max(lease.pinned.pieces, publisher.pieces()));
-    run = await runInto(audioArgs({ url, source: EVEN_SOURCE, track: EVEN_TRACK }), publisher);
-  }
-  if (run.code !== 0 && publisher.pieces() === 0 && !source.failure && !run.timedOut) {
-    context.log.warn(
-      { track: lease.index, stderr: run.stderr },
-      "the track cannot be decoded: silence instead",
-    );
-    // The little that was decoded has moved this one's clock.
-    publisher = publishing(lease, context, lease.pinned.pieces);
-  } else {
-    assertRan(run, source);
-    await publisher.end();
-  }
-  const isSilent = publisher.pieces() === 0;
-  if (isSilent) {
-    context.note(noteOf("audio.silent", { track: track.stream + 1 }));
-    assertRan(await runInto(silenceArgs(facts.duration), publisher), null);
-    await publisher.end();
-  }
+  const work: Work = { lease, context, proxy, track, source, cpuSeconds: 0 };
+  const published = await publishTrack(work);
   context.progress(1, null);
   const wallSeconds = (performance.now() - began) / 1000;
-  const loudness = isSilent ? null : loudnessOf(run.stderr);
-  return { kind: "audio", pieces: publisher.pieces(), loudness, cpuSeconds, wallSeconds };
+  return { kind: "audio", ...published, cpuSeconds: work.cpuSeconds, wallSeconds };
 }
 
-/** Collects segments into pieces, uploads and reports each after the first `sent`; FFmpeg waits at its pipe meanwhile. */
-function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: number): Publisher {
-  const outputs = outputsOf(lease.outputs, context);
-  const cutter = new StreamCutter();
-  const { duration } = lease.plan.source;
-  let piece = 0;
-  let waiting: LiveSegment[] = [];
-  let expected = 0;
-
-  const publish = async () => {
-    const { init } = cutter;
-    if (!init || waiting.length === 0) return;
-    const index = piece++;
-    const segments = waiting;
-    waiting = [];
-    // Pinned by an earlier attempt: the same build makes the same bytes, so they are not sent again.
-    if (index < sent) return;
-    const object = await send(index, init, segments);
-    await context.report({ pieces: [object] });
-  };
-
-  const send = async (
-    index: number,
-    init: NonNullable<StreamCutter["init"]>,
-    segments: LiveSegment[],
-  ): Promise<MediaObject> => {
-    const name = outputName.audioPiece(lease.index, index);
-    const put = await outputs.put(
-      name,
-      Buffer.concat([init.bytes, ...segments.map((segment) => segment.bytes)]),
-    );
-    let offset = init.bytes.length;
-    return {
-      ...put,
-      rendition: `audio-${lease.index}`,
-      index,
-      initLength: init.bytes.length,
-      initHash: init.facts.hash,
-      codecs: init.facts.codecs,
-      timescale: init.facts.timescale,
-      segments: segments.map(({ bytes, duration: ticks }) => {
-        const segment = { offset, length: bytes.length, duration: ticks };
-        offset += bytes.length;
-        return segment;
-      }),
-      frames: segments.reduce((sum, segment) => sum + segment.samples, 0),
-    };
-  };
-
-  const add = async (segment: LiveSegment) => {
-    if (segment.decodeTime !== expected) {
-      throw new MediaFailure(
-        "transcoder.output_invalid",
-        `audio tfdt ${segment.decodeTime} instead of ${expected}`,
-      );
-    }
-    expected += segment.duration;
-    waiting.push(segment);
-    const timescale = cutter.init?.facts.timescale ?? 1;
-    const held = waiting.reduce((sum, each) => sum + each.duration, 0) / timescale;
-    context.progress(Math.min(0.98, expected / timescale / duration), null);
-    if (held >= (piece === 0 ? FIRST_PIECE : lease.plan.audioPieceSeconds)) await publish();
-  };
-
-  return {
-    take: async (bytes) => {
-      for (const segment of cutter.feed(bytes)) await add(segment);
-    },
-    end: async () => {
-      if (cutter.left > 0) throw new MediaFailure("transcoder.output_invalid", "audio ends inside a segment");
-      await publish();
-    },
-    pieces: () => piece,
-  };
+/** The track as far as it can be decoded, and silence for the rest, which is noted. Throws as `assertRan`. */
+async function publishTrack(work: Work): Promise<Published> {
+  const { lease, context, track, source } = work;
+  let made = await encode(work, lease.pinned.pieces);
+  // What breaks off may do so by chance once; pieces that are out stay, and the second run goes on after them.
+  if (isBroken(work, made) && made.publisher.pieces() > 0)
+    made = await encode(work, Math.max(lease.pinned.pieces, made.publisher.pieces()));
+  const { publisher, run, broken } = made;
+  if (isBroken(work, made)) {
+    const why = { at: publisher.samples(), why: broken?.message, stderr: run?.stderr };
+    context.log.warn({ track: lease.index, ...why }, "the track cannot be decoded: silence instead");
+    return publisher.pieces() > 0 ? silentFrom(work, publisher) : silent(work);
+  }
+  if (!run) throw broken;
+  const isDamaged = run.code === MOSTLY_DAMAGED;
+  if (!isDamaged) assertRan(run, source);
+  await publisher.end();
+  if (publisher.pieces() === 0) return silent(work);
+  const loudness = loudnessOf(run.stderr);
+  if (isDamaged) context.note(noteOf("audio.damaged", { track: nameOf(track) }));
+  else if (loudness === null && publisher.samples() >= MIN_MEASURED)
+    context.note(noteOf("audio.nothing_heard", { track: nameOf(track) }));
+  return { pieces: publisher.pieces(), loudness };
 }
+
+/** Whether the track is to blame for a run that did not end well; the storage, the machine and our own limits are not. */
+function isBroken({ source, context }: Work, { publisher, run, broken }: Encoded): boolean {
+  if (source.failure || context.signal.aborted) return false;
+  if (broken) return true;
+  if (run.code === MOSTLY_DAMAGED) return publisher.pieces() === 0;
+  return run.code !== 0 && !run.timedOut && !FROM_OUTSIDE.has(run.killedBy ?? "");
+}
+
+/** One run of the whole track, or two where its form changes midway; the first `sent` pieces are out already. */
+async function encode(work: Work, sent: number): Promise<Encoded> {
+  const { lease, context, proxy, track, source } = work;
+  const { source: facts } = lease.plan;
+  const first = await runInto(work, audioArgs({ url: source.url, source: facts, track }), sent);
+  if (!first.run || !CHANGED.test(first.run.stderr) || source.failure) return first;
+  // Once through a file of one form; what is published stays, the second run goes on after it.
+  const even = join(context.scratch, "even.mka");
+  assertRan(await run(work, evenArgs({ url: source.url, source: facts, track, file: even })), source);
+  const { url } = await proxy.file("even", even);
+  const args = audioArgs({ url, source: EVEN_SOURCE, track: EVEN_TRACK });
+  return runInto(work, args, Math.max(sent, first.publisher.pieces()));
+}
+
+async function runInto(work: Work, args: string[], sent: number): Promise<Encoded> {
+  const publisher = publishing(work.lease, work.context, sent);
+  try {
+    return { publisher, run: await run(work, args, publisher), broken: null };
+  } catch (error) {
+    if (!(error instanceof MediaFailure) || error.code !== "transcoder.output_invalid") throw error;
+    return { publisher, run: null, broken: error };
+  }
+}
+
+async function run(work: Work, args: string[], publisher?: Publisher): Promise<ToolRun> {
+  const { lease, context } = work;
+  const ran = await runTool({
+    tool: context.tools.ffmpeg,
+    args,
+    limits: lightLimits(lease.hardLimitSeconds, MAX_FILE),
+    folder: context.scratch,
+    signal: context.signal,
+    stdout: (bytes) => publisher?.take(bytes),
+  });
+  work.cpuSeconds += ran.cpuSeconds;
+  const { command, cpuSeconds: cpu, code } = ran;
+  context.log.info({ track: lease.index, command, cpu, code }, "audio ran");
+  return ran;
+}
+
+/** Silence in the place of a track of which nothing can be decoded: the plan is final, so the rendition must exist. */
+async function silent(work: Work): Promise<Published> {
+  // The little that was decoded has moved the other one's clock.
+  const publisher = publishing(work.lease, work.context, work.lease.pinned.pieces);
+  work.context.note(noteOf("audio.silent", { track: nameOf(work.track) }));
+  return fill(work, publisher);
+}
+
+/** Silence in the place of what follows the pieces that are out. */
+function silentFrom(work: Work, publisher: Publisher): Promise<Published> {
+  const seconds = Math.floor(publisher.samples() / AAC_RATE);
+  const at = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  work.context.note(noteOf("audio.breaks_off", { track: nameOf(work.track), at }));
+  publisher.cut();
+  return fill(work, publisher);
+}
+
+async function fill(work: Work, publisher: Publisher): Promise<Published> {
+  const from = publisher.samples();
+  const left = Math.round(work.lease.plan.source.duration * AAC_RATE) - from;
+  if (left > 0) assertRan(await run(work, silenceArgs({ from, samples: left }), publisher), null);
+  await publisher.end();
+  return { pieces: publisher.pieces(), loudness: null };
+}
+
+/** The file's own number of a track, counted from 1; two of left and right. */
+const nameOf = ({ stream, right }: AudioTrack): string =>
+  right === undefined ? String(stream + 1) : `${stream + 1} and ${right + 1}`;

@@ -1,10 +1,12 @@
 /** Captions of `finish`: the source's text tracks, and what it carries beside its frames, as WebVTT. What cannot be read is left out, never a failure. */
 import { join } from "node:path";
+import { defaultTrack } from "@storagex/contract/audio-tracks";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
+import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
+import type { ChannelName } from "../media/closed-captions/cea608.ts";
 import { openMade, readAt } from "../media/made-file.ts";
 import { captionArgs } from "../media/remux.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
@@ -32,14 +34,20 @@ export async function captionsOf(
     if (cues.length > 0) await add({ cues, language, label });
   }
   const closed = await closedCaptionsOf(tools, plan.source, { source, hardLimitSeconds });
-  // They do not say their language.
   for (const [channel, cues] of closed)
     await add({
       cues,
-      language: null,
+      language: languageOf(channel, plan.source),
       label: channel === "CC1" ? "Closed captions" : `Closed captions ${channel}`,
     });
   return captions;
+}
+
+/** As the source declares it; else the main channel's is that of the audio that it transcribes. */
+function languageOf(channel: ChannelName, { captionLanguages, audio }: SourceFacts): string | null {
+  const declared = captionLanguages?.[channel];
+  if (declared !== undefined || channel !== "CC1") return declared ?? null;
+  return audio[defaultTrack(audio)]?.language ?? null;
 }
 
 async function textTrack(

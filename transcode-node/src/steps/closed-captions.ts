@@ -13,8 +13,9 @@ import type { Toolbox } from "./toolbox.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
 const LOOK_SECONDS = 2;
-/** A longer source may begin with something that has none: its middle is looked at too. */
+/** A longer source may begin with something that has none: it is looked at in so many places, one more for each ten minutes. */
 const LONG_SECONDS = 60;
+const PLACES = { min: 4, max: 12, seconds: 600 } as const;
 /** Three hours at 60 frames per second are some 60 MB. */
 const MAX_BYTES = 128 * 2 ** 20;
 
@@ -45,12 +46,18 @@ export async function closedCaptionsOf(
       await contentOf(data ?? ""),
     );
   };
-  const places = facts.duration > LONG_SECONDS ? [0, facts.duration / 2] : [0];
-  for (const from of places) {
+  for (const from of placesOf(facts.duration)) {
     if ((await read({ from, to: from + LOOK_SECONDS })).length > 0)
       return readCea608(await read(null), facts.duration);
   }
   return new Map();
+}
+
+/** Where to look for captions, evenly from the beginning on (seconds). */
+export function placesOf(duration: number): number[] {
+  if (duration <= LONG_SECONDS) return [0];
+  const count = Math.min(PLACES.max, PLACES.min + Math.floor(duration / PLACES.seconds));
+  return Array.from({ length: count }, (_, n) => (n * duration) / count);
 }
 
 /** Nothing where FFmpeg made no file. Throws as `openMade`. */

@@ -4,15 +4,17 @@ import type { Deinterlace } from "@storagex/contract/settings";
 import type { SourceFacts } from "@storagex/contract/task";
 import { accept, renditionStreams, saidRates } from "../media/accept.ts";
 import { chooseAudio } from "../media/audio-tracks.ts";
+import { captionLanguagesOf } from "../media/closed-captions/languages.ts";
 import { formFault } from "../media/copy-fit.ts";
 import { MediaFailure } from "../media/failure.ts";
+import { countsFields } from "../media/field-packets.ts";
 import { type Interval, isConstant } from "../media/frame-rate.ts";
 import { perSecond } from "../media/grid.ts";
 import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index-facts.ts";
 import { firstIntervals } from "../media/keyframes.ts";
 import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
 import { movingPicture, type ProbeTools, probe } from "../media/probe.ts";
-import { isUncertain, probeScan, type Scan } from "../media/scan.ts";
+import { probeScan, type Scan, uncertaintyOf } from "../media/scan.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
 import { pictureCount } from "../media/sparse.ts";
 import { startOf } from "../media/timeline.ts";
@@ -49,14 +51,15 @@ export async function look(file: File, given: LookTools): Promise<Looked> {
   const { size } = file;
   const pictures = await pictureCount({ ...index, size }, work);
   const intervals = await intervalsOf(index, work);
-  const said = accept(probed, { ...index, container, size, start: work.start, pictures, intervals });
-  const facts = deinterlaced(
-    said,
-    await scanned(said, { index, work, ffmpeg: given.ffmpeg }),
-    given.deinterlace,
-  );
-  const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
+  const fields = await countsFields(work);
+  const measured = { ...index, container, size, start: work.start, pictures, intervals };
+  const said = accept(probed, { ...measured, countsFields: fields });
   const picture = movingPicture(probed);
+  const facts = {
+    ...deinterlaced(said, await scanned(said, { index, work, ffmpeg: given.ffmpeg }), given.deinterlace),
+    ...(picture && { captionLanguages: await captionLanguagesOf(container, picture, file.read) }),
+  };
+  const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
   const notes = picture ? chooseAudio(probed, picture).notes : [];
   return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
 }
@@ -67,9 +70,16 @@ async function scanned(
   { index, work, ffmpeg }: { index: SourceIndex; work: SourceProbe; ffmpeg: string },
 ): Promise<Scan | null> {
   const stream = movingPicture(work.probed);
-  if (!stream || !isUncertain(stream, facts.container)) return null;
+  const uncertainty = stream ? uncertaintyOf(stream, facts.container) : "no";
+  if (uncertainty === "no") return null;
   const tools = { ffmpeg, folder: work.tools.folder, signal: work.tools.signal };
-  return probeScan(tools, { url: work.url, facts, seekable: index.seekable });
+  const scan = await probeScan(
+    tools,
+    { url: work.url, facts, seekable: index.seekable },
+    uncertainty === "hardly",
+  );
+  // What says progressive and is needs no deinterlacer.
+  return uncertainty === "hardly" && !scan.interlaced ? null : scan;
 }
 
 /** The facts with what becomes of interlaced frames; the grid takes every field where `to` says so. */

@@ -49,7 +49,8 @@ export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   context.progress(0.8, null);
   const object = await outputsOf(lease.outputs, context).putLarge(outputName.mezzanine, path);
   // What the viewer is told is what was uploaded.
-  const said = { container: facts.container, codec: facts.codec, bitrate: facts.bitrate };
+  const { container, codec, bitrate, captionLanguages } = facts;
+  const said = { container, codec, bitrate, captionLanguages };
   return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds };
 }
 

@@ -2,7 +2,7 @@
 import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
 import type { FailRequest } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
-import { codecName, MediaFailure } from "../media/failure.ts";
+import { MediaFailure, reportableCodec } from "../media/failure.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";
 import type { LeaseEnd } from "./lease.ts";
@@ -43,8 +43,8 @@ export function refusalOf(error: ApiError): Failure {
 
 /** The track that a lease's work is about; nothing where it is about the whole file. */
 export function detailOf(lease: Lease): FailureDetail | undefined {
-  if (lease.kind === "encode") return { track: "video", codec: codecName(lease.plan.source.codec) };
+  if (lease.kind === "encode") return { track: "video", codec: reportableCodec(lease.plan.source.codec) };
   if (lease.kind !== "audio") return undefined;
   const { codec } = lease.plan.source.audio[lease.index] ?? {};
-  return { track: "audio", number: lease.index + 1, codec: codecName(codec) };
+  return { track: "audio", number: lease.index + 1, codec: reportableCodec(codec) };
 }

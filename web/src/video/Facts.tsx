@@ -1,4 +1,5 @@
 /** What is known of a video, as rows of label and value. */
+import { codecName } from "@storagex/contract/formats/codecs";
 import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
 import { For, type JSX } from "solid-js";
 import { Ago } from "../ui/Ago.tsx";
@@ -23,7 +24,10 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
     ["Size", formatSize(video.size)],
     ["Length", video.duration === null ? null : formatClock(video.duration)],
     ["Picture", video.width === null || video.height === null ? null : `${video.width}×${video.height}`],
-    ["Source", source && `${source.codec} · ${formatFrameRate(source.frameRate)} · ${source.bitDepth} bit`],
+    [
+      "Source",
+      source && `${codecName(source.codec)} · ${formatFrameRate(source.frameRate)} · ${source.bitDepth} bit`,
+    ],
     ["Audio", source && audioOf(source.audioTracks)],
     ["Uploaded", <Ago at={video.createdAt} />],
     ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
@@ -37,7 +41,7 @@ function audioOf(tracks: AudioTrackInfo[]): JSX.Element {
   if (tracks.length === 0) return "none";
   const facts = ({ name, codec, channels, loudness }: AudioTrackInfo) => [
     ...(tracks.length > 1 || name !== "Audio" ? [name] : []),
-    codec,
+    codecName(codec),
     `${channels} ch`,
     ...(loudness === null ? [] : [formatLoudness(loudness)]),
   ];

@@ -1,4 +1,5 @@
 /** The renditions with their bitrates as bars; the numbers stand beside them. */
+import { codecName } from "@storagex/contract/formats/codecs";
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
 import { formatBitrate, formatSize } from "../ui/format.ts";
@@ -31,7 +32,7 @@ export function Renditions(props: { video: VideoDetail }): JSX.Element {
               <span class="number text-mute">
                 {[
                   rung.width > 0 ? `${rung.width}×${rung.height}` : "",
-                  rung.codec,
+                  codecName(rung.codec),
                   rung.copied ? "copied from the source" : "",
                   rung.size === null ? "" : formatSize(rung.size),
                   ssim(rung.name) === null ? "" : `SSIM ${ssim(rung.name)?.toFixed(3)}`,

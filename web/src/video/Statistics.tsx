@@ -1,4 +1,5 @@
 /** Quality and cost of a completed video: its renditions against each other, their bitrates over time, what the encode took. */
+import { codecName } from "@storagex/contract/formats/codecs";
 import type { Statistics as Answer } from "@storagex/contract/statistics";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
@@ -86,7 +87,7 @@ const known = <T,>(value: T | null, say: (value: T) => string) => (value === nul
 
 const renditionCells = (each: Answer["renditions"][number]) => [
   each.name,
-  `${each.width}×${each.height} ${each.codec}${each.copied ? ", copied" : ""}`,
+  `${each.width}×${each.height} ${codecName(each.codec)}${each.copied ? ", copied" : ""}`,
   formatSize(each.size),
   formatBitrate(each.averageBitrate),
   formatBitrate(each.peakBitrate),
@@ -97,7 +98,7 @@ const soundCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
   // As the source's sound is named in the facts; the API says what a playlist says (RFC 6381).
   [
-    each.codec.replace(/^mp4a\..*/, "aac"),
+    codecName(each.codec.replace(/^mp4a\..*/, "aac")),
     ...(each.loudness === null ? [] : [formatLoudness(each.loudness)]),
   ].join(", "),
   formatSize(each.size),

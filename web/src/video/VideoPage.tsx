@@ -1,6 +1,7 @@
 /** One video: the picture, its state and next action, the strip while it is made, facts, renditions, deletion. */
 import { Title } from "@solidjs/meta";
 import { useNavigate } from "@solidjs/router";
+import { codecName } from "@storagex/contract/formats/codecs";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
 import { type JSX, Match, Show, Suspense, Switch } from "solid-js";
@@ -100,7 +101,7 @@ function summary(video: VideoDetail): string {
     formatSize(video.size),
     video.width && video.height ? `${video.width}×${video.height}` : "",
     video.source ? formatFrameRate(video.source.frameRate) : "",
-    video.source ? `${video.source.codec} ${video.source.bitDepth} bit` : "",
+    video.source ? `${codecName(video.source.codec)} ${video.source.bitDepth} bit` : "",
   ]
     .filter(Boolean)
     .join(" · ");
