@@ -16,8 +16,21 @@ const ffmpeg = (...args: string[]) => run("ffmpeg", ["-v", "error", "-nostdin", 
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "slices=1:sliced-threads=0"];
 const MPEG2 = ["-c:v", "mpeg2video", "-q:v", "4"];
 
+/** What else a clip holds, and the language that follows from it for the captions. */
+const SAID = {
+  nothing: [],
+  "frames in Spanish": ["-metadata:s:v", "language=spa"],
+  "audio in French": ["-c:a", "aac", "-metadata:s:a", "language=fra"],
+} as const;
+const SINE = ["-f", "lavfi", "-i", "sine=duration=4"];
+
 /** A clip of four seconds at 25 frames per second whose first frame shows "Hello" from 1 s to 2 s, then a line that rolls. */
-async function clipWithCaptions(folder: string, codec: "h264" | "mpeg2video", name: string): Promise<string> {
+async function clipWithCaptions(
+  folder: string,
+  codec: "h264" | "mpeg2video",
+  name: string,
+  said: keyof typeof SAID,
+): Promise<string> {
   const [plain, marked, clip] = ["plain.es", "marked.es", name].map((file) => join(folder, file));
   if (!plain || !marked || !clip) throw new Error("no names");
   const source = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=4"];
@@ -30,8 +43,11 @@ async function clipWithCaptions(folder: string, codec: "h264" | "mpeg2video", na
     ...at(90, ERASE),
   ]);
   await addCaptions({ from: plain, to: marked, codec }, pairs);
-  if (codec === "h264") await ffmpeg("-f", "h264", "-framerate", "25", "-i", marked, "-c", "copy", clip);
-  else {
+  if (codec === "h264") {
+    const beside = said === "audio in French" ? SINE : [];
+    const copy = ["-c:v", "copy", ...SAID[said]];
+    await ffmpeg("-f", "h264", "-framerate", "25", "-i", marked, ...beside, ...copy, clip);
+  } else {
     // A bare MPEG-2 stream has no times: AVI counts its frames, and the programme stream takes them from there.
     const [counted, timed] = ["counted.avi", "timed.mpg"].map((file) => join(folder, file));
     if (!counted || !timed) throw new Error("no names");
@@ -71,18 +87,18 @@ async function asFfmpegSees(clip: string): Promise<{ start: number; text: string
 }
 
 test.each([
-  ["h264", "captions.ts"],
-  ["h264", "captions.mp4"],
-  ["h264", "captions.mkv"],
-  ["mpeg2video", "captions.ts"],
-  ["mpeg2video", "captions.mpg"],
+  ["h264", "captions.ts", "nothing", null],
+  ["h264", "captions.mp4", "frames in Spanish", "es"],
+  ["h264", "captions.mkv", "audio in French", "fr"],
+  ["mpeg2video", "captions.ts", "nothing", null],
+  ["mpeg2video", "captions.mpg", "nothing", null],
 ] as const)(
-  "%s in %s",
-  async (codec, name) => {
+  "%s in %s, %s said",
+  async (codec, name, said, language) => {
     await using store = await startStore();
     const folder = await mkdtemp(join(tmpdir(), "storagex-cea608-"));
     try {
-      const clip = await clipWithCaptions(folder, codec, name);
+      const clip = await clipWithCaptions(folder, codec, name, said);
       store.put(name, await readFile(clip));
       const walk = { store, key: name };
       const made = await plan(walk);
@@ -92,7 +108,7 @@ test.each([
       const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
       const { captions } = await finish(walk, made, top, []);
       expect(captions).toMatchObject([
-        { language: null, label: "Closed captions", object: { name: "captions-0.vtt" } },
+        { language, label: "Closed captions", object: { name: "captions-0.vtt" } },
       ]);
       const vtt = store.objects.get(outputKey(walk, "captions-0.vtt"))?.toString() ?? "";
       const cues = vtt
