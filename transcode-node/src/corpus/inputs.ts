@@ -1,5 +1,6 @@
 /** The corpus: awkward inputs, one a line, each with the video it becomes or the reason it is refused for. */
 import type { MediaFailureCode } from "@storagex/contract/media-failure";
+import { turned } from "../testing/turned.ts";
 import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar, twice } from "./recipe.ts";
 
 /** What the finished MP4 holds: `slack` frames more or less; `sound` counts the audio renditions, `heard` is in seconds. */
@@ -85,15 +86,12 @@ const PICTURES: Input[] = [
   good("camcorder.avi", "V:size=720x576 A -c:v dvvideo -pix_fmt yuv420p -ar 48000 -ac 2 -c:a pcm_s16le -aspect 4:3", { size: "768x576" }),
   good("top-first.ts", "V:rate=50 -vf tinterlace=interleave_top,setfield=tff -c:v mpeg2video -flags +ildct+ilme -f mpegts", { ...mute, ...loose }),
   good("bottom-first.mkv", "V:rate=50:size=160x96 -vf tinterlace=interleave_bottom,setfield=bff H264 -flags +ildct+ilme -top 0", { size: "160x96", ...mute }),
-  good("turned-90.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=90", { size: "90x160" }),
-  good("turned-180.mov", "V A H264 AAC | COPY -metadata:s:v rotate=180"),
-  good("turned-270.mp4", "V A H264 AAC | COPY -metadata:s:v rotate=270", { size: "90x160" }),
+  good("turned-90.mp4", "V A H264 AAC | COPY", { size: "90x160" }, (bytes) => turned(bytes, 90)),
+  good("turned-180.mov", "V A H264 AAC | COPY", {}, (bytes) => turned(bytes, 180)),
+  good("turned-270.mp4", "V A H264 AAC | COPY", { size: "90x160" }, (bytes) => turned(bytes, 270)),
   good("wide-pixels.mp4", "V H264 -vf setsar=4/3", { size: "214x90", ...mute }),
   good("tall-pixels.mkv", "V H264 -vf setsar=1/2", { size: "160x180", ...mute }),
-  good("wide-pixels-turned.mp4", "V H264 -vf setsar=4/3 | COPY -metadata:s:v rotate=90", {
-    size: "90x214",
-    ...mute,
-  }),
+  good("wide-pixels-turned.mp4", "V H264 -vf setsar=4/3", { size: "90x214", ...mute }, (bytes) => turned(bytes, 90)),
   good("odd.webm", "V -vf scale=161:91 -c:v libvpx -deadline realtime", { size: "162x92", ...mute }),
   good("speck.mkv", "V:size=2x2 -c:v ffv1", { size: "2x2", ...mute }),
   good("wall.mp4", "V:size=4096x64:duration=1 H264", { frames: 25, size: "4096x64", ...mute }),
@@ -116,7 +114,7 @@ const TIMES: Input[] = [
     rate: 30,
     slack: 25,
   }),
-  good("picture-late.mp4", "V A -vf setpts=PTS+0.4/TB H264 AAC", { frames: 60 }),
+  good("picture-late.mp4", "V A H264 AAC | -i PREVIOUS -itsoffset 0.4 -i PREVIOUS -map 1:v -map 0:a -c copy", { frames: 60 }),
   good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { frames: 62, heard: 2.5, ...primed }),
   good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { frames: 150, heard: 6 }),
   good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, heard: 1 }),
@@ -178,7 +176,7 @@ const DAMAGED: Input[] = [
   good("ogg-mark-before.ts", "V A H264 AAC", loose, ledBy("OggS nothing of the kind")),
   good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
-  bad("no-frames.mp4", "source.no_video", "V A H264 AAC -frames:v 0 -t 1"),
+  bad("no-frames.mp4", "source.no_video", "V A H264 AAC | COPY -bsf:v noise=drop=1"),
   bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v magicyuv -c:a pcm_s16le"),
   bad("png.mov", "source.unsupported_codec", "V:duration=1 -c:v png"),
 ];
