@@ -31,7 +31,8 @@ type Told = (file: number, input: string, outcome: Outcome) => void;
 /** Runs the files that follow from the seed. */
 export async function fuzzMedia(options: FuzzOptions, told: Told = () => {}): Promise<Findings> {
   await using store = await startStore();
-  if (options.whole === 0) return run(options, { store, stage: null, told });
+  // Awaited here: the store must live until the last file has ended.
+  if (options.whole === 0) return await run(options, { store, stage: null, told });
   const stack = await startStack();
   try {
     const person = await register(() => stack.url);

@@ -10,8 +10,9 @@ export type Outcome = { ended: string; fault: string | null };
 /** Seconds within which a plan must end, on a busy machine: FFmpeg's own limits end it much later. */
 const PLAN_SECONDS = 90;
 
-/** Codes that blame us: a spoilt file deserves a reason of its own. */
-export const isOurs = (code: string): boolean => code.startsWith("transcoder.");
+/** Codes that blame us or a storage that does not fail here: a spoilt file deserves a reason of its own. */
+export const isOurs = (code: string): boolean =>
+  code.startsWith("transcoder.") || code === "source.unreadable" || code === "source.changed";
 
 /** Probe and plan of `bytes`; `made` is null where they were refused. */
 export async function planned(

@@ -104,7 +104,8 @@ async function encode(work: Work, sent: number): Promise<Encoded> {
   if (!first.run || !CHANGED.test(first.run.stderr) || source.failure) return first;
   // Once through a file of one form; what is published stays, the second run goes on after it.
   const even = join(context.scratch, "even.mka");
-  assertRan(await run(work, evenArgs({ url: source.url, source: facts, track, file: even })), source);
+  const evened = await run(work, evenArgs({ url: source.url, source: facts, track, file: even }));
+  if (source.failure || evened.code !== 0) return { ...first, run: evened };
   const { url } = await proxy.file("even", even);
   const args = audioArgs({ url, source: EVEN_SOURCE, track: EVEN_TRACK });
   return runInto(work, args, Math.max(sent, first.publisher.pieces()));

@@ -1,0 +1,18 @@
+/** What a failure of the whole path is taken for: the file's own, or a finding. */
+import { expect, test } from "vitest";
+import { failed } from "./whole.ts";
+
+const refused = { ended: "source.damaged", made: null };
+
+test("a reason of the file's own, the same that the plan alone gives, is none", () => {
+  expect(failed({ code: "source.damaged", message: "" }, refused).fault).toBeNull();
+});
+
+test.each([
+  ["source.truncated", /where the plan alone says source\.damaged/],
+  ["transcoder.crashed", /^The encoder/],
+  ["transcoder.gave_up", /^The encoder/],
+  ["source.unreadable", /^The encoder/],
+])("%s is a finding", (code, fault) => {
+  expect(failed({ code, message: "The encoder …" }, refused).fault).toMatch(fault);
+});
