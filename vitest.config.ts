@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{contract,edge-api,transcode-node,web,stack,e2e}/**/*.test.ts"],
+          include: ["{contract,edge-api,transcode-node,web,stack,e2e,bench}/**/*.test.ts"],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
         },

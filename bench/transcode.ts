@@ -1,5 +1,6 @@
 /** Measures the engine side by side with bare FFmpeg: what the pipeline, chunks, the first picture and remuxing cost. */
 import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import type { Plan } from "@storagex/contract/task";
 import { Command, InvalidArgumentError } from "commander";
@@ -12,6 +13,7 @@ import { plotOf } from "./transcode/plot.ts";
 import { profilesOf } from "./transcode/profile.ts";
 import type { Results } from "./transcode/results.ts";
 import { MEASUREMENTS, type Options, type Round, runRounds } from "./transcode/rounds.ts";
+import { simulated } from "./transcode/simulate.ts";
 import { RESULTS } from "./transcode/source.ts";
 import { reportOf } from "./transcode/table.ts";
 
@@ -35,7 +37,7 @@ const given = z.object({
 
 function optionsFrom(args: readonly string[]): Options {
   const command = new Command("npm run bench transcode --")
-    .option("--only <letters>", "some of a,b,c,d,e,f", (text) => parsed(letters, text.split(",")), [
+    .option("--only <letters>", "some of a,b,c,d,e,f,h", (text) => parsed(letters, text.split(",")), [
       ...MEASUREMENTS,
     ])
     .option("--rounds <count>", "how often each is measured", (text) => parsed(count, text), 3)
@@ -45,7 +47,7 @@ function optionsFrom(args: readonly string[]): Options {
       (text) => parsed(count, text),
       slotsHere(),
     )
-    .option("--seconds <count>", "length of the source of a, b, c and f", (text) => parsed(seconds, text))
+    .option("--seconds <count>", "length of the source of a, b, c, f and h", (text) => parsed(seconds, text))
     .option("--short", "small sources: tries the measurement, says nothing", false)
     .parse(args, { from: "user" });
   const { short, ...rest } = given.parse(command.opts());
@@ -69,6 +71,9 @@ function resultsOf(machine: Machine, options: Options, rounds: readonly Round[],
     profiles: profilesOf(rounds),
     parts,
     models: [...modelled(`${options.seconds} s`, options.seconds), ...modelled("1 h", 3600)],
+    simulated: parts
+      ? simulated({ cores: availableParallelism(), slots: options.slots, parts, rate: plan.grid.rate })
+      : [],
     rounds: [...rounds],
   };
 }

@@ -74,10 +74,18 @@ test("a broker and a store of the operator replace ours, for every part that use
     H264_ENCODER: "auto",
     DEINTERLACE: "fields",
     WORKER_SLOTS: "3",
+    WORKER_MEMORY_BYTES: "4000000000",
   });
   expect([broker, s3]).toEqual([undefined, undefined]);
   for (const part of workers)
-    expect(part.env).toMatchObject({ H264_ENCODER: "auto", DEINTERLACE: "fields", WORKER_SLOTS: "3" });
+    expect(part.env).toMatchObject({
+      ...{
+        H264_ENCODER: "auto",
+        DEINTERLACE: "fields",
+        WORKER_SLOTS: "3",
+        WORKER_MEMORY_BYTES: "4000000000",
+      },
+    });
   // Else the worker counts its cores itself.
   expect(lay().workers[0]?.env).not.toHaveProperty("WORKER_SLOTS");
   for (const part of [bridge, ...workers]) expect(part.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");

@@ -94,6 +94,7 @@ export function layOut(
     h264Encoder: config.H264_ENCODER,
     deinterlace: config.DEINTERLACE,
     slots: config.WORKER_SLOTS,
+    memoryBytes: config.WORKER_MEMORY_BYTES,
     logLevel: config.LOG_LEVEL,
     crashAt: config.CRASH_AT,
   };

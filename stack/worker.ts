@@ -17,6 +17,8 @@ export type WorkerSettings = {
   deinterlace: string;
   /** Tasks at a time; undefined: what the worker finds best for its cores. */
   slots: number | undefined;
+  /** Bytes for its FFmpegs; undefined: what the worker counts. */
+  memoryBytes: number | undefined;
   logLevel: string;
   crashAt: string | undefined;
   healthPort: number;
@@ -35,6 +37,7 @@ export function workerPart(index: number, settings: WorkerSettings): Part {
       WORKER_CREDENTIAL: settings.credential,
       WORKER_SCRATCH: join(settings.scratch, name),
       ...(settings.slots === undefined ? {} : { WORKER_SLOTS: String(settings.slots) }),
+      ...(settings.memoryBytes === undefined ? {} : { WORKER_MEMORY_BYTES: String(settings.memoryBytes) }),
       WORKER_HEALTH_PORT: String(settings.healthPort),
       FFMPEG_PATH: settings.ffmpeg.ffmpeg,
       FFPROBE_PATH: settings.ffmpeg.ffprobe,

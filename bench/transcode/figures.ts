@@ -1,10 +1,11 @@
 /** From rounds to figures: each a median over the rounds, with its limit and its spread. */
+import { type Crowd, outOfOrder } from "./crowd.ts";
 import type { Options, Round, Shared } from "./rounds.ts";
 
 export type Figure = {
   id: string;
   name: string;
-  unit: "×" | "s";
+  unit: "×" | "s" | "of 10" | "%";
   median: number;
   least: number;
   most: number;
@@ -35,6 +36,36 @@ const wholeCpu: Read = ({ whole }) => whole?.cpu;
 const rungs: Read = ({ rungs }) => rungs?.wall;
 const one: Read = ({ one }) => one?.wall;
 const two: Read = ({ two }) => two?.wall;
+
+/** The clip's work is what it takes alone. */
+function crowded({ seconds, shortSeconds }: Options): Line[] {
+  const of =
+    (read: (crowd: Crowd) => number): Read =>
+    ({ crowd }) =>
+      crowd && read(crowd);
+  const clip = `${shortSeconds} s while ${seconds} s are encoded`;
+  return [
+    ["h", `first picture of ${clip}`, "s", 10, of((c) => c.clip.picture)],
+    ["h", "the same / alone", "×", 1.8, of((c) => c.clip.picture / c.idle.picture)],
+    ["h", `completion of ${clip} / alone`, "×", 3, of((c) => c.clip.completed / c.idle.completed)],
+    [
+      "h",
+      "film / alone and the clip's work",
+      "×",
+      1.05,
+      of((c) => c.disturbed / (c.film + c.idle.completed)),
+    ],
+    [
+      "h",
+      "first picture of the last of ten clips at once",
+      "s",
+      null,
+      of((c) => c.pictures.at(-1) ?? Number.NaN),
+    ],
+    ["h", "ten clips: first pictures out of order", "of 10", 0, of((c) => outOfOrder(c.pictures))],
+    ["h", "of the film encoded meanwhile", "%", null, of((c) => 100 * (c.moved[1] - c.moved[0]))],
+  ];
+}
 
 /** All that the rounds can answer, in the order of the letters. */
 export function figuresOf(rounds: readonly Round[], options: Options, rungCount: number): Figure[] {
@@ -73,6 +104,13 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ["d", `first picture of ${longSeconds} s`, "s", 10, (r) => r.long?.picture],
     [
       "d",
+      `first picture of ${options.seconds} s, two workers on these cores`,
+      "s",
+      10,
+      (r) => r.between?.picture,
+    ],
+    [
+      "d",
       "the long one / the short one",
       "×",
       1.5,
@@ -90,6 +128,7 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ],
     ["f", "remux / re-encode: wall", "×", null, over((r) => r.remux?.wall, whole)],
     ["f", "remux / re-encode: CPU", "×", null, over((r) => r.remux?.cpu, wholeCpu)],
+    ...crowded(options),
   ];
   return all.flatMap(([id, name, unit, limit, read]) => {
     const values = rounds.map(read).filter((value) => value !== undefined);

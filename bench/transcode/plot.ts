@@ -15,9 +15,8 @@ const text = (x: number, y: number, words: string, more = "") =>
   `<text x="${x}" y="${y}" font-size="14" ${more}>${escaped(words)}</text>`;
 
 function bars({ figures }: Results, top: number): string[] {
-  const promised = figures.flatMap((figure) =>
-    figure.limit === null ? [] : [{ ...figure, limit: figure.limit }],
-  );
+  // Of a limit of zero there is no share.
+  const promised = figures.flatMap((figure) => (figure.limit ? [{ ...figure, limit: figure.limit }] : []));
   return promised.flatMap(({ id, name, unit, median, limit }, n) => {
     const y = top + n * LINE;
     const width = Math.min(1.6, median / limit) * LIMIT;
@@ -63,7 +62,7 @@ function curves({ models }: Results, top: number): string[] {
 
 /** The drawing, as the text of an SVG file. */
 export function plotOf(results: Results): string {
-  const count = results.figures.filter(({ limit }) => limit !== null).length;
+  const count = results.figures.filter(({ limit }) => limit).length;
   const below = 90 + count * LINE;
   const height = below + (results.models.length > 0 ? 390 : 0);
   const busy = results.rounds.map((round) => `${Math.round(100 * round.busy)} %`).join(", ");

@@ -150,6 +150,16 @@ export class Product implements AsyncDisposable {
     return rows.map((row) => taskRow.parse(row));
   }
 
+  /** Share of the video's chunks that is encoded (0–1), each counted alike; 0 before its plan. */
+  async share(id: string): Promise<number> {
+    const { rows } = await this.#database.query(
+      `SELECT coalesce(avg(CASE state WHEN 'succeeded' THEN 1 ELSE progress END), 0)::float8 AS share
+       FROM tasks WHERE video_id = $1 AND kind = 'encode'`,
+      [id],
+    );
+    return z.object({ share: z.number() }).parse(rows[0]).share;
+  }
+
   async video(id: string): Promise<VideoTrace> {
     const { rows } = await this.#database.query(
       `SELECT status, plan || jsonb_build_object('chunks', (SELECT jsonb_agg(jsonb_build_object('index', index,

@@ -4,6 +4,7 @@ import type { Machine } from "./machine.ts";
 import type { Modelled, Parts } from "./model.ts";
 import type { Span } from "./profile.ts";
 import type { Options, Round } from "./rounds.ts";
+import type { Simulated } from "./simulate.ts";
 
 export type Results = {
   /** ISO 8601, UTC. */
@@ -15,5 +16,6 @@ export type Results = {
   profiles: { title: string; spans: Span[] }[];
   parts: Parts | null;
   models: { title: string; seconds: number; walls: Modelled[] }[];
+  simulated: Simulated[];
   rounds: Round[];
 };

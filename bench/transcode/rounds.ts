@@ -4,12 +4,13 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/task";
 import { decode, remux, rungByRung, type Spent, whole } from "./bare.ts";
+import { type Crowd, crowd } from "./crowd.ts";
 import { busyShare } from "./machine.ts";
 import { Product } from "./product.ts";
 import { phoneSource, RESULTS, sourceOf } from "./source.ts";
 import { type First, firstPicture, planFor, type Through, through } from "./through.ts";
 
-export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f"] as const;
+export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f", "h"] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 export type Options = {
@@ -17,7 +18,7 @@ export type Options = {
   rounds: number;
   /** Tasks that a worker does at a time. */
   slots: number;
-  /** Seconds of the source of a–c and f, and of the two of d and e. */
+  /** Seconds of the source of a–c, f and h (its film), and of the two of d and e (h's clip is the short one). */
   seconds: number;
   shortSeconds: number;
   longSeconds: number;
@@ -44,6 +45,9 @@ export type Round = {
   two?: Through;
   short?: First;
   long?: First;
+  /** The film of a, on two workers that know nothing of each other. */
+  between?: First;
+  crowd?: Crowd;
 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -147,6 +151,14 @@ async function productParts(
       const first = (from: string) => () => firstPicture(product, from);
       round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
       round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
+    });
+  if (wants(options, "d"))
+    await product.withWorkers(2, slots, async () => {
+      round.between = await timed("first picture, two workers", () => firstPicture(product, source));
+    });
+  if (wants(options, "h"))
+    await product.withWorkers(1, slots, async () => {
+      round.crowd = await timed("clips while a film is encoded", () => crowd(product, source, short));
     });
   if (wants(options, "c"))
     round.two = await timed("the product, two workers", () =>

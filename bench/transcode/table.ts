@@ -2,6 +2,7 @@
 import type { Machine } from "./machine.ts";
 import type { Modelled } from "./model.ts";
 import type { Results } from "./results.ts";
+import type { Simulated } from "./simulate.ts";
 
 const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
@@ -28,6 +29,20 @@ function modelTable(models: readonly { title: string; walls: readonly Modelled[]
   return `\n${table(head, rows)}\n`;
 }
 
+function simulatedTable(all: readonly Simulated[]): string {
+  if (all.length === 0) return "";
+  const both = ([middle, late]: [number, number]) => `${digits(middle)} / ${digits(late)}`;
+  const rows = all.map(({ machines, policy, picture, clip, film }) => [
+    machines,
+    policy,
+    both(picture),
+    both(clip),
+    both(film),
+  ]);
+  const head = ["machines", "s, median / 95 of 100", "first picture", "clips completed", "films completed"];
+  return `\n${table(head, rows)}\n`;
+}
+
 /** The whole report. */
 export function reportOf({
   machine,
@@ -37,6 +52,7 @@ export function reportOf({
   figures,
   profiles,
   models,
+  simulated,
   at,
 }: Results): string {
   const busy = rounds.map((round) => `${Math.round(100 * round.busy)} %`).join(", ");
@@ -65,6 +81,7 @@ export function reportOf({
         )}`,
     ),
     modelTable(models),
+    simulatedTable(simulated),
   ];
   return lines.join("\n");
 }

@@ -13,20 +13,20 @@ const total = (values: number[]) => values.reduce((sum, each) => sum + each, 0);
 const now = () => Date.now() / 1000;
 
 /** Uploads without completing; answers the video's id. */
-async function uploaded({ person }: Product, source: string): Promise<string> {
+export async function uploaded({ person }: Product, source: string): Promise<string> {
   const granted = await ticket(person, "bench.mp4", (await stat(source)).size);
   await putParts(person, granted, source);
   return granted.video.id;
 }
 
 /** Sends `complete`; answers when it was sent and how long its answer took, in seconds. */
-async function complete({ person }: Product, id: string): Promise<{ sent: number; answered: number }> {
+export async function complete({ person }: Product, id: string): Promise<{ sent: number; answered: number }> {
   const sent = now();
   await expectJson(await person.call("POST", `/v1/videos/${id}/complete`, {}), 200);
   return { sent, answered: now() - sent };
 }
 
-async function remove(product: Product, id: string): Promise<void> {
+export async function remove(product: Product, id: string): Promise<void> {
   await expectJson(await product.person.call("DELETE", `/v1/videos/${id}`), 204);
   await product.idle();
 }
@@ -119,15 +119,25 @@ export async function firstPicture(product: Product, source: string): Promise<Fi
   const { sent, answered } = await complete(product, id);
   const hls = await playlist(product, id);
   const playable = now() - sent;
-  await run("ffmpeg", [
-    ...["-v", "error", "-nostdin", "-live_start_index", "0", "-i", hls],
-    ...["-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"],
-  ]);
+  await decodeOne(hls);
   const picture = now() - sent;
   const tasks = await product.tasks(id);
   const claimed = (tasks.find(({ kind }) => kind === "plan")?.started ?? now()) - sent;
   await remove(product, id);
   return { answered, claimed, playable, picture, sent, tasks };
+}
+
+/** A player's first frame of the playlist. */
+const decodeOne = (hls: string) =>
+  run("ffmpeg", [
+    ...["-v", "error", "-nostdin", "-live_start_index", "0", "-i", hls],
+    ...["-map", "0:v:0", "-frames:v", "1", "-f", "null", "-"],
+  ]);
+
+/** Seconds from `sent` until a player has decoded the first frame. Throws when the video failed. */
+export async function decodeFirst(product: Product, id: string, sent: number): Promise<number> {
+  await decodeOne(await playlist(product, id));
+  return now() - sent;
 }
 
 /** Asks for the playlist every 50 ms until there is one. Throws when the video failed. */

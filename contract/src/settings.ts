@@ -100,6 +100,13 @@ export const nodeSettingsSchema = z.object({
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("amqp://user:password@127.0.0.1:5672"),
   /** Tasks that a worker does at a time; where it is unset the worker counts cores and memory. */
   WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional().describe("2"),
+  /** Bytes that a worker's FFmpegs may hold together; where it is unset the worker counts its memory. */
+  WORKER_MEMORY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(2 ** 28)
+    .optional()
+    .describe("3758096384"),
   /** Only software is measured. */
   H264_ENCODER: encoderChoiceSchema.default("software").describe("auto"),
   DEINTERLACE: deinterlaceSchema.default("frames").describe("fields"),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { countUpTo, MOST, oneUpTo } from "./bounds.ts";
 import { DECODER_NAME } from "./formats/codecs.ts";
 import { rungSchema } from "./ladder.ts";
+import { LANES } from "./lane.ts";
 import { presetSchema, profileSchema } from "./profile.ts";
 import { deinterlaceSchema } from "./settings.ts";
 
@@ -17,6 +18,8 @@ export const taskMessageSchema = z.object({
   generation: z.number().int().positive(),
   kind: taskKindSchema,
   index: z.number().int().min(0),
+  /** Which queue it takes; absent in messages of releases without lanes, and then bulk. */
+  lane: z.enum(LANES).optional(),
   /** W3C trace context, carried from the ticket to the last segment. */
   traceparent: z.string().optional(),
 });
@@ -26,7 +29,7 @@ export type TaskMessage = z.infer<typeof taskMessageSchema>;
 export const handOverSchema = z.object({ tasks: z.array(taskMessageSchema).min(1).max(100) });
 export const handOverAnswerSchema = z.object({
   accepted: z.number().int(),
-  /** Messages now ready in `video_tasks`: the reconciler re-emits only into an empty queue. */
+  /** Messages now ready in all lanes: the reconciler re-emits only into empty queues. */
   queueDepth: z.number().int(),
 });
 

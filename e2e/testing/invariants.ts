@@ -2,10 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { LANES } from "@storagex/contract/lane";
 import { connect } from "amqplib";
 import pg from "pg";
 import { expect } from "vitest";
 import { z } from "zod";
+import { DEAD_QUEUE, queueOf, retryQueue } from "../../transcode-node/src/broker/topology.ts";
 import type { RunningStack } from "./running-stack.ts";
 
 /** What `npm start` writes for tools on the same machine (mode 0600): how to reach its parts. */
@@ -93,12 +95,12 @@ export async function assertNothingLost(stack: RunningStack): Promise<void> {
   const broker = await connect(at.amqpUrl);
   try {
     const channel = await broker.createChannel();
-    for (const queue of ["video_tasks", "video_tasks.dead"]) {
+    const lanes = LANES.map(queueOf);
+    for (const queue of [...lanes, DEAD_QUEUE]) {
       expect((await channel.checkQueue(queue)).messageCount, queue).toBe(0);
     }
     // Whom a dead worker's lease made wait comes back once more, and is done then.
-    for (const step of ["5s", "30s"]) {
-      const queue = `video_tasks.retry.${step}`;
+    for (const queue of lanes.flatMap((lane) => [retryQueue(lane, "5s"), retryQueue(lane, "30s")])) {
       const depth = async () => (await channel.checkQueue(queue)).messageCount;
       await expect.poll(depth, { message: queue, timeout: 35_000, interval: 250 }).toBe(0);
     }

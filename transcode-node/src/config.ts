@@ -8,7 +8,8 @@ import { z } from "zod";
 /** Text of a form; missing and malformed get the same sentence. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
 
-const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, H264_ENCODER, DEINTERLACE, CRASH_AT } = nodeSettingsSchema.shape;
+const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, WORKER_MEMORY_BYTES, H264_ENCODER, DEINTERLACE, CRASH_AT } =
+  nodeSettingsSchema.shape;
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const verifyKeys = jsonTextSchema.pipe(
@@ -42,11 +43,16 @@ export function slotsFor(cores: number, memoryBytes: number): number {
   return Math.min(64, byCores, Math.max(1, Math.floor(memoryBytes / SLOT_MEMORY)));
 }
 
-/** Both cores and memory as the container's limits leave them; without a limit the machine's other parts need some too. */
-export function slotsHere(): number {
+/** Bytes as the container's limit leaves them; without a limit the machine's other services need some too. */
+function memoryHere(): number {
   const limit = process.constrainedMemory();
-  return slotsFor(availableParallelism(), Math.min(limit > 0 ? limit : Infinity, totalmem() - 1.5 * GIB));
+  return Math.min(limit > 0 ? limit : Infinity, totalmem() - 1.5 * GIB);
 }
+
+export const slotsHere = (): number => slotsFor(availableParallelism(), memoryHere());
+
+/** What the worker itself needs is not its FFmpegs'. */
+const ffmpegMemoryHere = (): number => Math.max(SLOT_MEMORY, memoryHere() - GIB / 2);
 
 const workerSchema = z.object({
   AMQP_URL,
@@ -62,6 +68,7 @@ const workerSchema = z.object({
   ),
   WORKER_SCRATCH: text(/./, "must be a folder on a disk with room").describe("/scratch"),
   WORKER_SLOTS: WORKER_SLOTS.unwrap().default(slotsHere).describe("2"),
+  WORKER_MEMORY_BYTES: WORKER_MEMORY_BYTES.unwrap().default(ffmpegMemoryHere).describe("3758096384"),
   WORKER_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   /** 0 = no health server. */
   WORKER_HEALTH_PORT: port.default(0).describe("9090"),

@@ -1,4 +1,5 @@
 /** Hands outbox rows over to the bridge, at least once: claim rows, post them, mark them; the claim of a task drops doubles. */
+import { laneOf } from "@storagex/contract/lane";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { signServiceToken } from "@storagex/contract/service-token";
 import { handOverAnswerSchema, TASK_KINDS, type TaskMessage } from "@storagex/contract/task";
@@ -22,6 +23,9 @@ const dueRow = z.object({
   generation: z.number(),
   kind: z.enum(TASK_KINDS),
   index: z.number(),
+  /** Of a first chunk: what decides between the lanes. */
+  chunkSeconds: z.number().nullable(),
+  duration: z.number().nullable(),
   traceparent: z.string().nullable(),
   wanted: z.boolean(),
 });
@@ -56,6 +60,11 @@ export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   return sent;
 }
 
+/** Seconds of a video's first chunk, null of any other task; the only chunk goes to the end of the file. */
+const firstChunkSeconds = sql`(CASE WHEN tasks.kind = 'encode' AND tasks.index = 0 THEN coalesce(
+    tasks.frames * (videos.plan #>> '{grid,rate,den}')::float8
+      / (videos.plan #>> '{grid,rate,num}')::float8, videos.duration) END)`;
+
 /** Rows of tasks that ended, were cancelled or are in somebody's hands come along as not wanted: they are marked, never sent. */
 async function claimDue({ db }: Edge): Promise<Due[]> {
   const statement = sql`
@@ -67,7 +76,7 @@ async function claimDue({ db }: Edge): Promise<Due[]> {
     FROM picked, tasks, videos
     WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
     RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
-      videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
+      ${firstChunkSeconds} AS "chunkSeconds", videos.duration, videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
         AND ${stillWanted}) AS wanted`;
   const due = await query(db, statement, dueRow);
   return due.sort((a, b) => a.id - b.id);
@@ -75,12 +84,13 @@ async function claimDue({ db }: Edge): Promise<Due[]> {
 
 async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
   const tasks = due.map(
-    ({ taskId, videoId, generation, kind, index, traceparent }): TaskMessage => ({
+    ({ taskId, videoId, generation, kind, index, chunkSeconds, duration, traceparent }): TaskMessage => ({
       taskId,
       videoId,
       generation,
       kind,
       index,
+      lane: laneOf({ kind, index, chunkSeconds, duration }),
       ...(traceparent && { traceparent }),
     }),
   );

@@ -46,6 +46,34 @@ export function fanOutTests(): void {
       expect(ahead.length).toBeLessThanOrEqual(4);
     });
 
+    test("each task is handed over in its lane: what somebody waits for, audio, the rest of a clip, the rest of a film", async () => {
+      const lanesOf = async (id: string) => {
+        const all = (await edge.tasks(id)).filter(({ state }) => state !== "waiting");
+        await edge.sent(...all.map((task) => task.id));
+        const handed = all.flatMap(({ id: taskId, kind, index }) =>
+          edge.bridge.messages.flatMap((message) =>
+            message.taskId === taskId ? [`${kind} ${index}: ${message.lane}`] : [],
+          ),
+        );
+        return [...new Set(handed)];
+      };
+      expect(await lanesOf(await edge.planned(ann, planOf(30)))).toEqual([
+        ...["audio 0: audio", "encode 0: express", "encode 1: bulk", "encode 2: bulk", "encode 3: bulk"],
+        "plan 0: express",
+      ]);
+      const clip = await edge.planned(ann, planOf(2));
+      for (const index of [0, 1])
+        await edge.worker.work((await edge.task(clip, "encode", index)).id, planOf(2));
+      await edge.worker.work((await edge.task(clip, "audio")).id, planOf(2));
+      expect(await lanesOf(clip)).toEqual([
+        ...["audio 0: audio", "encode 0: express", "encode 1: short", "finish 0: short", "plan 0: express"],
+      ]);
+      // A film that cannot be cut would hold the lane for as long as it lasts.
+      const whole = planOf(30);
+      whole.chunks = [{ index: 0, firstFrame: 0, frames: null }];
+      expect(await lanesOf(await edge.planned(ann, whole))).toContain("encode 0: bulk");
+    });
+
     test("the last two chunks at once make exactly one finish, twenty times", async () => {
       const plan = planOf(2, 0);
       for (let round = 0; round < 20; round += 1) {

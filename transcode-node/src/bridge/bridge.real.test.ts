@@ -9,7 +9,7 @@ import { connect } from "amqplib";
 import { type CryptoKey, exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../../stack/testing/run-part.ts";
-import { TASK_QUEUE } from "../broker/topology.ts";
+import { queueOf, TASK_QUEUE, TASK_QUEUES } from "../broker/topology.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type RealBroker, startBroker } from "../testing/real-broker.ts";
 
@@ -79,6 +79,22 @@ test("tasks are in the queue, persistent, when the answer comes; it says how man
   expect(JSON.parse(message.content.toString())).toEqual(tasks[0]);
   await channel.purgeQueue(TASK_QUEUE);
   await connection.close();
+});
+
+test("each task is in the queue of its lane, one without a lane in the bulk's; the answer counts all", async () => {
+  const lanes = ["express", "express", "audio", "short", "bulk", undefined] as const;
+  const tasks = lanes.map((lane) => ({ ...task(), lane }));
+  expect((await post(JSON.stringify({ tasks }))).status).toBe(200);
+  const depths = () => Promise.all(TASK_QUEUES.map((queue) => rabbit.depth(queue)));
+  expect(await depths()).toEqual([2, 1, 1, 2]);
+  // What the broker counts lags a little behind what it confirmed.
+  const answer = await post(JSON.stringify({ tasks: [{ ...task(), lane: "express" }] }));
+  expect(handOverAnswerSchema.parse(await answer.json()).queueDepth).toBeGreaterThanOrEqual(6);
+  const connection = await connect(rabbit.amqpUrl);
+  const channel = await connection.createChannel();
+  for (const queue of TASK_QUEUES) await channel.purgeQueue(queue);
+  await connection.close();
+  expect(await rabbit.depth(queueOf("express"))).toBe(0);
 });
 
 test("401 without a token, with a stranger's, and with one made for another body, path or method", async () => {

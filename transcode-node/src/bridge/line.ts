@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";
 import { makePublisher, NotSent, type Publisher } from "../broker/publish.ts";
-import { TASK_QUEUE } from "../broker/topology.ts";
+import { queueOf, TASK_QUEUES } from "../broker/topology.ts";
 
 type Tasks = z.infer<typeof handOverSchema>["tasks"];
 type Open = { publisher: Publisher; depth: () => Promise<number> };
@@ -14,7 +14,7 @@ export type TaskLine = {
   standing(): boolean;
   /** Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes duplicates). */
   handOver(tasks: Tasks): Promise<void>;
-  /** Messages ready in `video_tasks`. */
+  /** Messages ready in all lanes. */
   depth(): Promise<number>;
   close(): Promise<void>;
 };
@@ -30,7 +30,10 @@ export function openTaskLine(url: string, log: Logger): TaskLine {
       const counting = await line.connection.createChannel();
       counting.on("error", (error) => line.fail(error.message));
       counting.on("close", () => line.fail("counting channel closed"));
-      const depth = async () => (await counting.checkQueue(TASK_QUEUE)).messageCount;
+      const depth = async () => {
+        const queues = await Promise.all(TASK_QUEUES.map((queue) => counting.checkQueue(queue)));
+        return queues.reduce((sum, { messageCount }) => sum + messageCount, 0);
+      };
       open = { publisher, depth };
       line.lost.addEventListener("abort", () => {
         open = null;
@@ -47,7 +50,7 @@ export function openTaskLine(url: string, log: Logger): TaskLine {
       const { publisher } = opened();
       const sent = await Promise.allSettled(
         tasks.map((task) =>
-          publisher.send(TASK_QUEUE, Buffer.from(JSON.stringify(task)), traceHeaders(task)),
+          publisher.send(queueOf(task.lane ?? "bulk"), Buffer.from(JSON.stringify(task)), traceHeaders(task)),
         ),
       );
       const failed = sent.find((outcome) => outcome.status === "rejected");

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { eventually } from "../testing/eventually.ts";
 import { type RealBroker, startBroker } from "../testing/real-broker.ts";
 import { type Broker, keepConnected, type Line } from "./connect.ts";
-import { type Delivery, makeSlot, type Slot } from "./consume.ts";
+import { type Delivery, makeLane, makeSlot, type Slot } from "./consume.ts";
 import { makePublisher, type Publisher } from "./publish.ts";
-import { DEAD_QUEUE, TASK_QUEUE } from "./topology.ts";
+import { DEAD_QUEUE, queueOf, TASK_QUEUE, TASK_QUEUES } from "./topology.ts";
 
 const log = pino({ level: "silent" });
 let rabbit: RealBroker;
@@ -22,7 +22,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((broker) => broker.close()));
   const connection = await connect(rabbit.amqpUrl);
   const channel = await connection.createChannel();
-  for (const queue of [TASK_QUEUE, DEAD_QUEUE]) await channel.purgeQueue(queue);
+  for (const queue of [...TASK_QUEUES, DEAD_QUEUE]) await channel.purgeQueue(queue);
   await connection.close();
 });
 
@@ -48,11 +48,11 @@ async function join(slots: Slot[] = []) {
   return { broker, state, send };
 }
 
-function collector() {
+function collector(queue = TASK_QUEUE) {
   const taken: Delivery[] = [];
   const acks: (() => void)[] = [];
   const slot = makeSlot({
-    queue: TASK_QUEUE,
+    queue,
     log,
     perform(delivery) {
       taken.push(delivery);
@@ -106,6 +106,52 @@ test("a parked message returns after its time, with its count, and is in no queu
   await delay(200);
   expect(await rabbit.depth(TASK_QUEUE)).toBe(0);
   expect(taken).toHaveLength(2);
+});
+
+test("a parked message comes back into its own lane", async () => {
+  const { slot, taken, free } = collector(queueOf("express"));
+  const { send } = await join([slot]);
+  await send(queueOf("express"), "express");
+  const first = await eventually("delivered", () => taken[0] ?? null);
+  await first.park("5s", 1);
+  free();
+  const second = await eventually("delivered again", () => taken[1] ?? null, 15_000);
+  expect(second.body.toString()).toBe("express");
+  expect(await rabbit.depth(TASK_QUEUE)).toBe(0);
+  second.ack();
+  free();
+});
+
+test("a lane takes another message for each that frees its place, up to its limit, and ends such places with them", async () => {
+  const queue = queueOf("audio");
+  const taken: Delivery[] = [];
+  const done = new Map<string, () => void>();
+  const lane = makeLane({
+    ...{ queue, places: 1, max: 2, log },
+    perform(delivery) {
+      taken.push(delivery);
+      return new Promise((resolve) => done.set(delivery.body.toString(), resolve));
+    },
+  });
+  const { send } = await join([lane]);
+  for (const text of ["one", "two", "three"]) await send(queue, text);
+  await eventually("one alone", () => taken.length === 1);
+  taken[0]?.freePlace();
+  taken[0]?.freePlace();
+  await eventually("two beside it", () => taken.length === 2);
+  expect(await rabbit.consumers(queue)).toBe(2);
+  taken[1]?.freePlace();
+  expect(await rabbit.depth(queue)).toBe(1);
+  const end = (text: string) => {
+    taken.find(({ body }) => body.toString() === text)?.ack();
+    done.get(text)?.();
+  };
+  end("two");
+  await eventually("three in the place of two", () => taken.length === 3);
+  end("one");
+  await eventually("one place is left", async () => (await rabbit.consumers(queue)) === 1);
+  end("three");
+  expect(taken.map(({ body }) => body.toString())).toEqual(["one", "two", "three"]);
 });
 
 test("a message nobody can read goes to the dead letters", async () => {

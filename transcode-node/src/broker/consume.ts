@@ -21,6 +21,8 @@ export type Delivery = {
   ack(): void;
   /** Into the dead-letter queue: nobody can read it. */
   deadLetter(): void;
+  /** Its lane may take another message meanwhile: this one turns out to be long. */
+  freePlace(): void;
   /** Publishes it to a delay queue with `count`, waits for the confirm, then acknowledges: it is never in no queue. */
   park(step: RetryStep, count: number): Promise<void>;
 };
@@ -34,9 +36,9 @@ export type Slot = {
 
 function makeDelivery(
   message: ConsumeMessage,
-  at: { channel: Channel; line: Line; publisher: Publisher; log: Logger },
+  at: { queue: string; channel: Channel; line: Line; publisher: Publisher; log: Logger },
 ) {
-  const { channel, line, log } = at;
+  const { queue, channel, line, log } = at;
   const headers = message.properties.headers ?? {};
   const parked = Number(headers[PARKED] ?? 0);
   const redelivered = message.fields.redelivered || headers[REDELIVERED] === 1;
@@ -52,11 +54,12 @@ function makeDelivery(
     redelivered,
     parked,
     ack: () => settle(() => channel.ack(message)),
+    freePlace: () => undefined,
     deadLetter: () => settle(() => channel.nack(message, false, false)),
     async park(step, count) {
       while (!line.lost.aborted) {
         try {
-          await at.publisher.send(retryQueue(step), message.content, {
+          await at.publisher.send(retryQueue(queue, step), message.content, {
             [PARKED]: count,
             [REDELIVERED]: redelivered ? 1 : 0,
           });
@@ -91,7 +94,7 @@ export function makeSlot(options: {
     const { consumerTag } = await channel.consume(queue, (message) => {
       // The broker cancels a consumer when its queue goes away; left alone the slot would idle for ever.
       if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
-      const delivery = makeDelivery(message, { channel, line, publisher, log });
+      const delivery = makeDelivery(message, { queue, channel, line, publisher, log });
       inHand = options.perform(delivery).catch((error: unknown) => {
         log.error({ err: error }, "a message was left unacknowledged");
         line.fail("a message could not be dealt with");
@@ -116,6 +119,58 @@ export function makeSlot(options: {
       await inHand;
       // The connection's close does not wait for acknowledgements; the channel's does.
       await at?.channel.close().catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * A lane: `places` slots on `queue`, and another one, up to `max` in all, for each message that frees its place. Such a
+ * slot ends with its message.
+ */
+export function makeLane(options: {
+  queue: string;
+  places: number;
+  max: number;
+  log: Logger;
+  perform: (delivery: Delivery) => Promise<void>;
+}): Slot {
+  const { queue, log, perform } = options;
+  const slots = new Set<Slot>();
+  let at: { line: Line; publisher: Publisher } | null = null;
+  let stopped = false;
+
+  function open(): void {
+    const slot = makeSlot({
+      queue,
+      log,
+      async perform(delivery) {
+        let isFree = false;
+        const freePlace = () => {
+          if (isFree || stopped || slots.size >= options.max) return;
+          isFree = true;
+          open();
+        };
+        try {
+          await perform({ ...delivery, freePlace });
+        } finally {
+          // Not awaited: it waits for this very message. Until it has ended it counts.
+          if (isFree) void slot.stop().then(() => slots.delete(slot));
+        }
+      },
+    });
+    slots.add(slot);
+    if (at) void slot.attach(at.line, at.publisher);
+  }
+
+  for (let place = 0; place < options.places; place += 1) open();
+  return {
+    async attach(line, publisher) {
+      at = { line, publisher };
+      await Promise.all([...slots].map((slot) => slot.attach(line, publisher)));
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...slots].map((slot) => slot.stop()));
     },
   };
 }

@@ -1,15 +1,22 @@
 /** The queues, declared by every process that connects. Their arguments can never be changed on a live broker (406), so they are fixed here for good. */
+import { LANES, type Lane } from "@storagex/contract/lane";
 import type { Channel } from "amqplib";
 
+/** The bulk lane's queue keeps the name that all tasks had before there were lanes: what lies in it is still taken. */
 export const TASK_QUEUE = "video_tasks";
 export const DEAD_QUEUE = "video_tasks.dead";
+
+/** The queue of a lane. */
+export const queueOf = (lane: Lane) => (lane === "bulk" ? TASK_QUEUE : `${TASK_QUEUE}.${lane}`);
+export const TASK_QUEUES: readonly string[] = LANES.map(queueOf);
 
 /** One queue per step: a queue's TTL is kept in order, per-message TTLs would wait behind a longer one. */
 const RETRY_STEPS = ["5s", "30s", "5m"] as const;
 export type RetryStep = (typeof RETRY_STEPS)[number];
 const STEP_MS: Record<RetryStep, number> = { "5s": 5_000, "30s": 30_000, "5m": 300_000 };
 
-export const retryQueue = (step: RetryStep) => `${TASK_QUEUE}.retry.${step}`;
+/** Where a message of `queue` waits; it comes back into the same one. */
+export const retryQueue = (queue: string, step: RetryStep) => `${queue}.retry.${step}`;
 
 /**
  * At-least-once: the broker keeps a dead-lettered message until its new queue has confirmed it. It works only on
@@ -35,14 +42,16 @@ export async function declareTopology(channel: Channel): Promise<void> {
     durable: true,
     arguments: { ...quorum, "x-delivery-limit": NO_DELIVERY_LIMIT },
   });
-  await channel.assertQueue(TASK_QUEUE, {
-    durable: true,
-    arguments: { ...quorum, ...deadLetterTo(DEAD_QUEUE), "x-delivery-limit": DELIVERY_LIMIT },
-  });
-  for (const step of RETRY_STEPS) {
-    await channel.assertQueue(retryQueue(step), {
+  for (const queue of TASK_QUEUES) {
+    await channel.assertQueue(queue, {
       durable: true,
-      arguments: { ...quorum, ...deadLetterTo(TASK_QUEUE), "x-message-ttl": STEP_MS[step] },
+      arguments: { ...quorum, ...deadLetterTo(DEAD_QUEUE), "x-delivery-limit": DELIVERY_LIMIT },
     });
+    for (const step of RETRY_STEPS) {
+      await channel.assertQueue(retryQueue(queue, step), {
+        durable: true,
+        arguments: { ...quorum, ...deadLetterTo(queue), "x-message-ttl": STEP_MS[step] },
+      });
+    }
   }
 }

@@ -1,11 +1,13 @@
 /** The fence around FFmpeg: stopped as a group, limited, counted, and silent about addresses. */
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { runTool, type ToolCall, withoutAddresses } from "./ffmpeg.ts";
 import { choosesUsers, ownerOf } from "./own-user.ts";
+import { TaskProcesses, taskProcesses } from "./task-processes.ts";
 
 const limits = { wallSeconds: 60, memoryBytes: 8 * 2 ** 30, fileBytes: 2 ** 30 };
 const endless = (mark: string) => [
@@ -45,6 +47,54 @@ test("is dead within two seconds of the signal, whatever it was doing", async ()
 test("is killed at its wall limit", async () => {
   const run = await runTool(call(endless("wall"), { limits: { ...limits, wallSeconds: 1 } }));
   expect(run).toMatchObject({ timedOut: true, code: null, killedBy: "SIGKILL" });
+});
+
+test("stopped with its task it stands still, and the time counts neither as a stall nor against its wall limit", async () => {
+  const task = new TaskProcesses(7);
+  const stop = new AbortController();
+  const mark = `stopped-${process.pid}`;
+  let frames = 0;
+  const running = taskProcesses.run(task, () =>
+    runTool(
+      call(endless(mark), {
+        ...{ signal: stop.signal, stallMs: 500, limits: { ...limits, wallSeconds: 8 } },
+        onFrame: (count) => {
+          frames = count;
+        },
+      }),
+    ),
+  );
+  await expect.poll(() => frames, { timeout: 20_000 }).toBeGreaterThan(0);
+  const stat = () =>
+    readFileSync(`/proc/${alive(mark)[0]}/stat`, "latin1")
+      .split(") ")[1]
+      ?.split(" ") ?? [];
+  task.stop();
+  await expect.poll(() => stat()[0]).toBe("T");
+  expect(Number(stat()[16]), "niceness").toBe(Math.min(19, getPriority() + 7));
+  const before = frames;
+  // Longer than both limits.
+  await delay(9_000);
+  expect(stat()[0]).toBe("T");
+  expect(frames - before).toBeLessThanOrEqual(50);
+  task.continue();
+  await expect.poll(() => frames, { timeout: 20_000 }).toBeGreaterThan(before + 25);
+  stop.abort(new Error("enough"));
+  await expect(running).rejects.toThrow("enough");
+  expect(alive(mark)).toEqual([]);
+}, 60_000);
+
+test("one that starts in a stopped task is stopped at once; killed while stopped it is gone", async () => {
+  const task = new TaskProcesses(0);
+  task.stop();
+  const stop = new AbortController();
+  const mark = `born-stopped-${process.pid}`;
+  const running = taskProcesses.run(task, () => runTool(call(endless(mark), { signal: stop.signal })));
+  running.catch(() => undefined);
+  await delay(1_000);
+  stop.abort(new Error("lease gone"));
+  await expect(running).rejects.toThrow("lease gone");
+  expect(alive(mark)).toEqual([]);
 });
 
 test("is killed when it stands still by itself, and not while we hold it back", async () => {

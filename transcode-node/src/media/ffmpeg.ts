@@ -5,10 +5,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { groupsFor, ownerOf, relativeTo, takeBack, userFor } from "./own-user.ts";
+import { taskProcesses } from "./task-processes.ts";
 
 /** What one run may use. */
 export type Limits = {
-  /** Seconds of wall time; the group is killed after them. */
+  /** Seconds of wall time, without those for which its task was stopped; the group is killed after them. */
   wallSeconds: number;
   /** Bytes of address space; null for no limit (see `encodeLimits`). */
   memoryBytes: number | null;
@@ -52,6 +53,7 @@ const STDERR_KEPT = 16 * 1024;
 const STALL_MS = 180_000;
 const HAS_PROC = existsSync("/proc/self/stat");
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
+const NICE = ["/usr/bin/nice", "/bin/nice"].find((path) => existsSync(path));
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
 /** Takes signatures and our proxy's secret path out of a text before anybody reads it. */
@@ -66,7 +68,7 @@ const shellQuoted = (word: string) =>
 const asUser = (user: number, groups: string) => [`--reuid=${user}`, `--regid=${user}`, groups];
 
 /** The fence as a command prefix: each link execs the next, so the child's pid stays the tool's own. */
-function fenced(call: ToolCall, user: number | null): [string, ...string[]] {
+function fenced(call: ToolCall, user: number | null, niceness: number): [string, ...string[]] {
   const { memoryBytes, fileBytes, wallSeconds } = call.limits;
   const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
   return [
@@ -74,6 +76,7 @@ function fenced(call: ToolCall, user: number | null): [string, ...string[]] {
     ...(SETPRIV && user ? [SETPRIV, ...asUser(user, groupsFor(call.device ?? null))] : []),
     // A worker killed hard must not leave encoders behind.
     ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
+    ...(NICE && niceness > 0 ? [NICE, "-n", String(niceness)] : []),
     ...(PRLIMIT
       ? [
           PRLIMIT,
@@ -103,7 +106,8 @@ function cpuOf(pid: number): number {
 export async function runTool(call: ToolCall): Promise<ToolRun> {
   call.signal.throwIfAborted();
   const user = userFor(call.folder);
-  const [file, ...argv] = fenced(call, user);
+  const task = taskProcesses.getStore();
+  const [file, ...argv] = fenced(call, user, task?.niceness ?? 0);
   const began = performance.now();
   // Own process group, so that one kill reaches every thread and helper; no inherited environment; stdin closed.
   const child = spawn(file, argv, {
@@ -113,30 +117,41 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const run = { frames: 0, cpu: 0, busyAt: began, held: false, timedOut: false, stderr: "" };
-  const kill = () => {
+  const signalGroup = (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     try {
-      if (child.pid) process.kill(-child.pid, "SIGKILL");
+      if (child.pid) process.kill(-child.pid, signal);
     } catch {
       // Already gone.
     }
   };
+  const kill = () => signalGroup("SIGKILL");
+  const stoppedBefore = task?.stoppedMs() ?? 0;
+  const stoppedMs = () => (task?.stoppedMs() ?? 0) - stoppedBefore;
   const expire = () => {
     run.timedOut = true;
     kill();
   };
   const sample = () => {
     const cpu = child.pid ? cpuOf(child.pid) : 0;
-    // Whom we hold back ourselves stands still at its pipe, and is not locked up.
-    if (cpu > run.cpu || run.held) run.busyAt = performance.now();
+    const now = performance.now();
+    // Whom we hold back ourselves stands still, at its pipe or stopped, and is not locked up.
+    if (cpu > run.cpu || run.held || task?.isStopped) run.busyAt = now;
     run.cpu = Math.max(run.cpu, cpu);
-    if (HAS_PROC && performance.now() - run.busyAt > (call.stallMs ?? STALL_MS)) expire();
+    if (now - began - stoppedMs() > call.limits.wallSeconds * 1000) expire();
+    if (HAS_PROC && now - run.busyAt > (call.stallMs ?? STALL_MS)) expire();
   };
   const hold = (held: boolean) => {
     run.held = held;
     run.busyAt = performance.now();
   };
-  const wall = setTimeout(expire, call.limits.wallSeconds * 1000);
+  const untrack = task?.add({
+    stop: () => signalGroup("SIGSTOP"),
+    continue: () => {
+      run.busyAt = performance.now();
+      signalGroup("SIGCONT");
+    },
+  });
   const sampler = setInterval(sample, 250);
   call.signal.addEventListener("abort", kill, { once: true });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -170,7 +185,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
       command: withoutAddresses([call.tool, ...call.args].map(shellQuoted).join(" ")),
     };
   } finally {
-    clearTimeout(wall);
+    untrack?.();
     clearInterval(sampler);
     call.signal.removeEventListener("abort", kill);
     kill();

@@ -4,13 +4,29 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 export type Metrics = ReturnType<typeof makeMetrics>;
 
 /** A registry of its own, so that two workers in one process (tests) do not collide. */
-export function makeMetrics(slots: number) {
+export function makeMetrics(slots: number, stopped: () => number = () => 0) {
   const registry = new Registry();
   const registers = [registry];
-  new Gauge({ name: "storagex_slots", help: "Tasks this worker may run at once", registers }).set(slots);
+  new Gauge({
+    name: "storagex_slots",
+    help: "Tasks of one lane (bulk, short) that this worker takes at once",
+    registers,
+  }).set(slots);
+  new Gauge({
+    name: "storagex_stopped_tasks",
+    help: "Running tasks whose FFmpeg is stopped for the sake of what somebody waits for",
+    registers,
+    collect() {
+      this.set(stopped());
+    },
+  });
   return {
     registry,
-    active: new Gauge({ name: "storagex_active_slots", help: "Tasks running now", registers }),
+    active: new Gauge({
+      name: "storagex_active_slots",
+      help: "Tasks running now, stopped ones too",
+      registers,
+    }),
     tasks: new Counter({
       name: "storagex_tasks_total",
       help: "Messages taken, by task kind and outcome",

@@ -13,6 +13,7 @@ import { type Store, startStore } from "../testing/store.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt } from "./attempt.ts";
 import { type ApiStandIn, startApiStandIn } from "./testing/api-stand-in.ts";
+import { makeTurns } from "./turns.ts";
 
 const LATER = "2100-01-01T00:00:00.000Z";
 let store: Store;
@@ -54,6 +55,7 @@ async function attempt(cpuSeconds: number): Promise<string[]> {
     shutdown: new AbortController().signal,
     scratch,
     tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
+    turns: makeTurns({ places: 1, memory: 2 ** 32, log }),
     perform: async (): Promise<TaskResult> => {
       performed += 1;
       return resultOf(cpuSeconds);
@@ -68,6 +70,7 @@ async function attempt(cpuSeconds: number): Promise<string[]> {
       redelivered: true,
       parked: 0,
       ack: note("ack"),
+      freePlace: () => undefined,
       deadLetter: note("dead letter"),
       park: async (step) => note(`parked ${step}`)(),
     },

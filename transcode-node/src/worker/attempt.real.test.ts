@@ -10,7 +10,9 @@ import { makeMetrics } from "../observe/metrics.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
 import { type ApiStandIn, planMessage, startApiStandIn } from "./testing/api-stand-in.ts";
+import { makeTurns } from "./turns.ts";
 
+const log = pino({ level: "silent" });
 let stand: ApiStandIn;
 beforeEach(async () => {
   stand = await startApiStandIn();
@@ -29,13 +31,15 @@ async function attempted(perform: Perform): Promise<string> {
   };
   const delivery: Delivery = {
     ...{ body: Buffer.alloc(0), redelivered: false, parked: 0 },
+    freePlace: () => undefined,
     ...{ ack: note("acknowledged"), park: note("parked"), deadLetter: note("dead") },
   };
   const run = makeAttempt({
     ...{ api, metrics: makeMetrics(1), shutdown: new AbortController().signal, scratch: tmpdir(), perform },
     tools: { ffmpeg: "ffmpeg", ffprobe: "ffprobe", h264: useEncoder(software) },
+    turns: makeTurns({ places: 1, memory: 2 ** 32, log }),
   });
-  await run(lease, delivery, pino({ level: "silent" }));
+  await run(lease, delivery, log);
   return end;
 }
 

@@ -4,6 +4,7 @@ import type { ReportAnswer, TaskResult } from "@storagex/contract/report";
 import type { Lease } from "@storagex/contract/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
+import { TaskProcesses, taskProcesses } from "../media/task-processes.ts";
 import { crashPoint } from "../observe/crash.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { StepContext } from "../steps/step.ts";
@@ -12,8 +13,11 @@ import { adoptLeft } from "./adopt.ts";
 import { type Api, ApiError } from "./api.ts";
 import { detailOf, type Failure, failure, failureOf, refusalOf } from "./failure.ts";
 import { type Held, holdLease } from "./lease.ts";
+import { NICENESS } from "./precedence.ts";
 import { keepTrying } from "./retry.ts";
 import { withScratch } from "./scratch.ts";
+import { firstRank, laterRank, memoryOf } from "./share.ts";
+import type { Turn, Turns } from "./turns.ts";
 
 /** A step has 2 s to end after its signal; then the slot goes on without it. */
 const ABANDON_AFTER_MS = 4_000;
@@ -26,12 +30,14 @@ export type Perform = (lease: Lease, context: StepContext) => Promise<TaskResult
 /** Still to be answered. */
 type Answer = { result: TaskResult } | { failure: Failure };
 type Outcome = Answer | { adopted: ReportAnswer["outcome"] };
+type At = { processes: TaskProcesses; delivery: Delivery; log: Logger };
 type Options = {
   api: Api;
   metrics: Metrics;
   shutdown: AbortSignal;
   scratch: string;
   tools: StepContext["tools"];
+  turns: Turns;
   perform: Perform;
 };
 export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
@@ -47,7 +53,7 @@ export function makeAttempt(options: Options): Attempt {
     const handBack = "failure" in outcome && outcome.failure.handBack;
     const until = handBack
       ? Date.now() + HAND_BACK_WITHIN_MS
-      : Math.max(held.deadline, Date.now() + ANSWER_AT_LEAST_MS);
+      : Math.max(held.deadline(), Date.now() + ANSWER_AT_LEAST_MS);
     const act = () =>
       "result" in outcome
         ? api.succeed(lease.taskId, { ...proof, result: outcome.result }, at)
@@ -72,31 +78,58 @@ export function makeAttempt(options: Options): Attempt {
     }
   }
 
+  /** Runs the step in a folder of its own until it ends or, its lease being over, is abandoned. */
+  function performed(
+    lease: Lease,
+    held: Held,
+    { log, turn, delivery, notes }: { log: Logger; turn: Turn; delivery: Delivery; notes: MediaNote[] },
+  ): Promise<TaskResult> {
+    const report: Held["report"] = async (extra) => {
+      const answer = await held.report(extra);
+      if (lease.kind !== "audio" || !extra.pieces?.length) return answer;
+      // Its first piece is there: what is left runs through the whole file, and nobody's first frame waits for it.
+      turn.lower(laterRank(lease));
+      delivery.freePlace();
+      return answer;
+    };
+    return withScratch(options.scratch, lease, (scratch) =>
+      Promise.race([
+        options.perform(lease, {
+          scratch,
+          signal: held.signal,
+          log,
+          tools: options.tools,
+          source: held.grants.source,
+          inputs: held.grants.inputs,
+          progress: held.progress,
+          note: (note) => notes.push(note),
+          report,
+        }),
+        abandoned(held.signal),
+      ]),
+    );
+  }
+
   /**
-   * Adopts what an earlier attempt left, or runs the step in a folder of its own until it ends or, its lease being over, is
-   * abandoned.
+   * Adopts what an earlier attempt left, or runs the step in its turn.
    */
-  async function work(lease: Lease, held: Held, log: Logger): Promise<Outcome> {
+  async function work(lease: Lease, held: Held, at: At): Promise<Outcome> {
+    const { log } = at;
     try {
       const adopted = await adoptLeft(lease, { api, held, log });
       if (adopted) return { adopted };
       const notes: MediaNote[] = [];
-      const made = await withScratch(options.scratch, lease, (scratch) =>
-        Promise.race([
-          options.perform(lease, {
-            scratch,
-            signal: held.signal,
-            log,
-            tools: options.tools,
-            source: held.grants.source,
-            inputs: held.grants.inputs,
-            progress: held.progress,
-            note: (note) => notes.push(note),
-            report: held.report,
-          }),
-          abandoned(held.signal),
-        ]),
-      );
+      const turn = await options.turns.enter({
+        rank: firstRank(lease),
+        memory: memoryOf(lease),
+        processes: at.processes,
+        onOvertime: at.delivery.freePlace,
+        onCrowded: () => held.end("crowded"),
+        signal: held.signal,
+      });
+      const made = await taskProcesses
+        .run(at.processes, () => performed(lease, held, { log, turn, delivery: at.delivery, notes }))
+        .finally(turn.leave);
       const result = { ...made, notes };
       await leaveResult(lease, result, held.signal).catch((error: unknown) =>
         log.warn({ reason: String(error) }, "result not left: only the report can tell of it"),
@@ -117,8 +150,9 @@ export function makeAttempt(options: Options): Attempt {
     crashPoint("after_claim");
     const observe = metrics.seconds.startTimer({ kind: lease.kind });
     metrics.active.inc();
-    const held = holdLease(lease, { api, log, shutdown });
-    const outcome = await work(lease, held, log);
+    const processes = new TaskProcesses(NICENESS[firstRank(lease)]);
+    const held = holdLease(lease, { api, log, shutdown, stoppedMs: () => processes.stoppedMs() });
+    const outcome = await work(lease, held, { processes, delivery, log });
     await held.release();
     metrics.active.dec();
     observe();

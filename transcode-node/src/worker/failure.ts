@@ -20,7 +20,7 @@ export const HAND_BACK: Failure = { ...failure("transcoder.interrupted"), retrya
 
 /** `ended` tells whether the lease's end made the step throw; then `error` is only its echo. */
 export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
-  if (ended?.why === "shutdown") return HAND_BACK;
+  if (ended?.why === "shutdown" || ended?.why === "crowded") return HAND_BACK;
   if (ended?.why === "time")
     return {
       ...failure("transcoder.timeout"),

@@ -10,9 +10,12 @@ import { keepTrying } from "./retry.ts";
 
 const REPORT_EVERY_MS = 1_000;
 
-/** Why the work must stop: `gone` (overtaken, cancelled), `time` (hard limit), `shutdown` (this process ends). */
+/**
+ * Why the work must stop: `gone` (overtaken, cancelled), `time` (hard limit), `shutdown` (this process ends), `crowded` (its
+ * memory is needed for what somebody waits for).
+ */
 export class LeaseEnd extends Error {
-  readonly why: "gone" | "time" | "shutdown";
+  readonly why: "gone" | "time" | "shutdown" | "crowded";
   constructor(why: LeaseEnd["why"]) {
     super(`the lease ended: ${why}`);
     this.name = "LeaseEnd";
@@ -24,20 +27,29 @@ export type Held = Pick<StepContext, "signal" | "progress" | "report"> & {
   grants: Grants;
   /** What ended the lease, null while it holds. */
   ended(): LeaseEnd | null;
-  /** Milliseconds of `Date.now()` at the hard limit. */
-  deadline: number;
+  /** Milliseconds of `Date.now()` at the hard limit, as it stands: time stopped does not count. */
+  deadline(): number;
+  /** Ends it for `why`; the task is then to be handed back. */
+  end(why: "crowded"): void;
   /** Stops the reports; resolves when none is under way. */
   release(): Promise<void>;
 };
 
 type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean };
 
-/** Starts to report for `lease` until `release()`, `gone` or the hard limit. `shutdown` ends it too. */
-export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdown: AbortSignal }): Held {
+/**
+ * Starts to report for `lease` until `release()`, `gone` or the hard limit, which `stoppedMs` puts off. `shutdown` ends it
+ * too.
+ */
+export function holdLease(
+  lease: Lease,
+  options: { api: Api; log: Logger; shutdown: AbortSignal; stoppedMs: () => number },
+): Held {
   const { api, log } = options;
   const controller = new AbortController();
   const released = new AbortController();
-  const deadline = Date.now() + lease.hardLimitSeconds * 1_000;
+  const began = Date.now();
+  const deadline = () => began + lease.hardLimitSeconds * 1_000 + options.stoppedMs();
   /** Ends calls that are under way: nobody waits for them after either. */
   const over = AbortSignal.any([controller.signal, released.signal]);
   const end = (why: LeaseEnd["why"]) => {
@@ -47,7 +59,12 @@ export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdo
     const reason: unknown = controller.signal.reason;
     return reason instanceof LeaseEnd ? reason : null;
   };
-  const limit = setTimeout(() => end("time"), lease.hardLimitSeconds * 1_000);
+  const untilLimit = () => setTimeout(atLimit, Math.max(1, deadline() - Date.now()));
+  const atLimit = () => {
+    if (Date.now() >= deadline()) end("time");
+    else limit = untilLimit();
+  };
+  let limit = untilLimit();
   const onShutdown = () => end("shutdown");
   if (options.shutdown.aborted) onShutdown();
   options.shutdown.addEventListener("abort", onShutdown);
@@ -80,7 +97,7 @@ export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdo
   async function report(extra: Extra): Promise<HeldAnswer> {
     const onRetry = (error: unknown) => log.warn({ reason: String(error) }, "report not taken, trying again");
     try {
-      return await inTurn(() => keepTrying(() => send(extra), { until: deadline, signal: over, onRetry }));
+      return await inTurn(() => keepTrying(() => send(extra), { until: deadline(), signal: over, onRetry }));
     } catch (error) {
       throw ended() ?? error;
     }
@@ -105,6 +122,7 @@ export function holdLease(lease: Lease, options: { api: Api; log: Logger; shutdo
     grants,
     ended,
     deadline,
+    end,
     report,
     progress(to, at) {
       if (to > fraction) fraction = Math.min(1, to);

@@ -1,10 +1,12 @@
-/** Puts a worker together: slots on the task queue, a reader of dead letters, the hello, health and metrics. */
+/** Puts a worker together: places in each lane, a reader of dead letters, the hello, health and metrics. */
+import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { LANES, type Lane } from "@storagex/contract/lane";
 import type { Logger } from "pino";
 import { keepConnected } from "../broker/connect.ts";
-import { makeSlot } from "../broker/consume.ts";
+import { makeLane, makeSlot } from "../broker/consume.ts";
 import { makePublisher } from "../broker/publish.ts";
-import { DEAD_QUEUE, TASK_QUEUE } from "../broker/topology.ts";
+import { DEAD_QUEUE, queueOf } from "../broker/topology.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { useEncoder } from "../media/encoders/in-use.ts";
@@ -13,11 +15,27 @@ import { serveHealth } from "../observe/server.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
 import { reportDeadLetter } from "./dead-letters.ts";
+import { placesFor } from "./precedence.ts";
 import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
+import { makeTurns } from "./turns.ts";
 
 const HELLO_EVERY_MS = 10_000;
 const HELLO_AGAIN_MS = 1_000;
+/** Tracks that are read to their end beside each other; each begins alone, so that first pieces come in order. */
+const MAX_AUDIO = 8;
+/** Plans and first chunks that take long make way for so many others. */
+const MAX_SLOW_EXPRESS = 4;
+
+/** Messages that a worker of so many slots takes from each lane at a time. */
+function lanePlaces(slots: number, machinePlaces: number): Record<Lane, { places: number; max: number }> {
+  return {
+    express: { places: machinePlaces, max: machinePlaces + MAX_SLOW_EXPRESS },
+    audio: { places: 1, max: MAX_AUDIO },
+    short: { places: slots, max: slots },
+    bulk: { places: slots, max: slots },
+  };
+}
 
 /** Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker connection is closed. */
 export async function startWorker(
@@ -28,7 +46,9 @@ export async function startWorker(
 ): Promise<{ stop(): Promise<void> }> {
   await cleanScratch(config.WORKER_SCRATCH);
   const shutdown = new AbortController();
-  const metrics = makeMetrics(config.WORKER_SLOTS);
+  const machinePlaces = placesFor(availableParallelism());
+  const turns = makeTurns({ places: machinePlaces, memory: config.WORKER_MEMORY_BYTES, log });
+  const metrics = makeMetrics(config.WORKER_SLOTS, () => turns.stopped());
   const api = makeApi({ baseUrl: config.EDGE_API_URL, credential: config.WORKER_CREDENTIAL });
   const attempt = makeAttempt({
     api,
@@ -41,18 +61,25 @@ export async function startWorker(
       deinterlace: config.DEINTERLACE,
       h264: useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome })),
     },
+    turns,
     perform,
   });
   const runner = { api, log, metrics, worker: config.WORKER_NAME, shutdown: shutdown.signal, attempt };
-  const slots = Array.from({ length: config.WORKER_SLOTS }, () =>
-    makeSlot({ queue: TASK_QUEUE, log, perform: (delivery) => runMessage(runner, delivery) }),
+  const inLane = lanePlaces(config.WORKER_SLOTS, machinePlaces);
+  const lanes = LANES.map((lane) =>
+    makeLane({
+      ...inLane[lane],
+      queue: queueOf(lane),
+      log,
+      perform: (delivery) => runMessage(runner, delivery),
+    }),
   );
   const dead = makeSlot({
     queue: DEAD_QUEUE,
     log,
     perform: (delivery) => reportDeadLetter(delivery, { api, log, shutdown: shutdown.signal }),
   });
-  const all = [...slots, dead];
+  const all = [...lanes, dead];
 
   const broker = keepConnected({
     url: config.AMQP_URL,

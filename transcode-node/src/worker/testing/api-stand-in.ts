@@ -12,7 +12,13 @@ import {
   succeedRequestSchema,
 } from "@storagex/contract/report";
 import { helloRequestSchema } from "@storagex/contract/routes/internal";
-import { type ClaimAnswer, claimRequestSchema, type Lease, type TaskMessage } from "@storagex/contract/task";
+import {
+  type ClaimAnswer,
+  type CutPlan,
+  claimRequestSchema,
+  type Lease,
+  type TaskMessage,
+} from "@storagex/contract/task";
 import { Hono } from "hono";
 
 export type ApiStandIn = {
@@ -25,6 +31,8 @@ export type ApiStandIn = {
   hellos: string[];
   /** Answers the next claim of `taskId`; without one a claim is leased. */
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
+  /** Tasks whose leases are encodes of this plan and chunk; all others are plans. */
+  chunks: Map<string, { plan: CutPlan; index: number }>;
   /** Tasks whose leases are of a kind that no worker knows. */
   unreadable: Set<string>;
   /** Tasks whose reports are answered `gone`. */
@@ -62,6 +70,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     dead: [],
     hellos: [],
     nextClaim: new Map(),
+    chunks: new Map(),
     unreadable: new Set(),
     gone: new Set(),
     broken: { status: null },
@@ -74,9 +83,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
   const lease = (taskId: string): Lease => {
     const attempt = (attempts.get(taskId) ?? 0) + 1;
     attempts.set(taskId, attempt);
-    return {
-      kind: "plan",
-      index: 0,
+    const base = {
       taskId,
       videoId: "v1",
       generation: 1,
@@ -86,9 +93,12 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
       source: grant(seen.grantMs),
       ...seen.leaves(taskId, attempt),
       traceparent: null,
-      profile: { preset: "veryfast", av1: false },
-      workers: 1,
     };
+    const encode = seen.chunks.get(taskId);
+    const chunk = encode?.plan.chunks[encode.index];
+    return encode && chunk
+      ? { ...base, kind: "encode", index: encode.index, plan: encode.plan, chunk }
+      : { ...base, kind: "plan", index: 0, profile: { preset: "veryfast", av1: false }, workers: 1 };
   };
 
   const app = new Hono();

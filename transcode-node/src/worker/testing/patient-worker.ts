@@ -1,10 +1,16 @@
-/** A real worker process whose step only waits (`STEP_MS`), for tests of what happens around a step. */
+/**
+ * A real worker process for tests of what happens around a step: a plan only waits (`STEP_MS`), a chunk runs a real FFmpeg
+ * that encodes nothing worth keeping for so long as its file `STEP_LASTS` is there.
+ */
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { readWorkerConfig } from "../../config.ts";
 import { software } from "../../media/encoders/software.ts";
 import { MediaFailure } from "../../media/failure.ts";
+import { runTool } from "../../media/ffmpeg.ts";
 import { armCrash } from "../../observe/crash.ts";
 import { makeLog } from "../../observe/log.ts";
+import type { StepContext } from "../../steps/step.ts";
 import type { Perform } from "../attempt.ts";
 import { startWorker } from "../start.ts";
 import { stopOnSignals } from "../stop.ts";
@@ -13,14 +19,44 @@ const stepMs = Number(process.env.STEP_MS ?? "300");
 
 const wait: Perform = async (lease, context) => {
   if (process.env.STEP_FAILS === "damaged") throw new MediaFailure("source.damaged", "asked to");
-  for (let waited = 0; waited < stepMs; waited += 100) {
+  const isChunk = lease.kind === "encode";
+  if (isChunk) await encodeWhile(process.env.STEP_LASTS ?? "", context);
+  for (let waited = 0; waited < stepMs && !isChunk; waited += 100) {
     context.progress(waited / stepMs, 1);
     await delay(100, undefined, { signal: context.signal });
   }
   const url = new URL(context.source.current().url);
-  if (lease.kind !== "plan" || url.protocol !== "http:") throw new Error("not what this worker is for");
+  if ((lease.kind !== "plan" && lease.kind !== "encode") || url.protocol !== "http:")
+    throw new Error("not what this worker is for");
   return { kind: "encode", objects: [object], poster: null, cpuSeconds: 0, wallSeconds: stepMs / 1000 };
 };
+
+/** FFmpeg by the worker's own hand, with a second's limits: only time that does not count lets it live longer. */
+async function encodeWhile(file: string, context: StepContext): Promise<void> {
+  const enough = new AbortController();
+  const args = ["-nostdin", "-v", "error", "-progress", "pipe:1", "-re", "-f", "lavfi", "-i", "testsrc2"];
+  const run = runTool({
+    tool: context.tools.ffmpeg,
+    args: [...args, "-metadata", `title=${file}`, "-f", "null", "-"],
+    limits: { wallSeconds: Number(process.env.STEP_WALL ?? "600"), memoryBytes: null, fileBytes: 2 ** 30 },
+    folder: context.scratch,
+    signal: AbortSignal.any([context.signal, enough.signal]),
+    stdout: "progress",
+    stallMs: 1_500,
+  }).then(
+    (ended) => {
+      throw new Error(`FFmpeg ended by itself: ${JSON.stringify(ended)}`);
+    },
+    (error: unknown) => {
+      if (!enough.signal.aborted) throw error;
+    },
+  );
+  const isOver = (async () => {
+    while (existsSync(file)) await delay(50, undefined, { signal: context.signal });
+    enough.abort();
+  })();
+  await Promise.all([run, isOver]);
+}
 
 const object = {
   name: "720p-0.mp4",

@@ -1,0 +1,91 @@
+/** A clip, and ten at once, while a film is being encoded: what those who wait see, and what it costs the film. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { playbackSchema } from "@storagex/contract/playback";
+import type { Product } from "./product.ts";
+import { complete, decodeFirst, remove, uploaded } from "./through.ts";
+
+const CLIPS = 10;
+/** Share of the film that is done when the clips come. */
+const STARTED = 0.15;
+
+/** Seconds from `complete` sent. */
+export type Clip = { picture: number; completed: number };
+
+export type Crowd = {
+  /** The clip alone. */
+  idle: Clip;
+  /** The film alone, `complete` → completed. */
+  film: number;
+  /** The clip while the film is encoded, and that film. */
+  clip: Clip;
+  disturbed: number;
+  /** Ten clips at once while a film is encoded: first pictures in the order the clips came. */
+  pictures: number[];
+  /** Of the film: share done when the first clip came, and when the last one showed a picture. */
+  moved: [number, number];
+};
+
+/** Completes the uploaded video, and follows it to its first decoded picture and its end. */
+async function followed(product: Product, id: string): Promise<Clip> {
+  const { sent } = await complete(product, id);
+  const picture = await decodeFirst(product, id, sent);
+  const { completed } = await product.until(id, ({ status }) => status === "completed");
+  return { picture, completed: (completed ?? Number.NaN) - sent };
+}
+
+/** Starts a film, lets `act` run once it is well under way, and answers the film's wall time and what `act` found. */
+async function during<T>(
+  product: Product,
+  film: string,
+  act: (id: string) => Promise<T>,
+): Promise<[number, T]> {
+  const id = await uploaded(product, film);
+  const { sent } = await complete(product, id);
+  while ((await product.share(id)) < STARTED) await sleep(250);
+  const found = await act(id);
+  const { completed } = await product.until(id, ({ status }) => status === "completed");
+  await remove(product, id);
+  return [(completed ?? Number.NaN) - sent, found];
+}
+
+/** Which of `ids` a player could begin, in seconds from `since`, by asking for all that it cannot yet, again and again. */
+async function playableAt(product: Product, ids: readonly string[], since: number): Promise<number[]> {
+  const found = new Map<string, number>();
+  while (found.size < ids.length) {
+    for (const id of ids.filter((each) => !found.has(each))) {
+      const answer = await product.person.call("GET", `/v1/videos/${id}/playback`);
+      const text = await answer.text();
+      if (answer.ok && playbackSchema.parse(JSON.parse(text)).hls !== null)
+        found.set(id, Date.now() / 1000 - since);
+    }
+    await sleep(100);
+  }
+  return ids.map((id) => found.get(id) ?? Number.NaN);
+}
+
+/** All of it, one after the other on one worker. `film` and `clip` are sources. */
+export async function crowd(product: Product, film: string, clip: string): Promise<Crowd> {
+  const alone = await uploaded(product, clip);
+  const idle = await followed(product, alone);
+  await remove(product, alone);
+  const [undisturbed] = await during(product, film, async () => undefined);
+  const one = await uploaded(product, clip);
+  const [disturbed, seen] = await during(product, film, () => followed(product, one));
+  await remove(product, one);
+  const many: string[] = [];
+  for (let n = 0; n < CLIPS; n++) many.push(await uploaded(product, clip));
+  const [, { pictures, moved }] = await during(product, film, async (id) => {
+    const before = await product.share(id);
+    const since = Date.now() / 1000;
+    for (const each of many) await complete(product, each);
+    const pictures = await playableAt(product, many, since);
+    const moved: [number, number] = [before, await product.share(id)];
+    return { pictures, moved };
+  });
+  for (const id of many) await remove(product, id);
+  return { idle, film: undisturbed, clip: seen, disturbed, pictures, moved };
+}
+
+/** How many of `times` came before one that should have come before them. */
+export const outOfOrder = (times: readonly number[]): number =>
+  times.filter((time, n) => times.slice(0, n).some((earlier) => earlier > time)).length;

@@ -1,0 +1,220 @@
+/** Clips and films that arrive on N machines: what lanes and the worker's rule of precedence do to both, beside one queue. */
+import { laneOf } from "@storagex/contract/lane";
+import type { Plan } from "@storagex/contract/task";
+import { cutChunks, perSecond, secondsAt } from "../../transcode-node/src/media/grid.ts";
+import {
+  age,
+  type Claimant,
+  NICENESS,
+  newClaimant,
+  placesFor,
+  settle,
+} from "../../transcode-node/src/worker/precedence.ts";
+import type { Parts } from "./model.ts";
+
+/** `at`: seconds after the begin; `seconds`: length. */
+export type Arrival = { at: number; seconds: number };
+/** Seconds after arrival. */
+export type Served = Arrival & { picture: number; completed: number };
+export type Policy = "one queue" | "lanes";
+type Kind = "plan" | "encode" | "audio" | "finish";
+type Setting = {
+  machines: number;
+  cores: number;
+  slots: number;
+  policy: Policy;
+  parts: Parts;
+  rate: Plan["grid"]["rate"];
+};
+
+const STEP = 0.1;
+/** Seconds of audio in its first piece. */
+const FIRST_PIECE = 4;
+/** Cores that one FFmpeg fills. */
+const FILLS = 4;
+const LEAST_RELEASED = 4;
+
+type Video = Served & { chunks: Task[]; audio: Task; finish: Task; released: number };
+type Task = {
+  video: Video;
+  kind: Kind;
+  index: number;
+  lane: ReturnType<typeof laneOf>;
+  /** CPU seconds, and how many are done. */
+  cpu: number;
+  done: number;
+  claimant: Claimant;
+};
+type Machine = { running: Task[] };
+
+const makeTask = (
+  video: Video,
+  kind: Kind,
+  index: number,
+  cpu: number,
+  chunkSeconds: number | null,
+): Task => {
+  const lane = laneOf({ kind, index, chunkSeconds, duration: video.seconds });
+  const claimant = newClaimant(lane === "audio" ? "express" : lane);
+  return { video, kind, index, lane, cpu, done: 0, claimant };
+};
+
+function makeVideo({ at, seconds }: Arrival, { machines, slots, parts, rate }: Setting): Video {
+  const totalFrames = Math.round(seconds * perSecond(rate));
+  const grid = { rate, segmentFrames: Math.round(2 * perSecond(rate)), totalFrames, preRoll: 1 };
+  const video = { at, seconds, picture: Number.NaN, completed: Number.NaN, released: 0 } as Video;
+  video.chunks = cutChunks(grid, machines * slots).map(({ index, firstFrame, frames }) => {
+    const length = frames === null ? seconds - secondsAt(firstFrame, rate) : secondsAt(frames, rate);
+    return makeTask(video, "encode", index, parts.chunkCpu + parts.secondCpu * length, length);
+  });
+  video.audio = makeTask(video, "audio", 0, parts.soundCpu * seconds, null);
+  video.finish = makeTask(video, "finish", 0, parts.finish * seconds * parts.cores, null);
+  return video;
+}
+
+const isDone = ({ cpu, done }: Task) => done >= cpu - 1e-9;
+
+/** How many of a lane's tasks one machine takes. */
+const placesOf = ({ policy, cores, slots }: Setting, lane: Task["lane"]): number =>
+  policy === "lanes" && lane === "express" ? placesFor(cores) : slots;
+
+/** Whether `machine` takes `task` now: audio that is past its first piece holds no place. */
+function takes(setting: Setting, machine: Machine, task: Task): boolean {
+  if (setting.policy === "one queue") return machine.running.length < setting.slots;
+  const beside = machine.running.filter(({ lane }) => lane === task.lane);
+  if (task.lane === "audio") return beside.every(({ claimant }) => claimant.rank !== "express");
+  return beside.length < placesOf(setting, task.lane);
+}
+
+/** CPU that each running task gets in one step: by weight (a level of niceness is a quarter), none more than it fills. */
+function advance(machine: Machine, { cores }: Setting): void {
+  let left = cores * STEP;
+  let open = machine.running.filter(({ claimant }) => !claimant.isStopped);
+  const weight = ({ claimant }: Task) => 1.25 ** -NICENESS[claimant.rank];
+  while (left > 1e-9 && open.length > 0) {
+    const weights = open.reduce((sum, task) => sum + weight(task), 0);
+    const share = left / weights;
+    left = 0;
+    const most = (task: Task) => Math.min(task.cpu - task.done, (task.kind === "audio" ? 1 : FILLS) * STEP);
+    const next: Task[] = [];
+    for (const task of open) {
+      const given = Math.min(share * weight(task), most(task));
+      task.done += given;
+      left += share * weight(task) - given;
+      if (given < most(task) - 1e-12 && given === share * weight(task)) next.push(task);
+    }
+    if (next.length === open.length) break;
+    open = next;
+  }
+}
+
+/** What a step's progress brings: first pictures, released chunks, `finish`, completion. */
+function follow(task: Task, now: number, queue: Task[], setting: Setting): void {
+  const { video } = task;
+  const release = () => {
+    const out = video.chunks.slice(0, video.released).filter((chunk) => !isDone(chunk)).length;
+    const limit = Math.max(LEAST_RELEASED, 2 * setting.machines * setting.slots);
+    const next = video.chunks.slice(video.released, video.released + Math.max(0, limit - out));
+    video.released += next.length;
+    queue.push(...next);
+  };
+  const piece = Math.min(video.audio.cpu, setting.parts.soundCpu * FIRST_PIECE);
+  if (task.kind === "audio" && task.done >= piece)
+    task.claimant.rank = video.seconds <= 60 ? "short" : "bulk";
+  const [first] = video.chunks;
+  if (Number.isNaN(video.picture) && first && isDone(first) && video.audio.done >= piece)
+    video.picture = now - video.at;
+  if (!isDone(task)) return;
+  if (task.kind === "plan") {
+    release();
+    queue.splice(Math.max(0, queue.length - video.released + 1), 0, video.audio);
+  } else if (task.kind === "finish") video.completed = now - video.at;
+  else {
+    release();
+    if (isDone(video.audio) && video.chunks.every(isDone)) queue.push(video.finish);
+  }
+}
+
+/** Serves all arrivals to their end. Deterministic. */
+export function simulate(arrivals: readonly Arrival[], setting: Setting): Served[] {
+  const machines: Machine[] = Array.from({ length: setting.machines }, () => ({ running: [] }));
+  const coming = arrivals.toSorted((a, b) => a.at - b.at).map((arrival) => makeVideo(arrival, setting));
+  const videos = [...coming];
+  const queue: Task[] = [];
+  const places = placesFor(setting.cores);
+  for (let now = 0; videos.some(({ completed }) => Number.isNaN(completed)); now += STEP) {
+    while ((coming[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
+      const video = coming.shift();
+      if (video) queue.push(makeTask(video, "plan", 0, setting.parts.plan, null));
+    }
+    for (const task of [...queue]) {
+      const free = machines.filter((machine) => takes(setting, machine, task));
+      const machine = free.toSorted((a, b) => a.running.length - b.running.length)[0];
+      if (!machine) continue;
+      queue.splice(queue.indexOf(task), 1);
+      machine.running.push(task);
+    }
+    for (const machine of machines) {
+      if (setting.policy === "lanes")
+        settle(
+          machine.running.map(({ claimant }) => claimant),
+          places,
+        );
+      for (const { claimant } of machine.running) age(claimant, STEP);
+      advance(machine, setting);
+      for (const task of machine.running) follow(task, now + STEP, queue, setting);
+      machine.running = machine.running.filter((task) => !isDone(task));
+    }
+  }
+  return videos;
+}
+
+/** An hour like others: a clip of 10 s every half minute, a film of ten minutes every ten, for each machine; by dice that fall alike each time. */
+export function anHour(machines: number): Arrival[] {
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  const every = (mean: number, seconds: number): Arrival[] => {
+    const wait = () => -mean * Math.log(random());
+    const all: Arrival[] = [];
+    for (let at = wait(); at < 3_600; at += wait()) all.push({ at, seconds });
+    return all;
+  };
+  return [...every(30 / machines, 10), ...every(600 / machines, 600)];
+}
+
+export type Simulated = {
+  machines: number;
+  policy: Policy;
+  /** Seconds: median, and 95 of 100. */
+  picture: [number, number];
+  clip: [number, number];
+  film: [number, number];
+};
+
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ??
+  Number.NaN;
+const spread = (values: readonly number[]): [number, number] => [
+  quantile(values, 0.5),
+  quantile(values, 0.95),
+];
+
+/** The hour under both policies on 1, 2 and 8 machines. */
+export function simulated(setting: Omit<Setting, "machines" | "policy">): Simulated[] {
+  return [1, 2, 8].flatMap((machines) =>
+    (["one queue", "lanes"] as const).map((policy) => {
+      const all = simulate(anHour(machines), { ...setting, machines, policy });
+      const clips = all.filter(({ seconds }) => seconds === 10);
+      return {
+        machines,
+        policy,
+        picture: spread(all.map(({ picture }) => picture)),
+        clip: spread(clips.map(({ completed }) => completed)),
+        film: spread(all.filter((each) => !clips.includes(each)).map(({ completed }) => completed)),
+      };
+    }),
+  );
+}

@@ -1,0 +1,142 @@
+/** Turns on a machine of one place, with time that the tests tell. */
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { TaskProcesses } from "../media/task-processes.ts";
+import type { Rank } from "./precedence.ts";
+import { makeTurns, type Turn } from "./turns.ts";
+
+const GIB = 2 ** 30;
+
+function machine(memory = 4 * GIB) {
+  const turns = makeTurns({ places: 1, memory, log: pino({ level: "silent" }) });
+  const said: string[] = [];
+  /** `turn` is null while it waits for memory. */
+  function task(name: string, rank: Rank, bytes = 0) {
+    const processes = new TaskProcesses(0);
+    const lease = new AbortController();
+    const state: { turn: Turn | null; processes: TaskProcesses; abort(reason: Error): void } = {
+      turn: null,
+      processes,
+      abort: (reason) => lease.abort(reason),
+    };
+    const entered = turns
+      .enter({
+        ...{ rank, memory: bytes, processes, signal: lease.signal },
+        onOvertime: () => said.push(`${name} took long`),
+        onCrowded: () => said.push(`${name} handed back`),
+      })
+      .then((turn) => {
+        state.turn = turn;
+        said.push(`${name} in`);
+      });
+    return {
+      ...state,
+      entered,
+      leave: () => state.turn?.leave(),
+      lower: (to: Rank) => state.turn?.lower(to),
+    };
+  }
+  return { turns, said, task };
+}
+
+test("a film's processes stand still while somebody waits for a first frame, and go on after it", async () => {
+  const { task, turns } = machine();
+  const film = task("film", "bulk");
+  await film.entered;
+  expect(film.processes.isStopped).toBe(false);
+  const first = task("first chunk", "express");
+  await first.entered;
+  expect([film.processes.isStopped, first.processes.isStopped, turns.stopped()]).toEqual([true, false, 1]);
+  const later = task("film's next chunk", "bulk");
+  await later.entered;
+  expect(later.processes.isStopped).toBe(true);
+  first.leave();
+  expect([film.processes.isStopped, later.processes.isStopped]).toEqual([false, false]);
+  expect(film.processes.stoppedMs()).toBeGreaterThan(0);
+});
+
+test("audio whose first piece is out makes way for the next first frame", async () => {
+  const { task } = machine();
+  const audio = task("audio", "express");
+  const film = task("film", "bulk");
+  await Promise.all([audio.entered, film.entered]);
+  expect(film.processes.isStopped).toBe(true);
+  audio.lower("bulk");
+  expect(film.processes.isStopped).toBe(false);
+  const first = task("first chunk", "express");
+  await first.entered;
+  expect([audio, film].map(({ processes }) => processes.isStopped)).toEqual([true, true]);
+});
+
+test("what takes too long is express no more: others of its lane may start, and are its betters", async () => {
+  const { task, turns, said } = machine();
+  const slow = task("slow plan", "express");
+  await slow.entered;
+  turns.tick(19);
+  expect(said).toEqual(["slow plan in"]);
+  turns.tick(2);
+  expect(said).toEqual(["slow plan in", "slow plan took long"]);
+  const first = task("first chunk", "express");
+  await first.entered;
+  expect([slow.processes.isStopped, first.processes.isStopped]).toEqual([true, false]);
+});
+
+test("a film that has waited long goes on beside express work, and waits again", async () => {
+  const { task, turns } = machine();
+  const film = task("film", "bulk");
+  await film.entered;
+  const seen: boolean[] = [];
+  for (let clip = 0; clip < 8; clip++) {
+    const first = task("first chunk", "express");
+    await first.entered;
+    seen.push(film.processes.isStopped);
+    turns.tick(6);
+    first.leave();
+  }
+  expect(seen).toEqual([true, true, true, true, false, false, true, true]);
+});
+
+test("where memory does not hold both, the latest of the bulk is handed back, and only then the better one comes in", async () => {
+  const { task, said } = machine();
+  const one = task("chunk 1", "bulk", 1.75 * GIB);
+  const two = task("chunk 2", "bulk", 1.75 * GIB);
+  await Promise.all([one.entered, two.entered]);
+  const first = task("first chunk", "express", 1.75 * GIB);
+  await Promise.resolve();
+  expect(said).toEqual(["chunk 1 in", "chunk 2 in", "chunk 2 handed back"]);
+  const three = task("chunk 3", "bulk", 1.75 * GIB);
+  two.leave();
+  await first.entered;
+  expect(said).toEqual(["chunk 1 in", "chunk 2 in", "chunk 2 handed back", "first chunk in"]);
+  first.leave();
+  await three.entered;
+});
+
+test("of equal rank nobody is handed back, nobody overtakes, and one alone may need more than there is", async () => {
+  const { task, said } = machine();
+  const large = task("large", "bulk", 7 * GIB);
+  await large.entered;
+  const next = task("next", "bulk", 3 * GIB);
+  const small = task("small", "bulk", GIB / 4);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(said).toEqual(["large in"]);
+  expect(next.processes.isStopped).toBe(true);
+  large.leave();
+  await Promise.all([next.entered, small.entered]);
+  expect(said).toEqual(["large in", "next in", "small in"]);
+  expect(next.processes.stoppedMs()).toBeGreaterThan(0);
+  expect(next.processes.isStopped).toBe(false);
+});
+
+test("a lease that ends while it waits is not let in any more", async () => {
+  const { task, said } = machine();
+  const one = task("one", "bulk", 4 * GIB);
+  await one.entered;
+  const two = task("two", "bulk", GIB);
+  two.abort(new Error("gone"));
+  await expect(two.entered).rejects.toThrow("gone");
+  one.leave();
+  const three = task("three", "bulk", 4 * GIB);
+  await three.entered;
+  expect(said).toEqual(["one in", "three in"]);
+});

@@ -1,0 +1,178 @@
+/** The machine's cores and memory among the tasks of one worker: who is stopped, who waits, who is handed back. */
+import type { Logger } from "pino";
+import type { TaskProcesses } from "../media/task-processes.ts";
+import { age, type Claimant, newClaimant, type Rank, settle } from "./precedence.ts";
+
+const ORDER: Readonly<Record<Rank, number>> = { express: 0, short: 1, bulk: 2 };
+
+const TICK_MS = 1_000;
+/** Seconds of running after which a task that somebody waits for is one among others. */
+const MAX_EXPRESS_SECONDS = 20;
+
+/** A task that takes part. */
+export type Entry = {
+  rank: Rank;
+  /** Bytes that its processes hold at most. */
+  memory: number;
+  processes: TaskProcesses;
+  /** It took too long for express: others of its lane may start meanwhile. */
+  onOvertime(): void;
+  /** Its memory is needed for a better one: it is to give its task back. */
+  onCrowded(): void;
+  signal: AbortSignal;
+};
+
+export type Turn = {
+  /** Takes a lower rank for the rest. */
+  lower(rank: Rank): void;
+  leave(): void;
+};
+
+export type Turns = {
+  /** Resolves when there is memory for it. Rejects with the signal's reason. */
+  enter(entry: Entry): Promise<Turn>;
+  /** Tasks that are stopped now. */
+  stopped(): number;
+};
+
+type Inside = { entry: Entry; claimant: Claimant; expressSeconds: number; isLeaving: boolean };
+type Waiting = { entry: Entry; admit(): void };
+
+/**
+ * Turns on a machine of so many `places` (`placesFor`) and bytes of `memory`. Time is told by `tick` (seconds that passed),
+ * once a second where nobody drives it.
+ */
+export function makeTurns(options: { places: number; memory: number; log: Logger }): Turns & {
+  tick(seconds: number): void;
+} {
+  const { places, memory, log } = options;
+  const inside: Inside[] = [];
+  const waiting: Waiting[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let last = 0;
+
+  function apply(): void {
+    settle(
+      inside.map(({ claimant }) => claimant),
+      places,
+    );
+    for (const { claimant, entry } of inside) {
+      if (claimant.isStopped) entry.processes.stop();
+      else entry.processes.continue();
+    }
+  }
+
+  function tick(seconds: number): void {
+    for (const each of inside) {
+      age(each.claimant, seconds);
+      if (each.claimant.rank !== "express") continue;
+      each.expressSeconds += seconds;
+      if (each.expressSeconds < MAX_EXPRESS_SECONDS) continue;
+      each.claimant.rank = "short";
+      each.entry.onOvertime();
+    }
+    apply();
+  }
+
+  /** What passed since the last change is counted before the next one. */
+  function change(act: () => void): void {
+    const now = performance.now();
+    if (inside.length > 0) tick((now - last) / 1000);
+    last = now;
+    act();
+    admitAll();
+    apply();
+    if (inside.length > 0) timer ??= setInterval(() => change(() => undefined), TICK_MS).unref();
+    else if (timer) {
+      clearInterval(timer);
+      timer = null;
+    }
+  }
+
+  const sum = (all: readonly Inside[]) => all.reduce((bytes, { entry }) => bytes + entry.memory, 0);
+  const isBelow = (rank: Rank) => (each: Inside) => ORDER[each.claimant.rank] > ORDER[rank];
+
+  /** The best first, and nobody overtakes one that waits: it would wait for ever. A lone task is let in whatever it needs. */
+  function admitAll(): void {
+    for (;;) {
+      const next = waiting.toSorted((a, b) => ORDER[a.entry.rank] - ORDER[b.entry.rank])[0];
+      if (!next) return;
+      const missing = sum(inside) + next.entry.memory - memory;
+      if (missing > 0 && inside.length > 0) {
+        makeRoom(next.entry, missing);
+        return;
+      }
+      waiting.splice(waiting.indexOf(next), 1);
+      inside.push({
+        entry: next.entry,
+        claimant: newClaimant(next.entry.rank),
+        expressSeconds: 0,
+        isLeaving: false,
+      });
+      next.admit();
+    }
+  }
+
+  /** Hands back tasks of a lower rank, the latest first, where that is enough. */
+  function makeRoom(entry: Entry, missing: number): void {
+    const lower = inside.filter(isBelow(entry.rank));
+    if (sum(lower) < missing) return;
+    let leaving = sum(lower.filter(({ isLeaving }) => isLeaving));
+    for (const each of lower.toReversed()) {
+      if (leaving >= missing) return;
+      if (each.isLeaving) continue;
+      each.isLeaving = true;
+      leaving += each.entry.memory;
+      log.info(
+        { memory: each.entry.memory },
+        "handed back: its memory is needed for what somebody waits for",
+      );
+      each.entry.onCrowded();
+    }
+  }
+
+  return {
+    tick,
+    stopped: () => inside.filter(({ claimant }) => claimant.isStopped).length,
+    enter(entry) {
+      const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+      const abort = () => {
+        change(() => {
+          const position = waiting.findIndex((each) => each.entry === entry);
+          if (position >= 0) waiting.splice(position, 1);
+        });
+        reject(entry.signal.reason);
+      };
+      if (entry.signal.aborted) reject(entry.signal.reason);
+      else {
+        entry.signal.addEventListener("abort", abort, { once: true });
+        // Time for which it waits is time stopped.
+        entry.processes.stop();
+        const admit = () => {
+          entry.signal.removeEventListener("abort", abort);
+          resolve(turnOf(entry));
+        };
+        change(() => void waiting.push({ entry, admit }));
+      }
+      return promise;
+    },
+  };
+
+  function turnOf(entry: Entry): Turn {
+    const find = () => inside.find((each) => each.entry === entry);
+    return {
+      lower: (rank) =>
+        change(() => {
+          const own = find();
+          if (own && ORDER[rank] > ORDER[own.claimant.rank]) own.claimant.rank = rank;
+        }),
+      leave: () =>
+        change(() => {
+          const own = find();
+          if (own) inside.splice(inside.indexOf(own), 1);
+          // Nothing of it runs any more; what is left over must be able to end.
+          entry.processes.continue();
+        }),
+    };
+  }
+}
