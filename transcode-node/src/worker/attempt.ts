@@ -84,14 +84,18 @@ export function makeAttempt(options: Options): Attempt {
     held: Held,
     { log, turn, delivery, notes }: { log: Logger; turn: Turn; delivery: Delivery; notes: MediaNote[] },
   ): Promise<TaskResult> {
-    const report: Held["report"] = async (extra) => {
-      const answer = await held.report(extra);
-      if (lease.kind !== "audio" || !extra.pieces?.length) return answer;
-      // Its first piece is there: what is left runs through the whole file, and nobody's first frame waits for it.
+    /** A first piece is there: what is left runs through the whole file, and nobody's first frame waits for it. */
+    const giveWay = () => {
+      if (lease.kind !== "audio") return;
       turn.lower(laterRank(lease));
       delivery.freePlace();
+    };
+    const report: Held["report"] = async (extra) => {
+      const answer = await held.report(extra);
+      if (extra.pieces?.length) giveWay();
       return answer;
     };
+    if (lease.kind === "audio" && lease.pinned.pieces > 0) giveWay();
     return withScratch(options.scratch, lease, (scratch) =>
       Promise.race([
         options.perform(lease, {
@@ -110,9 +114,7 @@ export function makeAttempt(options: Options): Attempt {
     );
   }
 
-  /**
-   * Adopts what an earlier attempt left, or runs the step in its turn.
-   */
+  /** Adopts what an earlier attempt left, or runs the step in its turn. */
   async function work(lease: Lease, held: Held, at: At): Promise<Outcome> {
     const { log } = at;
     try {
