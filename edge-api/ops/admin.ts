@@ -36,7 +36,7 @@ async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise
        RETURNING id
      )
      UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL AND user_id IN (SELECT id FROM admin)`,
-    [newId(), email, hashPassword(password)],
+    [newId(), email, await hashPassword(password)],
   );
   return `administrator: ${email}`;
 }
@@ -52,7 +52,7 @@ async function resetPassword(client: pg.Client, text: string): Promise<string> {
        forgotten AS (DELETE FROM attempts
          WHERE subject = $3 OR subject IN (SELECT 'own:' || id FROM account))
      SELECT id FROM account`,
-    [email, hashPassword(password), (await ofAccount(email)).subject],
+    [email, await hashPassword(password), (await ofAccount(email)).subject],
   );
   if (rows.length === 0) throw new Error(`there is no account ${email}`);
   return `The new password of ${email}: ${password}\nAll its sessions are ended.`;

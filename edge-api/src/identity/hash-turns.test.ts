@@ -11,7 +11,7 @@ async function line(count: number, ms: number) {
   const { inTurn } = await import("./hash-turns.ts");
   const spans: { from: number; to: number }[] = [];
   const answers = Array.from({ length: count }, () =>
-    inTurn(() => {
+    inTurn(async () => {
       const from = Date.now();
       vi.setSystemTime(from + ms);
       spans.push({ from, to: from + ms });

@@ -1,6 +1,6 @@
 /**
- * One hash at a time, and time for others between: hashing stops the isolate, so it is done in turns. A turn is only a
- * moment, nothing to give back: a request that is cancelled while it waits leaves nothing locked.
+ * One hash at a time, and time for others between: each of a hash's slices stops the isolate, so hashing is done in turns. A turn
+ * is only a moment, nothing to give back: a request that is cancelled while it waits leaves nothing locked.
  */
 import { problem } from "../http/problem.ts";
 
@@ -26,7 +26,7 @@ export function requireShortLine(): void {
 }
 
 /** Runs `hash` when it is this request's turn. Throws `auth.too_many_attempts` where the line is too long. */
-export async function inTurn<T>(hash: () => T): Promise<T> {
+export async function inTurn<T>(hash: () => Promise<T>): Promise<T> {
   requireShortLine();
   const arrived = Date.now();
   const turn = Math.max(arrived, nextFree);
@@ -38,9 +38,7 @@ export async function inTurn<T>(hash: () => T): Promise<T> {
   }
   const began = Date.now();
   restUntil = began + LONGEST_HASH_MS;
-  const result = hash();
-  // The Worker's clock stands still while it computes: a timer lets it go on.
-  await sleep(0);
+  const result = await hash();
   const ended = Date.now();
   const rest = (ended - began) * REST;
   slotMs = Math.max(POLL_MS, ended - began + rest);

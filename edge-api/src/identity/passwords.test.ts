@@ -1,24 +1,49 @@
+import bcrypt from "bcryptjs";
 import { expect, test } from "vitest";
 import { newId } from "../random.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 
-test("the right one, and nothing else, is the password", () => {
-  const hash = hashPassword("correct horse battery");
+test("the right one, and nothing else, is the password", async () => {
+  const hash = await hashPassword("correct horse battery");
   expect(hash).toMatch(/^\$2[aby]\$10\$/);
-  expect(isPassword("correct horse battery", hash)).toBe(true);
-  expect(isPassword("correct horse batterY", hash)).toBe(false);
-  expect(isPassword("", hash)).toBe(false);
-  expect(isPassword("correct horse battery", undefined)).toBe(false);
+  expect(await isPassword("correct horse battery", hash)).toBe(true);
+  expect(await isPassword("correct horse batterY", hash)).toBe(false);
+  expect(await isPassword("", hash)).toBe(false);
+  expect(await isPassword("correct horse battery", undefined)).toBe(false);
 });
 
-test("bcrypt's blind end is never reached", () => {
+test("bcrypt's blind end is never reached", async () => {
   const full = "x".repeat(72);
-  const hash = hashPassword(full);
-  expect(isPassword(`${full}more`, hash)).toBe(false);
-  expect(isPassword(`${full}\0`, hash)).toBe(false);
-  expect(() => hashPassword(`${full}y`)).toThrow(RangeError);
-  expect(() => hashPassword("a\0b")).toThrow(RangeError);
-  expect(isPassword("x".repeat(73), hashPassword(""))).toBe(false);
+  const hash = await hashPassword(full);
+  expect(await isPassword(`${full}more`, hash)).toBe(false);
+  expect(await isPassword(`${full}\0`, hash)).toBe(false);
+  await expect(hashPassword(`${full}y`)).rejects.toThrow(RangeError);
+  await expect(hashPassword("a\0b")).rejects.toThrow(RangeError);
+  expect(await isPassword("x".repeat(73), await hashPassword(""))).toBe(false);
+});
+
+test("the hash is bcrypt's own, of any cost", async () => {
+  expect(bcrypt.compareSync("one", await hashPassword("one"))).toBe(true);
+  for (const cost of [4, 5, 6, 10]) expect(await isPassword("one", bcrypt.hashSync("one", cost))).toBe(true);
+});
+
+test("others have their turn while it is hashed, and the clock is as before whenever they do", async () => {
+  const clock = Date.now;
+  let turns = 0;
+  let isOver = false;
+  const others = async (): Promise<void> => {
+    while (!isOver) {
+      await new Promise(setImmediate);
+      expect(Date.now).toBe(clock);
+      turns += 1;
+    }
+  };
+  const hashing = Promise.all([hashPassword("one"), isPassword("two", undefined)]).finally(() => {
+    isOver = true;
+  });
+  await Promise.all([others(), hashing]);
+  expect(turns).toBeGreaterThan(25);
+  expect(Date.now).toBe(clock);
 });
 
 test("ids are 20 letters and digits, and do not repeat", () => {
