@@ -4,8 +4,8 @@ import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import { accessCheck } from "./access.ts";
 import type { Database } from "./database.ts";
-import { failureOf } from "./failure.ts";
-import { batchHeaders, requestBody } from "./wire.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { batchHeaders, requestBody, type Statement } from "./wire.ts";
 
 const MAX_BODY = 8 * 1024 * 1024;
 
@@ -42,17 +42,59 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
         return c.json({ message: "a Neon-Batch header is not understood", code: "08P01" }, 400);
 
       const rowAsArray = c.req.header("neon-array-mode") === "true";
+      if (Array.isArray(body.data)) return c.body(answersOf(database, body.data, rowAsArray, log));
       try {
         if ("queries" in body.data) {
           return c.json({ results: await database.batch(body.data.queries, rowAsArray, options.data) });
         }
         return c.json(await database.one(body.data, rowAsArray));
       } catch (error) {
-        const failure = failureOf(error);
-        if (failure.status === 503) log.warn({ reason: failure.body.message }, "database not reached");
-        return c.json(failure.body, failure.status);
+        const { body: said, status } = told(error, log);
+        return c.json(said, status);
       }
     },
   );
   return app;
+}
+
+/** The failure as it is answered; one that is not the statement's own is logged. */
+function told(error: unknown, log: Logger): Failure {
+  const failure = failureOf(error);
+  if (failure.status === 503) log.warn({ reason: failure.body.message }, "database not reached");
+  return failure;
+}
+
+/** A line of JSON for each statement as soon as it has run; those that end together leave together. */
+function answersOf(
+  database: Database,
+  statements: readonly Statement[],
+  rowAsArray: boolean,
+  log: Logger,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let lines = "";
+  let isOpen = true;
+  return new ReadableStream({
+    cancel() {
+      isOpen = false;
+    },
+    start(controller) {
+      const flush = () => {
+        if (isOpen && lines !== "") controller.enqueue(encoder.encode(lines));
+        lines = "";
+      };
+      const each = statements.map(async (statement, at) => {
+        const answer = await database.one(statement, rowAsArray).then(
+          (body) => ({ status: 200, body }),
+          (error: unknown) => told(error, log),
+        );
+        if (lines === "") setImmediate(flush);
+        lines += `${JSON.stringify({ at, ...answer })}\n`;
+      });
+      void Promise.all(each).then(() => {
+        flush();
+        if (isOpen) controller.close();
+      });
+    },
+  });
 }

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isPassing } from "./failure.ts";
+import { makePlans } from "./plans.ts";
 import type { Answer, BatchOptions, Statement } from "./wire.ts";
 
 const STATEMENT_MS = 5_000;
@@ -38,9 +39,18 @@ export function openDatabase(
     application_name: "storagex-sql-endpoint",
   });
   pool.on("error", onIdleError);
+  const plans = makePlans();
 
   return {
-    one: (statement, rowAsArray) => withClient(pool, (client) => run(client, statement, rowAsArray)),
+    one: async (statement, rowAsArray) => {
+      const name = plans.nameOf(statement.query);
+      try {
+        return await withClient(pool, (client) => run(client, statement, rowAsArray, name));
+      } catch (error) {
+        if (name === undefined || !plans.isLost(error)) throw error;
+        return withClient(pool, (client) => run(client, statement, rowAsArray));
+      }
+    },
     batch: (statements, rowAsArray, options) =>
       withClient(pool, async (client) => {
         await client.query(beginOf(options));
@@ -84,8 +94,15 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-async function run(client: pg.PoolClient, statement: Statement, rowAsArray: boolean): Promise<Answer> {
+/** Prepared under `name`, where there is one. */
+async function run(
+  client: pg.PoolClient,
+  statement: Statement,
+  rowAsArray: boolean,
+  name?: string,
+): Promise<Answer> {
   const config = {
+    ...(name !== undefined && { name }),
     text: statement.query,
     values: statement.params,
     types: asText,

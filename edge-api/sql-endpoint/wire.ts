@@ -8,7 +8,10 @@ const statement = z.object({
 });
 
 /** One statement, or several that are one transaction. */
-export const requestBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
+const neonBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
+/** Ours: statements that have nothing to do with each other, and are answered line by line (`db/bundles` in the Worker). */
+const bundle = z.array(statement).min(1).max(100);
+export const requestBody = z.union([neonBody, bundle]);
 
 /** The batch headers, already lower-cased by the HTTP server; unknown isolation levels are refused. */
 export const batchHeaders = z.object({

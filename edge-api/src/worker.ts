@@ -1,10 +1,13 @@
 /** Entry of the Worker: the same script on Cloudflare, under `wrangler dev` and on plain workerd. */
+import { waitUntil } from "cloudflare:workers";
 import { buildApp } from "./app.ts";
 import type { Env } from "./config.ts";
+import { keepAliveBy } from "./db/connect.ts";
 import { Feed } from "./live/feed.ts";
 import { Hub } from "./live/hub.ts";
 import { Clock, windClock } from "./sweeps/clock.ts";
 
+keepAliveBy(waitUntil);
 const app = buildApp();
 
 export default {
