@@ -51,6 +51,10 @@ export const users = pgTable(
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
     /** Tickets neither completed, aborted nor expired: counted here, so that racing requests cannot pass the cap. */
     openTickets: integer("open_tickets").notNull().default(0),
+    /** Videos that are not deleted: counted by triggers on them. */
+    videoCount: integer("video_count").notNull().default(0),
+    /** Address and name as they are searched (`db/search-text`); null until the sweep has folded them. */
+    searchText: text("search_text"),
     createdAt: moment("created_at").notNull().default(now),
     /** Deleted: nobody's any more, without name and address. The row goes when its last video's tombstone has. */
     deletedAt: moment("deleted_at"),
@@ -60,6 +64,7 @@ export const users = pgTable(
     uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
     index("users_newest").on(t.createdAt.desc(), t.id.desc()),
     index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("users_unfolded").on(t.id).where(sql`search_text IS NULL`),
   ],
 );
 
@@ -123,6 +128,11 @@ export const videos = pgTable(
       .references(() => users.id),
     title: text("title").notNull(),
     filename: text("filename").notNull(),
+    /**
+     * Title and file name as they are searched (`db/search-text`); null until the sweep has folded them. Its index is made by
+     * `ops/migrate`, where the database has the extensions.
+     */
+    searchText: text("search_text"),
     size: bytes("size").notNull(),
     status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
     /** One run of processing; a retry starts the next. 0 before the first. */
@@ -175,6 +185,9 @@ export const videos = pgTable(
   (t) => [
     index("videos_owner_newest").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
     index("videos_newest").on(t.createdAt.desc(), t.id.desc()),
+    index("videos_status_newest").on(t.status, t.createdAt.desc(), t.id.desc()),
+    index("videos_owner_status").on(t.ownerId, t.status, t.createdAt.desc(), t.id.desc()),
+    index("videos_unfolded").on(t.id).where(sql`search_text IS NULL`),
     index("videos_queue").on(t.queuedAt).where(sql`status = 'queued'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),

@@ -1,4 +1,4 @@
-/** Pieces of SQL that several acts write: times as the API prints them, and patterns that mean only what was typed. */
+/** Pieces of SQL that several acts write: times as the API prints them. */
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** A timestamptz as ISO 8601 UTC with milliseconds. */
@@ -14,16 +14,6 @@ export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
 }
 
-/** Whether any of `columns` holds `text`, in either case. Rows of the first release are in whatever form their text came. */
-export function anyContains(columns: readonly SQL[], text: string): SQL {
-  const pattern = containing(text);
-  const isAscii = /^[\x20-\x7e]*$/.test(pattern);
-  const found = columns.map(
-    (column) => sql`${isAscii ? column : sql`normalize(${column}, NFC)`} ILIKE ${pattern}`,
-  );
-  return sql`(${sql.join(found, sql` OR `)})`;
-}
-
 /** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
 const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
@@ -34,11 +24,6 @@ export function oneLine(text: string): string {
 
 /** Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one. */
 export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
-
-/** An ILIKE pattern that finds `text` anywhere, its own wildcards taken literally. */
-function containing(text: string): string {
-  return `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
-}
 
 /** A value for a jsonb column or parameter. */
 export function json(value: unknown): SQL {

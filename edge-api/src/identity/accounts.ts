@@ -4,6 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
+import { searchTextOf } from "../db/search-text.ts";
 import { oneLine, storable } from "../db/text.ts";
 import { problem } from "../http/problem.ts";
 import { hashOf, newId } from "../random.ts";
@@ -25,8 +26,8 @@ const userRow = z.object({
 export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
   const name = nameOf(account);
   const passwordHash = await inTurn(() => hashPassword(account.password));
-  const made = sql`INSERT INTO users (id, email, name, password_hash)
-    VALUES (${newId()}, ${account.email}, ${name}, ${passwordHash})
+  const made = sql`INSERT INTO users (id, email, name, search_text, password_hash)
+    VALUES (${newId()}, ${account.email}, ${name}, ${searchTextOf([account.email, name ?? ""])}, ${passwordHash})
     ON CONFLICT (email) DO NOTHING
     RETURNING id, email, name, role`;
   const signedIn = await signIn(db, made);
@@ -64,8 +65,9 @@ export async function setUp(db: Db, token: string, account: NewAccount): Promise
   );
   if (!there) throw problem("setup.token_invalid");
   const passwordHash = await inTurn(() => hashPassword(account.password));
-  const made = sql`INSERT INTO users (id, email, name, password_hash, role, bootstrap)
-    SELECT ${newId()}, ${account.email}, ${nameOf(account)}::text, ${passwordHash}, 'admin', true
+  const name = nameOf(account);
+  const made = sql`INSERT INTO users (id, email, name, search_text, password_hash, role, bootstrap)
+    SELECT ${newId()}, ${account.email}, ${name}::text, ${searchTextOf([account.email, name ?? ""])}, ${passwordHash}, 'admin', true
     FROM taken
     RETURNING id, email, name, role`;
   const taken = sql`UPDATE setup_tokens SET used_at = now() WHERE ${usable} RETURNING token_hash`;

@@ -43,7 +43,7 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
     sql`WITH admins AS (
         SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE
       ), gone AS (
-        UPDATE users SET deleted_at = now(), email = 'deleted:' || id, name = NULL, password_hash = '', role = 'user',
+        UPDATE users SET deleted_at = now(), email = 'deleted:' || id, name = NULL, search_text = '', password_hash = '', role = 'user',
           bootstrap = false
         WHERE id = ${userId} AND deleted_at IS NULL AND ${condition}
           AND (role <> 'admin' OR EXISTS (SELECT 1 FROM admins WHERE admins.id <> users.id))

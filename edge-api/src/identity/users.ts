@@ -1,10 +1,12 @@
 /** Accounts as administrators see them. */
 import { type AdminUser, roleSchema } from "@storagex/contract/account";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import { anyContains, iso } from "../db/text.ts";
+import { type Cursor, cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { findNewest, type Searched } from "../db/search.ts";
+import { searchPatterns } from "../db/search-text.ts";
+import { iso } from "../db/text.ts";
 
 const userRow = z.object({
   id: z.string(),
@@ -17,26 +19,41 @@ const userRow = z.object({
   at: z.string(),
   videos: z.coerce.number(),
 });
+type UserRow = z.infer<typeof userRow>;
 
 type Listing = { limit: number; cursor?: string | undefined; q?: string | undefined };
 
 /** A page of everybody, newest first. Throws `request.invalid` for a cursor that is not ours. */
 export async function listUsers(
   db: Db,
-  { limit, cursor, q }: Listing,
+  { limit, cursor, q = "" }: Listing,
 ): Promise<{ items: AdminUser[]; nextCursor: string | null }> {
-  const conditions = [sql`u.deleted_at IS NULL`];
-  if (cursor !== undefined) conditions.push(isAfter(readCursor(cursor), sql`u.created_at`, sql`u.id`));
-  if (q) conditions.push(anyContains([sql`u.email`, sql`u.name`], q));
-  // NULLS LAST as the index is, though there are none, or PostgreSQL sorts instead.
-  const statement = sql`SELECT u.id, u.email, u.name, u.role, ${iso(sql`u.created_at`)} AS "createdAt",
-      ${cursorMoment(sql`u.created_at`)} AS at, u.used_bytes AS used, u.reserved_bytes AS reserved,
-      (SELECT count(*) FROM videos AS v WHERE v.owner_id = u.id AND v.status <> 'deleting') AS videos
-    FROM users AS u WHERE ${sql.join(conditions, sql` AND `)}
-    ORDER BY u.created_at DESC NULLS LAST, u.id DESC NULLS LAST LIMIT ${limit + 1}`;
-  const rows = await query(db, statement, userRow);
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const patterns = searchPatterns(q);
+  const rows = await (patterns.length === 0
+    ? pageOf(db, after, limit + 1)
+    : searched(db, { table: sql`users`, conditions: [STANDS], patterns, limit: limit + 1, after }));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const items = page.map(({ at: _, used, reserved, ...user }) => ({ ...user, storage: { used, reserved } }));
   return { items, nextCursor: last ? writeCursor(last) : null };
+}
+
+const STANDS = sql`deleted_at IS NULL`;
+// NULLS LAST as the index is, though there are none, or PostgreSQL sorts instead.
+const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
+
+const select = (rest: SQL) => sql`SELECT id, email, name, role, ${iso(sql`created_at`)} AS "createdAt",
+  ${cursorMoment(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos
+  FROM users WHERE ${STANDS} AND ${rest}`;
+
+function pageOf(db: Db, after: Cursor | undefined, count: number): Promise<UserRow[]> {
+  const rest = after ? isAfter(after, sql`created_at`, sql`id`) : sql`true`;
+  return query(db, sql`${select(rest)} ${newest} LIMIT ${sql.raw(String(count))}`, userRow);
+}
+
+async function searched(db: Db, search: Searched): Promise<UserRow[]> {
+  const ids = JSON.stringify((await findNewest(db, search)).map(({ id }) => id));
+  const found = sql`id IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`;
+  return query(db, sql`${select(found)} ${newest}`, userRow);
 }

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import type { Db } from "../db/connect.ts";
 import type { Change, Cursor, Running } from "../events/follow.ts";
 import { processingOf } from "../videos/progress.ts";
-import { readChanged, type WorkRow } from "../videos/read.ts";
+import { readChanged, type ShownWorkRow } from "../videos/read.ts";
 import { toVideo } from "../videos/view.ts";
 
 /** Videos read by one statement. */
@@ -50,7 +50,7 @@ export async function snapshotsOf(
   return snapshots;
 }
 
-function changeOf(row: WorkRow) {
+function changeOf(row: ShownWorkRow) {
   const processing = processingOf(row);
   return processing && { ...processing, chunkCount: row.chunkCount ?? 0 };
 }

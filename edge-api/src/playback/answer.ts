@@ -4,15 +4,21 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
+import { isPlainId } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { readVideo } from "../videos/read.ts";
+import { isPlayable } from "../videos/read.ts";
 import { writeToken } from "./access.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const filesRow = z.object({
+  title: z.string(),
+  status: z.string(),
+  generation: z.number(),
+  duration: z.number().nullable(),
+  playable: z.boolean(),
   mp4: objectSchema.nullable(),
   poster: objectSchema.nullable(),
   hasStoryboard: z.boolean(),
@@ -34,15 +40,14 @@ function fileNameOf(title: string): string {
  */
 export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Playback> {
   const { config, db } = edge;
-  const row = await readVideo(db, scope, id);
+  if (!isPlainId(id)) throw problem("video.not_found");
+  const statement = sql`SELECT title, status, generation, duration, ${isPlayable} AS playable, mp4,
+      posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard", ${shownCaptions} AS captions
+    FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, filesRow);
   if (!row) throw problem("video.not_found");
-  const isComplete = row.status === "completed";
   if (row.status === "pending_upload" || row.status === "failed") throw problem("video.not_playable");
-  const statement = sql`SELECT mp4, posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard",
-      ${shownCaptions} AS captions
-    FROM videos WHERE id = ${id}`;
-  const [files] = await query(db, statement, filesRow);
-  if (!files) throw problem("video.not_found");
+  const isComplete = row.status === "completed";
   const span = spanAt(config, row.duration ?? 0, Date.now());
   const token = await writeToken(config, { videoId: id, generation: row.generation, ...span });
   const base = `${config.STORAGEX_PUBLIC_URL}/play/${token}`;
@@ -55,8 +60,8 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
     });
   const signMp4 = (how: "inline" | "attachment") => {
     const disposition = `${how}; filename*=UTF-8''${fileNameOf(row.title)}`;
-    return isComplete && files.mp4
-      ? sign(files.mp4.key, "video/mp4", { "response-content-disposition": disposition })
+    return isComplete && row.mp4
+      ? sign(row.mp4.key, "video/mp4", { "response-content-disposition": disposition })
       : null;
   };
   return {
@@ -64,10 +69,10 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
     hls: row.playable ? `${base}/master.m3u8` : null,
     mp4: await signMp4("inline"),
     download: await signMp4("attachment"),
-    poster: files.poster && (await sign(files.poster.key, "image/jpeg")),
-    storyboard: files.hasStoryboard ? `${base}/storyboard.vtt` : null,
+    poster: row.poster && (await sign(row.poster.key, "image/jpeg")),
+    storyboard: row.hasStoryboard ? `${base}/storyboard.vtt` : null,
     captions: await Promise.all(
-      files.captions.map(async ({ id: track, key, language, label }) => ({
+      row.captions.map(async ({ id: track, key, language, label }) => ({
         id: track,
         url: await sign(key, VTT_TYPE),
         language,

@@ -10,8 +10,8 @@ import { keysOf } from "../signing-keys.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
-/** `missing` says what an operator must mend, or that a part does not answer. */
-export type Part = { ok: true } | { ok: false; missing: string };
+/** `missing` says what an operator must mend, or that a part does not answer; `note` what would be better. */
+export type Part = { ok: true; note?: string } | { ok: false; missing: string };
 /** `workers` is the number of live ones; undefined while the database does not say. Without any, uploads wait. */
 export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?: number };
 
@@ -53,9 +53,10 @@ async function askParts(env: Env): Promise<Readiness> {
   }
   const parts: Record<string, Part> = { configuration: { ok: true } };
   let workers: number | undefined;
+  let note: string | undefined;
   const checks: Record<string, Promise<void>> = {
-    database: checkDatabase(config).then((live) => {
-      workers = live;
+    database: checkDatabase(config).then((found) => {
+      ({ workers, note } = found);
     }),
     storage: checkBucket(config, LIMIT_MS),
     ...(config.STORAGEX_INSECURE_STORAGE ? {} : { storageSigning: checkSigning(config, LIMIT_MS) }),
@@ -70,6 +71,7 @@ async function askParts(env: Env): Promise<Readiness> {
       );
     }),
   );
+  if (note !== undefined && parts.database?.ok) parts.database = { ok: true, note };
   return {
     ready: Object.values(parts).every(({ ok }) => ok),
     parts,
@@ -82,13 +84,17 @@ function sayOf(error: unknown): string {
   return "does not answer";
 }
 
+const NO_SEARCH_INDEX =
+  "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
+
 /** The schema is there, and its clock is ours. Answers how many workers live. */
-async function checkDatabase(config: Config): Promise<number> {
+async function checkDatabase(config: Config): Promise<{ workers: number; note: string | undefined }> {
   const asked = withTimeLimit(
     query(
       connect(config),
-      sql`SELECT extract(epoch FROM now()) AS now, to_regclass('outbox') IS NOT NULL AS migrated`,
-      z.object({ now: z.coerce.number(), migrated: z.boolean() }),
+      sql`SELECT extract(epoch FROM now()) AS now, to_regclass('outbox') IS NOT NULL AS migrated,
+        to_regclass('videos_search') IS NOT NULL AND to_regclass('users_search') IS NOT NULL AS indexed`,
+      z.object({ now: z.coerce.number(), migrated: z.boolean(), indexed: z.boolean() }),
     ),
   );
   const [row] = await asked;
@@ -102,7 +108,7 @@ async function checkDatabase(config: Config): Promise<number> {
       z.object({ workers: z.coerce.number() }),
     ),
   );
-  return live?.workers ?? 0;
+  return { workers: live?.workers ?? 0, note: row.indexed ? undefined : NO_SEARCH_INDEX };
 }
 
 async function checkBridge(config: Config): Promise<void> {

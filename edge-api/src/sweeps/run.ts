@@ -8,6 +8,7 @@ import { handOver } from "../lifecycle/outbox.ts";
 import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../lifecycle/repair.ts";
 import { endExpired } from "../upload/abort.ts";
 import { dropOld } from "./drop-old.ts";
+import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
 
 type Sweep = { name: string; every: number; run: (edge: Edge, now: number) => Promise<number> };
@@ -26,6 +27,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "deleted videos", every: 15_000, run: purgeAll },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
+  { name: "texts to search", every: 30_000, run: foldTexts },
   { name: "old rows", every: 600_000, run: dropOld },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
 ];

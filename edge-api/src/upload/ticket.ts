@@ -12,6 +12,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
+import { searchTextOf } from "../db/search-text.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
@@ -85,6 +86,7 @@ async function insertRow(
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size } = video;
+  const filename = storable(video.filename);
   const statement = sql`
     WITH room AS (
       UPDATE users SET reserved_bytes = reserved_bytes + ${size}::bigint, open_tickets = open_tickets + 1
@@ -92,8 +94,8 @@ async function insertRow(
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
     ), made AS (
-      INSERT INTO videos (id, owner_id, title, filename, size, ticket_expires_at, traceparent, profile)
-      SELECT ${video.id}, room.id, ${video.title}, ${storable(video.filename)}, ${size}::bigint,
+      INSERT INTO videos (id, owner_id, title, filename, search_text, size, ticket_expires_at, traceparent, profile)
+      SELECT ${video.id}, room.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
         now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
       FROM room
       RETURNING id, owner_id, seq, ticket_expires_at

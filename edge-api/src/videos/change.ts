@@ -3,6 +3,7 @@ import type { UpdateRequest } from "@storagex/contract/video";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { searchTextOf } from "../db/search-text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
@@ -21,8 +22,10 @@ export async function changeVideo(
   if (clean === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
   const index = posterIndex ?? null;
+  // A file's name never changes: what is searched follows from both.
+  const search = clean === null ? null : searchTextOf([clean, await filenameOf(edge, scope, id)]);
   const statement = sql`WITH changed AS (
-    UPDATE videos SET title = coalesce(${clean}::text, title),
+    UPDATE videos SET title = coalesce(${clean}::text, title), search_text = coalesce(${search}::text, search_text),
       poster_index = coalesce(${index}::int, poster_index), updated_at = now()
     WHERE id = ${id} AND ${scope} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
     RETURNING id, owner_id, seq, posters
@@ -30,6 +33,13 @@ export async function changeVideo(
     SELECT jsonb_array_length(posters) AS posters FROM changed`;
   const [changed] = await query(edge.db, statement, postersRow);
   if (!changed) throw await whyNot(edge, scope, id);
+}
+
+async function filenameOf({ db }: Edge, scope: SQL, id: string): Promise<string> {
+  const statement = sql`SELECT filename FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, z.object({ filename: z.string() }));
+  if (!row) throw problem("video.not_found");
+  return row.filename;
 }
 
 async function whyNot({ db }: Edge, scope: SQL, id: string) {

@@ -1,6 +1,6 @@
 /** How far a video is, from its tasks: the whole as one number, the timeline chunk by chunk, and what can be played. */
 import type { Video, VideoDetail } from "@storagex/contract/video";
-import type { TaskRow, VideoRow, WorkRow } from "./read.ts";
+import type { ShownRow, ShownWorkRow, TaskRow } from "./read.ts";
 
 /** Shares of the whole: probing is short, `finish` only remuxes. */
 const PLAN = 0.03;
@@ -11,7 +11,7 @@ const AUDIO = 0.05;
 const doneShare = (task: TaskRow | undefined) =>
   task?.state === "succeeded" ? 1 : task?.state === "running" ? task.progress : 0;
 
-const ofKind = ({ tasks }: VideoRow, kind: TaskRow["kind"]) =>
+const ofKind = ({ tasks }: ShownRow, kind: TaskRow["kind"]) =>
   (tasks ?? []).filter((task) => task.kind === kind);
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
@@ -21,13 +21,13 @@ const framesOf = ({ frames, firstFrame }: TaskRow, totalFrames: number) =>
   frames ?? Math.max(0, totalFrames - (firstFrame ?? 0));
 
 /** Frames that are encoded, those of running chunks by their progress. */
-function encodedFrames(row: VideoRow, totalFrames: number): number {
+function encodedFrames(row: ShownRow, totalFrames: number): number {
   const running = ofKind(row, "encode").map((task) => doneShare(task) * framesOf(task, totalFrames));
   return Math.min(totalFrames, row.doneFrames + sum(running));
 }
 
 /** 0–1; chunks count by their length on the timeline. */
-export function progressOf(row: VideoRow): number {
+export function progressOf(row: ShownRow): number {
   if (row.status === "completed") return 1;
   if (row.status !== "processing") return 0;
   const [plan] = ofKind(row, "plan");
@@ -41,7 +41,7 @@ export function progressOf(row: VideoRow): number {
 }
 
 /** Seconds from the start for which frames and the audio of every track are there. */
-export function playableTo(row: WorkRow): number {
+export function playableTo(row: ShownWorkRow): number {
   const { grid, duration, openFrame } = row;
   if (row.status === "completed") return duration ?? 0;
   if (row.status !== "processing" || !grid || !row.chunkCount) return 0;
@@ -51,7 +51,7 @@ export function playableTo(row: WorkRow): number {
 }
 
 /** AAC frames hold 1,024 samples at 48 kHz. */
-function audioTo(row: WorkRow, track: number): number {
+function audioTo(row: ShownWorkRow, track: number): number {
   const sound = row.sound?.find(({ rendition }) => rendition === `audio-${track}`);
   const task = ofKind(row, "audio").find(({ index }) => index === track);
   // A track that ends before the video must not hold it back.
@@ -60,7 +60,11 @@ function audioTo(row: WorkRow, track: number): number {
 }
 
 /** The chunks in seconds on the timeline, with what became of them; the last one goes to the probed end. */
-function chunksOf({ chunks, grid, duration }: WorkRow): NonNullable<VideoDetail["processing"]>["chunks"] {
+function chunksOf({
+  chunks,
+  grid,
+  duration,
+}: ShownWorkRow): NonNullable<VideoDetail["processing"]>["chunks"] {
   if (!grid) return [];
   const seconds = (frames: number) => (frames * grid.rate.den) / grid.rate.num;
   return (chunks ?? []).map((task) => {
@@ -78,7 +82,7 @@ function chunksOf({ chunks, grid, duration }: WorkRow): NonNullable<VideoDetail[
 }
 
 /** The timeline, as far as the row has its chunks, and its numbers; null unless it is being worked on. */
-export function processingOf(row: WorkRow): VideoDetail["processing"] {
+export function processingOf(row: ShownWorkRow): VideoDetail["processing"] {
   if (row.status !== "processing") return null;
   const totalFrames = row.grid?.totalFrames ?? 0;
   const rate = row.grid ? row.grid.rate.num / row.grid.rate.den : 1;
@@ -100,7 +104,7 @@ export function processingOf(row: WorkRow): VideoDetail["processing"] {
 }
 
 /** Renditions as planned, with size and mean rate once the video is completed. */
-export function renditionsOf(row: VideoRow): Video["renditions"] {
+export function renditionsOf(row: ShownRow): Video["renditions"] {
   const isDone = row.status === "completed";
   return (row.rungs ?? []).map(({ name, width, height, codec, copied = false }) => {
     const made = isDone ? row.quality?.renditions.find((rendition) => rendition.name === name) : undefined;

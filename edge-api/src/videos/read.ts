@@ -4,11 +4,13 @@ import { profileSchema } from "@storagex/contract/profile";
 import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Db, query } from "../db/connect.ts";
-import { cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { type Db, readRows } from "../db/connect.ts";
+import { type Cursor, cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { everybodys } from "../db/scope.ts";
+import { findNewest, type Searched } from "../db/search.ts";
+import { searchPatterns } from "../db/search-text.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
-import { anyContains, iso, isPlainId, json } from "../db/text.ts";
+import { iso, isPlainId, json } from "../db/text.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
@@ -92,6 +94,15 @@ const workRow = rowSchema.extend({
 });
 export type WorkRow = z.infer<typeof workRow>;
 
+/** What only a video's own page shows. */
+type DetailColumn =
+  | ("posters" | "posterIndex" | "captions" | "profile" | "notes" | "loudness" | "cpuSeconds" | "wallSeconds")
+  | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
+/** What lists show: of finished videos little of the plan, which is the most of a row. */
+export type ShownRow = Omit<VideoRow, DetailColumn>;
+/** What events show. */
+export type ShownWorkRow = Omit<WorkRow, DetailColumn>;
+
 const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', tasks.index, 'firstFrame', tasks.first_frame,
       'frames', tasks.frames, 'state', tasks.state, 'progress', tasks.progress, 'worker', tasks.worker,
       'speed', tasks.speed, 'failures', tasks.failures) ORDER BY tasks.index)`;
@@ -99,17 +110,15 @@ const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', t
 /** The condition, on `tasks`, that it is a chunk of the present generation of `videos`. */
 const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.kind = 'encode'`;
 
-const columns = sql`
+/** Whether there is something to watch: all of the video, or a beginning. */
+export const isPlayable: SQL = sql`(videos.status = 'completed'
+  OR (videos.status = 'processing' AND videos.playable_at IS NOT NULL))`;
+
+const shownColumns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
   videos.status, videos.generation, videos.seq, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
-  videos.posters -> videos.poster_index AS poster, videos.posters, videos.poster_index AS "posterIndex",
-  ${shownCaptions} AS captions, videos.profile, videos.quality, videos.notes, videos.loudness,
-  videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
-  videos.plan -> 'rungs' AS rungs, videos.plan -> 'grid' AS grid,
-  videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
-  (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
-  (videos.plan #>> '{source,ownFrameRate}')::float8 AS "sourceFrameRate",
+  videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
   ${cursorMoment(sql`videos.created_at`)} AS "cursorAt",
@@ -117,7 +126,7 @@ const columns = sql`
     SELECT count(*) + 1 FROM videos AS ahead
     WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)
   ) END AS "queuePosition",
-  (videos.status = 'completed' OR (videos.status = 'processing' AND videos.playable_at IS NOT NULL)) AS playable,
+  ${isPlayable} AS playable,
   videos.done_frames AS "doneFrames",
   CASE WHEN videos.status = 'processing' THEN (
     SELECT ${taskList} FROM (
@@ -129,8 +138,20 @@ const columns = sql`
     ) AS tasks
   ) END AS tasks`;
 
-/** While a video is processed also: its audio so far, where its frames end, and the chunks that `which` selects. */
-const workColumns = (which: SQL) => sql`${columns},
+/** What progress is counted by, while there is any. */
+const listColumns = sql`${shownColumns},
+  CASE WHEN videos.status = 'processing' THEN videos.plan -> 'grid' END AS grid,
+  CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
+
+const detailColumns = sql`${shownColumns},
+  videos.posters, videos.poster_index AS "posterIndex", ${shownCaptions} AS captions, videos.profile, videos.notes,
+  videos.loudness, videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
+  videos.plan -> 'grid' AS grid, videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
+  (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
+  (videos.plan #>> '{source,ownFrameRate}')::float8 AS "sourceFrameRate"`;
+
+/** While a video is processed: its audio so far, where its frames end, and the chunks that `which` selects. */
+const workColumns = (which: SQL) => sql`
   CASE WHEN videos.status = 'processing' THEN (
     SELECT jsonb_agg(of_track) FROM (
       SELECT rendition, count(*) AS pieces, max(index) + 1 AS reach, sum(frames) AS frames
@@ -149,48 +170,42 @@ const workColumns = (which: SQL) => sql`${columns},
   ) END AS chunks`;
 
 /** The columns of those in `found`, which goes by the name of videos: few rows, so that no list computes them for all. */
-const select = (found: SQL, shown = columns) =>
-  sql`SELECT ${shown} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
+const select = (found: SQL, columns: SQL) =>
+  sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
 
 /** Newest first, as the index is: NULLS LAST too, though there are none, or PostgreSQL sorts instead. */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
 /** One video under `scope` (see `db/scope`), or undefined. */
-export async function readVideo(db: Db, scope: SQL, id: string): Promise<VideoRow | undefined> {
+export async function readVideo(db: Db, scope: SQL, id: string): Promise<ShownRow | undefined> {
   if (!isPlainId(id)) return undefined;
-  const [row] = await query(
-    db,
-    select(sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`),
-    rowSchema,
-  );
+  const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
+  const [row] = await readRows<ShownRow>(db, select(found, listColumns));
   return row;
 }
 
-/** The same with all its chunks. */
+/** The same with all that its page shows, and all its chunks. */
 export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow | undefined> {
   if (!isPlainId(id)) return undefined;
   const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
-  const [row] = await query(
-    db,
-    select(found, workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`)),
-    workRow,
-  );
-  return row;
+  const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`);
+  const [row] = await readRows(db, select(found, sql`${detailColumns}, ${work}`));
+  return row === undefined ? undefined : workRow.parse(row);
 }
 
 /** Those that are there, of whichever owner, in any order, each with the chunks that are out or named with it. */
 export function readChanged(
   db: Db,
   changed: readonly { id: string; chunks: readonly number[] }[],
-): Promise<WorkRow[]> {
+): Promise<ShownWorkRow[]> {
   const known = changed.filter(({ id }) => isPlainId(id));
   const ids = json(known.map(({ id }) => id));
   const chunks = json(Object.fromEntries(known.map(({ id, chunks }) => [id, chunks])));
   const found = sql`SELECT * FROM videos
     WHERE videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
-  const shown = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running')
+  const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running')
     UNION SELECT * FROM tasks WHERE ${ofChunk} AND index IN (SELECT jsonb_array_elements_text(${chunks} -> videos.id)::int)`);
-  return query(db, select(found, shown), workRow);
+  return readRows(db, select(found, sql`${listColumns}, ${work}`));
 }
 
 export type Listing = {
@@ -204,20 +219,37 @@ export type Listing = {
 export async function listVideos(
   db: Db,
   scope: SQL,
-  { limit, cursor, status, q }: Listing,
-): Promise<{ rows: VideoRow[]; nextCursor: string | null }> {
+  { limit, cursor, status, q = "" }: Listing,
+): Promise<{ rows: ShownRow[]; nextCursor: string | null }> {
   const conditions = [scope];
-  if (cursor !== undefined)
-    conditions.push(isAfter(readCursor(cursor), sql`videos.created_at`, sql`videos.id`));
   if (status !== undefined) conditions.push(sql`videos.status = ${status}`);
-  if (q) conditions.push(anyContains([sql`videos.title`, sql`videos.filename`], q));
-  const found = await query(
-    db,
-    sql`${select(sql`SELECT * FROM videos WHERE ${sql.join(conditions, sql` AND `)} ${newest} LIMIT ${limit + 1}::int`)} ${newest}`,
-    rowSchema,
-  );
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const patterns = searchPatterns(q);
+  const found = await (patterns.length === 0
+    ? readPage(db, conditions, after, limit + 1)
+    : searched(db, { table: sql`videos`, conditions, patterns, limit: limit + 1, after }));
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   const hasMore = found.length > limit && last !== undefined;
   return { rows, nextCursor: hasMore ? writeCursor({ at: last.cursorAt, id: last.id }) : null };
+}
+
+function readPage(
+  db: Db,
+  conditions: readonly SQL[],
+  after: Cursor | undefined,
+  count: number,
+): Promise<ShownRow[]> {
+  const all = [...conditions, ...(after ? [isAfter(after, sql`videos.created_at`, sql`videos.id`)] : [])];
+  // The count as text: a plan made for any number would not be one for few.
+  const page = sql`SELECT * FROM videos WHERE ${sql.join(all, sql` AND `)} ${newest} LIMIT ${sql.raw(String(count))}`;
+  return readRows(db, sql`${select(page, listColumns)} ${newest}`);
+}
+
+async function searched(db: Db, search: Searched): Promise<ShownRow[]> {
+  const ids = json((await findNewest(db, search)).map(({ id }) => id));
+  // One that was deleted in between is not there any more.
+  const found = sql`SELECT * FROM videos
+    WHERE videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
+  return readRows(db, sql`${select(found, listColumns)} ${newest}`);
 }

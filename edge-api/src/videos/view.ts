@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { VideoRow, WorkRow } from "./read.ts";
+import type { ShownRow, VideoRow, WorkRow } from "./read.ts";
 
 /** A signed address of a picture, the same for a whole window. */
 function imageUrl(config: Config, key: string, duration: number): Promise<string> {
@@ -19,7 +19,7 @@ function imageUrl(config: Config, key: string, duration: number): Promise<string
 }
 
 /** The video as lists and events show it. */
-export async function toVideo(config: Config, row: VideoRow): Promise<Video> {
+export async function toVideo(config: Config, row: ShownRow): Promise<Video> {
   const { errorCode, errorMessage, poster } = row;
   return {
     id: row.id,
@@ -44,7 +44,7 @@ export async function toVideo(config: Config, row: VideoRow): Promise<Video> {
   };
 }
 
-export async function toAdminVideo(config: Config, row: VideoRow): Promise<AdminVideo> {
+export async function toAdminVideo(config: Config, row: ShownRow): Promise<AdminVideo> {
   return { ...(await toVideo(config, row)), owner: { id: row.ownerId, email: row.ownerEmail } };
 }
 

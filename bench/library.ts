@@ -1,0 +1,108 @@
+/** Measures lists and searches in the database: a library of a thousand videos beside a large one, statement by statement. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import pg from "pg";
+import { z } from "zod";
+import { FREQUENT, fillLibrary, RARE } from "../edge-api/tests/library-rows.ts";
+import { runOneShot } from "../stack/one-shot.ts";
+import { inClone } from "../stack/paths.ts";
+import { startPostgres } from "../stack/testing/start-postgres.ts";
+import { type Asked, OWNER, type Recorded, recordOf } from "./library/asks.ts";
+import { describeMachine } from "./transcode/machine.ts";
+import { RESULTS } from "./transcode/source.ts";
+
+const SMALL = 1_000;
+const TIMES = 15;
+/** Of a thousand videos' time, for what is no search; below so many milliseconds a quotient says nothing. */
+const MOST_GROWTH = 1.5;
+const FLOOR_MS = 1;
+
+const count = z.coerce.number().int().min(1_000).max(10_000_000);
+function counted(text: string): number {
+  const read = count.safeParse(text);
+  if (!read.success) throw new InvalidArgumentError(read.error.issues[0]?.message ?? "");
+  return read.data;
+}
+
+type Timed = Asked & { small: number; large: number; rows: number };
+
+/** Milliseconds (median) and rows of all statements of one ask. */
+async function timeOf(client: pg.Client, { statements }: Recorded): Promise<{ ms: number; rows: number }> {
+  const times: number[] = [];
+  let rows = 0;
+  for (let turn = 0; turn <= TIMES; turn += 1) {
+    const from = performance.now();
+    for (const { query, params } of statements) rows = (await client.query(query, params)).rowCount ?? 0;
+    // The first fills the caches.
+    if (turn > 0) times.push(performance.now() - from);
+  }
+  return { ms: times.sort((a, b) => a - b)[Math.floor(TIMES / 2)] ?? Number.NaN, rows };
+}
+
+/** All asks, in a library of its own of so many videos. */
+async function measure(videos: number): Promise<{ asked: Asked; ms: number; rows: number }[]> {
+  const folder = await mkdtemp(join(tmpdir(), "storagex-library-"));
+  const postgres = await startPostgres(folder, "copied");
+  const client = new pg.Client({ connectionString: postgres.databaseUrl });
+  try {
+    await runOneShot(inClone("edge-api", "ops", "migrate.ts"), [], { DATABASE_URL: postgres.databaseUrl });
+    await client.connect();
+    await client.query("INSERT INTO users (id, email, password_hash) VALUES ($1, 'owner@example.test', '')", [
+      OWNER,
+    ]);
+    const from = performance.now();
+    await fillLibrary(client, {
+      videos,
+      users: Math.ceil(videos / 50),
+      ownerId: OWNER,
+      own: Math.ceil(videos / 50),
+      withWork: Math.min(videos, 50_000),
+    });
+    process.stdout.write(`${videos} videos written in ${Math.round((performance.now() - from) / 1000)} s\n`);
+    const found: { asked: Asked; ms: number; rows: number }[] = [];
+    for (const recorded of await recordOf(client, { frequent: FREQUENT, rare: RARE }))
+      found.push({ asked: recorded.asked, ...(await timeOf(client, recorded)) });
+    return found;
+  } finally {
+    await client.end();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const verdict = ({ maxMs, small, large }: Timed): boolean =>
+  maxMs === null ? large <= Math.max(FLOOR_MS, MOST_GROWTH * small) : large <= maxMs;
+
+/** Prints the table, which is also under `bench/results`. */
+export default async function run(args: readonly string[] = []): Promise<void> {
+  const command = new Command("npm run bench library --")
+    .option("--videos <count>", "rows of the large library", counted, 1_000_000)
+    .parse(args, { from: "user" });
+  const { videos } = z.object({ videos: count }).parse(command.opts());
+  const machine = await describeMachine();
+  const small = await measure(SMALL);
+  const large = await measure(videos);
+  const timed: Timed[] = large.map(({ asked, ms, rows }, n) => ({
+    ...asked,
+    small: small[n]?.ms ?? Number.NaN,
+    large: ms,
+    rows,
+  }));
+  const lines = [
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Node ${machine.node}; cores in use by others before: ${Math.round(100 * machine.busy)} %.`,
+    `Medians of ${TIMES}; milliseconds from the client on the same machine, all statements of one call.`,
+    "",
+    `| call | ${SMALL} videos | ${videos} videos | quotient | at most |  |`,
+    "| --- | --- | --- | --- | --- | --- |",
+    ...timed.map((each) => {
+      const limit = each.maxMs === null ? `${MOST_GROWTH} ×` : `${each.maxMs} ms`;
+      const quotient = (each.large / each.small).toFixed(2);
+      return `| ${each.name} | ${each.small.toFixed(2)} | ${each.large.toFixed(2)} | ${quotient} | ${limit} | ${verdict(each) ? "reached" : "**missed**"} |`;
+    }),
+  ];
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(join(RESULTS, "library.md"), `${lines.join("\n")}\n`);
+  process.stdout.write(`\n${lines.join("\n")}\n${relative(process.cwd(), RESULTS)}/library.md\n`);
+}

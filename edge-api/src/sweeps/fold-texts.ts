@@ -1,0 +1,51 @@
+/** Folds the texts of rows that were written without it, by an earlier release or by hand: until then a search does not find them. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { searchTextOf } from "../db/search-text.ts";
+import { json } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
+
+/** Rows of one statement. */
+const BATCH = 500;
+/** How long one run goes on: a million rows take some minutes, and the other sweeps have their turn. */
+const RUN_MS = 2_000;
+
+const textsRow = z.object({ id: z.string(), texts: z.array(z.string().nullable()) });
+
+/** A table, and its columns that are searched. */
+type Searched = { table: SQL; columns: readonly SQL[] };
+const SEARCHED: readonly Searched[] = [
+  { table: sql`videos`, columns: [sql`title`, sql`filename`] },
+  { table: sql`users`, columns: [sql`email`, sql`name`] },
+];
+
+/** Returns how many rows it folded. */
+export async function foldTexts(edge: Edge): Promise<number> {
+  const began = Date.now();
+  let folded = 0;
+  for (const searched of SEARCHED) {
+    for (;;) {
+      const some = await foldSome(edge, searched);
+      folded += some;
+      if (some < BATCH || Date.now() - began > RUN_MS) break;
+    }
+  }
+  return folded;
+}
+
+async function foldSome({ db }: Edge, { table, columns }: Searched): Promise<number> {
+  const texts = sql`jsonb_build_array(${sql.join([...columns], sql`, `)})`;
+  const rows = await query(
+    db,
+    sql`SELECT id, ${texts} AS texts FROM ${table} WHERE search_text IS NULL LIMIT ${BATCH}::int`,
+    textsRow,
+  );
+  if (rows.length === 0) return 0;
+  const folded = rows.map((row) => ({ ...row, search: searchTextOf(row.texts.map((text) => text ?? "")) }));
+  // Guarded by the texts: a title that was changed meanwhile was folded with the change.
+  await db.execute(sql`UPDATE ${table} SET search_text = folded.search
+    FROM jsonb_to_recordset(${json(folded)}) AS folded(id text, texts jsonb, search text)
+    WHERE ${table}.id = folded.id AND search_text IS NULL AND ${texts} = folded.texts`);
+  return rows.length;
+}
