@@ -27,7 +27,7 @@ export function isOwnOrigin(
 ): boolean {
   if (origin === publicOrigin) return true;
   const here = new URL(url);
-  return isLoopback(new URL(publicOrigin).hostname) && isLoopback(here.hostname) && origin === here.origin;
+  return isOnLoopback(publicOrigin) && isLoopback(here.hostname) && origin === here.origin;
 }
 
 /**
@@ -44,7 +44,16 @@ export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) => {
  * containers and neighbours in the network come by short names or by address.
  */
 export function isOwnHost(url: string, { publicOrigin }: Pick<Config, "publicOrigin">): boolean {
-  if (!isLoopback(new URL(publicOrigin).hostname)) return true;
+  if (!isOnLoopback(publicOrigin)) return true;
   const { hostname } = new URL(url);
   return /^(\[.*\]|[\d.]+|[^.]+|.+\.localhost)$/.test(hostname);
+}
+
+/** By origin: every call asks, and there is one. */
+const onLoopback = new Map<string, boolean>();
+
+function isOnLoopback(publicOrigin: string): boolean {
+  const known = onLoopback.get(publicOrigin) ?? isLoopback(new URL(publicOrigin).hostname);
+  onLoopback.set(publicOrigin, known);
+  return known;
 }

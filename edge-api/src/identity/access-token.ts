@@ -3,6 +3,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import type { Config } from "../config.ts";
+import { type Kept, makeKept } from "../db/kept.ts";
 import { ALGORITHM, keysOf } from "../signing-keys.ts";
 
 /** Seconds. */
@@ -10,7 +11,12 @@ export const ACCESS_TOKEN_SECONDS = 300;
 const AUDIENCE = "storagex-api";
 const TYPE = "at+jwt";
 
-const claimsSchema = z.object({ sub: z.string().min(1), sid: z.string().min(1) });
+const claimsSchema = z.object({
+  sub: z.string().min(1),
+  sid: z.string().min(1),
+  exp: z.number(),
+  iat: z.number(),
+});
 
 /** Signs a token for a session that was just proven. */
 export async function issueAccessToken(config: Config, { userId, sessionId }: Caller): Promise<string> {
@@ -25,8 +31,29 @@ export async function issueAccessToken(config: Config, { userId, sessionId }: Ca
     .sign(signer.privateKey);
 }
 
-/** Reads a token; undefined when it is expired, altered, unsigned, or made for something else. */
+/** Tokens that verified, whose letters are the key: until they end nothing about them can change. */
+type Verified = Caller & { until: number };
+const MAX_VERIFIED = 20_000;
+const verified = new WeakMap<Config, Kept<Verified>>();
+
+/**
+ * Reads a token; undefined when it is expired, altered, unsigned, or made for something else. Whether its session stands is
+ * asked apart, for each call.
+ */
 export async function readAccessToken(config: Config, token: string): Promise<Caller | undefined> {
+  let known = verified.get(config);
+  if (!known) {
+    known = makeKept<Verified>(MAX_VERIFIED, () => 1);
+    verified.set(config, known);
+  }
+  const before = known.get(token);
+  if (before && before.until > Date.now()) return before;
+  const read = await verify(config, token);
+  if (read) known.set(token, read);
+  return read;
+}
+
+async function verify(config: Config, token: string): Promise<Verified | undefined> {
   const { find } = await keysOf(config);
   try {
     const { payload } = await jwtVerify(token, find, {
@@ -37,8 +64,9 @@ export async function readAccessToken(config: Config, token: string): Promise<Ca
       requiredClaims: ["exp", "iat"],
       maxTokenAge: ACCESS_TOKEN_SECONDS,
     });
-    const { sub, sid } = claimsSchema.parse(payload);
-    return { userId: sub, sessionId: sid };
+    const { sub, sid, exp, iat } = claimsSchema.parse(payload);
+    // As jose counts: a token that is `maxTokenAge` old is over, and so is one at its `exp`.
+    return { userId: sub, sessionId: sid, until: 1000 * Math.min(exp, iat + ACCESS_TOKEN_SECONDS) };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Signed URLs by WebCrypto: SigV4 in the query with a derived day key kept per isolate, cheap enough for a long playlist. */
 import type { Config } from "../config.ts";
+import { makeKept } from "../db/kept.ts";
 
 export type Endpoint = {
   endpoint: string;
@@ -38,8 +39,12 @@ const hmacKey = (raw: BufferSource) =>
   crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 const hmac = (key: CryptoKey, text: string) => crypto.subtle.sign("HMAC", key, encoder.encode(text));
 
+/** Letters of signed URLs that are remembered: some 30,000 of them. Within a window an object's URL is always the same. */
+const MAX_REMEMBERED = 16 * 1024 * 1024;
+
 /** A signer for one endpoint: browsers and workers get different ones, because the signature covers the host. */
 export function makeSigner(endpoint: Endpoint): Signer {
+  const remembered = makeKept<{ url: string }>(MAX_REMEMBERED, ({ url }) => url.length);
   const { origin, host, pathname } = new URL(endpoint.endpoint);
   const root = `${pathname.replace(/\/$/, "")}/${encode(endpoint.bucket)}/`;
   let dayKey: { day: string; key: Promise<CryptoKey> } | undefined;
@@ -87,7 +92,14 @@ export function makeSigner(endpoint: Endpoint): Signer {
   }
 
   return {
-    get: (key, life, overrides = {}) => sign("GET", key, life, { ...overrides, "x-id": "GetObject" }),
+    get: async (key, life, overrides = {}) => {
+      const name = [life.at.getTime(), life.expires, key, ...Object.entries(overrides).flat()].join("\n");
+      const known = remembered.get(name);
+      if (known) return known.url;
+      const url = await sign("GET", key, life, { ...overrides, "x-id": "GetObject" });
+      remembered.set(name, { url });
+      return url;
+    },
     put: (key, life) => sign("PUT", key, life, { "x-id": "PutObject" }),
     part: ({ key, uploadId, number, length }, life) =>
       sign("PUT", key, life, { partNumber: String(number), uploadId, "x-id": "UploadPart" }, length),
