@@ -27,7 +27,8 @@ export async function isPassword(password: string, hash: string | undefined): Pr
   const given = isHashable(password) ? password : "";
   const known = hash ?? NOBODYS;
   // The hash begins with the salt that it was made with. One of another length, as a deleted account has, is nobody's.
-  const isSame = known.length === NOBODYS.length && sameText(await hashInSlices(given, known.slice(0, 29)), known);
+  const isSame =
+    known.length === NOBODYS.length && sameText(await hashInSlices(given, known.slice(0, 29)), known);
   return isSame && hash !== undefined && isHashable(password);
 }
 
@@ -36,7 +37,9 @@ function hashInSlices(password: string, salt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, hash?: string) =>
       hash === undefined ? reject(error ?? new Error("there is no hash")) : resolve(hash);
-    bcrypt.hash(password, salt, done, (progress) => endSliceAfter(SLICE, Math.round((1 - progress) * rounds)));
+    bcrypt.hash(password, salt, done, (progress) =>
+      endSliceAfter(SLICE, Math.round((1 - progress) * rounds)),
+    );
   });
 }
 
