@@ -28,6 +28,11 @@ export const MEDIA_FAILURES = {
       "This is not a video file we can read. Export it as MP4 (H.264 or HEVC), MOV, MKV or WebM and upload that.",
     retryable: false,
   },
+  "source.bare_stream": {
+    message:
+      "This is a bare video stream, without a container: it holds no times and no audio. Put it into MP4 or MKV, with its frame rate, and upload that.",
+    retryable: false,
+  },
   "source.truncated": {
     message:
       "This file ends before its content does. It was probably cut off while it was copied: upload it again.",

@@ -34,7 +34,8 @@ of a quarter's red, green or blue (0–255) from what was drawn, the encoder's o
 
 const LEFT_OUT = `## Left out
 
-- Elementary streams (\`.m2v\`, \`.h264\`), which hold neither times nor audio: put them into MP4 or MKV first.
+- Elementary streams (\`.m2v\`, \`.h264\`), which hold neither times nor audio: put them into MP4 or MKV first
+  (\`source.bare_stream\`).
 - RealMedia, and codecs without an encoder in FFmpeg or a free file to test them with: WMV 9 and VC-1, WMA Pro, VP6, Sorenson
   Video 3, QDesign Music, RealVideo, Indeo, the screen codecs of Camtasia and Windows Media. A decoder that no test of ours
   reaches is not opened for a stranger's file.

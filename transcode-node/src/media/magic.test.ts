@@ -1,6 +1,6 @@
 /** Magic bytes: what may go on to a demuxer, and what ends before one. */
 import { expect, test } from "vitest";
-import { containerOf } from "./magic.ts";
+import { containerOf, isBareStream } from "./magic.ts";
 
 const padded = (head: Buffer) => Buffer.concat([head, Buffer.alloc(2000)]);
 const hex = (text: string) => padded(Buffer.from(text, "hex"));
@@ -28,6 +28,20 @@ test.each([
   ["MPEG-PS", hex("000001ba44000400"), "mpeg"],
 ])("%s", (_, bytes, container) => {
   expect(containerOf(bytes)).toBe(container);
+});
+
+test.each([
+  ["MPEG-2", "000001b314000f13ffffe018", true],
+  ["H.264", "0000000167640016acd94028", true],
+  ["H.264 behind a delimiter", "0000000109f0000000016764", true],
+  ["H.264 with a short start code", "000001274d401fec", true],
+  ["HEVC", "0000000140010c01ffff0160", true],
+  ["MPEG-4 Visual", "000001b001000001b5891300", true],
+  ["a program stream", "000001ba4400040004010001", false],
+  ["zeros", "000000000000000000000000", false],
+  ["MP4", "00000018667479706d703432", false],
+])("%s as a bare stream", (_, bytes, isBare) => {
+  expect(isBareStream(hex(bytes.padEnd(40, "0")))).toBe(isBare);
 });
 
 test.each([

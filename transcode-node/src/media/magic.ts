@@ -18,6 +18,16 @@ export function containerOf(head: Uint8Array): Container | null {
   return found ? found[0] : null;
 }
 
+/**
+ * First bytes of streams that are in no container: MPEG-1 and 2 (a sequence header), MPEG-4 Visual, H.264 and HEVC (parameter
+ * sets or a delimiter behind a start code of three bytes or four).
+ */
+const BARE = /^(00)?000001(b3|b0|b5|09|[246]7|4001|4201|4601)/;
+
+/** True for what is video and no file of one: an elementary stream. */
+export const isBareStream = (head: Uint8Array): boolean =>
+  head.length >= MIN_BYTES && BARE.test(Buffer.from(head.subarray(0, 8)).toString("hex"));
+
 const begins = (head: Buffer, { signatures = [], boxes = [], packets = [] }: ContainerFormat): boolean =>
   signatures.some((parts) => parts.every(([at, hex]) => hasBytes(head, at, hex))) ||
   isBox(head, boxes) ||

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { fixture } from "../testing/fixtures.ts";
 import { onFile, packetTimes } from "../testing/read-frames.ts";
 import { type Store, startStore } from "../testing/store.ts";
+import { turned } from "../testing/turned.ts";
 import { audio, encode, finish, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
 
 /** Two chunks. */
@@ -192,7 +193,6 @@ test.concurrent.each([
     ],
     /begins late/,
   ],
-  ["turned", "turned.mp4", [GOOD, [...copy, "-metadata:s:v", "rotate=90"]], /turned/],
   ["pixels that are not square", "wide.mp4", other(picture(), "-vf", "setsar=4/3"), /square/],
   [
     "interlaced",
@@ -218,6 +218,12 @@ test.concurrent.each([
   const { made, whyEncoded } = await planned(store, source);
   expect(whyEncoded).toMatch(why);
   expect(made.rungs.some(({ copied }) => copied)).toBe(false);
+});
+
+test.concurrent("turned: encoded", async () => {
+  await using store = await startStore();
+  const { whyEncoded } = await planned(store, turned(await readFile(await fixture("good.mp4", GOOD)), 90));
+  expect(whyEncoded).toMatch(/turned/);
 });
 
 test.concurrent("damage within a picture: no copy is served, and without one it is encoded", async () => {

@@ -12,7 +12,7 @@ import { type Interval, isConstant } from "../media/frame-rate.ts";
 import { perSecond } from "../media/grid.ts";
 import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index-facts.ts";
 import { firstIntervals } from "../media/keyframes.ts";
-import { containerOf, MAGIC_BYTES } from "../media/magic.ts";
+import { containerOf, isBareStream, MAGIC_BYTES } from "../media/magic.ts";
 import { movingPicture, type ProbeTools, probe } from "../media/probe.ts";
 import { probeScan, type Scan, uncertaintyOf } from "../media/scan.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/source-index.ts";
@@ -35,8 +35,13 @@ export type LookTools = ProbeTools & { ffmpeg: string; deinterlace: Deinterlace 
 
 /** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
 export async function look(file: File, given: LookTools): Promise<Looked> {
-  const container = containerOf(await file.read(0, MAGIC_BYTES - 1));
-  if (!container) throw new MediaFailure("source.not_video", "unknown magic bytes");
+  const head = await file.read(0, MAGIC_BYTES - 1);
+  const container = containerOf(head);
+  if (!container)
+    throw new MediaFailure(
+      isBareStream(head) ? "source.bare_stream" : "source.not_video",
+      "unknown magic bytes",
+    );
   const { later, explains } =
     (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
   // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
