@@ -160,3 +160,41 @@ test("a restarted PostgreSQL is found again", async () => {
   postgres = { ...postgres, ...again };
   expect(await sql`SELECT 1::int AS one`).toEqual([{ one: 1 }]);
 });
+
+test("statements in one request have nothing to do with each other", async () => {
+  const title = "in one request";
+  const insert = { query: "INSERT INTO videos (title, size) VALUES ($1, 1)", params: [title] };
+  const answer = await fetch(endpoint.sqlUrl, {
+    method: "POST",
+    headers: {
+      "neon-connection-string": postgres.databaseUrl,
+      "neon-array-mode": "true",
+      "content-type": "application/json",
+    },
+    body: JSON.stringify([insert, { query: "SELECT pg_sleep(0.3), 1 AS late" }, { query: "SELECT no" }]),
+  });
+  expect(answer.status).toBe(200);
+  const lines = (await answer.text()).trimEnd().split("\n");
+  const said: { at: number; status: number; body: Record<string, unknown> }[] = lines.map((line) =>
+    JSON.parse(line),
+  );
+  expect(said.map(({ at, status }) => [at, status]).sort()).toEqual([
+    [0, 200],
+    [1, 200],
+    [2, 400],
+  ]);
+  expect(said.at(-1), "the slow one comes last").toMatchObject({ at: 1, body: { rows: [["", "1"]] } });
+  expect(said.find(({ at }) => at === 2)?.body.code).toBe("42703");
+  const rows = await neon(postgres.databaseUrl)`SELECT size FROM videos WHERE title = ${title}`;
+  expect(rows).toHaveLength(1);
+});
+
+test("a statement that was prepared runs also where the session has lost it", async () => {
+  const sql = neon(postgres.databaseUrl);
+  const ask = () => sql`SELECT ${7}::int + 1 AS eight`;
+  for (let time = 0; time < 5; time += 1) expect(await ask()).toEqual([{ eight: 8 }]);
+  // One after the other they all have the same connection.
+  expect(await sql`SELECT count(*)::int AS kept FROM pg_prepared_statements`).not.toEqual([{ kept: 0 }]);
+  await sql`DEALLOCATE ALL`;
+  expect(await ask()).toEqual([{ eight: 8 }]);
+});

@@ -7,11 +7,9 @@ import { z } from "zod";
 /** What the endpoint says to one statement. */
 export type Answer = { status: number; body: unknown };
 
-type Waiting = {
-  statement: string;
-  resolve: (told: Answer | undefined) => void;
-  reject: (error: unknown) => void;
-};
+type Sent = { statement: string; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
+/** Told nothing, it is the one to send. */
+type Waiting = Sent & { resolve: (told: Answer | undefined) => void };
 
 /** Requests under way at a time; further statements gather meanwhile. */
 const MAX_UNDERWAY = 2;
@@ -44,15 +42,15 @@ export function makeBundles(
       if (told) return told;
     }
     underway += 1;
+    const over = () => {
+      underway -= 1;
+      waiting.shift()?.resolve(undefined);
+    };
     const taken = waiting.splice(0, MAX_STATEMENTS - 1);
-    const sent = (taken.length === 0 ? alone(send, statement) : together(send, statement, taken)).finally(
-      () => {
-        underway -= 1;
-        waiting.shift()?.resolve(undefined);
-      },
-    );
-    if (taken.length > 0) keepAlive(sent.catch(() => undefined));
-    return sent;
+    if (taken.length === 0) return alone(send, statement).finally(over);
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    keepAlive(together(send, [{ statement, resolve, reject }, ...taken]).finally(over));
+    return promise;
   };
 }
 
@@ -84,12 +82,10 @@ async function alone(send: Send, statement: string): Promise<Answer> {
   return { status: response.status, body: await response.json() };
 }
 
-/** Sends the statement with those that were taken along; each hears its answer as soon as it is there. */
-async function together(send: Send, statement: string, taken: readonly Waiting[]): Promise<Answer> {
-  const own = Promise.withResolvers<Answer>();
-  const all = [own, ...taken];
+/** Sends them in one request; each hears its answer as soon as it is there. Never rejects. */
+async function together(send: Send, all: readonly Sent[]): Promise<void> {
   try {
-    const response = await send(`[${[statement, ...taken.map((each) => each.statement)].join(",")}]`);
+    const response = await send(`[${all.map(({ statement }) => statement).join(",")}]`);
     if (!response.ok || !response.body) throw new Error(`the SQL endpoint answered ${response.status}`);
     for await (const line of linesOf(response.body)) {
       const { at, ...answer } = lineSchema.parse(JSON.parse(line));
@@ -100,7 +96,6 @@ async function together(send: Send, statement: string, taken: readonly Waiting[]
     // Whoever has an answer does not hear of it.
     for (const each of all) each.reject(error);
   }
-  return own.promise;
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

@@ -1,0 +1,75 @@
+/** Statements that travel together: who waits, who is taken along, and that each has an answer of its own. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { type Answer, makeBundles } from "./bundles.ts";
+
+type Request = {
+  body: string;
+  answer: (text: BodyInit, status?: number) => void;
+  fail: (error: Error) => void;
+};
+
+/** An endpoint that answers when the test says so. */
+function endpoint() {
+  const requests: Request[] = [];
+  const ask = makeBundles(
+    (body) =>
+      new Promise((resolve, reject) => {
+        requests.push({
+          body,
+          answer: (text, status = 200) => resolve(new Response(text, { status })),
+          fail: reject,
+        });
+      }),
+    () => undefined,
+  );
+  return { requests, ask };
+}
+const line = (at: number, body: unknown, status = 200) => `${JSON.stringify({ at, status, body })}\n`;
+const of = (body: unknown, status = 200): Answer => ({ status, body });
+
+test("alone, a statement leaves at once; beside two others it waits, and what waits travels in one request", async () => {
+  const { requests, ask } = endpoint();
+  const asked = ["1", "2", "3", "4", "5"].map(ask);
+  expect(requests.map(({ body }) => body)).toEqual(["1", "2"]);
+  requests[0]?.answer('"a"');
+  expect(await asked[0]).toEqual(of("a"));
+  await expect.poll(() => requests.length).toBe(3);
+  expect(requests[2]?.body).toBe("[3,4,5]");
+  requests[2]?.answer(line(2, "e") + line(0, { code: "23505" }, 400) + line(1, "d"));
+  expect(await Promise.all(asked.slice(2))).toEqual([of({ code: "23505" }, 400), of("d"), of("e")]);
+  requests[1]?.answer('{"message": "no"}', 400);
+  expect(await asked[1]).toEqual(of({ message: "no" }, 400));
+});
+
+test("a slow one holds up neither those with it nor those that come later", async () => {
+  const { requests, ask } = endpoint();
+  const asked = ["1", "2", "3", "4"].map(ask);
+  // Nobody has answered: after a short time the others go all the same.
+  await expect.poll(() => requests.length).toBe(3);
+  expect(requests[2]?.body).toBe("[3,4]");
+  const { readable, writable } = new TransformStream<string, string>();
+  const writer = writable.getWriter();
+  requests[2]?.answer(readable.pipeThrough(new TextEncoderStream()));
+  await writer.write(line(1, "d"));
+  expect(await asked[3]).toEqual(of("d"));
+  const late = ask("5");
+  await expect.poll(() => requests.at(-1)?.body).toBe("5");
+  requests.at(-1)?.answer('"e"');
+  expect(await late).toEqual(of("e"));
+  await writer.close();
+  await expect(asked[2]).rejects.toThrow("without an answer");
+});
+
+test("where a request fails, all that travelled in it hear so, and the next ones travel", async () => {
+  const { requests, ask } = endpoint();
+  const asked = ["1", "2", "3", "4"].map(ask);
+  const settled = Promise.allSettled(asked);
+  await expect.poll(() => requests.length).toBe(3);
+  for (const { fail } of requests) fail(new Error("refused"));
+  expect((await settled).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+  await sleep(0);
+  const next = ask("5");
+  requests.at(-1)?.answer('"e"');
+  expect(await next).toEqual(of("e"));
+});
