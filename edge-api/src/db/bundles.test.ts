@@ -1,5 +1,4 @@
 /** Statements that travel together: who waits, who is taken along, and that each has an answer of its own. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type Answer, makeBundles } from "./bundles.ts";
 
@@ -68,7 +67,7 @@ test("where a request fails, all that travelled in it hear so, and the next ones
   await expect.poll(() => requests.length).toBe(3);
   for (const { fail } of requests) fail(new Error("refused"));
   expect((await settled).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
-  await sleep(0);
+  await new Promise((resolve) => setTimeout(resolve, 0));
   const next = ask("5");
   requests.at(-1)?.answer('"e"');
   expect(await next).toEqual(of("e"));
