@@ -68,9 +68,10 @@ function expected(access: Access, caller: CallerName): string {
   switch (access) {
     case "anybody":
     case "cookieIfAny":
-    // Its token stands in the path; who else the caller is does not matter. The tokens are tried below.
-    case "playback":
       return "passes";
+    // Its token stands in the path; who else the caller is does not matter, but that the account it names is there.
+    case "playback":
+      return caller === "deleted account" ? "playback.token_invalid" : "passes";
     case "user":
       return isSignedIn ? "passes" : unproven;
     case "owner":
@@ -105,7 +106,8 @@ async function newWorld(): Promise<World> {
     newSigned(edge, "admin"),
   ]);
   const videoId = await newVideo(edge, owner.userId);
-  return { owner, other, admin, videoId, playback: await playbackToken(edge, videoId, inFuture()) };
+  const grant = { kind: "owner" as const, userId: owner.userId };
+  return { owner, other, admin, videoId, playback: await playbackToken(edge, videoId, inFuture(), grant) };
 }
 
 /** Something to play for every play route but the lists, which answer that there is nothing yet. */
@@ -172,8 +174,13 @@ describe.each(Object.entries(playRoutes))("the token in the path of %s", (_, rou
     await makePlayable(world);
     const refused = { status: 403, code: "playback.token_invalid" };
     expect(await ask(route, world, papers(world.admin), altered(world.playback))).toEqual(refused);
-    const expired = await playbackToken(edge, world.videoId, Math.floor(Date.now() / 1000) - 1);
+    const ended = Math.floor(Date.now() / 1000) - 1;
+    const owner = { kind: "owner" as const, userId: world.owner.userId };
+    const expired = await playbackToken(edge, world.videoId, ended, owner);
     expect(await ask(route, world, papers(world.admin), expired)).toEqual(refused);
+    const others = { kind: "owner" as const, userId: world.other.userId };
+    const strangers = await playbackToken(edge, world.videoId, inFuture(), others);
+    expect(await ask(route, world, papers(world.admin), strangers)).toEqual(refused);
     expect(await ask(route, world, papers(world.admin), world.owner.accessToken)).toEqual(refused);
     await edge.sql.query("UPDATE videos SET status = 'deleting' WHERE id = $1", [world.videoId]);
     expect(await ask(route, world, papers(world.admin))).toEqual(refused);

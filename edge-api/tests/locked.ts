@@ -4,7 +4,7 @@ import type pg from "pg";
 import { eventually } from "./eventually.ts";
 
 /** Locks `table` for everybody else until `release`; statements that wait for it time out after five seconds. */
-export async function locked(sql: pg.Pool, table: "media_objects") {
+export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
   const client = await sql.connect();
   let isHeld = true;
   await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);

@@ -163,12 +163,14 @@ describe("a completed video", () => {
       expect((await fetch(other)).status).toBe(403);
     }
     const token = new URL(hls).pathname.split("/")[2] ?? "";
-    const [video, generation, issued, expires, tag] = token.split(".");
+    const [version, video, generation, issued, expires, kind, account, tag] = token.split(".");
     const later = (Number.parseInt(expires ?? "", 36) + 9999).toString(36);
     for (const forged of [
       token.slice(0, -1) + (token.endsWith("A") ? "B" : "A"),
-      [video, generation, issued, later, tag].join("."),
-      [video, "2", issued, expires, tag].join("."),
+      [version, video, generation, issued, later, kind, account, tag].join("."),
+      [version, video, "2", issued, expires, kind, account, tag].join("."),
+      [version, video, generation, issued, expires, kind, "somebodyelse", tag].join("."),
+      [video, generation, issued, expires, tag].join("."),
       "x",
       "%00",
     ]) {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { readConfig } from "../src/config.ts";
-import { writeToken } from "../src/playback/access.ts";
+import { type Grant, writeToken } from "../src/playback/access.ts";
 import { hashOf, newId, newSecret } from "../src/random.ts";
 import { newEmail } from "./client.ts";
 import type { Edge } from "./harness.ts";
@@ -44,7 +44,8 @@ export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
   return id;
 }
 
-/** The token by which the video's first generation may be played until `expires` (Unix seconds). */
-export function playbackToken(edge: Edge, videoId: string, expires: number): Promise<string> {
-  return writeToken(readConfig(edge.bindings), { videoId, generation: 0, issued: expires - 3_600, expires });
+/** The token by which the video's first generation may be played until `expires` (Unix seconds), on that grant. */
+export function playbackToken(edge: Edge, videoId: string, expires: number, grant: Grant): Promise<string> {
+  const right = { videoId, generation: 0, issued: expires - 3_600, expires, grant };
+  return writeToken(readConfig(edge.bindings), right);
 }

@@ -7,9 +7,11 @@ import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { App, AppEnv } from "../app-env.ts";
+import { edgeOf } from "../edge.ts";
 import { readAccessToken } from "../identity/access-token.ts";
 import { readCaller } from "../identity/caller.ts";
 import { readToken } from "../playback/access.ts";
+import { requireStanding } from "../playback/standing.ts";
 import { drain, refuseTooLong, takeBody } from "./body.ts";
 import { refuseUnknown } from "./doors.ts";
 import { requireOwnOrigin } from "./origin.ts";
@@ -72,7 +74,7 @@ const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principa
   playback: async (c) => {
     const right = await readToken(c.get("config"), c.req.param("token") ?? "", Date.now());
     if (!right) throw problem("playback.token_invalid");
-    return { kind: "viewer", right };
+    return { kind: "viewer", standing: await requireStanding(edgeOf(c), right) };
   },
 };
 

@@ -4,7 +4,14 @@ import { base64url } from "jose";
 import type { Config } from "../config.ts";
 import type { Span } from "../storage/media-life.ts";
 
-export type Right = Span & { videoId: string; generation: number };
+/**
+ * What a token stands on, and ends with. `owner`: this account may see the video (it is its own, or the account is an
+ * administrator's). `unnamed`: a token of the release before, which named none; no new ones are made, and the last of them
+ * ends twelve hours after the update.
+ */
+export type Grant = { kind: "owner"; userId: string } | { kind: "unnamed" };
+
+export type Right = Span & { videoId: string; generation: number; grant: Grant };
 
 const encoder = new TextEncoder();
 const TAG_BYTES = 16;
@@ -39,26 +46,42 @@ async function tagOf(key: SigningKey, payload: string): Promise<string> {
   return base64url.encode(new Uint8Array(mac).subarray(0, TAG_BYTES));
 }
 
+/** The first field of tokens that name their grant. */
+const VERSION = "2";
+
+/** Unlike in tokens of every other version: what signs one kind signs no other. */
+function payloadOf({ videoId, generation, issued, expires, grant }: Right): string {
+  const fields = [videoId, generation, issued.toString(36), expires.toString(36)];
+  return (grant.kind === "owner" ? [VERSION, ...fields, "o", grant.userId] : fields).join(".");
+}
+
 /** The token of a right: the same text for the same right, so that reloads repeat the same URLs. */
 export async function writeToken(config: Config, right: Right): Promise<string> {
-  const { videoId, generation, issued, expires } = right;
-  const payload = [videoId, generation, issued.toString(36), expires.toString(36)].join(".");
+  const payload = payloadOf(right);
   const [key] = config.STORAGEX_SIGNING_KEYS.keys;
   if (!key) throw new Error("there is no signing key");
   return `${payload}.${await tagOf(key, payload)}`;
 }
 
+const OF_VIDEO = String.raw`([\w-]{1,64})\.(\d{1,9})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9})`;
+const NAMED = new RegExp(String.raw`^${VERSION}\.${OF_VIDEO}\.o\.([\w-]{1,64})\.([\w-]{22})$`);
+const UNNAMED = new RegExp(String.raw`^${OF_VIDEO}\.([\w-]{22})$`);
+
 /** The right that a token gives at `now` (milliseconds); undefined where it is altered, expired or not ours. */
 export async function readToken(config: Config, token: string, now: number): Promise<Right | undefined> {
-  const match = /^(([\w-]{1,64})\.(\d{1,9})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9}))\.([\w-]{22})$/.exec(token);
-  const [, payload = "", videoId = "", generation = "", issued = "", expires = "", tag = ""] = match ?? [];
-  if (!match) return undefined;
-  const right = {
+  const named = NAMED.exec(token);
+  const match = named ?? UNNAMED.exec(token);
+  const [, videoId, generation, issued, expires] = match ?? [];
+  if (!match || !videoId || !issued || !expires) return undefined;
+  const userId = named?.[5];
+  const right: Right = {
     videoId,
     generation: Number(generation),
     issued: Number.parseInt(issued, 36),
     expires: Number.parseInt(expires, 36),
+    grant: userId === undefined ? { kind: "unnamed" } : { kind: "owner", userId },
   };
+  const [payload, tag] = [token.slice(0, token.lastIndexOf(".")), match.at(-1) ?? ""];
   let isOurs = false;
   for (const key of config.STORAGEX_SIGNING_KEYS.keys) isOurs ||= sameText(await tagOf(key, payload), tag);
   return isOurs && right.expires * 1000 > now ? right : undefined;

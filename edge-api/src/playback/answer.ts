@@ -10,7 +10,7 @@ import { problem } from "../http/problem.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { isPlayable } from "../videos/read.ts";
-import { writeToken } from "./access.ts";
+import { type Grant, writeToken } from "./access.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const filesRow = z.object({
@@ -35,10 +35,10 @@ function fileNameOf(title: string): string {
 }
 
 /**
- * What is not there yet is null. Throws `video.not_found`, and `video.not_playable` where nothing will come by itself:
+ * The addresses for whoever `scope` lets see the video; they end with `grant`. What is not there yet is null. Throws `video.not_found`, and `video.not_playable` where nothing will come by itself:
  * before the upload is completed, and after a failure.
  */
-export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Playback> {
+export async function playbackOf(edge: Edge, scope: SQL, id: string, grant: Grant): Promise<Playback> {
   const { config, db } = edge;
   if (!isPlainId(id)) throw problem("video.not_found");
   const statement = sql`SELECT title, status, generation, duration, ${isPlayable} AS playable, mp4,
@@ -49,7 +49,7 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string): Promise<Pl
   if (row.status === "pending_upload" || row.status === "failed") throw problem("video.not_playable");
   const isComplete = row.status === "completed";
   const span = spanAt(config, row.duration ?? 0, Date.now());
-  const token = await writeToken(config, { videoId: id, generation: row.generation, ...span });
+  const token = await writeToken(config, { videoId: id, generation: row.generation, grant, ...span });
   const base = `${config.STORAGEX_PUBLIC_URL}/play/${token}`;
   const life = mediaLife(config, span);
   const sign = (key: string, type: string, more: Record<string, string> = {}) =>

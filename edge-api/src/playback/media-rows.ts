@@ -1,10 +1,10 @@
 /** The objects of one rendition or track. Rows are pinned when they come and never change: what was read is only read on. */
 import { segmentSchema } from "@storagex/contract/report";
 import { sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { makeFlights } from "../db/flights.ts";
-import { makeKept } from "../db/kept.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import type { Right } from "./access.ts";
@@ -23,10 +23,13 @@ type Known = { rows: readonly MediaRow[]; segments: number };
 const NOTHING: Known = { rows: [], segments: 0 };
 
 /** In segments of 56 bytes or so; a row has its key and its hash besides. */
-const MOST = 400_000;
+const MAX_SIZE = 400_000;
 const ROW = 6;
 /** Some six lists of a day, or two hundred of an hour: about 20 MB. */
-const known = makeKept<Known>(MOST, ({ rows, segments }) => segments + ROW * rows.length);
+const known = new LRUCache<string, Known>({
+  maxSize: MAX_SIZE,
+  sizeCalculation: ({ rows, segments }) => segments + ROW * rows.length + 1,
+});
 const share = makeFlights<Known>(4);
 /** Rows that are read at a time, so that only so much lies there as JSON. */
 const PAGE = 200;

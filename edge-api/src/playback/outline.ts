@@ -2,10 +2,10 @@
 import { rungSchema } from "@storagex/contract/ladder";
 import { audioTrackSchema, planSchema } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 import { makeFlights } from "../db/flights.ts";
-import { makeKept } from "../db/kept.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import type { Right } from "./access.ts";
@@ -25,8 +25,11 @@ const outlineRow = z.object({
 });
 
 /** Renditions and tracks of some hundreds of films. */
-const MOST_LISTS = 5_000;
-const outlines = makeKept<Outline>(MOST_LISTS, ({ extents }) => extents.length);
+const MAX_LISTS = 5_000;
+const outlines = new LRUCache<string, Outline>({
+  maxSize: MAX_LISTS,
+  sizeCalculation: ({ extents }) => extents.length + 1,
+});
 const shareOutline = makeFlights<Outline>(8);
 
 /**
@@ -77,7 +80,10 @@ async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Out
 const ratesRow = z.object({ rendition: z.string(), peak: z.number(), mean: z.number() });
 
 type AllRates = readonly Rates[];
-const rates = makeKept<AllRates>(MOST_LISTS, ({ length }) => length);
+const rates = new LRUCache<string, AllRates>({
+  maxSize: MAX_LISTS,
+  sizeCalculation: ({ length }) => length + 1,
+});
 const shareRates = makeFlights<AllRates>(2);
 
 /** Of a whole generation. It reads every segment, so it is asked once. */

@@ -1,4 +1,4 @@
-/** Playlists for a right's holder: rows of its generation, signed for its window. */
+/** Playlists for a standing right: rows of its generation, signed for its window. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
@@ -13,6 +13,7 @@ import { captionsPlaylist } from "./captions-list.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
 import { readMedia } from "./media-rows.ts";
 import { readBandwidths, readOutline } from "./outline.ts";
+import type { Standing } from "./standing.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
 /** `isFinal`: the same for ever. A master is not: captions come and go. */
@@ -24,26 +25,17 @@ export type Playlist = {
   body: () => Promise<string | ReadableStream<Uint8Array>>;
 };
 
-const headRow = z.object({
-  pending: z.number(),
-  planned: z.boolean(),
-  duration: z.number().nullable(),
-  captions: shownCaptionsRow,
-});
-type Head = z.infer<typeof headRow>;
-
 /**
- * The playlist `name` (`master` or a rendition). Throws `playback.token_invalid` for the right to an
- * earlier generation, or to a video that is gone; `request.not_found` for a rendition that is not there.
+ * The playlist `name` (`master` or a rendition). Throws `video.not_playable`; `request.not_found` for a rendition that is
+ * not there; `playback.token_invalid` where the video went meanwhile.
  */
-export async function playlistFor(edge: Edge, right: Right, name: string): Promise<Playlist> {
-  const head = await readHead(edge.db, right);
-  if (!head.planned) throw problem("video.not_playable");
-  const outline = await readOutline(edge, right, head.pending === 0);
+export async function playlistFor(edge: Edge, { right, video }: Standing, name: string): Promise<Playlist> {
+  if (!video.planned) throw problem("video.not_playable");
+  const outline = await readOutline(edge, right, video.pending === 0);
   const { isWhole } = outline;
   if (name === "master") {
     const rates = isWhole ? await readBandwidths(edge, right) : [];
-    const body = multivariantPlaylist(outline, rates, head.captions);
+    const body = multivariantPlaylist(outline, rates, await readCaptions(edge.db, right));
     if (body === null) throw problem("video.not_playable");
     return { etag: await etagOf(body), body: async () => body, isFinal: false };
   }
@@ -60,8 +52,11 @@ export async function playlistFor(edge: Edge, right: Right, name: string): Promi
     const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
     return streamOf(mediaPlaylist(outline, rows, urlOf));
   };
-  // Rows do not change, and URLs are signed for the right's own window: the outline and the right decide the rest.
-  return { etag: await etagOf(JSON.stringify([name, outline, right])), body, isFinal: isWhole };
+  // Rows do not change, and URLs are signed for the right's own window: with the outline that decides the rest. Whose
+  // right it is changes nothing: all viewers get the same URLs, and caches hit.
+  const { videoId, generation, issued, expires } = right;
+  const decisive = [name, outline, videoId, generation, issued, expires];
+  return { etag: await etagOf(JSON.stringify(decisive)), body, isFinal: isWhole };
 }
 
 const etagOf = async (text: string) => `"${(await hashOf(text)).slice(0, 32)}"`;
@@ -82,8 +77,12 @@ function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Arr
 }
 
 /** The list of one caption track. Throws as `playlistFor`; `request.not_found` where the track is gone. */
-export async function captionsPlaylistFor(edge: Edge, right: Right, id: string): Promise<string> {
-  const { captions, duration } = await readHead(edge.db, right);
+export async function captionsPlaylistFor(
+  edge: Edge,
+  { right, video: { duration } }: Standing,
+  id: string,
+): Promise<string> {
+  const captions = await readCaptions(edge.db, right);
   const track = captions.find((caption) => caption.id === id);
   if (!track || duration === null) throw problem("request.not_found");
   const overrides = { "response-cache-control": MEDIA_CACHE, "response-content-type": VTT_TYPE };
@@ -91,14 +90,15 @@ export async function captionsPlaylistFor(edge: Edge, right: Right, id: string):
   return captionsPlaylist(url, duration);
 }
 
-/** One small question each time, so that a deleted video is refused at once. */
-async function readHead(db: Db, { videoId, generation }: Right): Promise<Head> {
-  const statement = sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, duration,
-      ${shownCaptions} AS captions FROM videos
+const captionsRow = z.object({ captions: shownCaptionsRow });
+
+/** Asked each time: the lists show added captions from that moment on. Throws `playback.token_invalid` where the video went. */
+async function readCaptions(db: Db, { videoId, generation }: Right) {
+  const statement = sql`SELECT ${shownCaptions} AS captions FROM videos
     WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')`;
-  const [head] = await query(db, statement, headRow);
-  if (!head) throw problem("playback.token_invalid");
-  return head;
+  const [row] = await query(db, statement, captionsRow);
+  if (!row) throw problem("playback.token_invalid");
+  return row.captions;
 }
 
 const boardRow = z.object({
@@ -115,7 +115,7 @@ const boardRow = z.object({
 });
 
 /** The storyboard as WebVTT. Throws as `playlistFor`. */
-export async function storyboardFor(edge: Edge, right: Right): Promise<string> {
+export async function storyboardFor(edge: Edge, { right }: Standing): Promise<string> {
   const { db, config } = edge;
   const [row] = await query(
     db,

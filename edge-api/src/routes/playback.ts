@@ -11,7 +11,7 @@ const M3U8 = "application/vnd.apple.mpegurl";
 
 export function mountPlayback(app: App): void {
   app.get(playRoutes.storyboard.getRoutingPath(), async (c) => {
-    const text = await storyboardFor(edgeOf(c), viewerOf(c).right);
+    const text = await storyboardFor(edgeOf(c), viewerOf(c).standing);
     return c.body(text, 200, {
       "content-type": "text/vtt; charset=utf-8",
       "cache-control": "private, max-age=60",
@@ -21,14 +21,14 @@ export function mountPlayback(app: App): void {
   app.get(playRoutes.captionsPlaylist.getRoutingPath(), async (c) => {
     const id = /^([a-z0-9-]{1,40})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!id) throw problem("request.not_found");
-    const text = await captionsPlaylistFor(edgeOf(c), viewerOf(c).right, id);
+    const text = await captionsPlaylistFor(edgeOf(c), viewerOf(c).standing, id);
     return c.body(text, 200, { "content-type": M3U8, "cache-control": "private, max-age=60" });
   });
 
   app.get(playRoutes.playlist.getRoutingPath(), async (c) => {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
-    const { body, etag, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).right, name);
+    const { body, etag, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).standing, name);
     // A list that grows is asked for every few seconds by every viewer, and seldom has anything new.
     const headers = { etag, "cache-control": isFinal ? "private, max-age=60" : "private, no-cache" };
     if (isNamed(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);

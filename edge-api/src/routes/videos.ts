@@ -102,9 +102,11 @@ function mountLibrary(app: App): void {
     if (!(await retryVideo(edge, visibleTo(userId), id))) throw problem("video.wrong_status");
     return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 202);
   });
-  app.openapi(publicRoutes.playback, async (c) =>
-    c.json(await playbackOf(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("param").id), 200),
-  );
+  app.openapi(publicRoutes.playback, async (c) => {
+    const { userId } = userOf(c);
+    const grant = { kind: "owner" as const, userId };
+    return c.json(await playbackOf(edgeOf(c), visibleTo(userId), c.req.valid("param").id, grant), 200);
+  });
   app.openapi(publicRoutes.statistics, async (c) => {
     const scope = visibleTo(userOf(c).userId);
     return c.json(await readStatistics(edgeOf(c), scope, c.req.valid("param").id), 200);

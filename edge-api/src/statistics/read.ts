@@ -2,10 +2,10 @@
 import { MOST_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { planSchema, TASK_KINDS } from "@storagex/contract/task";
 import { type SQL, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
 import { makeFlights } from "../db/flights.ts";
-import { makeKept } from "../db/kept.ts";
 import { planAlone } from "../db/plan.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
@@ -32,9 +32,11 @@ const workRow = z.object({
 const moment = (column: SQL) => sql`extract(epoch FROM ${column})::float8`;
 
 /** Those of a completed generation never change. In numbers, of which a span has five in an object of its own: about 8 MB. */
-const kept = makeKept<Statistics>(1_000_000, ({ renditions, spans }) =>
-  renditions.reduce((sum, { bitrates }) => sum + bitrates.length, 10 * spans.length),
-);
+const kept = new LRUCache<string, Statistics>({
+  maxSize: 1_000_000,
+  sizeCalculation: ({ renditions, spans }) =>
+    renditions.reduce((sum, { bitrates }) => sum + bitrates.length, 10 * spans.length + 1),
+});
 /** Each reads every segment of its film: together they leave the database to others. */
 const share = makeFlights<Statistics>(2);
 

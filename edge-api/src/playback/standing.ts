@@ -1,0 +1,63 @@
+/** Whether what a playback token stands on still holds, asked for every playlist and kept for some seconds. */
+import { type SQL, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import { makeFlights } from "../db/flights.ts";
+import { visibleTo } from "../db/scope.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../http/problem.ts";
+import type { Grant, Right } from "./access.ts";
+
+const videoRow = z.object({
+  /** Tasks that have not succeeded: 0 means that every object is there. */
+  pending: z.number(),
+  planned: z.boolean(),
+  isCompleted: z.boolean(),
+  duration: z.number().nullable(),
+});
+type VideoNow = z.infer<typeof videoRow>;
+
+/** A right whose grant stands, and what its video is now. */
+export type Standing = { right: Right; video: VideoNow };
+
+/** Milliseconds: with the statement itself an end is felt within five seconds on every replica. */
+const KEPT_MS = 3_000;
+
+/** The timer that the cache would keep its own clock by belongs to a request, and ends with it: hence no resolution. */
+const kept = new LRUCache<string, VideoNow>({ max: 5_000, ttl: KEPT_MS, ttlResolution: 0 });
+const share = makeFlights<VideoNow>(16);
+
+/**
+ * The right with its video, where its grant stands. Of a completed video the answer is kept; one that is still encoded
+ * changes with every chunk, and is asked about each time.
+ * Throws `playback.token_invalid` where the grant has ended, the video is gone or its generation over.
+ */
+export async function requireStanding(edge: Edge, right: Right): Promise<Standing> {
+  const key = JSON.stringify([right.videoId, right.generation, right.grant]);
+  const known = kept.get(key);
+  if (known) return { right, video: known };
+  const video = await share(edge, key, async () => {
+    const [row] = await query(edge.db, statementFor(right), videoRow);
+    if (!row) throw problem("playback.token_invalid");
+    if (row.isCompleted) kept.set(key, row);
+    return row;
+  });
+  return { right, video };
+}
+
+const statementFor = ({ videoId, generation, grant }: Right): SQL =>
+  sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, status = 'completed' AS "isCompleted", duration
+    FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
+      AND ${stands(grant)}`;
+
+/** The condition on a row of `videos`. A deleted account sees nothing, while its videos are still on their way out too. */
+function stands(grant: Grant): SQL {
+  const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND u.deleted_at IS NULL)`;
+  switch (grant.kind) {
+    case "owner":
+      return sql`(${visibleTo(grant.userId)} AND ${is(sql`${grant.userId}`)})`;
+    case "unnamed":
+      return is(sql`videos.owner_id`);
+  }
+}

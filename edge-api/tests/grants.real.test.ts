@@ -1,0 +1,106 @@
+/** What a playback token stands on: kept while it holds, felt within five seconds when it ends. */
+import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { expect, test } from "vitest";
+import { writeToken } from "../src/playback/access.ts";
+import { readConfig } from "../src/config.ts";
+import { PASSWORD } from "./client.ts";
+import { eventually } from "./eventually.ts";
+import { locked } from "./locked.ts";
+import { ann, edge, setStage } from "./stage.ts";
+
+setStage();
+
+/** Milliseconds within which an end must be felt. */
+const FELT_MS = 5_000;
+
+type Caller = { call(method: string, path: string): Promise<Response> };
+
+async function lists({ call }: Caller, id: string) {
+  const { hls, storyboard } = playablePlaybackSchema.parse(
+    await (await call("GET", `/v1/videos/${id}/playback`)).json(),
+  );
+  return { master: hls, media: new URL("720p.m3u8", hls).href, storyboard: storyboard ?? "" };
+}
+
+const status = async (url: string) => (await fetch(url)).status;
+
+/** An administrator, with calls of its own. */
+async function newAdmin() {
+  const admin = await edge.person();
+  await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [admin.user.id]);
+  return admin;
+}
+
+/** Every list of the video is refused within the time, each of them having been given right before. */
+async function expectRefused(urls: readonly string[], end: () => Promise<unknown>): Promise<void> {
+  for (const url of urls) expect(await status(url)).toBe(200);
+  await end();
+  await eventually(async () => {
+    for (const url of urls) expect(await status(url)).toBe(403);
+  }, FELT_MS);
+}
+
+test("while it stands no list of a completed video costs a statement", async () => {
+  const id = await edge.completed(ann);
+  const { media } = await lists(ann, id);
+  const first = await (await fetch(media)).text();
+  await using videos = await locked(edge.sql, "videos");
+  await using objects = await locked(edge.sql, "media_objects");
+  const again = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(media)).text()));
+  expect(new Set(again)).toEqual(new Set([first]));
+  await videos.waiting(0);
+  await objects.waiting(0);
+});
+
+test("object URLs are the same for every grant, so that caches hit", async () => {
+  const id = await edge.completed(ann);
+  const admin = await newAdmin();
+  await eventually(async () => {
+    const [own, others] = [await lists(ann, id), await lists(admin, id)];
+    expect(own.media).not.toBe(others.media);
+    const [mine, theirs] = await Promise.all([fetch(own.media), fetch(others.media)]);
+    expect(theirs.headers.get("etag")).toBe(mine.headers.get("etag"));
+    expect(await theirs.text()).toBe(await mine.text());
+  });
+});
+
+test("a deleted video's lists end, an administrator's too", async () => {
+  const id = await edge.completed(ann);
+  const admin = await newAdmin();
+  const urls = [...Object.values(await lists(ann, id)), ...Object.values(await lists(admin, id))];
+  await expectRefused(urls, () => ann.call("DELETE", `/v1/videos/${id}`));
+});
+
+test("a deleted account's lists end, also before its videos are taken", async () => {
+  const id = await edge.completed(ann);
+  await expectRefused(Object.values(await lists(ann, id)), () =>
+    edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [ann.user.id]),
+  );
+});
+
+test("the lists of an administrator who is none any more end; the owner's go on", async () => {
+  const id = await edge.completed(ann);
+  const admin = await newAdmin();
+  const own = await lists(ann, id);
+  await expectRefused(Object.values(await lists(admin, id)), () =>
+    edge.sql.query("UPDATE users SET role = 'user' WHERE id = $1", [admin.user.id]),
+  );
+  for (const url of Object.values(own)) expect(await status(url)).toBe(200);
+});
+
+test("a token of the release before goes on until the video or its owner's account ends", async () => {
+  const id = await edge.completed(ann);
+  const issued = Math.floor(Date.now() / 1000) - 60;
+  const token = await writeToken(readConfig(edge.bindings), {
+    videoId: id,
+    generation: 1,
+    issued,
+    expires: issued + 3_600,
+    grant: { kind: "unnamed" },
+  });
+  const urls = ["master.m3u8", "720p.m3u8", "storyboard.vtt"].map((name) => `${edge.url}/play/${token}/${name}`);
+  await expectRefused(urls, async () => {
+    const answer = await ann.call("POST", "/v1/me/delete", { password: PASSWORD });
+    expect(answer.status).toBe(204);
+  });
+});
