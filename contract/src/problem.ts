@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 type Entry = {
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   title: string;
   detail: string;
 };
@@ -43,6 +43,11 @@ export const PROBLEMS = {
     status: 405,
     title: "Method not allowed",
     detail: "This address takes other methods; see `Allow`.",
+  },
+  "request.changed_meanwhile": {
+    status: 412,
+    title: "Changed meanwhile",
+    detail: "The video is not as `If-Match` says any more. Read it again, and then decide.",
   },
   "request.host_refused": {
     status: 403,
@@ -123,6 +128,12 @@ export const PROBLEMS = {
     status: 409,
     title: "Too many open uploads",
     detail: "Finish or abort some uploads first.",
+  },
+  "upload.too_often": {
+    status: 429,
+    title: "Too many uploads begun",
+    detail:
+      "Of one account only so many tickets are made in a quarter of an hour; wait until `Retry-After` has passed.",
   },
   "upload.quota_exceeded": {
     status: 409,

@@ -10,14 +10,18 @@ export const PARTS_PER_ANSWER = 20;
 /** An unfinished ticket ends after this many hours. */
 export const TICKET_HOURS = 24;
 
-/** All parts are equal but the last (R2 wants that): max(16 MiB, size / 9,000 rounded up to a MiB). */
+/**
+ * The part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps the size that it was made
+ * with; whoever goes on with one takes it from there.
+ */
 export function partSizeFor(size: number): number {
   return Math.max(16 * MIB, Math.ceil(size / 9_000 / MIB) * MIB);
 }
-export const partCountFor = (size: number) => Math.ceil(size / partSizeFor(size));
+/** A source of `size` bytes in parts of `partSize`: all are equal but the last (R2 wants that). */
+export type Parting = { size: number; partSize: number };
+export const partCountOf = ({ size, partSize }: Parting) => Math.ceil(size / partSize);
 /** Exact bytes of part `number` (1-based). */
-export function partLength(size: number, number: number): number {
-  const partSize = partSizeFor(size);
+export function partLength({ size, partSize }: Parting, number: number): number {
   return Math.min(partSize, size - (number - 1) * partSize);
 }
 
@@ -63,6 +67,11 @@ export const partUrlsRequestSchema = z
 export const partUrlsSchema = z.object({ parts: z.array(partUrlSchema) }).openapi("PartUrls");
 export const storedPartsSchema = z
   .object({
+    /** Of this ticket, whatever new ones get. */
+    partSize: z
+      .number()
+      .int()
+      .openapi({ description: "Of this ticket: all parts but the last are so long." }),
     parts: z.array(z.object({ partNumber: z.number().int(), size: z.number().int(), etag: z.string() })),
   })
   .openapi("StoredParts");

@@ -49,6 +49,9 @@ export const videoSchema = z
       .number()
       .int()
       .openapi({ description: "Rises with every change: of two answers the larger is the newer." }),
+    revision: z.number().int().min(0).openapi({
+      description: "Counts edits (title, poster, captions), never progress: what `If-Match` names.",
+    }),
   })
   .openapi("Video");
 export type Video = z.infer<typeof videoSchema>;

@@ -1,5 +1,6 @@
 /** One-shot entry for operators: the first administrator (`first-admin`) and a forgotten password (`reset-password EMAIL`). */
 import { emailSchema } from "@storagex/contract/account";
+import type { AuditAction } from "@storagex/contract/audit";
 import pg from "pg";
 import { ofAccount } from "../src/identity/attempt-limits.ts";
 import { hashPassword } from "../src/identity/passwords.ts";
@@ -27,6 +28,11 @@ async function firstAdmin(client: pg.Client, admin: Admin | undefined, publicUrl
   return `setup: ${publicUrl}/setup?token=${token}`;
 }
 
+/** The CTE that writes the operator's act on the account in the CTE `of` (id) to the audit table. */
+const auditedFor = (action: AuditAction, of: "admin" | "account"): string =>
+  `audited AS (INSERT INTO audit (actor_kind, action, target_kind, target_id)
+     SELECT 'operator', '${action}', 'account', id FROM ${of})`;
+
 /** An account that somebody opened under this address before is taken over, and its sessions end. */
 async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise<string> {
   await client.query(
@@ -34,7 +40,7 @@ async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise
        INSERT INTO users (id, email, password_hash, role, bootstrap) VALUES ($1, $2, $3, 'admin', true)
        ON CONFLICT (email) DO UPDATE SET password_hash = excluded.password_hash, role = 'admin', bootstrap = true
        RETURNING id
-     )
+     ), ${auditedFor("admin.created", "admin")}
      UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL AND user_id IN (SELECT id FROM admin)`,
     [newId(), email, await hashPassword(password)],
   );
@@ -50,7 +56,8 @@ async function resetPassword(client: pg.Client, text: string): Promise<string> {
        ended AS (UPDATE sessions SET ended_at = now()
          WHERE ended_at IS NULL AND user_id IN (SELECT id FROM account)),
        forgotten AS (DELETE FROM attempts
-         WHERE subject = $3 OR subject IN (SELECT 'own:' || id FROM account))
+         WHERE subject = $3 OR subject IN (SELECT 'own:' || id FROM account)),
+       ${auditedFor("password.reset", "account")}
      SELECT id FROM account`,
     [email, await hashPassword(password), (await ofAccount(email)).subject],
   );

@@ -1,6 +1,6 @@
 /** The dashboard's pages: web's built server side renders them here, under a policy of one nonce per answer. */
 import dashboard from "@storagex/web/handler";
-import { newNonce, pagePolicy } from "./http/security.ts";
+import { newNonce, pagePolicy } from "./http/page-policy.ts";
 
 /** Renders a page. What the client sent under the nonce's header is overwritten. */
 export async function answerPage(request: Request, mediaOrigin: string | undefined): Promise<Response> {

@@ -1,8 +1,8 @@
 /** What a playback token stands on: kept while it holds, felt within five seconds when it ends. */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
-import { writeToken } from "../src/playback/access.ts";
 import { readConfig } from "../src/config.ts";
+import { writeToken } from "../src/playback/access.ts";
 import { PASSWORD } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { locked } from "./locked.ts";
@@ -43,13 +43,18 @@ async function expectRefused(urls: readonly string[], end: () => Promise<unknown
 test("while it stands no list of a completed video costs a statement", async () => {
   const id = await edge.completed(ann);
   const { media } = await lists(ann, id);
-  const first = await (await fetch(media)).text();
-  await using videos = await locked(edge.sql, "videos");
-  await using objects = await locked(edge.sql, "media_objects");
-  const again = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(media)).text()));
-  expect(new Set(again)).toEqual(new Set([first]));
-  await videos.waiting(0);
-  await objects.waiting(0);
+  await eventually(async () => {
+    const first = await (await fetch(media)).text();
+    const keptAt = Date.now();
+    await using videos = await locked(edge.sql, "videos");
+    await using objects = await locked(edge.sql, "media_objects");
+    if (Date.now() - keptAt > 1_500)
+      throw new Error("the machine was too slow: it may be asked again by now");
+    const again = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(media)).text()));
+    expect(new Set(again)).toEqual(new Set([first]));
+    await videos.waiting(0);
+    await objects.waiting(0);
+  });
 });
 
 test("object URLs are the same for every grant, so that caches hit", async () => {
@@ -98,7 +103,9 @@ test("a token of the release before goes on until the video or its owner's accou
     expires: issued + 3_600,
     grant: { kind: "unnamed" },
   });
-  const urls = ["master.m3u8", "720p.m3u8", "storyboard.vtt"].map((name) => `${edge.url}/play/${token}/${name}`);
+  const urls = ["master.m3u8", "720p.m3u8", "storyboard.vtt"].map(
+    (name) => `${edge.url}/play/${token}/${name}`,
+  );
   await expectRefused(urls, async () => {
     const answer = await ann.call("POST", "/v1/me/delete", { password: PASSWORD });
     expect(answer.status).toBe(204);

@@ -12,6 +12,7 @@ export function insideEdge({ bindings }: Pick<Edge, "bindings">): Inside {
     env: { HUB: nothing, FEED: nothing, CLOCK: nothing },
     config,
     db: connect(config),
+    audit: undefined,
     traceparent: "",
     waitUntil: (work) => void work.catch(() => undefined),
   };

@@ -2,6 +2,7 @@
 import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MAX_TICKETS } from "../src/upload/limit.ts";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
@@ -29,6 +30,20 @@ describe("a ticket", () => {
     const { maxUploadBytes } = meSchema.parse(await (await ann.call("GET", "/v1/me")).json());
     expect(maxUploadBytes).toBe(150 * MIB);
     await ann.ticket(maxUploadBytes);
+  });
+
+  test("is one of so many in a quarter of an hour, aborted ones too", async () => {
+    const ann = await edge.person();
+    const { video } = await ann.ticket(10);
+    await edge.sql.query("UPDATE attempts SET count = $2 WHERE subject = $1", [
+      `tickets:${ann.user.id}`,
+      MAX_TICKETS,
+    ]);
+    expect((await ann.call("DELETE", `/v1/videos/${video.id}/upload`)).status).toBe(204);
+    const refused = await ann.call("POST", "/v1/videos", { filename: "a.mp4", size: 10 });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await problemOf(refused)).toMatchObject({ status: 429, code: "upload.too_often" });
+    expect((await (await edge.person()).ticket(10)).upload.partCount).toBe(1);
   });
 
   test("carries the parts, each bound to its length, and reserves its size", async () => {

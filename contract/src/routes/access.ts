@@ -1,4 +1,5 @@
-/** Who may call a route: what its `security` says, as OpenAPI says it, and the one reading of it. */
+/** What a route declares beside its body: who may call it, which act of it is written down, and of which kind its answers are. */
+import { AUDIT_ACTIONS, type AuditAction } from "../audit.ts";
 
 /**
  * The kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement Object):
@@ -38,4 +39,49 @@ export function accessOf(route: {
   const access = route.security && BY_TEXT.get(JSON.stringify(route.security));
   if (!access) throw new Error(`${route.method} ${route.path} declares no security that a guard knows`);
   return access;
+}
+
+/** The extension by which a route declares the act that is written to the audit table; the document shows it, too. */
+const AUDIT = "x-audit";
+
+/** Of routes that change what may be somebody else's, or a credential. */
+export const audits = <A extends AuditAction>(action: A) => ({ [AUDIT]: action }) as const;
+/** Of a route that changes nothing, whatever its method says. */
+export const ACTS_ON_NOTHING = { [AUDIT]: "none" } as const;
+
+/**
+ * The act that a route declares; undefined where it does none. Throws where a privileged route does not say: whoever sees
+ * somebody else's video by it may change it, and that must be written down.
+ */
+export function auditOf(route: {
+  method: string;
+  path: string;
+  security?: Requirements | undefined;
+  [AUDIT]?: string;
+}): AuditAction | undefined {
+  const declared = route[AUDIT];
+  const action = AUDIT_ACTIONS.find((known) => known === declared);
+  if (action || declared === ACTS_ON_NOTHING[AUDIT] || route.method === "get") return action;
+  const isPrivileged = ["owner", "admin"].includes(accessOf(route));
+  if (declared !== undefined || isPrivileged)
+    throw new Error(`${route.method} ${route.path} declares no act that is known to the audit`);
+  return undefined;
+}
+
+/** The extension by which a route declares of which kind its answers are. */
+const ANSWERS = "x-answers";
+/**
+ * Kinds of answers, each with headers of its own. `api`: for the dashboard and for programs. `media`: for players, on
+ * whichever page they are. What declares none is the API's, the narrowest.
+ */
+export const ANSWER_KINDS = ["api", "media"] as const;
+export type AnswerKind = (typeof ANSWER_KINDS)[number];
+export const ANSWERS_MEDIA = { [ANSWERS]: "media" } as const;
+
+/** The kind that a route declares. Throws for one that is not known. */
+export function answerKindOf(route: { method: string; path: string; [ANSWERS]?: string }): AnswerKind {
+  const declared = route[ANSWERS] ?? "api";
+  const kind = ANSWER_KINDS.find((known) => known === declared);
+  if (!kind) throw new Error(`${route.method} ${route.path} declares answers of a kind that is not known`);
+  return kind;
 }

@@ -12,7 +12,7 @@ import {
   tokenSchema,
 } from "../account.ts";
 import { listQuerySchema } from "../video.ts";
-import { type Declared, SECURITY } from "./access.ts";
+import { audits, type Declared, SECURITY } from "./access.ts";
 import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, problems, SIGNED_IN } from "./shared.ts";
 
 export const accountRoutes = {
@@ -48,6 +48,7 @@ export const accountRoutes = {
     operationId: "refresh",
     tags: ["Accounts"],
     security: SECURITY.cookie,
+    ...audits("session.reused"),
     summary: "Get a new access token by the refresh cookie",
     responses: {
       200: json(tokenSchema, "A new access token; the cookie is replaced"),
@@ -60,6 +61,7 @@ export const accountRoutes = {
     operationId: "logout",
     tags: ["Accounts"],
     security: SECURITY.cookieIfAny,
+    ...audits("session.ended"),
     summary: "Sign out: ends this session",
     responses: { 204: { description: "Signed out" }, ...problems("auth.origin_refused") },
   }),
@@ -69,6 +71,7 @@ export const accountRoutes = {
     operationId: "setup",
     tags: ["Accounts"],
     security: SECURITY.anybody,
+    ...audits("admin.created"),
     summary: "Make the first administrator with the one-time setup link",
     request: { body: jsonBody(setupRequestSchema, MAX_BODY.small) },
     responses: {
@@ -91,6 +94,7 @@ export const accountRoutes = {
     operationId: "changePassword",
     tags: ["Accounts"],
     security: SECURITY.user,
+    ...audits("password.changed"),
     summary: "Change one's own password",
     request: { body: jsonBody(changePasswordRequestSchema, MAX_BODY.small) },
     responses: {
@@ -104,6 +108,7 @@ export const accountRoutes = {
     operationId: "deleteMe",
     tags: ["Accounts"],
     security: SECURITY.user,
+    ...audits("account.deleted"),
     summary: "Delete one's own account with all its videos",
     request: { body: jsonBody(deleteAccountRequestSchema, MAX_BODY.small) },
     responses: {
@@ -137,6 +142,7 @@ export const accountRoutes = {
     operationId: "adminDeleteUser",
     tags: ["Administration"],
     security: SECURITY.admin,
+    ...audits("account.deleted"),
     summary: "Delete a user with all their videos",
     request: { params: idParams },
     responses: {

@@ -1,6 +1,6 @@
 /** What players call: playlists and the storyboard, by the token in the path; not part of the public OpenAPI document. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Declared, SECURITY } from "./access.ts";
+import { ANSWERS_MEDIA, type Declared, SECURITY } from "./access.ts";
 import { problems } from "./shared.ts";
 
 const text = (type: string, description: string) => ({
@@ -14,6 +14,7 @@ export const playRoutes = {
     method: "get",
     path: "/play/{token}/storyboard.vtt",
     security: SECURITY.playback,
+    ...ANSWERS_MEDIA,
     request: { params: z.object({ token: z.string() }) },
     responses: {
       200: text("text/vtt", "The storyboard's cues"),
@@ -24,6 +25,7 @@ export const playRoutes = {
     method: "get",
     path: "/play/{token}/captions/{file}",
     security: SECURITY.playback,
+    ...ANSWERS_MEDIA,
     request: { params: z.object({ token: z.string(), file: z.string() }) },
     responses: {
       200: text(M3U8, "The list of one caption track"),
@@ -34,6 +36,7 @@ export const playRoutes = {
     method: "get",
     path: "/play/{token}/{file}",
     security: SECURITY.playback,
+    ...ANSWERS_MEDIA,
     request: { params: z.object({ token: z.string(), file: z.string() }) },
     responses: {
       200: text(M3U8, "`master` or the list of one rendition"),

@@ -19,9 +19,20 @@ import {
   videoPageSchema,
   videoSchema,
 } from "../video.ts";
-import { type Declared, SECURITY } from "./access.ts";
+import { ACTS_ON_NOTHING, audits, type Declared, SECURITY } from "./access.ts";
 import { accountRoutes } from "./accounts.ts";
-import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
+import {
+  ADMIN,
+  BODY,
+  idParams,
+  ifMatch,
+  json,
+  jsonBody,
+  MAX_BODY,
+  OWN,
+  problems,
+  SIGNED_IN,
+} from "./shared.ts";
 
 export const publicRoutes = {
   ...accountRoutes,
@@ -42,6 +53,7 @@ export const publicRoutes = {
         "upload.profile_not_allowed",
         "upload.quota_exceeded",
         "upload.too_many_open",
+        "upload.too_often",
         // The account, or by an administrator the video, was deleted beside it.
         "video.not_found",
         "storage.unavailable",
@@ -54,6 +66,7 @@ export const publicRoutes = {
     operationId: "partUrls",
     tags: ["Upload"],
     security: SECURITY.owner,
+    ...ACTS_ON_NOTHING,
     summary: "Get URLs for further parts",
     request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
     responses: {
@@ -80,6 +93,7 @@ export const publicRoutes = {
     operationId: "completeUpload",
     tags: ["Upload"],
     security: SECURITY.owner,
+    ...audits("upload.completed"),
     summary: "Complete the upload and queue the video",
     request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
     responses: {
@@ -100,6 +114,7 @@ export const publicRoutes = {
     operationId: "abortUpload",
     tags: ["Upload"],
     security: SECURITY.owner,
+    ...audits("upload.aborted"),
     summary: "Abort an unfinished upload",
     request: { params: idParams },
     responses: { 204: { description: "Parts and row are gone" }, ...problems(...OWN, "video.wrong_status") },
@@ -131,9 +146,13 @@ export const publicRoutes = {
     operationId: "updateVideo",
     tags: ["Videos"],
     security: SECURITY.owner,
+    ...audits("video.updated"),
     summary: "Change the title, choose the poster",
-    request: { params: idParams, body: jsonBody(updateRequestSchema, MAX_BODY.text) },
-    responses: { 200: json(videoSchema, "The video"), ...problems(...BODY, ...OWN) },
+    request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.text) },
+    responses: {
+      200: json(videoSchema, "The video"),
+      ...problems(...BODY, ...OWN, "request.changed_meanwhile"),
+    },
   }),
   deleteVideo: createRoute({
     method: "delete",
@@ -141,9 +160,13 @@ export const publicRoutes = {
     operationId: "deleteVideo",
     tags: ["Videos"],
     security: SECURITY.owner,
+    ...audits("video.deleted"),
     summary: "Delete the video, its objects and its queued work",
-    request: { params: idParams },
-    responses: { 204: { description: "Gone" }, ...problems(...OWN) },
+    request: { params: idParams, headers: ifMatch },
+    responses: {
+      204: { description: "Gone" },
+      ...problems(...OWN, "request.invalid", "request.changed_meanwhile"),
+    },
   }),
   retryVideo: createRoute({
     method: "post",
@@ -151,6 +174,7 @@ export const publicRoutes = {
     operationId: "retryVideo",
     tags: ["Videos"],
     security: SECURITY.owner,
+    ...audits("video.retried"),
     summary: "Process a failed video again",
     request: { params: idParams },
     responses: { 202: json(videoSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
@@ -187,6 +211,7 @@ export const publicRoutes = {
     operationId: "addCaptions",
     tags: ["Captions"],
     security: SECURITY.owner,
+    ...audits("captions.added"),
     summary: "Add captions from the text of an SRT, WebVTT, ASS or SSA file",
     request: { params: idParams, body: jsonBody(captionsRequestSchema, MAX_BODY.captions) },
     responses: {
@@ -212,6 +237,7 @@ export const publicRoutes = {
     operationId: "deleteCaptions",
     tags: ["Captions"],
     security: SECURITY.owner,
+    ...audits("captions.deleted"),
     summary: "Delete captions, added or found in the source",
     request: { params: idParams.extend({ captionId: z.string() }) },
     responses: { 204: { description: "Gone" }, ...problems(...OWN, "captions.not_found") },

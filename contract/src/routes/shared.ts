@@ -70,6 +70,15 @@ export function maxBodyOf(route: {
 /** Any string: a malformed id answers the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
 
+/** Only as it was read: `"<revision>"` of a video (RFC 9110, section 13.1.1). */
+export const ifMatch = z.object({
+  "if-match": z
+    .string()
+    .max(1_000)
+    .optional()
+    .openapi({ description: "Only where the video's `revision` is still this one", example: '"3"' }),
+});
+
 /** What every call with a body, and every call of a signed-in user, may answer. */
 export const BODY = [
   "request.malformed",

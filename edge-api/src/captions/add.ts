@@ -4,6 +4,7 @@ import { MOST_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import type { StoredCaptions } from "../db/schema.ts";
 import { json } from "../db/text.ts";
@@ -104,11 +105,11 @@ async function putTrack(
     throw error;
   }
   const statement = sql`WITH stored AS (
-    UPDATE videos SET updated_at = now(), captions = (
+    UPDATE videos SET updated_at = now(), revision = revision + 1, captions = (
       SELECT jsonb_agg(CASE WHEN track ->> 'id' = ${track.id} THEN track || ${json({ etag })} ELSE track END ORDER BY place)
       FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS tracks(track, place))
-    WHERE id = ${videoId} AND status <> 'deleting' AND captions @> ${json([{ id: track.id }])} RETURNING id, owner_id, seq
-    ), ${recorded("video.updated", "stored")}
+    WHERE id = ${videoId} AND status <> 'deleting' AND captions @> ${json([{ id: track.id }])} RETURNING id, owner_id, seq, revision
+    ), ${recorded("video.updated", "stored")}, ${audited(edge.audit, "stored", "video")}
     SELECT id FROM stored`;
   if ((await query(edge.db, statement, idRow)).length > 0) return;
   // Deleted meanwhile: the purge may have passed before the object came.

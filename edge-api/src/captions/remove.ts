@@ -1,6 +1,7 @@
 /** Takes a track out of a video: its row and its bytes at once, its object right after. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { type Audit, audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
@@ -9,21 +10,29 @@ import { storageOf } from "../storage/s3.ts";
 
 const goneRow = z.object({ videoId: z.string(), key: z.string() });
 
-/** Removes the track `captionId` of the one video that `condition` finds. False where there is none. */
-export async function removeTrack(edge: Edge, condition: SQL, captionId: string): Promise<boolean> {
+/**
+ * Removes the track `captionId` of the one video that `condition` finds; `audit` where somebody asked for it. False where
+ * there is none.
+ */
+export async function removeTrack(
+  edge: Edge,
+  condition: SQL,
+  captionId: string,
+  audit?: Audit,
+): Promise<boolean> {
   const statement = sql`
     WITH wanted AS (
       SELECT videos.id, tracks.track FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)
       WHERE ${condition} AND videos.status <> 'deleting' AND tracks.track ->> 'id' = ${captionId}
       FOR NO KEY UPDATE OF videos
     ), changed AS (
-      UPDATE videos SET updated_at = now(), stored_bytes = stored_bytes - (wanted.track ->> 'size')::bigint,
+      UPDATE videos SET updated_at = now(), revision = revision + 1, stored_bytes = stored_bytes - (wanted.track ->> 'size')::bigint,
         captions = coalesce((SELECT jsonb_agg(others.track ORDER BY place)
           FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS others(track, place)
           WHERE others.track ->> 'id' <> ${captionId}), '[]')
       FROM wanted WHERE videos.id = wanted.id AND videos.captions @> ${json([{ id: captionId }])}
-      RETURNING videos.id, videos.owner_id, videos.seq, wanted.track
-    ), ${recorded("video.updated", "changed")}, room AS (
+      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision, wanted.track
+    ), ${recorded("video.updated", "changed")}, ${audited(audit, "changed", "video")}, room AS (
       UPDATE users SET used_bytes = used_bytes - (changed.track ->> 'size')::bigint
       FROM changed WHERE users.id = changed.owner_id
     )

@@ -1,5 +1,6 @@
 /** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
 import type { Role } from "@storagex/contract/account";
+import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
 import type { MediaNote } from "@storagex/contract/media-note";
 import type { Profile } from "@storagex/contract/profile";
 import type { Segment, Storyboard } from "@storagex/contract/report";
@@ -134,6 +135,8 @@ export const videos = pgTable(
      */
     searchText: text("search_text"),
     size: bytes("size").notNull(),
+    /** Of its ticket; null where a release before that knew it made the row: then as `partSizeFor` says. */
+    partSize: bytes("part_size"),
     status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
     /** One run of processing; a retry starts the next. 0 before the first. */
     generation: integer("generation").notNull().default(0),
@@ -181,6 +184,8 @@ export const videos = pgTable(
     seenEmpty: integer("seen_empty").notNull().default(0),
     /** Rises with every change of the row, by a trigger: orders snapshots, which no clock can. */
     seq: bigint("seq", { mode: "number" }).notNull().default(0),
+    /** Rises with every edit by a person: title, poster, captions. Never with progress. */
+    revision: integer("revision").notNull().default(0),
   },
   (t) => [
     index("videos_owner_newest").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
@@ -292,6 +297,25 @@ export const duties = pgTable("duties", {
   holder: text("holder").notNull(),
   until: moment("until").notNull(),
 });
+
+/** Privileged acts and changes of credentials, written by the statements that do them; kept a year. No references: it outlives whom it names. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: moment("at").notNull().default(now),
+    actorKind: text("actor_kind").$type<AuditActor>().notNull(),
+    /** Of the account that acted; null for the operator and the system. */
+    actorId: text("actor_id"),
+    action: text("action").$type<AuditAction>().notNull(),
+    targetKind: text("target_kind").$type<AuditTarget>().notNull(),
+    targetId: text("target_id").notNull(),
+    /** The client's, where a trusted header names it. */
+    address: text("address"),
+    userAgent: text("user_agent"),
+  },
+  (t) => [index("audit_at").on(t.at, t.id)],
+);
 
 /** CMAF objects: a chunk of a rendition, or a piece of an audio track. Pinned: never changed within a generation. */
 export const mediaObjects = pgTable(

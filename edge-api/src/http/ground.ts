@@ -1,12 +1,12 @@
-/** What every request gets before its door, and every answer after: trace, time after the answer, safe headers, a log line. */
+/** What every request gets before its door, and every answer after: trace, time after the answer, the headers of its kind, a log line. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
 import { connect } from "../db/connect.ts";
+import { setAnswerHeaders } from "./answer-headers.ts";
 import { isApiPath } from "./doors.ts";
 import { log, loggedPath, reasonOf } from "./log.ts";
 import { problem } from "./problem.ts";
-import { harden } from "./security.ts";
 import { traceOf } from "./trace.ts";
 
 /** For all requests. */
@@ -26,10 +26,9 @@ export const ground = createMiddleware<AppEnv>(async (c, next) => {
   // Hono drops the body of a GET's answer; whoever makes it would go on waiting for a reader.
   if (c.req.method === "HEAD") await c.res.body?.cancel();
   const { headers, status } = c.res;
-  harden(headers, isSecure(c.env));
+  setAnswerHeaders(headers, c.get("answers"), isSecure(c.env));
   if (!isApiPath(c.req.path)) return;
   headers.set("traceparent", traceparent);
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   log("info", "request", {
     traceId,
     method: c.req.method,

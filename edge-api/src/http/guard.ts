@@ -2,14 +2,17 @@
  * The guards of all routes, made of what contract declares: who may call, and how long a body may be. What is not declared
  * is refused: a route without security when the app is made, a handler without a declared route at each call.
  */
-import { type Access, accessOf } from "@storagex/contract/routes/access";
+import type { AuditAction } from "@storagex/contract/audit";
+import { type Access, accessOf, answerKindOf, auditOf } from "@storagex/contract/routes/access";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { App, AppEnv } from "../app-env.ts";
+import type { Audit } from "../audit/record.ts";
 import { edgeOf } from "../edge.ts";
 import { readAccessToken } from "../identity/access-token.ts";
 import { readCaller } from "../identity/caller.ts";
+import { clientAddress } from "../identity/client-address.ts";
 import { readToken } from "../playback/access.ts";
 import { requireStanding } from "../playback/standing.ts";
 import { drain, refuseTooLong, takeBody } from "./body.ts";
@@ -20,14 +23,15 @@ import { problem } from "./problem.ts";
 import { workerOf } from "./worker-auth.ts";
 
 /** What a guard reads of a route object. */
-type Guarded = Parameters<typeof accessOf>[0] & Parameters<typeof maxBodyOf>[0];
+type Guarded = Parameters<typeof accessOf | typeof auditOf | typeof answerKindOf>[0] &
+  Parameters<typeof maxBodyOf>[0];
 
 /** Below these nothing is answered but by a declared route. */
 const GUARDED = ["/v1/*", "/internal/*", "/play/*"];
 
 /**
  * Mounts the guard of every route, and the refusal of everything else; handlers come after. Throws where a route declares
- * no security, or a body without a limit.
+ * no security, a body without a limit, or a privileged act that is not written down.
  */
 export function guardRoutes(app: App, routes: readonly Guarded[]): void {
   for (const route of routes) app.on(route.method.toUpperCase(), routingPath(route.path), guardOf(route));
@@ -44,10 +48,15 @@ const routingPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 function guardOf(route: Guarded) {
   const enter = ENTER[accessOf(route)];
   const maxBytes = maxBodyOf(route);
+  const action = auditOf(route);
+  const answers = answerKindOf(route);
   return createMiddleware<AppEnv>(async (c, next) => {
+    c.set("answers", answers);
     try {
       if (maxBytes !== undefined) refuseTooLong(c, maxBytes);
-      c.set("principal", await enter(c));
+      const principal = await enter(c);
+      c.set("principal", principal);
+      if (action) c.set("audit", auditFor(c, action, principal));
       // After the caller is known: what nobody may send is not kept in memory.
       if (maxBytes !== undefined) await takeBody(c, maxBytes);
     } catch (error) {
@@ -56,6 +65,16 @@ function guardOf(route: Guarded) {
     }
     await next();
   });
+}
+
+/** Who does the act, and from where: browsers send user agents of some hundred letters, others what they like. */
+function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal): Audit {
+  return {
+    action,
+    actorId: principal.kind === "user" ? principal.account.id : null,
+    address: clientAddress(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER) ?? null,
+    userAgent: c.req.header("user-agent")?.slice(0, 300) ?? null,
+  };
 }
 
 /** How each kind of access is proven; every one throws the problem that its refusal is. */

@@ -2,10 +2,12 @@
 import type { User } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { audited } from "../audit/record.ts";
 import { type Db, query } from "../db/connect.ts";
 import { isConflict } from "../db/failure.ts";
 import { searchTextOf } from "../db/search-text.ts";
 import { oneLine, storable } from "../db/text.ts";
+import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { hashOf, newId } from "../random.ts";
 import { inTurn } from "./hash-turns.ts";
@@ -48,13 +50,18 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   // either sees the session and ends it, or is seen.
   const proven = sql`SELECT id, email, name, role FROM users
     WHERE id = ${known.id} AND password_hash = ${known.passwordHash} FOR SHARE`;
-  const signedIn = await signIn(db, proven, sql`DELETE FROM attempts WHERE subject = ${clears}`);
+  const cleared = sql`cleared AS (DELETE FROM attempts WHERE subject = ${clears})`;
+  const signedIn = await signIn(db, proven, [cleared]);
   if (!signedIn) throw problem("auth.wrong_credentials");
   return signedIn;
 }
 
 /** Makes the first administrator by a one-time link and signs in. Throws `setup.token_invalid`, `account.email_taken`. */
-export async function setUp(db: Db, token: string, account: NewAccount): Promise<SignedIn> {
+export async function setUp(
+  { db, audit }: Pick<Edge, "db" | "audit">,
+  token: string,
+  account: NewAccount,
+): Promise<SignedIn> {
   const tokenHash = await hashOf(token);
   const usable = sql`token_hash = ${tokenHash} AND used_at IS NULL AND expires_at > now()
     AND NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')`;
@@ -70,9 +77,9 @@ export async function setUp(db: Db, token: string, account: NewAccount): Promise
     SELECT ${newId()}, ${account.email}, ${name}::text, ${searchTextOf([account.email, name ?? ""])}, ${passwordHash}, 'admin', true
     FROM taken
     RETURNING id, email, name, role`;
-  const taken = sql`UPDATE setup_tokens SET used_at = now() WHERE ${usable} RETURNING token_hash`;
+  const taken = sql`taken AS (UPDATE setup_tokens SET used_at = now() WHERE ${usable} RETURNING token_hash)`;
   try {
-    const signedIn = await signIn(db, made, taken, "taken");
+    const signedIn = await signIn(db, made, [taken], [audited(audit, "account", "account")]);
     if (signedIn) return signedIn;
   } catch (error) {
     // The statement is undone as a whole: the link stays good for another address.
@@ -82,15 +89,16 @@ export async function setUp(db: Db, token: string, account: NewAccount): Promise
   throw problem("setup.token_invalid");
 }
 
-/** One statement: `account` answers the user (or no row), a session is opened from it, `beside` runs with it. */
-async function signIn(db: Db, account: SQL, beside?: SQL, name = "beside"): Promise<SignedIn | undefined> {
+/** One statement: `account` answers the user (or no row), a session is opened from it; CTEs run before and after it. */
+async function signIn(
+  db: Db,
+  account: SQL,
+  before: SQL[] = [],
+  after: SQL[] = [],
+): Promise<SignedIn | undefined> {
   const { opened, openings } = await openFrom(sql.raw("account"));
-  const before = beside ? sql`${sql.raw(name)} AS (${beside}), ` : sql.raw("");
-  const [user] = await query(
-    db,
-    sql`WITH ${before}account AS (${account}), ${openings} SELECT id, email, name, role FROM account`,
-    userRow,
-  );
+  const all = sql.join([...before, sql`account AS (${account})`, openings, ...after], sql`, `);
+  const [user] = await query(db, sql`WITH ${all} SELECT id, email, name, role FROM account`, userRow);
   return user && { ...opened, user };
 }
 

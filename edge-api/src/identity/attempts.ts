@@ -1,16 +1,9 @@
-/** Limits on attempts, counted in the database before anything costly happens: isolates share nothing. */
-import { type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
-import { type Db, query } from "../db/connect.ts";
+/** Limits on attempts, counted in the database before anything costly happens. */
+import type { Db } from "../db/connect.ts";
+import { countInWindow } from "../db/count.ts";
 import { problem } from "../http/problem.ts";
 import type { Limit } from "./attempt-limits.ts";
 import { requireShortLine } from "./hash-turns.ts";
-
-const WINDOW = sql`interval '15 minutes'`;
-/** The clock of all windows is the database's. */
-const WINDOW_START = sql`date_bin(${WINDOW}, now(), timestamptz 'epoch')`;
-
-const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
 
 /**
  * Counts one attempt under each limit in turn, and none while the line of hashes is too long. Throws
@@ -20,17 +13,7 @@ const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() })
 export async function countAttempt(db: Db, limits: readonly Limit[]): Promise<void> {
   requireShortLine();
   for (const { subject, most } of limits) {
-    const [counted] = await query(
-      db,
-      sql`INSERT INTO attempts AS a (subject, window_start, count) VALUES (${subject}, ${WINDOW_START}, 1)
-        ON CONFLICT (subject, window_start) DO UPDATE SET count = a.count + 1
-        RETURNING count, extract(epoch FROM window_start + ${WINDOW} - now()) AS left`,
-      countRow,
-    );
-    if (counted && counted.count > most)
-      throw problem("auth.too_many_attempts", { retryAfter: counted.left });
+    const { count, left } = await countInWindow(db, subject);
+    if (count > most) throw problem("auth.too_many_attempts", { retryAfter: left });
   }
 }
-
-/** Forgets the counts of windows that are over. */
-export const forgetAttempts: SQL = sql`DELETE FROM attempts WHERE window_start < now() - ${WINDOW}`;

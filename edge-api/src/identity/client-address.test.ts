@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, clientNetwork } from "./client-address.ts";
 
 const from = (value: string, trusted: string | undefined = "x-real-ip"): string | undefined =>
-  clientAddress(new Headers({ "x-real-ip": value }), trusted);
+  clientNetwork(new Headers({ "x-real-ip": value }), trusted);
 
 test.each([
   ["192.0.2.7", "192.0.2.7"],
@@ -17,6 +17,10 @@ test.each([
   [" ", undefined],
 ])("%s counts as %s", (value, address) => {
   expect(from(value)).toBe(address);
+});
+
+test("who acted is named by the whole address", () => {
+  expect(clientAddress(new Headers({ "x-real-ip": "[2001:DB8::1]:5678" }), "x-real-ip")).toBe("2001:db8::1");
 });
 
 test("no header is believed that the operator did not name", () => {

@@ -1,15 +1,16 @@
 /** Who is calling, as far as a proxy that the operator trusts says so. */
 
-/**
- * The client's address from the configured header (the last entry of a list: what the nearest proxy added), or
- * undefined. An IPv6 address counts with its /64: that is what one client has.
- */
+/** The client's address from the configured header (the last entry of a list: what the nearest proxy added), or undefined. */
 export function clientAddress(headers: Headers, trusted: string | undefined): string | undefined {
   if (!trusted) return undefined;
   const entry = headers.get(trusted)?.split(",").at(-1)?.trim().toLowerCase().slice(0, 64);
-  if (!entry) return undefined;
-  const address = withoutPort(entry);
-  if (!address.includes(":") || address.includes(".")) return address;
+  return entry ? withoutPort(entry) : undefined;
+}
+
+/** What attempts are counted under: an IPv6 address with its /64, which is what one client has. */
+export function clientNetwork(headers: Headers, trusted: string | undefined): string | undefined {
+  const address = clientAddress(headers, trusted);
+  if (address === undefined || !address.includes(":") || address.includes(".")) return address;
   return `${expanded(address).slice(0, 4).join(":")}::/64`;
 }
 

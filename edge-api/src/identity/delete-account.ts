@@ -2,6 +2,7 @@
 import type { ProblemCode } from "@storagex/contract/problem";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import { isPlainId } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
@@ -50,7 +51,7 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
         RETURNING id
       ), ended AS (
         UPDATE sessions SET ended_at = coalesce(ended_at, now()) FROM gone WHERE sessions.user_id = gone.id
-      )
+      ), ${audited(edge.audit, "gone", "account")}
       SELECT id FROM gone`,
     idRow,
   );

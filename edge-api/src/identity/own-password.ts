@@ -2,7 +2,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
+import { audited } from "../audit/record.ts";
 import { type Db, query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { ofOwnPassword } from "./attempt-limits.ts";
 import { countAttempt } from "./attempts.ts";
@@ -39,15 +41,17 @@ export async function proveOwnPassword(db: Db, userId: string, password: string)
  * Throws as `proveOwnPassword` does.
  */
 export async function changeOwnPassword(
-  db: Db,
+  { db, audit }: Pick<Edge, "db" | "audit">,
   { userId, sessionId }: Caller,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
 ): Promise<void> {
   const { passwordHash, attempts } = await proveOwnPassword(db, userId, currentPassword);
   const newHash = await inTurn(() => hashPassword(newPassword));
   const [changed] = await db.batch([
-    db.execute(sql`UPDATE users SET password_hash = ${newHash}
-      WHERE id = ${userId} AND password_hash = ${passwordHash}`),
+    db.execute(sql`WITH changed AS (
+        UPDATE users SET password_hash = ${newHash} WHERE id = ${userId} AND password_hash = ${passwordHash} RETURNING id
+      ), ${audited(audit, "changed", "account")}
+      SELECT id FROM changed`),
     db.execute(sql`UPDATE sessions SET ended_at = now()
       WHERE user_id = ${userId} AND id <> ${sessionId} AND ended_at IS NULL
         AND EXISTS (SELECT 1 FROM users WHERE id = ${userId} AND password_hash = ${newHash})`),

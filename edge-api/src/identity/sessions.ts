@@ -2,10 +2,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
+import { audited } from "../audit/record.ts";
 import { type Db, query } from "../db/connect.ts";
+import { forgetCounts } from "../db/count.ts";
+import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { hashOf, newId, newSecret } from "../random.ts";
-import { forgetAttempts } from "./attempts.ts";
 
 /** A session that is not used for so long ends. */
 export const SESSION_DAYS = 30;
@@ -44,7 +46,10 @@ const presentedRow = z.object({
  * and 10 s more; one that comes later is a theft or a copy, and ends the whole session.
  * Throws `auth.refresh_invalid`.
  */
-export async function rotate(db: Db, refreshToken: string): Promise<Caller & { refreshToken: string }> {
+export async function rotate(
+  { db, audit }: Pick<Edge, "db" | "audit">,
+  refreshToken: string,
+): Promise<Caller & { refreshToken: string }> {
   const successor = newSecret();
   const [presented] = await query(
     db,
@@ -78,7 +83,9 @@ export async function rotate(db: Db, refreshToken: string): Promise<Caller & { r
             ELSE sessions.expires_at END,
           ended_at = CASE WHEN presented.state = 'reused' THEN now() ELSE sessions.ended_at END
         FROM presented WHERE sessions.id = presented.session_id
-      )
+      ), reused AS (
+        SELECT session_id AS id, user_id FROM presented WHERE state = 'reused'
+      ), ${audited(audit, "reused", "session", "system")}
       SELECT user_id AS "userId", session_id AS "sessionId", state FROM presented`,
     presentedRow,
   );
@@ -87,9 +94,16 @@ export async function rotate(db: Db, refreshToken: string): Promise<Caller & { r
 }
 
 /** Ends the session of a refresh token, old or new; one that is not known is no error. */
-export async function endSession(db: Db, refreshToken: string): Promise<void> {
-  await db.execute(sql`UPDATE sessions SET ended_at = coalesce(ended_at, now())
-    WHERE id = (SELECT session_id FROM refresh_tokens WHERE token_hash = ${await hashOf(refreshToken)})`);
+export async function endSession(
+  { db, audit }: Pick<Edge, "db" | "audit">,
+  refreshToken: string,
+): Promise<void> {
+  await db.execute(sql`WITH ended AS (
+      UPDATE sessions SET ended_at = now() WHERE ended_at IS NULL
+        AND id = (SELECT session_id FROM refresh_tokens WHERE token_hash = ${await hashOf(refreshToken)})
+      RETURNING id, user_id
+    ), ${audited(audit, "ended", "session")}
+    SELECT id FROM ended`);
 }
 
 /** Forgets what nobody can use any more: for a sweep, a few times an hour. */
@@ -97,7 +111,7 @@ export async function sweepIdentity(db: Db): Promise<void> {
   await db.batch([
     db.execute(sql`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
       WHERE expires_at < now() - interval '1 day' OR ended_at < now() - interval '30 days' LIMIT 1000)`),
-    db.execute(forgetAttempts),
+    db.execute(forgetCounts),
     db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
   ]);
 }

@@ -4,12 +4,13 @@ import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { isUnavailable } from "../db/failure.ts";
 import { planAlone } from "../db/plan.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../http/log.ts";
 import { hashOf, newSecret } from "../random.ts";
-import { endTask, letGo } from "./fail.ts";
+import { endTask, failUnheard, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import {
   HARD_LIMIT,
@@ -63,18 +64,23 @@ export async function claimTask(
     const lease = await leaseFor(edge, claimed, leaseSecret);
     return { outcome: "leased", lease };
   } catch (error) {
-    await undo(edge, taskId, leaseHash);
+    await undo(edge, taskId, leaseHash, error);
     throw error;
   }
 }
 
-/** A lease that nobody hears of must not count as a worker that was lost. Never throws. */
-async function undo(edge: Edge, taskId: string, leaseHash: string): Promise<void> {
+/**
+ * A lease that nobody hears of must not count as a worker that was lost. Where the database stood still the claim is taken
+ * back uncounted; any other error comes again with every claim (a plan that cannot be read), and counts as a failure, or the
+ * task would go round for ever. Never throws.
+ */
+async function undo(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
   const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
-  await letGo(edge, unheard).catch((error: unknown) =>
+  const takenBack = isUnavailable(error) ? letGo(edge, unheard) : failUnheard(edge, taskId, unheard);
+  await takenBack.catch((failure: unknown) =>
     log("warn", "a claim that could not be answered stays until its lease ends", {
       taskId,
-      reason: reasonOf(error),
+      reason: reasonOf(failure),
     }),
   );
 }

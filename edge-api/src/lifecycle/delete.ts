@@ -2,6 +2,7 @@
 import { processedPrefix, rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { type Audit, audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
@@ -19,7 +20,7 @@ type End = "video.deleted" | "upload.expired";
 
 /** For the one video that `condition` finds; false where it finds none. */
 export async function tombstone(edge: Edge, condition: SQL, type?: End): Promise<boolean> {
-  return (await tombstoneAll(edge, condition, type)) > 0;
+  return (await tombstoneAll(edge, condition, { type, audit: edge.audit })) > 0;
 }
 
 /** One statement takes so many; it holds their rows, so others of its kind pass them by. */
@@ -27,7 +28,7 @@ const BATCH = 100;
 /** Videos that one call takes; what is left is the sweep's. */
 const ROUNDS = 20;
 
-/** All videos of an owner. Returns how many it took. */
+/** All videos of an owner; what is written down is the end of the account. Returns how many it took. */
 export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<number> {
   const some = sql`videos.id IN (SELECT id FROM videos WHERE owner_id = ${ownerId} AND status <> 'deleting'
     ORDER BY id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED)`;
@@ -44,7 +45,11 @@ export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<numbe
  * Any state → `deleting`, for the videos that `condition` finds: room is given back, tasks are cancelled (their workers
  * learn it from the next report). Objects go after the answer. Returns how many it found.
  */
-async function tombstoneAll(edge: Edge, condition: SQL, type: End = "video.deleted"): Promise<number> {
+async function tombstoneAll(
+  edge: Edge,
+  condition: SQL,
+  { type = "video.deleted", audit }: { type?: End | undefined; audit?: Audit | undefined } = {},
+): Promise<number> {
   const statement = sql`
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), updated_at = now(), purge_after = now()
@@ -52,7 +57,7 @@ async function tombstoneAll(edge: Edge, condition: SQL, type: End = "video.delet
         * interval '1 second'
       WHERE status <> 'deleting' AND ${condition}
       RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
-    ), ${recorded(type, "gone")}, room AS (
+    ), ${recorded(type, "gone")}, ${audited(audit, "gone", "video")}, room AS (
       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes,
         reserved_bytes = reserved_bytes - gone.reserved, open_tickets = open_tickets - gone.tickets
       FROM (

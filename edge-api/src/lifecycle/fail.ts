@@ -55,6 +55,16 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   return { outcome: ended ? "done" : "gone" };
 }
 
+/** A claim of ours that could not be answered: a failure like a worker's, tried again after its wait until it is one too many. */
+export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promise<void> {
+  const statement = sql`SELECT failures FROM tasks WHERE ${held}`;
+  const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
+  if (!task) return;
+  const delay = RETRY_DELAYS[task.failures];
+  if (delay === undefined) await endTask(edge, taskId, held, "transcoder.gave_up");
+  else await tryAgain(edge, held, delay, { cause: null });
+}
+
 /** The CTE `shown`: the video of the task in the CTE `task`, whose row this statement does not change. */
 const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
       SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id

@@ -2,6 +2,7 @@
 import { processedPrefix } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
@@ -21,7 +22,7 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
         ticket_expires_at = NULL, stored_bytes = size, queued_at = now(), updated_at = now()
       WHERE id = ${id} AND status = 'pending_upload'
       RETURNING id, owner_id, generation, size, seq
-    ), ${recorded("video.uploaded", "moved")}, room AS (
+    ), ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")}, room AS (
       UPDATE users SET reserved_bytes = reserved_bytes - moved.size, used_bytes = used_bytes + moved.size,
         open_tickets = open_tickets - 1
       FROM moved WHERE users.id = moved.owner_id
@@ -67,7 +68,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
         wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.stored_bytes - before.kept AS made
-    ), ${recorded("video.restarted", "moved")}, ended AS (
+    ), ${recorded("video.restarted", "moved")}, ${audited(edge.audit, "moved", "video")}, ended AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
       WHERE tasks.video_id = before.id AND tasks.generation = before.generation
         AND tasks.state IN ('waiting', 'queued', 'running')

@@ -31,6 +31,7 @@ function update(
     updatedAt: AT,
     completedAt: null,
     seq,
+    revision: 0,
   };
   return { event: "video.updated", data };
 }

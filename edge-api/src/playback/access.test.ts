@@ -28,7 +28,9 @@ test("it dies at its end", async () => {
 
 test("it names its grant, and no token stands on another's", async () => {
   const other: Right = { ...right, grant: { kind: "owner", userId: "ABCDabcdef0123456789" } };
-  const [token, others, unnamed] = await Promise.all([right, other, old].map((each) => writeToken(config, each)));
+  const [token, others, unnamed] = await Promise.all(
+    [right, other, old].map((each) => writeToken(config, each)),
+  );
   if (!token || !others || !unnamed) throw new Error("no token");
   const tagOf = (text: string) => text.slice(text.lastIndexOf("."));
   const claimOf = (text: string) => text.slice(0, text.lastIndexOf("."));

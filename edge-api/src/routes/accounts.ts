@@ -10,7 +10,7 @@ import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
 import { ofAccount, ofClient } from "../identity/attempt-limits.ts";
 import { countAttempt } from "../identity/attempts.ts";
-import { clientAddress } from "../identity/client-address.ts";
+import { clientNetwork } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
@@ -20,27 +20,27 @@ import { keysOf } from "../signing-keys.ts";
 export function mountAccounts(app: App): void {
   app.openapi(publicRoutes.register, async (c) => {
     if (c.get("config").STORAGEX_REGISTRATION === "closed") throw problem("auth.registration_closed");
-    await countAttempt(c.get("db"), ofClient("register", addressOf(c)));
+    await countAttempt(c.get("db"), ofClient("register", networkOf(c)));
     return c.json(await sessionOf(c, await register(c.get("db"), c.req.valid("json"))), 201);
   });
 
   app.openapi(publicRoutes.login, async (c) => {
     const { email, password } = c.req.valid("json");
     const account = await ofAccount(email);
-    await countAttempt(c.get("db"), [...ofClient("login", addressOf(c)), account]);
+    await countAttempt(c.get("db"), [...ofClient("login", networkOf(c)), account]);
     return c.json(await sessionOf(c, await logIn(c.get("db"), email, password, account.subject)), 200);
   });
 
   app.openapi(publicRoutes.setup, async (c) => {
     const { token, ...account } = c.req.valid("json");
-    await countAttempt(c.get("db"), ofClient("setup", addressOf(c)));
-    return c.json(await sessionOf(c, await setUp(c.get("db"), token, account)), 201);
+    await countAttempt(c.get("db"), ofClient("setup", networkOf(c)));
+    return c.json(await sessionOf(c, await setUp(edgeOf(c), token, account)), 201);
   });
 
   app.openapi(publicRoutes.refresh, async (c) => {
     const presented = readRefreshCookie(c);
     if (!presented) throw problem("auth.refresh_invalid");
-    const { refreshToken, ...caller } = await rotate(c.get("db"), presented);
+    const { refreshToken, ...caller } = await rotate(edgeOf(c), presented);
     writeRefreshCookie(c, refreshToken);
     const accessToken = await issueAccessToken(c.get("config"), caller);
     return c.json({ accessToken, expiresIn: ACCESS_TOKEN_SECONDS }, 200);
@@ -50,7 +50,7 @@ export function mountAccounts(app: App): void {
     const presented = readRefreshCookie(c);
     // First: where the database is away, this browser at least holds nothing any more.
     writeRefreshCookie(c, "");
-    if (presented) await endSession(c.get("db"), presented);
+    if (presented) await endSession(edgeOf(c), presented);
     return c.body(null, 204);
   });
 
@@ -61,7 +61,7 @@ export function mountAccounts(app: App): void {
   });
 
   app.openapi(publicRoutes.changePassword, async (c) => {
-    await changeOwnPassword(c.get("db"), userOf(c), c.req.valid("json"));
+    await changeOwnPassword(edgeOf(c), userOf(c), c.req.valid("json"));
     return c.body(null, 204);
   });
 
@@ -84,6 +84,6 @@ async function sessionOf(c: Context<AppEnv>, { user, sessionId, refreshToken }: 
   return { user, accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
 }
 
-function addressOf(c: Context<AppEnv>): string | undefined {
-  return clientAddress(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER);
+function networkOf(c: Context<AppEnv>): string | undefined {
+  return clientNetwork(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER);
 }

@@ -16,10 +16,12 @@ export function mountCaptions(app: App): void {
     return c.json(await addCaptions(edgeOf(c), scope, id, c.req.valid("json")), 201);
   });
   app.openapi(publicRoutes.deleteCaptions, async (c) => {
+    const edge = edgeOf(c);
     const { id, captionId } = c.req.valid("param");
     const condition = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
     // Ids of ours are plain; a NUL would even be an error in PostgreSQL.
-    if (!/^[a-z0-9-]{1,40}$/.test(captionId) || !(await removeTrack(edgeOf(c), condition, captionId)))
+    const isPlain = /^[a-z0-9-]{1,40}$/.test(captionId);
+    if (!isPlain || !(await removeTrack(edge, condition, captionId, edge.audit)))
       throw problem("captions.not_found");
     return c.body(null, 204);
   });

@@ -4,7 +4,7 @@ import { openApiDocument } from "../docs/openapi.ts";
 import { docsPage } from "../docs/page.ts";
 import { PAGE_SCRIPT } from "../docs/page-script.ts";
 import { PAGE_STYLE } from "../docs/page-style.ts";
-import { newNonce, pagePolicy } from "../http/security.ts";
+import { newNonce, pagePolicy } from "../http/page-policy.ts";
 
 const NO_CACHE = { "cache-control": "no-cache" };
 
@@ -14,13 +14,16 @@ export function mountDocs(app: App): void {
     c.body(openApiDocument(), 200, { ...NO_CACHE, "content-type": "application/json" }),
   );
   app.get("/docs", (c) => {
+    c.set("answers", "page");
     const policy = pagePolicy({ nonce: newNonce(), mediaOrigin: undefined, writesStyles: true });
     return c.html(docsPage(), 200, { ...NO_CACHE, "content-security-policy": policy });
   });
-  app.get("/docs/page.js", (c) =>
-    c.body(PAGE_SCRIPT, 200, { ...NO_CACHE, "content-type": "text/javascript; charset=utf-8" }),
-  );
-  app.get("/docs/page.css", (c) =>
-    c.body(PAGE_STYLE, 200, { ...NO_CACHE, "content-type": "text/css; charset=utf-8" }),
-  );
+  app.get("/docs/page.js", (c) => {
+    c.set("answers", "asset");
+    return c.body(PAGE_SCRIPT, 200, { ...NO_CACHE, "content-type": "text/javascript; charset=utf-8" });
+  });
+  app.get("/docs/page.css", (c) => {
+    c.set("answers", "asset");
+    return c.body(PAGE_STYLE, 200, { ...NO_CACHE, "content-type": "text/css; charset=utf-8" });
+  });
 }

@@ -20,6 +20,7 @@ export function mountPages(app: App): void {
     // The dashboard's router would read the name after two slashes as a host, and show the first page.
     const { pathname, search } = new URL(c.req.url);
     if (pathname.startsWith("//")) return c.redirect(pathname.replace(/^\/+/, "/") + search, 308);
+    c.set("answers", isAssetPath(path) ? "asset" : "page");
     return isAssetPath(path) ? answerAsset(c.req.raw, c.env) : answerPage(c.req.raw, mediaOrigin(c.env));
   });
 }

@@ -18,6 +18,7 @@ import { signParts } from "../upload/part-urls.ts";
 import { openTicket } from "../upload/ticket.ts";
 import { changeVideo } from "../videos/change.ts";
 import { listVideos, readWork } from "../videos/read.ts";
+import { isOf, readIfMatch } from "../videos/revision.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
 
 async function seen(edge: Edge, userId: string, id: string) {
@@ -43,10 +44,10 @@ function mountUploads(app: App): void {
   });
   app.openapi(publicRoutes.storedParts, async (c) => {
     const scope = visibleTo(userOf(c).userId);
-    const { key, uploadId } = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const { key, uploadId, partSize } = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     const parts = await storageOf(c.get("config")).listParts(key, uploadId);
     if (!parts) throw problem("upload.expired");
-    return c.json({ parts }, 200);
+    return c.json({ partSize, parts }, 200);
   });
   app.openapi(publicRoutes.completeUpload, async (c) => {
     const edge = edgeOf(c);
@@ -86,13 +87,19 @@ function mountLibrary(app: App): void {
     const edge = edgeOf(c);
     const { userId } = userOf(c);
     const { id } = c.req.valid("param");
-    await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"));
+    const revisions = readIfMatch(c.req.valid("header")["if-match"]);
+    await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"), revisions);
     return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 200);
   });
   app.openapi(publicRoutes.deleteVideo, async (c) => {
+    const edge = edgeOf(c);
     const { id } = c.req.valid("param");
-    const scope = visibleTo(userOf(c).userId);
-    if (!(await tombstone(edgeOf(c), sql`videos.id = ${id} AND ${scope}`))) throw problem("video.not_found");
+    const own = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
+    const revisions = readIfMatch(c.req.valid("header")["if-match"]);
+    if (!(await tombstone(edge, sql`${own} AND ${isOf(revisions)}`))) {
+      await seen(edge, userOf(c).userId, id);
+      throw problem("request.changed_meanwhile");
+    }
     return c.body(null, 204);
   });
   app.openapi(publicRoutes.retryVideo, async (c) => {

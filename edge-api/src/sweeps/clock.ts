@@ -52,6 +52,7 @@ export class Clock extends DurableObject<Env> {
       env: this.env,
       config,
       db: connect(config),
+      audit: undefined,
       traceparent: traceOf(undefined).traceparent,
       waitUntil: (work) =>
         this.ctx.waitUntil(

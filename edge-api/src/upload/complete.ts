@@ -1,5 +1,5 @@
 /** Completion: the server asks the store what is there, completes the parts itself, and queues the video once. Step 3. */
-import { partCountFor, partLength } from "@storagex/contract/upload";
+import { type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Edge } from "../edge.ts";
 import { problem } from "../http/problem.ts";
 import { queueUploaded } from "../lifecycle/transitions.ts";
@@ -23,9 +23,9 @@ async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Prom
   const storage = storageOf(edge.config);
   const { key, uploadId, size } = upload;
   const listed = await storage.listParts(key, uploadId);
-  const parts = listed?.filter(({ partNumber }) => partNumber <= partCountFor(size));
+  const parts = listed?.filter(({ partNumber }) => partNumber <= partCountOf(upload));
   if (parts) {
-    checkParts(parts, size);
+    checkParts(parts, upload);
     // A time limit may cut off an answer whose work was done: the object itself decides below.
     const failure = await storage.completeUpload(key, uploadId, parts).then(
       () => undefined,
@@ -43,14 +43,14 @@ async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Prom
 }
 
 /** Contiguous from 1, each as long as its ticket said: then the sum is the declared size. */
-function checkParts(parts: readonly StoredPart[], size: number): void {
+function checkParts(parts: readonly StoredPart[], parting: Parting): void {
   const lengths = new Map(parts.map((part) => [part.partNumber, part.size]));
   const missing: number[] = [];
   const wrong: number[] = [];
-  for (let number = 1; number <= partCountFor(size); number += 1) {
+  for (let number = 1; number <= partCountOf(parting); number += 1) {
     const length = lengths.get(number);
     if (length === undefined) missing.push(number);
-    else if (length !== partLength(size, number)) wrong.push(number);
+    else if (length !== partLength(parting, number)) wrong.push(number);
   }
   if (missing.length > 0) throw problem("upload.parts_missing", { missing: [...missing, ...wrong] });
   if (wrong.length > 0) throw problem("upload.size_mismatch", { missing: wrong });

@@ -1,11 +1,11 @@
 /** Part URLs: at most 20 at a time, each bound to its exact length, none outliving its ticket. */
-import { PARTS_PER_ANSWER, partCountFor, partLength } from "@storagex/contract/upload";
+import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Config } from "../config.ts";
 import { problem } from "../http/problem.ts";
 import { signersOf } from "../storage/presign.ts";
 
 type PartUrl = { partNumber: number; url: string; expiresAt: string };
-export type OpenTicket = { key: string; uploadId: string; size: number; ticketExpiresAt: string };
+export type OpenTicket = Parting & { key: string; uploadId: string; ticketExpiresAt: string };
 
 /** URLs for the parts named. Throws `upload.part_out_of_range`. */
 export async function signParts(
@@ -13,7 +13,7 @@ export async function signParts(
   ticket: OpenTicket,
   partNumbers: readonly number[],
 ): Promise<PartUrl[]> {
-  const count = partCountFor(ticket.size);
+  const count = partCountOf(ticket);
   const wanted = [...new Set(partNumbers)].sort((a, b) => a - b);
   if (wanted.some((number) => number > count))
     throw problem("upload.part_out_of_range", { detail: `Part numbers run from 1 to ${count}.` });
@@ -30,7 +30,7 @@ export async function signParts(
           key: ticket.key,
           uploadId: ticket.uploadId,
           number: partNumber,
-          length: partLength(ticket.size, partNumber),
+          length: partLength(ticket, partNumber),
         },
         { at, expires },
       ),
@@ -40,5 +40,5 @@ export async function signParts(
 }
 
 /** The numbers a ticket already carries. */
-export const firstParts = (size: number): number[] =>
-  Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountFor(size)) }, (_, index) => index + 1);
+export const firstParts = (parting: Parting): number[] =>
+  Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountOf(parting)) }, (_, index) => index + 1);

@@ -2,7 +2,7 @@
 import { sourceKey } from "@storagex/contract/keys";
 import type { Profile } from "@storagex/contract/profile";
 import {
-  partCountFor,
+  partCountOf,
   partSizeFor,
   TICKET_HOURS,
   type Ticket,
@@ -22,6 +22,7 @@ import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
 import { readVideo } from "../videos/read.ts";
 import { toVideo } from "../videos/view.ts";
 import { dropTicket } from "./abort.ts";
+import { countTicket } from "./limit.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
 
@@ -33,7 +34,7 @@ const roomRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
  * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing), `upload.profile_not_allowed`,
- * `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
+ * `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
  */
 export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
   const { config, db } = edge;
@@ -49,25 +50,27 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
   const profile = profileFor(config, request.profile);
+  await countTicket(db, ownerId);
   const id = newVideoId();
   const key = sourceKey(ownerId, id);
+  const parting = { size, partSize: partSizeFor(size) };
   let uploadId: string | undefined;
   try {
-    const expiresAt = await insertRow(edge, ownerId, { ...request, title, id, profile });
+    const expiresAt = await insertRow(edge, ownerId, { ...request, ...parting, title, id, profile });
     uploadId = await storageOf(config).createUpload(key);
     const statement = sql`UPDATE videos SET upload_id = ${uploadId}
       WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
     await db.execute(statement);
     const parts = await signParts(
       config,
-      { key, uploadId, size, ticketExpiresAt: expiresAt },
-      firstParts(size),
+      { key, uploadId, ...parting, ticketExpiresAt: expiresAt },
+      firstParts(parting),
     );
     const row = await readVideo(db, ownedBy(ownerId), id);
     if (!row) throw problem("video.not_found");
     return {
       video: await toVideo(config, row),
-      upload: { partSize: partSizeFor(size), partCount: partCountFor(size), expiresAt, parts },
+      upload: { partSize: parting.partSize, partCount: partCountOf(parting), expiresAt, parts },
     };
   } catch (error) {
     // A ticket that nobody got must not hold room for a day (also where only the database's answer was lost), nor its
@@ -82,7 +85,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
 async function insertRow(
   { config, db, traceparent }: Edge,
   ownerId: string,
-  video: Omit<TicketRequest, "profile"> & { id: string; title: string; profile: Profile },
+  video: Omit<TicketRequest, "profile"> & { id: string; partSize: number; title: string; profile: Profile },
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size } = video;
@@ -94,9 +97,9 @@ async function insertRow(
         AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
       RETURNING id
     ), made AS (
-      INSERT INTO videos (id, owner_id, title, filename, search_text, size, ticket_expires_at, traceparent, profile)
+      INSERT INTO videos (id, owner_id, title, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile)
       SELECT ${video.id}, room.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
-        now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
+        ${video.partSize}::bigint, now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
       FROM room
       RETURNING id, owner_id, seq, ticket_expires_at
     ), ${recorded("video.created", "made")}

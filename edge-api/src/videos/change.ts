@@ -2,21 +2,27 @@
 import type { UpdateRequest } from "@storagex/contract/video";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
 import { searchTextOf } from "../db/search-text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
 import { cleanTitle } from "./names.ts";
+import { isOf, type Revisions } from "./revision.ts";
 
 const postersRow = z.object({ posters: z.number() });
 
-/** All of the changes or none. Throws `request.invalid` where nothing to show is left of the title, or no such poster is. */
+/**
+ * All of the changes or none, where the video is of one of `revisions` if there are any. Throws `video.not_found`,
+ * `request.changed_meanwhile`, `request.invalid` where nothing to show is left of the title, or no such poster is.
+ */
 export async function changeVideo(
   edge: Edge,
   scope: SQL,
   id: string,
   { title, posterIndex }: UpdateRequest,
+  revisions: Revisions,
 ): Promise<void> {
   const clean = title === undefined ? null : cleanTitle(title);
   if (clean === "")
@@ -26,13 +32,13 @@ export async function changeVideo(
   const search = clean === null ? null : searchTextOf([clean, await filenameOf(edge, scope, id)]);
   const statement = sql`WITH changed AS (
     UPDATE videos SET title = coalesce(${clean}::text, title), search_text = coalesce(${search}::text, search_text),
-      poster_index = coalesce(${index}::int, poster_index), updated_at = now()
-    WHERE id = ${id} AND ${scope} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
-    RETURNING id, owner_id, seq, posters
-    ), ${recorded("video.updated", "changed")}
+      poster_index = coalesce(${index}::int, poster_index), revision = revision + 1, updated_at = now()
+    WHERE id = ${id} AND ${scope} AND ${isOf(revisions)} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
+    RETURNING id, owner_id, seq, revision, posters
+    ), ${recorded("video.updated", "changed")}, ${audited(edge.audit, "changed", "video")}
     SELECT jsonb_array_length(posters) AS posters FROM changed`;
   const [changed] = await query(edge.db, statement, postersRow);
-  if (!changed) throw await whyNot(edge, scope, id);
+  if (!changed) throw await whyNot(edge, scope, id, revisions);
 }
 
 async function filenameOf({ db }: Edge, scope: SQL, id: string): Promise<string> {
@@ -42,10 +48,13 @@ async function filenameOf({ db }: Edge, scope: SQL, id: string): Promise<string>
   return row.filename;
 }
 
-async function whyNot({ db }: Edge, scope: SQL, id: string) {
-  const statement = sql`SELECT jsonb_array_length(posters) AS posters FROM videos WHERE id = ${id} AND ${scope}`;
-  const [row] = await query(db, statement, postersRow);
+const foundRow = postersRow.extend({ isMeant: z.boolean() });
+
+async function whyNot({ db }: Edge, scope: SQL, id: string, revisions: Revisions) {
+  const statement = sql`SELECT jsonb_array_length(posters) AS posters, ${isOf(revisions)} AS "isMeant" FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, foundRow);
   if (!row) return problem("video.not_found");
+  if (!row.isMeant) return problem("request.changed_meanwhile");
   const message = row.posters === 0 ? "there are no posters yet" : `must be from 0 to ${row.posters - 1}`;
   return problem("request.invalid", { errors: [{ path: "posterIndex", message }] });
 }

@@ -15,6 +15,7 @@ const base: WorkRow = {
   status: "processing",
   generation: 1,
   seq: 1,
+  revision: 0,
   duration: 20,
   width: 640,
   height: 360,

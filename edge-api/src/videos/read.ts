@@ -41,6 +41,7 @@ const rowSchema = z.object({
   size: z.coerce.number(),
   status: z.enum(["pending_upload", "queued", "processing", "completed", "failed"]),
   generation: z.number(),
+  revision: z.number(),
   seq: z.coerce.number(),
   duration: z.number().nullable(),
   width: z.number().nullable(),
@@ -116,7 +117,7 @@ export const isPlayable: SQL = sql`(videos.status = 'completed'
 
 const shownColumns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
-  videos.status, videos.generation, videos.seq, videos.duration, videos.width, videos.height,
+  videos.status, videos.generation, videos.seq, videos.revision, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",

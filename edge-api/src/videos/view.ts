@@ -41,6 +41,7 @@ export async function toVideo(config: Config, row: ShownRow): Promise<Video> {
     updatedAt: row.updatedAt,
     completedAt: row.completedAt,
     seq: row.seq,
+    revision: row.revision,
   };
 }
 

@@ -43,6 +43,31 @@ export function failureTests(): void {
       });
     });
 
+    test("of ours to answer a claim count, too: a plan that nobody can read does not go round for ever", async () => {
+      const id = await edge.planned(ann, planOf(1, 0));
+      const { id: task } = await edge.task(id, "encode", 0);
+      await edge.sql.query("UPDATE videos SET plan = plan || $2 WHERE id = $1", [id, '{"rungs": 1}']);
+      for (let failures = 1; failures <= 4; failures += 1) {
+        await edge.sql.query("UPDATE tasks SET published_at = now() WHERE id = $1", [task]);
+        await expect(edge.worker.claim(task)).rejects.toThrow();
+        const { rows } = await edge.sql.query(
+          `SELECT tasks.state, failures, interruptions, videos.status, error_code FROM tasks JOIN videos ON videos.id = video_id
+           WHERE tasks.id = $1`,
+          [task],
+        );
+        const isLast = failures === 4;
+        expect(rows).toEqual([
+          {
+            state: isLast ? "failed" : "queued",
+            failures: Math.min(failures, 3),
+            interruptions: 0,
+            status: isLast ? "failed" : "processing",
+            error_code: isLast ? "transcoder.gave_up" : null,
+          },
+        ]);
+      }
+    });
+
     test("that repeat with the same cause end at the second try, with the track named", async () => {
       const id = await edge.planned(ann, planOf(1));
       const { id: task } = await edge.task(id, "encode", 0);

@@ -30,6 +30,7 @@ const video = (id: string, fields: Partial<Video> = {}): Video => ({
   updatedAt: "2026-01-01T00:00:10.000Z",
   completedAt: null,
   seq: 1,
+  revision: 0,
   ...fields,
 });
 const list = (...pages: Video[][]): Pages<Video> => ({

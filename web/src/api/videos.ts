@@ -45,9 +45,14 @@ export async function listAllVideos(filter: Filter): Promise<Video[]> {
 
 export const getVideo = (id: string) => read(videoDetailSchema, api.v1.videos[":id"].$get({ param: { id } }));
 
-/** Changes the title or chooses the poster. */
-export const updateVideo = (id: string, changes: UpdateRequest) =>
-  read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, json: changes }));
+/**
+ * Changes the title or chooses the poster; with `revision` only where the video is still of it, else ApiError
+ * `request.changed_meanwhile`.
+ */
+export const updateVideo = (id: string, changes: UpdateRequest, revision?: number) => {
+  const header = revision === undefined ? {} : { "if-match": `"${revision}"` };
+  return read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, header, json: changes }));
+};
 
 export const addCaptions = (id: string, json: CaptionsRequest) =>
   read(addedCaptionsSchema, api.v1.videos[":id"].captions.$post({ param: { id }, json }));
@@ -55,7 +60,8 @@ export const addCaptions = (id: string, json: CaptionsRequest) =>
 export const deleteCaptions = (id: string, captionId: string) =>
   settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));
 
-export const deleteVideo = (id: string) => settle(api.v1.videos[":id"].$delete({ param: { id } }));
+export const deleteVideo = (id: string) =>
+  settle(api.v1.videos[":id"].$delete({ param: { id }, header: {} }));
 
 export const retryVideo = (id: string) =>
   read(videoSchema, api.v1.videos[":id"].retry.$post({ param: { id } }));

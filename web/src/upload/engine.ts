@@ -1,6 +1,6 @@
 /** Uppy, headless, with our ticket calls: splits files into parts, sends them side by side, retries, pauses, resumes. Browser only. */
 
-import { partCountFor, partSizeFor } from "@storagex/contract/upload";
+import { partCountOf, partSizeFor } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
 import AwsS3 from "@uppy/aws-s3";
 import Uppy from "@uppy/core";
@@ -20,8 +20,8 @@ export type EngineEvents = {
 };
 
 export type Engine = {
-  /** Starts; with `videoId` the upload of that ticket goes on. Answers the key. */
-  start(file: File, videoId?: string): string;
+  /** Starts; with `ticket` the upload of that ticket goes on. Answers the key. */
+  start(file: File, ticket?: { videoId: string; partSize: number }): string;
   pause(key: string): void;
   resume(key: string): void;
   /** Goes on after a failure, with the same ticket where there is one. */
@@ -39,16 +39,25 @@ const SILENT = { debug() {}, warn() {}, error() {} };
 /** Parts in flight over all uploads. */
 const CONNECTIONS = 5;
 
+/** The file's bytes; Uppy may hold remote files too, which nobody gives it here. */
+function blobOf({ data }: { data: unknown }): Blob {
+  if (!(data instanceof Blob)) throw new Error("files are blobs");
+  return data;
+}
+
 export function createEngine(events: EngineEvents): Engine {
   const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false, logger: SILENT });
   const urls = new Map<string, PartUrls>();
+  // Uppy cuts a file before it asks for the ticket: until that has come, as tickets of this release are made.
+  const partSizes = new WeakMap<Blob, number>();
+  const partSizeOf = (data: Blob) => partSizes.get(data) ?? partSizeFor(data.size);
 
-  const urlsOf = (videoId: string, size: number) => {
+  const urlsOf = (videoId: string, data: Blob) => {
     const known = urls.get(videoId);
     if (known) return known;
     const made = new PartUrls(
       async (numbers) => (await getPartUrls(videoId, numbers)).parts,
-      partCountFor(size),
+      partCountOf({ size: data.size, partSize: partSizeOf(data) }),
     );
     urls.set(videoId, made);
     return made;
@@ -58,7 +67,7 @@ export function createEngine(events: EngineEvents): Engine {
     shouldUseMultipart: true,
     limit: CONNECTIONS,
     retryDelays: RETRY_DELAYS,
-    getChunkSize: ({ size }) => partSizeFor(size),
+    getChunkSize: (data) => (data instanceof Blob ? partSizeOf(data) : partSizeFor(data.size)),
     async createMultipartUpload(file) {
       const size = file.size ?? 0;
       const chosen = profile();
@@ -70,13 +79,17 @@ export function createEngine(events: EngineEvents): Engine {
       });
       const fetchBatch = async (numbers: number[]) => (await getPartUrls(video.id, numbers)).parts;
       urls.set(video.id, new PartUrls(fetchBatch, upload.partCount, upload.parts));
+      const isCutOtherwise = partSizeOf(blobOf(file)) !== upload.partSize;
+      partSizes.set(blobOf(file), upload.partSize);
       // Cancelled while the ticket was on its way: nobody will use it.
       if (uppy.getFile(file.id)) events.ticket(file.id, video);
       else await abortUpload(video.id);
+      if (isCutOtherwise)
+        throw new Error("the server cuts files otherwise than this page; the next try does so, too");
       return { key: video.id, uploadId: video.id };
     },
     async signPart(file, { key, partNumber }) {
-      return { method: "PUT", url: await urlsOf(key, file.size ?? 0).get(partNumber) };
+      return { method: "PUT", url: await urlsOf(key, blobOf(file)).get(partNumber) };
     },
     async listParts(_file, { key }) {
       const { parts } = await getStoredParts(key);
@@ -129,9 +142,10 @@ export function createEngine(events: EngineEvents): Engine {
   const proceed = (work: Promise<unknown>) => void work.catch(() => undefined);
 
   return {
-    start(file, videoId) {
+    start(file, ticket) {
+      if (ticket) partSizes.set(file, ticket.partSize);
       const key = uppy.addFile({ name: file.name, type: file.type, data: file, meta: {} });
-      holdTicket(key, videoId);
+      holdTicket(key, ticket?.videoId);
       proceed(uppy.upload());
       return key;
     },

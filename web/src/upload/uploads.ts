@@ -4,7 +4,7 @@ import { createStore, produce } from "solid-js/store";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo } from "../api/cache.ts";
 import { me, refreshMe } from "../api/session.ts";
-import { abortUpload } from "../api/tickets.ts";
+import { abortUpload, getStoredParts } from "../api/tickets.ts";
 import { listAllVideos } from "../api/videos.ts";
 import { refusal } from "./accept.ts";
 import type { Engine } from "./engine.ts";
@@ -89,13 +89,25 @@ async function startNext(): Promise<void> {
     const held = behind.get(upload.id);
     if (!held) continue;
     change(upload.id, { state: "sending" });
-    try {
-      if (held.goOn) held.goOn();
-      else held.key = engine.start(held.file, upload.videoId ?? undefined);
-      held.goOn = undefined;
-    } catch {
-      change(upload.id, { state: "failed", reason: "This file is being uploaded already." });
-    }
+    void begin(upload, held, engine);
+  }
+}
+
+async function begin({ id, videoId }: Upload, held: Behind, sender: Engine): Promise<void> {
+  if (held.goOn) {
+    held.goOn();
+    held.goOn = undefined;
+    return;
+  }
+  try {
+    // A ticket of before may have been cut otherwise than new ones are.
+    const ticket =
+      videoId === null ? undefined : { videoId, partSize: (await getStoredParts(videoId)).partSize };
+    const isWanted = uploads.some((upload) => upload.id === id && upload.state === "sending");
+    if (isWanted) held.key = sender.start(held.file, ticket);
+  } catch (error) {
+    if (error instanceof ApiError) fail(id, error);
+    else change(id, { state: "failed", reason: "This file is being uploaded already." });
   }
 }
 
@@ -127,18 +139,21 @@ const events = {
   },
   failed(key: string, error: unknown) {
     const upload = byKey(key);
-    if (!upload) return;
-    const refused = error instanceof Error && error.name === "PutError";
-    const reason = refused
-      ? "Storage did not take the bytes. Check the connection and try again; what is there already stays."
-      : reasonOf(error);
-    change(upload.id, { state: "failed", bytesPerSecond: null, reason });
-    // Its ticket is gone: another try begins with a new one.
-    const isOver = error instanceof ApiError && OVER.has(error.code);
-    if (isOver) change(upload.id, { videoId: null, sent: 0 });
-    void startNext();
+    if (upload) fail(upload.id, error);
   },
 };
+
+function fail(id: string, error: unknown): void {
+  const refused = error instanceof Error && error.name === "PutError";
+  const reason = refused
+    ? "Storage did not take the bytes. Check the connection and try again; what is there already stays."
+    : reasonOf(error);
+  change(id, { state: "failed", bytesPerSecond: null, reason });
+  // Its ticket is gone: another try begins with a new one.
+  const isOver = error instanceof ApiError && OVER.has(error.code);
+  if (isOver) change(id, { videoId: null, sent: 0 });
+  void startNext();
+}
 
 export function pauseUpload(id: string): void {
   const held = behind.get(id);

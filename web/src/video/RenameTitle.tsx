@@ -1,6 +1,6 @@
 /** The title, and the way to change it. */
 import type { Video } from "@storagex/contract/video";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
@@ -42,9 +42,14 @@ export function RenameTitle(props: { video: Video }): JSX.Element {
 
 function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
   let input: HTMLInputElement | undefined;
+  // As the form was opened: what somebody else changes meanwhile is not overwritten unseen.
+  let revision = untrack(() => props.video.revision);
   const save = createAct(async () => {
     const title = input?.value.trim() ?? "";
-    if (title && title !== props.video.title) putVideo(await updateVideo(props.video.id, { title }));
+    const seen = revision;
+    // After a refusal the page shows what it is now: whoever saves once more means it.
+    revision = props.video.revision;
+    if (title && title !== props.video.title) putVideo(await updateVideo(props.video.id, { title }, seen));
     props.onClose();
   });
   return (

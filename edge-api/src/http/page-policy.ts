@@ -1,19 +1,4 @@
-/** What every answer tells browsers to refuse, and the content security policy of pages. */
-
-/** Same-site headers of every answer; `isSecure` adds the promise to stay on TLS. */
-export function harden(headers: Headers, isSecure: boolean): void {
-  headers.set("x-content-type-options", "nosniff");
-  headers.set("x-frame-options", "DENY");
-  headers.set("referrer-policy", "same-origin");
-  headers.set("cross-origin-opener-policy", "same-origin");
-  headers.set("cross-origin-resource-policy", "same-origin");
-  headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-  if (isSecure) headers.set("strict-transport-security", "max-age=31536000");
-  // Answers of the API are never pages; a page sets its own before.
-  if (!headers.has("content-security-policy")) {
-    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-  }
-}
+/** The content security policy of pages. */
 
 type Policy = {
   nonce: string;

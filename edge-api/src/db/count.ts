@@ -1,0 +1,25 @@
+/** Counts in fixed windows of the database's clock: isolates share nothing. The sweep of `attempts` forgets them. */
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Db, query } from "./connect.ts";
+
+const WINDOW = sql`interval '15 minutes'`;
+
+const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
+
+/** Counts one more of `subject` in this window of 15 minutes: how many there are now, and the seconds until it is over. */
+export async function countInWindow(db: Db, subject: string): Promise<{ count: number; left: number }> {
+  const [counted] = await query(
+    db,
+    sql`INSERT INTO attempts AS a (subject, window_start, count)
+      VALUES (${subject}, date_bin(${WINDOW}, now(), timestamptz 'epoch'), 1)
+      ON CONFLICT (subject, window_start) DO UPDATE SET count = a.count + 1
+      RETURNING count, extract(epoch FROM window_start + ${WINDOW} - now()) AS left`,
+    countRow,
+  );
+  if (!counted) throw new Error("the count was not written");
+  return counted;
+}
+
+/** Forgets the counts of windows that are over. */
+export const forgetCounts: SQL = sql`DELETE FROM attempts WHERE window_start < now() - ${WINDOW}`;

@@ -1,0 +1,226 @@
+/** Every act that a route declares is written down by it: who, what, to whom, from where. And nothing else is. */
+import { randomBytes } from "node:crypto";
+import { sessionSchema } from "@storagex/contract/account";
+import type { AuditAction } from "@storagex/contract/audit";
+import { accessOf, auditOf } from "@storagex/contract/routes/access";
+import { publicRoutes } from "@storagex/contract/routes/public";
+import { ticketSchema } from "@storagex/contract/upload";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { hashOf, newSecret } from "../src/random.ts";
+import { newEmail, PASSWORD, post, refresh, register } from "./client.ts";
+import { type Edge, startEdge } from "./harness.ts";
+import { newSigned, newVideo, type Signed } from "./world.ts";
+
+let edge: Edge;
+beforeAll(async () => {
+  edge = await startEdge({ STORAGEX_CLIENT_ADDRESS_HEADER: "x-real-ip" });
+}, 90_000);
+afterAll(() => edge?.stop());
+beforeEach(() => edge.sql.query("DELETE FROM audit"));
+
+const FROM = { "x-real-ip": "2001:db8::7", "user-agent": "Test/1.0" };
+
+const ROUTES = Object.entries(publicRoutes);
+type Name = keyof typeof publicRoutes;
+const ACTS = ROUTES.flatMap(([name, route]) => {
+  const action = auditOf(route);
+  return action ? [{ name: name as Name, route, action, access: accessOf(route) }] : [];
+});
+
+/** What a route's act wants: a video or account in the right state, and a body. `id` is what the path names. */
+type Prepared = { id?: string; captionId?: string; body?: unknown };
+type OnVideo = (video: string, owner: Signed) => Promise<Prepared>;
+
+const state = (video: string, status: string, more = "") =>
+  edge.sql.query(`UPDATE videos SET status = $2${more} WHERE id = $1`, [video, status]);
+
+/** Acts on a video, each of which succeeds on what `newVideo` made and this prepares. */
+const ON_VIDEO: Partial<Record<Name, OnVideo>> = {
+  updateVideo: async () => ({ body: { title: "another" } }),
+  deleteVideo: async () => ({}),
+  retryVideo: async () => ({}),
+  abortUpload: async (video) => {
+    await state(video, "pending_upload", ", ticket_expires_at = now() + interval '1 hour'");
+    return {};
+  },
+  completeUpload: async (_, owner) => {
+    const answer = await fetch(`${edge.url}/v1/videos`, {
+      method: "POST",
+      headers: { ...bearer(owner), "content-type": "application/json" },
+      body: JSON.stringify({ filename: "a.mp4", size: 10 }),
+    });
+    const { video: made, upload } = ticketSchema.parse(await answer.json());
+    await fetch(upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) });
+    return { id: made.id, body: {} };
+  },
+  addCaptions: async () => ({
+    body: { language: "en", label: "English", content: "1\n00:00:01,000 --> 00:00:02,000\nHello\n" },
+  }),
+  deleteCaptions: async (video) => {
+    const track = { id: "abc", key: "k", size: 1, etag: "e", language: "en", label: "English" };
+    await edge.sql.query("UPDATE videos SET captions = $2 WHERE id = $1", [video, JSON.stringify([track])]);
+    return { captionId: "abc" };
+  },
+};
+
+const bearer = ({ accessToken }: Pick<Signed, "accessToken">) => ({ authorization: `Bearer ${accessToken}` });
+
+type Written = {
+  actor_kind: string;
+  actor_id: string | null;
+  action: string;
+  target_kind: string;
+  target_id: string;
+  address: string | null;
+  user_agent: string | null;
+};
+
+async function written(): Promise<Written[]> {
+  const { rows } = await edge.sql.query<Written & { id: string; at: Date }>(
+    "SELECT * FROM audit ORDER BY id",
+  );
+  return rows.map(({ id: _, at, ...row }) => {
+    expect(Math.abs(at.getTime() - Date.now())).toBeLessThan(60_000);
+    return row;
+  });
+}
+
+const expected = (
+  action: AuditAction,
+  actorId: string | null,
+  kind: string,
+  targetId: string,
+  actorKind = "user",
+): Written => ({
+  actor_kind: actorKind,
+  actor_id: actorId,
+  action,
+  target_kind: kind,
+  target_id: targetId,
+  address: FROM["x-real-ip"],
+  user_agent: FROM["user-agent"],
+});
+
+async function ask(
+  { route }: (typeof ACTS)[number],
+  caller: Signed,
+  { id = "", captionId = "", body }: Prepared,
+) {
+  return fetch(edge.url + route.path.replace("{id}", id).replace("{captionId}", captionId), {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...FROM,
+      ...bearer(caller),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+describe.each(ACTS.filter(({ access }) => access === "owner"))("$name", (act) => {
+  test("by an administrator on somebody else's video is written down, by its owner it is not", async () => {
+    const prepare = ON_VIDEO[act.name];
+    if (!prepare) throw new Error(`no act of ${act.name} is tried here`);
+    const [owner, admin] = [await newSigned(edge), await newSigned(edge, "admin")];
+    for (const caller of [owner, admin]) {
+      const video = await newVideo(edge, owner.userId);
+      const prepared = { id: video, ...(await prepare(video, owner)) };
+      const answer = await ask(act, caller, prepared);
+      expect(answer.ok, `${answer.status} ${await answer.text()}`).toBe(true);
+      const should = caller === admin ? [expected(act.action, admin.userId, "video", prepared.id)] : [];
+      expect(await written()).toEqual(should);
+    }
+  });
+});
+
+/** Acts on accounts and sessions, by the route's name. Each resolves with the one row that must stand then. */
+const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written>>> = {
+  adminDeleteUser: async (action) => {
+    const [admin, other] = [await newSigned(edge, "admin"), await newSigned(edge)];
+    await newVideo(edge, other.userId);
+    const answer = await fetch(`${edge.url}/v1/admin/users/${other.userId}`, {
+      method: "DELETE",
+      headers: { ...FROM, ...bearer(admin) },
+    });
+    expect(answer.status).toBe(204);
+    return expected(action, admin.userId, "account", other.userId);
+  },
+  deleteMe: async (action) => {
+    const { accessToken, user } = await register(edge.url);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    expect((await post(`${edge.url}/v1/me/delete`, { password: PASSWORD }, headers)).status).toBe(204);
+    return expected(action, user.id, "account", user.id);
+  },
+  changePassword: async (action) => {
+    const { accessToken, user } = await register(edge.url);
+    const body = { currentPassword: PASSWORD, newPassword: "another long sentence" };
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    expect((await post(`${edge.url}/v1/me/password`, body, headers)).status).toBe(204);
+    return expected(action, user.id, "account", user.id);
+  },
+  setup: async (action) => {
+    const token = newSecret();
+    await edge.sql.query("UPDATE users SET role = 'user', bootstrap = false");
+    await edge.sql.query("INSERT INTO setup_tokens VALUES ($1, now() + interval '1 hour')", [
+      await hashOf(token),
+    ]);
+    const answer = await post(
+      `${edge.url}/v1/auth/setup`,
+      { token, email: newEmail(), password: PASSWORD },
+      FROM,
+    );
+    const { user } = sessionSchema.parse(await answer.json());
+    return expected(action, user.id, "account", user.id);
+  },
+  logout: async (action) => {
+    const { userId, sessionId, refreshToken } = await newSigned(edge);
+    expect((await refresh(edge.url, refreshToken, FROM, "logout")).status).toBe(204);
+    // A second time ends nothing.
+    expect((await refresh(edge.url, refreshToken, FROM, "logout")).status).toBe(204);
+    return expected(action, userId, "session", sessionId);
+  },
+  refresh: async (action) => {
+    const { sessionId, refreshToken } = await newSigned(edge);
+    expect((await refresh(edge.url, refreshToken, FROM)).status).toBe(200);
+    expect(await written()).toEqual([]);
+    // Its successor was used long ago.
+    await edge.sql.query(
+      `INSERT INTO refresh_tokens (token_hash, session_id, depth, first_used_at) VALUES ($1, $2, 1, now() - interval '1 minute')`,
+      [randomBytes(16).toString("hex"), sessionId],
+    );
+    expect((await refresh(edge.url, refreshToken, FROM)).status).toBe(401);
+    return expected(action, null, "session", sessionId, "system");
+  },
+};
+
+describe.each(ACTS.filter(({ access }) => access !== "owner"))("$name", ({ name, action }) => {
+  test("is written down", async () => {
+    const act = ON_ACCOUNTS[name];
+    if (!act) throw new Error(`no act of ${name} is tried here`);
+    const row = await act(action);
+    expect(await written()).toEqual([row]);
+  });
+});
+
+test("the operator's acts are written down", async () => {
+  const { email, user } = await register(edge.url);
+  await edge.ops("admin", ["reset-password", email]);
+  await edge.sql.query("UPDATE users SET role = 'user', bootstrap = false");
+  const admin = newEmail();
+  await edge.ops("admin", ["first-admin"], {
+    STORAGEX_ADMIN_EMAIL: admin,
+    STORAGEX_ADMIN_PASSWORD: PASSWORD,
+  });
+  const { rows } = await edge.sql.query("SELECT id FROM users WHERE email = $1", [admin]);
+  const operator = {
+    actor_kind: "operator",
+    actor_id: null,
+    target_kind: "account",
+    address: null,
+    user_agent: null,
+  };
+  expect(await written()).toEqual([
+    { ...operator, action: "password.reset", target_id: user.id },
+    { ...operator, action: "admin.created", target_id: rows[0].id },
+  ]);
+});
