@@ -100,6 +100,29 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     expect((await fetch(mp4 ?? "")).status).toBe(200);
   }, 300_000);
 
+  test("a worker finds neither the database nor the bridge, and the services are no superuser", async () => {
+    const finds = async (name: string) => {
+      const script = `require("node:dns").lookup("${name}", (error) => console.log(error ? "no" : "yes"))`;
+      return (await compose("exec", "-T", "--index", "1", "worker", "node", "-e", script)).trim();
+    };
+    expect(await Promise.all(["s3", "rabbitmq", "edge-api"].map(finds))).toEqual(["yes", "yes", "yes"]);
+    expect(await Promise.all(["postgres", "sql-endpoint", "bridge", "example.org"].map(finds))).toEqual(
+      Array(4).fill("no"),
+    );
+    const ask = async (statement: string) => {
+      const asked = ["exec", "-T", "postgres", "psql", "-U", "storagex", "-d", "storagex", "-Atc", statement];
+      return (await compose(...asked)).trim();
+    };
+    expect(await ask("SELECT rolsuper FROM pg_roles WHERE rolname = 'storagex_app'")).toBe("f");
+    expect(await ask("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).toBe(
+      "storagex_app",
+    );
+    expect(
+      await ask("SELECT DISTINCT usename FROM pg_stat_activity WHERE client_addr IS NOT NULL"),
+    ).not.toMatch(/^storagex$/m);
+    expect(await ask("SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'storagex'")).toBe("t");
+  });
+
   test("nothing runs as root, and every process ends in time", async () => {
     for (const service of ["edge-api", "sql-endpoint", "bridge", "worker"]) {
       expect((await compose("exec", "-T", service, "id", "-u")).trim()).toBe("1000");

@@ -21,6 +21,16 @@ test("an app with a route that declares no security is not made", () => {
   expect(() => appOf({ ...open, request: { body: {} } })).toThrow("takes a body without a limit");
 });
 
+test("nor is one with a privileged act that is not written down, or with answers of a kind that nobody knows", () => {
+  const act = { method: "post", path: "/v1/videos/{id}/act", security: SECURITY.owner };
+  expect(() => appOf(open, act)).toThrow("declares no act");
+  expect(() => appOf({ ...act, security: SECURITY.admin })).toThrow("declares no act");
+  expect(() => appOf({ ...act, "x-audit": "video.unheard" })).toThrow("declares no act");
+  expect(() => appOf({ ...open, "x-audit": "video.unheard" })).toThrow("declares no act");
+  expect(() => appOf({ ...open, "x-answers": "everything" })).toThrow("of a kind that is not known");
+  appOf({ ...act, "x-audit": "video.updated" }, { ...act, method: "get", path: "/v1/videos/{id}/read" });
+});
+
 test.each(["/v1/webhooks", "/internal/webhooks", "/play/webhooks", "/v1/open/x/y", "/v1"])(
   "a handler at %s that no route declares answers nobody",
   async (path) => {

@@ -1,9 +1,9 @@
 /** Access tokens (RFC 9068): short-lived, and pinned in algorithm, issuer, audience and type. */
 import { jwtVerify, SignJWT } from "jose";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import type { Config } from "../config.ts";
-import { type Kept, makeKept } from "../db/kept.ts";
 import { ALGORITHM, keysOf } from "../signing-keys.ts";
 
 /** Seconds. */
@@ -34,7 +34,7 @@ export async function issueAccessToken(config: Config, { userId, sessionId }: Ca
 /** Tokens that verified, whose letters are the key: until they end nothing about them can change. */
 type Verified = Caller & { until: number };
 const MAX_VERIFIED = 20_000;
-const verified = new WeakMap<Config, Kept<Verified>>();
+const verified = new WeakMap<Config, LRUCache<string, Verified>>();
 
 /**
  * Reads a token; undefined when it is expired, altered, unsigned, or made for something else. Whether its session stands is
@@ -43,7 +43,7 @@ const verified = new WeakMap<Config, Kept<Verified>>();
 export async function readAccessToken(config: Config, token: string): Promise<Caller | undefined> {
   let known = verified.get(config);
   if (!known) {
-    known = makeKept<Verified>(MAX_VERIFIED, () => 1);
+    known = new LRUCache<string, Verified>({ max: MAX_VERIFIED });
     verified.set(config, known);
   }
   const before = known.get(token);

@@ -1,6 +1,6 @@
 /** Signed URLs by WebCrypto: SigV4 in the query with a derived day key kept per isolate, cheap enough for a long playlist. */
+import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
-import { makeKept } from "../db/kept.ts";
 
 export type Endpoint = {
   endpoint: string;
@@ -44,7 +44,10 @@ const MAX_REMEMBERED = 16 * 1024 * 1024;
 
 /** A signer for one endpoint: browsers and workers get different ones, because the signature covers the host. */
 export function makeSigner(endpoint: Endpoint): Signer {
-  const remembered = makeKept<{ url: string }>(MAX_REMEMBERED, ({ url }) => url.length);
+  const remembered = new LRUCache<string, { url: string }>({
+    maxSize: MAX_REMEMBERED,
+    sizeCalculation: ({ url }) => url.length,
+  });
   const { origin, host, pathname } = new URL(endpoint.endpoint);
   const root = `${pathname.replace(/\/$/, "")}/${encode(endpoint.bucket)}/`;
   let dayKey: { day: string; key: Promise<CryptoKey> } | undefined;

@@ -51,6 +51,8 @@ export type ToolCall = {
 const STDERR_KEPT = 16 * 1024;
 /** FFmpeg can lock up for good (seen where a thread could not be made): so long without any CPU use ends it. */
 const STALL_MS = 180_000;
+/** Encoders and filters have some threads for each core; what forks without end has more. */
+const MAX_THREADS = 256 + 32 * availableParallelism();
 const HAS_PROC = existsSync("/proc/self/stat");
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const NICE = ["/usr/bin/nice", "/bin/nice"].find((path) => existsSync(path));
@@ -82,6 +84,8 @@ function fenced(call: ToolCall, user: number | null, niceness: number): [string,
           PRLIMIT,
           ...(memoryBytes === null ? [] : [`--as=${memoryBytes}`]),
           ...[`--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"],
+          // The kernel counts all of a user's threads: a limit only for who shares its user with nobody.
+          ...(user ? [`--nproc=${MAX_THREADS}`] : []),
         ]
       : []),
     call.tool,

@@ -75,6 +75,27 @@ test.runIf(choosesUsers)("each attempt has its user, and what it left running en
   for (const user of users) await expect.poll(() => running(user)).toEqual([]);
 });
 
+test.runIf(choosesUsers)(
+  "an own user's threads are limited, and those of one that is shared are not",
+  async () => {
+    const limits = { wallSeconds: 20, memoryBytes: null, fileBytes: 2 ** 20 };
+    const limitOf = async (inFolder?: string) => {
+      let text = "";
+      await runTool({
+        ...{ tool: "cat", args: ["/proc/self/limits"], limits, signal: AbortSignal.timeout(20_000) },
+        ...(inFolder && { folder: inFolder }),
+        stdout: (bytes) => {
+          text += bytes.toString();
+        },
+      });
+      return Number(/Max processes +(\S+)/.exec(text)?.[1]);
+    };
+    const own = await withScratch(folder, { taskId: "threads", attempt: 1 }, limitOf);
+    expect(own).toBeGreaterThan(256);
+    expect(own).toBeLessThan(20_000);
+  },
+);
+
 test("a run on a device has no limit of address space but the machine's own", async () => {
   const limitIn = (text: string) => /Max address space +(\S+)/.exec(text)?.[1];
   const own = execFileSync("cat", ["/proc/self/limits"]).toString();
