@@ -91,7 +91,7 @@ export function failureTests(): void {
         status: "failed",
         error: {
           code: "transcoder.crashed",
-          message: expect.stringMatching(/^The encoder failed at the video \(hevc\) twice in the same way/),
+          message: expect.stringMatching(/^The encoder failed at the video \(HEVC\) twice in the same way/),
         },
       });
     });
@@ -106,7 +106,7 @@ export function failureTests(): void {
       expect((await edge.worker.send(`tasks/${task}/fail`, odd)).status).toBe(422);
       expect(await edge.worker.fail(task, lease, said("wavpack"))).toBe("done");
       expect((await ann.video(id)).error?.message).toMatch(
-        /^Audio track 2 \(wavpack\) is in a format we do not decode/,
+        /^Audio track 2 \(WavPack\) is in a format we do not decode/,
       );
     });
 
