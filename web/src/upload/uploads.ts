@@ -94,17 +94,16 @@ async function startNext(): Promise<void> {
 }
 
 async function begin({ id, videoId }: Upload, held: Behind, sender: Engine): Promise<void> {
-  if (held.goOn) {
-    held.goOn();
-    held.goOn = undefined;
-    return;
-  }
+  const { goOn } = held;
+  held.goOn = undefined;
   try {
+    if (goOn) return goOn();
     // A ticket of before may have been cut otherwise than new ones are.
     const ticket =
       videoId === null ? undefined : { videoId, partSize: (await getStoredParts(videoId)).partSize };
+    // Paused meanwhile, cancelled, or paused and started once more.
     const isWanted = uploads.some((upload) => upload.id === id && upload.state === "sending");
-    if (isWanted) held.key = sender.start(held.file, ticket);
+    if (isWanted && held.key === undefined) held.key = sender.start(held.file, ticket);
   } catch (error) {
     if (error instanceof ApiError) fail(id, error);
     else change(id, { state: "failed", reason: "This file is being uploaded already." });
