@@ -24,6 +24,16 @@ test("a right video is right, with a frame more or less and on whatever clock th
   expect(wrongSuccess(film(100), film(100))).toBeNull();
 });
 
+test("frames at the beginning that cannot be decoded have their time", () => {
+  const made = film(100);
+  const first = made.shown[12]?.luma ?? 0;
+  const held = made.shown.map((frame, n) => (n < 12 ? { ...frame, luma: first } : frame));
+  const { shown, video } = source;
+  expect(
+    wrongSuccess({ ...made, shown: held }, { shown: shown.slice(12), video: video.slice(12), audio: [] }),
+  ).toBeNull();
+});
+
 describe("a wrong one is found", () => {
   test.each<[string, Decoded, RegExp]>([
     ["without frames", film(0), /no frame/],

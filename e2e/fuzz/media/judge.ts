@@ -51,7 +51,9 @@ export function wrongSuccess(made: Decoded, source: Decoded): string | null {
   const sounding = made.audio[0] ? endOf(made.audio[0]) : 0;
   if (audio.length > 0 && sounding < heard - TOLERANCE)
     return `audio ends at ${sounding.toFixed(2)} s where FFmpeg decodes ${heard.toFixed(2)} s`;
-  const others = othersShown(made.shown, source.shown, zero);
+  // Frames at the beginning that cannot be decoded have their time all the same: the first one that can stands in it.
+  const zeros = [zero, zero + expected - seconds];
+  const others = Math.min(...zeros.map((each) => othersShown(made.shown, source.shown, each)));
   if (others > MAX_OTHERS) return `${Math.round(100 * others)} % of its frames are not the source's`;
   return null;
 }
