@@ -26,6 +26,7 @@ try {
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK})`);
       return work(tx);
     });
+  // The migrator begins and commits by itself: its BEGIN finds this transaction, and its COMMIT ends it, lock and all.
   await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
   // Where the extensions are refused, this transaction comes to nothing, and the schema stands.
   const missing = await alone(() => makeSearchIndexes(client));
