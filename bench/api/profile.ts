@@ -67,8 +67,8 @@ export async function startProfiled(folder: string): Promise<Profiled> {
   const child = spawn(
     program,
     [
-      ...["serve", join(folder, "run", "edge-api", "config.capnp")],
-      ...[`--socket-addr=http=127.0.0.1:${port}`, `--inspector-addr=127.0.0.1:${inspector}`],
+      ...["serve", `--socket-addr=http=127.0.0.1:${port}`, `--inspector-addr=127.0.0.1:${inspector}`],
+      join(folder, "run", "edge-api", "config.capnp"),
     ],
     { stdio: "ignore" },
   );
