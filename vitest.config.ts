@@ -8,6 +8,8 @@ const GENERATED = ["**/node_modules/**", "**/dist/**"];
  */
 export default defineConfig({
   test: {
+    // The end of the shared stack looks at every video on it.
+    teardownTimeout: 240_000,
     projects: [
       {
         test: {
@@ -28,6 +30,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each file has parts of its own, and most of its time is waiting.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -38,7 +41,10 @@ export default defineConfig({
           environment: "node",
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          globalSetup: "e2e/testing/shared-stack.ts",
+          // Files with a stack of their own wait for most of their time: the others encode meanwhile.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,9 +1,11 @@
 /** Hostile and broken input: each gets a clear answer, and nothing is lost. */
 import { once } from "node:events";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
+  ended,
   expectJson,
   me,
   type Person,
@@ -16,16 +18,16 @@ import {
   upload,
 } from "./testing/account.ts";
 import { clip, coverArt, hugePicture, playlist, soundOnly, text, truncated } from "./testing/clips.ts";
-import { type RunningStack, startStack } from "./testing/running-stack.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
 
-let stack: RunningStack;
+let stack: Stack;
 let ann: Person;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   ann = await register(() => stack.url);
 }, 300_000);
-afterAll(() => stack?.dispose(), 60_000);
 
 describe("files that are no video end failed, with the reason", () => {
   test.each([
@@ -38,12 +40,7 @@ describe("files that are no video end failed, with the reason", () => {
     "%s",
     async (_, make, code) => {
       const id = await upload(ann, await make(), "video.mp4");
-      const video = await until(
-        ann,
-        id,
-        (seen) => seen.status === "completed" || seen.status === "failed",
-        90,
-      );
+      const video = await until(ann, id, ended, 90);
       expect(video.status).toBe("failed");
       expect(video.error?.code).toBe(code);
       expect(video.error?.message.length).toBeGreaterThan(20);
@@ -112,8 +109,7 @@ describe("uploads that are not as declared", () => {
   });
 
   test("a part sent twice counts once; two completes at once both answer the queued video", async () => {
-    const path = await clip(10);
-    const { stat } = await import("node:fs/promises");
+    const path = await clip(3, "640x360");
     const granted = await ticket(ann, "twice.mp4", (await stat(path)).size);
     await putParts(ann, granted, path);
     await putParts(ann, granted, path);
@@ -124,7 +120,7 @@ describe("uploads that are not as declared", () => {
     // The part's address died with the upload: nobody can swap the bytes now.
     const swap = await fetch(granted.upload.parts[0]?.url ?? "", {
       method: "PUT",
-      body: new Uint8Array(await (await import("node:fs/promises")).readFile(path)),
+      body: new Uint8Array(await readFile(path)),
     });
     expect(swap.status).toBe(404);
     await until(ann, granted.video.id, (seen) => seen.status === "completed", 120);
@@ -132,8 +128,7 @@ describe("uploads that are not as declared", () => {
 
   test("complete racing delete: one of them wins, and the bytes are accounted for", async () => {
     const before = (await me(ann)).storage;
-    const path = await clip(10);
-    const { stat } = await import("node:fs/promises");
+    const path = await clip(3, "640x360");
     const granted = await ticket(ann, "race.mp4", (await stat(path)).size);
     await putParts(ann, granted, path);
     const [completed, deleted] = await Promise.all([

@@ -11,32 +11,32 @@ import { ended, type Person, playback, register, until, upload } from "./testing
 import { launch, visit } from "./testing/browser.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
 import { type PlayerState, playerState, startPlayer, turnLevels } from "./testing/hls-page.ts";
-import { assertNothingLost } from "./testing/invariants.ts";
+import { assertNothingLostOf } from "./testing/invariants.ts";
 import { rowsOf } from "./testing/rows.ts";
-import { type RunningStack, startStack } from "./testing/running-stack.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
 
 const run = promisify(execFile);
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
-const SECONDS = 36;
+const SECONDS = 20;
 const RATE = 50;
 /** Three rungs, and enough pictures that encoding goes on while the first ones are watched. */
 const SIZE = "1280x720";
 
-let stack: RunningStack;
+let stack: Stack;
 let browser: Awaited<ReturnType<typeof launch>>;
 let ann: Person;
+let concert: string;
 
 beforeAll(async () => {
   setOptions({ strictMode: true });
-  stack = await startStack({ STORAGEX_WORKERS: "2" });
+  stack = await sharedStack();
   browser = await launch();
   ann = await register(() => stack.url);
+  concert = await upload(ann, await countedClip(SECONDS, RATE, SIZE), "concert.mp4");
 }, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await stack?.dispose();
-}, 60_000);
+afterAll(() => browser?.close(), 60_000);
 
 /** Plays `hls` to its end, in turns of renditions from `level` on; answers what the player saw and every playlist it was given. */
 async function watch(
@@ -59,7 +59,7 @@ async function watch(
   const turning = setInterval(() => void page.evaluate(turnLevels).catch(() => {}), 2_000);
   // Where it does not end, the diary says why.
   await page
-    .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 2 * SECONDS * 1000 })
+    .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 120_000 })
     .catch(() => {});
   clearInterval(turning);
   const player = await page.evaluate(playerState);
@@ -76,9 +76,8 @@ function mediaList(text: string): types.MediaPlaylist {
 }
 
 test("is watched to its end while it is still being encoded", async () => {
-  const id = await upload(ann, await countedClip(SECONDS, RATE, SIZE), "concert.mp4");
-  await until(ann, id, (video) => video.playable, 90);
-  const early = await playback(ann, id);
+  await until(ann, concert, (video) => video.playable, 90);
+  const early = await playback(ann, concert);
   expect(early.state).toBe("partial");
   // FFmpeg takes the list as it stands: from its first segment, as far as it goes.
   const beginning = ["-v", "error", "-live_start_index", "0", "-i", early.hls, "-t", "2", "-f", "null", "-"];
@@ -111,11 +110,8 @@ test("is watched to its end while it is still being encoded", async () => {
 }, 400_000);
 
 test("holds every frame in every rendition, for FFmpeg and the other parser too", async () => {
-  const [id] = (await (await ann.call("GET", "/v1/videos")).json()).items.map(
-    (video: { id: string }) => video.id,
-  );
-  expect((await until(ann, id, ended, 180)).status).toBe("completed");
-  const { hls } = await playback(ann, id);
+  expect((await until(ann, concert, ended, 180)).status).toBe("completed");
+  const { hls } = await playback(ann, concert);
   const master = parse(await (await fetch(hls)).text());
   if (!(master instanceof types.MasterPlaylist)) throw new Error("not a master playlist");
   for (const { uri } of master.variants) {
@@ -128,7 +124,7 @@ test("holds every frame in every rendition, for FFmpeg and the other parser too"
 }, 120_000);
 
 test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show every picture of it", async () => {
-  const seconds = 12;
+  const seconds = 8;
   const numbers = Array.from({ length: seconds * 25 }, (_, frame) => frame);
   const id = await upload(ann, await countedClip(seconds, 25, SIZE, "web"), "trailer.mp4");
   const video = await until(ann, id, ended, 120);
@@ -176,4 +172,4 @@ test("one that only seems to, by its index, is encoded after all", async () => {
   expect((await numbersOf(hls)).length).toBe(seconds * 25);
 }, 180_000);
 
-test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);
+test("nothing is lost, nothing is left over", () => assertNothingLostOf(stack, ann), 60_000);

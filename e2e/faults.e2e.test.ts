@@ -1,9 +1,12 @@
 /** Kills each part once in the middle of a transcode: the stack starts it again and the video still completes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Person, playback, register, until, upload } from "./testing/account.ts";
+import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
 import { assertNothingLost } from "./testing/invariants.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
+
+/** Four chunks, and frames enough that a part is killed before they are through. */
+const film = () => clip(30, "640x360");
 
 let stack: RunningStack;
 let ann: Person;
@@ -19,15 +22,10 @@ describe("kill -9 in the middle of a transcode", () => {
     "of %s",
     async (part) => {
       const before = await stack.pid(part);
-      const id = await upload(ann, await clip(60, "640x360"), `${part}.mp4`);
+      const id = await upload(ann, await film(), `${part}.mp4`);
       await until(ann, id, (video) => video.status === "processing" && video.progress > 0.05, 60);
       process.kill(before, "SIGKILL");
-      const video = await until(
-        ann,
-        id,
-        (seen) => seen.status === "completed" || seen.status === "failed",
-        180,
-      );
+      const video = await until(ann, id, ended, 180);
       expect(video.error).toBeNull();
       expect(video.status).toBe("completed");
       expect(await stack.pid(part)).not.toBe(before);
@@ -40,10 +38,22 @@ describe("kill -9 in the middle of a transcode", () => {
 });
 
 test("kill -9 of the supervisor: started again, it has its data and ends what it began", async () => {
-  const id = await upload(ann, await clip(60, "640x360"), "supervisor.mp4");
+  const id = await upload(ann, await film(), "supervisor.mp4");
   await until(ann, id, (video) => video.status === "processing", 60);
   await stack.kill();
   await stack.restart();
-  const video = await until(ann, id, (seen) => seen.status === "completed" || seen.status === "failed", 180);
+  const video = await until(ann, id, ended, 180);
   expect(video.status).toBe("completed");
 }, 400_000);
+
+test("a restart signs nobody out and keeps everything", async () => {
+  const id = await upload(ann, await clip(3, "640x360"), "kept.mp4");
+  expect((await until(ann, id, ended, 60)).status).toBe("completed");
+  expect(await stack.stop()).toBeLessThan(10);
+  expect(stack.output()).toContain("StorageX stopped");
+  await stack.restart();
+  await ann.refresh();
+  expect((await read(ann, id)).status).toBe("completed");
+  const { mp4 } = await playback(ann, id);
+  expect((await fetch(mp4 ?? "")).status).toBe(200);
+}, 300_000);

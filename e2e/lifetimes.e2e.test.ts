@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => stack?.dispose(), 60_000);
 
 test("a playback link works, then dies; a fresh one works on", async () => {
-  const id = await upload(ann, await clip(10));
+  const id = await upload(ann, await clip(3, "640x360"));
   await until(ann, id, (video) => video.status === "completed");
   const first = await playback(ann, id);
   expect((await fetch(first.hls)).status).toBe(200);

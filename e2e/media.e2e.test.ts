@@ -1,5 +1,5 @@
-/** Files of every kind through the whole path of the running product; each subject is a module of its own. One stack serves them all. */
-import { afterAll, beforeAll } from "vitest";
+/** Files of every kind through the whole path of the running product; each subject is a module of its own. */
+import { beforeAll } from "vitest";
 import { captionsTests } from "./media/captions.ts";
 import { formatsTests } from "./media/formats.ts";
 import { interlacedTests } from "./media/interlaced.ts";
@@ -12,16 +12,16 @@ import { remuxTests } from "./media/remux.ts";
 import { soundTests } from "./media/sound.ts";
 import { syncTests } from "./media/sync.ts";
 import { type Person, register } from "./testing/account.ts";
-import { type RunningStack, startStack } from "./testing/running-stack.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
 
-let stack: RunningStack;
+let stack: Stack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await sharedStack();
   person = await register(() => stack.url);
 }, 300_000);
-afterAll(() => stack?.dispose(), 60_000);
 
 const stage = { person: () => person, url: () => stack.url };
 recordingsTests(stage);

@@ -1,20 +1,20 @@
-/** A five-minute video on two workers: playable long before it is done, live events within a second, one playlist that only grows. */
+/** A video of two minutes on two workers: playable long before it is done, live events within a second, one playlist that only grows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { videoUpdatedSchema } from "@storagex/contract/events";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Person, playback, read, register, until, upload } from "./testing/account.ts";
+import { beforeAll, expect, test } from "vitest";
+import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
-import { assertNothingLost } from "./testing/invariants.ts";
-import { type RunningStack, startStack } from "./testing/running-stack.ts";
+import { assertNothingLostOf } from "./testing/invariants.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
 
-let stack: RunningStack;
+let stack: Stack;
 let ann: Person;
 
 beforeAll(async () => {
-  stack = await startStack({ STORAGEX_WORKERS: "2" });
+  stack = await sharedStack();
   ann = await register(() => stack.url);
 }, 300_000);
-afterAll(() => stack?.dispose(), 60_000);
 
 /** Collects `video.updated` events of one video until `done` says so. */
 async function listen(
@@ -50,7 +50,7 @@ const segmentsOf = (playlist: string) =>
   [...playlist.matchAll(/#EXT-X-BYTERANGE:(\S+)\n(\S+?)\?/g)].map((match) => `${match[2]} ${match[1]}`);
 
 test("plays while it encodes", async () => {
-  const id = await upload(ann, await clip(300, "640x360"), "lecture.mp4");
+  const id = await upload(ann, await clip(120, "640x360"), "lecture.mp4");
   let over = false;
   const events = listen(id, () => over);
 
@@ -77,7 +77,7 @@ test("plays while it encodes", async () => {
   }
   expect(grew).toBeGreaterThan(1);
 
-  const video = await until(ann, id, (seen) => seen.status === "completed" || seen.status === "failed", 240);
+  const video = await until(ann, id, ended, 240);
   expect(video.status).toBe("completed");
   over = true;
   const updates = await events;
@@ -87,4 +87,4 @@ test("plays while it encodes", async () => {
   expect((await read(ann, id)).processing).toBeNull();
 }, 400_000);
 
-test("nothing is lost, nothing is left over", () => assertNothingLost(stack), 60_000);
+test("nothing is lost, nothing is left over", () => assertNothingLostOf(stack, ann), 60_000);

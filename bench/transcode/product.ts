@@ -8,7 +8,7 @@ import { type CutPlan, cutPlanSchema, TASK_KINDS } from "@storagex/contract/task
 import pg from "pg";
 import { z } from "zod";
 import { type Person, register } from "../../e2e/testing/account.ts";
-import { connections } from "../../e2e/testing/invariants.ts";
+import { connections } from "../../e2e/testing/losses.ts";
 import { type RunningStack, startStack } from "../../e2e/testing/running-stack.ts";
 import { inClone } from "../../stack/paths.ts";
 import { readSecrets } from "../../stack/secrets.ts";

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PARTS_PER_ANSWER } from "@storagex/contract/upload";
 import { describe, expect, test } from "vitest";
 import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
+import { MAX_UPLOAD_BYTES } from "../testing/shared-stack.ts";
 
 /** Tests about uploads, over the stack and the visit of `here`. */
 export function uploadTests(here: Here): void {
@@ -114,15 +115,16 @@ export function uploadTests(here: Here): void {
     test("of more than is allowed is refused at once", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await page.getByText("up to 50 MB, straight to storage").waitFor();
+      const mb = MAX_UPLOAD_BYTES / 1_000_000;
+      await page.getByText(`up to ${mb} MB, straight to storage`).waitFor();
       const path = join(here.stack().folder, "film.mp4");
       await writeFile(path, "");
-      await truncate(path, 60_000_000);
+      await truncate(path, MAX_UPLOAD_BYTES + 10_000_000);
       const asked: string[] = [];
       page.on("request", (request) => request.method() === "POST" && asked.push(request.url()));
       await chooseFiles(page, [path]);
       await page
-        .getByText("film.mp4 is too large: it has 60.0 MB, and up to 50 MB are taken here.")
+        .getByText(`film.mp4 is too large: it has ${mb + 10} MB, and up to ${mb} MB are taken here.`)
         .waitFor();
       expect(asked).toEqual([]);
     });

@@ -15,7 +15,7 @@ export function videoTests(here: Here): void {
       const { page } = here.seen();
       await registerHere(page);
       await inspect(page, "the empty library");
-      const bytes = (await readFile(await clip(10))).toString("base64");
+      const bytes = (await readFile(await clip(4))).toString("base64");
       const dropped = await page.evaluateHandle((base64) => {
         const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         const transfer = new DataTransfer();
@@ -61,8 +61,8 @@ export function videoTests(here: Here): void {
     test("is watched while it is encoded, and goes on to its end when it is ready", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await chooseFiles(page, [await clip(60)]);
-      await card(page, "clip-1280x720-60")
+      await chooseFiles(page, [await clip(30)]);
+      await card(page, "clip-1280x720-30")
         .getByRole("link", { name: /Watch now/ })
         .click({ timeout: 180_000 });
       await page.getByText(/playable to/).waitFor();
@@ -72,7 +72,7 @@ export function videoTests(here: Here): void {
       expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
       await page.evaluate(() => {
         const video = document.querySelector("video");
-        if (video) video.currentTime = 58.5;
+        if (video) video.currentTime = 28.5;
       });
       await page.waitForFunction(() => document.querySelector("video")?.ended);
     });
@@ -100,8 +100,8 @@ export function videoTests(here: Here): void {
     test("is played by keyboard alone", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await chooseFiles(page, [await clip(10)]);
-      const clipCard = card(page, "clip-1280x720-10");
+      await chooseFiles(page, [await clip(10, "640x360")]);
+      const clipCard = card(page, "clip-640x360-10");
       await clipCard.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await clipCard.getByRole("heading").getByRole("link").focus();
       await page.keyboard.press("Enter");
@@ -122,8 +122,8 @@ export function videoTests(here: Here): void {
     test("gets captions, and another poster", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await chooseFiles(page, [await clip(10)]);
-      await openReady(page, "clip-1280x720-10");
+      await chooseFiles(page, [await clip(10, "640x360")]);
+      await openReady(page, "clip-640x360-10");
       const captions = join(here.stack().folder, "hello.srt");
       await writeFile(captions, "1\n00:00:00,000 --> 00:00:09,000\nGuten Tag, Welt\n");
       await page.getByRole("button", { name: "Add captions" }).click();
@@ -155,8 +155,8 @@ export function videoTests(here: Here): void {
     test("gets captions in an old encoding, seen and mended before they are added", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await chooseFiles(page, [await clip(3)]);
-      await openReady(page, "clip-1280x720-3");
+      await chooseFiles(page, [await clip(3, "640x360")]);
+      await openReady(page, "clip-640x360-3");
       await page.getByRole("button", { name: "Add captions" }).click();
       const dialog = page.getByRole("dialog");
       const western = Buffer.from("1\n0:00:00.5 --> 0:00:02.5\nCafé, \x93naïve\x94\n\n2\n", "latin1");
@@ -198,8 +198,8 @@ export function videoTests(here: Here): void {
     test("is renamed, and deleted after a question that names it", async () => {
       const { page } = here.seen();
       await registerHere(page);
-      await chooseFiles(page, [await clip(3)]);
-      await card(page, "clip-1280x720-3").getByRole("link", { name: /Ready/ }).click({ timeout: 120_000 });
+      await chooseFiles(page, [await clip(3, "640x360")]);
+      await card(page, "clip-640x360-3").getByRole("link", { name: /Ready/ }).click({ timeout: 120_000 });
       await page.getByRole("button", { name: "Rename" }).click();
       await page.getByRole("textbox", { name: "Title" }).fill("<script>alert(1)</script> & co");
       await page.keyboard.press("Enter");
@@ -234,8 +234,8 @@ export function videoTests(here: Here): void {
         const { pathname } = new URL(request.url());
         if (request.method() === "GET" && pathname.startsWith("/v1/")) asked.push(pathname);
       });
-      await chooseFiles(page, [await clip(10)]);
-      await card(page, "clip-1280x720-10").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      await chooseFiles(page, [await clip(10, "640x360")]);
+      await card(page, "clip-640x360-10").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       // Before the upload the unfinished ones are asked for, once; beside the stream the list every 30 s.
       const polls = Math.floor((Date.now() - began) / 30_000);
       expect(asked.filter((path) => path === "/v1/videos").length).toBeLessThanOrEqual(1 + polls);
@@ -245,8 +245,8 @@ export function videoTests(here: Here): void {
       const { page, context } = here.seen();
       await context.route("**/v1/events", (route) => route.abort());
       await registerHere(page);
-      await chooseFiles(page, [await clip(3)]);
-      await card(page, "clip-1280x720-3").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      await chooseFiles(page, [await clip(3, "640x360")]);
+      await card(page, "clip-640x360-3").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
     });
   });
 }

@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { expect } from "vitest";
 import { PASSWORD } from "./account.ts";
-import type { RunningStack } from "./running-stack.ts";
+import type { Stack } from "./running-stack.ts";
 
 /** Debian's Chromium; nothing is downloaded. */
 export const launch = () =>
@@ -22,7 +22,7 @@ export const launch = () =>
 export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
 
 /** What the subjects of the browser tests stand on: both are made before each test runs. */
-export type Here = { stack(): RunningStack; seen(): Visit };
+export type Here = { stack(): Stack; seen(): Visit };
 
 /** A fresh visitor. `complaints` gathers what no page may cause: thrown errors, refusals of the policy, answers from 500. */
 export async function visit(

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const FOLDER = join(tmpdir(), "storagex-clips-1");
+const FOLDER = join(tmpdir(), "storagex-clips-2");
 
 async function once(name: string, make: (path: string) => Promise<unknown>): Promise<string> {
   const path = join(FOLDER, name);
@@ -50,8 +50,8 @@ export const cameraClip = () =>
   once("camera.mov", async (to) => {
     const upright = await once("camera-upright.mov", (plain) =>
       ffmpeg(
-        ...picture("1920x1080", 8, 30),
-        ...sound(8),
+        ...picture("1920x1080", 3, 30),
+        ...sound(3),
         "-c:v",
         "libx265",
         "-preset",
@@ -79,7 +79,7 @@ export const cameraClip = () =>
 export const screenClip = () =>
   once("screen.webm", (to) =>
     ffmpeg(
-      ...picture("1367x769", 8, 30),
+      ...picture("1367x769", 4, 30),
       "-vf",
       "select='not(between(mod(n,60),20,50))'",
       "-fps_mode",

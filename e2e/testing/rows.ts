@@ -1,11 +1,11 @@
 /** Rows of the stack's own database, for what no API says. */
 import pg from "pg";
-import { connections } from "./invariants.ts";
-import type { RunningStack } from "./running-stack.ts";
+import { connections } from "./losses.ts";
+import type { Stack } from "./running-stack.ts";
 
 /** Asks once, on a connection of its own: a test may end the database between two questions. */
 export async function rowsOf<Row extends pg.QueryResultRow>(
-  stack: RunningStack,
+  stack: Stack,
   statement: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {

@@ -9,13 +9,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ROOT = resolve(import.meta.dirname, "../..");
 const READY_WITHIN_MS = 240_000;
 
-export type RunningStack = {
+/** A stack that runs, whoever started it. */
+export type Stack = {
   /** The public origin, e.g. `http://127.0.0.1:3000`. */
   url: string;
   /** The data folder. */
   folder: string;
   /** All that was printed so far. */
   output(): string;
+};
+
+/** A stack of a test's own, to be killed, started again and disposed of. */
+export type RunningStack = Stack & {
   /** The real pid of a part, e.g. `worker-1`. */
   pid(part: string): Promise<number>;
   /** SIGTERM, then waits; answers the seconds it took. */

@@ -1,7 +1,8 @@
 /** Source files for real tests, made by FFmpeg's own generators once and kept in the system's temporary folder. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -38,29 +39,31 @@ export const aac = ["-c:a", "aac", "-b:a", "64k"];
 /** Another FFmpeg makes another file of the same arguments. */
 const version = run("ffmpeg", ["-version"]).then(({ stdout }) => stdout.split("\n", 1)[0]);
 
-/** Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to them. */
+const making = new Map<string, Promise<string>>();
+
+/**
+ * Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to them. Of several
+ * steps each reads the one before as `PREVIOUS`; fixtures that begin alike share what they begin with.
+ */
 export async function fixture(name: string, ...steps: string[][]): Promise<string> {
   const hash = createHash("sha256")
     .update(JSON.stringify([name, steps, await version]))
     .digest("hex")
     .slice(0, 12);
-  const folder = join(FOLDER, hash);
+  const known = making.get(hash) ?? findOrMake(join(FOLDER, hash), name, steps);
+  making.set(hash, known);
+  return known;
+}
+
+async function findOrMake(folder: string, name: string, steps: string[][]): Promise<string> {
   const path = join(folder, name);
-  try {
-    await readFile(path);
-    return path;
-  } catch {
-    // Not made yet.
-  }
+  if (existsSync(path)) return path;
+  const step = steps.at(-1) ?? [];
+  const previous = steps.length > 1 ? await fixture("step.mkv", ...steps.slice(0, -1)) : "";
   await mkdir(folder, { recursive: true });
-  let previous = "";
-  for (const [n, step] of steps.entries()) {
-    const last = n === steps.length - 1;
-    const out = join(folder, last ? `making-${process.pid}-${name}` : `step-${n}-${process.pid}.mkv`);
-    const args = step.map((word) => (word === "PREVIOUS" ? previous : word));
-    await run("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args, out]);
-    previous = out;
-  }
-  await rename(previous, path);
+  const draft = join(folder, `making-${process.pid}-${name}`);
+  const args = step.map((word) => (word === "PREVIOUS" ? previous : word));
+  await run("ffmpeg", ["-hide_banner", "-loglevel", "error", "-nostdin", "-y", ...args, draft]);
+  await rename(draft, path);
   return path;
 }

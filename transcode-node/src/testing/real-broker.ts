@@ -1,42 +1,76 @@
 /** A real RabbitMQ for this workspace's tests, which can be killed and started again with its data. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
 import { findRabbit } from "../../../stack/programs.ts";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/rabbitmq.ts";
 import { freePort, type Running, runPart } from "../../../stack/testing/run-part.ts";
-import { eventually } from "./eventually.ts";
 
-export type RealBroker = {
+/** The queues of one virtual host. */
+export type Queues = {
   amqpUrl: string;
+  /** Messages ready in `queue`. */
+  depth(queue: string): Promise<number>;
+  /** Consumers of `queue`. */
+  consumers(queue: string): Promise<number>;
+};
+
+export type RealBroker = Queues & {
+  /** Queues that no other caller has; throws where all virtual hosts are given away. */
+  own(): Queues;
   /** SIGKILL, as a crash. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data. */
   start(): Promise<void>;
   /** Loses everything the (killed) broker held, as a lost volume does. */
   wipe(): Promise<void>;
-  /** Messages ready in `queue`. */
-  depth(queue: string): Promise<number>;
-  /** Drops what is ready in `queue`, once nobody consumes it any more. */
-  purge(queue: string): Promise<void>;
-  /** Consumers of `queue`. */
-  consumers(queue: string): Promise<number>;
   stop(): Promise<void>;
 };
 
-/** Starts a broker of its own in a temporary folder; ready in 4–8 s. */
-export async function startBroker(): Promise<RealBroker> {
+/** Starts a broker of its own in a temporary folder, with `hosts` virtual hosts beside its first; ready in 4–8 s. */
+export async function startBroker(hosts = 0): Promise<RealBroker> {
   const program = findRabbit();
   if (!program) throw new Error("RabbitMQ is not installed: apt-get install rabbitmq-server");
   const dir = await mkdtemp(join(tmpdir(), "storagex-broker-"));
   const port = await freePort(10_000, 12_700, [0, 10_000, 20_000]);
   const settings = { folder: join(dir, "rabbitmq"), port, password: "for-a-test", program };
-  const start = () => runPart(rabbitPart(settings), join(dir, "log"));
+  const free = Array.from({ length: hosts }, (_, n) => `test-${n}`);
+  const part = rabbitPart(settings);
+  const prepare = async () => {
+    await part.prepare?.();
+    await writeDefinitions(settings, ["/", ...free]);
+  };
+  const start = () => runPart({ ...part, prepare }, join(dir, "log"));
   const epmd = await runPart(epmdPart(settings), join(dir, "log"));
   let rabbit: Running = await start();
   const amqpUrl = amqpUrlOf(settings);
-  const look = async (queue: string) => {
+  return {
+    ...queuesAt(amqpUrl),
+    own() {
+      const host = free.pop();
+      if (host === undefined) throw new Error(`the broker has ${hosts} virtual hosts, and all are in use`);
+      return queuesAt(`${amqpUrl}/${host}`);
+    },
+    async kill() {
+      process.kill(rabbit.pid, "SIGKILL");
+      await rabbit.stop();
+    },
+    async start() {
+      rabbit = await start();
+    },
+    wipe: () => rm(join(settings.folder, "mnesia"), { recursive: true, force: true }),
+    async stop() {
+      await rabbit.stop();
+      await epmd.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function queuesAt(amqpUrl: string): Queues {
+  const check = async (queue: string) => {
     const connection = await connect(amqpUrl);
     try {
       const channel = await connection.createChannel();
@@ -49,26 +83,34 @@ export async function startBroker(): Promise<RealBroker> {
   };
   return {
     amqpUrl,
-    async kill() {
-      process.kill(rabbit.pid, "SIGKILL");
-      await rabbit.stop();
-    },
-    async start() {
-      rabbit = await start();
-    },
-    wipe: () => rm(join(settings.folder, "mnesia"), { recursive: true, force: true }),
-    depth: async (queue) => (await look(queue)).messageCount,
-    async purge(queue) {
-      await eventually(`${queue} has no consumer`, async () => (await look(queue)).consumerCount === 0);
-      const connection = await connect(amqpUrl);
-      await (await connection.createChannel()).purgeQueue(queue);
-      await connection.close();
-    },
-    consumers: async (queue) => (await look(queue)).consumerCount,
-    async stop() {
-      await rabbit.stop();
-      await epmd.stop();
-      await rm(dir, { recursive: true, force: true });
-    },
+    depth: async (queue) => (await check(queue)).messageCount,
+    consumers: async (queue) => (await check(queue)).consumerCount,
   };
+}
+
+/** What RabbitMQ imports as it starts. A broker that imports anything makes no default user: it is among the definitions. */
+async function writeDefinitions(
+  { folder, password }: { folder: string; password: string },
+  vhosts: readonly string[],
+): Promise<void> {
+  const salt = randomBytes(4);
+  const hash = createHash("sha256")
+    .update(Buffer.concat([salt, Buffer.from(password)]))
+    .digest();
+  const user = "storagex";
+  const definitions = {
+    users: [
+      {
+        name: user,
+        password_hash: Buffer.concat([salt, hash]).toString("base64"),
+        hashing_algorithm: "rabbit_password_hashing_sha256",
+        tags: "",
+      },
+    ],
+    vhosts: vhosts.map((name) => ({ name })),
+    permissions: vhosts.map((vhost) => ({ user, vhost, configure: ".*", write: ".*", read: ".*" })),
+  };
+  const path = join(folder, "definitions.json");
+  await writeFile(path, JSON.stringify(definitions), { mode: 0o600 });
+  await appendFile(join(folder, "rabbitmq.conf"), `load_definitions = ${path}\n`);
 }

@@ -39,6 +39,8 @@ export type ApiStandIn = {
   gone: Set<string>;
   /** While set, every call is answered with it. */
   broken: { status: number | null };
+  /** Paths of the calls that were answered so. */
+  refused: string[];
   /** Of the next leases. */
   hardLimitSeconds: number;
   /** Life of the source URLs it hands out, milliseconds. */
@@ -74,6 +76,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     unreadable: new Set(),
     gone: new Set(),
     broken: { status: null },
+    refused: [],
     hardLimitSeconds: 600,
     grantMs: 3_600_000,
     leaves: () => ({ outputs: [], left: [] }),
@@ -103,7 +106,10 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
 
   const app = new Hono();
   app.use(async (c, next) => {
-    if (seen.broken.status !== null) return new Response("broken", { status: seen.broken.status });
+    if (seen.broken.status !== null) {
+      seen.refused.push(c.req.path);
+      return new Response("broken", { status: seen.broken.status });
+    }
     if (!/^Worker [\w-]+\.[\w-]{16,}$/.test(c.req.header("authorization") ?? "")) return c.body(null, 401);
     await next();
   });
