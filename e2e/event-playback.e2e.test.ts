@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { launch, visit } from "./testing/browser.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
-import { type PlayerState, playerState, startPlayer, turnLevels } from "./testing/hls-page.ts";
+import { type PlayerState, playerState, startPlayer } from "./testing/hls-page.ts";
 import { assertNothingLostOf } from "./testing/invariants.ts";
 import { rowsOf } from "./testing/rows.ts";
 import type { Stack } from "./testing/running-stack.ts";
@@ -55,13 +55,11 @@ async function watch(
   await page.goto("/healthz");
   await page.setContent("<!doctype html><video muted playsinline></video>");
   await page.addScriptTag({ path: HLS_JS });
-  await page.evaluate(startPlayer, { url: hls, level });
-  const turning = setInterval(() => void page.evaluate(turnLevels).catch(() => {}), 2_000);
+  await page.evaluate(startPlayer, { url: hls, level, turns: true });
   // Where it does not end, the diary says why.
   await page
     .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 120_000 })
     .catch(() => {});
-  clearInterval(turning);
   const player = await page.evaluate(playerState);
   await context.close();
   expect(complaints).toEqual([]);

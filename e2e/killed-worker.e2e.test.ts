@@ -8,7 +8,7 @@ import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const VIDEOS = 10;
-const SECONDS = 30;
+const SECONDS = 20;
 const RATE = 50;
 /** The supervisor gives up on a part that ends five times within a minute. */
 const KILLS_A_MINUTE = 4;

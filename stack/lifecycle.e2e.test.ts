@@ -45,8 +45,16 @@ const signIn = (url: string): Promise<Response> =>
     body: JSON.stringify({ email: "ann@example.org", password: "a long enough password" }),
   });
 
+/** Sends `signal` to npm alone; throws where the stack does not end, in order and whole. */
+async function endsBy(signal: "SIGTERM" | "SIGKILL", stack: Started): Promise<void> {
+  process.kill(stack.npm, signal);
+  await stack.ended(STOP_MS);
+  expect(await until(async () => (await processesOf(folder)).length === 0, STOP_MS), signal).toBe(true);
+  expect(stack.output()).toContain("StorageX stopped");
+}
+
 describe("one stack", () => {
-  test("every part is its own process; Ctrl-C ends all within ten seconds, and its data is there again", async () => {
+  test("every part is its own process, and comes back when it is killed; Ctrl-C ends all within ten seconds", async () => {
     const stack = start({ STORAGEX_WORKERS: "2" });
     const url = await stack.ready();
     expect(await ready(url)).toBe(true);
@@ -62,21 +70,6 @@ describe("one stack", () => {
     const setup = /setup\?token=\S+/.exec(stack.output())?.[0];
     expect(setup).toBeDefined();
 
-    const began = Date.now();
-    stack.interrupt();
-    await stack.ended(STOP_MS);
-    expect(Date.now() - began).toBeLessThan(STOP_MS);
-    expect(stack.output()).toMatch(/StorageX stopped\s*$/);
-    expect(await processesOf(folder)).toEqual([]);
-    expect(existsSync(join(folder, "run", "postgres.pid"))).toBe(false);
-
-    const again = start();
-    expect(await again.ready()).toBe(url);
-  });
-
-  test("a part that is killed is started again by itself, and the whole is ready again", async () => {
-    const stack = start();
-    const url = await stack.ready();
     for (const part of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
       const before = await pidOf(folder, part);
       // One that lost its neighbour may have come back by itself before.
@@ -87,20 +80,22 @@ describe("one stack", () => {
       expect(await pidOf(folder, part)).not.toBe(before);
     }
     expect(await until(() => ready(url), 20_000)).toBe(true);
+
+    const began = Date.now();
+    stack.interrupt();
+    await stack.ended(STOP_MS);
+    expect(Date.now() - began).toBeLessThan(STOP_MS);
+    expect(stack.output()).toMatch(/StorageX stopped\s*$/);
+    expect(await processesOf(folder)).toEqual([]);
+    expect(existsSync(join(folder, "run", "postgres.pid"))).toBe(false);
+
+    // At the same address, where browsers hold its sessions. SIGTERM to npm ends it too.
+    const again = start();
+    expect(await again.ready()).toBe(url);
+    await endsBy("SIGTERM", again);
   });
 
-  test("SIGTERM to npm, and kill -9 of npm, both end the stack", async () => {
-    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-      const stack = start();
-      await stack.ready();
-      process.kill(stack.npm, signal);
-      await stack.ended(STOP_MS);
-      expect(await until(async () => (await processesOf(folder)).length === 0, STOP_MS), signal).toBe(true);
-      expect(stack.output()).toContain("StorageX stopped");
-    }
-  });
-
-  test("whoever finds /readyz at 200 can sign in as the admin of the settings; a killed supervisor keeps the data", async () => {
+  test("whoever finds /readyz at 200 can sign in as the admin of the settings; a supervisor or npm that is killed takes all with it but the data", async () => {
     const port = await freePort();
     const first = start({
       STORAGEX_PORT: String(port),
@@ -116,8 +111,9 @@ describe("one stack", () => {
     process.kill(await pidOf(folder, "supervisor"), "SIGKILL");
     await first.ended(STOP_MS);
     expect(await until(async () => (await processesOf(folder)).length === 0, 5_000)).toBe(true);
-    const url = await start().ready();
-    expect((await signIn(url)).status).toBe(200);
+    const second = start();
+    expect((await signIn(await second.ready())).status).toBe(200);
+    await endsBy("SIGKILL", second);
   });
 });
 

@@ -17,8 +17,13 @@ declare global {
   }
 }
 
-/** Starts playing `url` from its beginning; `level` counts renditions from the smallest. Each function here is sent to the page alone: nothing around it exists there. */
-export function startPlayer({ url, level }: { url: string; level: number }): void {
+type Playing = { url: string; level: number; turns?: boolean };
+
+/**
+ * Starts playing `url` from its beginning; `level` counts renditions from the smallest; with `turns` each segment comes from
+ * another rendition than the one before. Each function here is sent to the page alone: nothing around it exists there.
+ */
+export function startPlayer({ url, level, turns = false }: Playing): void {
   const video = document.querySelector("video");
   if (!video) throw new Error("no video element");
   // Little ahead of the picture, so that every change of level is seen soon.
@@ -40,6 +45,10 @@ export function startPlayer({ url, level }: { url: string; level: number }): voi
   hls.on(Events.FRAG_CHANGED, (_, { frag }) => {
     if (frag.type === "main" && diary.levels.at(-1) !== frag.level) diary.levels.push(frag.level);
   });
+  if (turns)
+    hls.on(Events.FRAG_BUFFERED, (_, { frag }) => {
+      if (frag.type === "main") hls.loadLevel = (frag.level + 1) % hls.levels.length;
+    });
   video.addEventListener("waiting", () => {
     const known = hls.latestLevelDetails?.edge ?? 0;
     if (video.currentTime > 0.1 && known - video.currentTime > 2) diary.stalls.push(video.currentTime);
@@ -50,12 +59,6 @@ export function startPlayer({ url, level }: { url: string; level: number }): voi
   });
   hls.loadSource(url);
   hls.attachMedia(video);
-}
-
-/** The next segment comes from another rendition. */
-export function turnLevels(): void {
-  const { hls } = window.watching;
-  hls.loadLevel = (hls.loadLevel + 1) % hls.levels.length;
 }
 
 export function playerState(): PlayerState {

@@ -224,7 +224,7 @@ test("a database that does not answer is a 503, not a hang", async () => {
     const began = Date.now();
     const answer = await login(newEmail(), "wrong");
     expect(await problemOf(answer)).toMatchObject({ status: 503, code: "database.unavailable" });
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(20_000);
   } finally {
     edge.pauseDatabase(false);
   }

@@ -31,7 +31,7 @@ const alive = (mark: string) =>
     }
   });
 
-test("is dead within two seconds of the signal, whatever it was doing", async () => {
+test("is dead soon after the signal, whatever it was doing", async () => {
   const stop = new AbortController();
   const mark = `abort-${process.pid}`;
   const running = runTool(call(endless(mark), { signal: stop.signal }));
@@ -40,7 +40,8 @@ test("is dead within two seconds of the signal, whatever it was doing", async ()
   const at = performance.now();
   stop.abort(new Error("lease gone"));
   await expect(running).rejects.toThrow("lease gone");
-  expect(performance.now() - at).toBeLessThan(2000);
+  // Far from the wall limit that would end it otherwise.
+  expect(performance.now() - at).toBeLessThan(10_000);
   expect(alive(mark)).toEqual([]);
 });
 

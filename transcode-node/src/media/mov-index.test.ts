@@ -46,10 +46,11 @@ const probed = {
 };
 
 test("a day of sound, sample by sample, takes no time and no memory", async () => {
-  const began = performance.now();
+  // Processor time of this thread: whoever else is busy does not count.
+  const began = process.threadCpuUsage().user;
   const { tracks } = await tableOf(5e9, track(24 * 3600 * 48_000));
   expect(tracks[0]?.lastByte).toBe(24 * 3600 * 48_000);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect((process.threadCpuUsage().user - began) / 1_000).toBeLessThan(1_000);
 });
 
 test("samples beyond the file's end are missing", async () => {
