@@ -1,12 +1,16 @@
 /** The short form of `npm run fuzz -- media`: spoilt files of each container, some through the whole path; and faults planted for it to find. */
 import { describe, expect, test } from "vitest";
 import { clipOf } from "../testing/media-clips.ts";
+import { sharedStack } from "../testing/shared-stack.ts";
 import { decodedMp4 } from "./media/decoded.ts";
 import { wrongSuccess } from "./media/judge.ts";
 import { fuzzMedia } from "./media.ts";
 
 test("spoilt files end with a reason of their own or as what can be decoded of them", async () => {
-  const { endings, findings } = await fuzzMedia({ seed: 20, count: 30, whole: 15, lanes: 4 });
+  const { endings, findings } = await fuzzMedia(
+    { seed: 20, count: 30, whole: 15, lanes: 4 },
+    await sharedStack(),
+  );
   expect(findings).toEqual([]);
   // Neither refuses everything nor takes everything.
   expect(Object.keys(endings).length).toBeGreaterThan(2);

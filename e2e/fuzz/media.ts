@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { type Store, startStore } from "../../transcode-node/src/testing/store.ts";
 import { register } from "../testing/account.ts";
-import { startStack } from "../testing/running-stack.ts";
+import { type Stack, startStack } from "../testing/running-stack.ts";
 import type { Stage } from "../testing/whole-path.ts";
 import { type Whole, wholeFiles } from "./media/inputs.ts";
 import { spoilt } from "./media/mutate.ts";
@@ -28,23 +28,22 @@ export type Findings = { endings: Record<string, number>; findings: Finding[] };
 /** Hears of each file as it ends. */
 type Told = (file: number, input: string, outcome: Outcome) => void;
 
-/** Runs the files that follow from the seed. */
-export async function fuzzMedia(options: FuzzOptions, told: Told = () => {}): Promise<Findings> {
+/** Runs the files that follow from the seed, where `whole` of them do over `stack`. */
+export async function fuzzMedia(
+  options: FuzzOptions,
+  stack: Stack | null,
+  told: Told = () => {},
+): Promise<Findings> {
   await using store = await startStore();
   // Awaited here: the store must live until the last file has ended.
-  if (options.whole === 0) return await run(options, { store, stage: null, told });
-  const stack = await startStack();
-  try {
-    const person = await register(() => stack.url);
-    const stage: Stage = { person: () => person, url: () => stack.url };
-    const restarts = await restarted(stack);
-    const found = await run(options, { store, stage, told });
-    for (const service of await restarts())
-      found.findings.push({ file: -1, input: "", ended: "crashed", fault: `${service} was started again` });
-    return found;
-  } finally {
-    await stack.dispose();
-  }
+  if (options.whole === 0 || !stack) return await run(options, { store, stage: null, told });
+  const person = await register(() => stack.url);
+  const stage: Stage = { person: () => person, url: () => stack.url };
+  const restarts = await restarted(stack);
+  const found = await run(options, { store, stage, told });
+  for (const service of await restarts())
+    found.findings.push({ file: -1, input: "", ended: "crashed", fault: `${service} was started again` });
+  return found;
 }
 
 type At = { store: Store; stage: Stage | null; told: Told };
@@ -108,11 +107,12 @@ export default async function fuzz(args: readonly string[]): Promise<boolean> {
     .option("--only <number>", "this file of the seed alone", number)
     .parse(args, { from: "user" });
   const options = given.parse(command.opts());
-  const { endings, findings } = await fuzzMedia(options, (file, input, { ended, fault }) => {
+  const stack = options.whole > 0 ? await startStack() : null;
+  const { endings, findings } = await fuzzMedia(options, stack, (file, input, { ended, fault }) => {
     const isWhole = options.only !== undefined || file < options.whole;
     if (fault !== null) process.stdout.write(`file ${file} (${input}) ${ended}: FOUND ${fault}\n`);
     else if (isWhole || file % 100 === 0) process.stdout.write(`file ${file} (${input}) ${ended}\n`);
-  });
+  }).finally(() => stack?.dispose());
   process.stdout.write(`${JSON.stringify({ ...options, endings, findings: findings.length }, null, 1)}\n`);
   return findings.length === 0;
 }

@@ -1,9 +1,9 @@
 /** Whether services of a running product died meanwhile: the supervisor starts them again under another process id. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RunningStack } from "../../testing/running-stack.ts";
+import type { Stack } from "../../testing/running-stack.ts";
 
-async function pidsOf({ folder }: RunningStack): Promise<Map<string, string>> {
+async function pidsOf({ folder }: Stack): Promise<Map<string, string>> {
   const run = join(folder, "run");
   const names = (await readdir(run)).filter((name) => name.endsWith(".pid"));
   return new Map(
@@ -16,7 +16,7 @@ async function pidsOf({ folder }: RunningStack): Promise<Map<string, string>> {
 }
 
 /** Takes note of what runs now; the answer names the services that no longer do under the same id. */
-export async function restarted(stack: RunningStack): Promise<() => Promise<string[]>> {
+export async function restarted(stack: Stack): Promise<() => Promise<string[]>> {
   const before = await pidsOf(stack);
   return async () => {
     const now = await pidsOf(stack);
