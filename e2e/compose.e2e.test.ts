@@ -1,11 +1,11 @@
 /** The containers as an operator starts them: built, brought up, a video through them, a worker killed. Skipped where no engine runs. */
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../stack/testing/run-part.ts";
 import { ended, playback, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
 
@@ -30,14 +30,6 @@ function reasonToSkip(): string | null {
 }
 
 const reason = reasonToSkip();
-const freePort = () =>
-  new Promise<number>((resolvePort) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolvePort(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 
 describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason})` : ""}`, () => {
   let folder: string;

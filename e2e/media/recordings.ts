@@ -24,13 +24,22 @@ async function check(stage: Stage, { path, contentType }: { path: string; conten
     expect(Math.abs(offsetOf(sync) - wanted), contentType).toBeLessThan(0.045);
 }
 
+/** A browser that waits for the processor leaves frames out: where the flash is among them, it records again. */
+async function recorded(folder: string) {
+  for (let takes = 1; ; takes += 1) {
+    const files = await recordInBrowser(folder);
+    const syncs = await Promise.all(files.map(({ path }) => syncOfFile(path)));
+    const isWhole = syncs.every(({ flashes, beeps }) => flashes.length === 1 && beeps.length === 1);
+    if (isWhole || takes === 3) return files;
+  }
+}
+
 export function recordingsTests(stage: Stage): void {
-  // Alone: a browser that waits for the processor leaves frames out.
   describe("recordings", () => {
     test("of Chromium, in each type that it offers, with the types that it declares", async () => {
       const folder = await mkdtemp(join(tmpdir(), "storagex-recorded-"));
       try {
-        const files = await recordInBrowser(folder);
+        const files = await recorded(folder);
         expect(files.length).toBeGreaterThan(2);
         await Promise.all(files.map((file) => check(stage, file)));
       } finally {

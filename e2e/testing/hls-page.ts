@@ -20,8 +20,8 @@ declare global {
 type Playing = { url: string; level: number; turns?: boolean };
 
 /**
- * Starts playing `url` from its beginning; `level` counts renditions from the smallest; with `turns` each segment comes from
- * another rendition than the one before. Each function here is sent to the page alone: nothing around it exists there.
+ * Starts playing `url` from its beginning; `level` counts renditions from the smallest; with `turns` segments come from
+ * one rendition after the other. Each function here is sent to the page alone: nothing around it exists there.
  */
 export function startPlayer({ url, level, turns = false }: Playing): void {
   const video = document.querySelector("video");
@@ -47,7 +47,12 @@ export function startPlayer({ url, level, turns = false }: Playing): void {
   });
   if (turns)
     hls.on(Events.FRAG_BUFFERED, (_, { frag }) => {
-      if (frag.type === "main") hls.loadLevel = (frag.level + 1) % hls.levels.length;
+      if (frag.type !== "main") return;
+      const buffered = video.buffered.length > 0 ? video.buffered.end(video.buffered.length - 1) : 0;
+      const known = hls.latestLevelDetails?.edge ?? 0;
+      // A change costs a list and a header: not where the player would wait for them.
+      if (buffered - video.currentTime > 3 || buffered > known - 1)
+        hls.loadLevel = (frag.level + 1) % hls.levels.length;
     });
   video.addEventListener("waiting", () => {
     const known = hls.latestLevelDetails?.edge ?? 0;

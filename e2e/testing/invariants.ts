@@ -1,10 +1,12 @@
 /** After a test: nothing was lost and nothing is left over. */
 import { expect } from "vitest";
 import { findLosses, messagesOf } from "./losses.ts";
+import { rowsOf } from "./rows.ts";
 import type { Stack } from "./running-stack.ts";
 
 /** Throws where an invariant does not hold for a stack of the test's own. Call it when all videos have ended. */
 export async function assertNothingLost(stack: Stack): Promise<void> {
+  await assertSomethingCompleted(stack, null);
   expect(await findLosses(stack, null)).toEqual([]);
   expect(await messagesOf(stack)).toMatchObject({ waiting: 0, dead: 0 });
   // Whom a dead worker's lease made wait comes back once more, and is done then.
@@ -14,5 +16,12 @@ export async function assertNothingLost(stack: Stack): Promise<void> {
 
 /** Of one account on the shared stack. The rest, and the queues, are looked at when the last file has ended. */
 export async function assertNothingLostOf(stack: Stack, { user }: { user: { id: string } }): Promise<void> {
+  await assertSomethingCompleted(stack, user.id);
   expect(await findLosses(stack, user.id)).toEqual([]);
+}
+
+/** Else there would be nothing to look at. */
+async function assertSomethingCompleted(stack: Stack, ownerId: string | null): Promise<void> {
+  const completed = "SELECT id FROM videos WHERE status = 'completed' AND ($1::text IS NULL OR owner_id = $1)";
+  expect((await rowsOf(stack, completed, [ownerId])).length).toBeGreaterThan(0);
 }
