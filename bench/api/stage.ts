@@ -1,7 +1,7 @@
 /** The product under load: a stack without workers, accounts with a page of completed videos each, and what they may ask for. */
 import pg from "pg";
 import { expectJson, type Person, playback, register } from "../../e2e/testing/account.ts";
-import { connections } from "../../e2e/testing/invariants.ts";
+import { connections } from "../../e2e/testing/losses.ts";
 import { type RunningStack, startStack } from "../../e2e/testing/running-stack.ts";
 import { treeCpu } from "../transcode/cpu.ts";
 import type { Ask } from "./load.ts";

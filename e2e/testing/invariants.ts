@@ -22,6 +22,7 @@ export async function assertNothingLostOf(stack: Stack, { user }: { user: { id: 
 
 /** Else there would be nothing to look at. */
 async function assertSomethingCompleted(stack: Stack, ownerId: string | null): Promise<void> {
-  const completed = "SELECT id FROM videos WHERE status = 'completed' AND ($1::text IS NULL OR owner_id = $1)";
+  const completed =
+    "SELECT id FROM videos WHERE status = 'completed' AND ($1::text IS NULL OR owner_id = $1)";
   expect((await rowsOf(stack, completed, [ownerId])).length).toBeGreaterThan(0);
 }

@@ -2,11 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { LANES } from "@storagex/contract/lane";
 import { connect } from "amqplib";
 import pg from "pg";
 import { z } from "zod";
-import { DEAD_QUEUE, queueOf, retryQueue } from "../../transcode-node/src/broker/topology.ts";
+import { DEAD_QUEUE, retryQueue, TASK_QUEUES } from "../../transcode-node/src/broker/topology.ts";
 import type { Stack } from "./running-stack.ts";
 
 /** What `npm start` writes for tools on the same machine (mode 0600): how to reach its parts. */
@@ -130,14 +129,14 @@ export async function messagesOf(
   const broker = await connect((await connections(stack)).amqpUrl);
   try {
     const channel = await broker.createChannel();
-    const sum = async (queues: string[]) => {
+    const sum = async (queues: readonly string[]) => {
       let count = 0;
       for (const queue of queues) count += (await channel.checkQueue(queue)).messageCount;
       return count;
     };
-    const parked = LANES.flatMap((lane) => [retryQueue(lane, "5s"), retryQueue(lane, "30s")]);
+    const parked = TASK_QUEUES.flatMap((queue) => [retryQueue(queue, "5s"), retryQueue(queue, "30s")]);
     return {
-      waiting: await sum(LANES.map(queueOf)),
+      waiting: await sum(TASK_QUEUES),
       parked: await sum(parked),
       dead: await sum([DEAD_QUEUE]),
     };

@@ -7,6 +7,7 @@ import { connect } from "amqplib";
 import { findRabbit } from "../../../stack/programs.ts";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/rabbitmq.ts";
 import { freePort, type Running, runPart } from "../../../stack/testing/run-part.ts";
+import { eventually } from "./eventually.ts";
 
 /** The queues of one virtual host. */
 export type Queues = {
@@ -15,6 +16,8 @@ export type Queues = {
   depth(queue: string): Promise<number>;
   /** Consumers of `queue`. */
   consumers(queue: string): Promise<number>;
+  /** Drops what is ready in `queue`, once nobody consumes it any more. */
+  purge(queue: string): Promise<void>;
 };
 
 export type RealBroker = Queues & {
@@ -85,6 +88,12 @@ function queuesAt(amqpUrl: string): Queues {
     amqpUrl,
     depth: async (queue) => (await check(queue)).messageCount,
     consumers: async (queue) => (await check(queue)).consumerCount,
+    async purge(queue) {
+      await eventually(`${queue} has no consumer`, async () => (await check(queue)).consumerCount === 0);
+      const connection = await connect(amqpUrl);
+      await (await connection.createChannel()).purgeQueue(queue);
+      await connection.close();
+    },
   };
 }
 
