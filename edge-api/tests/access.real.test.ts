@@ -10,7 +10,7 @@ import { newSigned, newVideo, playbackToken, type Signed } from "./world.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });

@@ -17,7 +17,7 @@ import { type Edge, startEdge } from "./harness.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge({ STORAGEX_CLIENT_ADDRESS_HEADER: "x-real-ip" });
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const login = (email: string, password: string, headers = {}): Promise<Response> =>

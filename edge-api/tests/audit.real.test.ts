@@ -14,7 +14,7 @@ import { newSigned, newVideo, type Signed } from "./world.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge({ STORAGEX_CLIENT_ADDRESS_HEADER: "x-real-ip" });
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 beforeEach(() => edge.sql.query("DELETE FROM audit"));
 

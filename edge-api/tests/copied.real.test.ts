@@ -7,7 +7,7 @@ import { leased, planOf } from "./worker.ts";
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline();
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const copying = (chunks: number): CutPlan => {

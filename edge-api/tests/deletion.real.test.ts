@@ -21,7 +21,7 @@ beforeAll(async () => {
   const half = await edge.person();
   cutOff = { userId: half.user.id, videoId: await half.uploaded() };
   await edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [half.user.id]);
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const promote = ({ user }: Person) =>

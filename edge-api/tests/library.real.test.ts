@@ -11,7 +11,7 @@ let ann: Person;
 beforeAll(async () => {
   edge = await startPipeline();
   ann = await edge.person();
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const page = async (person: Person, query: string) =>

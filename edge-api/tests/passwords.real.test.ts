@@ -9,7 +9,7 @@ const NEW = "another horse battery";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 type Signed = Awaited<ReturnType<typeof register>>;

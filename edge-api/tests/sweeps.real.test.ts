@@ -19,7 +19,7 @@ beforeAll(async () => {
   edge = await startPipeline();
   ann = await edge.person();
   store = operatorOf(edge.s3);
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 test("a bridge that is away gets the tasks when it is back", async () => {

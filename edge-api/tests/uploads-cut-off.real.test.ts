@@ -12,7 +12,7 @@ import { operatorOf } from "./store.ts";
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline();
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 test("a store that is away: the ticket is refused in words, and holds no room", async () => {

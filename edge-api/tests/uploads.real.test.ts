@@ -17,7 +17,7 @@ beforeAll(async () => {
     STORAGEX_QUOTA_BYTES: String(200 * MIB),
     STORAGEX_MAX_UPLOAD_BYTES: String(150 * MIB),
   });
-}, 90_000);
+}, 240_000);
 afterAll(() => edge?.stop());
 
 const account = (id: string) => roomOf(edge, id);

@@ -20,7 +20,7 @@ describe.each([
     bridge = await startBridge();
     edge = await startEdge({ BRIDGE_URL: bridge.url }, runtime);
     bridge.trust(edge.signingKeys);
-  }, 90_000);
+  }, 240_000);
   afterAll(async () => {
     await edge?.stop();
     await bridge?.stop();
