@@ -110,7 +110,8 @@ const effort = {
 const ofAttempt = { ...effort, notes: z.array(mediaNoteSchema).max(64).optional() };
 
 export const storyboardSchema = z.object({
-  sheets: z.array(plainObjectSchema).max(1000),
+  /** A worker makes 40 at most; each is asked for at the store. */
+  sheets: z.array(plainObjectSchema).max(40),
   columns: oneUpTo(100),
   rows: oneUpTo(100),
   tileWidth: oneUpTo(8192),

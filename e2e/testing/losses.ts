@@ -5,6 +5,7 @@ import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { connect } from "amqplib";
 import pg from "pg";
 import { z } from "zod";
+import { STORED } from "../../edge-api/src/quota/counters.ts";
 import { DEAD_QUEUE, retryQueue, TASK_QUEUES } from "../../transcode-node/src/broker/topology.ts";
 import type { Stack } from "./running-stack.ts";
 
@@ -59,6 +60,11 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
      LEFT JOIN videos ON owner_id = users.id AND status NOT IN ('deleting', 'pending_upload')
      WHERE ($1::text IS NULL OR users.id = $1)
      GROUP BY users.id HAVING used_bytes <> coalesce(sum(stored_bytes), 0)`,
+  ],
+  [
+    "the bytes stored of a video are those of its objects",
+    `SELECT id, stored_bytes FROM videos WHERE ($1::text IS NULL OR owner_id = $1) AND status = 'completed'
+       AND stored_bytes <> ${STORED}`,
   ],
   [
     "room is kept for open uploads alone",

@@ -1,12 +1,15 @@
 /** A person before the API: signs up, uploads, asks. Answers are parsed by the contract. */
+import type { Session } from "@storagex/contract/account";
 import { type Ticket, ticketSchema } from "@storagex/contract/upload";
 import { type VideoDetail, videoDetailSchema } from "@storagex/contract/video";
 import { register } from "./client.ts";
 
-export type Person = Awaited<ReturnType<typeof newPerson>>;
+export type Person = ReturnType<typeof personOf>;
 
-export async function newPerson(url: string) {
-  const { accessToken, user } = await register(url);
+export const newPerson = async (url: string) => personOf(url, await register(url));
+
+/** Somebody who has signed in. */
+export function personOf(url: string, { accessToken, user }: Pick<Session, "accessToken" | "user">) {
   const call = (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, {
       method,

@@ -102,6 +102,43 @@ test("a message lost with the broker's disk is sent again, once the queue is kno
   });
 }, 60_000);
 
+test("while messages wait in the queue, of a backlog one task is asked for at a time", async () => {
+  const { broker } = await import("../src/lifecycle/outbox.ts");
+  edge.bridge.depth = 40;
+  Object.assign(broker, { depth: 40, askedAt: Date.now() });
+  const waiting: string[] = [];
+  for (let index = 0; index < 6; index += 1) waiting.push((await edge.task(await ann.uploaded(), "plan")).id);
+  await edge.sent(...waiting);
+  const doubles = () => waiting.reduce((sum, task) => sum + edge.handed(task) - 1, 0);
+  const age = (time: string) =>
+    edge.sql.query("UPDATE tasks SET published_at = now() - $2::interval WHERE id = ANY($1)", [
+      waiting,
+      time,
+    ]);
+  await age("6 minutes");
+  await sweepNow(edge);
+  expect(doubles(), "their messages are in the queue").toBe(0);
+  await age("40 minutes");
+  await sweepNow(edge);
+  expect(doubles()).toBeGreaterThan(0);
+  expect(doubles(), "one of this round, and one of the running edge's own").toBeLessThanOrEqual(2);
+  edge.bridge.depth = 0;
+}, 60_000);
+
+test("videos that have as many tasks out as they may keep no other from its release", async () => {
+  const { releaseMore } = await import("../src/lifecycle/repair.ts");
+  for (let index = 0; index < 6; index += 1) await edge.planned(ann, planOf(12));
+  const last = await edge.planned(ann, planOf(12));
+  await edge.sql.query(
+    "UPDATE tasks SET state = 'succeeded' WHERE video_id = $1 AND kind = 'encode' AND index < 2",
+    [last],
+  );
+  await edge.sql.query("UPDATE videos SET queued_at = now() + interval '1 hour' WHERE id = $1", [last]);
+  await releaseMore(insideEdge(edge), 2);
+  const out = (await edge.tasks(last)).filter(({ kind, state }) => kind === "encode" && state === "queued");
+  expect(out).toHaveLength(4);
+}, 60_000);
+
 test("waiting tasks are released where a worker has come", async () => {
   const id = await edge.planned(ann, planOf(12));
   const out = async () =>

@@ -6,11 +6,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { StoredCaptions } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
+import { storesMore, usesWithin } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
 import { cleanTitle } from "../videos/names.ts";
 import { countFile } from "./limit.ts";
@@ -79,14 +81,10 @@ async function insertTrack(
     WITH wanted AS (
       SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope} AND status <> 'pending_upload'
         AND jsonb_array_length(captions) < ${MOST_CAPTIONS}::int FOR NO KEY UPDATE
-    ), room AS (
-      UPDATE users SET used_bytes = used_bytes + ${size}::bigint FROM wanted WHERE users.id = wanted.owner_id
-        AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
-      RETURNING users.id
-    )
-    UPDATE videos SET stored_bytes = stored_bytes + ${size}::bigint, updated_at = now(),
+    ), ${usesWithin(cte("wanted", "owner_id"), { bytes: size, quota })}
+    UPDATE videos SET ${storesMore(size)}, updated_at = now(),
       captions = captions || jsonb_build_array(${json(track)} || jsonb_build_object('begunAt', now()))
-    FROM wanted, room WHERE videos.id = wanted.id RETURNING videos.id`;
+    FROM wanted, space WHERE videos.id = wanted.id RETURNING videos.id`;
   return (await query(db, statement, idRow)).length > 0;
 }
 

@@ -3,9 +3,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Audit, audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const goneRow = z.object({ videoId: z.string(), key: z.string() });
@@ -26,16 +28,15 @@ export async function removeTrack(
       WHERE ${condition} AND videos.status <> 'deleting' AND tracks.track ->> 'id' = ${captionId}
       FOR NO KEY UPDATE OF videos
     ), changed AS (
-      UPDATE videos SET updated_at = now(), revision = revision + 1, stored_bytes = stored_bytes - (wanted.track ->> 'size')::bigint,
+      UPDATE videos SET updated_at = now(), revision = revision + 1, ${storesMore(sql`-(wanted.track ->> 'size')::bigint`)},
         captions = coalesce((SELECT jsonb_agg(others.track ORDER BY place)
           FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS others(track, place)
           WHERE others.track ->> 'id' <> ${captionId}), '[]')
       FROM wanted WHERE videos.id = wanted.id AND videos.captions @> ${json([{ id: captionId }])}
-      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision, wanted.track
-    ), ${recorded("video.updated", "changed")}, ${audited(audit, "changed", "video")}, room AS (
-      UPDATE users SET used_bytes = used_bytes - (changed.track ->> 'size')::bigint
-      FROM changed WHERE users.id = changed.owner_id
-    )
+      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision, wanted.track,
+        -(wanted.track ->> 'size')::bigint AS bytes
+    ), ${recorded("video.updated", "changed")}, ${audited(audit, "changed", "video")},
+    ${usesMore(cte("changed", "owner_id", "bytes"))}
     SELECT id AS "videoId", track ->> 'key' AS key FROM changed`;
   const [removed] = await query(edge.db, statement, goneRow);
   if (!removed) return false;

@@ -12,7 +12,6 @@ import {
   bigint,
   bigserial,
   boolean,
-  customType,
   doublePrecision,
   index,
   integer,
@@ -20,14 +19,10 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-
-const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
-const bytes = (name: string) => bigint(name, { mode: "number" });
-const now = sql`now()`;
+import { bytes, moment, now, transactionId } from "./columns.ts";
 
 /** An object in the bucket that a row points at. */
 export type StoredObject = { key: string; size: number; etag: string };
@@ -59,9 +54,12 @@ export const users = pgTable(
     createdAt: moment("created_at").notNull().default(now),
     /** Deleted: nobody's any more, without name and address. The row goes when its last video's tombstone has. */
     deletedAt: moment("deleted_at"),
+    /** When its counters were last compared with its videos. */
+    countedAt: moment("counted_at").notNull().default(now),
   },
   (t) => [
     uniqueIndex("users_email").on(t.email),
+    index("users_counted").on(t.countedAt),
     uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
     index("users_newest").on(t.createdAt.desc(), t.id.desc()),
     index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
@@ -88,7 +86,11 @@ export const sessions = pgTable(
     expiresAt: moment("expires_at").notNull(),
     endedAt: moment("ended_at"),
   },
-  (t) => [index("sessions_user").on(t.userId)],
+  (t) => [
+    index("sessions_user").on(t.userId),
+    index("sessions_expire").on(t.expiresAt),
+    index("sessions_ended").on(t.endedAt).where(sql`ended_at IS NOT NULL`),
+  ],
 );
 
 export const refreshTokens = pgTable(
@@ -117,7 +119,7 @@ export const attempts = pgTable(
     windowStart: moment("window_start").notNull(),
     count: integer("count").notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.subject, t.windowStart] })],
+  (t) => [primaryKey({ columns: [t.subject, t.windowStart] }), index("attempts_window").on(t.windowStart)],
 );
 
 export const videos = pgTable(
@@ -193,7 +195,9 @@ export const videos = pgTable(
     index("videos_status_newest").on(t.status, t.createdAt.desc(), t.id.desc()),
     index("videos_owner_status").on(t.ownerId, t.status, t.createdAt.desc(), t.id.desc()),
     index("videos_unfolded").on(t.id).where(sql`search_text IS NULL`),
-    index("videos_queue").on(t.queuedAt).where(sql`status = 'queued'`),
+    index("videos_queue").on(t.queuedAt, t.id).where(sql`status = 'queued'`),
+    index("videos_processing").on(t.queuedAt).where(sql`status = 'processing'`),
+    index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
   ],
@@ -261,11 +265,12 @@ export const outbox = pgTable(
     claimedUntil: moment("claimed_until").notNull().default(sql`'-infinity'`),
     sentAt: moment("sent_at"),
   },
-  (t) => [index("outbox_unsent").on(t.dueAt).where(sql`sent_at IS NULL`), index("outbox_task").on(t.taskId)],
+  (t) => [
+    index("outbox_unsent").on(t.dueAt).where(sql`sent_at IS NULL`),
+    index("outbox_sent").on(t.sentAt).where(sql`sent_at IS NOT NULL`),
+    index("outbox_task").on(t.taskId),
+  ],
 );
-
-/** PostgreSQL's 64-bit transaction id. */
-const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
 
 /**
  * What happened to videos, written by the statements that made it true. Ids commit out of order, so readers go by `xact` and

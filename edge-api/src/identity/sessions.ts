@@ -109,8 +109,9 @@ export async function endSession(
 /** Forgets what nobody can use any more: for a sweep, a few times an hour. */
 export async function sweepIdentity(db: Db): Promise<void> {
   await db.batch([
-    db.execute(sql`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions
-      WHERE expires_at < now() - interval '1 day' OR ended_at < now() - interval '30 days' LIMIT 1000)`),
+    db.execute(sql`DELETE FROM sessions WHERE id IN (
+      (SELECT id FROM sessions WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 1000)
+      UNION (SELECT id FROM sessions WHERE ended_at < now() - interval '30 days' ORDER BY ended_at LIMIT 1000))`),
     db.execute(forgetCounts),
     db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
   ]);

@@ -4,9 +4,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Audit, audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../http/log.ts";
+import { givesBack } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
@@ -57,14 +59,8 @@ async function tombstoneAll(
         * interval '1 second'
       WHERE status <> 'deleting' AND ${condition}
       RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
-    ), ${recorded(type, "gone")}, ${audited(audit, "gone", "video")}, room AS (
-      UPDATE users SET used_bytes = used_bytes - gone.stored_bytes,
-        reserved_bytes = reserved_bytes - gone.reserved, open_tickets = open_tickets - gone.tickets
-      FROM (
-        SELECT owner_id, sum(stored_bytes) AS stored_bytes, count(*) FILTER (WHERE was_ticket) AS tickets,
-          coalesce(sum(size) FILTER (WHERE was_ticket), 0) AS reserved FROM gone GROUP BY owner_id
-      ) AS gone WHERE users.id = gone.owner_id
-    ), work AS (
+    ), ${recorded(type, "gone")}, ${audited(audit, "gone", "video")},
+    ${givesBack(cte("gone", "owner_id", "stored_bytes", "size", "was_ticket"))}, work AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
     )
@@ -114,7 +110,8 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
       });
     }
   }
-  await edge.db.execute(sql`DELETE FROM videos
-    WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2`);
+  // With their tasks and objects: few at a time.
+  await edge.db.execute(sql`DELETE FROM videos WHERE id IN (SELECT id FROM videos
+    WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2 ORDER BY updated_at LIMIT ${most}::int)`);
   return picked.length;
 }

@@ -6,6 +6,12 @@ import { LEAST_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "./lim
 const releaseLimit: SQL = sql`greatest(${LEAST_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
     SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
 
+/** The condition on `videos` that a task of the video waits, and another one may be out. */
+export const mayRelease: SQL = sql`(EXISTS (SELECT 1 FROM tasks
+      WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.state = 'waiting')
+    AND ${releaseLimit} > (SELECT count(*) FROM tasks WHERE tasks.video_id = videos.id
+      AND tasks.generation = videos.generation AND tasks.kind = 'encode' AND tasks.state IN ('queued', 'running')))`;
+
 /**
  * The statement that releases a video's next waiting tasks up to the limit and writes their outbox rows. It runs after
  * the statement that made room, in the same transaction: then it sees what that one wrote.

@@ -112,7 +112,8 @@ export function firstOutputs(
   if (kind === "finish") {
     for (let candidate = 0; candidate < POSTERS; candidate += 1) names.push(outputName.poster(candidate));
     for (let sheet = 0; sheet < SHEETS; sheet += 1) names.push(outputName.storyboard(sheet));
-    for (const track of plan?.source.text ?? []) names.push(outputName.captions(track.stream));
+    // By number, as the worker names those that hold something; it asks for what the frames carry.
+    for (const number of (plan?.source.text ?? []).keys()) names.push(outputName.captions(number));
   }
   names.push(outputName.result);
   return Promise.all(names.map((name) => single(config, grantee, name)));

@@ -36,7 +36,7 @@ export const WORKER_ALIVE_SECONDS = 30;
 /** Outbox rows are claimed this long; one whose hand-over failed is tried again soon. */
 export const OUTBOX_CLAIM_SECONDS = 30;
 export const OUTBOX_RETRY_SECONDS = 2;
-/** A published task that nobody claimed: lost where the queue is empty, else only after the longer time. */
+/** A published task that nobody claimed: lost where the queue is empty, else asked for only after the longer time. */
 export const LOST_SECONDS = 300;
 export const LOST_ANYWAY_SECONDS = 1_800;
 

@@ -3,9 +3,11 @@ import type { ProgressAnswer, ProgressRequest } from "@storagex/contract/report"
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "./check-objects.ts";
 import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
 import { type Held, readHeld } from "./held.ts";
@@ -67,12 +69,10 @@ async function pinPieces(
       WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofWanted}
       FOR UPDATE OF tasks
     ), ${insertMedia(json(pieces))}, counted AS (
-      UPDATE videos SET stored_bytes = stored_bytes + made.size
+      UPDATE videos SET ${storesMore(sql`made.size`)}
       FROM (SELECT video_id, sum(size) AS size FROM objects GROUP BY video_id) AS made WHERE videos.id = made.video_id
-      RETURNING videos.id, videos.owner_id, videos.seq, made.size
-    ), ${recorded("task.published", "counted", "held")}, room AS (
-      UPDATE users SET used_bytes = used_bytes + counted.size FROM counted WHERE users.id = counted.owner_id
-    )
+      RETURNING videos.id, videos.owner_id, videos.seq, made.size AS bytes
+    ), ${recorded("task.published", "counted", "held")}, ${usesMore(cte("counted", "owner_id", "bytes"))}
     SELECT 1 AS held FROM held`;
   const [held] = await db.batch([db.execute(statement), db.execute(becomePlayable(videoId, generation))]);
   return held.rows.length > 0;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { query } from "../db/connect.ts";
 import type { Edge } from "../edge.ts";
 import { log } from "../http/log.ts";
-import { releaseNext } from "./fan-out.ts";
+import { mayRelease, releaseNext } from "./fan-out.ts";
 import { LOST_ANYWAY_SECONDS, LOST_SECONDS, RETURN_SECONDS } from "./limits.ts";
 import { broker } from "./outbox.ts";
 import { stillWanted } from "./wanted.ts";
@@ -31,25 +31,25 @@ export async function emitExpired({ db }: Edge, most: number): Promise<number> {
 }
 
 /**
- * Tasks published long ago that nobody runs: their message may be lost with the broker's disk. Where the queue was not
- * seen empty lately, one of them goes first, and the bridge's answer to it says how deep the queue is.
+ * Tasks published long ago that nobody runs: their message may be lost with the broker's disk. All go again where the queue was
+ * seen empty lately. Else one goes, and the bridge's answer to it says how deep the queue is; where messages wait in it, as
+ * those of a backlog do for hours, only one that is much older: more would fill the queue with doubles.
  */
 export async function emitLost({ db }: Edge): Promise<number> {
-  const isEmpty =
-    broker.depth !== null && broker.depth <= 1 && Date.now() - broker.askedAt < LOST_SECONDS * 1000;
-  const wait = isEmpty ? LOST_SECONDS : LOST_ANYWAY_SECONDS;
+  const { depth, askedAt } = broker;
+  const isKnown = depth !== null && Date.now() - askedAt < LOST_SECONDS * 1000;
+  const isEmpty = isKnown && depth <= 1;
+  const wait = isKnown && !isEmpty ? LOST_ANYWAY_SECONDS : LOST_SECONDS;
   const statement = sql`
     WITH lost AS (
-      SELECT tasks.id, coalesce(tasks.published_at, tasks.created_at) < now() - ${wait}::int * interval '1 second' AS sure
-      FROM tasks, videos
+      SELECT tasks.id FROM tasks, videos
       WHERE ${stillWanted} AND (tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
-        AND coalesce(tasks.published_at, tasks.created_at) < now() - ${LOST_SECONDS}::int * interval '1 second'
+        AND coalesce(tasks.published_at, tasks.created_at) < now() - ${wait}::int * interval '1 second'
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.task_id = tasks.id AND outbox.sent_at IS NULL)
-      ORDER BY coalesce(tasks.published_at, tasks.created_at) LIMIT 100 FOR UPDATE OF tasks SKIP LOCKED
-    ), chosen AS (
-      SELECT id FROM lost WHERE sure UNION (SELECT id FROM lost LIMIT 1)
+      ORDER BY coalesce(tasks.published_at, tasks.created_at) LIMIT ${isEmpty ? 100 : 1}::int
+      FOR UPDATE OF tasks SKIP LOCKED
     ), marked AS (
-      UPDATE tasks SET published_at = now() FROM chosen WHERE tasks.id = chosen.id RETURNING tasks.id
+      UPDATE tasks SET published_at = now() FROM lost WHERE tasks.id = lost.id RETURNING tasks.id
     )
     ${offer}`;
   const emitted = await query(db, statement, idRow);
@@ -61,12 +61,12 @@ export async function emitLost({ db }: Edge): Promise<number> {
 const videoRow = z.object({ id: z.string(), generation: z.number() });
 
 /**
- * Releases waiting tasks where there is room: a worker more has come, or a release was cut off. Under the video's lock, as
- * its other releases are: two that count at once would both fill the same room.
+ * Releases waiting tasks of up to `most` videos that may have more out: a worker more has come, or a release was cut off. Under
+ * the video's lock, as its other releases are: two that count at once would both fill the same room.
  */
 export async function releaseMore({ db }: Edge, most: number): Promise<number> {
-  const statement = sql`SELECT DISTINCT videos.id, videos.generation FROM videos, tasks
-    WHERE tasks.state = 'waiting' AND videos.status = 'processing' AND ${stillWanted} LIMIT ${most}::int`;
+  const statement = sql`SELECT videos.id, videos.generation FROM videos
+    WHERE videos.status = 'processing' AND ${mayRelease} ORDER BY videos.queued_at LIMIT ${most}::int`;
   let released = 0;
   for (const { id, generation } of await query(db, statement, videoRow)) {
     const [, { rowCount }] = await db.batch([
@@ -82,7 +82,8 @@ export async function releaseMore({ db }: Edge, most: number): Promise<number> {
 export async function nameUnfinished({ db }: Edge): Promise<number> {
   const statement = sql`SELECT videos.id, videos.generation FROM videos
     WHERE status = 'processing' AND plan IS NOT NULL AND pending_tasks <= 0 AND NOT EXISTS (
-      SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND kind = 'finish')`;
+      SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND kind = 'finish')
+    ORDER BY queued_at LIMIT 100`;
   for (const { id, generation } of await query(db, statement, videoRow))
     log("error", "a video has all its parts and no finish task", { videoId: id, generation });
   return 0;

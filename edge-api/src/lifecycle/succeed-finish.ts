@@ -5,10 +5,12 @@ import { uniqueNames } from "@storagex/contract/unique-names";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
 import { checkPlain } from "./check-objects.ts";
 import { flipToSucceeded } from "./flip.ts";
 import type { Reporter } from "./held.ts";
@@ -31,16 +33,14 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
     WITH ${await flipToSucceeded(reporter, result)}, completed AS (
       UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
         storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
-        quality = ${json(quality)}, stored_bytes = stored_bytes + ${made}::bigint,
+        quality = ${json(quality)}, ${storesMore(made)},
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         ${addNotes(result)}, playable_at = coalesce(playable_at, now()),
         completed_at = now(), updated_at = now()
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
         AND videos.status = 'processing'
-      RETURNING videos.id, videos.owner_id, videos.seq
-    ), ${recorded("video.completed", "completed")}, room AS (
-      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM completed WHERE users.id = completed.owner_id
-    )
+      RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
+    ), ${recorded("video.completed", "completed")}, ${usesMore(cte("completed", "owner_id", "bytes"))}
     SELECT id FROM completed`;
   const [completed] = await query(edge.db, statement, z.object({ id: z.string() }));
   return completed !== undefined;

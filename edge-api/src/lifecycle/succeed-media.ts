@@ -3,11 +3,13 @@ import type { TaskResult } from "@storagex/contract/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { StoredObject } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
 import { type Effort, flipToSucceeded } from "./flip.ts";
@@ -82,15 +84,14 @@ async function countDown(
   return sql`
     WITH ${await flipToSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, done_frames = done_frames + ${doneFrames}::bigint,
-        stored_bytes = stored_bytes + ${made}::bigint,
+        ${storesMore(made)},
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,
         wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.pending_tasks
-    ), ${recorded("task.succeeded", "counted", "held")}, room AS (
-      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM counted WHERE users.id = counted.owner_id
-    ), finish AS (
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.pending_tasks,
+        ${made}::bigint AS bytes
+    ), ${recorded("task.succeeded", "counted", "held")}, ${usesMore(cte("counted", "owner_id", "bytes"))}, finish AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)
       SELECT id, generation, 'finish', 0, 'queued' FROM counted WHERE pending_tasks = 0
       ON CONFLICT DO NOTHING RETURNING id

@@ -2,10 +2,12 @@
 import type { TaskResult } from "@storagex/contract/report";
 import type { CutPlan } from "@storagex/contract/task";
 import { sql } from "drizzle-orm";
+import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
 import { checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
 import { flipToSucceeded } from "./flip.ts";
@@ -38,13 +40,11 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
     WITH ${await flipToSucceeded(reporter, result)}, planned AS (
       UPDATE videos SET plan = ${json(plan)}, mezzanine = ${mezzanine ? json(mezzanine) : sql`NULL`},
         width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
-        pending_tasks = ${work.length}::int, stored_bytes = stored_bytes + ${made}::bigint,
+        pending_tasks = ${work.length}::int, ${storesMore(made)},
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         ${addNotes(result)}, updated_at = now()
-      FROM held WHERE videos.id = held.video_id RETURNING videos.id, videos.owner_id, videos.seq
-    ), ${recorded("video.planned", "planned")}, room AS (
-      UPDATE users SET used_bytes = used_bytes + ${made}::bigint FROM planned WHERE users.id = planned.owner_id
-    ), made AS (
+      FROM held WHERE videos.id = held.video_id RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
+    ), ${recorded("video.planned", "planned")}, ${usesMore(cte("planned", "owner_id", "bytes"))}, made AS (
       INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
       SELECT held.video_id, held.generation, work.kind, work.index, work.state, work."firstFrame", work.frames
       FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text, "firstFrame" int, frames int)

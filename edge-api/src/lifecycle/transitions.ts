@@ -4,8 +4,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
+import { usesMore, usesReserved } from "../quota/counters.ts";
 import { handOverSoon } from "./outbox.ts";
 import { removeUnder } from "./remove-objects.ts";
 
@@ -22,11 +24,8 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
         ticket_expires_at = NULL, stored_bytes = size, queued_at = now(), updated_at = now()
       WHERE id = ${id} AND status = 'pending_upload'
       RETURNING id, owner_id, generation, size, seq
-    ), ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")}, room AS (
-      UPDATE users SET reserved_bytes = reserved_bytes - moved.size, used_bytes = used_bytes + moved.size,
-        open_tickets = open_tickets - 1
-      FROM moved WHERE users.id = moved.owner_id
-    ), ${planTask}
+    ), ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")},
+    ${usesReserved(cte("moved", "owner_id", "size"))}, ${planTask}
     SELECT id FROM moved`;
   const [moved] = await query(edge.db, statement, movedRow);
   if (!moved) return false;
@@ -67,7 +66,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
         done_frames = 0, playable_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
         wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.stored_bytes - before.kept AS made
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.kept - before.stored_bytes AS bytes
     ), ${recorded("video.restarted", "moved")}, ${audited(edge.audit, "moved", "video")}, ended AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
       WHERE tasks.video_id = before.id AND tasks.generation = before.generation
@@ -75,9 +74,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
     ), objects AS (
       DELETE FROM media_objects USING moved
       WHERE media_objects.video_id = moved.id AND media_objects.generation < moved.generation
-    ), room AS (
-      UPDATE users SET used_bytes = used_bytes - moved.made FROM moved WHERE users.id = moved.owner_id
-    ), ${planTask}
+    ), ${usesMore(cte("moved", "owner_id", "bytes"))}, ${planTask}
     SELECT id, owner_id AS "ownerId", generation FROM moved`;
   const [moved] = await query(edge.db, statement, anewRow);
   if (!moved) return false;

@@ -8,7 +8,8 @@ import { traceOf } from "../http/trace.ts";
 import { holdDuty } from "./duty.ts";
 import { sweep } from "./run.ts";
 
-/** Milliseconds to the next round: while there is work, and when there was none for a while. */
+/** Milliseconds to the next round: where it goes on at once, while there is work, and when there was none for a while. */
+const AT_ONCE = 100;
 const BUSY = 2_000;
 const IDLE = 10_000;
 /** Seconds after which another replica's clock takes over from one that fell silent; longer than an idle round. */
@@ -42,9 +43,10 @@ export class Clock extends DurableObject<Env> {
       log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
       return false;
     });
-    const found = isOurs ? (await sweep(edge, Date.now())).found : 0;
+    const { found, isMore } = isOurs ? await sweep(edge, Date.now()) : { found: 0, isMore: false };
     this.#calm = found > 0 ? 0 : this.#calm + 1;
-    await this.ctx.storage.setAlarm(Date.now() + (this.#calm < CALM_AFTER ? BUSY : IDLE));
+    const wait = isMore ? AT_ONCE : this.#calm < CALM_AFTER ? BUSY : IDLE;
+    await this.ctx.storage.setAlarm(Date.now() + wait);
   }
 
   #edge(config: Config): Edge {

@@ -4,11 +4,15 @@ import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../edge.ts";
 import { sweepIdentity } from "../identity/sessions.ts";
 
+/** Rows of a kind that one run drops: within what a statement may take, and more than a busy day brings in. */
+const BATCH = 10_000;
+
 export async function dropOld({ db }: Edge): Promise<number> {
   const answers = await db.batch([
-    db.execute(sql`DELETE FROM outbox WHERE sent_at < now() - interval '1 hour'`),
+    db.execute(sql`DELETE FROM outbox WHERE id IN (
+      SELECT id FROM outbox WHERE sent_at < now() - interval '1 hour' ORDER BY sent_at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM events WHERE id IN (
-      SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT 10000)`),
+      SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT ${BATCH}::int)`),
     db.execute(forgetAudit),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),
   ]);

@@ -42,18 +42,22 @@ export async function sweepObjects(edge: Edge, now: number): Promise<number> {
 async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<string>): Promise<number> {
   const storage = storageOf(edge.config);
   const { objects: found, next } = await storage.list(area, reached.get(area));
-  if (next) reached.set(area, next);
-  else reached.delete(area);
   const old = found.filter(({ modified }) => now - modified.getTime() > GRACE_MS).map(({ key }) => key);
   const unused = await unusedOf(edge, old);
   for (const { key, known } of unused) if (!known) unknown.add(key.split("/", 3).join("/"));
   const orphans = unused.filter(({ known }) => known).map(({ key }) => key);
   await storage.remove(orphans);
   // Results are left for a day at most, by every attempt: nothing to look into.
+  // Only now: a page on which the database fell silent is looked at again.
+  if (next) reached.set(area, next);
+  else reached.delete(area);
   const strays = orphans.filter((key) => !key.endsWith(`/${outputName.result}`));
   if (strays.length > 0) log("warn", "removed objects without a row", { count: strays.length });
   return orphans.length;
 }
+
+/** What an object of frames or audio is called below its video: says which row would point at it, so that it is found at once. */
+const MEDIA = /^(?<generation>\d{1,9})\/[^/]+\/(?<rendition>[^/]+)-(?<index>\d{1,9})\.mp4$/;
 
 const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 
@@ -65,17 +69,22 @@ const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
   const parsed = keys.flatMap((key) => {
     const parts = parseKey(key);
-    return parts ? [{ key, video: parts.videoId, rest: parts.rest, area: parts.area }] : [];
+    if (!parts) return [];
+    const { videoId, rest, area } = parts;
+    return [{ key, video: videoId, rest, area, ...MEDIA.exec(rest)?.groups }];
   });
   if (parsed.length === 0) return [];
   return query(
     db,
     sql`SELECT found.key, videos.id IS NOT NULL AS known
-      FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text)
+      FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text,
+        generation int, rendition text, index int)
       LEFT JOIN videos ON videos.id = found.video
       WHERE videos.id IS NULL OR (
         (found.area = 'raw' AND found.rest = 'source')
-        OR EXISTS (SELECT 1 FROM media_objects WHERE media_objects.video_id = videos.id AND media_objects.key = found.key)
+        OR EXISTS (SELECT 1 FROM media_objects AS media WHERE media.video_id = videos.id
+          AND media.generation = found.generation AND media.rendition = found.rendition AND media.index = found.index
+          AND media.key = found.key)
         OR videos.mezzanine ->> 'key' = found.key OR videos.mp4 ->> 'key' = found.key
         OR videos.posters @> jsonb_build_array(jsonb_build_object('key', found.key))
         OR videos.storyboard -> 'sheets' @> jsonb_build_array(jsonb_build_object('key', found.key))

@@ -17,6 +17,7 @@ import { iso, json, oneLine, storable } from "../db/text.ts";
 import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../http/problem.ts";
+import { reserves } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
 import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
 import { readVideo } from "../videos/read.ts";
@@ -91,16 +92,11 @@ async function insertRow(
   const { size } = video;
   const filename = storable(video.filename);
   const statement = sql`
-    WITH room AS (
-      UPDATE users SET reserved_bytes = reserved_bytes + ${size}::bigint, open_tickets = open_tickets + 1
-      WHERE id = ${ownerId} AND deleted_at IS NULL AND open_tickets < ${OPEN_TICKETS}::int
-        AND (${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${size}::bigint <= ${quota}::bigint)
-      RETURNING id
-    ), made AS (
+    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
       INSERT INTO videos (id, owner_id, title, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile)
-      SELECT ${video.id}, room.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
+      SELECT ${video.id}, space.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
         ${video.partSize}::bigint, now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
-      FROM room
+      FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
     ), ${recorded("video.created", "made")}
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;

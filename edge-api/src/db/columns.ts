@@ -1,0 +1,11 @@
+/** Kinds of columns that many tables have. */
+import { sql } from "drizzle-orm";
+import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
+
+/** A timestamptz, as text. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+export const bytes = (name: string) => bigint(name, { mode: "number" });
+export const now = sql`now()`;
+
+/** PostgreSQL's 64-bit transaction id. */
+export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });

@@ -1,0 +1,46 @@
+/** Compares what accounts are said to use with what their videos say, and mends what differs: a sum kept beside its parts may go wrong. */
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { query } from "../db/connect.ts";
+import type { Edge } from "../edge.ts";
+import { log } from "../http/log.ts";
+
+const differsRow = z.object({
+  userId: z.string(),
+  used: z.coerce.number(),
+  reserved: z.coerce.number(),
+  tickets: z.coerce.number(),
+  videos: z.coerce.number(),
+});
+
+/**
+ * Looks at the `most` accounts that were looked at longest ago. Returns how many it mended. Each act changes a video and its
+ * owner's counters in one statement, so one snapshot holds both as they belong together; what differs in it is added to the
+ * counters, which others may have moved on meanwhile.
+ */
+export async function compareCounters({ db }: Edge, most: number): Promise<number> {
+  const statement = sql`
+    WITH chosen AS (
+      SELECT id, used_bytes, reserved_bytes, open_tickets, video_count FROM users ORDER BY counted_at LIMIT ${most}::int
+    ), differs AS (
+      SELECT id, used - used_bytes AS used, reserved - reserved_bytes AS reserved, tickets - open_tickets AS tickets,
+        videos - video_count AS videos
+      FROM chosen CROSS JOIN LATERAL (
+        SELECT coalesce(sum(stored_bytes), 0) AS used,
+          coalesce(sum(size) FILTER (WHERE status = 'pending_upload'), 0) AS reserved,
+          count(*) FILTER (WHERE status = 'pending_upload') AS tickets, count(*) AS videos
+        FROM videos WHERE videos.owner_id = chosen.id AND videos.status <> 'deleting'
+      ) AS said
+    ), mended AS (
+      UPDATE users SET counted_at = now(), used_bytes = users.used_bytes + differs.used,
+        reserved_bytes = users.reserved_bytes + differs.reserved, open_tickets = users.open_tickets + differs.tickets,
+        video_count = users.video_count + differs.videos
+      FROM differs WHERE users.id = differs.id
+    )
+    SELECT id AS "userId", used, reserved, tickets, videos FROM differs
+    WHERE (used, reserved, tickets, videos) <> (0, 0, 0, 0)`;
+  const differing = await query(db, statement, differsRow);
+  for (const { userId, ...by } of differing)
+    log("error", "an account's counters were not what its videos say, and were mended", { userId, ...by });
+  return differing.length;
+}

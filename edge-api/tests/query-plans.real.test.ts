@@ -1,0 +1,157 @@
+/** How PostgreSQL runs the statements of the sweeps, of a worker's calls and of the feed on tables of some size: never by reading one whole. */
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { ownedBy } from "../src/db/scope.ts";
+import type { Edge } from "../src/edge.ts";
+import { changesAfter, endOfEvents, progressing, queueHead } from "../src/events/follow.ts";
+import { claimTask } from "../src/lifecycle/claim.ts";
+import { tombstone } from "../src/lifecycle/delete.ts";
+import { reportProgress } from "../src/lifecycle/progress.ts";
+import { succeedTask } from "../src/lifecycle/succeed.ts";
+import { readStatistics } from "../src/statistics/read.ts";
+import { sweep } from "../src/sweeps/run.ts";
+import { listVideos, readChanged, readWork } from "../src/videos/read.ts";
+import { insideEdge } from "./inside.ts";
+import { edge, setStage } from "./stage.ts";
+import { leased, planOf } from "./worker.ts";
+
+setStage();
+
+/** Tables that grow with the films; what is small anyway may be read whole. */
+const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts"];
+
+const VIDEOS = 40_000;
+/** Videos that one statement makes: a long one would hold back the events of every test beside this, as any open transaction does. */
+const BATCH = 2_000;
+
+/** 400 accounts with 100 videos each, and what belongs to them; nearly all of it done long ago, as in any library. */
+async function fill(): Promise<void> {
+  await edge.sql.query(
+    `INSERT INTO users (id, email, password_hash, search_text)
+     SELECT 'u' || n, 'u' || n || '@example.test', '', '' FROM generate_series(1, 400) n`,
+  );
+  const statements = [
+    `INSERT INTO videos (id, owner_id, title, filename, search_text, size, status, generation, queued_at, created_at, updated_at)
+     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 'f', 't f', 1,
+       CASE WHEN n % 400 = 1 THEN 'processing' WHEN n % 400 = 2 THEN 'queued' WHEN n % 400 = 3 THEN 'deleting' ELSE 'completed' END,
+       1, now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute'
+     FROM generate_series($1::int, $2::int) n`,
+    `WITH made AS (
+       INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
+       SELECT 'v' || n, 1, 'encode', i, CASE WHEN n % 400 = 1 AND i > 1 THEN 'waiting' ELSE 'succeeded' END, i * 100, 100
+       FROM generate_series($1::int, $2::int) n, generate_series(0, 2) i RETURNING id, index)
+     INSERT INTO outbox (task_id, sent_at) SELECT id, now() - random() * interval '40 minutes' FROM made WHERE index = 0`,
+    `INSERT INTO media_objects (video_id, generation, rendition, index, attempt, key, size, etag, init_length, init_hash, codecs,
+       timescale, segments, frames)
+     SELECT 'v' || n, 1, '720p', i, 1, 'k' || n || i, 1, 'e', 1, 'h', 'c', 25, '[]', 100
+     FROM generate_series($1::int, $2::int) n, generate_series(0, 2) i`,
+    `INSERT INTO events (video_id, owner_id, seq, type, at) SELECT 'v' || n, 'u' || (n % 400 + 1), 1, 'video.completed',
+       now() - n * interval '1 minute' FROM generate_series($1::int, $2::int) n`,
+    `INSERT INTO sessions (id, user_id, expires_at, ended_at) SELECT 's' || n, 'u' || (n % 400 + 1), now() + interval '20 days',
+       CASE WHEN n % 9 = 0 THEN now() END FROM generate_series($1::int, $2::int) n`,
+    `INSERT INTO attempts (subject, window_start, count) SELECT 'a' || n, now(), 1 FROM generate_series($1::int, $2::int) n`,
+  ];
+  for (let from = 1; from <= VIDEOS; from += BATCH)
+    for (const statement of statements) await edge.sql.query(statement, [from, from + BATCH - 1]);
+  await edge.sql.query("VACUUM ANALYZE");
+}
+
+beforeAll(fill, 120_000);
+
+/** The edge with a database that keeps every statement it is asked. */
+function recording(): { inside: Edge; asked: SQL[] } {
+  const asked: SQL[] = [];
+  const inside = insideEdge(edge);
+  const db = new Proxy(inside.db, {
+    get(target, name) {
+      if (name !== "execute") return Reflect.get(target, name, target);
+      return (statement: SQLWrapper | string) => {
+        asked.push(typeof statement === "string" ? sql.raw(statement) : statement.getSQL());
+        return target.execute(statement);
+      };
+    },
+  });
+  return { inside: { ...inside, db }, asked };
+}
+
+type Node = { "Node Type": string; "Relation Name"?: string | undefined; Plans?: Node[] | undefined };
+const nodeSchema: z.ZodType<Node> = z.lazy(() =>
+  z.object({
+    "Node Type": z.string(),
+    "Relation Name": z.string().optional(),
+    Plans: z.array(nodeSchema).optional(),
+  }),
+);
+const planSchema = z.tuple([z.object({ Plan: nodeSchema })]);
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** The large tables that PostgreSQL would read whole for `statement`. */
+async function readWhole(statement: SQL): Promise<string[]> {
+  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
+  const client = await edge.sql.connect();
+  // As on an SSD: tables of this size then count as those of a large installation do.
+  await client.query("SET random_page_cost = 1.1");
+  const { rows } = await client
+    .query(`EXPLAIN (FORMAT JSON) ${text}`, params)
+    .finally(() => client.release(true));
+  const [{ Plan }] = planSchema.parse(rows[0]?.["QUERY PLAN"]);
+  return nodesOf(Plan).flatMap((node) =>
+    node["Node Type"] === "Seq Scan" && LARGE.includes(node["Relation Name"] ?? "")
+      ? [`${node["Relation Name"]}: ${text}`]
+      : [],
+  );
+}
+
+async function expectNoneReadWhole(asked: readonly SQL[], least: number): Promise<void> {
+  expect(asked.length).toBeGreaterThanOrEqual(least);
+  const whole = [];
+  for (const statement of asked) whole.push(...(await readWhole(statement)));
+  expect(whole).toEqual([]);
+}
+
+test("the check itself sees a table that is read whole", async () => {
+  expect(await readWhole(sql`SELECT count(*) FROM events WHERE data = '{"a": 1}'`)).toHaveLength(1);
+});
+
+test("a round of all sweeps", async () => {
+  const person = await edge.person();
+  await person.uploaded();
+  const { inside, asked } = recording();
+  // Days ahead, so that objects at the store are old enough to be looked up.
+  const { failed } = await sweep(inside, Date.now() + 3 * 24 * 3_600_000, new Map());
+  expect(failed).toEqual([]);
+  await expectNoneReadWhole(asked, 20);
+});
+
+test("what a worker asks and says", async () => {
+  const person = await edge.person();
+  const plan = planOf(6);
+  const id = await edge.planned(person, plan);
+  const { inside, asked } = recording();
+  const { id: task } = await edge.task(id, "encode", 0);
+  const lease = leased(await claimTask(inside, task, { worker: "w1", redelivered: false }));
+  const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
+  const progress = { ...proof, progress: 0.5, speed: 1, pieces: [], want: [], renew: true };
+  expect((await reportProgress(inside, task, progress)).outcome).toBe("held");
+  const result = await edge.worker.resultOf(lease, plan);
+  expect((await succeedTask(inside, task, { ...proof, result })).outcome).toBe("done");
+  const done = await edge.completed(person, planOf(1));
+  await readStatistics(inside, ownedBy(person.user.id), done);
+  await tombstone(inside, sql`videos.id = ${id}`);
+  await expectNoneReadWhole(asked, 10);
+});
+
+test("what lists, pages and the feed read", async () => {
+  const { inside, asked } = recording();
+  const { db } = inside;
+  await listVideos(db, ownedBy("u2"), { limit: 24 });
+  await readWork(db, ownedBy("u2"), "v401");
+  await readChanged(db, [{ id: "v401", chunks: [1, 2] }]);
+  await changesAfter(db, await endOfEvents(db), ["u1", "u2"], 100);
+  await progressing(db, "everybody", 1);
+  await queueHead(db, ["u1"], 20);
+  await expectNoneReadWhole(asked, 6);
+});
