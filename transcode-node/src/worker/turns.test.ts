@@ -1,11 +1,15 @@
 /** Turns on a machine of one place, with time that the tests tell. */
 import { pino } from "pino";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TaskProcesses } from "../media/task-processes.ts";
 import type { Rank } from "./precedence.ts";
 import { makeTurns, type Turn } from "./turns.ts";
 
 const GIB = 2 ** 30;
+
+// The machine's own time would be added to what the tests tell: on a busy one that is seconds.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "Date", "setInterval", "clearInterval"] }));
+afterEach(() => void vi.useRealTimers());
 
 function machine(memory = 4 * GIB) {
   const turns = makeTurns({ places: 1, memory, log: pino({ level: "silent" }) });
@@ -50,6 +54,7 @@ test("a film's processes stand still while somebody waits for a first frame, and
   const later = task("film's next chunk", "bulk");
   await later.entered;
   expect(later.processes.isStopped).toBe(true);
+  vi.advanceTimersByTime(100);
   first.leave();
   expect([film.processes.isStopped, later.processes.isStopped]).toEqual([false, false]);
   expect(film.processes.stoppedMs()).toBeGreaterThan(0);
@@ -121,6 +126,7 @@ test("of equal rank nobody is handed back, nobody overtakes, and one alone may n
   await new Promise((resolve) => setImmediate(resolve));
   expect(said).toEqual(["large in"]);
   expect(next.processes.isStopped).toBe(true);
+  vi.advanceTimersByTime(100);
   large.leave();
   await Promise.all([next.entered, small.entered]);
   expect(said).toEqual(["large in", "next in", "small in"]);
