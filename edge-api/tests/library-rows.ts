@@ -6,7 +6,7 @@ import { planOf } from "./worker.ts";
 export type Library = {
   videos: number;
   users: number;
-  /** An account that is there already; its own videos come seven in a row. */
+  /** An account that is there already; its own videos lie scattered among the others. */
   ownerId: string;
   own: number;
   /** The newest of them have their tasks, objects and events. */
@@ -54,7 +54,7 @@ export async function fillLibrary(database: pg.Client | pg.Pool, library: Librar
     await database.query(
       `INSERT INTO videos (id, owner_id, title, filename, search_text, size, status, generation, plan, duration, width, height,
          posters, mp4, quality, stored_bytes, created_at, queued_at, completed_at, ticket_expires_at)
-       SELECT id, CASE WHEN i / 7 % $5::int = 0 THEN $3 ELSE 'u' || (1 + i % $4::int) END, title, 'clip_' || i || '.mp4',
+       SELECT id, CASE WHEN i::bigint * 7919 % 104729 % $5::int = 0 THEN $3 ELSE 'u' || (1 + i % $4::int) END, title, 'clip_' || i || '.mp4',
          ${SEARCH_TEXT}, 50000000, status, 1, CASE WHEN status IN ('completed', 'processing') THEN $6::jsonb END, 60, 1280, 720,
          CASE WHEN status = 'completed' THEN jsonb_build_array(${object("poster-0.jpg")}, ${object("poster-1.jpg")}) ELSE '[]' END,
          CASE WHEN status = 'completed' THEN ${object("video.mp4")} END,
