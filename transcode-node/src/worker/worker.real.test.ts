@@ -136,9 +136,10 @@ test.concurrent("a lease that is gone in the middle stops the step by its next r
   world.api.gone.add(message.taskId);
   const before = world.reportsOf(message).length;
   const scratch = join(world.folder, "w1");
+  await eventually("the next report", () => world.reportsOf(message).length > before);
   await eventually("step stopped", async () => (await readdir(scratch)).length === 0);
-  expect(world.reportsOf(message)).toHaveLength(before + 1);
   await world.expectQueuesEmpty();
+  expect(world.reportsOf(message)).toHaveLength(before + 1);
   expect(world.api.failed).toEqual([]);
   expect(world.api.succeeded).toEqual([]);
 });
