@@ -16,6 +16,8 @@ const run = promisify(execFile);
 export const BUNDLE = inClone("edge-api", "dist");
 export const CLIENT = inClone("web", "dist", "client");
 
+/** What is installed, which may be behind the lock file: a bundle of it must not stand once it is not. */
+const INSTALLED = "node_modules/.package-lock.json";
 const WEB_INPUTS = [
   "web/src",
   "web/public",
@@ -23,8 +25,9 @@ const WEB_INPUTS = [
   "web/package.json",
   "contract/src",
   "package-lock.json",
+  INSTALLED,
 ];
-const WORKER_INPUTS = ["edge-api/src", "contract/src", "wrangler.toml", "package-lock.json"];
+const WORKER_INPUTS = ["edge-api/src", "contract/src", "wrangler.toml", "package-lock.json", INSTALLED];
 
 /** Brings both up to date, one process at a time; answers what was built. Throws with the tool's last words. */
 export function build(): Promise<("web" | "worker")[]> {
