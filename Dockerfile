@@ -12,6 +12,7 @@ FROM base AS manifests
 COPY package.json package-lock.json ./
 COPY contract/package.json contract/
 COPY edge-api/package.json edge-api/
+COPY s3-gateway/package.json s3-gateway/
 COPY transcode-node/package.json transcode-node/
 COPY web/package.json web/
 
@@ -28,13 +29,14 @@ COPY wrangler.toml tsconfig.base.json ./
 COPY contract contract
 COPY web web
 COPY edge-api edge-api
+COPY s3-gateway s3-gateway
 COPY stack stack
-RUN node stack/build.ts \
- && node stack/workerd-image.ts /srv/storagex \
+RUN node stack/entries/build.ts \
+ && node stack/entries/workerd-image.ts /srv/storagex \
  && cp node_modules/@cloudflare/workerd-linux-*/bin/workerd /srv/storagex/
 # CommonJS packages inside ask for `require`, which a module does not have.
 RUN node_modules/.bin/esbuild edge-api/sql-endpoint/main.ts edge-api/ops/migrate.ts edge-api/ops/admin.ts \
-      stack/make-bucket.ts stack/make-env.ts stack/s3/main.ts \
+      stack/entries/make-bucket.ts stack/entries/make-env.ts s3-gateway/src/main.ts \
       --bundle --platform=node --target=node24 --format=esm --external:pg-native \
       --banner:js='import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' \
       --outbase=. --outdir=/out --out-extension:.js=.mjs --log-level=warning
@@ -61,20 +63,20 @@ FROM base AS migrate
 COPY .env.example ./
 COPY edge-api/migrations edge-api/migrations
 COPY --from=build /out/edge-api/ops edge-api/ops
-COPY --from=build /out/stack/make-bucket.mjs /out/stack/make-env.mjs stack/
+COPY --from=build /out/stack/entries/make-bucket.mjs /out/stack/entries/make-env.mjs stack/
 USER node
 CMD ["node", "edge-api/ops/migrate.mjs"]
 
 # StorageX's own small S3: one node, one disk (docker-compose.embedded-s3.yml).
 FROM base AS s3
-COPY --from=build /out/stack/s3 stack/s3
+COPY --from=build /out/s3-gateway/src s3-gateway
 RUN install -d -o node -g node /data
 ENV S3_LISTEN_HOST=0.0.0.0 S3_LISTEN_PORT=7070 S3_DATA=/data
 USER node
 EXPOSE 7070
 # Any answer will do: it refuses everybody who does not sign.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:7070/').then(()=>process.exit(0),()=>process.exit(1))"]
-CMD ["node", "stack/s3/main.mjs"]
+CMD ["node", "s3-gateway/main.mjs"]
 
 FROM base AS bridge
 COPY --from=node-deps /app/node_modules node_modules

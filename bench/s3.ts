@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CompleteMultipartUploadCommand, CreateMultipartUploadCommand, S3Client } from "@aws-sdk/client-s3";
-import { signHeaders, type Unsigned } from "../stack/s3/testing/oracle.ts";
-import { type S3Target, startGateway } from "../stack/s3/testing/spawn.ts";
+import { signHeaders, type Unsigned } from "../s3-gateway/src/testing/oracle.ts";
+import { type S3Target, startGateway } from "../s3-gateway/src/testing/spawn.ts";
 
 const gibibyte = 1024 ** 3;
 const block = Buffer.alloc(1024 ** 2, "storagex");

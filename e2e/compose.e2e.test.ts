@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../stack/testing/run-part.ts";
+import { freePort } from "../testing/services/run-part.ts";
 import { ended, playback, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
 
@@ -53,7 +53,10 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
       S3_PUBLIC_ENDPOINT: `http://127.0.0.1:${s3}`,
       STORAGEX_REGISTRATION: "open",
     };
-    const made = execFileSync(process.execPath, ["stack/make-env.ts"], { cwd: CLONE, encoding: "utf8" });
+    const made = execFileSync(process.execPath, ["stack/entries/make-env.ts"], {
+      cwd: CLONE,
+      encoding: "utf8",
+    });
     const env = made.replace(/^([A-Z0-9_]+)=.*$/gm, (line, name: string) =>
       settings[name] === undefined ? line : `${name}=${settings[name]}`,
     );

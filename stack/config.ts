@@ -1,7 +1,12 @@
 /** Settings of the stack: the one place in `stack/` that reads the environment. */
 import { resolve } from "node:path";
-import { readSettings, SettingsError } from "@storagex/contract/read-settings";
-import { bindingsSchema, isLoopback, nodeSettingsSchema, PLAIN_HTTP } from "@storagex/contract/settings";
+import { readSettings, SettingsError } from "@storagex/contract/settings/read-settings";
+import {
+  bindingsSchema,
+  isLoopback,
+  nodeSettingsSchema,
+  PLAIN_HTTP,
+} from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(1).max(65535);

@@ -1,7 +1,7 @@
 /** How tools on this machine (backups, the end-to-end tests) reach the parts of a running stack. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Blueprint } from "./blueprint.ts";
+import type { Blueprint } from "./setup/blueprint.ts";
 
 /** Writes `connections.json` into the run folder, readable by its owner only: it holds passwords. */
 export async function writeConnections(runFolder: string, blueprint: Blueprint): Promise<void> {

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import workerd from "workerd";
 import { z } from "zod";
-import { BUNDLE } from "../../stack/build.ts";
-import { freePort } from "../../stack/testing/run-part.ts";
+import { BUNDLE } from "../../stack/entries/build.ts";
+import { freePort } from "../../testing/services/run-part.ts";
 import { type Ask, load } from "./load.ts";
 
 const SECONDS = 3;

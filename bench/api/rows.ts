@@ -1,7 +1,7 @@
 /** Completed videos written as rows, as a worker's reports would have left them; nobody asks the store for their objects. */
 import { randomBytes } from "node:crypto";
-import type { Segment } from "@storagex/contract/report";
-import type { Plan } from "@storagex/contract/task";
+import type { Segment } from "@storagex/contract/tasks/report";
+import type { Plan } from "@storagex/contract/tasks/task";
 import type pg from "pg";
 
 const RATE = { num: 25, den: 1 };

@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Plan } from "@storagex/contract/task";
-import { encodeArgs, quiet } from "../../transcode-node/src/media/args.ts";
-import { audioArgs } from "../../transcode-node/src/media/audio-args.ts";
+import type { Plan } from "@storagex/contract/tasks/task";
+import { audioArgs } from "../../transcode-node/src/media/args/audio-args.ts";
+import { encodeArgs, quiet } from "../../transcode-node/src/media/args/encode-args.ts";
+import { copyArgs, copyFormats } from "../../transcode-node/src/media/args/remux.ts";
 import { software } from "../../transcode-node/src/media/encoders/software.ts";
-import { copyArgs, copyFormats } from "../../transcode-node/src/media/remux.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 /** A model of N machines like this one, from the parts that one worker's run measured. */
-import type { CutPlan, Plan } from "@storagex/contract/task";
-import { cutChunks, secondsAt } from "../../transcode-node/src/media/grid.ts";
+import type { CutPlan, Plan } from "@storagex/contract/tasks/task";
+import { cutChunks, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
 import { median } from "./figures.ts";
 import type { Round } from "./rounds.ts";
 import type { Through } from "./through.ts";

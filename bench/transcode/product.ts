@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CutPlan, cutPlanSchema, TASK_KINDS } from "@storagex/contract/task";
+import { type CutPlan, cutPlanSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import pg from "pg";
 import { z } from "zod";
 import { type Person, register } from "../../e2e/testing/account.ts";
 import { connections } from "../../e2e/testing/losses.ts";
 import { type RunningStack, startStack } from "../../e2e/testing/running-stack.ts";
 import { inClone } from "../../stack/paths.ts";
-import { readSecrets } from "../../stack/secrets.ts";
+import { readSecrets } from "../../stack/setup/secrets.ts";
 import { ownCpu, treeCpu } from "./cpu.ts";
 
 /** The stack's parts beside the workers, by what they are. */

@@ -1,7 +1,7 @@
 /** Clips and films that arrive on N machines: what lanes and the worker's rule of precedence do to both, beside one queue. */
-import { laneOf } from "@storagex/contract/lane";
-import type { Plan } from "@storagex/contract/task";
-import { cutChunks, perSecond, secondsAt } from "../../transcode-node/src/media/grid.ts";
+import { laneOf } from "@storagex/contract/tasks/lane";
+import type { Plan } from "@storagex/contract/tasks/task";
+import { cutChunks, perSecond, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
 import {
   age,
   type Claimant,

@@ -1,6 +1,6 @@
 /** Captions that an owner adds to a video: the text of a file in, a clean WebVTT track out. */
 import { z } from "@hono/zod-openapi";
-import { languageTag } from "./language.ts";
+import { languageTag } from "./media/language.ts";
 import { mendSchema } from "./webvtt/mends.ts";
 
 /** Tracks of one video, those found in its source among them. */

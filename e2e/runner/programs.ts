@@ -1,6 +1,6 @@
 /** The system programs that the tests need beside those of the stack: a browser. */
 import { existsSync } from "node:fs";
-import { aptInstall, findPrograms } from "../../stack/programs.ts";
+import { aptInstall, findPrograms } from "../../stack/setup/programs.ts";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 

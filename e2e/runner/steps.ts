@@ -31,7 +31,7 @@ export function allSteps(): Step[] {
     check("types", "npm", "run", "-s", "types"),
     check("lint", "npm", "run", "-s", "lint"),
     vitest("unit"),
-    check("build", process.execPath, join(CLONE, "stack", "build.ts")),
+    check("build", process.execPath, join(CLONE, "stack", "entries", "build.ts")),
     vitest("real"),
     vitest("e2e"),
   ];

@@ -1,4 +1,4 @@
-/** Starts the product as its users do (`node stack/start.ts`), on free ports and a data folder of its own, and stops it again. */
+/** Starts the product as its users do (`node stack/entries/start.ts`), on free ports and a data folder of its own, and stops it again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -42,7 +42,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
 
   async function start(): Promise<void> {
     text = "";
-    child = spawn(process.execPath, ["stack/start.ts"], {
+    child = spawn(process.execPath, ["stack/entries/start.ts"], {
       cwd: ROOT,
       env: { ...process.env, STORAGEX_DATA: folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { z } from "zod";
-import { share, takeShared } from "../../stack/testing/shared.ts";
+import { share, takeShared } from "../../testing/services/shared.ts";
 import { findLosses, messagesOf } from "./losses.ts";
 import { rowsOf } from "./rows.ts";
 import { type Stack, startStack } from "./running-stack.ts";

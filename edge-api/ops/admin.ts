@@ -4,7 +4,7 @@ import type { AuditAction } from "@storagex/contract/audit";
 import pg from "pg";
 import { ofAccount } from "../src/identity/attempt-limits.ts";
 import { hashPassword } from "../src/identity/passwords.ts";
-import { hashOf, newId, newSecret } from "../src/random.ts";
+import { hashOf, newId, newSecret } from "../src/keys/random.ts";
 import { readConfig } from "./config.ts";
 
 const USAGE = "usage: admin first-admin | reset-password EMAIL";

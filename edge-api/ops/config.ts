@@ -1,6 +1,6 @@
 /** Settings of the one-shot entries in `ops/`: the one place of theirs that reads the environment. */
-import { readSettings } from "@storagex/contract/read-settings";
-import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings";
+import { readSettings } from "@storagex/contract/settings/read-settings";
+import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
 const { DATABASE_URL, STORAGEX_PUBLIC_URL } = bindingsSchema.shape;

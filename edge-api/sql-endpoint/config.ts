@@ -1,6 +1,6 @@
 /** Settings of the SQL endpoint: the one place of this process that reads the environment. */
-import { readSettings } from "@storagex/contract/read-settings";
-import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings";
+import { readSettings } from "@storagex/contract/settings/read-settings";
+import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
 const schema = z.object({

@@ -7,8 +7,8 @@ import { eq, sql as raw } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import { bigint, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startPostgres } from "../../stack/testing/start-postgres.ts";
-import { startSqlEndpoint } from "../../stack/testing/start-sql-endpoint.ts";
+import { startPostgres } from "../../testing/services/start-postgres.ts";
+import { startSqlEndpoint } from "../../testing/services/start-sql-endpoint.ts";
 
 const videos = pgTable("videos", {
   id: uuid().primaryKey().defaultRandom(),
@@ -153,8 +153,8 @@ test("a restarted PostgreSQL is found again", async () => {
   const sql = neon(postgres.databaseUrl);
   await Promise.all(Array.from({ length: 5 }, () => sql`SELECT pg_sleep(0.1)`));
   process.kill(postgres.pid, "SIGKILL");
-  const { runPart } = await import("../../stack/testing/run-part.ts");
-  const { postgresPart } = await import("../../stack/postgres.ts");
+  const { runPart } = await import("../../testing/services/run-part.ts");
+  const { postgresPart } = await import("../../stack/services/postgres.ts");
   const settings = { folder: join(dir, "postgres"), port: postgres.port, password: "for a test/only" };
   const again = await runPart(postgresPart(settings), join(dir, "log"));
   postgres = { ...postgres, ...again };

@@ -1,12 +1,12 @@
 /** The order of middleware, guards and handlers; every request of the Worker goes through here, top to bottom. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
-import { ROUTES, refuseUnknown } from "./http/doors.ts";
-import { configured, ground, readableHost } from "./http/ground.ts";
+import { configured, ground, readableHost } from "./http/base.ts";
 import { guardRoutes } from "./http/guard.ts";
+import { ROUTES, refuseUnknown } from "./http/not-found.ts";
 import { requireOwnHost } from "./http/origin.ts";
-import { answerError, refuseInvalid } from "./http/problem.ts";
 import { pokeAfter } from "./live/poke.ts";
+import { answerError, refuseInvalid } from "./problem/problem.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
 import { mountCaptions } from "./routes/captions.ts";

@@ -1,4 +1,4 @@
-import { SettingsError } from "@storagex/contract/read-settings";
+import { SettingsError } from "@storagex/contract/settings/read-settings";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 

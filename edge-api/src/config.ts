@@ -1,6 +1,11 @@
 /** Settings of the Worker: its bindings, read and checked once per isolate, at the first request. */
-import { readSettings, SettingsError } from "@storagex/contract/read-settings";
-import { type BindingName, bindingsSchema, isLoopback, PLAIN_HTTP } from "@storagex/contract/settings";
+import { readSettings, SettingsError } from "@storagex/contract/settings/read-settings";
+import {
+  type BindingName,
+  bindingsSchema,
+  isLoopback,
+  PLAIN_HTTP,
+} from "@storagex/contract/settings/settings";
 import type { z } from "zod";
 
 /** What the runtime gives the Worker. All text may be missing: it starts all the same, and /readyz says so. */

@@ -11,8 +11,8 @@ import {
   refresh,
   refreshTokenOf,
   register,
-} from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
+} from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 beforeAll(async () => {

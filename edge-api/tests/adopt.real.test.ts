@@ -1,9 +1,9 @@
 /** Adoption: the newest attempt reports what an earlier one made, and the rows point at that one's objects, as checked anew. */
-import type { TaskResult } from "@storagex/contract/report";
-import type { Lease } from "@storagex/contract/task";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { Lease } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
-import { ann, edge, setStage } from "./stage.ts";
-import { leased, planOf } from "./worker.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 setStage();
 

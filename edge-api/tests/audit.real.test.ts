@@ -6,10 +6,10 @@ import { accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { hashOf, newSecret } from "../src/random.ts";
-import { newEmail, PASSWORD, post, refresh, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
-import { newSigned, newVideo, type Signed } from "./world.ts";
+import { hashOf, newSecret } from "../src/keys/random.ts";
+import { newEmail, PASSWORD, post, refresh, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
+import { newSigned, newVideo, type Signed } from "./support/world.ts";
 
 let edge: Edge;
 beforeAll(async () => {

@@ -7,12 +7,12 @@ import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { parse, setOptions, types } from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { sweepNow } from "./sweep-now.ts";
-import { leased, planOf } from "./worker.ts";
+import { problemOf } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import type { Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { sweepNow } from "./support/sweep-now.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 // Then it throws where a list is not as RFC 8216 wants it.
 setOptions({ strictMode: true });

@@ -1,7 +1,7 @@
 /** Edits under a condition: two who change the same video do not lose each other's change. */
 import { expect, test } from "vitest";
-import { eventually } from "./eventually.ts";
-import { ann, edge, setStage } from "./stage.ts";
+import { eventually } from "./support/eventually.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
 
 setStage();
 

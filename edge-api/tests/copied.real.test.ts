@@ -1,8 +1,8 @@
 /** A plan that copies the source's own picture: shown as such, and begun anew without a copy where one proves unfit. */
-import type { CutPlan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/tasks/task";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { leased, planOf } from "./worker.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 let edge: Pipeline;
 beforeAll(async () => {

@@ -2,13 +2,13 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { adminUserPageSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { operatorOf } from "./store.ts";
-import { sweepNow } from "./sweep-now.ts";
-import { leased } from "./worker.ts";
+import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import type { Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { operatorOf } from "./support/store.ts";
+import { sweepNow } from "./support/sweep-now.ts";
+import { leased } from "./support/worker.ts";
 
 let edge: Pipeline;
 let root: Person;

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inClone } from "../../stack/paths.ts";
-import { PASSWORD, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import { PASSWORD, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 let dir: string;

@@ -12,8 +12,8 @@ import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { inClone } from "../../stack/paths.ts";
-import { problemOf, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import { problemOf, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 const readinessSchema = z.object({ parts: z.record(z.string(), z.unknown()) });
 

@@ -3,10 +3,10 @@ import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { writeToken } from "../src/playback/access.ts";
-import { PASSWORD } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { locked } from "./locked.ts";
-import { ann, edge, setStage } from "./stage.ts";
+import { PASSWORD } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { locked } from "./support/locked.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
 
 setStage();
 

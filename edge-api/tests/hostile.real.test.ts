@@ -2,9 +2,9 @@
 import { connect } from "node:net";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf, register } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import { problemOf, register } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 beforeAll(async () => {

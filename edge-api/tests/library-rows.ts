@@ -1,7 +1,7 @@
 /** A large library written as rows, for measurements and for the plans of statements: as videos of years would lie there. */
 import type pg from "pg";
 import { searchTextOf } from "../src/db/search-text.ts";
-import { planOf } from "./worker.ts";
+import { planOf } from "./support/worker.ts";
 
 export type Library = {
   videos: number;

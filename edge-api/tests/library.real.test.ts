@@ -1,10 +1,10 @@
 /** The library: pages, filters, search, names; one's own only, and everybody's for an admin. */
 import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf } from "./client.ts";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { sweepNow } from "./sweep-now.ts";
+import { problemOf } from "./support/client.ts";
+import type { Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { sweepNow } from "./support/sweep-now.ts";
 
 let edge: Pipeline;
 let ann: Person;

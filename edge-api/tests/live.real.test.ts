@@ -4,9 +4,9 @@ import type { LiveEvent } from "@storagex/contract/events";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { problemOf, refresh, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
-import { listen } from "./live-stream.ts";
+import { problemOf, refresh, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
+import { listen } from "./support/live-stream.ts";
 
 const userPageSchema = z.object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() });
 

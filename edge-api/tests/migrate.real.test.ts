@@ -1,6 +1,6 @@
 /** The migration at a start: one at a time, and a wait that ends. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Edge, startEdge } from "./harness.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 beforeAll(async () => {

@@ -1,8 +1,16 @@
 /** Another password by its owner: what it takes, what it ends, and sign-ins that race with it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { earlyInWindow, PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import {
+  earlyInWindow,
+  PASSWORD,
+  post,
+  problemOf,
+  refresh,
+  refreshTokenOf,
+  register,
+} from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 const NEW = "another horse battery";
 

@@ -1,11 +1,11 @@
 /** How PostgreSQL runs what the API asks in a large library: the very statements, on rows enough to choose by. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { type Between, startBetween } from "./between.ts";
-import { type Edge, startEdge } from "./harness.ts";
 import { FREQUENT, fillLibrary, RARE } from "./library-rows.ts";
-import { listen } from "./live-stream.ts";
-import { newSigned, type Signed } from "./world.ts";
+import { type Between, startBetween } from "./support/between.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
+import { listen } from "./support/live-stream.ts";
+import { newSigned, type Signed } from "./support/world.ts";
 
 /** Tables that grow with the library. */
 const LARGE = ["videos", "tasks", "media_objects", "events"];

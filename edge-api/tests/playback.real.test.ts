@@ -2,12 +2,12 @@
 import { get } from "node:http";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { problemOf } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { locked } from "./locked.ts";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { leased, planOf } from "./worker.ts";
+import { problemOf } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { locked } from "./support/locked.ts";
+import type { Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 let edge: Pipeline;
 let ann: Person;

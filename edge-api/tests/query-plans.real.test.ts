@@ -3,19 +3,19 @@ import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import type { Edge } from "../src/context.ts";
 import { ownedBy } from "../src/db/scope.ts";
-import type { Edge } from "../src/edge.ts";
 import { changesAfter, endOfEvents, progressing, queueHead } from "../src/events/follow.ts";
-import { claimTask } from "../src/lifecycle/claim.ts";
 import { tombstone } from "../src/lifecycle/delete.ts";
-import { reportProgress } from "../src/lifecycle/progress.ts";
-import { succeedTask } from "../src/lifecycle/succeed.ts";
+import { succeedTask } from "../src/results/succeed.ts";
 import { readStatistics } from "../src/statistics/read.ts";
 import { sweep } from "../src/sweeps/run.ts";
+import { claimTask } from "../src/tasks/claim.ts";
+import { reportProgress } from "../src/tasks/progress.ts";
 import { listVideos, readChanged, readWork } from "../src/videos/read.ts";
-import { insideEdge } from "./inside.ts";
-import { edge, setStage } from "./stage.ts";
-import { leased, planOf } from "./worker.ts";
+import { insideEdge } from "./support/inside.ts";
+import { edge, setStage } from "./support/stage.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 setStage();
 

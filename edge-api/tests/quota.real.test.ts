@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";
-import { insideEdge } from "./inside.ts";
-import { roomOf } from "./room.ts";
-import { ann, edge, setStage } from "./stage.ts";
-import { planOf } from "./worker.ts";
+import { insideEdge } from "./support/inside.ts";
+import { roomOf } from "./support/quota.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
+import { planOf } from "./support/worker.ts";
 
 setStage();
 

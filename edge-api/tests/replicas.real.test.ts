@@ -3,12 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort, type Running } from "../../stack/testing/run-part.ts";
-import { listen } from "./live-stream.ts";
-import { newPerson, type Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { plainWorkerd } from "./runtimes.ts";
-import { leased } from "./worker.ts";
+import { freePort, type Running } from "../../testing/services/run-part.ts";
+import { listen } from "./support/live-stream.ts";
+import { newPerson, type Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { plainWorkerd } from "./support/runtimes.ts";
+import { leased } from "./support/worker.ts";
 
 let pipeline: Pipeline;
 let replica: Running;

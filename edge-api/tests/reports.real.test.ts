@@ -1,9 +1,9 @@
 /** What a worker may say and ask for: renewed URLs of its own uploads, and nothing that cannot be. */
-import type { TaskResult } from "@storagex/contract/report";
-import type { Lease, MultipartGrant } from "@storagex/contract/task";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { Lease, MultipartGrant } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
-import { ann, edge, setStage } from "./stage.ts";
-import { leased, planOf } from "./worker.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 setStage();
 

@@ -1,7 +1,7 @@
 /** The first administrator: by a link that works once, or by the operator's settings; and registration that is closed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newEmail, PASSWORD, post, problemOf, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import { newEmail, PASSWORD, post, problemOf, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { expect, test, vi } from "vitest";
 import { ownedBy } from "../src/db/scope.ts";
 import { snapshotsOf } from "../src/live/snapshots.ts";
 import { listVideos } from "../src/videos/read.ts";
-import { insideEdge } from "./inside.ts";
-import { listen } from "./live-stream.ts";
-import { ann, edge, setStage } from "./stage.ts";
-import { leased, planOf } from "./worker.ts";
+import { insideEdge } from "./support/inside.ts";
+import { listen } from "./support/live-stream.ts";
+import { ann, edge, setStage } from "./support/stage.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 const CHUNKS = 5_000;
 const plan = planOf(CHUNKS);

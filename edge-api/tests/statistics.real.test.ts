@@ -1,10 +1,10 @@
 /** Statistics: what was stored of a completed video is answered to those who may see it; and what `finish` may read for it. */
 import { statisticsSchema } from "@storagex/contract/statistics";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemOf } from "./client.ts";
-import { locked } from "./locked.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { leased, planOf } from "./worker.ts";
+import { problemOf } from "./support/client.ts";
+import { locked } from "./support/locked.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { leased, planOf } from "./support/worker.ts";
 
 let edge: Pipeline;
 beforeAll(async () => {

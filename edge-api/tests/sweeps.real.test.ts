@@ -1,14 +1,14 @@
 /** Sweeps: what was cut off is repaired by the clock alone, and what nobody points to goes. */
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBetween } from "./between.ts";
-import { eventually } from "./eventually.ts";
-import { insideEdge } from "./inside.ts";
-import type { Person } from "./person.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { operatorOf } from "./store.ts";
-import { sweepNow } from "./sweep-now.ts";
-import { leased, makeWorker, planOf } from "./worker.ts";
+import { startBetween } from "./support/between.ts";
+import { eventually } from "./support/eventually.ts";
+import { insideEdge } from "./support/inside.ts";
+import type { Person } from "./support/person.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { operatorOf } from "./support/store.ts";
+import { sweepNow } from "./support/sweep-now.ts";
+import { leased, makeWorker, planOf } from "./support/worker.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -103,7 +103,7 @@ test("a message lost with the broker's disk is sent again, once the queue is kno
 }, 60_000);
 
 test("while messages wait in the queue, of a backlog one task is asked for at a time", async () => {
-  const { broker } = await import("../src/lifecycle/outbox.ts");
+  const { broker } = await import("../src/outbox/outbox.ts");
   edge.bridge.depth = 40;
   Object.assign(broker, { depth: 40, askedAt: Date.now() });
   const waiting: string[] = [];
@@ -126,7 +126,7 @@ test("while messages wait in the queue, of a backlog one task is asked for at a 
 }, 60_000);
 
 test("videos that have as many tasks out as they may keep no other from its release", async () => {
-  const { releaseMore } = await import("../src/lifecycle/repair.ts");
+  const { releaseMore } = await import("../src/outbox/repair.ts");
   for (let index = 0; index < 6; index += 1) await edge.planned(ann, planOf(12));
   const last = await edge.planned(ann, planOf(12));
   await edge.sql.query(
@@ -153,7 +153,7 @@ test("waiting tasks are released where a worker has come", async () => {
 }, 60_000);
 
 test("a release beside another one of the same video fills its room once", async () => {
-  const { releaseMore } = await import("../src/lifecycle/repair.ts");
+  const { releaseMore } = await import("../src/outbox/repair.ts");
   const id = await edge.planned(ann, planOf(12));
   const own = insideEdge(edge);
   const other = await edge.sql.connect();

@@ -3,8 +3,8 @@ import { sessionSchema } from "@storagex/contract/account";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./client.ts";
-import { type Edge, startEdge } from "./harness.ts";
+import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./support/client.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
 
 let edge: Edge;
 let signed: Awaited<ReturnType<typeof register>>;

@@ -2,12 +2,12 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBetween } from "./between.ts";
-import { problemOf } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { roomOf } from "./room.ts";
-import { operatorOf } from "./store.ts";
+import { startBetween } from "./support/between.ts";
+import { problemOf } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { roomOf } from "./support/quota.ts";
+import { operatorOf } from "./support/store.ts";
 
 let edge: Pipeline;
 beforeAll(async () => {

@@ -2,13 +2,13 @@
 import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MAX_TICKETS } from "../src/upload/limit.ts";
-import { problemOf } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { type Pipeline, startPipeline } from "./pipeline.ts";
-import { roomOf } from "./room.ts";
-import { operatorOf } from "./store.ts";
-import { sweepNow } from "./sweep-now.ts";
+import { MAX_TICKETS } from "../src/uploads/limit.ts";
+import { problemOf } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { type Pipeline, startPipeline } from "./support/pipeline.ts";
+import { roomOf } from "./support/quota.ts";
+import { operatorOf } from "./support/store.ts";
+import { sweepNow } from "./support/sweep-now.ts";
 
 const MIB = 1024 * 1024;
 let edge: Pipeline;

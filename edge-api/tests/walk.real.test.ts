@@ -1,14 +1,14 @@
 /** The product's path on both runtimes, with the same bundle: pages, live stream, and one video without FFmpeg. */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bridge, startBridge } from "./bridge.ts";
-import { PASSWORD, post } from "./client.ts";
-import { eventually } from "./eventually.ts";
-import { type Edge, startEdge } from "./harness.ts";
-import { listen } from "./live-stream.ts";
-import { newPerson } from "./person.ts";
-import { miniflare, plainWorkerd } from "./runtimes.ts";
-import { makeWorker, planOf } from "./worker.ts";
+import { type Bridge, startBridge } from "./support/bridge.ts";
+import { PASSWORD, post } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
+import { type Edge, startEdge } from "./support/harness.ts";
+import { listen } from "./support/live-stream.ts";
+import { newPerson } from "./support/person.ts";
+import { miniflare, plainWorkerd } from "./support/runtimes.ts";
+import { makeWorker, planOf } from "./support/worker.ts";
 
 describe.each([
   ["plain workerd", plainWorkerd],

@@ -1,7 +1,7 @@
 /** Entry of the bridge: the one door from edge-api to RabbitMQ. */
 import { serve } from "@hono/node-server";
 import { makeBridgeApp } from "./bridge/app.ts";
-import { openTaskLine } from "./bridge/line.ts";
+import { openTaskLine } from "./bridge/publisher.ts";
 import { readBridgeConfig } from "./config.ts";
 import { makeLog } from "./observe/log.ts";
 

@@ -1,8 +1,8 @@
 /** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { jsonTextSchema } from "@storagex/contract/json-text";
-import { readSettings } from "@storagex/contract/read-settings";
-import { nodeSettingsSchema } from "@storagex/contract/settings";
+import { readSettings } from "@storagex/contract/settings/read-settings";
+import { nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
 /** Text of a form; missing and malformed get the same sentence. */

@@ -1,8 +1,8 @@
 /** Entry of a worker: takes tasks from the broker, claims them at the API, runs FFmpeg. Holds no key to storage or database. */
 import { mkdir } from "node:fs/promises";
 import { readWorkerConfig } from "./config.ts";
-import { checkCapabilities } from "./media/capabilities.ts";
 import { chooseEncoder } from "./media/encoders/choose.ts";
+import { checkCapabilities } from "./media/run/capabilities.ts";
 import { armCrash } from "./observe/crash.ts";
 import { makeLog } from "./observe/log.ts";
 import { performStep } from "./steps/steps.ts";

@@ -7,8 +7,8 @@ import {
   progressRequestSchema,
   reportAnswerSchema,
   succeedRequestSchema,
-} from "../report.ts";
-import { claimAnswerSchema, claimRequestSchema } from "../task.ts";
+} from "../tasks/report.ts";
+import { claimAnswerSchema, claimRequestSchema } from "../tasks/task.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 

@@ -1,7 +1,7 @@
 /** What plain FFmpeg decodes of a file, without any of the product's arguments: the measure of a right success. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Plan } from "@storagex/contract/task";
+import type { Plan } from "@storagex/contract/tasks/task";
 import { z } from "zod";
 import { type Frame, framesOf } from "../../testing/measure.ts";
 

@@ -1,7 +1,7 @@
 /** How many files of captions an account may have read: each costs time of the isolate, also one that is refused. */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 
 /** In 15 minutes: ten videos with all their tracks. */
 const MAX_FILES = 200;

@@ -2,10 +2,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Audit, audited } from "../audit/record.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
-import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";

@@ -2,7 +2,7 @@
 import type { Mend } from "@storagex/contract/webvtt/mends";
 import { CaptionsError, parsing } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { inSteps } from "./turns.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** Reads files of captions in small steps, one at a time, with time for others after each: reading stops the isolate. */
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { makeTurns } from "../turns.ts";
 
 /** What a character costs, with the rest after it; measured at half of that. */

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 
 /** `at` in microseconds since the epoch, as text: more than a double holds exactly. */
 export type Cursor = { at: string; id: string };

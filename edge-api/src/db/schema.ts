@@ -1,10 +1,10 @@
 /** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
 import type { Role } from "@storagex/contract/account";
 import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
-import type { MediaNote } from "@storagex/contract/media-note";
+import type { MediaNote } from "@storagex/contract/media/note";
 import type { Profile } from "@storagex/contract/profile";
-import type { Segment, Storyboard } from "@storagex/contract/report";
-import type { Plan, TaskKind } from "@storagex/contract/task";
+import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
+import type { Plan, TaskKind } from "@storagex/contract/tasks/task";
 import type { StoredStatus } from "@storagex/contract/video";
 import type { VideoEventType } from "@storagex/contract/video-events";
 import { sql } from "drizzle-orm";

@@ -4,9 +4,9 @@ import { SECURITY } from "@storagex/contract/routes/access";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";
 import { expect, test } from "vitest";
 import type { App, AppEnv } from "../app-env.ts";
+import { answerError } from "../problem/problem.ts";
 import { guardRoutes } from "./guard.ts";
 import { userOf } from "./principal.ts";
-import { answerError } from "./problem.ts";
 
 function appOf(...routes: Parameters<typeof guardRoutes>[1]): App {
   const app = new OpenAPIHono<AppEnv>();

@@ -9,17 +9,17 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { App, AppEnv } from "../app-env.ts";
 import type { Audit } from "../audit/record.ts";
-import { edgeOf } from "../edge.ts";
+import { edgeOf } from "../context.ts";
 import { readAccessToken } from "../identity/access-token.ts";
 import { readCaller } from "../identity/caller.ts";
 import { clientAddress } from "../identity/client-address.ts";
 import { readToken } from "../playback/access.ts";
 import { requireStanding } from "../playback/standing.ts";
-import { drain, refuseTooLong, takeBody } from "./body.ts";
-import { refuseUnknown } from "./doors.ts";
+import { problem } from "../problem/problem.ts";
+import { drain, refuseTooLong, takeBody } from "./body-limit.ts";
+import { refuseUnknown } from "./not-found.ts";
 import { requireOwnOrigin } from "./origin.ts";
 import type { Principal } from "./principal.ts";
-import { problem } from "./problem.ts";
 import { workerOf } from "./worker-auth.ts";
 
 /** What a guard reads of a route object. */

@@ -1,10 +1,10 @@
 /** Under which names browsers may come: the refresh cookie's second lock, and a lock against names that were pointed here. */
-import { isLoopback } from "@storagex/contract/settings";
+import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import type { Config } from "../config.ts";
-import { problem } from "./problem.ts";
+import { problem } from "../problem/problem.ts";
 
 /**
  * Every browser sends `Origin` with a POST: it must be ours. Without it the caller is no browser and no cookie was

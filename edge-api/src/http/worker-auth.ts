@@ -1,7 +1,7 @@
 /** Which worker calls: `Authorization: Worker <id.secret>`, compared in constant time. */
 import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
-import { problem } from "./problem.ts";
+import { problem } from "../problem/problem.ts";
 
 /** Compared against where no worker has that id, so that an unknown id takes as long. */
 const NOBODY = "0".repeat(64);

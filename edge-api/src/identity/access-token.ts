@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import type { Config } from "../config.ts";
-import { ALGORITHM, keysOf } from "../signing-keys.ts";
+import { ALGORITHM, keysOf } from "../keys/signing-keys.ts";
 
 /** Seconds. */
 export const ACCESS_TOKEN_SECONDS = 300;

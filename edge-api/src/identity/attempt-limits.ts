@@ -1,5 +1,5 @@
 /** What attempts are counted under, and how many are let through in a window of 15 minutes. */
-import { hashOf } from "../random.ts";
+import { hashOf } from "../keys/random.ts";
 
 export type Limit = { subject: string; most: number };
 

@@ -1,7 +1,7 @@
 /** Limits on attempts, counted in the database before anything costly happens. */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import type { Limit } from "./attempt-limits.ts";
 import { requireShortLine } from "./hash-turns.ts";
 

@@ -3,11 +3,11 @@ import type { ProblemCode } from "@storagex/contract/problem";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { isPlainId } from "../db/text.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
 import { tombstoneOwned } from "../lifecycle/delete.ts";
+import { problem } from "../problem/problem.ts";
 import { ofAccount } from "./attempt-limits.ts";
 import { proveOwnPassword } from "./own-password.ts";
 

@@ -1,5 +1,5 @@
 /** One hash at a time, and time for others between: each of its slices stops the isolate, so hashing is done in turns. */
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { makeTurns, sleep } from "../turns.ts";
 
 const LONGEST_LINE_MS = 6_000;

@@ -3,11 +3,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { audited } from "../audit/record.ts";
+import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { forgetCounts } from "../db/count.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
-import { hashOf, newId, newSecret } from "../random.ts";
+import { hashOf, newId, newSecret } from "../keys/random.ts";
+import { problem } from "../problem/problem.ts";
 
 /** A session that is not used for so long ends. */
 export const SESSION_DAYS = 30;

@@ -1,5 +1,5 @@
 /** The numbers of the lifecycle in one place: leases, retries, releases, and how long anything may take. Seconds. */
-import type { TaskKind } from "@storagex/contract/task";
+import type { TaskKind } from "@storagex/contract/tasks/task";
 
 export const LEASE_SECONDS = 15;
 /** A redelivered message means that the broker lost its worker: it may take over after this silence. */

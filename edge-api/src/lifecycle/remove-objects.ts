@@ -1,5 +1,5 @@
 /** Removes objects and unfinished uploads under a prefix of ours, in bounded steps that may be repeated. */
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../context.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const ROUNDS = 20;

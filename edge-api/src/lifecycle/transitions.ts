@@ -3,12 +3,12 @@ import { processedPrefix } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
-import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
+import { handOverSoon } from "../outbox/outbox.ts";
 import { usesMore, usesReserved } from "../quota/counters.ts";
-import { handOverSoon } from "./outbox.ts";
 import { removeUnder } from "./remove-objects.ts";
 
 const movedRow = z.object({ id: z.string() });

@@ -11,7 +11,7 @@ import {
   queueHead,
   type Watched,
 } from "../events/follow.ts";
-import { log, reasonOf } from "../http/log.ts";
+import { log, reasonOf } from "../observe/log.ts";
 import { ADMINS, HUB_ALIVE_MS, hubOfUser, publishTo } from "./hubs.ts";
 import { type Snapshot, snapshotsOf } from "./snapshots.ts";
 

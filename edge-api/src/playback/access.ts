@@ -1,5 +1,5 @@
 /** The playback token: a short, signed right to one generation of one video, until it expires. It travels in the path. */
-import type { SigningKey } from "@storagex/contract/settings";
+import type { SigningKey } from "@storagex/contract/settings/settings";
 import { base64url } from "jose";
 import type { Config } from "../config.ts";
 import type { Span } from "../storage/media-life.ts";

@@ -2,11 +2,11 @@
 import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import { isPlainId } from "../db/text.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { isPlayable } from "../videos/read.ts";

@@ -1,8 +1,8 @@
 /** Makes playlists of rows (RFC 8216): pure, the same rows and URLs give the same text. Byte ranges into chunk objects. */
-import { defaultTrack, trackNames } from "@storagex/contract/audio-tracks";
-import type { Rung } from "@storagex/contract/ladder";
-import type { Segment } from "@storagex/contract/report";
-import type { AudioTrack, Rational } from "@storagex/contract/task";
+import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
+import type { Rung } from "@storagex/contract/media/ladder";
+import type { Segment } from "@storagex/contract/tasks/report";
+import type { AudioTrack, Rational } from "@storagex/contract/tasks/task";
 import type { ShownCaptions } from "../db/shown-captions.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";

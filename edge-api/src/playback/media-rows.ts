@@ -1,12 +1,12 @@
 /** The objects of one rendition or track. Rows are pinned when they come and never change: what was read is only read on. */
-import { segmentSchema } from "@storagex/contract/report";
+import { segmentSchema } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import { makeFlights } from "../cache/single-flight.ts";
+import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
-import { makeFlights } from "../db/flights.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import type { Right } from "./access.ts";
 import type { MediaRow } from "./manifest.ts";
 

@@ -1,13 +1,13 @@
 /** The outline of a generation, read from its rows: few numbers, however long the film is. A whole one never changes. */
-import { rungSchema } from "@storagex/contract/ladder";
-import { audioTrackSchema, planSchema } from "@storagex/contract/task";
+import { rungSchema } from "@storagex/contract/media/ladder";
+import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import { makeFlights } from "../cache/single-flight.ts";
+import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
-import { makeFlights } from "../db/flights.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import type { Right } from "./access.ts";
 import type { Outline, Rates } from "./manifest.ts";
 

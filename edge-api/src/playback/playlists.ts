@@ -1,11 +1,11 @@
 /** Playlists for a standing right: rows of its generation, signed for its window. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
-import { hashOf } from "../random.ts";
+import { hashOf } from "../keys/random.ts";
+import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import type { Right } from "./access.ts";

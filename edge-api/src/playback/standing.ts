@@ -2,11 +2,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import { makeFlights } from "../cache/single-flight.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { makeFlights } from "../db/flights.ts";
 import { visibleTo } from "../db/scope.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import type { Grant, Right } from "./access.ts";
 
 const videoRow = z.object({

@@ -1,9 +1,9 @@
 /** Compares what accounts are said to use with what their videos say, and mends what differs: a sum kept beside its parts may go wrong. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import type { Edge } from "../edge.ts";
-import { log } from "../http/log.ts";
+import { log } from "../observe/log.ts";
 
 const differsRow = z.object({
   userId: z.string(),

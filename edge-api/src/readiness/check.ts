@@ -1,12 +1,12 @@
 /** Whether all that the Worker needs is there: each part is asked within a few seconds and says what it misses. */
-import { SettingsError } from "@storagex/contract/read-settings";
+import { SettingsError } from "@storagex/contract/settings/read-settings";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Config, configOf, type Env } from "../config.ts";
 import { connect, query } from "../db/connect.ts";
-import { reasonOf } from "../http/log.ts";
+import { keysOf } from "../keys/signing-keys.ts";
 import { WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
-import { keysOf } from "../signing-keys.ts";
+import { reasonOf } from "../observe/log.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 

@@ -1,5 +1,5 @@
 /** What `/readyz` asks of the bucket: that our keys open it, that its clock is right, that it heeds signatures, and that browsers may use it. */
-import { isLoopback } from "@storagex/contract/settings";
+import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
 import { Missing, requireSameClock } from "./missing.ts";

@@ -2,9 +2,8 @@
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";
-import { edgeOf } from "../edge.ts";
+import { edgeOf } from "../context.ts";
 import { userOf } from "../http/principal.ts";
-import { problem } from "../http/problem.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
@@ -14,7 +13,8 @@ import { clientNetwork } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
-import { keysOf } from "../signing-keys.ts";
+import { keysOf } from "../keys/signing-keys.ts";
+import { problem } from "../problem/problem.ts";
 
 /** Mounts `/v1/auth/*`, `/v1/me` and the public keys. */
 export function mountAccounts(app: App): void {

@@ -1,7 +1,7 @@
 /** What administrators may do with users. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
-import { edgeOf } from "../edge.ts";
+import { edgeOf } from "../context.ts";
 import { userOf } from "../http/principal.ts";
 import { deleteUser } from "../identity/delete-account.ts";
 import { listUsers } from "../identity/users.ts";

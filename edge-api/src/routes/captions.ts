@@ -4,10 +4,10 @@ import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
 import { addCaptions } from "../captions/add.ts";
 import { removeTrack } from "../captions/remove.ts";
+import { edgeOf } from "../context.ts";
 import { visibleTo } from "../db/scope.ts";
-import { edgeOf } from "../edge.ts";
 import { userOf } from "../http/principal.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 
 export function mountCaptions(app: App): void {
   app.openapi(publicRoutes.addCaptions, async (c) => {

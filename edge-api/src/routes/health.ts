@@ -1,6 +1,6 @@
 /** Whether the Worker lives, and whether all that it needs is there. */
 import type { App } from "../app-env.ts";
-import { log, reasonOf } from "../http/log.ts";
+import { log, reasonOf } from "../observe/log.ts";
 import { checkReadiness } from "../readiness/check.ts";
 import { windClock } from "../sweeps/clock.ts";
 

@@ -1,9 +1,9 @@
 /** The last doors: static files by their ending, and pages for every other address that is not the API's. */
 import type { App } from "../app-env.ts";
-import { answerAsset, isAssetPath } from "../assets.ts";
 import { configOf, type Env } from "../config.ts";
-import { isApiPath, refuseMethod, refuseUnknown } from "../http/doors.ts";
-import { answerPage } from "../pages.ts";
+import { isApiPath, refuseMethod, refuseUnknown } from "../http/not-found.ts";
+import { answerAsset, isAssetPath } from "../pages/assets.ts";
+import { answerPage } from "../pages/render.ts";
 
 /**
  * Players must never get a page for a list, nor programs one for a key. And SolidStart's server functions: there are none,

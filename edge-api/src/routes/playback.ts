@@ -1,11 +1,11 @@
 /** The players' door: playlists and the storyboard, by the token in their path. */
 import { playRoutes } from "@storagex/contract/routes/play";
 import type { App } from "../app-env.ts";
-import { edgeOf } from "../edge.ts";
+import { edgeOf } from "../context.ts";
 import { isNamed } from "../http/etag.ts";
 import { viewerOf } from "../http/principal.ts";
-import { problem } from "../http/problem.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
+import { problem } from "../problem/problem.ts";
 
 const M3U8 = "application/vnd.apple.mpegurl";
 

@@ -1,13 +1,13 @@
 /** The workers' door: claim, progress, succeed, fail, dead, hello. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { App } from "../app-env.ts";
-import { edgeOf } from "../edge.ts";
-import { claimTask } from "../lifecycle/claim.ts";
-import { buryTask, failTask } from "../lifecycle/fail.ts";
-import { noteWorker } from "../lifecycle/hello.ts";
-import { reportProgress } from "../lifecycle/progress.ts";
-import { succeedTask } from "../lifecycle/succeed.ts";
+import { edgeOf } from "../context.ts";
+import { succeedTask } from "../results/succeed.ts";
 import { windClock } from "../sweeps/clock.ts";
+import { claimTask } from "../tasks/claim.ts";
+import { buryTask, failTask } from "../tasks/fail.ts";
+import { noteWorker } from "../tasks/hello.ts";
+import { reportProgress } from "../tasks/progress.ts";
 
 export function mountTasks(app: App): void {
   app.openapi(internalRoutes.hello, async (c) => {

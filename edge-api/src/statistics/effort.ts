@@ -1,6 +1,6 @@
 /** What the tasks of a video took: by kind, and the encode along the timeline. Pure. */
 import { MOST_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
-import type { Rational, TaskKind } from "@storagex/contract/task";
+import type { Rational, TaskKind } from "@storagex/contract/tasks/task";
 
 /** A task that succeeded; moments in seconds of one clock. */
 export type Work = {

@@ -1,14 +1,14 @@
 /** Statistics of one completed video, read from its rows: what was made, how like the source it is, what it cost. */
 import { MOST_POINTS, type Statistics } from "@storagex/contract/statistics";
-import { planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import { makeFlights } from "../cache/single-flight.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { makeFlights } from "../db/flights.ts";
 import { planAlone } from "../db/plan.ts";
-import type { Edge } from "../edge.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { spansOf, stagesOf } from "./effort.ts";
 import { type Rates, readRates } from "./rates.ts";
 

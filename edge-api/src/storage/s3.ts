@@ -15,7 +15,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { Config } from "../config.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 
 export type StoredPart = { partNumber: number; size: number; etag: string };
 /** `etag` without its quotes. */

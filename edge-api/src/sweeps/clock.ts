@@ -1,10 +1,10 @@
 /** The clock: one Durable Object whose alarm runs the sweeps. A restart forgets the alarm; the first request winds it again. */
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configOf, type Env } from "../config.ts";
+import type { Edge } from "../context.ts";
 import { connect } from "../db/connect.ts";
-import type { Edge } from "../edge.ts";
-import { log, reasonOf } from "../http/log.ts";
-import { traceOf } from "../http/trace.ts";
+import { log, reasonOf } from "../observe/log.ts";
+import { traceOf } from "../observe/trace.ts";
 import { holdDuty } from "./duty.ts";
 import { sweep } from "./run.ts";
 

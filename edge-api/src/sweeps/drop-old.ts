@@ -1,7 +1,7 @@
 /** Drops rows that nobody will ask for again: sent outbox rows, workers long gone, old audit rows, and what sign-in leaves behind. */
 import { sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../context.ts";
 import { sweepIdentity } from "../identity/sessions.ts";
 
 /** Rows of a kind that one run drops: within what a statement may take, and more than a busy day brings in. */

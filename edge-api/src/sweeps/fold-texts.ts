@@ -1,10 +1,10 @@
 /** Folds the texts of rows that were written without it, by an earlier release or by hand: until then a search does not find them. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { searchTextOf } from "../db/search-text.ts";
 import { json } from "../db/text.ts";
-import type { Edge } from "../edge.ts";
 
 /** Rows of one statement. */
 const BATCH = 500;

@@ -6,10 +6,10 @@
 import { outputName, parseKey } from "@storagex/contract/keys";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
-import type { Edge } from "../edge.ts";
-import { log } from "../http/log.ts";
+import { log } from "../observe/log.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const GRACE_MS = 24 * 3600 * 1000;

@@ -1,13 +1,13 @@
 /** One round of the sweeps: repairs that may always run, each in a bounded batch, none stopping the others. */
 import { removeUnfinished } from "../captions/remove.ts";
-import type { Edge } from "../edge.ts";
-import { log, reasonOf } from "../http/log.ts";
+import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
 import { purgeDeleted } from "../lifecycle/delete.ts";
-import { handOver } from "../lifecycle/outbox.ts";
-import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../lifecycle/repair.ts";
+import { log, reasonOf } from "../observe/log.ts";
+import { handOver } from "../outbox/outbox.ts";
+import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../outbox/repair.ts";
 import { compareCounters } from "../quota/compare.ts";
-import { endExpired } from "../upload/abort.ts";
+import { endExpired } from "../uploads/abort.ts";
 import { dropOld } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";

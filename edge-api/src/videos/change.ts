@@ -3,11 +3,11 @@ import type { UpdateRequest } from "@storagex/contract/video";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
+import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { searchTextOf } from "../db/search-text.ts";
-import type { Edge } from "../edge.ts";
 import { recorded } from "../events/record.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../problem/problem.ts";
 import { cleanTitle } from "./names.ts";
 import { isOf, type Revisions } from "./revision.ts";
 

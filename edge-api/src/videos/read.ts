@@ -1,7 +1,7 @@
 /** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
-import { mediaNoteSchema } from "@storagex/contract/media-note";
+import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
-import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/task";
+import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, readRows } from "../db/connect.ts";

@@ -1,6 +1,6 @@
 /** From a row to what the API says of a video. */
-import { defaultTrack, trackNames } from "@storagex/contract/audio-tracks";
-import { toldNotes } from "@storagex/contract/media-note";
+import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
+import { toldNotes } from "@storagex/contract/media/note";
 import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
 import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";

@@ -1,8 +1,8 @@
 /** The workers' door, and who may hold a task: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
-import { ann, edge } from "../stage.ts";
-import { sweepNow } from "../sweep-now.ts";
-import { leased, planOf } from "../worker.ts";
+import { ann, edge } from "../support/stage.ts";
+import { sweepNow } from "../support/sweep-now.ts";
+import { leased, planOf } from "../support/worker.ts";
 
 /** As if the worker had been silent so long. */
 const silence = (taskId: string, seconds: number) =>

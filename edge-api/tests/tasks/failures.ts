@@ -1,9 +1,9 @@
 /** What ends badly: tries again, dead letters, workers that were lost. */
 import { describe, expect, test } from "vitest";
-import { problemOf } from "../client.ts";
-import { eventually } from "../eventually.ts";
-import { ann, edge } from "../stage.ts";
-import { leased, planOf } from "../worker.ts";
+import { problemOf } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
+import { ann, edge } from "../support/stage.ts";
+import { leased, planOf } from "../support/worker.ts";
 
 /** As if the worker had been silent so long. */
 const silence = (taskId: string, seconds: number) =>

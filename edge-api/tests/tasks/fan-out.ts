@@ -1,9 +1,9 @@
 /** Chunks out and in again, and what races with them: retries, deletes, two workers at once. */
-import { noteOf } from "@storagex/contract/media-note";
+import { noteOf } from "@storagex/contract/media/note";
 import { describe, expect, test } from "vitest";
-import { eventually } from "../eventually.ts";
-import { ann, edge } from "../stage.ts";
-import { leased, makeWorker, planOf } from "../worker.ts";
+import { eventually } from "../support/eventually.ts";
+import { ann, edge } from "../support/stage.ts";
+import { leased, makeWorker, planOf } from "../support/worker.ts";
 
 /** As if the worker had been silent so long. */
 const silence = (taskId: string, seconds: number) =>

@@ -2,16 +2,16 @@
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
-import { verifyServiceToken } from "@storagex/contract/service-token";
-import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/task";
+import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
+import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/tasks/task";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { JSONWebKeySet } from "jose";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { NotSent } from "../broker/publish.ts";
-import type { TaskLine } from "./line.ts";
 import { problemResponse } from "./problem.ts";
+import type { TaskLine } from "./publisher.ts";
 
 /** 100 tasks are about 30 KiB. */
 const MAX_BODY_BYTES = 256 * 1024;

@@ -1,5 +1,5 @@
 /** The queues, declared by every process that connects. Their arguments can never be changed on a live broker (406), so they are fixed here for good. */
-import { LANES, type Lane } from "@storagex/contract/lane";
+import { LANES, type Lane } from "@storagex/contract/tasks/lane";
 import type { Channel } from "amqplib";
 
 /** The bulk lane's queue keeps the name that all tasks had before there were lanes: what lies in it is still taken. */

@@ -1,5 +1,5 @@
 /** The corpus: awkward inputs, one a line, each with the video it becomes or the reason it is refused for. */
-import type { MediaFailureCode } from "@storagex/contract/media-failure";
+import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { turned } from "../testing/turned.ts";
 import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar, twice } from "./recipe.ts";
 

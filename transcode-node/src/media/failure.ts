@@ -3,7 +3,7 @@ import {
   type FailureDetail,
   failureDetailSchema,
   type MediaFailureCode,
-} from "@storagex/contract/media-failure";
+} from "@storagex/contract/media/failure";
 
 /** FFmpeg's short name of a codec where the contract takes it as one; undefined for anything else a file may say. */
 export const reportableCodec = (name: string | undefined): string | undefined =>

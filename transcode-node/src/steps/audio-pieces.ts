@@ -1,9 +1,9 @@
 /** One track's pieces: cut out of FFmpeg's pipe, checked, uploaded and reported while it still writes. */
 import { outputName } from "@storagex/contract/keys";
-import type { MediaObject } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
+import type { MediaObject } from "@storagex/contract/tasks/report";
+import type { LeaseOf } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
-import { type LiveSegment, StreamCutter } from "../media/fragments.ts";
+import { type LiveSegment, StreamCutter } from "../media/output/fragments.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { StepContext } from "./step.ts";
 

@@ -1,8 +1,8 @@
 /** The audio step: one track on one timeline, cut into pieces at segment borders and published while FFmpeg still writes. */
 import { join } from "node:path";
-import { noteOf } from "@storagex/contract/media-note";
-import type { TaskResult } from "@storagex/contract/report";
-import type { AudioTrack, LeaseOf } from "@storagex/contract/task";
+import { noteOf } from "@storagex/contract/media/note";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { AudioTrack, LeaseOf } from "@storagex/contract/tasks/task";
 import {
   AAC_RATE,
   audioArgs,
@@ -11,13 +11,13 @@ import {
   evenArgs,
   loudnessOf,
   silenceArgs,
-} from "../media/audio-args.ts";
+} from "../media/args/audio-args.ts";
 import { MediaFailure } from "../media/failure.ts";
-import { runTool, type ToolRun } from "../media/ffmpeg.ts";
-import { lightLimits } from "../media/limits.ts";
+import { runTool, type ToolRun } from "../media/run/ffmpeg.ts";
+import { lightLimits } from "../media/run/limits.ts";
 import { openSourceProxy, type SourceProxy, type Transfer } from "../transfer/source-proxy.ts";
 import { type Publisher, publishing } from "./audio-pieces.ts";
-import { assertRan } from "./outcome.ts";
+import { assertRan } from "./result.ts";
 import type { StepContext } from "./step.ts";
 
 const MAX_FILE = 4 * 2 ** 30;

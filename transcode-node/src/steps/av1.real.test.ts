@@ -1,6 +1,6 @@
 /** AV1 beside H.264: the same grid, the same checks, frame for frame. */
 import { readFile } from "node:fs/promises";
-import type { MediaObject } from "@storagex/contract/report";
+import type { MediaObject } from "@storagex/contract/tasks/report";
 import { expect, test } from "vitest";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
 import { countersOf } from "../testing/read-frames.ts";

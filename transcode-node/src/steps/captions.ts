@@ -1,17 +1,17 @@
 /** Captions of `finish`: the source's text tracks, and what it carries beside its frames, as WebVTT. What cannot be read is left out, never a failure. */
 import { join } from "node:path";
-import { defaultTrack } from "@storagex/contract/audio-tracks";
 import { outputName } from "@storagex/contract/keys";
-import type { PlainObject } from "@storagex/contract/report";
-import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
+import { defaultTrack } from "@storagex/contract/media/audio-tracks";
+import type { PlainObject } from "@storagex/contract/tasks/report";
+import type { LeaseOf, SourceFacts } from "@storagex/contract/tasks/task";
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
+import { captionArgs } from "../media/args/remux.ts";
 import type { ChannelName } from "../media/closed-captions/cea608.ts";
-import { openMade, readAt } from "../media/made-file.ts";
-import { captionArgs } from "../media/remux.ts";
+import { openMade, readAt } from "../media/output/made-file.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 import { closedCaptionsOf } from "./closed-captions.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 type Captions = { object: PlainObject; language: string | null; label: string | null };
 type Track = { cues: Cue[]; language: string | null; label: string | null };

@@ -1,15 +1,15 @@
 /** Captions that the source carries beside its frames (CEA-608), as cues: looked for in a few seconds, read where there are any. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceFacts } from "@storagex/contract/task";
+import type { SourceFacts } from "@storagex/contract/tasks/task";
 import type { Cue } from "@storagex/contract/webvtt/parse";
 import { besideFramesArgs } from "../media/closed-captions/args.ts";
 import { type ChannelName, readCea608 } from "../media/closed-captions/cea608.ts";
 import { canCarryCaptions, pairsOf, type TimedPair } from "../media/closed-captions/user-data.ts";
-import { lightLimits } from "../media/limits.ts";
-import { openMade, readAt } from "../media/made-file.ts";
+import { openMade, readAt } from "../media/output/made-file.ts";
+import { lightLimits } from "../media/run/limits.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
 const LOOK_SECONDS = 2;

@@ -1,7 +1,7 @@
 /** A source that conforms becomes the top rung packet for packet; whatever is not certain of it is encoded. */
 import { readFile } from "node:fs/promises";
-import type { MediaObject } from "@storagex/contract/report";
-import type { CutPlan } from "@storagex/contract/task";
+import type { MediaObject } from "@storagex/contract/tasks/report";
+import type { CutPlan } from "@storagex/contract/tasks/task";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { fixture } from "../testing/fixtures.ts";

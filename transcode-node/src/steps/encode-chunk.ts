@@ -1,17 +1,17 @@
 /** One chunk into checked files: by the worker's encoder and, where a device fails, by software in the same attempt. */
-import type { LeaseOf } from "@storagex/contract/task";
-import { encodeArgs } from "../media/args.ts";
-import { checkChunk, checkNames } from "../media/check.ts";
-import { copyFault } from "../media/copy-check.ts";
+import type { LeaseOf } from "@storagex/contract/tasks/task";
+import { encodeArgs } from "../media/args/encode-args.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { softwareBesideHardware } from "../media/encoders/software.ts";
 import { MediaFailure } from "../media/failure.ts";
-import { runTool } from "../media/ffmpeg.ts";
-import { type CutFile, cutFile } from "../media/fragments.ts";
-import { perSecond, secondsAt } from "../media/grid.ts";
-import { encodeLimits } from "../media/limits.ts";
+import { checkChunk, checkNames } from "../media/output/check.ts";
+import { copyFault } from "../media/output/copy-check.ts";
+import { type CutFile, cutFile } from "../media/output/fragments.ts";
+import { perSecond, secondsAt } from "../media/plan/grid.ts";
+import { runTool } from "../media/run/ffmpeg.ts";
+import { encodeLimits } from "../media/run/limits.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
-import { assertRan, short } from "./outcome.ts";
+import { assertRan, short } from "./result.ts";
 import type { StepContext } from "./step.ts";
 
 type Work = {

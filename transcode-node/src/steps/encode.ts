@@ -1,19 +1,19 @@
 /** The encode step: one span of the timeline decoded once into all rungs, checked box by box, then uploaded. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import { movieRung } from "@storagex/contract/ladder";
-import type { MediaFailureCode } from "@storagex/contract/media-failure";
-import type { MediaObject, TaskResult } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
-import { commonName } from "../media/boxes.ts";
+import type { MediaFailureCode } from "@storagex/contract/media/failure";
+import { movieRung } from "@storagex/contract/media/ladder";
+import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
+import type { LeaseOf } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
-import type { CutFile } from "../media/fragments.ts";
+import { commonName } from "../media/output/boxes.ts";
+import type { CutFile } from "../media/output/fragments.ts";
 import { type Outputs, outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
 import { standInPoster } from "./stand-in-poster.ts";
 import type { StepContext } from "./step.ts";
-import { toolboxOf } from "./toolbox.ts";
+import { toolboxOf } from "./step-tools.ts";
 
 /** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */
 const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([

@@ -1,9 +1,9 @@
 /** Chunked output has exactly the frames of a single pass, in order, whatever the source looks like. */
 import { readFile } from "node:fs/promises";
-import type { MediaObject } from "@storagex/contract/report";
-import type { CutPlan, Rational } from "@storagex/contract/task";
+import type { MediaObject } from "@storagex/contract/tasks/report";
+import type { CutPlan, Rational } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";
-import { cutChunks, perSecond, segmentFramesOf } from "../media/grid.ts";
+import { cutChunks, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
 import { aac, counter, fixture, picture, tone } from "../testing/fixtures.ts";
 import { countersOf, packetTimes } from "../testing/read-frames.ts";
 import { startStore } from "../testing/store.ts";

@@ -1,20 +1,20 @@
 /** The finish step: the progressive MP4 by remux, posters and storyboard, captions from the source, quality of all. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { PlainObject, TaskResult } from "@storagex/contract/report";
-import type { LeaseOf, PieceGrant } from "@storagex/contract/task";
+import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
+import type { LeaseOf, PieceGrant } from "@storagex/contract/tasks/task";
+import { indexRoom, remuxArgs } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
-import { lightLimits } from "../media/limits.ts";
-import { indexRoom, remuxArgs } from "../media/remux.ts";
+import { lightLimits } from "../media/run/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { joinChunks, spans } from "./join-chunks.ts";
-import { assertRan } from "./outcome.ts";
 import { overviewOf, postersAt } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
+import { assertRan } from "./result.ts";
 import type { StepContext } from "./step.ts";
-import { type Toolbox, toolboxOf } from "./toolbox.ts";
+import { type Toolbox, toolboxOf } from "./step-tools.ts";
 
 /** Makes what a completed video needs beside its renditions. */
 export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {

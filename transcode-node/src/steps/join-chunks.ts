@@ -1,13 +1,13 @@
 /** A rendition's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
 import { join } from "node:path";
-import type { PieceGrant } from "@storagex/contract/task";
+import type { PieceGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
-import { StreamCutter } from "../media/fragments.ts";
-import { createBeside } from "../media/made-file.ts";
-import { parameterSetsOf, withParameterSets } from "../media/parameter-sets.ts";
+import { StreamCutter } from "../media/output/fragments.ts";
+import { createBeside } from "../media/output/made-file.ts";
+import { parameterSetsOf, withParameterSets } from "../media/output/parameter-sets.ts";
 import { type Renewable, readRange, streamRange } from "../transfer/object-read.ts";
 import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 export type Joined = { transfer: Transfer; inBand: boolean };
 

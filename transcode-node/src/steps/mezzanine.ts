@@ -1,17 +1,17 @@
 /** A copy of a source that cannot be sought (live WebM, fragmented MP4, FLV): same packets, with an index. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { PlainObject } from "@storagex/contract/report";
-import type { LeaseOf, SourceFacts } from "@storagex/contract/task";
+import type { PlainObject } from "@storagex/contract/tasks/report";
+import type { LeaseOf, SourceFacts } from "@storagex/contract/tasks/task";
+import { copyArgs, copyFormats } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
-import { runTool } from "../media/ffmpeg.ts";
-import { lightLimits } from "../media/limits.ts";
-import { openMade, readAt } from "../media/made-file.ts";
-import { copyArgs, copyFormats } from "../media/remux.ts";
+import { openMade, readAt } from "../media/output/made-file.ts";
+import { runTool } from "../media/run/ffmpeg.ts";
+import { lightLimits } from "../media/run/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
-import { type Looked, look } from "./look.ts";
-import { assertRan, short } from "./outcome.ts";
+import { type Looked, look } from "./probe-source.ts";
+import { assertRan, short } from "./result.ts";
 import type { StepContext } from "./step.ts";
 
 export type Mezzanine = { object: PlainObject; looked: Looked; cpuSeconds: number };

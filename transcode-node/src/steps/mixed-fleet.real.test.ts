@@ -2,9 +2,9 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import type { Rung } from "@storagex/contract/ladder";
-import type { MediaObject } from "@storagex/contract/report";
-import type { CutPlan } from "@storagex/contract/task";
+import type { Rung } from "@storagex/contract/media/ladder";
+import type { MediaObject } from "@storagex/contract/tasks/report";
+import type { CutPlan } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { useEncoder } from "../media/encoders/in-use.ts";

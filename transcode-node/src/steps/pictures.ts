@@ -2,10 +2,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { PlainObject, Storyboard } from "@storagex/contract/report";
-import type { LeaseOf } from "@storagex/contract/task";
-import { MediaFailure } from "../media/failure.ts";
-import { secondsAt } from "../media/grid.ts";
+import type { PlainObject, Storyboard } from "@storagex/contract/tasks/report";
+import type { LeaseOf } from "@storagex/contract/tasks/task";
 import {
   bestMoments,
   overviewArgs,
@@ -14,10 +12,12 @@ import {
   scoresOf,
   sheetPlan,
   thumbInterval,
-} from "../media/stills.ts";
+} from "../media/args/stills.ts";
+import { MediaFailure } from "../media/failure.ts";
+import { secondsAt } from "../media/plan/grid.ts";
 import { joinChunks } from "./join-chunks.ts";
-import { assertRan } from "./outcome.ts";
-import type { Toolbox } from "./toolbox.ts";
+import { assertRan } from "./result.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 const CANDIDATES = 6;
 type Overview = {

@@ -1,14 +1,14 @@
 /** The plan step: looks at the source, refuses it with a reason or fixes grid, ladder and chunks for its generation. */
-import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/ladder";
-import type { TaskResult } from "@storagex/contract/report";
-import type { CutPlan, LeaseOf } from "@storagex/contract/task";
-import { canEncodeAv1 } from "../media/capabilities.ts";
-import { copyOf } from "../media/copy-fit.ts";
-import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/grid.ts";
+import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladder";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { CutPlan, LeaseOf } from "@storagex/contract/tasks/task";
+import { copyOf } from "../media/plan/copy-fit.ts";
+import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
+import { canEncodeAv1 } from "../media/run/capabilities.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
-import { type Looked, look } from "./look.ts";
 import { type Mezzanine, mezzanineOf } from "./mezzanine.ts";
+import { type Looked, look } from "./probe-source.ts";
 import type { StepContext } from "./step.ts";
 
 /** Shorter videos are one task: the second process start would cost more than it gains. */

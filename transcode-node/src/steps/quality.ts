@@ -1,9 +1,9 @@
 /** Quality of `finish`: every rendition sampled against the source. What cannot be measured is left out, never a failure. */
-import type { TaskResult } from "@storagex/contract/report";
-import type { LeaseOf, Sample } from "@storagex/contract/task";
-import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/quality.ts";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { LeaseOf, Sample } from "@storagex/contract/tasks/task";
+import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/args/quality.ts";
 import type { Renewable } from "../transfer/object-read.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];
 type Found = { rendition: string; ssim: number };

@@ -1,10 +1,10 @@
 /** A poster for a video that has none yet: from a chunk just encoded, until `finish` chooses from the whole. */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { PlainObject } from "@storagex/contract/report";
-import { keyframeArgs, scoresOf } from "../media/stills.ts";
-import { assertRan } from "./outcome.ts";
-import type { Toolbox } from "./toolbox.ts";
+import type { PlainObject } from "@storagex/contract/tasks/report";
+import { keyframeArgs, scoresOf } from "../media/args/stills.ts";
+import { assertRan } from "./result.ts";
+import type { Toolbox } from "./step-tools.ts";
 
 const NAME = outputName.poster(0);
 /** Keyframes looked at: a few seconds tell whether a chunk shows anything. */

@@ -1,7 +1,7 @@
 /** What every step gets from the worker and what it gives back: the seam between `worker/` (leases, reports) and `steps/` (the work). */
-import type { MediaNote } from "@storagex/contract/media-note";
-import type { MediaObject, ProgressAnswer } from "@storagex/contract/report";
-import type { Deinterlace } from "@storagex/contract/settings";
+import type { MediaNote } from "@storagex/contract/media/note";
+import type { Deinterlace } from "@storagex/contract/settings/settings";
+import type { MediaObject, ProgressAnswer } from "@storagex/contract/tasks/report";
 import type { Logger } from "pino";
 import type { EncoderInUse } from "../media/encoders/in-use.ts";
 import type { Renewable } from "../transfer/object-read.ts";

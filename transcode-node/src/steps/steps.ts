@@ -1,6 +1,6 @@
 /** Which step does a lease's work: the worker's one entry to the media rooms. */
-import type { TaskResult } from "@storagex/contract/report";
-import type { Lease } from "@storagex/contract/task";
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { Lease } from "@storagex/contract/tasks/task";
 import { audio } from "./audio.ts";
 import { encode } from "./encode.ts";
 import { finish } from "./finish.ts";

@@ -1,5 +1,5 @@
 /** A plan for tests that need one and no source: 25 frames a second, a first chunk of 4 s, then one of all the rest. */
-import type { CutPlan } from "@storagex/contract/task";
+import type { CutPlan } from "@storagex/contract/tasks/task";
 
 export function filmPlan(seconds: number, [width, height]: readonly [number, number] = [1280, 720]): CutPlan {
   const rate = { num: 25, den: 1 };

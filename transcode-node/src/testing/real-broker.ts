@@ -4,9 +4,9 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
-import { findRabbit } from "../../../stack/programs.ts";
-import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/rabbitmq.ts";
-import { freePort, type Running, runPart } from "../../../stack/testing/run-part.ts";
+import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/services/rabbitmq.ts";
+import { findRabbit } from "../../../stack/setup/programs.ts";
+import { freePort, type Running, runPart } from "../../../testing/services/run-part.ts";
 import { eventually } from "./eventually.ts";
 
 /** The queues of one virtual host. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ReadGrant } from "@storagex/contract/task";
+import type { ReadGrant } from "@storagex/contract/tasks/task";
 import { parseRange } from "../transfer/range.ts";
 
 export type Store = {

@@ -2,15 +2,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { overviewRung } from "@storagex/contract/ladder";
-import type { MediaNote } from "@storagex/contract/media-note";
-import type { MediaObject, TaskResult } from "@storagex/contract/report";
-import type { Deinterlace } from "@storagex/contract/settings";
-import type { CutPlan, Lease, LeaseOf, OutputGrant, Plan, ReadGrant, Sample } from "@storagex/contract/task";
+import { overviewRung } from "@storagex/contract/media/ladder";
+import type { MediaNote } from "@storagex/contract/media/note";
+import type { Deinterlace } from "@storagex/contract/settings/settings";
+import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
+import type {
+  CutPlan,
+  Lease,
+  LeaseOf,
+  OutputGrant,
+  Plan,
+  ReadGrant,
+  Sample,
+} from "@storagex/contract/tasks/task";
 import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
-import { endLeftovers } from "../media/ffmpeg.ts";
+import { endLeftovers } from "../media/run/ffmpeg.ts";
 import type { StepContext } from "../steps/step.ts";
 import { performStep } from "../steps/steps.ts";
 import type { Store } from "./store.ts";

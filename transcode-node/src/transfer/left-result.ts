@@ -2,8 +2,8 @@
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { outputName } from "@storagex/contract/keys";
-import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/contract/report";
-import type { Lease, LeftGrant } from "@storagex/contract/task";
+import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/contract/tasks/report";
+import type { Lease, LeftGrant } from "@storagex/contract/tasks/task";
 
 const PATIENCE_MS = 10_000;
 /** Bytes; the plan of a day-long film is the largest by far. */

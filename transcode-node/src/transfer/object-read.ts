@@ -1,6 +1,6 @@
 /** Reads byte ranges of one stored object for the proxy and the planner: bound to its ETag, renewed on 403, resumed when cut. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReadGrant } from "@storagex/contract/task";
+import type { ReadGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
 
 /** Reading rights that can be renewed: `current()` is the newest grant, `renew()` asks for a fresh one now. */

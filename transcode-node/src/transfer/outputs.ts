@@ -1,9 +1,9 @@
 /** Uploads what a step made: one PUT, or the parts of a multipart upload, with presigned URLs that are renewed when refused. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PlainObject } from "@storagex/contract/report";
-import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/task";
+import type { PlainObject } from "@storagex/contract/tasks/report";
+import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
-import { blobOf, openMade } from "../media/made-file.ts";
+import { blobOf, openMade } from "../media/output/made-file.ts";
 import { crashPoint } from "../observe/crash.ts";
 
 const TRIES = 6;

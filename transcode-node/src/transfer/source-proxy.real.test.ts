@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { choosesUsers } from "../media/own-user.ts";
+import { choosesUsers } from "../media/run/own-user.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import type { Renewable } from "./object-read.ts";
 import { openSourceProxy, type SourceProxy } from "./source-proxy.ts";

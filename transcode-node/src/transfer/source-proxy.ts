@@ -6,8 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MediaFailure } from "../media/failure.ts";
-import { openMade, streamMade } from "../media/made-file.ts";
-import { ownerOf } from "../media/own-user.ts";
+import { openMade, streamMade } from "../media/output/made-file.ts";
+import { ownerOf } from "../media/run/own-user.ts";
 import { type Renewable, streamRange } from "./object-read.ts";
 import { isHeldBy } from "./peer.ts";
 import { parseRange } from "./range.ts";

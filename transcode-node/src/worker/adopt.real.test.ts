@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TaskResult } from "@storagex/contract/report";
+import type { TaskResult } from "@storagex/contract/tasks/report";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { useEncoder } from "../media/encoders/in-use.ts";

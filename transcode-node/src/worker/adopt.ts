@@ -1,6 +1,6 @@
 /** Adopting: what an earlier attempt of the task made and left is reported as it is, so that nothing is encoded twice. */
-import type { ReportAnswer } from "@storagex/contract/report";
-import type { Lease } from "@storagex/contract/task";
+import type { ReportAnswer } from "@storagex/contract/tasks/report";
+import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import { readLeft } from "../transfer/left-result.ts";
 import { type Api, ApiError } from "./api.ts";

@@ -2,6 +2,7 @@
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
+import { internalRoutes } from "@storagex/contract/routes/internal";
 import {
   type DeadLetter,
   type failRequestSchema,
@@ -9,9 +10,8 @@ import {
   type progressRequestSchema,
   reportAnswerSchema,
   type SucceedRequest,
-} from "@storagex/contract/report";
-import { internalRoutes } from "@storagex/contract/routes/internal";
-import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/task";
+} from "@storagex/contract/tasks/report";
+import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/tasks/task";
 import { z } from "zod";
 
 const CALL_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 /** The one answer of an attempt where the API refuses what it says: a reason at once, never the same words again. */
 import { tmpdir } from "node:os";
-import { type Lease, leaseSchema } from "@storagex/contract/task";
+import { type Lease, leaseSchema } from "@storagex/contract/tasks/task";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Delivery } from "../broker/consume.ts";

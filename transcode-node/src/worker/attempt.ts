@@ -1,10 +1,10 @@
 /** One attempt at a leased task: the step runs while the lease is held, then exactly one answer goes to the API. */
-import type { MediaNote } from "@storagex/contract/media-note";
-import type { ReportAnswer, TaskResult } from "@storagex/contract/report";
-import type { Lease } from "@storagex/contract/task";
+import type { MediaNote } from "@storagex/contract/media/note";
+import type { ReportAnswer, TaskResult } from "@storagex/contract/tasks/report";
+import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
-import { TaskProcesses, taskProcesses } from "../media/task-processes.ts";
+import { TaskProcesses, taskProcesses } from "../media/run/task-processes.ts";
 import { crashPoint } from "../observe/crash.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { StepContext } from "../steps/step.ts";

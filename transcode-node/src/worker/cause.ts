@@ -1,6 +1,6 @@
 /** What makes two failures the same: a digest of what the tool said, without what differs from run to run. */
 import { createHash } from "node:crypto";
-import type { MediaFailureCode } from "@storagex/contract/media-failure";
+import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { MediaFailure } from "../media/failure.ts";
 import { ApiError } from "./api.ts";
 

@@ -1,7 +1,7 @@
 /** From what a step threw to what the API is told: a code, a sentence for the uploader, and whether trying again can help. */
-import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media-failure";
-import type { FailRequest } from "@storagex/contract/report";
-import type { Lease } from "@storagex/contract/task";
+import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media/failure";
+import type { FailRequest } from "@storagex/contract/tasks/report";
+import type { Lease } from "@storagex/contract/tasks/task";
 import { MediaFailure, reportableCodec } from "../media/failure.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";

@@ -1,4 +1,4 @@
-import type { Lease } from "@storagex/contract/task";
+import type { Lease } from "@storagex/contract/tasks/task";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeGrants } from "./grants.ts";
 

@@ -1,5 +1,5 @@
 /** Reading rights of one lease (its source, `finish`'s inputs): kept fresh by the answers to progress reports. */
-import type { Lease, ReadGrant } from "@storagex/contract/task";
+import type { Lease, ReadGrant } from "@storagex/contract/tasks/task";
 import type { FinishInput, HeldAnswer } from "../steps/step.ts";
 import type { Renewable } from "../transfer/object-read.ts";
 

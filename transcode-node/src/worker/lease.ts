@@ -1,7 +1,7 @@
 /** Holding a lease: a report each second (every report is the heartbeat), the hard limit, and the end of it all. */
 import { setTimeout as delay } from "node:timers/promises";
 import { MOST } from "@storagex/contract/bounds";
-import type { Lease } from "@storagex/contract/task";
+import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { HeldAnswer, StepContext } from "../steps/step.ts";
 import type { Api } from "./api.ts";

@@ -1,7 +1,7 @@
 /** One message from claim to acknowledgement: it is acknowledged only after the API has answered for its task. */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
-import { type TaskMessage, taskMessageSchema } from "@storagex/contract/task";
+import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { RetryStep } from "../broker/topology.ts";

@@ -1,7 +1,7 @@
 /** Scratch folders: one per attempt, gone afterwards; what a killed worker left behind goes at the next start. */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { endLeftovers } from "../media/ffmpeg.ts";
+import { endLeftovers } from "../media/run/ffmpeg.ts";
 
 const PREFIX = "attempt-";
 

@@ -1,7 +1,7 @@
 /** Puts a worker together: places in each lane, a reader of dead letters, the hello, health and metrics. */
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { LANES, type Lane } from "@storagex/contract/lane";
+import { LANES, type Lane } from "@storagex/contract/tasks/lane";
 import type { Logger } from "pino";
 import { keepConnected } from "../broker/connect.ts";
 import { makeLane, makeSlot } from "../broker/consume.ts";

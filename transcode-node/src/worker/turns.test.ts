@@ -1,7 +1,7 @@
 /** Turns on a machine of one place, with time that the tests tell. */
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TaskProcesses } from "../media/task-processes.ts";
+import { TaskProcesses } from "../media/run/task-processes.ts";
 import type { Rank } from "./precedence.ts";
 import { makeTurns, type Turn } from "./turns.ts";
 

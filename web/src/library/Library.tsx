@@ -8,7 +8,7 @@ import { me } from "../api/session.ts";
 import { listVideos } from "../api/videos.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
-import { MoreKey } from "../ui/MoreKey.tsx";
+import { MoreKey } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { CancelUpload } from "../upload/Tray.tsx";
 import { uploadFacts, uploadSlab } from "../upload/words.ts";

@@ -3,7 +3,7 @@ import { useLocation } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, Show } from "solid-js";
 import { formatPercent } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { Slab } from "../ui/Slab.tsx";
+import { Slab } from "../ui/StatusBar.tsx";
 import { clearRefusals, refusals } from "./choose.ts";
 import { cancelUpload, type Upload, uploadAction, uploads } from "./uploads.ts";
 import { uploadFacts, uploadSlab } from "./words.ts";

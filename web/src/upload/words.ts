@@ -1,6 +1,6 @@
 /** What the slab says of an upload. Pure. */
 import { formatLeft, formatPercent, formatRate, formatSize } from "../ui/format.ts";
-import type { SlabWords } from "../ui/Slab.tsx";
+import type { SlabWords } from "../ui/StatusBar.tsx";
 import type { Upload } from "./uploads.ts";
 
 /** Pressing the slab pauses, goes on or tries again. */

@@ -8,11 +8,11 @@ import { reasonOf } from "../api/api-error.ts";
 import { getPlayback } from "../api/videos.ts";
 import { Player } from "../player/Player.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { Slab } from "../ui/Slab.tsx";
+import { Slab } from "../ui/StatusBar.tsx";
 import { uploadOf } from "../upload/uploads.ts";
 import { uploadSlab } from "../upload/words.ts";
 import { createNextAct } from "./next-act.ts";
-import { type PLAY, videoSlab } from "./slab.ts";
+import { type PLAY, videoSlab } from "./status-bar.ts";
 
 export function Stage(props: { video: VideoDetail }): JSX.Element {
   const playable = () => props.video.playable || props.video.status === "completed";

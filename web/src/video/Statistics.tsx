@@ -6,11 +6,11 @@ import { useQuery } from "@tanstack/solid-query";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { getStatistics } from "../api/videos.ts";
+import { dressOf } from "../plots/plot-lines.ts";
+import { TimePlot } from "../plots/TimePlot.tsx";
 import { FactTable } from "../ui/FactTable.tsx";
 import { formatBitrate, formatLoudness, formatSize, formatTimes, formatTook } from "../ui/format.ts";
-import { dressOf } from "../ui/plot-lines.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { TimePlot } from "../ui/TimePlot.tsx";
 
 const STAGES = { plan: "Plan", encode: "Encode", audio: "Sound", finish: "Finish" } as const;
 

@@ -4,8 +4,8 @@ import type { Video } from "@storagex/contract/video";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import { Cards } from "../ui/Cards.tsx";
 import { formatClock, formatSize } from "../ui/format.ts";
-import { Slab, type SlabWords } from "../ui/Slab.tsx";
-import { PLAY, videoHref, videoSlab } from "./slab.ts";
+import { Slab, type SlabWords } from "../ui/StatusBar.tsx";
+import { PLAY, videoHref, videoSlab } from "./status-bar.ts";
 
 /** `words` and `onPress` replace the video's own slab while this tab uploads it. */
 export function VideoCard(props: {

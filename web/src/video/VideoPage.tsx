@@ -14,6 +14,7 @@ import { Ago } from "../ui/Ago.tsx";
 import { formatFrameRate, formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { Captions } from "./Captions.tsx";
+import { Strip } from "./ChunkTimeline.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { Facts } from "./Facts.tsx";
 import { Notes } from "./Notes.tsx";
@@ -22,7 +23,6 @@ import { RenameTitle } from "./RenameTitle.tsx";
 import { Renditions } from "./Renditions.tsx";
 import { Stage } from "./Stage.tsx";
 import { Statistics } from "./Statistics.tsx";
-import { Strip } from "./Strip.tsx";
 
 export function VideoPage(props: { id: string }): JSX.Element {
   const query = useQuery(() => ({

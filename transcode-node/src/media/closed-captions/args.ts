@@ -1,6 +1,6 @@
 /** FFmpeg's arguments to take out what stands beside the frames. */
-import type { SourceFacts } from "@storagex/contract/task";
-import { quiet, sourceInput } from "../args.ts";
+import type { SourceFacts } from "@storagex/contract/tasks/task";
+import { quiet, sourceInput } from "../args/encode-args.ts";
 import { unitTypes } from "./user-data.ts";
 
 /**

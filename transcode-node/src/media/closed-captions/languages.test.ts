@@ -1,6 +1,6 @@
 /** Languages of captions, as a programme map of ATSC declares them. */
 import { expect, test } from "vitest";
-import type { ProbedStream } from "../probe.ts";
+import type { ProbedStream } from "../source/probe.ts";
 import { captionLanguagesOf, servicesIn } from "./languages.ts";
 
 const service = (language: string, flags: number) => [...Buffer.from(language), flags, 0x3f, 0xff];

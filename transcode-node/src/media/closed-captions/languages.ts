@@ -1,8 +1,8 @@
 /** Languages of closed captions, where a source declares them: a transport stream's programme map, or the tags of the frames' track. */
-import { languageTag } from "@storagex/contract/language";
-import type { ReadBytes } from "../index-facts.ts";
-import type { ProbedStream } from "../probe.ts";
-import { languageOf } from "../stream-tags.ts";
+import { languageTag } from "@storagex/contract/media/language";
+import type { ReadBytes } from "../index/facts.ts";
+import type { ProbedStream } from "../source/probe.ts";
+import { languageOf } from "../source/stream-tags.ts";
 import type { ChannelName } from "./cea608.ts";
 import { canCarryCaptions } from "./user-data.ts";
 

@@ -1,10 +1,10 @@
 /** What an encoder of H.264 is to the rest of the rooms: words for FFmpeg, and nothing that knows chunks, leases or storage. */
-import type { Rung } from "@storagex/contract/ladder";
-import type { encoderChoiceSchema } from "@storagex/contract/settings";
-import type { Plan } from "@storagex/contract/task";
+import type { Rung } from "@storagex/contract/media/ladder";
+import type { encoderChoiceSchema } from "@storagex/contract/settings/settings";
+import type { Plan } from "@storagex/contract/tasks/task";
 import type { z } from "zod";
-import { perSecond } from "../grid.ts";
-import { levelFor } from "../level.ts";
+import { perSecond } from "../plan/grid.ts";
+import { levelFor } from "../plan/level.ts";
 
 export type EncoderChoice = z.infer<typeof encoderChoiceSchema>;
 export type EncoderName = Exclude<EncoderChoice, "auto">;

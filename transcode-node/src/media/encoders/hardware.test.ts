@@ -1,7 +1,7 @@
 /** The hardware's arguments: the grid's keyframes and no others, the rung's cap, and software where no device reaches. */
-import type { Plan } from "@storagex/contract/task";
+import type { Plan } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";
-import { encodeArgs } from "../args.ts";
+import { encodeArgs } from "../args/encode-args.ts";
 import type { Encoder } from "./encoder.ts";
 import { renderNodes, waysOf } from "./hardware.ts";
 

@@ -1,8 +1,8 @@
 /** The encoders in hardware, by FFmpeg's documentation and sources (5.1 and 7.1): none of them was at hand to be measured. */
 import { readdirSync } from "node:fs";
-import type { Rung } from "@storagex/contract/ladder";
-import type { Plan } from "@storagex/contract/task";
-import { levelNumber } from "../level.ts";
+import type { Rung } from "@storagex/contract/media/ladder";
+import type { Plan } from "@storagex/contract/tasks/task";
+import { levelNumber } from "../plan/level.ts";
 import { bt709, type Encoder, type EncoderName, inBand, levelOf } from "./encoder.ts";
 
 export type HardwareName = Exclude<EncoderName, "software">;

@@ -1,12 +1,12 @@
 /** Proves an encoder at start: a second of test picture through the arguments and the checks that every chunk goes through. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Plan } from "@storagex/contract/task";
-import { quiet, rungArgs } from "../args.ts";
-import { checkChunk, checkNames } from "../check.ts";
-import { endLeftovers, runTool } from "../ffmpeg.ts";
-import { cutFile } from "../fragments.ts";
-import { encodeLimits } from "../limits.ts";
+import type { Plan } from "@storagex/contract/tasks/task";
+import { quiet, rungArgs } from "../args/encode-args.ts";
+import { checkChunk, checkNames } from "../output/check.ts";
+import { cutFile } from "../output/fragments.ts";
+import { endLeftovers, runTool } from "../run/ffmpeg.ts";
+import { encodeLimits } from "../run/limits.ts";
 import type { Encoder } from "./encoder.ts";
 
 /** A device that hangs must not hold the worker's start for long; a driver may take seconds to wake up. */

@@ -1,6 +1,6 @@
 /** The encoders in software: x264, which every worker has and which all measurements were made with, and SVT-AV1. */
-import type { Rung } from "@storagex/contract/ladder";
-import type { Plan } from "@storagex/contract/task";
+import type { Rung } from "@storagex/contract/media/ladder";
+import type { Plan } from "@storagex/contract/tasks/task";
 import { bt709, type Encoder, inBand, levelOf } from "./encoder.ts";
 
 function x264(rung: Rung, plan: Plan): string[] {

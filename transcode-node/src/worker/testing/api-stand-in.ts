@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
+import { helloRequestSchema } from "@storagex/contract/routes/internal";
 import {
   deadLetterSchema,
   type FailRequest,
@@ -10,15 +11,14 @@ import {
   progressRequestSchema,
   type SucceedRequest,
   succeedRequestSchema,
-} from "@storagex/contract/report";
-import { helloRequestSchema } from "@storagex/contract/routes/internal";
+} from "@storagex/contract/tasks/report";
 import {
   type ClaimAnswer,
   type CutPlan,
   claimRequestSchema,
   type Lease,
   type TaskMessage,
-} from "@storagex/contract/task";
+} from "@storagex/contract/tasks/task";
 import { Hono } from "hono";
 
 export type ApiStandIn = {

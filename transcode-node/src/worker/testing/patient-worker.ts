@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { readWorkerConfig } from "../../config.ts";
 import { software } from "../../media/encoders/software.ts";
 import { MediaFailure } from "../../media/failure.ts";
-import { runTool } from "../../media/ffmpeg.ts";
+import { runTool } from "../../media/run/ffmpeg.ts";
 import { armCrash } from "../../observe/crash.ts";
 import { makeLog } from "../../observe/log.ts";
 import type { StepContext } from "../../steps/step.ts";

@@ -1,0 +1,216 @@
+/** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
+import { z } from "zod";
+import { countUpTo, MOST, oneUpTo } from "../bounds.ts";
+import { failureDetailSchema } from "../media/failure.ts";
+import { mediaNoteSchema } from "../media/note.ts";
+import { cutPlanSchema, outputGrantSchema, readGrantSchema, taskKindSchema } from "./task.ts";
+
+/** Every report proves its lease. */
+const leaseProof = { attempt: oneUpTo(MOST.int32), leaseSecret: z.string().min(20).max(64) };
+
+/** A playable byte range of an object. `duration` in ticks of the object's timescale. */
+export const segmentSchema = z.object({
+  offset: oneUpTo(MOST.put),
+  length: oneUpTo(MOST.put),
+  duration: oneUpTo(MOST.int32),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+const named = z.string().min(1).max(64);
+/** AWS's own is 36 characters with its quotes; other stores' are longer. */
+const etagSchema = z.string().max(200);
+const uploadIdSchema = z.string().max(2048).nullable();
+
+/** One CMAF object (a chunk of a rendition, or a piece of an audio track), checked before it is reported. */
+export const mediaObjectSchema = z.object({
+  /** As granted, e.g. `720p-3.mp4`. */
+  name: named,
+  /** Rung name, or `audio-{track}`. */
+  rendition: named,
+  /** Chunk or piece number. */
+  index: countUpTo(MOST.pieces),
+  size: oneUpTo(MOST.put),
+  etag: etagSchema,
+  initLength: oneUpTo(MOST.int32),
+  /** sha256 hex of the init: a playlist emits a further EXT-X-MAP where it changes. */
+  initHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** RFC 6381, e.g. `avc1.64001f`, `mp4a.40.2`. */
+  codecs: z.string().max(100),
+  timescale: oneUpTo(MOST.int32),
+  segments: z.array(segmentSchema).min(1).max(MOST.segments),
+  /** Video frames or AAC frames. */
+  frames: oneUpTo(MOST.frames),
+});
+export type MediaObject = z.infer<typeof mediaObjectSchema>;
+
+/** An object that is not segmented (mp4, poster, sheet, captions, mezzanine). */
+export const plainObjectSchema = z.object({
+  name: named,
+  size: oneUpTo(MOST.object),
+  /** Null where it went up as multipart: the API completes it and reads the ETag itself. */
+  etag: etagSchema.nullable(),
+  uploadId: uploadIdSchema,
+});
+export type PlainObject = z.infer<typeof plainObjectSchema>;
+
+export const progressRequestSchema = z.object({
+  ...leaseProof,
+  /** 0–1, never falls. */
+  progress: z.number().min(0).max(1),
+  /** Times real time, null where it means nothing. */
+  speed: z.number().min(0).max(MOST.speed).nullable(),
+  /** Audio pieces finished since the last report; each is pinned when the answer is 200. */
+  pieces: z.array(mediaObjectSchema).max(50).default([]),
+  /**
+   * Outputs wanted beyond the claim's: a multipart for `size` bytes, or further single PUTs (size null). With the `uploadId`
+   * of a multipart that was granted before, fresh URLs for its parts.
+   */
+  want: z
+    .array(
+      z.object({
+        name: named,
+        size: oneUpTo(MOST.object).nullable(),
+        uploadId: uploadIdSchema.default(null),
+      }),
+    )
+    .max(20)
+    .default([]),
+  /** Ask for a fresh source URL (and, for `finish`, input URLs). */
+  renew: z.boolean().default(false),
+});
+export type ProgressRequest = z.infer<typeof progressRequestSchema>;
+
+/** `gone`: overtaken, cancelled or finished: kill the work, report nothing more. */
+export const progressAnswerSchema = z.discriminatedUnion("outcome", [
+  z.object({
+    outcome: z.literal("held"),
+    outputs: z.array(outputGrantSchema),
+    source: readGrantSchema.nullable(),
+    inputs: z
+      .object({
+        video: z.array(readGrantSchema),
+        audio: z.array(readGrantSchema),
+        overview: z.array(readGrantSchema),
+        /** Of all samples end to end, as the lease has them. */
+        samples: z.array(readGrantSchema).default([]),
+      })
+      .nullable(),
+  }),
+  z.object({ outcome: z.literal("gone") }),
+]);
+export type ProgressAnswer = z.infer<typeof progressAnswerSchema>;
+
+const effort = {
+  /** Seconds of CPU (user + system) and of wall time that the attempt took. */
+  cpuSeconds: z.number().min(0).max(MOST.cpu),
+  wallSeconds: z.number().min(0).max(MOST.wall),
+};
+
+/** What every result may hold: what the attempt took, and what its video's owner is to be told. */
+const ofAttempt = { ...effort, notes: z.array(mediaNoteSchema).max(64).optional() };
+
+export const storyboardSchema = z.object({
+  /** A worker makes 40 at most; each is asked for at the store. */
+  sheets: z.array(plainObjectSchema).max(40),
+  columns: oneUpTo(100),
+  rows: oneUpTo(100),
+  tileWidth: oneUpTo(8192),
+  tileHeight: oneUpTo(8192),
+  /** Seconds between tiles. */
+  interval: z.number().positive().max(MOST.seconds),
+  tiles: oneUpTo(MOST.seconds),
+});
+export type Storyboard = z.infer<typeof storyboardSchema>;
+
+export const resultSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("plan"),
+    plan: cutPlanSchema,
+    mezzanine: plainObjectSchema.nullable(),
+    ...ofAttempt,
+  }),
+  z.object({
+    kind: z.literal("encode"),
+    objects: z.array(mediaObjectSchema).min(1).max(32),
+    /** A poster until `finish` has chosen one; null where none was wanted or the chunk shows nothing. */
+    poster: plainObjectSchema.nullable().default(null),
+    ...ofAttempt,
+  }),
+  z.object({
+    kind: z.literal("audio"),
+    pieces: oneUpTo(MOST.pieces),
+    /** Integrated loudness of the whole track as it is played (EBU R128), LUFS; null where nothing is heard. */
+    loudness: z.number().min(-100).max(30).nullable().optional(),
+    ...ofAttempt,
+  }),
+  z.object({
+    kind: z.literal("finish"),
+    mp4: plainObjectSchema,
+    /** Best first; the first is the poster until the owner chooses another. */
+    posters: z.array(plainObjectSchema).min(1).max(8),
+    storyboard: storyboardSchema.nullable(),
+    captions: z
+      .array(
+        z.object({
+          object: plainObjectSchema,
+          language: z.string().max(64).nullable(),
+          label: z.string().max(200).nullable(),
+        }),
+      )
+      .max(64),
+    /** SSIM sampled against the source per rendition, 0–1; empty where it was not measured. */
+    quality: z.array(z.object({ rendition: named, ssim: z.number().min(0).max(1) })).max(32),
+    ...ofAttempt,
+  }),
+]);
+export type TaskResult = z.infer<typeof resultSchema>;
+
+export const succeedRequestSchema = z.object({
+  ...leaseProof,
+  result: resultSchema,
+  /** The earlier attempt of this task that made the result and its objects; absent where it is the reporter's own. */
+  adopted: oneUpTo(MOST.int32).optional(),
+});
+export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
+
+/**
+ * What an attempt leaves beside its outputs before it reports, and after its last output was taken: where the report is
+ * lost with its worker, a later attempt adopts it. A task's id stands for its video, plan and chunk.
+ */
+export const leftResultSchema = z.object({
+  taskId: z.uuid(),
+  generation: oneUpTo(MOST.int32),
+  result: resultSchema,
+});
+export type LeftResult = z.infer<typeof leftResultSchema>;
+
+/** Why a task cannot be done. `message` is a sentence a person understands, with what to do; it names nothing inside. */
+export const failRequestSchema = z.object({
+  ...leaseProof,
+  code: z
+    .string()
+    .max(60)
+    .regex(/^[a-z]+(\.[a-z_]+)+$/),
+  message: z.string().min(1).max(500),
+  retryable: z.boolean(),
+  /** What failed, for the sentence. */
+  detail: failureDetailSchema.optional(),
+  /** A digest of what the tool said, the same for the same fault: where two attempts in a row bring it, no third is made. */
+  cause: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
+  /** A clean shutdown hands the task back: it counts neither as a failure nor as an interruption. */
+  handBack: z.boolean().default(false),
+  /** Of what is handed back: the worker parks the message it came by, so no other is made. */
+  parked: z.boolean().default(false),
+});
+export type FailRequest = z.infer<typeof failRequestSchema>;
+
+/** `done`: recorded, or recorded before (same attempt). `gone`: overtaken or cancelled: drop the work. */
+export const reportAnswerSchema = z.object({ outcome: z.enum(["done", "gone"]) });
+export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
+
+/** A dead letter's last word, posted by the worker that consumed it. */
+export const deadLetterSchema = z.object({ kind: taskKindSchema, reason: z.string().max(200) });
+export type DeadLetter = z.infer<typeof deadLetterSchema>;

@@ -1,0 +1,96 @@
+/** Bodies of the API are small JSON, read whole before anything looks at them: within a limit, and within a time. */
+import type { Context } from "hono";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problem/problem.ts";
+
+/** workerd drains only 64 KiB of an unread body before it closes the connection; above this we give up too. */
+const MAX_DRAIN = 32 * 1024 * 1024;
+const LARGE = 1024 * 1024;
+/** A phone sends a small body in this time, and a slow line the largest captions in the second. */
+const SMALL_MS = 30_000;
+const LARGE_MS = 120_000;
+
+export const bodyTime = (limit: number): number => (limit > LARGE ? LARGE_MS : SMALL_MS);
+
+/** Refuses by `content-length`, before anybody is asked who calls. Throws `request.too_large`. */
+export function refuseTooLong(c: Context<AppEnv>, limit: number): void {
+  if (Number(c.req.header("content-length") ?? 0) > limit) throw problem("request.too_large");
+}
+
+/**
+ * Takes the body in, so that the validators read it from memory. Throws `request.too_large`, `request.timeout`, and
+ * `request.malformed` where the client leaves in the middle or its chunks cannot be read.
+ */
+export async function takeBody(c: Context<AppEnv>, limit: number): Promise<void> {
+  const { body } = c.req.raw;
+  if (body) c.req.raw = new Request(c.req.raw, { body: await readWithin(body, limit, bodyTime(limit)) });
+}
+
+/** The whole body, of at most `limit` bytes, that arrives within `ms`. Throws as `takeBody`. */
+export async function readWithin(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  ms: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const end = await eachPiece(body, ms, (piece) => {
+    size += piece.length;
+    if (size <= limit) pieces.push(piece);
+    return size <= MAX_DRAIN;
+  });
+  if (size > limit) throw problem("request.too_large");
+  if (end === "late") throw problem("request.timeout");
+  if (end instanceof Error)
+    throw problem("request.malformed", { detail: "The body broke off or cannot be read.", cause: end });
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/**
+ * Reads what is left of a body away before an early refusal, or the answer would look like a broken connection to a
+ * client that is still sending. Gives up after 32 MiB or the body's time.
+ */
+export async function drain(c: Context<AppEnv>, limit: number): Promise<void> {
+  const { body } = c.req.raw;
+  if (!body || body.locked || c.req.raw.bodyUsed) return;
+  let size = 0;
+  await eachPiece(body, bodyTime(limit), (piece) => {
+    size += piece.length;
+    return size <= MAX_DRAIN;
+  });
+}
+
+/** Hands over piece by piece until `take` says no; says how it ended. */
+async function eachPiece(
+  body: ReadableStream<Uint8Array>,
+  ms: number,
+  take: (piece: Uint8Array) => boolean,
+): Promise<"done" | "enough" | "late" | Error> {
+  const reader = body.getReader();
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), ms);
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), late]);
+      if (read === "late") {
+        reader.cancel().catch(() => undefined);
+        return "late";
+      }
+      if (read.done) return "done";
+      if (!take(read.value)) {
+        reader.cancel().catch(() => undefined);
+        return "enough";
+      }
+    }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+/** The two doors for addresses that lead nowhere: 404, and 405 where the address takes other methods. */
+import { internalRoutes } from "@storagex/contract/routes/internal";
+import { playRoutes } from "@storagex/contract/routes/play";
+import { publicRoutes } from "@storagex/contract/routes/public";
+import type { Context } from "hono";
+import type { AppEnv } from "../app-env.ts";
+import { problem } from "../problem/problem.ts";
+
+/** With more than one slash before it too: whoever writes that means the API, and must not get a page. */
+const API = /^\/+(v1|internal)(\/|$)/;
+
+/** Every route that contract declares: what `guardRoutes` guards, and what an address takes. */
+export const ROUTES = [
+  ...Object.values(publicRoutes),
+  ...Object.values(internalRoutes),
+  ...Object.values(playRoutes),
+];
+
+const addresses = ROUTES.map((route) => ({
+  method: route.method.toUpperCase(),
+  path: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
+/** Whether the path belongs to the API, known or not: such paths never reach the pages. */
+export function isApiPath(path: string): boolean {
+  return API.test(path);
+}
+
+/** Hono's answer for an API address that no route took: what OPTIONS asks for, else it throws a Problem. */
+export function refuseUnknown(c: Context<AppEnv>): Response {
+  const methods = addresses.filter(({ path }) => path.test(c.req.path)).map(({ method }) => method);
+  if (methods.length > 0) return refuseMethod(c, methods);
+  // A slash too many is a habit of clients: the address without it is meant.
+  const { pathname, search } = new URL(c.req.url);
+  const meant = pathname.replace(/\/$/, "");
+  if (meant !== pathname && addresses.some(({ path }) => path.test(meant)))
+    return c.redirect(meant + search, 308);
+  throw problem("request.not_found");
+}
+
+/** The answer to a method that an address does not take; to OPTIONS it is which it takes (RFC 9110, section 9.3.7). */
+export function refuseMethod(c: Context<AppEnv>, methods: readonly string[]): Response {
+  const allow = [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
+  if (c.req.method !== "OPTIONS") throw problem("request.method_not_allowed", { allow });
+  return c.body(null, 204, { allow: [...allow, "OPTIONS"].join(", ") });
+}

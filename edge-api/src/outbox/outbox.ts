@@ -1,0 +1,135 @@
+/** Hands outbox rows over to the bridge, at least once: claim rows, post them, mark them; the claim of a task drops doubles. */
+
+import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { laneOf } from "@storagex/contract/tasks/lane";
+import { signServiceToken } from "@storagex/contract/tasks/service-token";
+import { handOverAnswerSchema, TASK_KINDS, type TaskMessage } from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import { keysOf } from "../keys/signing-keys.ts";
+import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "../lifecycle/limits.ts";
+import { stillWanted } from "../lifecycle/needed.ts";
+import { log, reasonOf } from "../observe/log.ts";
+
+const BATCH = 100;
+const POST_MS = 8_000;
+
+const dueRow = z.object({
+  id: z.coerce.number(),
+  taskId: z.string(),
+  videoId: z.string(),
+  generation: z.number(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  /** Of a first chunk: what decides between the lanes. */
+  chunkSeconds: z.number().nullable(),
+  duration: z.number().nullable(),
+  traceparent: z.string().nullable(),
+  wanted: z.boolean(),
+});
+type Due = z.infer<typeof dueRow>;
+
+/** What the bridge said last, in this isolate: ready messages, and when (milliseconds). */
+export const broker: { depth: number | null; askedAt: number } = { depth: null, askedAt: 0 };
+
+/** Hands over what is due once the answer is out; what this does not reach, the sweep does. */
+export function handOverSoon(edge: Edge): void {
+  edge.waitUntil(handOver(edge));
+}
+
+/** Hands over up to `rounds` batches. Returns how many messages the bridge took. Never throws for a deaf bridge. */
+export async function handOver(edge: Edge, rounds = 3): Promise<number> {
+  let sent = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const due = await claimDue(edge);
+    if (due.length === 0) break;
+    const wanted = due.filter((row) => row.wanted);
+    try {
+      if (wanted.length > 0) await post(edge, wanted);
+    } catch (error) {
+      log("warn", "the bridge did not take the tasks", { tasks: wanted.length, reason: reasonOf(error) });
+      await release(edge, due);
+      break;
+    }
+    await markSent(edge, due);
+    sent += wanted.length;
+    if (due.length < BATCH) break;
+  }
+  return sent;
+}
+
+/** Seconds of a video's first chunk, null of any other task; the only chunk goes to the end of the file. */
+const firstChunkSeconds = sql`(CASE WHEN tasks.kind = 'encode' AND tasks.index = 0 THEN coalesce(
+    tasks.frames * (videos.plan #>> '{grid,rate,den}')::float8
+      / (videos.plan #>> '{grid,rate,num}')::float8, videos.duration) END)`;
+
+/** Rows of tasks that ended, were cancelled or are in somebody's hands come along as not wanted: they are marked, never sent. */
+async function claimDue({ db }: Edge): Promise<Due[]> {
+  const statement = sql`
+    WITH picked AS (
+      SELECT id FROM outbox WHERE sent_at IS NULL AND due_at <= now() AND claimed_until < now()
+      ORDER BY due_at, id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED
+    )
+    UPDATE outbox SET claimed_until = now() + ${OUTBOX_CLAIM_SECONDS}::int * interval '1 second'
+    FROM picked, tasks, videos
+    WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
+    RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
+      ${firstChunkSeconds} AS "chunkSeconds", videos.duration, videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
+        AND ${stillWanted}) AS wanted`;
+  const due = await query(db, statement, dueRow);
+  return due.sort((a, b) => a.id - b.id);
+}
+
+async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
+  const tasks = due.map(
+    ({ taskId, videoId, generation, kind, index, chunkSeconds, duration, traceparent }): TaskMessage => ({
+      taskId,
+      videoId,
+      generation,
+      kind,
+      index,
+      lane: laneOf({ kind, index, chunkSeconds, duration }),
+      ...(traceparent && { traceparent }),
+    }),
+  );
+  const url = new URL(config.BRIDGE_URL + HAND_OVER_PATH);
+  const body = JSON.stringify({ tasks });
+  const { signer } = await keysOf(config);
+  const token = await signServiceToken(signer, { method: "POST", path: url.pathname, body });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(POST_MS),
+  });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`the bridge answered ${response.status}`);
+  }
+  const answer = handOverAnswerSchema.parse(await response.json());
+  broker.depth = answer.queueDepth;
+  broker.askedAt = Date.now();
+}
+
+/** A wait that was written meanwhile, after a failure, stays. */
+async function markSent({ db }: Edge, due: readonly Due[]): Promise<void> {
+  const ids = json(due.map(({ id }) => id));
+  await db.execute(sql`
+    WITH sent AS (
+      UPDATE outbox SET sent_at = now() WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}))
+      RETURNING task_id
+    )
+    UPDATE tasks SET published_at = greatest(published_at, now()) WHERE id IN (
+      SELECT tasks.id FROM tasks, sent WHERE tasks.id = sent.task_id FOR UPDATE OF tasks SKIP LOCKED)`);
+}
+
+async function release({ db }: Edge, due: readonly Due[]): Promise<void> {
+  const ids = json(due.map(({ id }) => id));
+  await db.execute(sql`
+    UPDATE outbox SET claimed_until = now() + ${OUTBOX_RETRY_SECONDS}::int * interval '1 second'
+    WHERE sent_at IS NULL AND id IN (SELECT value::bigint FROM jsonb_array_elements_text(${ids}))`);
+}

@@ -1,0 +1,124 @@
+/** The one door through which errors leave: `throw problem(code)` anywhere, `application/problem+json` out (RFC 9457). */
+import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
+import { SettingsError } from "@storagex/contract/settings/read-settings";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import type { AppEnv } from "../app-env.ts";
+import { isUnavailable, isUnstorable } from "../db/failure.ts";
+import { log, loggedPath, reasonOf } from "../observe/log.ts";
+
+type More = {
+  /** Replaces the table's text; says nothing of the inside. */
+  detail?: string;
+  /** Part numbers that are missing. */
+  missing?: number[];
+  errors?: { path: string; message: string }[];
+  /** Seconds. */
+  retryAfter?: number;
+  /** Methods that the address does take. */
+  allow?: string[];
+};
+
+/** An error that a client can act on. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly more: More;
+  constructor(code: ProblemCode, more: More, options?: ErrorOptions) {
+    super(`${code}: ${more.detail ?? PROBLEMS[code].detail}`, options);
+    this.name = "Problem";
+    this.code = code;
+    this.more = more;
+  }
+}
+
+/** Makes the error to throw; every code stands in contract's table. `cause` is for the log only. */
+export function problem(code: ProblemCode, more: More & { cause?: unknown } = {}): Problem {
+  const { cause, ...rest } = more;
+  return new Problem(code, rest, { cause });
+}
+
+/** Hono's `onError`. What is not a Problem is logged with its reason and leaves without it. */
+export function answerError(error: unknown, c: Context<AppEnv>): Response {
+  // Outside the workers' door it is a mistake of ours: what people write is made storable first.
+  const isReport = c.req.path.startsWith("/internal/") && isUnstorable(error);
+  const known = isReport ? problem("report.unstorable", { cause: error }) : asProblem(error);
+  const { status } = PROBLEMS[known.code];
+  if (status >= 500 || isReport) {
+    log("error", known.code, {
+      traceId: c.get("traceId"),
+      path: loggedPath(c.req.path),
+      reason: reasonOf(known.cause ?? error),
+    });
+  }
+  const answer = respond(known, c.get("traceId"));
+  // A cookie that was taken away before the failure stays away.
+  for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
+  return answer;
+}
+
+/** What the framework and its libraries refuse by themselves, by status. */
+const REFUSALS: Readonly<Record<number, ProblemCode>> = {
+  400: "request.malformed",
+  401: "auth.required",
+  404: "request.not_found",
+  405: "request.method_not_allowed",
+  408: "request.timeout",
+  413: "request.too_large",
+  415: "request.unsupported_type",
+  422: "request.invalid",
+};
+
+/** How to do better after a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). The last two are ours: no header helps. */
+const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
+  "auth.required": "Bearer",
+  "auth.token_invalid": 'Bearer error="invalid_token"',
+  "internal.token_invalid": "Worker",
+  "auth.wrong_credentials": "Password",
+  "auth.refresh_invalid": "Cookie",
+};
+
+/** Any error as a Problem: the framework's own refusals, the database's silence, and our mistakes. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof SettingsError) return problem("configuration.invalid", { cause: error });
+  if (isUnavailable(error)) return problem("database.unavailable", { retryAfter: 2, cause: error });
+  const refused = error instanceof HTTPException ? REFUSALS[error.status] : undefined;
+  if (refused) return problem(refused, { cause: error });
+  return problem("internal.error", { cause: error });
+}
+
+/** zod-openapi's `defaultHook`: what does not fit its schema is a 422 that names each field. */
+export function refuseInvalid(result: { success: boolean; error?: z.ZodError }): void {
+  if (result.success || !result.error) return;
+  throw problem("request.invalid", { errors: result.error.issues.flatMap(namedIssues) });
+}
+
+function namedIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys
+    .slice(0, 20)
+    .map((key) => ({ path: [...issue.path, key.slice(0, 100)].join("."), message: "unknown field" }));
+}
+
+/** Writes a problem as the response. */
+export function respond(known: Problem, traceId: string | undefined): Response {
+  const { status, title, detail } = PROBLEMS[known.code];
+  const { retryAfter, allow, detail: given, ...rest } = known.more;
+  const body: ProblemBody = {
+    type: `/docs#problem-${known.code}`,
+    title,
+    status,
+    detail: given ?? detail,
+    code: known.code,
+    ...(traceId && { traceId }),
+    ...rest,
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
+  if (allow) headers.set("allow", allow.join(", "));
+  const challenge = CHALLENGES[known.code];
+  if (challenge) headers.set("www-authenticate", challenge);
+  return new Response(JSON.stringify(body), { status, headers });
+}

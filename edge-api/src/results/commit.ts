@@ -1,0 +1,23 @@
+/** The transaction of a success that makes room: what it records, then what that makes possible. */
+import { type SQL, sql } from "drizzle-orm";
+import type { Edge } from "../context.ts";
+import { becomePlayable } from "../lifecycle/playable.ts";
+import type { Reporter } from "../tasks/lease-check.ts";
+import { releaseNext } from "./fan-out.ts";
+
+/**
+ * Runs `statement`, the release of the video's next tasks and its step to playable in one transaction. True where the task
+ * succeeded by this attempt.
+ */
+export async function commitSuccess(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {
+  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
+    AND attempt = ${reporter.attempt}::int`;
+  const { videoId, generation } = reporter;
+  const [, , , after] = await edge.db.batch([
+    edge.db.execute(statement),
+    edge.db.execute(releaseNext(videoId, generation)),
+    edge.db.execute(becomePlayable(videoId, generation)),
+    edge.db.execute(flipped),
+  ]);
+  return after.rows.length > 0;
+}

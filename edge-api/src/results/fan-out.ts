@@ -1,0 +1,33 @@
+/** Fair release: of one video only so many tasks are out at a time, in the order of its timeline. */
+import { type SQL, sql } from "drizzle-orm";
+import { LEAST_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
+
+/** How many encode tasks of one video may be out now: max(4, 2 × live workers). */
+const releaseLimit: SQL = sql`greatest(${LEAST_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
+    SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
+
+/** The condition on `videos` that a task of the video waits, and another one may be out. */
+export const mayRelease: SQL = sql`(EXISTS (SELECT 1 FROM tasks
+      WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.state = 'waiting')
+    AND ${releaseLimit} > (SELECT count(*) FROM tasks WHERE tasks.video_id = videos.id
+      AND tasks.generation = videos.generation AND tasks.kind = 'encode' AND tasks.state IN ('queued', 'running')))`;
+
+/**
+ * The statement that releases a video's next waiting tasks up to the limit and writes their outbox rows. It runs after
+ * the statement that made room, in the same transaction: then it sees what that one wrote.
+ */
+export const releaseNext = (videoId: string, generation: number): SQL => sql`
+  WITH room AS (
+    SELECT ${releaseLimit} - count(*)::int AS free FROM tasks
+    WHERE video_id = ${videoId} AND generation = ${generation}::int AND kind = 'encode' AND state IN ('queued', 'running')
+  ), next AS (
+    SELECT id FROM tasks
+    WHERE video_id = ${videoId} AND generation = ${generation}::int AND state = 'waiting'
+    ORDER BY (kind = 'audio') DESC, index
+    LIMIT (SELECT greatest(0, free) FROM room) FOR UPDATE SKIP LOCKED
+  ), released AS (
+    UPDATE tasks SET state = 'queued' FROM next, videos
+    WHERE tasks.id = next.id AND videos.id = tasks.video_id AND videos.status = 'processing'
+    RETURNING tasks.id, tasks.index
+  )
+  INSERT INTO outbox (task_id) SELECT id FROM released ORDER BY index`;

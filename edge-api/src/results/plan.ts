@@ -1,0 +1,69 @@
+/** A plan's success: plan, chunk tasks, audio tasks and the first releases in one transaction, final for the generation. */
+import type { TaskResult } from "@storagex/contract/tasks/report";
+import type { CutPlan } from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import type { Edge } from "../context.ts";
+import { cte } from "../db/cte.ts";
+import { json } from "../db/text.ts";
+import { recorded } from "../events/record.ts";
+import { problem } from "../problem/problem.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
+import type { Reporter } from "../tasks/lease-check.ts";
+import { checkPlain } from "./check-objects.ts";
+import { commitSuccess } from "./commit.ts";
+import { flipToSucceeded } from "./mark-succeeded.ts";
+import { addNotes } from "./notes.ts";
+
+type PlanResult = Extract<TaskResult, { kind: "plan" }>;
+
+/** A day in chunks of 20 s, and more tracks than we read. */
+const MOST_CHUNKS = 5_000;
+
+/** True where this call recorded it. Throws `request.invalid` for a plan that does not hold together. */
+export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
+  checkPlan(result.plan);
+  const { chunks, ...plan } = result.plan;
+  if ((plan.mezzanine === null) !== (result.mezzanine === null))
+    throw problem("request.invalid", {
+      errors: [{ path: "result.mezzanine", message: "is not as the plan says" }],
+    });
+  const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter.maker, result.mezzanine));
+  const work = [
+    // The first chunk before the sound, which publishes as it reads: a lone worker shows a long film's first picture at
+    // once, and every later moment finds no less than the other way round.
+    ...chunks.map((chunk) => ({ ...chunk, kind: "encode", state: chunk.index === 0 ? "queued" : "waiting" })),
+    ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),
+  ];
+  const { width, height, duration } = plan.source;
+  const made = mezzanine?.size ?? 0;
+  const statement = sql`
+    WITH ${await flipToSucceeded(reporter, result)}, planned AS (
+      UPDATE videos SET plan = ${json(plan)}, mezzanine = ${mezzanine ? json(mezzanine) : sql`NULL`},
+        width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
+        pending_tasks = ${work.length}::int, ${storesMore(made)},
+        cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
+        ${addNotes(result)}, updated_at = now()
+      FROM held WHERE videos.id = held.video_id RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
+    ), ${recorded("video.planned", "planned")}, ${usesMore(cte("planned", "owner_id", "bytes"))}, made AS (
+      INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
+      SELECT held.video_id, held.generation, work.kind, work.index, work.state, work."firstFrame", work.frames
+      FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text, "firstFrame" int, frames int)
+      ON CONFLICT DO NOTHING RETURNING id, kind, index, state
+    )
+    INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY kind = 'audio', index RETURNING id`;
+  return commitSuccess(edge, reporter, statement);
+}
+
+/** Chunks from 0 on, rising, only the last without an end; renditions of different names. */
+function checkPlan({ chunks, rungs }: CutPlan): void {
+  const refuse = (message: string) =>
+    problem("request.invalid", { errors: [{ path: "result.plan", message }] });
+  if (chunks.length > MOST_CHUNKS) throw refuse(`has more than ${MOST_CHUNKS} chunks`);
+  let next = 0;
+  for (const [position, { index, firstFrame, frames }] of chunks.entries()) {
+    if (index !== position || firstFrame !== next) throw refuse("has a gap between its chunks");
+    if ((frames === null) !== (position === chunks.length - 1)) throw refuse("has a chunk without an end");
+    next += frames ?? 0;
+  }
+  if (new Set(rungs.map(({ name }) => name)).size !== rungs.length) throw refuse("names a rendition twice");
+}

@@ -1,0 +1,185 @@
+/** Claims a task for a worker: a new attempt fences every earlier one off. Step 5 of a video's way. */
+import { profileSchema } from "@storagex/contract/profile";
+import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { isUnavailable } from "../db/failure.ts";
+import { planAlone } from "../db/plan.ts";
+import { recorded } from "../events/record.ts";
+import { hashOf, newSecret } from "../keys/random.ts";
+import {
+  HARD_LIMIT,
+  LEASE_SECONDS,
+  MOST_INTERRUPTIONS,
+  TAKEOVER_SECONDS,
+  WORKER_ALIVE_SECONDS,
+} from "../lifecycle/limits.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { log, reasonOf } from "../observe/log.ts";
+import { endTask, failUnheard, letGo } from "./fail.ts";
+import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
+import { isTaskId } from "./proof.ts";
+
+const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
+const claimedRow = z.object({
+  taskId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  attempt: z.number(),
+  videoId: z.string(),
+  ownerId: z.string(),
+  generation: z.number(),
+  size: z.coerce.number(),
+  sourceEtag: z.string(),
+  mezzanine: objectSchema.nullable(),
+  plan: planSchema.nullable(),
+  firstFrame: z.number().nullable(),
+  frames: z.number().nullable(),
+  profile: profileSchema,
+  traceparent: z.string().nullable(),
+  workers: z.coerce.number(),
+  pinnedPieces: z.coerce.number(),
+  pinnedInit: z.string().nullable(),
+  hasPoster: z.boolean(),
+});
+export type Claimed = z.infer<typeof claimedRow>;
+
+/**
+ * `leased` with all a worker may know; `busy` where somebody else's lease lives (a redelivered message may take over
+ * after some silence), or where the wait after a failure is not over; `gone` where the work is done, cancelled or unknown.
+ */
+export async function claimTask(
+  edge: Edge,
+  taskId: string,
+  { worker, redelivered }: { worker: string; redelivered: boolean },
+): Promise<ClaimAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  const leaseSecret = newSecret();
+  const leaseHash = await hashOf(leaseSecret);
+  try {
+    const claimed = await claimRow(edge, taskId, worker, redelivered, leaseHash);
+    if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
+    const lease = await leaseFor(edge, claimed, leaseSecret);
+    return { outcome: "leased", lease };
+  } catch (error) {
+    await undo(edge, taskId, leaseHash, error);
+    throw error;
+  }
+}
+
+/**
+ * A lease that nobody hears of must not count as a worker that was lost. Where the database stood still the claim is taken
+ * back uncounted; any other error comes again with every claim (a plan that cannot be read), and counts as a failure, or the
+ * task would go round for ever. Never throws.
+ */
+async function undo(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
+  const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
+  const takenBack = isUnavailable(error) ? letGo(edge, unheard) : failUnheard(edge, taskId, unheard);
+  await takenBack.catch((failure: unknown) =>
+    log("warn", "a claim that could not be answered stays until its lease ends", {
+      taskId,
+      reason: reasonOf(failure),
+    }),
+  );
+}
+
+/**
+ * A failed task waits its time out, also where a second message of it comes earlier. By the clock itself: `now()` is the
+ * statement's beginning, and whoever it waited for may have noted the hand-over after that.
+ */
+const due = sql`(tasks.state = 'queued' AND (tasks.published_at IS NULL OR tasks.published_at <= clock_timestamp()))`;
+
+/** Whether a running attempt may be overtaken: its lease ran out, or the broker lost its worker and it is silent. */
+const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
+  OR (${redelivered}::boolean AND tasks.heartbeat_at < now() - ${TAKEOVER_SECONDS}::int * interval '1 second')))`;
+
+/** One statement: attempt + 1, the lease on the database's clock, and the video's move to `processing`. */
+async function claimRow(
+  { db }: Edge,
+  taskId: string,
+  worker: string,
+  redelivered: boolean,
+  leaseHash: string,
+): Promise<Claimed | undefined> {
+  const statement = sql`
+    WITH ${lockVideoOf(taskId)}, claimed AS (
+      UPDATE tasks SET state = 'running', attempt = tasks.attempt + 1, lease_hash = ${leaseHash},
+        lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second', heartbeat_at = now(),
+        worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
+        interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
+      FROM wanted
+      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (${due}
+        OR (${overtakable(redelivered)} AND tasks.interruptions < ${MOST_INTERRUPTIONS - 1}::int))
+      RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
+        tasks.frames
+    ), moved AS (
+      UPDATE videos SET status = 'processing', updated_at = now() FROM claimed
+      WHERE videos.id = claimed.video_id AND videos.status = 'queued' RETURNING videos.id, videos.seq
+    ), shown AS (
+      SELECT videos.id, videos.owner_id, coalesce(moved.seq, videos.seq) AS seq
+      FROM claimed JOIN videos ON videos.id = claimed.video_id LEFT JOIN moved ON moved.id = videos.id
+    ), ${recorded("task.started", "shown", "claimed")}, pinned AS (
+      SELECT count(*) AS pieces, min(init_hash) AS init_hash FROM media_objects, claimed
+      WHERE claimed.kind = 'audio' AND media_objects.video_id = claimed.video_id
+        AND media_objects.generation = claimed.generation AND rendition = 'audio-' || claimed.index
+    )
+    SELECT claimed.id AS "taskId", claimed.kind, claimed.index, claimed.attempt, claimed.video_id AS "videoId",
+      videos.owner_id AS "ownerId", claimed.generation, claimed.first_frame AS "firstFrame", claimed.frames, videos.size,
+      videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan, videos.profile, videos.traceparent,
+      (SELECT coalesce(sum(slots), 1) FROM workers
+        WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
+      pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",
+      jsonb_array_length(videos.posters) > 0 AS "hasPoster"
+    FROM claimed JOIN videos ON videos.id = claimed.video_id CROSS JOIN pinned`;
+  const [claimed] = await query(db, statement, claimedRow);
+  return claimed;
+}
+
+const stateRow = z.object({ state: z.string(), wanted: z.boolean(), worn: z.boolean() });
+
+async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise<"busy" | "gone"> {
+  const statement = sql`SELECT tasks.state, ${stillWanted} AS wanted,
+      (${overtakable(redelivered)} AND tasks.interruptions >= ${MOST_INTERRUPTIONS - 1}::int) AS worn
+    FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE tasks.id = ${taskId}::uuid`;
+  const [row] = await query(edge.db, statement, stateRow);
+  if (!row?.wanted) return "gone";
+  if (row.worn) {
+    // A claim that never reported for the fifth time: workers keep going away under this task.
+    await endTask(edge, taskId, overtakable(redelivered), "transcoder.interrupted");
+    return "gone";
+  }
+  // `queued` here means that its wait is not over, or that it came back between the two statements.
+  return row.state === "running" || row.state === "queued" ? "busy" : "gone";
+}
+
+async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
+  const { plan, kind } = claimed;
+  const base = {
+    taskId: claimed.taskId,
+    videoId: claimed.videoId,
+    generation: claimed.generation,
+    attempt: claimed.attempt,
+    leaseSecret,
+    hardLimitSeconds: HARD_LIMIT[kind],
+    source: await sourceGrant(edge.config, claimed),
+    outputs: await firstOutputs(edge.config, claimed),
+    left: await leftResults(edge.config, claimed),
+    traceparent: claimed.traceparent,
+    kind,
+    index: claimed.index,
+  };
+  if (kind === "plan")
+    return leaseSchema.parse({ ...base, profile: claimed.profile, workers: claimed.workers });
+  if (!plan) throw new Error(`task ${claimed.taskId} has no plan`);
+  if (kind === "encode") {
+    const { index, firstFrame, frames } = claimed;
+    return leaseSchema.parse({ ...base, plan, chunk: { index, firstFrame, frames } });
+  }
+  if (kind === "audio") {
+    const pinned = { pieces: claimed.pinnedPieces, initHash: claimed.pinnedInit };
+    return leaseSchema.parse({ ...base, plan, pinned });
+  }
+  return leaseSchema.parse({ ...base, plan, inputs: await finishInputs(edge, { ...claimed, plan }) });
+}

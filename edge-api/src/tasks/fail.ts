@@ -1,0 +1,150 @@
+/** Failure: tried again after a wait, handed back uncounted, or the end of the video with a reason a person understands. */
+import { MEDIA_FAILURES, type MediaFailureCode, reasonOf } from "@storagex/contract/media/failure";
+import type { DeadLetter, FailRequest, ReportAnswer } from "@storagex/contract/tasks/report";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { recorded } from "../events/record.ts";
+import { RETRY_DELAYS } from "../lifecycle/limits.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { encodeAll } from "../lifecycle/transitions.ts";
+import { log } from "../observe/log.ts";
+import { handOverSoon } from "../outbox/outbox.ts";
+import { isTaskId, provenBy } from "./proof.ts";
+
+const taskRow = z.object({
+  state: z.string(),
+  failures: z.number(),
+  lastCause: z.string().nullable(),
+  wanted: z.boolean(),
+});
+const videoRow = z.object({ videoId: z.string() });
+
+/** A worker's failure. `gone` where it was overtaken or the work is no longer wanted. */
+export async function failTask(edge: Edge, taskId: string, report: FailRequest): Promise<ReportAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  const proven = await provenBy({ taskId, ...report });
+  const [task] = await query(
+    edge.db,
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", ${stillWanted} AS wanted
+      FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
+    taskRow,
+  );
+  if (!task?.wanted) return { outcome: "gone" };
+  // The same report again: it was recorded, and nobody has claimed the task since.
+  if (task.state === "queued") return { outcome: "done" };
+  if (task.state !== "running") return { outcome: "gone" };
+  const held = sql`${proven} AND tasks.state = 'running'`;
+  if (report.handBack) {
+    const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0);
+    return { outcome: taken ? "done" : "gone" };
+  }
+  if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
+  const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
+  // The same fault twice in a row is the file's or ours: a third try would only keep the uploader waiting.
+  const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
+  const delay = RETRY_DELAYS[task.failures];
+  if (report.retryable && !isRepeated && delay !== undefined)
+    return (await tryAgain(edge, held, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
+  const { code, message, detail } = report;
+  const ended =
+    report.retryable && !isRepeated
+      ? await endTask(edge, taskId, held, "transcoder.gave_up")
+      : await endTask(edge, taskId, held, code, reasonOf(code, { detail, isRepeated }) ?? message);
+  return { outcome: ended ? "done" : "gone" };
+}
+
+/** A claim of ours that could not be answered: a failure like a worker's, tried again after its wait until it is one too many. */
+export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promise<void> {
+  const statement = sql`SELECT failures FROM tasks WHERE ${held}`;
+  const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
+  if (!task) return;
+  const delay = RETRY_DELAYS[task.failures];
+  if (delay === undefined) await endTask(edge, taskId, held, "transcoder.gave_up");
+  else await tryAgain(edge, held, delay, { cause: null });
+}
+
+/** The CTE `shown`: the video of the task in the CTE `task`, whose row this statement does not change. */
+const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
+      SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
+    )`;
+
+/**
+ * Back to `queued` with an outbox row due in `delay` seconds, counted as a failure where there was one. The attempt's proof
+ * dies with the next claim.
+ */
+async function tryAgain(
+  edge: Edge,
+  held: SQL,
+  delay: number,
+  failure?: { cause: string | null },
+): Promise<boolean> {
+  const counted = failure ? sql`failures = failures + 1, failure_cause = ${failure.cause}, ` : sql``;
+  const statement = sql`
+    WITH again AS (
+      UPDATE tasks SET state = 'queued', ${counted}progress = 0, speed = NULL,
+        worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
+      WHERE ${held} RETURNING id, video_id, kind, index
+    ), ${ofTask("again")}, ${recorded("task.retried", "shown", "again")}, due AS (
+      INSERT INTO outbox (task_id, due_at) SELECT id, now() + ${delay}::int * interval '1 second' FROM again
+    )
+    SELECT video_id AS "videoId" FROM again`;
+  const [again] = await query(edge.db, statement, videoRow);
+  if (!again) return false;
+  if (delay === 0) handOverSoon(edge);
+  return true;
+}
+
+/**
+ * Back to `queued` as if the claim had not been, without a message: whoever claimed still has its own. `held` is the
+ * condition on `tasks`; false where it does not hold.
+ */
+export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
+  const statement = sql`
+    WITH free AS (
+      UPDATE tasks SET state = 'queued', progress = 0, speed = NULL, worker = NULL, lease_until = NULL, published_at = now()
+      WHERE ${held} RETURNING video_id, kind, index
+    ), ${ofTask("free")}, ${recorded("task.released", "shown", "free")}
+    SELECT video_id AS "videoId" FROM free`;
+  const [task] = await query(edge.db, statement, videoRow);
+  return task !== undefined;
+}
+
+/**
+ * Ends the task where `condition` (on `tasks`) holds, its video as `failed` with `sentence` (else the table's for `code`),
+ * and all its siblings as cancelled. False where it does not hold.
+ */
+export async function endTask(
+  edge: Edge,
+  taskId: string,
+  condition: SQL,
+  code: MediaFailureCode | (string & {}),
+  sentence = reasonOf(code) ?? MEDIA_FAILURES["transcoder.gave_up"].message,
+): Promise<boolean> {
+  const statement = sql`
+    WITH ${lockVideoOf(taskId)}, ended AS (
+      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
+      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND ${condition}
+      RETURNING tasks.id, tasks.video_id, tasks.generation
+    ), closed AS (
+      UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
+      FROM ended WHERE videos.id = ended.video_id
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, ended.id AS task
+    ), ${recorded("video.failed", "closed")}, siblings AS (
+      UPDATE tasks SET state = 'cancelled', finished_at = now() FROM closed
+      WHERE tasks.video_id = closed.id AND tasks.generation = closed.generation AND tasks.id <> closed.task
+        AND tasks.state IN ('waiting', 'queued', 'running')
+    )
+    SELECT video_id AS "videoId" FROM ended`;
+  const [ended] = await query(edge.db, statement, videoRow);
+  return ended !== undefined;
+}
+
+/** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. Its reason is the log's. */
+export async function buryTask(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
+  log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });
+  if (!isTaskId(taskId)) return;
+  const unheld = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
+  await endTask(edge, taskId, unheld, "transcoder.gave_up");
+}

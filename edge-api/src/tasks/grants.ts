@@ -1,0 +1,207 @@
+/** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
+
+import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
+import { defaultTrack } from "@storagex/contract/media/audio-tracks";
+import { movieRung, overviewRung } from "@storagex/contract/media/ladder";
+import type { ProgressRequest } from "@storagex/contract/tasks/report";
+import type {
+  LeftGrant,
+  MultipartGrant,
+  OutputGrant,
+  PieceGrant,
+  Plan,
+  ReadGrant,
+  SingleGrant,
+  TaskKind,
+} from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import type { StoredObject } from "../db/schema.ts";
+import { HARD_LIMIT, URL_MARGIN } from "../lifecycle/limits.ts";
+import { type Lifetime, signersOf } from "../storage/presign.ts";
+import { storageOf } from "../storage/s3.ts";
+import { samplesOf } from "./quality-samples.ts";
+
+const MIB = 1024 * 1024;
+/** Names that a task writes whatever the source is; more by `want`. */
+const PIECES_AHEAD = 4;
+const POSTERS = 8;
+const SHEETS = 8;
+/** Earlier attempts whose results a claim may look for. */
+const LEFT = 3;
+
+/** The task attempt that is granted something. */
+export type Grantee = {
+  ownerId: string;
+  videoId: string;
+  generation: number;
+  taskId: string;
+  attempt: number;
+  kind: TaskKind;
+  index: number;
+  size: number;
+  sourceEtag: string;
+  mezzanine: StoredObject | null;
+  plan: Plan | null;
+};
+
+const lifeOf = (kind: TaskKind): Lifetime => ({ at: new Date(), expires: HARD_LIMIT[kind] + URL_MARGIN });
+const endOf = ({ at, expires }: Lifetime) => new Date(at.getTime() + expires * 1000).toISOString();
+
+async function read(config: Config, object: StoredObject, life: Lifetime): Promise<ReadGrant> {
+  const url = await signersOf(config).worker.get(object.key, life);
+  return { url, etag: object.etag, size: object.size, expiresAt: endOf(life) };
+}
+
+/** The source, or the remux that `plan` made of it. */
+export function sourceGrant(config: Config, grantee: Grantee): Promise<ReadGrant> {
+  const { ownerId, videoId, size, sourceEtag, mezzanine, kind } = grantee;
+  const source = { key: sourceKey(ownerId, videoId), size, etag: sourceEtag };
+  return read(config, kind === "plan" ? source : (mezzanine ?? source), lifeOf(kind));
+}
+
+async function single(config: Config, grantee: Grantee, name: string): Promise<SingleGrant> {
+  const life = lifeOf(grantee.kind);
+  const url = await signersOf(config).worker.put(attemptPrefix(grantee) + name, life);
+  return { name, url, expiresAt: endOf(life) };
+}
+
+type Want = { name: string; size: number; uploadId: string | null };
+
+/**
+ * A multipart for an output of `size` bytes: at most 200 parts, equal but the last. Of an upload begun before the URLs only:
+ * the store refuses them where the upload is not this key's.
+ */
+async function multipart(
+  config: Config,
+  grantee: Grantee,
+  { name, size, uploadId: begun }: Want,
+): Promise<MultipartGrant> {
+  const key = attemptPrefix(grantee) + name;
+  const uploadId = begun ?? (await storageOf(config).createUpload(key));
+  const partSize = Math.max(16 * MIB, Math.ceil(size / 200 / MIB) * MIB);
+  const life = lifeOf(grantee.kind);
+  const numbers = Array.from({ length: Math.ceil(size / partSize) }, (_, index) => index + 1);
+  const parts = await Promise.all(
+    numbers.map(async (number) => {
+      const length = Math.min(partSize, size - (number - 1) * partSize);
+      const url = await signersOf(config).worker.part({ key, uploadId, number, length }, life);
+      return { partNumber: number, url };
+    }),
+  );
+  return { name, uploadId, partSize, parts, expiresAt: endOf(life) };
+}
+
+/** The outputs a claim carries. */
+export function firstOutputs(
+  config: Config,
+  grantee: Grantee & { pinnedPieces: number; hasPoster: boolean },
+): Promise<SingleGrant[]> {
+  const { kind, index, plan } = grantee;
+  const names: string[] = [];
+  if (kind === "encode") {
+    for (const rung of plan?.rungs ?? []) names.push(outputName.chunk(rung.name, index));
+    // Leave to make one, and the wish for it.
+    if (!grantee.hasPoster) names.push(outputName.poster(0));
+  }
+  if (kind === "audio")
+    for (let ahead = 0; ahead < PIECES_AHEAD; ahead += 1)
+      names.push(outputName.audioPiece(index, grantee.pinnedPieces + ahead));
+  if (kind === "finish") {
+    for (let candidate = 0; candidate < POSTERS; candidate += 1) names.push(outputName.poster(candidate));
+    for (let sheet = 0; sheet < SHEETS; sheet += 1) names.push(outputName.storyboard(sheet));
+    // By number, as the worker names those that hold something; it asks for what the frames carry.
+    for (const number of (plan?.source.text ?? []).keys()) names.push(outputName.captions(number));
+  }
+  names.push(outputName.result);
+  return Promise.all(names.map((name) => single(config, grantee, name)));
+}
+
+/** Where the newest earlier attempts of this task would have left their results. */
+export function leftResults(config: Config, grantee: Grantee): Promise<LeftGrant[]> {
+  const earlier = Array.from(
+    { length: Math.min(LEFT, grantee.attempt - 1) },
+    (_, n) => grantee.attempt - 1 - n,
+  );
+  return Promise.all(
+    earlier.map(async (attempt) => {
+      const key = attemptPrefix({ ...grantee, attempt }) + outputName.result;
+      return { attempt, url: await signersOf(config).worker.get(key, lifeOf(grantee.kind)) };
+    }),
+  );
+}
+
+/** Which names a kind of task may ask for: one plain path element each, never another task's. */
+const WANTED: Readonly<Record<TaskKind, RegExp>> = {
+  plan: /^mezzanine\.mp4$/,
+  encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
+  audio: /^audio-\d{1,3}-\d{1,6}\.mp4$/,
+  finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
+};
+
+/** A remux of what is stored is never so large: what a worker may ask room for, beside the index of a long film. */
+const mostLarge = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
+
+/** Grants for the outputs asked for; a name that this kind of task does not write, or an absurd size, is left out. */
+export function wantedOutputs(
+  config: Config,
+  grantee: Grantee & { storedBytes: number },
+  want: ProgressRequest["want"],
+): Promise<OutputGrant[]> {
+  const allowed = want.filter(
+    ({ name, size }) => WANTED[grantee.kind].test(name) && (size ?? 0) <= mostLarge(grantee.storedBytes),
+  );
+  return Promise.all(
+    allowed.map(({ name, size, uploadId }) =>
+      size === null ? single(config, grantee, name) : multipart(config, grantee, { name, size, uploadId }),
+    ),
+  );
+}
+
+const inputRow = z.object({
+  rendition: z.string(),
+  key: z.string(),
+  size: z.coerce.number(),
+  etag: z.string(),
+  initLength: z.number(),
+  initHash: z.string(),
+  frames: z.number(),
+});
+
+/** What the MP4 and the pictures are made of, in order; and what quality is measured by. */
+export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }) {
+  const { config, db } = edge;
+  const rung = movieRung(grantee.plan.rungs);
+  const small = overviewRung(grantee.plan.rungs);
+  const sound = `audio-${defaultTrack(grantee.plan.source.audio)}`;
+  const rows = await query(
+    db,
+    sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash", frames
+      FROM media_objects
+      WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
+        AND rendition IN (${rung.name}, ${small.name}, ${sound})
+      ORDER BY rendition, index`,
+    inputRow,
+  );
+  const life = lifeOf("finish");
+  const of = (name: string): Promise<PieceGrant[]> =>
+    Promise.all(
+      rows
+        .filter(({ rendition }) => rendition === name)
+        .map(async ({ key, size, etag, rendition: _, ...piece }) => ({
+          ...(await read(config, { key, size, etag }, life)),
+          ...piece,
+        })),
+    );
+  const video = await of(rung.name);
+  const overview = small === rung ? video : await of(small.name);
+  const audio = await of(sound);
+  // All chunks are there: each is one object of this rendition.
+  const samples = await samplesOf(edge, { ...grantee, chunks: video.length }, (object) =>
+    read(config, object, life),
+  );
+  return { video, audio, overview, samples, rung, duration: grantee.plan.source.duration };
+}

@@ -1,0 +1,43 @@
+/** Reads the task attempt that a proof belongs to: what reports start from. */
+import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { planAlone } from "../db/plan.ts";
+import { stillWanted } from "../lifecycle/needed.ts";
+import { isTaskId, type Proof, provenBy } from "./proof.ts";
+
+const heldRow = z.object({
+  taskId: z.string(),
+  kind: z.enum(TASK_KINDS),
+  index: z.number(),
+  attempt: z.number(),
+  state: z.string(),
+  videoId: z.string(),
+  ownerId: z.string(),
+  generation: z.number(),
+  size: z.coerce.number(),
+  storedBytes: z.coerce.number(),
+  sourceEtag: z.string(),
+  mezzanine: z.object({ key: z.string(), size: z.number(), etag: z.string() }).nullable(),
+  plan: planSchema.nullable(),
+  firstFrame: z.number().nullable(),
+  frames: z.number().nullable(),
+  wanted: z.boolean(),
+});
+export type Held = z.infer<typeof heldRow>;
+/** What recording needs to know of the one who reports; `maker` is the attempt that made the objects, mostly its own. */
+export type Reporter = Held & { leaseSecret: string; maker: Held };
+
+/** The proven attempt, whatever its state; undefined where the proof is not the newest attempt's. */
+export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undefined> {
+  if (!isTaskId(proof.taskId)) return undefined;
+  const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
+      tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
+      videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan,
+      tasks.first_frame AS "firstFrame", tasks.frames, ${stillWanted} AS wanted
+    FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
+  const [held] = await query(db, statement, heldRow);
+  return held;
+}

@@ -1,0 +1,88 @@
+/** Progress of a running task: keeps the lease, pins audio pieces, renews rights. */
+import type { ProgressAnswer, ProgressRequest } from "@storagex/contract/tasks/report";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
+import { json } from "../db/text.ts";
+import { recorded } from "../events/record.ts";
+import { LEASE_SECONDS, WRITE_SECONDS } from "../lifecycle/limits.ts";
+import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { becomePlayable } from "../lifecycle/playable.ts";
+import { storesMore, usesMore } from "../quota/counters.ts";
+import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
+import { insertMedia } from "../results/media-rows.ts";
+import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
+import { type Held, readHeld } from "./lease-check.ts";
+import { isTaskId, type Proof, provenBy } from "./proof.ts";
+
+const heldRow = z.object({ held: z.number() });
+
+/** `gone` where the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for odd pieces. */
+export async function reportProgress(
+  edge: Edge,
+  taskId: string,
+  report: ProgressRequest,
+): Promise<ProgressAnswer> {
+  if (!isTaskId(taskId)) return { outcome: "gone" };
+  if (!(await keepLease(edge, taskId, report))) return { outcome: "gone" };
+  const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
+  if (isPlainBeat) return { outcome: "held", outputs: [], source: null, inputs: null };
+  const held = await readHeld(edge, { taskId, ...report });
+  if (!held) return { outcome: "gone" };
+  if (report.pieces.length > 0) {
+    const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, held, piece)));
+    if (!(await pinPieces(edge, held, { taskId, ...report }, pieces))) return { outcome: "gone" };
+  }
+  const outputs = await wantedOutputs(edge.config, held, report.want);
+  return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
+}
+
+/** Whether the lease is held; writes at most once a second, and progress never falls within an attempt. */
+async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest): Promise<boolean> {
+  const proven = await provenBy({ taskId, ...report });
+  const statement = sql`
+    WITH held AS (
+      SELECT tasks.id FROM tasks JOIN videos ON videos.id = tasks.video_id
+      WHERE ${proven} AND tasks.state = 'running' AND ${stillWanted}
+    ), beat AS (
+      UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
+        heartbeat_at = now(), lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
+      FROM held WHERE ${proven} AND tasks.state = 'running'
+        AND (tasks.heartbeat_at < now() - ${WRITE_SECONDS}::float8 * interval '1 second')
+    )
+    SELECT 1 AS held FROM held`;
+  return (await query(db, statement, heldRow)).length > 0;
+}
+
+/** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
+async function pinPieces(
+  { db }: Edge,
+  { videoId, generation }: Held,
+  proof: Proof,
+  pieces: readonly CheckedMedia[],
+): Promise<boolean> {
+  const statement = sql`
+    WITH ${lockVideoOf(proof.taskId)}, held AS (
+      SELECT tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index FROM tasks, wanted
+      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofWanted}
+      FOR UPDATE OF tasks
+    ), ${insertMedia(json(pieces))}, counted AS (
+      UPDATE videos SET ${storesMore(sql`made.size`)}
+      FROM (SELECT video_id, sum(size) AS size FROM objects GROUP BY video_id) AS made WHERE videos.id = made.video_id
+      RETURNING videos.id, videos.owner_id, videos.seq, made.size AS bytes
+    ), ${recorded("task.published", "counted", "held")}, ${usesMore(cte("counted", "owner_id", "bytes"))}
+    SELECT 1 AS held FROM held`;
+  const [held] = await db.batch([db.execute(statement), db.execute(becomePlayable(videoId, generation))]);
+  return held.rows.length > 0;
+}
+
+async function renewed(edge: Edge, held: Held, renew: boolean) {
+  if (!renew) return { source: null, inputs: null };
+  const source = await sourceGrant(edge.config, held);
+  if (held.kind !== "finish" || !held.plan) return { source, inputs: null };
+  const { video, audio, overview, samples } = await finishInputs(edge, { ...held, plan: held.plan });
+  const sampled = samples.flatMap(({ renditions }) => renditions);
+  return { source, inputs: { video, audio, overview, samples: sampled } };
+}

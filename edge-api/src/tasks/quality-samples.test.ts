@@ -1,0 +1,20 @@
+/** Quality samples: where they lie on the timeline. */
+import { expect, test } from "vitest";
+import { sampleFrames } from "./quality-samples.ts";
+
+const gridOf = (totalFrames: number) => ({
+  rate: { num: 25, den: 1 },
+  segmentFrames: 50,
+  totalFrames,
+  preRoll: 1,
+});
+
+test("samples lie on segment borders inside the video, each once", () => {
+  expect(sampleFrames(gridOf(3000), 4)).toEqual([500, 1500, 2500]);
+  expect(sampleFrames(gridOf(120), 2)).toEqual([0, 50]);
+  expect(sampleFrames(gridOf(10), 1)).toEqual([0]);
+});
+
+test("a long source of one chunk is sampled near its start: it may have to be read from there", () => {
+  expect(sampleFrames(gridOf(90_000), 1)).toEqual([250, 750, 1250]);
+});

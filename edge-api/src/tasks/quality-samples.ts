@@ -1,0 +1,83 @@
+/** Where `finish` compares the renditions with the source, and the rights to read just the segments that begin there. */
+import type { Plan, ReadGrant, Sample } from "@storagex/contract/tasks/task";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import type { StoredObject } from "../db/schema.ts";
+import { json } from "../db/text.ts";
+
+/** Shares of the timeline at which a sample is taken. */
+const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;
+/** A source of one chunk may be one that cannot be sought: every sample would read it from its start. */
+const MOST_UNSOUGHT_SECONDS = 60;
+
+/** First frames of the samples, on segment borders, each once. */
+export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
+  const { rate, segmentFrames } = grid;
+  // A held frame tells nothing that the last one does not.
+  const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
+  const near = (MOST_UNSOUGHT_SECONDS * rate.num) / rate.den;
+  const reach = chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
+  const segments = Math.floor(reach / segmentFrames);
+  return [...new Set(SHARES.map((share) => Math.floor(segments * share) * segmentFrames))];
+}
+
+const sampleRow = z.object({
+  frame: z.number(),
+  rendition: z.string(),
+  key: z.string(),
+  size: z.coerce.number(),
+  etag: z.string(),
+  initLength: z.number(),
+  offset: z.coerce.number(),
+  length: z.coerce.number(),
+});
+
+/**
+ * The samples of a video whose chunks are all there; `read` signs. A rendition without a segment that begins at a
+ * sample's frame is left out of it, and so is a sample behind the real end.
+ */
+export async function samplesOf(
+  { db }: Edge,
+  { videoId, generation, plan, chunks }: { videoId: string; generation: number; plan: Plan; chunks: number },
+  read: (object: StoredObject) => Promise<ReadGrant>,
+): Promise<Sample[]> {
+  const frames = sampleFrames(plan.grid, chunks);
+  const { rate } = plan.grid;
+  const names = plan.rungs.map(({ name }) => name);
+  const rows = await query(
+    db,
+    sql`SELECT frame, rendition, key, size, etag, init_length AS "initLength", start AS "offset", length FROM (
+        SELECT wanted.frame, wanted.frame - chunk.first_frame AS inside, objects.rendition, objects.key, objects.size, objects.etag,
+          objects.init_length, objects.timescale, (segment ->> 'offset')::bigint AS start,
+          (segment ->> 'length')::bigint AS length,
+          coalesce(sum((segment ->> 'duration')::bigint) OVER (PARTITION BY wanted.frame, objects.rendition
+            ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS begin
+        FROM (SELECT value::int AS frame FROM jsonb_array_elements_text(${json(frames)})) AS wanted
+        CROSS JOIN LATERAL (
+          SELECT index, first_frame FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int
+            AND kind = 'encode' AND first_frame <= wanted.frame ORDER BY index DESC LIMIT 1
+        ) AS chunk
+        JOIN media_objects AS objects ON objects.video_id = ${videoId} AND objects.generation = ${generation}::int
+          AND objects.index = chunk.index
+          AND objects.rendition IN (SELECT jsonb_array_elements_text(${json(names)}))
+        CROSS JOIN jsonb_array_elements(objects.segments) WITH ORDINALITY AS each(segment, place)
+      ) AS placed
+      WHERE begin * ${rate.num}::bigint = inside::bigint * ${rate.den}::bigint * timescale
+      ORDER BY frame, rendition`,
+    sampleRow,
+  );
+  const samples = frames.map(async (firstFrame) => {
+    const there = rows.filter(({ frame }) => frame === firstFrame);
+    const renditions = there.map(async ({ rendition, initLength, offset, length, ...object }) => ({
+      ...(await read(object)),
+      rendition,
+      initLength,
+      offset,
+      length,
+    }));
+    return { firstFrame, renditions: await Promise.all(renditions) };
+  });
+  return (await Promise.all(samples)).filter(({ renditions }) => renditions.length > 0);
+}

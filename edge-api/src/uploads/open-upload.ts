@@ -1,0 +1,40 @@
+/** Reads the upload of one's own video: what `parts`, `complete` and `abort` start from. */
+import { sourceKey } from "@storagex/contract/keys";
+import { partSizeFor } from "@storagex/contract/upload";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { iso } from "../db/text.ts";
+import { problem } from "../problem/problem.ts";
+
+const uploadRow = z.object({
+  ownerId: z.string(),
+  status: z.string(),
+  size: z.coerce.number(),
+  /** Bytes; of a row of the release before it is not known. */
+  partSize: z.coerce.number().nullable(),
+  uploadId: z.string().nullable(),
+  ticketExpiresAt: z.string().nullable(),
+  expired: z.boolean().nullable(),
+});
+export type Upload = z.infer<typeof uploadRow> & { id: string; key: string; partSize: number };
+
+/** The upload under `scope`. Throws `video.not_found`. */
+export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
+  const statement = sql`SELECT owner_id AS "ownerId", status, size, part_size AS "partSize", upload_id AS "uploadId",
+      ${iso(sql`ticket_expires_at`)} AS "ticketExpiresAt", ticket_expires_at < now() AS expired
+    FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, uploadRow);
+  if (!row) throw problem("video.not_found");
+  const partSize = row.partSize ?? partSizeFor(row.size);
+  return { ...row, partSize, id, key: sourceKey(row.ownerId, id) };
+}
+
+/** The same where it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
+export function openOnly(upload: Upload): Upload & { uploadId: string; ticketExpiresAt: string } {
+  const { status, uploadId, ticketExpiresAt, expired } = upload;
+  if (status !== "pending_upload") throw problem("video.wrong_status");
+  if (uploadId === null || ticketExpiresAt === null || expired === true) throw problem("upload.expired");
+  return { ...upload, uploadId, ticketExpiresAt };
+}

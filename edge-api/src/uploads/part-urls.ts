@@ -1,0 +1,44 @@
+/** Part URLs: at most 20 at a time, each bound to its exact length, none outliving its ticket. */
+import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/upload";
+import type { Config } from "../config.ts";
+import { problem } from "../problem/problem.ts";
+import { signersOf } from "../storage/presign.ts";
+
+type PartUrl = { partNumber: number; url: string; expiresAt: string };
+export type OpenTicket = Parting & { key: string; uploadId: string; ticketExpiresAt: string };
+
+/** URLs for the parts named. Throws `upload.part_out_of_range`. */
+export async function signParts(
+  config: Config,
+  ticket: OpenTicket,
+  partNumbers: readonly number[],
+): Promise<PartUrl[]> {
+  const count = partCountOf(ticket);
+  const wanted = [...new Set(partNumbers)].sort((a, b) => a - b);
+  if (wanted.some((number) => number > count))
+    throw problem("upload.part_out_of_range", { detail: `Part numbers run from 1 to ${count}.` });
+  const at = new Date();
+  const left = Math.floor((Date.parse(ticket.ticketExpiresAt) - at.getTime()) / 1000);
+  const expires = Math.max(1, Math.min(config.STORAGEX_PART_URL_SECONDS, left));
+  const expiresAt = new Date(at.getTime() + expires * 1000).toISOString();
+  const signer = signersOf(config).browser;
+  return Promise.all(
+    wanted.map(async (partNumber) => ({
+      partNumber,
+      url: await signer.part(
+        {
+          key: ticket.key,
+          uploadId: ticket.uploadId,
+          number: partNumber,
+          length: partLength(ticket, partNumber),
+        },
+        { at, expires },
+      ),
+      expiresAt,
+    })),
+  );
+}
+
+/** The numbers a ticket already carries. */
+export const firstParts = (parting: Parting): number[] =>
+  Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountOf(parting)) }, (_, index) => index + 1);

@@ -1,0 +1,110 @@
+/** The ticket: a row and a multipart upload at the store, made together with the room it reserves. Step 1 of a video's way. */
+import { sourceKey } from "@storagex/contract/keys";
+import type { Profile } from "@storagex/contract/profile";
+import {
+  partCountOf,
+  partSizeFor,
+  TICKET_HOURS,
+  type Ticket,
+  type TicketRequest,
+} from "@storagex/contract/upload";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { ownedBy } from "../db/scope.ts";
+import { searchTextOf } from "../db/search-text.ts";
+import { iso, json, oneLine, storable } from "../db/text.ts";
+import { recorded } from "../events/record.ts";
+import { problem } from "../problem/problem.ts";
+import { reserves } from "../quota/counters.ts";
+import { storageOf } from "../storage/s3.ts";
+import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
+import { readVideo } from "../videos/read.ts";
+import { toVideo } from "../videos/view.ts";
+import { dropTicket } from "./abort.ts";
+import { countTicket } from "./limit.ts";
+import { firstParts, signParts } from "./part-urls.ts";
+import { profileFor } from "./profile.ts";
+
+/** A user's unfinished uploads at one time. */
+const OPEN_TICKETS = 100;
+
+const madeRow = z.object({ expiresAt: z.string() });
+const roomRow = z.object({ open: z.number(), taken: z.coerce.number() });
+
+/**
+ * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing), `upload.profile_not_allowed`,
+ * `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
+ */
+export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
+  const { config, db } = edge;
+  const { size } = request;
+  if (size > config.STORAGEX_MAX_UPLOAD_BYTES)
+    throw problem("request.invalid", {
+      errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
+    });
+  const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
+  if (title === "")
+    throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  // Kept as it is but for what cannot be stored: whoever goes on with the upload finds it by the file's own name.
+  if (oneLine(request.filename) === "")
+    throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
+  const profile = profileFor(config, request.profile);
+  await countTicket(db, ownerId);
+  const id = newVideoId();
+  const key = sourceKey(ownerId, id);
+  const parting = { size, partSize: partSizeFor(size) };
+  let uploadId: string | undefined;
+  try {
+    const expiresAt = await insertRow(edge, ownerId, { ...request, ...parting, title, id, profile });
+    uploadId = await storageOf(config).createUpload(key);
+    const statement = sql`UPDATE videos SET upload_id = ${uploadId}
+      WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
+    await db.execute(statement);
+    const parts = await signParts(
+      config,
+      { key, uploadId, ...parting, ticketExpiresAt: expiresAt },
+      firstParts(parting),
+    );
+    const row = await readVideo(db, ownedBy(ownerId), id);
+    if (!row) throw problem("video.not_found");
+    return {
+      video: await toVideo(config, row),
+      upload: { partSize: parting.partSize, partCount: partCountOf(parting), expiresAt, parts },
+    };
+  } catch (error) {
+    // A ticket that nobody got must not hold room for a day (also where only the database's answer was lost), nor its
+    // upload, which the row may not know.
+    edge.waitUntil(dropTicket(edge, id));
+    if (uploadId) edge.waitUntil(storageOf(config).abortUpload(key, uploadId));
+    throw error;
+  }
+}
+
+/** The row before the upload: what lies at the store without a row is swept. Room is taken in the same statement. */
+async function insertRow(
+  { config, db, traceparent }: Edge,
+  ownerId: string,
+  video: Omit<TicketRequest, "profile"> & { id: string; partSize: number; title: string; profile: Profile },
+): Promise<string> {
+  const quota = config.STORAGEX_QUOTA_BYTES;
+  const { size } = video;
+  const filename = storable(video.filename);
+  const statement = sql`
+    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
+      INSERT INTO videos (id, owner_id, title, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile)
+      SELECT ${video.id}, space.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
+        ${video.partSize}::bigint, now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
+      FROM space
+      RETURNING id, owner_id, seq, ticket_expires_at
+    ), ${recorded("video.created", "made")}
+    SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
+  const [made] = await query(db, statement, madeRow);
+  if (made) return made.expiresAt;
+  const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
+    WHERE id = ${ownerId} AND deleted_at IS NULL`;
+  const [room] = await query(db, why, roomRow);
+  if (!room) throw problem("auth.token_invalid");
+  throw problem(room.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
+}

@@ -1,0 +1,69 @@
+/** A bridge for the tests: takes hand-overs as the real one does, verifies their token, and remembers the messages. */
+import { createServer, type Server } from "node:http";
+import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
+import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
+import { handOverSchema, type TaskMessage } from "@storagex/contract/tasks/task";
+
+export type Bridge = {
+  url: string;
+  messages: TaskMessage[];
+  /** Requests to refuse with 503 before the next is taken. */
+  refuse: number;
+  /** What answers say of the queue. */
+  depth: number;
+  /** Tells which keys sign, once the edge is up. */
+  trust(signingKeys: string): void;
+  stop(): Promise<void>;
+};
+
+export async function startBridge(): Promise<Bridge> {
+  let keys: Parameters<typeof verifyServiceToken>[1] = { keys: [] };
+  const bridge: Bridge = {
+    url: "",
+    messages: [],
+    refuse: 0,
+    depth: 0,
+    trust: (signingKeys) => {
+      const parsed: { keys: Record<string, string>[] } = JSON.parse(signingKeys);
+      keys = { keys: parsed.keys.map(({ d: _, ...open }) => ({ kty: "EC", ...open })) };
+    },
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  const server: Server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    request.on("end", async () => {
+      const body = Buffer.concat(pieces).toString();
+      const answer = (status: number, value: unknown, type = "application/json") => {
+        response.writeHead(status, { "content-type": type, connection: "close" });
+        response.end(JSON.stringify(value));
+      };
+      const refuse = (code: ProblemCode) =>
+        answer(PROBLEMS[code].status, { ...PROBLEMS[code], code }, "application/problem+json");
+      const route = `${request.method} ${request.url}`;
+      if (route === "GET /healthz") return answer(200, { ok: true, broker: "connected" });
+      if (route !== `POST ${HAND_OVER_PATH}`) return refuse("request.not_found");
+      if (bridge.refuse > 0) {
+        bridge.refuse -= 1;
+        return refuse("broker.unavailable");
+      }
+      try {
+        const token = (request.headers.authorization ?? "").replace("Bearer ", "");
+        await verifyServiceToken(token, keys, { method: "POST", path: request.url ?? "", body });
+      } catch {
+        return refuse("internal.token_invalid");
+      }
+      const handed = handOverSchema.safeParse(JSON.parse(body));
+      if (!handed.success) return refuse("request.invalid");
+      const { tasks } = handed.data;
+      bridge.messages.push(...tasks);
+      answer(200, { accepted: tasks.length, queueDepth: bridge.depth });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no address");
+  bridge.url = `http://127.0.0.1:${address.port}`;
+  return bridge;
+}

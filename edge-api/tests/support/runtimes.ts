@@ -1,0 +1,50 @@
+/** What the shipped bundle runs on in a test: plain workerd as `npm start` has it, or Miniflare as Cloudflare would. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { z } from "zod";
+import { BUNDLE } from "../../../stack/entries/build.ts";
+import { inClone } from "../../../stack/paths.ts";
+import { workerdPart } from "../../../stack/services/workerd.ts";
+import { type Running, runPart } from "../../../testing/services/run-part.ts";
+
+/** Starts the bundle on 127.0.0.1:`port` with these text bindings; `folder` is the run's own. */
+export type Runtime = (settings: {
+  folder: string;
+  port: number;
+  bindings: Readonly<Record<string, string>>;
+}) => Promise<Running>;
+
+/** workerd with the configuration that `npm start` and the image write. */
+export const plainWorkerd: Runtime = async (settings) => {
+  const folder = join(settings.folder, "workerd");
+  await mkdir(folder, { recursive: true });
+  return runPart(workerdPart({ ...settings, folder, host: "127.0.0.1" }), join(settings.folder, "log"));
+};
+
+/**
+ * Cloudflare's rules on this machine: Durable Objects, assets and settings come from wrangler.toml, and what an account
+ * keeps as secrets are the text bindings on top.
+ */
+export const miniflare: Runtime = async ({ port, bindings }) => {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(inClone("wrangler.toml"));
+  const vars = z.record(z.string(), z.string()).parse(workerOptions.bindings);
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      ...workerOptions,
+      name: "storagex",
+      host: "127.0.0.1",
+      port,
+      rootPath: BUNDLE,
+      modulesRoot: BUNDLE,
+      modules: [{ type: "ESModule", path: join(BUNDLE, "worker.js") }],
+      bindings: { ...vars, ...bindings },
+      handleStructuredLogs: ({ level, message }) => {
+        if (level === "error") process.stderr.write(`${message}\n`);
+      },
+    }),
+  );
+  await runtime.ready;
+  return { pid: 0, stop: () => runtime.dispose() };
+};

@@ -1,0 +1,51 @@
+/** People, sessions, videos and tokens written straight into the database: a world of its own for each question. */
+import { randomBytes } from "node:crypto";
+import { importJWK, SignJWT } from "jose";
+import { readConfig } from "../../src/config.ts";
+import { hashOf, newId, newSecret } from "../../src/keys/random.ts";
+import { type Grant, writeToken } from "../../src/playback/access.ts";
+import { newEmail } from "./client.ts";
+import type { Edge } from "./harness.ts";
+
+export type Signed = { userId: string; sessionId: string; accessToken: string; refreshToken: string };
+
+/** A signed-in account. `age` is that of its access token, in seconds. */
+export async function newSigned(edge: Edge, role: "user" | "admin" = "user", age = 0): Promise<Signed> {
+  const [userId, sessionId, refreshToken] = [newId(), newId(), newSecret()];
+  await edge.sql.query(
+    `WITH account AS (INSERT INTO users (id, email, password_hash, role) VALUES ($1, $2, 'none', $3) RETURNING id),
+      opened AS (INSERT INTO sessions (id, user_id, expires_at) SELECT $4, id, now() + interval '1 day' FROM account RETURNING id)
+    INSERT INTO refresh_tokens (token_hash, session_id) SELECT $5, id FROM opened`,
+    [userId, newEmail(), role, sessionId, await hashOf(refreshToken)],
+  );
+  return { userId, sessionId, refreshToken, accessToken: await accessToken(edge, userId, sessionId, age) };
+}
+
+async function accessToken(edge: Edge, userId: string, sessionId: string, age: number): Promise<string> {
+  const [jwk] = JSON.parse(edge.signingKeys).keys;
+  const issued = Math.floor(Date.now() / 1000) - age;
+  return new SignJWT({ sid: sessionId })
+    .setProtectedHeader({ alg: "ES256", kid: "test", typ: "at+jwt" })
+    .setIssuer(edge.url)
+    .setAudience("storagex-api")
+    .setSubject(userId)
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + 300)
+    .sign(await importJWK(jwk, "ES256"));
+}
+
+/** A video of the owner that has failed: it can be read, changed, tried again and deleted. */
+export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
+  const id = randomBytes(16).toString("base64url");
+  await edge.sql.query(
+    "INSERT INTO videos (id, owner_id, title, filename, size, status) VALUES ($1, $2, 'film', 'film.mp4', 1000, 'failed')",
+    [id, ownerId],
+  );
+  return id;
+}
+
+/** The token by which the video's first generation may be played until `expires` (Unix seconds), on that grant. */
+export function playbackToken(edge: Edge, videoId: string, expires: number, grant: Grant): Promise<string> {
+  const right = { videoId, generation: 0, issued: expires - 3_600, expires, grant };
+  return writeToken(readConfig(edge.bindings), right);
+}

@@ -1,0 +1,24 @@
+/** One-shot entry for compose: prints `.env.example` with every secret filled in, for `.env`. */
+import { readFile } from "node:fs/promises";
+import { isEntry } from "../is-entry.ts";
+import { inClone } from "../paths.ts";
+import { credentialDigest, makeSecrets, publicKeysOf } from "../setup/secrets.ts";
+
+/** `example` with fresh secrets behind the names that stand empty in it for that. */
+export async function fillIn(example: string): Promise<string> {
+  const secrets = await makeSecrets("worker");
+  const made: Record<string, string> = {
+    POSTGRES_PASSWORD: secrets.databasePassword,
+    RABBITMQ_PASSWORD: secrets.brokerPassword,
+    S3_ACCESS_KEY_ID: secrets.s3AccessKeyId,
+    S3_SECRET_ACCESS_KEY: secrets.s3SecretAccessKey,
+    // Quoted: every Compose takes what stands between single quotes as it is.
+    STORAGEX_SIGNING_KEYS: `'${JSON.stringify(secrets.signingKeys)}'`,
+    BRIDGE_VERIFY_KEYS: `'${publicKeysOf(secrets.signingKeys)}'`,
+    WORKER_CREDENTIAL: `${secrets.worker.id}.${secrets.worker.secret}`,
+    STORAGEX_WORKER_CREDENTIALS: credentialDigest(secrets.worker),
+  };
+  return example.replace(/^([A-Z0-9_]+)=$/gm, (line, name: string) => line + (made[name] ?? ""));
+}
+
+if (isEntry(import.meta)) process.stdout.write(await fillIn(await readFile(inClone(".env.example"), "utf8")));

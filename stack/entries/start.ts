@@ -1,0 +1,97 @@
+/** Entry of `npm start`: brings StorageX up, keeps it alive, and stops it in order. */
+
+import { isUnderNpm, readConfig } from "../config.ts";
+import { writeConnections } from "../connections.ts";
+import { CLONE } from "../paths.ts";
+import { layOut } from "../setup/blueprint.ts";
+import { openDataFolder } from "../setup/data-folder.ts";
+import { reservePorts } from "../setup/ports.ts";
+import { findPrograms } from "../setup/programs.ts";
+import { openSecrets } from "../setup/secrets.ts";
+import { bringUp } from "../setup/steps.ts";
+import { leaveFolder, takeFolder } from "../supervise/leftovers.ts";
+import { createSupervisor, type Supervisor } from "../supervise/supervisor.ts";
+
+/** First those who write, last those that are written to; within a wave at once. */
+const WAVES = [
+  ["bridge", "workerd"],
+  ["rabbitmq", "s3", "sql-endpoint"],
+  ["epmd", "postgres"],
+];
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+let supervisor: Supervisor | undefined;
+let runFolder: string | undefined;
+let stopping: Promise<void> | undefined;
+
+/** Ctrl-C reaches npm and us, and npm passes its own on: only a later signal is a second wish. */
+const SAME_SIGNAL_MS = 1_500;
+const STOP_WITHIN_MS = 8_500;
+let stoppingSince = 0;
+
+/** Stops everything once; a second wish while it runs kills what is left. */
+async function stop(code: number): Promise<void> {
+  if (stopping) {
+    if (Date.now() - stoppingSince > SAME_SIGNAL_MS) supervisor?.kill();
+    return stopping;
+  }
+  stoppingSince = Date.now();
+  process.exitCode = code;
+  // Ten seconds are promised; what still runs by then loses nothing by being killed.
+  setTimeout(() => supervisor?.kill(), STOP_WITHIN_MS).unref();
+  stopping = (async () => {
+    await supervisor?.stop(WAVES);
+    if (runFolder) await leaveFolder(runFolder);
+    say("StorageX stopped");
+    process.exit();
+  })();
+  return stopping;
+}
+
+function fail(error: unknown): void {
+  if (stopping) return;
+  say(`\nStorageX cannot run: ${error instanceof Error ? error.message : String(error)}`);
+  void stop(1);
+}
+
+async function start(): Promise<void> {
+  const config = readConfig(CLONE);
+  const folder = await openDataFolder(config.STORAGEX_DATA);
+  await takeFolder(folder.root, folder.run);
+  runFolder = folder.run;
+  const programs = await findPrograms(config.AMQP_URL === undefined, say);
+  const secrets = await openSecrets(folder.root);
+  const ports = await reservePorts(folder.root, {
+    host: config.STORAGEX_HOST,
+    web: config.STORAGEX_PORT,
+    s3: config.STORAGEX_S3_PORT,
+    workers: config.STORAGEX_WORKERS,
+  });
+  const blueprint = layOut(config, folder, secrets, ports, programs);
+  supervisor = createSupervisor(folder, say, fail);
+  const { setupLink } = await bringUp(
+    { blueprint, config, ports, supervisor },
+    process.stdout.isTTY === true,
+  );
+  await writeConnections(folder.run, blueprint);
+  if (setupLink) say(`Make the first admin account (the link works once): ${setupLink}`);
+  say(`StorageX is ready at ${blueprint.publicUrl}`);
+}
+
+/** npm may be killed without passing it on: its end is seen by the change of our parent. */
+function watchParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0);
+  }, 500).unref();
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// A reader that went away must not end the stack.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+if (isUnderNpm()) watchParent();
+start().catch(fail);

@@ -1,0 +1,31 @@
+/** The bridge: takes the edge API's signed tasks by HTTP and publishes them to RabbitMQ. */
+
+import { inClone } from "../paths.ts";
+import { answersHttp } from "../supervise/probe.ts";
+import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
+import type { Part } from "./service.ts";
+
+export type BridgeSettings = { port: number; amqpUrl: string; verifyKeys: string; logLevel: string };
+
+/** The URL the Worker hands tasks to. */
+export function bridgeUrlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The bridge as a part of the stack; it is ready when it is connected to the broker. */
+export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Part {
+  return nodePart({
+    name: "bridge",
+    entry: inClone("transcode-node", "src", "bridge.ts"),
+    env: {
+      AMQP_URL: amqpUrl,
+      BRIDGE_HOST: "127.0.0.1",
+      BRIDGE_PORT: String(port),
+      BRIDGE_VERIFY_KEYS: verifyKeys,
+      LOG_LEVEL: logLevel,
+    },
+    isReady: () => answersHttp(`${bridgeUrlOf(port)}/healthz`),
+    readyWithinMs: WITH_BROKER_MS,
+    stopWithinMs: 1_500,
+  });
+}

@@ -1,0 +1,76 @@
+/** The embedded S3 gateway, and the one bucket that any S3 must have before the stack serves. */
+import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { inClone } from "../paths.ts";
+import { answersTcp } from "../supervise/probe.ts";
+import { nodePart } from "./node-service.ts";
+import type { Part } from "./service.ts";
+
+export type S3Access = {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+export type S3Settings = {
+  folder: string;
+  host: string;
+  port: number;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Whose pages may upload and play; undefined: all. */
+  origins?: readonly string[] | undefined;
+};
+
+/** The gateway as a part of the stack. */
+export function s3Part(settings: S3Settings): Part {
+  const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
+  return nodePart({
+    name: "s3",
+    entry: inClone("s3-gateway", "src", "main.ts"),
+    env: {
+      // Four fsyncs at once would hold up every read with Node's usual four threads.
+      UV_THREADPOOL_SIZE: "16",
+      S3_LISTEN_HOST: settings.host,
+      S3_LISTEN_PORT: String(settings.port),
+      S3_DATA: settings.folder,
+      S3_ACCESS_KEY_ID: settings.accessKeyId,
+      S3_SECRET_ACCESS_KEY: settings.secretAccessKey,
+      S3_REGION: settings.region,
+      ...(settings.origins === undefined ? {} : { S3_CORS_ORIGIN: settings.origins.join(",") }),
+    },
+    isReady: () => answersTcp(host, settings.port),
+    stopWithinMs: 1_500,
+  });
+}
+
+/** Makes the bucket where it is missing; throws what the S3 says when it may not. */
+export async function makeBucket(access: S3Access): Promise<void> {
+  const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = access;
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status !== 404)
+      throw new Error(
+        `the bucket ${Bucket} cannot be read at ${endpoint}: ${status ?? ""} ${reasonOf(error)}`,
+      );
+    await client.send(new CreateBucketCommand({ Bucket }));
+  } finally {
+    client.destroy();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} ${error.message}` : String(error);
+}

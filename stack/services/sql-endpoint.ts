@@ -1,0 +1,27 @@
+/** The SQL endpoint: the Worker's way to any PostgreSQL that is not Neon's. */
+
+import { inClone } from "../paths.ts";
+import { answersHttp } from "../supervise/probe.ts";
+import { nodePart } from "./node-service.ts";
+import type { Part } from "./service.ts";
+
+/** Whether the address is Neon's, which speaks its HTTP protocol itself. */
+export function isNeon(databaseUrl: string): boolean {
+  return /\.neon\.(tech|build)$/.test(new URL(databaseUrl).hostname);
+}
+
+/** The URL the Worker sends its SQL to. */
+export function sqlUrlOf(port: number): string {
+  return `http://127.0.0.1:${port}/sql`;
+}
+
+/** The endpoint as a part of the stack; it is ready when PostgreSQL answers through it. */
+export function sqlEndpointPart({ port, databaseUrl }: { port: number; databaseUrl: string }): Part {
+  return nodePart({
+    name: "sql-endpoint",
+    entry: inClone("edge-api", "sql-endpoint", "main.ts"),
+    env: { DATABASE_URL: databaseUrl, SQL_ENDPOINT_HOST: "127.0.0.1", SQL_ENDPOINT_PORT: String(port) },
+    isReady: () => answersHttp(`http://127.0.0.1:${port}/healthz`),
+    stopWithinMs: 1_000,
+  });
+}

@@ -1,0 +1,53 @@
+/** A worker: claims tasks and encodes; as many as `STORAGEX_WORKERS` says. */
+import { join } from "node:path";
+import { inClone } from "../paths.ts";
+import type { FfmpegProgram } from "../setup/programs.ts";
+import { answersHttp } from "../supervise/probe.ts";
+import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
+import type { Part } from "./service.ts";
+
+export type WorkerSettings = {
+  amqpUrl: string;
+  edgeApiUrl: string;
+  /** `id.secret` */
+  credential: string;
+  scratch: string;
+  ffmpeg: FfmpegProgram;
+  h264Encoder: string;
+  deinterlace: string;
+  /** Tasks at a time; undefined: what the worker finds best for its cores. */
+  slots: number | undefined;
+  /** Bytes for its FFmpegs; undefined: what the worker counts. */
+  memoryBytes: number | undefined;
+  logLevel: string;
+  crashAt: string | undefined;
+  healthPort: number;
+};
+
+/** Worker number `index` (from 1) as a part of the stack; it is ready when it takes tasks from the broker. */
+export function workerPart(index: number, settings: WorkerSettings): Part {
+  const name = `worker-${index}`;
+  return nodePart({
+    name,
+    entry: inClone("transcode-node", "src", "worker.ts"),
+    env: {
+      AMQP_URL: settings.amqpUrl,
+      EDGE_API_URL: settings.edgeApiUrl,
+      WORKER_NAME: name,
+      WORKER_CREDENTIAL: settings.credential,
+      WORKER_SCRATCH: join(settings.scratch, name),
+      ...(settings.slots === undefined ? {} : { WORKER_SLOTS: String(settings.slots) }),
+      ...(settings.memoryBytes === undefined ? {} : { WORKER_MEMORY_BYTES: String(settings.memoryBytes) }),
+      WORKER_HEALTH_PORT: String(settings.healthPort),
+      FFMPEG_PATH: settings.ffmpeg.ffmpeg,
+      FFPROBE_PATH: settings.ffmpeg.ffprobe,
+      H264_ENCODER: settings.h264Encoder,
+      DEINTERLACE: settings.deinterlace,
+      LOG_LEVEL: settings.logLevel,
+      ...(settings.crashAt === undefined ? {} : { CRASH_AT: settings.crashAt }),
+    },
+    isReady: () => answersHttp(`http://127.0.0.1:${settings.healthPort}/healthz`),
+    readyWithinMs: WITH_BROKER_MS,
+    stopWithinMs: 3_000,
+  });
+}

@@ -1,0 +1,84 @@
+/** The secrets of one stack: made at its first start, kept in its data folder, readable by its owner only. */
+import { createHash, randomBytes } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type SigningKeys, signingKeysSchema } from "@storagex/contract/settings/settings";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { z } from "zod";
+
+const stored = z.object({
+  databasePassword: z.string().min(16),
+  brokerPassword: z.string().min(16),
+  s3AccessKeyId: z.string().min(8),
+  s3SecretAccessKey: z.string().min(16),
+  signingKeys: signingKeysSchema,
+  worker: z.object({ id: z.string().min(1), secret: z.string().min(16) }),
+});
+
+export type Secrets = z.infer<typeof stored>;
+
+/** Reads the secrets of a data folder, or makes them. A damaged file is an error: new ones would lose the data. */
+export async function openSecrets(folder: string): Promise<Secrets> {
+  const known = await readSecrets(folder);
+  if (known) return known;
+  const file = secretsFile(folder);
+  const made = await makeSecrets("embedded");
+  await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return made;
+}
+
+/** New secrets; `workerId` names the credential that all workers of this installation share. */
+export async function makeSecrets(workerId: string): Promise<Secrets> {
+  return {
+    databasePassword: randomText(),
+    brokerPassword: randomText(),
+    s3AccessKeyId: `SX${randomBytes(9).toString("hex").toUpperCase()}`,
+    s3SecretAccessKey: randomText(),
+    signingKeys: await makeSigningKeys(),
+    worker: { id: workerId, secret: randomText() },
+  };
+}
+
+/** The secrets of a data folder that has been started before; undefined where there are none. Throws what else keeps them from being read. */
+export async function readSecrets(folder: string): Promise<Secrets | undefined> {
+  const file = secretsFile(folder);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : parseSecrets(file, text);
+}
+
+/** What a reader of tokens may know: the same keys without `d`. */
+export function publicKeysOf(keys: SigningKeys): string {
+  return JSON.stringify({ keys: keys.keys.map(({ d: _d, ...rest }) => ({ ...rest, use: "sig" })) });
+}
+
+/** How the edge API knows a worker: its id and the SHA-256 of its secret. */
+export function credentialDigest({ id, secret }: Secrets["worker"]): string {
+  return `${id}:${createHash("sha256").update(secret).digest("hex")}`;
+}
+
+function secretsFile(folder: string): string {
+  return join(folder, "secrets.json");
+}
+
+function parseSecrets(file: string, text: string): Secrets {
+  try {
+    return stored.parse(JSON.parse(text));
+  } catch {
+    throw new Error(`${file} is damaged: put back a copy, or start with an empty STORAGEX_DATA`);
+  }
+}
+
+/** Hexadecimal only: it is safe in URLs and in configuration files of any kind. */
+function randomText(): string {
+  return randomBytes(24).toString("hex");
+}
+
+async function makeSigningKeys(): Promise<SigningKeys> {
+  const { privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return signingKeysSchema.parse({ keys: [{ ...jwk, kid: await calculateJwkThumbprint(jwk) }] });
+}

@@ -1,0 +1,131 @@
+/** How a stack comes up, as the list of steps that a person sees: everything at once, each step after what it needs. */
+import { Listr, type ListrTask } from "listr2";
+import type { Config } from "../config.ts";
+import { build } from "../entries/build.ts";
+import { inClone } from "../paths.ts";
+import { preparePostgres } from "../services/postgres.ts";
+import { makeBucket } from "../services/s3.ts";
+import { runOneShot } from "../supervise/one-shot.ts";
+import { until } from "../supervise/probe.ts";
+import type { Supervisor } from "../supervise/supervisor.ts";
+import type { Blueprint } from "./blueprint.ts";
+import { makeFirstAdmin } from "./first-admin.ts";
+import type { ReservedPorts } from "./ports.ts";
+
+const READY_WITHIN_MS = 60_000;
+
+export type Stack = { blueprint: Blueprint; config: Config; ports: ReservedPorts; supervisor: Supervisor };
+
+/**
+ * Brings everything up; answers the setup link while there is no admin. Nothing waits for the broker (the slowest)
+ * but what talks to it, and that starts beside it and connects when it can. The API comes after its database with the
+ * first admin: whoever finds it ready can sign in.
+ */
+export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setupLink: string | undefined }> {
+  const { blueprint, ports, supervisor } = stack;
+  let failure: unknown;
+  let setupLink: string | undefined;
+  /** The first failure is told once, at the end, with the log of the part; the list only marks the step. */
+  const step = (title: string, work: Promise<unknown>): ListrTask => {
+    work.catch((error: unknown) => {
+      failure ??= error;
+    });
+    return {
+      title,
+      task: async (_, task) => {
+        const remark = await work.catch(() => Promise.reject(new Error("see below")));
+        if (typeof remark === "string") task.title = `${title} (${remark})`;
+      },
+    };
+  };
+  const bundle = build().then((built) => (built.length === 0 ? "up to date" : "built"));
+  const database = startDatabase(stack).then((link) => {
+    setupLink = link;
+  });
+  const storage = startStorage(stack);
+  const broker = startBroker(stack);
+  const bridge = ports.release("bridge").then(() => supervisor.start(blueprint.bridge));
+  const workers = startWorkers(stack);
+  const api = Promise.all([bundle, database, storage])
+    .then(() => ports.release("web"))
+    .then(() => supervisor.start(blueprint.workerd));
+  const ready = Promise.all([api, bridge, workers, broker]).then(() => waitReady(blueprint.localUrl));
+  const infrastructure = [
+    step("Dashboard and API bundle", bundle),
+    step("PostgreSQL, its tables and the first admin", database),
+    step("S3 and its bucket", storage),
+    step("RabbitMQ", broker),
+  ];
+  const services = [
+    step("Bridge", bridge),
+    step("Edge API", api),
+    step(`Workers: ${blueprint.workers.length}`, workers),
+    step("Everything answers", ready),
+  ];
+  const list = new Listr(
+    [
+      { title: "Infrastructure", task: (_, task) => task.newListr(infrastructure, { concurrent: true }) },
+      { title: "Services", task: (_, task) => task.newListr(services, { concurrent: true }) },
+    ],
+    {
+      concurrent: true,
+      renderer: isTerminal ? "default" : "simple",
+      // Ctrl-C is the supervisor's to answer.
+      registerSignalListeners: false,
+      rendererOptions: { collapseSubtasks: false },
+    },
+  );
+  await list.run().catch((error: unknown) => {
+    throw failure ?? error;
+  });
+  return { setupLink };
+}
+
+/** Answers the setup link, as long as there is no admin. */
+async function startDatabase({ blueprint, config, ports, supervisor }: Stack): Promise<string | undefined> {
+  if (blueprint.postgres) {
+    await preparePostgres(blueprint.postgres.settings);
+    await ports.release("postgres");
+    await supervisor.start(blueprint.postgres.part);
+  }
+  await runOneShot(inClone("edge-api", "ops", "migrate.ts"), [], { DATABASE_URL: blueprint.databaseUrl });
+  await ports.release("sql");
+  const [setupLink] = await Promise.all([
+    makeFirstAdmin(blueprint, config),
+    blueprint.sqlEndpoint && supervisor.start(blueprint.sqlEndpoint),
+  ]);
+  return setupLink;
+}
+
+async function startStorage({ blueprint, ports, supervisor }: Stack): Promise<void> {
+  await ports.release("s3");
+  if (blueprint.s3) await supervisor.start(blueprint.s3);
+  await makeBucket(blueprint.bucket);
+}
+
+async function startBroker({ blueprint, ports, supervisor }: Stack): Promise<void> {
+  if (!blueprint.broker) return;
+  await ports.release("amqp");
+  await supervisor.start(blueprint.broker.epmd);
+  await supervisor.start(blueprint.broker.rabbitmq);
+}
+
+async function startWorkers({ blueprint, ports, supervisor }: Stack): Promise<void> {
+  await Promise.all(
+    blueprint.workers.map(async (part, index) => {
+      await ports.release(`worker-${index + 1}`);
+      await supervisor.start(part);
+    }),
+  );
+}
+
+/** Waits for the API's own word that all it needs is there; throws with what it says is missing. */
+async function waitReady(localUrl: string): Promise<void> {
+  let words = "no answer";
+  const isReady = async (): Promise<boolean> => {
+    const answer = await fetch(`${localUrl}/readyz`, { signal: AbortSignal.timeout(10_000) });
+    words = `${answer.status} ${await answer.text()}`;
+    return answer.status === 200;
+  };
+  if (!(await until(isReady, READY_WITHIN_MS, 250))) throw new Error(`/readyz: ${words.slice(0, 2_000)}`);
+}

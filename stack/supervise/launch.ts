@@ -1,0 +1,63 @@
+/** Starts one part as a process that dies with the stack, and ends processes by their own pids. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { inherited } from "../config.ts";
+import type { Part } from "../services/service.ts";
+import { until } from "./probe.ts";
+
+const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
+
+/** The environment variable by which a process is known as a stack's own, whatever its pid file says. */
+export const MARK = "STORAGEX_STACK";
+
+/**
+ * Spawns a part in a process group of its own, so that Ctrl-C reaches only the supervisor. Its output goes straight
+ * to `logFile`. Under Linux the kernel kills it when the supervisor dies, however that happens.
+ */
+export function launch(part: Part, mark: string, logFile: string): ChildProcess {
+  const command = SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--", ...part.command] : [...part.command];
+  const [program = "", ...args] = command;
+  const log = openSync(logFile, "a", 0o600);
+  try {
+    return spawn(program, args, {
+      env: { ...inherited(), ...part.env, [MARK]: mark },
+      stdio: ["ignore", log, log],
+      detached: true,
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Whether a process of this pid is there (a zombie counts until its parent has read its end). */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Sends a signal to the group of `pid`, or to `pid` alone where it leads none; a dead one is no error. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, signal);
+      return;
+    } catch {
+      // ESRCH: already gone, or not the leader of a group.
+    }
+  }
+}
+
+/** Ends a child: the part's signal to it alone (it ends its own children in order), then KILL to its group. */
+export async function endChild(child: ChildProcess, part: Part): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(part.stopSignal);
+  const ended = (): Promise<boolean> => Promise.resolve(child.exitCode !== null || child.signalCode !== null);
+  if (await until(ended, part.stopWithinMs, 20)) return;
+  signalGroup(pid, "SIGKILL");
+  await until(ended, 2_000, 20);
+}

@@ -1,0 +1,28 @@
+/** Runs a Node entry that does one thing and ends: migrations, the first admin. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { inherited } from "../config.ts";
+import { COMPILE_CACHE } from "../paths.ts";
+
+const run = promisify(execFile);
+const WITHIN_MS = 60_000;
+
+/** Runs `entry` and answers what it printed; throws with its last words when it fails or takes over a minute. */
+export async function runOneShot(
+  entry: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  try {
+    const { stdout } = await run(process.execPath, [entry, ...args], {
+      env: { ...inherited(), NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+      timeout: WITHIN_MS,
+      killSignal: "SIGKILL",
+    });
+    return stdout;
+  } catch (error) {
+    const words = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const printed = error instanceof Error && "stdout" in error ? String(error.stdout) : "";
+    throw new Error(`${[entry, ...args].join(" ")} failed:\n${(printed + words).trim().slice(-2_000)}`);
+  }
+}

@@ -1,0 +1,14 @@
+/** The SQL endpoint before a test's PostgreSQL. */
+import { join } from "node:path";
+import { sqlEndpointPart, sqlUrlOf } from "../../stack/services/sql-endpoint.ts";
+import { freePort, type Running, runPart } from "./run-part.ts";
+
+/** Starts the endpoint before `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` answers. */
+export async function startSqlEndpoint(
+  dir: string,
+  databaseUrl: string,
+): Promise<Running & { sqlUrl: string }> {
+  const port = await freePort();
+  const running = await runPart(sqlEndpointPart({ port, databaseUrl }), join(dir, "log"));
+  return { ...running, sqlUrl: sqlUrlOf(port) };
+}

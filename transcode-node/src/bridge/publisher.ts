@@ -1,0 +1,66 @@
+/** The bridge's end of the broker: publishes tasks and says how many wait. */
+import type { handOverSchema } from "@storagex/contract/tasks/task";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import { keepConnected } from "../broker/connect.ts";
+import { makePublisher, NotSent, type Publisher } from "../broker/publish.ts";
+import { queueOf, TASK_QUEUES } from "../broker/topology.ts";
+
+type Tasks = z.infer<typeof handOverSchema>["tasks"];
+type Open = { publisher: Publisher; depth: () => Promise<number> };
+
+export type TaskLine = {
+  /** True while the broker connection stands. */
+  standing(): boolean;
+  /** Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes duplicates). */
+  handOver(tasks: Tasks): Promise<void>;
+  /** Messages ready in all lanes. */
+  depth(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** Connects to `url` and stays connected until `close()`. */
+export function openTaskLine(url: string, log: Logger): TaskLine {
+  let open: Open | null = null;
+  const broker = keepConnected({
+    url,
+    log,
+    async setup(line) {
+      const publisher = await makePublisher(line);
+      const counting = await line.connection.createChannel();
+      counting.on("error", (error) => line.fail(error.message));
+      counting.on("close", () => line.fail("counting channel closed"));
+      const depth = async () => {
+        const queues = await Promise.all(TASK_QUEUES.map((queue) => counting.checkQueue(queue)));
+        return queues.reduce((sum, { messageCount }) => sum + messageCount, 0);
+      };
+      open = { publisher, depth };
+      line.lost.addEventListener("abort", () => {
+        open = null;
+      });
+    },
+  });
+  const opened = () => {
+    if (!open) throw new NotSent("closed");
+    return open;
+  };
+  return {
+    standing: broker.standing,
+    async handOver(tasks) {
+      const { publisher } = opened();
+      const sent = await Promise.allSettled(
+        tasks.map((task) =>
+          publisher.send(queueOf(task.lane ?? "bulk"), Buffer.from(JSON.stringify(task)), traceHeaders(task)),
+        ),
+      );
+      const failed = sent.find((outcome) => outcome.status === "rejected");
+      if (failed) throw failed.reason;
+    },
+    depth: () => opened().depth(),
+    close: broker.close,
+  };
+}
+
+function traceHeaders(task: Tasks[number]): Record<string, string> {
+  return task.traceparent === undefined ? {} : { traceparent: task.traceparent };
+}

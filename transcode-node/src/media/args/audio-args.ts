@@ -1,0 +1,103 @@
+/** FFmpeg's arguments for sound; every flag stands under the reason that it is there. */
+import type { AudioTrack } from "@storagex/contract/tasks/task";
+import { mixOf } from "./audio-mix.ts";
+import { anonymous, asTimed, fences, type Opened, onTimeline, quiet } from "./encode-args.ts";
+
+const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
+
+/** Samples a second of every audio rendition. */
+export const AAC_RATE = 48_000;
+/** Samples of an AAC frame; the encoder puts one of silence before what it is given. */
+const AAC_FRAME = 1024;
+/** 94 AAC frames, 2.005 s: the fragment closes at the first frame boundary past this (microseconds). */
+const AUDIO_FRAGMENT_US = "2002000";
+
+const aac = [
+  ...["-ac", "2", "-c:a", "aac", "-b:a", "128k"],
+  // The priming packet at pts -1024 would make the first tfdt 2^64-1024.
+  ...["-bsf:a", "noise=drop=lt(pts\\,0)"],
+  ...anonymous,
+  ...asTimed,
+  ...["-movflags", AUDIO_FLAGS, "-frag_duration", AUDIO_FRAGMENT_US, "-f", "mp4", "pipe:1"],
+];
+
+/**
+ * Seconds that the audio may be off before it is filled or trimmed at once: less than one AAC frame (21 ms at 48 kHz), so
+ * that a single lost one is noticed, and more than the rounding of any container's clock, which must not be heard.
+ */
+const MAX_DRIFT = 0.015;
+
+/** Measures what is heard; its numbers for each moment are no news, its summary at the end is (`loudnessOf`). */
+const METER = "ebur128=framelog=verbose";
+
+type Work = {
+  url: string;
+  source: Opened;
+  track: Pick<AudioTrack, "stream" | "right" | "channels" | "layout">;
+};
+
+/** Where the track's samples are placed in time. */
+const TIMED = `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`;
+
+/** The track, or left and right of it, as stereo on the timeline. */
+function heard({ stream, right, channels, layout }: Work["track"]): string[] {
+  if (right === undefined) {
+    const { filter } = mixOf({ stream, channels, layout });
+    // In floats, so that a sum of channels is not cut off before its gain.
+    return ["-map", `0:a:${stream}`, "-af", `${TIMED}:osf=fltp,${filter},${METER}`];
+  }
+  const graph = [
+    `[0:a:${stream}]${TIMED}[left]`,
+    `[0:a:${right}]${TIMED}[right]`,
+    `[left][right]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${METER}[heard]`,
+  ];
+  return ["-filter_complex", graph.join(";"), "-map", "[heard]"];
+}
+
+/** One audio track on the whole timeline to stdout: holes and a late start are filled, so it stays in step with the frames. */
+export const audioArgs = ({ url, source, track }: Work): string[] => [
+  ...quiet,
+  // The meter speaks at this level.
+  ...["-loglevel", "info"],
+  ...fences(source.decoders, source.demuxer),
+  // A change of channels or rate must end the run: built anew, the filter would begin at zero again.
+  ...["-reinit_filter", "0"],
+  ...onTimeline(source.origin),
+  ...["-i", url, ...heard(track), "-vn", "-sn", "-dn"],
+  ...aac,
+];
+
+/** The meter's words for a track in which it heard nothing. */
+const UNHEARD = -70;
+
+/** Integrated loudness (EBU R128) in LUFS as a run of `audioArgs` measured it; null where nothing was heard. */
+export function loudnessOf(stderr: string): number | null {
+  const said = [...stderr.matchAll(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/g)].at(-1)?.[1];
+  const loudness = Number(said ?? UNHEARD);
+  return loudness > UNHEARD ? loudness : null;
+}
+
+/** So many samples of silence from sample `from` of the timeline on, `from` being the end of an AAC frame, or 0. */
+export const silenceArgs = ({ from, samples }: { from: number; samples: number }): string[] => [
+  ...quiet,
+  ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`],
+  // The encoder's own first frame is no priming here: it follows what is there already.
+  ...["-af", `atrim=end_sample=${samples},asetpts=PTS+${from > 0 ? from + AAC_FRAME : 0}`],
+  ...aac,
+];
+
+/** The file that `evenArgs` makes, as a source, and its track. */
+export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
+export const EVEN_TRACK = { stream: 0, channels: 2, layout: "stereo" };
+
+/** A track whose channels or rate change midway, in one form and on its own timeline, lossless. */
+export const evenArgs = (work: Work & { file: string }): string[] => [
+  ...quiet,
+  ...fences(work.source.decoders, work.source.demuxer),
+  ...onTimeline(work.source.origin),
+  ...["-i", work.url, "-map", `0:a:${work.track.stream}`, "-vn", "-sn", "-dn"],
+  // Built anew for each form: mono and surround each by their own rule.
+  ...["-af", mixOf(work.track).filter],
+  ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
+  ...["-map_metadata", "-1", "-f", "matroska", work.file],
+];

@@ -1,0 +1,150 @@
+/** Pictures from our own renditions: poster candidates that show something, and storyboard sheets for the seek bar. */
+import type { Rung } from "@storagex/contract/media/ladder";
+import { fences, joinedInput, OUR_DECODERS, quiet } from "./encode-args.ts";
+
+/** Thumbnails that candidates are judged by: luma only. */
+const THUMB = { width: 160, height: 90 } as const;
+const MAX_THUMBS = 40;
+const TO_THUMB = `scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`;
+/** Our keyframes are about two seconds apart. */
+const KEYFRAME_SECONDS = 2;
+
+export const thumbInterval = (duration: number): number =>
+  Math.max(KEYFRAME_SECONDS, Math.ceil(duration / MAX_THUMBS / KEYFRAME_SECONDS) * KEYFRAME_SECONDS);
+
+export type Score = { at: number; score: number };
+
+/** How much a luma picture shows: 0 for black, white and flat ones; contrast times sharpness (mean Laplacian) else. */
+export function scoreOf(
+  luma: Uint8Array,
+  { width, height }: { width: number; height: number } = THUMB,
+): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of luma) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / luma.length;
+  const deviation = Math.sqrt(Math.max(0, squares / luma.length - mean * mean));
+  if (mean < 28 || mean > 232 || deviation < 8) return 0;
+  let edges = 0;
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const at = y * width + x;
+      const px = (n: number) => luma[n] ?? 0;
+      edges += Math.abs(4 * px(at) - px(at - 1) - px(at + 1) - px(at - width) - px(at + width));
+    }
+  }
+  const sharpness = edges / ((width - 2) * (height - 2));
+  // A soft picture is still better than none.
+  return Math.min(deviation, 64) * (0.5 + Math.min(sharpness, 40));
+}
+
+/** The scores of thumbnails end to end. */
+export function scoresOf(luma: Buffer): number[] {
+  const length = THUMB.width * THUMB.height;
+  return Array.from({ length: Math.floor(luma.length / length) }, (_, n) =>
+    scoreOf(luma.subarray(n * length, (n + 1) * length)),
+  );
+}
+
+/** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */
+export function bestMoments(thumbs: readonly Score[], count: number): number[] {
+  const share = Math.max(1, Math.ceil(thumbs.length / count));
+  const winners = Array.from({ length: Math.ceil(thumbs.length / share) }, (_, n) =>
+    thumbs
+      .slice(n * share, (n + 1) * share)
+      .reduce((best, thumb) => (thumb.score > best.score ? thumb : best)),
+  );
+  const good = winners.filter((winner) => winner.score > 0).sort((a, b) => b.score - a.score);
+  // A film of nothing but black still gets its poster.
+  return (good.length > 0 ? good : winners.slice(0, 1)).map((winner) => winner.at);
+}
+
+/** From our BT.709 to JPEG's own colours (BT.601, full range): a viewer assumes them and cannot be told otherwise. */
+const TO_JPEG = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=full,format=yuvj420p";
+
+/** A JPEG of the keyframe at or after each moment, all in one run: `fileOf` names the nth. */
+export const posterArgs = (
+  url: string,
+  moments: readonly number[],
+  fileOf: (n: number) => string,
+): string[] => [
+  ...quiet,
+  ...moments.flatMap((at) => [
+    ...fences(OUR_DECODERS),
+    ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
+    // One picture each: threads would only be started.
+    ...["-threads", "1", "-skip_frame", "nokey", "-i", url],
+  ]),
+  ...moments.flatMap((_, n) => [
+    ...["-map", `${n}:v:0`, "-frames:v", "1", "-vf", `scale=${TO_JPEG}`, "-q:v", "3"],
+    ...["-map_metadata", "-1", "-f", "image2", "-update", "1", fileOf(n)],
+  ]),
+];
+
+/**
+ * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the same pictures
+ * to `pattern`, which holds `%d` and counts from 0.
+ */
+export const keyframeArgs = (url: string, most: number, pattern: string): string[] => [
+  ...quiet,
+  ...["-threads", "1", "-skip_frame", "nokey", ...joinedInput(url), "-filter_complex"],
+  `[0:v:0]split=2[a][b];[a]${TO_THUMB}[thumbs];[b]scale=${TO_JPEG}[stills]`,
+  ...["-map", "[thumbs]", "-frames:v", String(most), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+  ...["-map", "[stills]", "-frames:v", String(most), "-fps_mode", "passthrough", "-q:v", "3"],
+  ...["-map_metadata", "-1", "-start_number", "0", "-f", "image2", pattern],
+];
+
+export type SheetPlan = {
+  columns: number;
+  rows: number;
+  tileWidth: number;
+  tileHeight: number;
+  interval: number;
+  tiles: number;
+};
+
+/** Tile spacing by length: close in a clip, and never more than 1,000 tiles (40 sheets). */
+const INTERVALS = [2, 4, 10, 20, 30, 60, 90] as const;
+const TILES_WANTED = 240;
+const TILE_LONG_SIDE = 192;
+const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
+
+/** Sheets of at most 5 × 5 tiles in the video's own shape. */
+export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">): SheetPlan {
+  const interval =
+    INTERVALS.find((seconds) => duration / seconds <= TILES_WANTED) ?? Math.ceil(duration / 1000);
+  const scale = TILE_LONG_SIDE / Math.max(rung.width, rung.height);
+  const tiles = Math.max(1, Math.ceil(duration / interval));
+  const columns = Math.min(5, tiles);
+  return {
+    columns,
+    rows: Math.min(5, Math.ceil(tiles / columns)),
+    tileWidth: even(rung.width * scale),
+    tileHeight: even(rung.height * scale),
+    interval,
+    tiles,
+  };
+}
+
+/**
+ * One pass over the keyframes, the only pictures decoded: raw 8-bit luma thumbnails, one per `interval` seconds, to stdout,
+ * and all sheets to `pattern`, which holds `%d`.
+ */
+export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pattern: string): string[] => [
+  ...quiet,
+  ...["-threads", "1", "-skip_frame", "nokey", ...joinedInput(url), "-filter_complex"],
+  [
+    "[0:v:0]split=2[a][b]",
+    `[a]fps=1/${interval}:start_time=0:round=up,${TO_THUMB}[thumbs]`,
+    // A tile shows the keyframe at or before its moment.
+    `[b]fps=1/${sheet.interval}:start_time=0:round=up,` +
+      `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG},tile=${sheet.columns}x${sheet.rows}[sheets]`,
+  ].join(";"),
+  ...["-map", "[thumbs]", "-frames:v", String(MAX_THUMBS), "-fps_mode", "passthrough"],
+  ...["-f", "rawvideo", "pipe:1"],
+  ...["-map", "[sheets]", "-fps_mode", "passthrough", "-q:v", "5", "-map_metadata", "-1"],
+  ...["-start_number", "0", "-f", "image2", pattern],
+];

@@ -1,0 +1,169 @@
+/** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
+import { MediaFailure } from "../failure.ts";
+import type { Interval } from "../plan/frame-rate.ts";
+import { ffprobe, movingPicture, type Probed } from "../source/probe.ts";
+import { GapFinder, IntervalFold, type SourceIndex, type SourceProbe } from "./facts.ts";
+
+const FIELDS = [
+  "-show_entries",
+  "packet=stream_index,pts_time,dts_time,duration_time,flags",
+  "-of",
+  "csv=p=0",
+];
+/** Seconds for a listing: the whole file may cross the wire for it. */
+const LISTING_SECONDS = 3_000;
+
+/** Packets are stored in the order of decoding: so much backwards (seconds) is another recording's clock. */
+const RESTART_SECONDS = 0.5;
+
+/** Of the frames' stream, in seconds from the source's start; `ends` are those of the other streams, by their index. */
+export type Packets = {
+  count: number;
+  /** Frames whose packets say no time. */
+  untimed: number;
+  first: number;
+  last: number;
+  end: number;
+  gap: number | null;
+  restarts: boolean;
+  ends: ReadonlyMap<number, number>;
+  intervals: Interval[];
+};
+
+const timeIn = (words: readonly (string | undefined)[]) => {
+  const word = words.find((each) => each !== undefined && each !== "" && !Number.isNaN(Number(each)));
+  return word === undefined ? undefined : Number(word);
+};
+
+/** Takes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
+export class PacketFold {
+  #start: number;
+  #frames: number;
+  #rest = "";
+  #gaps = new GapFinder();
+  #intervals = new IntervalFold();
+  #decode = Number.NEGATIVE_INFINITY;
+  #found = { count: 0, untimed: 0, first: Number.POSITIVE_INFINITY, last: 0, end: 0, restarts: false };
+  #ends = new Map<number, number>();
+
+  /** `frames` is the index of the frames' stream, `start` where the source begins on the container's clock. */
+  constructor(start: number, frames: number) {
+    this.#start = start;
+    this.#frames = frames;
+  }
+
+  take(text: string): void {
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#line(line);
+  }
+
+  /** What the lines so far come to. */
+  packets(): Packets {
+    const gap = this.#gaps.longest(this.#found.end);
+    return { ...this.#found, gap, ends: this.#ends, intervals: this.#intervals.intervals() };
+  }
+
+  #line(line: string): void {
+    const [index, pts, dts, duration, flags] = line.split(",");
+    const time = timeIn([pts, dts]);
+    if (flags === undefined) return;
+    const stream = Number(index);
+    if (time === undefined) {
+      if (stream === this.#frames) this.#found.untimed++;
+      return;
+    }
+    const at = time - this.#start;
+    const end = at + (Number(duration) || 0);
+    const isKey = flags.startsWith("K");
+    if (stream === this.#frames && isKey) this.#gaps.add(at);
+    // Decoded for what follows, and not shown: an edit list cuts it off.
+    if (flags.includes("D")) return;
+    if (stream === this.#frames) this.#frame({ at, end, decode: timeIn([dts]) });
+    else this.#ends.set(stream, Math.max(end, this.#ends.get(stream) ?? 0));
+  }
+
+  #frame({ at, end, decode }: { at: number; end: number; decode: number | undefined }): void {
+    const found = this.#found;
+    found.count++;
+    found.first = Math.min(found.first, at);
+    found.last = Math.max(found.last, at);
+    found.end = Math.max(found.end, end);
+    this.#intervals.add(at);
+    if (decode === undefined) return;
+    if (decode < this.#decode - RESTART_SECONDS) found.restarts = true;
+    this.#decode = decode;
+  }
+}
+
+async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets> {
+  const fold = new PacketFold(work.start, movingPicture(work.probed)?.index ?? 0);
+  const take = (text: string) => fold.take(text);
+  await ffprobe(work.tools, [...interval, ...FIELDS], work.url, { seconds: LISTING_SECONDS, take });
+  return fold.packets();
+}
+
+/** What all packets say (the whole file crosses the wire once); gap and duration null where there is no frame. */
+export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
+  const packets = await packetsOf(work, []);
+  assertTimed(packets);
+  const { gap: keyframeGap, count, first, end, restarts, ends, intervals } = packets;
+  const found = { keyframeGap, ends, seekable: true, restarts, count, intervals };
+  return count > 0 ? { ...found, framesStart: first, duration: end } : { ...found, duration: null };
+}
+
+/** Frames of the whole file, which crosses the wire for it. */
+export async function countPictures(work: SourceProbe): Promise<number> {
+  return (await packetsOf(work, [])).count;
+}
+
+/** Packets at the beginning by which a rate is judged where no index lists the frames. */
+const SPAN_PACKETS = 1500;
+
+/** How the first frames follow each other. */
+export async function firstIntervals(work: SourceProbe): Promise<Interval[]> {
+  return (await packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`])).intervals;
+}
+
+/** Throws `source.no_timestamps` where there are packets and none says when it is shown. */
+function assertTimed({ count, untimed }: Packets): void {
+  if (count === 0 && untimed > 0)
+    throw new MediaFailure("source.no_timestamps", `${untimed} packets without a time`);
+}
+
+/** Seconds read at the file's end, growing until a frame is found there. */
+const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
+
+/**
+ * Where the streams end, in seconds from the source's start: the container's own duration may be any of them, and a live recording
+ * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame. Throws
+ * `source.no_timestamps`.
+ */
+export async function lastPackets(
+  work: SourceProbe,
+): Promise<Pick<SourceIndex, "duration" | "ends" | "intervals">> {
+  const { start_time: begin = 0, duration } = work.probed.format;
+  let ends: SourceIndex["ends"] = new Map();
+  for (const tail of TAILS) {
+    const from = duration === undefined ? 0 : Math.max(0, begin + duration - tail);
+    const packets = await packetsOf(work, from > 0 ? ["-read_intervals", `${from.toFixed(3)}%`] : []);
+    ends = new Map([...ends, ...packets.ends]);
+    if (packets.count > 0) {
+      const duration = Math.max(packets.end, packets.last + frameSeconds(work.probed)) || ONE_FRAME_SECONDS;
+      return from > 0 ? { duration, ends } : { duration, ends, intervals: packets.intervals };
+    }
+    if (from > 0) continue;
+    assertTimed(packets);
+    break;
+  }
+  return { duration: null, ends };
+}
+
+/** Of a lone frame at zero that says neither its length nor its rate. */
+const ONE_FRAME_SECONDS = 0.04;
+
+/** Seconds of a frame by the average rate; 0 where it is not known. */
+export const frameSeconds = (probed: Probed) => {
+  const [num, den] = (movingPicture(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
+  return num && den ? Math.min(1, den / num) : 0;
+};

@@ -1,0 +1,150 @@
+/** A Matroska or WebM file's own index (RFC 9559): the times of its cues, and whether the file reaches its declared end. */
+import { MediaFailure } from "../failure.ts";
+import type { ReadBytes } from "./facts.ts";
+
+const ID = {
+  ebml: 0x1a45dfa3,
+  segment: 0x18538067,
+  seekHead: 0x114d9b74,
+  seek: 0x4dbb,
+  seekId: 0x53ab,
+  seekPosition: 0x53ac,
+  info: 0x1549a966,
+  timestampScale: 0x2ad7b1,
+  cues: 0x1c53bb6b,
+  cuePoint: 0xbb,
+  cueTime: 0xb3,
+  cluster: 0x1f43b675,
+  tracks: 0x1654ae6b,
+  trackEntry: 0xae,
+  contentEncodings: 0x6d80,
+  contentEncoding: 0x6240,
+  contentEncodingType: 0x5033,
+  contentEncryption: 0x5035,
+} as const;
+
+const MAX_CUES = 64 * 2 ** 20;
+/** Elements before the first cluster that are looked at. */
+const HEAD_BYTES = 4 * 2 ** 20;
+
+type Element = { id: number; start: number; body: number; end: number; unknown: boolean };
+
+/** EBML variable-length integer (RFC 8794, section 4); the marker bit is kept for ids. */
+function vint(bytes: Buffer, at: number, keepMarker: boolean): { value: number; length: number } | null {
+  const first = bytes[at];
+  if (first === undefined || first === 0) return null;
+  const length = Math.clz32(first) - 23;
+  if (at + length > bytes.length) return null;
+  let value = keepMarker ? first : first & (0xff >> length);
+  for (let n = 1; n < length; n++) value = value * 256 + (bytes[at + n] ?? 0);
+  return { value, length };
+}
+
+/** The element at `at`; its end may lie beyond the bytes at hand. */
+function element(bytes: Buffer, at: number): Element | null {
+  const id = vint(bytes, at, true);
+  const size = id && vint(bytes, at + id.length, false);
+  if (!id || !size) return null;
+  const body = at + id.length + size.length;
+  const unknown = size.value === 2 ** (7 * size.length) - 1;
+  return {
+    id: id.value,
+    start: at,
+    body,
+    end: unknown ? Number.POSITIVE_INFINITY : body + size.value,
+    unknown,
+  };
+}
+
+function* children(bytes: Buffer, from: number, to: number): Generator<Element> {
+  for (let at = from; at < Math.min(to, bytes.length); ) {
+    const child = element(bytes, at);
+    if (!child) return;
+    yield child;
+    at = child.end;
+  }
+}
+
+const unsigned = (bytes: Buffer, { body, end }: Element) =>
+  bytes.subarray(body, end).reduce((sum, byte) => sum * 256 + byte, 0);
+
+type Head = { segment: Element; scale: number; cuesAt: number | null };
+
+/** What stands before the first cluster: the segment's extent, the time unit, and where the cues are. */
+function readHead(bytes: Buffer): Head {
+  const ebml = element(bytes, 0);
+  const segment = ebml && element(bytes, ebml.end);
+  if (!segment || segment.id !== ID.segment) throw new MediaFailure("source.damaged", "no Matroska segment");
+  const head: Head = { segment, scale: 1_000_000, cuesAt: null };
+  for (const child of children(bytes, segment.body, segment.end)) {
+    if (child.id === ID.cluster) break;
+    if (child.id === ID.tracks && isLocked(bytes, child))
+      throw new MediaFailure("source.encrypted", "a track is encrypted");
+    if (child.id === ID.cues) head.cuesAt = child.start;
+    if (child.id === ID.info) {
+      for (const entry of children(bytes, child.body, child.end)) {
+        if (entry.id === ID.timestampScale) head.scale = unsigned(bytes, entry);
+      }
+    }
+    if (child.id === ID.seekHead) head.cuesAt ??= seekTo(bytes, child, ID.cues, segment.body);
+  }
+  return head;
+}
+
+const ENCRYPTION = 1;
+
+/** Whether a track's frames are encrypted (RFC 9559, 5.1.4.1.31). */
+function isLocked(bytes: Buffer, tracks: Element): boolean {
+  const within = (parent: Element, id: number) =>
+    [...children(bytes, parent.body, parent.end)].filter((child) => child.id === id);
+  return within(tracks, ID.trackEntry)
+    .flatMap((entry) => within(entry, ID.contentEncodings))
+    .flatMap((encodings) => within(encodings, ID.contentEncoding))
+    .some(
+      (encoding) =>
+        within(encoding, ID.contentEncryption).length > 0 ||
+        within(encoding, ID.contentEncodingType).some((type) => unsigned(bytes, type) === ENCRYPTION),
+    );
+}
+
+/** Absolute position of an element as the seek head gives it. */
+function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): number | null {
+  for (const seek of children(bytes, seekHead.body, seekHead.end)) {
+    if (seek.id !== ID.seek) continue;
+    const fields = [...children(bytes, seek.body, seek.end)];
+    const name = fields.find((field) => field.id === ID.seekId);
+    const position = fields.find((field) => field.id === ID.seekPosition);
+    if (name && position && unsigned(bytes, name) === id) return base + unsigned(bytes, position);
+  }
+  return null;
+}
+
+/** `cues`: times in seconds, rising; null where the file has none (a live recording). */
+export type MatroskaIndex = {
+  cues: number[] | null;
+  /** Where the segment says that it is longer than the file; how much of it is there only its frames can say. */
+  over: string | null;
+};
+
+/** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
+export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
+  const head = readHead(await read(0, HEAD_BYTES - 1));
+  const { unknown, end } = head.segment;
+  const over = !unknown && end > size ? `segment ends at ${end} in a file of ${size}` : null;
+  return { over, cues: await cuesOf(head, read, size) };
+}
+
+async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<number[] | null> {
+  if (head.cuesAt === null || head.cuesAt >= size) return null;
+  const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
+  if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;
+  const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
+  // One after the other: a hostile index has room for millions of empty elements.
+  const times: number[] = [];
+  for (const cue of children(bytes, 0, bytes.length)) {
+    if (cue.id !== ID.cuePoint) continue;
+    for (const field of children(bytes, cue.body, cue.end))
+      if (field.id === ID.cueTime) times.push((unsigned(bytes, field) * head.scale) / 1e9);
+  }
+  return times.length > 0 ? times.sort((a, b) => a - b) : null;
+}

@@ -1,0 +1,235 @@
+/** The sample table of an MP4 or MOV file: is every sample there, where are the keyframes, when does the picture end. */
+
+import { MediaFailure } from "../failure.ts";
+import { type Box, boxes, find } from "../output/boxes.ts";
+import type { Interval } from "../plan/frame-rate.ts";
+import { MAX_STREAMS } from "../run/limits.ts";
+import { lockedEntry } from "../source/locked/mov.ts";
+import { movingPicture, type ProbedStream } from "../source/probe.ts";
+import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
+import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
+import { isEdited, type Pictures, picturesOf, table } from "./sample-table.ts";
+
+/** Bytes: a day at 60 frames a second needs a third of it. */
+const MAX_MOOV = 256 * 2 ** 20;
+/** Pictures of a track: a day at 60 a second needs five million. Sound has a sample for each moment: it is never counted one by one. */
+const MAX_PICTURES = 8_000_000;
+
+const truncated = (why: string) => new MediaFailure("source.truncated", why);
+
+export type MovTable = { fragmented: boolean; tracks: Track[] };
+
+/**
+ * Reads the index of a MOV/MP4 source; null where its movie lies behind more boxes than we look at. Throws
+ * `source.truncated` where the index or samples are missing, `source.damaged` where no box follows, `source.encrypted`,
+ * `source.not_video` (a photo) and `source.too_many_streams`.
+ */
+export async function movTable(read: ReadBytes, size: number): Promise<MovTable | null> {
+  const top = await topBoxes(read, size);
+  if (!top.movie) return withoutMovie(top, size);
+  const { start, header, size: length } = top.movie;
+  if (length > MAX_MOOV) throw new MediaFailure("source.damaged", `moov of ${length} bytes`);
+  if (start + length > size) throw truncated(`moov at ${start} of ${length} bytes in a file of ${size}`);
+  const bytes = await read(start + header, start + length - 1);
+  const fragmented = find(bytes, "mvex") !== undefined;
+  // Of fragments nothing says how many there should be, but the last one must be whole.
+  if (fragmented && top.ended === "over")
+    throw truncated(`${top.types.at(-1)} at ${top.at} runs over the end`);
+  const tracks = tracksOf(bytes);
+  const end = Math.max(0, ...tracks.map((track) => track.lastByte));
+  // A header may claim what it likes: what counts is that every sample is there.
+  if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
+  return { fragmented, tracks };
+}
+
+function withoutMovie({ types, ended, at }: TopBoxes, size: number): null {
+  if (ended === "many") return null;
+  // A photo (HEIC, AVIF) is an ISO file of items without a movie.
+  if (types.includes("meta")) throw new MediaFailure("source.not_video", "no movie, only items");
+  const among = `no moov among ${types.join(" ")}, ${ended} at ${at} of ${size}`;
+  throw ended === "odd" ? new MediaFailure("source.damaged", among) : truncated(among);
+}
+
+function tracksOf(bytes: Buffer): Track[] {
+  // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
+  const tracks: Track[] = [];
+  const movie = find(bytes, "mvhd");
+  const timescale = movie ? timescaleOf(bytes, movie) : 0;
+  for (const box of boxes(bytes)) {
+    if (box.type !== "trak") continue;
+    // FFmpeg would stop at a thousand, and say that the file is damaged.
+    if (tracks.length === MAX_STREAMS)
+      throw new MediaFailure("source.too_many_streams", `more than ${MAX_STREAMS} tracks`);
+    const locked = lockedEntry(bytes, box.body, box.end);
+    if (locked) throw new MediaFailure("source.encrypted", `a track of ${locked}`);
+    tracks.push(readTrack(bytes, box, timescale));
+  }
+  return tracks;
+}
+
+/** What the table says of the picture; a fragmented file's fragments are not looked at. */
+export function movFacts(
+  table: MovTable,
+  { probed, start }: Pick<SourceProbe, "probed" | "start">,
+): SourceIndex {
+  const stream = movingPicture(probed);
+  const track = table.tracks[stream?.index ?? -1];
+  if (table.fragmented || !stream || !track || track.samples === 0) {
+    return { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
+  }
+  // ffprobe knows the edit lists: the sample table counts from the track's own zero.
+  const endOf = ({ index, start_time = 0, duration }: ProbedStream) =>
+    start_time - start + lengthOf(table.tracks[index], duration);
+  const shift = (stream.start_time ?? 0) - start;
+  const duration = track.edited() ? null : endOf(stream);
+  const ends = new Map(probed.streams.map((each) => [each.index, endOf(each)]));
+  if (track.samples > MAX_PICTURES)
+    throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
+  const keyframeGap = gapOf(track.keyframes(shift), duration ?? shift + track.seconds());
+  const { samples: count } = track;
+  const pictures = () => {
+    try {
+      return track.pictures();
+    } catch {
+      return "its table cannot be read";
+    }
+  };
+  const intervals = track.intervals();
+  const counted = duration === null ? {} : { count };
+  return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, intervals };
+}
+
+/** Seconds; a header of all ones says that it does not know (ISO/IEC 14496-12, 8.2.2.3), and FFmpeg takes it for -1. */
+const lengthOf = (track: Track | undefined, said: number | undefined) =>
+  said !== undefined && said > 0 ? said : (track?.seconds() ?? 0);
+
+/** Read from the table when asked for; `keyframes` in seconds, rising, each `shift` later. */
+type Track = {
+  lastByte: number;
+  samples: number;
+  /** The length of all samples. */
+  seconds(): number;
+  /** Whether an edit list shows another span than the samples from first to last: how much of it can be decoded only FFmpeg knows. */
+  edited(): boolean;
+  keyframes(shift: number): Iterable<number>;
+  /** Lengths of all samples but the last one, which stands as long as it likes. */
+  intervals(): Interval[];
+  pictures(): Pictures | string;
+};
+
+/** Ticks a second, of a `mvhd` or a `mdhd`. */
+const timescaleOf = (bytes: Buffer, header: Box) =>
+  bytes.readUInt32BE(header.body + (bytes[header.body] === 1 ? 20 : 12));
+
+function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
+  const empty = {
+    ...{ lastByte: 0, samples: 0, seconds: () => 0, edited: () => false },
+    ...{ keyframes: () => [], intervals: () => [], pictures: () => "it has no table" },
+  };
+  const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
+  const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
+  if (!stbl || !mdhd) return empty;
+  const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
+  const stsz = part("stsz");
+  if (!stsz || stsz.end - stsz.body < 12) return empty;
+  const timescale = timescaleOf(bytes, mdhd) || 1;
+  const fixed = bytes.readUInt32BE(stsz.body + 4);
+  const claimed = bytes.readUInt32BE(stsz.body + 8);
+  const samples = fixed > 0 ? claimed : Math.min(claimed, Math.floor((stsz.end - stsz.body - 12) / 4));
+  const sizeOf = (from: number, count: number) => {
+    if (fixed > 0) return fixed * count;
+    let sum = 0;
+    for (let n = from; n < from + count; n++) sum += bytes.readUInt32BE(stsz.body + 12 + n * 4);
+    return sum;
+  };
+  return {
+    samples,
+    lastByte: lastByteOf(
+      bytes,
+      { stco: part("stco"), co64: part("co64"), stsc: part("stsc") },
+      samples,
+      sizeOf,
+    ),
+    seconds: () => ticksOf(bytes, part("stts")) / timescale,
+    edited: () => isEdited(bytes, { trak, stbl, samples, timescale, movieTimescale }),
+    *keyframes(shift) {
+      for (const ticks of keyframesOf(bytes, part("stts"), part("stss"), samples))
+        yield ticks / timescale + shift;
+    },
+    intervals: () => intervalsOf(bytes, part("stts"), timescale),
+    pictures: () => picturesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
+  };
+}
+
+/** Sum of all lengths. */
+function ticksOf(bytes: Buffer, stts: Box | undefined): number {
+  const runs = table(bytes, stts, 8);
+  let ticks = 0;
+  for (let n = 0; n < runs.count; n++)
+    ticks += bytes.readUInt32BE(runs.at(n)) * bytes.readUInt32BE(runs.at(n) + 4);
+  return ticks;
+}
+
+/** A table may name each sample apart; they are of few lengths. */
+function intervalsOf(bytes: Buffer, stts: Box | undefined, timescale: number): Interval[] {
+  const runs = table(bytes, stts, 8);
+  const counts = new Map<number, number>();
+  for (let n = 0; n < runs.count && counts.size < MAX_INTERVALS; n++) {
+    const ticks = bytes.readUInt32BE(runs.at(n) + 4);
+    const count = bytes.readUInt32BE(runs.at(n)) - (n === runs.count - 1 ? 1 : 0);
+    counts.set(ticks, (counts.get(ticks) ?? 0) + count);
+  }
+  return [...counts].map(([ticks, count]) => ({ seconds: ticks / timescale, count }));
+}
+
+type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };
+
+/** Highest end of a sample in the file; `sizeOf` adds up so many samples from one on. */
+function lastByteOf(
+  bytes: Buffer,
+  places: Places,
+  samples: number,
+  sizeOf: (from: number, count: number) => number,
+): number {
+  const wide = places.co64 !== undefined;
+  const chunks = table(bytes, places.co64 ?? places.stco, wide ? 8 : 4);
+  const runs = table(bytes, places.stsc, 12);
+  let sample = 0;
+  let run = 0;
+  let last = 0;
+  for (let chunk = 0; chunk < chunks.count && sample < samples; chunk++) {
+    while (run + 1 < runs.count && bytes.readUInt32BE(runs.at(run + 1)) <= chunk + 1) run++;
+    const perChunk = runs.count > 0 ? bytes.readUInt32BE(runs.at(run) + 4) : 1;
+    const begin = wide
+      ? Number(bytes.readBigUInt64BE(chunks.at(chunk)))
+      : bytes.readUInt32BE(chunks.at(chunk));
+    const count = Math.min(perChunk, samples - sample);
+    last = Math.max(last, begin + sizeOf(sample, count));
+    sample += count;
+  }
+  return last;
+}
+
+/** Decode times (ticks) of the keyframes; without `stss` every sample is one. */
+function* keyframesOf(
+  bytes: Buffer,
+  stts: Box | undefined,
+  stss: Box | undefined,
+  samples: number,
+): Generator<number> {
+  const keys = table(bytes, stss, 4);
+  const runs = table(bytes, stts, 8);
+  let [run, inRun, before] = [0, 0, 0];
+  const total = stss ? keys.count : samples;
+  for (let n = 0; n < total && run < runs.count; n++) {
+    const sample = stss ? bytes.readUInt32BE(keys.at(n)) - 1 : n;
+    // `inRun` is the first sample of the run, `before` its time.
+    while (run < runs.count && sample >= inRun + bytes.readUInt32BE(runs.at(run))) {
+      const count = bytes.readUInt32BE(runs.at(run));
+      before += count * bytes.readUInt32BE(runs.at(run) + 4);
+      inRun += count;
+      run++;
+    }
+    if (run < runs.count) yield before + (sample - inRun) * bytes.readUInt32BE(runs.at(run) + 4);
+  }
+}

@@ -1,0 +1,95 @@
+/** What the planner must know of a source's index: real duration, longest keyframe gap, and whether seeking is cheap. */
+import type { Container } from "@storagex/contract/formats/containers";
+import { MediaFailure } from "../failure.ts";
+import { assertClear, scrambling } from "../source/locked/assert-clear.ts";
+import { movingPicture } from "../source/probe.ts";
+import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
+import { frameSeconds, lastPackets, packetIndex } from "./keyframes.ts";
+import { type MatroskaIndex, matroskaIndex } from "./matroska.ts";
+import { type MovTable, movFacts, movTable } from "./mov.ts";
+import { hasMxfIndex } from "./mxf.ts";
+
+/** Asked once the file is probed; the reason for a file without a picture is `accept`'s to give. */
+type Later = (work: SourceProbe) => Promise<SourceIndex>;
+
+const NOTHING: SourceIndex = { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
+/** Sources whose packets are all read where the file has no index of its own: more would cost minutes. */
+const MAX_SCAN_BYTES = 8 * 2 ** 30;
+
+/** FFmpeg alone knows the file. */
+export const unindexed: Later = async (work) => ({ ...NOTHING, ...(await lastPackets(work)) });
+
+/** Every frame is a keyframe of the same size: FFmpeg finds a time by its place. */
+const intra: Later = async (work) => ({
+  ...(await lastPackets(work)),
+  keyframeGap: frameSeconds(work.probed),
+  seekable: true,
+});
+
+/** What is asked once the file is probed, and what explains it where it cannot be probed. */
+export type ReadIndex = { later: Later; explains: MediaFailure | null };
+
+/**
+ * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
+ * and the probe is asked later (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where samples
+ * are missing, and `source.encrypted`.
+ */
+export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<ReadIndex> {
+  await assertClear(container, read);
+  const { later, explains = null } = await byContainer(container, size, read);
+  return { explains, later: async (work) => (movingPicture(work.probed) ? later(work) : NOTHING) };
+}
+
+async function byContainer(
+  container: Container,
+  size: number,
+  read: ReadBytes,
+): Promise<{ later: Later; explains?: MediaFailure | null }> {
+  if (container === "mov") {
+    const table = await movTable(read, size);
+    return { later: table ? ofTable(table) : unindexed };
+  }
+  if (container === "matroska") {
+    const index = await matroskaIndex(read, size);
+    const cutOff = index.over === null ? null : new MediaFailure("source.truncated", index.over);
+    return { later: ofCues(index, cutOff), explains: cutOff };
+  }
+  if (container === "dv") return { later: intra };
+  const isFindable =
+    container === "mpegts" || container === "avi" || (container === "mxf" && (await hasMxfIndex(read, size)));
+  const later = isFindable && size <= MAX_SCAN_BYTES ? packetIndex : unindexed;
+  if (container !== "mpegts") return { later };
+  return { later: ofClear(later, size, read), explains: await scrambling(read, size, null) };
+}
+
+const ofTable =
+  (table: MovTable): Later =>
+  async (work) => {
+    const facts = movFacts(table, work);
+    return facts.duration === null ? { ...facts, ...(await lastPackets(work)) } : facts;
+  };
+
+/** Within so much of the declared end (seconds) nothing is missing. */
+const NEARLY = 0.5;
+
+const ofCues =
+  ({ cues }: MatroskaIndex, cutOff: MediaFailure | null): Later =>
+  async (work) => {
+    const { duration, ends, intervals } = await lastPackets(work);
+    const last = Math.max(duration ?? 0, ...ends.values());
+    // The size in a header may be wrong; a file that ends where it says in time is whole.
+    if (cutOff && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY) throw cutOff;
+    const keyframes = cues?.map((time) => time - work.start) ?? null;
+    const keyframeGap = gapOf(keyframes, duration);
+    const found = { duration, framesStart: keyframes?.[0], ends, keyframeGap, seekable: cues !== null };
+    return { ...found, ...(intervals ? { intervals } : {}) };
+  };
+
+const ofClear =
+  (later: Later, size: number, read: ReadBytes): Later =>
+  async (work) => {
+    const pid = Number(movingPicture(work.probed)?.id);
+    const locked = pid > 0 ? await scrambling(read, size, pid) : null;
+    if (locked) throw locked;
+    return later(work);
+  };

@@ -1,0 +1,112 @@
+/** Decides whether the source's own picture can be the top rung as it is. Every doubt means no: an encode is always right. */
+import { ladderFor, type Rung } from "@storagex/contract/media/ladder";
+import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
+import type { Pictures } from "../index/sample-table.ts";
+import { movingPicture, type Probed } from "../source/probe.ts";
+import { perSecond, segmentChoices } from "./grid.ts";
+import { levelFor, levelNumber } from "./level.ts";
+
+/** What browsers decode everywhere, short of 4:2:2, 10 bits and lossless. */
+const PROFILES = new Set(["Constrained Baseline", "Main", "High"]);
+/** Encoders often state more than they use; every browser's decoder takes this one. */
+const USUAL_LEVEL = 41;
+/** Unsaid, or what our own renditions say. */
+const isOurs = (said: string | undefined) => said === undefined || said === "unknown" || said === "bt709";
+
+/** Why the picture, by what the probe says of its form, is not one of ours; null where it is. */
+export function formFault(probed: Probed, facts: SourceFacts): string | null {
+  const stream = movingPicture(probed);
+  const { sample_aspect_ratio: aspect = "1:1", color_primaries, color_range, color_transfer } = stream ?? {};
+  if (facts.codec !== "h264") return `it is ${facts.codec}`;
+  if (!PROFILES.has(stream?.profile ?? "")) return `its profile is ${stream?.profile}`;
+  const ours = levelNumber(levelFor({ ...facts, frameRate: perSecond(facts.frameRate), maxrate: 0 }));
+  if (!stream?.level || stream.level > Math.max(USUAL_LEVEL, ours)) return `its level is ${stream?.level}`;
+  if (stream.pix_fmt !== "yuv420p" || color_range === "pc") return `its pixels are ${stream?.pix_fmt}`;
+  if (stream.field_order !== "progressive" || facts.interlaced) return "it may be interlaced";
+  if (facts.hdr || facts.matrix !== "bt709" || !isOurs(color_primaries) || !isOurs(color_transfer))
+    return "its colours are not BT.709";
+  if (!["1:1", "0:1", "N/A"].includes(aspect)) return "its pixels are not square";
+  if (stream.side_data_list.some(({ rotation }) => rotation !== undefined)) return "it is turned";
+  if (stream.width !== facts.width || stream.height !== facts.height) return "it is shown in another size";
+  if (facts.variableFrameRate) return "its rate varies";
+  // Our timeline may begin with the audio.
+  if (Math.abs((stream.start_time ?? 0) - (facts.origin ?? 0)) > 1e-6) return "it begins late";
+  return null;
+}
+
+export type Fit = {
+  segmentFrames: number;
+  totalFrames: number;
+  /** Bits a second of the largest segment. */
+  peak: number;
+};
+
+/** How a grid of `rate` lies on the pictures so that each segment stands alone, or why it does not. */
+export function fitOf(pictures: Pictures, rate: Rational): Fit | string {
+  const { ticks, timescale, sizes } = pictures;
+  if (ticks * rate.num !== timescale * rate.den) return "its clock is not the grid's";
+  const cuts = cutsOf(pictures);
+  const standing = new Set(cuts);
+  const totalFrames = sizes.length;
+  const isCutEvery = (frames: number) => {
+    for (let at = 0; at < totalFrames; at += frames) if (!standing.has(at)) return false;
+    return true;
+  };
+  const segmentFrames = segmentChoices(rate, cuts).find(isCutEvery);
+  if (segmentFrames === undefined) return "its keyframes do not stand at even distances";
+  return {
+    segmentFrames,
+    totalFrames,
+    peak: peakOf(sizes, segmentFrames) * (perSecond(rate) / segmentFrames),
+  };
+}
+
+/** Pictures where decoding may begin, with all that are shown before them stored before them and nothing else. */
+function cutsOf({ slots, keys }: Pictures): number[] {
+  const cuts: number[] = [];
+  let highest = -1;
+  for (const [n, slot] of slots.entries()) {
+    if (keys[n] === 1 && slot === n && highest === n - 1) cuts.push(n);
+    highest = Math.max(highest, slot);
+  }
+  return cuts;
+}
+
+/** Bits of the largest segment. */
+function peakOf(sizes: Uint32Array, segmentFrames: number): number {
+  let [peak, sum] = [0, 0];
+  for (const [n, size] of sizes.entries()) {
+    sum = n % segmentFrames === 0 ? size : sum + size;
+    peak = Math.max(peak, sum);
+  }
+  return 8 * peak;
+}
+
+/** The top rung as the source's own packets and how the grid lies on them, or why it is encoded. */
+export function copyOf(
+  { facts, pictures }: { facts: SourceFacts; pictures: (() => Pictures | string) | undefined },
+  top: Rung,
+): { rung: Rung; fit: Fit } | string {
+  if (top.width !== facts.width || top.height !== facts.height) return "no rung is of its size";
+  const listed = pictures ? listedBy(pictures) : "its container has no table of pictures";
+  if (typeof listed === "string") return listed;
+  const fit = fitOf(listed, facts.frameRate);
+  if (typeof fit === "string") return fit;
+  // The ladder's own cap: the rung's is bounded by the source's mean, which no source stays under.
+  const [{ maxrate: cap } = top] = ladderFor({
+    ...facts,
+    frameRate: perSecond(facts.frameRate),
+    sourceRate: 0,
+  });
+  if (fit.peak > cap) return `it takes ${Math.round(fit.peak)} bits a second where the rung has ${cap}`;
+  return { rung: { ...top, copied: true, maxrate: Math.max(top.maxrate, Math.ceil(fit.peak)) }, fit };
+}
+
+/** A table that our reader trips over is FFmpeg's to make sense of. */
+function listedBy(pictures: () => Pictures | string): Pictures | string {
+  try {
+    return pictures();
+  } catch {
+    return "its table makes no sense";
+  }
+}

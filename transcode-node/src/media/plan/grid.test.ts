@@ -1,0 +1,79 @@
+/** The frame grid: how a timeline is cut. */
+
+import type { Rational } from "@storagex/contract/tasks/task";
+import { describe, expect, test } from "vitest";
+import { cutChunks, cutForSize, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
+
+const of = (num: number, den = 1): Rational => ({ num, den });
+
+const grid = (seconds: number, rate = of(25)) => ({
+  rate,
+  segmentFrames: segmentFramesOf(rate),
+  totalFrames: Math.round(seconds * perSecond(rate)),
+  preRoll: 1,
+});
+
+test("segments are about two seconds of whole frames", () => {
+  expect([of(25), of(30000, 1001), of(24000, 1001), of(60), of(10), of(1)].map(segmentFramesOf)).toEqual([
+    50, 60, 48, 120, 20, 2,
+  ]);
+});
+
+describe("chunks", () => {
+  const lengths = (seconds: number, workers = 1) => {
+    const at = grid(seconds);
+    return cutChunks(at, workers).map((chunk) =>
+      secondsAt(chunk.frames ?? at.totalFrames - chunk.firstFrame, at.rate),
+    );
+  };
+
+  test("grow from 4 s to 30 s, and the last takes the rest", () => {
+    expect(lengths(120)).toEqual([4, 8, 16, 30, 30, 32]);
+    expect(lengths(10)).toEqual([4, 6]);
+  });
+
+  test("a rest of less than half a chunk joins the one before", () => {
+    expect(lengths(29)).toEqual([4, 8, 17]);
+  });
+
+  test("many workers get shorter chunks, never under 8 s after the ramp", () => {
+    expect(Math.max(...lengths(120, 6))).toBeLessThanOrEqual(12);
+    expect(
+      lengths(120, 100)
+        .slice(1, -1)
+        .every((length) => length === 8),
+    ).toBe(true);
+  });
+
+  test.each([of(25), of(30000, 1001), of(24000, 1001), of(60000, 1001), of(10), of(26777, 1000)])(
+    "cover the timeline without a gap, in whole segments (%o)",
+    (rate) => {
+      for (const seconds of [9, 31.7, 300, 3601.3]) {
+        const at = grid(seconds, rate);
+        const chunks = cutChunks(at, 2);
+        let next = 0;
+        for (const [n, chunk] of chunks.entries()) {
+          expect(chunk).toMatchObject({ index: n, firstFrame: next });
+          expect(chunk.firstFrame % at.segmentFrames).toBe(0);
+          next += chunk.frames ?? 0;
+        }
+        expect(chunks.at(-1)?.frames).toBeNull();
+        expect(chunks.slice(0, -1).every((chunk) => chunk.frames !== null)).toBe(true);
+        expect(next).toBeLessThan(at.totalFrames);
+      }
+    },
+  );
+});
+
+describe("a source that is costly to enter in the middle", () => {
+  const day = { ...grid(86_400, of(25)) };
+  test("is one chunk while an upload can hold it", () => {
+    expect(cutForSize(grid(1200, of(25)), 16_000_000)).toEqual([{ index: 0, firstFrame: 0, frames: null }]);
+  });
+  test("is cut where one PUT could not: every chunk at its cap stays below 5 GiB", () => {
+    const chunks = cutForSize(day, 16_000_000);
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const { frames } of chunks.slice(0, -1))
+      expect(((frames ?? 0) / 25) * (16_000_000 / 8)).toBeLessThan(5 * 2 ** 30);
+  });
+});

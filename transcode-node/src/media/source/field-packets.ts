@@ -1,0 +1,42 @@
+/** Whether a file counts the fields of interlaced H.264 one by one: a broadcast copied into MP4, packet for packet, does. */
+import { z } from "zod";
+import type { SourceProbe } from "../index/facts.ts";
+import { ffprobe, movingPicture } from "./probe.ts";
+
+/** Frames a second above which the rate may be one of fields. */
+const MAX_FRAMES = 31;
+/** Packets that show it, and seconds in which they stand. */
+const MIN_PACKETS = 10;
+const SECONDS = 1;
+const ANSWER_SECONDS = 60;
+
+const countedSchema = z.object({
+  streams: z.tuple([z.object({ nb_read_packets: z.coerce.number(), nb_read_frames: z.coerce.number() })]),
+});
+
+/** True where two packets come to one frame. Throws as `ffprobe`. */
+export async function countsFields({ probed, tools, url }: SourceProbe): Promise<boolean> {
+  const stream = movingPicture(probed);
+  const [num = 0, den = 1] = (stream?.avg_frame_rate ?? "").split("/").map(Number);
+  if (stream?.codec_name !== "h264" || stream.field_order === "progressive" || !(num / den > MAX_FRAMES))
+    return false;
+  let answer = "";
+  const ask = [
+    ...["-select_streams", String(stream.index), "-read_intervals", `%+${SECONDS}`],
+    ...["-count_packets", "-count_frames", "-show_entries", "stream=nb_read_packets,nb_read_frames"],
+    ...["-of", "json"],
+  ];
+  await ffprobe(tools, ask, url, {
+    seconds: ANSWER_SECONDS,
+    take: (text) => {
+      answer += text;
+    },
+  });
+  const counted = countedSchema.safeParse(JSON.parse(answer));
+  const { nb_read_packets: packets, nb_read_frames: frames } = counted.data?.streams[0] ?? {
+    nb_read_packets: 0,
+    nb_read_frames: 0,
+  };
+  // A decoder may hold back a frame or two at the end.
+  return packets >= MIN_PACKETS && Math.abs(packets - 2 * frames) <= 4;
+}

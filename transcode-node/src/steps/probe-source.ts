@@ -1,0 +1,122 @@
+/** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
+import type { MediaNote } from "@storagex/contract/media/note";
+import type { Deinterlace } from "@storagex/contract/settings/settings";
+import type { SourceFacts } from "@storagex/contract/tasks/task";
+import { captionLanguagesOf } from "../media/closed-captions/languages.ts";
+import { MediaFailure } from "../media/failure.ts";
+import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index/facts.ts";
+import { firstIntervals } from "../media/index/keyframes.ts";
+import { type ReadIndex, readIndex, unindexed } from "../media/index/source-index.ts";
+import { formFault } from "../media/plan/copy-fit.ts";
+import { type Interval, isConstant } from "../media/plan/frame-rate.ts";
+import { perSecond } from "../media/plan/grid.ts";
+import { pictureCount } from "../media/plan/sparse.ts";
+import { startOf } from "../media/plan/timeline.ts";
+import { accept, renditionStreams, saidRates } from "../media/source/accept.ts";
+import { chooseAudio } from "../media/source/audio-tracks.ts";
+import { countsFields } from "../media/source/field-packets.ts";
+import { containerOf, isBareStream, MAGIC_BYTES } from "../media/source/magic.ts";
+import { movingPicture, type ProbeTools, probe } from "../media/source/probe.ts";
+import { probeScan, type Scan, uncertaintyOf } from "../media/source/scan.ts";
+
+export type Looked = {
+  facts: SourceFacts;
+  index: SourceIndex;
+  /** The end of the last frame, in seconds of the timeline. */
+  framesEnd: number;
+  /** Why the picture's form is none of ours; null where it could be a rendition as it is. */
+  unlike: string | null;
+  notes: MediaNote[];
+};
+/** A file behind the proxy, and direct reads of it. */
+export type File = { url: string; size: number; read: ReadBytes };
+
+export type LookTools = ProbeTools & { ffmpeg: string; deinterlace: Deinterlace };
+
+/** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
+export async function look(file: File, given: LookTools): Promise<Looked> {
+  const head = await file.read(0, MAGIC_BYTES - 1);
+  const container = containerOf(head);
+  if (!container)
+    throw new MediaFailure(
+      isBareStream(head) ? "source.bare_stream" : "source.not_video",
+      "unknown magic bytes",
+    );
+  const { later, explains } =
+    (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
+  // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
+  const { probed, tools } = await probe({ ...given, demuxer: container }, file.url).catch(
+    (error: unknown) => {
+      const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
+      throw (isDamaged && explains) || error;
+    },
+  );
+  const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
+  const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
+  const { size } = file;
+  const pictures = await pictureCount({ ...index, size }, work);
+  const intervals = await intervalsOf(index, work);
+  const fields = await countsFields(work);
+  const measured = { ...index, container, size, start: work.start, pictures, intervals };
+  const said = accept(probed, { ...measured, countsFields: fields });
+  const picture = movingPicture(probed);
+  const facts = {
+    ...deinterlaced(said, await scanned(said, { index, work, ffmpeg: given.ffmpeg }), given.deinterlace),
+    ...(picture && { captionLanguages: await captionLanguagesOf(container, picture, file.read) }),
+  };
+  const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
+  const notes = picture ? chooseAudio(probed, picture).notes : [];
+  return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
+}
+
+/** What is to be known of the scan beyond the container's words; null where they are enough. */
+async function scanned(
+  facts: SourceFacts,
+  { index, work, ffmpeg }: { index: SourceIndex; work: SourceProbe; ffmpeg: string },
+): Promise<Scan | null> {
+  const stream = movingPicture(work.probed);
+  const uncertainty = stream ? uncertaintyOf(stream, facts.container) : "no";
+  if (uncertainty === "no") return null;
+  const tools = { ffmpeg, folder: work.tools.folder, signal: work.tools.signal };
+  const scan = await probeScan(
+    tools,
+    { url: work.url, facts, seekable: index.seekable },
+    uncertainty === "hardly",
+  );
+  // What says progressive and is needs no deinterlacer.
+  return uncertainty === "hardly" && !scan.interlaced ? null : scan;
+}
+
+/** The facts with what becomes of interlaced frames; the grid takes every field where `to` says so. */
+function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): SourceFacts {
+  const interlaced = facts.interlaced || (scan?.interlaced ?? false);
+  if (!interlaced && !scan) return facts;
+  const own = facts.frameRate;
+  const isDoubled = interlaced && to === "fields" && perSecond(own) <= 30;
+  return {
+    ...facts,
+    interlaced,
+    deinterlace: { by: scan?.by ?? "flags", to: isDoubled ? "fields" : "frames" },
+    frameRate: isDoubled ? { num: 2 * own.num, den: own.den } : own,
+  };
+}
+
+/** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */
+async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<readonly Interval[]> {
+  if (index.intervals) return index.intervals;
+  const stream = movingPicture(work.probed);
+  return stream && !isConstant(saidRates(stream)) ? firstIntervals(work) : [];
+}
+
+const UNREADABLE: ReadIndex = { later: unindexed, explains: null };
+
+/** Null where our reader trips over a table: FFmpeg may be able to read what we are not, and says itself where it is not. */
+async function readable<T>(reading: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof MediaFailure) throw error;
+    return null;
+  }
+}

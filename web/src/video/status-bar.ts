@@ -1,0 +1,39 @@
+/** What the slab says of a video, by its status. Pure. */
+import type { Video } from "@storagex/contract/video";
+import { formatOrdinal, formatPercent } from "../ui/format.ts";
+import type { SlabWords } from "../ui/StatusBar.tsx";
+
+type Said = Pick<Video, "status" | "progress" | "queuePosition" | "playable">;
+
+export function videoSlab(video: Said): SlabWords {
+  switch (video.status) {
+    case "pending_upload":
+      return { tone: "plain", left: "Unfinished", right: "Choose the file", icon: "plus" };
+    case "queued":
+      return video.queuePosition === null
+        ? { tone: "plain", left: "Queued" }
+        : {
+            tone: "plain",
+            left: "Queued",
+            right: `${formatOrdinal(video.queuePosition)} in line`,
+            figures: true,
+          };
+    case "processing":
+      return {
+        tone: "signal",
+        left: `Encoding ${formatPercent(Math.min(video.progress, 0.999))}`,
+        fraction: video.progress,
+        ...(video.playable ? { right: "Watch now", icon: "play" as const } : {}),
+      };
+    case "completed":
+      return { tone: "signal", left: "Ready", right: "Watch", icon: "play" };
+    case "failed":
+      return { tone: "fail", left: "Failed", right: "Try again", icon: "retry" };
+  }
+}
+
+/** The page of one video. */
+export const videoHref = (video: { id: string }) => `/videos/${encodeURIComponent(video.id)}`;
+
+/** The router's word to the page of a video that somebody pressed "Watch". */
+export const PLAY = { play: true } as const;
