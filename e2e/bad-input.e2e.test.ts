@@ -17,7 +17,7 @@ import {
   until,
   upload,
 } from "./testing/account.ts";
-import { clip, coverArt, hugePicture, playlist, soundOnly, text, truncated } from "./testing/clips.ts";
+import { audioOnly, clip, coverArt, hugeFrame, playlist, text, truncated } from "./testing/clips.ts";
 import type { Stack } from "./testing/running-stack.ts";
 import { sharedStack } from "./testing/shared-stack.ts";
 
@@ -33,9 +33,9 @@ describe("files that are no video end failed, with the reason", () => {
   test.each([
     ["truncated MP4", truncated, "source.truncated"],
     ["text renamed", text, "source.not_video"],
-    ["sound only", soundOnly, "source.no_video"],
+    ["sound only", audioOnly, "source.no_video"],
     ["cover art only", coverArt, "source.no_video"],
-    ["16000 × 16000", hugePicture, "source.too_large_picture"],
+    ["16000 × 16000", hugeFrame, "source.too_large_picture"],
   ] as const)(
     "%s",
     async (_, make, code) => {

@@ -27,7 +27,7 @@ afterAll(() => stack?.dispose(), 60_000);
 const lately = (worker: string) => (kills.get(worker) ?? []).filter((at) => Date.now() - at < 61_000).length;
 
 /** Waits until each worker may be killed once more: a fast machine is through with a video before the minute is over. */
-async function roomForKills(): Promise<void> {
+async function workForKills(): Promise<void> {
   while ([...kills.keys()].some((worker) => lately(worker) >= KILLS_A_MINUTE)) await sleep(200);
 }
 
@@ -64,7 +64,7 @@ test("ten videos lose no frame to ten killed workers", async () => {
   const clip = await countedClip(SECONDS, RATE, "640x360");
   const ids: string[] = [];
   for (let n = 0; n < VIDEOS; n++) {
-    await roomForKills();
+    await workForKills();
     const id = await upload(ann, clip, `film-${n}.mp4`);
     expect(await killTheWorkerOf(id), `film-${n} was still being encoded`).toBe(true);
     ids.push(id);

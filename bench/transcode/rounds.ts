@@ -8,7 +8,7 @@ import { type Crowd, crowd } from "./crowd.ts";
 import { busyShare } from "./machine.ts";
 import { Product } from "./product.ts";
 import { phoneSource, RESULTS, sourceOf } from "./source.ts";
-import { type First, firstPicture, planFor, type Through, through } from "./through.ts";
+import { type First, firstFrame, planFor, type Through, through } from "./through.ts";
 
 export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f", "h"] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
@@ -148,13 +148,13 @@ async function productParts(
   const { slots } = options;
   if (wants(options, "d", "e"))
     await product.withWorkers(1, slots, async () => {
-      const first = (from: string) => () => firstPicture(product, from);
+      const first = (from: string) => () => firstFrame(product, from);
       round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
       round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
     });
   if (wants(options, "d"))
     await product.withWorkers(2, slots, async () => {
-      round.between = await timed("first picture, two workers", () => firstPicture(product, source));
+      round.between = await timed("first picture, two workers", () => firstFrame(product, source));
     });
   if (wants(options, "h"))
     await product.withWorkers(1, slots, async () => {

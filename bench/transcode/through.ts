@@ -114,7 +114,7 @@ export type First = {
 };
 
 /** Completes `source`, stops the clock at the first decoded picture, and deletes the video in the middle of its work. */
-export async function firstPicture(product: Product, source: string): Promise<First> {
+export async function firstFrame(product: Product, source: string): Promise<First> {
   const id = await uploaded(product, source);
   const { sent, answered } = await complete(product, id);
   const hls = await playlist(product, id);

@@ -1,7 +1,7 @@
 /** What numbers in reports may be at most: what is physically possible, so that a bug writes no absurd row. */
 import { z } from "zod";
 
-export const MOST = {
+export const MAX = {
   /** Bytes of an object that goes up at once, and of any (S3's own limits). */
   put: 5 * 2 ** 30,
   object: 5 * 2 ** 40,

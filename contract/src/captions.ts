@@ -4,7 +4,7 @@ import { languageTag } from "./media/language.ts";
 import { mendSchema } from "./webvtt/mends.ts";
 
 /** Tracks of one video, those found in its source among them. */
-export const MOST_CAPTIONS = 20;
+export const MAX_CAPTIONS = 20;
 
 const languageTagSchema = z
   .string()

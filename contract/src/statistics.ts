@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 
 /** Values of one rendition's course, and spans of the encode's: enough for a plot, bounded however long the video is. */
-export const MOST_POINTS = 300;
+export const MAX_POINTS = 300;
 
 const bitrate = (description: string) => z.number().int().min(0).openapi({ description });
 const seconds = (description: string) => z.number().min(0).nullable().openapi({ description });
@@ -78,7 +78,7 @@ export const statisticsSchema = z
     sound: z.array(soundStatisticsSchema),
     stages: z.array(stageStatisticsSchema),
     spans: z.array(encodeSpanSchema).openapi({
-      description: `The encode along the timeline: a span per chunk, or per some chunks where there are more than ${MOST_POINTS}`,
+      description: `The encode along the timeline: a span per chunk, or per some chunks where there are more than ${MAX_POINTS}`,
     }),
   })
   .openapi("Statistics");

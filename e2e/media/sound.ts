@@ -15,17 +15,17 @@ const sineLevel = (amplitude: number) => 20 * Math.log10(amplitude / Math.SQRT2)
 
 type Heard = { left: Float32Array; right: Float32Array };
 
-async function heardIn(path: string): Promise<Heard> {
+async function measuredIn(path: string): Promise<Heard> {
   const [left, right] = await samplesOf(path);
   if (!left || !right) throw new Error("no samples");
   return { left: middle(left), right: middle(right) };
 }
 
 /** What the MP4 and the default track of the HLS presentation hold. */
-async function heardOf(playback: { mp4: string; hls: string }): Promise<Heard[]> {
+async function measuredOf(playback: { mp4: string; hls: string }): Promise<Heard[]> {
   await using tracks = await openTracks(playback.hls);
   if (!tracks.audio) throw new Error("no audio in HLS");
-  return [await heardIn(playback.mp4), await heardIn(tracks.audio.path)];
+  return [await measuredIn(playback.mp4), await measuredIn(tracks.audio.path)];
 }
 
 /** The attributes of the audio lines of the multivariant playlist. */
@@ -56,7 +56,7 @@ export function soundTests(stage: Stage): void {
       const { playback, video } = await upload("mono.mov", [
         ...[...tone(1000, 2), ...quiet, ...H264, "-c:a", "pcm_s16le", "-ac", "1"],
       ]);
-      for (const { left, right } of await heardOf(playback)) {
+      for (const { left, right } of await measuredOf(playback)) {
         for (const side of [left, right])
           expect(Math.abs(levelOf(side) - sineLevel(1 / 16))).toBeLessThan(0.15);
       }
@@ -87,7 +87,7 @@ export function soundTests(stage: Stage): void {
         ...["-f", "lavfi", "-i", "aevalsrc=exprs=0|0|0.25*sin(1000*2*PI*t)|0|0|0:c=5.1:s=48000:d=2"],
         ...[...H264, "-c:a", "ac3", "-b:a", "448k"],
       ]);
-      for (const { left, right } of await heardOf(playback))
+      for (const { left, right } of await measuredOf(playback))
         for (const side of [left, right])
           expect(Math.abs(toneLevel(side, 1000) - (sineLevel(0.25) - 3.01))).toBeLessThan(0.3);
       expect(video.notes).toEqual([]);
@@ -104,7 +104,7 @@ export function soundTests(stage: Stage): void {
           "pcm_s16le",
         ]);
         const gain = -10 * Math.log10(channels / 2);
-        for (const { left, right } of await heardOf(playback)) {
+        for (const { left, right } of await measuredOf(playback)) {
           for (const [n, side, other] of [
             [0, left, right],
             [1, right, left],
@@ -125,7 +125,7 @@ export function soundTests(stage: Stage): void {
         ...[...tone(440, 2), ...tone(1000, 2), "-map", "2", "-map", "0", "-map", "1", ...H264, "-c:a", "mp2"],
         ...["-program", "title=Radio:st=0", "-program", "title=TV:st=1:st=2"],
       ]);
-      for (const { left } of await heardOf(playback)) {
+      for (const { left } of await measuredOf(playback)) {
         expect(toneLevel(left, 440)).toBeGreaterThan(-25);
         expect(toneLevel(left, 1000)).toBeLessThan(-60);
       }
@@ -147,7 +147,7 @@ export function soundTests(stage: Stage): void {
         ],
         ...["-metadata:s:a:3", "language=ger", "-disposition:a", "0", "-disposition:a:1", "default"],
       ]);
-      for (const { left } of await heardOf(playback)) {
+      for (const { left } of await measuredOf(playback)) {
         expect(toneLevel(left, 1000)).toBeGreaterThan(-30);
         expect(toneLevel(left, 440)).toBeLessThan(-60);
       }
@@ -185,7 +185,7 @@ export function soundTests(stage: Stage): void {
           "1",
         ],
       ]);
-      for (const { left, right } of await heardOf(playback)) {
+      for (const { left, right } of await measuredOf(playback)) {
         expect(toneLevel(left, 440)).toBeCloseTo(sineLevel(1 / 8), 0);
         expect(toneLevel(left, 1000)).toBeLessThan(-60);
         expect(toneLevel(right, 1000)).toBeCloseTo(sineLevel(1 / 8), 0);
@@ -215,7 +215,8 @@ export function soundTests(stage: Stage): void {
       expect(two.video.notes.map(({ message }) => message)).toEqual([
         "Audio track 2 (Dolby AC-4) cannot be decoded and was left out.",
       ]);
-      for (const { left } of await heardOf(two.playback)) expect(toneLevel(left, 440)).toBeGreaterThan(-30);
+      for (const { left } of await measuredOf(two.playback))
+        expect(toneLevel(left, 440)).toBeGreaterThan(-30);
     });
 
     test("a track that FFmpeg decodes but we do not is left out and told", async () => {
@@ -226,7 +227,7 @@ export function soundTests(stage: Stage): void {
       expect(video.notes.map(({ message }) => message)).toEqual([
         "Audio track 2 (True Audio) cannot be decoded and was left out.",
       ]);
-      for (const { left } of await heardOf(playback)) expect(toneLevel(left, 440)).toBeGreaterThan(-30);
+      for (const { left } of await measuredOf(playback)) expect(toneLevel(left, 440)).toBeGreaterThan(-30);
     });
 
     test("a track with nothing in it is silent, and it is told", async () => {

@@ -98,7 +98,7 @@ export const screenClip = () =>
     ),
   );
 
-export const soundOnly = () =>
+export const audioOnly = () =>
   once("sound-only.mp4", (to) => ffmpeg(...sound(5), "-c:a", "aac", "-f", "mp4", to));
 
 /** Sound with a cover picture: what music players write. */
@@ -161,7 +161,7 @@ export const playlist = (address: string) =>
   );
 
 /** 16000 × 16000 in a few kilobytes. */
-export const hugePicture = () =>
+export const hugeFrame = () =>
   once("huge.mkv", (to) =>
     ffmpeg(
       "-f",

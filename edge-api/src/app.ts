@@ -1,7 +1,7 @@
 /** The order of middleware, guards and handlers; every request of the Worker goes through here, top to bottom. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
-import { configured, ground, readableHost } from "./http/base.ts";
+import { base, configured, readableHost } from "./http/base.ts";
 import { guardRoutes } from "./http/guard.ts";
 import { ROUTES, refuseUnknown } from "./http/not-found.ts";
 import { requireOwnHost } from "./http/origin.ts";
@@ -23,7 +23,7 @@ export function buildApp(): App {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   app.onError(answerError);
   app.notFound(refuseUnknown);
-  app.use(ground);
+  app.use(base);
   app.use(readableHost);
 
   app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);

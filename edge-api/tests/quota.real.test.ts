@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";
 import { insideEdge } from "./support/inside.ts";
-import { roomOf } from "./support/quota.ts";
+import { quotaOf } from "./support/quota.ts";
 import { ann, edge, setStage } from "./support/stage.ts";
 import { planOf } from "./support/worker.ts";
 
@@ -16,16 +16,16 @@ test("a counter that went wrong is mended by what the videos say, and others sta
   await ann.ticket(700);
   const bea = await edge.person();
   await bea.uploaded(300);
-  const truth = await roomOf(edge, ann.user.id);
+  const truth = await quotaOf(edge, ann.user.id);
   expect(await compareAll(), "nothing is wrong yet").toBe(0);
   await edge.sql.query(
     "UPDATE users SET used_bytes = used_bytes + 11, reserved_bytes = 0, open_tickets = 40, video_count = 9 WHERE id = $1",
     [ann.user.id],
   );
   expect(await compareAll()).toBe(1);
-  expect(await roomOf(edge, ann.user.id)).toEqual(truth);
+  expect(await quotaOf(edge, ann.user.id)).toEqual(truth);
   expect(await compareAll()).toBe(0);
-  expect(await roomOf(edge, bea.user.id)).toEqual({ used: 300, reserved: 0, open: 0 });
+  expect(await quotaOf(edge, bea.user.id)).toEqual({ used: 300, reserved: 0, open: 0 });
   const { rows } = await edge.sql.query(
     `SELECT stored_bytes::int AS said, ${STORED}::int AS stored FROM videos WHERE id = $1`,
     [id],
@@ -59,6 +59,6 @@ test("what changes while it compares is neither undone nor counted twice", async
   } finally {
     other.release();
   }
-  expect(await roomOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 });
+  expect(await quotaOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 });
   expect(await compareAll()).toBe(0);
 });

@@ -6,7 +6,7 @@ import { startBetween } from "./support/between.ts";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
-import { roomOf } from "./support/quota.ts";
+import { quotaOf } from "./support/quota.ts";
 import { operatorOf } from "./support/store.ts";
 
 let edge: Pipeline;
@@ -26,7 +26,7 @@ test("a store that is away: the ticket is refused in words, and holds no room", 
   expect(answer.status).toBe(503);
   expect((await problemOf(answer)).code).toBe("storage.unavailable");
   await eventually(async () =>
-    expect(await roomOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
+    expect(await quotaOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
   );
   await edge.restart();
 });
@@ -72,7 +72,7 @@ test("a ticket whose row is written and whose answer is lost holds no room", asy
     expect((await ann.call("POST", "/v1/videos", body)).status).toBe(503);
     expect(lost).toBe(1);
     await eventually(
-      async () => expect(await roomOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
+      async () => expect(await quotaOf(edge, ann.user.id)).toEqual({ used: 0, reserved: 0, open: 0 }),
       10_000,
     );
   } finally {

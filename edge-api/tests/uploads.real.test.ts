@@ -6,7 +6,7 @@ import { MAX_TICKETS } from "../src/uploads/limit.ts";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
-import { roomOf } from "./support/quota.ts";
+import { quotaOf } from "./support/quota.ts";
 import { operatorOf } from "./support/store.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => edge?.stop());
 
-const account = (id: string) => roomOf(edge, id);
+const account = (id: string) => quotaOf(edge, id);
 const complete = (person: Awaited<ReturnType<Pipeline["person"]>>, id: string) =>
   person.call("POST", `/v1/videos/${id}/complete`, {});
 

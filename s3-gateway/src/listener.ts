@@ -15,7 +15,7 @@ import { errorResponse, refuse } from "./refuse.ts";
 import { readRequest, type S3Request } from "./request.ts";
 import type { Store } from "./store/store.ts";
 
-export interface DoorOptions {
+export interface ListenerOptions {
   store: Store;
   credentials: Credentials;
   corsOrigin: string[];
@@ -33,7 +33,7 @@ interface Trace {
 }
 
 /** The listener for Node's `request` and `checkContinue` events. */
-export function createDoor(options: DoorOptions): ReturnType<typeof getRequestListener> {
+export function createListener(options: ListenerOptions): ReturnType<typeof getRequestListener> {
   return getRequestListener(
     (_request, { incoming, outgoing }) => {
       if (!(incoming instanceof IncomingMessage) || !(outgoing instanceof ServerResponse)) {
@@ -50,7 +50,7 @@ export function createDoor(options: DoorOptions): ReturnType<typeof getRequestLi
 }
 
 async function serve(
-  options: DoorOptions,
+  options: ListenerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<Response> {
@@ -88,7 +88,7 @@ async function serve(
 }
 
 async function answerRequest(
-  options: DoorOptions,
+  options: ListenerOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   trace: Trace,
@@ -110,7 +110,7 @@ async function answerRequest(
   return operation.run({ request, store: options.store, now, payload });
 }
 
-function preflight(options: DoorOptions, request: S3Request, trace: Trace): Answer {
+function preflight(options: ListenerOptions, request: S3Request, trace: Trace): Answer {
   trace.operation = "preflight";
   const headers = preflightHeaders(options.corsOrigin, request.headers);
   if (!headers) throw new S3Error("AccessDenied");
@@ -118,7 +118,7 @@ function preflight(options: DoorOptions, request: S3Request, trace: Trace): Answ
 }
 
 async function sendStream(
-  options: DoorOptions,
+  options: ListenerOptions,
   outgoing: ServerResponse,
   answer: Answer & { stream: NonNullable<Answer["stream"]> },
 ): Promise<void> {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
-import { createDoor } from "./listener.ts";
+import { createListener } from "./listener.ts";
 import { openStore } from "./store/store.ts";
 
 const idleMs = 300_000;
@@ -18,7 +18,7 @@ const store = await openStore(config.S3_DATA).catch((error: unknown) => {
   );
   process.exit(1);
 });
-const door = createDoor({
+const door = createListener({
   store,
   credentials: {
     accessKeyId: config.S3_ACCESS_KEY_ID,

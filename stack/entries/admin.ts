@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inherited, readConfig } from "../config.ts";
 import { CLONE, inClone } from "../paths.ts";
 import { databaseUrlOf } from "../services/postgres.ts";
-import { keptPorts } from "../setup/ports.ts";
+import { savedPorts } from "../setup/ports.ts";
 import { readSecrets } from "../setup/secrets.ts";
 import { answersTcp } from "../supervise/probe.ts";
 
@@ -12,7 +12,7 @@ async function databaseUrl(): Promise<string> {
   const config = readConfig(CLONE);
   if (config.DATABASE_URL) return config.DATABASE_URL;
   const secrets = await readSecrets(config.STORAGEX_DATA);
-  const port = (await keptPorts(config.STORAGEX_DATA)).postgres;
+  const port = (await savedPorts(config.STORAGEX_DATA)).postgres;
   if (!secrets || port === undefined || !(await answersTcp("127.0.0.1", port))) {
     throw new Error("StorageX does not run here: start it with `npm start`, then run this again beside it");
   }

@@ -3,7 +3,7 @@
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
 import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 export type BridgeSettings = { port: number; amqpUrl: string; verifyKeys: string; logLevel: string };
 
@@ -13,7 +13,7 @@ export function bridgeUrlOf(port: number): string {
 }
 
 /** The bridge as a part of the stack; it is ready when it is connected to the broker. */
-export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Part {
+export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Service {
   return nodePart({
     name: "bridge",
     entry: inClone("transcode-node", "src", "bridge.ts"),

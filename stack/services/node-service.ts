@@ -1,19 +1,19 @@
 /** The common shape of our own Node processes as parts: one entry file, the Node that runs the stack. */
 
 import { COMPILE_CACHE } from "../paths.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 /** How long a part may take that starts beside the broker and waits for it, in milliseconds. */
 export const WITH_BROKER_MS = 90_000;
 
 /** Builds a part for `entry`; both times in milliseconds. */
 export function nodePart(
-  part: Pick<Part, "name" | "env" | "isReady"> & {
+  part: Pick<Service, "name" | "env" | "isReady"> & {
     entry: string;
     stopWithinMs: number;
     readyWithinMs?: number;
   },
-): Part {
+): Service {
   return {
     name: part.name,
     command: [process.execPath, "--enable-source-maps", part.entry],

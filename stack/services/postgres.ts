@@ -9,7 +9,7 @@ import pg from "pg";
 import { inherited } from "../config.ts";
 import { until } from "../supervise/probe.ts";
 import { asUnprivileged, giveFolder } from "../supervise/unprivileged.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 const run = promisify(execFile);
 /** The application's role: it owns the database of the same name, and rules nothing else. */
@@ -71,7 +71,7 @@ async function runProgram(name: string, options: readonly string[], input = ""):
 }
 
 /** PostgreSQL as a part of the stack; it is ready when it lets the application in. */
-export function postgresPart(settings: PostgresSettings): Part {
+export function postgresPart(settings: PostgresSettings): Service {
   return {
     name: "postgres",
     command: asUnprivileged(

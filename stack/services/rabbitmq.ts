@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RabbitProgram } from "../setup/programs.ts";
 import { answersTcp } from "../supervise/probe.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 /** A task may run 6 h at most (the worker's hard limit); twice that until the broker takes a message back. */
 const CONSUMER_TIMEOUT_MS = 12 * 60 * 60 * 1000;
@@ -16,7 +16,7 @@ export function amqpUrlOf({ port, password }: Pick<RabbitSettings, "port" | "pas
 }
 
 /** Erlang's port mapper. Started by us and not by Erlang, it ends with the stack instead of staying behind. */
-export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "program">): Part {
+export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "program">): Service {
   const own = port + 10_000;
   return {
     name: "epmd",
@@ -30,7 +30,7 @@ export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "progr
 }
 
 /** RabbitMQ as a part of the stack; its queues are declared by the processes that use them. */
-export function rabbitPart(settings: RabbitSettings): Part {
+export function rabbitPart(settings: RabbitSettings): Service {
   const { folder, port, program } = settings;
   return {
     name: "rabbitmq",

@@ -3,7 +3,7 @@ import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } 
 import { inClone } from "../paths.ts";
 import { answersTcp } from "../supervise/probe.ts";
 import { nodePart } from "./node-service.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 export type S3Access = {
   endpoint: string;
@@ -25,7 +25,7 @@ export type S3Settings = {
 };
 
 /** The gateway as a part of the stack. */
-export function s3Part(settings: S3Settings): Part {
+export function s3Part(settings: S3Settings): Service {
   const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
   return nodePart({
     name: "s3",

@@ -1,6 +1,6 @@
 /** What a part of the stack is: a program that is one process, how it shows that it serves, and how it ends. */
 
-export type Part = {
+export type Service = {
   /** Its name in pid file, log and messages: `postgres`, `worker-1` … */
   readonly name: string;
   /** Program and arguments. Wrappers must replace themselves (exec), so that the pid is the program's own. */

@@ -3,7 +3,7 @@
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
 import { nodePart } from "./node-service.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 /** Whether the address is Neon's, which speaks its HTTP protocol itself. */
 export function isNeon(databaseUrl: string): boolean {
@@ -16,7 +16,7 @@ export function sqlUrlOf(port: number): string {
 }
 
 /** The endpoint as a part of the stack; it is ready when PostgreSQL answers through it. */
-export function sqlEndpointPart({ port, databaseUrl }: { port: number; databaseUrl: string }): Part {
+export function sqlEndpointPart({ port, databaseUrl }: { port: number; databaseUrl: string }): Service {
   return nodePart({
     name: "sql-endpoint",
     entry: inClone("edge-api", "sql-endpoint", "main.ts"),

@@ -4,7 +4,7 @@ import { inClone } from "../paths.ts";
 import type { FfmpegProgram } from "../setup/programs.ts";
 import { answersHttp } from "../supervise/probe.ts";
 import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 export type WorkerSettings = {
   amqpUrl: string;
@@ -25,7 +25,7 @@ export type WorkerSettings = {
 };
 
 /** Worker number `index` (from 1) as a part of the stack; it is ready when it takes tasks from the broker. */
-export function workerPart(index: number, settings: WorkerSettings): Part {
+export function workerPart(index: number, settings: WorkerSettings): Service {
   const name = `worker-${index}`;
   return nodePart({
     name,

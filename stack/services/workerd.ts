@@ -6,7 +6,7 @@ import { hostPort, reachable } from "../address.ts";
 import { BUNDLE, CLIENT } from "../entries/build.ts";
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
-import type { Part } from "./service.ts";
+import type { Service } from "./service.ts";
 
 export type WorkerdSettings = {
   /** Holds config.capnp and a copy of the bundle, so that a build cannot change what runs. */
@@ -18,7 +18,7 @@ export type WorkerdSettings = {
 };
 
 /** workerd as a part of the stack; its configuration is written anew before each start. */
-export function workerdPart(settings: WorkerdSettings): Part {
+export function workerdPart(settings: WorkerdSettings): Service {
   const { folder, host, port } = settings;
   return {
     name: "workerd",

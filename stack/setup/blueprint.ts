@@ -7,7 +7,7 @@ import { bridgePart, bridgeUrlOf } from "../services/bridge.ts";
 import { databaseUrlOf, type PostgresSettings, postgresPart } from "../services/postgres.ts";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../services/rabbitmq.ts";
 import { type S3Access, s3Part } from "../services/s3.ts";
-import type { Part } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
 import { isNeon, sqlEndpointPart, sqlUrlOf } from "../services/sql-endpoint.ts";
 import { workerPart } from "../services/worker.ts";
 import { workerdPart } from "../services/workerd.ts";
@@ -21,18 +21,18 @@ const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 export type Blueprint = {
   /** Undefined where `DATABASE_URL` names another. */
-  postgres: { settings: PostgresSettings; part: Part } | undefined;
+  postgres: { settings: PostgresSettings; part: Service } | undefined;
   /** Undefined before Neon, which needs none. */
-  sqlEndpoint: Part | undefined;
+  sqlEndpoint: Service | undefined;
   /** Port mapper and broker; undefined where `AMQP_URL` names another. */
-  broker: { epmd: Part; rabbitmq: Part } | undefined;
+  broker: { epmd: Service; rabbitmq: Service } | undefined;
   /** Undefined where `S3_ENDPOINT` names another. */
-  s3: Part | undefined;
+  s3: Service | undefined;
   bucket: S3Access;
   amqpUrl: string;
-  bridge: Part;
-  workerd: Part;
-  workers: Part[];
+  bridge: Service;
+  workerd: Service;
+  workers: Service[];
   /** What the Worker is told, by name. */
   bindings: Readonly<Record<BindingName, string>>;
   databaseUrl: string;

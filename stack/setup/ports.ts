@@ -43,7 +43,7 @@ const RABBIT_OFFSETS = [0, 10_000, 20_000];
 const PATIENCE_MS = 4_000;
 
 /** The ports that this data folder has used, as far as it has. */
-export async function keptPorts(folder: string): Promise<z.infer<typeof some>> {
+export async function savedPorts(folder: string): Promise<z.infer<typeof some>> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
   return some.parse(JSON.parse(text));
 }
@@ -54,7 +54,7 @@ export async function keptPorts(folder: string): Promise<z.infer<typeof some>> {
  */
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
   const file = join(folder, FILE);
-  const { workers: keptWorkers = [], ...kept } = await keptPorts(folder);
+  const { workers: keptWorkers = [], ...kept } = await savedPorts(folder);
   const held = new Map<PortName, Hold>();
 
   const wished = async (

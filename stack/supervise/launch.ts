@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { inherited } from "../config.ts";
-import type { Part } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
 import { until } from "./probe.ts";
 
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
@@ -14,7 +14,7 @@ export const MARK = "STORAGEX_STACK";
  * Spawns a part in a process group of its own, so that Ctrl-C reaches only the supervisor. Its output goes straight
  * to `logFile`. Under Linux the kernel kills it when the supervisor dies, however that happens.
  */
-export function launch(part: Part, mark: string, logFile: string): ChildProcess {
+export function launch(part: Service, mark: string, logFile: string): ChildProcess {
   const command = SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--", ...part.command] : [...part.command];
   const [program = "", ...args] = command;
   const log = openSync(logFile, "a", 0o600);
@@ -52,7 +52,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Ends a child: the part's signal to it alone (it ends its own children in order), then KILL to its group. */
-export async function endChild(child: ChildProcess, part: Part): Promise<void> {
+export async function endChild(child: ChildProcess, part: Service): Promise<void> {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   child.kill(part.stopSignal);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort } from "../../testing/services/run-part.ts";
-import type { Part } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
 import { type DataFolder, openDataFolder } from "../setup/data-folder.ts";
 import { isAlive } from "./launch.ts";
 import { takeFolder } from "./leftovers.ts";
@@ -40,7 +40,7 @@ async function runs(pid: number): Promise<boolean> {
   return isAlive(pid) && !/\) Z /.test(stat);
 }
 
-async function listener(name: string, before = ""): Promise<Part> {
+async function listener(name: string, before = ""): Promise<Service> {
   const port = await freePort();
   const script = `${before}; require("node:net").createServer().listen(${port}, "127.0.0.1")`;
   return {

@@ -4,7 +4,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Part } from "../services/service.ts";
+import type { Service } from "../services/service.ts";
 import type { DataFolder } from "../setup/data-folder.ts";
 import { endChild, launch } from "./launch.ts";
 import { logEnd } from "./log-end.ts";
@@ -24,11 +24,11 @@ export class PartFailure extends Error {
   }
 }
 
-type Kept = { part: Part; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
+type Running = { part: Service; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
 
 export type Supervisor = {
   /** Starts a part and answers when it serves; throws PartFailure. From then on it is kept alive. */
-  start(part: Part): Promise<void>;
+  start(part: Service): Promise<void>;
   /** Stops parts by name, one wave after the other; what is in no wave goes first. Starts nothing again. */
   stop(waves: readonly (readonly string[])[]): Promise<void>;
   /** Kills everything at once. */
@@ -42,12 +42,12 @@ export function createSupervisor(
   onCollapse: (failure: PartFailure) => void,
   logLimit = LOG_LIMIT,
 ): Supervisor {
-  const all = new Map<string, Kept>();
+  const all = new Map<string, Running>();
   let isStopping = false;
   let collapse: PartFailure | undefined;
 
-  const logOf = (part: Part): string => join(folder.log, `${part.name}.log`);
-  const pidOf = (part: Part): string => join(folder.run, `${part.name}.pid`);
+  const logOf = (part: Service): string => join(folder.log, `${part.name}.log`);
+  const pidOf = (part: Service): string => join(folder.run, `${part.name}.pid`);
 
   const limitLogs = async (): Promise<void> => {
     for (const { part } of all.values()) {
@@ -59,7 +59,7 @@ export function createSupervisor(
   const logCheck = setInterval(() => void limitLogs(), logLimit.everyMs);
   logCheck.unref();
 
-  async function spawn(kept: Kept): Promise<void> {
+  async function spawn(kept: Running): Promise<void> {
     const { part } = kept;
     await part.prepare?.();
     if (isStopping) return;
@@ -70,7 +70,7 @@ export function createSupervisor(
     if (child.pid !== undefined) writePid(pidOf(part), child.pid);
   }
 
-  async function heal(kept: Kept, how: string): Promise<void> {
+  async function heal(kept: Running, how: string): Promise<void> {
     const { part } = kept;
     kept.isReady = false;
     if (isStopping) return;
@@ -95,7 +95,7 @@ export function createSupervisor(
   }
 
   /** Waits until this very child serves; false when it ended, or took too long. */
-  async function serves(kept: Kept): Promise<boolean> {
+  async function serves(kept: Running): Promise<boolean> {
     const { child, part } = kept;
     const isOver = (): boolean => isStopping || collapse !== undefined || kept.child !== child;
     const answer = async (): Promise<boolean> => {
@@ -109,7 +109,7 @@ export function createSupervisor(
 
   return {
     async start(part) {
-      const kept: Kept = { part, child: undefined, deaths: [], isReady: false };
+      const kept: Running = { part, child: undefined, deaths: [], isReady: false };
       all.set(part.name, kept);
       await limitLog(logOf(part), logLimit.bytes);
       await spawn(kept);
@@ -139,7 +139,7 @@ export function createSupervisor(
     },
   };
 
-  async function end(kept: Kept | undefined): Promise<void> {
+  async function end(kept: Running | undefined): Promise<void> {
     if (!kept?.child) return;
     await endChild(kept.child, kept.part);
     await rm(pidOf(kept.part), { force: true });

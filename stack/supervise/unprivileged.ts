@@ -24,11 +24,11 @@ let found: { way: Way } | undefined;
 
 /** The way on this machine, looked up once; undefined where the stack does not run as root. */
 function way(): Way {
-  found ??= { way: look() };
+  found ??= { way: findWay() };
   return found.way;
 }
 
-function look(): Way {
+function findWay(): Way {
   if (process.getuid?.() !== 0) return undefined;
   const [program = "", ...args] = NAMESPACE;
   const hasNamespaces = spawnSync(program, [...args, "true"]).status === 0;

@@ -2,14 +2,14 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Part } from "../../stack/services/service.ts";
+import type { Service } from "../../stack/services/service.ts";
 import { endChild, launch } from "../../stack/supervise/launch.ts";
 import { until } from "../../stack/supervise/probe.ts";
 
 export type Running = { pid: number; stop(): Promise<void> };
 
 /** Starts `part` with its log in `folder`; throws with the log's end when it does not serve in time. */
-export async function runPart(part: Part, folder: string): Promise<Running> {
+export async function runPart(part: Service, folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true });
   const log = join(folder, `${part.name}.log`);
   await part.prepare?.();

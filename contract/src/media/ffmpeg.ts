@@ -1,7 +1,7 @@
 /** What an FFmpeg must be and have for our recipes: the worker asks at its start, `npm start` before it installs one. */
 
 /** `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour that the recipes stand on. */
-const LEAST_RELEASE = [5, 1] as const;
+const MIN_RELEASE = [5, 1] as const;
 export const FFMPEG_ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;
 export const FFMPEG_FILTERS = [
   "fps",
@@ -24,5 +24,5 @@ export const FFMPEG_FILTERS = [
 export function isOldRelease(version: string): boolean {
   const [major, minor] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);
   if (major === undefined || minor === undefined) return false;
-  return major < LEAST_RELEASE[0] || (major === LEAST_RELEASE[0] && minor < LEAST_RELEASE[1]);
+  return major < MIN_RELEASE[0] || (major === MIN_RELEASE[0] && minor < MIN_RELEASE[1]);
 }

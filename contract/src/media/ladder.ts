@@ -1,6 +1,6 @@
 /** The ladder: which renditions a source gets. Read by the planner (cuts it), the edge (names, CODECS) and the dashboard. */
 import { z } from "zod";
-import { MOST } from "../bounds.ts";
+import { MAX } from "../bounds.ts";
 
 /** A rung counts the SHORT side of the displayed picture; rates are bits per second at up to 30 frames per second. */
 type RungRecipe = { name: string; shortSide: number; crf: number; maxrate: number };
@@ -22,7 +22,7 @@ export const rungSchema = z.object({
   height: z.number().int().min(2).max(8192).multipleOf(2),
   crf: z.number().min(0).max(63),
   /** Bits per second; the cap of the capped CRF. */
-  maxrate: z.number().int().positive().max(MOST.bitrate),
+  maxrate: z.number().int().positive().max(MAX.bitrate),
   /** True: the source's own packets, not an encode. `maxrate` is then its largest segment's. */
   copied: z.boolean().optional(),
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { mediaNoteSchema, noteOf, toldNotes } from "./note.ts";
+import { mediaNoteSchema, noteMessages, noteOf } from "./note.ts";
 
 describe("notes on a source", () => {
   test("become the table's sentences, each once", () => {
     const note = noteOf("audio.left_out", { track: 2, codec: "Dolby AC-4" });
     const other = noteOf("audio.silent", { track: 3 });
-    expect(toldNotes([note, other, note])).toEqual([
+    expect(noteMessages([note, other, note])).toEqual([
       { code: "audio.left_out", message: "Audio track 2 (Dolby AC-4) cannot be decoded and was left out." },
       { code: "audio.silent", message: "Audio track 3 holds nothing that can be decoded: it is silent." },
     ]);
@@ -13,7 +13,7 @@ describe("notes on a source", () => {
 
   test("of a later release are passed over, not refused", () => {
     const later = mediaNoteSchema.parse({ code: "audio.from_the_future", values: { any: "thing" } });
-    expect(toldNotes([later])).toEqual([]);
+    expect(noteMessages([later])).toEqual([]);
   });
 
   test("hold what a file says as plain text that the schema and the database take", () => {
@@ -22,7 +22,7 @@ describe("notes on a source", () => {
     expect(note.values.codec?.startsWith("a b c😀")).toBe(true);
     expect(note.values.codec?.isWellFormed()).toBe(true);
     // A value that looks like a place for another one stays what it is.
-    expect(toldNotes([noteOf("audio.left_out", { track: 1, codec: "{track}" })])[0]?.message).toContain(
+    expect(noteMessages([noteOf("audio.left_out", { track: 1, codec: "{track}" })])[0]?.message).toContain(
       "({track})",
     );
   });

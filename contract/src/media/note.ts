@@ -54,7 +54,7 @@ const plain = (text: string) => {
 };
 
 /** The sentences of those that the table knows, each note once, in their order. */
-export function toldNotes(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
+export function noteMessages(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
   const told = notes.flatMap(({ code, values }) => {
     if (!isKnown(code)) return [];
     const text: string = MEDIA_NOTES[code];

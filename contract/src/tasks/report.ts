@@ -1,18 +1,18 @@
 /** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
 import { z } from "zod";
-import { countUpTo, MOST, oneUpTo } from "../bounds.ts";
+import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { failureDetailSchema } from "../media/failure.ts";
 import { mediaNoteSchema } from "../media/note.ts";
 import { cutPlanSchema, outputGrantSchema, readGrantSchema, taskKindSchema } from "./task.ts";
 
 /** Every report proves its lease. */
-const leaseProof = { attempt: oneUpTo(MOST.int32), leaseSecret: z.string().min(20).max(64) };
+const leaseProof = { attempt: oneUpTo(MAX.int32), leaseSecret: z.string().min(20).max(64) };
 
 /** A playable byte range of an object. `duration` in ticks of the object's timescale. */
 export const segmentSchema = z.object({
-  offset: oneUpTo(MOST.put),
-  length: oneUpTo(MOST.put),
-  duration: oneUpTo(MOST.int32),
+  offset: oneUpTo(MAX.put),
+  length: oneUpTo(MAX.put),
+  duration: oneUpTo(MAX.int32),
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
@@ -28,25 +28,25 @@ export const mediaObjectSchema = z.object({
   /** Rung name, or `audio-{track}`. */
   rendition: named,
   /** Chunk or piece number. */
-  index: countUpTo(MOST.pieces),
-  size: oneUpTo(MOST.put),
+  index: countUpTo(MAX.pieces),
+  size: oneUpTo(MAX.put),
   etag: etagSchema,
-  initLength: oneUpTo(MOST.int32),
+  initLength: oneUpTo(MAX.int32),
   /** sha256 hex of the init: a playlist emits a further EXT-X-MAP where it changes. */
   initHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** RFC 6381, e.g. `avc1.64001f`, `mp4a.40.2`. */
   codecs: z.string().max(100),
-  timescale: oneUpTo(MOST.int32),
-  segments: z.array(segmentSchema).min(1).max(MOST.segments),
+  timescale: oneUpTo(MAX.int32),
+  segments: z.array(segmentSchema).min(1).max(MAX.segments),
   /** Video frames or AAC frames. */
-  frames: oneUpTo(MOST.frames),
+  frames: oneUpTo(MAX.frames),
 });
 export type MediaObject = z.infer<typeof mediaObjectSchema>;
 
 /** An object that is not segmented (mp4, poster, sheet, captions, mezzanine). */
 export const plainObjectSchema = z.object({
   name: named,
-  size: oneUpTo(MOST.object),
+  size: oneUpTo(MAX.object),
   /** Null where it went up as multipart: the API completes it and reads the ETag itself. */
   etag: etagSchema.nullable(),
   uploadId: uploadIdSchema,
@@ -58,7 +58,7 @@ export const progressRequestSchema = z.object({
   /** 0–1, never falls. */
   progress: z.number().min(0).max(1),
   /** Times real time, null where it means nothing. */
-  speed: z.number().min(0).max(MOST.speed).nullable(),
+  speed: z.number().min(0).max(MAX.speed).nullable(),
   /** Audio pieces finished since the last report; each is pinned when the answer is 200. */
   pieces: z.array(mediaObjectSchema).max(50).default([]),
   /**
@@ -69,7 +69,7 @@ export const progressRequestSchema = z.object({
     .array(
       z.object({
         name: named,
-        size: oneUpTo(MOST.object).nullable(),
+        size: oneUpTo(MAX.object).nullable(),
         uploadId: uploadIdSchema.default(null),
       }),
     )
@@ -102,8 +102,8 @@ export type ProgressAnswer = z.infer<typeof progressAnswerSchema>;
 
 const effort = {
   /** Seconds of CPU (user + system) and of wall time that the attempt took. */
-  cpuSeconds: z.number().min(0).max(MOST.cpu),
-  wallSeconds: z.number().min(0).max(MOST.wall),
+  cpuSeconds: z.number().min(0).max(MAX.cpu),
+  wallSeconds: z.number().min(0).max(MAX.wall),
 };
 
 /** What every result may hold: what the attempt took, and what its video's owner is to be told. */
@@ -117,8 +117,8 @@ export const storyboardSchema = z.object({
   tileWidth: oneUpTo(8192),
   tileHeight: oneUpTo(8192),
   /** Seconds between tiles. */
-  interval: z.number().positive().max(MOST.seconds),
-  tiles: oneUpTo(MOST.seconds),
+  interval: z.number().positive().max(MAX.seconds),
+  tiles: oneUpTo(MAX.seconds),
 });
 export type Storyboard = z.infer<typeof storyboardSchema>;
 
@@ -138,7 +138,7 @@ export const resultSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("audio"),
-    pieces: oneUpTo(MOST.pieces),
+    pieces: oneUpTo(MAX.pieces),
     /** Integrated loudness of the whole track as it is played (EBU R128), LUFS; null where nothing is heard. */
     loudness: z.number().min(-100).max(30).nullable().optional(),
     ...ofAttempt,
@@ -169,7 +169,7 @@ export const succeedRequestSchema = z.object({
   ...leaseProof,
   result: resultSchema,
   /** The earlier attempt of this task that made the result and its objects; absent where it is the reporter's own. */
-  adopted: oneUpTo(MOST.int32).optional(),
+  adopted: oneUpTo(MAX.int32).optional(),
 });
 export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
 
@@ -179,7 +179,7 @@ export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
  */
 export const leftResultSchema = z.object({
   taskId: z.uuid(),
-  generation: oneUpTo(MOST.int32),
+  generation: oneUpTo(MAX.int32),
   result: resultSchema,
 });
 export type LeftResult = z.infer<typeof leftResultSchema>;

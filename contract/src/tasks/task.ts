@@ -1,6 +1,6 @@
 /** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
 import { z } from "zod";
-import { countUpTo, MOST, oneUpTo } from "../bounds.ts";
+import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { DECODER_NAME } from "../formats/codecs.ts";
 import { rungSchema } from "../media/ladder.ts";
 import { presetSchema, profileSchema } from "../profile.ts";
@@ -35,8 +35,8 @@ export const handOverAnswerSchema = z.object({
 
 /** An exact rate or time base, e.g. 30000/1001. */
 export const rationalSchema = z.object({
-  num: oneUpTo(MOST.int32),
-  den: oneUpTo(MOST.int32),
+  num: oneUpTo(MAX.int32),
+  den: oneUpTo(MAX.int32),
 });
 export type Rational = z.infer<typeof rationalSchema>;
 
@@ -99,7 +99,7 @@ export const sourceFactsSchema = z.object({
    */
   origin: z.number().optional(),
   /** Seconds from the origin to the end of the last frame, or of the audio where that is longer. */
-  duration: z.number().positive().max(MOST.seconds),
+  duration: z.number().positive().max(MAX.seconds),
   /** The grid's. */
   frameRate: rationalSchema,
   /** The source's own, in frames a second; absent where it is not known, and in plans of earlier releases. */
@@ -120,7 +120,7 @@ export const sourceFactsSchema = z.object({
   /** Width over height as a viewer sees the first frame: one of another shape gets bars. Absent: it is stretched, as it was. */
   aspect: z.number().positive().optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
-  bitrate: countUpTo(MOST.bitrate),
+  bitrate: countUpTo(MAX.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
   decoders: z.array(z.string().regex(DECODER_NAME)),
   /** Index among VIDEO streams of the picture to encode (cover art is skipped). */
@@ -134,10 +134,10 @@ export type SourceFacts = z.infer<typeof sourceFactsSchema>;
 
 /** A chunk: a span of the timeline, in frames of the grid. */
 export const chunkSchema = z.object({
-  index: countUpTo(MOST.pieces),
-  firstFrame: countUpTo(MOST.frames),
+  index: countUpTo(MAX.pieces),
+  firstFrame: countUpTo(MAX.frames),
   /** Frames to encode; null for the last chunk, which goes to the end of the file. */
-  frames: oneUpTo(MOST.frames).nullable(),
+  frames: oneUpTo(MAX.frames).nullable(),
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 
@@ -151,21 +151,21 @@ export const planSchema = z.object({
     rate: rationalSchema,
     segmentFrames: oneUpTo(1000),
     /** Estimated total (the last chunk goes to EOF). */
-    totalFrames: oneUpTo(MOST.frames),
+    totalFrames: oneUpTo(MAX.frames),
     /** How many of them repeat the last frame, because the audio goes on without one. Absent: none. */
-    heldFrames: countUpTo(MOST.frames).optional(),
+    heldFrames: countUpTo(MAX.frames).optional(),
     /** Seconds decoded before a chunk's first frame and dropped. */
     preRoll: z
       .number()
       .min(0)
-      .max(3 * MOST.seconds),
+      .max(3 * MAX.seconds),
   }),
   rungs: z.array(rungSchema).min(1),
   preset: presetSchema,
   /** Seconds of a usual audio piece; the first is shorter. */
-  audioPieceSeconds: z.number().positive().max(MOST.seconds),
+  audioPieceSeconds: z.number().positive().max(MAX.seconds),
   /** Set when `plan` remuxed the source first: later claims then name that copy as their source. */
-  mezzanine: z.object({ size: oneUpTo(MOST.object) }).nullable(),
+  mezzanine: z.object({ size: oneUpTo(MAX.object) }).nullable(),
   /** No rung keeps captions (CEA-608/708) in its frames; absent in plans of workers that did not see to it. */
   closedCaptions: z.literal("none").optional(),
 });
@@ -222,7 +222,7 @@ const pieceGrantSchema = readGrantSchema.extend({
   /** Where it differs, several encoders made the chunks. */
   initHash: z.string(),
   /** Video frames or AAC frames. */
-  frames: oneUpTo(MOST.frames),
+  frames: oneUpTo(MAX.frames),
 });
 export type PieceGrant = z.infer<typeof pieceGrantSchema>;
 

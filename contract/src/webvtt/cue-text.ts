@@ -1,11 +1,11 @@
 /** The text of one cue made harmless: WebVTT's own tags in balance, everything else shown as what was typed or left out. */
 
 /** Tags that stay (WebVTT 1.0, 3.5); `rt` only means something inside `ruby`, and comes with it. */
-const KEPT = new Set(["b", "i", "u", "c", "v", "lang", "ruby", "rt"]);
+const ALLOWED_TAGS = new Set(["b", "i", "u", "c", "v", "lang", "ruby", "rt"]);
 /** Tags whose start says something: who speaks, and in which language. */
 const ANNOTATED = new Set(["v", "lang"]);
 /** Deeper is no caption, and would make unmatched ends dear. */
-const MOST_OPEN = 16;
+const MAX_OPEN = 16;
 /** A tag as HTML and WebVTT write it, closed on the same cue; `<3` and `a < b` are text. */
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\.[\w-]+)*)(?:[\s/]([^<>]*))?>|<[\d:.]+>|<[!?][^<>]*>/gi;
 const NAMED = {
@@ -64,7 +64,7 @@ export function cleanCueText(payload: string, onForeign: () => void = () => unde
     from = match.index + match[0].length;
     const [, slash, name = "", classes = "", annotation = ""] = match;
     const tag = name.toLowerCase();
-    if (!KEPT.has(tag)) {
+    if (!ALLOWED_TAGS.has(tag)) {
       // The times within a cue at which its words are spoken are WebVTT's own.
       isForeign ||= !/^<[\d:.]+>$/.test(match[0]);
       continue;
@@ -77,7 +77,7 @@ export function cleanCueText(payload: string, onForeign: () => void = () => unde
     if (slash === "/" || (tag === "rt" && open.at(-1) !== "ruby")) continue;
     const words = ANNOTATED.has(tag) ? asName(annotation) : "";
     // A voice without a name, or a language without a tag, is no valid tag.
-    if ((ANNOTATED.has(tag) && words === "") || open.length >= MOST_OPEN) continue;
+    if ((ANNOTATED.has(tag) && words === "") || open.length >= MAX_OPEN) continue;
     open.push(tag);
     out += `<${tag}${withoutArrow(classes)}${words && ` ${words}`}>`;
   }

@@ -1,6 +1,6 @@
 /** Shared questions: one for all who ask the same, a bound for the rest, and no place is lost. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { makeFlights } from "./single-flight.ts";
+import { makeSingleFlight } from "./single-flight.ts";
 
 const edge = { waitUntil: () => undefined };
 
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 test("those who ask the same at once get one answer; who comes later asks anew", async () => {
-  const share = makeFlights<string>(2);
+  const share = makeSingleFlight<string>(2);
   const first = question();
   const both = [share(edge, "a", first.ask), share(edge, "a", first.ask)];
   first.resolve("one");
@@ -29,7 +29,7 @@ test("those who ask the same at once get one answer; who comes later asks anew",
 });
 
 test("a failure reaches all who wait, and is forgotten", async () => {
-  const share = makeFlights<string>(2);
+  const share = makeSingleFlight<string>(2);
   const first = question();
   const both = [share(edge, "a", first.ask), share(edge, "a", first.ask)];
   first.reject(new Error("no"));
@@ -38,7 +38,7 @@ test("a failure reaches all who wait, and is forgotten", async () => {
 });
 
 test("others wait for a place", async () => {
-  const share = makeFlights<string>(1);
+  const share = makeSingleFlight<string>(1);
   const [first, second] = [question(), question()];
   const one = share(edge, "a", first.ask);
   const two = share(edge, "b", second.ask);
@@ -52,7 +52,7 @@ test("others wait for a place", async () => {
 });
 
 test("one that never lands is neither joined for ever nor keeps its place", async () => {
-  const share = makeFlights<string>(1);
+  const share = makeSingleFlight<string>(1);
   void share(edge, "a", question().ask);
   await vi.advanceTimersByTimeAsync(31_000);
   expect(await share(edge, "b", async () => "other")).toBe("other");

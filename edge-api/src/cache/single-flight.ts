@@ -9,7 +9,7 @@ type Flight<V> = { began: number; answer: Promise<V> };
 export type Share<V> = (edge: Pick<Edge, "waitUntil">, key: string, ask: () => Promise<V>) => Promise<V>;
 
 /** At most `atOnce` questions are out; further ones wait for a place. Answers are plain values: they cross requests. */
-export function makeFlights<V>(atOnce: number): Share<V> {
+export function makeSingleFlight<V>(atOnce: number): Share<V> {
   const flights = new Map<string, Flight<V>>();
 
   function forgetLost(): void {

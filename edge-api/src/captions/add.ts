@@ -1,6 +1,6 @@
 /** Adds an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
 import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
-import { MOST_CAPTIONS } from "@storagex/contract/captions";
+import { MAX_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -62,7 +62,7 @@ async function readPlace({ db }: Edge, scope: SQL, videoId: string) {
   const [place] = await query(db, statement, placeRow);
   if (!place) throw problem("video.not_found");
   if (place.status === "pending_upload") throw problem("video.wrong_status");
-  if (place.tracks >= MOST_CAPTIONS) throw problem("captions.too_many");
+  if (place.tracks >= MAX_CAPTIONS) throw problem("captions.too_many");
   return place;
 }
 
@@ -80,7 +80,7 @@ async function insertTrack(
   const statement = sql`
     WITH wanted AS (
       SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope} AND status <> 'pending_upload'
-        AND jsonb_array_length(captions) < ${MOST_CAPTIONS}::int FOR NO KEY UPDATE
+        AND jsonb_array_length(captions) < ${MAX_CAPTIONS}::int FOR NO KEY UPDATE
     ), ${usesWithin(cte("wanted", "owner_id"), { bytes: size, quota })}
     UPDATE videos SET ${storesMore(size)}, updated_at = now(),
       captions = captions || jsonb_build_array(${json(track)} || jsonb_build_object('begunAt', now()))

@@ -24,7 +24,7 @@ export function readCursor(text: string): Cursor {
 }
 
 /** What a row's cursor says of its moment. */
-export const cursorMoment = (createdAt: SQL): SQL =>
+export const cursorTime = (createdAt: SQL): SQL =>
   sql`(extract(epoch FROM ${createdAt}) * 1000000)::bigint::text`;
 
 /** The condition on a row that it comes after the cursor, newest first. */

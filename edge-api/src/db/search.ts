@@ -6,7 +6,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { type Db, readRows } from "./connect.ts";
-import { type Cursor, cursorMoment, isAfter } from "./cursor.ts";
+import { type Cursor, cursorTime, isAfter } from "./cursor.ts";
 
 /** Rows of the way: a term of one row in two hundred fills a page from them, and no other has many entries. */
 const WALK = 4_000;
@@ -47,7 +47,7 @@ const matches = (patterns: readonly string[]): SQL =>
 /** Those that match among the next rows, and the last of these rows where there are more; that one does not match. */
 function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Searched): Promise<Found[]> {
   const all = sql.join([...conditions, ...(cursor ? [after(cursor)] : [])], sql` AND `);
-  const at = cursorMoment(sql`created_at`);
+  const at = cursorTime(sql`created_at`);
   return readRows(
     db,
     sql`WITH walked AS MATERIALIZED (
@@ -68,6 +68,6 @@ function fromIndex(
   return readRows(
     db,
     sql`WITH hits AS MATERIALIZED (SELECT id, created_at FROM ${table} WHERE ${all})
-      SELECT id, ${cursorMoment(sql`created_at`)} AS at FROM hits ${newest} LIMIT ${count(limit)}`,
+      SELECT id, ${cursorTime(sql`created_at`)} AS at FROM hits ${newest} LIMIT ${count(limit)}`,
   );
 }

@@ -10,7 +10,7 @@ import { setAnswerHeaders } from "./answer-headers.ts";
 import { isApiPath } from "./not-found.ts";
 
 /** For all requests. */
-export const ground = createMiddleware<AppEnv>(async (c, next) => {
+export const base = createMiddleware<AppEnv>(async (c, next) => {
   const began = Date.now();
   const { traceId, traceparent } = traceOf(c.req.header("traceparent"));
   c.set("traceId", traceId);

@@ -34,7 +34,7 @@ export async function readWithin(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  const end = await eachPiece(body, ms, (piece) => {
+  const end = await eachChunk(body, ms, (piece) => {
     size += piece.length;
     if (size <= limit) pieces.push(piece);
     return size <= MAX_DRAIN;
@@ -60,14 +60,14 @@ export async function drain(c: Context<AppEnv>, limit: number): Promise<void> {
   const { body } = c.req.raw;
   if (!body || body.locked || c.req.raw.bodyUsed) return;
   let size = 0;
-  await eachPiece(body, bodyTime(limit), (piece) => {
+  await eachChunk(body, bodyTime(limit), (piece) => {
     size += piece.length;
     return size <= MAX_DRAIN;
   });
 }
 
 /** Hands over piece by piece until `take` says no; says how it ended. */
-async function eachPiece(
+async function eachChunk(
   body: ReadableStream<Uint8Array>,
   ms: number,
   take: (piece: Uint8Array) => boolean,

@@ -3,7 +3,7 @@ import { type AdminUser, roleSchema } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { type Cursor, cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { type Cursor, cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { findNewest, type Searched } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { iso } from "../db/text.ts";
@@ -44,7 +44,7 @@ const STANDS = sql`deleted_at IS NULL`;
 const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
 
 const select = (rest: SQL) => sql`SELECT id, email, name, role, ${iso(sql`created_at`)} AS "createdAt",
-  ${cursorMoment(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos
+  ${cursorTime(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos
   FROM users WHERE ${STANDS} AND ${rest}`;
 
 function pageOf(db: Db, after: Cursor | undefined, count: number): Promise<UserRow[]> {

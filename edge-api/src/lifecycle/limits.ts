@@ -25,10 +25,10 @@ export const URL_MARGIN = 1_800;
 /** Waits before a failed task is tried again; one failure more ends it. */
 export const RETRY_DELAYS: readonly number[] = [5, 30, 300];
 /** Claims that ended without a report. */
-export const MOST_INTERRUPTIONS = 5;
+export const MAX_INTERRUPTIONS = 5;
 
 /** Encode tasks of one video that may be out at a time. */
-export const LEAST_RELEASED = 4;
+export const MIN_RELEASED = 4;
 export const RELEASED_PER_WORKER = 2;
 /** A worker that said hello within this time is live. */
 export const WORKER_ALIVE_SECONDS = 30;

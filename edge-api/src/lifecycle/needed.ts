@@ -13,8 +13,8 @@ export const lockVideoOf = (taskId: string): SQL => sql`wanted AS (
     )`;
 
 /** The condition, on `tasks` beside `wanted`, that the task belongs to the video's present generation. */
-export const ofWanted: SQL = sql`(tasks.video_id = wanted.id AND tasks.generation = wanted.generation)`;
+export const ofNeeded: SQL = sql`(tasks.video_id = wanted.id AND tasks.generation = wanted.generation)`;
 
 /** For reading only: the condition, on `tasks` and `videos`, that the video still wants this generation's work. */
-export const stillWanted: SQL = sql`(videos.id = tasks.video_id AND videos.generation = tasks.generation
+export const stillNeeded: SQL = sql`(videos.id = tasks.video_id AND videos.generation = tasks.generation
   AND videos.status IN ('queued', 'processing'))`;

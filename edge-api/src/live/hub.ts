@@ -6,7 +6,7 @@ import { connect } from "../db/connect.ts";
 import { type Cursor, changesAfter, isLater, readCursor, writeCursor } from "../events/follow.ts";
 import { readStanding } from "../identity/caller.ts";
 import { log, reasonOf } from "../observe/log.ts";
-import { ADMINS, hubOfUser, type Told, toldSchema, watch } from "./hubs.ts";
+import { ADMINS, hubOfUser, type Notice, noticeSchema, watch } from "./hubs.ts";
 import { Order } from "./order.ts";
 import { snapshotsOf } from "./snapshots.ts";
 
@@ -17,9 +17,9 @@ const RETRY_MS = 1_000;
 /** Events that a client which comes back is told of at most; one that missed more reads the lists anew. */
 const MAX_MISSED = 500;
 /** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
-const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Of one user, or of all administrators together: the longest open one gives way, comes back, and polls in between. */
-const MOST_STREAMS = 100;
+const MAX_STREAMS = 100;
 
 type Subscriber = {
   controller: ReadableStreamDefaultController<Uint8Array>;
@@ -37,7 +37,7 @@ const encoder = new TextEncoder();
 const HELLO = encoder.encode(`retry: ${RETRY_MS}\n: connected\n\n`);
 const PING = encoder.encode(": ping\n\n");
 
-const written = ({ cursor, event: { event, data } }: Told): Uint8Array => {
+const written = ({ cursor, event: { event, data } }: Notice): Uint8Array => {
   const id = cursor ? `id: ${writeCursor(cursor)}\n` : "";
   return encoder.encode(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 };
@@ -50,7 +50,7 @@ export class Hub extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     if (request.method === "POST" && pathname === "/publish") {
-      this.#publish(z.array(toldSchema).parse(await request.json()));
+      this.#publish(z.array(noticeSchema).parse(await request.json()));
       return new Response(null, { status: 204 });
     }
     if (request.method === "GET" && pathname === "/subscribe") {
@@ -63,7 +63,7 @@ export class Hub extends DurableObject<Env> {
     return new Response(null, { status: 404 });
   }
 
-  #publish(told: readonly Told[]): void {
+  #publish(told: readonly Notice[]): void {
     for (const { cursor, event } of told) {
       const admitted = this.#order.admit(event);
       if (!admitted) continue;
@@ -86,14 +86,14 @@ export class Hub extends DurableObject<Env> {
           };
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
-          if (oldest && this.#subscribers.size > MOST_STREAMS) this.#end(oldest);
+          if (oldest && this.#subscribers.size > MAX_STREAMS) this.#end(oldest);
           this.#send(subscriber, HELLO);
         },
         cancel: () => {
           if (subscriber) this.#subscribers.delete(subscriber);
         },
       },
-      { highWaterMark: MOST_WAITING_BYTES, size: (chunk) => chunk.byteLength },
+      { highWaterMark: MAX_WAITING_BYTES, size: (chunk) => chunk.byteLength },
     );
     this.#pings ??= setInterval(() => void this.#ping(name), PING_MS);
     if (subscriber && lastEventId) await this.#tellMissed(name, subscriber, lastEventId);

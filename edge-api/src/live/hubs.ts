@@ -11,11 +11,11 @@ export const hubOfUser = (userId: string): string => `user:${userId}`;
 export const HUB_ALIVE_MS = 30_000;
 
 /** An event with its place in the table, which clients send back as `Last-Event-ID`; progress has none. */
-export const toldSchema = z.object({
+export const noticeSchema = z.object({
   cursor: z.object({ xact: z.string(), id: z.number() }).optional(),
   event: liveEventSchema,
 });
-export type Told = z.infer<typeof toldSchema>;
+export type Notice = z.infer<typeof noticeSchema>;
 
 const hub = (env: Env, name: string) => env.HUB.get(env.HUB.idFromName(name));
 /** One for each replica. */
@@ -36,7 +36,7 @@ export function subscribe(
 }
 
 /** Rejects where the hub did not take them. */
-export async function publishTo(env: Env, name: string, events: readonly Told[]): Promise<void> {
+export async function publishTo(env: Env, name: string, events: readonly Notice[]): Promise<void> {
   const body = JSON.stringify(events);
   const answer = await hub(env, name).fetch("https://hub/publish", { method: "POST", body });
   if (!answer.ok) throw new Error(`the hub answered ${answer.status}`);

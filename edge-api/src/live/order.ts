@@ -4,7 +4,7 @@ import type { LiveEvent } from "@storagex/contract/events";
 type Seen = { seq: number; progress: number; isProcessing: boolean };
 
 /** Videos remembered; the one that changed longest ago is forgotten first. */
-const MOST = 500;
+const MAX_VIDEOS = 500;
 
 export class Order {
   readonly #seen = new Map<string, Seen>();
@@ -24,7 +24,7 @@ export class Order {
     // A retry begins as `queued`, so a new run starts from its own zero.
     const raised = isProcessing && last?.isProcessing ? Math.max(progress, last.progress) : progress;
     this.#seen.set(id, { seq, progress: raised, isProcessing });
-    if (this.#seen.size > MOST) this.#forgetOldest();
+    if (this.#seen.size > MAX_VIDEOS) this.#forgetOldest();
     return { event: event.event, data: { ...event.data, progress: raised } };
   }
 

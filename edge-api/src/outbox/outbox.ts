@@ -11,7 +11,7 @@ import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import { keysOf } from "../keys/signing-keys.ts";
 import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "../lifecycle/limits.ts";
-import { stillWanted } from "../lifecycle/needed.ts";
+import { stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
 
 const BATCH = 100;
@@ -78,7 +78,7 @@ async function claimDue({ db }: Edge): Promise<Due[]> {
     WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
     RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
       ${firstChunkSeconds} AS "chunkSeconds", videos.duration, videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
-        AND ${stillWanted}) AS wanted`;
+        AND ${stillNeeded}) AS wanted`;
   const due = await query(db, statement, dueRow);
   return due.sort((a, b) => a.id - b.id);
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { LOST_ANYWAY_SECONDS, LOST_SECONDS, RETURN_SECONDS } from "../lifecycle/limits.ts";
-import { stillWanted } from "../lifecycle/needed.ts";
+import { stillNeeded } from "../lifecycle/needed.ts";
 import { log } from "../observe/log.ts";
 import { mayRelease, releaseNext } from "../results/fan-out.ts";
 import { broker } from "./outbox.ts";
@@ -20,7 +20,7 @@ export async function emitExpired({ db }: Edge, most: number): Promise<number> {
   const statement = sql`
     WITH expired AS (
       SELECT tasks.id FROM tasks, videos
-      WHERE tasks.state = 'running' AND tasks.lease_until < now() AND ${stillWanted}
+      WHERE tasks.state = 'running' AND tasks.lease_until < now() AND ${stillNeeded}
         AND (tasks.published_at IS NULL OR tasks.published_at < tasks.lease_until)
       ORDER BY tasks.lease_until LIMIT ${most}::int FOR UPDATE OF tasks SKIP LOCKED
     ), marked AS (
@@ -43,7 +43,7 @@ export async function emitLost({ db }: Edge): Promise<number> {
   const statement = sql`
     WITH lost AS (
       SELECT tasks.id FROM tasks, videos
-      WHERE ${stillWanted} AND (tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
+      WHERE ${stillNeeded} AND (tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
         AND coalesce(tasks.published_at, tasks.created_at) < now() - ${wait}::int * interval '1 second'
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.task_id = tasks.id AND outbox.sent_at IS NULL)
       ORDER BY coalesce(tasks.published_at, tasks.created_at) LIMIT ${isEmpty ? 100 : 1}::int

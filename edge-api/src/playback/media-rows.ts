@@ -3,7 +3,7 @@ import { segmentSchema } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { makeFlights } from "../cache/single-flight.ts";
+import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../problem/problem.ts";
@@ -30,7 +30,7 @@ const known = new LRUCache<string, Known>({
   maxSize: MAX_SIZE,
   sizeCalculation: ({ rows, segments }) => segments + ROW * rows.length + 1,
 });
-const share = makeFlights<Known>(4);
+const share = makeSingleFlight<Known>(4);
 /** Rows that are read at a time, so that only so much lies there as JSON. */
 const PAGE = 200;
 

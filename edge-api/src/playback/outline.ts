@@ -4,7 +4,7 @@ import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { makeFlights } from "../cache/single-flight.ts";
+import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../problem/problem.ts";
@@ -30,7 +30,7 @@ const outlines = new LRUCache<string, Outline>({
   maxSize: MAX_LISTS,
   sizeCalculation: ({ extents }) => extents.length + 1,
 });
-const shareOutline = makeFlights<Outline>(8);
+const shareOutline = makeSingleFlight<Outline>(8);
 
 /**
  * `isWhole` as the caller has just read it: what is read after that holds all objects. Throws `playback.token_invalid`
@@ -84,7 +84,7 @@ const rates = new LRUCache<string, AllRates>({
   maxSize: MAX_LISTS,
   sizeCalculation: ({ length }) => length + 1,
 });
-const shareRates = makeFlights<AllRates>(2);
+const shareRates = makeSingleFlight<AllRates>(2);
 
 /** Of a whole generation. It reads every segment, so it is asked once. */
 export async function readBandwidths(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {

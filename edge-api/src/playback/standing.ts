@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { makeFlights } from "../cache/single-flight.ts";
+import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { visibleTo } from "../db/scope.ts";
@@ -26,7 +26,7 @@ const KEPT_MS = 3_000;
 
 /** The timer that the cache would keep its own clock by belongs to a request, and ends with it: hence no resolution. */
 const kept = new LRUCache<string, VideoNow>({ max: 5_000, ttl: KEPT_MS, ttlResolution: 0 });
-const share = makeFlights<VideoNow>(16);
+const share = makeSingleFlight<VideoNow>(16);
 
 /**
  * The right with its video, where its grant stands. Of a completed video the answer is kept; one that is still encoded

@@ -17,7 +17,7 @@ export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?:
 
 const LIMIT_MS = 4_000;
 /** Anybody may ask: more often than this, the last answer is given again. */
-const KEPT_MS = 1_000;
+const CACHED_MS = 1_000;
 let last: { at: number; readiness: Readiness } | undefined;
 /** When somebody began to ask; 0 while nobody does. */
 let askingSince = 0;
@@ -30,7 +30,7 @@ const POLL_MS = 50;
 export async function checkReadiness(env: Env): Promise<Readiness> {
   for (;;) {
     const now = Date.now();
-    if (last && now - last.at < KEPT_MS) return last.readiness;
+    if (last && now - last.at < CACHED_MS) return last.readiness;
     if (now - askingSince > 2 * LIMIT_MS) break;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -67,7 +67,7 @@ async function askParts(env: Env): Promise<Readiness> {
     Object.entries(checks).map(async ([name, check]) => {
       parts[name] = await check.then(
         () => ({ ok: true as const }),
-        (error: unknown) => ({ ok: false as const, missing: sayOf(error) }),
+        (error: unknown) => ({ ok: false as const, missing: messageOf(error) }),
       );
     }),
   );
@@ -79,7 +79,7 @@ async function askParts(env: Env): Promise<Readiness> {
   };
 }
 
-function sayOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof Missing) return error.message;
   return "does not answer";
 }

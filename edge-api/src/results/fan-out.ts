@@ -1,9 +1,9 @@
 /** Fair release: of one video only so many tasks are out at a time, in the order of its timeline. */
 import { type SQL, sql } from "drizzle-orm";
-import { LEAST_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
+import { MIN_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 
 /** How many encode tasks of one video may be out now: max(4, 2 × live workers). */
-const releaseLimit: SQL = sql`greatest(${LEAST_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
+const releaseLimit: SQL = sql`greatest(${MIN_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
     SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
 
 /** The condition on `videos` that a task of the video waits, and another one may be out. */

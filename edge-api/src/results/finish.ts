@@ -13,7 +13,7 @@ import { recorded } from "../events/record.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
 import { checkPlain } from "./check-objects.ts";
-import { flipToSucceeded } from "./mark-succeeded.ts";
+import { markSucceeded } from "./mark-succeeded.ts";
 import { addNotes } from "./notes.ts";
 
 type FinishResult = Extract<TaskResult, { kind: "finish" }>;
@@ -30,7 +30,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
   const made = all.reduce((sum, { size }) => sum + size, 0);
   const quality = await qualityOf(edge, reporter, result);
   const statement = sql`
-    WITH ${await flipToSucceeded(reporter, result)}, completed AS (
+    WITH ${await markSucceeded(reporter, result)}, completed AS (
       UPDATE videos SET status = 'completed', mp4 = ${json(mp4)}, posters = ${json(posters)}, poster_index = 0,
         storyboard = ${storyboard ? json(storyboard) : sql`NULL`}, captions = ${json(captions)} || videos.captions,
         quality = ${json(quality)}, ${storesMore(made)},

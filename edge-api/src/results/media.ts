@@ -13,7 +13,7 @@ import { storesMore, usesMore } from "../quota/counters.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
 import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
-import { type Effort, flipToSucceeded } from "./mark-succeeded.ts";
+import { type Effort, markSucceeded } from "./mark-succeeded.ts";
 import { insertMedia } from "./media-rows.ts";
 import { addNotes, type Noted } from "./notes.ts";
 
@@ -82,7 +82,7 @@ async function countDown(
 ): Promise<SQL> {
   const made = objects.reduce((sum, { size }) => sum + size, 0);
   return sql`
-    WITH ${await flipToSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
+    WITH ${await markSucceeded(reporter, result)}, ${insertMedia(json(objects))}, counted AS (
       UPDATE videos SET pending_tasks = pending_tasks - 1, done_frames = done_frames + ${doneFrames}::bigint,
         ${storesMore(made)},
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,

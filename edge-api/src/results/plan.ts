@@ -11,13 +11,13 @@ import { storesMore, usesMore } from "../quota/counters.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
 import { checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
-import { flipToSucceeded } from "./mark-succeeded.ts";
+import { markSucceeded } from "./mark-succeeded.ts";
 import { addNotes } from "./notes.ts";
 
 type PlanResult = Extract<TaskResult, { kind: "plan" }>;
 
 /** A day in chunks of 20 s, and more tracks than we read. */
-const MOST_CHUNKS = 5_000;
+const MAX_CHUNKS = 5_000;
 
 /** True where this call recorded it. Throws `request.invalid` for a plan that does not hold together. */
 export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
   const { width, height, duration } = plan.source;
   const made = mezzanine?.size ?? 0;
   const statement = sql`
-    WITH ${await flipToSucceeded(reporter, result)}, planned AS (
+    WITH ${await markSucceeded(reporter, result)}, planned AS (
       UPDATE videos SET plan = ${json(plan)}, mezzanine = ${mezzanine ? json(mezzanine) : sql`NULL`},
         width = ${width}::int, height = ${height}::int, duration = ${duration}::float8,
         pending_tasks = ${work.length}::int, ${storesMore(made)},
@@ -58,7 +58,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
 function checkPlan({ chunks, rungs }: CutPlan): void {
   const refuse = (message: string) =>
     problem("request.invalid", { errors: [{ path: "result.plan", message }] });
-  if (chunks.length > MOST_CHUNKS) throw refuse(`has more than ${MOST_CHUNKS} chunks`);
+  if (chunks.length > MAX_CHUNKS) throw refuse(`has more than ${MAX_CHUNKS} chunks`);
   let next = 0;
   for (const [position, { index, firstFrame, frames }] of chunks.entries()) {
     if (index !== position || firstFrame !== next) throw refuse("has a gap between its chunks");

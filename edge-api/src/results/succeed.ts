@@ -6,7 +6,7 @@ import { isUnstorable } from "../db/failure.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
 import { problem } from "../problem/problem.ts";
 import { endTask } from "../tasks/fail.ts";
-import { type Reporter, readHeld } from "../tasks/lease-check.ts";
+import { checkLease, type Reporter } from "../tasks/lease-check.ts";
 import { provenBy } from "../tasks/proof.ts";
 import { recordFinish } from "./finish.ts";
 import { recordAudio, recordEncode } from "./media.ts";
@@ -19,7 +19,7 @@ import { recordPlan } from "./plan.ts";
  */
 export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
   const { result, attempt, leaseSecret, adopted = attempt } = report;
-  const held = await readHeld(edge, { taskId, attempt, leaseSecret });
+  const held = await checkLease(edge, { taskId, attempt, leaseSecret });
   if (!held) return { outcome: "gone" };
   if (held.state === "succeeded") return { outcome: "done" };
   if (!held.wanted || held.state !== "running") return { outcome: "gone" };
@@ -38,7 +38,7 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
   });
   if (!recorded) {
     // Between the reading and the writing: the same report twice at once, or somebody else's move.
-    const now = await readHeld(edge, { taskId, attempt, leaseSecret });
+    const now = await checkLease(edge, { taskId, attempt, leaseSecret });
     return { outcome: now?.state === "succeeded" ? "done" : "gone" };
   }
   handOverSoon(edge);

@@ -1,5 +1,5 @@
 /** Effort: sums that say so when a part is unknown, elapsed times, and spans that stay few. */
-import { MOST_POINTS } from "@storagex/contract/statistics";
+import { MAX_POINTS } from "@storagex/contract/statistics";
 import { expect, test } from "vitest";
 import { spansOf, stagesOf, type Work } from "./effort.ts";
 
@@ -35,7 +35,7 @@ test("a span is a chunk, the last one to the real end", () => {
 });
 
 test("many chunks are shown by some together", () => {
-  const count = 2 * MOST_POINTS + 1;
+  const count = 2 * MAX_POINTS + 1;
   const work = Array.from({ length: count }, (_, index) => encode(index));
   const spans = spansOf(work, RATE, count * 4);
   expect(spans).toHaveLength(Math.ceil(count / 3));

@@ -1,5 +1,5 @@
 /** What the tasks of a video took: by kind, and the encode along the timeline. Pure. */
-import { MOST_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
+import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
 import type { Rational, TaskKind } from "@storagex/contract/tasks/task";
 
 /** A task that succeeded; moments in seconds of one clock. */
@@ -50,7 +50,7 @@ export function stagesOf(work: readonly Work[], duration: number): Statistics["s
 export function spansOf(work: readonly Work[], rate: Rational, duration: number): Statistics["spans"] {
   const startOf = ({ firstFrame }: Work) => ((firstFrame ?? 0) * rate.den) / rate.num;
   const chunks = work.filter(({ kind }) => kind === "encode");
-  const together = Math.ceil(chunks.length / MOST_POINTS);
+  const together = Math.ceil(chunks.length / MAX_POINTS);
   const spans: Statistics["spans"] = [];
   for (let first = 0; first < chunks.length; first += together) {
     const group = chunks.slice(first, first + together);

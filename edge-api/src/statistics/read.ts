@@ -1,10 +1,10 @@
 /** Statistics of one completed video, read from its rows: what was made, how like the source it is, what it cost. */
-import { MOST_POINTS, type Statistics } from "@storagex/contract/statistics";
+import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { makeFlights } from "../cache/single-flight.ts";
+import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { planAlone } from "../db/plan.ts";
@@ -38,7 +38,7 @@ const kept = new LRUCache<string, Statistics>({
     renditions.reduce((sum, { bitrates }) => sum + bitrates.length, 10 * spans.length + 1),
 });
 /** Each reads every segment of its film: together they leave the database to others. */
-const share = makeFlights<Statistics>(2);
+const share = makeSingleFlight<Statistics>(2);
 
 /** Throws `video.not_found`, and `video.wrong_status` before it is completed. */
 export async function readStatistics(edge: Edge, scope: SQL, id: string): Promise<Statistics> {
@@ -70,7 +70,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   const { plan, duration, ssim, loudness } = video;
   const { grid, rungs, source } = plan;
   const segment = (grid.segmentFrames * grid.rate.den) / grid.rate.num;
-  const interval = segment * Math.max(1, Math.ceil(duration / segment / MOST_POINTS));
+  const interval = segment * Math.max(1, Math.ceil(duration / segment / MAX_POINTS));
   const ratesOf = (rendition: string) => readRates(db, { videoId, generation, rendition }, interval);
 
   const renditions: Statistics["renditions"] = [];

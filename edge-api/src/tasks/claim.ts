@@ -12,11 +12,11 @@ import { hashOf, newSecret } from "../keys/random.ts";
 import {
   HARD_LIMIT,
   LEASE_SECONDS,
-  MOST_INTERRUPTIONS,
+  MAX_INTERRUPTIONS,
   TAKEOVER_SECONDS,
   WORKER_ALIVE_SECONDS,
 } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { endTask, failUnheard, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
@@ -64,7 +64,7 @@ export async function claimTask(
     const lease = await leaseFor(edge, claimed, leaseSecret);
     return { outcome: "leased", lease };
   } catch (error) {
-    await undo(edge, taskId, leaseHash, error);
+    await release(edge, taskId, leaseHash, error);
     throw error;
   }
 }
@@ -74,7 +74,7 @@ export async function claimTask(
  * back uncounted; any other error comes again with every claim (a plan that cannot be read), and counts as a failure, or the
  * task would go round for ever. Never throws.
  */
-async function undo(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
+async function release(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
   const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
   const takenBack = isUnavailable(error) ? letGo(edge, unheard) : failUnheard(edge, taskId, unheard);
   await takenBack.catch((failure: unknown) =>
@@ -110,8 +110,8 @@ async function claimRow(
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
         interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
       FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND (${due}
-        OR (${overtakable(redelivered)} AND tasks.interruptions < ${MOST_INTERRUPTIONS - 1}::int))
+      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND (${due}
+        OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
         tasks.frames
     ), moved AS (
@@ -140,8 +140,8 @@ async function claimRow(
 const stateRow = z.object({ state: z.string(), wanted: z.boolean(), worn: z.boolean() });
 
 async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise<"busy" | "gone"> {
-  const statement = sql`SELECT tasks.state, ${stillWanted} AS wanted,
-      (${overtakable(redelivered)} AND tasks.interruptions >= ${MOST_INTERRUPTIONS - 1}::int) AS worn
+  const statement = sql`SELECT tasks.state, ${stillNeeded} AS wanted,
+      (${overtakable(redelivered)} AND tasks.interruptions >= ${MAX_INTERRUPTIONS - 1}::int) AS worn
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE tasks.id = ${taskId}::uuid`;
   const [row] = await query(edge.db, statement, stateRow);
   if (!row?.wanted) return "gone";

@@ -7,7 +7,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { recorded } from "../events/record.ts";
 import { RETRY_DELAYS } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { encodeAll } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
@@ -27,7 +27,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const proven = await provenBy({ taskId, ...report });
   const [task] = await query(
     edge.db,
-    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", ${stillWanted} AS wanted
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", ${stillNeeded} AS wanted
       FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
     taskRow,
   );
@@ -125,7 +125,7 @@ export async function endTask(
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, ended AS (
       UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofWanted} AND ${condition}
+      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND ${condition}
       RETURNING tasks.id, tasks.video_id, tasks.generation
     ), closed AS (
       UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()

@@ -135,7 +135,7 @@ export function leftResults(config: Config, grantee: Grantee): Promise<LeftGrant
 }
 
 /** Which names a kind of task may ask for: one plain path element each, never another task's. */
-const WANTED: Readonly<Record<TaskKind, RegExp>> = {
+const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
   plan: /^mezzanine\.mp4$/,
   encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
   audio: /^audio-\d{1,3}-\d{1,6}\.mp4$/,
@@ -143,16 +143,16 @@ const WANTED: Readonly<Record<TaskKind, RegExp>> = {
 };
 
 /** A remux of what is stored is never so large: what a worker may ask room for, beside the index of a long film. */
-const mostLarge = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
+const maxBytes = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
 
 /** Grants for the outputs asked for; a name that this kind of task does not write, or an absurd size, is left out. */
-export function wantedOutputs(
+export function expectedOutputs(
   config: Config,
   grantee: Grantee & { storedBytes: number },
   want: ProgressRequest["want"],
 ): Promise<OutputGrant[]> {
   const allowed = want.filter(
-    ({ name, size }) => WANTED[grantee.kind].test(name) && (size ?? 0) <= mostLarge(grantee.storedBytes),
+    ({ name, size }) => EXPECTED[grantee.kind].test(name) && (size ?? 0) <= maxBytes(grantee.storedBytes),
   );
   return Promise.all(
     allowed.map(({ name, size, uploadId }) =>

@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { planAlone } from "../db/plan.ts";
-import { stillWanted } from "../lifecycle/needed.ts";
+import { stillNeeded } from "../lifecycle/needed.ts";
 import { isTaskId, type Proof, provenBy } from "./proof.ts";
 
-const heldRow = z.object({
+const leasedRow = z.object({
   taskId: z.string(),
   kind: z.enum(TASK_KINDS),
   index: z.number(),
@@ -26,18 +26,18 @@ const heldRow = z.object({
   frames: z.number().nullable(),
   wanted: z.boolean(),
 });
-export type Held = z.infer<typeof heldRow>;
+export type Leased = z.infer<typeof leasedRow>;
 /** What recording needs to know of the one who reports; `maker` is the attempt that made the objects, mostly its own. */
-export type Reporter = Held & { leaseSecret: string; maker: Held };
+export type Reporter = Leased & { leaseSecret: string; maker: Leased };
 
 /** The proven attempt, whatever its state; undefined where the proof is not the newest attempt's. */
-export async function readHeld({ db }: Edge, proof: Proof): Promise<Held | undefined> {
+export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | undefined> {
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
       tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
       videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan,
-      tasks.first_frame AS "firstFrame", tasks.frames, ${stillWanted} AS wanted
+      tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS wanted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
-  const [held] = await query(db, statement, heldRow);
+  const [held] = await query(db, statement, leasedRow);
   return held;
 }

@@ -8,13 +8,13 @@ import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { LEASE_SECONDS, WRITE_SECONDS } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofWanted, stillWanted } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { becomePlayable } from "../lifecycle/playable.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
 import { insertMedia } from "../results/media-rows.ts";
-import { finishInputs, sourceGrant, wantedOutputs } from "./grants.ts";
-import { type Held, readHeld } from "./lease-check.ts";
+import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
+import { checkLease, type Leased } from "./lease-check.ts";
 import { isTaskId, type Proof, provenBy } from "./proof.ts";
 
 const heldRow = z.object({ held: z.number() });
@@ -29,13 +29,13 @@ export async function reportProgress(
   if (!(await keepLease(edge, taskId, report))) return { outcome: "gone" };
   const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
   if (isPlainBeat) return { outcome: "held", outputs: [], source: null, inputs: null };
-  const held = await readHeld(edge, { taskId, ...report });
+  const held = await checkLease(edge, { taskId, ...report });
   if (!held) return { outcome: "gone" };
   if (report.pieces.length > 0) {
     const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, held, piece)));
-    if (!(await pinPieces(edge, held, { taskId, ...report }, pieces))) return { outcome: "gone" };
+    if (!(await pinAudioPieces(edge, held, { taskId, ...report }, pieces))) return { outcome: "gone" };
   }
-  const outputs = await wantedOutputs(edge.config, held, report.want);
+  const outputs = await expectedOutputs(edge.config, held, report.want);
   return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
 }
 
@@ -45,7 +45,7 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest):
   const statement = sql`
     WITH held AS (
       SELECT tasks.id FROM tasks JOIN videos ON videos.id = tasks.video_id
-      WHERE ${proven} AND tasks.state = 'running' AND ${stillWanted}
+      WHERE ${proven} AND tasks.state = 'running' AND ${stillNeeded}
     ), beat AS (
       UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
         heartbeat_at = now(), lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
@@ -57,16 +57,16 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest):
 }
 
 /** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
-async function pinPieces(
+async function pinAudioPieces(
   { db }: Edge,
-  { videoId, generation }: Held,
+  { videoId, generation }: Leased,
   proof: Proof,
   pieces: readonly CheckedMedia[],
 ): Promise<boolean> {
   const statement = sql`
     WITH ${lockVideoOf(proof.taskId)}, held AS (
       SELECT tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index FROM tasks, wanted
-      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofWanted}
+      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofNeeded}
       FOR UPDATE OF tasks
     ), ${insertMedia(json(pieces))}, counted AS (
       UPDATE videos SET ${storesMore(sql`made.size`)}
@@ -78,7 +78,7 @@ async function pinPieces(
   return held.rows.length > 0;
 }
 
-async function renewed(edge: Edge, held: Held, renew: boolean) {
+async function renewed(edge: Edge, held: Leased, renew: boolean) {
   if (!renew) return { source: null, inputs: null };
   const source = await sourceGrant(edge.config, held);
   if (held.kind !== "finish" || !held.plan) return { source, inputs: null };

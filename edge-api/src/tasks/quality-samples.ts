@@ -10,14 +10,14 @@ import { json } from "../db/text.ts";
 /** Shares of the timeline at which a sample is taken. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;
 /** A source of one chunk may be one that cannot be sought: every sample would read it from its start. */
-const MOST_UNSOUGHT_SECONDS = 60;
+const MAX_UNSOUGHT_SECONDS = 60;
 
 /** First frames of the samples, on segment borders, each once. */
 export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
   const { rate, segmentFrames } = grid;
   // A held frame tells nothing that the last one does not.
   const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
-  const near = (MOST_UNSOUGHT_SECONDS * rate.num) / rate.den;
+  const near = (MAX_UNSOUGHT_SECONDS * rate.num) / rate.den;
   const reach = chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
   const segments = Math.floor(reach / segmentFrames);
   return [...new Set(SHARES.map((share) => Math.floor(segments * share) * segmentFrames))];

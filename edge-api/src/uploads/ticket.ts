@@ -31,7 +31,7 @@ import { profileFor } from "./profile.ts";
 const OPEN_TICKETS = 100;
 
 const madeRow = z.object({ expiresAt: z.string() });
-const roomRow = z.object({ open: z.number(), taken: z.coerce.number() });
+const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
  * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing), `upload.profile_not_allowed`,
@@ -104,7 +104,7 @@ async function insertRow(
   if (made) return made.expiresAt;
   const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
     WHERE id = ${ownerId} AND deleted_at IS NULL`;
-  const [room] = await query(db, why, roomRow);
+  const [room] = await query(db, why, quotaRow);
   if (!room) throw problem("auth.token_invalid");
   throw problem(room.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
 }

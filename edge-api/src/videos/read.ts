@@ -5,7 +5,7 @@ import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/tas
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, readRows } from "../db/connect.ts";
-import { type Cursor, cursorMoment, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { type Cursor, cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { everybodys } from "../db/scope.ts";
 import { findNewest, type Searched } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
@@ -25,7 +25,7 @@ const taskRow = z.object({
   speed: z.number().nullable(),
   failures: z.number(),
 });
-const soundRow = z.object({
+const audioRow = z.object({
   rendition: z.string(),
   pieces: z.number(),
   /** One more than the highest index: equal to `pieces` where nothing is missing in between. */
@@ -86,7 +86,7 @@ export type TaskRow = z.infer<typeof taskRow>;
 
 /** With what only those ask who look at the work itself. */
 const workRow = rowSchema.extend({
-  sound: z.array(soundRow).nullable(),
+  sound: z.array(audioRow).nullable(),
   /** Where the first chunk begins that is not there yet; null where all are, or none is planned. */
   openFrame: z.number().nullable(),
   chunkCount: z.number().nullable(),
@@ -122,7 +122,7 @@ const shownColumns = sql`
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
-  ${cursorMoment(sql`videos.created_at`)} AS "cursorAt",
+  ${cursorTime(sql`videos.created_at`)} AS "cursorAt",
   CASE WHEN videos.status = 'queued' THEN (
     SELECT count(*) + 1 FROM videos AS ahead
     WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)

@@ -1,6 +1,6 @@
 /** From a row to what the API says of a video. */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
-import { toldNotes } from "@storagex/contract/media/note";
+import { noteMessages } from "@storagex/contract/media/note";
 import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
 import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";
@@ -100,7 +100,7 @@ export async function toVideoDetail(config: Config, row: WorkRow): Promise<Video
     ),
     posterIndex: row.posterIndex,
     captions: row.captions.map(({ id, language, label }) => ({ id, language, label })),
-    notes: toldNotes(row.notes),
+    notes: noteMessages(row.notes),
     profile: { quality: qualityOf(profile), av1: profile.av1 },
   };
 }

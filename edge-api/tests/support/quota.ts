@@ -2,7 +2,7 @@
 import type { Pipeline } from "./pipeline.ts";
 
 /** Bytes used and reserved, and tickets that are open. */
-export async function roomOf({ sql }: Pick<Pipeline, "sql">, userId: string): Promise<unknown> {
+export async function quotaOf({ sql }: Pick<Pipeline, "sql">, userId: string): Promise<unknown> {
   const { rows } = await sql.query(
     "SELECT used_bytes::int AS used, reserved_bytes::int AS reserved, open_tickets AS open FROM users WHERE id = $1",
     [userId],

@@ -13,7 +13,7 @@ import type { Answer, Call } from "./call.ts";
 import { keepOrDiscard } from "./objects.ts";
 
 const smallestPart = 5 * 1024 ** 2;
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 export function createUpload({ request, store, now }: Call): Answer {
   const { bucket, key, headers } = request;
@@ -30,7 +30,7 @@ export function createUpload({ request, store, now }: Call): Answer {
 export async function uploadPart({ request, store, now, payload }: Call): Promise<Answer> {
   const { bucket, key, query, headers } = request;
   if (headers.has("x-amz-copy-source")) throw new S3Error("NotImplemented", "UploadPartCopy is not offered.");
-  const number = readNumber(query.get("partNumber"), 1, mostParts);
+  const number = readNumber(query.get("partNumber"), 1, maxParts);
   const id = query.get("uploadId") ?? "";
   requireUpload(store, bucket, key, id);
   const body = payload();
@@ -48,7 +48,7 @@ export async function uploadPart({ request, store, now, payload }: Call): Promis
 export function listParts({ request, store }: Call): Answer {
   const { bucket, key, query } = request;
   const upload = requireUpload(store, bucket, key, query.get("uploadId") ?? "");
-  const after = readNumber(query.get("part-number-marker") ?? "0", 0, mostParts);
+  const after = readNumber(query.get("part-number-marker") ?? "0", 0, maxParts);
   const limit = Math.min(readNumber(query.get("max-parts") ?? "1000", 0, 2 ** 31), 1000);
   const parts = partsOf(store, upload.id, after, limit + 1);
   const page = parts.slice(0, limit);
@@ -90,7 +90,7 @@ const completion = z.object({
         }),
       )
       .min(1)
-      .max(mostParts),
+      .max(maxParts),
   }),
 });
 

@@ -5,8 +5,8 @@ import { readMetadata } from "../metadata.ts";
 import { readRange } from "../range.ts";
 import { percentDecode, requireHeaderValue } from "../request.ts";
 import {
+  extentsOf,
   findObject,
-  piecesOf,
   removeObject,
   replaceObject,
   requireObject,
@@ -70,7 +70,7 @@ export function getObject({ request, store }: Call): Answer {
   };
   const status = range ? 206 : 200;
   if (request.method === "HEAD") return { status, headers };
-  const spans = spansOf(piecesOf(store, object.id), from, to);
+  const spans = spansOf(extentsOf(store, object.id), from, to);
   return { status, headers, stream: { spans, release: store.blobs.hold(spans) } };
 }
 
@@ -100,7 +100,7 @@ export async function copyObject({ request, store, now }: Call): Promise<Answer>
     const source = requireObject(store, fromBucket, fromKey);
     checkCopyConditions(headers, source);
     checkWriteConditions(headers, findObject(store, bucket, key));
-    const pieces = piecesOf(store, source.id);
+    const pieces = extentsOf(store, source.id);
     const kept = replaces ? metadata : source.headers;
     replaceObject(store, { bucket, key, etag: source.etag, modified: now, headers: kept, pieces }, drop);
     return source.etag;

@@ -18,10 +18,10 @@ const objectRow = z.object({
   headers: z.string().transform((text) => storedHeaders.parse(JSON.parse(text))),
 });
 
-const pieceRow = z.object({ blob: z.string(), size: z.number() });
+const extentRow = z.object({ blob: z.string(), size: z.number() });
 
 export type StoredObject = z.infer<typeof objectRow>;
-export type Piece = z.infer<typeof pieceRow>;
+export type Extent = z.infer<typeof extentRow>;
 
 export interface NewObject {
   bucket: string;
@@ -29,7 +29,7 @@ export interface NewObject {
   etag: string;
   modified: number;
   headers: Record<string, string>;
-  pieces: Piece[];
+  pieces: Extent[];
 }
 
 export function findObject(store: Store, bucket: string, key: string): StoredObject | null {
@@ -48,15 +48,15 @@ export function requireObject(store: Store, bucket: string, key: string): Stored
   throw new S3Error("NoSuchKey");
 }
 
-export function piecesOf(store: Store, object: number): Piece[] {
+export function extentsOf(store: Store, object: number): Extent[] {
   const rows = store.database.prepare(
     "select blob, size from object_part where object = ? order by position",
   );
-  return z.array(pieceRow).parse(rows.all(object));
+  return z.array(extentRow).parse(rows.all(object));
 }
 
 /** Where the bytes `from` to `to` (both included) of a list of pieces lie. */
-export function spansOf(pieces: Piece[], from: number, to: number): Span[] {
+export function spansOf(pieces: Extent[], from: number, to: number): Span[] {
   const spans: Span[] = [];
   let start = 0;
   for (const { blob, size } of pieces) {
@@ -96,6 +96,6 @@ export function removeObject(
 ): void {
   const found = findObject(store, bucket, key);
   if (!found) return;
-  drop(piecesOf(store, found.id).map((piece) => piece.blob));
+  drop(extentsOf(store, found.id).map((piece) => piece.blob));
   store.database.prepare("delete from object where id = ?").run(found.id);
 }

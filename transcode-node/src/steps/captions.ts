@@ -11,14 +11,14 @@ import type { ChannelName } from "../media/closed-captions/cea608.ts";
 import { openMade, readAt } from "../media/output/made-file.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 import { closedCaptionsOf } from "./closed-captions.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 type Captions = { object: PlainObject; language: string | null; label: string | null };
 type Track = { cues: Cue[]; language: string | null; label: string | null };
 
 /** Extracts and uploads each track that holds at least one cue. */
 export async function captionsOf(
-  tools: Toolbox,
+  tools: StepTools,
   { plan, hardLimitSeconds }: Pick<LeaseOf<"finish">, "plan" | "hardLimitSeconds">,
 ): Promise<Captions[]> {
   const { context } = tools;
@@ -51,7 +51,7 @@ function languageOf(channel: ChannelName, { captionLanguages, audio }: SourceFac
 }
 
 async function textTrack(
-  tools: Toolbox,
+  tools: StepTools,
   source: Transfer,
   track: { source: LeaseOf<"finish">["plan"]["source"]; stream: number },
 ): Promise<Cue[]> {
@@ -66,13 +66,13 @@ async function textTrack(
 }
 
 /** Far above what is ever spoken in a film. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** The file's text comes from a stranger: only clean cues go on. */
 async function cuesOf(path: string): Promise<Cue[]> {
   await using file = await openMade(path);
   const { size } = await file.stat();
-  if (size > MOST_BYTES) return [];
+  if (size > MAX_BYTES) return [];
   try {
     return parseCaptions((await readAt(file, 0, size)).toString("utf8")).cues;
   } catch (error) {

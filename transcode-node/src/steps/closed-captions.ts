@@ -9,10 +9,10 @@ import { canCarryCaptions, pairsOf, type TimedPair } from "../media/closed-capti
 import { openMade, readAt } from "../media/output/made-file.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
-const LOOK_SECONDS = 2;
+const PROBE_SECONDS = 2;
 /** A longer source may begin with something that has none: it is looked at in so many places, one more for each ten minutes. */
 const LONG_SECONDS = 60;
 const PLACES = { min: 4, max: 12, seconds: 600 } as const;
@@ -21,7 +21,7 @@ const MAX_BYTES = 128 * 2 ** 20;
 
 /** The cues by channel; none where the source carries nothing or what it carries cannot be read. Throws the storage's faults. */
 export async function closedCaptionsOf(
-  tools: Toolbox,
+  tools: StepTools,
   facts: SourceFacts,
   { source, hardLimitSeconds }: { source: Transfer; hardLimitSeconds: number },
 ): Promise<Map<ChannelName, Cue[]>> {
@@ -47,7 +47,7 @@ export async function closedCaptionsOf(
     );
   };
   for (const from of placesOf(facts.duration)) {
-    if ((await read({ from, to: from + LOOK_SECONDS })).length > 0)
+    if ((await read({ from, to: from + PROBE_SECONDS })).length > 0)
       return readCea608(await read(null), facts.duration);
   }
   return new Map();

@@ -13,7 +13,7 @@ import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
 import { standInPoster } from "./stand-in-poster.ts";
 import type { StepContext } from "./step.ts";
-import { toolboxOf } from "./step-tools.ts";
+import { stepToolsOf } from "./step-tools.ts";
 
 /** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */
 const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([
@@ -47,7 +47,7 @@ async function made(lease: LeaseOf<"encode">, context: StepContext): Promise<Tas
   const { cuts, cpuSeconds } = await encodeChunk({ lease, context, source, files, began });
 
   const outputs = outputsOf(lease.outputs, context);
-  const tools = toolboxOf(lease, context, proxy, outputs);
+  const tools = stepToolsOf(lease, context, proxy, outputs);
   const movie = files[plan.rungs.indexOf(movieRung(plan.rungs))] ?? "";
   const isPosterWanted = lease.outputs.some(({ name }) => name === outputName.poster(0));
   const objects = await uploadAll(outputs, lease, files, cuts);

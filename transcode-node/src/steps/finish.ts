@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
 import type { LeaseOf, PieceGrant } from "@storagex/contract/tasks/task";
-import { indexRoom, remuxArgs } from "../media/args/remux.ts";
+import { indexBytes, remuxArgs } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
@@ -14,7 +14,7 @@ import { overviewOf, postersAt } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
 import { assertRan } from "./result.ts";
 import type { StepContext } from "./step.ts";
-import { type Toolbox, toolboxOf } from "./step-tools.ts";
+import { type StepTools, stepToolsOf } from "./step-tools.ts";
 
 /** Makes what a completed video needs beside its renditions. */
 export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {
@@ -23,7 +23,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   const context = { ...given, signal: AbortSignal.any([given.signal, ending.signal]) };
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const outputs = outputsOf(lease.outputs, context);
-  const tools = toolboxOf(lease, context, proxy, outputs);
+  const tools = stepToolsOf(lease, context, proxy, outputs);
   // Uploads wait for the wire, pictures and samples for the processor: side by side neither waits for the other.
   const movie = remux(lease, tools);
   const overview = overviewOf(tools, lease);
@@ -48,7 +48,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   }
 }
 
-async function upload({ context, outputs }: Toolbox, path: string): Promise<PlainObject> {
+async function upload({ context, outputs }: StepTools, path: string): Promise<PlainObject> {
   context.progress(0.4, null);
   const mp4 = await outputs.putLarge(outputName.mp4, path);
   context.progress(0.8, null);
@@ -61,7 +61,7 @@ const HEAD_SHARE = { picture: 128, sound: 20 } as const;
 /** Makes the MP4 in the scratch folder and serves it. Throws as `assertRan`, and where it does not hold what the chunks hold. */
 async function remux(
   { inputs, hardLimitSeconds }: LeaseOf<"finish">,
-  tools: Toolbox,
+  tools: StepTools,
 ): Promise<{ path: string; url: string }> {
   const { scratch, inputs: rights } = tools.context;
   const path = join(scratch, outputName.mp4);
@@ -71,7 +71,7 @@ async function remux(
   const bytes = video.size + (audio?.size ?? 0);
   const pictures = framesIn(inputs.video);
   const sounds = framesIn(inputs.audio);
-  const room = indexRoom({ pictures, sounds });
+  const room = indexBytes({ pictures, sounds });
   const limits = lightLimits(hardLimitSeconds, bytes + room + 64 * 2 ** 20);
   const work = { video: video.url, audio: audio?.url ?? null, inBand, indexRoom: room, file: path };
   const run = await tools.run(remuxArgs(work), limits);

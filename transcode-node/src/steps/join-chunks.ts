@@ -7,7 +7,7 @@ import { createBeside } from "../media/output/made-file.ts";
 import { parameterSetsOf, withParameterSets } from "../media/output/parameter-sets.ts";
 import { type Renewable, readRange, streamRange } from "../transfer/object-read.ts";
 import type { ObjectSpan, Transfer } from "../transfer/source-proxy.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 export type Joined = { transfer: Transfer; inBand: boolean };
 
@@ -24,7 +24,7 @@ export async function joinChunks(
   name: string,
   grants: readonly PieceGrant[],
   sources: readonly Renewable[],
-  { proxy, context }: Toolbox,
+  { proxy, context }: StepTools,
 ): Promise<Joined> {
   const parts = spans(grants, sources);
   if (await isOfOneKind(grants, parts, context.signal))

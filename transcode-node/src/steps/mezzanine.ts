@@ -10,11 +10,11 @@ import { runTool } from "../media/run/ffmpeg.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
-import { type Looked, look } from "./probe-source.ts";
+import { type ProbedSource, probeSource } from "./probe-source.ts";
 import { assertRan, short } from "./result.ts";
 import type { StepContext } from "./step.ts";
 
-export type Mezzanine = { object: PlainObject; looked: Looked; cpuSeconds: number };
+export type Mezzanine = { object: PlainObject; looked: ProbedSource; cpuSeconds: number };
 
 type Work = {
   lease: LeaseOf<"plan">;
@@ -42,7 +42,7 @@ export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
     readAt(file, from, Math.max(0, Math.min(to, size - 1) + 1 - from));
   const { ffmpeg, ffprobe, deinterlace = "frames" } = tools;
   const probing = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
-  const looked = await look({ url, size, read }, probing);
+  const looked = await probeSource({ url, size, read }, probing);
   if (looked.facts.duration < facts.duration - 1) {
     throw short(source, `copy of ${looked.facts.duration} s from ${facts.duration} s`);
   }

@@ -5,7 +5,7 @@ import { outputName } from "@storagex/contract/keys";
 import type { PlainObject, Storyboard } from "@storagex/contract/tasks/report";
 import type { LeaseOf } from "@storagex/contract/tasks/task";
 import {
-  bestMoments,
+  bestTimes,
   overviewArgs,
   posterArgs,
   type SheetPlan,
@@ -17,7 +17,7 @@ import { MediaFailure } from "../media/failure.ts";
 import { secondsAt } from "../media/plan/grid.ts";
 import { joinChunks } from "./join-chunks.ts";
 import { assertRan } from "./result.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 const CANDIDATES = 6;
 type Overview = {
@@ -27,7 +27,7 @@ type Overview = {
 };
 
 /** Looks through the whole video once; uploads the storyboard's sheets. Throws as `assertRan`, and where no sheet was made. */
-export async function overviewOf(tools: Toolbox, { inputs, plan }: LeaseOf<"finish">): Promise<Overview> {
+export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"finish">): Promise<Overview> {
   const { scratch, inputs: rights } = tools.context;
   const { transfer } = await joinChunks("overview", inputs.overview, rights.overview, tools);
   const interval = thumbInterval(inputs.duration);
@@ -39,13 +39,13 @@ export async function overviewOf(tools: Toolbox, { inputs, plan }: LeaseOf<"fini
   const args = overviewArgs(transfer.url, interval, sheet, join(scratch, "sheet-%d.jpg"));
   assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), transfer);
   const scores = scoresOf(Buffer.concat(pieces)).map((score, n) => ({ at: n * interval, score }));
-  const moments = bestMoments(scores, CANDIDATES);
+  const moments = bestTimes(scores, CANDIDATES);
   return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
 }
 
 /** Uploads a poster for each moment (seconds, best first), made from the MP4 at `url`. Throws as `assertRan`. */
 export async function postersAt(
-  tools: Toolbox,
+  tools: StepTools,
   url: string,
   moments: readonly number[],
 ): Promise<PlainObject[]> {
@@ -59,7 +59,7 @@ export async function postersAt(
   );
 }
 
-async function storyboardOf(tools: Toolbox, sheet: SheetPlan): Promise<Storyboard> {
+async function storyboardOf(tools: StepTools, sheet: SheetPlan): Promise<Storyboard> {
   const { scratch } = tools.context;
   const made = (await readdir(scratch)).filter((name) => /^sheet-\d+\.jpg$/.test(name)).length;
   const wanted = Math.ceil(sheet.tiles / (sheet.columns * sheet.rows));

@@ -8,7 +8,7 @@ import { canEncodeAv1 } from "../media/run/capabilities.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { type Mezzanine, mezzanineOf } from "./mezzanine.ts";
-import { type Looked, look } from "./probe-source.ts";
+import { type ProbedSource, probeSource } from "./probe-source.ts";
 import type { StepContext } from "./step.ts";
 
 /** Shorter videos are one task: the second process start would cost more than it gains. */
@@ -35,7 +35,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   try {
     const { ffmpeg, ffprobe, deinterlace = "frames" } = context.tools;
     const tools = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
-    let looked = await look({ url: source.url, size, read }, tools);
+    let looked = await probeSource({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
     // A copy holds only what was taken.
     looked.notes.forEach(context.note);
@@ -64,7 +64,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
 
 /** Grid, ladder and chunks from the facts; `whyEncoded` where the top rung is no copy. */
 function planFor(
-  looked: Looked,
+  looked: ProbedSource,
   lease: LeaseOf<"plan">,
   { mezzanine, av1 }: { mezzanine: number | null; av1: boolean },
 ): { plan: CutPlan; whyEncoded: string | null } {
@@ -99,7 +99,7 @@ function planFor(
 
 /** The ladder, its top rung copied where the source allows; then the grid follows the source's own keyframes. */
 function ownTop(
-  { facts, index, framesEnd, unlike }: Looked,
+  { facts, index, framesEnd, unlike }: ProbedSource,
   ladder: Rung[],
   { profile }: LeaseOf<"plan">,
 ): { rungs: Rung[]; grid: Partial<CutPlan["grid"]>; whyEncoded: string | null } {

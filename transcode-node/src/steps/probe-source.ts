@@ -10,16 +10,16 @@ import { type ReadIndex, readIndex, unindexed } from "../media/index/source-inde
 import { formFault } from "../media/plan/copy-fit.ts";
 import { type Interval, isConstant } from "../media/plan/frame-rate.ts";
 import { perSecond } from "../media/plan/grid.ts";
-import { pictureCount } from "../media/plan/sparse.ts";
+import { frameCount } from "../media/plan/sparse.ts";
 import { startOf } from "../media/plan/timeline.ts";
-import { accept, renditionStreams, saidRates } from "../media/source/accept.ts";
+import { accept, declaredRates, renditionStreams } from "../media/source/accept.ts";
 import { chooseAudio } from "../media/source/audio-tracks.ts";
 import { countsFields } from "../media/source/field-packets.ts";
 import { containerOf, isBareStream, MAGIC_BYTES } from "../media/source/magic.ts";
-import { movingPicture, type ProbeTools, probe } from "../media/source/probe.ts";
+import { type ProbeTools, probe, videoStream } from "../media/source/probe.ts";
 import { probeScan, type Scan, uncertaintyOf } from "../media/source/scan.ts";
 
-export type Looked = {
+export type ProbedSource = {
   facts: SourceFacts;
   index: SourceIndex;
   /** The end of the last frame, in seconds of the timeline. */
@@ -31,10 +31,10 @@ export type Looked = {
 /** A file behind the proxy, and direct reads of it. */
 export type File = { url: string; size: number; read: ReadBytes };
 
-export type LookTools = ProbeTools & { ffmpeg: string; deinterlace: Deinterlace };
+export type SourceTools = ProbeTools & { ffmpeg: string; deinterlace: Deinterlace };
 
 /** Facts and index of a file. Throws a `MediaFailure` with the reason for what cannot become a video. */
-export async function look(file: File, given: LookTools): Promise<Looked> {
+export async function probeSource(file: File, given: SourceTools): Promise<ProbedSource> {
   const head = await file.read(0, MAGIC_BYTES - 1);
   const container = containerOf(head);
   if (!container)
@@ -54,12 +54,12 @@ export async function look(file: File, given: LookTools): Promise<Looked> {
   const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
   const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
   const { size } = file;
-  const pictures = await pictureCount({ ...index, size }, work);
+  const pictures = await frameCount({ ...index, size }, work);
   const intervals = await intervalsOf(index, work);
   const fields = await countsFields(work);
   const measured = { ...index, container, size, start: work.start, pictures, intervals };
   const said = accept(probed, { ...measured, countsFields: fields });
-  const picture = movingPicture(probed);
+  const picture = videoStream(probed);
   const facts = {
     ...deinterlaced(said, await scanned(said, { index, work, ffmpeg: given.ffmpeg }), given.deinterlace),
     ...(picture && { captionLanguages: await captionLanguagesOf(container, picture, file.read) }),
@@ -74,7 +74,7 @@ async function scanned(
   facts: SourceFacts,
   { index, work, ffmpeg }: { index: SourceIndex; work: SourceProbe; ffmpeg: string },
 ): Promise<Scan | null> {
-  const stream = movingPicture(work.probed);
+  const stream = videoStream(work.probed);
   const uncertainty = stream ? uncertaintyOf(stream, facts.container) : "no";
   if (uncertainty === "no") return null;
   const tools = { ffmpeg, folder: work.tools.folder, signal: work.tools.signal };
@@ -104,8 +104,8 @@ function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): S
 /** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */
 async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<readonly Interval[]> {
   if (index.intervals) return index.intervals;
-  const stream = movingPicture(work.probed);
-  return stream && !isConstant(saidRates(stream)) ? firstIntervals(work) : [];
+  const stream = videoStream(work.probed);
+  return stream && !isConstant(declaredRates(stream)) ? firstIntervals(work) : [];
 }
 
 const UNREADABLE: ReadIndex = { later: unindexed, explains: null };

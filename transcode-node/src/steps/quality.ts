@@ -3,13 +3,13 @@ import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { LeaseOf, Sample } from "@storagex/contract/tasks/task";
 import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/args/quality.ts";
 import type { Renewable } from "../transfer/object-read.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];
 type Found = { rendition: string; ssim: number };
 
 /** Mean SSIM of each rendition over the lease's samples; one that no sample could measure is left out. */
-export async function qualityOf(tools: Toolbox, lease: LeaseOf<"finish">): Promise<Quality> {
+export async function qualityOf(tools: StepTools, lease: LeaseOf<"finish">): Promise<Quality> {
   const { source, inputs } = tools.context;
   const original = tools.proxy.objects("original", [{ source, skip: 0 }]).url;
   const found: Found[] = [];
@@ -29,7 +29,7 @@ export async function qualityOf(tools: Toolbox, lease: LeaseOf<"finish">): Promi
 
 /** One sample of all renditions; `rights` are to read them, in the sample's order. */
 async function measure(
-  tools: Toolbox,
+  tools: StepTools,
   { plan, hardLimitSeconds }: LeaseOf<"finish">,
   source: string,
   { firstFrame, renditions }: Sample,

@@ -4,7 +4,7 @@ import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/tasks/report";
 import { keyframeArgs, scoresOf } from "../media/args/stills.ts";
 import { assertRan } from "./result.ts";
-import type { Toolbox } from "./step-tools.ts";
+import type { StepTools } from "./step-tools.ts";
 
 const NAME = outputName.poster(0);
 /** Keyframes looked at: a few seconds tell whether a chunk shows anything. */
@@ -14,7 +14,7 @@ const MOST = 4;
  * Uploads the best of the first pictures of `file`; null where none shows anything, or where it could not be made: a chunk
  * is worth more than a picture of it.
  */
-export async function standInPoster(tools: Toolbox, file: string): Promise<PlainObject | null> {
+export async function standInPoster(tools: StepTools, file: string): Promise<PlainObject | null> {
   const { context, proxy, outputs } = tools;
   try {
     const { url } = await proxy.file("movie", file);

@@ -6,7 +6,7 @@ import type { Outputs } from "../transfer/outputs.ts";
 import type { SourceProxy } from "../transfer/source-proxy.ts";
 import type { StepContext } from "./step.ts";
 
-export type Toolbox = {
+export type StepTools = {
   context: StepContext;
   proxy: SourceProxy;
   outputs: Outputs;
@@ -19,12 +19,12 @@ export type Toolbox = {
 const SMALL_FILE = 256 * 2 ** 20;
 
 /** The toolbox of one lease; a run takes the limits of light work unless it is given others. */
-export function toolboxOf(
+export function stepToolsOf(
   { hardLimitSeconds }: Pick<Lease, "hardLimitSeconds">,
   context: StepContext,
   proxy: SourceProxy,
   outputs: Outputs,
-): Toolbox {
+): StepTools {
   let cpuSeconds = 0;
   return {
     context,

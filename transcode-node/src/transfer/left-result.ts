@@ -7,7 +7,7 @@ import type { Lease, LeftGrant } from "@storagex/contract/tasks/task";
 
 const PATIENCE_MS = 10_000;
 /** Bytes; the plan of a day-long film is the largest by far. */
-const MOST_BYTES = 4 * 2 ** 20;
+const MAX_BYTES = 4 * 2 ** 20;
 
 /**
  * Writes `result` under the attempt's own name for it. To be called when every output was taken by the storage and nothing
@@ -47,7 +47,7 @@ export async function readLeft(
 
 async function readSmall(url: string, signal: AbortSignal): Promise<string | null> {
   const answer = await fetch(url, { redirect: "error", signal });
-  if (!answer.ok || Number(answer.headers.get("content-length") ?? Number.POSITIVE_INFINITY) > MOST_BYTES) {
+  if (!answer.ok || Number(answer.headers.get("content-length") ?? Number.POSITIVE_INFINITY) > MAX_BYTES) {
     await answer.body?.cancel();
     return null;
   }

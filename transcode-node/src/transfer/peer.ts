@@ -6,7 +6,7 @@ import { endianness } from "node:os";
 /** The kernel's connections by IPv4, each with the user who opened it (proc(5)). */
 const TABLE = "/proc/net/tcp";
 /** The table is given out in pieces while it changes: a row may be missed. */
-const LOOKS = 3;
+const TRIES = 3;
 
 /** Address and port as the table writes them: bytes in the machine's own order, in hex. */
 function named(address = "", port = 0): string {
@@ -16,7 +16,7 @@ function named(address = "", port = 0): string {
 }
 
 /** Whether one of `users` holds the other end of `socket`. True as well where no table tells (macOS, a sandbox). */
-export async function isHeldBy(socket: Socket, users: readonly number[]): Promise<boolean> {
+export async function belongsTo(socket: Socket, users: readonly number[]): Promise<boolean> {
   const theirs = named(socket.remoteAddress, socket.remotePort);
   const ours = named(socket.localAddress, socket.localPort);
   for (let look = 1; ; look++) {
@@ -25,6 +25,6 @@ export async function isHeldBy(socket: Socket, users: readonly number[]): Promis
     // After both ends: state, queues, timer, retransmits, user.
     if (at >= 0) return users.includes(Number(table.slice(at).trimStart().split(/\s+/, 7)[6]));
     const isListed = table.includes(` ${ours} ${theirs} `);
-    if (!isListed || look === LOOKS) return !isListed;
+    if (!isListed || look === TRIES) return !isListed;
   }
 }

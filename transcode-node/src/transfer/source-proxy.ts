@@ -9,7 +9,7 @@ import { MediaFailure } from "../media/failure.ts";
 import { openMade, streamMade } from "../media/output/made-file.ts";
 import { ownerOf } from "../media/run/own-user.ts";
 import { type Renewable, streamRange } from "./object-read.ts";
-import { isHeldBy } from "./peer.ts";
+import { belongsTo } from "./peer.ts";
 import { parseRange } from "./range.ts";
 
 /**
@@ -124,7 +124,7 @@ export async function openSourceProxy(folder: string, signal: AbortSignal): Prom
   // Once for a connection, not for each request.
   server.on("connection", (socket) => {
     const users = [process.getuid?.(), ownerOf(folder)].filter((user) => typeof user === "number");
-    isOurs.set(socket, isHeldBy(socket, users));
+    isOurs.set(socket, belongsTo(socket, users));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);

@@ -22,14 +22,14 @@ import type { Turn, Turns } from "./turns.ts";
 /** A step has 2 s to end after its signal; then the slot goes on without it. */
 const ABANDON_AFTER_MS = 4_000;
 /** Time for the answer even when the hard limit is reached. */
-const ANSWER_AT_LEAST_MS = 60_000;
+const MIN_ANSWER_MS = 60_000;
 const HAND_BACK_WITHIN_MS = 2_000;
 
 /** Does a lease's work. Throws MediaFailure with a reason, or anything else for `transcoder.crashed`. */
 export type Perform = (lease: Lease, context: StepContext) => Promise<TaskResult>;
 /** Still to be answered. */
 type Answer = { result: TaskResult } | { failure: Failure };
-type Outcome = Answer | { adopted: ReportAnswer["outcome"] };
+type AttemptResult = Answer | { adopted: ReportAnswer["outcome"] };
 type At = { processes: TaskProcesses; delivery: Delivery; log: Logger };
 type Options = {
   api: Api;
@@ -53,7 +53,7 @@ export function makeAttempt(options: Options): Attempt {
     const handBack = "failure" in outcome && outcome.failure.handBack;
     const until = handBack
       ? Date.now() + HAND_BACK_WITHIN_MS
-      : Math.max(held.deadline(), Date.now() + ANSWER_AT_LEAST_MS);
+      : Math.max(held.deadline(), Date.now() + MIN_ANSWER_MS);
     const act = () =>
       "result" in outcome
         ? api.succeed(lease.taskId, { ...proof, result: outcome.result }, at)
@@ -115,7 +115,7 @@ export function makeAttempt(options: Options): Attempt {
   }
 
   /** Adopts what an earlier attempt left, or runs the step in its turn. */
-  async function work(lease: Lease, held: Held, at: At): Promise<Outcome> {
+  async function work(lease: Lease, held: Held, at: At): Promise<AttemptResult> {
     const { log } = at;
     try {
       const adopted = await adoptLeft(lease, { api, held, log });

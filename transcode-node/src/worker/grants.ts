@@ -5,7 +5,7 @@ import type { Renewable } from "../transfer/object-read.ts";
 
 const RENEW_BEFORE_MS = 15 * 60_000;
 /** A clock that runs ahead makes every grant look old: asking once in a while is enough then. */
-const ASK_AT_MOST_EVERY_MS = 10_000;
+const MIN_ASK_INTERVAL_MS = 10_000;
 
 export type Grants = {
   source: Renewable;
@@ -75,7 +75,7 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
       const held = [source, ...Object.values(inputs).flat()];
       const first = Math.min(...held.map((grant) => Date.parse(grant.expiresAt)));
       const margin = Math.min(RENEW_BEFORE_MS, (first - received) / 2);
-      if (Date.now() < first - margin || Date.now() < asked + ASK_AT_MOST_EVERY_MS) return false;
+      if (Date.now() < first - margin || Date.now() < asked + MIN_ASK_INTERVAL_MS) return false;
       asked = Date.now();
       return true;
     },

@@ -1,6 +1,6 @@
 /** Holding a lease: a report each second (every report is the heartbeat), the hard limit, and the end of it all. */
 import { setTimeout as delay } from "node:timers/promises";
-import { MOST } from "@storagex/contract/bounds";
+import { MAX } from "@storagex/contract/bounds";
 import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { HeldAnswer, StepContext } from "../steps/step.ts";
@@ -126,7 +126,7 @@ export function holdLease(
     report,
     progress(to, at) {
       if (to > fraction) fraction = Math.min(1, to);
-      speed = at === null || !Number.isFinite(at) ? null : Math.min(MOST.speed, Math.max(0, at));
+      speed = at === null || !Number.isFinite(at) ? null : Math.min(MAX.speed, Math.max(0, at));
     },
     async release() {
       clearTimeout(limit);

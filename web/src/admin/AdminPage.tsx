@@ -11,7 +11,7 @@ import { FilterBar, filterIn, filterOut } from "../library/FilterBar.tsx";
 import { createPages } from "../library/pages.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Cards } from "../ui/Cards.tsx";
-import { MoreKey } from "../ui/MoreButton.tsx";
+import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 import { Users } from "./Users.tsx";
@@ -68,7 +68,7 @@ function Videos(): JSX.Element {
           </Cards>
         </Match>
       </Switch>
-      <MoreKey pages={pages} />
+      <MoreButton pages={pages} />
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { me } from "../api/session.ts";
 import { adminListUsers } from "../api/users.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatSize } from "../ui/format.ts";
-import { MoreKey } from "../ui/MoreButton.tsx";
+import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 
@@ -60,7 +60,7 @@ export function Users(): JSX.Element {
           </tbody>
         </table>
       </Show>
-      <MoreKey pages={pages} />
+      <MoreButton pages={pages} />
     </section>
   );
 }

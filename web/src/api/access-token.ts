@@ -1,7 +1,7 @@
 /** The access token: in memory only, renewed by the refresh cookie, once at a time over all tabs of the browser. */
 import { tokenSchema } from "@storagex/contract/account";
 import { failureOf, unreachable } from "./api-error.ts";
-import { nextTabMessage, onTabMessage, tellTabs } from "./tabs.ts";
+import { nextTabMessage, notifyTabs, onTabMessage } from "./tabs.ts";
 
 type Held = { value: string; expiresAt: number };
 
@@ -15,14 +15,14 @@ let refreshing = false;
 onTabMessage((message) => {
   if (message.kind === "token") held = { value: message.accessToken, expiresAt: message.expiresAt };
   if (message.kind === "signed-out") held = undefined;
-  if (message.kind === "may-i-refresh" && refreshing) tellTabs({ kind: "i-am-refreshing" });
+  if (message.kind === "may-i-refresh" && refreshing) notifyTabs({ kind: "i-am-refreshing" });
 });
 
 /** Takes a token that the API just gave; `expiresIn` in seconds. */
 export function holdToken(token: { accessToken: string; expiresIn: number }): string {
   const expiresAt = Date.now() + token.expiresIn * 1_000;
   held = { value: token.accessToken, expiresAt };
-  tellTabs({ kind: "token", accessToken: token.accessToken, expiresAt });
+  notifyTabs({ kind: "token", accessToken: token.accessToken, expiresAt });
   return token.accessToken;
 }
 
@@ -67,7 +67,7 @@ async function refresh(): Promise<string | undefined> {
 /** Web Locks exist in secure contexts only; elsewhere the tabs ask each other, which is good enough for a rotation with grace. */
 async function oneTabAtATime(act: () => Promise<string | undefined>): Promise<string | undefined> {
   if (navigator.locks) return navigator.locks.request("storagex.refresh", act);
-  tellTabs({ kind: "may-i-refresh" });
+  notifyTabs({ kind: "may-i-refresh" });
   const busy = await nextTabMessage(["i-am-refreshing", "token"], 60);
   if (busy?.kind === "i-am-refreshing") await nextTabMessage(["token", "signed-out"], 5_000);
   return act();

@@ -12,7 +12,7 @@ import { createSignal } from "solid-js";
 import type { z } from "zod";
 import { accessToken, dropToken, holdToken } from "./access-token.ts";
 import { api, openApi, read, settle } from "./client.ts";
-import { onTabMessage, tellTabs } from "./tabs.ts";
+import { notifyTabs, onTabMessage } from "./tabs.ts";
 
 export type Session =
   | { kind: "unknown" }
@@ -66,7 +66,7 @@ export async function setUp(body: z.input<typeof setupRequestSchema>): Promise<v
 async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void> {
   holdToken(await call);
   await refreshMe();
-  tellTabs({ kind: "signed-in" });
+  notifyTabs({ kind: "signed-in" });
 }
 
 /** Ends the session here and in every tab. Throws ApiError where the server did not hear it: then nobody is signed out. */
@@ -87,6 +87,6 @@ export async function deleteAccount(password: string): Promise<void> {
 
 function leave(): void {
   dropToken();
-  tellTabs({ kind: "signed-out" });
+  notifyTabs({ kind: "signed-out" });
   setSession({ kind: "out" });
 }

@@ -15,7 +15,7 @@ const channel =
     ? undefined
     : new BroadcastChannel("storagex.session");
 
-export function tellTabs(message: TabMessage): void {
+export function notifyTabs(message: TabMessage): void {
   channel?.postMessage(message);
 }
 

@@ -8,10 +8,10 @@ import { me } from "../api/session.ts";
 import { listVideos } from "../api/videos.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
-import { MoreKey } from "../ui/MoreButton.tsx";
+import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { CancelUpload } from "../upload/Tray.tsx";
-import { uploadFacts, uploadSlab } from "../upload/words.ts";
+import { uploadFacts, uploadStatus } from "../upload/words.ts";
 import { createNextAct } from "../video/next-act.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 import { DropHead } from "./DropHead.tsx";
@@ -54,7 +54,7 @@ export function Library(): JSX.Element {
           </Cards>
         </Match>
       </Switch>
-      <MoreKey pages={pages} />
+      <MoreButton pages={pages} />
     </main>
   );
 }
@@ -64,7 +64,7 @@ function LibraryCard(props: { video: Video }): JSX.Element {
   return (
     <VideoCard
       video={props.video}
-      words={mapped(next.upload(), uploadSlab)}
+      words={mapped(next.upload(), uploadStatus)}
       facts={mapped(next.upload(), (running) => running.reason ?? uploadFacts(running))}
       onPress={next.press()}
       busy={next.busy()}

@@ -151,7 +151,7 @@ function Numbers(props: TimePlotProps): JSX.Element {
                   <For each={props.lines}>
                     {(line) => {
                       const value = () => line.values[row()];
-                      return <td class="px-2 py-1 text-right">{saidOr(props.say, value())}</td>;
+                      return <td class="px-2 py-1 text-right">{formattedOr(props.say, value())}</td>;
                     }}
                   </For>
                 </tr>
@@ -164,5 +164,5 @@ function Numbers(props: TimePlotProps): JSX.Element {
   );
 }
 
-const saidOr = (say: (value: number) => string, value: number | undefined) =>
+const formattedOr = (say: (value: number) => string, value: number | undefined) =>
   value === undefined ? "–" : say(value);

@@ -2,7 +2,7 @@
 import { type JSX, Show } from "solid-js";
 
 /** The next page by cursor, while there is one. */
-export function MoreKey(props: {
+export function MoreButton(props: {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
 }): JSX.Element {
   return (

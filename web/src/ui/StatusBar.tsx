@@ -4,7 +4,7 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import { formatPercent } from "./format.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
-export type SlabWords = {
+export type StatusWords = {
   tone: "signal" | "fail" | "plain";
   /** The state, as in `ENCODING 43 %`. */
   left: string;
@@ -20,8 +20,8 @@ export type SlabWords = {
 };
 
 /** The whole bar is the action: a link with `href`, a button with `onPress`. `about` names the thing for screen readers. */
-export function Slab(props: {
-  words: SlabWords;
+export function StatusBar(props: {
+  words: StatusWords;
   about: string;
   href?: string | undefined;
   /** What the page behind `href` is told by the router. */
@@ -68,7 +68,7 @@ export function Slab(props: {
 }
 
 /** The words, and over them the same words in black cut at the signal's edge: readable on both sides in either theme. */
-function Face(props: { words: SlabWords; about?: string }): JSX.Element {
+function Face(props: { words: StatusWords; about?: string }): JSX.Element {
   const filled = () => (props.words.tone === "signal" ? (props.words.fraction ?? 1) : 0);
   return (
     <>
@@ -89,7 +89,7 @@ function Face(props: { words: SlabWords; about?: string }): JSX.Element {
   );
 }
 
-function Line(props: { words: SlabWords }): JSX.Element {
+function Line(props: { words: StatusWords }): JSX.Element {
   return (
     <span class="flex min-h-10 w-full items-center justify-between gap-3 px-3 text-left">
       <span class="label truncate">{props.words.left}</span>

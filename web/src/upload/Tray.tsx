@@ -3,10 +3,10 @@ import { useLocation } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, Show } from "solid-js";
 import { formatPercent } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { Slab } from "../ui/StatusBar.tsx";
+import { StatusBar } from "../ui/StatusBar.tsx";
 import { clearRefusals, refusals } from "./choose.ts";
 import { cancelUpload, type Upload, uploadAction, uploads } from "./uploads.ts";
-import { uploadFacts, uploadSlab } from "./words.ts";
+import { uploadFacts, uploadStatus } from "./words.ts";
 
 export function Tray(): JSX.Element {
   const location = useLocation();
@@ -64,8 +64,8 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
         <p class="px-3 pb-2 text-small font-bold">{props.upload.reason}</p>
       </Show>
       <div class="border-t-3 border-ink">
-        <Slab
-          words={uploadSlab(props.upload)}
+        <StatusBar
+          words={uploadStatus(props.upload)}
           about={props.upload.name}
           onPress={uploadAction(props.upload)}
         />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Upload } from "./uploads.ts";
-import { uploadFacts, uploadSlab } from "./words.ts";
+import { uploadFacts, uploadStatus } from "./words.ts";
 
 const upload = (fields: Partial<Upload>): Upload => ({
   id: "1",
@@ -15,20 +15,20 @@ const upload = (fields: Partial<Upload>): Upload => ({
 });
 
 test("a running upload says how far and how fast", () => {
-  expect(uploadSlab(upload({}))).toMatchObject({ left: "Uploading 71 %", right: "38 MB/s", icon: "pause" });
+  expect(uploadStatus(upload({}))).toMatchObject({ left: "Uploading 71 %", right: "38 MB/s", icon: "pause" });
   expect(uploadFacts(upload({}))).toBe("1.5 GB of 2.1 GB · 16 s left");
 });
 
 test("it never says 100 % before storage has confirmed", () => {
-  expect(uploadSlab(upload({ sent: 2_100_000_000 })).left).toBe("Uploading 99 %");
+  expect(uploadStatus(upload({ sent: 2_100_000_000 })).left).toBe("Uploading 99 %");
 });
 
 test("a paused one offers to go on and promises no time", () => {
   const paused = upload({ state: "paused", bytesPerSecond: null });
-  expect(uploadSlab(paused)).toMatchObject({ left: "Paused 71 %", right: "Go on" });
+  expect(uploadStatus(paused)).toMatchObject({ left: "Paused 71 %", right: "Go on" });
   expect(uploadFacts(paused)).toBe("1.5 GB of 2.1 GB");
 });
 
 test("a failed one offers another try", () => {
-  expect(uploadSlab(upload({ state: "failed" }))).toMatchObject({ tone: "fail", right: "Try again" });
+  expect(uploadStatus(upload({ state: "failed" }))).toMatchObject({ tone: "fail", right: "Try again" });
 });

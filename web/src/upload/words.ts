@@ -1,10 +1,10 @@
 /** What the slab says of an upload. Pure. */
 import { formatLeft, formatPercent, formatRate, formatSize } from "../ui/format.ts";
-import type { SlabWords } from "../ui/StatusBar.tsx";
+import type { StatusWords } from "../ui/StatusBar.tsx";
 import type { Upload } from "./uploads.ts";
 
 /** Pressing the slab pauses, goes on or tries again. */
-export function uploadSlab(upload: Upload): SlabWords {
+export function uploadStatus(upload: Upload): StatusWords {
   const fraction = upload.size > 0 ? upload.sent / upload.size : 0;
   switch (upload.state) {
     case "waiting":

@@ -6,7 +6,7 @@ import { formatClock, formatLeft, formatPercent, formatTimes } from "../ui/forma
 type Processing = NonNullable<VideoDetail["processing"]>;
 type Chunk = Processing["chunks"][number];
 
-export function Strip(props: { processing: Processing }): JSX.Element {
+export function ChunkTimeline(props: { processing: Processing }): JSX.Element {
   const chunks = () => props.processing.chunks;
   const workers = () =>
     new Set(chunks().flatMap(({ state, worker }) => (state === "running" ? (worker ?? []) : [])));
@@ -28,7 +28,7 @@ export function Strip(props: { processing: Processing }): JSX.Element {
           style={{ "--columns": chunks().length }}
           aria-label={`${count("done")} of ${chunks().length} pieces of the timeline are done`}
         >
-          <For each={chunks()}>{(chunk) => <Piece chunk={chunk} />}</For>
+          <For each={chunks()}>{(chunk) => <ChunkMark chunk={chunk} />}</For>
         </ol>
       </Show>
       <p class="number text-mute">
@@ -38,7 +38,7 @@ export function Strip(props: { processing: Processing }): JSX.Element {
   );
 }
 
-function Piece(props: { chunk: Chunk }): JSX.Element {
+function ChunkMark(props: { chunk: Chunk }): JSX.Element {
   return (
     <li
       class="strip-piece"

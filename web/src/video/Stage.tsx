@@ -8,11 +8,11 @@ import { reasonOf } from "../api/api-error.ts";
 import { getPlayback } from "../api/videos.ts";
 import { Player } from "../player/Player.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { Slab } from "../ui/StatusBar.tsx";
+import { StatusBar } from "../ui/StatusBar.tsx";
 import { uploadOf } from "../upload/uploads.ts";
-import { uploadSlab } from "../upload/words.ts";
+import { uploadStatus } from "../upload/words.ts";
 import { createNextAct } from "./next-act.ts";
-import { type PLAY, videoSlab } from "./status-bar.ts";
+import { type PLAY, videoStatus } from "./status-bar.ts";
 
 export function Stage(props: { video: VideoDetail }): JSX.Element {
   const playable = () => props.video.playable || props.video.status === "completed";
@@ -61,7 +61,10 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
       <div class="flex flex-wrap items-stretch gap-4">
         <Show when={props.video.status === "processing"}>
           <div class="min-w-0 grow border-3 border-ink">
-            <Slab words={{ ...videoSlab({ ...props.video, playable: false }) }} about={props.video.title} />
+            <StatusBar
+              words={{ ...videoStatus({ ...props.video, playable: false }) }}
+              about={props.video.title}
+            />
           </div>
         </Show>
         <Show when={playback.data?.download}>
@@ -80,7 +83,7 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
   const next = createNextAct(() => props.video);
   const words = () => {
     const running = next.upload();
-    return running ? uploadSlab(running) : videoSlab(props.video);
+    return running ? uploadStatus(running) : videoStatus(props.video);
   };
   return (
     <div class="frame shadow-drop">
@@ -97,7 +100,7 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
         </Show>
       </div>
       <div class="border-t-3 border-ink">
-        <Slab words={words()} about={props.video.title} onPress={next.press()} busy={next.busy()} />
+        <StatusBar words={words()} about={props.video.title} onPress={next.press()} busy={next.busy()} />
       </div>
       <Show when={next.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}

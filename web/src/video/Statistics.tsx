@@ -47,12 +47,12 @@ function Numbers(props: { answer: Answer }): JSX.Element {
       <FactTable
         caption="Renditions and sound: size, bitrates, likeness to the source"
         heads={["Rendition", "Picture", "Stored", "Average", "Peak", "SSIM"]}
-        rows={[...ordered().map(renditionCells), ...props.answer.sound.map(soundCells)]}
+        rows={[...ordered().map(renditionCells), ...props.answer.sound.map(audioCells)]}
       />
       <TimePlot
         label="Bitrate over time"
         restLabel="on average"
-        moments={momentsOf(props.answer)}
+        moments={timesOf(props.answer)}
         lines={ordered().map(({ name, bitrates, averageBitrate }, n) => ({
           name,
           values: bitrates,
@@ -94,7 +94,7 @@ const renditionCells = (each: Answer["renditions"][number]) => [
   known(each.ssim, (ssim) => ssim.toFixed(4)),
 ];
 
-const soundCells = (each: Answer["sound"][number]) => [
+const audioCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
   // As the source's sound is named in the facts; the API says what a playlist says (RFC 6381).
   [
@@ -119,7 +119,7 @@ const stageCells = (each: Answer["stages"][number]) => [
 ];
 
 /** The steps' begins and the real end. */
-function momentsOf({ duration, interval, renditions }: Answer): number[] {
+function timesOf({ duration, interval, renditions }: Answer): number[] {
   const steps = Math.max(1, ...renditions.map(({ bitrates }) => bitrates.length));
   const begins = Array.from({ length: steps }, (_, n) => n * interval);
   return [...begins, Math.max(duration, (begins.at(-1) ?? 0) + 0.001)];

@@ -4,26 +4,26 @@ import type { Video } from "@storagex/contract/video";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
 import { Cards } from "../ui/Cards.tsx";
 import { formatClock, formatSize } from "../ui/format.ts";
-import { Slab, type SlabWords } from "../ui/StatusBar.tsx";
-import { PLAY, videoHref, videoSlab } from "./status-bar.ts";
+import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
+import { PLAY, videoHref, videoStatus } from "./status-bar.ts";
 
 /** `words` and `onPress` replace the video's own slab while this tab uploads it. */
 export function VideoCard(props: {
   video: Video;
-  words?: SlabWords | undefined;
+  words?: StatusWords | undefined;
   facts?: string | undefined;
   owner?: string | undefined;
   onPress?: (() => void) | undefined;
   busy?: boolean;
   children?: JSX.Element;
 }): JSX.Element {
-  const words = () => props.words ?? videoSlab(props.video);
+  const words = () => props.words ?? videoStatus(props.video);
   const watches = () => !props.onPress && (props.video.playable || props.video.status === "completed");
   return (
     <article class="frame relative flex flex-col shadow-drop" aria-labelledby={`title-${props.video.id}`}>
       <Poster video={props.video} />
       <div class="border-y-3 border-ink">
-        <Slab
+        <StatusBar
           words={words()}
           about={props.video.title}
           href={watches() ? videoHref(props.video) : undefined}

@@ -14,7 +14,7 @@ import { Ago } from "../ui/Ago.tsx";
 import { formatFrameRate, formatSize } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { Captions } from "./Captions.tsx";
-import { Strip } from "./ChunkTimeline.tsx";
+import { ChunkTimeline } from "./ChunkTimeline.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { Facts } from "./Facts.tsx";
 import { Notes } from "./Notes.tsx";
@@ -70,7 +70,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             uploaded <Ago at={props.video.createdAt} /> · {summary(props.video)}
           </p>
         </div>
-        <Show when={props.video.processing}>{(processing) => <Strip processing={processing()} />}</Show>
+        <Show when={props.video.processing}>
+          {(processing) => <ChunkTimeline processing={processing()} />}
+        </Show>
         <Notes notes={props.video.notes} />
         <Facts video={props.video} />
         <Show when={props.video.status === "completed"}>

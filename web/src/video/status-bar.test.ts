@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { videoSlab } from "./status-bar.ts";
+import { videoStatus } from "./status-bar.ts";
 
 const said = { progress: 0, queuePosition: null, playable: false };
 
@@ -13,6 +13,6 @@ test.each([
   [{ ...said, status: "failed" as const }, "Failed", "Try again"],
   [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],
 ])("%o says %s, %s", (video, left, right) => {
-  const words = videoSlab(video);
+  const words = videoStatus(video);
   expect([words.left, words.right]).toEqual([left, right]);
 });

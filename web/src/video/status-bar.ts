@@ -1,11 +1,11 @@
 /** What the slab says of a video, by its status. Pure. */
 import type { Video } from "@storagex/contract/video";
 import { formatOrdinal, formatPercent } from "../ui/format.ts";
-import type { SlabWords } from "../ui/StatusBar.tsx";
+import type { StatusWords } from "../ui/StatusBar.tsx";
 
-type Said = Pick<Video, "status" | "progress" | "queuePosition" | "playable">;
+type Shown = Pick<Video, "status" | "progress" | "queuePosition" | "playable">;
 
-export function videoSlab(video: Said): SlabWords {
+export function videoStatus(video: Shown): StatusWords {
   switch (video.status) {
     case "pending_upload":
       return { tone: "plain", left: "Unfinished", right: "Choose the file", icon: "plus" };

@@ -15,7 +15,7 @@ export function signingCases(wire: Wire): void {
   });
   acceptedCases(wire, key);
   tamperedCases(wire, key);
-  strangerCases(wire, key);
+  outsiderCases(wire, key);
   timeCases(wire, key);
   payloadCases(wire);
 }
@@ -87,7 +87,7 @@ function tamperedCases(wire: Wire, key: string): void {
   });
 }
 
-function strangerCases(wire: Wire, key: string): void {
+function outsiderCases(wire: Wire, key: string): void {
   it("refuses a wrong secret", async () => {
     const stranger = new Wire({ ...wire.target, secretAccessKey: `${wire.target.secretAccessKey}x` });
     for (const reply of [

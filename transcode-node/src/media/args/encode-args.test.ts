@@ -6,7 +6,7 @@ import { software } from "../encoders/software.ts";
 import { levelFor } from "../plan/level.ts";
 import { audioArgs, loudnessOf } from "./audio-args.ts";
 import { encodeArgs } from "./encode-args.ts";
-import { pictureFilters, rungFilter } from "./frame-filters.ts";
+import { frameFilters, rungFilter } from "./frame-filters.ts";
 
 const plan: Plan = {
   source: {
@@ -161,16 +161,16 @@ test("one decode feeds every rung", () => {
 });
 
 test("interlaced pictures are woven before the grid, HDR is mapped at the largest rung's size", () => {
-  expect(pictureFilters({ ...plan, source: { ...plan.source, interlaced: true } }, 0)).toMatch(
+  expect(frameFilters({ ...plan, source: { ...plan.source, interlaced: true } }, 0)).toMatch(
     /^scale,bwdif=mode=send_frame:deint=interlaced,settb=.*,fps=/,
   );
   const fields = { ...plan.source, deinterlace: { by: "content", to: "fields" } as const };
-  expect(pictureFilters({ ...plan, source: fields }, 0)).toMatch(
+  expect(frameFilters({ ...plan, source: fields }, 0)).toMatch(
     /^scale,idet,bwdif=mode=send_field:deint=interlaced,/,
   );
-  expect(pictureFilters(plan, 0)).not.toContain("bwdif");
+  expect(frameFilters(plan, 0)).not.toContain("bwdif");
   const hdr = { ...plan.source, hdr: "pq" as const };
-  expect(pictureFilters({ ...plan, source: hdr }, 0)).toMatch(
+  expect(frameFilters({ ...plan, source: hdr }, 0)).toMatch(
     /fps=.*scale=1280:720.*zscale=t=linear.*tonemap=.*zscale=t=bt709/,
   );
   expect(
@@ -190,7 +190,7 @@ test("a shape of its own gets bars: both filters look at each frame", () => {
 test("other primaries go through zscale once for all rungs", () => {
   const colours = { primaries: "smpte432", transfer: "bt709", matrix: 1, range: "tv" } as const;
   const source = { ...plan.source, colours };
-  expect(pictureFilters({ ...plan, source }, 0)).toMatch(
+  expect(frameFilters({ ...plan, source }, 0)).toMatch(
     /scale=1280:720:.*,zscale=pin=smpte432:tin=bt709:min=1:rin=tv:p=bt709:t=bt709:m=gbr:r=pc,format=gbrp12le,zscale=m=bt709:r=tv,format=yuv420p$/,
   );
   for (const rung of plan.rungs) expect(rungFilter(rung, source)).not.toContain("zscale");

@@ -7,7 +7,7 @@ import type { Encoder } from "../encoders/encoder.ts";
 import { fitsHardware } from "../encoders/hardware.ts";
 import { av1, software } from "../encoders/software.ts";
 import { secondsAt } from "../plan/grid.ts";
-import { pictureFilters, rungFilter } from "./frame-filters.ts";
+import { frameFilters, rungFilter } from "./frame-filters.ts";
 
 /** Pixels of one picture that a decoder may make (8192 × 4882). */
 export const MAX_PIXELS = 40_000_000;
@@ -137,7 +137,7 @@ function graphOf({ plan, chunk, encoder }: Work): string[] {
   if (made.length === 0) return [];
   const held = chunk.frames === null ? (plan.grid.heldFrames ?? 0) : 0;
   const first = [
-    pictureFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate)),
+    frameFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate)),
     // The audio goes on: the last frame stands to its end.
     ...(held > 0 ? [`tpad=stop=${held}:stop_mode=clone`] : []),
   ].join(",");

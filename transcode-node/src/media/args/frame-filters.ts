@@ -87,7 +87,7 @@ function deinterlaced({ interlaced, deinterlace }: SourceFacts): string[] {
  * What is done once for all rungs, in order. `begin` (seconds) is the chunk's first moment: `fps` drops the pre-roll before
  * it and fills or drops frames so that every slot of the grid holds the frame that was on screen.
  */
-export function pictureFilters(plan: Plan, begin: number): string {
+export function frameFilters(plan: Plan, begin: number): string {
   const { source, grid } = plan;
   const top = plan.rungs.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
   return [

@@ -5,11 +5,11 @@ import { perSecond, secondsAt } from "../plan/grid.ts";
 import type { Limits } from "../run/ffmpeg.ts";
 import { encodeLimits } from "../run/limits.ts";
 import { joinedInput, quiet, sourceInput } from "./encode-args.ts";
-import { pictureFilters, rungFilter } from "./frame-filters.ts";
+import { frameFilters, rungFilter } from "./frame-filters.ts";
 
 const WINDOW_SECONDS = 1;
 /** A machine that needs longer for one window has better things to do. */
-const MOST_WALL_SECONDS = 300;
+const MAX_WALL_SECONDS = 300;
 
 /** One rendition's segment that begins with the window, as a file of its own. */
 export type Shown = { url: string; rung: Rung };
@@ -40,7 +40,7 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
   const sharers = (rung: Rung) =>
     renditions.flatMap((shown, n) => (sizeOf(shown.rung) === sizeOf(rung) ? [n] : []));
   const graph = [
-    `[0:v:${plan.source.videoStream}]${pictureFilters(plan, begin)},${numbered},split=${sizes.length}${sizes.map((_, n) => `[s${n}]`).join("")}`,
+    `[0:v:${plan.source.videoStream}]${frameFilters(plan, begin)},${numbered},split=${sizes.length}${sizes.map((_, n) => `[s${n}]`).join("")}`,
     ...sizes.map((rung, n) => {
       const users = sharers(rung);
       const scaled = `[s${n}]${rungFilter(rung, plan.source)},format=yuv420p`;
@@ -68,7 +68,7 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
 
 /** What one window may use: the decoders of all renditions stand open beside the source's. */
 export function windowLimits(plan: Plan, hardLimit: number): Limits {
-  const wallSeconds = Math.min(hardLimit, MOST_WALL_SECONDS);
+  const wallSeconds = Math.min(hardLimit, MAX_WALL_SECONDS);
   return encodeLimits(plan, WINDOW_SECONDS, wallSeconds);
 }
 

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startStore } from "../../testing/store.ts";
 import { boxes } from "../output/boxes.ts";
-import { indexRoom, remuxArgs } from "./remux.ts";
+import { indexBytes, remuxArgs } from "./remux.ts";
 
 const run = promisify(execFile);
 const SECONDS = 40;
@@ -62,7 +62,7 @@ test.each([
     const audio = tone.length > 0 ? await part("audio", [...tone, "-c:a", "aac"]) : null;
     expect(video.frames).toBe(25 * SECONDS);
 
-    const room = indexRoom({ pictures: video.frames, sounds: audio?.frames ?? 0 });
+    const room = indexBytes({ pictures: video.frames, sounds: audio?.frames ?? 0 });
     const file = join(folder, "video.mp4");
     await run(
       "ffmpeg",

@@ -3,17 +3,17 @@ import type { SourceFacts } from "@storagex/contract/tasks/task";
 import { fences, joinedInput, onTimeline, quiet } from "./encode-args.ts";
 
 /** Bytes of the index per picture: its size, duration, offset, keyframe, use, and a run of its own for it and the sound beside it. */
-const PICTURE_ROOM = 4 + 8 + 8 + 4 + 1 + 2 * 20;
+const FRAME_INDEX_BYTES = 4 + 8 + 8 + 4 + 1 + 2 * 20;
 /** Bytes of the index per AAC frame: its size and duration. */
-const SOUND_ROOM = 4 + 8;
-const HEADER_ROOM = 64 * 1024;
+const AUDIO_INDEX_BYTES = 4 + 8;
+const HEADER_BYTES = 64 * 1024;
 
 /**
  * Bytes that an MP4's index can take at most, by FFmpeg's boxes (stsz, stts, ctts, stss, sdtp, stsc, co64). Kept free at the
  * head while the pictures are written: `+faststart` would move them afterwards, and read and write a long film once more.
  */
-export const indexRoom = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
-  HEADER_ROOM + PICTURE_ROOM * pictures + SOUND_ROOM * sounds;
+export const indexBytes = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
+  HEADER_BYTES + FRAME_INDEX_BYTES * pictures + AUDIO_INDEX_BYTES * sounds;
 
 /**
  * The last frame stands as long as the one before it: where a track counts few ticks a second (12.5 frames: 25) FFmpeg's

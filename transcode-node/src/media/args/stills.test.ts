@@ -1,6 +1,6 @@
 /** Poster candidates and storyboard sheets: what is chosen, and how sheets are laid out. */
 import { expect, test } from "vitest";
-import { bestMoments, scoreOf, sheetPlan, thumbInterval } from "./stills.ts";
+import { bestTimes, scoreOf, sheetPlan, thumbInterval } from "./stills.ts";
 
 const size = { width: 32, height: 32 };
 const luma = (of: (x: number, y: number) => number) =>
@@ -34,12 +34,12 @@ test("black, white and flat pictures are worth nothing; a sharp one more than a 
 test("the best of each stretch, best first, nothing worthless", () => {
   const thumbs = [0, 5, 9, 1, 0, 0, 3, 7, 2, 8].map((score, n) => ({ at: n * 2, score }));
   // Stretches of two: 5, 9, 0 (left out), 7, 8.
-  expect(bestMoments(thumbs, 5)).toEqual([4, 18, 14, 2]);
+  expect(bestTimes(thumbs, 5)).toEqual([4, 18, 14, 2]);
 });
 
 test("a film of nothing but black still gets a poster", () => {
   expect(
-    bestMoments(
+    bestTimes(
       [
         { at: 0, score: 0 },
         { at: 2, score: 0 },

@@ -50,7 +50,7 @@ export function scoresOf(luma: Buffer): number[] {
 }
 
 /** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */
-export function bestMoments(thumbs: readonly Score[], count: number): number[] {
+export function bestTimes(thumbs: readonly Score[], count: number): number[] {
   const share = Math.max(1, Math.ceil(thumbs.length / count));
   const winners = Array.from({ length: Math.ceil(thumbs.length / share) }, (_, n) =>
     thumbs
@@ -108,14 +108,13 @@ export type SheetPlan = {
 
 /** Tile spacing by length: close in a clip, and never more than 1,000 tiles (40 sheets). */
 const INTERVALS = [2, 4, 10, 20, 30, 60, 90] as const;
-const TILES_WANTED = 240;
+const MAX_TILES = 240;
 const TILE_LONG_SIDE = 192;
 const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
 
 /** Sheets of at most 5 × 5 tiles in the video's own shape. */
 export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">): SheetPlan {
-  const interval =
-    INTERVALS.find((seconds) => duration / seconds <= TILES_WANTED) ?? Math.ceil(duration / 1000);
+  const interval = INTERVALS.find((seconds) => duration / seconds <= MAX_TILES) ?? Math.ceil(duration / 1000);
   const scale = TILE_LONG_SIDE / Math.max(rung.width, rung.height);
   const tiles = Math.max(1, Math.ceil(duration / interval));
   const columns = Math.min(5, tiles);

@@ -35,7 +35,7 @@ export const PROOF: Plan = {
   audioPieceSeconds: 30,
   mezzanine: null,
 };
-const PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=25:duration=1.2"];
+const TEST_VIDEO = ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=25:duration=1.2"];
 
 /** Null where `encoder` works with this FFmpeg on this machine, else why not. `scratch` is a folder to make files in. */
 export async function prove(encoder: Encoder, tool: string, scratch: string): Promise<string | null> {
@@ -63,7 +63,7 @@ async function tryOut(encoder: Encoder, tool: string, folder: string): Promise<s
     });
   const files = PROOF.rungs.map(({ name }) => join(folder, `${name}.mp4`));
   const work = { plan: PROOF, chunk: CHUNK, files, encoder };
-  const encoded = await run([...encoder.init, ...PICTURE, ...rungArgs(work)]);
+  const encoded = await run([...encoder.init, ...TEST_VIDEO, ...rungArgs(work)]);
   if (encoded.timedOut) return `did not end within ${PATIENCE_SECONDS} s`;
   if (encoded.code !== 0) return reasonIn(encoded.stderr);
   const cuts = await Promise.all(files.map((file) => cutFile(file)));

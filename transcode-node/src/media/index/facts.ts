@@ -1,7 +1,7 @@
 /** The facts that every container's index is reduced to. */
 import type { Interval } from "../plan/frame-rate.ts";
 import type { Probed, ProbeTools } from "../source/probe.ts";
-import type { Pictures } from "./sample-table.ts";
+import type { Frames } from "./sample-table.ts";
 
 /** Reads bytes `from`–`to` (inclusive; cut at the file's end). */
 export type ReadBytes = (from: number, to: number) => Promise<Buffer>;
@@ -28,7 +28,7 @@ export type SourceIndex = {
   /** How frames follow each other, as far as it was read. */
   intervals?: readonly Interval[];
   /** Every picture, where the container has a table of them; a word where it is of a kind that no copy is made of. */
-  pictures?: () => Pictures | string;
+  pictures?: () => Frames | string;
 };
 
 /** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */

@@ -1,7 +1,7 @@
 /** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
 import { MediaFailure } from "../failure.ts";
 import type { Interval } from "../plan/frame-rate.ts";
-import { ffprobe, movingPicture, type Probed } from "../source/probe.ts";
+import { ffprobe, type Probed, videoStream } from "../source/probe.ts";
 import { GapFinder, IntervalFold, type SourceIndex, type SourceProbe } from "./facts.ts";
 
 const FIELDS = [
@@ -97,7 +97,7 @@ export class PacketFold {
 }
 
 async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets> {
-  const fold = new PacketFold(work.start, movingPicture(work.probed)?.index ?? 0);
+  const fold = new PacketFold(work.start, videoStream(work.probed)?.index ?? 0);
   const take = (text: string) => fold.take(text);
   await ffprobe(work.tools, [...interval, ...FIELDS], work.url, { seconds: LISTING_SECONDS, take });
   return fold.packets();
@@ -113,7 +113,7 @@ export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
 }
 
 /** Frames of the whole file, which crosses the wire for it. */
-export async function countPictures(work: SourceProbe): Promise<number> {
+export async function countFrames(work: SourceProbe): Promise<number> {
   return (await packetsOf(work, [])).count;
 }
 
@@ -164,6 +164,6 @@ const ONE_FRAME_SECONDS = 0.04;
 
 /** Seconds of a frame by the average rate; 0 where it is not known. */
 export const frameSeconds = (probed: Probed) => {
-  const [num, den] = (movingPicture(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
+  const [num, den] = (videoStream(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
   return num && den ? Math.min(1, den / num) : 0;
 };

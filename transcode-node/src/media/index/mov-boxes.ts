@@ -23,7 +23,7 @@ const MAX_READS = 400;
 /** Bytes of one read: small boxes side by side cost one. */
 const WINDOW = 16 * 1024;
 const MAX_HEADER = 16;
-const TYPES_KEPT = 20;
+const MAX_TYPES = 20;
 /** Boxes that may claim what they like: there is nothing in them. */
 const EMPTY = new Set(["free", "skip"]);
 
@@ -43,7 +43,7 @@ export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes>
     const header = window.bytes.subarray(start - window.from, start - window.from + MAX_HEADER);
     const box = boxAt(header, size - start);
     if (!box) return end(header.every((byte) => byte === 0) ? "zeros" : "odd", start);
-    if (found.types.length < TYPES_KEPT) found.types.push(box.type);
+    if (found.types.length < MAX_TYPES) found.types.push(box.type);
     if (box.type === "moov") found.movie ??= { start, header: box.header, size: box.size };
     if (start + box.size > size && !EMPTY.has(box.type)) return end("over", start);
     start += box.size;

@@ -5,15 +5,15 @@ import { type Box, boxes, find } from "../output/boxes.ts";
 import type { Interval } from "../plan/frame-rate.ts";
 import { MAX_STREAMS } from "../run/limits.ts";
 import { lockedEntry } from "../source/locked/mov.ts";
-import { movingPicture, type ProbedStream } from "../source/probe.ts";
+import { type ProbedStream, videoStream } from "../source/probe.ts";
 import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
-import { isEdited, type Pictures, picturesOf, table } from "./sample-table.ts";
+import { type Frames, framesOf, isEdited, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
 /** Pictures of a track: a day at 60 a second needs five million. Sound has a sample for each moment: it is never counted one by one. */
-const MAX_PICTURES = 8_000_000;
+const MAX_FRAMES = 8_000_000;
 
 const truncated = (why: string) => new MediaFailure("source.truncated", why);
 
@@ -72,7 +72,7 @@ export function movFacts(
   table: MovTable,
   { probed, start }: Pick<SourceProbe, "probed" | "start">,
 ): SourceIndex {
-  const stream = movingPicture(probed);
+  const stream = videoStream(probed);
   const track = table.tracks[stream?.index ?? -1];
   if (table.fragmented || !stream || !track || track.samples === 0) {
     return { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
@@ -83,7 +83,7 @@ export function movFacts(
   const shift = (stream.start_time ?? 0) - start;
   const duration = track.edited() ? null : endOf(stream);
   const ends = new Map(probed.streams.map((each) => [each.index, endOf(each)]));
-  if (track.samples > MAX_PICTURES)
+  if (track.samples > MAX_FRAMES)
     throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
   const keyframeGap = gapOf(track.keyframes(shift), duration ?? shift + track.seconds());
   const { samples: count } = track;
@@ -114,7 +114,7 @@ type Track = {
   keyframes(shift: number): Iterable<number>;
   /** Lengths of all samples but the last one, which stands as long as it likes. */
   intervals(): Interval[];
-  pictures(): Pictures | string;
+  pictures(): Frames | string;
 };
 
 /** Ticks a second, of a `mvhd` or a `mdhd`. */
@@ -157,7 +157,7 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
         yield ticks / timescale + shift;
     },
     intervals: () => intervalsOf(bytes, part("stts"), timescale),
-    pictures: () => picturesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
+    pictures: () => framesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
   };
 }
 

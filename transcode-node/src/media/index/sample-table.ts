@@ -11,7 +11,7 @@ export const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
 };
 
 /** In decoding order, all of one length; each slot of the timeline has exactly one picture. */
-export type Pictures = {
+export type Frames = {
   /** Length of a picture, and ticks a second. */
   ticks: number;
   timescale: number;
@@ -26,7 +26,7 @@ export type Pictures = {
 type Track = { trak: Box; stbl: Box; samples: number; timescale: number; movieTimescale: number };
 
 /** Reads the whole table; a word where pictures do not follow one another without a break from the timeline's zero on. */
-export function picturesOf(bytes: Buffer, track: Track): Pictures | string {
+export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const { trak, stbl, samples, timescale } = track;
   const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
   if (!isOneAvc(bytes, part("stsd"))) return "its pictures are not of one description";

@@ -2,7 +2,7 @@
 import type { Container } from "@storagex/contract/formats/containers";
 import { MediaFailure } from "../failure.ts";
 import { assertClear, scrambling } from "../source/locked/assert-clear.ts";
-import { movingPicture } from "../source/probe.ts";
+import { videoStream } from "../source/probe.ts";
 import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
 import { frameSeconds, lastPackets, packetIndex } from "./keyframes.ts";
 import { type MatroskaIndex, matroskaIndex } from "./matroska.ts";
@@ -37,7 +37,7 @@ export type ReadIndex = { later: Later; explains: MediaFailure | null };
 export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<ReadIndex> {
   await assertClear(container, read);
   const { later, explains = null } = await byContainer(container, size, read);
-  return { explains, later: async (work) => (movingPicture(work.probed) ? later(work) : NOTHING) };
+  return { explains, later: async (work) => (videoStream(work.probed) ? later(work) : NOTHING) };
 }
 
 async function byContainer(
@@ -88,7 +88,7 @@ const ofCues =
 const ofClear =
   (later: Later, size: number, read: ReadBytes): Later =>
   async (work) => {
-    const pid = Number(movingPicture(work.probed)?.id);
+    const pid = Number(videoStream(work.probed)?.id);
     const locked = pid > 0 ? await scrambling(read, size, pid) : null;
     if (locked) throw locked;
     return later(work);

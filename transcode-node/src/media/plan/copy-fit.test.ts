@@ -1,6 +1,6 @@
 /** Whether pictures stand on a grid as a copy needs them, told from sample tables made by hand. */
 import { expect, test } from "vitest";
-import { type Pictures, picturesOf } from "../index/sample-table.ts";
+import { type Frames, framesOf } from "../index/sample-table.ts";
 import { find } from "../output/boxes.ts";
 import { fitOf } from "./copy-fit.ts";
 
@@ -58,10 +58,10 @@ function tableOf({
   const bytes = box("trak", ...(edits.length > 0 ? [box("edts", elst)] : []), stbl);
   const [trak, table] = [find(bytes, "trak"), find(bytes, "trak/stbl")];
   if (!trak || !table) throw new Error("no table");
-  return picturesOf(bytes, { trak, stbl: table, samples, timescale: TIMESCALE, movieTimescale: 1_000 });
+  return framesOf(bytes, { trak, stbl: table, samples, timescale: TIMESCALE, movieTimescale: 1_000 });
 }
 
-function read(recipe?: Recipe): Pictures {
+function read(recipe?: Recipe): Frames {
   const pictures = tableOf(recipe);
   if (typeof pictures === "string") throw new Error(pictures);
   return pictures;

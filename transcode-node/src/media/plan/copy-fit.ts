@@ -1,8 +1,8 @@
 /** Decides whether the source's own picture can be the top rung as it is. Every doubt means no: an encode is always right. */
 import { ladderFor, type Rung } from "@storagex/contract/media/ladder";
 import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
-import type { Pictures } from "../index/sample-table.ts";
-import { movingPicture, type Probed } from "../source/probe.ts";
+import type { Frames } from "../index/sample-table.ts";
+import { type Probed, videoStream } from "../source/probe.ts";
 import { perSecond, segmentChoices } from "./grid.ts";
 import { levelFor, levelNumber } from "./level.ts";
 
@@ -15,7 +15,7 @@ const isOurs = (said: string | undefined) => said === undefined || said === "unk
 
 /** Why the picture, by what the probe says of its form, is not one of ours; null where it is. */
 export function formFault(probed: Probed, facts: SourceFacts): string | null {
-  const stream = movingPicture(probed);
+  const stream = videoStream(probed);
   const { sample_aspect_ratio: aspect = "1:1", color_primaries, color_range, color_transfer } = stream ?? {};
   if (facts.codec !== "h264") return `it is ${facts.codec}`;
   if (!PROFILES.has(stream?.profile ?? "")) return `its profile is ${stream?.profile}`;
@@ -42,7 +42,7 @@ export type Fit = {
 };
 
 /** How a grid of `rate` lies on the pictures so that each segment stands alone, or why it does not. */
-export function fitOf(pictures: Pictures, rate: Rational): Fit | string {
+export function fitOf(pictures: Frames, rate: Rational): Fit | string {
   const { ticks, timescale, sizes } = pictures;
   if (ticks * rate.num !== timescale * rate.den) return "its clock is not the grid's";
   const cuts = cutsOf(pictures);
@@ -62,7 +62,7 @@ export function fitOf(pictures: Pictures, rate: Rational): Fit | string {
 }
 
 /** Pictures where decoding may begin, with all that are shown before them stored before them and nothing else. */
-function cutsOf({ slots, keys }: Pictures): number[] {
+function cutsOf({ slots, keys }: Frames): number[] {
   const cuts: number[] = [];
   let highest = -1;
   for (const [n, slot] of slots.entries()) {
@@ -84,7 +84,7 @@ function peakOf(sizes: Uint32Array, segmentFrames: number): number {
 
 /** The top rung as the source's own packets and how the grid lies on them, or why it is encoded. */
 export function copyOf(
-  { facts, pictures }: { facts: SourceFacts; pictures: (() => Pictures | string) | undefined },
+  { facts, pictures }: { facts: SourceFacts; pictures: (() => Frames | string) | undefined },
   top: Rung,
 ): { rung: Rung; fit: Fit } | string {
   if (top.width !== facts.width || top.height !== facts.height) return "no rung is of its size";
@@ -103,7 +103,7 @@ export function copyOf(
 }
 
 /** A table that our reader trips over is FFmpeg's to make sense of. */
-function listedBy(pictures: () => Pictures | string): Pictures | string {
+function listedBy(pictures: () => Frames | string): Frames | string {
   try {
     return pictures();
   } catch {

@@ -26,7 +26,7 @@ export type UsualRate = { rate: number; steady: boolean };
 /** Intervals that say something: of fewer any rate could be read. */
 const MIN_INTERVALS = 4;
 /** Of the median: a longer interval is a frame that was held or one that is missing. */
-const HELD = 1.75;
+const HELD_FRAME_RATIO = 1.75;
 /** Share of a mean interval by which a recorder's clock may be off at a single frame. */
 const JITTER = 0.3;
 
@@ -40,7 +40,7 @@ export function usualRate(intervals: readonly Interval[]): UsualRate | null {
     passed += count;
     return 2 * passed >= total;
   });
-  const usual = rising.filter(({ seconds }) => seconds <= HELD * (median?.seconds ?? 0));
+  const usual = rising.filter(({ seconds }) => seconds <= HELD_FRAME_RATIO * (median?.seconds ?? 0));
   const frames = usual.reduce((sum, { count }) => sum + count, 0);
   const mean = usual.reduce((sum, { seconds, count }) => sum + seconds * count, 0) / frames;
   const even = usual.filter(({ seconds }) => Math.abs(seconds / mean - 1) <= JITTER);
@@ -93,10 +93,10 @@ function meant(measured: Rational, clock: Rational | undefined): Rational {
 
 const asRational = (rate: number): Rational => handy({ num: Math.round(rate * 100_000), den: 100_000 });
 
-export type SaidRates = { real: Rational | null; average: Rational | null };
+export type DeclaredRates = { real: Rational | null; average: Rational | null };
 
 /** Whether the container's two rates agree, so that every frame follows the one before it at that rate. */
-export const isConstant = ({ real, average }: SaidRates): boolean =>
+export const isConstant = ({ real, average }: DeclaredRates): boolean =>
   real !== null && average !== null && off(real, average) < SNAP && perSecond(average) >= 1;
 
 /**
@@ -105,7 +105,7 @@ export const isConstant = ({ real, average }: SaidRates): boolean =>
  * container's clock, where that is a standard rate and most of its ticks have a frame; else the nearest standard rate that is
  * not below the usual one, or the average. `own` is the source's rate in frames a second, whatever the grid makes of it.
  */
-export function gridRate({ real, average, usual = null }: SaidRates & { usual?: UsualRate | null }): {
+export function gridRate({ real, average, usual = null }: DeclaredRates & { usual?: UsualRate | null }): {
   rate: Rational;
   variable: boolean;
   own: number | null;

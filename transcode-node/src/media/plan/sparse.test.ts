@@ -1,11 +1,11 @@
 /** Few pictures in a long source: what its grid costs, and what is refused. */
 import { expect, test } from "vitest";
 import { perSecond } from "./grid.ts";
-import { rateForPictures } from "./sparse.ts";
+import { rateForFrames } from "./sparse.ts";
 
 const HOUR = 3600;
 const rate = (pictures: number | null, framesEnd: number, grid = 24, duration = framesEnd, size = 1e9) =>
-  perSecond(rateForPictures({ num: grid, den: 1 }, pictures, { framesEnd, duration, size }));
+  perSecond(rateForFrames({ num: grid, den: 1 }, pictures, { framesEnd, duration, size }));
 
 test.each([
   ["a film", 2 * HOUR * 24, 2 * HOUR, 24, 24],

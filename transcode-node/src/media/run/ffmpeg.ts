@@ -48,7 +48,7 @@ export type ToolCall = {
   stallMs?: number;
 };
 
-const STDERR_KEPT = 16 * 1024;
+const MAX_STDERR = 16 * 1024;
 /** FFmpeg can lock up for good (seen where a thread could not be made): so long without any CPU use ends it. */
 const STALL_MS = 180_000;
 /** Encoders and filters have some threads for each core; what forks without end has more. */
@@ -159,7 +159,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   const sampler = setInterval(sample, 250);
   call.signal.addEventListener("abort", kill, { once: true });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    run.stderr = (run.stderr + text).slice(-STDERR_KEPT);
+    run.stderr = (run.stderr + text).slice(-MAX_STDERR);
   });
 
   const ended = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {

@@ -1,19 +1,19 @@
 /** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
-import { MOST } from "@storagex/contract/bounds";
+import { MAX } from "@storagex/contract/bounds";
 import { decoderNames, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
 import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
 import { MAX_PIXELS } from "../args/encode-args.ts";
 import { MediaFailure, reportableCodec } from "../failure.ts";
-import { gridRate, type Interval, type SaidRates, usualRate } from "../plan/frame-rate.ts";
+import { type DeclaredRates, gridRate, type Interval, usualRate } from "../plan/frame-rate.ts";
 import { perSecond } from "../plan/grid.ts";
-import { rateForPictures } from "../plan/sparse.ts";
+import { rateForFrames } from "../plan/sparse.ts";
 import { durationOf, originOf } from "../plan/timeline.ts";
 import { MAX_STREAMS } from "../run/limits.ts";
 import { chooseAudio } from "./audio-tracks.ts";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
-import { movingPicture, type Probed, type ProbedStream } from "./probe.ts";
+import { type Probed, type ProbedStream, videoStream } from "./probe.ts";
 import { ofOtherProgrammes } from "./programme.ts";
-import { saysInterlaced } from "./scan.ts";
+import { declaredInterlaced } from "./scan.ts";
 import { languageOf, titleOf } from "./stream-tags.ts";
 
 const MAX_SIDE = 8192;
@@ -30,14 +30,14 @@ const halved = (rate: Rational | null) => rate && { num: rate.num, den: 2 * rate
  * The container's two rates, of frames: FFmpeg counts the fields of interlaced ones as the real rate, which is then the average, and
  * a file that `countsFields` has both of fields.
  */
-export function saidRates(stream: ProbedStream, countsFields = false): SaidRates {
+export function declaredRates(stream: ProbedStream, countsFields = false): DeclaredRates {
   const real = rational(stream.r_frame_rate);
   const average = rational(stream.avg_frame_rate);
   if (countsFields) return { real: halved(average), average: halved(average) };
   const isOfFields =
     real &&
     average &&
-    saysInterlaced(stream) &&
+    declaredInterlaced(stream) &&
     Math.abs(perSecond(real) / perSecond(average) / 2 - 1) < 0.001;
   return { real: isOfFields ? average : real, average };
 }
@@ -48,7 +48,7 @@ const ofType = (probed: Probed, type: string) =>
 /** The picture to encode: the first video stream that is no cover art. `at` counts among the video streams. */
 function picture(probed: Probed): { at: number; stream: ProbedStream } {
   const videos = ofType(probed, "video");
-  const stream = movingPicture(probed);
+  const stream = videoStream(probed);
   const at = stream ? videos.indexOf(stream) : -1;
   if (!stream) throw new MediaFailure("source.no_video", `${videos.length} video streams, none moving`);
   return { at, stream };
@@ -89,7 +89,7 @@ const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.e
 
 /** What becomes renditions: the frames' stream and the accepted audio tracks. */
 export function renditionStreams(probed: Probed): ProbedStream[] {
-  const frames = movingPicture(probed);
+  const frames = videoStream(probed);
   if (!frames) return [];
   const audio = ofType(probed, "audio");
   const taken = chooseAudio(probed, frames).tracks.flatMap(({ stream, right }) =>
@@ -154,10 +154,10 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const usual = usualRate(
     (measured.intervals ?? []).map(({ seconds, count }) => ({ seconds: seconds * perFrame, count })),
   );
-  const said = saidRates(stream, measured.countsFields);
+  const said = declaredRates(stream, measured.countsFields);
   const { rate: own, variable, own: ownFrameRate } = gridRate({ ...said, usual });
   const pictures = measured.pictures && measured.pictures / perFrame;
-  const rate = rateForPictures(own, pictures, { framesEnd, duration, size: measured.size });
+  const rate = rateForFrames(own, pictures, { framesEnd, duration, size: measured.size });
   const framesStart =
     measured.framesStart === undefined ? (stream.start_time ?? start) : start + measured.framesStart;
   const origin = originOf(start, framesStart, rate);
@@ -174,12 +174,12 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     ownFrameRate: ownFrameRate ?? undefined,
     variableFrameRate: variable || rate !== own,
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
-    interlaced: saysInterlaced(stream),
+    interlaced: declaredInterlaced(stream),
     hdr: hdrOf(stream),
     matrix: matrixOf(stream),
     colours: coloursOf(stream),
     aspect: aspectOf(stream, rotationOf(stream)),
-    bitrate: Math.min(MOST.bitrate, Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0))),
+    bitrate: Math.min(MAX.bitrate, Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0))),
     decoders: decoderNames([
       codec,
       ...audio.map((track) => track.codec),

@@ -1,7 +1,7 @@
 /** Whether a file counts the fields of interlaced H.264 one by one: a broadcast copied into MP4, packet for packet, does. */
 import { z } from "zod";
 import type { SourceProbe } from "../index/facts.ts";
-import { ffprobe, movingPicture } from "./probe.ts";
+import { ffprobe, videoStream } from "./probe.ts";
 
 /** Frames a second above which the rate may be one of fields. */
 const MAX_FRAMES = 31;
@@ -16,7 +16,7 @@ const countedSchema = z.object({
 
 /** True where two packets come to one frame. Throws as `ffprobe`. */
 export async function countsFields({ probed, tools, url }: SourceProbe): Promise<boolean> {
-  const stream = movingPicture(probed);
+  const stream = videoStream(probed);
   const [num = 0, den = 1] = (stream?.avg_frame_rate ?? "").split("/").map(Number);
   if (stream?.codec_name !== "h264" || stream.field_order === "progressive" || !(num / den > MAX_FRAMES))
     return false;

@@ -185,7 +185,7 @@ async function named(failure: NotListed, tools: ProbeTools, url: string): Promis
 async function probeWith(tools: ProbeTools, url: string): Promise<Probed> {
   const probed = await ask(tools, url, []);
   // A still's only frame in a program stream ends where the next one begins, or the file.
-  return movingPicture(probed)?.width === 0 ? ask(tools, url, PATIENT) : probed;
+  return videoStream(probed)?.width === 0 ? ask(tools, url, PATIENT) : probed;
 }
 
 async function ask(tools: ProbeTools, url: string, options: string[]): Promise<Probed> {
@@ -201,7 +201,7 @@ async function ask(tools: ProbeTools, url: string, options: string[]): Promise<P
   if (!parsed.success) {
     throw new MediaFailure("source.damaged", "ffprobe's answer makes no sense", { cause: parsed.error });
   }
-  const sizeless = movingPicture(parsed.data)?.width === 0;
+  const sizeless = videoStream(parsed.data)?.width === 0;
   if (sizeless && TOO_LARGE.test(stderr))
     throw new MediaFailure("source.too_large_picture", stderr.slice(-300));
   return parsed.data;
@@ -215,7 +215,7 @@ const isStill = ({ codec_name = "", avg_frame_rate, nb_frames, tags }: ProbedStr
   (nb_frames === 1 || tags.NUMBER_OF_FRAMES === "1" || (nb_frames === undefined && avg_frame_rate === "1/1"));
 
 /** The frames to encode: the first video stream that is no cover; a still one only where no other moves. */
-export function movingPicture(probed: Probed): ProbedStream | undefined {
+export function videoStream(probed: Probed): ProbedStream | undefined {
   const videos = probed.streams.filter((stream) => stream.codec_type === "video" && !isCover(stream));
   return videos.find((stream) => !isStill(stream)) ?? videos[0];
 }

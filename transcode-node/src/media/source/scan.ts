@@ -7,7 +7,8 @@ import type { ProbedStream } from "./probe.ts";
 
 /** FFmpeg's words for fields that alternate. */
 const INTERLACED = new Set(["tt", "bb", "tb", "bt"]);
-export const saysInterlaced = ({ field_order }: ProbedStream): boolean => INTERLACED.has(field_order ?? "");
+export const declaredInterlaced = ({ field_order }: ProbedStream): boolean =>
+  INTERLACED.has(field_order ?? "");
 
 /** Codecs that can hold interlaced frames, and whose decoders give them whole. */
 const CAN_INTERLACE = new Set([
@@ -39,7 +40,7 @@ function looksLikeVideo({ width, height, avg_frame_rate = "" }: ProbedStream): b
  */
 export function uncertaintyOf(stream: ProbedStream, container: string): "no" | "hardly" | "perhaps" {
   const codec = stream.codec_name ?? "";
-  if (!CAN_INTERLACE.has(codec) || saysInterlaced(stream)) return "no";
+  if (!CAN_INTERLACE.has(codec) || declaredInterlaced(stream)) return "no";
   if (stream.field_order !== "progressive" || MAY_CHANGE.has(container) || PER_FRAME.has(codec))
     return "perhaps";
   return looksLikeVideo(stream) ? "hardly" : "no";
