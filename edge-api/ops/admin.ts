@@ -1,4 +1,7 @@
-/** One-shot entry for operators: the first administrator (`first-admin`) and a forgotten password (`reset-password EMAIL`). */
+/**
+ * One-shot command for operators: creates the first administrator (`first-admin`) or resets a password
+ * (`reset-password EMAIL`).
+ */
 import { emailSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
 import pg from "pg";
@@ -12,8 +15,9 @@ const USAGE = "usage: admin first-admin | reset-password EMAIL";
 type Admin = { email: string; password: string };
 
 /**
- * Makes the administrator that the settings name, where there is none; else prints a link (1 h, one use) by which
- * one can be made, whole where `publicUrl` is known. Earlier links stop working.
+ * Creates the administrator named in the settings if there is none. Without such settings it prints a
+ * one-time link, valid for an hour, for creating one; the link is absolute if `publicUrl` is known. Earlier
+ * links stop working.
  */
 async function firstAdmin(client: pg.Client, admin: Admin | undefined, publicUrl = ""): Promise<string> {
   const { rowCount } = await client.query("SELECT 1 FROM users WHERE role = 'admin' LIMIT 1");
@@ -33,7 +37,7 @@ const auditedFor = (action: AuditAction, of: "admin" | "account"): string =>
   `audited AS (INSERT INTO audit (actor_kind, action, target_kind, target_id)
      SELECT 'operator', '${action}', 'account', id FROM ${of})`;
 
-/** An account that somebody opened under this address before is taken over, and its sessions end. */
+/** An existing account with this address becomes the administrator's, and its sessions end. */
 async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise<string> {
   await client.query(
     `WITH admin AS (
@@ -47,7 +51,10 @@ async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise
   return `administrator: ${email}`;
 }
 
-/** Gives the account a new random password, ends all its sessions and forgets the attempts on it. Throws where there is no such account. */
+/**
+ * Sets a new random password, ends all sessions of the account and clears its attempt counts. Throws if the
+ * account does not exist.
+ */
 async function resetPassword(client: pg.Client, text: string): Promise<string> {
   const email = emailSchema.parse(text);
   const password = newId();

@@ -1,4 +1,4 @@
-/** Settings of the one-shot entries in `ops/`: the one place of theirs that reads the environment. */
+/** Settings of the one-shot commands in `ops/`. None of their other files reads the environment. */
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-/** One-shot entry: brings the schema of `DATABASE_URL` up to date and ends; safe to run at every start. */
+/** One-shot command: migrates the schema of `DATABASE_URL` and exits. Safe to run at every start. */
 import { resolve } from "node:path";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -8,11 +8,11 @@ import { readConfig } from "./config.ts";
 import { makeSearchIndexes } from "./search-indexes.ts";
 
 /**
- * Two starts at once (replicas) wait for each other. The lock ends with the transaction, so it is the migration's own also
- * behind a pooler, and no dead start keeps it.
+ * Advisory lock: replicas that start at once migrate one after the other. It is a transaction lock, so it
+ * also works behind a pooler, and a process that died does not keep it.
  */
 const LOCK = 7_253_001;
-/** Where the connection sets none. Longer than a migration of much data takes. */
+/** Used if the connection sets none. Longer than a migration of much data takes. */
 const LOCK_TIMEOUT = "10min";
 
 const client = new pg.Client({ connectionString: readConfig().DATABASE_URL });
@@ -26,9 +26,10 @@ try {
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK})`);
       return work(tx);
     });
-  // The migrator begins and commits by itself: its BEGIN finds this transaction, and its COMMIT ends it, lock and all.
+  // The migrator begins and commits by itself: its BEGIN finds this transaction, and its COMMIT ends it and
+  // the lock.
   await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
-  // Where the extensions are refused, this transaction comes to nothing, and the schema stands.
+  // If the extensions are refused, only this transaction is rolled back; the schema stays migrated.
   const missing = await alone(() => makeSearchIndexes(client));
   if (missing)
     process.stdout.write(`searches have no index, and will be slow in a large library: ${missing}\n`);

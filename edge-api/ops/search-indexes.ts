@@ -1,11 +1,14 @@
-/** The indexes of searches, where the database has the extensions for them: without, a search reads row by row. */
+/**
+ * Creates the search indexes if the database has the extensions for them. Without them a search reads row by
+ * row.
+ */
 import pg from "pg";
 
-/** Trusted extensions of PostgreSQL's contrib: whoever owns the database may make them, where they are installed. */
+/** Trusted extensions of PostgreSQL's contrib: the database owner may create them if they are installed. */
 const EXTENSIONS = ["pg_trgm", "btree_gin"];
 /**
- * What is written lately waits in a list that every search reads through: it is kept short (KiB). With the owner in the same
- * index, what others have does not slow down the search of one's own.
+ * GIN puts new entries on a pending list that every search scans, so the list is kept short (KiB). The owner
+ * is in the same index: other users' rows do not slow down a search in one's own.
  */
 const INDEXES = {
   videos_search: `CREATE INDEX videos_search ON videos USING gin (owner_id, search_text gin_trgm_ops)
@@ -14,10 +17,10 @@ const INDEXES = {
     WITH (gin_pending_list_limit = 512)`,
 };
 
-/** Not allowed, not installed (by how it is said), not there. */
+/** Not allowed (42501), not installed (0A000 or 58P01, by how PostgreSQL reports it), not found (42704). */
 const NOT_HERE = ["42501", "0A000", "58P01", "42704"];
 
-/** Makes those that are missing. Returns what keeps them from being made; undefined when all are there. */
+/** Creates the missing indexes. Returns why they cannot be created; undefined when all exist. */
 export async function makeSearchIndexes(client: pg.Client): Promise<string | undefined> {
   try {
     for (const [name, statement] of Object.entries(INDEXES)) {

@@ -1,10 +1,15 @@
-/** Who may send SQL: only a caller whose connection string names the same user, database and password. */
+/**
+ * Access check of the SQL endpoint: the caller's connection string must name the same user, database and
+ * password.
+ */
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** Makes the check for one database URL; hosts are not compared, they differ inside and outside a container. */
+/**
+ * Makes the check for one database URL. Hosts are not compared: they differ inside and outside a container.
+ */
 export function accessCheck(databaseUrl: string): (connectionString: string | undefined) => boolean {
   const expected = digestOf(databaseUrl);
-  /** Of the text that was let in last: one Worker always sends the same. */
+  /** Digest of the connection string that was accepted last: a Worker always sends the same one. */
   let known: Buffer | undefined;
   return (connectionString) => {
     if (connectionString === undefined) return false;
@@ -17,7 +22,7 @@ export function accessCheck(databaseUrl: string): (connectionString: string | un
   };
 }
 
-/** Digests have one length, so the comparison takes one time whatever was sent. */
+/** Digests have equal length, so the comparison takes the same time for every input. */
 function digestOf(connectionString: string): Buffer {
   const { username, password, pathname } = new URL(connectionString);
   const parts = [username, password, pathname].map(decoded);

@@ -1,4 +1,4 @@
-/** The door of the SQL endpoint: Neon's `POST /sql` before a plain PostgreSQL, for self-hosting only. */
+/** HTTP app of the SQL endpoint: Neon's `POST /sql` in front of a plain PostgreSQL, for self-hosting only. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
@@ -9,7 +9,7 @@ import { batchHeaders, requestBody, type Statement } from "./wire.ts";
 
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** Builds the app; `GET /healthz` answers 200 only when PostgreSQL answers. */
+/** Builds the app. `GET /healthz` answers 200 only when PostgreSQL answers. */
 export function buildApp(database: Database, databaseUrl: string, log: Logger): Hono {
   const mayEnter = accessCheck(databaseUrl);
   const app = new Hono();
@@ -57,14 +57,16 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
   return app;
 }
 
-/** The failure as it is answered; one that is not the statement's own is logged. */
+/** Turns an error into the failure to send. Logs it unless the statement itself caused it. */
 function told(error: unknown, log: Logger): Failure {
   const failure = failureOf(error);
   if (failure.status === 503) log.warn({ reason: failure.body.message }, "database not reached");
   return failure;
 }
 
-/** A line of JSON for each statement as soon as it has run; those that end together leave together. */
+/**
+ * Streams one JSON line per statement as soon as it has run. Lines that finish together are sent together.
+ */
 function answersOf(
   database: Database,
   statements: readonly Statement[],

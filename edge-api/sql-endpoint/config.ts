@@ -1,4 +1,4 @@
-/** Settings of the SQL endpoint: the one place of this process that reads the environment. */
+/** Settings of the SQL endpoint. No other file of this process reads the environment. */
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";

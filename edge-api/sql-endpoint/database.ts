@@ -1,4 +1,7 @@
-/** The pool before PostgreSQL: runs one statement, or a batch as one transaction, and gives raw text values. */
+/**
+ * PostgreSQL pool of the SQL endpoint: runs one statement, or a batch as one transaction, and returns values
+ * as raw text.
+ */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -7,12 +10,14 @@ import { makePlans } from "./plans.ts";
 import type { Answer, BatchOptions, Statement } from "./wire.ts";
 
 const STATEMENT_MS = 5_000;
-/** Longer than a statement may run, so that PostgreSQL's own error comes first; a paused server is cut here. */
+/**
+ * Longer than the statement timeout, so that PostgreSQL's own error comes first. Cuts off a paused server.
+ */
 const SILENCE_MS = 7_000;
-/** A PostgreSQL that is being restarted is waited for this long before a caller hears of it. */
+/** How long to wait for a restarting PostgreSQL before the caller gets an error. */
 const RECONNECT_MS = 3_000;
 
-/** Values stay as PostgreSQL wrote them: the client parses by `dataTypeID`. */
+/** Values stay as PostgreSQL wrote them: the client parses them by `dataTypeID`. */
 const asText = { getTypeParser: () => (text: string) => text };
 
 export type Database = {
@@ -21,7 +26,10 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/** Opens a pool of at most `connections`; `onIdleError` hears of connections lost while idle (a restart). */
+/**
+ * Opens a pool of at most `connections`. `onIdleError` gets the errors of connections lost while idle (a
+ * restart).
+ */
 export function openDatabase(
   url: string,
   connections: number,
@@ -60,7 +68,7 @@ export function openDatabase(
           await client.query("COMMIT");
           return answers;
         } catch (error) {
-          // A lost connection rolls back by itself; the first error is the one to tell.
+          // A lost connection rolls back by itself. Report the first error, not the rollback's.
           await client.query("ROLLBACK").catch(() => undefined);
           throw error;
         }
@@ -69,7 +77,7 @@ export function openDatabase(
   };
 }
 
-/** Lends a connection; one that failed for another reason than SQL is thrown away, never reused. */
+/** Lends a connection. After any error but an SQL error the connection is destroyed, never reused. */
 async function withClient<T>(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await connect(pool);
   try {
@@ -94,7 +102,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** Prepared under `name`, where there is one. */
+/** Runs the statement, prepared under `name` if given. */
 async function run(
   client: pg.PoolClient,
   statement: Statement,
@@ -106,7 +114,7 @@ async function run(
     text: statement.query,
     values: statement.params,
     types: asText,
-    // The extended protocol takes exactly one statement: no second one can ride in a text.
+    // The extended protocol accepts exactly one statement: a second one cannot be smuggled into the text.
     queryMode: "extended",
   };
   const result = rowAsArray

@@ -1,7 +1,10 @@
-/** Turns what PostgreSQL or its connection says into the answer from which the client builds its NeonDbError. */
+/**
+ * Turns errors of PostgreSQL or of its connection into the response from which the client builds its
+ * NeonDbError.
+ */
 import pg from "pg";
 
-/** The fields that the client copies from a 400 answer. */
+/** The fields that the client copies from a 400 response. */
 const FIELDS = [
   "severity",
   "code",
@@ -23,7 +26,10 @@ const FIELDS = [
 
 export type Failure = { status: 400 | 503; body: { message: string } & Record<string, string> };
 
-/** PostgreSQL's own error is a 400 with its SQLSTATE; everything else means that it cannot be reached: 503. */
+/**
+ * An error from PostgreSQL is a 400 with its SQLSTATE. Any other error means that PostgreSQL is unreachable:
+ * 503.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof pg.DatabaseError) {
     const body: Failure["body"] = { message: error.message };
@@ -37,7 +43,7 @@ export function failureOf(error: unknown): Failure {
   return { status: 503, body: { message: `the database cannot be reached: ${reason}`, code: "08006" } };
 }
 
-/** Whether trying to connect again can help: no statement has been sent yet. */
+/** Whether connecting again can help. Safe, because no statement has been sent yet. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error)) return false;
   // 57P03: PostgreSQL is starting up or shutting down.

@@ -1,4 +1,7 @@
-/** Entry of the SQL endpoint: the Worker's way to a plain PostgreSQL; listens on loopback or a private network only. */
+/**
+ * Entry of the SQL endpoint, through which the Worker reaches a plain PostgreSQL. Listens on loopback or a
+ * private network only.
+ */
 import { serve } from "@hono/node-server";
 import { pino } from "pino";
 import { buildApp } from "./app.ts";
@@ -20,7 +23,7 @@ const server = serve(
 );
 
 function stop(): void {
-  // Running statements may end; after two seconds they are cut and PostgreSQL rolls them back.
+  // Running statements may finish. After two seconds they are cut off and PostgreSQL rolls them back.
   setTimeout(() => process.exit(0), 2_000).unref();
   server.close(() => void database.close().then(() => process.exit(0)));
   if ("closeIdleConnections" in server) server.closeIdleConnections();

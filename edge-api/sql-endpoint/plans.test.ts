@@ -1,4 +1,4 @@
-/** Which statements are kept prepared. */
+/** Which statements are prepared. */
 import pg from "pg";
 import { expect, test } from "vitest";
 import { makePlans } from "./plans.ts";

@@ -1,25 +1,31 @@
 /**
- * Which statements PostgreSQL keeps prepared on each connection: those that come again and again, so that they are parsed and
- * planned once. A pooler that hands every statement to another connection (pgBouncer before 1.21) cannot hold them: then none is.
+ * Decides which statements PostgreSQL keeps prepared on each connection: the frequent ones, so that they are
+ * parsed and planned once. A pooler that sends every statement to a different connection (pgBouncer before
+ * 1.21) cannot keep them: then none is prepared.
  */
 import { createHash } from "node:crypto";
 import pg from "pg";
 
-/** A text that came so often comes again; one with a list of another length each time does not. */
+/** A text seen this often will come again. A text with a list of varying length does not reach this count. */
 const TIMES = 3;
 const MAX_COUNTED = 2_000;
-/** Each connection holds all of them. */
+/** Every connection holds all of them. */
 const MAX_NAMED = 300;
 
-/** No such prepared statement, or one of that name already: another session answers than was asked. */
+/**
+ * The prepared statement does not exist, or the name exists already: the answer came from another session.
+ */
 const NOT_KEPT = ["26000", "42P05"];
-/** The schema has changed under a prepared statement. */
+/** The schema changed under a prepared statement. */
 const CHANGED = "0A000";
 
 export type Plans = {
-  /** The name under which to prepare this text; undefined for one that is not worth it. */
+  /** The name under which to prepare this text; undefined if preparing it is not worthwhile. */
   nameOf(text: string): string | undefined;
-  /** Whether the statement failed only because it was prepared: nothing of it has run, and it may run unprepared. */
+  /**
+   * Whether the statement failed only because it was prepared. Nothing of it has run: it may run again
+   * unprepared.
+   */
   isLost(error: unknown): boolean;
 };
 

@@ -1,4 +1,4 @@
-/** The endpoint as the Worker uses it: Neon's own client and drizzle, before a real PostgreSQL. */
+/** The endpoint as the Worker uses it: Neon's own client and drizzle, against a real PostgreSQL. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,7 +99,7 @@ test("isolation, read only and deferrable of a batch are held", async () => {
   expect(answers).toEqual([[{ transaction_isolation: "serializable" }], [{ transaction_read_only: "on" }]]);
   const error = await failure(sql.transaction([sql`DELETE FROM videos`], { readOnly: true }));
   expect(error).toMatchObject({ code: "25006" });
-  // The session that is lent next is not read only.
+  // The next session from the pool is not read-only.
   await sql`DELETE FROM videos WHERE false`;
 });
 
@@ -193,7 +193,7 @@ test("a statement that was prepared runs also where the session has lost it", as
   const sql = neon(postgres.databaseUrl);
   const ask = () => sql`SELECT ${7}::int + 1 AS eight`;
   for (let time = 0; time < 5; time += 1) expect(await ask()).toEqual([{ eight: 8 }]);
-  // One after the other they all have the same connection.
+  // Sequential statements all use the same connection.
   expect(await sql`SELECT count(*)::int AS kept FROM pg_prepared_statements`).not.toEqual([{ kept: 0 }]);
   await sql`DEALLOCATE ALL`;
   expect(await ask()).toEqual([{ eight: 8 }]);

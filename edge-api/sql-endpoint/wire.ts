@@ -1,19 +1,19 @@
-/** The shapes of Neon's HTTP protocol as @neondatabase/serverless 1.2 sends and reads them. */
+/** Schemas of Neon's HTTP protocol, as @neondatabase/serverless 1.2 sends and reads it. */
 import { z } from "zod";
 
 const statement = z.object({
   query: z.string().min(1),
-  /** The client encodes all but numbers and booleans as PostgreSQL text. */
+  /** The client encodes everything but numbers and booleans as PostgreSQL text. */
   params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).default([]),
 });
 
-/** One statement, or several that are one transaction. */
+/** One statement, or several that form one transaction. */
 const neonBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
-/** Ours: statements that have nothing to do with each other, and are answered line by line (`db/bundles` in the Worker). */
+/** Our extension: independent statements, answered line by line (`db/bundles` in the Worker). */
 const bundle = z.array(statement).min(1).max(100);
 export const requestBody = z.union([neonBody, bundle]);
 
-/** The batch headers, already lower-cased by the HTTP server; unknown isolation levels are refused. */
+/** The batch headers, already lower-cased by the HTTP server. Unknown isolation levels are refused. */
 export const batchHeaders = z.object({
   isolation: z.enum(["ReadUncommitted", "ReadCommitted", "RepeatableRead", "Serializable"]).optional(),
   readOnly: z.enum(["true", "false"]).optional(),
