@@ -1,4 +1,4 @@
-/** Settings are refused in one message, with an example for each. */
+/** Bad settings are refused in one message, with an example for each. */
 import { expect, test } from "vitest";
 import { inherited, readConfig } from "./config.ts";
 

@@ -1,4 +1,4 @@
-/** Settings of the stack: the one place in `stack/` that reads the environment. */
+/** The stack's settings. Nothing else in `stack/` reads the environment. */
 import { resolve } from "node:path";
 import { readSettings, SettingsError } from "@storagex/contract/settings/read-settings";
 import {
@@ -33,7 +33,7 @@ export const stackSettingsSchema = z.object({
     STORAGEX_WINDOW_SECONDS: true,
     S3_REGION: true,
   }).shape,
-  // Unset, the stack has its own: an address it listens on, a part it starts, a secret it made.
+  // Where unset, the stack uses its own: an address it listens on, a service it starts, a secret it created.
   ...bindingsSchema
     .pick({
       STORAGEX_PUBLIC_URL: true,
@@ -51,10 +51,10 @@ export const stackSettingsSchema = z.object({
 export type Config = z.infer<typeof stackSettingsSchema>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every part gets from the environment, and nothing else. */
+/** The only environment variables that every service inherits. */
 const INHERITED = ["PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"];
 
-/** The environment that parts inherit: no secret of another program reaches them. */
+/** The environment that services inherit: no secret of another program reaches them. */
 export function inherited(env: Environment = process.env): Record<string, string> {
   return Object.fromEntries(
     INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
@@ -62,7 +62,8 @@ export function inherited(env: Environment = process.env): Record<string, string
 }
 
 /**
- * Reads and checks the environment; `STORAGEX_DATA` is made absolute, seen from `folder`. Throws one `SettingsError`.
+ * Reads and checks the environment. A relative `STORAGEX_DATA` is resolved against `folder`. Throws one
+ * `SettingsError`.
  */
 export function readConfig(folder: string, env: Environment = process.env): Config {
   const config = readSettings(stackSettingsSchema, env);
@@ -85,7 +86,8 @@ function togetherProblems(config: Config): string[] {
     problems.push("STORAGEX_S3_PORT: is the same as STORAGEX_PORT");
   }
   const isHttps = config.STORAGEX_PUBLIC_URL?.startsWith("https:") === true;
-  // A loopback public URL under a wider host is a forwarded port or a container's: said by the operator, not guessed.
+  // A loopback public URL with a wider host means a forwarded port or a container: the operator says so, we
+  // do not guess.
   const name = config.STORAGEX_PUBLIC_URL
     ? new URL(config.STORAGEX_PUBLIC_URL).hostname
     : config.STORAGEX_HOST;

@@ -1,4 +1,4 @@
-/** How tools on this machine (backups, the end-to-end tests) reach the parts of a running stack. */
+/** Writes how tools on this machine (backups, end-to-end tests) reach the services of a running stack. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Blueprint } from "./setup/blueprint.ts";

@@ -1,4 +1,6 @@
-/** Whether a module is what Node was told to run; `import.meta.main` is missing before Node 24.2, and macOS on ARM gets 24.0. */
+/**
+ * Whether Node was started with this module. `import.meta.main` needs Node 24.2, and macOS on ARM gets 24.0.
+ */
 import { realpathSync } from "node:fs";
 
 /** Answers for the module whose `import.meta` is given. */

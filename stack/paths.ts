@@ -1,4 +1,4 @@
-/** Where things lie in the clone. */
+/** Paths inside the clone. */
 import { join, resolve } from "node:path";
 
 /** The clone's folder. */
@@ -9,5 +9,5 @@ export function inClone(...names: string[]): string {
   return join(CLONE, ...names);
 }
 
-/** Where Node keeps what it compiled of our processes' code: half of what their starts cost. */
+/** Node's compile cache for our processes: it halves their start time. */
 export const COMPILE_CACHE = inClone("node_modules", ".cache", "node");

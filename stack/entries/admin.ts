@@ -1,4 +1,6 @@
-/** Entry of `npm run admin -- reset-password EMAIL`: runs the edge API's tool on this stack's database. */
+/**
+ * Entry of `npm run admin -- reset-password EMAIL`: runs the edge API's admin tool on this stack's database.
+ */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { inherited, readConfig } from "../config.ts";

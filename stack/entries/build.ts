@@ -1,4 +1,4 @@
-/** Builds the dashboard and the Worker bundle, only where their inputs changed; needs no network. */
+/** Builds the dashboard and the Worker bundle where their inputs have changed; needs no network. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -12,11 +12,14 @@ import { whileLocked } from "../setup/build-lock.ts";
 
 const run = promisify(execFile);
 
-/** Where the shipped Worker bundle lies, and the dashboard's static files. */
+/** The built Worker bundle, and the dashboard's static files. */
 export const BUNDLE = inClone("edge-api", "dist");
 export const CLIENT = inClone("web", "dist", "client");
 
-/** What is installed, which may be behind the lock file: a bundle of it must not stand once it is not. */
+/**
+ * What is installed may lag behind the lock file: the bundle must be rebuilt when the installed packages
+ * change.
+ */
 const INSTALLED = "node_modules/.package-lock.json";
 const WEB_INPUTS = [
   "web/src",
@@ -29,7 +32,10 @@ const WEB_INPUTS = [
 ];
 const WORKER_INPUTS = ["edge-api/src", "contract/src", "wrangler.toml", "package-lock.json", INSTALLED];
 
-/** Brings both up to date, one process at a time; answers what was built. Throws with the tool's last words. */
+/**
+ * Brings both up to date, one process at a time. Answers what was built; throws with the end of the tool's
+ * output.
+ */
 export function build(): Promise<("web" | "worker")[]> {
   return whileLocked(inClone("node_modules", ".cache", "build.lock"), buildStale);
 }

@@ -1,4 +1,7 @@
-/** One-shot entry for containers: makes the bucket that `S3_ENDPOINT` and its companions name, where it is missing. */
+/**
+ * One-shot entry for containers: creates the bucket that `S3_ENDPOINT` and the other `S3_*` name, where it is
+ * missing.
+ */
 import { readConfig } from "../config.ts";
 import { CLONE } from "../paths.ts";
 import { makeBucket } from "../services/s3.ts";

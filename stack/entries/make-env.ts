@@ -1,10 +1,10 @@
-/** One-shot entry for compose: prints `.env.example` with every secret filled in, for `.env`. */
+/** One-shot entry for Compose: prints `.env.example` with every secret filled in, for `.env`. */
 import { readFile } from "node:fs/promises";
 import { isEntry } from "../is-entry.ts";
 import { inClone } from "../paths.ts";
 import { credentialDigest, makeSecrets, publicKeysOf } from "../setup/secrets.ts";
 
-/** `example` with fresh secrets behind the names that stand empty in it for that. */
+/** `example` with fresh secrets for the names that are left empty for them. */
 export async function fillIn(example: string): Promise<string> {
   const secrets = await makeSecrets("worker");
   const made: Record<string, string> = {
@@ -12,7 +12,7 @@ export async function fillIn(example: string): Promise<string> {
     RABBITMQ_PASSWORD: secrets.brokerPassword,
     S3_ACCESS_KEY_ID: secrets.s3AccessKeyId,
     S3_SECRET_ACCESS_KEY: secrets.s3SecretAccessKey,
-    // Quoted: every Compose takes what stands between single quotes as it is.
+    // Quoted: every version of Compose takes text between single quotes literally.
     STORAGEX_SIGNING_KEYS: `'${JSON.stringify(secrets.signingKeys)}'`,
     BRIDGE_VERIFY_KEYS: `'${publicKeysOf(secrets.signingKeys)}'`,
     WORKER_CREDENTIAL: `${secrets.worker.id}.${secrets.worker.secret}`,

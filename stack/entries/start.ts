@@ -1,4 +1,4 @@
-/** Entry of `npm start`: brings StorageX up, keeps it alive, and stops it in order. */
+/** Entry of `npm start`: starts StorageX, keeps it running, and stops it in order. */
 
 import { isUnderNpm, readConfig } from "../config.ts";
 import { writeConnections } from "../connections.ts";
@@ -12,7 +12,7 @@ import { bringUp } from "../setup/steps.ts";
 import { leaveFolder, takeFolder } from "../supervise/leftovers.ts";
 import { createSupervisor, type Supervisor } from "../supervise/supervisor.ts";
 
-/** First those who write, last those that are written to; within a wave at once. */
+/** Stop order: writers first, what they write to last. The services of one wave stop at once. */
 const WAVES = [
   ["bridge", "workerd"],
   ["rabbitmq", "s3", "sql-endpoint"],
@@ -27,12 +27,14 @@ let supervisor: Supervisor | undefined;
 let runFolder: string | undefined;
 let stopping: Promise<void> | undefined;
 
-/** Ctrl-C reaches npm and us, and npm passes its own on: only a later signal is a second wish. */
+/**
+ * Ctrl-C reaches npm and this process, and npm forwards its own: only a later signal counts as a second one.
+ */
 const SAME_SIGNAL_MS = 1_500;
 const STOP_WITHIN_MS = 8_500;
 let stoppingSince = 0;
 
-/** Stops everything once; a second wish while it runs kills what is left. */
+/** Stops everything once; a second signal while it runs kills what is left. */
 async function stop(code: number): Promise<void> {
   if (stopping) {
     if (Date.now() - stoppingSince > SAME_SIGNAL_MS) supervisor?.kill();
@@ -40,7 +42,7 @@ async function stop(code: number): Promise<void> {
   }
   stoppingSince = Date.now();
   process.exitCode = code;
-  // Ten seconds are promised; what still runs by then loses nothing by being killed.
+  // The stack promises to stop within ten seconds. Killing what still runs by then loses nothing.
   setTimeout(() => supervisor?.kill(), STOP_WITHIN_MS).unref();
   stopping = (async () => {
     await supervisor?.stop(WAVES);
@@ -81,7 +83,7 @@ async function start(): Promise<void> {
   say(`StorageX is ready at ${blueprint.publicUrl}`);
 }
 
-/** npm may be killed without passing it on: its end is seen by the change of our parent. */
+/** npm may be killed without forwarding the signal: a changed parent pid shows that it is gone. */
 function watchParent(): void {
   const parent = process.ppid;
   setInterval(() => {
@@ -90,7 +92,7 @@ function watchParent(): void {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-// A reader that went away must not end the stack.
+// A closed reader of our output must not end the stack.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 if (isUnderNpm()) watchParent();

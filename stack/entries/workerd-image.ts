@@ -1,4 +1,7 @@
-/** Build step of the edge API's container image: bundle, dashboard and a config.capnp whose bindings come from the environment. */
+/**
+ * Build step of the edge API's image: bundle, dashboard, and a config.capnp that takes its bindings from the
+ * environment.
+ */
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bindingsSchema } from "@storagex/contract/settings/settings";
@@ -6,12 +9,12 @@ import { isEntry } from "../is-entry.ts";
 import { workerdConfig } from "../services/workerd.ts";
 import { BUNDLE, CLIENT } from "./build.ts";
 
-/** Lays everything workerd serves into `folder`, which must be the same path in the image. */
+/** Writes everything that workerd serves into `folder`, which must have the same path in the image. */
 async function layOutImage(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(BUNDLE, join(folder, "bundle"), { recursive: true });
   await cp(CLIENT, join(folder, "client"), { recursive: true });
-  // One that is not set stays unset, and /readyz says what it misses.
+  // A variable that is not set stays unset, and /readyz reports what is missing.
   const bindings = Object.keys(bindingsSchema.shape).map(
     (name) => `(name = "${name}", fromEnvironment = "${name}")`,
   );

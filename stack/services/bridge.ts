@@ -1,4 +1,4 @@
-/** The bridge: takes the edge API's signed tasks by HTTP and publishes them to RabbitMQ. */
+/** The bridge service: takes the edge API's signed tasks over HTTP and publishes them to RabbitMQ. */
 
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
@@ -7,12 +7,12 @@ import type { Service } from "./service.ts";
 
 export type BridgeSettings = { port: number; amqpUrl: string; verifyKeys: string; logLevel: string };
 
-/** The URL the Worker hands tasks to. */
+/** The URL that the Worker sends tasks to. */
 export function bridgeUrlOf(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** The bridge as a part of the stack; it is ready when it is connected to the broker. */
+/** The bridge service; it is ready when it is connected to the broker. */
 export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Service {
   return nodePart({
     name: "bridge",

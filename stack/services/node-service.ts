@@ -1,12 +1,12 @@
-/** The common shape of our own Node processes as parts: one entry file, the Node that runs the stack. */
+/** What our own Node processes have in common as services: one entry file, run by the stack's Node. */
 
 import { COMPILE_CACHE } from "../paths.ts";
 import type { Service } from "./service.ts";
 
-/** How long a part may take that starts beside the broker and waits for it, in milliseconds. */
+/** Max time until ready, in milliseconds, for a service that starts beside the broker and waits for it. */
 export const WITH_BROKER_MS = 90_000;
 
-/** Builds a part for `entry`; both times in milliseconds. */
+/** Builds a service for `entry`; both times in milliseconds. */
 export function nodePart(
   part: Pick<Service, "name" | "env" | "isReady"> & {
     entry: string;

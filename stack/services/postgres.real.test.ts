@@ -1,4 +1,6 @@
-/** What the application may do in the embedded PostgreSQL: all with its database, nothing with the server. */
+/**
+ * What the application may do in the embedded PostgreSQL: everything in its database, nothing to the server.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The embedded PostgreSQL: the registry's binaries, spawned by us; also where the stack runs as root. */
+/**
+ * The embedded PostgreSQL service: binaries from npm, started by the stack, also where the stack runs as
+ * root.
+ */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, readlink, rename, rm, writeFile } from "node:fs/promises";
@@ -12,25 +15,25 @@ import { asUnprivileged, giveFolder } from "../supervise/unprivileged.ts";
 import type { Service } from "./service.ts";
 
 const run = promisify(execFile);
-/** The application's role: it owns the database of the same name, and rules nothing else. */
+/** The application's role. It owns the database of the same name and has no other rights. */
 const USER = "storagex";
-/** The superuser of the clusters made here; it has no password, so nobody signs in as it. */
+/** The superuser of the clusters created here. It has no password, so nobody can log in as it. */
 const RULER = "postgres";
 
 export type PostgresSettings = { folder: string; port: number; password: string };
 
-/** The address under which the embedded PostgreSQL is reached. */
+/** The URL of the embedded PostgreSQL. */
 export function databaseUrlOf({ port, password }: PostgresSettings): string {
   return `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${USER}`;
 }
 
 /**
- * Makes the cluster with its one database where there is none; throws with the last words of PostgreSQL when that fails.
- * In clusters of before, `storagex` is the superuser itself: they start as they are.
+ * Creates the cluster with its one database where there is none; throws with the end of PostgreSQL's output
+ * on failure. In older clusters `storagex` is the superuser itself; they start as they are.
  */
 export async function preparePostgres({ folder, password }: PostgresSettings): Promise<void> {
   if (existsSync(join(folder, "PG_VERSION"))) return;
-  // Made beside its place and moved there when it is whole: an interrupted initdb is simply made anew.
+  // Created beside its final path and renamed when complete: an interrupted initdb is simply repeated.
   const draft = `${folder}.new`;
   await rm(draft, { recursive: true, force: true });
   const secrets = await mkdtemp(join(dirname(folder), "initdb-"));
@@ -41,7 +44,8 @@ export async function preparePostgres({ folder, password }: PostgresSettings): P
       ...["-D", draft, "-U", RULER, "-E", "UTF8", "--no-locale"],
       ...["--auth=scram-sha-256", `--pwfile=${passwordFile}`],
     ]);
-    // One statement a line. initdb makes no superuser without a password: this one loses it again.
+    // One statement per line. initdb creates no superuser without a password, so the last statement removes
+    // it again.
     const statements = [
       `CREATE ROLE ${USER} LOGIN PASSWORD ${pg.escapeLiteral(password)}`,
       `CREATE DATABASE ${USER} OWNER ${USER}`,
@@ -56,13 +60,16 @@ export async function preparePostgres({ folder, password }: PostgresSettings): P
   }
 }
 
-/** Runs statements, one a line, as the superuser of the cluster in `folder`, which nobody serves. */
+/**
+ * Runs statements, one per line, as the superuser of the cluster in `folder`, whose server must not be
+ * running.
+ */
 export async function runAlone(folder: string, statements: readonly string[]): Promise<void> {
   const options = ["--single", "-D", folder, "-c", "exit_on_error=on", "postgres"];
   await runProgram("postgres", options, `${statements.join("\n")}\n`);
 }
 
-/** One of PostgreSQL's programs, to its end; throws when that is not a good one. */
+/** Runs one of PostgreSQL's programs to its end; throws unless it succeeds. */
 async function runProgram(name: string, options: readonly string[], input = ""): Promise<void> {
   const [program, ...args] = asUnprivileged(binary(name), ...options);
   const running = run(program, args, { env: inherited() });
@@ -70,7 +77,7 @@ async function runProgram(name: string, options: readonly string[], input = ""):
   await running;
 }
 
-/** PostgreSQL as a part of the stack; it is ready when it lets the application in. */
+/** The PostgreSQL service; it is ready when it accepts the application's login. */
 export function postgresPart(settings: PostgresSettings): Service {
   return {
     name: "postgres",
@@ -87,7 +94,7 @@ export function postgresPart(settings: PostgresSettings): Service {
     },
     isReady: () => letsIn(settings),
     readyWithinMs: 30_000,
-    // INT is PostgreSQL's fast shutdown: sessions are cut, a checkpoint is written.
+    // SIGINT is PostgreSQL's fast shutdown: it cuts sessions and writes a checkpoint.
     stopSignal: "SIGINT",
     stopWithinMs: 3_000,
   };
@@ -120,8 +127,8 @@ function binary(name: string): string {
 }
 
 /**
- * After a crash `postmaster.pid` may name a pid that another program bears by now, and PostgreSQL would refuse to
- * start for ever. The file goes once no process of this cluster is left; such are ended first.
+ * After a crash, `postmaster.pid` may name a pid that another program has by now, and PostgreSQL would never
+ * start again. This ends the processes that are left of this cluster, then removes the file.
  */
 async function clearRemains(folder: string): Promise<void> {
   if (process.platform !== "linux") return;
@@ -133,7 +140,7 @@ async function clearRemains(folder: string): Promise<void> {
   if (await until(gone, 5_000, 50)) await rm(join(folder, "postmaster.pid"), { force: true });
 }
 
-/** Every process of a cluster works in its folder, whatever it calls itself. */
+/** Every process of a cluster has the cluster's folder as its working directory, whatever its name. */
 async function clusterPids(folder: string): Promise<number[]> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

@@ -1,21 +1,24 @@
-/** The embedded RabbitMQ: the system's broker, run from a folder of ours, with an epmd of its own beside it. */
+/** The embedded RabbitMQ service: the system's broker, run from our own folder, with its own epmd. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RabbitProgram } from "../setup/programs.ts";
 import { answersTcp } from "../supervise/probe.ts";
 import type { Service } from "./service.ts";
 
-/** A task may run 6 h at most (the worker's hard limit); twice that until the broker takes a message back. */
+/** A task may run 6 h at most (the worker's hard limit). The broker takes a message back after twice that. */
 const CONSUMER_TIMEOUT_MS = 12 * 60 * 60 * 1000;
 
 export type RabbitSettings = { folder: string; port: number; password: string; program: RabbitProgram };
 
-/** The address under which the embedded broker is reached. */
+/** The URL of the embedded broker. */
 export function amqpUrlOf({ port, password }: Pick<RabbitSettings, "port" | "password">): string {
   return `amqp://storagex:${encodeURIComponent(password)}@127.0.0.1:${port}`;
 }
 
-/** Erlang's port mapper. Started by us and not by Erlang, it ends with the stack instead of staying behind. */
+/**
+ * Erlang's port mapper. Started by the stack and not by Erlang, it ends with the stack instead of staying
+ * behind.
+ */
 export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "program">): Service {
   const own = port + 10_000;
   return {
@@ -29,14 +32,14 @@ export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "progr
   };
 }
 
-/** RabbitMQ as a part of the stack; its queues are declared by the processes that use them. */
+/** The RabbitMQ service; the processes that use its queues declare them. */
 export function rabbitPart(settings: RabbitSettings): Service {
   const { folder, port, program } = settings;
   return {
     name: "rabbitmq",
     command: [program.server],
     env: {
-      // Without this the script stays as a wrapper and the pid is not the broker's.
+      // Without this the start script stays as a wrapper, and the pid is not the broker's.
       RUNNING_UNDER_SYSTEMD: "true",
       HOME: join(folder, "home"),
       RABBITMQ_NODENAME: `storagex-${port}@localhost`,

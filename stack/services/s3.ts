@@ -1,4 +1,4 @@
-/** The embedded S3 gateway, and the one bucket that any S3 must have before the stack serves. */
+/** The embedded S3 gateway service, and the bucket that any S3 must have before the stack serves. */
 import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { inClone } from "../paths.ts";
 import { answersTcp } from "../supervise/probe.ts";
@@ -20,18 +20,18 @@ export type S3Settings = {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
-  /** Whose pages may upload and play; undefined: all. */
+  /** Origins of the pages that may upload and play; undefined: all. */
   origins?: readonly string[] | undefined;
 };
 
-/** The gateway as a part of the stack. */
+/** The S3 gateway service. */
 export function s3Part(settings: S3Settings): Service {
   const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
   return nodePart({
     name: "s3",
     entry: inClone("s3-gateway", "src", "main.ts"),
     env: {
-      // Four fsyncs at once would hold up every read with Node's usual four threads.
+      // With Node's default of four threads, four fsyncs at once would block every read.
       UV_THREADPOOL_SIZE: "16",
       S3_LISTEN_HOST: settings.host,
       S3_LISTEN_PORT: String(settings.port),
@@ -46,7 +46,7 @@ export function s3Part(settings: S3Settings): Service {
   });
 }
 
-/** Makes the bucket where it is missing; throws what the S3 says when it may not. */
+/** Creates the bucket where it is missing; throws the S3's own error when that is refused. */
 export async function makeBucket(access: S3Access): Promise<void> {
   const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = access;
   const client = new S3Client({

@@ -1,19 +1,19 @@
-/** What a part of the stack is: a program that is one process, how it shows that it serves, and how it ends. */
+/** A service of the stack: a program that is one process, how it shows that it is ready, and how it stops. */
 
 export type Service = {
-  /** Its name in pid file, log and messages: `postgres`, `worker-1` … */
+  /** Its name in the pid file, the log and messages: `postgres`, `worker-1` … */
   readonly name: string;
-  /** Program and arguments. Wrappers must replace themselves (exec), so that the pid is the program's own. */
+  /** Program and arguments. A wrapper must replace itself (exec), so that the pid is the program's own. */
   readonly command: readonly [string, ...string[]];
-  /** All that the program gets from us beside the few names of `inherited` in config.ts. */
+  /** The environment that the program gets, besides the names that `inherited` in config.ts passes on. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs before each start, also after a crash. */
   readonly prepare?: () => Promise<void>;
-  /** One probe, bounded in time by itself; throws or answers false while the part does not serve yet. */
+  /** One probe with its own timeout; throws or answers false while the service is not ready. */
   readonly isReady: () => Promise<boolean>;
-  /** How long it may take from its start until it serves, in milliseconds. */
+  /** Max time from start to ready, in milliseconds. */
   readonly readyWithinMs: number;
   readonly stopSignal: NodeJS.Signals;
-  /** How long it may take to end after the signal, in milliseconds; then it is killed. */
+  /** Max time from the signal to its end, in milliseconds; then it is killed. */
   readonly stopWithinMs: number;
 };

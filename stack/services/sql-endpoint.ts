@@ -1,21 +1,21 @@
-/** The SQL endpoint: the Worker's way to any PostgreSQL that is not Neon's. */
+/** The SQL endpoint service: gives the Worker access to any PostgreSQL that is not Neon's. */
 
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
 import { nodePart } from "./node-service.ts";
 import type { Service } from "./service.ts";
 
-/** Whether the address is Neon's, which speaks its HTTP protocol itself. */
+/** Whether the address is Neon's. Neon speaks this HTTP protocol itself. */
 export function isNeon(databaseUrl: string): boolean {
   return /\.neon\.(tech|build)$/.test(new URL(databaseUrl).hostname);
 }
 
-/** The URL the Worker sends its SQL to. */
+/** The URL that the Worker sends its SQL to. */
 export function sqlUrlOf(port: number): string {
   return `http://127.0.0.1:${port}/sql`;
 }
 
-/** The endpoint as a part of the stack; it is ready when PostgreSQL answers through it. */
+/** The SQL endpoint service; it is ready when PostgreSQL answers through it. */
 export function sqlEndpointPart({ port, databaseUrl }: { port: number; databaseUrl: string }): Service {
   return nodePart({
     name: "sql-endpoint",

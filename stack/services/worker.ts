@@ -1,4 +1,4 @@
-/** A worker: claims tasks and encodes; as many as `STORAGEX_WORKERS` says. */
+/** A worker service: claims tasks and encodes. `STORAGEX_WORKERS` says how many there are. */
 import { join } from "node:path";
 import { inClone } from "../paths.ts";
 import type { FfmpegProgram } from "../setup/programs.ts";
@@ -15,16 +15,16 @@ export type WorkerSettings = {
   ffmpeg: FfmpegProgram;
   h264Encoder: string;
   deinterlace: string;
-  /** Tasks at a time; undefined: what the worker finds best for its cores. */
+  /** Tasks at a time; undefined: the worker chooses by its cores. */
   slots: number | undefined;
-  /** Bytes for its FFmpegs; undefined: what the worker counts. */
+  /** Memory for its FFmpegs, in bytes; undefined: the worker calculates it. */
   memoryBytes: number | undefined;
   logLevel: string;
   crashAt: string | undefined;
   healthPort: number;
 };
 
-/** Worker number `index` (from 1) as a part of the stack; it is ready when it takes tasks from the broker. */
+/** Worker number `index` (from 1); it is ready when it consumes tasks from the broker. */
 export function workerPart(index: number, settings: WorkerSettings): Service {
   const name = `worker-${index}`;
   return nodePart({

@@ -1,6 +1,8 @@
-/** The registry's `workerd` package says nothing of its types: its CommonJS `default` is the path of its binary. */
+/** The npm package `workerd` has no types. Its CommonJS `default` is the path of its binary. */
 declare module "workerd" {
-  /** Node gives the CommonJS exports, loaders that honour `__esModule` (vitest) give its `default` at once. */
+  /**
+   * Node gives the CommonJS exports; loaders that honour `__esModule` (vitest) give its `default` at once.
+   */
   const exported: string | { default: string };
   export default exported;
 }

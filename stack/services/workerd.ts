@@ -1,4 +1,7 @@
-/** The edge API: the shipped Worker bundle in plain workerd, all its bindings in one file of the data folder. */
+/**
+ * The edge API service: the built Worker bundle in plain workerd, with all bindings in one file of the data
+ * folder.
+ */
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import workerd from "workerd";
@@ -17,7 +20,7 @@ export type WorkerdSettings = {
   bindings: Readonly<Record<string, string>>;
 };
 
-/** workerd as a part of the stack; its configuration is written anew before each start. */
+/** The workerd service; its configuration is written again before each start. */
 export function workerdPart(settings: WorkerdSettings): Service {
   const { folder, host, port } = settings;
   return {
@@ -28,13 +31,14 @@ export function workerdPart(settings: WorkerdSettings): Service {
     isReady: async () => {
       const url = `http://${hostPort(reachable(host), port)}`;
       if (!(await answersHttp(`${url}/healthz`))) return false;
-      // A restarted workerd has forgotten its clock; being asked for its readiness winds it, whatever it answers.
+      // A restarted workerd has no alarm set for its sweeps. A readiness request sets it, whatever the answer
+      // is.
       await answersHttp(`${url}/readyz`, 5_000);
       return true;
     },
     readyWithinMs: 20_000,
     stopSignal: "SIGTERM",
-    // It does not end by itself while a stream is open.
+    // workerd does not end by itself while a stream is open.
     stopWithinMs: 1_000,
   };
 }
@@ -54,8 +58,8 @@ async function writeConfig({ folder, host, port, bindings }: WorkerdSettings): P
 }
 
 /**
- * The text of config.capnp for the bundle that lies in `folder`/bundle. `bindings` are Cap'n Proto values; `client`
- * is the folder of the dashboard's files, `address` what workerd listens on.
+ * The text of config.capnp for the bundle in `folder`/bundle. `bindings` are Cap'n Proto values, `client` is
+ * the folder of the dashboard's files, `address` is what workerd listens on.
  */
 export async function workerdConfig({
   folder,
@@ -103,7 +107,7 @@ const main :Workerd.Worker = (
 `;
 }
 
-/** The entry first, as workerd wants it; then what it imports. */
+/** workerd requires the entry module first; what it imports follows. */
 async function modules(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"));
   return names.flatMap((name) => {
@@ -114,7 +118,7 @@ async function modules(folder: string): Promise<string[]> {
   });
 }
 
-/** wrangler.toml is the one place that says which runtime the Worker is written for. */
+/** wrangler.toml alone says which runtime version the Worker is written for. */
 async function compatibility(): Promise<{ date: string; flags: string[] }> {
   const toml = await readFile(inClone("wrangler.toml"), "utf8");
   const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(toml)?.[1];

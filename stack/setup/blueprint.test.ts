@@ -1,4 +1,4 @@
-/** Which parts a stack has, by its settings. */
+/** Which services a stack has, by its settings. */
 import { beforeAll, expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import { type Blueprint, layOut } from "./blueprint.ts";
@@ -86,7 +86,7 @@ test("a broker and a store of the operator replace ours, for every part that use
         WORKER_MEMORY_BYTES: "4000000000",
       },
     });
-  // Else the worker counts its cores itself.
+  // Unset, the worker counts its cores itself.
   expect(lay().workers[0]?.env).not.toHaveProperty("WORKER_SLOTS");
   for (const part of [bridge, ...workers]) expect(part.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
   expect(bindings).toMatchObject({

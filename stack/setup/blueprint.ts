@@ -1,4 +1,4 @@
-/** From the settings to the parts: which ones this stack has, and what each is told of the others. */
+/** From settings to services: which ones this stack has, and the addresses and secrets that each gets. */
 import { join } from "node:path";
 import { type BindingName, isLoopback } from "@storagex/contract/settings/settings";
 import { hostPort, reachable } from "../address.ts";
@@ -16,13 +16,13 @@ import type { Ports } from "./ports.ts";
 import type { Programs } from "./programs.ts";
 import { credentialDigest, publicKeysOf, type Secrets } from "./secrets.ts";
 
-/** The page answers under each of them, on a loopback public URL. */
+/** With a loopback public URL, the page answers under each of these names. */
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 export type Blueprint = {
   /** Undefined where `DATABASE_URL` names another. */
   postgres: { settings: PostgresSettings; part: Service } | undefined;
-  /** Undefined before Neon, which needs none. */
+  /** Undefined with Neon, which needs none. */
   sqlEndpoint: Service | undefined;
   /** Port mapper and broker; undefined where `AMQP_URL` names another. */
   broker: { epmd: Service; rabbitmq: Service } | undefined;
@@ -33,11 +33,11 @@ export type Blueprint = {
   bridge: Service;
   workerd: Service;
   workers: Service[];
-  /** What the Worker is told, by name. */
+  /** The Worker's bindings, by name. */
   bindings: Readonly<Record<BindingName, string>>;
   databaseUrl: string;
   publicUrl: string;
-  /** Where the stack itself reaches the edge API. */
+  /** The URL by which the stack itself reaches the edge API. */
   localUrl: string;
 };
 
@@ -145,7 +145,7 @@ function bucketOf(config: Config, secrets: Secrets, ports: Ports): S3Access {
   };
 }
 
-/** The origins of our pages; undefined where they are reached by whatever address the machine has. */
+/** The origins of our pages; undefined where any address of the machine may be used. */
 function pagesOf(config: Config, publicUrl: string): string[] | undefined {
   if (config.STORAGEX_INSECURE_HTTP) return undefined;
   const { hostname, protocol, port, origin } = new URL(publicUrl);
@@ -153,7 +153,7 @@ function pagesOf(config: Config, publicUrl: string): string[] | undefined {
   return LOOPBACK_NAMES.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
 }
 
-/** Browsers reach the embedded S3 under the name by which they reach the page. */
+/** Browsers reach the embedded S3 by the same host name as the page. */
 function publicS3(config: Config, publicUrl: string, bucket: S3Access, ports: Ports): string {
   if (config.S3_PUBLIC_ENDPOINT) return config.S3_PUBLIC_ENDPOINT;
   if (config.S3_ENDPOINT) return bucket.endpoint;

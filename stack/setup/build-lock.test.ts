@@ -1,4 +1,4 @@
-/** Builds that meet wait for each other, and a dead one holds up nobody. */
+/** Concurrent builds wait for each other, and a lock whose process is dead blocks nobody. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ test("of three at once, each works alone", async () => {
 test("a failure lets go, and so does a holder that is dead", async () => {
   const lock = join(folder, "lock");
   await expect(whileLocked(lock, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
-  // No process has the number: it is larger than any system gives.
+  // No process has this pid: it is larger than any system gives.
   await writeFile(lock, "2147483646");
   expect(await whileLocked(lock, () => Promise.resolve("done"))).toBe("done");
 });

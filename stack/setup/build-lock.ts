@@ -1,4 +1,6 @@
-/** One build at a time in a clone: two stacks, or a stack and a test, that start at once must not build over each other. */
+/**
+ * One build at a time in a clone: stacks and tests that start at once must not overwrite each other's build.
+ */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +8,7 @@ import { isAlive } from "../supervise/launch.ts";
 
 const AGAIN_MS = 100;
 
-/** Runs `work` while this process alone holds `lockFile`; a holder that died without letting go is passed over. */
+/** Runs `work` while only this process holds `lockFile`. The lock of a process that died is ignored. */
 export async function whileLocked<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(lockFile), { recursive: true });
   while (!(await take(lockFile))) {

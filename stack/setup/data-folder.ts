@@ -1,10 +1,10 @@
-/** Where one stack keeps all it owns: one folder, private to the user who started it. */
+/** The data folder of one stack: everything it owns, private to the user who started it. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 export type DataFolder = {
   root: string;
-  /** Pid files and what is written anew at every start. */
+  /** Pid files and what is written again at every start. */
   run: string;
   log: string;
   postgres: string;
@@ -13,7 +13,7 @@ export type DataFolder = {
   scratch: string;
 };
 
-/** Makes the folder and its rooms (mode 0700) and answers their absolute paths. */
+/** Creates the folder and its subfolders (mode 0700) and answers their absolute paths. */
 export async function openDataFolder(root: string): Promise<DataFolder> {
   const folder: DataFolder = {
     root,

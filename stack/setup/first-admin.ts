@@ -1,11 +1,11 @@
-/** The first admin: from the settings, or by a link that works once. */
+/** The first admin: created from the settings, or by a link that works once. */
 
 import type { Config } from "../config.ts";
 import { inClone } from "../paths.ts";
 import { runOneShot } from "../supervise/one-shot.ts";
 import type { Blueprint } from "./blueprint.ts";
 
-/** Makes the admin that the settings name; or answers the setup link, as long as there is no admin. */
+/** Creates the admin that the settings name; otherwise answers the setup link while there is no admin. */
 export async function makeFirstAdmin(
   { databaseUrl, publicUrl }: Pick<Blueprint, "databaseUrl" | "publicUrl">,
   config: Pick<Config, "STORAGEX_ADMIN_EMAIL" | "STORAGEX_ADMIN_PASSWORD">,

@@ -1,4 +1,7 @@
-/** `npm ci` on every platform that README.md names, as npm itself decides there; nothing is downloaded or installed. */
+/**
+ * Whether `npm ci` accepts every platform that README.md names, by npm's own check; nothing is downloaded or
+ * installed.
+ */
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -38,8 +41,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const manifestOf = (workspace: string): string => `${workspace}/package.json`;
 
 /**
- * Asks npm, which believes to run under `version` of Node on that machine, what `npm ci` would do. Its own `--os` and
- * `--cpu` choose among optional packages only: what is required it holds against the real machine.
+ * Asks an npm that is made to see `version` of Node on that machine what `npm ci` would do. npm's own `--os`
+ * and `--cpu` choose among optional packages only; it checks required packages against the real machine.
  */
 async function ask(os: string, cpu: string, version: string): Promise<{ stdout: string; stderr: string }> {
   const claims = { platform: os, arch: cpu, version };

@@ -1,4 +1,4 @@
-/** Ports are chosen once, kept, and never taken from others. */
+/** Ports are chosen once, kept, and never taken from other programs. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";

@@ -1,11 +1,13 @@
-/** Chooses the stack's ports once, keeps them in the data folder, and steps around those that others hold. */
+/** Chooses the stack's ports once, keeps them in the data folder, and avoids those that are in use. */
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { close, type Hold, hold } from "../supervise/port-hold.ts";
 
-/** The broker's name holds its port: RabbitMQ takes `amqp`, `amqp + 10000` (epmd) and `amqp + 20000`. */
+/**
+ * The broker's node name contains its port: RabbitMQ uses `amqp`, `amqp + 10000` (epmd) and `amqp + 20000`.
+ */
 const stored = z.object({
   web: z.number().int(),
   s3: z.number().int(),
@@ -13,7 +15,7 @@ const stored = z.object({
   sql: z.number().int(),
   amqp: z.number().int(),
   bridge: z.number().int(),
-  /** Where each worker answers for its health. */
+  /** Each worker's health port. */
   workers: z.array(z.number().int()),
 });
 
@@ -23,9 +25,9 @@ export type Ports = z.infer<typeof stored>;
 export type PortName = Exclude<keyof Ports, "workers"> | `worker-${number}`;
 
 export type ReservedPorts = Ports & {
-  /** Stops listening on a port (and RabbitMQ's two neighbours) just before its part starts. */
+  /** Stops listening on a port (and RabbitMQ's two others) just before its service starts. */
   release(name: PortName): Promise<void>;
-  /** Lets go of everything: what the end of the process does by itself. */
+  /** Releases everything; the end of the process does the same. */
   giveUp(): Promise<void>;
 };
 
@@ -33,16 +35,16 @@ export type PortWishes = {
   host: string;
   web: number | undefined;
   s3: number | undefined;
-  /** How many workers there are. */
+  /** Number of workers. */
   workers: number;
 };
 
 const FILE = "ports.json";
 const RABBIT_OFFSETS = [0, 10_000, 20_000];
-/** A part of an earlier run may need a moment to let its port go. */
+/** A service of an earlier run may need some time to release its port. */
 const PATIENCE_MS = 4_000;
 
-/** The ports that this data folder has used, as far as it has. */
+/** The ports that this data folder has used so far. */
 export async function savedPorts(folder: string): Promise<z.infer<typeof some>> {
   const text = await readFile(join(folder, FILE), "utf8").catch(() => "{}");
   return some.parse(JSON.parse(text));
@@ -50,7 +52,8 @@ export async function savedPorts(folder: string): Promise<z.infer<typeof some>> 
 
 /**
  * Answers the ports of this data folder and holds them until they are released, so that two stacks that start at
- * once cannot choose the same. Throws a clear Error when a wished port, or the broker's stored one, is taken.
+ * once cannot choose the same. Throws an Error when a port from the settings, or the broker's stored one, is
+ * in use.
  */
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
   const file = join(folder, FILE);
@@ -143,7 +146,7 @@ function* from(low: number): Iterable<number> {
   for (let port = low; port < low + 500; port += 1) yield port;
 }
 
-/** Ports that no person types: anywhere below the ephemeral range, at random, so that clones seldom meet. */
+/** Ports that nobody types: random ones below the ephemeral range, so that clones seldom choose the same. */
 const untyped = (): Iterable<number> => shuffled(13_000, 19_000);
 
 function* shuffled(low: number, high: number): Iterable<number> {

@@ -1,4 +1,4 @@
-/** Which of several installed brokers is taken. */
+/** Which of several installed brokers is used. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The system programs that no registry ships: RabbitMQ and FFmpeg; found, or installed after saying so. */
+/**
+ * The system programs that npm does not ship, RabbitMQ and FFmpeg: finds them, or announces and installs
+ * them.
+ */
 import { execFile, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
@@ -13,12 +16,12 @@ export type RabbitProgram = { server: string; epmd: string };
 export type FfmpegProgram = { ffmpeg: string; ffprobe: string };
 export type Programs = { rabbit: RabbitProgram | undefined; ffmpeg: FfmpegProgram };
 
-/** The folders in which distributions keep the broker itself, not its root-only wrapper. */
+/** Where distributions keep the broker itself, instead of its wrapper that only root may run. */
 const RABBIT_HOMES = ["/usr/lib/rabbitmq/lib", "/opt/homebrew/opt/rabbitmq", "/usr/local/opt/rabbitmq"];
 
 /**
- * Finds what the stack needs (the broker only when `withBroker`). What is missing is installed where apt and root
- * are there, after `say` has said so; else throws one Error with the command for each system.
+ * Finds what the stack needs (the broker only when `withBroker`). Where apt and root are there, it prints
+ * what is missing by `say` and installs it; otherwise it throws one Error with the command for each system.
  */
 export async function findPrograms(withBroker: boolean, say: (line: string) => void): Promise<Programs> {
   let missing = await missingPrograms(withBroker);
@@ -68,7 +71,7 @@ export function findRabbit(): RabbitProgram | undefined {
   return server && epmd ? { server, epmd } : undefined;
 }
 
-/** The newest RabbitMQ of 3.10 or later that lies in one of `homes`, or in a folder of one. */
+/** The newest RabbitMQ of 3.10 or later in one of `homes` or in one of their subfolders. */
 export function newestServer(homes: readonly string[]): string | undefined {
   const installed = homes
     .flatMap((home) => [home, ...list(home).map((name) => join(home, name))])
@@ -77,7 +80,7 @@ export function newestServer(homes: readonly string[]): string | undefined {
   return installed.sort((a, b) => byNumber(a.version, b.version)).at(-1)?.server;
 }
 
-/** Every installation holds the broker as one of its own plugins, named with its version. */
+/** Every installation contains the broker as a plugin whose name includes the version. */
 function versionIn(folder: string): number[] {
   const names = list(join(folder, "plugins")).join("\n");
   return (/^rabbit-([\d.]+\d)/m.exec(names)?.[1] ?? "").split(".").map(Number);
@@ -134,7 +137,10 @@ function isProgram(path: string): boolean {
 
 const POLICY = "/usr/sbin/policy-rc.d";
 
-/** Installs Debian packages; a service that a package would start by itself is held back (we run our own). */
+/**
+ * Installs Debian packages. Services that a package would start by itself do not start: the stack runs its
+ * own.
+ */
 export async function aptInstall(packages: readonly string[]): Promise<void> {
   const isOurs = !existsSync(POLICY);
   if (isOurs) await writeFile(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
@@ -146,7 +152,7 @@ export async function aptInstall(packages: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs apt-get with its output kept back; throws with its last words. */
+/** Runs apt-get without printing its output; throws with the end of it. */
 function apt(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=900", ...args], {

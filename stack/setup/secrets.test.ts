@@ -1,4 +1,4 @@
-/** Secrets are made once, kept private, and never replaced in silence. */
+/** Secrets are created once, kept private, and never replaced silently. */
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

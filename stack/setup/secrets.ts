@@ -1,4 +1,6 @@
-/** The secrets of one stack: made at its first start, kept in its data folder, readable by its owner only. */
+/**
+ * The secrets of one stack: created at its first start, kept in its data folder, readable by its owner only.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,7 +19,10 @@ const stored = z.object({
 
 export type Secrets = z.infer<typeof stored>;
 
-/** Reads the secrets of a data folder, or makes them. A damaged file is an error: new ones would lose the data. */
+/**
+ * Reads the secrets of a data folder, or creates them. A damaged file is an error: new secrets would lose the
+ * data.
+ */
 export async function openSecrets(folder: string): Promise<Secrets> {
   const known = await readSecrets(folder);
   if (known) return known;
@@ -40,7 +45,10 @@ export async function makeSecrets(workerId: string): Promise<Secrets> {
   };
 }
 
-/** The secrets of a data folder that has been started before; undefined where there are none. Throws what else keeps them from being read. */
+/**
+ * The secrets of a data folder that was started before; undefined where there are none. Throws any other read
+ * error.
+ */
 export async function readSecrets(folder: string): Promise<Secrets | undefined> {
   const file = secretsFile(folder);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -50,12 +58,12 @@ export async function readSecrets(folder: string): Promise<Secrets | undefined> 
   return text === undefined ? undefined : parseSecrets(file, text);
 }
 
-/** What a reader of tokens may know: the same keys without `d`. */
+/** The public keys for whoever verifies tokens: the same keys without `d`. */
 export function publicKeysOf(keys: SigningKeys): string {
   return JSON.stringify({ keys: keys.keys.map(({ d: _d, ...rest }) => ({ ...rest, use: "sig" })) });
 }
 
-/** How the edge API knows a worker: its id and the SHA-256 of its secret. */
+/** What the edge API knows of a worker: its id and the SHA-256 of its secret. */
 export function credentialDigest({ id, secret }: Secrets["worker"]): string {
   return `${id}:${createHash("sha256").update(secret).digest("hex")}`;
 }
@@ -72,7 +80,7 @@ function parseSecrets(file: string, text: string): Secrets {
   }
 }
 
-/** Hexadecimal only: it is safe in URLs and in configuration files of any kind. */
+/** Hexadecimal only, so it is safe in URLs and in configuration files of any kind. */
 function randomText(): string {
   return randomBytes(24).toString("hex");
 }

@@ -1,4 +1,4 @@
-/** What operators are told of settings is what the processes read: nothing missing, nothing invented. */
+/** The documented settings are exactly those that the processes read. */
 import { readFile } from "node:fs/promises";
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema } from "@storagex/contract/settings/settings";

@@ -1,4 +1,7 @@
-/** How a stack comes up, as the list of steps that a person sees: everything at once, each step after what it needs. */
+/**
+ * How a stack starts: the steps that the terminal shows. All run at once, each as soon as what it needs is
+ * ready.
+ */
 import { Listr, type ListrTask } from "listr2";
 import type { Config } from "../config.ts";
 import { build } from "../entries/build.ts";
@@ -17,15 +20,15 @@ const READY_WITHIN_MS = 60_000;
 export type Stack = { blueprint: Blueprint; config: Config; ports: ReservedPorts; supervisor: Supervisor };
 
 /**
- * Brings everything up; answers the setup link while there is no admin. Nothing waits for the broker (the slowest)
- * but what talks to it, and that starts beside it and connects when it can. The API comes after its database with the
- * first admin: whoever finds it ready can sign in.
+ * Starts everything; answers the setup link while there is no admin. The broker is the slowest: only services
+ * that talk to it depend on it, and they start beside it and connect when they can. The API starts after the
+ * database has its first admin, so whoever finds it ready can sign in.
  */
 export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setupLink: string | undefined }> {
   const { blueprint, ports, supervisor } = stack;
   let failure: unknown;
   let setupLink: string | undefined;
-  /** The first failure is told once, at the end, with the log of the part; the list only marks the step. */
+  /** The first failure is printed once, at the end, with the service's log; the list only marks the step. */
   const step = (title: string, work: Promise<unknown>): ListrTask => {
     work.catch((error: unknown) => {
       failure ??= error;
@@ -70,7 +73,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
     {
       concurrent: true,
       renderer: isTerminal ? "default" : "simple",
-      // Ctrl-C is the supervisor's to answer.
+      // The supervisor handles Ctrl-C.
       registerSignalListeners: false,
       rendererOptions: { collapseSubtasks: false },
     },
@@ -81,7 +84,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   return { setupLink };
 }
 
-/** Answers the setup link, as long as there is no admin. */
+/** Answers the setup link while there is no admin. */
 async function startDatabase({ blueprint, config, ports, supervisor }: Stack): Promise<string | undefined> {
   if (blueprint.postgres) {
     await preparePostgres(blueprint.postgres.settings);
@@ -119,7 +122,7 @@ async function startWorkers({ blueprint, ports, supervisor }: Stack): Promise<vo
   );
 }
 
-/** Waits for the API's own word that all it needs is there; throws with what it says is missing. */
+/** Waits until the API reports that all it needs is there; throws with what it reports as missing. */
 async function waitReady(localUrl: string): Promise<void> {
   let words = "no answer";
   const isReady = async (): Promise<boolean> => {

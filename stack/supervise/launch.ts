@@ -1,4 +1,4 @@
-/** Starts one part as a process that dies with the stack, and ends processes by their own pids. */
+/** Starts a service as a process that dies with the stack, and ends processes by their own pids. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { inherited } from "../config.ts";
@@ -7,12 +7,12 @@ import { until } from "./probe.ts";
 
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
-/** The environment variable by which a process is known as a stack's own, whatever its pid file says. */
+/** The environment variable that marks a process as this stack's own, whatever a pid file says. */
 export const MARK = "STORAGEX_STACK";
 
 /**
- * Spawns a part in a process group of its own, so that Ctrl-C reaches only the supervisor. Its output goes straight
- * to `logFile`. Under Linux the kernel kills it when the supervisor dies, however that happens.
+ * Spawns a service in its own process group, so that Ctrl-C reaches only the supervisor. Its output goes
+ * straight to `logFile`. On Linux the kernel kills it when the supervisor dies, however that happens.
  */
 export function launch(part: Service, mark: string, logFile: string): ChildProcess {
   const command = SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--", ...part.command] : [...part.command];
@@ -29,7 +29,7 @@ export function launch(part: Service, mark: string, logFile: string): ChildProce
   }
 }
 
-/** Whether a process of this pid is there (a zombie counts until its parent has read its end). */
+/** Whether a process with this pid exists (a zombie counts until its parent has reaped it). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -39,7 +39,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Sends a signal to the group of `pid`, or to `pid` alone where it leads none; a dead one is no error. */
+/** Signals the process group of `pid`, or `pid` alone where it leads none; a dead process is no error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of [-pid, pid]) {
     try {
@@ -51,7 +51,9 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends a child: the part's signal to it alone (it ends its own children in order), then KILL to its group. */
+/**
+ * Ends a child: the stop signal goes to it alone (it ends its own children in order), then KILL to its group.
+ */
 export async function endChild(child: ChildProcess, part: Service): Promise<void> {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

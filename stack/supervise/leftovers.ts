@@ -1,4 +1,7 @@
-/** What a killed stack may have left: only one stack may use a data folder, and orphans of an earlier one end first. */
+/**
+ * What a killed stack may leave behind: one stack at a time uses a data folder, and orphans of an earlier one
+ * end first.
+ */
 import { execFile } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,12 +11,12 @@ import { until } from "./probe.ts";
 
 const run = promisify(execFile);
 const OWN = "supervisor.pid";
-/** A stack that npm was killed away from needs so long to see it and to stop. */
+/** The time that a stack needs to see that its npm is gone, and to stop. */
 const STOPPING_MS = 12_000;
 
 /**
  * Takes the data folder for this process, after ending what an earlier stack left running there. Throws when
- * another living stack holds it.
+ * another running stack uses it.
  */
 export async function takeFolder(root: string, runFolder: string): Promise<void> {
   const holder = await pidIn(join(runFolder, OWN));
@@ -34,7 +37,7 @@ export async function takeFolder(root: string, runFolder: string): Promise<void>
   await endRemains(root, runFolder);
 }
 
-/** Lets the data folder go. */
+/** Releases the data folder. */
 export async function leaveFolder(runFolder: string): Promise<void> {
   if ((await pidIn(join(runFolder, OWN))) === process.pid) await rm(join(runFolder, OWN), { force: true });
 }
@@ -56,7 +59,7 @@ async function pidIn(file: string): Promise<number | undefined> {
   return Number.isInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-/** A pid may belong to a stranger by now: only a process that carries this folder's mark is ours. */
+/** Another program may have the pid by now: only a process that carries this folder's mark is ours. */
 async function isOurs(pid: number, root: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const mark = `${MARK}=${root}`;
@@ -78,7 +81,7 @@ async function commandOf(pid: number): Promise<string> {
   return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
 }
 
-/** Whether the npm that started it is gone: it will see that itself and stop. */
+/** Whether the npm that started it is gone: then the stack sees that itself and stops. */
 async function isOrphan(pid: number | undefined): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return /^PPid:\s*1$/m.test(status);

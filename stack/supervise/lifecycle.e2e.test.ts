@@ -1,4 +1,7 @@
-/** The life of `npm start`: ready, restarts, every way to end, neighbours, and parts replaced by the operator's own. */
+/**
+ * The life of `npm start`: ready, restarts, every way to stop, stacks side by side, and the operator's own
+ * services.
+ */
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,10 +26,10 @@ afterEach(async () => {
   const all = started.splice(0);
   for (const { stack } of all) {
     stack.interrupt();
-    // A stack that does not end must fail its own test, and leave nothing running for the next.
+    // A stack that does not end must fail its own test and leave nothing running for the next.
     await stack.ended(15_000).catch(() => stack.kill());
   }
-  // Two may have had the same folder, one after the other: it goes when both have ended.
+  // Two stacks may have used the same folder one after the other: it is removed when both have ended.
   for (const { folder: data } of all) await rm(data, { recursive: true, force: true });
 });
 
@@ -45,7 +48,7 @@ const signIn = (url: string): Promise<Response> =>
     body: JSON.stringify({ email: "ann@example.org", password: "a long enough password" }),
   });
 
-/** Sends `signal` to npm alone; throws where the stack does not end, in order and whole. */
+/** Signals npm alone; throws where the stack does not stop in order and completely. */
 async function endsBy(signal: "SIGTERM" | "SIGKILL", stack: Started): Promise<void> {
   process.kill(stack.npm, signal);
   await stack.ended(STOP_MS);
@@ -72,7 +75,7 @@ describe("one stack", () => {
 
     for (const part of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
       const before = await pidOf(folder, part);
-      // One that lost its neighbour may have come back by itself before.
+      // A service that lost another may have come back by itself before.
       const told = (): number => stack.output().split(`${part} is back`).length;
       const times = told();
       process.kill(before, "SIGKILL");

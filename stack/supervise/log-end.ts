@@ -1,4 +1,4 @@
-/** The last words of a part, for the message that says why it ended. */
+/** The end of a service's log, for the message that says why it ended. */
 import { open } from "node:fs/promises";
 
 const BYTES = 8_192;

@@ -1,12 +1,15 @@
-/** Keeps the log of a part within bounds, also while the part writes it. */
+/** Limits the size of a service's log, also while the service writes it. */
 import { copyFile, stat, truncate } from "node:fs/promises";
 
-/** Past `bytes` a log makes room (with its one old copy it fills twice as much); how often it is looked at. */
+/**
+ * `bytes`: a larger log is cut (with its one old copy it takes twice that). `everyMs`: how often its size is
+ * checked.
+ */
 export const LOG_LIMIT = { bytes: 20 * 1024 * 1024, everyMs: 5_000 };
 
 /**
- * Copies a log that grew larger than `limit` bytes to `.old` and empties it. The part has it open for appending and
- * goes on at its new end; what it writes between copy and cut is lost.
+ * Copies a log larger than `limit` bytes to `.old` and empties it. The service has it open for appending and
+ * continues at its new end; what it writes between the copy and the cut is lost.
  */
 export async function limitLog(file: string, limit: number): Promise<void> {
   const found = await stat(file).catch(() => undefined);

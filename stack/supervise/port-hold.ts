@@ -1,4 +1,4 @@
-/** Holds ports for parts that are about to start, safe from other programs and from other stacks. */
+/** Holds ports for services that are about to start, against other programs and other stacks. */
 import { createSocket, type Socket } from "node:dgram";
 import { createServer, type Server } from "node:net";
 import { until } from "./probe.ts";
@@ -7,8 +7,9 @@ import { until } from "./probe.ts";
 export type Hold = { servers: Server[]; claims: Socket[] };
 
 /**
- * Holds all of `ports`, or none (undefined). A port is held by listening on it, until its part does so itself; and
- * claimed for the life of this process by its number's UDP twin, so that no other stack takes it in between.
+ * Holds all of `ports`, or none (undefined). Listening on a port holds it until its service does so itself. A
+ * UDP socket of the same number claims it for the life of this process, so that no other stack takes it in
+ * between.
  */
 export async function hold(
   host: string,

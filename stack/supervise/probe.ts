@@ -1,10 +1,10 @@
-/** Bounded probes: does a port take connections, does a URL answer 200. */
+/** Probes with a timeout: does a port accept connections, does a URL answer 2xx. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PROBE_MS = 1_500;
 
-/** Answers whether `host:port` takes a TCP connection within 1.5 s. */
+/** Answers whether `host:port` accepts a TCP connection within 1.5 s. */
 export function answersTcp(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: PROBE_MS });
@@ -18,7 +18,7 @@ export function answersTcp(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Answers whether a GET of `url` says 2xx within 1.5 s. */
+/** Answers whether a GET of `url` answers 2xx within `withinMs` (1.5 s by default). */
 export async function answersHttp(url: string, withinMs = PROBE_MS): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: "manual" });
@@ -29,7 +29,7 @@ export async function answersHttp(url: string, withinMs = PROBE_MS): Promise<boo
   }
 }
 
-/** Asks `probe` every `everyMs` until it says yes (true) or `withinMs` have passed (false). */
+/** Runs `probe` every `everyMs` until it succeeds (true) or `withinMs` have passed (false). */
 export async function until(
   probe: () => Promise<boolean>,
   withinMs: number,

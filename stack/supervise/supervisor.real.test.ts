@@ -1,4 +1,7 @@
-/** The supervisor over real processes: pids, restarts, the end after five deaths, and orphans of a killed one. */
+/**
+ * The supervisor over real processes: pids, restarts, giving up after five deaths, and orphans of a killed
+ * one.
+ */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
@@ -34,7 +37,7 @@ const make = (logLimit?: { bytes: number; everyMs: number }): ReturnType<typeof 
     logLimit,
   );
 
-/** Dead once it ran out, though its new parent has not read its end: the init of some machines looks only every two seconds. */
+/** A zombie counts as dead: the init process of some machines reaps only every two seconds. */
 async function runs(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
   return isAlive(pid) && !/\) Z /.test(stat);
@@ -87,7 +90,7 @@ test("a log stays within its bounds while the part writes it, and its end is nev
   await supervisor.start(await listener("chatty", writes));
   const seen = async (): Promise<number> =>
     Number(/(\d+) +\n$/.exec(await readFile(log, "utf8"))?.[1] ?? Number.NaN);
-  // Four times what it may hold has been written, in a file that the part has open all the while.
+  // Four times the limit has been written, in a file that the service keeps open.
   expect(await until(async () => (await seen()) * 2_000 > 4 * bytes, 20_000)).toBe(true);
   expect((await stat(`${log}.old`)).size).toBeGreaterThan(bytes);
   expect((await stat(log)).size).toBeLessThan(3 * bytes);
@@ -125,12 +128,12 @@ test("a supervisor that is killed takes its parts along; what is left ends at th
   killed.kill("SIGKILL");
   expect(await until(async () => !(await runs(pid)), 2_000)).toBe(true);
 
-  // An orphan of a system without setpriv: it carries the mark, so the next stack ends it.
+  // An orphan as on a system without setpriv: it carries the mark, so the next stack ends it.
   const orphan = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
     env: { STORAGEX_STACK: root },
     detached: true,
   });
-  // A stranger that got an old pid is left alone.
+  // Another program that got an old pid is not touched.
   const stranger = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true });
   await writeFile(join(folder.run, "orphan.pid"), String(orphan.pid));
   await writeFile(join(folder.run, "stranger.pid"), String(stranger.pid));

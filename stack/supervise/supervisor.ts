@@ -1,4 +1,4 @@
-/** Keeps the parts alive: writes their pids, starts a dead one again with back-off, stops them in order. */
+/** Keeps the services running: writes their pids, restarts a dead one with back-off, stops them in order. */
 import type { ChildProcess } from "node:child_process";
 import { renameSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 5_000;
 const DEATHS_THAT_END = 5;
 const DEATHS_WITHIN_MS = 60_000;
 
-/** A part that could not be kept alive; its message ends with its log. */
+/** A service that could not be kept running; its message ends with its log. */
 export class PartFailure extends Error {
   constructor(part: string, reason: string, words: string) {
     super(`${part} ${reason}\n--- the end of its log ---\n${words}`);
@@ -27,15 +27,15 @@ export class PartFailure extends Error {
 type Running = { part: Service; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
 
 export type Supervisor = {
-  /** Starts a part and answers when it serves; throws PartFailure. From then on it is kept alive. */
+  /** Starts a service and answers when it is ready; throws PartFailure. From then on it is kept running. */
   start(part: Service): Promise<void>;
-  /** Stops parts by name, one wave after the other; what is in no wave goes first. Starts nothing again. */
+  /** Stops services by name, wave after wave; what is in no wave stops first. Restarts nothing. */
   stop(waves: readonly (readonly string[])[]): Promise<void>;
   /** Kills everything at once. */
   kill(): void;
 };
 
-/** `say` prints a line for people; `onCollapse` hears of a part that died too often after it had served. */
+/** `say` prints a line; `onCollapse` is called for a service that died too often after it was ready. */
 export function createSupervisor(
   folder: DataFolder,
   say: (line: string) => void,
@@ -94,12 +94,12 @@ export function createSupervisor(
     }
   }
 
-  /** Waits until this very child serves; false when it ended, or took too long. */
+  /** Waits until exactly this child is ready; false when it ended or took too long. */
   async function serves(kept: Running): Promise<boolean> {
     const { child, part } = kept;
     const isOver = (): boolean => isStopping || collapse !== undefined || kept.child !== child;
     const answer = async (): Promise<boolean> => {
-      // A stranger on the same port must not pass for a part that has ended.
+      // Another program on the same port must not pass for a service that has ended.
       kept.isReady = (await part.isReady()) && child?.exitCode === null && child.signalCode === null;
       return kept.isReady;
     };
@@ -146,7 +146,9 @@ export function createSupervisor(
   }
 }
 
-/** Whole at any time, and of the youngest child: no await stands between a start and its pid. */
+/**
+ * The file is complete at any time and names the newest child: no await comes between a start and its pid.
+ */
 function writePid(file: string, pid: number): void {
   writeFileSync(`${file}.new`, `${pid}\n`);
   renameSync(`${file}.new`, file);

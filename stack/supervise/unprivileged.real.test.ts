@@ -1,4 +1,6 @@
-/** PostgreSQL under root: with namespaces, without them, and the same data from one to the other. */
+/**
+ * PostgreSQL under root: with namespaces, without them, and with the same data moved from one to the other.
+ */
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

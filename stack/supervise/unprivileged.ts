@@ -1,4 +1,6 @@
-/** PostgreSQL refuses to run as root: how a root stack runs it as somebody else, in whatever folder the clone lies. */
+/**
+ * Runs PostgreSQL as another user in a root stack, wherever the clone is: PostgreSQL refuses to run as root.
+ */
 import { execFile, spawnSync } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -6,12 +8,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const NOBODY = 65_534;
 
-/** In a user namespace root bears another number, while files in root's 0700 folders stay readable. */
+/** In a user namespace root has another uid, and files in root's 0700 folders stay readable. */
 const NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--"];
 
 /**
  * Where namespaces are forbidden (most containers): as nobody, who may still walk through root's folders. The signal
- * for the supervisor's death is set once more, because a change of user clears it.
+ * for the supervisor's death is set again, because a change of user clears it.
  */
 const AS_NOBODY = [
   ...["setpriv", "--reuid", String(NOBODY), "--regid", String(NOBODY), "--clear-groups"],
@@ -22,7 +24,7 @@ const AS_NOBODY = [
 type Way = { owner: number; prefix: readonly string[] } | undefined;
 let found: { way: Way } | undefined;
 
-/** The way on this machine, looked up once; undefined where the stack does not run as root. */
+/** How this machine does it, found out once; undefined where the stack does not run as root. */
 function way(): Way {
   found ??= { way: findWay() };
   return found.way;
@@ -41,7 +43,7 @@ export function asUnprivileged(program: string, ...args: string[]): [string, ...
   return [first ?? program, ...rest];
 }
 
-/** Gives `folder` to the user that PostgreSQL will run as: it insists on owning its data. */
+/** Gives `folder` to the user that PostgreSQL runs as: PostgreSQL must own its data. */
 export async function giveFolder(folder: string): Promise<void> {
   const owner = way()?.owner;
   if (owner === undefined || (await stat(folder)).uid === owner) return;
