@@ -12,6 +12,6 @@ export async function installMissing(say: (line: string) => void): Promise<void>
     say("No Chromium was found: the browser tests will fail. Debian, Ubuntu: sudo apt-get install chromium");
     return;
   }
-  say("Installing with apt, because it is missing here: chromium");
+  say("Installing missing programs with apt: chromium");
   await aptInstall(["chromium"]);
 }

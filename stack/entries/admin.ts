@@ -16,7 +16,7 @@ async function databaseUrl(): Promise<string> {
   const secrets = await readSecrets(config.STORAGEX_DATA);
   const port = (await savedPorts(config.STORAGEX_DATA)).postgres;
   if (!secrets || port === undefined || !(await answersTcp("127.0.0.1", port))) {
-    throw new Error("StorageX does not run here: start it with `npm start`, then run this again beside it");
+    throw new Error("StorageX is not running here: start it with `npm start`, then run this again");
   }
   return databaseUrlOf({
     folder: join(config.STORAGEX_DATA, "postgres"),

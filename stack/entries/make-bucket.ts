@@ -22,4 +22,4 @@ await makeBucket({
   accessKeyId,
   secretAccessKey,
 });
-process.stdout.write(`the bucket ${config.S3_BUCKET} is there\n`);
+process.stdout.write(`the bucket ${config.S3_BUCKET} exists\n`);

@@ -79,7 +79,7 @@ async function start(): Promise<void> {
     process.stdout.isTTY === true,
   );
   await writeConnections(folder.run, blueprint);
-  if (setupLink) say(`Make the first admin account (the link works once): ${setupLink}`);
+  if (setupLink) say(`Create the first admin account (the link works once, for an hour): ${setupLink}`);
   say(`StorageX is ready at ${blueprint.publicUrl}`);
 }
 

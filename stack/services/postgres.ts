@@ -121,7 +121,7 @@ function binary(name: string): string {
     return join(dirname(entry), "..", "native", "bin", name);
   } catch {
     throw new Error(
-      `There is no embedded PostgreSQL here (${platform}): run npm ci on this very machine, or set DATABASE_URL to one of your own`,
+      `There is no embedded PostgreSQL here (${platform}): run npm ci on this machine, or set DATABASE_URL to your own`,
     );
   }
 }

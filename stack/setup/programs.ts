@@ -27,7 +27,7 @@ export async function findPrograms(withBroker: boolean, say: (line: string) => v
   let missing = await missingPrograms(withBroker);
   if (missing.length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
     const packages = missing.map((one) => one.debian);
-    say(`Installing with apt, because it is missing here: ${packages.join(", ")}`);
+    say(`Installing missing programs with apt: ${packages.join(", ")}`);
     await aptInstall(packages);
     missing = await missingPrograms(withBroker);
   }

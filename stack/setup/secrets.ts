@@ -76,7 +76,7 @@ function parseSecrets(file: string, text: string): Secrets {
   try {
     return stored.parse(JSON.parse(text));
   } catch {
-    throw new Error(`${file} is damaged: put back a copy, or start with an empty STORAGEX_DATA`);
+    throw new Error(`${file} is damaged: restore a copy, or start with an empty STORAGEX_DATA`);
   }
 }
 

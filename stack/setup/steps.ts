@@ -55,7 +55,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   const ready = Promise.all([api, bridge, workers, broker]).then(() => waitReady(blueprint.localUrl));
   const infrastructure = [
     step("Dashboard and API bundle", bundle),
-    step("PostgreSQL, its tables and the first admin", database),
+    step("PostgreSQL, its schema and the first admin", database),
     step("S3 and its bucket", storage),
     step("RabbitMQ", broker),
   ];
@@ -63,7 +63,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
     step("Bridge", bridge),
     step("Edge API", api),
     step(`Workers: ${blueprint.workers.length}`, workers),
-    step("Everything answers", ready),
+    step("All services are ready", ready),
   ];
   const list = new Listr(
     [

@@ -12,8 +12,8 @@ export async function logEnd(file: string): Promise<string> {
     const length = Math.min(size, BYTES);
     const { buffer } = await log.read(Buffer.alloc(length), 0, length, size - length);
     const text = buffer.toString("utf8").trimEnd();
-    return text === "" ? "(it wrote nothing)" : text.split("\n").slice(-LINES).join("\n");
+    return text === "" ? "(no output)" : text.split("\n").slice(-LINES).join("\n");
   } catch {
-    return "(it wrote nothing)";
+    return "(no output)";
   }
 }

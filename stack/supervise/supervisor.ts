@@ -118,7 +118,7 @@ export function createSupervisor(
         if (isStopping) throw new Error("stopped while starting");
         if (collapse) throw collapse;
         if (Date.now() > end) {
-          const reason = `did not serve within ${part.readyWithinMs / 1000} s`;
+          const reason = `was not ready within ${part.readyWithinMs / 1000} s`;
           throw new PartFailure(part.name, reason, await logEnd(logOf(part)));
         }
         await sleep(50);
