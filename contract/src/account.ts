@@ -1,4 +1,4 @@
-/** Accounts and sessions as the public API speaks them. */
+/** Accounts and sessions as the public API represents them. */
 import { z } from "@hono/zod-openapi";
 import { profileChoiceSchema } from "./profile.ts";
 
@@ -15,7 +15,9 @@ export const emailSchema = z
 
 const utf8Length = (text: string) => new TextEncoder().encode(text).length;
 
-/** bcrypt reads 72 bytes and stops at NUL: longer or holding NUL is refused, never cut. */
+/**
+ * bcrypt reads 72 bytes and stops at NUL: a password that is longer or holds NUL is refused, never truncated.
+ */
 export const newPasswordSchema = z
   .string()
   .min(10, "use at least 10 characters")
@@ -45,12 +47,12 @@ export const setupRequestSchema = z
   })
   .openapi("SetupRequest");
 
-/** A token that was left open must not be enough to shut its owner out. */
+/** A session left open must not be enough to lock its owner out, so the current password is required. */
 export const changePasswordRequestSchema = z
   .strictObject({ currentPassword: z.string().min(1).max(1000), newPassword: newPasswordSchema })
   .openapi("ChangePasswordRequest");
 
-/** A deletion is confirmed by the password: a token that was left open must not be enough. */
+/** he password confirms a deletion: a session left open must not be enough. */
 export const deleteAccountRequestSchema = z
   .strictObject({ password: z.string().min(1).max(1000) })
   .openapi("DeleteAccountRequest");
@@ -66,9 +68,9 @@ const storageSchema = z.object({ used: z.number().int(), reserved: z.number().in
 export const meSchema = userSchema
   .extend({
     storage: storageSchema,
-    /** What a ticket's `profile` may choose; the first quality is the default. */
+    /** he values that a ticket's `profile` may use; the first quality is the default. */
     profiles: z.array(profileChoiceSchema),
-    /** The largest file that a ticket is given for, in bytes. */
+    /** he largest file that a ticket is issued for, in bytes. */
     maxUploadBytes: z.number().int(),
   })
   .openapi("Me");

@@ -1,16 +1,18 @@
-/** What is written down of privileged acts: who did what to whom, when, and from where. Codes, never texts. */
+/** What the audit log records: who did what to whom, when and from where. Codes, never text. */
 
-/** Acts on what is somebody else's, and every change of a credential. */
+/** Acts on what belongs to somebody else, and every change of a credential. */
 export const AUDIT_ACTIONS = [
-  /** The first administrator was made, by the setup link or by the operator. */
+  /** he first administrator was created, by the setup link or by the operator. */
   "admin.created",
   "account.deleted",
   "password.changed",
-  /** By the operator, at the server. */
+  /** y the operator, on the server. */
   "password.reset",
   /** Signed out. */
   "session.ended",
-  /** A refresh token came again after its successor: a theft or a copy, which ends the whole session. */
+  /**
+   * A refresh token was used again after it had been replaced: stolen or copied, so the whole session ends.
+   */
   "session.reused",
   "upload.completed",
   "upload.aborted",
@@ -23,6 +25,6 @@ export const AUDIT_ACTIONS = [
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** `operator`: at the server's own command line. `system`: nobody asked for it. */
+/** `operator`: at the server's own command line. `system`: no person asked for it. */
 export type AuditActor = "user" | "operator" | "system";
 export type AuditTarget = "account" | "session" | "video";

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { languageTag } from "./media/language.ts";
 import { mendSchema } from "./webvtt/mends.ts";
 
-/** Tracks of one video, those found in its source among them. */
+/** Max tracks of one video, including those found in its source. */
 export const MAX_CAPTIONS = 20;
 
 const languageTagSchema = z
@@ -28,13 +28,13 @@ export const captionsRequestSchema = z
   .openapi("CaptionsRequest");
 export type CaptionsRequest = z.infer<typeof captionsRequestSchema>;
 
-/** `language` is null where a track of the source does not say. */
+/** `language` is null where a track of the source declares none. */
 export const captionTrackSchema = z
   .object({ id: z.string(), language: z.string().nullable(), label: z.string() })
   .openapi("CaptionTrack");
 export type CaptionTrack = z.infer<typeof captionTrackSchema>;
 
-/** A track that was just added, and what of the file had to be mended for it. */
+/** A track that was just added, and what was repaired in its file. */
 export const addedCaptionsSchema = captionTrackSchema
   .extend({ mended: z.array(mendSchema) })
   .openapi("AddedCaptions");

@@ -2,14 +2,17 @@
 import { z } from "@hono/zod-openapi";
 import { processingSchema, videoSchema } from "./video.ts";
 
-/** What an event says of the work: only the chunks that changed or run, and how many there are; the video's detail has them all. */
+/**
+ * Processing state in an event: only the chunks that changed or are running, and the number of chunks; the
+ * video's detail has all of them.
+ */
 export const processingChangeSchema = processingSchema.extend({ chunkCount: z.number().int().min(0) });
 
-/** `video.updated`: the video as it is now, with `processing` while it is being worked on. */
+/** `video.updated`: the video as it is now, with `processing` while it is being processed. */
 export const videoUpdatedSchema = videoSchema.extend({
   processing: processingChangeSchema.nullable().optional(),
 });
-/** `video.deleted`: gone for everybody who saw it. */
+/** `video.deleted`: sent to everybody who could see the video. */
 export const videoDeletedSchema = z.object({ id: z.string() });
 
 export const liveEventSchema = z.discriminatedUnion("event", [

@@ -1,4 +1,4 @@
-/** Text from outside that should be JSON, on its way into a schema: `jsonTextSchema.pipe(schema)`. */
+/** Parses untrusted text as JSON before a schema checks it: `jsonTextSchema.pipe(schema)`. */
 import { z } from "zod";
 
 export const jsonTextSchema = z.string().transform((text, context) => {

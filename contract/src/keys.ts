@@ -1,4 +1,6 @@
-/** Object keys: where a video's bytes lie in the bucket. The server alone makes them; sweeps parse them back. */
+/**
+ * Object keys: where a video's objects are in the bucket. Only the server creates keys; sweeps parse them.
+ */
 
 /** The uploaded source of a video. */
 export const sourceKey = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/source`;
@@ -9,11 +11,11 @@ export const rawPrefix = (ownerId: string, videoId: string) => `raw/user_${owner
 /** Everything of one video under `processed/`, for listing and deletion. */
 export const processedPrefix = (ownerId: string, videoId: string) => `processed/user_${ownerId}/${videoId}/`;
 
-/** Captions that an owner added: beside the generations, so that a retry keeps them. */
+/** Captions that an owner added: outside the generations, so that a retry keeps them. */
 export const captionsKey = (ownerId: string, videoId: string, captionId: string) =>
   `${processedPrefix(ownerId, videoId)}captions/${captionId}.vtt`;
 
-/** One task attempt's own folder: a zombie writes only into its own. */
+/** One task attempt's own prefix: a zombie attempt writes only into its own. */
 export function attemptPrefix(at: {
   ownerId: string;
   videoId: string;
@@ -24,7 +26,7 @@ export function attemptPrefix(at: {
   return `${processedPrefix(at.ownerId, at.videoId)}${at.generation}/${at.taskId}-${at.attempt}/`;
 }
 
-/** File names of the outputs inside an attempt's folder; they double as the `name` of an output grant. */
+/** File names of the outputs under an attempt's prefix; they are also the `name` of an output grant. */
 export const outputName = {
   chunk: (rendition: string, index: number) => `${rendition}-${index}.mp4`,
   audioPiece: (track: number, piece: number) => `audio-${track}-${piece}.mp4`,
@@ -33,13 +35,13 @@ export const outputName = {
   poster: (candidate: number) => `poster-${candidate}.jpg`,
   storyboard: (sheet: number) => `storyboard-${sheet}.jpg`,
   captions: (track: number) => `captions-${track}.vtt`,
-  /** An attempt's own result, written after all its other outputs: a later attempt may adopt it. */
+  /** An attempt's own result, written after all its other outputs; a later attempt may adopt it. */
   result: "result.json",
 } as const;
 
 const KEY = /^(raw|processed)\/user_([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)\/(.+)$/;
 
-/** Parses a key of ours back; null for anything else (a sweep never deletes what it cannot parse). */
+/** Parses a key created here; null for anything else (a sweep never deletes a key that it cannot parse). */
 export function parseKey(
   key: string,
 ): { area: "raw" | "processed"; ownerId: string; videoId: string; rest: string } | null {

@@ -1,15 +1,18 @@
-/** What a player needs: short-lived signed addresses of one video. */
+/** What a player needs: short-lived signed URLs of one video. */
 import { z } from "@hono/zod-openapi";
 import { captionTrackSchema } from "./captions.ts";
 
 export const playbackSchema = z
   .object({
-    /** `partial`: still encoding, the playlist grows until ENDLIST. */
+    /** `partial`: still encoding; the playlist grows until ENDLIST. */
     state: z.enum(["partial", "complete"]),
     /** Null until the first seconds are encoded. */
     hls: z.string().nullable(),
     mp4: z.string().nullable(),
-    /** The same file, for saving: browsers ignore a link's `download` where the storage is another origin. */
+    /**
+     * he same file, for saving: browsers ignore a link's `download` attribute where the object store is
+     * another origin.
+     */
     download: z.string().nullable(),
     poster: z.string().nullable(),
     storyboard: z.string().nullable(),
@@ -19,6 +22,6 @@ export const playbackSchema = z
   .openapi("Playback");
 export type Playback = z.infer<typeof playbackSchema>;
 
-/** A playback with something to play. */
+/** A playback that has something to play. */
 export const playablePlaybackSchema = playbackSchema.extend({ hls: z.string() });
 export type PlayablePlayback = z.infer<typeof playablePlaybackSchema>;

@@ -1,4 +1,7 @@
-/** Every error a client can act on: code → status, title and what to do. One door of the API writes them (RFC 9457). */
+/**
+ * Every error that a client can act on: code → status, title and what to do. One place in the API writes them
+ * (RFC 9457).
+ */
 import { z } from "@hono/zod-openapi";
 
 type Entry = {

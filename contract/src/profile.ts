@@ -1,11 +1,14 @@
-/** Profiles: how a video is encoded, as an owner chooses it within what the administrator allows. Rungs and CRF are the ladder's. */
+/**
+ * Profiles: how a video is encoded, chosen by its owner within what the administrator allows. Rungs and CRF
+ * belong to the ladder.
+ */
 import { z } from "@hono/zod-openapi";
 
 export const presetSchema = z.enum(["veryfast", "medium"]);
 export const qualitySchema = z.enum(["fast", "fine"]);
 export type Quality = z.infer<typeof qualitySchema>;
 
-/** The table: what a chosen quality means for the encoder (x264's preset). */
+/** What a chosen quality means for the encoder (x264's preset). */
 export const QUALITIES: Readonly<Record<Quality, { preset: z.infer<typeof presetSchema> }>> = {
   fast: { preset: "veryfast" },
   fine: { preset: "medium" },
@@ -15,22 +18,22 @@ export const QUALITIES: Readonly<Record<Quality, { preset: z.infer<typeof preset
 export const profileChoiceSchema = z.enum([...qualitySchema.options, "av1"]);
 export type ProfileChoice = z.infer<typeof profileChoiceSchema>;
 
-/** As a ticket asks for it and a video shows it. */
+/** As a ticket requests it and a video shows it. */
 export const profileRequestSchema = z.strictObject({
   quality: qualitySchema,
   av1: z.boolean().default(false),
 });
 
-/** As it is stored with a video and handed to `plan`. */
+/** As it is stored with a video and passed to `plan`. */
 export const profileSchema = z.object({
   preset: presetSchema,
   av1: z.boolean(),
-  /** False once a copy of the source's picture has proved unfit: from then on every rung is encoded. */
+  /** False once a copy of the source's video has proved unfit: every rung is encoded from then on. */
   copy: z.boolean().optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-/** The quality that a stored profile came from. */
+/** he quality that a stored profile was made from. */
 export function qualityOf({ preset }: Profile): Quality {
   const found = qualitySchema.options.find((quality) => QUALITIES[quality].preset === preset);
   return found ?? "fast";

@@ -1,7 +1,12 @@
-/** What a completed video was made of and what that cost: the answer of `GET /v1/videos/{id}/statistics`. */
+/**
+ * What a completed video was made of and what that cost: the response of `GET /v1/videos/{id}/statistics`.
+ */
 import { z } from "@hono/zod-openapi";
 
-/** Values of one rendition's course, and spans of the encode's: enough for a plot, bounded however long the video is. */
+/**
+ * Max points of one rendition's curves, and max spans of the encode: enough for a plot, bounded for a video
+ * of any length.
+ */
 export const MAX_POINTS = 300;
 
 const bitrate = (description: string) => z.number().int().min(0).openapi({ description });

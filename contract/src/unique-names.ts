@@ -1,6 +1,6 @@
-/** Names of which no two are the same. Pure. */
+/** Makes names unique. Pure. */
 
-/** A name that stands more than once gets a number after its first time, and none that is anybody else's name. */
+/** A repeated name gets a number from its second use on, and never one that equals another name. */
 export function uniqueNames(names: readonly string[]): string[] {
   const all = new Set(names);
   const given = new Set<string>();

@@ -1,23 +1,25 @@
-/** The upload: a ticket, parts straight to storage, completion. Sizes in bytes. */
+/** he upload: a ticket, parts sent directly to the object store, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "./formats/content-type.ts";
 import { profileRequestSchema } from "./profile.ts";
 import { titleSchema, videoSchema } from "./video.ts";
 
 const MIB = 1024 * 1024;
-/** The largest number of part URLs in one answer. */
+/** Max part URLs in one response. */
 export const PARTS_PER_ANSWER = 20;
-/** An unfinished ticket ends after this many hours. */
+/** An unfinished ticket expires after this many hours. */
 export const TICKET_HOURS = 24;
 
 /**
- * The part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps the size that it was made
- * with; whoever goes on with one takes it from there.
+ * he part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps its part size;
+ * a client that resumes the upload reads it from there.
  */
 export function partSizeFor(size: number): number {
   return Math.max(16 * MIB, Math.ceil(size / 9_000 / MIB) * MIB);
 }
-/** A source of `size` bytes in parts of `partSize`: all are equal but the last (R2 wants that). */
+/**
+ * A source of `size` bytes in parts of `partSize`: all have the same size except the last (R2 requires that).
+ */
 export type Parting = { size: number; partSize: number };
 export const partCountOf = ({ size, partSize }: Parting) => Math.ceil(size / partSize);
 /** Exact bytes of part `number` (1-based). */
@@ -29,7 +31,7 @@ export const ticketRequestSchema = z
   .strictObject({
     filename: z.string().min(1).max(10_000),
     size: z.number().int().positive("must be more than 0: an empty file holds no video"),
-    /** A hint, not kept: the bytes decide. */
+    /** A hint that is not stored: the bytes decide. */
     contentType: z
       .string()
       .max(1000)
@@ -37,7 +39,7 @@ export const ticketRequestSchema = z
       .openapi({ description: "A hint, e.g. `video/mp4`; parameters are fine. The bytes decide." })
       .optional(),
     title: titleSchema.optional(),
-    /** Left out: the first quality that the administrator allows, without AV1. */
+    /** Absent: the first quality that the administrator allows, without AV1. */
     profile: profileRequestSchema.optional(),
   })
   .openapi("TicketRequest");
@@ -67,7 +69,7 @@ export const partUrlsRequestSchema = z
 export const partUrlsSchema = z.object({ parts: z.array(partUrlSchema) }).openapi("PartUrls");
 export const storedPartsSchema = z
   .object({
-    /** Of this ticket, whatever new ones get. */
+    /** he part size of this ticket, whatever new ones get. */
     partSize: z
       .number()
       .int()
@@ -75,5 +77,8 @@ export const storedPartsSchema = z
     parts: z.array(z.object({ partNumber: z.number().int(), size: z.number().int(), etag: z.string() })),
   })
   .openapi("StoredParts");
-/** `complete` takes an empty object; a client's own list of parts is ignored on purpose: the server asks storage. */
+/**
+ * `complete` takes an empty object; a client's own list of parts is ignored on purpose: the server asks the
+ * object store.
+ */
 export const completeRequestSchema = z.object({}).openapi("CompleteRequest");

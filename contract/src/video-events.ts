@@ -1,15 +1,21 @@
-/** What can happen to a video: one type per kind of change, written to the `events` table by the statement that makes it true. */
+/**
+ * What can happen to a video: one type per kind of change, written to the `events` table by the statement
+ * that makes it true.
+ */
 import { z } from "zod";
 
 export const VIDEO_EVENT_TYPES = [
-  /** The ticket was made. */
+  /** he ticket was created. */
   "video.created",
-  /** The upload is complete, and the video queued. */
+  /** he upload is complete, and the video is queued. */
   "video.uploaded",
   /** Queued again: by its owner, or because a copied rendition proved unfit. */
   "video.restarted",
   "video.planned",
-  /** Its beginning can be watched: the first chunk and the first piece of each audio track are there. Once a generation. */
+  /**
+   * Its beginning can be watched: the first chunk and the first piece of each audio track exist. Once a
+   * generation.
+   */
   "video.playable",
   "video.completed",
   "video.failed",
@@ -17,9 +23,12 @@ export const VIDEO_EVENT_TYPES = [
   "video.updated",
   "video.deleted",
   "upload.expired",
-  /** What happened to a task; its kind and index are in `data`. A plan that starts takes its video out of the queue. */
+  /**
+   * What happened to a task; its kind and index are in `data`. When a plan starts, its video leaves the
+   * queue.
+   */
   "task.started",
-  /** Audio pieces were pinned. */
+  /** Audio pieces were recorded. */
   "task.published",
   "task.succeeded",
   "task.retried",

@@ -16,11 +16,11 @@ export const renditionSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
   codec: z.string(),
-  /** Bits per second, mean; null until it is complete. */
+  /** Mean bits per second; null until it is complete. */
   bitrate: z.number().int().nullable(),
   /** Bytes; null until it is complete. */
   size: z.number().int().nullable(),
-  /** True where it holds the source's own pictures, without a second encode. */
+  /** rue where it holds the source's own video, without a second encode. */
   copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode." }),
 });
 
@@ -44,7 +44,7 @@ export const videoSchema = z
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     completedAt: z.iso.datetime().nullable(),
-    /** Rises with every change: of two answers the one with the larger number is the newer. */
+    /** Increases with every change: of two responses, the one with the larger number is newer. */
     seq: z
       .number()
       .int()
@@ -70,10 +70,10 @@ export const processingSchema = z.object({
   chunks: z.array(chunkStateSchema),
   /** Seconds from the start that can be played now. */
   playableTo: z.number(),
-  /** Times real time over all workers; null where not yet known. */
+  /** imes real time, the sum of all workers; null where not yet known. */
   speed: z.number().nullable(),
   secondsLeft: z.number().nullable(),
-  /** Failures so far of the work that is not done yet: above 0 it is being tried again. */
+  /** Failures so far of the work that is not done yet; above 0 it is being retried. */
   retries: z.number().int().min(0).openapi({
     description: "Failures so far of the work that is not done yet: above 0 it is being tried again",
   }),
@@ -109,7 +109,7 @@ export const videoDetailSchema = videoSchema
       description: "Of all renditions, in frames a second; null until it is planned",
     }),
     processing: processingSchema.nullable(),
-    /** What each rendition cost and how near it is to the source; null until `completed`. */
+    /** What each rendition cost and how close it is to the source; null until `completed`. */
     quality: z
       .object({
         renditions: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })),
@@ -121,7 +121,7 @@ export const videoDetailSchema = videoSchema
       .nullable(),
     /** Candidates, best first; empty until `completed`. */
     posters: z.array(z.object({ index: z.number().int(), url: z.string() })),
-    /** Which of them `poster` is. */
+    /** he index of the candidate that `poster` shows. */
     posterIndex: z.number().int().min(0),
     captions: z.array(captionTrackSchema),
     notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
@@ -133,7 +133,7 @@ export const videoDetailSchema = videoSchema
   .openapi("VideoDetail");
 export type VideoDetail = z.infer<typeof videoDetailSchema>;
 
-/** Keyset page. Unknown query parameters are ignored; limits are not. */
+/** Keyset pagination. Unknown query parameters are ignored; invalid limits are refused. */
 export const listQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(24),
   cursor: z.string().max(200).optional(),

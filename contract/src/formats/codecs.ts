@@ -1,15 +1,15 @@
 /**
- * The codecs that a source may use. A key is the codec's name as ffprobe says it; `decoders` are FFmpeg's that may take it
- * (builds differ in which they have and prefer), left out where the only one is called as the codec.
- *
- * An entry is here because people have such files, its decoder is of the widely used and fuzzed ones (intra-only, raw and
- * PCM formats are simple besides), and a file of it goes through the whole path in `e2e/media/formats.ts`. What is left out
- * and why: docs/formats.md.
+ * he codecs that a source may use. A key is ffprobe's name for the codec. `decoders` lists FFmpeg's decoders
+ * that may read it, because builds differ in which they have and prefer; it is left out where the only
+ * decoder is named like the codec.
+ * An entry is here because people have such files and its decoder is widely used and fuzzed (intra-only, raw
+ * and PCM formats are also simple). `e2e/media/formats.ts` runs a file of each through the whole pipeline.
+ * What is left out and why: docs/formats.md.
  */
 
 import { OTHER_CODECS } from "./other-codecs.ts";
 
-export type Codec = { /** As people know it. */ name: string; decoders?: readonly string[] };
+export type Codec = { /** he name that people use. */ name: string; decoders?: readonly string[] };
 
 export const VIDEO_CODECS = {
   h264: { name: "H.264" },
@@ -112,7 +112,10 @@ export const isVideoCodec = (codec: string | undefined): codec is VideoCodec => 
 export const isAudioCodec = (codec: string | undefined): codec is AudioCodec => isKeyOf(AUDIO_CODECS, codec);
 export const isTextCodec = (codec: string | undefined): codec is TextCodec => isKeyOf(TEXT_CODECS, codec);
 
-/** The name that people know, for pages, notes and reasons; FFmpeg's own for a codec that nobody gave another. */
+/**
+ * he name that people use, for pages, notes and failure messages; FFmpeg's own name for a codec that has no
+ * other.
+ */
 export const codecName = (codec: string): string => ALL.get(codec)?.name ?? OTHER_CODECS.get(codec) ?? codec;
 
 const decodersOf = (codec: string): readonly string[] => {
@@ -120,13 +123,16 @@ const decodersOf = (codec: string): readonly string[] => {
   return found ? (found.decoders ?? [codec]) : [];
 };
 
-/** FFmpeg's decoders for a file's codecs, each once; none for a codec off the list. */
+/** FFmpeg's decoders for a file's codecs, without duplicates; none for a codec that is not in the table. */
 export const decoderNames = (codecs: readonly string[]): string[] => [...new Set(codecs.flatMap(decodersOf))];
 
-/** What any decoder's name looks like: a plan of another release may name one that this table does not. */
+/** What any decoder's name looks like: a plan of another release may name one that is not in this table. */
 export const DECODER_NAME = /^[a-z0-9_-]+$/;
 
-/** Decoders of streams that are left out: ffprobe opens one for each stream or gives up (cover art, bitmap subtitles). */
+/**
+ * Decoders of streams that are left out (cover art, bitmap subtitles): ffprobe opens one for each stream or
+ * fails.
+ */
 const LEFT_OUT = [
   "png",
   "bmp",

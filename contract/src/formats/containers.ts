@@ -1,20 +1,23 @@
-/** The containers that are read: what FFmpeg calls them, how their files begin and end, and what types are declared for them. */
+/**
+ * he supported containers: FFmpeg's names, the signatures of their files, their file extensions and their
+ * content types.
+ */
 
-/** Bytes in hex at their offset in the file. */
+/** ytes in hex at their offset in the file. */
 type Bytes = readonly [at: number, hex: string];
 
 export type ContainerFormat = {
-  /** As people know it. */
+  /** he name that people use. */
   name: string;
   /** FFmpeg's short names of its demuxer; the key of the table is one of them. */
   demuxers: readonly string[];
-  /** How a file begins; any of these, each with all of its bytes. */
+  /** How a file begins: one of these signatures, with all of its bytes. */
   signatures?: readonly (readonly Bytes[])[];
   /** Types of ISO boxes (ISO 14496-12, section 4.2) that a file may begin with. */
   boxes?: readonly string[];
   /** Packets of `size` bytes with the sync byte 0x47 at `sync`. */
   packets?: readonly { size: number; sync: number }[];
-  /** Of file names, without the dot; the usual one first. */
+  /** File extensions without the dot; the usual one first. */
   endings: readonly string[];
   contentTypes: readonly string[];
 };
@@ -44,13 +47,13 @@ export const CONTAINERS = {
   mpegts: {
     name: "MPEG transport stream",
     demuxers: ["mpegts"],
-    // Blu-ray and AVCHD put a 4-byte time code before each packet.
+    // lu-ray and AVCHD put a 4-byte timecode before each packet.
     packets: [
       { size: 188, sync: 0 },
       { size: 192, sync: 4 },
     ],
     endings: ["ts", "mts", "m2ts", "m2t", "tod"],
-    // The last two are what operating systems say of `.mts` and `.ts`.
+    // Operating systems declare the last two for `.mts` and `.ts`.
     contentTypes: ["video/mp2t", "video/vnd.dlna.mpeg-tts", "model/vnd.mts", "text/vnd.trolltech.linguist"],
   },
   mpeg: {
@@ -119,8 +122,8 @@ const FORMATS: readonly ContainerFormat[] = Object.values(CONTAINERS);
 /** FFmpeg's demuxer names, as `-format_whitelist` takes them: no playlist, script, image or animation demuxer. */
 export const FORMAT_WHITELIST = FORMATS.flatMap(({ demuxers }) => demuxers).join(",");
 
-/** Endings of file names, without the dot. */
+/** File extensions, without the dot. */
 export const FILE_ENDINGS: readonly string[] = FORMATS.flatMap(({ endings }) => endings);
 
-/** Content types that are declared for one of them, in lower case. */
+/** Content types that are declared for these containers, in lower case. */
 export const CONTENT_TYPES: readonly string[] = FORMATS.flatMap(({ contentTypes }) => contentTypes);

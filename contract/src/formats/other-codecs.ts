@@ -1,4 +1,7 @@
-/** Codecs that are refused or left out, as people know them: reasons and notes name them. A key is FFmpeg's name. */
+/**
+ * Names that people use for codecs that are refused or left out, for failure messages and notes. A key is
+ * FFmpeg's name.
+ */
 
 // biome-ignore format: several to a line.
 export const OTHER_CODECS: ReadonlyMap<string, string> = new Map(Object.entries({

@@ -1,16 +1,24 @@
-/** What all that shows or plays a video's tracks must agree on: which audio is meant first, and what each is called. Pure. */
+/**
+ * What every player and page must agree on about a video's audio tracks: which is the default, and the name
+ * of each. Pure.
+ */
 
 import type { AudioTrack } from "../tasks/task.ts";
 import { languageName } from "./language.ts";
 
-/** The index of the track that plays unless somebody chooses: the file's own default, else its first. */
+/**
+ * he index of the track that plays unless the viewer chooses another: the file's own default, else its first.
+ */
 export const defaultTrack = (tracks: readonly Pick<AudioTrack, "default">[]): number =>
   Math.max(
     0,
     tracks.findIndex((track) => track.default),
   );
 
-/** What to call each track: by its label, else by its language, else by its place, or `alone`. Two may have one name. */
+/**
+ * he name of each track: its label, else its language, else its position, or `alone`. Two may have the same
+ * name.
+ */
 export const trackNames = (
   tracks: readonly Pick<AudioTrack, "label" | "language">[],
   alone = "Audio",

@@ -1,4 +1,4 @@
-/** The sentences that uploaders read: complete, and with the track that is meant. */
+/** he messages that uploaders read: complete, and naming the right track. */
 import { expect, test } from "vitest";
 import { MEDIA_FAILURES, reasonOf } from "./failure.ts";
 

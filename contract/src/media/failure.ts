@@ -1,11 +1,14 @@
-/** Reasons why a source cannot become a video: each code with the sentence its uploader reads and whether a retry can help. */
+/**
+ * Reasons why a source cannot become a video: each code with the message for its uploader and whether a retry
+ * can help.
+ */
 import { z } from "zod";
 import { codecName } from "../formats/codecs.ts";
 
-/** `repeated`: the sentence where two attempts failed alike; `{what}` is the track. */
+/** `repeated`: the message where two attempts failed with the same cause; `{what}` is the track. */
 type Reason = { message: string; retryable: boolean; repeated?: string; named?: string };
 
-/** Which part of a file failed: words of a fixed vocabulary, never a tool's own text. */
+/** Which track or codec of a file failed: words of a fixed vocabulary, never a tool's own text. */
 export const failureDetailSchema = z.object({
   track: z.enum(["video", "audio", "text"]).optional(),
   /** Counted from 1 among the tracks of its kind. */
@@ -159,8 +162,8 @@ function trackName({ track, number, codec }: FailureDetail): string {
 }
 
 /**
- * The sentence that the uploader reads for `code`: with the track named where `detail` names one, and as the end of the
- * matter where `isRepeated`. Undefined for a code that this release does not know.
+ * he message for `code` that the uploader reads. It names the track where `detail` names one, and says that
+ * retrying will not help where `isRepeated`. Undefined for a code that this release does not know.
  */
 export function reasonOf(
   code: string,

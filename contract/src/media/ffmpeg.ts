@@ -1,6 +1,11 @@
-/** What an FFmpeg must be and have for our recipes: the worker asks at its start, `npm start` before it installs one. */
+/**
+ * What an FFmpeg must support for our commands: the worker checks it at start, `npm start` before it installs
+ * one.
+ */
 
-/** `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour that the recipes stand on. */
+/**
+ * he commands rely on `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour of this release.
+ */
 const MIN_RELEASE = [5, 1] as const;
 export const FFMPEG_ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;
 export const FFMPEG_FILTERS = [
@@ -18,8 +23,8 @@ export const FFMPEG_FILTERS = [
 ] as const;
 
 /**
- * Whether `version`, as `-version` says it, is a release before 5.1. Builds from git (`N-…`, dates) carry no number and are
- * judged by what they have.
+ * Whether `version`, as `-version` prints it, is a release before 5.1. Builds from git (`N-…`, dates) carry
+ * no number; their capabilities are checked instead.
  */
 export function isOldRelease(version: string): boolean {
   const [major, minor] = (/^n?(\d+)\.(\d+)/.exec(version) ?? []).slice(1).map(Number);

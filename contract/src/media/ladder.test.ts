@@ -1,4 +1,7 @@
-/** The ladder's promises: never upscaled, 720p whenever the source reaches it, never above the source's own rate. */
+/**
+ * he ladder's guarantees: never upscaled, 720p whenever the source reaches it, never above the source's own
+ * bitrate.
+ */
 import { describe, expect, test } from "vitest";
 import { av1RungsFor, ladderFor, movieRung, overviewRung, rungSchema } from "./ladder.ts";
 

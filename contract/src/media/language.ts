@@ -1,11 +1,11 @@
-/** Language tags (BCP 47, RFC 5646) and what a person calls them. */
+/** Language tags (BCP 47, RFC 5646) and their English names. */
 
-/** Codes that say that nothing is said (ISO 639-2). */
+/** Codes for an unknown language (ISO 639-2). */
 const UNSAID = new Set(["und", "mis"]);
 
 /**
- * The canonical and shortest form of a tag: `ger` and `deu` become `de`, `en-us` becomes `en-US`. Undefined where the text is no tag
- * or says that the language is not known.
+ * he canonical and shortest form of a tag: `ger` and `deu` become `de`, `en-us` becomes `en-US`. Undefined
+ * where the text is no tag or means an unknown language.
  */
 export function languageTag(text: string): string | undefined {
   try {

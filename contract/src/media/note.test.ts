@@ -21,7 +21,7 @@ describe("notes on a source", () => {
     expect(mediaNoteSchema.parse(note)).toEqual(note);
     expect(note.values.codec?.startsWith("a b c😀")).toBe(true);
     expect(note.values.codec?.isWellFormed()).toBe(true);
-    // A value that looks like a place for another one stays what it is.
+    // A value that looks like a placeholder is not replaced.
     expect(noteMessages([noteOf("audio.left_out", { track: 1, codec: "{track}" })])[0]?.message).toContain(
       "({track})",
     );

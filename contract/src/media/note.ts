@@ -1,7 +1,12 @@
-/** What was done with a source otherwise than its uploader may expect: each code with the sentence that tells it. None of them stops a video. */
+/**
+ * Notes: what was done with a source that its uploader may not expect, each code with its message. No note
+ * stops a video.
+ */
 import { z } from "zod";
 
-/** `{name}` stands for a value that whoever notes it must give. Sentences may change, codes and values stay. */
+/**
+ * `{name}` stands for a value that the caller must supply. Messages may change; codes and values must not.
+ */
 export const MEDIA_NOTES = {
   "audio.left_out": "Audio track {track} ({codec}) cannot be decoded and was left out.",
   "audio.silent": "Audio track {track} holds nothing that can be decoded: it is silent.",
@@ -30,7 +35,9 @@ type ValuesOf<Code extends MediaNoteCode> = Record<NamesIn<(typeof MEDIA_NOTES)[
 
 const LONGEST_VALUE = 200;
 
-/** A note as workers report it and as it is stored: without its sentence, and open to codes of later releases. */
+/**
+ * A note as workers report it and as it is stored: without its message, and open to codes of later releases.
+ */
 export const mediaNoteSchema = z.object({
   code: z
     .string()
@@ -40,20 +47,22 @@ export const mediaNoteSchema = z.object({
 });
 export type MediaNote = z.infer<typeof mediaNoteSchema>;
 
-/** A note of the table. Values may come out of a file: control characters go, and what is too long is cut. */
+/**
+ * uilds a note. Values may come from a file: control characters are removed and long values are truncated.
+ */
 export function noteOf<Code extends MediaNoteCode>(code: Code, values: ValuesOf<Code>): MediaNote {
   const texts = Object.entries<string | number>(values).map(([name, value]) => [name, plain(String(value))]);
   return { code, values: Object.fromEntries(texts) };
 }
 
-/** Cut between code points: PostgreSQL takes no half of a pair. */
+/** runcate between code points: PostgreSQL refuses half of a surrogate pair. */
 const plain = (text: string) => {
   const kept = [...text.replaceAll(/\p{C}/gu, " ")];
   while (kept.join("").length > LONGEST_VALUE) kept.pop();
   return kept.join("");
 };
 
-/** The sentences of those that the table knows, each note once, in their order. */
+/** he messages of the notes that the table knows, without duplicates, in their order. */
 export function noteMessages(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
   const told = notes.flatMap(({ code, values }) => {
     if (!isKnown(code)) return [];

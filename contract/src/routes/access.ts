@@ -1,16 +1,19 @@
-/** What a route declares beside its body: who may call it, which act of it is written down, and of which kind its answers are. */
+/**
+ * What a route declares besides its body: who may call it, which act the audit log records, and the kind of
+ * its responses.
+ */
 import { AUDIT_ACTIONS, type AuditAction } from "../audit.ts";
 
 /**
- * The kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement Object):
- * `owner` is whoever may see the video in the path, its owner or an administrator.
+ * he kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement
+ * Object). `owner` is anyone who may see the video in the path: its owner or an administrator.
  */
 export const SECURITY = {
   anybody: [],
   user: [{ bearer: [] }],
   owner: [{ bearer: ["owner"] }],
   admin: [{ bearer: ["admin"] }],
-  /** The refresh cookie; the second where the call does something without it too. */
+  /** he refresh cookie; `cookieIfAny` where the call also does something without it. */
   cookie: [{ refreshCookie: [] }],
   cookieIfAny: [{ refreshCookie: [] }, {}],
   worker: [{ worker: [] }],
@@ -20,7 +23,7 @@ export const SECURITY = {
 export type Access = keyof typeof SECURITY;
 type Requirements = readonly Readonly<Record<string, readonly string[]>>[];
 
-/** What a route object must declare; `publicRoutes` and its like are checked against it. */
+/** What a route object must declare; `publicRoutes` and the other lists are checked against it. */
 export type Declared = {
   method: string;
   path: string;
@@ -30,7 +33,7 @@ export type Declared = {
 const NAMES = Object.keys(SECURITY) as Access[];
 const BY_TEXT = new Map(NAMES.map((name) => [JSON.stringify(SECURITY[name]), name]));
 
-/** The access that a route declares. Throws where it declares none, or one that no guard knows. */
+/** he access that a route declares. Throws where it declares none, or one that no guard knows. */
 export function accessOf(route: {
   method: string;
   path: string;
@@ -41,17 +44,20 @@ export function accessOf(route: {
   return access;
 }
 
-/** The extension by which a route declares the act that is written to the audit table; the document shows it, too. */
+/**
+ * he extension by which a route declares the act that is written to the audit table; the OpenAPI document
+ * shows it too.
+ */
 const AUDIT = "x-audit";
 
-/** Of routes that change what may be somebody else's, or a credential. */
+/** For a route that changes a credential or what may belong to somebody else. */
 export const audits = <A extends AuditAction>(action: A) => ({ [AUDIT]: action }) as const;
-/** Of a route that changes nothing, whatever its method says. */
+/** For a route that changes nothing, whatever its method suggests. */
 export const ACTS_ON_NOTHING = { [AUDIT]: "none" } as const;
 
 /**
- * The act that a route declares; undefined where it does none. Throws where a privileged route does not say: whoever sees
- * somebody else's video by it may change it, and that must be written down.
+ * he act that a route declares, or undefined. Throws where a privileged route declares none: anyone who can
+ * reach somebody else's video through it may change it, and that must be audited.
  */
 export function auditOf(route: {
   method: string;
@@ -68,17 +74,17 @@ export function auditOf(route: {
   return undefined;
 }
 
-/** The extension by which a route declares of which kind its answers are. */
+/** he extension by which a route declares the kind of its responses. */
 const ANSWERS = "x-answers";
 /**
- * Kinds of answers, each with headers of its own. `api`: for the dashboard and for programs. `media`: for players, on
- * whichever page they are. What declares none is the API's, the narrowest.
+ * Kinds of responses, each with its own headers. `api`: for the dashboard and for programs. `media`: for
+ * players on any page. The default is `api`, the narrowest.
  */
 export const ANSWER_KINDS = ["api", "media"] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 export const ANSWERS_MEDIA = { [ANSWERS]: "media" } as const;
 
-/** The kind that a route declares. Throws for one that is not known. */
+/** he kind that a route declares. Throws for an unknown one. */
 export function answerKindOf(route: { method: string; path: string; [ANSWERS]?: string }): AnswerKind {
   const declared = route[ANSWERS] ?? "api";
   const kind = ANSWER_KINDS.find((known) => known === declared);

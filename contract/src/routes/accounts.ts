@@ -1,4 +1,4 @@
-/** The routes of accounts: signing in and out, who one is, the users for administrators. */
+/** he account routes: sign-in and sign-out, the own account, and the users for administrators. */
 import { createRoute } from "@hono/zod-openapi";
 import {
   adminUserPageSchema,

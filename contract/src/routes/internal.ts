@@ -1,4 +1,7 @@
-/** Routes between the rooms: what workers call (`Authorization: Worker <id.secret>`), and where the API hands tasks over; not part of the public OpenAPI document. */
+/**
+ * Routes between the services: what workers call (`Authorization: Worker <id.secret>`), and where the API
+ * sends tasks to be published; not part of the public OpenAPI document.
+ */
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   deadLetterSchema,
@@ -12,12 +15,14 @@ import { claimAnswerSchema, claimRequestSchema } from "../tasks/task.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
-/** The bridge's one route, not the API's: there tasks are handed over (`handOverSchema`), under a service token. */
+/**
+ * A route of the bridge, not of the API: edge-api sends tasks to it (`handOverSchema`) with a service token.
+ */
 export const HAND_OVER_PATH = "/tasks";
 
 const params = z.object({ taskId: z.string() });
 const refused = problems(...BODY, "internal.token_invalid", "report.unstorable", "report.object_missing");
-/** Counts live workers: chunk lengths and the fair release follow it. */
+/** Counts live workers: chunk lengths and the fair release of tasks depend on it. */
 export const helloRequestSchema = z.object({
   worker: z.string().min(1).max(64),
   slots: z.number().int().min(1).max(64),

@@ -1,4 +1,7 @@
-/** What players call: playlists and the storyboard, by the token in the path; not part of the public OpenAPI document. */
+/**
+ * What players call: playlists and the storyboard, with the token in the path; not part of the public OpenAPI
+ * document.
+ */
 import { createRoute, z } from "@hono/zod-openapi";
 import { ANSWERS_MEDIA, type Declared, SECURITY } from "./access.ts";
 import { problems } from "./shared.ts";

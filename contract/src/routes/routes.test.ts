@@ -1,4 +1,7 @@
-/** What every route object must say: who may call it, how long its body may be, and the refusals that follow from both. */
+/**
+ * What every route object must declare: who may call it, the max length of its body, and the refusals that
+ * follow from both.
+ */
 import { describe, expect, test } from "vitest";
 import { PROBLEMS, type ProblemCode } from "../problem.ts";
 import { type Access, accessOf, SECURITY } from "./access.ts";
@@ -20,7 +23,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   playback: ["playback.token_invalid"],
 };
 
-/** The access that an address suggests to whoever reads it; undefined where several are possible. */
+/** he access that a path suggests to a reader; undefined where several are possible. */
 function suggested(path: string): Access | undefined {
   if (path.startsWith("/v1/videos/{id}")) return "owner";
   if (path.startsWith("/v1/admin/")) return "admin";

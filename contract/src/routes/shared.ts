@@ -1,8 +1,8 @@
-/** Pieces that the route objects share: problem answers, JSON bodies, the id in the path. */
+/** What the route objects share: problem responses, JSON bodies, the id in the path. */
 import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type ProblemCode, problemSchema } from "../problem.ts";
 
-/** What every call may answer, whatever it does. */
+/** What every call may answer. */
 const ANY = [
   "request.host_refused",
   "database.unavailable",
@@ -33,19 +33,22 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
 });
 
 const KIB = 1024;
-/** Bytes that a body may hold. JSON is parsed on the API's one thread: a limit is what the schema can need, not more. */
+/**
+ * Max bytes of a body. The API parses JSON on its only thread, so a limit is what the schema can need and no
+ * more.
+ */
 export const MAX_BODY = {
   /** A password, an address, some numbers. */
   small: 8 * KIB,
-  /** A file name of 10,000 letters, each escaped. */
+  /** A file name of 10,000 characters, each escaped. */
   text: 128 * KIB,
-  /** Captions in letters of three bytes each. */
+  /** Captions in characters of three bytes each. */
   captions: 4 * KIB * KIB,
   /** A long file's report lists many segments. */
   report: 8 * KIB * KIB,
 } as const;
 
-/** The extension by which a request body tells its limit, in the document too. */
+/** he extension by which a request body declares its limit; the OpenAPI document shows it too. */
 export const MAX_BYTES = "x-max-bytes";
 
 /** A JSON body of at most `maxBytes`. */
@@ -55,7 +58,10 @@ export const jsonBody = <S extends z.ZodType>(schema: S, maxBytes: number) => ({
   [MAX_BYTES]: maxBytes,
 });
 
-/** The limit of a route's body in bytes; undefined where it takes none. Throws where it takes one without a limit. */
+/**
+ * he limit of a route's body in bytes; undefined where the route takes none. Throws for a body without a
+ * limit.
+ */
 export function maxBodyOf(route: {
   path: string;
   request?: { body?: { [MAX_BYTES]?: number }; params?: unknown; query?: unknown; headers?: unknown };
@@ -67,10 +73,10 @@ export function maxBodyOf(route: {
   return maxBytes;
 }
 
-/** Any string: a malformed id answers the same 404 as somebody else's. */
+/** Any string: a malformed id gets the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
 
-/** Only as it was read: `"<revision>"` of a video (RFC 9110, section 13.1.1). */
+/** he video must be unchanged since it was read: `"<revision>"` of a video (RFC 9110, section 13.1.1). */
 export const ifMatch = z.object({
   "if-match": z
     .string()

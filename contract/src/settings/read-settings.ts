@@ -1,7 +1,7 @@
-/** How every process reads its environment: at once, and with one message for all that is wrong. */
+/** How every process reads its environment: all at once, with one message for everything that is wrong. */
 import { z } from "zod";
 
-/** Settings that cannot stand; the message names every one of them and shows no value. */
+/** Invalid settings; the message names every one of them and shows no value. */
 export class SettingsError extends Error {
   constructor(lines: readonly string[]) {
     super(`These settings are not right:\n${lines.map((line) => `  ${line}`).join("\n")}`);
@@ -9,7 +9,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * What `schema` makes of `env`, where an empty value counts as unset. Throws ONE `SettingsError` that names every bad
+ * Parses `env` with `schema`; an empty value counts as unset. Throws ONE `SettingsError` that names every bad
  * variable, with the description of its field as an example.
  */
 export function readSettings<Schema extends z.ZodObject>(
@@ -28,7 +28,7 @@ export function readSettings<Schema extends z.ZodObject>(
   );
 }
 
-/** The description, also of what stands under `optional` or a default. */
+/** he description of the field, or of the type inside `optional` or a default. */
 function exampleOf(field: z.core.$ZodType | undefined): string | undefined {
   if (field === undefined) return undefined;
   const { description } = z.globalRegistry.get(field) ?? {};

@@ -1,4 +1,7 @@
-/** Settings that more than one process reads: one shape each, and the example that is shown when it is wrong. */
+/**
+ * Settings that more than one process reads: one schema each, and the example that is shown where a value is
+ * wrong.
+ */
 import { z } from "zod";
 import { emailSchema, newPasswordSchema } from "../account.ts";
 import { jsonTextSchema } from "../json-text.ts";
@@ -13,7 +16,7 @@ const signingKeySchema = z.object({
   kty: z.literal("EC"),
   crv: z.literal("P-256"),
   kid: z.string().min(1),
-  /** What P-256 signs by; key sets made elsewhere may leave it out. */
+  /** he algorithm for P-256 signatures; key sets made elsewhere may omit it. */
   alg: z.literal("ES256").default("ES256"),
   x: z.string().min(1),
   y: z.string().min(1),
@@ -21,7 +24,7 @@ const signingKeySchema = z.object({
 });
 export type SigningKey = z.infer<typeof signingKeySchema>;
 
-/** A private JWK set: the first key signs, all verify. */
+/** A private JWK set: the first key signs, all of them verify. */
 export const signingKeysSchema = z.object({ keys: z.array(signingKeySchema).min(1) });
 export type SigningKeys = z.infer<typeof signingKeysSchema>;
 
@@ -39,14 +42,14 @@ const credentials = z.string().transform((text, context) => {
   return known;
 });
 
-/** Choices separated by commas; a quality must be among them, for tickets that name none. */
+/** Choices separated by commas; at least one quality is required, for tickets that name none. */
 const profiles = z
   .string()
   .transform((text) => text.split(",").map((choice) => choice.trim()))
   .pipe(z.array(profileChoiceSchema))
   .refine((choices) => choices.some((choice) => choice !== "av1"), "allows neither fast nor fine");
 
-/** The text bindings of the Worker: `npm start`, compose and Cloudflare tell it these, and nothing else. */
+/** he text bindings of the Worker: `npm start`, compose and Cloudflare set these and nothing else. */
 export const bindingsSchema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, abort: true })
@@ -88,26 +91,32 @@ export const bindingsSchema = z.object({
 
 export type BindingName = keyof typeof bindingsSchema.shape;
 
-/** What an operator may ask for; `auto` takes the first hardware that passes its proof. */
+/** What an operator may choose; `auto` uses the first hardware encoder that passes its test. */
 export const encoderChoiceSchema = z.enum(["software", "auto", "nvenc", "qsv", "vaapi"]);
 
-/** What becomes of interlaced frames: 25 frames a second of two fields each (50i), or 50 of one. */
+/**
+ * How interlaced frames are converted: 25 interlaced frames a second (50i) become 25 frames (`frames`) or 50
+ * frames, one per field (`fields`).
+ */
 export const deinterlaceSchema = z.enum(["frames", "fields"]);
 export type Deinterlace = z.infer<typeof deinterlaceSchema>;
 
-/** What Node processes of more than one room read beside them. */
+/** Further settings that several Node services read. */
 export const nodeSettingsSchema = z.object({
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("amqp://user:password@127.0.0.1:5672"),
-  /** Tasks that a worker does at a time; where it is unset the worker counts cores and memory. */
+  /** asks that a worker runs at a time; where it is unset, the worker derives it from cores and memory. */
   WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional().describe("2"),
-  /** Bytes that a worker's FFmpegs may hold together; where it is unset the worker counts its memory. */
+  /**
+   * ytes that a worker's FFmpeg processes may use together; where it is unset, the worker derives it from its
+   * memory.
+   */
   WORKER_MEMORY_BYTES: z.coerce
     .number()
     .int()
     .min(2 ** 28)
     .optional()
     .describe("3758096384"),
-  /** Only software is measured. */
+  /** enchmarks cover only software encoding. */
   H264_ENCODER: encoderChoiceSchema.default("software").describe("auto"),
   DEINTERLACE: deinterlaceSchema.default("frames").describe("fields"),
   LOG_LEVEL: z
@@ -116,17 +125,20 @@ export const nodeSettingsSchema = z.object({
     .describe("info"),
   /** Tests only: the worker kills itself at this point. */
   CRASH_AT: z.enum(["after_claim", "after_put", "before_ack", "before_succeed"]).optional(),
-  /** The first administrator, made at a start without one; both or none. */
+  /** he first administrator, created at a start without one; set both or none. */
   STORAGEX_ADMIN_EMAIL: emailSchema.optional().describe("you@example.org"),
   STORAGEX_ADMIN_PASSWORD: newPasswordSchema.optional().describe("a long sentence only you know"),
 });
 
-/** Never leaves this machine. A name or an address as in a URL or as one listens on it. */
+/**
+ * Whether traffic to `host` never leaves this machine. A name or an address, as in a URL or as one listens on
+ * it.
+ */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 }
 
-/** Why an address over plain http is refused. */
+/** he message where an address over plain HTTP is refused. */
 export const PLAIN_HTTP =
   "sign-in over plain http can be read on the way. Put a TLS proxy (Caddy, nginx) before StorageX and set " +
   "STORAGEX_PUBLIC_URL=https://your.name, or accept the risk in your own network with STORAGEX_INSECURE_HTTP=1";

@@ -1,25 +1,32 @@
-/** Lanes through the broker: what a person waits for must not stand behind a film's bulk. */
+/** Lanes through the broker: what a person waits for must not queue behind a long video's tasks. */
 import type { TaskKind } from "./task.ts";
 
 /**
- * `express`: plan and first chunk, until a first frame shows. `audio`: tracks, which run through the whole file. `short`: the
- * rest of short videos. `bulk`: the rest of long ones, and every message of a release that knew no lanes.
+ * `express`: plan and first chunk, until the first frame can be shown. `audio`: tracks, which span the whole
+ * file. `short`: the rest of short videos. `bulk`: the rest of long ones, and every message of a release
+ * without lanes.
  */
 export const LANES = ["express", "audio", "short", "bulk"] as const;
 export type Lane = (typeof LANES)[number];
 
-/** Seconds of a video up to which its rest goes before a longer one's. */
+/** Max seconds of a video whose remaining tasks go before those of a longer one. */
 export const SHORT_SECONDS = 60;
-/** Seconds of a first chunk up to which it is express; one that is longer (a source that cannot be sought) would block it. */
+/**
+ * Max seconds of a first chunk in `express`; a longer one (a source that cannot be seeked) would block the
+ * lane.
+ */
 export const FIRST_CHUNK_SECONDS = 16;
-/** Seconds of a video up to which its `finish` costs no more than the rest of a short one. */
+/** Max seconds of a video whose `finish` costs no more than the remaining tasks of a short one. */
 export const SHORT_FINISH_SECONDS = 1_800;
 
-/** The lane of what is left after the first chunk; `duration` in seconds, null where it is not known. */
+/** he lane of the tasks after the first chunk; `duration` in seconds, null where unknown. */
 export const restLane = (duration: number | null): "short" | "bulk" =>
   duration !== null && duration <= SHORT_SECONDS ? "short" : "bulk";
 
-/** The lane of a task. `chunkSeconds` is an encode task's span, `duration` the video's; null where it is not known. */
+/**
+ * he lane of a task. `chunkSeconds` is the length of an encode task's chunk, `duration` the video's; null
+ * where unknown.
+ */
 export function laneOf(task: {
   kind: TaskKind;
   index: number;

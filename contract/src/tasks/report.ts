@@ -1,4 +1,4 @@
-/** What a worker says of a task: progress while it runs, then one answer, succeed or fail. */
+/** What a worker reports about a task: progress while it runs, then one result, succeed or fail. */
 import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { failureDetailSchema } from "../media/failure.ts";
@@ -17,22 +17,22 @@ export const segmentSchema = z.object({
 export type Segment = z.infer<typeof segmentSchema>;
 
 const named = z.string().min(1).max(64);
-/** AWS's own is 36 characters with its quotes; other stores' are longer. */
+/** AWS's ETag has 36 characters with its quotes; other object stores' are longer. */
 const etagSchema = z.string().max(200);
 const uploadIdSchema = z.string().max(2048).nullable();
 
-/** One CMAF object (a chunk of a rendition, or a piece of an audio track), checked before it is reported. */
+/** One CMAF object (a chunk of a rendition, or an audio piece), checked before it is reported. */
 export const mediaObjectSchema = z.object({
-  /** As granted, e.g. `720p-3.mp4`. */
+  /** As in the grant, e.g. `720p-3.mp4`. */
   name: named,
   /** Rung name, or `audio-{track}`. */
   rendition: named,
-  /** Chunk or piece number. */
+  /** Chunk or audio piece number. */
   index: countUpTo(MAX.pieces),
   size: oneUpTo(MAX.put),
   etag: etagSchema,
   initLength: oneUpTo(MAX.int32),
-  /** sha256 hex of the init: a playlist emits a further EXT-X-MAP where it changes. */
+  /** SHA-256 in hex of the init segment: a playlist adds another EXT-X-MAP where it changes. */
   initHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** RFC 6381, e.g. `avc1.64001f`, `mp4a.40.2`. */
   codecs: z.string().max(100),
@@ -43,11 +43,11 @@ export const mediaObjectSchema = z.object({
 });
 export type MediaObject = z.infer<typeof mediaObjectSchema>;
 
-/** An object that is not segmented (mp4, poster, sheet, captions, mezzanine). */
+/** An object that is not segmented (MP4, poster, storyboard sheet, captions, mezzanine). */
 export const plainObjectSchema = z.object({
   name: named,
   size: oneUpTo(MAX.object),
-  /** Null where it went up as multipart: the API completes it and reads the ETag itself. */
+  /** Null for a multipart upload: the API completes it and reads the ETag itself. */
   etag: etagSchema.nullable(),
   uploadId: uploadIdSchema,
 });
@@ -55,15 +55,15 @@ export type PlainObject = z.infer<typeof plainObjectSchema>;
 
 export const progressRequestSchema = z.object({
   ...leaseProof,
-  /** 0–1, never falls. */
+  /** 0–1, never decreases. */
   progress: z.number().min(0).max(1),
-  /** Times real time, null where it means nothing. */
+  /** imes real time; null where it has no meaning. */
   speed: z.number().min(0).max(MAX.speed).nullable(),
-  /** Audio pieces finished since the last report; each is pinned when the answer is 200. */
+  /** Audio pieces finished since the last report; a 200 response means that each of them is recorded. */
   pieces: z.array(mediaObjectSchema).max(50).default([]),
   /**
-   * Outputs wanted beyond the claim's: a multipart for `size` bytes, or further single PUTs (size null). With the `uploadId`
-   * of a multipart that was granted before, fresh URLs for its parts.
+   * Grants needed beyond the claim's: a multipart upload for `size` bytes, or further single PUTs (size
+   * null). With the `uploadId` of a multipart upload that was granted before: fresh URLs for its parts.
    */
   want: z
     .array(
@@ -75,12 +75,12 @@ export const progressRequestSchema = z.object({
     )
     .max(20)
     .default([]),
-  /** Ask for a fresh source URL (and, for `finish`, input URLs). */
+  /** Requests a fresh source URL (and, for `finish`, fresh input URLs). */
   renew: z.boolean().default(false),
 });
 export type ProgressRequest = z.infer<typeof progressRequestSchema>;
 
-/** `gone`: overtaken, cancelled or finished: kill the work, report nothing more. */
+/** `gone`: taken over, cancelled or finished: stop the work and report nothing more. */
 export const progressAnswerSchema = z.discriminatedUnion("outcome", [
   z.object({
     outcome: z.literal("held"),
@@ -91,7 +91,7 @@ export const progressAnswerSchema = z.discriminatedUnion("outcome", [
         video: z.array(readGrantSchema),
         audio: z.array(readGrantSchema),
         overview: z.array(readGrantSchema),
-        /** Of all samples end to end, as the lease has them. */
+        /** Read grants of all quality samples, one after the other, in the lease's order. */
         samples: z.array(readGrantSchema).default([]),
       })
       .nullable(),
@@ -106,11 +106,11 @@ const effort = {
   wallSeconds: z.number().min(0).max(MAX.wall),
 };
 
-/** What every result may hold: what the attempt took, and what its video's owner is to be told. */
+/** What every result may hold: the effort of the attempt, and notes for the video's owner. */
 const ofAttempt = { ...effort, notes: z.array(mediaNoteSchema).max(64).optional() };
 
 export const storyboardSchema = z.object({
-  /** A worker makes 40 at most; each is asked for at the store. */
+  /** A worker makes at most 40; the API checks each in the object store. */
   sheets: z.array(plainObjectSchema).max(40),
   columns: oneUpTo(100),
   rows: oneUpTo(100),
@@ -132,21 +132,21 @@ export const resultSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("encode"),
     objects: z.array(mediaObjectSchema).min(1).max(32),
-    /** A poster until `finish` has chosen one; null where none was wanted or the chunk shows nothing. */
+    /** A poster until `finish` has chosen one; null where none was requested or the chunk shows nothing. */
     poster: plainObjectSchema.nullable().default(null),
     ...ofAttempt,
   }),
   z.object({
     kind: z.literal("audio"),
     pieces: oneUpTo(MAX.pieces),
-    /** Integrated loudness of the whole track as it is played (EBU R128), LUFS; null where nothing is heard. */
+    /** Integrated loudness of the whole track as it is played (EBU R128), LUFS; null for silence. */
     loudness: z.number().min(-100).max(30).nullable().optional(),
     ...ofAttempt,
   }),
   z.object({
     kind: z.literal("finish"),
     mp4: plainObjectSchema,
-    /** Best first; the first is the poster until the owner chooses another. */
+    /** est first; the first is the poster until the owner chooses another. */
     posters: z.array(plainObjectSchema).min(1).max(8),
     storyboard: storyboardSchema.nullable(),
     captions: z
@@ -158,7 +158,7 @@ export const resultSchema = z.discriminatedUnion("kind", [
         }),
       )
       .max(64),
-    /** SSIM sampled against the source per rendition, 0–1; empty where it was not measured. */
+    /** SSIM of the quality samples against the source per rendition, 0–1; empty where it was not measured. */
     quality: z.array(z.object({ rendition: named, ssim: z.number().min(0).max(1) })).max(32),
     ...ofAttempt,
   }),
@@ -168,14 +168,18 @@ export type TaskResult = z.infer<typeof resultSchema>;
 export const succeedRequestSchema = z.object({
   ...leaseProof,
   result: resultSchema,
-  /** The earlier attempt of this task that made the result and its objects; absent where it is the reporter's own. */
+  /**
+   * he earlier attempt of this task that made the result and its objects; absent where the reporter made
+   * them.
+   */
   adopted: oneUpTo(MAX.int32).optional(),
 });
 export type SucceedRequest = z.infer<typeof succeedRequestSchema>;
 
 /**
- * What an attempt leaves beside its outputs before it reports, and after its last output was taken: where the report is
- * lost with its worker, a later attempt adopts it. A task's id stands for its video, plan and chunk.
+ * What an attempt writes beside its outputs after its last output is uploaded and before it reports. Where
+ * the report is lost with its worker, a later attempt adopts it. The task's id identifies its video, plan and
+ * chunk.
  */
 export const leftResultSchema = z.object({
   taskId: z.uuid(),
@@ -184,7 +188,10 @@ export const leftResultSchema = z.object({
 });
 export type LeftResult = z.infer<typeof leftResultSchema>;
 
-/** Why a task cannot be done. `message` is a sentence a person understands, with what to do; it names nothing inside. */
+/**
+ * Why a task cannot be done. `message` is a sentence that a person understands, with what to do; it names no
+ * internals.
+ */
 export const failRequestSchema = z.object({
   ...leaseProof,
   code: z
@@ -193,24 +200,30 @@ export const failRequestSchema = z.object({
     .regex(/^[a-z]+(\.[a-z_]+)+$/),
   message: z.string().min(1).max(500),
   retryable: z.boolean(),
-  /** What failed, for the sentence. */
+  /** What failed, for the message. */
   detail: failureDetailSchema.optional(),
-  /** A digest of what the tool said, the same for the same fault: where two attempts in a row bring it, no third is made. */
+  /**
+   * A digest of the tool's output, the same for the same fault: where two consecutive attempts report it,
+   * there is no third.
+   */
   cause: z
     .string()
     .regex(/^[\w-]{1,64}$/)
     .optional(),
-  /** A clean shutdown hands the task back: it counts neither as a failure nor as an interruption. */
+  /**
+   * Set at a clean shutdown: the task goes back to the queue and counts neither as a failure nor as an
+   * interruption.
+   */
   handBack: z.boolean().default(false),
-  /** Of what is handed back: the worker parks the message it came by, so no other is made. */
+  /** With `handBack`: the worker parks the message that it received, so no other message is published. */
   parked: z.boolean().default(false),
 });
 export type FailRequest = z.infer<typeof failRequestSchema>;
 
-/** `done`: recorded, or recorded before (same attempt). `gone`: overtaken or cancelled: drop the work. */
+/** `done`: recorded now, or before by the same attempt. `gone`: taken over or cancelled: drop the work. */
 export const reportAnswerSchema = z.object({ outcome: z.enum(["done", "gone"]) });
 export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
 
-/** A dead letter's last word, posted by the worker that consumed it. */
+/** he last report about a dead letter, sent by the worker that consumed it. */
 export const deadLetterSchema = z.object({ kind: taskKindSchema, reason: z.string().max(200) });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;

@@ -1,4 +1,4 @@
-/** The token by which edge-api proves to the bridge that it sent exactly this request (ES256 JWT, 60 s). */
+/** he token by which edge-api proves to the bridge that it sent exactly this request (ES256 JWT, 60 s). */
 import { type CryptoKey, createLocalJWKSet, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 
@@ -31,7 +31,7 @@ export async function signServiceToken(
     .sign(key.privateKey);
 }
 
-/** Resolves when the token is ours, fresh, and for exactly this request; throws otherwise. */
+/** Resolves when the token is signed by our keys, fresh, and for exactly this request; throws otherwise. */
 export async function verifyServiceToken(
   token: string,
   keys: JSONWebKeySet,

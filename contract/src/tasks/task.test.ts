@@ -1,4 +1,4 @@
-/** What a plan may say of its source. */
+/** What a plan may hold about its source. */
 import { expect, test } from "vitest";
 import { ALL_DECODERS } from "../formats/codecs.ts";
 import { sourceFactsSchema } from "./task.ts";

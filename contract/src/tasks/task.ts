@@ -1,4 +1,7 @@
-/** A task: one unit of work (plan, encode, audio, finish), its message on the broker, its plan, and the claim's answer. */
+/**
+ * A task: one unit of work (plan, encode, audio, finish), with its message, its plan and the claim's
+ * response.
+ */
 import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { DECODER_NAME } from "../formats/codecs.ts";
@@ -11,25 +14,28 @@ export const TASK_KINDS = ["plan", "encode", "audio", "finish"] as const;
 export const taskKindSchema = z.enum(TASK_KINDS);
 export type TaskKind = z.infer<typeof taskKindSchema>;
 
-/** What travels through RabbitMQ: names only. The claim holds everything else, so a stale message can do no harm. */
+/**
+ * What is sent through RabbitMQ: ids only. The claim returns everything else, so a stale message can do no
+ * harm.
+ */
 export const taskMessageSchema = z.object({
   taskId: z.uuid(),
   videoId: z.string(),
   generation: z.number().int().positive(),
   kind: taskKindSchema,
   index: z.number().int().min(0),
-  /** Which queue it takes; absent in messages of releases without lanes, and then bulk. */
+  /** Its queue; absent in messages of releases without lanes, which are bulk. */
   lane: z.enum(LANES).optional(),
-  /** W3C trace context, carried from the ticket to the last segment. */
+  /** W3C trace context, from the ticket to the last segment. */
   traceparent: z.string().optional(),
 });
 export type TaskMessage = z.infer<typeof taskMessageSchema>;
 
-/** `POST /tasks` of the bridge: publishes every message, answers after the last confirm. */
+/** `POST /tasks` of the bridge: publishes every message and answers after the last publisher confirm. */
 export const handOverSchema = z.object({ tasks: z.array(taskMessageSchema).min(1).max(100) });
 export const handOverAnswerSchema = z.object({
   accepted: z.number().int(),
-  /** Messages now ready in all lanes: the reconciler re-emits only into empty queues. */
+  /** Ready messages in all lanes: the reconciler publishes again only into empty queues. */
   queueDepth: z.number().int(),
 });
 
@@ -42,13 +48,13 @@ export type Rational = z.infer<typeof rationalSchema>;
 
 /** One audio track of the source that becomes a rendition. */
 export const audioTrackSchema = z.object({
-  /** Index among the source's AUDIO streams (`0:a:N`), the audio task's `index` too. */
+  /** Index among the source's AUDIO streams (`0:a:N`); also the audio task's `index`. */
   stream: countUpTo(1000),
-  /** The audio stream that becomes its right channel, where `stream` is but the left one. */
+  /** he audio stream that becomes the right channel, where `stream` is only the left one. */
   right: countUpTo(1000).optional(),
   codec: z.string(),
   channels: oneUpTo(65_535),
-  /** FFmpeg's name of the channels; null where the file does not name them. */
+  /** FFmpeg's name of the channel layout; null where the file does not name it. */
   layout: z.string().max(100).nullable().optional(),
   /** BCP 47, in its shortest form. */
   language: z.string().nullable(),
@@ -66,7 +72,7 @@ export const textTrackSchema = z.object({
   label: z.string().nullable(),
 });
 
-/** What pixel values mean (ITU-T H.273), by FFmpeg's names. */
+/** What pixel values mean (ITU-T H.273), in FFmpeg's names. */
 const coloursSchema = z.object({
   primaries: z.enum([
     ...["bt709", "bt470m", "bt470bg", "smpte170m", "film", "bt2020", "smpte428", "smpte431", "smpte432"],
@@ -75,16 +81,16 @@ const coloursSchema = z.object({
   transfer: z.enum([
     ...["bt709", "bt470m", "bt470bg", "linear", "log100", "log316", "smpte2084", "arib-std-b67"],
   ] as const),
-  /** Code point of the matrix; 0 for RGB. */
+  /** Code point of the matrix coefficients; 0 for RGB. */
   matrix: countUpTo(14),
   range: z.enum(["tv", "pc"]),
 });
 
-/** The source as probed, checked and conformed: what encode and audio tasks need to know of it. */
+/** he source as probed and checked: what encode and audio tasks need to know about it. */
 export const sourceFactsSchema = z.object({
-  /** Of the file that was uploaded. */
+  /** Container of the uploaded file. */
   container: z.string(),
-  /** FFmpeg's demuxer for the file that tasks read, which may be a copy; an older plan leaves it to FFmpeg's guess. */
+  /** FFmpeg's demuxer for the file that tasks read, which may be a copy; in older plans FFmpeg guesses it. */
   demuxer: z
     .string()
     .regex(/^[a-z0-9_]+$/)
@@ -94,40 +100,48 @@ export const sourceFactsSchema = z.object({
   width: oneUpTo(8192),
   height: oneUpTo(8192),
   /**
-   * Zero of the timeline on the container's clock, in seconds; may be negative. Every run counts from here. Absent in plans
-   * of the first release, whose runs count from the start of the streams that each of them uses.
+   * Zero of the timeline on the container's clock, in seconds; may be negative. Every FFmpeg run counts from
+   * here. Absent in plans of the first release, whose runs count from the start of the streams that each of
+   * them uses.
    */
   origin: z.number().optional(),
   /** Seconds from the origin to the end of the last frame, or of the audio where that is longer. */
   duration: z.number().positive().max(MAX.seconds),
-  /** The grid's. */
+  /** Frame rate of the grid. */
   frameRate: rationalSchema,
-  /** The source's own, in frames a second; absent where it is not known, and in plans of earlier releases. */
+  /** he source's own frame rate; absent where it is unknown, and in plans of earlier releases. */
   ownFrameRate: z.number().positive().optional(),
   variableFrameRate: z.boolean(),
   bitDepth: oneUpTo(32),
   interlaced: z.boolean(),
   /**
-   * How frames are deinterlaced: those that are flagged as interlaced, or those that are seen to be; a frame out of two fields
-   * or of each. Absent: flagged ones, out of two, where `interlaced`.
+   * How frames are deinterlaced. `by`: the frames flagged as interlaced, or those whose content is. `to`: one
+   * frame out of two fields, or one of each. Absent: flagged frames, one out of two fields, where
+   * `interlaced`.
    */
   deinterlace: z.object({ by: z.enum(["flags", "content"]), to: deinterlaceSchema }).optional(),
   hdr: z.enum(["pq", "hlg"]).nullable(),
-  /** What the picture's numbers mean (YCbCr matrix), guessed from the size where the file does not say. */
+  /** YCbCr matrix of the frames, guessed from the size where the file does not declare it. */
   matrix: z.enum(["bt601", "bt709", "bt2020"]).optional(),
-  /** Where more than that matrix lies between the picture and BT.709; absent in plans of earlier releases too. */
+  /**
+   * Set where the frames differ from BT.709 in more than that matrix; absent in plans of earlier releases
+   * too.
+   */
   colours: coloursSchema.optional(),
-  /** Width over height as a viewer sees the first frame: one of another shape gets bars. Absent: it is stretched, as it was. */
+  /**
+   * Width over height of the first frame as displayed: a frame of another shape gets bars. Absent: it is
+   * stretched, as before.
+   */
   aspect: z.number().positive().optional(),
-  /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
+  /** its per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: countUpTo(MAX.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
   decoders: z.array(z.string().regex(DECODER_NAME)),
-  /** Index among VIDEO streams of the picture to encode (cover art is skipped). */
+  /** Index among VIDEO streams of the one to encode (cover art is skipped). */
   videoStream: countUpTo(1000),
   audio: z.array(audioTrackSchema),
   text: z.array(textTrackSchema),
-  /** Languages (BCP 47) that the source declares for captions beside its frames, by their channel. */
+  /** Languages (BCP 47) that the source declares outside its frames for the captions in them, by channel. */
   captionLanguages: z.record(z.string().regex(/^CC[1-4]$/), z.string().max(35)).optional(),
 });
 export type SourceFacts = z.infer<typeof sourceFactsSchema>;
@@ -142,8 +156,8 @@ export const chunkSchema = z.object({
 export type Chunk = z.infer<typeof chunkSchema>;
 
 /**
- * The plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long. Its chunks are
- * not in it: each encode task has its own.
+ * he plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long.
+ * It does not hold the chunks: each encode task has its own.
  */
 export const planSchema = z.object({
   source: sourceFactsSchema,
@@ -152,9 +166,9 @@ export const planSchema = z.object({
     segmentFrames: oneUpTo(1000),
     /** Estimated total (the last chunk goes to EOF). */
     totalFrames: oneUpTo(MAX.frames),
-    /** How many of them repeat the last frame, because the audio goes on without one. Absent: none. */
+    /** How many of them repeat the last frame, because the audio is longer. Absent: none. */
     heldFrames: countUpTo(MAX.frames).optional(),
-    /** Seconds decoded before a chunk's first frame and dropped. */
+    /** Seconds that are decoded before a chunk's first frame and dropped. */
     preRoll: z
       .number()
       .min(0)
@@ -162,11 +176,14 @@ export const planSchema = z.object({
   }),
   rungs: z.array(rungSchema).min(1),
   preset: presetSchema,
-  /** Seconds of a usual audio piece; the first is shorter. */
+  /** Usual seconds of an audio piece; the first is shorter. */
   audioPieceSeconds: z.number().positive().max(MAX.seconds),
   /** Set when `plan` remuxed the source first: later claims then name that copy as their source. */
   mezzanine: z.object({ size: oneUpTo(MAX.object) }).nullable(),
-  /** No rung keeps captions (CEA-608/708) in its frames; absent in plans of workers that did not see to it. */
+  /**
+   * No rung keeps closed captions (CEA-608/708) in its frames; absent in plans of workers that did not remove
+   * them.
+   */
   closedCaptions: z.literal("none").optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
@@ -177,7 +194,7 @@ export type CutPlan = z.infer<typeof cutPlanSchema>;
 
 /** A presigned PUT for one object of this attempt; `name` as in `outputName`. */
 export const singleGrantSchema = z.object({ name: z.string(), url: z.url(), expiresAt: z.iso.datetime() });
-/** A multipart upload for an output that may be large: parts are equal but the last. */
+/** A multipart upload for an output that may be large: all parts have the same size except the last. */
 export const multipartGrantSchema = z.object({
   name: z.string(),
   uploadId: z.string(),
@@ -190,7 +207,7 @@ export type SingleGrant = z.infer<typeof singleGrantSchema>;
 export type MultipartGrant = z.infer<typeof multipartGrantSchema>;
 export type OutputGrant = z.infer<typeof outputGrantSchema>;
 
-/** A presigned GET: the worker's reads are bound to the ETag and capped at the size. */
+/** A presigned GET: the worker's reads are bound to the ETag and limited to the size. */
 export const readGrantSchema = z.object({
   url: z.url(),
   etag: z.string(),
@@ -199,7 +216,10 @@ export const readGrantSchema = z.object({
 });
 export type ReadGrant = z.infer<typeof readGrantSchema>;
 
-/** A place of the timeline at which `finish` compares renditions with the source: of each the one segment that begins there. */
+/**
+ * A time on the timeline at which `finish` compares renditions with the source: the segment of each rendition
+ * that starts there.
+ */
 export const sampleSchema = z.object({
   firstFrame: z.number().int().min(0),
   renditions: z
@@ -207,7 +227,7 @@ export const sampleSchema = z.object({
       readGrantSchema.extend({
         rendition: z.string(),
         initLength: z.number().int().positive(),
-        /** The segment's place in the object, bytes. */
+        /** yte range of the segment in the object. */
         offset: z.number().int().positive(),
         length: z.number().int().positive(),
       }),
@@ -226,13 +246,16 @@ const pieceGrantSchema = readGrantSchema.extend({
 });
 export type PieceGrant = z.infer<typeof pieceGrantSchema>;
 
-/** What `finish` reads. Objects of one rendition are in order, end to end one file. */
+/** What `finish` reads. Objects of one rendition are in order and together form one file. */
 export const finishInputsSchema = z.object({
   /** The MP4's rendition. */
   video: z.array(pieceGrantSchema).min(1),
   /** The default audio track; empty where there is none. */
   audio: z.array(pieceGrantSchema),
-  /** The smallest H.264 rendition, the cheapest to look through: storyboard and candidates for posters. May be `video` again. */
+  /**
+   * he smallest H.264 rendition, the cheapest to decode as a whole, for the storyboard and poster candidates.
+   * May be the same as `video`.
+   */
   overview: z.array(pieceGrantSchema).min(1),
   /** An older API grants none: then quality is not measured. */
   samples: z.array(sampleSchema).default([]),
@@ -242,7 +265,10 @@ export const finishInputsSchema = z.object({
   duration: z.number().positive(),
 });
 
-/** A presigned GET of what an earlier attempt of the same task may have left (`leftResultSchema`); often nothing is there. */
+/**
+ * A presigned GET of what an earlier attempt of the same task may have left (`leftResultSchema`); often it
+ * does not exist.
+ */
 const leftGrantSchema = z.object({ attempt: z.number().int().positive(), url: z.url() });
 export type LeftGrant = z.infer<typeof leftGrantSchema>;
 
@@ -250,11 +276,11 @@ const leaseBase = {
   taskId: z.uuid(),
   videoId: z.string(),
   generation: z.number().int().positive(),
-  /** Fencing token: only the newest attempt may report. */
+  /** Fencing token: only the latest attempt may report. */
   attempt: z.number().int().positive(),
   /** 128-bit random, base64url; sent back with every report. */
   leaseSecret: z.string().min(20),
-  /** Wall time after which the worker kills its own work. */
+  /** Wall time after which the worker stops its own work. */
   hardLimitSeconds: z.number().positive(),
   source: readGrantSchema,
   outputs: z.array(outputGrantSchema),
@@ -263,15 +289,15 @@ const leaseBase = {
   traceparent: z.string().nullable(),
 };
 
-/** The claim's lease: everything a worker may know about one task. */
+/** he claim's lease: everything that a worker may know about one task. */
 export const leaseSchema = z.discriminatedUnion("kind", [
   z.object({
     ...leaseBase,
     kind: z.literal("plan"),
     index: z.literal(0),
-    /** What the owner chose, within what the admin allows. */
+    /** What the owner chose, within what the administrator allows. */
     profile: profileSchema,
-    /** Live workers now: chunk lengths follow it. */
+    /** Live workers now: chunk lengths depend on it. */
     workers: z.number().int().positive(),
   }),
   z.object({
@@ -287,7 +313,10 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     /** The track: index into `plan.source.audio`. */
     index: z.number().int().min(0),
     plan: planSchema,
-    /** Pieces pinned by an earlier attempt; this one starts after them when its build makes the same init. */
+    /**
+     * Audio pieces recorded by an earlier attempt; this one starts after them where its build makes the same
+     * init segment.
+     */
     pinned: z.object({ pieces: z.number().int().min(0), initHash: z.string().nullable() }),
   }),
   z.object({
@@ -303,10 +332,13 @@ export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
 
 export const claimRequestSchema = z.object({
   worker: z.string().min(1).max(64),
-  /** The broker's redelivered flag: such a message may take over after 6 s of silence. */
+  /** he broker's redelivered flag: such a message may take over after 6 s without a report. */
   redelivered: z.boolean(),
 });
-/** `busy`: somebody else holds a live lease, or it is to be tried again later: park the message. `gone`: finished, cancelled or unknown: acknowledge it. */
+/**
+ * `busy`: another worker has a live lease, or the task is to be retried later: park the message. `gone`:
+ * finished, cancelled or unknown: acknowledge the message.
+ */
 export const claimAnswerSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("leased"), lease: leaseSchema }),
   z.object({ outcome: z.literal("busy") }),

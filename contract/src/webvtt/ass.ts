@@ -1,14 +1,17 @@
-/** Reads the dialogue of ASS and SSA scripts: text, times, and of all styling only bold, italic, underlined and "at the top". */
+/**
+ * Reads the dialogue of ASS and SSA scripts: text, times, and of the styling only bold, italic, underline and
+ * the position at the top.
+ */
 import type { Fault, Found, FoundCue } from "./cue.ts";
 import { cleanCueText, isBlank } from "./cue-text.ts";
 import type { Mends } from "./mends.ts";
 import { secondsOf } from "./times.ts";
 
-/** Where a script does not say its own order of fields. */
+/** Used where a script does not declare its own order of fields. */
 const USUAL_FIELDS = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text";
 const DIALOGUE = /^\s*dialogue:/i;
 
-/** A script begins with its section, or is a bare list of its dialogue. */
+/** A script begins with its section, or is a bare list of dialogue lines. */
 export function isAss(lines: readonly string[]): boolean {
   const first = lines.find((line) => line.trim() !== "") ?? "";
   return /^\s*\[script info\]/i.test(first) || /^\s*\[events\]/i.test(first) || DIALOGUE.test(first);
@@ -22,7 +25,7 @@ export function* readAss(lines: readonly string[], mends: Mends): Generator<unde
   const seen = new Set<string>();
   for (const [n, line] of lines.entries()) {
     if (/^\s*\[/.test(line)) isEvents = /^\s*\[events\]/i.test(line);
-    // The styles have a Format line of their own.
+    // he styles section has a Format line of its own.
     else if (isEvents && /^\s*format:/i.test(line)) fields = fieldsOf(line.slice(line.indexOf(":") + 1));
     else if (DIALOGUE.test(line)) {
       const cue = readDialogue(line.slice(line.indexOf(":") + 1), n + 1, fields, mends);
@@ -30,7 +33,7 @@ export function* readAss(lines: readonly string[], mends: Mends): Generator<unde
         mends.add("left_out", n + 1);
         fault ??= { line: n + 1, message: "the times of this dialogue cannot be read (0:00:01.00)" };
       } else {
-        // Borders and shadows are drawn by the same words in a layer of their own.
+        // orders and shadows repeat the same text in another layer.
         const key = `${cue.start} ${cue.end} ${cue.text}`;
         if (!isBlank(cue.text) && !seen.has(key)) found.push(cue);
         seen.add(key);
@@ -49,11 +52,11 @@ function fieldsOf(format: string): Fields {
   return { count: names.length, start: at("start", 1), end: at("end", 2), text: names.length - 1 };
 }
 
-/** `rest` is a line behind "Dialogue:". Undefined where its times cannot be read. */
+/** `rest` is the line after "Dialogue:". Undefined where its times cannot be read. */
 function readDialogue(rest: string, line: number, fields: Fields, mends: Mends): FoundCue | undefined {
   const values: string[] = [];
   let from = 0;
-  // The text comes last, and may hold commas.
+  // he text is the last field and may hold commas.
   for (
     let comma = rest.indexOf(",");
     comma >= 0 && values.length < fields.text;
@@ -76,10 +79,10 @@ function readDialogue(rest: string, line: number, fields: Fields, mends: Mends):
 }
 
 const OVERRIDES = /\{([^{}]*)\}/g;
-/** `\i1`, `\b700`, `\u0`: other codes that begin so (`\bord2`, `\blur1`) have a letter there. */
+/** `\i1`, `\b700`, `\u0`: other codes with the same first letter (`\bord2`, `\blur1`) have a letter there. */
 const FACE = /\\([ibu])(\d{1,3})(?![\d.])/g;
 
-/** The override tags (`{\i1\pos(1,2)}`) as WebVTT has them, or gone. */
+/** Converts override tags (`{\i1\pos(1,2)}`) to WebVTT, or removes them. */
 function readText(raw: string) {
   let settings = "";
   let hasStyling = false;
@@ -98,7 +101,7 @@ function readText(raw: string) {
     const [, codes = ""] = match;
     const drawing = /\\p(\d)/.exec(codes)?.[1];
     if (drawing !== undefined) isDrawing = drawing !== "0";
-    // Alignment as on a keypad, or as SSA counts: the upper row, and the middle one.
+    // Alignment as on a numeric keypad, or as SSA numbers it: the top row and the middle row.
     if (/\\(an[789]|a[567])(?!\d)/.test(codes)) settings ||= "line:0";
     else if (/\\(an[456]|a(9|10|11))(?!\d)/.test(codes)) settings ||= "line:50%";
     for (const [, face = "", weight] of codes.matchAll(FACE))

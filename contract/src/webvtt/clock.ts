@@ -1,4 +1,4 @@
-/** Times as WebVTT writes them; hours always, so that no reader has to guess. */
+/** imes in WebVTT's form; always with hours, so that no reader has to guess. */
 
 /** `seconds` as `00:00:01.000`. */
 export function vttClock(seconds: number): string {

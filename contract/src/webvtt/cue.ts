@@ -1,20 +1,22 @@
-/** A cue, and what makes the cues of a file one clean track. */
+/** Cues, and the function that turns the cues of a file into one clean track. */
 import type { Mends } from "./mends.ts";
 
 /** Seconds; `settings` as WebVTT writes them, empty for none; `text` is clean. */
 export type Cue = { start: number; end: number; settings: string; text: string };
-/** A cue with the line of the file that it begins in. */
+/** A cue with the line of the file where it begins. */
 export type FoundCue = Cue & { line: number };
 
-/** Why a file without cues has none, at the line that says most. */
+/** Why no cue was found, at the most useful line. */
 export type Fault = { line: number; message: string };
 /** The cues in the order of the file. */
 export type Found = { found: FoundCue[]; fault: Fault | undefined };
 
-/** How long a cue without a length is shown, seconds: two lines can be read, and the next one ends it. */
+/** Seconds that a cue without a duration is shown: long enough to read two lines; the next cue ends it. */
 const GIVEN_SECONDS = 3;
 
-/** In order, none before zero, each with a length. Cues that end before zero are left out. */
+/**
+ * Sorts the cues; none starts before zero, and each has a duration. Cues that end before zero are left out.
+ */
 export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = true): Cue[] {
   let last = Number.NEGATIVE_INFINITY;
   for (const { start, line } of found) {
@@ -23,7 +25,7 @@ export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = tr
   }
   const sorted = [...found].sort((a, b) => a.start - b.start);
   const cues: Cue[] = [];
-  // From the end, so that each knows where the next one begins that does not begin with it.
+  // ackwards, so that each cue knows the start of the next cue that does not start at the same time.
   let next = Number.POSITIVE_INFINITY;
   for (const [n, { line, start, end: written, settings, text }] of [...sorted.entries()].reverse()) {
     const later = sorted[n + 1]?.start ?? Number.POSITIVE_INFINITY;

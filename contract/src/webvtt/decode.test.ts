@@ -1,8 +1,8 @@
-/** Which encoding a captions file is taken for. */
+/** Which encoding is detected for a captions file. */
 import { expect, test } from "vitest";
 import { decodeAs, ENCODING_NAMES, encodingOf } from "./decode.ts";
 
-/** The bytes of one cue with this text; made by Python's codecs, not by the decoder under test. */
+/** he bytes of one cue with this text; made by Python's codecs, not by the decoder under test. */
 const FILES = [
   [
     "fr",

@@ -1,6 +1,9 @@
-/** From the bytes of a captions file to its text: the encoding is found out by marks, by validity, and by the language. */
+/**
+ * Decodes the bytes of a captions file to text: the encoding is detected by byte order mark, validity and
+ * language.
+ */
 
-/** Encodings by their names in the Encoding Standard (what `TextDecoder` takes), and what a person calls them. */
+/** Encodings by their names in the Encoding Standard (what `TextDecoder` takes), with their common names. */
 export const ENCODINGS = {
   "utf-8": "Unicode (UTF-8)",
   "utf-16le": "Unicode (UTF-16)",
@@ -27,7 +30,10 @@ export const ENCODINGS = {
 export type Encoding = keyof typeof ENCODINGS;
 export const ENCODING_NAMES = Object.keys(ENCODINGS).filter((name): name is Encoding => name in ENCODINGS);
 
-/** What a language's files were written in before Unicode, the most usual first; all others in Windows-1252. */
+/**
+ * he encodings that a language's files used before Unicode, the most common first; all other languages used
+ * Windows-1252.
+ */
 const OF_LANGUAGE: Readonly<Record<string, readonly Encoding[]>> = {
   ...each("bs cs hr hu pl ro sk sl sq", ["windows-1250", "iso-8859-2"]),
   ...each("be bg mk ru sr uk", ["windows-1251", "koi8-u", "ibm866"]),
@@ -64,14 +70,14 @@ const OTHERS: readonly Encoding[] = [
   "windows-1250",
 ];
 
-/** How much of a file is looked at: what a film's captions begin with says enough. */
+/** How much of a file is examined: the beginning of a film's captions is enough. */
 const SAMPLE = 64 * 1024;
 
-/** The text of `bytes` in `encoding`. What cannot be decoded becomes U+FFFD; a byte order mark goes. */
+/** he text of `bytes` in `encoding`. What cannot be decoded becomes U+FFFD; a byte order mark is removed. */
 export const decodeAs = (bytes: Uint8Array, encoding: Encoding): string =>
   new TextDecoder(encoding).decode(bytes);
 
-/** The encoding of a captions file in `language` (BCP 47; empty where nobody said). */
+/** he encoding of a captions file in `language` (BCP 47; empty where unknown). */
 export function encodingOf(bytes: Uint8Array, language: string): Encoding {
   const sample = bytes.subarray(0, SAMPLE);
   return byMark(sample) ?? byZeros(sample) ?? (isUtf8(sample) ? "utf-8" : byWords(sample, language));
@@ -84,7 +90,10 @@ function byMark([first, second, third]: Uint8Array): Encoding | undefined {
   return undefined;
 }
 
-/** Digits, arrows and line ends have a zero in UTF-16, always on the same side; no other encoding has zeros. */
+/**
+ * In UTF-16, digits, arrows and line ends have a zero byte, always in the same position; no other encoding
+ * has zeros.
+ */
 function byZeros(bytes: Uint8Array): Encoding | undefined {
   const zeros = [0, 0];
   for (const [n, byte] of bytes.entries()) if (byte === 0) zeros[n % 2] = (zeros[n % 2] ?? 0) + 1;
@@ -95,9 +104,11 @@ function byZeros(bytes: Uint8Array): Encoding | undefined {
   return odd > even ? "utf-16le" : "utf-16be";
 }
 
-/** A few bytes may be wrong (a cut in the middle of a letter), where most that could be are not. */
+/**
+ * A few bytes may be invalid (a cut in the middle of a character) where most multi-byte sequences are valid.
+ */
 function isUtf8(bytes: Uint8Array): boolean {
-  // The sample may end within a letter.
+  // he sample may end within a character.
   const text = new TextDecoder("utf-8").decode(bytes, { stream: true });
   let wrong = 0;
   let right = 0;
@@ -107,7 +118,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   return wrong === 0 || wrong * 10 < right;
 }
 
-/** Share of letters beyond ASCII that may look wrong before the language is doubted. */
+/** Max share of letters beyond ASCII that may look wrong before the language is doubted. */
 const TOLERATED = 0.2;
 
 function byWords(bytes: Uint8Array, language: string): Encoding {
@@ -116,7 +127,7 @@ function byWords(bytes: Uint8Array, language: string): Encoding {
   const best = bestOf(own, faults);
   if (best.faults <= TOLERATED) return best.encoding;
   const other = bestOf(OTHERS, faults);
-  // What was chosen counts: another must be much better.
+  // he language's own encoding is preferred: another must be much better.
   return other.faults < best.faults / 2 ? other.encoding : best.encoding;
 }
 
@@ -136,16 +147,16 @@ function bestOf(encodings: readonly Encoding[], faults: (encoding: Encoding) => 
   return best;
 }
 
-/** Words as people write them, by letters beyond ASCII. */
+/** Words, including letters beyond ASCII. */
 const WORD = /[\p{L}\p{M}\ufffd]+/gu;
-/** Signs that captions hold in any language. */
+/** Signs that captions use in any language. */
 const USUAL_SIGN =
   /[\u00a0\u00a1\u00a3\u00a9\u00ab\u00ae\u00b0\u00b4\u00b7\u00bb\u00bf\u060c\u061b\u061f\u2010-\u2026\u20ac\u2116\u2122\u266a\u266b\u3000-\u303f\uff00-\uffef]/u;
-/** Only letters of another code page stand there. */
+/** Only letters of another code page appear there. */
 const SIGN_IN_WORD = /\p{L}[\u00a1\u00ab\u00b0\u00b4\u00bb\u00bf](?=\p{L})/gu;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
-/** How much of the text beyond ASCII does not look like any language: 0 for none of it, 1 and more for all. */
+/** How much of the text beyond ASCII looks like no language: 0 for none of it, 1 and more for all. */
 function faultsIn(text: string): number {
   let beyond = 0;
   let faults = 0;
@@ -164,20 +175,20 @@ function faultsIn(text: string): number {
   return beyond === 0 ? 0 : faults / beyond;
 }
 
-/** 0 for a word as people write it, 1 for one that nobody does. */
+/** 0 for a plausible word, 1 for an impossible one. */
 function faultOf(word: string, strange: number): number {
   if (word.includes("\ufffd")) return 1;
   if (EAST_ASIAN.test(word)) return faultOfEastAsian(word);
   const isLatin = /\p{Script=Latin}/u.test(word);
-  // Letters of two scripts in one word.
+  // One word has letters of two scripts.
   if (isLatin && /[^\p{Script=Latin}\p{M}]/u.test(word)) return 1;
-  // A capital behind a small letter: another code page of the same script.
+  // A capital after a small letter: another code page of the same script.
   if (/\p{Ll}\p{Lu}/u.test(word)) return 1;
-  // Latin words have a few letters beyond ASCII, not nearly all.
+  // Words in Latin script have a few letters beyond ASCII, not nearly all.
   return isLatin && word.length > 2 && strange > 0.6 * word.length ? 1 : 0;
 }
 
-/** Letters that most words of Japanese, Korean and Chinese consist of. */
+/** Letters that make up most words of Japanese and Korean. */
 const KANA_OR_HANGUL = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function faultOfEastAsian(word: string): number {
@@ -186,13 +197,13 @@ function faultOfEastAsian(word: string): number {
   const rare = letters.filter((letter) => !KANA_OR_HANGUL.test(letter) && !COMMON_HAN.has(letter)).length;
   // Half-width kana are what single bytes turn into.
   if (/[\uff61-\uff9f]/.test(word)) return 1;
-  // Hangul is written without Han, and kana never beside it.
+  // Hangul words hold no Han and never kana.
   if (/\p{Script=Hangul}/u.test(word) && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word))
     return 0.8;
   return (0.5 * rare) / letters.length;
 }
 
-/** The commonest characters of Chinese, simplified and traditional. */
+/** he most common characters of Chinese, simplified and traditional. */
 const COMMON_HAN = new Set(
   "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着下自之年过過发發后後作里裡用道行所然家种事成方多经么麼去法学學如都同现当没動面起看定天分还進好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔谢請請謝您吗吧呢啊",
 );

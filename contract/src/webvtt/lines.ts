@@ -1,17 +1,20 @@
-/** Reads the lines of an SRT or WebVTT file (WebVTT 1.0, 4). A cue begins where a line of times stands, whatever is around it. */
+/**
+ * Reads the lines of an SRT or WebVTT file (WebVTT 1.0, section 4). A cue begins at a timing line, whatever
+ * is around it.
+ */
 import type { Fault, Found, FoundCue } from "./cue.ts";
 import { cleanCueText, isBlank } from "./cue-text.ts";
 import type { Mends } from "./mends.ts";
 import { isLikeTimes, isUnpadded, timesOf } from "./times.ts";
 
-/** The settings that place a cue; `region` would name a block that is not kept. */
+/** he settings that position a cue; `region` would name a block that is not kept. */
 const SETTINGS =
   /^(vertical:(rl|lr)|line:(-?\d{1,3}|\d{1,3}(\.\d+)?%)(,(start|center|end))?|position:\d{1,3}(\.\d+)?%(,(line-left|center|line-right))?|size:\d{1,3}(\.\d+)?%|align:(start|center|end|left|right))$/;
 /** Position codes of SubRip's players: `{\an8}` is the top. */
 const CODES = /\{\\[^{}\n]{0,200}\}/g;
 const IS_TOP = /\{\\(an[789]|a[567])\}/;
 
-/** Cues or lines between two turns of others: some two milliseconds. */
+/** Cues or lines between two yields to other work: about two milliseconds. */
 const STEPS = 500;
 
 export function* readLines(lines: readonly string[], mends: Mends): Generator<undefined, Found> {
@@ -46,7 +49,7 @@ class LineReader {
     return this.#lines[at] ?? "";
   }
 
-  /** At the end, too. */
+  /** rue at the end of the file too. */
   #isBlank(at = this.#at): boolean {
     return this.#line(at).trim() === "";
   }
@@ -64,11 +67,14 @@ class LineReader {
       }
   }
 
-  /** How many lines stand before the times of a cue that begins at `at`: none, or its number or name; undefined where none begins. */
+  /**
+   * Number of lines before the timing line of a cue that begins at `at`: 0, or 1 for its number or name;
+   * undefined where no cue begins.
+   */
   #leadOf(at: number): 0 | 1 | undefined {
     if (this.#times(at)) return 0;
     if (this.#isBlank(at) || !this.#times(at + 1)) return undefined;
-    // Within text only a number can be told from it.
+    // Within text only a number can be told apart from the text.
     return /^\s*\d+\s*$/.test(this.#line(at)) || at === 0 || this.#isBlank(at - 1) ? 1 : undefined;
   }
 
@@ -77,7 +83,7 @@ class LineReader {
     return this.#form.isVtt && /^(NOTE(?:[ \t]|$)|STYLE[ \t]*$|REGION[ \t]*$)/.test(this.#line(at));
   }
 
-  /** Goes to the times of a cue that begins here, or passes over what else stands here. */
+  /** Moves to the timing line of a cue that begins here, or skips what else is here. */
   lookOn(): "cue" | "other" | "end" {
     if (this.#at >= this.#lines.length) return "end";
     const lead = this.#leadOf(this.#at);
@@ -89,7 +95,7 @@ class LineReader {
     return "other";
   }
 
-  /** Stops before the blank line or the cue that ends it. */
+  /** Stops before the blank line or the cue that ends the block. */
   #skipBlock(): void {
     while (!this.#isBlank(this.#at + 1)) {
       if (this.#leadOf(this.#at + 1) !== undefined) {
@@ -109,11 +115,11 @@ class LineReader {
     const message = isTimes
       ? `"${text.slice(0, 40)}" are no times such as 00:00:01.000 --> 00:00:02.000`
       : "the times of a cue are missing (00:00:01.000 --> 00:00:02.000)";
-    // Wrong times say more than lines without any.
+    // A malformed timing line is a more useful fault than lines without any.
     if (!this.fault || (isTimes && !this.fault.message.startsWith('"'))) this.fault = { line, message };
   }
 
-  /** The cue whose times stand in this line; goes behind it. */
+  /** Reads the cue whose timing line is here, and moves past it. */
   *readCue(): Generator<undefined, FoundCue> {
     const line = this.#at + 1;
     const times = this.#times();
@@ -122,7 +128,7 @@ class LineReader {
     this.#at += 1;
     const text = yield* this.#payload();
     const { isVtt } = this.#form;
-    // SubRip writes co-ordinates there.
+    // SubRip writes coordinates there.
     const settings = isVtt ? times.rest.split(/\s+/).filter((word) => SETTINGS.test(word)) : [];
     if (!isVtt && IS_TOP.test(text)) settings.push("line:0");
     const clean = cleanCueText(isVtt ? text : text.replaceAll(CODES, ""), () =>
@@ -131,7 +137,7 @@ class LineReader {
     return { line, start: times.start, end: times.end, settings: settings.join(" "), text: clean };
   }
 
-  /** The text up to the next cue: a blank line ends it only where no more text follows. */
+  /** he text up to the next cue: a blank line ends it only where no more text follows. */
   *#payload(): Generator<undefined, string> {
     const text: string[] = [];
     for (; this.#at < this.#lines.length; this.#at += 1) {
@@ -139,11 +145,11 @@ class LineReader {
       if (this.#isBlank()) {
         const next = this.#nextText();
         if (next === undefined || this.#endsAt(next)) break;
-        // WebVTT takes a line of spaces for text.
+        // WebVTT treats a line of spaces as text.
         if (this.#line() === "") this.#mends.add("blank_line", this.#at + 1);
         this.#at = next;
       } else if (this.#leadOf(this.#at) !== undefined) {
-        // Directly below the times another cue begins: this one has no text.
+        // Another cue begins directly below the timing line: this one has no text.
         if (text.length > 0) this.#mends.add("missing_blank_line", this.#at + 1);
         break;
       } else if (isLikeTimes(this.#line())) break;
@@ -158,7 +164,7 @@ class LineReader {
     return undefined;
   }
 
-  /** Whether what stands at `at`, after a blank line, is no more text of the cue before it. */
+  /** Whether the line at `at`, after a blank line, is no further text of the cue before it. */
   #endsAt(at: number): boolean {
     const isNumber = /^\s*\d+\s*$/.test(this.#line(at));
     const isLead = isLikeTimes(this.#line(at)) || isLikeTimes(this.#line(at + 1));

@@ -1,7 +1,7 @@
-/** What a reader of captions had to mend, counted by kind: said to whoever added the file. */
+/** Counts by kind what a captions reader had to repair; shown to the person who added the file. */
 import { z } from "@hono/zod-openapi";
 
-/** What is said of each kind of mend; the count stands beside it. */
+/** he message for each kind of repair; the count is shown beside it. */
 const WORDS = {
   time_form: "Times in an unusual form were read (such as 0:00:01.5).",
   negative_time: "Cues that begin before zero begin at zero.",
@@ -23,16 +23,16 @@ export const MEND_CODES = Object.keys(WORDS).filter((key): key is MendCode => ke
 export const mendSchema = z
   .object({
     code: z.enum(MEND_CODES).openapi({ example: "order" }),
-    /** How often. */
+    /** Number of occurrences. */
     count: z.number().int().positive(),
-    /** The first line of the file where it was. */
+    /** he first line of the file with it. */
     line: z.number().int().positive(),
     message: z.string(),
   })
   .openapi("CaptionsMend");
 export type Mend = z.infer<typeof mendSchema>;
 
-/** Counts what is mended. Cheap to call for each line. */
+/** Counts repairs. Cheap to call for each line. */
 export class Mends {
   readonly #found = new Map<MendCode, { count: number; line: number }>();
 

@@ -1,11 +1,14 @@
-/** The reader of clean SRT and WebVTT files, what it refuses and at which line, and that what is written is valid WebVTT. */
+/**
+ * he reader of clean SRT and WebVTT files, what it refuses and at which line, and that the written output is
+ * valid WebVTT.
+ */
 import { describe, expect, test } from "vitest";
 import { WebVTTParser } from "webvtt-parser";
 import { CaptionsError, parseCaptions } from "./parse.ts";
 import { writeVtt } from "./write.ts";
 
 const convert = (content: string) => writeVtt(parseCaptions(content).cues);
-/** The W3C's validator finds nothing to say. */
+/** he W3C's validator finds no error. */
 const isValid = (vtt: string) => {
   expect(new WebVTTParser().parse(vtt, "subtitles").errors).toEqual([]);
 };

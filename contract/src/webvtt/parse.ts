@@ -1,4 +1,7 @@
-/** Reads the text of an SRT, WebVTT, ASS or SSA file as tools write it: mends what can be mended, and says what. */
+/**
+ * Reads the text of an SRT, WebVTT, ASS or SSA file as tools write it: repairs what can be repaired, and
+ * reports it.
+ */
 import { isAss, readAss } from "./ass.ts";
 import { arrange, type Cue } from "./cue.ts";
 import { readLines } from "./lines.ts";
@@ -6,7 +9,7 @@ import { type Mend, Mends } from "./mends.ts";
 
 export type { Cue } from "./cue.ts";
 
-/** Cues in order, and what had to be mended for them. */
+/** Cues in order, and what was repaired for them. */
 export type Parsed = { cues: Cue[]; mended: Mend[] };
 
 /** Why nothing can be read, and at which line of the file (1-based). */
@@ -18,7 +21,7 @@ export class CaptionsError extends Error {
   }
 }
 
-/** The cues of a file. Throws `CaptionsError` where there is none. */
+/** he cues of a file. Throws `CaptionsError` where there is none. */
 export function parseCaptions(content: string): Parsed {
   const steps = parsing(content);
   for (;;) {
@@ -27,10 +30,10 @@ export function parseCaptions(content: string): Parsed {
   }
 }
 
-/** The same in small steps: who shares a thread lets others have their turn between them. */
+/** he same in small steps, so that a caller that shares its thread can let other work run in between. */
 export function* parsing(content: string): Generator<undefined, Parsed> {
   const mends = new Mends();
-  // Section 4.1 of WebVTT 1.0: a byte order mark goes, line ends are one.
+  // Section 4.1 of WebVTT 1.0: a byte order mark is removed, line ends are normalized.
   const text = content
     .replace(/^\ufeff/, "")
     .replaceAll(/\r\n?/g, "\n")
@@ -38,7 +41,7 @@ export function* parsing(content: string): Generator<undefined, Parsed> {
   const lines = text.split("\n");
   for (const [n, line] of lines.entries()) {
     if (line.includes("\ufffd")) mends.add("undecoded", n + 1);
-    // NULs are what is left of UTF-16 read as something else.
+    // NULs come from UTF-16 that was read as something else.
     const clean = line.replaceAll(CONTROL, "");
     if (clean.length !== line.length) {
       mends.add("control_characters", n + 1);
@@ -48,11 +51,11 @@ export function* parsing(content: string): Generator<undefined, Parsed> {
   }
   const isScript = isAss(lines);
   const { found, fault } = yield* isScript ? readAss(lines, mends) : readLines(lines, mends);
-  // Scripts keep their lines by speaker or layer, and are meant to be sorted.
+  // Scripts order their lines by speaker or layer, and players sort them.
   const cues = arrange(found, mends, !isScript);
   if (cues.length === 0) throw new CaptionsError(fault?.line ?? 1, fault?.message ?? "the file holds no cue");
   return { cues, mended: mends.list() };
 }
 
-/** Control characters but the tab. */
+/** Control characters except the tab. */
 const CONTROL = /[^\P{Cc}\t]/gu;

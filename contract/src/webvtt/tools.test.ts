@@ -1,10 +1,10 @@
-/** Captions as tools write them: what each becomes, and what is said of it. */
+/** Captions as tools write them: what each becomes, and which repairs are reported. */
 import { describe, expect, test } from "vitest";
 import { WebVTTParser } from "webvtt-parser";
 import { type Parsed, parseCaptions, parsing } from "./parse.ts";
 import { writeVtt } from "./write.ts";
 
-/** Cues as `start-end text`, and mends as `code×count@line`. */
+/** Cues as `start-end text`, and repairs as `code×count@line`. */
 function read(content: string): { cues: string[]; mended: string[] } {
   const { cues, mended } = parseCaptions(content);
   expect(new WebVTTParser().parse(writeVtt(cues), "subtitles").errors).toEqual([]);
