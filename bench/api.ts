@@ -1,4 +1,7 @@
-/** Measures the API: each kind of read beside a route that does nothing, one workerd as `npm start` runs it, clients at once. */
+/**
+ * Measures the API: each kind of read beside a route that does nothing, on one workerd as `npm start` runs
+ * it, with concurrent clients.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -31,10 +34,10 @@ function optionsFrom(args: readonly string[]): Options {
   return given.parse(command.opts());
 }
 
-/** One route for some seconds, with what it cost each process. */
+/** Loads one route for some seconds and measures what it cost each process. */
 async function measure(stage: Stage, route: RouteName, seconds: number): Promise<Measured> {
   const asks = await stage.asks(route);
-  // Caches fill, code is compiled: that is not what is measured.
+  // Warm up: caches fill and code is compiled, which must not be measured.
   await load(stage.url, asks, 0.5);
   const [before, own] = [await stage.cpu(), process.cpuUsage()];
   const { requests, bytes, times, seconds: took } = await load(stage.url, asks, seconds);
@@ -61,14 +64,14 @@ async function profile(stage: Stage): Promise<Partial<Record<RouteName, Shares>>
   return found;
 }
 
-/** Runs all rounds and prints the report, which is also under `bench/results`. */
+/** Runs all rounds and prints the report, which is also written to `bench/results`. */
 export default async function run(args: readonly string[] = []): Promise<void> {
   const { rounds, seconds, clients, crowd } = optionsFrom(args);
   const machine = await describeMachine();
   await using stage = await Stage.start(clients);
   if ((await stage.shown()) < 24) throw new Error("the list does not show the videos");
   const measured: Measured[] = [];
-  // In turns, so that a machine that slows down does so for all.
+  // Alternate the routes, so that a machine that slows down does so for all.
   for (let round = 0; round < rounds; round += 1)
     for (const { name } of ROUTES) measured.push(await measure(stage, name, seconds));
   const profiles = await profile(stage);

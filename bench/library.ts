@@ -1,4 +1,7 @@
-/** Measures lists and searches in the database: a library of a thousand videos beside a large one, statement by statement. */
+/**
+ * Measures lists and searches in the database: a library of a thousand videos beside a large one, statement
+ * by statement.
+ */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -15,7 +18,10 @@ import { RESULTS } from "./transcode/source.ts";
 
 const SMALL = 1_000;
 const TIMES = 15;
-/** Of a thousand videos' time, for what is no search; below so many milliseconds a quotient says nothing. */
+/**
+ * Max growth over the time with a thousand videos, for everything except searches; below `FLOOR_MS` a ratio
+ * means nothing.
+ */
 const MOST_GROWTH = 1.5;
 const FLOOR_MS = 1;
 
@@ -26,7 +32,7 @@ function counted(text: string): number {
   return read.data;
 }
 
-/** Videos of the account, and accounts, at least: lists and searches of it fill a page. */
+/** Min videos of the account, and min accounts, so that its lists and searches fill a page. */
 const OWN = 200;
 
 /** Medians in milliseconds. */
@@ -34,7 +40,7 @@ type Timed = Asked & { small: number; large: number };
 
 type Library = AsyncDisposable & { client: pg.Client; recorded: readonly Recorded[] };
 
-/** A library of so many videos in a PostgreSQL of its own, with what is asked of it. */
+/** A library of `videos` videos in its own PostgreSQL, with the statements to measure. */
 async function openLibrary(videos: number): Promise<Library> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-library-"));
   const postgres = await startPostgres(folder, "copied");
@@ -63,7 +69,7 @@ async function openLibrary(videos: number): Promise<Library> {
   }
 }
 
-/** Milliseconds that all statements of the ask take once. */
+/** Milliseconds that all statements of the request take once. */
 async function once({ client, recorded }: Library, ask: number): Promise<number> {
   const from = performance.now();
   for (const { query, params } of recorded[ask]?.statements ?? []) await client.query(query, params);
@@ -73,14 +79,14 @@ async function once({ client, recorded }: Library, ask: number): Promise<number>
 const median = (times: number[]): number =>
   times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 
-/** Every ask in both libraries in turns, so that a machine that slows down does so for both. */
+/** Every request in both libraries alternately, so that a machine that slows down does so for both. */
 async function timeAll(small: Library, large: Library): Promise<Timed[]> {
   const timed: Timed[] = [];
   for (const [ask, { asked }] of large.recorded.entries()) {
     const times = { small: [] as number[], large: [] as number[] };
     for (let turn = 0; turn <= TIMES; turn += 1) {
       const took = { small: await once(small, ask), large: await once(large, ask) };
-      // The first fills the caches.
+      // he first turn fills the caches.
       if (turn === 0) continue;
       times.small.push(took.small);
       times.large.push(took.large);
@@ -93,7 +99,7 @@ async function timeAll(small: Library, large: Library): Promise<Timed[]> {
 const verdict = ({ maxMs, small, large }: Timed): boolean =>
   maxMs === null ? large <= Math.max(FLOOR_MS, MOST_GROWTH * small) : large <= maxMs;
 
-/** Prints the table, which is also under `bench/results`. */
+/** Prints the table, which is also written to `bench/results`. */
 export default async function run(args: readonly string[] = []): Promise<void> {
   const command = new Command("npm run bench library --")
     .option("--videos <count>", "rows of the large library", counted, 1_000_000)

@@ -1,4 +1,4 @@
-/** Measures the embedded S3 beside the plain disk: one PUT of 1 GiB, one GET, and four parts at once. */
+/** Measures the embedded S3 against the plain disk: one PUT of 1 GiB, one GET, and four parts at once. */
 import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
@@ -84,7 +84,10 @@ function blocks(size: number): Readable {
   );
 }
 
-/** Sends by plain node:http, the leanest client at hand, reads the answer to its end and returns its ETag. */
+/**
+ * Sends over plain node:http, the client with the least overhead, reads the response to its end and returns
+ * its ETag.
+ */
 async function send(target: S3Target, unsigned: Unsigned, body?: Readable): Promise<string> {
   const signed = await signHeaders(target, unsigned);
   const outgoing = request(signed.url, { method: signed.method, headers: signed.headers });

@@ -1,4 +1,4 @@
-/** Measures the engine side by side with bare FFmpeg: what the pipeline, chunks, the first picture and remuxing cost. */
+/** Compares the product with bare FFmpeg: what the pipeline, chunks, the first frame and remuxing cost. */
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
@@ -57,7 +57,7 @@ function optionsFrom(args: readonly string[]): Options {
   return { ...rest, ...lengths, seconds: rest.seconds ?? lengths.seconds };
 }
 
-/** Everything that follows from the rounds so far. */
+/** Everything derived from the rounds so far. */
 function resultsOf(machine: Machine, options: Options, rounds: readonly Round[], plan: Plan): Results {
   const parts = partsOf(rounds);
   const modelled = (title: string, seconds: number) =>
@@ -78,7 +78,10 @@ function resultsOf(machine: Machine, options: Options, rounds: readonly Round[],
   };
 }
 
-/** Runs all rounds and prints the report; it, the raw numbers and a plot are under `bench/results` after each round. */
+/**
+ * Runs all rounds and prints the report. The report, the raw numbers and a plot are written to
+ * `bench/results` after each round.
+ */
 export default async function run(args: readonly string[] = []): Promise<void> {
   const options = optionsFrom(args);
   const machine = await describeMachine();

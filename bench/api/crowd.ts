@@ -1,9 +1,9 @@
-/** What goes on beside the reads: open live streams, and people who sign in. */
+/** he load beside the reads: open live streams, and people who sign in. */
 import { Agent, type ClientRequest, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PASSWORD, type Person } from "../../e2e/testing/account.ts";
 
-/** Opens `count` live streams, divided among `people`; resolves when each has answered. */
+/** Opens `count` live streams, divided among `people`; resolves when each has received a response. */
 export async function openStreams(
   url: string,
   people: readonly Person[],
@@ -34,7 +34,7 @@ export async function openStreams(
   };
 }
 
-/** Lets `count` people sign in at once, again whoever is told to come back later; answers when all have. */
+/** Signs in `count` people at once; those told to retry later do so. Resolves when all are signed in. */
 export async function signIn(url: string, people: readonly Person[], count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, n) => {

@@ -1,4 +1,6 @@
-/** How long reads take while many people sign in and many live streams are open, beside the same reads alone. */
+/**
+ * How long reads take while many people sign in and many live streams are open, beside the same reads alone.
+ */
 import { openStreams, signIn } from "./crowd.ts";
 import { type Ask, load, percentile } from "./load.ts";
 import type { Stage } from "./stage.ts";
@@ -8,10 +10,10 @@ const SIGN_INS = 50;
 const ALONE_SECONDS = 8;
 const READS = ["me", "list", "video", "playback", "playlists"] as const;
 
-/** p99 in milliseconds, by round. */
+/** p99 in milliseconds, per round. */
 export type Disturbed = { alone: number[]; crowded: number[]; streams: number; signIns: number };
 
-/** Every kind of read in turns, by all clients. */
+/** Every kind of read in turn, by all clients. */
 async function reads(stage: Stage): Promise<Ask[][]> {
   const byRoute: Ask[][][] = [];
   for (const route of READS) byRoute.push(await stage.asks(route));
@@ -25,7 +27,7 @@ async function reads(stage: Stage): Promise<Ask[][]> {
   });
 }
 
-/** p99 of the reads alone and with the crowd, in turns. */
+/** p99 of the reads, alternately alone and with the crowd. */
 export async function crowded(stage: Stage, rounds: number): Promise<Disturbed> {
   const found: Disturbed = { alone: [], crowded: [], streams: STREAMS, signIns: SIGN_INS };
   for (let round = 0; round < rounds; round += 1) {

@@ -1,24 +1,24 @@
-/** Clients that ask one after the other over connections of their own, and what they count. */
+/** Clients that send one request after another, each over its own connection, and what they count. */
 import { Agent, type IncomingMessage, request } from "node:http";
 
-/** One thing to ask for; each client has its own, so that no two share an account. */
+/** One request; each client has its own, so that no two share an account. */
 export type Ask = { path: string; headers?: Readonly<Record<string, string>> };
 
 export type Counted = {
   requests: number;
   seconds: number;
-  /** Answers' bytes, of one request. */
+  /** Response bytes of one request. */
   bytes: number;
   /** Milliseconds of each request, sorted. */
   times: readonly number[];
 };
 
-/** Whether the clients go on. */
+/** Whether the clients continue. */
 type Goes = () => boolean;
 
 /**
- * Every client of `asks` asks for its list in turns until `seconds` are over, or it is over otherwise. Throws at the first answer that is no 200, so
- * that no refusal is counted as fast.
+ * Every client of `asks` sends its list of requests in a loop until `seconds` have passed or `goes` is false.
+ * Throws at the first response that is not 200, so that no refusal is counted as fast.
  */
 export async function load(
   url: string,
@@ -60,7 +60,7 @@ async function client(
   return counted;
 }
 
-/** The answer's bytes, read to its end. */
+/** Reads the response to its end; resolves to its bytes. */
 function get(url: URL, agent: Agent, headers: Readonly<Record<string, string>>): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { agent, headers }, (answer: IncomingMessage) => {
@@ -81,7 +81,7 @@ function get(url: URL, agent: Agent, headers: Readonly<Record<string, string>>):
   });
 }
 
-/** The time (ms) that `share` (0 to 1) of the requests stay under. */
+/** he time (ms) that `share` (0 to 1) of the requests do not exceed. */
 export function percentile(times: readonly number[], share: number): number {
   return times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN;
 }

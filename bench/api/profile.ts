@@ -1,4 +1,7 @@
-/** Where the Worker's own time goes for a request: V8's sampling profiler in a second workerd that runs the stack's very configuration. */
+/**
+ * How the Worker spends its CPU time on a request: V8's sampling profiler in a second workerd with the
+ * stack's own configuration.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -14,7 +17,7 @@ import { type Ask, load } from "./load.ts";
 const SECONDS = 3;
 const SAMPLE_MICROSECONDS = 200;
 
-/** The first whose pattern is in a frame's source file, or is the name of a function of the runtime. */
+/** he first kind whose pattern matches a frame's source file, or the name of a runtime function. */
 const KINDS = [
   {
     name: "SQL",
@@ -60,7 +63,7 @@ const answerSchema = z.object({ id: z.number().optional(), result: z.unknown() }
 
 export type Profiled = AsyncDisposable & { of(asks: readonly (readonly Ask[])[]): Promise<Shares> };
 
-/** Starts a workerd beside that of the stack in `folder`, on ports of its own. */
+/** Starts a workerd beside the stack's in `folder`, on its own ports. */
 export async function startProfiled(folder: string): Promise<Profiled> {
   const [port, inspector] = [await freePort(), await freePort()];
   const program = typeof workerd === "string" ? workerd : workerd.default;
@@ -100,7 +103,7 @@ export async function startProfiled(folder: string): Promise<Profiled> {
   };
 }
 
-/** The inspector's protocol: a question with an id, an answer with the same. */
+/** he inspector's protocol: a request with an id, a response with the same id. */
 async function openSession(port: number) {
   const list = await fetch(`http://127.0.0.1:${port}/json`);
   const [{ webSocketDebuggerUrl }] = targetsSchema.parse(await list.json());

@@ -1,4 +1,6 @@
-/** The results as Markdown: shares of the trivial route, where the CPU time goes, and the reads beside a crowd. */
+/**
+ * he results as Markdown: shares of the trivial route, where the CPU time goes, and the reads beside a crowd.
+ */
 import type { Machine } from "../transcode/machine.ts";
 import type { Disturbed } from "./crowded.ts";
 import { percentile } from "./load.ts";
@@ -24,7 +26,7 @@ export type Results = {
   disturbed: Disturbed | null;
 };
 
-/** Of p99 alone. */
+/** Max p99 with the crowd, as a multiple of p99 alone. */
 const CROWD_LIMIT = 3;
 
 const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
@@ -36,7 +38,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The whole report. Shares are of the trivial route in the same round. */
+/** he whole report. Shares are relative to the trivial route in the same round. */
 export function reportOf({
   machine,
   clients,

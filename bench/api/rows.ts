@@ -1,4 +1,7 @@
-/** Completed videos written as rows, as a worker's reports would have left them; nobody asks the store for their objects. */
+/**
+ * Writes rows of completed videos as a worker's reports would have left them; nobody reads their objects from
+ * the object store.
+ */
 import { randomBytes } from "node:crypto";
 import type { Segment } from "@storagex/contract/tasks/report";
 import type { Plan } from "@storagex/contract/tasks/task";
@@ -46,7 +49,7 @@ function segmentsOf(timescale: number): Segment[] {
   }));
 }
 
-/** A completed film of `seconds` (a multiple of 20) with six posters and captions. Returns its id. */
+/** A completed video of `seconds` (a multiple of 20) with six posters and captions. Returns its id. */
 export async function completedVideo(database: pg.Client, ownerId: string, seconds: number): Promise<string> {
   const id = randomBytes(16).toString("base64url");
   const prefix = `processed/${ownerId}/${id}/1`;

@@ -1,4 +1,7 @@
-/** The product under load: a stack without workers, accounts with a page of completed videos each, and what they may ask for. */
+/**
+ * he product under load: a stack without workers, accounts with a page of completed videos each, and the
+ * requests they send.
+ */
 import pg from "pg";
 import { expectJson, type Person, playback, register } from "../../e2e/testing/account.ts";
 import { connections } from "../../e2e/testing/losses.ts";
@@ -11,7 +14,10 @@ import { completedVideo } from "./rows.ts";
 const VIDEOS_EACH = 24;
 const FILM_SECONDS = 300;
 
-/** What is measured, against the first; `atLeast` is the goal for its share of the first one's requests per second. */
+/**
+ * What is measured, against the first; `atLeast` is the target for its share of the first route's requests
+ * per second.
+ */
 export const ROUTES = [
   { name: "healthz", atLeast: null },
   { name: "me", atLeast: 0.4 },
@@ -37,7 +43,7 @@ export class Stage implements AsyncDisposable {
     this.#clients = clients;
   }
 
-  /** Starts a stack with so many accounts, each with a page of videos. */
+  /** Starts a stack with `count` accounts, each with a page of videos. */
   static async start(count: number): Promise<Stage> {
     const stack = await startStack({ STORAGEX_WORKERS: "0", LOG_LEVEL: "info" });
     const { databaseUrl } = await connections(stack);
@@ -63,7 +69,7 @@ export class Stage implements AsyncDisposable {
     return this.#stack.url;
   }
 
-  /** The data folder of the stack. */
+  /** he data folder of the stack. */
   get folder(): string {
     return this.#stack.folder;
   }
@@ -72,7 +78,7 @@ export class Stage implements AsyncDisposable {
     return this.#clients.map(({ person }) => person);
   }
 
-  /** What each client asks for in turns, with tokens that are good for five minutes. */
+  /** he requests of each client, with tokens that are valid for five minutes. */
   async asks(route: RouteName): Promise<Ask[][]> {
     return Promise.all(this.#clients.map((client) => this.#asksOf(client, route)));
   }
@@ -116,7 +122,7 @@ export class Stage implements AsyncDisposable {
     return { workerd, "sql-endpoint": endpoint, postgres };
   }
 
-  /** How many videos the first account's list shows: the measurement must not be of empty answers. */
+  /** How many videos the first account's list shows: proves that the responses are not empty. */
   async shown(): Promise<number> {
     const [first] = this.people;
     const page = await expectJson((await first?.call("GET", "/v1/videos")) ?? new Response(null), 200);

@@ -1,15 +1,15 @@
-/** What is asked of a library, and the statements that the API's own acts send for it. */
+/** he requests to a library, and the statements that the API's own acts send for them. */
 import type pg from "pg";
 import { everybodys, ownedBy } from "../../edge-api/src/db/scope.ts";
 import { listUsers } from "../../edge-api/src/identity/users.ts";
 import { type Listing, listVideos } from "../../edge-api/src/videos/read.ts";
 import { answeringWith, type Statement } from "./recorder.ts";
 
-/** The account that has a fiftieth of all videos. */
+/** he account that owns a fiftieth of all videos. */
 export const OWNER = "owner";
 const PAGE = 24;
 
-/** `maxMs`: of a search; null for what must only not grow with the library. */
+/** `maxMs`: limit of a search; null for a request whose time must only not grow with the library. */
 export type Asked = { name: string; maxMs: number | null };
 export type Recorded = { asked: Asked; statements: readonly Statement[] };
 
@@ -18,7 +18,7 @@ type Terms = { frequent: string; rare: string };
 const FEW_MS = 50;
 const ANY_MS = 100;
 
-/** Milliseconds at most, and the query. */
+/** Name, max milliseconds and query. */
 const searches = ({ frequent, rare }: Terms): [string, number, string][] => [
   ["search, a third of all", ANY_MS, frequent],
   ["search, one in 5,000", FEW_MS, rare],
@@ -31,7 +31,7 @@ const searches = ({ frequent, rare }: Terms): [string, number, string][] => [
   ["search, a sign", ANY_MS, "_"],
 ];
 
-/** Every ask with its statements, as the acts send them to this database now. */
+/** Every request with its statements, as the acts send them to this database. */
 export async function recordOf(client: pg.Client, terms: Terms): Promise<Recorded[]> {
   const { db, taken } = answeringWith(client);
   const found: Recorded[] = [];

@@ -1,4 +1,4 @@
-/** The API's database client before a plain connection: it writes down what it is asked. */
+/** he API's database client over a plain connection: it records the statements it receives. */
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-http";
 import type pg from "pg";
@@ -10,7 +10,7 @@ export type Statement = z.infer<typeof statementSchema>;
 
 const asText = { getTypeParser: () => (text: string) => text };
 
-/** A client of the acts whose statements run on `client`; each is added to `taken`. */
+/** A database client for the acts whose statements run on `client`; each is added to `taken`. */
 export function answeringWith(client: pg.Client): { db: Db; taken: Statement[] } {
   const taken: Statement[] = [];
   neonConfig.fetchFunction = async (_url: string, init: RequestInit) => {

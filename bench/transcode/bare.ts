@@ -1,4 +1,7 @@
-/** The same work without the product: bare FFmpeg on a local file, with the very encode arguments that the workers use. */
+/**
+ * he same work without the product: bare FFmpeg on a local file, with exactly the encode arguments that the
+ * workers use.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -15,7 +18,7 @@ const run = promisify(execFile);
 /** Seconds. */
 export type Spent = { wall: number; cpu: number };
 
-/** Fences of a worker that a trusted local file does not need; each takes one value. */
+/** A worker's safety options that a trusted local file does not need; each takes one value. */
 const FENCES = new Set([
   "-protocol_whitelist",
   "-format_whitelist",
@@ -27,7 +30,10 @@ const FENCES = new Set([
 const unfenced = (args: string[]): string[] =>
   args.filter((arg, n) => !FENCES.has(arg) && !FENCES.has(args[n - 1] ?? ""));
 
-/** CPU seconds of this process's ended children (fields 16 and 17 of /proc/pid/stat); none else ends while FFmpeg runs. */
+/**
+ * CPU seconds of this process's ended children (fields 16 and 17 of /proc/pid/stat); no other child ends
+ * while FFmpeg runs.
+ */
 function childrenCpu(): number {
   const fields = readFileSync("/proc/self/stat", "latin1").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[13]) + Number(fields[14])) / 100;
@@ -39,7 +45,7 @@ async function ffmpeg(args: string[]): Promise<Spent> {
   return { wall: (performance.now() - before.at) / 1000, cpu: childrenCpu() - before.cpu };
 }
 
-/** All frames in all rungs of `plan`; the first audio track beside them in the same process where `sound` asks for it. */
+/** All frames in all rungs of `plan`; with `sound` also the first audio track, in the same process. */
 function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): string[] {
   const chunk = { index: 0, firstFrame: 0, frames: null };
   const files = plan.rungs.map(({ name }) => join(folder, `${name}.mp4`));
@@ -47,15 +53,17 @@ function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): 
   const track = plan.source.audio[0];
   if (!sound || !track) return picture;
   const audio = audioArgs({ url: source, source: plan.source, track });
-  // The last argument is the place, stdout at a worker's.
+  // he last argument is the output, stdout in a worker.
   return [...picture, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
 }
 
-/** The best bare command: one process decodes once and encodes all rungs and the sound. */
+/** he best bare command: one process decodes once and encodes all rungs and the audio. */
 export const whole = (source: string, plan: Plan, folder: string): Promise<Spent> =>
   ffmpeg(wholeArgs(source, plan, folder, true));
 
-/** One process per rung, one after the other, each decoding anew; the sound is encoded once, beside the first. */
+/**
+ * One process per rung, one after the other, each decoding again; the audio is encoded once, with the first.
+ */
 export async function rungByRung(source: string, plan: Plan, folder: string): Promise<Spent> {
   const spent = { wall: 0, cpu: 0 };
   for (const [n, rung] of plan.rungs.entries()) {
@@ -66,7 +74,10 @@ export async function rungByRung(source: string, plan: Plan, folder: string): Pr
   return spent;
 }
 
-/** The source's packets into a new container, nothing decoded: what a plan does for a source that cannot be sought. */
+/**
+ * Copies the source's packets into a new container without decoding, as a plan does for a source that cannot
+ * be seeked.
+ */
 export async function remux(source: string, plan: Plan, folder: string): Promise<Spent> {
   const file = join(folder, "copy.mkv");
   const spent = await ffmpeg(
@@ -76,6 +87,6 @@ export async function remux(source: string, plan: Plan, folder: string): Promise
   return spent;
 }
 
-/** Decoding alone, every picture thrown away. */
+/** Decoding only; every frame is discarded. */
 export const decode = (source: string): Promise<Spent> =>
   ffmpeg([...quiet, "-progress", "pipe:1", "-i", source, "-map", "0:v:0", "-f", "null", "-"]);

@@ -5,7 +5,9 @@ const TICKS_PER_SECOND = 100;
 
 type Counted = { parent: number; own: number; ended: number };
 
-/** Fields 4 (parent) and 14–17 (own, then ended children) of /proc/pid/stat; null where the process is gone. */
+/**
+ * Fields 4 (parent) and 14–17 (own, then ended children) of /proc/pid/stat; null where the process has ended.
+ */
 function read(pid: number | string): Counted | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ").map(Number) ?? [];
@@ -19,7 +21,7 @@ function read(pid: number | string): Counted | null {
 /** Of a process and its threads, without its children. */
 export const ownCpu = (pid: number): number => read(pid)?.own ?? 0;
 
-/** Of a process, its ended children, and all that descends from it. */
+/** Of a process, its ended children, and all its descendants. */
 export function treeCpu(root: number): number {
   const all = readdirSync("/proc").flatMap((name) => {
     const counted = /^\d+$/.test(name) ? read(name) : null;

@@ -1,11 +1,14 @@
-/** A clip, and ten at once, while a film is being encoded: what those who wait see, and what it costs the film. */
+/**
+ * One short video, then ten at once, while a long one is being encoded: how long the short ones wait, and
+ * what they cost the long one. A clip is a short video, a film a long one.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { playbackSchema } from "@storagex/contract/playback";
 import type { Product } from "./product.ts";
 import { complete, decodeFirst, remove, uploaded } from "./through.ts";
 
 const CLIPS = 10;
-/** Share of the film that is done when the clips come. */
+/** Share of the film that is done when the clips arrive. */
 const STARTED = 0.15;
 
 /** Seconds from `complete` sent. */
@@ -19,13 +22,16 @@ export type Crowd = {
   /** The clip while the film is encoded, and that film. */
   clip: Clip;
   disturbed: number;
-  /** Ten clips at once while a film is encoded: first pictures in the order the clips came. */
+  /**
+   * en clips at once while a film is encoded: times of the first frames, in the order in which the clips
+   * arrived.
+   */
   pictures: number[];
-  /** Of the film: share done when the first clip came, and when the last one showed a picture. */
+  /** Share of the film that was done when the first clip arrived, and when the last one showed a frame. */
   moved: [number, number];
 };
 
-/** Completes the uploaded video, and follows it to its first decoded picture and its end. */
+/** Completes the uploaded video, and follows it to its first decoded frame and its completion. */
 async function followed(product: Product, id: string): Promise<Clip> {
   const { sent } = await complete(product, id);
   const picture = await decodeFirst(product, id, sent);
@@ -33,7 +39,10 @@ async function followed(product: Product, id: string): Promise<Clip> {
   return { picture, completed: (completed ?? Number.NaN) - sent };
 }
 
-/** Starts a film, lets `act` run once it is well under way, and answers the film's wall time and what `act` found. */
+/**
+ * Starts a film, calls `act` once the film is well under way, and returns the film's wall time and the result
+ * of `act`.
+ */
 async function during<T>(
   product: Product,
   film: string,
@@ -48,7 +57,7 @@ async function during<T>(
   return [(completed ?? Number.NaN) - sent, found];
 }
 
-/** Which of `ids` a player could begin, in seconds from `since`, by asking for all that it cannot yet, again and again. */
+/** When each of `ids` became playable, in seconds from `since`; polls those that are not yet playable. */
 async function playableAt(product: Product, ids: readonly string[], since: number): Promise<number[]> {
   const found = new Map<string, number>();
   while (found.size < ids.length) {
@@ -63,7 +72,7 @@ async function playableAt(product: Product, ids: readonly string[], since: numbe
   return ids.map((id) => found.get(id) ?? Number.NaN);
 }
 
-/** All of it, one after the other on one worker. `film` and `clip` are sources. */
+/** Runs all cases one after the other on one worker. `film` and `clip` are sources. */
 export async function crowd(product: Product, film: string, clip: string): Promise<Crowd> {
   const alone = await uploaded(product, clip);
   const idle = await followed(product, alone);
@@ -86,6 +95,6 @@ export async function crowd(product: Product, film: string, clip: string): Promi
   return { idle, film: undisturbed, clip: seen, disturbed, pictures, moved };
 }
 
-/** How many of `times` came before one that should have come before them. */
+/** How many of `times` are earlier than one that precedes them in the list. */
 export const outOfOrder = (times: readonly number[]): number =>
   times.filter((time, n) => times.slice(0, n).some((earlier) => earlier > time)).length;

@@ -1,4 +1,4 @@
-/** From rounds to figures: each a median over the rounds, with its limit and its spread. */
+/** urns rounds into figures: each a median over the rounds, with its limit and its spread. */
 import { type Crowd, outOfOrder } from "./crowd.ts";
 import type { Options, Round, Shared } from "./rounds.ts";
 
@@ -9,7 +9,7 @@ export type Figure = {
   median: number;
   least: number;
   most: number;
-  /** At most this much; null where nothing is promised. */
+  /** Max value; null where none is promised. */
   limit: number | null;
 };
 
@@ -23,7 +23,7 @@ type Read = (round: Round) => number | undefined;
 /** Letter, name, unit, limit. */
 type Line = [string, string, Figure["unit"], number | null, Read];
 
-/** Quotient within a round, so that both sides met the same machine. */
+/** he ratio within a round, so that both sides ran on the same machine state. */
 const over =
   (a: Read, b: Read): Read =>
   (round) => {
@@ -37,7 +37,7 @@ const rungs: Read = ({ rungs }) => rungs?.wall;
 const one: Read = ({ one }) => one?.wall;
 const two: Read = ({ two }) => two?.wall;
 
-/** The clip's work is what it takes alone. */
+/** he clip's own work is what it takes alone. */
 function crowded({ seconds, shortSeconds }: Options): Line[] {
   const of =
     (read: (crowd: Crowd) => number): Read =>
@@ -67,10 +67,10 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
   ];
 }
 
-/** All that the rounds can answer, in the order of the letters. */
+/** All figures that the rounds can answer, in the order of their letters. */
 export function figuresOf(rounds: readonly Round[], options: Options, rungCount: number): Figure[] {
   const { shortSeconds, longSeconds } = options;
-  /** Only the further decodes fall away: the encoders work all the same. */
+  /** Only the repeated decodes can be saved: the encoders do the same work. */
   const leastCpu: Read = ({ decode, rungs }) =>
     decode && rungs ? 1 - ((rungCount - 1) * decode.cpu) / rungs.cpu : undefined;
   const shared = (what: string, of: (round: Round) => Shared | undefined): Line[] =>

@@ -1,4 +1,7 @@
-/** What the numbers were measured on: processor, memory, programs, and how busy the machine was beside us. */
+/**
+ * What the numbers were measured on: processor, memory, programs, and how busy the machine was with other
+ * work.
+ */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
@@ -16,11 +19,11 @@ export type Machine = {
   node: string;
   /** Load average of the last minute. */
   load: number;
-  /** Share of all cores (0–1) that others used in the two seconds before the first measurement. */
+  /** Share of all cores (0–1) that other processes used in the two seconds before the first measurement. */
   busy: number;
 };
 
-/** Ticks all cores spent at work and in all (user, nice, system … of /proc/stat's first line). */
+/** icks that all cores spent working, and in total (user, nice, system … in the first line of /proc/stat). */
 function ticks(): { work: number; all: number } {
   const fields = readFileSync("/proc/stat", "latin1")
     .split("\n")[0]
@@ -29,11 +32,11 @@ function ticks(): { work: number; all: number } {
     .slice(1, 9)
     .map(Number);
   const all = fields?.reduce((sum, each) => sum + each, 0) ?? 0;
-  // Idle and waiting for the disk.
+  // Idle and iowait.
   return { work: all - (fields?.[3] ?? 0) - (fields?.[4] ?? 0), all };
 }
 
-/** Share of all cores (0–1) that is in use now, watched for `seconds`. */
+/** Share of all cores (0–1) in use, measured over `seconds`. */
 export async function busyShare(seconds: number): Promise<number> {
   const from = ticks();
   await sleep(seconds * 1000);
@@ -41,7 +44,7 @@ export async function busyShare(seconds: number): Promise<number> {
   return (to.work - from.work) / Math.max(1, to.all - from.all);
 }
 
-/** Describes this machine, as it is now. */
+/** Describes this machine in its present state. */
 export async function describeMachine(): Promise<Machine> {
   const { stdout } = await run("ffmpeg", ["-version"]);
   return {

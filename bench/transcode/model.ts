@@ -1,4 +1,4 @@
-/** A model of N machines like this one, from the parts that one worker's run measured. */
+/** A model of N machines like this one, from the costs measured on one worker's run. */
 import type { CutPlan, Plan } from "@storagex/contract/tasks/task";
 import { cutChunks, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
 import { median } from "./figures.ts";
@@ -6,10 +6,10 @@ import type { Round } from "./rounds.ts";
 import type { Through } from "./through.ts";
 
 export type Parts = {
-  /** CPU seconds of a chunk: so many, and so many per second of video. */
+  /** CPU seconds of a chunk: a fixed cost, and a cost per second of video. */
   chunkCpu: number;
   secondCpu: number;
-  /** CPU seconds of the sound per second of video. */
+  /** CPU seconds of the audio per second of video. */
   soundCpu: number;
   /** Cores that a worker kept busy from the first claim of a chunk to the end of the last one. */
   cores: number;
@@ -22,7 +22,7 @@ export type Modelled = { workers: number; chunks: number; wall: number; speedup:
 
 const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
 
-/** Seconds of the plan's chunks; the last one goes to the end. */
+/** Seconds of the plan's chunks; the last one extends to the end. */
 const lengths = ({ grid, source }: Plan, chunks: CutPlan["chunks"]): number[] =>
   chunks.map(({ firstFrame, frames }) =>
     frames === null
@@ -35,7 +35,7 @@ function partsOfRun(run: Through): Parts {
   const seconds = lengths(plan, plan.chunks);
   const mean = { x: total(seconds) / seconds.length, y: total(chunkCpu) / seconds.length };
   const spread = total(seconds.map((x) => (x - mean.x) ** 2));
-  // Least squares; one chunk alone says nothing about a seam's cost.
+  // Least squares; a single chunk says nothing about the fixed cost of a chunk.
   const slope =
     spread === 0
       ? mean.y / mean.x
@@ -54,7 +54,7 @@ function partsOfRun(run: Through): Parts {
   };
 }
 
-/** Medians over the rounds; null where no round went through the product. */
+/** Medians over the rounds; null where no round ran the product. */
 export function partsOf(rounds: readonly Round[]): Parts | null {
   const all = rounds.flatMap(({ one }) => (one ? [partsOfRun(one)] : []));
   if (all.length === 0) return null;
@@ -70,8 +70,8 @@ export function partsOf(rounds: readonly Round[]): Parts | null {
 }
 
 /**
- * Wall seconds of a video `seconds` long on `workers` machines: chunks as the planner would cut them, each taken in the
- * timeline's order by whichever machine is free first, the sound before them.
+ * Wall seconds of a video of `seconds` on `workers` machines: chunks as the planner would cut them, each
+ * started in timeline order by the next free machine, the audio before them.
  */
 function wallOn(
   workers: number,

@@ -1,4 +1,7 @@
-/** The results as one SVG: every promised figure as a share of its limit, and the model's speed-up over machines. */
+/**
+ * he results as one SVG: every promised figure as a share of its limit, and the model's speed-up over
+ * machines.
+ */
 import type { Results } from "./results.ts";
 
 const INK = "#000";
@@ -15,7 +18,7 @@ const text = (x: number, y: number, words: string, more = "") =>
   `<text x="${x}" y="${y}" font-size="14" ${more}>${escaped(words)}</text>`;
 
 function bars({ figures }: Results, top: number): string[] {
-  // Of a limit of zero there is no share.
+  // A limit of zero has no shares.
   const promised = figures.flatMap((figure) => (figure.limit ? [{ ...figure, limit: figure.limit }] : []));
   return promised.flatMap(({ id, name, unit, median, limit }, n) => {
     const y = top + n * LINE;
@@ -60,7 +63,7 @@ function curves({ models }: Results, top: number): string[] {
   ];
 }
 
-/** The drawing, as the text of an SVG file. */
+/** he plot, as the text of an SVG file. */
 export function plotOf(results: Results): string {
   const count = results.figures.filter(({ limit }) => limit).length;
   const below = 90 + count * LINE;

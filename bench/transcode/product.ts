@@ -1,4 +1,7 @@
-/** The running product under measurement: a stack without workers, workers of our own beside it, and its rows. */
+/**
+ * he running product under measurement: a stack without workers, the benchmark's own workers beside it, and
+ * the database rows.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -14,7 +17,7 @@ import { inClone } from "../../stack/paths.ts";
 import { readSecrets } from "../../stack/setup/secrets.ts";
 import { ownCpu, treeCpu } from "./cpu.ts";
 
-/** The stack's parts beside the workers, by what they are. */
+/** he processes of the stack's services without the workers, by purpose. */
 const PARTS = {
   storage: ["s3"],
   "API (workerd, SQL endpoint)": ["workerd", "sql-endpoint"],
@@ -32,7 +35,7 @@ const taskRow = z.object({
   started: z.number().nullable(),
   finished: z.number().nullable(),
 });
-/** One task's moments, in seconds since the epoch. */
+/** One task's timestamps, in seconds since the epoch. */
 export type TaskTrace = z.infer<typeof taskRow>;
 
 const videoRow = z.object({
@@ -54,11 +57,11 @@ const ranLine = z.object({
 export type Ran = z.infer<typeof ranLine>;
 
 export type Crew = {
-  /** FFmpeg runs so far, in the order of their ends. */
+  /** FFmpeg runs so far, in the order in which they ended. */
   ran: Ran[];
-  /** CPU seconds of the workers' processes and their FFmpegs. */
+  /** CPU seconds of the worker processes and their FFmpeg processes. */
   cpu(): number;
-  /** Of the workers' processes alone. */
+  /** Of the worker processes alone. */
   ownCpu(): number;
 };
 
@@ -81,9 +84,10 @@ export class Product implements AsyncDisposable {
     return new Product(stack, database, await register(() => stack.url));
   }
 
-  /** Runs `act` with so many workers (processes of `slots` tasks at a time), all of them live and idle. */
+  /** Calls `act` with `count` workers (processes of `slots` tasks at a time), all of them live and idle. */
   async withWorkers<T>(count: number, slots: number, act: (crew: Crew) => Promise<T>): Promise<T> {
-    // Those of the run before would count as live for half a minute, and the plan asks how many live.
+    // Workers of the previous run would count as live for half a minute, and the plan depends on the number
+    // of live workers.
     await this.#database.query("DELETE FROM workers");
     const { amqpUrl } = await connections(this.#stack);
     const secrets = await readSecrets(this.#stack.folder);
@@ -130,7 +134,7 @@ export class Product implements AsyncDisposable {
     }
   }
 
-  /** CPU seconds so far of the stack's parts beside the workers. */
+  /** CPU seconds so far of the stack's services without the workers. */
   async cpuOfParts(): Promise<Record<string, number>> {
     const each = Object.entries(PARTS).map(async ([name, parts]) => {
       const pids = await Promise.all(parts.map((part) => this.#stack.pid(part)));
@@ -139,7 +143,7 @@ export class Product implements AsyncDisposable {
     return Object.fromEntries(await Promise.all(each));
   }
 
-  /** The video's tasks in the order of their making. */
+  /** he video's tasks in the order of their creation. */
   async tasks(id: string): Promise<TaskTrace[]> {
     const at = (column: string) => `extract(epoch FROM ${column}_at)::float8 AS ${column}`;
     const { rows } = await this.#database.query(
@@ -150,7 +154,7 @@ export class Product implements AsyncDisposable {
     return rows.map((row) => taskRow.parse(row));
   }
 
-  /** Share of the video's chunks that is encoded (0–1), each counted alike; 0 before its plan. */
+  /** Share of the video's chunks that are encoded (0–1), each with the same weight; 0 before its plan. */
   async share(id: string): Promise<number> {
     const { rows } = await this.#database.query(
       `SELECT coalesce(avg(CASE state WHEN 'succeeded' THEN 1 ELSE progress END), 0)::float8 AS share
@@ -172,8 +176,8 @@ export class Product implements AsyncDisposable {
   }
 
   /**
-   * Waits until `wanted` holds of the video's row. It asks twice a second: more would take cores from what it waits for, and
-   * the moments are in the rows. Throws when the video failed.
+   * Waits until `wanted` is true for the video's row. It polls twice a second: more would take cores from
+   * what it waits for, and the rows hold the timestamps. Throws when the video failed.
    */
   async until(id: string, wanted: (video: VideoTrace) => boolean): Promise<VideoTrace> {
     for (;;) {
@@ -184,7 +188,7 @@ export class Product implements AsyncDisposable {
     }
   }
 
-  /** Waits until no task runs or waits, so that the next run meets an idle queue. */
+  /** Waits until no task runs or is queued, so that the next run starts with an idle queue. */
   async idle(): Promise<void> {
     for (;;) {
       const { rows } = await this.#database.query(

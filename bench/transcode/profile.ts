@@ -1,11 +1,14 @@
-/** Where the time goes: the waits between `complete` and the first picture, the parts of a whole run, and who used the cores. */
+/**
+ * Where the time goes: the waits between `complete` and the first frame, the phases of a whole run, and what
+ * used the cores.
+ */
 import { availableParallelism } from "node:os";
 import { median } from "./figures.ts";
 import type { TaskTrace } from "./product.ts";
 import type { Round } from "./rounds.ts";
 import type { First, Through } from "./through.ts";
 
-/** A span's name and its seconds, in the order of time. */
+/** A span's name and its seconds, in time order. */
 export type Span = { name: string; seconds: number };
 
 const total = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0);
@@ -20,7 +23,7 @@ function of(tasks: readonly TaskTrace[], kind: TaskTrace["kind"]) {
   };
 }
 
-/** Each span begins where the one before ended. */
+/** Each span begins where the previous one ended. */
 function spansBetween(moments: readonly (readonly [string, number])[], from: number): Span[] {
   return moments.map(([name, at], n) => ({ name, seconds: at - (moments[n - 1]?.[1] ?? from) }));
 }
@@ -68,7 +71,7 @@ function idle(tasks: readonly TaskTrace[], from: number, to: number): number {
   return total(gaps);
 }
 
-/** CPU seconds of bare FFmpeg and of the product, each with what they left of the cores. */
+/** CPU seconds of bare FFmpeg and of the product, each with the unused time of the cores. */
 function byUser({ one, whole }: Round): Span[] {
   if (!one || !whole) return [];
   const left = (wall: number, used: number) => availableParallelism() * wall - used;

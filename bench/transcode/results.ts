@@ -1,4 +1,4 @@
-/** Everything that one run of the measurement found: the shape of its JSON file. */
+/** Everything that one run of the benchmark measured: the shape of its JSON file. */
 import type { Figure } from "./figures.ts";
 import type { Machine } from "./machine.ts";
 import type { Modelled, Parts } from "./model.ts";

@@ -1,4 +1,7 @@
-/** The rounds: in each, every way of doing the work once, one after the other, so that all see the same machine. */
+/**
+ * he rounds: each round does the work once in every way, one after the other, so that all run on the same
+ * machine state.
+ */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
@@ -18,15 +21,18 @@ export type Options = {
   rounds: number;
   /** Tasks that a worker does at a time. */
   slots: number;
-  /** Seconds of the source of a–c, f and h (its film), and of the two of d and e (h's clip is the short one). */
+  /**
+   * Seconds of the source of a–c, f and h (its long video), and of the source of d and e (also h's short
+   * video).
+   */
   seconds: number;
   shortSeconds: number;
   longSeconds: number;
-  /** Seconds of the phones' sources of b. */
+  /** Seconds of b's phone sources. */
   phoneSeconds: number;
 };
 
-/** One source in all its rungs: by one decode, rung by rung, and decoded alone. */
+/** One source in all its rungs: with one decode, rung by rung, and decoding only. */
 export type Shared = { whole: Spent; rungs: Spent; decode: Spent };
 
 export type Round = {
@@ -35,17 +41,17 @@ export type Round = {
   busy: number;
   whole?: Spent;
   rungs?: Spent;
-  /** Decoding alone. */
+  /** Decoding only. */
   decode?: Spent;
   phone?: Shared;
-  /** A phone's in HDR. */
+  /** A phone's source in HDR. */
   hdr?: Shared;
   remux?: Spent;
   one?: Through;
   two?: Through;
   short?: First;
   long?: First;
-  /** The film of a, on two workers that know nothing of each other. */
+  /** he video of a, on two workers that know nothing of each other. */
   between?: First;
   crowd?: Crowd;
 };
@@ -59,7 +65,10 @@ async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
   return value;
 }
 
-/** Measures what `options.only` needs, `options.rounds` times; `after` each it gets all so far and the plan they follow. */
+/**
+ * Measures what `options.only` needs, `options.rounds` times; after each round, `after` receives all rounds
+ * so far and their plan.
+ */
 export async function runRounds(
   options: Options,
   after: (rounds: readonly Round[], plan: Plan) => Promise<void>,
@@ -86,7 +95,8 @@ export async function runRounds(
       say(
         `round ${n + 1}: load ${round.load.toFixed(1)}, ${Math.round(100 * round.busy)} % of the cores in use`,
       );
-      // What is compared runs next to each other, in turns first: a shared machine's speed drifts within minutes.
+      // Compared runs are adjacent and alternate who goes first: a shared machine's speed drifts within
+      // minutes.
       const pair = [
         () => wholePart(round, options, { source, plan, folder }),
         () => pipelinePart(round, options, { product, source }),

@@ -1,4 +1,4 @@
-/** What the policy does to clips and films, by the same rule that workers follow. */
+/** How the policy affects short and long videos, under the same rule that workers follow. */
 import { expect, test } from "vitest";
 import type { Parts } from "./model.ts";
 import { anHour, type Policy, simulate } from "./simulate.ts";

@@ -1,4 +1,7 @@
-/** Clips and films that arrive on N machines: what lanes and the worker's rule of precedence do to both, beside one queue. */
+/**
+ * Simulates short and long videos that arrive on N machines: the effect of lanes and of the worker's
+ * precedence rule, compared with one queue.
+ */
 import { laneOf } from "@storagex/contract/tasks/lane";
 import type { Plan } from "@storagex/contract/tasks/task";
 import { cutChunks, perSecond, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
@@ -12,7 +15,7 @@ import {
 } from "../../transcode-node/src/worker/precedence.ts";
 import type { Parts } from "./model.ts";
 
-/** `at`: seconds after the begin; `seconds`: length. */
+/** `at`: seconds after the start; `seconds`: length. */
 export type Arrival = { at: number; seconds: number };
 /** Seconds after arrival. */
 export type Served = Arrival & { picture: number; completed: number };
@@ -30,7 +33,7 @@ type Setting = {
 const STEP = 0.1;
 /** Seconds of audio in its first piece. */
 const FIRST_PIECE = 4;
-/** Cores that one FFmpeg fills. */
+/** Max cores that one FFmpeg process uses. */
 const FILLS = 4;
 const LEAST_RELEASED = 4;
 
@@ -40,7 +43,7 @@ type Task = {
   kind: Kind;
   index: number;
   lane: ReturnType<typeof laneOf>;
-  /** CPU seconds, and how many are done. */
+  /** CPU seconds needed, and how many are done. */
   cpu: number;
   done: number;
   claimant: Claimant;
@@ -74,11 +77,11 @@ function makeVideo({ at, seconds }: Arrival, { machines, slots, parts, rate }: S
 
 const isDone = ({ cpu, done }: Task) => done >= cpu - 1e-9;
 
-/** How many of a lane's tasks one machine takes. */
+/** Max tasks of a lane that one machine takes. */
 const placesOf = ({ policy, cores, slots }: Setting, lane: Task["lane"]): number =>
   policy === "lanes" && lane === "express" ? placesFor(cores) : slots;
 
-/** Whether `machine` takes `task` now: audio that is past its first piece holds no place. */
+/** Whether `machine` takes `task` now: audio after its first piece occupies no slot. */
 function takes(setting: Setting, machine: Machine, task: Task): boolean {
   if (setting.policy === "one queue") return machine.running.length < setting.slots;
   const beside = machine.running.filter(({ lane }) => lane === task.lane);
@@ -86,7 +89,10 @@ function takes(setting: Setting, machine: Machine, task: Task): boolean {
   return beside.length < placesOf(setting, task.lane);
 }
 
-/** CPU that each running task gets in one step: by weight (a level of niceness is a quarter), none more than it fills. */
+/**
+ * Divides the CPU of one step among the running tasks: by weight (a nice level is a quarter), none more than
+ * it can use.
+ */
 function advance(machine: Machine, { cores }: Setting): void {
   let left = cores * STEP;
   let open = machine.running.filter(({ claimant }) => !claimant.isStopped);
@@ -108,7 +114,7 @@ function advance(machine: Machine, { cores }: Setting): void {
   }
 }
 
-/** What a step's progress brings: first pictures, released chunks, `finish`, completion. */
+/** Applies the progress of a step: first frames, released chunks, `finish`, completion. */
 function follow(task: Task, now: number, queue: Task[], setting: Setting): void {
   const { video } = task;
   const release = () => {
@@ -135,7 +141,7 @@ function follow(task: Task, now: number, queue: Task[], setting: Setting): void 
   }
 }
 
-/** Serves all arrivals to their end. Deterministic. */
+/** Serves all arrivals to completion. Deterministic. */
 export function simulate(arrivals: readonly Arrival[], setting: Setting): Served[] {
   const machines: Machine[] = Array.from({ length: setting.machines }, () => ({ running: [] }));
   const coming = arrivals.toSorted((a, b) => a.at - b.at).map((arrival) => makeVideo(arrival, setting));
@@ -169,7 +175,10 @@ export function simulate(arrivals: readonly Arrival[], setting: Setting): Served
   return videos;
 }
 
-/** An hour like others: a clip of 10 s every half minute, a film of ten minutes every ten, for each machine; by dice that fall alike each time. */
+/**
+ * A typical hour: per machine, a 10 s clip every half minute and a ten-minute film every ten minutes;
+ * pseudo-random with a fixed seed.
+ */
 export function anHour(machines: number): Arrival[] {
   let seed = 1;
   const random = () => {
@@ -188,7 +197,7 @@ export function anHour(machines: number): Arrival[] {
 export type Simulated = {
   machines: number;
   policy: Policy;
-  /** Seconds: median, and 95 of 100. */
+  /** Seconds: median and 95th percentile. */
   picture: [number, number];
   clip: [number, number];
   film: [number, number];

@@ -1,4 +1,4 @@
-/** Sources to transcode: generated once, kept under `bench/results`; what they show repeats every 30 s. */
+/** Sources to transcode: generated once, stored under `bench/results`; their content repeats every 30 s. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
@@ -11,7 +11,10 @@ const FOLDER = join(RESULTS, "sources");
 const SIZE = "1280x720";
 const SCENE_SECONDS = 6;
 
-/** Flat graphics, slow zoom into fine detail, hard little dots, soft light with grain, grainy graphics. */
+/**
+ * Flat graphics, slow zoom into fine detail, small dots with hard edges, soft light with grain, grainy
+ * graphics.
+ */
 const SCENES = [
   `testsrc2=s=${SIZE}:r=25`,
   `mandelbrot=s=${SIZE}:r=25:start_scale=0.6:end_scale=0.02:end_pts=400`,
@@ -32,7 +35,10 @@ async function once(name: string, make: (path: string) => Promise<unknown>): Pro
   return path;
 }
 
-/** Half a minute of picture, 720p at 25 frames a second, as a camera writes it: H.264, a keyframe at least every 2 s. */
+/**
+ * Half a minute of video, 720p at 25 frames a second, as a camera writes it: H.264, a keyframe at least every
+ * 2 s.
+ */
 const picture = () =>
   once("picture-1.mp4", (to) =>
     ffmpeg([
@@ -59,7 +65,10 @@ const picture = () =>
     ]),
   );
 
-/** A source of `seconds` with a stereo track: the same half minute of picture again and again, copied, not encoded anew. */
+/**
+ * A source of `seconds` with a stereo track: the same half minute of video repeated, copied without another
+ * encode.
+ */
 export async function sourceOf(seconds: number): Promise<string> {
   const from = await picture();
   return once(`source-1-${seconds}.mp4`, (to) =>
@@ -74,7 +83,10 @@ export async function sourceOf(seconds: number): Promise<string> {
 
 const HLG = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"];
 
-/** What phones film: 1080p HEVC, dearer to decode; without sound. `hdr`: in ten bits and HLG, as they do today. */
+/**
+ * What phones record: 1080p HEVC, more expensive to decode; without audio. `hdr`: 10-bit HLG, as current
+ * phones do.
+ */
 export async function phoneSource(seconds: number, hdr: boolean): Promise<string> {
   const from = await picture();
   const format = hdr ? "yuv420p10le" : "yuv420p";

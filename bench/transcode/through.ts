@@ -1,4 +1,7 @@
-/** One video through the product: uploaded, completed, watched in the rows until it is done or playable. */
+/**
+ * akes one video through the product: uploaded, completed, followed in the rows until it is completed or
+ * playable.
+ */
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,14 +15,14 @@ const run = promisify(execFile);
 const total = (values: number[]) => values.reduce((sum, each) => sum + each, 0);
 const now = () => Date.now() / 1000;
 
-/** Uploads without completing; answers the video's id. */
+/** Uploads without completing; returns the video's id. */
 export async function uploaded({ person }: Product, source: string): Promise<string> {
   const granted = await ticket(person, "bench.mp4", (await stat(source)).size);
   await putParts(person, granted, source);
   return granted.video.id;
 }
 
-/** Sends `complete`; answers when it was sent and how long its answer took, in seconds. */
+/** Sends `complete`; returns when it was sent and how long the response took, in seconds. */
 export async function complete({ person }: Product, id: string): Promise<{ sent: number; answered: number }> {
   const sent = now();
   await expectJson(await person.call("POST", `/v1/videos/${id}/complete`, {}), 200);
@@ -35,23 +38,23 @@ export async function remove(product: Product, id: string): Promise<void> {
 export type Through = {
   /** `complete` sent → video completed. */
   wall: number;
-  /** `complete` sent → last chunk and sound done: what bare FFmpeg does. */
+  /** `complete` sent → last chunk and audio done: the work that bare FFmpeg does. */
   encoded: number;
   /** FFmpeg's CPU in encode and audio tasks. */
   cpu: number;
-  /** The same of each chunk, in order, and of the sound. */
+  /** he same for each chunk, in order, and for the audio. */
   chunkCpu: number[];
   soundCpu: number;
-  /** CPU of the workers in all: FFmpeg, transfers, checks, remux, pictures. */
+  /** CPU of the workers in total: FFmpeg, transfers, checks, remux, stills. */
   crewCpu: number;
-  /** CPU of everything meanwhile, by who used it. */
+  /** CPU of all processes in that time, by process group. */
   cpuBy: Record<string, number>;
   sent: number;
   tasks: TaskTrace[];
   plan: CutPlan;
 };
 
-/** Takes `source` all the way to `completed`. */
+/** akes `source` all the way to `completed`. */
 export async function through(product: Product, crew: Crew, source: string): Promise<Through> {
   const id = await uploaded(product, source);
   const before = { crew: crew.cpu(), own: crew.ownCpu(), parts: await product.cpuOfParts() };
@@ -89,7 +92,9 @@ export async function through(product: Product, crew: Crew, source: string): Pro
   };
 }
 
-/** The plan that the product makes for `source`. Throws where it would copy: encoding is what is measured. */
+/**
+ * he plan that the product makes for `source`. Throws where it would copy: the benchmark measures encoding.
+ */
 export async function planFor(product: Product, source: string): Promise<CutPlan> {
   const id = await uploaded(product, source);
   await complete(product, id);
@@ -103,17 +108,20 @@ export async function planFor(product: Product, source: string): Promise<CutPlan
 /** Seconds from `complete` sent; `tasks` for the profile. */
 export type First = {
   answered: number;
-  /** The plan task's claim: a worker is at work. */
+  /** he plan task's claim: a worker has started. */
   claimed: number;
   /** `playback` answers. */
   playable: number;
-  /** FFmpeg, reading the signed playlist as a player does, has decoded a picture. */
+  /** FFmpeg, reading the signed playlist as a player does, has decoded a frame. */
   picture: number;
   sent: number;
   tasks: TaskTrace[];
 };
 
-/** Completes `source`, stops the clock at the first decoded picture, and deletes the video in the middle of its work. */
+/**
+ * Completes `source`, stops the clock at the first decoded frame, and deletes the video while it is being
+ * processed.
+ */
 export async function firstFrame(product: Product, source: string): Promise<First> {
   const id = await uploaded(product, source);
   const { sent, answered } = await complete(product, id);
@@ -127,7 +135,7 @@ export async function firstFrame(product: Product, source: string): Promise<Firs
   return { answered, claimed, playable, picture, sent, tasks };
 }
 
-/** A player's first frame of the playlist. */
+/** Decodes the playlist's first frame as a player does. */
 const decodeOne = (hls: string) =>
   run("ffmpeg", [
     ...["-v", "error", "-nostdin", "-live_start_index", "0", "-i", hls],
@@ -140,7 +148,7 @@ export async function decodeFirst(product: Product, id: string, sent: number): P
   return now() - sent;
 }
 
-/** Asks for the playlist every 50 ms until there is one. Throws when the video failed. */
+/** Polls every 50 ms until there is a playlist. Throws when the video failed. */
 async function playlist(product: Product, id: string): Promise<string> {
   for (;;) {
     const answer = await product.person.call("GET", `/v1/videos/${id}/playback`);
