@@ -1,4 +1,4 @@
-/** Who may pass: every request carries a SigV4 signature, in its Authorization header or in its query. */
+/** SigV4 authentication: every request carries a signature, in its Authorization header or in its query. */
 import { S3Error, type S3ErrorCode } from "./errors.ts";
 import type { S3Request } from "./request.ts";
 import { canonicalRequest, type Scope, sameSignature, sign, signingKey, stringToSign } from "./signature.ts";
@@ -9,7 +9,7 @@ export interface Credentials {
   region: string;
 }
 
-/** What a verified signature vouches for; `seed` starts the chain of signed chunks of a streamed body. */
+/** What a verified signature covers; `seed` starts the chain of signed chunks of a streamed body. */
 export interface Signed {
   payloadHash: string;
   seed: { signature: string; key: Buffer; amzDate: string; scope: Scope };
@@ -27,7 +27,10 @@ interface Claim {
 const skewMs = 15 * 60_000;
 const longestExpirySeconds = 7 * 24 * 3600;
 
-/** Verifies the signature and its time (`now` in ms since 1970). Throws S3Error; anonymous is AccessDenied. */
+/**
+ * Verifies the signature and its time (`now` in ms since 1970). Throws S3Error; an anonymous request is
+ * AccessDenied.
+ */
 export function authenticate(request: S3Request, credentials: Credentials, now: number): Signed {
   const presigned = [...request.query.keys()].some(
     (name) => name.startsWith("X-Amz-Sign") || name === "X-Amz-Algorithm",

@@ -1,4 +1,6 @@
-/** The `aws-chunked` framing that SDKs put around streamed bodies, with its chain of chunk signatures. */
+/**
+ * Decodes the `aws-chunked` framing that SDKs put around streamed bodies, with its chain of chunk signatures.
+ */
 import { createHash } from "node:crypto";
 import type { Signed } from "./authenticate.ts";
 import { S3Error } from "./errors.ts";
@@ -6,7 +8,7 @@ import { sameSignature, scopeText, sha256Hex, sign } from "./signature.ts";
 
 const longestLine = 4096;
 
-/** Reads lines and counted bytes from a stream, never holding more than one of its buffers. */
+/** Reads lines and counted bytes from a stream; keeps at most one of the stream's buffers. */
 class Reader {
   #source: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -52,7 +54,8 @@ class Reader {
 
 /**
  * Yields the payload inside the frames and puts the trailers into `trailers` (lower-case names).
- * A wrong chunk signature throws SignatureDoesNotMatch after its bytes: nothing is visible before the end.
+ * A wrong chunk signature throws SignatureDoesNotMatch after the chunk's bytes: nothing is visible before the
+ * end.
  */
 export async function* decodeChunked(
   source: AsyncIterable<Buffer>,

@@ -1,4 +1,4 @@
-/** If-Match and its kin (RFC 9110, section 13), for reading and for writing. */
+/** If-Match and the other conditional headers (RFC 9110, section 13), for reads and writes. */
 import { S3Error } from "./errors.ts";
 import type { StoredObject } from "./store/objects.ts";
 
@@ -20,7 +20,7 @@ export function checkReadConditions(headers: ReadonlyMap<string, string>, object
   }
 }
 
-/** A write may insist on a free key (`If-None-Match: *`) or on the ETag it replaces. */
+/** A write may require that the key is free (`If-None-Match: *`) or that it replaces this ETag. */
 export function checkWriteConditions(
   headers: ReadonlyMap<string, string>,
   existing: StoredObject | null,
@@ -36,7 +36,7 @@ export function checkWriteConditions(
   if (!names(match, existing.etag)) throw new S3Error("PreconditionFailed");
 }
 
-/** The conditions on the source of a copy, under their ordinary names. */
+/** The conditions on the source of a copy, under the names that a read uses. */
 export function copyConditions(headers: ReadonlyMap<string, string>): Map<string, string> {
   const conditions = new Map<string, string>();
   for (const [name, value] of headers) {
@@ -46,7 +46,7 @@ export function copyConditions(headers: ReadonlyMap<string, string>): Map<string
   return conditions;
 }
 
-/** Whether a list of entity tags, or `*`, names this one. */
+/** Whether a list of entity tags, or `*`, includes this one. */
 export function names(list: string, etag: string): boolean {
   return list.trim() === "*" || list.split(",").some((tag) => sameTag(tag, etag));
 }

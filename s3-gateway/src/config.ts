@@ -1,4 +1,4 @@
-/** The gateway's settings: the only place of this process that reads the environment. */
+/** The gateway's settings. Nothing else in this process reads the environment. */
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";

@@ -1,9 +1,9 @@
-/** Cross-origin rules: browsers may send signed requests from the allowed origins and read the ETag. */
+/** CORS rules: browsers may send signed requests from the allowed origins and read the ETag. */
 
 const exposed = "ETag, Content-Length, Content-Range, Accept-Ranges, Last-Modified, Date, x-amz-request-id";
 const methods = "GET, HEAD, PUT, POST, DELETE";
 
-/** Headers for any answer, errors too; empty for an origin that is not allowed or not named. */
+/** CORS headers for any answer, errors too; empty where the origin is missing or not allowed. */
 export function corsHeaders(allowed: string[], origin: string | undefined): Record<string, string> {
   if (allowed.includes("*"))
     return { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": exposed };
@@ -15,7 +15,7 @@ export function corsHeaders(allowed: string[], origin: string | undefined): Reco
   };
 }
 
-/** The answer's headers to a preflight, or null when it is none or the origin may not. */
+/** The headers of the answer to a preflight; null when the request is none, or its origin is not allowed. */
 export function preflightHeaders(
   allowed: string[],
   headers: ReadonlyMap<string, string>,

@@ -1,4 +1,7 @@
-/** The gateway dies in the middle of work: nothing half is seen, nothing acknowledged is lost, nothing leaks. */
+/**
+ * The gateway is killed while it works: nothing incomplete is visible, nothing acknowledged is lost, nothing
+ * leaks.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -43,13 +46,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** How many files hold bytes, drafts included. */
+/** Number of files that hold bytes, drafts included. */
 async function blobCount(): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && /^[0-9a-f]{32}$/.test(entry.name)).length;
 }
 
-/** Begins a PUT of `size` bytes, sends half of them and leaves it hanging. */
+/** Begins a PUT of `size` bytes, sends half of them and stops there. */
 async function sendHalf(Key: string, size: number, query: Record<string, string> = {}) {
   const headers = { "content-length": String(size) };
   const unsigned = { method: "PUT", key: Key, query, headers, payloadHash: "UNSIGNED-PAYLOAD" };
@@ -104,7 +107,7 @@ it("kill -9 at any moment: what was acknowledged is whole, what is visible is wh
         if (sent) acknowledged.set(Key, digest(Body));
       }
     });
-    // A busy machine has acknowledged nothing after so few milliseconds.
+    // On a busy machine nothing may be acknowledged after so few milliseconds.
     const before = acknowledged.size;
     await expect.poll(() => acknowledged.size, { timeout: 30_000, interval: 5 }).toBeGreaterThan(before + 2);
     await sleep(delay);

@@ -1,4 +1,4 @@
-/** Every refusal of the gateway: S3's error code, its HTTP status and what it says. */
+/** Every error of the gateway: S3's error code, its HTTP status and its message. */
 const errors = {
   AccessDenied: [403, "Access Denied"],
   AuthorizationHeaderMalformed: [400, "The authorization header is malformed."],
@@ -35,7 +35,7 @@ const errors = {
 
 export type S3ErrorCode = keyof typeof errors;
 
-/** A refusal that the door writes as S3's XML. `headers` go out with it (a 416 names the size). */
+/** An error that the listener writes as S3's XML. `headers` are sent with it (a 416 names the size). */
 export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly status: number;

@@ -1,4 +1,7 @@
-/** The door: one request in, one answer out. Everything that touches the connection or the log is here. */
+/**
+ * The HTTP listener: one request in, one answer out. Everything that touches the connection or the log is
+ * here.
+ */
 import { randomBytes } from "node:crypto";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
@@ -24,7 +27,7 @@ export interface ListenerOptions {
   clock: () => number;
 }
 
-/** What the log says of a request; never its query, which holds signatures. */
+/** What the log records of a request; never its query, which contains signatures. */
 interface Trace {
   id: string;
   operation: string;
@@ -43,7 +46,8 @@ export function createListener(options: ListenerOptions): ReturnType<typeof getR
     },
     {
       errorHandler: () => errorResponse(new S3Error("InvalidURI"), {}),
-      // Its way with unread bodies cuts after half a second: `refuse` is patient enough for a browser.
+      // The adapter cuts a connection with an unread body after half a second. `refuse` waits long enough for
+      // a browser.
       autoCleanupIncoming: false,
     },
   );
@@ -103,7 +107,7 @@ async function answerRequest(
   trace.operation = operation.name;
   const payload = (): Payload => {
     const opened = new Payload(request, signed, incoming.iterator({ destroyOnReturn: false }));
-    // A client that waits before it sends is told to go on only now: a refused body never travels.
+    // 100 Continue is sent only now: a client that waits for it never sends the body of a refused request.
     if (request.headers.has("expect")) outgoing.writeContinue();
     return opened;
   };
@@ -126,7 +130,8 @@ async function sendStream(
     outgoing.writeHead(answer.status, answer.headers);
     await pipeline(options.store.blobs.read(answer.stream.spans), outgoing);
   } catch (error) {
-    // The head is out: the only honest answer to a failing disk is a cut connection. Clients leave all the time.
+    // The headers are sent: when reading fails now, only a cut connection tells the client. Clients
+    // disconnect all the time.
     outgoing.destroy();
     if (!isDisconnect(error)) options.log.error({ err: error }, "reading failed");
   } finally {

@@ -1,4 +1,4 @@
-/** The embedded S3 gateway as a process: one node, one disk, for a laptop or a small server. */
+/** Entry of the embedded S3 gateway: one node, one disk, for a laptop or a small server. */
 import { createServer } from "node:http";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
@@ -30,7 +30,7 @@ const door = createListener({
   clock: Date.now,
 });
 
-// A part may take longer than Node's five minutes on a thin line: only silence ends a request.
+// On a slow line one part may take longer than Node's five minutes: only silence ends a request.
 const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 75_000 }, door);
 server.on("checkContinue", door);
 server.setTimeout(idleMs);

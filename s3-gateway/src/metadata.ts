@@ -1,4 +1,6 @@
-/** Which headers of an upload are kept with the object, and which ask for what is not offered. */
+/**
+ * Which headers of an upload are stored with the object, and which ask for a feature that is not supported.
+ */
 import { S3Error } from "./errors.ts";
 
 const kept = ["content-type", "cache-control", "content-disposition", "content-language", "expires"];
@@ -6,7 +8,7 @@ const notOffered =
   /^x-amz-(?:server-side-encryption-customer-.*|object-lock-.*|grant-.*|website-redirect-location|copy-source-server-side-.*)$/;
 const longestMetadata = 2048;
 
-/** The headers to store; throws NotImplemented for encryption keys, locks and public access lists. */
+/** The headers to store; throws NotImplemented for encryption keys, locks and public ACLs. */
 export function readMetadata(headers: ReadonlyMap<string, string>): Record<string, string> {
   const metadata: Record<string, string> = {};
   let length = 0;

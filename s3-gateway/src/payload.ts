@@ -1,4 +1,7 @@
-/** The bytes of a request: unframed, counted, hashed as they pass, and checked against all that was promised. */
+/**
+ * The body of a request: unframed, counted, hashed as it streams, and checked against all that its headers
+ * declare.
+ */
 import { createHash, type Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Signed } from "./authenticate.ts";
@@ -16,11 +19,11 @@ const framings = [
 
 interface Check {
   update(bytes: Buffer): void;
-  /** Throws when the promise was broken. */
+  /** Throws when the declared value does not match. */
   finish(): void;
 }
 
-/** One body. Iterate `bytes` to its end: only then are size, hash and checksums known to hold. */
+/** One body. Iterate `bytes` to its end: only then are size, hash and checksums verified. */
 export class Payload {
   readonly bytes: AsyncIterable<Buffer>;
   readonly size: number;
@@ -102,7 +105,7 @@ function readChecks(
   return checks;
 }
 
-/** A checksum that cannot be checked is refused: accepting it unread would promise what nobody did. */
+/** A checksum that cannot be checked is refused: accepting it unread would claim a check that nobody made. */
 function checksumCheck(name: string, expected: () => string | undefined): Check {
   if (name === "x-amz-checksum-crc32") return crc32Check(expected);
   if (name === "x-amz-checksum-sha256")

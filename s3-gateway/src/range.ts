@@ -1,4 +1,7 @@
-/** The Range header (RFC 9110, section 14): one range of bytes; anything else is answered whole, as S3 does. */
+/**
+ * Parses the Range header (RFC 9110, section 14): one byte range; for anything else S3 sends the whole
+ * object.
+ */
 import { S3Error } from "./errors.ts";
 
 /** First and last byte asked for, both included, or null for the whole; throws InvalidRange (416). */

@@ -1,4 +1,4 @@
-/** How a refusal leaves: S3's error as XML, and in a way that a client still sending can hear it. */
+/** Sends an error as S3's XML, so that a client that is still sending can read it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { S3Error } from "./errors.ts";
@@ -18,8 +18,8 @@ export function errorResponse(error: S3Error, headers: Record<string, string>, m
 }
 
 /**
- * Answers at once, but where a body is still on its way, ends the answer only after hearing that out:
- * a client whose connection is cut while it sends sees a broken connection instead of the reason.
+ * Answers at once. Where a body is still arriving, the answer ends only after the rest is read: a client
+ * whose connection is cut while it sends sees a broken connection instead of the reason.
  */
 export async function refuse(
   error: S3Error,
@@ -30,7 +30,7 @@ export async function refuse(
   if (!hasBody(incoming) || incoming.complete || incoming.destroyed) {
     return errorResponse(error, headers, incoming.method);
   }
-  // One that waits for 100 Continue will send nothing, so the connection has no next request.
+  // A client that waits for 100 Continue will send nothing, so the connection can take no next request.
   if (incoming.headers.expect !== undefined && !incoming.readableDidRead) {
     return errorResponse(error, { ...headers, Connection: "close" }, incoming.method);
   }
@@ -47,7 +47,7 @@ export async function refuse(
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Reads and forgets what is left of a body; past the limits the connection is cut. */
+/** Reads and discards the rest of a body; past the limits the connection is cut. */
 function discardBody(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let left = discardedBytes;

@@ -1,20 +1,20 @@
-/** A request as it came over the wire, before anybody trusts it: decoded path, query and headers, each once. */
+/** A request before authentication: decoded path, query and headers, each name once. */
 import type { IncomingMessage } from "node:http";
 import { S3Error } from "./errors.ts";
 
 export interface S3Request {
   method: string;
-  /** Percent-decoded path: the signature is checked over the very string that names bucket and key. */
+  /** Percent-decoded path: the signature covers the same string that names bucket and key. */
   path: string;
   bucket: string;
   key: string;
   query: Map<string, string>;
   headers: Map<string, string>;
-  /** Names of headers that came as parameters of the query, where the signature covers them. */
+  /** Headers that came as query parameters, where the signature covers them. */
   hoisted: Set<string>;
 }
 
-/** Parameters that make up a presigned signature; every other `X-Amz-*` one stands for a header. */
+/** Query parameters of a presigned signature; every other `X-Amz-*` one stands for a header. */
 const signingParameters = new Set(
   "algorithm credential date expires signedheaders signature security-token content-sha256"
     .split(" ")
@@ -61,7 +61,7 @@ function readQuery(text: string): Map<string, string> {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
     const name = percentDecode(equals < 0 ? pair : pair.slice(0, equals));
-    // Two values for one name are read differently by different parsers: nobody needs them here.
+    // Parsers differ in how they read two values of one name, and no S3 client needs them.
     if (query.has(name)) throw new S3Error("InvalidArgument", `The parameter ${name} is repeated.`);
     query.set(name, equals < 0 ? "" : percentDecode(pair.slice(equals + 1)));
   }

@@ -1,4 +1,7 @@
-/** The storage suite on the embedded gateway as a real process, and on a second S3 where one is named. */
+/**
+ * The storage suite against the embedded gateway as a real process, and against a second S3 where one is
+ * named.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The signature arithmetic against the examples that AWS publishes for S3. */
+/** The signature calculation against the examples that AWS publishes for S3. */
 import { describe, expect, it } from "vitest";
 import { authenticate } from "./authenticate.ts";
 import type { S3Request } from "./request.ts";

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4 as arithmetic: canonical request, string to sign, derived key. No clock, no policy. */
+/** AWS Signature Version 4: canonical request, string to sign, derived key. Pure: no clock, no policy. */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 export interface Scope {
@@ -14,7 +14,7 @@ export function uriEncode(text: string): string {
   );
 }
 
-/** The canonical request over decoded parts, so that every spelling of one path has one signature. */
+/** The canonical request over decoded parts, so that every spelling of a path has the same signature. */
 export function canonicalRequest(parts: {
   method: string;
   path: string;
@@ -43,7 +43,7 @@ export function scopeText(scope: Scope): string {
   return `${scope.date}/${scope.region}/s3/aws4_request`;
 }
 
-/** The key of one day and region. */
+/** The signing key of one day and region. */
 export function signingKey(secret: string, scope: Scope): Buffer {
   const day = hmac(`AWS4${secret}`, scope.date);
   return hmac(hmac(hmac(day, scope.region), "s3"), "aws4_request");

@@ -1,4 +1,6 @@
-/** What only the embedded gateway promises: keys that look like paths, doubled input, requests it does not know. */
+/**
+ * What only the embedded gateway guarantees: keys that look like paths, repeated input, unsupported requests.
+ */
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";

@@ -1,4 +1,4 @@
-/** XML in both directions: what goes out comes back the same, and what is not XML is refused. */
+/** XML in both directions: what is rendered parses back the same, and what is not XML is refused. */
 import { expect, it } from "vitest";
 import { parseXml, renderXml } from "./xml.ts";
 

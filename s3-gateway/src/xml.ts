@@ -1,4 +1,7 @@
-/** S3's XML bodies: strict in, plain out. Entities are ours, because keys may hold any character. */
+/**
+ * S3's XML bodies: strict parser, plain renderer. Entities are escaped here, because keys may contain any
+ * character.
+ */
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import { S3Error } from "./errors.ts";
 
@@ -31,7 +34,7 @@ export function parseXml(body: Buffer): unknown {
   try {
     return parser.parse(text);
   } catch (error) {
-    // Nested too deep, or with a name that no document of S3 has (`__proto__`): the parser refuses it by itself.
+    // Nested too deep, or with a name that no document of S3 has (`__proto__`): the parser itself throws.
     if (error instanceof S3Error) throw error;
     throw new S3Error("MalformedXML");
   }
@@ -60,7 +63,7 @@ function fromPoint(point: number): string | undefined {
 }
 
 function encode(text: string): string {
-  // Control characters as references, as AWS writes them: a raw CR would come back as LF.
+  // Control characters become references, as AWS writes them: a raw CR would come back as LF.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to escape
   return text.replace(/[&<>"'\x00-\x1f\x7f]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }

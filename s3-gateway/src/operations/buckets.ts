@@ -1,4 +1,4 @@
-/** Operations on a bucket as a whole: head, create, location, and deleting many objects. */
+/** Operations on a whole bucket: head, create, location, and deleting many objects. */
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
 import { readMetadata } from "../metadata.ts";
@@ -13,13 +13,13 @@ export function headBucket({ request, store }: Call): Answer {
   return { status: 200 };
 }
 
-/** GetBucketLocation: an empty constraint, which every client reads as the region it already uses. */
+/** GetBucketLocation: an empty constraint, which every client reads as the region that it already uses. */
 export function bucketLocation({ request, store }: Call): Answer {
   requireBucket(store, request.bucket);
   return { status: 200, xml: renderXml("LocationConstraint", {}) };
 }
 
-/** CreateBucket; the location that its body may name is this node in any case. */
+/** CreateBucket; a location in the body is ignored, because there is only this node. */
 export async function createBucket({ request, store, now, payload }: Call): Promise<Answer> {
   const { bucket, headers } = request;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes("..")) {
@@ -44,7 +44,7 @@ const deletion = z.object({
   }),
 });
 
-/** DeleteObjects: up to 1,000 keys in one transaction; keys that are not there count as deleted. */
+/** DeleteObjects: up to 1,000 keys in one transaction; keys that do not exist count as deleted. */
 export async function deleteObjects({ request, store, payload }: Call): Promise<Answer> {
   requireBucket(store, request.bucket);
   const parsed = deletion.safeParse(parseXml(await readDocument(payload())));

@@ -1,4 +1,4 @@
-/** What every operation is given and gives back; the door owns the connection. */
+/** Input and output of every operation; the listener owns the connection. */
 import type { Payload } from "../payload.ts";
 import type { S3Request } from "../request.ts";
 import type { Span } from "../store/blobs.ts";
@@ -9,7 +9,7 @@ export interface Call {
   store: Store;
   /** Milliseconds since 1970, at the start of the request. */
   now: number;
-  /** Opens the body; an operation that takes none never calls it. */
+  /** Opens the body; an operation without a body never calls it. */
   payload(): Payload;
 }
 
@@ -18,6 +18,6 @@ export interface Answer {
   status: number;
   headers?: Record<string, string>;
   xml?: string;
-  /** The blobs were held by the operation; the door calls `release` when it is done with them. */
+  /** The operation has locked the blobs; the listener calls `release` when it has sent them. */
   stream?: { spans: Span[]; release: () => Promise<void> };
 }

@@ -1,4 +1,4 @@
-/** Which operation a request names: S3 tells them apart by method, by level and by parameters of the query. */
+/** Finds the operation of a request: S3 distinguishes them by method, by level and by query parameters. */
 import { S3Error } from "../errors.ts";
 import type { S3Request } from "../request.ts";
 import { bucketLocation, createBucket, deleteObjects, headBucket } from "./buckets.ts";
@@ -16,9 +16,9 @@ export interface Operation {
 interface Route extends Operation {
   method: string;
   on: "bucket" | "object";
-  /** Parameters that name the operation. */
+  /** Query parameters that name the operation. */
   by: string[];
-  /** Parameters it also understands. */
+  /** Other query parameters that it supports. */
   takes: string[];
 }
 
@@ -52,7 +52,7 @@ function route(
   return { name: run.name, method, on, by, run, takes };
 }
 
-/** The more particular ones come first. */
+/** The most specific ones come first. */
 const routes: Route[] = [
   route("HEAD", "bucket", [], headBucket),
   route("PUT", "bucket", [], createBucket),
@@ -72,8 +72,8 @@ const routes: Route[] = [
 ];
 
 /**
- * Finds the operation. A parameter that it does not know (`acl`, `tagging`, `versionId`, …) is NotImplemented:
- * ignoring it would do something else than was asked.
+ * Finds the operation. An unknown parameter (`acl`, `tagging`, `versionId`, …) is NotImplemented: ignoring it
+ * would do something else than was asked.
  */
 export function findOperation(request: S3Request): Operation {
   const on = request.key === "" ? "bucket" : "object";

@@ -1,4 +1,4 @@
-/** ListMultipartUploads: what was begun in a bucket and neither completed nor aborted, in pages. */
+/** ListMultipartUploads: the open uploads of a bucket, in pages. */
 import { requireBucket } from "../store/store.ts";
 import { listUploadRows } from "../store/uploads.ts";
 import { renderXml } from "../xml.ts";
@@ -12,7 +12,7 @@ export function listUploads({ request, store }: Call): Answer {
   const encode = readEncoding(query.get("encoding-type"));
   const limit = readLimit(query.get("max-uploads"), "max-uploads");
   const afterKey = query.get("key-marker") ?? "";
-  // Without an upload id the marker leaves out all uploads of its key: "~" sorts after every id.
+  // Without an upload id, the marker skips all uploads of its key: "~" sorts after every id.
   const afterId = query.get("upload-id-marker") ?? "~";
   const found = listUploadRows(store, { bucket, prefix, afterKey, afterId, limit: limit + 1 });
   const page = found.slice(0, limit);

@@ -1,4 +1,4 @@
-/** ListObjectsV2: keys in the order of their UTF-8 bytes, folded at a delimiter, in pages. */
+/** ListObjectsV2: keys in the order of their UTF-8 bytes, grouped at a delimiter, in pages. */
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
 import { uriEncode } from "../signature.ts";
@@ -9,7 +9,7 @@ import type { Answer, Call } from "./call.ts";
 const listRow = z.object({ key: z.string(), etag: z.string(), size: z.number(), modified: z.number() });
 type Listed = { prefix: string } | { object: z.infer<typeof listRow> };
 
-/** Sorts after every key that starts with what it is appended to: no key may hold the last code point. */
+/** Sorts after every key that starts with the text before it: no key may contain the last code point. */
 const lastCodePoint = "\u{10ffff}";
 
 export function listObjects({ request, store }: Call): Answer {
@@ -57,7 +57,7 @@ interface ListQuery {
   limit: number;
 }
 
-/** One page, and where the next one starts (null at the end). A folded prefix is jumped over by a seek. */
+/** One page, and where the next one starts (null at the end). A seek skips the keys of a common prefix. */
 function list(store: Store, query: ListQuery): { page: Listed[]; next: string | null } {
   const seek = store.database.prepare(
     `select key, etag, size, modified from object
@@ -78,14 +78,17 @@ function list(store: Store, query: ListQuery): { page: Listed[]; next: string | 
   return { page, next: null };
 }
 
-/** 0 to 1,000; larger wishes get 1,000. */
+/** 0 to 1,000; a larger number counts as 1,000. */
 export function readLimit(text: string | undefined, name: string): number {
   if (text === undefined) return 1000;
   if (!/^\d{1,10}$/.test(text)) throw new S3Error("InvalidArgument", `${name} is not a number.`);
   return Math.min(Number(text), 1000);
 }
 
-/** How keys are written: percent-encoded when the client asks for it, since XML cannot hold every character. */
+/**
+ * How keys are written: percent-encoded when the client asks for it, since XML cannot represent every
+ * character.
+ */
 export function readEncoding(type: string | undefined): (text: string) => string {
   if (type === undefined) return (text) => text;
   if (type !== "url") throw new S3Error("InvalidArgument", "encoding-type must be url.");

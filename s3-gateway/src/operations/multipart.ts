@@ -1,4 +1,4 @@
-/** Multipart uploads: create, part, list, complete, abort. Completion moves rows, never bytes. */
+/** Multipart uploads: create, part, list, complete, abort. Completion changes rows and copies no bytes. */
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { checkWriteConditions, sameTag } from "../conditions.ts";

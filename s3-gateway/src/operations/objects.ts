@@ -16,7 +16,7 @@ import { requireBucket, type Store } from "../store/store.ts";
 import { renderXml } from "../xml.ts";
 import type { Answer, Call } from "./call.ts";
 
-/** PutObject, with If-None-Match: * and If-Match held at the moment it becomes visible. */
+/** PutObject; If-None-Match: * and If-Match are checked in the transaction that makes it visible. */
 export async function putObject({ request, store, now, payload }: Call): Promise<Answer> {
   const { bucket, key, headers } = request;
   requireBucket(store, bucket);
@@ -35,7 +35,7 @@ export async function putObject({ request, store, now, payload }: Call): Promise
   return { status: 200, headers: { ETag: etag } };
 }
 
-/** Runs the transaction that makes a fresh blob visible; where it fails, the blob goes again. */
+/** Runs the transaction that makes a new blob visible; removes the blob where the transaction fails. */
 export async function keepOrDiscard(
   blob: string,
   store: Store,
@@ -116,13 +116,13 @@ function checkCopyConditions(
   try {
     checkReadConditions(copyConditions(headers), source);
   } catch (error) {
-    // A copy knows no 304.
+    // A copy has no 304.
     if (error instanceof S3Error && error.code === "NotModified") throw new S3Error("PreconditionFailed");
     throw error;
   }
 }
 
-/** DeleteObject: 204, also for a key that is not there. */
+/** DeleteObject: 204, also for a key that does not exist. */
 export async function deleteObject({ request, store }: Call): Promise<Answer> {
   requireBucket(store, request.bucket);
   await store.change((drop) => removeObject(store, request.bucket, request.key, drop));

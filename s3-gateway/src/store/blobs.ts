@@ -1,10 +1,10 @@
-/** Blobs: files of bytes under random names, whole and durable before a transaction may point at them. */
+/** Blobs: files of bytes under random names, complete and durable before a transaction may reference them. */
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A stretch of one blob: bytes `from` to `to`, both included. */
+/** A range of one blob: bytes `from` to `to`, both included. */
 export interface Span {
   blob: string;
   from: number;
@@ -18,7 +18,7 @@ const flushEvery = 64 * 1024 ** 2;
 export class Blobs {
   #folder: string;
   #incoming: string;
-  /** Blobs that answers are being read from, and how many; a blob to be removed waits for them. */
+  /** Number of answers that read each blob. A blob to be removed waits for them. */
   #readers = new Map<string, number>();
   #condemned = new Set<string>();
 
@@ -27,7 +27,7 @@ export class Blobs {
     this.#incoming = join(folder, "incoming");
   }
 
-  /** Makes the folders, removes drafts, and removes every blob that `isReferenced` denies. */
+  /** Creates the folders, removes drafts, and removes every blob for which `isReferenced` is false. */
   static async open(folder: string, isReferenced: (blob: string) => boolean): Promise<Blobs> {
     const blobs = new Blobs(folder);
     await sweep(blobs.#incoming, () => false);
@@ -39,7 +39,7 @@ export class Blobs {
     return blobs;
   }
 
-  /** Writes a stream to a new blob and returns its name after file and folder are on the disk. */
+  /** Writes a stream to a new blob and returns its name after file and folder are synced to disk. */
   async write(source: AsyncIterable<Buffer>): Promise<string> {
     const name = randomBytes(16).toString("hex");
     const draft = join(this.#incoming, name);
@@ -80,7 +80,7 @@ export class Blobs {
     }
   }
 
-  /** Removes blobs that no row names any more; one that is being read goes after its last reader. */
+  /** Removes blobs that no row references; one that is being read goes after its last reader. */
   async remove(blobs: Iterable<string>): Promise<void> {
     for (const blob of new Set(blobs)) {
       if (this.#readers.has(blob)) this.#condemned.add(blob);
@@ -96,7 +96,10 @@ export class Blobs {
   }
 }
 
-/** Makes a folder of blobs, or removes those of it that are not to be kept; files of other names are not ours. */
+/**
+ * Creates a folder of blobs, or removes those in it that are not to be kept; files with other names are not
+ * ours.
+ */
 async function sweep(folder: string, isKept: (blob: string) => boolean): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
@@ -134,7 +137,7 @@ async function drain(source: AsyncIterable<Buffer>, file: File): Promise<void> {
     }
     await flushBatch();
   } finally {
-    // The file must not be closed under a write that is still on its way.
+    // The file must not be closed while a write is in progress.
     await Promise.all([writing, flushing]);
   }
 }

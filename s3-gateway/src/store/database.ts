@@ -1,4 +1,4 @@
-/** The gateway's one SQLite file: what it says is visible, exists; every change is one transaction. */
+/** The gateway's one SQLite file. An object that it lists is complete; every change is one transaction. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -48,8 +48,8 @@ const schema = `
 `;
 
 /**
- * Opens or creates the database in `folder`, holding it alone: a second gateway on the same folder
- * fails here instead of collecting the first one's blobs.
+ * Opens or creates the database in `folder` with an exclusive lock: a second gateway on the same folder
+ * fails here instead of removing the first one's blobs.
  */
 export function openDatabase(folder: string): DatabaseSync {
   const database = new DatabaseSync(join(folder, "index.sqlite"), { timeout: 3000 });
@@ -62,7 +62,7 @@ export function openDatabase(folder: string): DatabaseSync {
   return database;
 }
 
-/** Runs `act` in one durable transaction; what it throws undoes everything. */
+/** Runs `act` in one durable transaction; when it throws, everything is rolled back. */
 export function transaction<T>(database: DatabaseSync, act: () => T): T {
   database.exec("begin immediate");
   try {

@@ -9,7 +9,7 @@ export const storedHeaders = z.record(z.string(), z.string());
 const objectRow = z.object({
   id: z.number(),
   key: z.string(),
-  /** With its quotes, as it goes out. */
+  /** With its quotes, as it is sent. */
   etag: z.string(),
   /** Bytes. */
   size: z.number(),
@@ -39,7 +39,7 @@ export function findObject(store: Store, bucket: string, key: string): StoredObj
   return row ? objectRow.parse(row) : null;
 }
 
-/** The object, or NoSuchBucket, or NoSuchKey. */
+/** The object; throws NoSuchBucket or NoSuchKey. */
 export function requireObject(store: Store, bucket: string, key: string): StoredObject {
   const found = findObject(store, bucket, key);
   if (found) return found;
@@ -55,7 +55,7 @@ export function extentsOf(store: Store, object: number): Extent[] {
   return z.array(extentRow).parse(rows.all(object));
 }
 
-/** Where the bytes `from` to `to` (both included) of a list of pieces lie. */
+/** The spans that hold the bytes `from` to `to` (both included) of a list of blobs. */
 export function spansOf(pieces: Extent[], from: number, to: number): Span[] {
   const spans: Span[] = [];
   let start = 0;
@@ -68,7 +68,7 @@ export function spansOf(pieces: Extent[], from: number, to: number): Span[] {
   return spans;
 }
 
-/** Inside a transaction: puts the object in place of the one under its key, whose blobs are dropped. */
+/** Inside a transaction: replaces the object under this key; the old one's blobs are dropped. */
 export function replaceObject(
   store: Store,
   object: NewObject,
@@ -87,7 +87,7 @@ export function replaceObject(
   }
 }
 
-/** Inside a transaction: a key that is not there is no error, as in S3. */
+/** Inside a transaction: a key that does not exist is no error, as in S3. */
 export function removeObject(
   store: Store,
   bucket: string,

@@ -1,4 +1,7 @@
-/** The store behind the operations: one database, one folder of blobs, and the rule that joins them. */
+/**
+ * The store behind the operations: one database, one folder of blobs, and the rule that keeps them
+ * consistent.
+ */
 import { mkdir } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { S3Error } from "../errors.ts";
@@ -9,16 +12,16 @@ export interface Store {
   database: DatabaseSync;
   blobs: Blobs;
   /**
-   * Runs `act` in one transaction; the blobs it names as dropped are removed afterwards, unless another
-   * row still points at them.
+   * Runs `act` in one transaction; the blobs that it drops are removed afterwards, unless another
+   * row still references them.
    */
   change<T>(act: (drop: (blobs: Iterable<string>) => void) => T): Promise<T>;
-  /** Removes those of the blobs that no row points at. */
+  /** Removes those of the blobs that no row references. */
   discard(blobs: string[]): Promise<void>;
   close(): void;
 }
 
-/** Opens the data folder (made when missing, mode 0700) and collects what a crash left behind. */
+/** Opens the data folder (created where missing, mode 0700) and removes what a crash left behind. */
 export async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const database = openDatabase(folder);

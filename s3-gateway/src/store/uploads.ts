@@ -22,7 +22,7 @@ const partRow = z.object({
 export type Upload = z.infer<typeof uploadRow>;
 export type Part = z.infer<typeof partRow>;
 
-/** The upload under exactly this bucket and key; throws NoSuchUpload. */
+/** The upload with exactly this bucket and key; throws NoSuchUpload. */
 export function requireUpload(store: Store, bucket: string, key: string, id: string): Upload {
   const row = store.database
     .prepare("select id, key, created, headers from upload where id = ? and bucket = ? and key = ?")
@@ -39,7 +39,7 @@ export function partsOf(store: Store, upload: string, after = 0, limit = 10_000)
   return z.array(partRow).parse(rows.all(upload, after, limit));
 }
 
-/** Inside a transaction: stores a part in place of an earlier one of its number. */
+/** Inside a transaction: stores a part; it replaces an earlier one of the same number. */
 export function putPart(
   store: Store,
   upload: string,
@@ -55,13 +55,13 @@ export function putPart(
     .run(upload, part.number, part.blob, part.size, part.etag, part.modified);
 }
 
-/** Inside a transaction: the upload and the rows of its parts go; their blobs are dropped unless an object took them. */
+/** Inside a transaction: removes the upload and its part rows; blobs that no object uses are dropped. */
 export function removeUpload(store: Store, upload: string, drop: (blobs: Iterable<string>) => void): void {
   drop(partsOf(store, upload).map(({ blob }) => blob));
   store.database.prepare("delete from upload where id = ?").run(upload);
 }
 
-/** Open uploads after (key, id), in that order, keys starting with `prefix`, at most `limit`. */
+/** Open uploads after (key, id), in that order, with keys that start with `prefix`, at most `limit`. */
 export function listUploadRows(
   store: Store,
   query: { bucket: string; prefix: string; afterKey: string; afterId: string; limit: number },

@@ -1,4 +1,4 @@
-/** Signs requests for tests and measurements by AWS's own code, which knows nothing of the gateway's. */
+/** Signs requests for tests and measurements with AWS's own code, which shares nothing with the gateway's. */
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { S3Target } from "./spawn.ts";
@@ -16,13 +16,13 @@ export interface Unsigned {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Stands for the hash of the body when it is given. */
+  /** Replaces the hash of the body when it is given. */
   payloadHash?: string;
-  /** When it is signed; now unless given. */
+  /** Time of the signature; now unless given. */
   at?: Date;
 }
 
-/** What @smithy/signature-v4 wants of a hash, on Node's. */
+/** The hash interface that @smithy/signature-v4 expects, on Node's crypto. */
 class Sha256 {
   #hash: Hash | Hmac;
 
@@ -82,7 +82,9 @@ export async function signHeaders(target: S3Target, unsigned: Unsigned): Promise
   return { url: urlOf(target, signed.path, signed.query), method: signed.method, headers: signed.headers };
 }
 
-/** Signs in the query for `expiresIn` seconds; every given header is signed too and must be sent as it is. */
+/**
+ * Signs in the query for `expiresIn` seconds; every given header is signed too and must be sent unchanged.
+ */
 export async function presign(target: S3Target, unsigned: Unsigned, expiresIn = 300): Promise<SignedRequest> {
   const request = draft(target, unsigned, unsigned.payloadHash ?? "UNSIGNED-PAYLOAD");
   const signed = await signerOf(target).presign(request, {

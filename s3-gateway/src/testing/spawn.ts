@@ -1,10 +1,10 @@
-/** Starts the gateway as a real process of its own, for tests and measurements. */
+/** Starts the gateway as its own process, for tests and measurements. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
-/** Where an S3 is and how to sign for it. */
+/** Address of an S3, and how to sign for it. */
 export interface S3Target {
   endpoint: string;
   region: string;
@@ -24,7 +24,7 @@ export interface Gateway {
 
 const listening = z.object({ msg: z.literal("listening"), address: z.object({ port: z.number() }) });
 
-/** Starts over `folder` on a free port of the loopback; rejects when it ends before it listens. */
+/** Starts the gateway over `folder` on a free loopback port; rejects when it ends before it listens. */
 export async function startGateway(folder: string): Promise<Gateway> {
   const credentials = {
     accessKeyId: "gateway-test",

@@ -1,4 +1,4 @@
-/** What every S3 under StorageX must do, written once and run on each one at hand. */
+/** What every S3 under StorageX must do, written once and run against each one available. */
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { S3Target } from "./spawn.ts";
@@ -10,7 +10,7 @@ import { signingCases } from "./suite/signing.ts";
 import { Wire } from "./suite/wire.ts";
 
 /**
- * Declares the whole suite for one S3; its bucket is made when it is missing, keys start with a fresh prefix
+ * Declares the whole suite for one S3; its bucket is created where missing, keys start with a fresh prefix
  * and are removed at the end.
  */
 export function storageSuite(name: string, target: S3Target): void {

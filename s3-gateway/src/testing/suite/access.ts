@@ -1,4 +1,4 @@
-/** Cases: nobody anonymous gets or changes anything, and browsers of other origins may ask. */
+/** Cases: an anonymous request reads and changes nothing, and browsers of other origins may ask. */
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
 import type { Wire } from "./wire.ts";

@@ -1,4 +1,4 @@
-/** Where a second S3 stands, for the suite: the only place of the tests that reads the environment. */
+/** The address of a second S3 for the suite. Nothing else in the tests reads the environment. */
 import { env } from "node:process";
 import { z } from "zod";
 import type { S3Target } from "../spawn.ts";

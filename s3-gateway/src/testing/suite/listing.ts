@@ -1,4 +1,4 @@
-/** Cases: keys of every kind, found again in order and in pages, and deleted by the hundred. */
+/** Cases: keys of every kind, listed in order and in pages, and deleted by the hundred. */
 import {
   DeleteObjectsCommand,
   GetObjectCommand,

@@ -1,4 +1,4 @@
-/** Cases: the life of a multipart upload, and every way it must not end. */
+/** Cases: the life of a multipart upload, and every completion that must be refused. */
 import { createHash, randomBytes } from "node:crypto";
 import {
   AbortMultipartUploadCommand,

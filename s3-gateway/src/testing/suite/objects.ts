@@ -1,4 +1,4 @@
-/** Cases: one object, written, read in pieces and under conditions, copied, overwritten, deleted. */
+/** Cases: one object, written, read by range and with conditions, copied, overwritten, deleted. */
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import {

@@ -1,4 +1,4 @@
-/** Cases: a request passes only as it was signed, by whom, and while it is fresh. */
+/** Cases: a request is accepted only as it was signed, with a known key, and before it expires. */
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
 import { presign, signHeaders } from "../oracle.ts";

@@ -1,4 +1,6 @@
-/** How the suite speaks: AWS's SDK where a client would, and single requests whose every byte it chooses. */
+/**
+ * How the suite sends requests: AWS's SDK as a client would, and single requests whose every byte it chooses.
+ */
 import { randomUUID } from "node:crypto";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { request as requestTls } from "node:https";
@@ -51,12 +53,12 @@ export class Wire {
     return await this.raw(await signHeaders(this.target, unsigned), unsigned.body);
   }
 
-  /** Presigns and sends as a browser would: without the headers that it may not set. */
+  /** Presigns and sends as a browser would: without the headers that a browser may not set. */
   async sendPresigned(unsigned: Unsigned, expiresIn?: number): Promise<Reply> {
     return await this.raw(await presign(this.target, unsigned, expiresIn), unsigned.body);
   }
 
-  /** Sends exactly this, the path unnormalised; the length is the body's unless `headers` name one. */
+  /** Sends exactly this, with the path not normalised; the length is the body's unless `headers` name one. */
   async raw(signed: SignedRequest, body?: string | Uint8Array): Promise<Reply> {
     const endpoint = new URL(this.target.endpoint);
     const { method } = signed;
@@ -107,7 +109,7 @@ export class Wire {
   }
 }
 
-/** The code of the SDK's refusal; rejects when there was none. */
+/** The error code of the SDK's call; rejects when the call succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   const error = await call.then(
     () => null,
