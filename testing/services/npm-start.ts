@@ -1,4 +1,4 @@
-/** `npm start` as a person types it, for the tests of the stack's life. */
+/** Runs `npm start` as a person would, for the tests of the stack's life. */
 import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { MARK } from "../../stack/supervise/launch.ts";
 import { until } from "../../stack/supervise/probe.ts";
 
 export type Started = {
-  /** npm's pid, which leads the group as under a terminal. */
+  /** npm's pid; npm leads the process group, as under a terminal. */
   npm: number;
   output(): string;
   /** Waits for the ready line and answers its URL; throws with the output when it does not come. */
@@ -16,7 +16,7 @@ export type Started = {
   ended(withinMs: number): Promise<number | null>;
   /** Ctrl-C: the terminal signals the whole group. */
   interrupt(): void;
-  /** kill -9 of the whole group; the parts follow their supervisor. */
+  /** kill -9 of the whole group; the services die with their supervisor. */
   kill(): void;
 };
 
@@ -65,7 +65,7 @@ export function npmStart(folder: string, env: Readonly<Record<string, string>> =
   };
 }
 
-/** Every living process that belongs to the stack of `folder`, by the mark in its environment. */
+/** Every living process of the stack of `folder`, by the mark in its environment. */
 export async function processesOf(folder: string): Promise<string[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -78,7 +78,7 @@ export async function processesOf(folder: string): Promise<string[]> {
   return found.flat();
 }
 
-/** The pid of a part, as its pid file says. */
+/** The pid of a service, from its pid file. */
 export async function pidOf(folder: string, part: string): Promise<number> {
   return Number(await readFile(join(folder, "run", `${part}.pid`), "utf8"));
 }

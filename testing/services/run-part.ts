@@ -1,4 +1,6 @@
-/** Runs one part of the stack for a test: starts it, waits until it serves, stops it with all it started. */
+/**
+ * Runs one service of the stack for a test: starts it, waits until it is ready, stops it with all it started.
+ */
 import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -8,7 +10,7 @@ import { until } from "../../stack/supervise/probe.ts";
 
 export type Running = { pid: number; stop(): Promise<void> };
 
-/** Starts `part` with its log in `folder`; throws with the log's end when it does not serve in time. */
+/** Starts `part` with its log in `folder`; throws with the log's end when it is not ready in time. */
 export async function runPart(part: Service, folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true });
   const log = join(folder, `${part.name}.log`);
@@ -31,7 +33,7 @@ export async function runPart(part: Service, folder: string): Promise<Running> {
   return { pid, stop: () => endChild(child, part) };
 }
 
-/** A port that is free now on loopback; with `offsets`, those above it are free too. */
+/** A port that is free now on loopback; with `offsets`, the ports at those offsets are free too. */
 export async function freePort(
   low = 13_000,
   high = 19_000,

@@ -6,8 +6,8 @@ import type { z } from "zod";
 export type Shared = { url: string; stop(): Promise<void> };
 
 /**
- * Offers what `start` makes to other processes, from `url` on loopback. `start` runs once, at the first question; a
- * run that needs nothing of it pays nothing. `value` travels as JSON.
+ * Offers what `start` creates to other processes, at `url` on loopback. `start` runs once, at the first
+ * request; a run that never asks starts nothing. `value` is sent as JSON.
  */
 export async function share(
   start: () => Promise<{ value: unknown; stop(): Promise<void> }>,

@@ -4,8 +4,8 @@ import { databaseUrlOf, postgresPart, preparePostgres, runAlone } from "../../st
 import { freePort, type Running, runPart } from "./run-part.ts";
 
 /**
- * Starts PostgreSQL with its data under `dir` (absolute); the database `storagex` is there and empty. One whose
- * databases are to be `copied` lets its user make them, and does not wait for the disk.
+ * Starts PostgreSQL with its data under `dir` (absolute) and the empty database `storagex`. Where its
+ * databases are to be `copied`, its user may create databases, and it does not wait for the disk.
  */
 export async function startPostgres(
   dir: string,

@@ -1,4 +1,4 @@
-/** A broker of a test's own starts, takes a durable message, and leaves nothing behind. */
+/** A test's own broker starts, takes a durable message, and leaves nothing behind. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -4,7 +4,7 @@ import { amqpUrlOf, epmdPart, rabbitPart } from "../../stack/services/rabbitmq.t
 import { findRabbit } from "../../stack/setup/programs.ts";
 import { freePort, type Running, runPart } from "./run-part.ts";
 
-/** Starts a broker of its own with its data under `dir` (absolute), ready in 4–8 s. */
+/** Starts a broker with its data under `dir` (absolute); it is ready in 4–8 s. */
 export async function startRabbit(dir: string): Promise<Running & { amqpUrl: string; port: number }> {
   const program = findRabbit();
   if (!program) throw new Error("RabbitMQ is not installed: apt-get install rabbitmq-server");

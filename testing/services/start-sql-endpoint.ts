@@ -1,9 +1,9 @@
-/** The SQL endpoint before a test's PostgreSQL. */
+/** The SQL endpoint in front of a test's PostgreSQL. */
 import { join } from "node:path";
 import { sqlEndpointPart, sqlUrlOf } from "../../stack/services/sql-endpoint.ts";
 import { freePort, type Running, runPart } from "./run-part.ts";
 
-/** Starts the endpoint before `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` answers. */
+/** Starts the endpoint in front of `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` answers. */
 export async function startSqlEndpoint(
   dir: string,
   databaseUrl: string,
