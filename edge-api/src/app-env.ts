@@ -1,4 +1,4 @@
-/** What every request carries through the Worker. */
+/** Types of what every request carries through the Worker. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Audit } from "./audit/record.ts";
 import type { Config, Env } from "./config.ts";
@@ -6,7 +6,10 @@ import type { Db } from "./db/connect.ts";
 import type { Kind } from "./http/answer-headers.ts";
 import type { Principal } from "./http/principal.ts";
 
-/** Whom an access token names. Roles are not in it, nor whether the session stands: that is read from the database. */
+/**
+ * The user and session that an access token names. Its role and whether the session is still valid are read
+ * from the database.
+ */
 export type Caller = { userId: string; sessionId: string };
 
 export type AppEnv = {
@@ -14,16 +17,16 @@ export type AppEnv = {
   Variables: {
     config: Config;
     db: Db;
-    /** Set by the guard of a declared route; see `userOf` and `viewerOf`. */
+    /** Set by the guard of a declared route. See `userOf` and `viewerOf`. */
     principal: Principal | undefined;
-    /** Of which kind the answer is; where nobody said, it gets the headers of the API's. */
+    /** The kind of response, which decides its headers. Undefined: those of the API. */
     answers: Kind | undefined;
-    /** What the route's act is written down as; undefined where it declares none. */
+    /** The audit record of the route's act; undefined if the route declares none. */
     audit: Audit | undefined;
     traceId: string;
-    /** To hand on to the bridge and to write to rows. */
+    /** Sent on to the bridge and written to rows. */
     traceparent: string;
-    /** Goes on after the answer; a rejection is logged, never thrown. */
+    /** Continues after the response is sent. A rejection is logged, never thrown. */
     waitUntil: (work: Promise<unknown>) => void;
   };
 };

@@ -1,4 +1,6 @@
-/** The order of middleware, guards and handlers; every request of the Worker goes through here, top to bottom. */
+/**
+ * Builds the Worker's app: the order of middleware, guards and handlers that every request passes through.
+ */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
 import { base, configured, readableHost } from "./http/base.ts";
@@ -18,7 +20,7 @@ import { mountPlayback } from "./routes/playback.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
 
-/** Builds the app once per isolate. Throws where a declared route has no security. */
+/** Builds the app once per isolate. Throws if a declared route has no security. */
 export function buildApp(): App {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   app.onError(answerError);

@@ -8,23 +8,26 @@ import {
 } from "@storagex/contract/settings/settings";
 import type { z } from "zod";
 
-/** What the runtime gives the Worker. All text may be missing: it starts all the same, and /readyz says so. */
+/**
+ * What the runtime gives the Worker. Every text binding may be missing: the Worker still starts, and /readyz
+ * reports it.
+ */
 export type Env = { readonly [name in BindingName]?: string } & {
   readonly HUB: DurableObjectNamespace;
   readonly FEED: DurableObjectNamespace;
   readonly CLOCK: DurableObjectNamespace;
-  /** Cloudflare and `wrangler dev`. */
+  /** Set on Cloudflare and under `wrangler dev`. */
   readonly ASSETS?: Fetcher;
-  /** Plain workerd: its `disk` service over web's built client. */
+  /** Set on plain workerd: its `disk` service over web's built client. */
   readonly ASSETS_DISK?: Fetcher;
 };
 
 export type Config = Readonly<
   Omit<z.infer<typeof bindingsSchema>, "S3_PUBLIC_ENDPOINT"> & {
     S3_PUBLIC_ENDPOINT: string;
-    /** Origin of the public URL: what browsers send as `Origin`, and the issuer of our tokens. */
+    /** Origin of the public URL: the value that browsers send as `Origin`, and the issuer of our tokens. */
     publicOrigin: string;
-    /** Whether cookies are Secure: everywhere but on plain http that was allowed. */
+    /** Whether cookies are Secure: always, unless plain http is explicitly allowed. */
     secureCookies: boolean;
   }
 >;
@@ -37,7 +40,7 @@ export function configOf(env: Env): Config {
   return known;
 }
 
-/** Reads and checks the bindings without keeping them. Throws `SettingsError`. */
+/** Reads and checks the bindings without caching the result. Throws `SettingsError`. */
 export function readConfig(env: Readonly<Partial<Record<BindingName, string>>>): Config {
   const read = readSettings(bindingsSchema, env);
   const { protocol, hostname, origin } = new URL(read.STORAGEX_PUBLIC_URL);

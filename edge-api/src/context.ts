@@ -1,4 +1,4 @@
-/** What an act may use of the Worker: its settings, the database, the hub's binding, and the time after the answer. */
+/** What an act may use of the Worker: settings, database, hub binding, and work after the response. */
 import type { Context } from "hono";
 import type { AppEnv } from "./app-env.ts";
 import type { Audit } from "./audit/record.ts";
@@ -9,15 +9,15 @@ export type Edge = {
   env: Env;
   config: Config;
   db: Db;
-  /** What the caller's act is written down as; undefined where nobody called, or for nothing that is. */
+  /** The audit record of the caller's act; undefined if there is no caller or the act is not recorded. */
   audit: Audit | undefined;
   /** W3C trace context of the request. */
   traceparent: string;
-  /** Goes on after the answer; a rejection is logged, never thrown. */
+  /** Continues after the response is sent. A rejection is logged, never thrown. */
   waitUntil: (work: Promise<unknown>) => void;
 };
 
-/** The edge of one request. */
+/** The `Edge` of one request. */
 export const edgeOf = (c: Context<AppEnv>): Edge => ({
   env: c.env,
   config: c.get("config"),

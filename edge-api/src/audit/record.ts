@@ -1,23 +1,26 @@
-/** Writes down privileged acts in the very statement that does them: the CTE that writes to `audit`. */
+/** The CTE that writes to `audit`: a privileged act is recorded by the same statement that performs it. */
 import type { AuditAction, AuditActor } from "@storagex/contract/audit";
 import { type SQL, sql } from "drizzle-orm";
 
-/** The act that a route declares, by whom it is done and from where. */
+/** The act that a route declares, with its actor and the origin of the request. */
 export type Audit = {
   action: AuditAction;
-  /** The account that calls; null where the route asks for none. */
+  /** The calling account; null if the route requires none. */
   actorId: string | null;
   address: string | null;
   userAgent: string | null;
 };
 
-/** What the act is done to. Of each row in the CTE: `id`, and of a video `owner_id`, of a session `user_id`. */
+/**
+ * The kind of object that the act changes. Columns needed in the CTE: `id`; for a video also `owner_id`, for
+ * a session `user_id`.
+ */
 type Target = "video" | "account" | "session";
 
 /**
- * The CTE `audited`: one row for each row of the CTE `of`, and none where nobody's act is to be written down. What one does
- * with one's own videos is no privileged act; one's own account and sessions are credentials. `by` the system: what nobody
- * asked for.
+ * The CTE `audited`: one row for each row of the CTE `of`. It writes no row for an owner's act on their own
+ * videos, which is not privileged. Acts on one's own account and sessions are recorded, because they concern
+ * credentials. `by` is `system` for acts that nobody requested.
  */
 export function audited(audit: Audit | undefined, of: string, target: Target, by: AuditActor = "user"): SQL {
   if (!audit) return sql`audited AS (SELECT 1)`;
@@ -36,6 +39,6 @@ export function audited(audit: Audit | undefined, of: string, target: Target, by
     )`;
 }
 
-/** Drops what is older than a year, some at a time; for the sweep. */
+/** Deletes audit rows older than a year, in batches; for the sweep. */
 export const forgetAudit: SQL = sql`DELETE FROM audit WHERE id IN (
   SELECT id FROM audit WHERE at < now() - interval '1 year' ORDER BY at LIMIT 10000)`;

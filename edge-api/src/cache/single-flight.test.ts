@@ -1,10 +1,10 @@
-/** Shared questions: one for all who ask the same, a bound for the rest, and no place is lost. */
+/** Single flight: identical requests share one answer, concurrency is limited, and no slot is lost. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeSingleFlight } from "./single-flight.ts";
 
 const edge = { waitUntil: () => undefined };
 
-/** A question that is answered when the test says so. */
+/** A request that completes when the test says so. */
 function question() {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const ask = vi.fn(() => promise);

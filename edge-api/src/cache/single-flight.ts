@@ -1,14 +1,23 @@
-/** Questions that cost much: those who ask the same at once share one answer, and only so many are out at a time. */
+/**
+ * Single flight for expensive reads: identical requests at the same time share one answer, and concurrency is
+ * limited.
+ */
 import type { Edge } from "../context.ts";
 
-/** One whose request was ended by force never lands: from this age on nobody joins it, and it takes no place. */
+/**
+ * The runtime may kill a request, and its flight then never ends. After this age nobody joins it, and it
+ * takes no slot.
+ */
 const LONGEST_MS = 30_000;
 const POLL_MS = 25;
 
 type Flight<V> = { began: number; answer: Promise<V> };
 export type Share<V> = (edge: Pick<Edge, "waitUntil">, key: string, ask: () => Promise<V>) => Promise<V>;
 
-/** At most `atOnce` questions are out; further ones wait for a place. Answers are plain values: they cross requests. */
+/**
+ * At most `atOnce` flights run at a time; further ones wait for a slot. Answers must be plain values: they
+ * are shared across requests.
+ */
 export function makeSingleFlight<V>(atOnce: number): Share<V> {
   const flights = new Map<string, Flight<V>>();
 
@@ -32,7 +41,8 @@ export function makeSingleFlight<V>(atOnce: number): Share<V> {
       }),
     };
     flights.set(key, flight);
-    // Others wait for it, too: where this request is given up, it goes on. Who asked hears of a failure.
+    // Others wait for it too, so it continues if this request is cancelled. The caller gets the error from
+    // the returned promise.
     edge.waitUntil(flight.answer.catch(() => undefined));
     return flight.answer;
   };

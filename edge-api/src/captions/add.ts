@@ -1,4 +1,7 @@
-/** Adds an owner's captions. The row comes before the object, which lies beside the generations: a retry keeps it. */
+/**
+ * Adds an owner's captions. The row is written before the object. The object lies outside the generations, so
+ * a retry keeps it.
+ */
 import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
 import { MAX_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
@@ -22,8 +25,9 @@ import { toVtt } from "./to-vtt.ts";
 const placeRow = z.object({ ownerId: z.string(), status: z.string(), tracks: z.number() });
 
 /**
- * Adds a track under `scope`. Throws `captions.invalid` with the line, `captions.too_many`, `captions.too_often`, `video.wrong_status` while
- * the upload is unfinished, `upload.quota_exceeded`, `video.not_found`, `storage.unavailable`.
+ * Adds a track under `scope`. Throws `captions.invalid` with the line number, `captions.too_many`,
+ * `captions.too_often`, `video.wrong_status` while the upload is unfinished, `upload.quota_exceeded`,
+ * `video.not_found`, `storage.unavailable`.
  */
 export async function addCaptions(
   edge: Edge,
@@ -42,7 +46,8 @@ export async function addCaptions(
   const key = captionsKey(place.ownerId, videoId, id);
   const track = { id, key, size: bytes.length, etag: "", language: request.language, label };
   if (!(await insertTrack(edge, scope, videoId, track))) {
-    // Another caller took the last place meanwhile, or the video went; else there is no room.
+    // If another caller took the last slot meanwhile, or the video was deleted, this throws. Otherwise the
+    // quota is exceeded.
     await readPlace(edge, scope, videoId);
     throw problem("upload.quota_exceeded");
   }
@@ -50,7 +55,7 @@ export async function addCaptions(
   return { id, language: track.language, label, mended };
 }
 
-/** 96 random bits in hex: it stands in a path of the HLS list, whose names are small letters. */
+/** 96 random bits in hex: the id is part of an HLS playlist's path, which allows only lower-case letters. */
 const newCaptionId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
     "",
@@ -68,7 +73,10 @@ async function readPlace({ db }: Edge, scope: SQL, videoId: string) {
 
 const idRow = z.object({ id: z.string() });
 
-/** The row, and its bytes in the owner's room, in one statement; without an ETag nobody is shown it. */
+/**
+ * Inserts the row and counts its bytes against the owner's quota in one statement. Without an ETag the track
+ * is not shown to anybody.
+ */
 async function insertTrack(
   { db, config }: Edge,
   scope: SQL,
@@ -88,7 +96,7 @@ async function insertTrack(
   return (await query(db, statement, idRow)).length > 0;
 }
 
-/** The object, then its ETag into the row. A row whose object did not come goes again. */
+/** Puts the object, then writes its ETag to the row. If the put fails, the row is removed. */
 async function putTrack(
   edge: Edge,
   videoId: string,
@@ -110,7 +118,7 @@ async function putTrack(
     ), ${recorded("video.updated", "stored")}, ${audited(edge.audit, "stored", "video")}
     SELECT id FROM stored`;
   if ((await query(edge.db, statement, idRow)).length > 0) return;
-  // Deleted meanwhile: the purge may have passed before the object came.
+  // The video was deleted meanwhile: the purge may have run before the object was stored.
   edge.waitUntil(storageOf(edge.config).remove([track.key]));
   throw problem("video.not_found");
 }

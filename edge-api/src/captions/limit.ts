@@ -1,12 +1,15 @@
-/** How many files of captions an account may have read: each costs time of the isolate, also one that is refused. */
+/**
+ * Limits how many caption files an account may submit: each costs CPU time of the isolate, even one that is
+ * refused.
+ */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
 import { problem } from "../problem/problem.ts";
 
-/** In 15 minutes: ten videos with all their tracks. */
+/** Per 15 minutes: ten videos with all their tracks. */
 const MAX_FILES = 200;
 
-/** Counts a file of the account. Throws `captions.too_often`. */
+/** Counts one file of the account. Throws `captions.too_often`. */
 export async function countFile(db: Db, ownerId: string): Promise<void> {
   const { count, left } = await countInWindow(db, `captions:${ownerId}`);
   if (count > MAX_FILES) throw problem("captions.too_often", { retryAfter: left });

@@ -1,4 +1,4 @@
-/** Takes a track out of a video: its row and its bytes at once, its object right after. */
+/** Removes a caption track: its row and its bytes at once, its object right after. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Audit, audited } from "../audit/record.ts";
@@ -13,8 +13,8 @@ import { storageOf } from "../storage/s3.ts";
 const goneRow = z.object({ videoId: z.string(), key: z.string() });
 
 /**
- * Removes the track `captionId` of the one video that `condition` finds; `audit` where somebody asked for it. False where
- * there is none.
+ * Removes the track `captionId` of the one video that `condition` matches. Pass `audit` if a user requested
+ * it. Returns false if there is no such track.
  */
 export async function removeTrack(
   edge: Edge,
@@ -46,7 +46,9 @@ export async function removeTrack(
 
 const lostRow = z.object({ videoId: z.string(), captionId: z.string() });
 
-/** Removes up to `most` rows whose object never came: their request was cut off. Returns how many. */
+/**
+ * Removes up to `most` rows whose object was never stored because the request was cut off. Returns how many.
+ */
 export async function removeUnfinished(edge: Edge, most: number): Promise<number> {
   const statement = sql`SELECT videos.id AS "videoId", tracks.track ->> 'id' AS "captionId"
     FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)

@@ -1,4 +1,4 @@
-/** From a file's text to the WebVTT that is stored, or to the problem that names the line. */
+/** Converts a caption file's text to the WebVTT that is stored, or throws a problem that names the line. */
 import type { Mend } from "@storagex/contract/webvtt/mends";
 import { CaptionsError, parsing } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
@@ -6,8 +6,8 @@ import { problem } from "../problem/problem.ts";
 import { inSteps } from "./turns.ts";
 
 /**
- * Reads `content` step by step in turn with the files of others, so that the isolate goes on answering. Throws
- * `captions.invalid`, and `captions.too_often` where the line is too long.
+ * Parses `content` in steps that alternate with other files, so that the isolate stays responsive. Throws
+ * `captions.invalid`, and `captions.too_often` if the queue is too long.
  */
 export async function toVtt(content: string): Promise<{ vtt: string; mended: Mend[] }> {
   try {

@@ -1,4 +1,4 @@
-/** Files of captions are read one step at a time, with rests, and not without end. */
+/** Caption files are parsed one step at a time, with pauses, and the queue has a limit. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 beforeEach(() => {
@@ -7,7 +7,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A file of `count` steps that take `ms` each, written to `spans`. */
+/** A file of `count` steps of `ms` each. Its start and end times are written to `spans`. */
 function* file(
   count: number,
   ms: number,

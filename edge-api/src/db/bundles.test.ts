@@ -1,4 +1,4 @@
-/** Statements that travel together: who waits, who is taken along, and that each has an answer of its own. */
+/** Bundled statements: which one waits, which one is included, and that each gets its own result. */
 import { expect, test } from "vitest";
 import { type Answer, makeBundles } from "./bundles.ts";
 
@@ -44,7 +44,7 @@ test("alone, a statement leaves at once; beside two others it waits, and what wa
 test("a slow one holds up neither those with it nor those that come later", async () => {
   const { requests, ask } = endpoint();
   const asked = ["1", "2", "3", "4"].map(ask);
-  // Nobody has answered: after a short time the others go all the same.
+  // No request has been answered: after a short time the others are sent anyway.
   await expect.poll(() => requests.length).toBe(3);
   expect(requests[2]?.body).toBe("[3,4]");
   const { readable, writable } = new TransformStream<string, string>();

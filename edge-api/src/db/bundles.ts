@@ -1,33 +1,40 @@
 /**
- * Statements that are asked at the same time travel to the SQL endpoint in one request: under load a request costs more than
- * the statement in it. Alone, a statement leaves at once. Each one runs, answers and fails by itself.
+ * Bundles concurrent statements into one request to the SQL endpoint: under load a request costs more than a
+ * statement. A single statement is sent at once. Each statement runs, answers and fails independently.
  */
 import { z } from "zod";
 
-/** What the endpoint says to one statement. */
+/** The endpoint's answer to one statement. */
 export type Answer = { status: number; body: unknown };
 
 type Sent = { statement: string; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
-/** Told nothing, it is the one to send. */
+/** Resolved with undefined, the statement must send the next request itself. */
 type Waiting = Sent & { resolve: (told: Answer | undefined) => void };
 
-/** Requests under way at a time; further statements gather meanwhile. */
+/** Requests in flight at a time; further statements wait and are bundled. */
 const MAX_UNDERWAY = 2;
-/** Nobody gathers longer (milliseconds): a statement under way may take seconds, and a request that was to send may be gone. */
+/**
+ * Longest wait in milliseconds: a statement in flight may take seconds, and the request that should send may
+ * have been cancelled.
+ */
 const MAX_WAIT_MS = 10;
 const MAX_STATEMENTS = 32;
-/** Longer than a request to the endpoint may last: whose sender was ended by force hears no more. */
+/**
+ * Longer than a request to the endpoint may last. If the runtime killed the sender, its statements never get
+ * an answer.
+ */
 const LOST_MS = 9_000;
 
-/** One line of the endpoint's answer: of which statement, in the order of the request. */
+/** One line of the endpoint's answer. `at` is the statement's index in the request. */
 const lineSchema = z.object({ at: z.number(), status: z.number(), body: z.unknown() });
 
-/** How a request is sent: rejects where there is no answer. */
+/** Sends a request. Rejects if there is no answer. */
 type Send = (body: string) => Promise<Response>;
 
 /**
- * Makes the way for statements, each the JSON text of its own request. `keepAlive` holds a request's time open: others wait
- * for what it brings, also where its own client has gone.
+ * Makes the function that sends statements, each given as the JSON text of its own request. `keepAlive` keeps
+ * the request alive until the bundle is answered: other requests wait for it, even if this one's client has
+ * left.
  */
 export function makeBundles(
   send: Send,
@@ -55,8 +62,9 @@ export function makeBundles(
 }
 
 /**
- * Waits to be taken along; undefined when it is this statement's turn to be sent. A timer runs all the while: the runtime ends a
- * request that seems to wait for nothing, and what another request will do is nothing to it.
+ * Waits to be included in a bundle. Returns undefined if this statement must send the next request. A timer
+ * runs meanwhile: the runtime kills a request that seems to wait for nothing, and it does not count a promise
+ * that another request resolves.
  */
 async function gather(waiting: Waiting[], statement: string): Promise<Answer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
@@ -82,7 +90,7 @@ async function alone(send: Send, statement: string): Promise<Answer> {
   return { status: response.status, body: await response.json() };
 }
 
-/** Sends them in one request; each hears its answer as soon as it is there. Never rejects. */
+/** Sends the statements in one request. Each gets its answer as soon as it arrives. Never rejects. */
 async function together(send: Send, all: readonly Sent[]): Promise<void> {
   try {
     const response = await send(`[${all.map(({ statement }) => statement).join(",")}]`);
@@ -93,7 +101,7 @@ async function together(send: Send, all: readonly Sent[]): Promise<void> {
     }
     throw new Error("the SQL endpoint left a statement without an answer");
   } catch (error) {
-    // Whoever has an answer does not hear of it.
+    // No effect on statements that have an answer already.
     for (const each of all) each.reject(error);
   }
 }

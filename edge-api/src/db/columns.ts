@@ -1,4 +1,4 @@
-/** Kinds of columns that many tables have. */
+/** Column types that many tables use. */
 import { sql } from "drizzle-orm";
 import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
 

@@ -1,4 +1,4 @@
-/** The Worker's way to PostgreSQL: Neon's HTTP protocol, to Neon itself or to our SQL endpoint. */
+/** Connects the Worker to PostgreSQL by Neon's HTTP protocol: to Neon itself or to our SQL endpoint. */
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { type SQL, sql } from "drizzle-orm";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
@@ -6,9 +6,9 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { makeBundles } from "./bundles.ts";
 
-/** Longer than the endpoint's own limits, so that its error comes first; a paused server is cut here. */
+/** Longer than the endpoint's own limits, so that its error comes first. Cuts off a paused server. */
 const QUERY_MS = 8_000;
-/** A statement longer than this (a worker's report) travels alone. */
+/** A longer statement (a worker's report) gets a request of its own. */
 const MAX_BUNDLED = 64 * 1024;
 
 export type Db = NeonHttpDatabase<Record<string, never>>;
@@ -16,7 +16,7 @@ export type Db = NeonHttpDatabase<Record<string, never>>;
 const open = new WeakMap<Config, Db>();
 let keepAlive: (work: Promise<unknown>) => void = () => undefined;
 
-/** Says by what a request's time is held open while others wait for its statements. */
+/** Sets the function that keeps a request alive while other requests wait for its statements. */
 export function keepAliveBy(hold: typeof keepAlive): void {
   keepAlive = hold;
 }
@@ -39,10 +39,10 @@ export function connect(config: Config): Db {
 const fetchInTime = (url: string, init: RequestInit) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(QUERY_MS) });
 
-/** What Neon's client reads of a response. */
+/** The fields that Neon's client reads of a response. */
 type Read = { ok: boolean; status: number; json: () => Promise<unknown>; text: () => Promise<string> };
 
-/** For our own endpoint, which takes several statements at a time that have nothing to do with each other. */
+/** Fetch function for our own endpoint, which accepts several independent statements in one request. */
 function bundled(url: string): (url: string, init: RequestInit) => Promise<Read> {
   let headers: HeadersInit | undefined;
   const ask = makeBundles(
@@ -51,7 +51,7 @@ function bundled(url: string): (url: string, init: RequestInit) => Promise<Read>
   );
   return async (_, init) => {
     const { body } = init;
-    // A transaction has headers of its own.
+    // A transaction has its own headers.
     if (typeof body !== "string" || !body.startsWith('{"query":') || body.length > MAX_BUNDLED)
       return fetchInTime(url, init);
     headers ??= init.headers;
@@ -66,8 +66,8 @@ function bundled(url: string): (url: string, init: RequestInit) => Promise<Read>
 }
 
 /**
- * Runs one statement written as SQL and parses each row. Whole numbers of PostgreSQL's `bigint` come as text:
- * say `z.coerce.number()`. Throws what `failure.ts` reads.
+ * Runs one SQL statement and parses each row. PostgreSQL's `bigint` arrives as text: use `z.coerce.number()`.
+ * Throws the errors that `failure.ts` classifies.
  */
 export async function query<S extends z.ZodType>(db: Db, statement: SQL, row: S): Promise<z.infer<S>[]> {
   const { rows } = await db.execute(statement);
@@ -77,9 +77,10 @@ export async function query<S extends z.ZodType>(db: Db, statement: SQL, row: S)
 const answered = z.tuple([z.object({ rows: z.custom<unknown[]>(Array.isArray) })]);
 
 /**
- * Rows of a statement that only reads, as PostgreSQL's own JSON: many rows cost much less this way than value by value.
- * They are believed to be of type `R`: use it for columns whose shape the schema and our own writes fix. Numbers come as
- * numbers, timestamps must be made text. Throws what `failure.ts` reads.
+ * Reads rows as JSON that PostgreSQL builds: for many rows this is much cheaper than value by value. Only for
+ * statements that read. The rows are not checked against `R`: use it for columns whose shape the schema and
+ * our own writes guarantee. Numbers arrive as numbers; convert timestamps to text. Throws the errors that
+ * `failure.ts` classifies.
  */
 export async function readRows<R>(db: Db, statement: SQL): Promise<R[]> {
   const { rows } = await db.execute(

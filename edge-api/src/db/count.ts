@@ -1,4 +1,7 @@
-/** Counts in fixed windows of the database's clock: isolates share nothing. The sweep of `attempts` forgets them. */
+/**
+ * Counters in fixed windows on the database's clock, because isolates share no memory. The sweep of
+ * `attempts` deletes them.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "./connect.ts";
@@ -7,7 +10,10 @@ const WINDOW = sql`interval '15 minutes'`;
 
 const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
 
-/** Counts one more of `subject` in this window of 15 minutes: how many there are now, and the seconds until it is over. */
+/**
+ * Counts one more for `subject` in this window of 15 minutes. Returns the count and the seconds left in the
+ * window.
+ */
 export async function countInWindow(db: Db, subject: string): Promise<{ count: number; left: number }> {
   const [counted] = await query(
     db,
@@ -21,5 +27,5 @@ export async function countInWindow(db: Db, subject: string): Promise<{ count: n
   return counted;
 }
 
-/** Forgets the counts of windows that are over. */
+/** Deletes the counts of past windows. */
 export const forgetCounts: SQL = sql`DELETE FROM attempts WHERE window_start < now() - ${WINDOW}`;

@@ -1,4 +1,4 @@
-/** Cursors: what we write we read; anything else is the client's mistake. */
+/** Cursors: those we wrote can be read; anything else is a client error. */
 import { expect, test } from "vitest";
 import { readCursor, writeCursor } from "./cursor.ts";
 

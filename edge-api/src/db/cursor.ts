@@ -1,4 +1,7 @@
-/** The opaque cursor of a list: the last row's moment and id, so that a page starts where the one before ended. */
+/**
+ * The opaque cursor of a list: time and id of the last row, so that a page starts where the previous one
+ * ended.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";
@@ -13,7 +16,7 @@ export function writeCursor({ at, id }: Cursor): string {
   return base64url.encode(JSON.stringify([at, id]));
 }
 
-/** Throws `request.invalid` for anything we did not write. */
+/** Throws `request.invalid` for anything that we did not write. */
 export function readCursor(text: string): Cursor {
   try {
     const [at, id] = cursorSchema.parse(JSON.parse(new TextDecoder().decode(base64url.decode(text))));
@@ -23,10 +26,10 @@ export function readCursor(text: string): Cursor {
   }
 }
 
-/** What a row's cursor says of its moment. */
+/** A row's creation time as its cursor holds it. */
 export const cursorTime = (createdAt: SQL): SQL =>
   sql`(extract(epoch FROM ${createdAt}) * 1000000)::bigint::text`;
 
-/** The condition on a row that it comes after the cursor, newest first. */
+/** The condition that a row comes after the cursor, newest first. */
 export const isAfter = ({ at, id }: Cursor, createdAt: SQL, rowId: SQL): SQL =>
   sql`(${createdAt}, ${rowId}) < (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::text)`;

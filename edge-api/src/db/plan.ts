@@ -1,5 +1,8 @@
-/** A video's plan, as statements read it. */
+/** SQL that reads a video's plan. */
 import { type SQL, sql } from "drizzle-orm";
 
-/** Of `videos`: the plan without the chunks, which plans of earlier releases hold; those of a day take 250 KB. */
+/**
+ * `videos.plan` without the chunks. Plans of earlier releases hold them; those of a day-long video take 250
+ * KB.
+ */
 export const planAlone: SQL = sql`(videos.plan - 'chunks')`;

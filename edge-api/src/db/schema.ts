@@ -1,4 +1,7 @@
-/** The tables: PostgreSQL is the truth. Times are timestamptz on the database's own clock; sizes are bytes. */
+/**
+ * The tables. PostgreSQL is the source of truth. Times are timestamptz on the database's own clock; sizes are
+ * bytes.
+ */
 import type { Role } from "@storagex/contract/account";
 import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
 import type { MediaNote } from "@storagex/contract/media/note";
@@ -24,12 +27,18 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytes, moment, now, transactionId } from "./columns.ts";
 
-/** An object in the bucket that a row points at. */
+/** An object in the bucket that a row references. */
 export type StoredObject = { key: string; size: number; etag: string };
 export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
-/** A track of the source or of its owner; without an ETag its object has not come yet, and nobody is shown it. */
+/**
+ * A caption track of the source or of the owner. Without an ETag its object is not stored yet, and the track
+ * is not shown.
+ */
 export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
-/** What was made, fixed when the video is completed: bytes, mean bits per second, likeness to the source. */
+/**
+ * Measurements fixed when the video is completed: bytes, mean bits per second, similarity to the source
+ * (SSIM).
+ */
 export type Quality = { renditions: { name: string; size: number; bitrate: number; ssim: number | null }[] };
 
 export const users = pgTable(
@@ -40,19 +49,22 @@ export const users = pgTable(
     name: text("name"),
     passwordHash: text("password_hash").notNull(),
     role: text("role").$type<Role>().notNull().default("user"),
-    /** The first administrator: at most one row, whoever races for it. */
+    /** The first administrator. At most one row has it, even if requests race. */
     bootstrap: boolean("bootstrap").notNull().default(false),
     usedBytes: bytes("used_bytes").notNull().default(0),
     /** Declared sizes of open tickets. */
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
-    /** Tickets neither completed, aborted nor expired: counted here, so that racing requests cannot pass the cap. */
+    /**
+     * Tickets neither completed, aborted nor expired. Counted here so that concurrent requests cannot exceed
+     * the cap.
+     */
     openTickets: integer("open_tickets").notNull().default(0),
-    /** Videos that are not deleted: counted by triggers on them. */
+    /** Videos that are not deleted. Triggers on `videos` maintain the count. */
     videoCount: integer("video_count").notNull().default(0),
-    /** Address and name as they are searched (`db/search-text`); null until the sweep has folded them. */
+    /** Email address and name, folded for search (`db/search-text`); null until the sweep has folded them. */
     searchText: text("search_text"),
     createdAt: moment("created_at").notNull().default(now),
-    /** Deleted: nobody's any more, without name and address. The row goes when its last video's tombstone has. */
+    /** Deleted: name and email address are erased. The row is removed after its last video's tombstone. */
     deletedAt: moment("deleted_at"),
     /** When its counters were last compared with its videos. */
     countedAt: moment("counted_at").notNull().default(now),
@@ -67,7 +79,7 @@ export const users = pgTable(
   ],
 );
 
-/** One-time links for the first administrator; only hashes are kept. */
+/** One-time links for the first administrator; only hashes are stored. */
 export const setupTokens = pgTable("setup_tokens", {
   tokenHash: text("token_hash").primaryKey(),
   expiresAt: moment("expires_at").notNull(),
@@ -101,8 +113,9 @@ export const refreshTokens = pgTable(
       .notNull()
       .references(() => sessions.id, { onDelete: "cascade" }),
     /**
-     * How many rotations lie before it. A token stays good until another one of its depth or deeper was used,
-     * then 10 s more: an answer that was lost signs nobody out, an old or forked token shows a theft.
+     * Number of rotations before this token. A token stays valid until another token of its depth or deeper
+     * was used, then 10 s more. So a lost response signs nobody out, and an old or forked token reveals a
+     * theft.
      */
     depth: integer("depth").notNull().default(0),
     createdAt: moment("created_at").notNull().default(now),
@@ -111,7 +124,7 @@ export const refreshTokens = pgTable(
   (t) => [index("refresh_tokens_depth").on(t.sessionId, t.depth)],
 );
 
-/** Fixed-window counters, counted before anything costly happens. */
+/** Fixed-window counters, incremented before any expensive work. */
 export const attempts = pgTable(
   "attempts",
   {
@@ -132,29 +145,32 @@ export const videos = pgTable(
     title: text("title").notNull(),
     filename: text("filename").notNull(),
     /**
-     * Title and file name as they are searched (`db/search-text`); null until the sweep has folded them. Its index is made by
-     * `ops/migrate`, where the database has the extensions.
+     * Title and file name, folded for search (`db/search-text`); null until the sweep has folded them.
+     * `ops/migrate` creates its index if the database has the extensions.
      */
     searchText: text("search_text"),
     size: bytes("size").notNull(),
-    /** Of its ticket; null where a release before that knew it made the row: then as `partSizeFor` says. */
+    /**
+     * Part size of its ticket. Null if an earlier release, which did not store it, created the row: then use
+     * `partSizeFor`.
+     */
     partSize: bytes("part_size"),
     status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
     /** One run of processing; a retry starts the next. 0 before the first. */
     generation: integer("generation").notNull().default(0),
     uploadId: text("upload_id"),
-    /** End of the ticket; null once completed. */
+    /** Expiry of the ticket; null once completed. */
     ticketExpiresAt: moment("ticket_expires_at"),
     sourceEtag: text("source_etag"),
     /** Set when `plan` remuxed the source: encode, audio and finish read this object instead. */
     mezzanine: jsonb("mezzanine").$type<StoredObject>(),
     profile: jsonb("profile").$type<Profile>().notNull().default({ preset: "veryfast", av1: false }),
     plan: jsonb("plan").$type<Plan>(),
-    /** Tasks before `finish` that have not succeeded: 0 enqueues it, found by the UPDATE that reaches it. */
+    /** Tasks before `finish` that have not succeeded. The UPDATE that brings it to 0 enqueues `finish`. */
     pendingTasks: integer("pending_tasks").notNull().default(0),
-    /** Frames of the chunks that succeeded; what is done of running ones stands on their tasks. */
+    /** Frames of the chunks that succeeded. Running chunks keep their progress on their tasks. */
     doneFrames: bigint("done_frames", { mode: "number" }).notNull().default(0),
-    /** When its beginning could first be watched, in this generation. */
+    /** When its beginning first became playable in this generation. */
     playableAt: moment("playable_at"),
     duration: doublePrecision("duration"),
     width: integer("width"),
@@ -167,13 +183,13 @@ export const videos = pgTable(
     storyboard: jsonb("storyboard").$type<StoredStoryboard>(),
     captions: jsonb("captions").$type<StoredCaptions[]>().notNull().default([]),
     quality: jsonb("quality").$type<Quality>(),
-    /** Of this generation, in the order they came. */
+    /** Of this generation, in order of arrival. */
     notes: jsonb("notes").$type<MediaNote[]>().notNull().default([]),
-    /** Integrated loudness by audio track, LUFS (EBU R128); null for a track without a sound. */
+    /** Integrated loudness by audio track, LUFS (EBU R128); null for a silent track. */
     loudness: jsonb("loudness").$type<Record<string, number | null>>().notNull().default({}),
     cpuSeconds: doublePrecision("cpu_seconds").notNull().default(0),
     wallSeconds: doublePrecision("wall_seconds").notNull().default(0),
-    /** Bytes of the source and of all outputs that rows point at; counted in the owner's `used_bytes`. */
+    /** Bytes of the source and of all outputs that rows reference; included in the owner's `used_bytes`. */
     storedBytes: bytes("stored_bytes").notNull().default(0),
     traceparent: text("traceparent"),
     createdAt: moment("created_at").notNull().default(now),
@@ -181,10 +197,10 @@ export const videos = pgTable(
     queuedAt: moment("queued_at"),
     completedAt: moment("completed_at"),
     deletedAt: moment("deleted_at"),
-    /** The tombstone stays until no signed PUT can still work, and the prefix was seen empty twice. */
+    /** The tombstone stays until no signed PUT is valid any more and the prefix was found empty twice. */
     purgeAfter: moment("purge_after"),
     seenEmpty: integer("seen_empty").notNull().default(0),
-    /** Rises with every change of the row, by a trigger: orders snapshots, which no clock can. */
+    /** A trigger raises it with every change of the row. It orders snapshots, which no clock can do. */
     seq: bigint("seq", { mode: "number" }).notNull().default(0),
     /** Rises with every edit by a person: title, poster, captions. Never with progress. */
     revision: integer("revision").notNull().default(0),
@@ -217,26 +233,32 @@ export const tasks = pgTable(
     kind: text("kind").$type<TaskKind>().notNull(),
     index: integer("index").notNull(),
     state: text("state").$type<TaskState>().notNull().default("waiting"),
-    /** Fencing token: rises with every claim; only the newest may report. */
+    /** Fencing token: rises with every claim; only the newest attempt may report. */
     attempt: integer("attempt").notNull().default(0),
     leaseHash: text("lease_hash"),
     leaseUntil: moment("lease_until"),
     heartbeatAt: moment("heartbeat_at"),
     worker: text("worker"),
-    /** Of an encode task: its chunk, in frames of the plan's grid. `frames` is null for the last one, which goes to the end. */
+    /**
+     * Of an encode task: its chunk, in frames of the plan's grid. `frames` is null for the last chunk, which
+     * runs to the end.
+     */
     firstFrame: integer("first_frame"),
     frames: integer("frames"),
     progress: doublePrecision("progress").notNull().default(0),
     speed: doublePrecision("speed"),
-    /** What the attempt that succeeded took, seconds; null before, and for tasks of an older release. */
+    /** CPU seconds of the attempt that succeeded; null before that, and for tasks of an older release. */
     cpuSeconds: doublePrecision("cpu_seconds"),
     wallSeconds: doublePrecision("wall_seconds"),
-    /** Reported failures that may be tried again; counted apart from claims that ended without a report. */
+    /** Reported failures that allow a retry. Claims that ended without a report are counted separately. */
     failures: integer("failures").notNull().default(0),
-    /** Code and cause of the last failure that was to be tried again; null where it named none. */
+    /** Code and cause of the last failure that allowed a retry; null if it named none. */
     failureCause: text("failure_cause"),
     interruptions: integer("interruptions").notNull().default(0),
-    /** When it was last handed over; in the future while it waits after a failure, and nobody may claim it. */
+    /**
+     * When it was last sent to the broker. In the future while the task waits after a failure: then nobody
+     * may claim it.
+     */
     publishedAt: moment("published_at"),
     createdAt: moment("created_at").notNull().default(now),
     startedAt: moment("started_at"),
@@ -253,7 +275,7 @@ export const tasks = pgTable(
   ],
 );
 
-/** What is to be handed over to the bridge; written in the statement that makes it due. */
+/** Messages to send to the bridge, written by the statement that makes them due. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -273,8 +295,9 @@ export const outbox = pgTable(
 );
 
 /**
- * What happened to videos, written by the statements that made it true. Ids commit out of order, so readers go by `xact` and
- * take only what is older than every running transaction. No reference to the video: its end is an event, too.
+ * What happened to videos, written by the statement that made it true. Ids commit out of order, so readers go
+ * by `xact` and take only rows older than every running transaction. No foreign key to the video: its
+ * deletion is an event too.
  */
 export const events = pgTable(
   "events",
@@ -283,7 +306,7 @@ export const events = pgTable(
     xact: transactionId("xact").notNull().default(sql`pg_current_xact_id()`),
     videoId: text("video_id").notNull(),
     ownerId: text("owner_id").notNull(),
-    /** The video's `seq` after it. */
+    /** The video's `seq` after the event. */
     seq: bigint("seq", { mode: "number" }).notNull(),
     type: text("type").$type<VideoEventType>().notNull(),
     data: jsonb("data").notNull().default({}),
@@ -296,33 +319,38 @@ export const events = pgTable(
   ],
 );
 
-/** Work that one replica of several does at a time, such as the sweeps: whose it is, and until when. */
+/** Duties, such as the sweeps, that only one replica performs at a time: the holder, and until when. */
 export const duties = pgTable("duties", {
   name: text("name").primaryKey(),
   holder: text("holder").notNull(),
   until: moment("until").notNull(),
 });
 
-/** Privileged acts and changes of credentials, written by the statements that do them; kept a year. No references: it outlives whom it names. */
+/**
+ * Privileged acts and changes of credentials, written by the statements that perform them; kept for a year.
+ * No foreign keys: a row outlives the accounts it names.
+ */
 export const audit = pgTable(
   "audit",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
     at: moment("at").notNull().default(now),
     actorKind: text("actor_kind").$type<AuditActor>().notNull(),
-    /** Of the account that acted; null for the operator and the system. */
+    /** The acting account; null for the operator and the system. */
     actorId: text("actor_id"),
     action: text("action").$type<AuditAction>().notNull(),
     targetKind: text("target_kind").$type<AuditTarget>().notNull(),
     targetId: text("target_id").notNull(),
-    /** The client's, where a trusted header names it. */
+    /** The client's address, if a trusted header names it. */
     address: text("address"),
     userAgent: text("user_agent"),
   },
   (t) => [index("audit_at").on(t.at, t.id)],
 );
 
-/** CMAF objects: a chunk of a rendition, or a piece of an audio track. Pinned: never changed within a generation. */
+/**
+ * CMAF objects: a chunk of a rendition, or an audio piece. Pinned: a row never changes within a generation.
+ */
 export const mediaObjects = pgTable(
   "media_objects",
   {
@@ -346,7 +374,7 @@ export const mediaObjects = pgTable(
   (t) => [primaryKey({ columns: [t.videoId, t.generation, t.rendition, t.index] })],
 );
 
-/** Workers that said hello lately; those of the last 30 s are live. */
+/** Workers that sent a hello recently; those of the last 30 s count as live. */
 export const workers = pgTable("workers", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),

@@ -1,18 +1,21 @@
-/** Whose rows a caller may see: the one place where every query of somebody's videos gets its condition. */
+/**
+ * SQL conditions for the videos that a caller may see; every query of a user's videos takes its condition
+ * from here.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { videos } from "./schema.ts";
 
-/** Videos that are there for `userId`: one's own, or anybody's for an admin (the role is read in the statement). */
+/** Videos that `userId` may see: the user's own, or all for an admin (the statement reads the role). */
 export function visibleTo(userId: string): SQL {
   return sql`(${videos.status} <> 'deleting' AND (${videos.ownerId} = ${userId} OR ${isAdmin(userId)}))`;
 }
 
-/** One's own videos only, for admins too: the library. */
+/** The user's own videos only, also for admins: the library. */
 export function ownedBy(userId: string): SQL {
   return sql`(${videos.status} <> 'deleting' AND ${videos.ownerId} = ${userId})`;
 }
 
-/** Videos of everybody, for routes behind the admin guard. */
+/** Everybody's videos, for routes behind the admin guard. */
 export function everybodys(): SQL {
   return sql`(${videos.status} <> 'deleting')`;
 }

@@ -1,8 +1,8 @@
-/** Folding: what is found by what, whatever the case, the accents and the script. */
+/** Folding: which terms find which texts, regardless of case, accents and script. */
 import { expect, test } from "vitest";
 import { searchPatterns, searchTextOf } from "./search-text.ts";
 
-/** As PostgreSQL's LIKE does it. */
+/** Matches as PostgreSQL's LIKE does. */
 const like = (text: string, pattern: string): boolean =>
   new RegExp(`^${pattern.replaceAll("%", ".*")}$`, "s").test(text);
 const finds = (query: string, ...texts: string[]): boolean => {

@@ -1,14 +1,14 @@
 /**
- * What is searched: texts folded by us, so that every database finds the same whatever its locale. Letters lose their case and
- * accents, and whatever is not one of a–z and 0–9 then is spelled in capitals: pg_trgm's index knows ASCII letters in every
- * locale, and nothing in a pattern means anything but itself.
+ * Folds texts for search. We do it ourselves, so that every database finds the same rows in any locale.
+ * Letters lose case and accents. Every character other than a–z and 0–9 is then encoded in capital letters:
+ * pg_trgm's index recognises ASCII letters in every locale, and no character is special in a LIKE pattern.
  */
 import { storable } from "./text.ts";
 
-/** Of a word's start: so much can be asked for by a term that is too short for trigrams. */
+/** Word prefixes are stored up to this length, for terms too short for trigrams. */
 const START = 2;
 
-/** Letters that Unicode does not take apart, as people type them who have not got them. */
+/** Letters that Unicode does not decompose, mapped to what people type on keyboards without them. */
 const ALIKE: Readonly<Record<string, string>> = {
   æ: "ae",
   œ: "oe",
@@ -22,22 +22,29 @@ const ALIKE: Readonly<Record<string, string>> = {
   ς: "σ",
 };
 
-/** Marks over and under letters of all scripts. Japanese voicing marks make other letters: they go back to theirs. */
+/**
+ * Combining marks of all scripts, except Japanese voicing marks: those make different letters, and NFC
+ * recomposes them.
+ */
 const MARKS = /(?![\u3099\u309A])(?=\p{Mn})\p{Script=Inherited}/gu;
 
-/** Without case, accents and ligatures: `CAFÉ` and `cafe` are one, as are `Straße` and `STRASSE`. */
+/** Removes case, accents and ligatures: `CAFÉ` equals `cafe`, and `Straße` equals `STRASSE`. */
 function folded(text: string): string {
   const plain = storable(text).normalize("NFKD").replaceAll(MARKS, "");
-  // Up and down again is Unicode's full case folding for nearly all: ß becomes ss.
+  // Upper case and back to lower case equals Unicode's full case folding for nearly all letters: ß becomes
+  // ss.
   const lower = plain.toUpperCase().toLowerCase();
   return lower.replaceAll(/[æœøðđħłŧþς]/gu, (letter) => ALIKE[letter] ?? letter).normalize("NFC");
 }
 
-/** Without Q, which begins each. */
+/** Without Q, which starts every code. */
 const CAPITALS = "ABCDEFGHIJKLMNOPRSTUVWXYZ";
 const CODE_LENGTH = 4;
 
-/** One character in five capitals; the digit that differs most comes first, as trigrams of a script would else be all alike. */
+/**
+ * Encodes one character as five capitals. The digit that varies most comes first: otherwise all trigrams of a
+ * script would be alike.
+ */
 function spelled(character: string): string {
   let left = character.codePointAt(0) ?? 0;
   let code = "Q";
@@ -50,16 +57,16 @@ function spelled(character: string): string {
 
 const encoded = (word: string): string => word.replaceAll(/[^a-z0-9]/gu, spelled);
 
-/** Words are what stands between spaces. */
+/** Words are separated by spaces. */
 const wordsOf = (text: string): string[] => folded(text).split(/\s+/u).filter(Boolean);
 
-/** What to keep of the texts by which a row is found. */
+/** The search text to store for a row that these texts describe. */
 export function searchTextOf(texts: readonly string[]): string {
   const words = new Set<string>();
   const starts = new Set<string>();
   for (const word of texts.flatMap(wordsOf)) {
     words.add(encoded(word));
-    // A file's name has its words within one: they begin after a sign.
+    // A file name holds several words without spaces: each starts after a punctuation mark.
     for (const inner of word.split(/[^\p{L}\p{N}]+/u).filter(Boolean))
       starts.add(encoded(inner.slice(0, START)));
   }
@@ -67,8 +74,8 @@ export function searchTextOf(texts: readonly string[]): string {
 }
 
 /**
- * LIKE patterns for what somebody looks for, of which all must match: each term anywhere, and one of one or two letters at
- * the beginning of a word.
+ * LIKE patterns for a search, all of which must match: each term anywhere, but a term of one or two letters
+ * only at the beginning of a word.
  */
 export function searchPatterns(text: string): string[] {
   return wordsOf(text).map((word) => {

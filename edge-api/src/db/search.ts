@@ -1,20 +1,24 @@
 /**
- * Finds rows by their folded text, newest first, at a cost that does not depend on how often the term occurs. A frequent term is
- * met soon on the way from the newest row down, and its index entries would be a great many; a rare one has few entries, and
- * the way would be long. How often it occurs nobody knows before: so the way is gone for some thousand rows, and whatever is
- * left then comes from the index. Without the index (`pg_trgm` is not there) the rest is read row by row.
+ * Finds rows by their folded text, newest first, at a cost that does not depend on how frequent the term is.
+ * A scan from the newest row finds a frequent term soon, while its index entries would be very many. A rare
+ * term has few index entries, while the scan would be long. The frequency is not known in advance: so we scan
+ * some thousand rows first, and take the rest from the index. Without the index (no `pg_trgm`) the rest is
+ * read row by row.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { type Db, readRows } from "./connect.ts";
 import { type Cursor, cursorTime, isAfter } from "./cursor.ts";
 
-/** Rows of the way: a term of one row in two hundred fills a page from them, and no other has many entries. */
+/**
+ * Rows to scan: a term that occurs in one of 200 rows fills a page from them, and a rarer one has few index
+ * entries.
+ */
 const WALK = 4_000;
 
 export type Searched = {
   /** `videos` or `users`: a table with `id`, `created_at` and `search_text`. */
   table: SQL;
-  /** That a row must fulfil besides. */
+  /** Further conditions that a row must meet. */
   conditions: readonly SQL[];
   patterns: readonly string[];
   limit: number;
@@ -27,7 +31,7 @@ const count = (value: number) => sql.raw(String(value));
 
 type Found = Cursor & { matches: boolean };
 
-/** The first `limit` rows that match, newest first, after the cursor. */
+/** The first `limit` matching rows after the cursor, newest first. */
 export async function findNewest(db: Db, searched: Searched): Promise<Cursor[]> {
   const { limit } = searched;
   const walked = await walk(db, searched);
@@ -44,7 +48,10 @@ const matches = (patterns: readonly string[]): SQL =>
     sql` AND `,
   );
 
-/** Those that match among the next rows, and the last of these rows where there are more; that one does not match. */
+/**
+ * The matches among the next rows. If there are more rows, also the last one scanned, as a row that does not
+ * match.
+ */
 function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Searched): Promise<Found[]> {
   const all = sql.join([...conditions, ...(cursor ? [after(cursor)] : [])], sql` AND `);
   const at = cursorTime(sql`created_at`);
@@ -59,7 +66,10 @@ function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Sea
   );
 }
 
-/** All that match and come after, sorted then: a page's limit before the sort would send PostgreSQL on the long way. */
+/**
+ * Fetches all later matches and then sorts them: with a limit before the sort, PostgreSQL would choose the
+ * long scan.
+ */
 function fromIndex(
   db: Db,
   { table, conditions, patterns, limit, after: cursor }: Searched,

@@ -1,4 +1,4 @@
-/** The caption tracks that are there to be shown: of the source and of the owner alike, whose object has come. */
+/** The caption tracks to show: those of the source and of the owner whose object is stored. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 
@@ -9,5 +9,5 @@ export const shownCaptionsRow = z.array(
 );
 export type ShownCaptions = z.infer<typeof shownCaptionsRow>[number];
 
-/** What the store shall say of a track; constant, so that its URL is too. */
+/** The content type that the object store sends for a track. Constant, so that the URL is too. */
 export const VTT_TYPE = "text/vtt; charset=utf-8";

@@ -1,4 +1,7 @@
-/** Pieces of SQL that several acts write: times as the API prints them. */
+/**
+ * SQL and text functions that several acts share: timestamps as the API prints them, and text that can be
+ * stored.
+ */
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** A timestamptz as ISO 8601 UTC with milliseconds. */
@@ -7,22 +10,22 @@ export function iso(column: SQLWrapper): SQL {
 }
 
 /**
- * What PostgreSQL's text cannot hold (NUL) or no text should (lone surrogates), taken out; in Unicode's form C, as keyboards
- * type it: a Mac names its files in form D.
+ * Removes what PostgreSQL cannot store (NUL) and what no text should contain (lone surrogates). Normalises to
+ * NFC, as keyboards type it: macOS names its files in NFD.
  */
 export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
 }
 
-/** Controls, and the marks that turn the direction of the text around them (Unicode TR 9, section 2). */
+/** Control characters, and marks that change the text direction (Unicode TR 9, section 2). */
 const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** A name to show: one line, nothing hidden in it; empty where nothing is left. */
+/** A name to display: one line without hidden characters; empty if nothing is left. */
 export function oneLine(text: string): string {
   return storable(text).replaceAll(HIDDEN, " ").replaceAll(/\s+/gu, " ").trim();
 }
 
-/** Ids of ours are plain; what is not (a NUL would even be an error in PostgreSQL) cannot be one. */
+/** Our ids are plain. Anything else (PostgreSQL even rejects a NUL) cannot be one. */
 export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 
 /** A value for a jsonb column or parameter. */

@@ -1,4 +1,4 @@
-/** The public API as an OpenAPI 3.1 document, made of contract's route objects and nothing else. */
+/** The public API as an OpenAPI 3.1 document, generated from contract's route objects only. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { publicRoutes } from "@storagex/contract/routes/public";
 
@@ -28,7 +28,7 @@ const LICENSE = { name: "Apache-2.0", identifier: "Apache-2.0" };
 
 let document: string | undefined;
 
-/** The document as JSON; made once per isolate. */
+/** The document as JSON, built once per isolate. */
 export function openApiDocument(): string {
   document ??= JSON.stringify(build());
   return document;

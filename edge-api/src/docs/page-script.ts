@@ -1,4 +1,4 @@
-/** What the page of the API reference runs: it puts the reference in its place, with nothing sent to anybody. */
+/** Script of the API reference page: renders the reference without sending anything to anybody. */
 
 /** JavaScript for the browser, served as `/docs/page.js`. */
 export const PAGE_SCRIPT = `"use strict";

@@ -1,4 +1,4 @@
-/** How the page of the API reference looks: the dashboard's tokens, and the reference in them. */
+/** Style sheet of the API reference page, built on the dashboard's design tokens. */
 
 /** CSS, served as `/docs/page.css`. */
 export const PAGE_STYLE = `

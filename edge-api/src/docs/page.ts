@@ -1,7 +1,7 @@
-/** The page of the API reference and of every problem code; it wears the dashboard's head. */
+/** The page of the API reference and of every problem code, with the dashboard's header. */
 import { PROBLEMS } from "@storagex/contract/problem";
 
-/** The HTML of `/docs`. No script or style stands in it: the policy would refuse them. */
+/** The HTML of `/docs`. It has no inline script or style: the policy would block them. */
 export function docsPage(): string {
   return `<!doctype html>
 <html lang="en">

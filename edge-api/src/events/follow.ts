@@ -1,12 +1,12 @@
-/** Follows the `events` table: what happened since a place in it, in an order that hides no late commit. */
+/** Reads the `events` table from a position on, in an order that misses no late commit. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 
-/** A place in the table. Ids commit out of order: the transaction's id comes first. */
+/** A position in the table. Ids commit out of order, so the transaction id comes first. */
 export type Cursor = { xact: string; id: number };
 
-/** Whose videos are looked at: everybody's, or those of some owners. */
+/** Whose videos are watched: everybody's, or those of some owners. */
 export type Watched = "everybody" | readonly string[];
 
 const CURSOR = /^(\d{1,20})-(\d{1,18})$/;
@@ -14,13 +14,13 @@ const CURSOR = /^(\d{1,20})-(\d{1,18})$/;
 /** A cursor as clients keep it (`Last-Event-ID`). */
 export const writeCursor = ({ xact, id }: Cursor): string => `${xact}-${id}`;
 
-/** Undefined for what is none of ours. */
+/** Undefined for anything that we did not write. */
 export function readCursor(text: string): Cursor | undefined {
   const [, xact, id] = CURSOR.exec(text) ?? [];
   return xact === undefined || id === undefined ? undefined : { xact, id: Number(id) };
 }
 
-/** Whether `cursor` stands after `other`. */
+/** Whether `cursor` comes after `other`. */
 export const isLater = (cursor: Cursor, other: Cursor): boolean =>
   cursor.xact === other.xact ? cursor.id > other.id : BigInt(cursor.xact) > BigInt(other.xact);
 
@@ -32,7 +32,7 @@ const isWatched = (column: SQL, watched: Watched): SQL =>
 
 const cursorRow = z.object({ xact: z.string(), id: z.coerce.number() });
 
-/** The end of the table now: what is committed later comes after it. */
+/** The current end of the table: whatever commits later comes after it. */
 export async function endOfEvents(db: Db): Promise<Cursor> {
   const [end] = await query(
     db,
@@ -46,17 +46,17 @@ export async function endOfEvents(db: Db): Promise<Cursor> {
 const changeRow = cursorRow.extend({
   videoId: z.string(),
   ownerId: z.string(),
-  /** A plan that starts takes its video out of the queue, and every place in it changes. */
+  /** A plan that starts takes its video out of the queue, which changes every position in the queue. */
   leavesQueue: z.boolean(),
-  /** The chunk that it happened to, where it was one. */
+  /** The chunk that the event concerns, if any. */
   chunk: z.number().nullable(),
 });
-/** Something happened to a video; what it is now must be read. */
+/** Something happened to a video; its current state must be read. */
 export type Change = z.infer<typeof changeRow>;
 
 /**
- * Up to `limit` events after `cursor` of the watched owners, in order. None of a transaction that may still have an older
- * one running beside it: it comes with a later call.
+ * Up to `limit` events of the watched owners after `cursor`, in order. Leaves out transactions beside which
+ * an older one may still run: a later call returns them.
  */
 export function changesAfter(db: Db, cursor: Cursor, watched: Watched, limit: number): Promise<Change[]> {
   const statement = sql`SELECT xact::text AS xact, id, video_id AS "videoId", owner_id AS "ownerId",
@@ -72,7 +72,7 @@ export function changesAfter(db: Db, cursor: Cursor, watched: Watched, limit: nu
 const runningRow = z.object({ videoId: z.string(), ownerId: z.string() });
 export type Running = z.infer<typeof runningRow>;
 
-/** Watched videos of which a worker reported progress in the last `seconds`: progress is no event. */
+/** Watched videos for which a worker reported progress in the last `seconds`: progress is no event. */
 export function progressing(db: Db, watched: Watched, seconds: number): Promise<Running[]> {
   const statement = sql`SELECT DISTINCT videos.id AS "videoId", videos.owner_id AS "ownerId"
     FROM tasks JOIN videos ON videos.id = tasks.video_id

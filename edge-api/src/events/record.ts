@@ -1,11 +1,14 @@
-/** Records what a statement did, in that very statement: the CTE that writes to `events`. Nobody is told here; readers follow the table. */
+/**
+ * The CTE that writes to `events`, in the statement that makes the event true. It notifies nobody: readers
+ * follow the table.
+ */
 import type { VideoEventType } from "@storagex/contract/video-events";
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * The CTE `recorded`: one event for each row of the CTE `of`, which has the columns `id`, `owner_id` and `seq` of a video,
- * and after an edit (`video.updated`) its `revision`.
- * `task` names a CTE of one row with the columns `kind` and `index` of the task that it happened to.
+ * The CTE `recorded`: one event for each row of the CTE `of`. That CTE needs a video's columns `id`,
+ * `owner_id` and `seq`, and after an edit (`video.updated`) its `revision`. `task` names a CTE of one row
+ * with the `kind` and `index` of the task that the event concerns.
  */
 export const recorded = (type: VideoEventType, of: string, task?: string): SQL => {
   const data = task
