@@ -1,17 +1,17 @@
-/** Headers by kind of answer: who may read it, frame it, keep it and list it. Every answer leaves with those of its kind. */
+/** Sets response headers by kind of response: who may read it, frame it, cache it and index it. */
 import type { AnswerKind } from "@storagex/contract/routes/access";
 
-/** Routes declare theirs in contract; `page` and `asset` are the dashboard's own. */
+/** Routes declare theirs in contract. `page` and `asset` are the dashboard's own. */
 export type Kind = AnswerKind | "page" | "asset";
 
-/** Of every answer. */
+/** Set on every response. */
 const ALWAYS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-/** Read by our own pages only, framed by none. */
+/** Only our own pages may read it, and nobody may frame it. */
 const OWN = {
   "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
@@ -20,12 +20,13 @@ const OWN = {
 
 const NO_INDEX = { "x-robots-tag": "noindex" };
 
-/** Whatever the answer itself said is replaced. */
+/** These headers replace those that the response already has. */
 const FORCED: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   api: { ...ALWAYS, ...OWN, ...NO_INDEX },
   page: { ...ALWAYS, ...OWN, ...NO_INDEX },
   asset: { ...ALWAYS, ...OWN },
-  // The token in the path is the right, whoever's page the player is on; no cookie or account is looked at.
+  // The token in the path grants access, whatever site the player is on. Neither cookie nor account is
+  // checked.
   media: {
     ...ALWAYS,
     ...OWN,
@@ -35,13 +36,16 @@ const FORCED: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Where the answer says nothing: it runs nothing and is not kept. A page brings its own policy, which names its nonce. */
+/**
+ * Defaults, for headers that the response does not have: it may load nothing and is not cached. A page sets
+ * its own policy, with its nonce.
+ */
 const OTHERWISE = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
 };
 
-/** Sets the headers of `kind`, the API's where no route said; `isSecure` adds the promise to stay on TLS. */
+/** Sets the headers of `kind`, by default those of the API. `isSecure` adds HSTS. */
 export function setAnswerHeaders(headers: Headers, kind: Kind | undefined, isSecure: boolean): void {
   for (const [name, value] of Object.entries(FORCED[kind ?? "api"])) headers.set(name, value);
   if (isSecure) headers.set("strict-transport-security", "max-age=31536000");

@@ -1,4 +1,4 @@
-/** What every request gets before its door, and every answer after: trace, time after the answer, the headers of its kind, a log line. */
+/** Middleware of every request: trace, work after the response, headers by kind, and a log line. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
@@ -23,7 +23,7 @@ export const base = createMiddleware<AppEnv>(async (c, next) => {
     ),
   );
   await next();
-  // Hono drops the body of a GET's answer; whoever makes it would go on waiting for a reader.
+  // Hono drops the body of a GET's response. Without the cancel its producer would wait forever for a reader.
   if (c.req.method === "HEAD") await c.res.body?.cancel();
   const { headers, status } = c.res;
   setAnswerHeaders(headers, c.get("answers"), isSecure(c.env));
@@ -38,14 +38,14 @@ export const base = createMiddleware<AppEnv>(async (c, next) => {
   });
 });
 
-/** Refuses a `Host` that is none, before anybody reads the URL. Throws `request.malformed`. */
+/** Refuses an invalid `Host` before anything parses the URL. Throws `request.malformed`. */
 export const readableHost = createMiddleware<AppEnv>(async (c, next) => {
   if (!URL.canParse(c.req.url))
     throw problem("request.malformed", { detail: "The Host header is no host name." });
   await next();
 });
 
-/** For requests that need the configuration. Throws `SettingsError`, which the error door answers. */
+/** For requests that need the configuration. Throws `SettingsError`, which the error handler answers. */
 export const configured = createMiddleware<AppEnv>(async (c, next) => {
   const config = configOf(c.env);
   c.set("config", config);

@@ -1,4 +1,4 @@
-/** Bodies that come late, break off, or are too long. */
+/** Bodies that arrive late, break off, or are too long. */
 import { expect, test } from "vitest";
 import { readWithin } from "./body-limit.ts";
 

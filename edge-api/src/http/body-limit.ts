@@ -1,32 +1,40 @@
-/** Bodies of the API are small JSON, read whole before anything looks at them: within a limit, and within a time. */
+/**
+ * Reads a whole request body before validation, within a size limit and a time limit: the API's bodies are
+ * small JSON.
+ */
 import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "../problem/problem.ts";
 
-/** workerd drains only 64 KiB of an unread body before it closes the connection; above this we give up too. */
+/**
+ * workerd drains only 64 KiB of an unread body before it closes the connection. Above this size we stop
+ * draining too.
+ */
 const MAX_DRAIN = 32 * 1024 * 1024;
 const LARGE = 1024 * 1024;
-/** A phone sends a small body in this time, and a slow line the largest captions in the second. */
+/**
+ * Enough for a small body from a phone. LARGE_MS is enough for the largest captions over a slow connection.
+ */
 const SMALL_MS = 30_000;
 const LARGE_MS = 120_000;
 
 export const bodyTime = (limit: number): number => (limit > LARGE ? LARGE_MS : SMALL_MS);
 
-/** Refuses by `content-length`, before anybody is asked who calls. Throws `request.too_large`. */
+/** Refuses by `content-length`, before the caller is authenticated. Throws `request.too_large`. */
 export function refuseTooLong(c: Context<AppEnv>, limit: number): void {
   if (Number(c.req.header("content-length") ?? 0) > limit) throw problem("request.too_large");
 }
 
 /**
- * Takes the body in, so that the validators read it from memory. Throws `request.too_large`, `request.timeout`, and
- * `request.malformed` where the client leaves in the middle or its chunks cannot be read.
+ * Reads the body, so that the validators read it from memory. Throws `request.too_large`, `request.timeout`,
+ * and `request.malformed` if the client disconnects or its chunks cannot be read.
  */
 export async function takeBody(c: Context<AppEnv>, limit: number): Promise<void> {
   const { body } = c.req.raw;
   if (body) c.req.raw = new Request(c.req.raw, { body: await readWithin(body, limit, bodyTime(limit)) });
 }
 
-/** The whole body, of at most `limit` bytes, that arrives within `ms`. Throws as `takeBody`. */
+/** The whole body of at most `limit` bytes, arriving within `ms`. Throws as `takeBody`. */
 export async function readWithin(
   body: ReadableStream<Uint8Array>,
   limit: number,
@@ -53,8 +61,8 @@ export async function readWithin(
 }
 
 /**
- * Reads what is left of a body away before an early refusal, or the answer would look like a broken connection to a
- * client that is still sending. Gives up after 32 MiB or the body's time.
+ * Drains the rest of the body before an early refusal: a client that is still sending would otherwise see a
+ * broken connection. Gives up after 32 MiB or the body's time limit.
  */
 export async function drain(c: Context<AppEnv>, limit: number): Promise<void> {
   const { body } = c.req.raw;
@@ -66,7 +74,7 @@ export async function drain(c: Context<AppEnv>, limit: number): Promise<void> {
   });
 }
 
-/** Hands over piece by piece until `take` says no; says how it ended. */
+/** Passes each chunk to `take` until it returns false. Returns how the reading ended. */
 async function eachChunk(
   body: ReadableStream<Uint8Array>,
   ms: number,

@@ -1,6 +1,6 @@
-/** Whether a client has an answer already (RFC 9110, section 13.1.2). */
+/** Checks whether a client already has a response (RFC 9110, section 13.1.2). */
 
-/** Weak comparison of `If-None-Match` with the answer's own tag. */
+/** Weak comparison of `If-None-Match` with the response's own ETag. */
 export function isNamed(ifNoneMatch: string | null | undefined, etag: string): boolean {
   const names = (ifNoneMatch ?? "").split(",").map((name) => name.trim().replace(/^W\//, ""));
   return names.includes("*") || names.includes(etag.replace(/^W\//, ""));

@@ -1,4 +1,4 @@
-/** Guards fail closed: when the app is made, and at each call. */
+/** Guards fail closed, both when the app is built and at each call. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { SECURITY } from "@storagex/contract/routes/access";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";

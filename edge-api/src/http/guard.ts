@@ -1,6 +1,7 @@
 /**
- * The guards of all routes, made of what contract declares: who may call, and how long a body may be. What is not declared
- * is refused: a route without security when the app is made, a handler without a declared route at each call.
+ * Guards for all routes, built from what contract declares: who may call, and the maximum body size. What is
+ * not declared is refused: a route without security when the app is built, a handler without a declared route
+ * at each call.
  */
 import type { AuditAction } from "@storagex/contract/audit";
 import { type Access, accessOf, answerKindOf, auditOf } from "@storagex/contract/routes/access";
@@ -26,12 +27,12 @@ import { workerOf } from "./worker-auth.ts";
 type Guarded = Parameters<typeof accessOf | typeof auditOf | typeof answerKindOf>[0] &
   Parameters<typeof maxBodyOf>[0];
 
-/** Below these nothing is answered but by a declared route. */
+/** Under these paths only declared routes are answered. */
 const GUARDED = ["/v1/*", "/internal/*", "/play/*"];
 
 /**
- * Mounts the guard of every route, and the refusal of everything else; handlers come after. Throws where a route declares
- * no security, a body without a limit, or a privileged act that is not written down.
+ * Mounts the guard of every route and the refusal of everything else; mount the handlers after it. Throws if
+ * a route has no security, a body has no limit, or a privileged act has no audit action.
  */
 export function guardRoutes(app: App, routes: readonly Guarded[]): void {
   for (const route of routes) app.on(route.method.toUpperCase(), routingPath(route.path), guardOf(route));
@@ -42,7 +43,7 @@ export function guardRoutes(app: App, routes: readonly Guarded[]): void {
   });
 }
 
-/** `/videos/{id}` as hono writes it. */
+/** `/videos/{id}` in hono's syntax. */
 const routingPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
 function guardOf(route: Guarded) {
@@ -57,7 +58,7 @@ function guardOf(route: Guarded) {
       const principal = await enter(c);
       c.set("principal", principal);
       if (action) c.set("audit", auditFor(c, action, principal));
-      // After the caller is known: what nobody may send is not kept in memory.
+      // After the caller is known: a body from somebody who may not send it is not kept in memory.
       if (maxBytes !== undefined) await takeBody(c, maxBytes);
     } catch (error) {
       await drain(c, maxBytes ?? MAX_BODY.small);
@@ -67,7 +68,10 @@ function guardOf(route: Guarded) {
   });
 }
 
-/** Who does the act, and from where: browsers send user agents of some hundred letters, others what they like. */
+/**
+ * The act's actor and origin. The user agent is cut: browsers send some hundred characters, other clients any
+ * number.
+ */
 function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal): Audit {
   return {
     action,
@@ -77,7 +81,7 @@ function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal)
   };
 }
 
-/** How each kind of access is proven; every one throws the problem that its refusal is. */
+/** How each kind of access is verified. Each function throws the problem of its refusal. */
 const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principal>> = {
   anybody: () => ({ kind: "anybody" }),
   user: (c) => signedIn(c, undefined),
@@ -97,13 +101,17 @@ const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principa
   },
 };
 
-/** The cookie itself is read by the act, which takes and replaces it; what must be known before is whose page sends it. */
+/**
+ * The act itself reads the cookie, because it replaces it. The guard checks only that our own page sends it.
+ */
 function ownPage(c: Context<AppEnv>): Principal {
   requireOwnOrigin(c);
   return { kind: "anybody" };
 }
 
-/** Whatever video is not the caller's own, malformed ids too, gets one and the same 404 before the body is looked at. */
+/**
+ * A video that the caller may not see, or a malformed id, always gets the same 404, before the body is read.
+ */
 async function signedIn(c: Context<AppEnv>, videoId: string | undefined) {
   const header = c.req.header("authorization");
   if (!header) throw problem("auth.required");

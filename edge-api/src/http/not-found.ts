@@ -1,4 +1,4 @@
-/** The two doors for addresses that lead nowhere: 404, and 405 where the address takes other methods. */
+/** Answers unknown addresses: 404, or 405 if the address accepts other methods. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
@@ -6,10 +6,12 @@ import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "../problem/problem.ts";
 
-/** With more than one slash before it too: whoever writes that means the API, and must not get a page. */
+/** Also with several leading slashes: such a client means the API and must not get a page. */
 const API = /^\/+(v1|internal)(\/|$)/;
 
-/** Every route that contract declares: what `guardRoutes` guards, and what an address takes. */
+/**
+ * Every route that contract declares: `guardRoutes` guards them, and they define the methods of each address.
+ */
 export const ROUTES = [
   ...Object.values(publicRoutes),
   ...Object.values(internalRoutes),
@@ -21,16 +23,16 @@ const addresses = ROUTES.map((route) => ({
   path: new RegExp(`^${route.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
 
-/** Whether the path belongs to the API, known or not: such paths never reach the pages. */
+/** Whether the path belongs to the API, known or not. Such paths never reach the pages. */
 export function isApiPath(path: string): boolean {
   return API.test(path);
 }
 
-/** Hono's answer for an API address that no route took: what OPTIONS asks for, else it throws a Problem. */
+/** Answers an API address that no route matched: OPTIONS gets its methods, anything else throws a Problem. */
 export function refuseUnknown(c: Context<AppEnv>): Response {
   const methods = addresses.filter(({ path }) => path.test(c.req.path)).map(({ method }) => method);
   if (methods.length > 0) return refuseMethod(c, methods);
-  // A slash too many is a habit of clients: the address without it is meant.
+  // Clients often append a slash: redirect to the address without it.
   const { pathname, search } = new URL(c.req.url);
   const meant = pathname.replace(/\/$/, "");
   if (meant !== pathname && addresses.some(({ path }) => path.test(meant)))
@@ -38,7 +40,10 @@ export function refuseUnknown(c: Context<AppEnv>): Response {
   throw problem("request.not_found");
 }
 
-/** The answer to a method that an address does not take; to OPTIONS it is which it takes (RFC 9110, section 9.3.7). */
+/**
+ * Refuses a method that an address does not accept. OPTIONS gets the list of methods (RFC 9110, section
+ * 9.3.7).
+ */
 export function refuseMethod(c: Context<AppEnv>, methods: readonly string[]): Response {
   const allow = [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
   if (c.req.method !== "OPTIONS") throw problem("request.method_not_allowed", { allow });

@@ -1,4 +1,7 @@
-/** Under which names browsers may come: the refresh cookie's second lock, and a lock against names that were pointed here. */
+/**
+ * Checks the origin and host of a request: the refresh cookie's second protection, and protection from DNS
+ * rebinding.
+ */
 import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -7,9 +10,9 @@ import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 
 /**
- * Every browser sends `Origin` with a POST: it must be ours. Without it the caller is no browser and no cookie was
- * stolen from one; `Sec-Fetch-Site`, where it is sent, must say same-origin (sibling subdomains are same-site).
- * Throws `auth.origin_refused`.
+ * Every browser sends `Origin` with a POST: it must be ours. A request without it does not come from a
+ * browser, so no browser's cookie is misused. `Sec-Fetch-Site`, if sent, must be same-origin (sibling
+ * subdomains are same-site). Throws `auth.origin_refused`.
  */
 export function requireOwnOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
@@ -19,7 +22,7 @@ export function requireOwnOrigin(c: Context<AppEnv>): void {
   if (site !== undefined && site !== "same-origin") throw problem("auth.origin_refused");
 }
 
-/** The public origin; on loopback also the name by which this request came (127.0.0.1 and localhost are one). */
+/** The public origin. On loopback also the origin of this request: 127.0.0.1 and localhost count as one. */
 export function isOwnOrigin(
   origin: string,
   url: string,
@@ -31,8 +34,9 @@ export function isOwnOrigin(
 }
 
 /**
- * On a loopback public URL, where no firewall is thought of: a page whose own name its owner points here is of our origin
- * to a browser, and would speak to us (DNS rebinding). Refuses with `request.host_refused`.
+ * Protects an installation with a loopback public URL, where nobody thinks of a firewall. If an attacker's
+ * host name points here, a browser treats the attacker's page as our origin (DNS rebinding). Throws
+ * `request.host_refused`.
  */
 export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) => {
   if (!isOwnHost(c.req.url, c.get("config"))) throw problem("request.host_refused");
@@ -40,8 +44,8 @@ export const requireOwnHost = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /**
- * Names that strangers can point somewhere have a dot; addresses are no names. A forwarded port keeps `localhost`, and
- * containers and neighbours in the network come by short names or by address.
+ * Names that outsiders can point at an address contain a dot; IP addresses are not names. A forwarded port
+ * keeps `localhost`, and containers and machines in the local network use short names or addresses.
  */
 export function isOwnHost(url: string, { publicOrigin }: Pick<Config, "publicOrigin">): boolean {
   if (!isOnLoopback(publicOrigin)) return true;
@@ -49,7 +53,7 @@ export function isOwnHost(url: string, { publicOrigin }: Pick<Config, "publicOri
   return /^(\[.*\]|[\d.]+|[^.]+|.+\.localhost)$/.test(hostname);
 }
 
-/** By origin: every call asks, and there is one. */
+/** Cached by origin: every call needs it, and there is only one. */
 const onLoopback = new Map<string, boolean>();
 
 function isOnLoopback(publicOrigin: string): boolean {

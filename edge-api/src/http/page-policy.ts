@@ -1,14 +1,14 @@
-/** The content security policy of pages. */
+/** The Content-Security-Policy of pages. */
 
 type Policy = {
   nonce: string;
-  /** Origin from which posters, segments and films come; undefined while it is not configured. */
+  /** Origin of posters, segments and videos; undefined while it is not configured. */
   mediaOrigin: string | undefined;
-  /** A script of the page writes style elements itself (the API reference does). */
+  /** A script of the page creates style elements itself (the API reference does). */
   writesStyles?: boolean;
 };
 
-/** The policy of one page: nothing inline without the nonce, nothing from elsewhere but media. */
+/** The policy of one page: nothing inline without the nonce, nothing from other origins but media. */
 export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy): string {
   const media = mediaOrigin ? ` ${mediaOrigin}` : "";
   return [
@@ -16,7 +16,7 @@ export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy)
     `script-src 'self' 'nonce-${nonce}'`,
     writesStyles ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
-    // The dashboard's build puts its smallest font into the style sheet.
+    // The dashboard's build inlines its smallest font in the style sheet.
     "font-src 'self' data:",
     `img-src 'self' data: blob:${media}`,
     `media-src 'self' blob:${media}`,
@@ -29,7 +29,7 @@ export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy)
   ].join("; ");
 }
 
-/** 128 random bits for one answer. */
+/** 128 random bits, new for each response. */
 export function newNonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
 }

@@ -1,4 +1,7 @@
-/** The cookie that carries the refresh token: never readable by a script, sent with requests of our own pages only. */
+/**
+ * The cookie with the refresh token: no script can read it, and browsers send it only with requests of our
+ * own pages.
+ */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../app-env.ts";
@@ -8,13 +11,13 @@ const NAME = "storagex_refresh";
 /** 256 bits as base64url. */
 const FORMAT = /^[\w-]{43}$/;
 
-/** The refresh token that came with the request; undefined when there is none of our making. */
+/** The refresh token of the request; undefined if there is none in our format. */
 export function readRefreshCookie(c: Context<AppEnv>): string | undefined {
   const value = getCookie(c, cookieName(c));
   return value && FORMAT.test(value) ? value : undefined;
 }
 
-/** Sets the cookie; an empty token takes it away. */
+/** Sets the cookie; an empty token deletes it. */
 export function writeRefreshCookie(c: Context<AppEnv>, refreshToken: string): void {
   setCookie(c, cookieName(c), refreshToken, {
     httpOnly: true,
@@ -26,8 +29,8 @@ export function writeRefreshCookie(c: Context<AppEnv>, refreshToken: string): vo
 }
 
 /**
- * The prefix makes browsers take the cookie from this very host and over TLS only, for every path: no sibling host can put
- * somebody into a session of its own. It is used wherever there is TLS.
+ * With this prefix browsers accept the cookie only from this very host, over TLS, for every path: no sibling
+ * host can plant its own session. Used wherever there is TLS.
  */
 function cookieName(c: Context<AppEnv>): string {
   return c.get("config").secureCookies ? `__Host-${NAME}` : NAME;

@@ -1,4 +1,4 @@
-/** Access tokens (RFC 9068): short-lived, and pinned in algorithm, issuer, audience and type. */
+/** Access tokens (RFC 9068): short-lived, with fixed algorithm, issuer, audience and type. */
 import { jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
@@ -18,7 +18,7 @@ const claimsSchema = z.object({
   iat: z.number(),
 });
 
-/** Signs a token for a session that was just proven. */
+/** Signs a token for a session that was just verified. */
 export async function issueAccessToken(config: Config, { userId, sessionId }: Caller): Promise<string> {
   const { signer } = await keysOf(config);
   return new SignJWT({ sid: sessionId })
@@ -31,14 +31,14 @@ export async function issueAccessToken(config: Config, { userId, sessionId }: Ca
     .sign(signer.privateKey);
 }
 
-/** Tokens that verified, whose letters are the key: until they end nothing about them can change. */
+/** Verified tokens, keyed by their text: until they expire, the result cannot change. */
 type Verified = Caller & { until: number };
 const MAX_VERIFIED = 20_000;
 const verified = new WeakMap<Config, LRUCache<string, Verified>>();
 
 /**
- * Reads a token; undefined when it is expired, altered, unsigned, or made for something else. Whether its session stands is
- * asked apart, for each call.
+ * Reads a token; undefined if it is expired, altered, unsigned, or made for another purpose. Each call checks
+ * separately whether its session is valid.
  */
 export async function readAccessToken(config: Config, token: string): Promise<Caller | undefined> {
   let known = verified.get(config);
@@ -65,7 +65,7 @@ async function verify(config: Config, token: string): Promise<Verified | undefin
       maxTokenAge: ACCESS_TOKEN_SECONDS,
     });
     const { sub, sid, exp, iat } = claimsSchema.parse(payload);
-    // As jose counts: a token that is `maxTokenAge` old is over, and so is one at its `exp`.
+    // As jose calculates: a token has expired when it is `maxTokenAge` old, and also at its `exp`.
     return { userId: sub, sessionId: sid, until: 1000 * Math.min(exp, iat + ACCESS_TOKEN_SECONDS) };
   } catch {
     return undefined;

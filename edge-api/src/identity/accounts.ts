@@ -1,4 +1,4 @@
-/** Accounts: making one, proving one, and the first administrator's. Each act is one guarded statement. */
+/** Accounts: register, sign in, and create the first administrator. Each act is one guarded statement. */
 import type { User } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -24,7 +24,10 @@ const userRow = z.object({
   role: z.enum(["user", "admin"]),
 });
 
-/** Makes a user and signs in. Throws `account.email_taken`, `request.invalid` where nothing to show is left of the name. */
+/**
+ * Creates a user and signs in. Throws `account.email_taken`, and `request.invalid` if nothing visible is left
+ * of the name.
+ */
 export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
   const name = nameOf(account);
   const passwordHash = await inTurn(() => hashPassword(account.password));
@@ -37,7 +40,7 @@ export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
   return signedIn;
 }
 
-/** Signs in. The same answer and the same time whether the user is unknown or the password wrong. */
+/** Signs in. An unknown user and a wrong password get the same response in the same time. */
 export async function logIn(db: Db, email: string, password: string, clears: string): Promise<SignedIn> {
   const [known] = await query(
     db,
@@ -46,8 +49,8 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   );
   const isRight = await inTurn(() => isPassword(password, known?.passwordHash));
   if (!isRight || !known) throw problem("auth.wrong_credentials");
-  // Guarded by the hash: a password that was changed meanwhile opens nothing. Locked, so that a change in this moment
-  // either sees the session and ends it, or is seen.
+  // Guarded by the hash: a password that was changed meanwhile does not sign in. Locked, so that a concurrent
+  // password change either sees the session and ends it, or is seen here.
   const proven = sql`SELECT id, email, name, role FROM users
     WHERE id = ${known.id} AND password_hash = ${known.passwordHash} FOR SHARE`;
   const cleared = sql`cleared AS (DELETE FROM attempts WHERE subject = ${clears})`;
@@ -56,7 +59,10 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   return signedIn;
 }
 
-/** Makes the first administrator by a one-time link and signs in. Throws `setup.token_invalid`, `account.email_taken`. */
+/**
+ * Creates the first administrator by a one-time link and signs in. Throws `setup.token_invalid`,
+ * `account.email_taken`.
+ */
 export async function setUp(
   { db, audit }: Pick<Edge, "db" | "audit">,
   token: string,
@@ -82,14 +88,17 @@ export async function setUp(
     const signedIn = await signIn(db, made, [taken], [audited(audit, "account", "account")]);
     if (signedIn) return signedIn;
   } catch (error) {
-    // The statement is undone as a whole: the link stays good for another address.
+    // The whole statement is rolled back: the link stays valid for another address.
     if (isConflict(error, "users_email")) throw problem("account.email_taken");
     if (!isConflict(error, "users_bootstrap")) throw error;
   }
   throw problem("setup.token_invalid");
 }
 
-/** One statement: `account` answers the user (or no row), a session is opened from it; CTEs run before and after it. */
+/**
+ * One statement: the CTE `account` returns the user (or no row), and a session is opened for it. Further CTEs
+ * run before and after it.
+ */
 async function signIn(
   db: Db,
   account: SQL,

@@ -1,4 +1,4 @@
-/** Limits on attempts, counted in the database before anything costly happens. */
+/** Limits attempts, counted in the database before any expensive work. */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
 import { problem } from "../problem/problem.ts";
@@ -6,9 +6,10 @@ import type { Limit } from "./attempt-limits.ts";
 import { requireShortLine } from "./hash-turns.ts";
 
 /**
- * Counts one attempt under each limit in turn, and none while the line of hashes is too long. Throws
- * `auth.too_many_attempts` at the first one that is past: those after it are not counted, so put first what a stranger
- * cannot choose freely. Made-up addresses would else fill the table at the speed of requests.
+ * Counts one attempt under each limit in turn; counts none while the hash queue is too long. Throws
+ * `auth.too_many_attempts` at the first limit exceeded. Later limits are not counted then, so pass first what
+ * an outsider cannot choose freely: otherwise made-up addresses would fill the table as fast as requests
+ * arrive.
  */
 export async function countAttempt(db: Db, limits: readonly Limit[]): Promise<void> {
   requireShortLine();

@@ -1,4 +1,7 @@
-/** What a signed-in call stands on, in one statement: the session, the account and its role now, and the video it names. */
+/**
+ * Reads what a signed-in call depends on in one statement: the session, the account with its current role,
+ * and the video in the path.
+ */
 import { type Role, roleSchema } from "@storagex/contract/account";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -20,12 +23,12 @@ const accountRow = z.object({
 /** `used` and `reserved` in bytes. */
 export type Account = Omit<z.infer<typeof accountRow>, "sees">;
 
-/** Of `sessions AS s` and their `users AS u`. */
+/** Condition on `sessions AS s` and their `users AS u` that the session is valid. */
 const stands = sql`s.ended_at IS NULL AND s.expires_at > now() AND u.deleted_at IS NULL`;
 
 /**
- * The account of a token that stands: its session has not ended, and its account is not deleted; else undefined. `sees`
- * is whether `videoId` is there for it (true where none is asked about).
+ * The account of a valid token; undefined if its session has ended or its account is deleted. `sees` is
+ * whether the account may see `videoId` (true if none is given).
  */
 export async function readCaller(
   db: Db,
@@ -46,7 +49,7 @@ export async function readCaller(
   return { account, sees: isSeen };
 }
 
-/** Those of the sessions that stand, each with its account's role now. */
+/** Those of the sessions that are valid, each with its account's current role. */
 export async function readStanding(db: Db, sessionIds: readonly string[]): Promise<Map<string, Role>> {
   if (sessionIds.length === 0) return new Map();
   const statement = sql`SELECT s.id, u.role FROM sessions AS s JOIN users AS u ON u.id = s.user_id

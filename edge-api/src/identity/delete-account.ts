@@ -1,4 +1,7 @@
-/** The end of an account: nobody's at once, its sessions over, its videos on the way that every deleted video goes, the row last. */
+/**
+ * Deletes an account: it is erased and its sessions end at once, its videos are deleted like any others, and
+ * its row goes last.
+ */
 import type { ProblemCode } from "@storagex/contract/problem";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -14,14 +17,15 @@ import { proveOwnPassword } from "./own-password.ts";
 const idRow = z.object({ id: z.string() });
 
 /**
- * Deletes the caller's own account. Throws `auth.token_invalid`, `auth.too_many_attempts`, `account.wrong_password`,
- * `account.last_admin`.
+ * Deletes the caller's own account. Throws `auth.token_invalid`, `auth.too_many_attempts`,
+ * `account.wrong_password`, `account.last_admin`.
  */
 export async function deleteOwnAccount(edge: Edge, userId: string, password: string): Promise<void> {
   const { passwordHash, email } = await proveOwnPassword(edge.db, userId, password);
-  // Guarded by the hash: a password that was reset meanwhile deletes nothing, and was not the one that was sent.
+  // Guarded by the hash: if the password was reset meanwhile, nothing is deleted, and the password sent was
+  // wrong.
   await endAccount(edge, userId, sql`password_hash = ${passwordHash}`, "account.wrong_password");
-  // Whoever registers the address next starts with a clean count.
+  // Whoever registers this address next starts with no attempts counted.
   const { subject } = await ofAccount(email);
   await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${subject}`);
 }
@@ -34,9 +38,10 @@ export async function deleteUser(edge: Edge, adminId: string, userId: string): P
 }
 
 /**
- * Two admins may delete each other at once: every statement that ends an admin locks the admin with the lowest id first,
- * so the second sees what the first has done. The videos follow in statements of their own, as each locks the video before
- * its owner's account; should this process end in between, the sweep goes on.
+ * Two admins may delete each other at once: every statement that deletes an admin first locks all admins in
+ * order of id, so the second sees the result of the first. The videos are deleted by separate statements,
+ * because each locks the video before its owner's account. If the process dies in between, the sweep
+ * continues.
  */
 async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise: ProblemCode): Promise<void> {
   const [gone] = await query(
@@ -59,7 +64,7 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
   await tombstoneOwned(edge, userId);
 }
 
-/** Why no account ended: it is the last administrator's, or `otherwise`. */
+/** Why no account was deleted: it is the last administrator's, or `otherwise`. */
 async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Promise<Error> {
   const statement = sql`SELECT id FROM users WHERE id = ${userId} AND role = 'admin'
     AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.id <> users.id)`;
@@ -67,7 +72,9 @@ async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Pr
   return problem(last ? "account.last_admin" : otherwise);
 }
 
-/** What is left of up to `most` deleted accounts; for the sweep. Returns how many videos and rows it took. */
+/**
+ * Deletes the remains of up to `most` deleted accounts; for the sweep. Returns the number of videos and rows.
+ */
 export async function sweepAccounts(edge: Edge, most: number): Promise<number> {
   const statement = sql`SELECT id FROM users WHERE deleted_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${most}::int`;

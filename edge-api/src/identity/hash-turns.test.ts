@@ -6,7 +6,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** Hashes that take `ms`, and the moments at which they began and ended. */
+/** Runs hashes that take `ms` each, and records the times at which they began and ended. */
 async function line(count: number, ms: number) {
   const { inTurn } = await import("./hash-turns.ts");
   const spans: { from: number; to: number }[] = [];

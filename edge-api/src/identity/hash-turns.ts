@@ -1,23 +1,25 @@
-/** One hash at a time, and time for others between: each of its slices stops the isolate, so hashing is done in turns. */
+/**
+ * Runs one password hash at a time, with pauses for other requests: each slice of a hash blocks the isolate.
+ */
 import { problem } from "../problem/problem.ts";
 import { makeTurns, sleep } from "../turns.ts";
 
 const LONGEST_LINE_MS = 6_000;
-/** Late turns (a busy machine) are waited for; then the client had better come back. */
+/** Longest wait when turns run late (a busy machine). After this the client is asked to retry. */
 const LONGEST_WAIT_MS = 12_000;
 const POLL_MS = 25;
 
 const turns = makeTurns({ rest: 0.5, pollMs: POLL_MS, maxStepMs: 2_000 });
-/** What a hash and its rest take, as last measured. */
+/** Duration of a hash and the pause after it, as last measured. */
 let slotMs = 160;
 
-/** Throws `auth.too_many_attempts` where the line is too long: ask before anything is written for a hash to come. */
+/** Throws `auth.too_many_attempts` if the queue is too long. Call it before writing anything for the hash. */
 export function requireShortLine(): void {
   const wait = turns.lineMs();
   if (wait > LONGEST_LINE_MS) throw tooMany(wait);
 }
 
-/** Runs `hash` when it is this request's turn. Throws `auth.too_many_attempts` where the line is too long. */
+/** Runs `hash` when it is this request's turn. Throws `auth.too_many_attempts` if the queue is too long. */
 export async function inTurn<T>(hash: () => Promise<T>): Promise<T> {
   requireShortLine();
   const arrived = Date.now();

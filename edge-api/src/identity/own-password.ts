@@ -1,4 +1,7 @@
-/** One's own password: asked again before what a token that was left open must not do, and changed. */
+/**
+ * Verifies and changes one's own password. Acts that a forgotten open session must not allow ask for it
+ * again.
+ */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
@@ -13,13 +16,13 @@ import { hashPassword, isPassword } from "./passwords.ts";
 
 const knownRow = z.object({ email: z.string(), passwordHash: z.string() });
 
-/** `attempts` is the count that an act clears when it is done. */
+/** `attempts` is the counter to clear when the act is done. */
 type Proven = { email: string; passwordHash: string; attempts: string };
 
 /**
- * Proves that the caller knows the account's password; wrong ones are counted. What follows is guarded by `passwordHash`: it
- * may have been changed meanwhile.
- * Throws `auth.token_invalid`, `auth.too_many_attempts`, `account.wrong_password`.
+ * Verifies that the caller knows the account's password, and counts the attempts. Guard the following
+ * statement by `passwordHash`: the password may change meanwhile. Throws `auth.token_invalid`,
+ * `auth.too_many_attempts`, `account.wrong_password`.
  */
 export async function proveOwnPassword(db: Db, userId: string, password: string): Promise<Proven> {
   const [known] = await query(
@@ -36,9 +39,9 @@ export async function proveOwnPassword(db: Db, userId: string, password: string)
 }
 
 /**
- * Changes the password and ends every other session. Two statements of one transaction: the second sees the sign-ins
- * that were let in before the first had the account's lock; later ones find the new hash.
- * Throws as `proveOwnPassword` does.
+ * Changes the password and ends every other session. Two statements in one transaction: the second sees the
+ * sign-ins that succeeded before the first locked the account; later ones find the new hash. Throws as
+ * `proveOwnPassword` does.
  */
 export async function changeOwnPassword(
   { db, audit }: Pick<Edge, "db" | "audit">,

@@ -1,32 +1,34 @@
 /**
- * Passwords: bcrypt at cost 10, which takes a Worker's one thread about 110 ms, in slices between which others have their turn.
- * Its inputs are bounded by contract.
+ * Password hashing: bcrypt at cost 10. It takes the Worker's only thread about 110 ms, so it runs in slices
+ * between which other requests run. Contract limits its inputs.
  */
 import bcrypt from "bcryptjs";
 
 const COST = 10;
-/** Rounds of one slice: some four milliseconds. */
+/** Rounds per slice: about four milliseconds. */
 const SLICE = 32;
-/** Milliseconds; more than bcryptjs computes without a pause. */
+/** Milliseconds; longer than bcryptjs computes without a pause. */
 const LONG = 1_000;
-/** Of a password that nobody knows: an unknown user costs the same time as a wrong password. */
+/** The hash of a password that nobody knows: an unknown user takes the same time as a wrong password. */
 const NOBODYS = "$2b$10$fqo5vgZsHbmFLY/NsuENp.yJhxfNCoQnpEfZ1aJ51Ho2RmuDAGt6e";
 
 /**
- * Hashes a password of at most 72 bytes without NUL (contract's `newPasswordSchema` holds both). Rejects with a
- * RangeError for any other.
+ * Hashes a password of at most 72 bytes without NUL, as contract's `newPasswordSchema` requires. Rejects with
+ * a RangeError for any other.
  */
 export async function hashPassword(password: string): Promise<string> {
   if (!isHashable(password)) throw new RangeError("the password is over 72 bytes or holds NUL");
   return hashInSlices(password, bcrypt.genSaltSync(COST));
 }
 
-/** Whether the password is the one; `hash` undefined means no such user, and takes as long. */
+/**
+ * Whether the password is correct. `hash` undefined means that there is no such user, and takes equally long.
+ */
 export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
-  // bcrypt would read only the first 72 bytes: a longer one is never right, and still costs the time.
+  // bcrypt reads only the first 72 bytes. A longer password is always wrong, but must take the same time.
   const given = isHashable(password) ? password : "";
   const known = hash ?? NOBODYS;
-  // The hash begins with the salt that it was made with. One of another length, as a deleted account has, is nobody's.
+  // A hash begins with its salt. A hash of another length (a deleted account's) never matches.
   const isSame =
     known.length === NOBODYS.length && sameText(await hashInSlices(given, known.slice(0, 29)), known);
   return isSame && hash !== undefined && isHashable(password);
@@ -44,9 +46,10 @@ function hashInSlices(password: string, salt: string): Promise<string> {
 }
 
 /**
- * bcryptjs calls this before each slice, then asks the clock at the slice's begin and after each round, and pauses when it
- * has computed for long. A Worker's clock stands still while it computes, so that it never would: for these calls, which
- * nothing can come between, the clock counts rounds. What is left at the end is too short to be cut, and leaves the clock alone.
+ * bcryptjs calls this before each slice. It then reads the clock at the start of the slice and after each
+ * round, and pauses after a long computation. A Worker's clock stands still while it computes, so bcryptjs
+ * would never pause. Therefore Date.now counts rounds during these calls, between which no other code can
+ * run. The last slice is too short to be split, and the real clock stays in place.
  */
 function endSliceAfter(slice: number, left: number): void {
   if (left <= slice) return;
@@ -61,7 +64,7 @@ function endSliceAfter(slice: number, left: number): void {
   };
 }
 
-/** Constant time for texts of one length. */
+/** Constant time for texts of equal length. */
 function sameText(a: string, b: string): boolean {
   let differs = a.length ^ b.length;
   for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at);

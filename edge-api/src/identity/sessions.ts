@@ -1,4 +1,4 @@
-/** Sessions: families of refresh tokens that rotate (RFC 9700, section 4.14.2). Only hashes are stored. */
+/** Sessions: families of rotating refresh tokens (RFC 9700, section 4.14.2). Only hashes are stored. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
@@ -9,13 +9,21 @@ import { forgetCounts } from "../db/count.ts";
 import { hashOf, newId, newSecret } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 
-/** A session that is not used for so long ends. */
+/** A session ends after this long without use. */
 export const SESSION_DAYS = 30;
-/** And every one after so long: whoever was signed in once is asked for the password again some day. */
+/**
+ * Every session ends after this long, used or not: users must enter their password again from time to time.
+ */
 const LONGEST_SESSION_DAYS = 180;
-/** Successors that nobody has used yet; of more (tabs that woke at once, lost answers) the oldest go. */
+/**
+ * Unused successors that are kept. With more of them (tabs that woke at once, lost responses) the oldest are
+ * deleted.
+ */
 const MAX_UNUSED = 50;
-/** Two tabs may refresh at once, and an answer may be lost: so long both tokens of a rotation are good. */
+/**
+ * Two tabs may refresh at once, and a response may be lost: for this long both tokens of a rotation are
+ * valid.
+ */
 const GRACE_SECONDS = 10;
 
 export type Opened = { sessionId: string; refreshToken: string };
@@ -42,9 +50,9 @@ const presentedRow = z.object({
 });
 
 /**
- * Takes a refresh token and gives its successor. A token is good until another one of its depth or deeper was used,
- * and 10 s more; one that comes later is a theft or a copy, and ends the whole session.
- * Throws `auth.refresh_invalid`.
+ * Takes a refresh token and returns its successor. A token is valid until another one of its depth or deeper
+ * was used, and for 10 s more. A later use means theft or a copy, and ends the whole session. Throws
+ * `auth.refresh_invalid`.
  */
 export async function rotate(
   { db, audit }: Pick<Edge, "db" | "audit">,
@@ -93,7 +101,7 @@ export async function rotate(
   return { userId: presented.userId, sessionId: presented.sessionId, refreshToken: successor };
 }
 
-/** Ends the session of a refresh token, old or new; one that is not known is no error. */
+/** Ends the session of a refresh token, current or old. An unknown token is no error. */
 export async function endSession(
   { db, audit }: Pick<Edge, "db" | "audit">,
   refreshToken: string,
@@ -106,7 +114,7 @@ export async function endSession(
     SELECT id FROM ended`);
 }
 
-/** Forgets what nobody can use any more: for a sweep, a few times an hour. */
+/** Deletes what can no longer be used; for a sweep, a few times an hour. */
 export async function sweepIdentity(db: Db): Promise<void> {
   await db.batch([
     db.execute(sql`DELETE FROM sessions WHERE id IN (

@@ -1,4 +1,4 @@
-/** Accounts as administrators see them. */
+/** Lists accounts for administrators. */
 import { type AdminUser, roleSchema } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -23,7 +23,7 @@ type UserRow = z.infer<typeof userRow>;
 
 type Listing = { limit: number; cursor?: string | undefined; q?: string | undefined };
 
-/** A page of everybody, newest first. Throws `request.invalid` for a cursor that is not ours. */
+/** A page of all accounts, newest first. Throws `request.invalid` for a cursor that is not ours. */
 export async function listUsers(
   db: Db,
   { limit, cursor, q = "" }: Listing,
@@ -40,7 +40,7 @@ export async function listUsers(
 }
 
 const STANDS = sql`deleted_at IS NULL`;
-// NULLS LAST as the index is, though there are none, or PostgreSQL sorts instead.
+// NULLS LAST as in the index, although there are no nulls: otherwise PostgreSQL sorts.
 const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
 
 const select = (rest: SQL) => sql`SELECT id, email, name, role, ${iso(sql`created_at`)} AS "createdAt",

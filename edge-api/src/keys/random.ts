@@ -1,13 +1,13 @@
-/** Random names and secrets, and what is stored instead of a secret. */
+/** Random ids and secrets, and the hash stored instead of a secret. */
 import { base64url } from "jose";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** A public id of 20 letters and digits (119 bits): it says nothing of order, time or number. */
+/** A public id of 20 letters and digits (119 bits). It reveals no order, time or count. */
 export function newId(): string {
   let id = "";
   while (id.length < 20) {
-    // 248 = 4 × 62: larger bytes are thrown away, so every letter is equally likely.
+    // 248 = 4 × 62: larger bytes are discarded, so that every character is equally likely.
     for (const byte of crypto.getRandomValues(new Uint8Array(32))) {
       if (byte < 248 && id.length < 20) id += ALPHABET[byte % 62];
     }

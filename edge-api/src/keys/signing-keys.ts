@@ -1,4 +1,7 @@
-/** The signing keys: the first signs, all verify. Access tokens, playback tokens and the bridge's tokens use them. */
+/**
+ * The signing keys: the first signs, all verify. Used for access tokens, playback tokens and the bridge's
+ * tokens.
+ */
 import { type CryptoKey, createLocalJWKSet, importJWK, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Config } from "../config.ts";
 
@@ -6,15 +9,15 @@ export const ALGORITHM = "ES256";
 
 export type Keys = {
   signer: { kid: string; privateKey: CryptoKey };
-  /** What `/.well-known/jwks.json` answers; holds no private part. */
+  /** The response of `/.well-known/jwks.json`; contains no private key. */
   publicSet: JSONWebKeySet;
-  /** Finds the key by which a token verifies; imports each once. */
+  /** Finds the key that verifies a token; imports each key once. */
   find: JWTVerifyGetKey;
 };
 
 const imported = new WeakMap<Config, Promise<Keys>>();
 
-/** The keys of this configuration, imported once per isolate. Throws where a key is not on its curve. */
+/** The keys of this configuration, imported once per isolate. Throws if a key is not on its curve. */
 export function keysOf(config: Config): Promise<Keys> {
   let keys = imported.get(config);
   if (!keys) {
