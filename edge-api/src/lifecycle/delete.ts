@@ -1,4 +1,7 @@
-/** Deletion: a tombstone at once (every public call answers 404 from then on), the objects right after, the row last. */
+/**
+ * Deletes videos: a tombstone at once (from then on every public call answers 404), the objects right after,
+ * the row last.
+ */
 import { processedPrefix, rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -13,24 +16,27 @@ import { storageOf } from "../storage/s3.ts";
 import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 
-/** `uploadId`: of a ticket that was not completed. */
+/** `uploadId` is set if the ticket was not completed. */
 const goneRow = z.object({ id: z.string(), ownerId: z.string(), uploadId: z.string().nullable() });
 export type Gone = z.infer<typeof goneRow>;
 
-/** How a video ends for everybody who sees it. */
+/** The event that tells everybody who sees the video why it ended. */
 type End = "video.deleted" | "upload.expired";
 
-/** For the one video that `condition` finds; false where it finds none. */
+/** Deletes the one video that `condition` matches. Returns false if there is none. */
 export async function tombstone(edge: Edge, condition: SQL, type?: End): Promise<boolean> {
   return (await tombstoneAll(edge, condition, { type, audit: edge.audit })) > 0;
 }
 
-/** One statement takes so many; it holds their rows, so others of its kind pass them by. */
+/** Videos per statement. It locks their rows, and concurrent statements skip locked rows. */
 const BATCH = 100;
-/** Videos that one call takes; what is left is the sweep's. */
+/** Batches per call; the sweep deletes the rest. */
 const ROUNDS = 20;
 
-/** All videos of an owner; what is written down is the end of the account. Returns how many it took. */
+/**
+ * Deletes all videos of an owner. The audit records only the account's deletion. Returns the number of
+ * videos.
+ */
 export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<number> {
   const some = sql`videos.id IN (SELECT id FROM videos WHERE owner_id = ${ownerId} AND status <> 'deleting'
     ORDER BY id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED)`;
@@ -44,8 +50,9 @@ export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<numbe
 }
 
 /**
- * Any state → `deleting`, for the videos that `condition` finds: room is given back, tasks are cancelled (their workers
- * learn it from the next report). Objects go after the answer. Returns how many it found.
+ * Any state → `deleting`, for the videos that `condition` matches: quota is given back and tasks are
+ * cancelled (their workers learn it from their next report). Objects are removed after the response. Returns
+ * the number of videos.
  */
 async function tombstoneAll(
   edge: Edge,
@@ -70,22 +77,23 @@ async function tombstoneAll(
   return gone.length;
 }
 
-/** One after the other: where time runs out, the sweep goes on. */
+/** Sequentially: if time runs out, the sweep continues. */
 async function removeEach(edge: Edge, gone: readonly Gone[]): Promise<void> {
   for (const each of gone) await removeObjects(edge, each);
 }
 
-/** Removes everything of a video at the store. Returns how many things it found there. */
+/** Removes everything of a video from the object store. Returns how many objects and uploads it found. */
 async function removeObjects(edge: Edge, { id, ownerId, uploadId }: Gone): Promise<number> {
-  // By its own id: not every store lists uploads by a prefix.
+  // By its own id: not every object store lists uploads by prefix.
   if (uploadId) await storageOf(edge.config).abortUpload(sourceKey(ownerId, id), uploadId);
   const raw = await removeUnder(edge, rawPrefix(ownerId, id));
   return raw + (await removeUnder(edge, processedPrefix(ownerId, id)));
 }
 
 /**
- * Purges up to `most` tombstones once more; a row goes after its time, when its prefixes were seen empty twice, a
- * minute apart at least. One that the store does not let go holds up no other. Returns how many it looked at.
+ * Purges up to `most` tombstones again. A row is deleted when its purge time is over and its prefixes were
+ * found empty twice, at least a minute apart. A failure of the object store for one video does not hold up
+ * the others. Returns how many it tried.
  */
 export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
   const picked = await query(
@@ -110,7 +118,7 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
       });
     }
   }
-  // With their tasks and objects: few at a time.
+  // With their tasks and objects, therefore few at a time.
   await edge.db.execute(sql`DELETE FROM videos WHERE id IN (SELECT id FROM videos
     WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2 ORDER BY updated_at LIMIT ${most}::int)`);
   return picked.length;

@@ -1,11 +1,14 @@
-/** When a video's beginning can be watched: the first chunk of all rungs and the beginning of every audio track are there. */
+/**
+ * Marks a video as playable: the first chunk of all rungs and the first piece of every audio track are
+ * stored.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { recorded } from "../events/record.ts";
 
 /**
- * The statement that marks the video as playable, once a generation, where it is. It runs after a statement that may have
- * made it so, in the same transaction: then it sees what that one wrote, and what was committed while that one waited for the
- * video's lock.
+ * The statement that marks the video as playable, once per generation. Run it after a statement that may have
+ * made it playable, in the same transaction: then it sees that statement's writes, and what was committed
+ * while that statement waited for the video's lock.
  */
 export const becomePlayable = (videoId: string, generation: number): SQL => sql`
   WITH begun AS (

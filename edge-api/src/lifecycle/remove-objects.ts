@@ -1,10 +1,12 @@
-/** Removes objects and unfinished uploads under a prefix of ours, in bounded steps that may be repeated. */
+/**
+ * Removes objects and unfinished uploads under one of our prefixes, in bounded steps that may be repeated.
+ */
 import type { Edge } from "../context.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const ROUNDS = 20;
 
-/** Removes up to 20,000 objects and the unfinished uploads under `prefix`. Returns how many things were there. */
+/** Removes up to 20,000 objects and the unfinished uploads under `prefix`. Returns how many it found. */
 export async function removeUnder({ config }: Edge, prefix: string): Promise<number> {
   const storage = storageOf(config);
   let removed = 0;

@@ -1,4 +1,7 @@
-/** The moves into the queue: when the upload is complete, again by a retry, and once more where a copy proved unfit. Each is one guarded statement. */
+/**
+ * Transitions of a video to `queued`: after its upload, by a retry, and when a copied rendition proves unfit.
+ * Each is one guarded statement.
+ */
 import { processedPrefix } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -14,8 +17,9 @@ import { removeUnder } from "./remove-objects.ts";
 const movedRow = z.object({ id: z.string() });
 
 /**
- * `pending_upload → queued`: the ETag, the first generation, its plan task, the outbox row and the quota's move from
- * reserved to used in one statement, then handed over. False where the video is no longer pending: somebody else was first.
+ * `pending_upload → queued`. One statement writes the ETag, the first generation, its plan task and the
+ * outbox row, and moves the quota from reserved to used; then the message is sent. Returns false if the video
+ * is no longer pending: another call was first.
  */
 export async function queueUploaded(edge: Edge, id: string, etag: string): Promise<boolean> {
   const statement = sql`
@@ -35,13 +39,14 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
 
 const anewRow = z.object({ id: z.string(), ownerId: z.string(), generation: z.number() });
 
-/** `failed → queued`. `scope` says whose. False where the video is not failed. */
+/** `failed → queued`. `scope` limits whose videos. Returns false if the video is not failed. */
 export const retryVideo = (edge: Edge, scope: SQL, id: string): Promise<boolean> =>
   beginAnew(edge, sql`videos.id = ${id} AND videos.status = 'failed' AND ${scope}`, sql`videos.profile`);
 
 /**
- * `processing → queued`, because the source's own picture proved unfit as a rendition: this time all rungs are encoded.
- * `reporter` is the condition on `tasks`. False where the video is not at work on that task, or copies nothing.
+ * `processing → queued`, because the source's own video stream proved unfit as a rendition: now all rungs are
+ * encoded. `reporter` is the condition on `tasks`. Returns false if the video is not processing that task, or
+ * copies nothing.
  */
 export const encodeAll = (edge: Edge, reporter: SQL): Promise<boolean> =>
   beginAnew(
@@ -52,8 +57,8 @@ export const encodeAll = (edge: Edge, reporter: SQL): Promise<boolean> =>
   );
 
 /**
- * The next generation of the video that `condition` holds for, with nothing of the last one but the source and the owner's
- * captions. False where it holds for none.
+ * Starts the next generation of the video that `condition` matches. It keeps only the source and the owner's
+ * captions. Returns false if no video matches.
  */
 async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<boolean> {
   const statement = sql`

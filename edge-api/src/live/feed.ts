@@ -1,4 +1,7 @@
-/** The feed: follows the `events` table for all hubs of this replica, so that it does not matter which replica made a change. */
+/**
+ * The feed: follows the `events` table for all hubs of this replica, so that it does not matter which replica
+ * made a change.
+ */
 import { DurableObject } from "cloudflare:workers";
 import { configOf, type Env } from "../config.ts";
 import { connect, type Db } from "../db/connect.ts";
@@ -15,16 +18,22 @@ import { log, reasonOf } from "../observe/log.ts";
 import { ADMINS, HUB_ALIVE_MS, hubOfUser, publishTo } from "./hubs.ts";
 import { type Snapshot, snapshotsOf } from "./snapshots.ts";
 
-/** Milliseconds from one look at the table to the next; a poke brings it forward, never nearer than the shorter time. */
+/**
+ * Milliseconds between two polls of the table. A poke brings the next one forward, to the shorter interval at
+ * the least.
+ */
 const POLL_MS = 500;
 const MIN_GAP_MS = 100;
-/** Events taken by one look. */
+/** Events read per poll. */
 const BATCH = 500;
-/** Places in the queue that are told when it moves; those further back are seen at the next poll of a dashboard. */
+/**
+ * Positions at the head of the queue that are reported when the queue moves. Dashboards learn the others at
+ * their next poll.
+ */
 const NAMED_PLACES = 20;
 
 export class Feed extends DurableObject<Env> {
-  /** Hubs with open streams, and until when they are believed to have some. */
+  /** Hubs with open streams, and until when we assume so. */
   readonly #hubs = new Map<string, number>();
   #cursor: Cursor | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,22 +48,25 @@ export class Feed extends DurableObject<Env> {
     return new Response(null, { status: 204 });
   }
 
-  /** From the answer on, no change is missed. */
+  /** From this response on, no change is missed. */
   async #watch(hub: string): Promise<void> {
     this.#hubs.set(hub, Date.now() + HUB_ALIVE_MS);
-    // Before the first look, what is there already is nobody's news.
+    // Sets the cursor before the first poll: older events are not news to anybody.
     await this.#begin(connect(configOf(this.env)));
     this.#soon(POLL_MS);
   }
 
-  /** Where to go on from. Of two that ask at once the first one's end counts: a later one would skip what lies between. */
+  /**
+   * The cursor to continue from. Of two concurrent calls the first result counts: the later one would skip
+   * the events in between.
+   */
   async #begin(db: Db): Promise<Cursor> {
     const end = this.#cursor ?? (await endOfEvents(db));
     this.#cursor ??= end;
     return this.#cursor;
   }
 
-  /** Looks once `gap` has passed since the last look. */
+  /** Polls once `gap` has passed since the last poll. */
   #soon(gap: number): void {
     if (this.#isLooking) {
       this.#isPoked ||= gap < POLL_MS;
@@ -108,7 +120,9 @@ export class Feed extends DurableObject<Env> {
     return [...this.#hubs.keys()].map((hub) => hub.slice(hubOfUser("").length));
   }
 
-  /** Each hub gets what its streams may see. A hub that cannot be told sends its clients nothing: they poll. */
+  /**
+   * Sends each hub what its streams may see. If a hub cannot be reached, its clients get nothing and poll.
+   */
   async #publish(snapshots: readonly Snapshot[]): Promise<void> {
     const told = new Map<string, Snapshot[]>();
     for (const snapshot of snapshots)

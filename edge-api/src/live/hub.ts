@@ -1,4 +1,7 @@
-/** The hub: what the feed tells it goes to every open dashboard. One object per user, and one for the admins. */
+/**
+ * The hub: sends what the feed publishes to every open dashboard. One Durable Object per user, and one for
+ * the admins.
+ */
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
 import { configOf, type Env } from "../config.ts";
@@ -11,25 +14,31 @@ import { Order } from "./order.ts";
 import { snapshotsOf } from "./snapshots.ts";
 
 const PING_MS = 12_000;
-/** Streams end by themselves (a gone client is noticed only at a write); clients come back with Last-Event-ID. */
+/**
+ * Streams end by themselves, because a disconnected client is noticed only at a write. Clients reconnect with
+ * Last-Event-ID.
+ */
 const STREAM_MS = 285_000;
 const RETRY_MS = 1_000;
-/** Events that a client which comes back is told of at most; one that missed more reads the lists anew. */
+/** Maximum number of missed events that a reconnecting client gets. After more it reads the lists again. */
 const MAX_MISSED = 500;
-/** A client that lets more than this wait is cut off; it comes back and asks for what it missed. */
+/** A client with more unread bytes is disconnected. It reconnects and asks for what it missed. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** Of one user, or of all administrators together: the longest open one gives way, comes back, and polls in between. */
+/**
+ * Per user, or for all administrators together. Above it the oldest stream is closed: its client polls and
+ * reconnects.
+ */
 const MAX_STREAMS = 100;
 
 type Subscriber = {
   controller: ReadableStreamDefaultController<Uint8Array>;
   ends: number;
   sessionId: string;
-  /** Whether the stream is an administrator's: it ends when the account is none any more. */
+  /** Whether the stream is an administrator's: it ends when the account loses that role. */
   admin: boolean;
-  /** What it was told last: the same change from another side is not told again. */
+  /** The last change sent, so that the same change from another source is not sent again. */
   at: Cursor | undefined;
-  /** What the feed tells while the subscriber still gets what it missed; undefined once it has. */
+  /** What the feed publishes while the subscriber still gets its missed events; undefined afterwards. */
   held: { bytes: Uint8Array; cursor: Cursor | undefined }[] | undefined;
 };
 
@@ -67,14 +76,15 @@ export class Hub extends DurableObject<Env> {
     for (const { cursor, event } of told) {
       const admitted = this.#order.admit(event);
       if (!admitted) continue;
-      // Once for all: what waits for slow clients is one and the same in memory.
+      // Encoded once for all: slow clients' queues share the same bytes in memory.
       const bytes = written({ cursor, event: admitted });
       for (const subscriber of this.#subscribers) this.#tell(subscriber, bytes, cursor);
     }
   }
 
   async #subscribe(name: string, sessionId: string, lastEventId: string | null): Promise<Response> {
-    // A deaf database must not keep anybody from a stream: what it tells is then late, not lost.
+    // An unavailable database must not keep anybody from a stream: changes then arrive late, but are not
+    // lost.
     await this.#watch(name);
     let subscriber: Subscriber | undefined;
     const body = new ReadableStream<Uint8Array>(
@@ -106,7 +116,10 @@ export class Hub extends DurableObject<Env> {
     });
   }
 
-  /** What changed since the client heard last, from whichever replica; for an id that is none of ours it reads by the API. */
+  /**
+   * Sends what changed on any replica since the client's last event. A client whose id is not ours reads the
+   * API instead.
+   */
   async #tellMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
     try {
       const cursor = readCursor(lastEventId);
@@ -148,7 +161,10 @@ export class Hub extends DurableObject<Env> {
     this.#pings = undefined;
   }
 
-  /** Who signed out, was deleted or is no administrator any more hears nothing further. A silent database ends nobody. */
+  /**
+   * Ends the streams of users who signed out, were deleted or lost the admin role. An unavailable database
+   * ends no stream.
+   */
   async #endRevoked(): Promise<void> {
     try {
       const asked = [...this.#subscribers];
@@ -187,7 +203,7 @@ export class Hub extends DurableObject<Env> {
     try {
       subscriber.controller.close();
     } catch {
-      // Already closed by the client.
+      // The client has already closed it.
     }
   }
 }

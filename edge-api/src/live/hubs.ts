@@ -1,16 +1,16 @@
-/** How hubs, the feed and the Worker reach each other: names, and the calls between them. */
+/** Names of the hubs and the feed, and the calls between them and the Worker. */
 import { liveEventSchema } from "@storagex/contract/events";
 import { z } from "zod";
 import type { Env } from "../config.ts";
 
-/** The hub that is told of everybody's videos. User ids never look like it. */
+/** The hub that gets everybody's videos. No user id looks like it. */
 export const ADMINS = "admin";
 export const hubOfUser = (userId: string): string => `user:${userId}`;
 
-/** A hub that has not named itself for so long has no open streams. */
+/** A hub that has not called `watch` for this long has no open streams. */
 export const HUB_ALIVE_MS = 30_000;
 
-/** An event with its place in the table, which clients send back as `Last-Event-ID`; progress has none. */
+/** An event with its position in the table, which clients send back as `Last-Event-ID`. Progress has none. */
 export const noticeSchema = z.object({
   cursor: z.object({ xact: z.string(), id: z.number() }).optional(),
   event: liveEventSchema,
@@ -18,10 +18,12 @@ export const noticeSchema = z.object({
 export type Notice = z.infer<typeof noticeSchema>;
 
 const hub = (env: Env, name: string) => env.HUB.get(env.HUB.idFromName(name));
-/** One for each replica. */
+/** One per replica. */
 const feed = (env: Env) => env.FEED.get(env.FEED.idFromName("feed"));
 
-/** Opens the stream of one user, or of everybody for an admin; `lastEventId` as the client sent it. */
+/**
+ * Opens the stream of one user, or of everybody for an admin. `lastEventId` is passed as the client sent it.
+ */
 export function subscribe(
   env: Env,
   who: { userId: string; sessionId: string; admin: boolean },
@@ -35,20 +37,23 @@ export function subscribe(
   return hub(env, name).fetch(url, { headers });
 }
 
-/** Rejects where the hub did not take them. */
+/** Rejects if the hub did not accept the events. */
 export async function publishTo(env: Env, name: string, events: readonly Notice[]): Promise<void> {
   const body = JSON.stringify(events);
   const answer = await hub(env, name).fetch("https://hub/publish", { method: "POST", body });
   if (!answer.ok) throw new Error(`the hub answered ${answer.status}`);
 }
 
-/** Says that the hub `name` has open streams: from the answer on it is told of every change, for `HUB_ALIVE_MS`. */
+/**
+ * Registers the hub `name` as having open streams: from the response on it gets every change, for
+ * `HUB_ALIVE_MS`.
+ */
 export async function watch(env: Env, name: string): Promise<void> {
   const answer = await feed(env).fetch(`https://feed/watch?hub=${encodeURIComponent(name)}`);
   if (!answer.ok) throw new Error(`the feed answered ${answer.status}`);
 }
 
-/** Says that something may have changed: the feed looks at once, where anybody watches. */
+/** Notifies the feed that something may have changed: it polls at once if anybody watches. */
 export async function pokeFeed(env: Env): Promise<void> {
   await feed(env).fetch("https://feed/poke");
 }

@@ -1,4 +1,4 @@
-/** Order of what dashboards see: never back, but for a new run. */
+/** Order of what dashboards see: never backwards, except for a new run. */
 import type { LiveEvent } from "@storagex/contract/events";
 import { expect, test } from "vitest";
 import { Order } from "./order.ts";

@@ -1,15 +1,21 @@
-/** Keeps what dashboards see of a video from going back: snapshots are read side by side and cross on their way here. */
+/**
+ * Keeps a video's events in order for dashboards: snapshots are read concurrently and may arrive out of
+ * order.
+ */
 import type { LiveEvent } from "@storagex/contract/events";
 
 type Seen = { seq: number; progress: number; isProcessing: boolean };
 
-/** Videos remembered; the one that changed longest ago is forgotten first. */
+/** Videos remembered; the one that changed longest ago is dropped first. */
 const MAX_VIDEOS = 500;
 
 export class Order {
   readonly #seen = new Map<string, Seen>();
 
-  /** The event to send: as it is, with progress raised to what was seen before, or null for a snapshot of the past. */
+  /**
+   * The event to send: unchanged, with progress raised to the last value sent, or null for an outdated
+   * snapshot.
+   */
   admit(event: LiveEvent): LiveEvent | null {
     const { id } = event.data;
     const last = this.#seen.get(id);
@@ -21,7 +27,7 @@ export class Order {
       return null;
     }
     const isProcessing = status === "processing";
-    // A retry begins as `queued`, so a new run starts from its own zero.
+    // A retry begins as `queued`, so the progress of a new run starts from zero.
     const raised = isProcessing && last?.isProcessing ? Math.max(progress, last.progress) : progress;
     this.#seen.set(id, { seq, progress: raised, isProcessing });
     if (this.#seen.size > MAX_VIDEOS) this.#forgetOldest();

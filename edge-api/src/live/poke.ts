@@ -1,9 +1,12 @@
-/** After a call that may have changed something, the feed of this replica looks at once: dashboards need not wait for its next round. */
+/**
+ * Pokes this replica's feed after a call that may have changed something: dashboards need not wait for its
+ * next poll.
+ */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { pokeFeed } from "./hubs.ts";
 
-/** Progress comes every second from every worker, and is no event: the feed's rounds see it. */
+/** Every worker reports progress every second, and it is no event: the feed's regular poll reads it. */
 const isProgress = (path: string) => path.endsWith("/progress");
 
 export const pokeAfter = createMiddleware<AppEnv>(async (c, next) => {

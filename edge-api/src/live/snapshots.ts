@@ -1,4 +1,7 @@
-/** From changes to what dashboards are told: each changed video as it is now, once, and of its chunks those that changed. */
+/**
+ * Turns changes into events for dashboards: each changed video once, in its current state, with the chunks
+ * that changed.
+ */
 import type { LiveEvent } from "@storagex/contract/events";
 import type { Config } from "../config.ts";
 import type { Db } from "../db/connect.ts";
@@ -7,15 +10,18 @@ import { processingOf } from "../videos/progress.ts";
 import { readChanged, type ShownWorkRow } from "../videos/read.ts";
 import { toVideo } from "../videos/view.ts";
 
-/** Videos read by one statement. */
+/** Videos read per statement. */
 const BATCH = 50;
 
-/** `cursor`: where the last change stands that it shows; undefined where only progress or a place in the queue changed. */
+/**
+ * `cursor` is the position of the last change included; undefined if only progress or a queue position
+ * changed.
+ */
 export type Snapshot = { ownerId: string; cursor: Cursor | undefined; event: LiveEvent };
 
 /**
- * One event for each video of `changed`, in the order of the last change of each: whoever got some of them and then asks for
- * what came after the last one's cursor misses none. A video that is gone is told as deleted.
+ * One event for each video of `changed`, ordered by each video's last change: a client that got some of them
+ * and continues after the last one's cursor misses none. A video that is gone is reported as deleted.
  */
 export async function snapshotsOf(
   db: Db,

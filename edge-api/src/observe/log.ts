@@ -1,9 +1,12 @@
-/** Structured log of the Worker: one JSON line per event on the runtime's console. Never a URL's query: it may be signed. */
+/**
+ * Structured log of the Worker: one JSON line per event on the runtime's console. Never log a URL's query: it
+ * may be signed.
+ */
 
 type Level = "info" | "warn" | "error";
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Writes one line; `fields` should hold `traceId` where there is a request. */
+/** Writes one line. `fields` should hold `traceId` if there is a request. */
 export function log(level: Level, message: string, fields: Fields = {}): void {
   const line = JSON.stringify({ level, time: new Date().toISOString(), message, ...fields });
   if (level === "error") console.error(line);
@@ -11,12 +14,15 @@ export function log(level: Level, message: string, fields: Fields = {}): void {
   else console.log(line);
 }
 
-/** A path for the log, of bounded length: whoever sends long ones must not fill the disk. A playback token is a right: it stands in no log. */
+/**
+ * A path for the log, cut to a maximum length so that clients with long paths cannot fill the disk. Playback
+ * tokens are removed, because they grant access.
+ */
 export function loggedPath(path: string): string {
   return path.replace(/^\/play\/[^/]+/, "/play/…").slice(0, 200);
 }
 
-/** An error in words for the log: names, messages and causes, without query strings and SQL parameters. */
+/** An error as text for the log: names, messages and causes, without query strings and SQL parameters. */
 export function reasonOf(error: unknown): string {
   const words: string[] = [];
   for (let inner = error; inner instanceof Error && words.length < 5; inner = inner.cause) {

@@ -1,4 +1,7 @@
-/** Hands outbox rows over to the bridge, at least once: claim rows, post them, mark them; the claim of a task drops doubles. */
+/**
+ * Sends outbox rows to the bridge, at least once: claims rows, posts them, marks them as sent. Claims of
+ * tasks ignore duplicates.
+ */
 
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { laneOf } from "@storagex/contract/tasks/lane";
@@ -24,7 +27,7 @@ const dueRow = z.object({
   generation: z.number(),
   kind: z.enum(TASK_KINDS),
   index: z.number(),
-  /** Of a first chunk: what decides between the lanes. */
+  /** Only of a first chunk: its length decides the lane. */
   chunkSeconds: z.number().nullable(),
   duration: z.number().nullable(),
   traceparent: z.string().nullable(),
@@ -32,15 +35,18 @@ const dueRow = z.object({
 });
 type Due = z.infer<typeof dueRow>;
 
-/** What the bridge said last, in this isolate: ready messages, and when (milliseconds). */
+/** The bridge's last answer in this isolate: ready messages, and when it came (milliseconds). */
 export const broker: { depth: number | null; askedAt: number } = { depth: null, askedAt: 0 };
 
-/** Hands over what is due once the answer is out; what this does not reach, the sweep does. */
+/** Sends due rows after the response. The sweep sends what this misses. */
 export function handOverSoon(edge: Edge): void {
   edge.waitUntil(handOver(edge));
 }
 
-/** Hands over up to `rounds` batches. Returns how many messages the bridge took. Never throws for a deaf bridge. */
+/**
+ * Sends up to `rounds` batches. Returns how many messages the bridge accepted. Never throws if the bridge is
+ * unavailable.
+ */
 export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   let sent = 0;
   for (let round = 0; round < rounds; round += 1) {
@@ -61,12 +67,15 @@ export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   return sent;
 }
 
-/** Seconds of a video's first chunk, null of any other task; the only chunk goes to the end of the file. */
+/** Seconds of a video's first chunk, null for any other task. An only chunk runs to the end of the file. */
 const firstChunkSeconds = sql`(CASE WHEN tasks.kind = 'encode' AND tasks.index = 0 THEN coalesce(
     tasks.frames * (videos.plan #>> '{grid,rate,den}')::float8
       / (videos.plan #>> '{grid,rate,num}')::float8, videos.duration) END)`;
 
-/** Rows of tasks that ended, were cancelled or are in somebody's hands come along as not wanted: they are marked, never sent. */
+/**
+ * Also returns rows of tasks that have ended, were cancelled or are leased, as not wanted: those are marked
+ * as sent, but never sent.
+ */
 async function claimDue({ db }: Edge): Promise<Due[]> {
   const statement = sql`
     WITH picked AS (
@@ -115,7 +124,7 @@ async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
   broker.askedAt = Date.now();
 }
 
-/** A wait that was written meanwhile, after a failure, stays. */
+/** A later `published_at`, written meanwhile after a failure, is kept. */
 async function markSent({ db }: Edge, due: readonly Due[]): Promise<void> {
   const ids = json(due.map(({ id }) => id));
   await db.execute(sql`

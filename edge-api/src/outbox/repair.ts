@@ -1,4 +1,7 @@
-/** Repairs that the sweeps run: tasks whose worker or message was lost are handed over again; the claim sorts out doubles. */
+/**
+ * Repairs that the sweeps run: tasks whose worker or message was lost are sent again. Claims ignore
+ * duplicates.
+ */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -11,11 +14,14 @@ import { broker } from "./outbox.ts";
 
 const idRow = z.object({ id: z.string() });
 
-/** A message for each task of `marked`, in time for its worker to come back first: then it is never sent. */
+/** A delayed message for each task of `marked`: if its worker comes back first, the message is never sent. */
 const offer = sql`INSERT INTO outbox (task_id, due_at)
       SELECT id, now() + ${RETURN_SECONDS}::int * interval '1 second' FROM marked RETURNING task_id AS id`;
 
-/** Running tasks whose lease ran out: a new message each, once per lease. The next claim counts the interruption. */
+/**
+ * Sends a new message for running tasks whose lease expired, once per lease. The next claim counts the
+ * interruption.
+ */
 export async function emitExpired({ db }: Edge, most: number): Promise<number> {
   const statement = sql`
     WITH expired AS (
@@ -31,9 +37,10 @@ export async function emitExpired({ db }: Edge, most: number): Promise<number> {
 }
 
 /**
- * Tasks published long ago that nobody runs: their message may be lost with the broker's disk. All go again where the queue was
- * seen empty lately. Else one goes, and the bridge's answer to it says how deep the queue is; where messages wait in it, as
- * those of a backlog do for hours, only one that is much older: more would fill the queue with doubles.
+ * Sends tasks again that were published long ago and are not running: the broker may have lost their messages
+ * with its disk. If the queue was recently empty, all are sent. Otherwise one is sent, and the bridge's
+ * answer returns the queue depth. If the queue holds messages, as a backlog does for hours, only one much
+ * older task is sent: more would fill the queue with duplicates.
  */
 export async function emitLost({ db }: Edge): Promise<number> {
   const { depth, askedAt } = broker;
@@ -61,8 +68,9 @@ export async function emitLost({ db }: Edge): Promise<number> {
 const videoRow = z.object({ id: z.string(), generation: z.number() });
 
 /**
- * Releases waiting tasks of up to `most` videos that may have more out: a worker more has come, or a release was cut off. Under
- * the video's lock, as its other releases are: two that count at once would both fill the same room.
+ * Releases waiting tasks of up to `most` videos that may have more released: a worker joined, or a release
+ * was cut off. Takes the video's lock as the other releases do: otherwise two concurrent counts would both
+ * fill the same free slots.
  */
 export async function releaseMore({ db }: Edge, most: number): Promise<number> {
   const statement = sql`SELECT videos.id, videos.generation FROM videos
@@ -78,7 +86,10 @@ export async function releaseMore({ db }: Edge, most: number): Promise<number> {
   return released;
 }
 
-/** "All done, no finish" must never be: it is an alarm in the log, and counts as nothing found. */
+/**
+ * Logs videos whose tasks are all done but that have no finish task. This must never happen. It does not
+ * count as work found.
+ */
 export async function nameUnfinished({ db }: Edge): Promise<number> {
   const statement = sql`SELECT videos.id, videos.generation FROM videos
     WHERE status = 'processing' AND plan IS NOT NULL AND pending_tasks <= 0 AND NOT EXISTS (

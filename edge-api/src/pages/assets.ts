@@ -1,4 +1,7 @@
-/** The dashboard's static files: Cloudflare serves them by itself; on plain workerd this does what its disk service lacks. */
+/**
+ * Serves the dashboard's static files on plain workerd, whose disk service lacks most of it. Cloudflare
+ * serves them itself.
+ */
 import type { Env } from "../config.ts";
 import { isNamed } from "../http/etag.ts";
 
@@ -16,25 +19,25 @@ const TYPES: Readonly<Record<string, string>> = {
   ico: "image/x-icon",
   woff2: "font/woff2",
 };
-/** Their names hold a hash of their content. */
+/** File names that contain a hash of the content. */
 const HASHED = /^\/(_build\/)?assets\//;
-/** Written beside the file at build; the order is our preference. */
+/** Compressed variants written at build time, in our order of preference. */
 const ENCODINGS = [
   { name: "br", ending: ".br" },
   { name: "gzip", ending: ".gz" },
 ] as const;
 
-/** The asset's content type by the path's ending; undefined for what is no asset but a page. */
+/** The asset's content type by file extension; undefined for a page. */
 function typeOf(path: string): string | undefined {
   return TYPES[/\.([a-z0-9]+)$/.exec(path)?.[1] ?? ""];
 }
 
-/** Whether the path is for `answerAsset`. */
+/** Whether `answerAsset` serves the path. */
 export function isAssetPath(path: string): boolean {
   return typeOf(path) !== undefined;
 }
 
-/** Answers GET and HEAD of an asset; a missing one is 404. */
+/** Answers GET and HEAD for an asset; 404 if it is missing. */
 export async function answerAsset(request: Request, env: Env): Promise<Response> {
   const { pathname } = new URL(request.url);
   const cacheControl = HASHED.test(pathname) ? "public, max-age=31536000, immutable" : "no-cache";
@@ -46,12 +49,12 @@ export async function answerAsset(request: Request, env: Env): Promise<Response>
   return new Response(request.method === "HEAD" ? null : found.body, {
     status: found.status,
     headers,
-    // The bytes are compressed already: the runtime must not do it again.
+    // The bytes are already compressed: the runtime must not compress them again.
     ...(encoded && { encodeBody: "manual" as const }),
   });
 }
 
-/** Folders with a dot hold the build's own notes (`/.vite/`). */
+/** Skips folders that start with a dot, which hold the build's own metadata (`/.vite/`). */
 async function find(request: Request, pathname: string, env: Env): Promise<Response | undefined> {
   if (pathname.includes("/.")) return undefined;
   return env.ASSETS ? env.ASSETS.fetch(request) : fromDisk(request, pathname, env.ASSETS_DISK);
@@ -90,7 +93,7 @@ async function fromDisk(
   return undefined;
 }
 
-/** Encodings with `q=0` are refusals (RFC 9110, section 12.5.3). */
+/** Encodings with `q=0` are excluded (RFC 9110, section 12.5.3). */
 function acceptedEncodings(header: string): (typeof ENCODINGS)[number][] {
   const accepted = header
     .toLowerCase()
@@ -101,7 +104,10 @@ function acceptedEncodings(header: string): (typeof ENCODINGS)[number][] {
   return ENCODINGS.filter(({ name }) => accepted.includes(name));
 }
 
-/** Size and time of change: a build that changes neither changed nothing. Weak: bytes are not compared. The encoding is in it. */
+/**
+ * ETag from size, modification time and encoding: a build that changes neither size nor time changed nothing.
+ * Weak, because bytes are not compared.
+ */
 function etagOf(file: Response, ending: string): string {
   const changed = Date.parse(file.headers.get("last-modified") ?? "") || 0;
   return `W/"${file.headers.get("content-length") ?? 0}-${changed.toString(36)}${ending}"`;

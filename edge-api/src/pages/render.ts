@@ -1,8 +1,10 @@
-/** The dashboard's pages: web's built server side renders them here, under a policy of one nonce per answer. */
+/**
+ * Renders the dashboard's pages with web's built server bundle, under a policy with one nonce per response.
+ */
 import dashboard from "@storagex/web/handler";
 import { newNonce, pagePolicy } from "../http/page-policy.ts";
 
-/** Renders a page. What the client sent under the nonce's header is overwritten. */
+/** Renders a page. Overwrites the nonce header that the client may have sent. */
 export async function answerPage(request: Request, mediaOrigin: string | undefined): Promise<Response> {
   const nonce = newNonce();
   const asked = new Request(request);
