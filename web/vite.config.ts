@@ -9,13 +9,16 @@ import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 
 const TEXT = /\.(js|css|svg|json|txt|webmanifest)$/;
-/** Under names without a hash: the API's page is written by the Worker, which does not know the hashes. */
+/** Under names without a hash: the Worker writes the API reference's page and does not know the hashes. */
 const FONTS = [
   ["archivo.woff2", "archivo/files/archivo-latin-standard-normal.woff2"],
   ["mono.woff2", "jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2"],
 ] as const;
 
-/** The API's page asks for `/scalar/standalone.js` and its fonts: assets of ours, never part of the Worker. */
+/**
+ * The API reference's page loads `/scalar/standalone.js` and its fonts: our own assets, never part of the
+ * Worker.
+ */
 function scalar(): Plugin {
   return {
     name: "storagex:scalar",
@@ -31,7 +34,10 @@ function scalar(): Plugin {
   };
 }
 
-/** zod carries its messages in fifty languages, and a schema library that takes all of `z` keeps them: 200 kB for nothing. */
+/**
+ * zod includes its messages in fifty languages, and a schema library that imports all of `z` keeps them: 200
+ * kB unused.
+ */
 function englishOnly(): Plugin {
   return {
     name: "storagex:english-only",
@@ -40,7 +46,7 @@ function englishOnly(): Plugin {
   };
 }
 
-/** The Worker serves `.br` and `.gz` written here: plain workerd compresses nothing by itself. */
+/** The Worker serves the `.br` and `.gz` files written here: plain workerd compresses nothing itself. */
 function compressed(): Plugin {
   return {
     name: "storagex:compressed",

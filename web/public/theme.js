@@ -1,6 +1,8 @@
-// Runs before the first paint and before every module, as a file of our own because the policy allows no inline script.
+// Runs before the first paint and before every module; a file of our own, because the CSP allows no inline
+// script.
 
-// The policy forbids `new Function`, which zod would try. Imports are hoisted, so no module can tell it early enough.
+// The CSP forbids `new Function`, which zod would try. Imports are hoisted, so no module can set this early
+// enough.
 globalThis.__zod_globalConfig = { jitless: true };
 try {
   const theme = localStorage.getItem("storagex.theme");

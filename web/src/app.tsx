@@ -1,4 +1,4 @@
-/** The frame around every page: head, router, uploads, and the live connection while somebody is signed in. */
+/** The app around every page: head, router, uploads, and the live connection while somebody is signed in. */
 import { MetaProvider, Title } from "@solidjs/meta";
 import { Router } from "@solidjs/router";
 import { FileRoutes } from "@solidjs/start/router";
@@ -31,7 +31,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
     onCleanup(followTabs());
     void findSession();
   });
-  // Nothing of one account may stay for the next.
+  // No data of one account may stay for the next.
   createEffect<string | undefined>((before) => {
     const now = me()?.id;
     if (session().kind === "unknown") return before;

@@ -1,5 +1,5 @@
 // @refresh reload
-/** Wakes the server-rendered page in the browser. */
+/** Hydrates the server-rendered page in the browser. */
 import { mount, StartClient } from "@solidjs/start/client";
 
 const root = document.getElementById("app");

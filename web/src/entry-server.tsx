@@ -1,5 +1,5 @@
 // @refresh reload
-/** Renders a page's shell on the Worker: no user's data is read here, and no server function exists. */
+/** Renders a page's shell on the Worker. It reads no user data here and has no server functions. */
 import archivo from "@fontsource-variable/archivo/files/archivo-latin-standard-normal.woff2?url";
 import mono from "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2?url";
 import { createHandler, StartServer } from "@solidjs/start/server";
@@ -38,7 +38,7 @@ export default createHandler(
   (event) => {
     event.response.headers.set("content-type", "text/html; charset=utf-8");
     const nonce = event.request.headers.get(NONCE_HEADER);
-    // "async": the status of a page is known before its first byte leaves.
+    // "async": the status of a page is known before its first byte is sent.
     return nonce ? { mode: "async", nonce } : { mode: "async" };
   },
 );

@@ -1,4 +1,4 @@
-/** The fields that account forms share, and their foot. */
+/** The fields and the submit area that account forms share. */
 import { type JSX, Show } from "solid-js";
 import { Field } from "../ui/Field.tsx";
 import { Reason } from "../ui/Reason.tsx";
@@ -19,7 +19,7 @@ export function EmailField(props: { form: FormState }): JSX.Element {
   );
 }
 
-/** `fresh` is a password that is chosen now; the name is the field's in the schema. */
+/** `fresh`: a new password, not the current one. `name` is the field's in the schema. */
 export function PasswordField(props: {
   form: FormState;
   fresh?: boolean;
@@ -50,7 +50,7 @@ export function NameField(props: { form: FormState }): JSX.Element {
   );
 }
 
-/** The key that sends the form, and above it why the last try failed. */
+/** The submit button, and above it why the last attempt failed. */
 export function FormFoot(props: { form: FormState; send: string; sending: string }): JSX.Element {
   return (
     <>

@@ -1,4 +1,6 @@
-/** The frame of login, register and setup: the big sentence on the left, one column of fields on the right. */
+/**
+ * The layout of login, register and setup: a large sentence on the left, one column of fields on the right.
+ */
 import { Title } from "@solidjs/meta";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, For, type JSX } from "solid-js";

@@ -1,4 +1,4 @@
-/** Another password: asks for the one of now, and ends the sessions everywhere else. */
+/** The form that changes the password: asks for the current one; all other sessions end. */
 import { changePasswordRequestSchema } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";
 import { changePassword } from "../api/session.ts";
@@ -25,7 +25,7 @@ export function ChangePassword(props: { email: string }): JSX.Element {
         onSubmit={form.submit}
         onInput={() => setChanged(false)}
       >
-        {/* Tells a password manager whose password it is; without a name it is not sent. */}
+        {/* Shows a password manager whose password it is; without a name it is not sent. */}
         <input type="email" autocomplete="username" value={props.email} readonly hidden />
         <PasswordField form={form} name="currentPassword" label="Current password" />
         <PasswordField form={form} name="newPassword" label="New password" fresh />

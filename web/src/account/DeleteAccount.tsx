@@ -1,4 +1,4 @@
-/** The end of one's own account: says what will be gone, asks for the password. */
+/** Deletion of one's own account: says what will be lost and asks for the password. */
 import { useNavigate } from "@solidjs/router";
 import { deleteAccountRequestSchema, type Me } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";

@@ -1,4 +1,4 @@
-/** One's own account: what is known of it, another password, its end. */
+/** One's own account: its data, change of password, deletion. */
 import type { Me } from "@storagex/contract/account";
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";

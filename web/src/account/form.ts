@@ -1,17 +1,17 @@
-/** One form's life: checks the fields by the contract's schema, sends them, keeps what was complained about. */
+/** State of one form: validates the fields by the contract's schema, sends them, keeps the errors. */
 import { type Accessor, createSignal } from "solid-js";
 import type { z } from "zod";
 import { type Act, createAct } from "../api/act.ts";
 import { fieldErrors } from "../api/api-error.ts";
 
-/** `failure` is what is wrong with the whole. */
+/** `failure` is the error of the whole form. */
 type Form = Pick<Act<[]>, "failure" | "busy"> & {
-  /** The complaint of each field, by name. */
+  /** The error of each field, by name. */
   complaints: Accessor<Record<string, string>>;
   submit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void;
 };
 
-/** `extra` joins fields that are not inputs, as a setup token; empty inputs count as left out. */
+/** `extra` adds values that are not inputs, such as a setup token; an empty input counts as left out. */
 export function createForm<S extends z.ZodType>(
   schema: S,
   send: (body: z.output<S>) => Promise<void>,
@@ -47,7 +47,7 @@ function firstIssues(error: z.ZodError): Record<string, string> {
   return found;
 }
 
-/** zod's own words are for programmers; ours stand in the contract where a rule is ours. */
+/** zod's messages are for programmers. For a rule of our own the contract has the sentence. */
 function sentence(name: string, code: string, message: string): string {
   if (name === "email") return "This is not an e-mail address.";
   if (code === "invalid_type") return "Fill this in.";

@@ -1,4 +1,7 @@
-/** Everybody's videos with their owners, and the users. The API says who may see it; this page only says so in words. */
+/**
+ * Everybody's videos with their owners, and the users. The API decides who may see it; this page only shows
+ * its refusal.
+ */
 import { useSearchParams } from "@solidjs/router";
 import type { AdminVideo } from "@storagex/contract/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";

@@ -1,4 +1,4 @@
-/** An admin's end of somebody's account: asks with the address and what is stored under it. */
+/** Deletion of an account by an admin: the dialog shows the address and what is stored for it. */
 import type { AdminUser } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";

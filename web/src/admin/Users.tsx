@@ -1,4 +1,4 @@
-/** The users as a table; on a phone each becomes rows of label and value. */
+/** The users as a table; on a phone each user becomes rows of label and value. */
 import type { AdminUser } from "@storagex/contract/account";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createSignal, For, type JSX, Show } from "solid-js";

@@ -1,11 +1,14 @@
-/** The access token: in memory only, renewed by the refresh cookie, once at a time over all tabs of the browser. */
+/**
+ * The access token: in memory only, renewed by the refresh cookie, once at a time across all tabs of the
+ * browser.
+ */
 import { tokenSchema } from "@storagex/contract/account";
 import { failureOf, unreachable } from "./api-error.ts";
 import { nextTabMessage, notifyTabs, onTabMessage } from "./tabs.ts";
 
 type Held = { value: string; expiresAt: number };
 
-/** A token that ends within this many milliseconds counts as ended: the call needs time too. */
+/** A token that ends within this many milliseconds counts as expired: the call needs time too. */
 const MARGIN = 20_000;
 
 let held: Held | undefined;
@@ -18,7 +21,7 @@ onTabMessage((message) => {
   if (message.kind === "may-i-refresh" && refreshing) notifyTabs({ kind: "i-am-refreshing" });
 });
 
-/** Takes a token that the API just gave; `expiresIn` in seconds. */
+/** Keeps a token that the API just issued; `expiresIn` in seconds. */
 export function holdToken(token: { accessToken: string; expiresIn: number }): string {
   const expiresAt = Date.now() + token.expiresIn * 1_000;
   held = { value: token.accessToken, expiresAt };
@@ -31,8 +34,8 @@ export function dropToken(): void {
 }
 
 /**
- * A token that is good now; undefined when nobody is signed in. `refused` names one that the API did not take:
- * it is not offered again. Throws ApiError when the server is not reached.
+ * A token that is valid now; undefined when nobody is signed in. `refused` is one that the API did not
+ * accept: it is not used again. Throws ApiError when the server cannot be reached.
  */
 export async function accessToken(refused?: string): Promise<string | undefined> {
   if (held && held.value === refused) held = undefined;
@@ -46,7 +49,7 @@ export async function accessToken(refused?: string): Promise<string | undefined>
 const fresh = () => held !== undefined && held.expiresAt - Date.now() > MARGIN;
 
 async function refresh(): Promise<string | undefined> {
-  // Another tab may have refreshed while this one waited for its turn.
+  // Another tab may have refreshed while this one waited for the lock.
   if (fresh()) return held?.value;
   refreshing = true;
   try {
@@ -64,7 +67,10 @@ async function refresh(): Promise<string | undefined> {
   }
 }
 
-/** Web Locks exist in secure contexts only; elsewhere the tabs ask each other, which is good enough for a rotation with grace. */
+/**
+ * Web Locks exist in secure contexts only. Elsewhere the tabs ask each other, which suffices: a used refresh
+ * token has a grace period.
+ */
 async function oneTabAtATime(act: () => Promise<string | undefined>): Promise<string | undefined> {
   if (navigator.locks) return navigator.locks.request("storagex.refresh", act);
   notifyTabs({ kind: "may-i-refresh" });

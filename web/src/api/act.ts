@@ -1,4 +1,4 @@
-/** One act that a person starts by a key: busy while it runs, with the reason when it fails. */
+/** An action that a button starts: busy while it runs, with the reason when it fails. */
 import { type Accessor, createSignal } from "solid-js";
 import { ApiError, reasonOf } from "./api-error.ts";
 

@@ -1,8 +1,11 @@
-/** Every failed call as one kind of error with words for a page: a problem of the API, or the network being gone. */
+/**
+ * Every failed call as one kind of error with a message for the page: a problem of the API, or a lost
+ * network.
+ */
 import { type Problem, problemSchema } from "@storagex/contract/problem";
 
 export class ApiError extends Error {
-  /** 0 when no answer came at all. */
+  /** 0 when there was no answer. */
   readonly status: number;
   readonly code: string;
   readonly problem: Problem | null;
@@ -15,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The sentence a person reads for any thrown value. */
+/** The sentence to show for any thrown value. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;
   return "Something went wrong in this page. Reload it; if it stays, report what you did.";
@@ -47,7 +50,7 @@ export function unreachable(): ApiError {
   );
 }
 
-/** The first complaint about each field of a refused form, by the field's name. */
+/** The first error of each field of a refused form, by the field's name. */
 export function fieldErrors(error: unknown): Record<string, string> {
   const found: Record<string, string> = {};
   if (!(error instanceof ApiError)) return found;

@@ -1,4 +1,6 @@
-/** The one cache of what the API said, and the two ways a change gets into it: a video changed, a video is gone. */
+/**
+ * The one cache of API answers, and the two changes that events bring: a video changed, a video was deleted.
+ */
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import { QueryClient } from "@tanstack/solid-query";
 import { ApiError } from "./api-error.ts";
@@ -14,7 +16,7 @@ import {
 import { me } from "./session.ts";
 import type { Filter } from "./videos.ts";
 
-/** Browser only: no query runs while the server renders, so one for all is safe. */
+/** Browser only: no query runs while the server renders, so one instance is safe. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -30,7 +32,7 @@ export const adminVideosKey = (filter: Filter) => ["admin-videos", filter] as co
 export const videoKey = (id: string) => ["video", id] as const;
 export const adminUsersKey = (q: string) => ["admin-users", q] as const;
 
-/** Shows a changed video everywhere at once. */
+/** Updates a changed video in every query at once. */
 export function putVideo(changed: ChangedVideo): void {
   const mine = (video: ChangedVideo): Video | undefined => {
     const { processing: _processing, ...rest } = video;
@@ -40,7 +42,8 @@ export function putVideo(changed: ChangedVideo): void {
     queryClient.setQueryData(key, mergeIntoPages(list, changed, filterOf(key), mine));
   }
   for (const [key, list] of lists<AdminVideo>("admin-videos")) {
-    // An event does not say its owner's address: a new video in an administrator's list is read.
+    // An event does not contain its owner's address: for a new video, an administrator's list is fetched
+    // again.
     if (isNew(list, changed, filterOf(key))) rereadSoon(key);
     queryClient.setQueryData(
       key,
@@ -51,7 +54,7 @@ export function putVideo(changed: ChangedVideo): void {
   if (!before) return;
   queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
   if (before.status !== changed.status || before.playable !== changed.playable) void rereadVideo(changed.id);
-  // Events come every second: one that is on its way is let come.
+  // Events come every second: do not cancel a fetch that is already running.
   else if (lacksChunks(before, changed))
     void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) }, { cancelRefetch: false });
 }
@@ -59,7 +62,10 @@ export function putVideo(changed: ChangedVideo): void {
 const REREAD_MS = 3_000;
 const rereadings = new Set<string>();
 
-/** Reads a list again, once for all the events of some seconds; one that is on its way is let come. */
+/**
+ * Fetches a list again, once for all the events of a few seconds; does not cancel a fetch that is already
+ * running.
+ */
 function rereadSoon(key: readonly unknown[]): void {
   const name = JSON.stringify(key);
   if (rereadings.has(name)) return;
@@ -70,15 +76,15 @@ function rereadSoon(key: readonly unknown[]): void {
   }, REREAD_MS);
 }
 
-/** Reads what is shown of one video again: what an answer or an event does not carry. */
+/** Fetches what is shown of one video again: what an answer or an event does not contain. */
 export const rereadVideo = (id: string): Promise<void> =>
   queryClient.invalidateQueries({ queryKey: videoKey(id) });
 
-/** Reads all that is shown again, but for a player's addresses: they are asked for anew where they must be. */
+/** Fetches everything shown again, except a player's URLs: those are fetched only when they expire. */
 export const rereadAll = (): Promise<void> =>
   queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "playback" });
 
-/** Takes a deleted video out of every list. */
+/** Removes a deleted video from every list. */
 export function dropVideo(id: string): void {
   for (const [key, list] of [...lists<Video>("videos"), ...lists<AdminVideo>("admin-videos")]) {
     queryClient.setQueryData(key, removeFromPages(list, id));
@@ -86,7 +92,7 @@ export function dropVideo(id: string): void {
   void queryClient.invalidateQueries({ queryKey: videoKey(id) });
 }
 
-/** A user is gone, and their videos with them. */
+/** A user was deleted, and their videos with them. */
 export function dropUser(): void {
   void queryClient.invalidateQueries({ queryKey: ["admin-users"] });
   void queryClient.invalidateQueries({ queryKey: ["admin-videos"] });

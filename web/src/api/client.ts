@@ -1,4 +1,6 @@
-/** The typed client of the API as the dashboard uses it: adds the token, renews it once when refused, parses answers. */
+/**
+ * The typed API client of the dashboard: adds the token, renews it once when it is refused, parses answers.
+ */
 import { createClient } from "@storagex/contract/client";
 import type { z } from "zod";
 import { accessToken } from "./access-token.ts";
@@ -24,7 +26,7 @@ async function send(
   return reach(fetch(input, { ...init, headers }), init.signal ?? undefined);
 }
 
-/** A fetch whose failure is an ApiError; a wanted abort stays what it is. */
+/** A fetch whose failure becomes an ApiError; a deliberate abort stays an abort. */
 async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
   try {
     return await call;
@@ -41,7 +43,7 @@ export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(i
 
 type Answer = { ok: boolean; status: number; json(): Promise<unknown> };
 
-/** The parsed body of a good answer; throws ApiError for every other. */
+/** The parsed body of a successful answer; throws ApiError for every other. */
 export async function read<S extends z.ZodType>(schema: S, call: Promise<Answer>): Promise<z.output<S>> {
   const response = await call;
   if (!response.ok) throw await failureOf(response);

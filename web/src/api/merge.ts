@@ -1,4 +1,4 @@
-/** How one changed video goes into what is already shown. Pure. */
+/** Merges one changed video into what is already shown. Pure. */
 import type { videoUpdatedSchema } from "@storagex/contract/events";
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import type { z } from "zod";
@@ -8,7 +8,7 @@ export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
 export type Page<V extends Video> = { items: V[]; nextCursor: string | null };
 export type Pages<V extends Video> = { pages: Page<V>[]; pageParams: unknown[] };
 
-/** As the API compares: in either case, and in whatever form Unicode spells it. */
+/** Compares as the API does: in either case, and in whatever form Unicode spells it. */
 const searchable = (text: string) => text.normalize("NFC").toLowerCase();
 
 /** Whether a list with this filter shows the video. */
@@ -18,15 +18,15 @@ function matches(video: Video, filter: Filter): boolean {
   return searchable(`${video.title}\n${video.filename}`).includes(words);
 }
 
-/** The newer of both; an event that overtook another on the way changes nothing. Fields the event leaves out stay. */
+/** The newer of both; an event that arrives late changes nothing. Fields that the event leaves out stay. */
 export function newer<V extends Video>(old: V, changed: ChangedVideo): V {
   if (changed.seq < old.seq) return old;
   const { processing: _processing, ...video } = changed;
-  // A poster is signed when somebody asks; an event need not carry it.
+  // Posters are signed on request only; an event may leave the poster out.
   return { ...old, ...video, poster: video.poster ?? old.poster };
 }
 
-/** The same for the page of one video; of the chunks an event has those that changed. */
+/** The same for the page of one video; an event contains only the chunks that changed. */
 export function newerDetail(old: VideoDetail, changed: ChangedVideo): VideoDetail {
   const merged = newer(old, changed);
   if (merged === old || changed.processing === undefined) return merged;
@@ -37,13 +37,13 @@ export function newerDetail(old: VideoDetail, changed: ChangedVideo): VideoDetai
   return { ...merged, processing: { ...processing, chunks } };
 }
 
-/** Whether the page of a video has not the chunks that the event speaks of: then it must be read again. */
+/** Whether the page of a video lacks chunks that the event counts: then it must be fetched again. */
 export const lacksChunks = (old: VideoDetail, { processing }: ChangedVideo): boolean =>
   !!processing && (old.processing?.chunks.length ?? 0) !== processing.chunkCount;
 
 /**
- * Puts the video where it is shown, takes it out where the filter no longer fits, and, when `joins` makes an entry of it,
- * puts a new one first. The order of the others stays.
+ * Updates the video where it is shown and removes it where the filter no longer matches. A new one is put
+ * first, when `joins` makes an entry of it. The order of the others stays.
  */
 export function mergeIntoPages<V extends Video>(
   list: Pages<V>,
@@ -65,7 +65,7 @@ export function mergeIntoPages<V extends Video>(
   return { ...list, pages: [{ ...first, items: [entry, ...first.items] }, ...list.pages.slice(1)] };
 }
 
-/** Whether the video would be the list's first if it were read again: what is older stands on a page not loaded yet. */
+/** Whether the video would come first in a fresh list: an older one is on a page that is not loaded yet. */
 export function isNew<V extends Video>(list: Pages<V>, changed: ChangedVideo, filter: Filter): boolean {
   if (!matches(changed, filter) || list.pages.some(({ items }) => items.some(({ id }) => id === changed.id)))
     return false;

@@ -30,7 +30,9 @@ export const me = (): Me | undefined => {
   return now.kind === "in" ? now.me : undefined;
 };
 
-/** Asks the API who is signed in; called once when the page wakes, and again after changes in other tabs. */
+/**
+ * Asks the API who is signed in; called once when the page hydrates, and again after changes in other tabs.
+ */
 export async function findSession(): Promise<void> {
   try {
     if (await accessToken()) await refreshMe();
@@ -40,12 +42,12 @@ export async function findSession(): Promise<void> {
   }
 }
 
-/** Reads the account again, for the bytes used. */
+/** Fetches the account again, for the bytes used. */
 export async function refreshMe(): Promise<void> {
   setSession({ kind: "in", me: await read(meSchema, api.v1.me.$get()) });
 }
 
-/** Follows other tabs signing in and out; answers what ends it. */
+/** Follows sign-ins and sign-outs in other tabs; answers a function that stops it. */
 export function followTabs(): () => void {
   return onTabMessage((message) => {
     if (message.kind === "signed-out") setSession({ kind: "out" });
@@ -69,17 +71,20 @@ async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void
   notifyTabs({ kind: "signed-in" });
 }
 
-/** Ends the session here and in every tab. Throws ApiError where the server did not hear it: then nobody is signed out. */
+/** Ends the session here and in every tab. Throws ApiError when the call fails: then nobody is signed out. */
 export async function logout(): Promise<void> {
   await settle(openApi.v1.auth.logout.$post());
   leave();
 }
 
-/** Changes the password; sessions of other browsers end, this one goes on. Throws ApiError, and nothing is changed. */
+/**
+ * Changes the password; sessions of other browsers end, this one stays. Throws ApiError, and nothing is
+ * changed.
+ */
 export const changePassword = (body: z.input<typeof changePasswordRequestSchema>): Promise<void> =>
   settle(api.v1.me.password.$post({ json: body }));
 
-/** Deletes the account; every tab is signed out then. Throws ApiError, and nothing is deleted. */
+/** Deletes the account and signs out every tab. Throws ApiError, and nothing is deleted. */
 export async function deleteAccount(password: string): Promise<void> {
   await settle(api.v1.me.delete.$post({ json: { password } }));
   leave();

@@ -1,4 +1,7 @@
-/** What tabs of one browser tell each other about the session. The token travels in memory only, never through storage. */
+/**
+ * Messages between tabs of one browser about the session. The token is sent in memory only, never through
+ * storage.
+ */
 import { z } from "zod";
 
 const messageSchema = z.discriminatedUnion("kind", [
@@ -19,7 +22,7 @@ export function notifyTabs(message: TabMessage): void {
   channel?.postMessage(message);
 }
 
-/** Calls back for every message of another tab; answers what ends it. */
+/** Calls back for every message of another tab; answers a function that stops it. */
 export function onTabMessage(listen: (message: TabMessage) => void): () => void {
   const read = (event: MessageEvent<unknown>) => {
     const message = messageSchema.safeParse(event.data);
@@ -29,7 +32,7 @@ export function onTabMessage(listen: (message: TabMessage) => void): () => void 
   return () => channel?.removeEventListener("message", read);
 }
 
-/** Resolves with the first message of that kind, or undefined after `milliseconds`. */
+/** Resolves with the first message of those kinds, or undefined after `milliseconds`. */
 export function nextTabMessage<K extends TabMessage["kind"]>(
   kinds: readonly K[],
   milliseconds: number,

@@ -1,4 +1,4 @@
-/** Calls about uploads: the ticket, further part URLs, what storage has, the end. */
+/** API calls for uploads: ticket, further part URLs, stored parts, completion, abort. */
 import {
   partUrlsSchema,
   storedPartsSchema,

@@ -1,4 +1,4 @@
-/** Calls about everybody's accounts, for admins. */
+/** API calls for everybody's accounts, for admins. */
 import { adminUserPageSchema } from "@storagex/contract/account";
 import { api, read, settle } from "./client.ts";
 

@@ -1,4 +1,4 @@
-/** Calls about videos, each answering parsed shapes of the contract or throwing ApiError. */
+/** API calls for videos; each answers parsed shapes of the contract or throws ApiError. */
 import { addedCaptionsSchema, type CaptionsRequest } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { statisticsSchema } from "@storagex/contract/statistics";
@@ -14,7 +14,7 @@ import {
 import type { z } from "zod";
 import { api, read, settle } from "./client.ts";
 
-/** What the library shows: a status, words, or everything. */
+/** What the library shows: one status, search words, or everything. */
 export type Filter = { status?: VideoStatus; q?: string };
 
 const PAGE_SIZE = "24";
@@ -30,7 +30,7 @@ const pageQuery = (filter: Filter, cursor: string | null, limit = PAGE_SIZE) => 
 export const listVideos = (filter: Filter, cursor: string | null) =>
   read(videoPageSchema, api.v1.videos.$get({ query: pageQuery(filter, cursor) }));
 
-/** Every video that fits, page after page: for what must not miss one. */
+/** Every video that matches, page after page: for callers that must not miss one. */
 export async function listAllVideos(filter: Filter): Promise<Video[]> {
   const videos: Video[] = [];
   let cursor: string | null = null;
@@ -46,8 +46,8 @@ export async function listAllVideos(filter: Filter): Promise<Video[]> {
 export const getVideo = (id: string) => read(videoDetailSchema, api.v1.videos[":id"].$get({ param: { id } }));
 
 /**
- * Changes the title or chooses the poster; with `revision` only where the video is still of it, else ApiError
- * `request.changed_meanwhile`.
+ * Changes the title or chooses the poster. With `revision` only while the video still has it; otherwise
+ * ApiError `request.changed_meanwhile`.
  */
 export const updateVideo = (id: string, changes: UpdateRequest, revision?: number) => {
   const header = revision === undefined ? {} : { "if-match": `"${revision}"` };
@@ -69,7 +69,7 @@ export const retryVideo = (id: string) =>
 export const getPlayback = (id: string) =>
   read(playablePlaybackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
 
-/** Of a completed video only; before, the API answers `video.wrong_status`. */
+/** For a completed video only; before, the API answers `video.wrong_status`. */
 export const getStatistics = (id: string) =>
   read(statisticsSchema, api.v1.videos[":id"].statistics.$get({ param: { id } }));
 

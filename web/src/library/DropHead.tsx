@@ -1,4 +1,4 @@
-/** The library's head: the dashed box with the big sentence. Drops are taken by the whole window. */
+/** The head of the library: a dashed box with a large sentence. The whole window accepts drops. */
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
 import { formatLimit } from "../ui/format.ts";

@@ -1,4 +1,4 @@
-/** Search and status; both live in the address, so that a filtered library can be linked. */
+/** Search and status; both are in the URL, so that a filtered library can be linked. */
 import { VIDEO_STATUSES, type VideoStatus } from "@storagex/contract/video";
 import { createSignal, For, type JSX, onCleanup } from "solid-js";
 import type { Filter } from "../api/videos.ts";
@@ -14,14 +14,14 @@ const NAMES: Record<VideoStatus, string> = {
 const statusNamed = (text: string | string[] | undefined): VideoStatus | undefined =>
   VIDEO_STATUSES.find((status) => status === text);
 
-/** The filter that an address names; what it cannot mean is left out. */
+/** The filter that a URL names; invalid values are left out. */
 export function filterIn(search: Partial<Record<string, string | string[]>>): Filter {
   const status = statusNamed(search.status);
   const q = typeof search.q === "string" ? search.q.slice(0, 200) : "";
   return { ...(status ? { status } : {}), ...(q ? { q } : {}) };
 }
 
-/** The filter as an address says it. */
+/** The filter as URL parameters. */
 export const filterOut = ({ status, q }: Filter) => ({ status: status ?? null, q: q || null });
 
 export function FilterBar(props: { filter: Filter; onChange: (filter: Filter) => void }): JSX.Element {

@@ -108,7 +108,7 @@ function Empty(props: { filtered: boolean; onClear: () => void }): JSX.Element {
   );
 }
 
-/** What the server sends, and the first moment shows. */
+/** What the server sends, and what shows until the data is there. */
 export function LibrarySkeleton(): JSX.Element {
   return (
     <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">

@@ -1,4 +1,4 @@
-/** The library's list: pages by cursor, kept fresh by the live connection or by polling. */
+/** A paged list: pages by cursor, kept up to date by the live connection or by polling. */
 
 import type { Video } from "@storagex/contract/video";
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/solid-query";
@@ -20,7 +20,7 @@ export function createPages<V extends Video>(
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: pollEvery(),
-    // What was there stays while the next filter's answer is on its way.
+    // The old list stays until the next filter's answer is there.
     placeholderData: (before) => before,
   }));
 }

@@ -11,7 +11,7 @@ test("beside the stream it is polled seldom, and each new connection reads what 
   vi.stubGlobal("document", Object.assign(new EventTarget(), { hidden: false }));
   vi.stubGlobal("fetch", async () => {
     opened += 1;
-    // The server ends the first connection in order, as it does after five minutes.
+    // The server ends the first connection normally, as it does after five minutes.
     const body = new ReadableStream({ start: (stream) => (opened === 1 ? stream.close() : undefined) });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   });

@@ -1,23 +1,29 @@
-/** Keeps what is shown up to date: by the stream while the tab is visible, by polling often while it is gone and seldom beside it. */
+/**
+ * Keeps what is shown up to date: by the event stream while the tab is visible, by frequent polling without
+ * it, rare polling with it.
+ */
 import { createSignal } from "solid-js";
 import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
 import { authorizedFetch } from "../api/client.ts";
 import { readStream } from "./stream.ts";
 
 const POLL = 3_000;
-/** The stream tells what its own process heard; where the API runs in several, the others' reports are read. */
+/**
+ * The stream has only the events of its own API process; polling finds those of the others where there are
+ * several.
+ */
 const POLL_LIVE = 30_000;
 const LONGEST_WAIT = 15_000;
 const BREATH = 1_000;
 
 const [live, setLive] = createSignal(false);
 
-/** For queries: milliseconds between reads. */
+/** For queries: milliseconds between fetches. */
 export const pollEvery = (): number => (live() ? POLL_LIVE : POLL);
 
 /**
- * Follows changes until the answered function is called. A hidden tab holds no connection:
- * browsers give one origin six over HTTP/1.1, and ten open tabs must not starve the eleventh.
+ * Follows changes until the returned function is called. A hidden tab keeps no connection: browsers allow six
+ * per origin over HTTP/1.1, and ten open tabs must not block the eleventh.
  */
 export function followChanges(): () => void {
   const ended = new AbortController();
@@ -42,7 +48,8 @@ export function followChanges(): () => void {
           lastEventId,
           signal,
           onOpen: () => {
-            // What was missed is read: another process may have answered this time, and knows no event of the last.
+            // Fetch what was missed: another process may have answered this time, and it does not know the
+            // last one's events.
             void rereadAll();
             failures = 0;
             setLive(true);
@@ -53,7 +60,8 @@ export function followChanges(): () => void {
             else dropVideo(event.data.id);
           },
         });
-        // A server that ends streams at once, as one that is stopping, must not be asked without a breath.
+        // A server that ends streams at once, such as one that is stopping, must not be asked again without a
+        // pause.
         if (Date.now() - began < BREATH) await pause(BREATH, signal);
       } catch {
         if (signal.aborted) break;

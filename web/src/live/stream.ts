@@ -1,13 +1,16 @@
-/** Reads `GET /v1/events` by fetch (EventSource cannot send a token) and goes on where it broke off. */
+/** Reads `GET /v1/events` with fetch (EventSource cannot send a token) and resumes where it broke off. */
 import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
-/** The server sends something at least every 15 s; silence means the connection is dead without having said so. */
+/**
+ * The server sends something at least every 15 s; a longer silence means a dead connection that reported no
+ * error.
+ */
 const SILENCE = 40_000;
 
 /**
- * Reads one connection until it ends. `fetch` carries the token.
- * Resolves when the server ends it, throws when it cannot be had or breaks.
+ * Reads one connection until it ends. `fetch` adds the token.
+ * Resolves when the server ends it; throws when it cannot be opened or breaks.
  */
 export async function readStream(options: {
   fetch: (input: string, init: RequestInit) => Promise<Response>;
@@ -49,7 +52,7 @@ export async function readStream(options: {
   }
 }
 
-/** An event of ours, or undefined for one that this version does not know. */
+/** An event of the contract, or undefined for one that this version does not know. */
 export function parseEvent(event: string | undefined, data: string): LiveEvent | undefined {
   try {
     const parsed = liveEventSchema.safeParse({ event, data: JSON.parse(data) });

@@ -1,4 +1,4 @@
-/** The bar under the picture: time line with storyboard, play, volume, captions, quality, speed, full screen. */
+/** The bar below the video: timeline with storyboard, play, volume, captions, quality, speed, full screen. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { Icon } from "../ui/Icon.tsx";
@@ -72,7 +72,7 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
   );
 }
 
-/** Home and End of the time line, as every slider has them; the element knows the arrows only. */
+/** Home and End on the timeline, as every slider has them; vidstack's element supports only the arrows. */
 function leap(player: MediaPlayerElement, event: KeyboardEvent): void {
   if (event.key !== "Home" && event.key !== "End") return;
   event.preventDefault();

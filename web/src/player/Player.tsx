@@ -1,4 +1,7 @@
-/** The one player: vidstack's elements over hls.js, dressed by us. Asks for fresh addresses when the old ones have ended, and goes on where it was. */
+/**
+ * The player: vidstack's elements over hls.js with our own style. Fetches new URLs when the old ones expire,
+ * and resumes at the same place.
+ */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
@@ -17,7 +20,7 @@ type PlayerProps = {
   shape: number;
   /** Seconds of the whole video, also while only its beginning can be played. */
   duration: number | null;
-  /** Begins by itself: somebody pressed "Watch" to come here. */
+  /** Starts by itself, because the viewer pressed "Watch" to come here. */
   plays: boolean;
 };
 
@@ -89,11 +92,11 @@ function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
   );
 }
 
-/** Goes on at the same place when the addresses were replaced. */
+/** Resumes at the same place when the URLs are replaced. */
 function prepare(element: MediaPlayerElement, elements: Elements, refused: () => void): void {
   element.playsInline = true;
   element.crossOrigin = true;
-  // The playlist of an unfinished video grows, but nobody wants to be at its live edge.
+  // The playlist of an unfinished video grows, but viewers do not want to start at its live edge.
   element.streamType = "on-demand";
   element.keyTarget = "player";
   element.load = "eager";

@@ -1,9 +1,9 @@
-/** Keeps the player's caption tracks equal to the video's: added and deleted ones follow while it plays. */
+/** Keeps the player's caption tracks equal to the video's: tracks are added and removed while it plays. */
 import type { Playback } from "@storagex/contract/playback";
 import { createEffect, onCleanup } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 
-/** The first track of a video is shown, as somebody added it on purpose; the key turns it off. */
+/** The first track is shown, because somebody added it on purpose; the button turns it off. */
 export function followCaptions(player: MediaPlayerElement, captions: () => Playback["captions"]): void {
   const { textTracks } = player;
   const added = new Set<string>();

@@ -1,19 +1,19 @@
-/** The addresses that play now: replaced when storage or the playlist door refuses the old ones. */
+/** The current playback URLs: replaced when S3 or the playlist route refuses the old ones. */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { type Accessor, createSignal } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 
-/** Two refusals closer than this mean that fresh addresses do not help. Milliseconds. */
+/** Two refusals closer than this mean that new URLs do not help. Milliseconds. */
 const TOO_SOON = 5_000;
 
 type FreshPlayback = {
   playback: Accessor<Playback>;
   failure: Accessor<string | undefined>;
-  /** The old addresses do not work any more. */
+  /** The old URLs no longer work. */
   refused: () => void;
-  /** Newer addresses of poster, storyboard and captions that came without asking; the picture plays on from where it does. */
+  /** Newer URLs of poster, storyboard and captions that came unasked; the video plays on. */
   offer: (playback: Playback) => void;
-  /** A person wants another try. */
+  /** The viewer asks for another attempt. */
   again: () => void;
 };
 
@@ -49,7 +49,8 @@ export function createFreshPlayback(
         setFailure("The picture stopped: storage does not deliver it. Try again in a moment.");
       else void renew();
     },
-    // The playlist of an unfinished video grows under the same address, so nothing need change while it plays.
+    // The playlist of an unfinished video grows under the same URL, so nothing needs to change while it
+    // plays.
     offer: (newer) => {
       const { hls } = playback();
       setPlayback({ ...newer, hls });

@@ -1,15 +1,15 @@
-/** Values over time: a plot, its lines' names with the value pointed at, and all its numbers as a table. */
+/** Values over time: a plot, a legend with the value at the pointer, and all numbers as a table. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { formatClock } from "../ui/format.ts";
 import type { Point } from "./plot-canvas.ts";
 import type { Line } from "./plot-lines.ts";
 
 type TimePlotProps = {
-  /** What is shown, for the caption and for who cannot see it. */
+  /** What is shown, for the caption and for screen readers. */
   label: string;
-  /** Said beside the names while nothing is pointed at, e.g. "average". */
+  /** Shown beside the names while the pointer is elsewhere, e.g. "average". */
   restLabel: string;
-  /** Begins of the steps and the end of the last one, seconds. */
+  /** Start of each step and the end of the last one, in seconds. */
   moments: readonly number[];
   lines: readonly (Line & { rest: string })[];
   say: (value: number) => string;
@@ -80,7 +80,7 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
   );
 }
 
-/** Width, theme and fonts change under a canvas without telling it. */
+/** A canvas gets no event when width, theme or fonts change: this redraws it. */
 function followSurroundings(stage: HTMLElement, drawn: { resize(): void; redraw(): void }): (() => void)[] {
   const widths = new ResizeObserver(() => drawn.resize());
   widths.observe(stage);

@@ -1,11 +1,14 @@
-/** uPlot in the house's dress: ink on paper, square, stepped. Loaded in the browser only, when a plot is first shown. */
+/**
+ * uPlot in the dashboard's style: ink on paper, square, stepped. Loaded in the browser only, when a plot is
+ * first shown.
+ */
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatClock } from "../ui/format.ts";
 import { coarser, type Line, type Steps, spread } from "./plot-lines.ts";
 
 export type PlotWork = {
-  /** Begins of the steps and the end of the last one, seconds: one more than each line's values. */
+  /** Start of each step and the end of the last one, in seconds: one more than each line's values. */
   moments: readonly number[];
   lines: readonly Line[];
   say: (value: number) => string;
@@ -13,7 +16,7 @@ export type PlotWork = {
   height: number;
   onPoint: (point: Point | null) => void;
 };
-/** The step that is pointed at: its begin (seconds) and the lines' values. */
+/** The step at the pointer: its start (seconds) and the lines' values. */
 export type Point = { moment: number; values: readonly (number | undefined)[] };
 export type Drawn = { resize(): void; redraw(): void; destroy(): void };
 
@@ -22,12 +25,12 @@ const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 72
 const FONT = '500 12px "JetBrains Mono Variable", ui-monospace, monospace';
 const NAME_FONT = '800 12px "JetBrains Mono Variable", ui-monospace, monospace';
 const NAME_HEIGHT = 15;
-/** Width of a letter of these. */
+/** Width of one character of this font. */
 const LETTER = 7.3;
-/** Narrower steps would run together. */
+/** Steps narrower than this would run together. */
 const STEP_WIDTH = 8;
 
-/** Draws into an empty element and keeps to its width; colours are read anew with every drawing. */
+/** Draws into an empty element and follows its width; reads the colours again for every drawing. */
 export function drawPlot(into: HTMLElement, work: PlotWork): Drawn {
   const colour = (name: string) => getComputedStyle(into).getPropertyValue(name).trim();
   const ink = () => colour("--ink");
@@ -56,7 +59,7 @@ export function drawPlot(into: HTMLElement, work: PlotWork): Drawn {
       ...size(),
       padding: [12, isNamed ? 14 + LETTER * longest : 24, 0, 0],
       legend: { show: false },
-      // Nothing is zoomed or chosen: the pointer only reads.
+      // No zoom and no selection: the pointer only reads values.
       cursor: { drag: { x: false, y: false, setScale: false }, y: false, points: { size: 7, fill: ink } },
       scales: {
         x: { time: false, range: (_, min, max) => [min, max] },
@@ -119,7 +122,7 @@ const axis = (ink: () => string) => ({
   border: { show: true, stroke: ink, width: 3 },
 });
 
-/** Each line's name at its right end: told apart without colour, and without looking elsewhere. */
+/** Each line's name at its right end: readable without colour and without a separate legend. */
 function drawNames(plot: UPlot, names: readonly string[], values: Steps["values"], ink: string): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;

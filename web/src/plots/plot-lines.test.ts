@@ -1,4 +1,7 @@
-/** Plots that can be read: names near their lines and apart from each other, lines that differ, steps that are wide enough. */
+/**
+ * Readable plots: names near their lines and apart from each other, lines that differ, steps that are wide
+ * enough.
+ */
 import { expect, test } from "vitest";
 import { coarser, dressOf, spread } from "./plot-lines.ts";
 

@@ -1,4 +1,7 @@
-/** What makes a plot readable without colour: weights and dashes, names that do not cover each other, steps wide enough to see. Pure. */
+/**
+ * What makes a plot readable without colour: weights and dashes, names that do not overlap, steps wide enough
+ * to see. Pure.
+ */
 
 export type Line = {
   name: string;
@@ -6,7 +9,7 @@ export type Line = {
   values: readonly number[];
   /** Pixels. */
   width: number;
-  /** Pixels drawn and left out, in turn; empty for a whole line. */
+  /** Pixels drawn and skipped, in turn; empty for a solid line. */
   dash: readonly number[];
   isFilled?: boolean;
 };
@@ -23,10 +26,13 @@ const DRESSES: readonly Dress[] = [
   { width: 1, dash: [4, 2] },
 ];
 
-/** The dress of the nth line, the heaviest first. */
+/** The style of the nth line, the heaviest first. */
 export const dressOf = (n: number): Dress => DRESSES[n % DRESSES.length] ?? { width: 2, dash: [] };
 
-/** Places near the wanted ones, at least `apart` from each other and, where there is room, within the bounds. */
+/**
+ * Positions near the wanted ones, at least `apart` from each other and, where there is room, within the
+ * bounds.
+ */
 export function spread(wanted: readonly number[], apart: number, least: number, most: number): number[] {
   const order = wanted.map((_, n) => n).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
   const placed = [...wanted];
@@ -44,13 +50,13 @@ export function spread(wanted: readonly number[], apart: number, least: number, 
 }
 
 export type Steps = {
-  /** Begins of the steps and the end of the last one, seconds: one more than each line's values. */
+  /** Start of each step and the end of the last one, in seconds: one more than each line's values. */
   moments: readonly number[];
-  /** Of each line, one per step. */
+  /** For each line, one value per step. */
   values: readonly (readonly number[])[];
 };
 
-/** At most `most` steps: neighbours become one with their mean by time. */
+/** At most `most` steps: neighbours are merged into their time-weighted mean. */
 export function coarser({ moments, values }: Steps, most: number): Steps {
   const count = moments.length - 1;
   const together = Math.ceil(count / Math.max(1, most));

@@ -1,4 +1,4 @@
-/** Every address that is no page. */
+/** Every URL that is no page. */
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
 import { NotFound } from "../shell/NotFound.tsx";

@@ -1,4 +1,4 @@
-/** `/setup?token=`: the first administrator, by the one-time link that the start printed. */
+/** `/setup?token=`: the first administrator, by the one-time link that `npm start` printed. */
 import { useSearchParams } from "@solidjs/router";
 import { setupRequestSchema } from "@storagex/contract/account";
 import { type JSX, Show } from "solid-js";

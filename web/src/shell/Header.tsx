@@ -1,4 +1,4 @@
-/** The head of every page: the mark, where one can go, who is signed in, the upload key. */
+/** The head of every page: logo, navigation, who is signed in, the upload button. */
 import { A, useLocation } from "@solidjs/router";
 import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";

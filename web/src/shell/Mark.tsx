@@ -1,4 +1,4 @@
-/** The mark. */
+/** The logo. */
 import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 

@@ -1,4 +1,4 @@
-/** The page for what is not there, with some character. */
+/** The "not found" page. */
 import { A } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import type { JSX } from "solid-js";

@@ -1,4 +1,4 @@
-/** Lets a page through only when somebody is signed in; the server and the first moment show what will be there. */
+/** Shows a page only when somebody is signed in; until that is known, its skeleton. */
 import { Navigate, useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { findSession, session } from "../api/session.ts";

@@ -1,4 +1,4 @@
-/** Where to go after signing in: only a path of this site, so that a link cannot send people elsewhere. */
+/** Where to go after sign-in: only a path of this site, so that a link cannot send people elsewhere. */
 export function safeNext(next: string | undefined): string {
   if (!next?.startsWith("/")) return "/";
   // As a browser reads it: tabs and line breaks are dropped, a backslash is a slash, dots are resolved.

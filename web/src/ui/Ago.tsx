@@ -1,4 +1,4 @@
-/** A time as a person says it, with the exact one on hover. */
+/** A relative time such as "2 hours ago", with the exact one on hover. */
 import { createSignal, type JSX, onCleanup, onMount } from "solid-js";
 import { formatAgo, formatExact } from "./format.ts";
 

@@ -1,8 +1,11 @@
-/** The foot of a question before a deletion: why the last try failed, the key that deletes, the key that does not. */
+/**
+ * The buttons of a deletion dialog: why the last attempt failed, the button that deletes, the button that
+ * cancels.
+ */
 import { type JSX, Show } from "solid-js";
 import { Reason } from "./Reason.tsx";
 
-/** Without `onDelete` the first key submits the form around it. */
+/** Without `onDelete` the first button submits the form around it. */
 export function DeletionFoot(props: {
   failure: { message: string; code?: string } | undefined;
   busy: boolean;

@@ -1,4 +1,4 @@
-/** A modal question. Focus stays inside, Escape and the cross close it. */
+/** A modal dialog. Focus stays inside; Escape and the cross close it. */
 import { Dialog as Modal } from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
 import { Icon } from "./Icon.tsx";

@@ -4,7 +4,7 @@ import { For, type JSX, Show } from "solid-js";
 type FactTableProps = {
   caption: string;
   heads: readonly string[];
-  /** Cells in the heads' order; the first one names its row. */
+  /** Cells in the order of the column heads; the first one names its row. */
   rows: readonly (readonly JSX.Element[])[];
 };
 

@@ -1,4 +1,4 @@
-/** A labelled line of input with its help and its complaint. */
+/** A labelled input with its help text and its error. */
 import { createUniqueId, type JSX, Show, splitProps } from "solid-js";
 
 type FieldProps = JSX.InputHTMLAttributes<HTMLInputElement> & {

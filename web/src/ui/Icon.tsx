@@ -1,4 +1,4 @@
-/** Our own hard-edged signs: drawn, not typed, because some systems show ▶ and ↻ as coloured emoji. */
+/** Our own square icons: drawn, not typed, because some systems show ▶ and ↻ as coloured emoji. */
 import type { JSX } from "solid-js";
 
 const SHAPES = {
@@ -18,7 +18,7 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** Silent for screen readers: the thing around it carries the words. */
+/** Hidden from screen readers: the element around it has the text. */
 export function Icon(props: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg

@@ -1,7 +1,7 @@
-/** The key under a list that is longer than what is shown. */
+/** The button below a list that has more entries than are shown. */
 import { type JSX, Show } from "solid-js";
 
-/** The next page by cursor, while there is one. */
+/** Loads the next page by cursor, while there is one. */
 export function MoreButton(props: {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
 }): JSX.Element {

@@ -1,4 +1,4 @@
-/** The reason: a failure as a sentence a person understands, its code below in mono. */
+/** A failure: its reason as a sentence, its code below in a monospaced font. */
 import { type JSX, Show } from "solid-js";
 
 export function Reason(props: {

@@ -1,4 +1,7 @@
-/** The slab: one bar that says a state and its next action in words, and fills with signal as it goes. */
+/**
+ * The status bar: shows a state and its next action in words, and fills with the signal colour as it
+ * progresses.
+ */
 import { A } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { formatPercent } from "./format.ts";
@@ -8,23 +11,26 @@ export type StatusWords = {
   tone: "signal" | "fail" | "plain";
   /** The state, as in `ENCODING 43 %`. */
   left: string;
-  /** What is next, as in `Watch now`, or a number, as in `38 MB/s`. */
+  /** The next action, as in `Watch now`, or a number, as in `38 MB/s`. */
   right?: string;
   /** Whether `right` is a number and not words. */
   figures?: boolean;
   icon?: IconName;
-  /** What pressing does, for screen readers, where the words do not say it. */
+  /** What pressing does, for screen readers, where the text does not say it. */
   verb?: string;
-  /** 0 to 1 fills the bar; left out where there is no progress to show. */
+  /** 0 to 1 fills the bar; left out where there is no progress. */
   fraction?: number;
 };
 
-/** The whole bar is the action: a link with `href`, a button with `onPress`. `about` names the thing for screen readers. */
+/**
+ * The whole bar is the action: a link with `href`, a button with `onPress`. `about` names the object for
+ * screen readers.
+ */
 export function StatusBar(props: {
   words: StatusWords;
   about: string;
   href?: string | undefined;
-  /** What the page behind `href` is told by the router. */
+  /** Router state for the page behind `href`. */
   state?: unknown;
   onPress?: (() => void) | undefined;
   busy?: boolean;
@@ -67,7 +73,10 @@ export function StatusBar(props: {
   );
 }
 
-/** The words, and over them the same words in black cut at the signal's edge: readable on both sides in either theme. */
+/**
+ * The text, and over it the same text in black, clipped to the filled part: readable on both sides in either
+ * theme.
+ */
 function Face(props: { words: StatusWords; about?: string }): JSX.Element {
   const filled = () => (props.words.tone === "signal" ? (props.words.fraction ?? 1) : 0);
   return (

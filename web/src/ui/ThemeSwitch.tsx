@@ -1,4 +1,7 @@
-/** Light or dark: the system's choice until this is pressed; then remembered (and read again by /theme.js before paint). */
+/**
+ * Light or dark: the system's choice until this is pressed; then stored (/theme.js reads it before the first
+ * paint).
+ */
 import { createSignal, type JSX, onMount } from "solid-js";
 import { Icon } from "./Icon.tsx";
 
@@ -19,7 +22,7 @@ export function ThemeSwitch(): JSX.Element {
     try {
       localStorage.setItem(KEY, next);
     } catch {
-      // Storage is blocked: the choice holds for this page.
+      // Storage is blocked: the choice lasts for this page.
     }
   };
   const next = () => (theme() === "dark" ? "light" : "dark");

@@ -1,8 +1,11 @@
-/** Numbers as a person reads them: exact and short. Pure; sizes in bytes, times in seconds unless said otherwise. */
+/**
+ * Formats numbers for people: exact and short. Pure; sizes in bytes, times in seconds unless stated
+ * otherwise.
+ */
 
 const SIZE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
-/** `8.4 GB`: decimal units as disks are sold; one digit after the point below 100. */
+/** `8.4 GB`: decimal units as disks are sold; one decimal below 100. */
 export function formatSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -14,12 +17,12 @@ export function formatSize(bytes: number): string {
   return `${value.toFixed(digits)} ${SIZE_UNITS[unit]}`;
 }
 
-/** `50 GB`, `1.5 TB`: a size that somebody chose, without the zero after the point. */
+/** `50 GB`, `1.5 TB`: a configured size, without a zero decimal. */
 export function formatLimit(bytes: number): string {
   return formatSize(bytes).replace(".0 ", " ");
 }
 
-/** `−23.1 LUFS`: with the minus sign that numbers have. */
+/** `−23.1 LUFS`: with a real minus sign. */
 export function formatLoudness(lufs: number): string {
   return `${lufs.toFixed(1).replace("-", "−")} LUFS`;
 }
@@ -33,7 +36,7 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** `0.84 s`, `12.3 s`, `4 min 10 s`, `2 h 5 min`: how long something took. */
+/** `0.84 s`, `12.3 s`, `4 min 10 s`, `2 h 5 min`: a duration. */
 export function formatTook(seconds: number): string {
   if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
@@ -42,14 +45,14 @@ export function formatTook(seconds: number): string {
   return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
 }
 
-/** `9 min left`, `16 s left`: rounded up, so that it is never said too early. */
+/** `9 min left`, `16 s left`: rounded up, so that it never promises too little time. */
 export function formatLeft(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s left`;
   if (seconds < 5_400) return `${Math.ceil(seconds / 60)} min left`;
   return `${(seconds / 3_600).toFixed(1)} h left`;
 }
 
-/** `43 %`; never 100 before it is whole. */
+/** `43 %`; never 100 before it is complete. */
 export function formatPercent(fraction: number): string {
   const percent = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
   return `${percent} %`;

@@ -1,4 +1,4 @@
-/** The choice of quality for the next uploads; shown only where there is something to choose. */
+/** The choice of quality for the next uploads; shown only where there is a choice. */
 import { qualitySchema } from "@storagex/contract/profile";
 import { For, type JSX, Show } from "solid-js";
 import { choose, isAv1Allowed, profile, qualities } from "./profile.ts";

@@ -1,4 +1,4 @@
-/** The tray: every upload of this tab, on every page, with pause, go on, try again and cancel. */
+/** The tray: every upload of this tab, on every page, with pause, resume, retry and cancel. */
 import { useLocation } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, Show } from "solid-js";
 import { formatPercent } from "../ui/format.ts";
@@ -11,8 +11,9 @@ import { uploadFacts, uploadStatus } from "./words.ts";
 export function Tray(): JSX.Element {
   const location = useLocation();
   const [open, setOpen] = createSignal(true);
-  // The whole library shows every upload that has a ticket as a card: there the tray would only cover it. Kept apart from
-  // the router: a sum that an upload moves in the middle of a change of page would stay with the page of before.
+  // The unfiltered library shows every upload that has a ticket as a card: there the tray would only cover
+  // it. A signal of its own, apart from the router: a sum that changes during navigation would stay with the
+  // old page.
   const [inCards, setInCards] = createSignal(true);
   createEffect(() => setInCards(location.pathname === "/" && location.search === ""));
   const shown = () => (inCards() ? uploads.filter(({ videoId }) => videoId === null) : uploads);
@@ -74,7 +75,7 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
   );
 }
 
-/** Stops an upload for good; in the tray and on its card. */
+/** Cancels an upload for good; in the tray and on its card. */
 export function CancelUpload(props: { upload: Upload }): JSX.Element {
   return (
     <button

@@ -1,4 +1,6 @@
-/** The whole window takes files: while something is dragged over it, the page turns signal. */
+/**
+ * The whole window accepts files: while something is dragged over it, the page turns to the signal colour.
+ */
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Portal } from "solid-js/web";
 import { takeFiles } from "./choose.ts";
@@ -9,7 +11,8 @@ export function WindowDrop(): JSX.Element {
   onMount(() => {
     const ended = new AbortController();
     const { signal } = ended;
-    // Enter and leave fire for every element on the way: only their balance says whether the file is still here.
+    // Enter and leave fire for every element on the way: only their balance shows whether the file is still
+    // over the page.
     let depth = 0;
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     const turn = (by: number) => {

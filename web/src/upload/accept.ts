@@ -1,12 +1,15 @@
-/** Which files are taken: those that may be a video. Whether they are one, the server finds out. */
+/** Which files are accepted: those that may be a video. The server finds out whether they are one. */
 import { CONTENT_TYPES, FILE_ENDINGS } from "@storagex/contract/formats/containers";
 import { essenceOf, mayBeVideo } from "@storagex/contract/formats/content-type";
 import { formatLimit, formatSize } from "../ui/format.ts";
 
-/** For `<input type="file" accept>`: by the ending too, as browsers know no type for many containers. */
+/** For `<input type="file" accept>`: with file endings, because browsers know no type for many containers. */
 export const ACCEPT = ["video/*", ...FILE_ENDINGS.map((ending) => `.${ending}`)].join(",");
 
-/** The content type to declare for the ticket, or none: browsers misname files such as `.ts`, which we take by their ending. */
+/**
+ * The content type to declare for the ticket, or none: browsers misname files such as `.ts`, which are
+ * accepted by their ending.
+ */
 export const declaredType = (type: string | undefined): { contentType?: string } =>
   type && mayBeVideo(type) ? { contentType: type } : {};
 
@@ -22,7 +25,7 @@ function claims({ name, type }: { name: string; type: string }): boolean {
   );
 }
 
-/** Why a file is not taken, or undefined. `limit` in bytes; undefined while the server has not said it. */
+/** Why a file is refused, or undefined. `limit` in bytes; undefined until the server has reported it. */
 export function refusal(
   file: { name: string; type: string; size: number },
   limit: number | undefined,

@@ -1,4 +1,4 @@
-/** Lets a person choose files, and keeps the sentences about those that were refused. */
+/** Lets a person choose files, and keeps the reasons for those that were refused. */
 import { createSignal } from "solid-js";
 import { ACCEPT } from "./accept.ts";
 import { addFiles } from "./uploads.ts";
@@ -9,7 +9,7 @@ export { refusals };
 
 export const clearRefusals = () => setRefusals([]);
 
-/** Takes files from a drop or a choice. */
+/** Takes files from a drop or a file dialog. */
 export async function takeFiles(files: readonly File[]): Promise<void> {
   setRefusals(await addFiles(files));
 }

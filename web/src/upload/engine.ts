@@ -1,4 +1,7 @@
-/** Uppy, headless, with our ticket calls: splits files into parts, sends them side by side, retries, pauses, resumes. Browser only. */
+/**
+ * Uppy, headless, with our ticket calls: splits files into parts, sends them in parallel, retries, pauses,
+ * resumes. Browser only.
+ */
 
 import { partCountOf, partSizeFor } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
@@ -10,7 +13,7 @@ import { PartUrls } from "./part-urls.ts";
 import { profile } from "./profile.ts";
 import { PutError, putPart } from "./put-part.ts";
 
-/** What happens to an upload; `key` is the engine's id of the file. */
+/** Events of an upload; `key` is the engine's id of the file. */
 export type EngineEvents = {
   ticket(key: string, video: Video): void;
   progress(key: string, sent: number): void;
@@ -20,26 +23,28 @@ export type EngineEvents = {
 };
 
 export type Engine = {
-  /** Starts; with `ticket` the upload of that ticket goes on. Answers the key. */
+  /** Starts an upload; with `ticket` it resumes that ticket's upload. Answers the key. */
   start(file: File, ticket?: { videoId: string; partSize: number }): string;
   pause(key: string): void;
   resume(key: string): void;
-  /** Goes on after a failure, with the same ticket where there is one. */
+  /** Resumes after a failure, with the same ticket where there is one. */
   retry(key: string, videoId?: string): void;
-  /** Stops and forgets; the ticket stays as it is. */
+  /** Stops and forgets the upload; the ticket stays as it is. */
   remove(key: string): void;
 };
 
 type FileMeta = Record<string, unknown>;
 
-/** Uppy's own four tries end after nine seconds; a changed network takes longer to come back. Milliseconds. */
+/**
+ * Uppy's own four attempts end after nine seconds; a changed network takes longer to come back. Milliseconds.
+ */
 const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
-/** What goes wrong is shown on the page, not in the console. */
+/** Errors are shown on the page, not in the console. */
 const SILENT = { debug() {}, warn() {}, error() {} };
-/** Parts in flight over all uploads. */
+/** Max parts in flight over all uploads. */
 const CONNECTIONS = 5;
 
-/** The file's bytes; Uppy may hold remote files too, which nobody gives it here. */
+/** The file's bytes. Uppy supports remote files too, which are never used here. */
 function blobOf({ data }: { data: unknown }): Blob {
   if (!(data instanceof Blob)) throw new Error("files are blobs");
   return data;
@@ -48,7 +53,7 @@ function blobOf({ data }: { data: unknown }): Blob {
 export function createEngine(events: EngineEvents): Engine {
   const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false, logger: SILENT });
   const urls = new Map<string, PartUrls>();
-  // Uppy cuts a file before it asks for the ticket: until that has come, as tickets of this release are made.
+  // Uppy splits a file before it asks for the ticket: until the ticket is there, by this release's part size.
   const partSizes = new WeakMap<Blob, number>();
   const partSizeOf = (data: Blob) => partSizes.get(data) ?? partSizeFor(data.size);
 
@@ -81,7 +86,7 @@ export function createEngine(events: EngineEvents): Engine {
       urls.set(video.id, new PartUrls(fetchBatch, upload.partCount, upload.parts));
       const isCutOtherwise = partSizeOf(blobOf(file)) !== upload.partSize;
       partSizes.set(blobOf(file), upload.partSize);
-      // Cancelled while the ticket was on its way: nobody will use it.
+      // Cancelled while the ticket was requested: nobody will use it.
       if (uppy.getFile(file.id)) events.ticket(file.id, video);
       else await abortUpload(video.id);
       if (isCutOtherwise)
@@ -119,7 +124,8 @@ export function createEngine(events: EngineEvents): Engine {
       events.completed(file.id, video);
       return {};
     },
-    // Uppy aborts after its last try; the ticket must live on, or nothing could be resumed. Cancelling aborts it explicitly.
+    // Uppy aborts after its last attempt; the ticket must stay, or nothing could be resumed. Cancelling
+    // aborts it explicitly.
     async abortMultipartUpload() {},
   });
 
@@ -130,7 +136,7 @@ export function createEngine(events: EngineEvents): Engine {
     if (file) events.failed(file.id, error);
   });
   uppy.on("upload-success", (file) => {
-    // Uppy refuses a file that it still holds; the same one may come again.
+    // Uppy refuses a file that it still has; the same one may be added again.
     if (file) queueMicrotask(() => uppy.removeFile(file.id));
   });
 
@@ -138,7 +144,7 @@ export function createEngine(events: EngineEvents): Engine {
     const state = { isPaused: false, s3Multipart: { key: videoId, uploadId: videoId } };
     uppy.setFileState(key, state);
   };
-  // Uppy's own errors arrive by "upload-error"; the promise says the same once more.
+  // Uppy's errors arrive by "upload-error"; the promise only repeats them.
   const proceed = (work: Promise<unknown>) => void work.catch(() => undefined);
 
   return {

@@ -1,8 +1,14 @@
-/** Tells whether a file is the one an unfinished upload began with, also after a reload or in another browser. */
+/**
+ * Finds out whether a file is the one that an unfinished upload began with, also after a reload or in another
+ * browser.
+ */
 
 const KEY = "storagex.uploads";
 
-/** Remembers when the file was last changed: a changed one of the same size must not be mixed into the old parts. */
+/**
+ * Stores when the file was last changed: a changed file of the same size must not be mixed with the old
+ * parts.
+ */
 export function rememberFile(videoId: string, lastModified: number): void {
   write({ ...readAll(), [videoId]: lastModified });
 }
@@ -15,7 +21,7 @@ export function forgetFile(videoId: string): void {
 /** The API keeps names in Unicode's form C; a Mac gives them in form D. */
 const sameName = (one: string, other: string) => one.normalize("NFC") === other.normalize("NFC");
 
-/** Name and size must agree, and the time of change where this browser began the upload. */
+/** Name and size must match, and the modification time where this browser began the upload. */
 export function sameFile(
   video: { id: string; filename: string; size: number },
   file: { name: string; size: number; lastModified: number },

@@ -1,10 +1,15 @@
-/** The part URLs of one upload: kept while they live, fetched in batches ahead of need, never the same batch twice at once. */
+/**
+ * The part URLs of one upload: kept until they expire, fetched in batches in advance, never the same batch
+ * twice at once.
+ */
 import { PARTS_PER_ANSWER } from "@storagex/contract/upload";
 
 export type PartUrl = { partNumber: number; url: string; expiresAt: string };
 type FetchBatch = (partNumbers: number[]) => Promise<PartUrl[]>;
 
-/** A URL is used only while this many milliseconds of its life are left: the PUT must begin in time. */
+/**
+ * A URL is used only while at least this many milliseconds of its life are left: the PUT must begin in time.
+ */
 const MARGIN = 120_000;
 
 export class PartUrls {
@@ -14,7 +19,7 @@ export class PartUrls {
   #count: number;
   #now: () => number;
 
-  /** `count` parts in all; `first` come with the ticket. */
+  /** `count` is the number of all parts; `first` are the URLs that come with the ticket. */
   constructor(
     fetch: FetchBatch,
     count: number,
@@ -27,7 +32,7 @@ export class PartUrls {
     for (const part of first) this.#held.set(part.partNumber, part);
   }
 
-  /** A URL that part `number` (1-based) can be put to now. */
+  /** A URL to which part `number` (1-based) can be sent now. */
   async get(number: number): Promise<string> {
     const held = this.#held.get(number);
     if (held && this.#isGood(held)) return held.url;
@@ -45,7 +50,7 @@ export class PartUrls {
     return got.url;
   }
 
-  /** Storage refused the URL: the next `get` asks for a new one. */
+  /** S3 refused the URL: the next `get` asks for a new one. */
   forget(url: string): void {
     for (const [number, part] of this.#held) if (part.url === url) this.#held.delete(number);
   }

@@ -1,4 +1,6 @@
-/** How the next uploads are to be encoded, as this person chose last; only what the administrator allows is offered. */
+/**
+ * How the next uploads are encoded, as this person last chose; only what the administrator allows is offered.
+ */
 import type { ProfileChoice, Quality } from "@storagex/contract/profile";
 import type { TicketRequest } from "@storagex/contract/upload";
 import { createSignal } from "solid-js";
@@ -12,7 +14,7 @@ export { choose };
 
 const allowed = (): readonly ProfileChoice[] => me()?.profiles ?? [];
 
-/** The qualities that may be chosen, the default first. */
+/** The qualities to choose from, the default first. */
 export const qualities = (): Quality[] => allowed().flatMap((choice) => (choice === "av1" ? [] : [choice]));
 
 export const isAv1Allowed = (): boolean => allowed().includes("av1");

@@ -1,9 +1,9 @@
-/** One part's PUT to storage, with progress; XMLHttpRequest because fetch tells no upload progress. */
+/** PUTs one part to S3 with progress; by XMLHttpRequest, because fetch reports no upload progress. */
 
-/** No byte moved for this long: the network changed under us, and the browser has not noticed. Milliseconds. */
+/** No byte was sent for this long: the network changed, and the browser has not noticed. Milliseconds. */
 const STALL = 45_000;
 
-/** Uppy looks at `source.status`: 0 and 5xx are tried again, "Request has expired" gets a new URL first. */
+/** Uppy reads `source.status`: 0 and 5xx are retried, "Request has expired" gets a new URL first. */
 export class PutError extends Error {
   readonly source: { status: number };
   constructor(status: number) {
@@ -22,7 +22,7 @@ type PutOptions = {
 };
 
 /**
- * Resolves with the part's ETag, empty where storage does not expose it (the server lists the parts itself).
+ * Resolves with the part's ETag, empty where S3 does not expose it (the server lists the parts itself).
  * Throws PutError, or the signal's reason.
  */
 export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<string> {

@@ -6,10 +6,13 @@ const WINDOW = 5_000;
 export class Speed {
   #samples: { at: number; bytes: number }[] = [];
 
-  /** Notes `bytes` sent in all at time `at` (milliseconds); answers bytes per second, or null while too little is known. */
+  /**
+   * Records the total of `bytes` sent at time `at` (milliseconds); answers bytes per second, or null until
+   * enough is known.
+   */
   note(bytes: number, at: number): number | null {
     const last = this.#samples.at(-1);
-    // A part that is sent again makes the count fall: the past no longer counts.
+    // A part that is sent again makes the total fall: earlier measurements no longer count.
     if (last && bytes < last.bytes) this.#samples = [];
     this.#samples.push({ at, bytes });
     while (this.#samples.length > 2 && at - (this.#samples[1]?.at ?? at) >= WINDOW) this.#samples.shift();
@@ -18,7 +21,7 @@ export class Speed {
     return ((bytes - first.bytes) / (at - first.at)) * 1_000;
   }
 
-  /** After a pause nothing of before counts. */
+  /** After a pause, earlier measurements do not count. */
   reset(): void {
     this.#samples = [];
   }

@@ -1,4 +1,7 @@
-/** All uploads of this tab as one store that library, tray and button read; at most three are sent at once, the others wait. */
+/**
+ * All uploads of this tab as one store for library, tray and button; at most three are sent at once, the
+ * others wait.
+ */
 import type { Video } from "@storagex/contract/video";
 import { createStore, produce } from "solid-js/store";
 import { ApiError, reasonOf } from "../api/api-error.ts";
@@ -16,7 +19,7 @@ export type Upload = {
   id: string;
   name: string;
   size: number;
-  /** Known once there is a ticket. */
+  /** Set once there is a ticket. */
   videoId: string | null;
   state: UploadState;
   /** Bytes. */
@@ -33,7 +36,7 @@ const [uploads, setUploads] = createStore<Upload[]>([]);
 
 export { uploads };
 
-/** `goOn` takes up again what the engine holds already. */
+/** `goOn` resumes an upload that the engine already has. */
 type Behind = { file: File; key: string | undefined; speed: Speed; goOn?: (() => void) | undefined };
 const behind = new Map<string, Behind>();
 let engine: Engine | undefined;
@@ -42,10 +45,12 @@ let nextId = 1;
 export const uploadOf = (videoId: string): Upload | undefined =>
   uploads.find((upload) => upload.videoId === videoId);
 
-/** Whether leaving the page now would interrupt something. */
+/** Whether leaving the page now would interrupt an upload. */
 export const isSending = (): boolean => uploads.some(({ state }) => state !== "failed" && state !== "paused");
 
-/** Takes files; answers a sentence for each that is refused. An unfinished upload of the same file goes on where it was. */
+/**
+ * Takes files; answers a sentence for each that is refused. An unfinished upload of the same file is resumed.
+ */
 export async function addFiles(files: readonly File[]): Promise<string[]> {
   const limit = me()?.maxUploadBytes;
   const refused = files.flatMap((file) => refusal(file, limit) ?? []);
@@ -72,7 +77,7 @@ export async function addFiles(files: readonly File[]): Promise<string[]> {
   return refused;
 }
 
-/** Tickets of before that no upload of this tab holds. */
+/** Earlier tickets that no upload of this tab uses. */
 async function unfinished(): Promise<Video[]> {
   const videos = await listAllVideos({ status: "pending_upload" }).catch(() => []);
   return videos.filter((video) => !uploadOf(video.id));
@@ -98,10 +103,10 @@ async function begin({ id, videoId }: Upload, held: Behind, sender: Engine): Pro
   held.goOn = undefined;
   try {
     if (goOn) return goOn();
-    // A ticket of before may have been cut otherwise than new ones are.
+    // An earlier ticket may have another part size than new ones.
     const ticket =
       videoId === null ? undefined : { videoId, partSize: (await getStoredParts(videoId)).partSize };
-    // Paused meanwhile, cancelled, or paused and started once more.
+    // It may have been paused, cancelled, or paused and started again in the meantime.
     const isWanted = uploads.some((upload) => upload.id === id && upload.state === "sending");
     if (isWanted && held.key === undefined) held.key = sender.start(held.file, ticket);
   } catch (error) {
@@ -132,7 +137,7 @@ const events = {
     putVideo(video);
     forgetFile(video.id);
     forget(byKey(key)?.id);
-    // The bytes used only: the next reading brings them too.
+    // Only for the bytes used: a failed fetch is ignored, the next one brings them too.
     void refreshMe().catch(() => undefined);
     void startNext();
   },
@@ -148,7 +153,7 @@ function fail(id: string, error: unknown): void {
     ? "Storage did not take the bytes. Check the connection and try again; what is there already stays."
     : reasonOf(error);
   change(id, { state: "failed", bytesPerSecond: null, reason });
-  // Its ticket is gone: another try begins with a new one.
+  // Its ticket is gone: another attempt begins with a new one.
   const isOver = error instanceof ApiError && OVER.has(error.code);
   if (isOver) change(id, { videoId: null, sent: 0 });
   void startNext();
@@ -162,7 +167,7 @@ export function pauseUpload(id: string): void {
   void startNext();
 }
 
-/** Goes on after a pause or a failure, when it is its turn. */
+/** Resumes after a pause or a failure, when it is its turn. */
 export function resumeUpload(id: string): void {
   const upload = uploads.find((each) => each.id === id);
   const held = behind.get(id);
@@ -176,14 +181,14 @@ export function resumeUpload(id: string): void {
   void startNext();
 }
 
-/** What pressing an upload's slab does. */
+/** What pressing an upload's status bar does. */
 export function uploadAction(upload: Upload): (() => void) | undefined {
   if (upload.state === "sending") return () => pauseUpload(upload.id);
   if (upload.state === "paused" || upload.state === "failed") return () => resumeUpload(upload.id);
   return undefined;
 }
 
-/** Stops the upload and takes its ticket back: parts and entry are gone. */
+/** Cancels the upload and its ticket: parts and entry are deleted. */
 export async function cancelUpload(id: string): Promise<void> {
   const upload = uploads.find((each) => each.id === id);
   const key = behind.get(id)?.key;
@@ -191,13 +196,14 @@ export async function cancelUpload(id: string): Promise<void> {
   if (key) engine?.remove(key);
   void startNext();
   if (!upload?.videoId) return;
-  // Not reached: its ticket ends by itself within a day, and until then the library shows it again.
+  // When the API is not reached, the ticket ends by itself within a day; until then the library shows it
+  // again.
   await abortUpload(upload.videoId).catch(() => undefined);
   forgetFile(upload.videoId);
   dropVideo(upload.videoId);
 }
 
-/** Signing out stops everything here; tickets stay and can be taken up again. */
+/** Signing out stops everything here; tickets stay and can be resumed. */
 export function stopAll(): void {
   for (const { id } of [...uploads]) {
     const key = behind.get(id)?.key;

@@ -1,9 +1,9 @@
-/** What the slab says of an upload. Pure. */
+/** The text of an upload's status bar. Pure. */
 import { formatLeft, formatPercent, formatRate, formatSize } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
 import type { Upload } from "./uploads.ts";
 
-/** Pressing the slab pauses, goes on or tries again. */
+/** Pressing the status bar pauses, resumes or retries. */
 export function uploadStatus(upload: Upload): StatusWords {
   const fraction = upload.size > 0 ? upload.sent / upload.size : 0;
   switch (upload.state) {

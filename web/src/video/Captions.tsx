@@ -1,4 +1,4 @@
-/** Captions: the tracks there are, a way to add one from a file, a way to take one away. */
+/** Captions: the existing tracks, a form to add one from a file, a button to delete one. */
 import type { CaptionTrack } from "@storagex/contract/captions";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, For, type JSX, Show } from "solid-js";

@@ -1,4 +1,7 @@
-/** The form that adds captions: a file, its language and name; how it will be shown, and what was mended, before it is added. */
+/**
+ * The form that adds captions: a file, its language and name; a preview, and what was repaired, before it is
+ * added.
+ */
 import { captionsRequestSchema } from "@storagex/contract/captions";
 import {
   decodeAs,
@@ -16,7 +19,7 @@ import { Reason } from "../ui/Reason.tsx";
 import { CaptionsPreview } from "./CaptionsPreview.tsx";
 import { readFile } from "./captions-file.ts";
 
-/** More bytes than any file of 900,000 letters has. */
+/** More bytes than any file of 900,000 characters has. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.Element {
@@ -100,7 +103,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
   );
 }
 
-/** What the file is read as; by itself what was found out. */
+/** The encoding that the file is read as; by default the detected one. */
 function EncodingChoice(props: {
   found: Encoding;
   chosen: Encoding | undefined;

@@ -1,4 +1,4 @@
-/** The first cues of a file as they will be shown, and what of it had to be mended. */
+/** The first cues of a file as they will be shown, and what had to be repaired in it. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import { Reason } from "../ui/Reason.tsx";

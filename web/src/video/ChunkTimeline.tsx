@@ -1,4 +1,4 @@
-/** The strip: the timeline chunk by chunk. Solid is done, filling is on a worker, empty waits; below it the same in words. */
+/** The chunk timeline. Solid is done, filling is on a worker, empty waits; below it the same in words. */
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
 import { formatClock, formatLeft, formatPercent, formatTimes } from "../ui/format.ts";
@@ -72,7 +72,7 @@ function heading(workers: number, open: number): string {
   return open > 0 ? "Waiting for a worker" : "Finishing";
 }
 
-/** `playable to 43:50 · 9 min left · 11.2× real time · try 2`; what is not known yet is left out. */
+/** `playable to 43:50 · 9 min left · 11.2× real time · try 2`; unknown values are left out. */
 function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed" | "retries">): string {
   const said = [
     processing.playableTo > 0 ? `playable to ${formatClock(processing.playableTo)}` : "nothing playable yet",

@@ -1,4 +1,4 @@
-/** Deletion: says what will be gone, asks with the video's name. */
+/** Deletion of a video: says what will be lost and shows the video's name. */
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
@@ -10,7 +10,7 @@ import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 
-/** `onDeleted` leads away from the page. */
+/** `onDeleted` leaves the page. */
 export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const remove = createAct(async () => {

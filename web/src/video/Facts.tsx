@@ -1,4 +1,4 @@
-/** What is known of a video, as rows of label and value. */
+/** The facts of a video as rows of label and value. */
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
 import { For, type JSX } from "solid-js";
@@ -36,7 +36,7 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
   return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
 }
 
-/** A line for each track. */
+/** One line per track. */
 function audioOf(tracks: AudioTrackInfo[]): JSX.Element {
   if (tracks.length === 0) return "none";
   const facts = ({ name, codec, channels, loudness }: AudioTrackInfo) => [

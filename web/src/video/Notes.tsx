@@ -1,4 +1,4 @@
-/** What was done with the source otherwise than its owner may expect; nothing where there is nothing to tell. */
+/** What was done with the source that its owner may not expect; shows nothing where there are no notes. */
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
 

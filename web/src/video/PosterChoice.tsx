@@ -1,4 +1,4 @@
-/** The poster, chosen among the candidates that the worker found. */
+/** Lets the owner choose the poster among the candidates that the worker made. */
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";

@@ -1,4 +1,4 @@
-/** The title, and the way to change it. */
+/** The title, and the form to change it. */
 import type { Video } from "@storagex/contract/video";
 import { createSignal, For, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
@@ -19,7 +19,7 @@ export function RenameTitle(props: { video: Video }): JSX.Element {
       fallback={
         <div class="flex items-start justify-between gap-4 max-md:flex-col">
           <h1 class="headline min-w-0 text-phone md:text-huge">
-            {/* Many titles are file names: better broken there than anywhere. */}
+            {/* Many titles are file names: line breaks after underscores are better than anywhere. */}
             <For each={props.video.title.split(/(?<=_)/)}>
               {(part) => (
                 <>
@@ -42,12 +42,13 @@ export function RenameTitle(props: { video: Video }): JSX.Element {
 
 function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
   let input: HTMLInputElement | undefined;
-  // As the form was opened: what somebody else changes meanwhile is not overwritten unseen.
+  // The revision when the form was opened: a change by somebody else in the meantime is not overwritten
+  // unseen.
   let revision = untrack(() => props.video.revision);
   const save = createAct(async () => {
     const title = input?.value.trim() ?? "";
     const seen = revision;
-    // After a refusal the page shows what it is now: whoever saves once more means it.
+    // After a refusal the page shows the current title: saving again is then deliberate.
     revision = props.video.revision;
     if (title && title !== props.video.title) putVideo(await updateVideo(props.video.id, { title }, seen));
     props.onClose();

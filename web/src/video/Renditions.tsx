@@ -1,4 +1,4 @@
-/** The renditions with their bitrates as bars; the numbers stand beside them. */
+/** The renditions with their bitrates as bars; the numbers are beside them. */
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { VideoDetail } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";

@@ -1,4 +1,7 @@
-/** The place of the picture: the player when there is something to play, else what is awaited or went wrong; below it the slab. */
+/**
+ * The player's place on the page: the player when something can be played, else the state or the failure;
+ * below it the status bar.
+ */
 
 import { useLocation } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
@@ -25,7 +28,8 @@ export function Stage(props: { video: VideoDetail }): JSX.Element {
 
 function Playing(props: { video: VideoDetail }): JSX.Element {
   const playback = useQuery(() => ({
-    // Asked again when the state changes (only then is there an MP4, a storyboard) and when captions come or go.
+    // Fetched again when the state changes (only then is there an MP4 or a storyboard) and when captions are
+    // added or deleted.
     queryKey: ["playback", props.video.id, props.video.status, props.video.captions.map(({ id }) => id)],
     queryFn: () => getPlayback(props.video.id),
     staleTime: Number.POSITIVE_INFINITY,

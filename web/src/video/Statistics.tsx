@@ -1,4 +1,7 @@
-/** Quality and cost of a completed video: its renditions against each other, their bitrates over time, what the encode took. */
+/**
+ * Quality and cost of a completed video: its renditions compared, their bitrates over time, what the encode
+ * took.
+ */
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { Statistics as Answer } from "@storagex/contract/statistics";
 import type { VideoDetail } from "@storagex/contract/video";
@@ -16,7 +19,7 @@ const STAGES = { plan: "Plan", encode: "Encode", audio: "Sound", finish: "Finish
 
 export function Statistics(props: { video: VideoDetail }): JSX.Element {
   const query = useQuery(() => ({
-    // A completed video's numbers never change; another generation completes at another time.
+    // A completed video's numbers never change; another generation has another completion time.
     queryKey: ["statistics", props.video.id, props.video.completedAt],
     queryFn: () => getStatistics(props.video.id),
     staleTime: Number.POSITIVE_INFINITY,
@@ -96,7 +99,7 @@ const renditionCells = (each: Answer["renditions"][number]) => [
 
 const audioCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
-  // As the source's sound is named in the facts; the API says what a playlist says (RFC 6381).
+  // Codec names as in the facts of the source; the API answers a playlist's codec strings (RFC 6381).
   [
     codecName(each.codec.replace(/^mp4a\..*/, "aac")),
     ...(each.loudness === null ? [] : [formatLoudness(each.loudness)]),
@@ -111,21 +114,21 @@ const stageCells = (each: Answer["stages"][number]) => [
   STAGES[each.stage],
   each.tasks,
   known(each.elapsedSeconds, formatTook),
-  // Planning and finishing do not go along the timeline.
+  // Plan and finish do not run along the timeline.
   known(each.stage === "encode" || each.stage === "audio" ? each.speed : null, formatTimes),
-  // A plan's own reading is not counted: nothing is said instead of nothing taken.
+  // A plan's own reading is not counted: show nothing instead of zero.
   known(each.cpuSeconds || null, formatTook),
   known(each.wallSeconds, formatTook),
 ];
 
-/** The steps' begins and the real end. */
+/** Start of each step and the real end. */
 function timesOf({ duration, interval, renditions }: Answer): number[] {
   const steps = Math.max(1, ...renditions.map(({ bitrates }) => bitrates.length));
   const begins = Array.from({ length: steps }, (_, n) => n * interval);
   return [...begins, Math.max(duration, (begins.at(-1) ?? 0) + 0.001)];
 }
 
-/** Null where a span's cost is not known, and where there is but one: a plot of one value says nothing. */
+/** Null where a span's cost is not known, and where there is only one: a plot of one value shows nothing. */
 function speedsOf({ spans }: Answer): { moments: number[]; values: number[] } | null {
   const values = spans.flatMap(({ speed }) => speed ?? []);
   if (spans.length < 2 || values.length < spans.length) return null;

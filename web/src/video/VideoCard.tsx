@@ -1,4 +1,4 @@
-/** One video in a list: poster, slab, title, facts. */
+/** One video in a list: poster, status bar, title, facts. */
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
 import { For, type JSX, Match, Show, Switch } from "solid-js";
@@ -7,7 +7,7 @@ import { formatClock, formatSize } from "../ui/format.ts";
 import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
 import { PLAY, videoHref, videoStatus } from "./status-bar.ts";
 
-/** `words` and `onPress` replace the video's own slab while this tab uploads it. */
+/** `words` and `onPress` replace the video's own status bar while this tab uploads it. */
 export function VideoCard(props: {
   video: Video;
   words?: StatusWords | undefined;
@@ -96,7 +96,7 @@ function cardFacts(video: Video): string {
   return [rungs.join(" · "), formatSize(video.size)].filter(Boolean).join(" · ");
 }
 
-/** Stands where the cards of a list will be. */
+/** Placeholders until the cards of a list are there. */
 export function SkeletonCards(props: { awaited: string }): JSX.Element {
   return (
     <Cards>

@@ -1,4 +1,7 @@
-/** One video: the picture, its state and next action, the strip while it is made, facts, renditions, deletion. */
+/**
+ * The page of one video: player, state and next action, chunk timeline while it is processed, facts,
+ * renditions, deletion.
+ */
 import { Title } from "@solidjs/meta";
 import { useNavigate } from "@solidjs/router";
 import { codecName } from "@storagex/contract/formats/codecs";
@@ -76,7 +79,7 @@ function Present(props: { video: VideoDetail }): JSX.Element {
         <Notes notes={props.video.notes} />
         <Facts video={props.video} />
         <Show when={props.video.status === "completed"}>
-          {/* A boundary of its own: waiting for the numbers must not take the page, and a playing player, away. */}
+          {/* Its own Suspense: waiting for the numbers must not remove the page and a running player. */}
           <Suspense fallback={<div class="hatch h-80 border-3 border-ink" aria-hidden="true" />}>
             <Statistics video={props.video} />
           </Suspense>
@@ -109,7 +112,7 @@ function summary(video: VideoDetail): string {
     .join(" · ");
 }
 
-/** What the server sends, and the first moment shows. */
+/** What the server sends, and what shows until the data is there. */
 export function VideoSkeleton(): JSX.Element {
   return (
     <main class="gutter grid items-start gap-8 py-6 md:py-8 lg:grid-cols-[minmax(0,1fr)_340px]">

@@ -1,10 +1,10 @@
-/** A captions file as it was chosen: decoded, read, and what of it a person should see before it is added. */
+/** A captions file as chosen: decoded, parsed, and what a person should see of it before it is added. */
 import type { Mend } from "@storagex/contract/webvtt/mends";
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 
 export type ReadFile = { cues: Cue[]; mended: Mend[]; fault: string | undefined };
 
-/** What the API would find in `text`. */
+/** What the API would read in `text`. */
 export function readFile(text: string): ReadFile {
   try {
     return { ...parseCaptions(text), fault: undefined };
@@ -16,7 +16,9 @@ export function readFile(text: string): ReadFile {
 
 const FIRST = 3;
 
-/** The first cues, and one more with letters beyond ASCII where they have none: those tell whether the encoding is right. */
+/**
+ * The first cues. Where all of them are ASCII, one more that is not: it shows whether the encoding is right.
+ */
 export function previewOf(cues: readonly Cue[]): Cue[] {
   const isTelling = ({ text }: Cue) => /\P{ASCII}/u.test(text);
   const first = cues.slice(0, FIRST);
@@ -24,7 +26,7 @@ export function previewOf(cues: readonly Cue[]): Cue[] {
   return telling ? [...first, telling] : first;
 }
 
-/** The words of a cue without its tags, as they are shown. */
+/** The text of a cue without its tags, as it is shown. */
 export const wordsOf = ({ text }: Cue): string =>
   text
     .replaceAll(/<[^>]*>/g, "")

@@ -1,4 +1,7 @@
-/** What the slab of one's own video does when it is pressed: steer its upload, choose its file again, or try once more. */
+/**
+ * What the status bar of one's own video does when pressed: control its upload, choose its file again, or
+ * retry.
+ */
 import type { Video } from "@storagex/contract/video";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
@@ -6,7 +9,7 @@ import { retryVideo } from "../api/videos.ts";
 import { chooseFiles } from "../upload/choose.ts";
 import { uploadAction, uploadOf } from "../upload/uploads.ts";
 
-/** `upload` is the one of this tab, or undefined; `press` is undefined where there is nothing to do. */
+/** `upload` is this tab's, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {
   const retry = createAct(async () => putVideo(await retryVideo(video().id)));
   const upload = () => (video().status === "pending_upload" ? uploadOf(video().id) : undefined);

@@ -1,4 +1,4 @@
-/** What the slab says of a video, by its status. Pure. */
+/** The text of a video's status bar, by its status. Pure. */
 import type { Video } from "@storagex/contract/video";
 import { formatOrdinal, formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
@@ -32,8 +32,8 @@ export function videoStatus(video: Shown): StatusWords {
   }
 }
 
-/** The page of one video. */
+/** The URL of a video's page. */
 export const videoHref = (video: { id: string }) => `/videos/${encodeURIComponent(video.id)}`;
 
-/** The router's word to the page of a video that somebody pressed "Watch". */
+/** Router state for a video's page: somebody pressed "Watch". */
 export const PLAY = { play: true } as const;
