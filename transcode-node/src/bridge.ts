@@ -1,4 +1,4 @@
-/** Entry of the bridge: the one door from edge-api to RabbitMQ. */
+/** Entry point of the bridge: the only way from edge-api to RabbitMQ. */
 import { serve } from "@hono/node-server";
 import { makeBridgeApp } from "./bridge/app.ts";
 import { openTaskLine } from "./bridge/publisher.ts";
@@ -18,7 +18,7 @@ const server = serve(
 
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-  // First the requests in hand (a confirm may be on its way), then the broker.
+  // First finish the open requests (a confirm may be about to arrive), then close the broker connection.
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     if ("closeIdleConnections" in server) server.closeIdleConnections();

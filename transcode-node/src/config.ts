@@ -1,11 +1,13 @@
-/** Configuration of the bridge and of the worker: the only place of this workspace that reads the environment. */
+/**
+ * Configuration of the bridge and of the worker: the only place of this workspace that reads the environment.
+ */
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
-/** Text of a form; missing and malformed get the same sentence. */
+/** ext that matches `form`; missing and malformed values get the same message. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
 
 const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, WORKER_MEMORY_BYTES, H264_ENCODER, DEINTERLACE, CRASH_AT } =
@@ -29,21 +31,24 @@ const bridgeSchema = z.object({
 });
 
 const GIB = 2 ** 30;
-/** What one FFmpeg with the whole ladder of a 2160p source was seen to hold (1.7 GiB on two cores; 0.5 for 1080p). */
+/**
+ * Memory of one FFmpeg with the whole ladder of a 2160p source as measured (1.7 GiB on two cores; 0.5 for
+ * 1080p).
+ */
 const SLOT_MEMORY = 1.75 * GIB;
 
 /**
- * Tasks that a worker does at a time. Two at least, as measured on two cores: sound runs beside the first chunk, and one
- * chunk's start, checks and upload beside another's encoding; with one the cores wait between chunks. One FFmpeg decodes
- * and scales on few threads, so more than eight cores get a further task for every four (reasoned, not measured). Never
- * more than the memory holds.
+ * asks that a worker runs at a time. At least two, as measured on two cores: audio runs beside the first
+ * chunk, and one chunk's start, checks and upload overlap another's encoding; with one, the cores idle
+ * between chunks. One FFmpeg decodes and scales on few threads, so more than eight cores get a further task
+ * for every four (reasoned, not measured). Never more than fit in memory.
  */
 export function slotsFor(cores: number, memoryBytes: number): number {
   const byCores = Math.max(2, Math.ceil(cores / 4));
   return Math.min(64, byCores, Math.max(1, Math.floor(memoryBytes / SLOT_MEMORY)));
 }
 
-/** Bytes as the container's limit leaves them; without a limit the machine's other services need some too. */
+/** ytes within the container's limit; without a limit the machine's other services need some too. */
 function memoryHere(): number {
   const limit = process.constrainedMemory();
   return Math.min(limit > 0 ? limit : Infinity, totalmem() - 1.5 * GIB);
@@ -51,7 +56,7 @@ function memoryHere(): number {
 
 export const slotsHere = (): number => slotsFor(availableParallelism(), memoryHere());
 
-/** What the worker itself needs is not its FFmpegs'. */
+/** he worker process needs memory besides its FFmpeg processes. */
 const ffmpegMemoryHere = (): number => Math.max(SLOT_MEMORY, memoryHere() - GIB / 2);
 
 const workerSchema = z.object({

@@ -1,4 +1,4 @@
-/** The bridge's HTTP side: edge-api hands tasks over here, and gets its answer only after the broker's confirm. */
+/** he bridge's HTTP side: edge-api sends tasks here and gets its response only after the broker's confirm. */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
@@ -66,14 +66,15 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
       log.error({ reason: error.reason }, "not handed over");
       return problemResponse("broker.unavailable");
     }
-    // Counting can fail only when the connection went: everything may have been sent, and sending twice is harmless.
+    // Counting fails only when the connection is lost: everything may have been sent, and sending twice is
+    // harmless.
     log.error({ err: error }, "hand-over failed");
     return problemResponse(line.standing() ? "internal.error" : "broker.unavailable");
   });
   return app;
 }
 
-/** The rest of the body stays unread, so the client must not use this connection again. */
+/** he rest of the body stays unread, so the client must not reuse this connection. */
 function tooLarge(): Response {
   const response = problemResponse("request.too_large", "The bridge takes at most 256 KiB.");
   response.headers.set("connection", "close");

@@ -1,7 +1,7 @@
-/** The bridge's error door: problems of the shared table as `application/problem+json` (RFC 9457). */
+/** he bridge's error responses: problems of the shared table as `application/problem+json` (RFC 9457). */
 import { PROBLEMS, type Problem, type ProblemCode } from "@storagex/contract/problem";
 
-/** A response for `code`; `detail` replaces the table's sentence where more is known. */
+/** A response for `code`; `detail` replaces the table's text where more is known. */
 export function problemResponse(code: ProblemCode, detail?: string): Response {
   const entry = PROBLEMS[code];
   const body: Problem = {

@@ -1,4 +1,4 @@
-/** The bridge's end of the broker: publishes tasks and says how many wait. */
+/** he bridge's broker connection: publishes tasks and reports how many messages wait. */
 import type { handOverSchema } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { z } from "zod";
@@ -10,9 +10,12 @@ type Tasks = z.infer<typeof handOverSchema>["tasks"];
 type Open = { publisher: Publisher; depth: () => Promise<number> };
 
 export type TaskLine = {
-  /** True while the broker connection stands. */
+  /** rue while the broker connection is open. */
   standing(): boolean;
-  /** Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes duplicates). */
+  /**
+   * Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes
+   * duplicates).
+   */
   handOver(tasks: Tasks): Promise<void>;
   /** Messages ready in all lanes. */
   depth(): Promise<number>;

@@ -1,4 +1,4 @@
-/** The broker's promises, on a real RabbitMQ: nothing is lost between a confirm and an acknowledgement. */
+/** he broker's guarantees, on a real RabbitMQ: nothing is lost between a confirm and an acknowledgement. */
 import { connect } from "amqplib";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -25,7 +25,7 @@ afterEach(async () => {
   await connection.close();
 });
 
-/** A connection with a publisher and the slots given; `lines` counts how often it was made. */
+/** A connection with a publisher and the given slots; `lines` counts how often it was made. */
 async function join(slots: Slot[] = []) {
   const state: { lines: Line[]; publisher: Publisher | null } = { lines: [], publisher: null };
   const broker = keepConnected({
@@ -76,7 +76,7 @@ test("a slot holds one message at a time and takes the next after its acknowledg
   await send(TASK_QUEUE, "one");
   await send(TASK_QUEUE, "two");
   await eventually("the first", () => taken.length === 1);
-  // Confirmed, and delivered to nobody: a second message in hand would not be among those that wait.
+  // Confirmed, and not delivered: a second unacknowledged message would not be among those that wait.
   expect(await rabbit.depth(TASK_QUEUE)).toBe(1);
   expect(taken).toHaveLength(1);
   taken[0]?.ack();
@@ -98,7 +98,7 @@ test("a parked message returns after its time, with its count, and is in no queu
   const second = await eventually("delivered again", () => taken[1] ?? null);
   const waited = Date.now() - parkedAt;
   expect(waited).toBeGreaterThan(4_800);
-  // The next longer wait is of 30 s.
+  // he next longer delay is 30 s.
   expect(waited).toBeLessThan(25_000);
   expect(second).toMatchObject({ parked: 3, redelivered: false });
   expect(second.body.toString()).toBe("later");
@@ -172,14 +172,14 @@ test("a message that kills every consumer ends in the dead letters after the del
   const connection = await connect(rabbit.amqpUrl);
   let deliveries = 0;
   await eventually("dead-lettered", async () => {
-    // A channel that goes with the message in hand is what a dead worker looks like.
+    // A channel that closes with an unacknowledged message is what a dead worker looks like.
     const channel = await connection.createChannel();
     if (await channel.get(TASK_QUEUE)) deliveries += 1;
     await channel.close();
     return (await rabbit.depth(DEAD_QUEUE)) === 1;
   });
   await connection.close();
-  // The first delivery, and twenty more.
+  // he first delivery, and twenty redeliveries.
   expect(deliveries).toBe(21);
 });
 
@@ -194,7 +194,7 @@ test("a broker killed and started again keeps its messages; a task in hand goes 
   await expect(send(TASK_QUEUE, "lost?")).rejects.toMatchObject({ reason: "closed" });
   await rabbit.start();
   await eventually("connected anew", () => broker.standing(), 30_000);
-  // The slot is still full: nothing new is taken before the old work ends.
+  // he slot is still occupied: nothing new is taken before the old work ends.
   await eventually("both messages wait", async () => (await rabbit.depth(TASK_QUEUE)) === 2);
   expect(taken).toHaveLength(1);
   taken[0]?.ack();
@@ -211,7 +211,7 @@ test("a broker killed and started again keeps its messages; a task in hand goes 
   expect(state.lines).toHaveLength(2);
 });
 
-// Last: RabbitMQ 3.10 does not survive a kill -9 after a quorum queue was deleted and declared again.
+// Last, because RabbitMQ 3.10 does not survive a kill -9 after a quorum queue was deleted and declared again.
 test("a cancelled consumer makes a new connection, and the slot consumes again", async () => {
   const { slot, taken, free } = collector();
   const { state, broker } = await join([slot]);

@@ -1,4 +1,4 @@
-/** One connection to the broker that is always wanted: made, watched by heartbeats, made again with back-off and jitter. */
+/** Keeps one connection to the broker: opened, monitored by heartbeats, reopened with back-off and jitter. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
 import type { Logger } from "pino";
@@ -8,16 +8,19 @@ const HEARTBEAT_SECONDS = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
-/** Nobody listens there yet: to ask again costs the broker nothing, and it may be coming up. */
+/** Nobody is listening there yet: another attempt costs the broker nothing, and it may be starting. */
 const LONGEST_WAIT_REFUSED_MS = 1_000;
 
-/** What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is made at once. */
+/**
+ * What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is opened at
+ * once.
+ */
 export type Line = { connection: ChannelModel; lost: AbortSignal; fail: (reason: string) => void };
 
 export type Broker = {
-  /** True while a connection stands and `setup` has succeeded on it. */
+  /** rue while a connection is open and `setup` has succeeded on it. */
   standing(): boolean;
-  /** Closes for good. */
+  /** Closes permanently. */
   close(): Promise<void>;
 };
 
@@ -43,7 +46,7 @@ export function keepConnected(options: {
   let standing = false;
   let open: ChannelModel | null = null;
 
-  /** Resolves when the connection has ended, with whether it had stood. */
+  /** Resolves when the connection has ended, with whether it had been ready. */
   async function once(): Promise<boolean> {
     const connection = await connect(withHeartbeat(options.url), {
       timeout: CONNECT_TIMEOUT_MS,
@@ -93,7 +96,7 @@ export function keepConnected(options: {
         return false;
       });
       wait = stood ? FIRST_WAIT_MS : Math.min(longest, wait * 2);
-      // Jitter: a fleet that lost its broker must not come back as one wave.
+      // Jitter: workers that all lost their broker must not come back at the same time.
       await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: closing.signal }).catch(
         () => undefined,
       );

@@ -1,4 +1,7 @@
-/** Taking messages, one at a time: a slot is one channel with prefetch 1, so a poisoned message never takes others with it. */
+/**
+ * Consumes messages one at a time: a slot is one channel with prefetch 1, so a poison message never takes
+ * others with it.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Channel, ConsumeMessage } from "amqplib";
 import type { Logger } from "pino";
@@ -7,30 +10,36 @@ import type { Publisher } from "./publish.ts";
 import { type RetryStep, retryQueue } from "./topology.ts";
 
 const PARKED = "x-storagex-parked";
-/** Parking publishes anew, which would forget that the message's first consumer died with it. */
+/** Parking publishes the message again, which would lose the fact that its first consumer died with it. */
 const REDELIVERED = "x-storagex-redelivered";
 const PARK_AGAIN_MS = 2_000;
 
-/** One message in hand. After its connection is lost every act is void: the broker gives it to somebody else. */
+/**
+ * One unacknowledged message. After its connection is lost no call has an effect: the broker delivers it to
+ * another consumer.
+ */
 export type Delivery = {
   body: Buffer;
-  /** The broker handed it out before and got no acknowledgement; remembered when it is parked. */
+  /** he broker delivered it before and got no acknowledgement; preserved when it is parked. */
   redelivered: boolean;
-  /** The count it was last parked with; 0 for a fresh one. */
+  /** he count it was last parked with; 0 for a new message. */
   parked: number;
   ack(): void;
-  /** Into the dead-letter queue: nobody can read it. */
+  /** Moves it to the dead-letter queue: nobody can read it. */
   deadLetter(): void;
-  /** Its lane may take another message meanwhile: this one turns out to be long. */
+  /** Lets its lane take another message in the meantime: this one turns out to be long. */
   freePlace(): void;
-  /** Publishes it to a delay queue with `count`, waits for the confirm, then acknowledges: it is never in no queue. */
+  /**
+   * Publishes it to a delay queue with `count`, waits for the confirm, then acknowledges: at any time it is
+   * in at least one queue.
+   */
   park(step: RetryStep, count: number): Promise<void>;
 };
 
 export type Slot = {
-  /** Begins to consume on a new line, as soon as a task that outlived the old line has ended. */
+  /** Starts to consume on a new line, as soon as a task that outlived the old line has ended. */
   attach(line: Line, publisher: Publisher): Promise<void>;
-  /** Takes no further message; resolves when nothing is in hand and the acknowledgements have left. */
+  /** akes no further message; resolves when every message is settled and the acknowledgements are sent. */
   stop(): Promise<void>;
 };
 
@@ -73,7 +82,10 @@ function makeDelivery(
   } satisfies Delivery;
 }
 
-/** A slot on `queue` that gives each message to `perform`. A cancelled consumer or closed channel fails the line. */
+/**
+ * A slot on `queue` that passes each message to `perform`. A cancelled consumer or closed channel fails the
+ * line.
+ */
 export function makeSlot(options: {
   queue: string;
   log: Logger;
@@ -92,7 +104,7 @@ export function makeSlot(options: {
     });
     await channel.prefetch(1);
     const { consumerTag } = await channel.consume(queue, (message) => {
-      // The broker cancels a consumer when its queue goes away; left alone the slot would idle for ever.
+      // he broker cancels a consumer when its queue is deleted; otherwise the slot would idle for ever.
       if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
       const delivery = makeDelivery(message, { queue, channel, line, publisher, log });
       inHand = options.perform(delivery).catch((error: unknown) => {
@@ -114,18 +126,18 @@ export function makeSlot(options: {
     async stop() {
       stopped = true;
       const at = consuming;
-      // A dead channel rejects; then there is nothing left to cancel or to close.
+      // A dead channel rejects; then there is nothing to cancel or close.
       await at?.channel.cancel(at.consumerTag).catch(() => undefined);
       await inHand;
-      // The connection's close does not wait for acknowledgements; the channel's does.
+      // he connection's close does not wait for acknowledgements; the channel's does.
       await at?.channel.close().catch(() => undefined);
     },
   };
 }
 
 /**
- * A lane: `places` slots on `queue`, and another one, up to `max` in all, for each message that frees its place. Such a
- * slot ends with its message.
+ * A lane: `places` slots on `queue`, and one more, up to `max` in total, for each message that frees its
+ * place. Such a slot ends with its message.
  */
 export function makeLane(options: {
   queue: string;
@@ -153,7 +165,7 @@ export function makeLane(options: {
         try {
           await perform({ ...delivery, freePlace });
         } finally {
-          // Not awaited: it waits for this very message. Until it has ended it counts.
+          // Not awaited, because it waits for this very message. It counts until it has ended.
           if (isFree) void slot.stop().then(() => slots.delete(slot));
         }
       },

@@ -1,4 +1,4 @@
-/** Publishing that is known to have worked: persistent, mandatory, confirmed. */
+/** Reliable publishing: persistent, mandatory, confirmed. */
 import { randomUUID } from "node:crypto";
 import type { Line } from "./connect.ts";
 
@@ -31,7 +31,8 @@ export async function makePublisher(line: Line): Promise<Publisher> {
     closed = true;
     line.fail("publishing channel closed");
   });
-  // An unroutable message comes back first and is confirmed all the same: the confirm alone would be a lie.
+  // An unroutable message is returned first and then confirmed all the same: the confirm alone proves
+  // nothing.
   channel.on("return", (message) => returned.add(String(message.properties.messageId)));
 
   return {

@@ -1,8 +1,14 @@
-/** The queues, declared by every process that connects. Their arguments can never be changed on a live broker (406), so they are fixed here for good. */
+/**
+ * he queues, declared by every process that connects. Their arguments cannot be changed on a live broker
+ * (406), so they must never change here.
+ */
 import { LANES, type Lane } from "@storagex/contract/tasks/lane";
 import type { Channel } from "amqplib";
 
-/** The bulk lane's queue keeps the name that all tasks had before there were lanes: what lies in it is still taken. */
+/**
+ * he bulk lane's queue has the name that the only queue had before there were lanes, so messages left in it
+ * are still consumed.
+ */
 export const TASK_QUEUE = "video_tasks";
 export const DEAD_QUEUE = "video_tasks.dead";
 
@@ -10,17 +16,21 @@ export const DEAD_QUEUE = "video_tasks.dead";
 export const queueOf = (lane: Lane) => (lane === "bulk" ? TASK_QUEUE : `${TASK_QUEUE}.${lane}`);
 export const TASK_QUEUES: readonly string[] = LANES.map(queueOf);
 
-/** One queue per step: a queue's TTL is kept in order, per-message TTLs would wait behind a longer one. */
+/**
+ * One queue per step: a queue's TTL expires in order, whereas a per-message TTL would wait behind a longer
+ * one.
+ */
 const RETRY_STEPS = ["5s", "30s", "5m"] as const;
 export type RetryStep = (typeof RETRY_STEPS)[number];
 const STEP_MS: Record<RetryStep, number> = { "5s": 5_000, "30s": 30_000, "5m": 300_000 };
 
-/** Where a message of `queue` waits; it comes back into the same one. */
+/** Where a message of `queue` waits; it returns to the same queue. */
 export const retryQueue = (queue: string, step: RetryStep) => `${queue}.retry.${step}`;
 
 /**
- * At-least-once: the broker keeps a dead-lettered message until its new queue has confirmed it. It works only on
- * quorum queues that refuse at their limit (`reject-publish`), else the broker falls back to at-most-once in silence.
+ * At-least-once: the broker keeps a dead-lettered message until its new queue has confirmed it. This works
+ * only on quorum queues that refuse at their limit (`reject-publish`); otherwise the broker silently falls
+ * back to at-most-once.
  */
 const deadLetterTo = (queue: string) => ({
   "x-dead-letter-exchange": "",
@@ -31,12 +41,14 @@ const deadLetterTo = (queue: string) => ({
 
 const quorum = { "x-queue-type": "quorum" };
 
-/** A back-stop only: attempts are counted in PostgreSQL. RabbitMQ 4 has 20 by default, 3.10 none. */
+/** Only a safety net: attempts are counted in PostgreSQL. RabbitMQ 4 has 20 by default, 3.10 none. */
 const DELIVERY_LIMIT = 20;
-/** The dead-letter queue must never drop: there is no "unlimited" that both 3.10 and 4.x accept. */
+/**
+ * he dead-letter queue must never drop a message: no value for "unlimited" is accepted by both 3.10 and 4.x.
+ */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
 
-/** Declares every queue; idempotent. Rejects when the broker holds one with other arguments. */
+/** Declares every queue; idempotent. Rejects when the broker has one with other arguments. */
 export async function declareTopology(channel: Channel): Promise<void> {
   await channel.assertQueue(DEAD_QUEUE, {
     durable: true,

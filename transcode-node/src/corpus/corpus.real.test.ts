@@ -1,4 +1,7 @@
-/** Every input of the corpus through the real steps: a checked video, or refused for exactly its reason. */
+/**
+ * Every input of the corpus through the real steps: a checked video, or refused for exactly the expected
+ * reason.
+ */
 import { outputName } from "@storagex/contract/keys";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -7,10 +10,10 @@ import { type Store, startStore } from "../testing/store.ts";
 import { audio, encode, finish, outputKey, plan, type Walk } from "../testing/walk.ts";
 import { INPUTS, type Video } from "./inputs.ts";
 
-/** Plan, encode, sound and finish; answers the progressive MP4. */
+/** Plan, encode, audio and finish; returns the progressive MP4. */
 async function processed(walk: Walk, sound: number): Promise<Buffer> {
   const made = await plan(walk);
-  // As the API does: a copy that plan made is the source of every later claim.
+  // As the API does: a mezzanine that plan made is the source of every later claim.
   const copy = made.mezzanine && walk.store.objects.get(`${outputKey(walk, outputName.mezzanine)}.0`);
   if (copy) walk.store.put(walk.key, copy);
   const video = [];
@@ -21,7 +24,7 @@ async function processed(walk: Walk, sound: number): Promise<Buffer> {
   const top = video.filter(({ rendition }) => rendition === made.rungs[0]?.name);
   const done = await finish(walk, made, top, tracks[0] ?? []);
   expect(done.posters.length).toBeGreaterThan(0);
-  // SSIM looks through windows of 8 x 8 pixels: a smaller picture has no likeness.
+  // SSIM uses windows of 8 x 8 pixels: a smaller frame has no value.
   if ((made.rungs[0]?.height ?? 0) >= 16) {
     expect(done.quality).toHaveLength(1);
     expect(done.quality[0]?.ssim).toBeGreaterThan(0.85);
@@ -41,7 +44,7 @@ const seenSchema = z.object({
   ),
 });
 
-/** Decodes without one complaint, to the frames, the size and the lengths that are wanted. */
+/** Decodes without an error, and has the expected frames, size and lengths. */
 async function check(mp4: Buffer, wanted: Video): Promise<void> {
   const decode = ["-v", "error", "-xerror", "-i", "FILE", "-map", "0", "-f", "null", "-"];
   await onFile(mp4, "ffmpeg", ["-err_detect", "explode", ...decode]);
@@ -69,7 +72,7 @@ async function refusal(store: Store, work: Promise<unknown>): Promise<unknown> {
   return error;
 }
 
-// Several at a time: most of it is waiting for processes to start.
+// Several at a time: most of the time is spent waiting for processes to start.
 test.concurrent.each(INPUTS)("$name", async ({ name, bytes, ends }) => {
   await using store = await startStore();
   store.put("source", await bytes(store.url("trap")));

@@ -1,9 +1,14 @@
-/** The corpus: awkward inputs, one a line, each with the video it becomes or the reason it is refused for. */
+/**
+ * he corpus: awkward inputs, one per line, each with the video it becomes or the reason why it is refused.
+ */
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { turned } from "../testing/turned.ts";
 import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar, twice } from "./recipe.ts";
 
-/** What the finished MP4 holds: `slack` frames more or less; `sound` counts the audio renditions, `heard` is in seconds. */
+/**
+ * What the finished MP4 holds: `slack` is the tolerance in frames; `sound` counts the audio renditions,
+ * `heard` is in seconds.
+ */
 export type Video = {
   frames: number;
   rate: number;
@@ -14,16 +19,19 @@ export type Video = {
 };
 export type Input = {
   name: string;
-  /** `trap` is an address that nobody may ask for. */
+  /** `trap` is an address that must never be requested. */
   bytes(trap: string): Promise<Buffer> | Buffer;
   ends: Video | MediaFailureCode;
 };
 
 const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", slack: 0, sound: 1, heard: 2 };
 const mute = { sound: 0 };
-/** Sound that begins before the picture (AAC's priming where the container does not hide it) holds the first picture longer. */
+/**
+ * Audio that begins before the video (AAC's priming where the container does not hide it) extends the first
+ * frame.
+ */
 const primed = { slack: 1 };
-/** Containers without exact times. */
+/** Containers without exact timestamps. */
 const loose = { slack: 2 };
 
 const good = (name: string, recipe: string, more: Partial<Video> = {}, ...damage: Damage[]): Input => ({
@@ -41,7 +49,7 @@ const fake = (name: string, reason: MediaFailureCode, bytes: (trap: string) => s
   ends: reason,
 });
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const CONTAINERS: Input[] = [
   good("index-last.mp4", "V A H264 AAC"),
   good("index-first.mp4", "V A H264 AAC -movflags +faststart"),
@@ -68,7 +76,7 @@ const CONTAINERS: Input[] = [
   good("joined.ts", "V A H264 AAC", { frames: 100, heard: 4, ...loose }, twice),
 ];
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const PICTURES: Input[] = [
   good("10-bit-422.mov", "V A H264 -pix_fmt yuv422p10le AAC"),
   good("444.mp4", "V A H264 -pix_fmt yuv444p AAC"),
@@ -103,7 +111,7 @@ const PICTURES: Input[] = [
 
 const APART = "-vf setpts=N*36000/TB";
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const TIMES: Input[] = [
   good("120-fps.mp4", "V:rate=120 H264", { frames: 120, rate: 60, ...mute }),
   good("23.976.mkv", "V:rate=24000/1001 A H264 AAC", { frames: 48, rate: 24000 / 1001, ...primed }),
@@ -127,7 +135,7 @@ const TIMES: Input[] = [
   bad("25-hours.mkv", "source.too_long", "V:rate=1 -vf setpts=N*90000/TB H264 -fps_mode passthrough"),
 ];
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const SOUND: Input[] = [
   good("two-languages.mkv", "V A A -map 0 -map 1 -map 2 H264 AAC -metadata:s:a:0 language=eng -metadata:s:a:1 language=fra", { sound: 2, ...primed }),
   good("surround.mkv", "V -f lavfi -i sine=duration=2,aformat=channel_layouts=5.1 H264 -c:a ac3"),
@@ -143,7 +151,7 @@ const SOUND: Input[] = [
   bad("66-streams.mkv", "source.too_many_streams", `V A -map 0 ${"-map 1 ".repeat(65)} H264 -c:a pcm_u8 -ar 8000 -t 0.2`),
 ];
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const BESIDES: Input[] = [
   good("srt.mkv", "V A -i words.srt H264 AAC -c:s srt -metadata:s:s language=deu", primed),
   good("ass.mkv", "V A -i words.ass H264 AAC -c:s ass -attach font.ttf -metadata:s:t mimetype=font/ttf", primed),
@@ -155,7 +163,7 @@ const BESIDES: Input[] = [
   bad("drm.mp4", "source.encrypted", "V H264 -encryption_scheme cenc-aes-ctr -encryption_key 76a6c65c5ea762046bd749a2e632ccbb -encryption_kid a7e61c373e219033c21091fa607bf3b8"),
 ];
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const DAMAGED: Input[] = [
   bad("half.mp4", "source.truncated", "V A H264 AAC -movflags +faststart", cut(0.5)),
   bad("nearly-all.mov", "source.truncated", "V A H264 AAC", cut(0.99)),
@@ -181,7 +189,7 @@ const DAMAGED: Input[] = [
   bad("png.mov", "source.unsupported_codec", "V:duration=1 -c:v png"),
 ];
 
-// biome-ignore format: one input a line.
+// biome-ignore format: one input per line.
 const FAKES: Input[] = [
   bad("song.mp3", "source.not_video", "A -c:a mp3"),
   bad("song.wav", "source.not_video", "A -c:a pcm_s16le"),

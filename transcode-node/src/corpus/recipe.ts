@@ -1,4 +1,4 @@
-/** Makes the corpus's inputs: a recipe in words becomes FFmpeg runs, and the damage is done to the bytes afterwards. */
+/** Makes the corpus's inputs: a recipe in words becomes FFmpeg runs, then the bytes are damaged. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { fixture } from "../testing/fixtures.ts";
 
 const BESIDE = join(tmpdir(), "storagex-corpus");
 
-/** Files that recipes take in beside pictures and sound. */
+/** Files that recipes use besides video and audio. */
 const FILES = {
   "words.srt": "1\n00:00:00,500 --> 00:00:01,500\nHallo <i>Welt</i>\n",
   "words.ass":
@@ -22,7 +22,7 @@ const FILES = {
 const COLOURS = (transfer: string) =>
   `-color_primaries bt2020 -color_trc ${transfer} -colorspace bt2020nc -color_range tv`;
 
-/** Words of a recipe that stand for several arguments. V and A are two seconds of picture and of sound. */
+/** Words of a recipe that stand for several arguments. V and A are two seconds of video and of audio. */
 const WORDS: Record<string, string> = {
   V: "-f lavfi -i testsrc2=size=160x90:rate=25:duration=2",
   A: "-f lavfi -i sine=frequency=440:duration=2",
@@ -32,7 +32,7 @@ const WORDS: Record<string, string> = {
   BT709: "-color_primaries bt709 -color_trc bt709 -colorspace bt709",
   PQ: COLOURS("smpte2084"),
   HLG: COLOURS("arib-std-b67"),
-  /** The run before, packet for packet. */
+  /** Copies the packets of the previous run. */
   COPY: "-i PREVIOUS -map 0 -c copy",
 };
 
@@ -40,7 +40,7 @@ const argumentsOf = (step: string): string[] =>
   step.split(/\s+/).flatMap((word) => {
     if (word in FILES) return [join(BESIDE, word)];
     const meant = word === "" ? [] : (WORDS[word]?.split(" ") ?? [word]);
-    // A picture of another size, rate or length: `V:size=16x16:duration=1`.
+    // A video of another size, rate or length: `V:size=16x16:duration=1`.
     if (word.startsWith("V:")) return ["-f", "lavfi", "-i", sourceOf(word)];
     return meant;
   });
@@ -58,7 +58,7 @@ const sourceOf = (word: string) => {
     .join(":")}`;
 };
 
-/** The bytes of `name`, made by `recipe`: arguments in words, each further FFmpeg run after a `|`. */
+/** he bytes of `name`, made by `recipe`: arguments in words, each further FFmpeg run after a `|`. */
 export async function made(name: string, recipe: string): Promise<Buffer> {
   await mkdir(BESIDE, { recursive: true });
   await Promise.all(
@@ -70,10 +70,10 @@ export async function made(name: string, recipe: string): Promise<Buffer> {
   return Buffer.from(await readFile(await fixture(name, ...steps)));
 }
 
-/** What befalls a file. */
+/** Damages a file. */
 export type Damage = (bytes: Buffer) => Buffer;
 
-/** Ends after this share of its bytes. */
+/** runcates after this share of its bytes. */
 export const cut =
   (share: number): Damage =>
   (bytes) =>
@@ -85,7 +85,7 @@ export const scar =
   (bytes) =>
     bytes.fill(0x55, Math.floor(bytes.length * share), Math.floor(bytes.length * share) + length);
 
-/** The rest from this share on is zeros, as a broken download leaves it. */
+/** Everything from this share on is zeros, as a broken download leaves it. */
 export const hollow =
   (share: number): Damage =>
   (bytes) =>
@@ -101,7 +101,7 @@ export const ledBy =
   (bytes) =>
     Buffer.concat([Buffer.from(head), bytes]);
 
-/** The same file again behind itself, as a recorder that was stopped and started joins them. */
+/** he same file appended to itself, as a recorder that was stopped and started joins its recordings. */
 export const twice: Damage = (bytes) => Buffer.concat([bytes, bytes]);
 
 /** Writes hex `value` at `offset` bytes after the first occurrence of hex `mark`. Throws where there is none. */

@@ -1,20 +1,20 @@
-/** FFmpeg's arguments for sound; every flag stands under the reason that it is there. */
+/** FFmpeg's arguments for audio, each flag with its reason. */
 import type { AudioTrack } from "@storagex/contract/tasks/task";
 import { mixOf } from "./audio-mix.ts";
 import { anonymous, asTimed, fences, type Opened, onTimeline, quiet } from "./encode-args.ts";
 
 const AUDIO_FLAGS = "+cmaf+empty_moov+default_base_moof+frag_discont+skip_sidx+skip_trailer";
 
-/** Samples a second of every audio rendition. */
+/** Sample rate of every audio rendition. */
 export const AAC_RATE = 48_000;
-/** Samples of an AAC frame; the encoder puts one of silence before what it is given. */
+/** Samples of an AAC frame; the encoder puts one of silence before its input. */
 const AAC_FRAME = 1024;
 /** 94 AAC frames, 2.005 s: the fragment closes at the first frame boundary past this (microseconds). */
 const AUDIO_FRAGMENT_US = "2002000";
 
 const aac = [
   ...["-ac", "2", "-c:a", "aac", "-b:a", "128k"],
-  // The priming packet at pts -1024 would make the first tfdt 2^64-1024.
+  // he priming packet at pts -1024 would make the first tfdt 2^64-1024.
   ...["-bsf:a", "noise=drop=lt(pts\\,0)"],
   ...anonymous,
   ...asTimed,
@@ -22,12 +22,13 @@ const aac = [
 ];
 
 /**
- * Seconds that the audio may be off before it is filled or trimmed at once: less than one AAC frame (21 ms at 48 kHz), so
- * that a single lost one is noticed, and more than the rounding of any container's clock, which must not be heard.
+ * Seconds that the audio may drift before it is filled or trimmed at once: less than one AAC frame (21 ms at
+ * 48 kHz), so that a single lost frame is noticed, and more than the rounding of any container's clock, which
+ * must not become audible.
  */
 const MAX_DRIFT = 0.015;
 
-/** Measures what is heard; its numbers for each moment are no news, its summary at the end is (`loudnessOf`). */
+/** Measures loudness; its values per frame are not logged, its summary at the end is (`loudnessOf`). */
 const METER = "ebur128=framelog=verbose";
 
 type Work = {
@@ -36,14 +37,14 @@ type Work = {
   track: Pick<AudioTrack, "stream" | "right" | "channels" | "layout">;
 };
 
-/** Where the track's samples are placed in time. */
+/** Places the track's samples on the timeline. */
 const TIMED = `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`;
 
-/** The track, or left and right of it, as stereo on the timeline. */
+/** he track, or its separate left and right streams, as stereo on the timeline. */
 function heard({ stream, right, channels, layout }: Work["track"]): string[] {
   if (right === undefined) {
     const { filter } = mixOf({ stream, channels, layout });
-    // In floats, so that a sum of channels is not cut off before its gain.
+    // In floating point, so that a sum of channels is not clipped before its gain.
     return ["-map", `0:a:${stream}`, "-af", `${TIMED}:osf=fltp,${filter},${METER}`];
   }
   const graph = [
@@ -54,49 +55,55 @@ function heard({ stream, right, channels, layout }: Work["track"]): string[] {
   return ["-filter_complex", graph.join(";"), "-map", "[heard]"];
 }
 
-/** One audio track on the whole timeline to stdout: holes and a late start are filled, so it stays in step with the frames. */
+/**
+ * One audio track on the whole timeline to stdout: gaps and a late start are filled, so it stays in sync with
+ * the frames.
+ */
 export const audioArgs = ({ url, source, track }: Work): string[] => [
   ...quiet,
-  // The meter speaks at this level.
+  // he meter logs at this level.
   ...["-loglevel", "info"],
   ...fences(source.decoders, source.demuxer),
-  // A change of channels or rate must end the run: built anew, the filter would begin at zero again.
+  // A change of channels or rate must end the run: a rebuilt filter would start at zero again.
   ...["-reinit_filter", "0"],
   ...onTimeline(source.origin),
   ...["-i", url, ...heard(track), "-vn", "-sn", "-dn"],
   ...aac,
 ];
 
-/** The meter's words for a track in which it heard nothing. */
+/** he meter's value for a silent track. */
 const UNHEARD = -70;
 
-/** Integrated loudness (EBU R128) in LUFS as a run of `audioArgs` measured it; null where nothing was heard. */
+/** Integrated loudness (EBU R128) in LUFS as a run of `audioArgs` measured it; null for silence. */
 export function loudnessOf(stderr: string): number | null {
   const said = [...stderr.matchAll(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/g)].at(-1)?.[1];
   const loudness = Number(said ?? UNHEARD);
   return loudness > UNHEARD ? loudness : null;
 }
 
-/** So many samples of silence from sample `from` of the timeline on, `from` being the end of an AAC frame, or 0. */
+/**
+ * `samples` samples of silence from sample `from` of the timeline on, `from` being the end of an AAC frame,
+ * or 0.
+ */
 export const silenceArgs = ({ from, samples }: { from: number; samples: number }): string[] => [
   ...quiet,
   ...["-f", "lavfi", "-i", `anullsrc=r=${AAC_RATE}:cl=stereo`],
-  // The encoder's own first frame is no priming here: it follows what is there already.
+  // After the start, the encoder's own first frame is no priming: it continues the audio before it.
   ...["-af", `atrim=end_sample=${samples},asetpts=PTS+${from > 0 ? from + AAC_FRAME : 0}`],
   ...aac,
 ];
 
-/** The file that `evenArgs` makes, as a source, and its track. */
+/** he file that `evenArgs` makes, as a source, and its track. */
 export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
 export const EVEN_TRACK = { stream: 0, channels: 2, layout: "stereo" };
 
-/** A track whose channels or rate change midway, in one form and on its own timeline, lossless. */
+/** Converts a track whose channels or rate change midway to one format on its own timeline, lossless. */
 export const evenArgs = (work: Work & { file: string }): string[] => [
   ...quiet,
   ...fences(work.source.decoders, work.source.demuxer),
   ...onTimeline(work.source.origin),
   ...["-i", work.url, "-map", `0:a:${work.track.stream}`, "-vn", "-sn", "-dn"],
-  // Built anew for each form: mono and surround each by their own rule.
+  // Rebuilt for each format: mono and surround are each mixed by their own rule.
   ...["-af", mixOf(work.track).filter],
   ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
   ...["-map_metadata", "-1", "-f", "matroska", work.file],

@@ -1,30 +1,30 @@
-/** How the channels of an audio track become left and right, as FFmpeg's filters. Pure. */
+/** How the channels of an audio track are mixed to stereo, as FFmpeg filters. Pure. */
 import { type MediaNote, noteOf } from "@storagex/contract/media/note";
 import type { AudioTrack } from "@storagex/contract/tasks/task";
 
-/** FFmpeg's resampler and its mixer take no more. */
+/** he max of FFmpeg's resampler and its mixer. */
 export const MAX_CHANNELS = 64;
 
 /**
- * Named channels. Surround is mixed by FFmpeg's own matrix (ITU-R BS.775: centre and surrounds 3 dB down); mono stays itself
- * and then stands on both sides at its own level, where the matrix would take 3 dB. It is the decoded frame that decides, not
- * the header: HE-AAC v2 is mono to some demuxers.
+ * Named channels. FFmpeg's own matrix mixes surround (ITU-R BS.775: centre and surrounds 3 dB down). Mono
+ * stays mono and then goes to both sides at its own level, where the matrix would take off 3 dB. The decoded
+ * frame decides, not the header: some demuxers report HE-AAC v2 as mono.
  */
 const BY_NAME = "aformat=channel_layouts=mono|stereo,pan=stereo|FL=FL+FC|FR=FR+FC";
 
-/** Numbers of channels that, unnamed, are all but always these (SMPTE order). */
+/** Numbers of unnamed channels that almost always mean these layouts (SMPTE order). */
 const ASSUMED: Record<number, string> = { 6: "5.1", 8: "7.1" };
 
 type Mixed = Pick<AudioTrack, "stream" | "channels" | "layout">;
-/** `note` where what is heard is a guess. */
+/** `note` where the mix is a guess. */
 export type Mix = { filter: string; note: MediaNote | null };
 
-/** The filter that makes stereo of any track. */
+/** he filter that makes stereo of any track. */
 export function mixOf({ stream, channels, layout = null }: Mixed): Mix {
   const track = stream + 1;
   if (channels === 1)
     return { filter: layout === null || layout === "mono" ? BY_NAME : bothOf(0), note: null };
-  // The first channel of ambisonics is the pressure at the microphone: all of the scene, without its directions.
+  // he first channel of ambisonics is the pressure at the microphone: the whole scene without directions.
   if (layout?.startsWith("ambisonic"))
     return { filter: bothOf(0), note: noteOf("audio.ambisonic", { track }) };
   // `3 channels (FL+FR+BC)` is no layout that the matrix knows.
@@ -38,7 +38,10 @@ export function mixOf({ stream, channels, layout = null }: Mixed): Mix {
 
 const bothOf = (channel: number) => `pan=stereo|c0=c${channel}|c1=c${channel}`;
 
-/** Odd channels left, even ones right, an odd last one on both sides; gains keep the power of independent channels. */
+/**
+ * Odd channels go left, even ones right, an odd last one to both sides; gains preserve the power of
+ * independent channels.
+ */
 function inTurns(channels: number): string {
   const all = Array.from({ length: channels }, (_, channel) => channel);
   const sideOf = (side: 0 | 1) =>

@@ -1,4 +1,7 @@
-/** The arguments that safety and exactness stand on: fences before every input, no word of the uploader's, exact cuts. */
+/**
+ * he arguments that safety and exactness depend on: restrictions before every input, no text from the
+ * uploader, exact cuts.
+ */
 
 import type { Plan } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** SSIM windows: how long they are, and how FFmpeg's words are read. */
+/** SSIM windows: how long they are, and how FFmpeg's output is parsed. */
 import { expect, test } from "vitest";
 import { parseSsim, windowFrames } from "./quality.ts";
 

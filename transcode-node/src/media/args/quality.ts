@@ -1,4 +1,7 @@
-/** How close renditions are to their source: SSIM over a short window, the source decoded once and scaled as it was encoded. */
+/**
+ * How close renditions are to their source: SSIM over a short window, the source decoded once and scaled as
+ * in the encode.
+ */
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Plan } from "@storagex/contract/tasks/task";
 import { perSecond, secondsAt } from "../plan/grid.ts";
@@ -8,10 +11,10 @@ import { joinedInput, quiet, sourceInput } from "./encode-args.ts";
 import { frameFilters, rungFilter } from "./frame-filters.ts";
 
 const WINDOW_SECONDS = 1;
-/** A machine that needs longer for one window has better things to do. */
+/** A machine that needs longer for one window should not spend more on it. */
 const MAX_WALL_SECONDS = 300;
 
-/** One rendition's segment that begins with the window, as a file of its own. */
+/** One rendition's segment that begins with the window, as a separate file. */
 export type Shown = { url: string; rung: Rung };
 type Window = { source: string; plan: Plan; firstFrame: number; renditions: readonly Shown[] };
 
@@ -20,16 +23,17 @@ const DECODERS: Readonly<Record<Rung["codec"], readonly string[]>> = {
   av1: ["libdav1d", "libaom-av1", "av1"],
 };
 
-/** Frames of the window: a second, never more than the segment holds. */
+/** Frames of the window: one second, never more than the segment holds. */
 export const windowFrames = ({ rate, segmentFrames }: Plan["grid"]): number =>
   Math.min(segmentFrames, Math.max(1, Math.round(WINDOW_SECONDS * perSecond(rate))));
 
 const sizeOf = ({ width, height }: Rung) => `${width}x${height}`;
 
 /**
- * Compares the window of every rendition with the source; the results are said on stderr, one filter each. Frames are
- * paired by their number, not by their time: the source's filters begin with the slot `firstFrame` of the grid, as the
- * encode's did, and a segment begins with the frame that was in it. Muxers may shift times; nothing shifts the count.
+ * Compares the window of every rendition with the source; FFmpeg prints the results on stderr, one filter
+ * each. Frames are paired by their number, not by their time: the source's filters begin with the slot
+ * `firstFrame` of the grid, as the encode's did, and a segment begins with the frame of that slot. Muxers may
+ * shift times; nothing shifts the count.
  */
 export function ssimArgs({ source, plan, firstFrame, renditions }: Window): string[] {
   const { grid } = plan;
@@ -48,17 +52,18 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
     }),
     ...renditions.flatMap((_, n) => [
       `[${n + 1}:v:0]${numbered},setsar=1,format=yuv420p[b${n}]`,
-      // shortest: where one side ends early (the end of the file) its last frame must not stand for the missing ones.
+      // shortest: where one side ends early (the end of the file), its last frame must not replace the
+      // missing ones.
       `[a${n}][b${n}]ssim@r${n}=shortest=1[c${n}]`,
     ]),
   ].join(";");
   return [
     ...quiet,
-    // The filter says its result at this level only.
+    // he filter prints its result at this level only.
     ...["-loglevel", "info"],
     ...sourceInput(source, plan.source, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
     ...renditions.flatMap(({ url, rung }) => [
-      // Many decoders of a second each: threads would cost more than they give.
+      // Many decoders for one second each: threads would cost more than they save.
       ...["-threads", "1", ...joinedInput(url, DECODERS[rung.codec])],
     ]),
     ...["-filter_complex", graph],
@@ -66,13 +71,13 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
   ];
 }
 
-/** What one window may use: the decoders of all renditions stand open beside the source's. */
+/** What one window may use: the decoders of all renditions are open at the same time as the source's. */
 export function windowLimits(plan: Plan, hardLimit: number): Limits {
   const wallSeconds = Math.min(hardLimit, MAX_WALL_SECONDS);
   return encodeLimits(plan, WINDOW_SECONDS, wallSeconds);
 }
 
-/** SSIM over all planes (0–1) of rendition `n` from FFmpeg's words; null where it says none. */
+/** SSIM over all planes (0–1) of rendition `n` from FFmpeg's output; null where there is none. */
 export function parseSsim(stderr: string, n: number): number | null {
   const said = new RegExp(`ssim@r${n} .*SSIM .*All:([\\d.]+)`).exec(stderr)?.[1];
   const all = Number(said ?? Number.NaN);

@@ -2,34 +2,38 @@
 import type { SourceFacts } from "@storagex/contract/tasks/task";
 import { fences, joinedInput, onTimeline, quiet } from "./encode-args.ts";
 
-/** Bytes of the index per picture: its size, duration, offset, keyframe, use, and a run of its own for it and the sound beside it. */
+/**
+ * Index bytes per frame: size, duration, offset, keyframe, dependency, and a separate run for it and for the
+ * audio beside it.
+ */
 const FRAME_INDEX_BYTES = 4 + 8 + 8 + 4 + 1 + 2 * 20;
-/** Bytes of the index per AAC frame: its size and duration. */
+/** Index bytes per AAC frame: size and duration. */
 const AUDIO_INDEX_BYTES = 4 + 8;
 const HEADER_BYTES = 64 * 1024;
 
 /**
- * Bytes that an MP4's index can take at most, by FFmpeg's boxes (stsz, stts, ctts, stss, sdtp, stsc, co64). Kept free at the
- * head while the pictures are written: `+faststart` would move them afterwards, and read and write a long film once more.
+ * Max bytes of an MP4's index, by FFmpeg's boxes (stsz, stts, ctts, stss, sdtp, stsc, co64). They are
+ * reserved at the head while the frames are written: `+faststart` would move the frames afterwards, and so
+ * read and write a long video once more.
  */
 export const indexBytes = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
   HEADER_BYTES + FRAME_INDEX_BYTES * pictures + AUDIO_INDEX_BYTES * sounds;
 
 /**
- * The last frame stands as long as the one before it: where a track counts few ticks a second (12.5 frames: 25) FFmpeg's
- * demuxer takes one of them for its length.
+ * he last frame gets the duration of the one before it: in a track with few ticks a second (12.5 frames: 25)
+ * FFmpeg's demuxer takes one tick for its duration.
  */
 const LAST_AS_LONG =
   "setts=pts=PTS:dts=DTS:duration=" +
   "if(gt(NEXT_DTS\\,DTS)\\,NEXT_DTS-DTS\\,if(gt(PREV_OUTDURATION\\,0)\\,PREV_OUTDURATION\\,DURATION))";
 
-/** Our own chunks, joined, to one MP4 whose index stands first. */
+/** Our own chunks, joined, to one MP4 with the index first. */
 export const remuxArgs = (work: {
   video: string;
   audio: string | null;
-  /** The segments carry their own parameter sets. */
+  /** he segments contain their own parameter sets. */
   inBand: boolean;
-  /** Bytes kept for the index; FFmpeg fails where it needs more. */
+  /** ytes reserved for the index; FFmpeg fails where it needs more. */
   indexRoom: number;
   file: string;
 }): string[] => [
@@ -39,13 +43,13 @@ export const remuxArgs = (work: {
   ...(work.audio === null ? [] : joinedInput(work.audio)),
   ...["-map", "0:v:0", ...(work.audio === null ? [] : ["-map", "1:a:0"]), "-c", "copy"],
   ...["-bsf:v", LAST_AS_LONG],
-  // A player that does not know the name refuses the file; under `avc1` it would show the later chunks broken.
+  // A player that does not know `avc3` refuses the file; under `avc1` it would show the later chunks broken.
   ...(work.inBand ? ["-tag:v", "avc3"] : []),
   ...["-map_metadata", "-1", "-fflags", "+bitexact", "-moov_size", String(work.indexRoom)],
   ...["-f", "mp4", work.file],
 ];
 
-/** One text track of the source, on the same timeline as picture and sound. */
+/** One text track of the source, on the same timeline as video and audio. */
 export const captionArgs = (work: {
   url: string;
   source: SourceFacts;
@@ -63,14 +67,14 @@ export const captionArgs = (work: {
 export type CopyFormat = "mov" | "mp4" | "matroska";
 
 /**
- * Where a source's tracks may be copied to, the likeliest first; none holds all codecs. What came in MOV or MP4 stays
- * there, as Matroska would lose how the picture is turned: MOV holds what editors write, MP4 what browsers record (Opus,
- * FLAC, VP9, AV1).
+ * Containers for a copy of a source's tracks, the most likely first; none holds all codecs. MOV or MP4
+ * sources stay in these, as Matroska would lose the rotation: MOV holds what editing software writes, MP4
+ * what browsers record (Opus, FLAC, VP9, AV1).
  */
 export const copyFormats = ({ container }: SourceFacts): readonly [CopyFormat, ...CopyFormat[]] =>
   container === "mov" ? ["mov", "mp4"] : ["matroska", "mov"];
 
-/** The source's accepted tracks, packet for packet, in a container with an index. */
+/** Copies the packets of the source's accepted tracks into a container with an index. */
 export const copyArgs = (work: {
   url: string;
   source: SourceFacts;
@@ -82,7 +86,7 @@ export const copyArgs = (work: {
     ...quiet,
     ...["-progress", "pipe:1"],
     ...fences(source.decoders, source.demuxer),
-    // Old containers leave out times; no packet may be dropped for it.
+    // Old containers omit timestamps; no packet may be dropped because of that.
     ...["-fflags", "+genpts", "-i", work.url, "-map", `0:v:${source.videoStream}`],
     ...source.audio.flatMap(({ stream, right }) => [
       ...["-map", `0:a:${stream}`],

@@ -1,4 +1,4 @@
-/** Poster candidates and storyboard sheets: what is chosen, and how sheets are laid out. */
+/** Poster candidates and storyboard sheets: which are chosen, and how sheets are laid out. */
 import { expect, test } from "vitest";
 import { bestTimes, scoreOf, sheetPlan, thumbInterval } from "./stills.ts";
 
@@ -33,7 +33,7 @@ test("black, white and flat pictures are worth nothing; a sharp one more than a 
 
 test("the best of each stretch, best first, nothing worthless", () => {
   const thumbs = [0, 5, 9, 1, 0, 0, 3, 7, 2, 8].map((score, n) => ({ at: n * 2, score }));
-  // Stretches of two: 5, 9, 0 (left out), 7, 8.
+  // Spans of two: 5, 9, 0 (left out), 7, 8.
   expect(bestTimes(thumbs, 5)).toEqual([4, 18, 14, 2]);
 });
 

@@ -1,8 +1,11 @@
-/** Pictures from our own renditions: poster candidates that show something, and storyboard sheets for the seek bar. */
+/**
+ * Stills from our own renditions: poster candidates that show something, and storyboard sheets for the seek
+ * bar.
+ */
 import type { Rung } from "@storagex/contract/media/ladder";
 import { fences, joinedInput, OUR_DECODERS, quiet } from "./encode-args.ts";
 
-/** Thumbnails that candidates are judged by: luma only. */
+/** humbnails that candidates are scored by: luma only. */
 const THUMB = { width: 160, height: 90 } as const;
 const MAX_THUMBS = 40;
 const TO_THUMB = `scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`;
@@ -14,7 +17,10 @@ export const thumbInterval = (duration: number): number =>
 
 export type Score = { at: number; score: number };
 
-/** How much a luma picture shows: 0 for black, white and flat ones; contrast times sharpness (mean Laplacian) else. */
+/**
+ * How much a luma image shows: 0 for black, white and flat ones; otherwise contrast times sharpness (mean
+ * Laplacian).
+ */
 export function scoreOf(
   luma: Uint8Array,
   { width, height }: { width: number; height: number } = THUMB,
@@ -37,11 +43,11 @@ export function scoreOf(
     }
   }
   const sharpness = edges / ((width - 2) * (height - 2));
-  // A soft picture is still better than none.
+  // A blurred image is still better than none.
   return Math.min(deviation, 64) * (0.5 + Math.min(sharpness, 40));
 }
 
-/** The scores of thumbnails end to end. */
+/** he scores of concatenated thumbnails. */
 export function scoresOf(luma: Buffer): number[] {
   const length = THUMB.width * THUMB.height;
   return Array.from({ length: Math.floor(luma.length / length) }, (_, n) =>
@@ -49,7 +55,10 @@ export function scoresOf(luma: Buffer): number[] {
   );
 }
 
-/** The moments (seconds) worth a poster, best first, spread over the video: of each sixth only the best one counts. */
+/**
+ * he times (seconds) of the best posters, best first, spread over the video: only the best one of each span
+ * counts.
+ */
 export function bestTimes(thumbs: readonly Score[], count: number): number[] {
   const share = Math.max(1, Math.ceil(thumbs.length / count));
   const winners = Array.from({ length: Math.ceil(thumbs.length / share) }, (_, n) =>
@@ -58,14 +67,17 @@ export function bestTimes(thumbs: readonly Score[], count: number): number[] {
       .reduce((best, thumb) => (thumb.score > best.score ? thumb : best)),
   );
   const good = winners.filter((winner) => winner.score > 0).sort((a, b) => b.score - a.score);
-  // A film of nothing but black still gets its poster.
+  // A video that is all black still gets a poster.
   return (good.length > 0 ? good : winners.slice(0, 1)).map((winner) => winner.at);
 }
 
-/** From our BT.709 to JPEG's own colours (BT.601, full range): a viewer assumes them and cannot be told otherwise. */
+/**
+ * From our BT.709 to JPEG's colours (BT.601, full range): viewers assume them, and JPEG cannot declare
+ * others.
+ */
 const TO_JPEG = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=full,format=yuvj420p";
 
-/** A JPEG of the keyframe at or after each moment, all in one run: `fileOf` names the nth. */
+/** JPEGs of the keyframe at or after each time, all in one run: `fileOf` names the nth. */
 export const posterArgs = (
   url: string,
   moments: readonly number[],
@@ -75,7 +87,7 @@ export const posterArgs = (
   ...moments.flatMap((at) => [
     ...fences(OUR_DECODERS),
     ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
-    // One picture each: threads would only be started.
+    // One image each: starting threads would be a waste.
     ...["-threads", "1", "-skip_frame", "nokey", "-i", url],
   ]),
   ...moments.flatMap((_, n) => [
@@ -85,8 +97,8 @@ export const posterArgs = (
 ];
 
 /**
- * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the same pictures
- * to `pattern`, which holds `%d` and counts from 0.
+ * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the
+ * same frames to `pattern`, which holds `%d` and counts from 0.
  */
 export const keyframeArgs = (url: string, most: number, pattern: string): string[] => [
   ...quiet,
@@ -106,13 +118,13 @@ export type SheetPlan = {
   tiles: number;
 };
 
-/** Tile spacing by length: close in a clip, and never more than 1,000 tiles (40 sheets). */
+/** ile interval by length: short for a short video, and never more than 1,000 tiles (40 sheets). */
 const INTERVALS = [2, 4, 10, 20, 30, 60, 90] as const;
 const MAX_TILES = 240;
 const TILE_LONG_SIDE = 192;
 const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
 
-/** Sheets of at most 5 × 5 tiles in the video's own shape. */
+/** Sheets of at most 5 × 5 tiles in the video's own aspect ratio. */
 export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">): SheetPlan {
   const interval = INTERVALS.find((seconds) => duration / seconds <= MAX_TILES) ?? Math.ceil(duration / 1000);
   const scale = TILE_LONG_SIDE / Math.max(rung.width, rung.height);
@@ -129,8 +141,8 @@ export function sheetPlan(duration: number, rung: Pick<Rung, "width" | "height">
 }
 
 /**
- * One pass over the keyframes, the only pictures decoded: raw 8-bit luma thumbnails, one per `interval` seconds, to stdout,
- * and all sheets to `pattern`, which holds `%d`.
+ * One pass over the keyframes, the only frames decoded: raw 8-bit luma thumbnails, one per `interval`
+ * seconds, to stdout, and all sheets to `pattern`, which holds `%d`.
  */
 export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pattern: string): string[] => [
   ...quiet,
@@ -138,7 +150,7 @@ export const overviewArgs = (url: string, interval: number, sheet: SheetPlan, pa
   [
     "[0:v:0]split=2[a][b]",
     `[a]fps=1/${interval}:start_time=0:round=up,${TO_THUMB}[thumbs]`,
-    // A tile shows the keyframe at or before its moment.
+    // A tile shows the keyframe at or before its time.
     `[b]fps=1/${sheet.interval}:start_time=0:round=up,` +
       `scale=${sheet.tileWidth}:${sheet.tileHeight}:flags=bicubic:${TO_JPEG},tile=${sheet.columns}x${sheet.rows}[sheets]`,
   ].join(";"),

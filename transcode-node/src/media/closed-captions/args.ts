@@ -1,11 +1,11 @@
-/** FFmpeg's arguments to take out what stands beside the frames. */
+/** FFmpeg's arguments to extract the messages that accompany the frames (SEI or user data). */
 import type { SourceFacts } from "@storagex/contract/tasks/task";
 import { quiet, sourceInput } from "../args/encode-args.ts";
 import { unitTypes } from "./user-data.ts";
 
 /**
- * The bytes of all packets' messages end to end in `data`, their times and sizes in `index`: of a span of the timeline in
- * seconds, or of the whole source. Nothing is decoded.
+ * Writes the bytes of all packets' messages, concatenated, to `data`, and their times and sizes to `index`:
+ * of a span of the timeline in seconds, or of the whole source. Nothing is decoded.
  */
 export const besideFramesArgs = (work: {
   url: string;
@@ -23,7 +23,7 @@ export const besideFramesArgs = (work: {
   ];
   return [
     ...quiet,
-    // Old containers leave out times.
+    // Old containers omit timestamps.
     ...["-fflags", "+genpts", ...sourceInput(work.url, source, span?.from ?? 0)],
     ...[...packets, "-f", "data", work.data],
     ...[...packets, "-f", "framecrc", work.index],

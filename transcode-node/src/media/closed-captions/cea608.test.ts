@@ -4,7 +4,7 @@ import { captionMessage, ERASE, type Pair, popOn, rollUp, SHOW } from "../../tes
 import { readCea608 } from "./cea608.ts";
 import { pairsOf, type TimedPair } from "./user-data.ts";
 
-/** Pairs of the first field, one each tenth of a second, from each time on. */
+/** yte pairs of the first field, one each tenth of a second, starting at each time. */
 function sent(...blocks: [time: number, pairs: readonly Pair[]][]): TimedPair[] {
   return blocks.flatMap(([time, pairs]) =>
     pairs.map(([first, second], n) => ({ time: time + n / 10, field: 1 as const, first, second })),
@@ -50,7 +50,7 @@ test("paint-on, rows at the top, italics, special and extended letters", () => {
     ...twice(0x11, 0x4e),
     [0x41, 0x26],
     [0x3c, 0x42],
-    // A note; then an E that É takes the place of.
+    // A music note; then an E that É replaces.
     ...twice(0x11, 0x37),
     [0x45, 0],
     ...twice(0x12, 0x21),
@@ -89,7 +89,7 @@ test("nothing but padding is no track; a noise of pairs ends", () => {
 });
 
 const START = [0, 0, 0, 1];
-/** A packet list as FFmpeg writes it: two frames whose order of decoding is not that of showing. */
+/** A packet list as FFmpeg writes it: two frames whose decoding order differs from their display order. */
 const indexOf = (...sizes: number[]) =>
   `#tb 0: 1/10\n#dimensions 0: 2x2\n${sizes.map((size, n) => `0, ${n}, ${sizes.length - n}, 1, ${size}, 0x1, S=1, 1`).join("\n")}\n`;
 

@@ -1,4 +1,4 @@
-/** Reads CEA-608 ("line 21") captions: pop-on, roll-up and paint-on, four channels, as cues in time. */
+/** Reads CEA-608 ("line 21") captions as cues: pop-on, roll-up and paint-on, four channels. */
 
 import { isBlank } from "@storagex/contract/webvtt/cue-text";
 import type { Cue } from "@storagex/contract/webvtt/parse";
@@ -8,7 +8,7 @@ import type { TimedPair } from "./user-data.ts";
 
 export type ChannelName = "CC1" | "CC2" | "CC3" | "CC4";
 
-/** The cues of each channel that has any. `end` in seconds: what is still shown then ends there. */
+/** he cues of each channel that has any. `end` in seconds: what is still displayed then ends there. */
 export function readCea608(pairs: readonly TimedPair[], end: number): Map<ChannelName, Cue[]> {
   const fields = [new Field("CC1", "CC2"), new Field("CC3", "CC4")] as const;
   for (const pair of pairs) fields[pair.field === 1 ? 0 : 1].take(pair);
@@ -21,7 +21,7 @@ export function readCea608(pairs: readonly TimedPair[], end: number): Map<Channe
   );
 }
 
-/** Two channels share a field; each control code says whose the letters after it are. */
+/** wo channels share a field; each control code says which channel the following characters belong to. */
 class Field {
   readonly channels: readonly [Channel, Channel];
   #current: Channel | undefined;
@@ -43,7 +43,7 @@ class Field {
       return;
     }
     if (first !== 0 || second !== 0) this.#last = "";
-    // Below are packets about the programme, in the second field: their letters are no captions.
+    // Codes below are packets about the programme, in the second field: their characters are no captions.
     if (first > 0 && first < 0x10) this.#current = undefined;
     for (const code of [first, second]) if (code >= 0x20) this.#current?.letter(basicLetter(code), time);
   }
@@ -57,7 +57,7 @@ class Channel {
   #mode: "none" | "pop-on" | "roll-up" | "paint-on" | "text" = "none";
   #shown = new Screen();
   #hidden = new Screen();
-  /** Since when what is shown is to be read; undefined before its first letter. */
+  /** ime since which the displayed text is readable; undefined before its first character. */
   #since: number | undefined;
   #cues: Cue[] = [];
   #row = ROWS - 1;
@@ -70,14 +70,14 @@ class Channel {
     this.name = name;
   }
 
-  /** `first` without the channel's bit. */
+  /** `first` without the channel bit. */
   control(first: number, second: number, time: number): void {
     const set = first & 7;
     if (second >= 0x40) this.#preamble(set, second);
     else if (set === 1 && second < 0x30) this.#style(second, time);
     else if (set === 1) this.letter(specialLetter(second), time);
     else if (set === 2 || set === 3) {
-      // It takes the place of a plain letter that was sent before it for older receivers.
+      // It replaces a plain character that was sent before it for older receivers.
       this.#column = Math.max(0, this.#column - 1);
       this.letter(extendedLetter(set, second), time);
     } else if ((set === 4 || set === 5) && second < 0x30) this.#command(second, time);
@@ -101,7 +101,7 @@ class Channel {
     return this.#mode === "pop-on" ? this.#hidden : this.#shown;
   }
 
-  /** Makes a cue of what was shown until `time`. */
+  /** Makes a cue of what was displayed until `time`. */
   #close(time: number): void {
     const start = this.#since;
     this.#since = undefined;
@@ -120,7 +120,7 @@ class Channel {
     this.#isUnderlined = (second & 1) === 1;
   }
 
-  /** A change of style within a row takes the place of a letter. */
+  /** A style change within a row occupies one character. */
   #style(second: number, time: number): void {
     this.#isItalic = false;
     this.#isUnderlined = false;
@@ -176,7 +176,7 @@ class Channel {
     }
   }
 
-  /** What is shown stays, in a cue of its own up to what is written now. */
+  /** he displayed text stays, in its own cue up to what is written now. */
   #renew(time: number): void {
     this.#close(time);
     this.#since = this.#shown.isEmpty ? undefined : time;

@@ -1,4 +1,4 @@
-/** Languages of captions, as a programme map of ATSC declares them. */
+/** Languages of captions, as an ATSC program map declares them. */
 import { expect, test } from "vitest";
 import type { ProbedStream } from "../source/probe.ts";
 import { captionLanguagesOf, servicesIn } from "./languages.ts";
@@ -10,7 +10,7 @@ const descriptor = (...services: number[][]) => {
 };
 const length = (high: number, bytes: number) => [high | (bytes >> 8), bytes & 0xff];
 
-/** A packet with a programme map: H.264 in PID 0x31 and AC-3 in PID 0x34. */
+/** A packet with a program map: H.264 in PID 0x31 and AC-3 in PID 0x34. */
 function packet({ programme = [], video = [] }: { programme?: number[]; video?: number[] }): Buffer {
   const streams = [
     ...[0x1b, 0xe0, 0x31, ...length(0xf0, video.length), ...video],

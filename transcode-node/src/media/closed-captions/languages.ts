@@ -1,4 +1,7 @@
-/** Languages of closed captions, where a source declares them: a transport stream's programme map, or the tags of the frames' track. */
+/**
+ * Languages of closed captions, where a source declares them: in a transport stream's program map, or in the
+ * tags of the video track.
+ */
 import { languageTag } from "@storagex/contract/media/language";
 import type { ReadBytes } from "../index/facts.ts";
 import type { ProbedStream } from "../source/probe.ts";
@@ -8,17 +11,20 @@ import { canCarryCaptions } from "./user-data.ts";
 
 export type CaptionLanguages = Partial<Record<ChannelName, string>>;
 
-/** Bytes of a transport stream within which its programme map is repeated several times. */
+/** ytes of a transport stream within which its program map is repeated several times. */
 const HEAD = 512 * 1024;
 const PACKET = 188;
 const SYNC = 0x47;
 /** ISO/IEC 13818-1, table 2-31. */
 const MAP_TABLE = 0x02;
-/** caption_service_descriptor (ATSC A/65, 6.9.2), and bytes of each of its services. */
+/** caption_service_descriptor (ATSC A/65, section 6.9.2), and the bytes of each of its services. */
 const CAPTION_SERVICE = 0x86;
 const SERVICE = 6;
 
-/** What `container`'s file says of the captions beside the frames of `stream`; nothing where its codec carries none. */
+/**
+ * he languages that `container`'s file declares for the captions in the frames of `stream`; empty where its
+ * codec carries none.
+ */
 export async function captionLanguagesOf(
   container: string,
   stream: ProbedStream,
@@ -30,7 +36,7 @@ export async function captionLanguagesOf(
   return { ...(own === null ? {} : { CC1: own }), ...declared };
 }
 
-/** Languages that the programme map of the stream with `pid` declares, in a transport stream's first bytes. */
+/** Languages that the program map of the stream with `pid` declares, in a transport stream's first bytes. */
 export function servicesIn(bytes: Buffer, pid: number): CaptionLanguages {
   for (const section of sectionsOf(bytes)) {
     const found = section[0] === MAP_TABLE ? servicesOf(section, pid) : null;
@@ -39,7 +45,10 @@ export function servicesIn(bytes: Buffer, pid: number): CaptionLanguages {
   return {};
 }
 
-/** Sections that begin and end in one packet, which programme maps nearly always do (2.4.4). */
+/**
+ * Sections that begin and end in one packet, which program maps nearly always do (ISO/IEC 13818-1, section
+ * 2.4.4).
+ */
 function* sectionsOf(bytes: Buffer): Generator<Buffer> {
   let at = bytes.indexOf(SYNC);
   for (; at >= 0 && at + PACKET <= bytes.length; ) {
@@ -59,7 +68,10 @@ function* sectionsOf(bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** Languages in a programme map that lists `pid`, of the programme or of that stream; null where it does not list it. */
+/**
+ * Languages in a program map that lists `pid`, of the program or of that stream; null where it does not list
+ * it.
+ */
 function servicesOf(section: Buffer, pid: number): CaptionLanguages | null {
   if (section.length < 16) return null;
   const ofProgramme = 12 + (section.readUInt16BE(10) & 0xfff);
@@ -84,14 +96,17 @@ function services(descriptors: Buffer): CaptionLanguages {
     for (let of = 1; of + SERVICE <= body.length; of += SERVICE) {
       const language = languageTag(body.toString("latin1", of, of + 3).toLowerCase());
       const channel = channelOf(body[of + 3] ?? 0);
-      // A service of line 21 speaks for its channel; a digital one (CEA-708) is mostly the same captions once more.
+      // A line 21 service decides for its channel; a digital one (CEA-708) mostly repeats the same captions.
       if (language && channel && !(channel.isDigital && found[channel.name])) found[channel.name] = language;
     }
   }
   return found;
 }
 
-/** digital_cc, then line21_field or caption_service_number: the first two services are sent in both fields of line 21 too. */
+/**
+ * digital_cc, then line21_field or caption_service_number: the first two services are also sent in the two
+ * fields of line 21.
+ */
 function channelOf(flags: number): { name: ChannelName; isDigital: boolean } | null {
   if ((flags & 0x80) === 0) return { name: (flags & 1) === 0 ? "CC1" : "CC3", isDigital: false };
   const number = flags & 0x3f;

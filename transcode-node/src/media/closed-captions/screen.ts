@@ -1,9 +1,9 @@
-/** One memory of a CEA-608 channel: 15 rows of 32 letters, and what they are as a cue. */
+/** One memory of a CEA-608 channel: 15 rows of 32 characters, and its conversion to a cue. */
 import { cleanCueText } from "@storagex/contract/webvtt/cue-text";
 
 export const ROWS = 15;
 const COLUMNS = 32;
-/** From this row on captions stand where players put them anyway. */
+/** From this row on, captions are where players put them by default. */
 const USUAL_ROW = 12;
 
 type Cell = { letter: string; isItalic: boolean; isUnderlined: boolean };
@@ -16,7 +16,7 @@ export class Screen {
     return this.#rows.every((row) => row.every((cell) => cell === undefined));
   }
 
-  /** `row` and `column` from 0; the last column takes all that comes behind it. */
+  /** `row` and `column` count from 0; the last column takes every character beyond it. */
   put(row: number, column: number, cell: Cell | undefined): void {
     const line = this.#rows[row];
     if (line) line[Math.min(column, COLUMNS - 1)] = cell;
@@ -30,14 +30,14 @@ export class Screen {
     for (let at = column; at < COLUMNS; at += 1) this.put(row, at, undefined);
   }
 
-  /** The `count` rows up to `base` move one up, the highest of them goes. */
+  /** Moves the `count` rows up to `base` up by one; the highest of them disappears. */
   roll(base: number, count: number): void {
     const kept = this.#rows.slice(Math.max(0, base - count + 2), base + 1);
     this.#rows = emptyRows();
     for (const [n, row] of kept.entries()) this.#rows[base - kept.length + n] = row;
   }
 
-  /** The rows up to `from` stand up to `to`. */
+  /** Moves the rows that end at `from` so that they end at `to`. */
   move(from: number, to: number): void {
     const old = this.#rows;
     this.#rows = emptyRows();
@@ -47,13 +47,13 @@ export class Screen {
     }
   }
 
-  /** The text of all rows with WebVTT's tags, and the setting that places it. */
+  /** he text of all rows with WebVTT's tags, and the setting that positions it. */
   cue(): { text: string; settings: string } {
     const used = this.#rows.flatMap((row, n) => (row.some((cell) => cell !== undefined) ? [n] : []));
     const [first = 0] = used;
     const isUsual = (used.at(-1) ?? ROWS) + 1 >= USUAL_ROW;
     const text = used.map((n) => textOf(this.#rows[n] ?? [])).join("\n");
-    // The rows fill the inner 80 % of the frame.
+    // he rows fill the inner 80 % of the frame.
     return {
       text: cleanCueText(text),
       settings: isUsual ? "" : `line:${Math.round(10 + (80 * first) / ROWS)}%`,
@@ -71,7 +71,7 @@ function textOf(row: Row): string {
   let text = "";
   let open = "";
   for (const cell of Array.from(row).slice(first, last + 1)) {
-    // What was not written between two words is a space in the style of what is before it.
+    // An unwritten cell between two words is a space in the style of the preceding text.
     const style = cell === undefined ? open : `${cell.isItalic ? "i" : ""}${cell.isUnderlined ? "u" : ""}`;
     if (style !== open) text += `${endOf(open)}${beginOf(style)}`;
     open = style;

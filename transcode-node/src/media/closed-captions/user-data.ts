@@ -1,23 +1,26 @@
-/** Captions that are written beside the frames (ATSC A/53, part 4): from the packets' messages to pairs of bytes in time. */
+/** Captions carried with the frames (ATSC A/53, part 4): from the packets' messages to timed byte pairs. */
 
-/** What carries them, by codec: NAL units or start codes that hold messages, as FFmpeg's `filter_units` counts them. */
+/**
+ * What carries them, by codec: NAL units or start codes that hold messages, numbered as in FFmpeg's
+ * `filter_units`.
+ */
 const UNITS: Readonly<Record<string, { types: string; header: number } | undefined>> = {
   h264: { types: "6", header: 1 },
   hevc: { types: "39", header: 2 },
   mpeg2video: { types: "178", header: 0 },
 };
 
-/** Whether frames of this codec can carry captions that we read. */
+/** Whether frames of this codec can carry captions that this code reads. */
 export const canCarryCaptions = (codec: string): boolean => UNITS[codec] !== undefined;
 
 export const unitTypes = (codec: string): string => UNITS[codec]?.types ?? "";
 
-/** Two bytes of one field, without parity, shown from `time` on (seconds). */
+/** wo bytes of one field, without parity, displayed from `time` on (seconds). */
 export type TimedPair = { time: number; field: 1 | 2; first: number; second: number };
 
 /**
- * The pairs of a stream in the order in which they are shown. `index` is FFmpeg's `framecrc` of the packets whose bytes,
- * end to end, are `data`: it has their times and sizes.
+ * he byte pairs of a stream in display order. `index` is FFmpeg's `framecrc` of the packets whose
+ * concatenated bytes are `data`: it has their times and sizes.
  */
 export function pairsOf(codec: string, index: string, data: Uint8Array): TimedPair[] {
   const header = UNITS[codec]?.header ?? 0;
@@ -28,11 +31,11 @@ export function pairsOf(codec: string, index: string, data: Uint8Array): TimedPa
       for (const message of codec === "mpeg2video" ? [unit.subarray(1)] : messagesOf(unit.subarray(header)))
         pairs.push(...pairsIn(message, time));
   }
-  // Packets come as they are decoded.
+  // Packets arrive in decoding order.
   return pairs.sort((a, b) => a.time - b.time);
 }
 
-/** Each packet's time in seconds and its place; packets without a time are passed over. */
+/** Each packet's time in seconds and its byte range; packets without a time are skipped. */
 function* packetsOf(index: string): Generator<{ time: number; from: number; to: number }> {
   let perTick = 0;
   let from = 0;
@@ -51,7 +54,7 @@ function* packetsOf(index: string): Generator<{ time: number; from: number; to: 
   }
 }
 
-/** What stands between start codes (00 00 01). */
+/** he units between start codes (00 00 01). */
 function* unitsOf(packet: Uint8Array): Generator<Uint8Array> {
   let start = -1;
   for (let at = 0; at + 2 < packet.length; at += 1) {
@@ -63,7 +66,10 @@ function* unitsOf(packet: Uint8Array): Generator<Uint8Array> {
   if (start >= 0) yield packet.subarray(start);
 }
 
-/** The payloads of `user_data_registered_itu_t_t35` among the messages of a unit (H.264, 7.3.2.3). */
+/**
+ * he payloads of `user_data_registered_itu_t_t35` among the messages of a unit (ITU-T H.264, section
+ * 7.3.2.3).
+ */
 function* messagesOf(unit: Uint8Array): Generator<Uint8Array> {
   const bytes = unescaped(unit);
   for (let at = 0; at + 2 < bytes.length; ) {
@@ -78,7 +84,7 @@ function* messagesOf(unit: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** A number in bytes of 255 and a last one below. */
+/** A number coded as bytes of 255 and a last one below 255. */
 function number(bytes: Uint8Array, from: number): { value: number; next: number } {
   let at = from;
   let value = 0;
@@ -89,7 +95,7 @@ function number(bytes: Uint8Array, from: number): { value: number; next: number 
   return { value: value + (bytes[at] ?? 0), next: at + 1 };
 }
 
-/** Without the bytes that keep two zeros from looking like a start code. */
+/** Removes the emulation prevention bytes, which keep two zeros from looking like a start code. */
 function unescaped(unit: Uint8Array): Uint8Array {
   return unit.filter((byte, at) => byte !== 3 || at < 2 || unit[at - 1] !== 0 || unit[at - 2] !== 0);
 }
@@ -110,7 +116,7 @@ function* pairsIn(message: Uint8Array, time: number): Generator<TimedPair> {
   }
 }
 
-/** What was damaged on its way has the wrong parity. */
+/** ytes damaged in transmission have the wrong parity. */
 function isOdd(byte: number): boolean {
   let ones = 0;
   for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;

@@ -1,21 +1,24 @@
-/** Which encoder a worker uses: what was asked for, if it passes its proof, else software. */
+/** Which encoder a worker uses: the configured one if it passes its test, else software. */
 import type { Encoder, EncoderChoice } from "./encoder.ts";
 import { type HardwareName, renderNodes, waysOf } from "./hardware.ts";
 import { prove } from "./prove.ts";
 import { software, softwareBesideHardware } from "./software.ts";
 
-/** In the order in which `auto` tries them: QSV before VAAPI, since Intel's chips speak both. */
+/** In the order in which `auto` tries them: QSV before VAAPI, since Intel's chips support both. */
 const HARDWARE: readonly HardwareName[] = ["nvenc", "qsv", "vaapi"];
 
 export type Choice = {
   encoder: Encoder;
-  /** Why each hardware that was tried is not used. */
+  /** For each hardware that was tried and is not used: why. */
   refused: Partial<Record<HardwareName, string>>;
   /** One line for the operator. */
   line: string;
 };
 
-/** Tries what `wanted` names, and nothing where that is `software`. Never throws: without hardware there is software. */
+/**
+ * ries what `wanted` names, and nothing where that is `software`. Never throws: without hardware it falls
+ * back to software.
+ */
 export async function chooseEncoder(
   wanted: EncoderChoice,
   at: { tool: string; scratch: string; nodes?: string[] },

@@ -1,4 +1,7 @@
-/** What an encoder of H.264 is to the rest of the rooms: words for FFmpeg, and nothing that knows chunks, leases or storage. */
+/**
+ * An H.264 encoder as the rest of the code sees it: FFmpeg arguments only, nothing about chunks, leases or
+ * the object store.
+ */
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { encoderChoiceSchema } from "@storagex/contract/settings/settings";
 import type { Plan } from "@storagex/contract/tasks/task";
@@ -11,29 +14,32 @@ export type EncoderName = Exclude<EncoderChoice, "auto">;
 
 export type Encoder = {
   name: EncoderName;
-  /** For the log: the way it is used, e.g. `vaapi (QVBR, /dev/dri/renderD128)`. */
+  /** For the log: how it is used, e.g. `vaapi (QVBR, /dev/dri/renderD128)`. */
   label: string;
-  /** The device file whose group FFmpeg's own user needs; null where there is none or everybody may. */
+  /**
+   * he device file whose group FFmpeg's own user needs; null where there is none or everybody may open it.
+   */
   device: string | null;
   /** Options before the input. */
   init: readonly string[];
-  /** What ends a rung's filters, from `,` on: the way into the device's memory. */
+  /** he end of a rung's filters, from `,` on: uploads frames to the device's memory. */
   upload: string;
   /** `-c:v` and everything that concerns the encoder alone, for one rung. */
   args(rung: Rung, plan: Plan): string[];
 };
 
-/** Our pictures are BT.709 in limited range, and say so. */
+/** Our frames are BT.709 in limited range, and are tagged so. */
 export const bt709 = [
   ...["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
 ];
 
-/** A fixed level: the SPS, and so the init, must not depend on what a chunk shows. */
+/** A fixed level: the SPS, and so the init segment, must not depend on a chunk's content. */
 export const levelOf = (rung: Rung, plan: Plan): string =>
   levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) });
 
 /**
- * Parameter sets before every keyframe too. Browsers take each chunk's own init (EXT-X-MAP); FFmpeg's HLS reader, and what is
- * built on it, keeps the first one and would decode another encoder's chunks by it. Needed only where encoders may be mixed.
+ * Parameter sets also before every keyframe. Browsers use each chunk's own init segment (EXT-X-MAP); FFmpeg's
+ * HLS reader, and what is built on it, keeps the first one and would decode another encoder's chunks with it.
+ * Needed only where encoders may be mixed.
  */
 export const inBand = ["-bsf:v", "dump_extra=freq=keyframe"];

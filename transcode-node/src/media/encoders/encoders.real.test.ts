@@ -1,4 +1,4 @@
-/** Proof and choice of encoders on this machine's FFmpeg, whether it has a device or not. */
+/** est and choice of encoders on this machine's FFmpeg, whether it has a device or not. */
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ test("hardware that is not there is refused by name, and software takes its plac
 test("auto ends with an encoder that works, and says why not of those before it", async () => {
   const { encoder, refused } = await chooseEncoder("auto", { tool: "ffmpeg", scratch, nodes: [] });
   expect(await prove(encoder, "ffmpeg", scratch)).toBeNull();
-  // Without a node the one hardware that can pass is NVIDIA's.
+  // Without a render node the only hardware that can pass is NVIDIA's.
   expect(Object.keys(refused)).toEqual(encoder.name === "nvenc" ? [] : ["nvenc", "qsv", "vaapi"]);
   for (const why of Object.values(refused)) expect(why).toMatch(/\S/);
 });

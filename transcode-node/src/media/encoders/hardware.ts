@@ -1,4 +1,7 @@
-/** The encoders in hardware, by FFmpeg's documentation and sources (5.1 and 7.1): none of them was at hand to be measured. */
+/**
+ * he hardware encoders, written from FFmpeg's documentation and sources (5.1 and 7.1): none of them was
+ * available for measurement.
+ */
 import { readdirSync } from "node:fs";
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Plan } from "@storagex/contract/tasks/task";
@@ -8,23 +11,31 @@ import { bt709, type Encoder, type EncoderName, inBand, levelOf } from "./encode
 export type HardwareName = Exclude<EncoderName, "software">;
 
 const RENDER_NODES = "/dev/dri";
-/** Sizes that every chip of the last ten years takes (NVENC begins at 145 pixels, H.264 ends at 4096 on all of them). */
+/**
+ * Sizes that every chip of the last ten years supports (NVENC's min is 145 pixels, H.264's max is 4096 on all
+ * of them).
+ */
 const SIDES = { least: 160, most: 4096 } as const;
 
-/** Whether a rung is of a size for hardware; the others of a chunk are made by software beside it. */
+/** Whether hardware supports a rung's size; software makes the other rungs of a chunk at the same time. */
 export const fitsHardware = ({ width, height }: Pick<Rung, "width" | "height">): boolean =>
   Math.min(width, height) >= SIDES.least && Math.max(width, height) <= SIDES.most;
 
-/** Devices name levels by ten times their number: one spelling that all three take (x264's own is `3.1`). */
+/**
+ * Devices name levels by ten times their number: one spelling that all three accept (x264's own is `3.1`).
+ */
 const deviceLevel = (rung: Rung, plan: Plan) => String(levelNumber(levelOf(rung, plan)));
 
-/** Keyframes every segment, and no B-frames: with them every device numbers its first picture in a way of its own. */
+/** Keyframes every segment, and no B-frames: with them every device numbers its first frame differently. */
 const grid = (rung: Rung, plan: Plan) => [
   ...["-profile:v", "high", "-level:v", deviceLevel(rung, plan)],
   ...["-g", String(plan.grid.segmentFrames), "-bf", "0", ...bt709, ...inBand],
 ];
 
-/** The modes of Intel and VAAPI want a mean beside the cap, and it must be lower: else they take it for a constant rate. */
+/**
+ * he modes of Intel and VAAPI need a mean beside the cap, and it must be lower: otherwise they select a
+ * constant rate.
+ */
 const MEAN_SHARE = 2 / 3;
 const meanAndCap = ({ maxrate }: Rung) => [
   ...["-b:v", String(Math.round(MEAN_SHARE * maxrate))],
@@ -34,10 +45,10 @@ const meanAndCap = ({ maxrate }: Rung) => [
 const nvenc = (): Encoder => ({
   name: "nvenc",
   label: "nvenc",
-  // The driver makes its device files open to everybody.
+  // he driver makes its device files accessible to everybody.
   device: null,
   init: [],
-  // Takes pictures from memory and uploads them itself.
+  // akes frames from memory and uploads them itself.
   upload: "",
   args: (rung, plan) => [
     ...["-c:v", "h264_nvenc", "-preset", plan.preset === "medium" ? "p6" : "p4", "-tune", "hq"],
@@ -45,7 +56,7 @@ const nvenc = (): Encoder => ({
     // Constant quality under a cap: with -cq FFmpeg sets mean and buffer to zero and honours -maxrate alone.
     ...["-rc", "vbr", "-cq", String(rung.crf), "-b:v", "0", "-maxrate", String(rung.maxrate)],
     ...["-no-scenecut", "1", "-forced-idr", "1", "-strict_gop", "1"],
-    // As in software: captions are tracks of their own.
+    // As in software: captions are separate tracks.
     ...["-a53cc", "0"],
   ],
 });
@@ -61,12 +72,13 @@ const qsv = (node: string): Encoder => ({
     ...["-c:v", "h264_qsv", "-preset", plan.preset === "medium" ? "slower" : "medium", ...grid(rung, plan)],
     // Quality, mean and a higher cap together select QVBR.
     ...["-global_quality", String(rung.crf), ...meanAndCap(rung)],
-    // No intra picture but the grid's (GopOptFlag is strict unless -flags cgop says closed), each of them an IDR.
+    // No intra frames except the grid's (GopOptFlag is strict unless -flags cgop says closed), each of them
+    // an IDR.
     ...["-adaptive_i", "0", "-forced_idr", "1", "-idr_interval", "0", "-a53cc", "0"],
   ],
 });
 
-/** Quality under a cap where the driver knows it (Intel, newer Mesa), else a mean under a cap. */
+/** Quality under a cap where the driver supports it (Intel, newer Mesa), else a mean under a cap. */
 type VaapiMode = { rate: "QVBR" | "VBR"; lowPower: boolean };
 const VAAPI_MODES: readonly VaapiMode[] = [
   { rate: "QVBR", lowPower: false },
@@ -88,12 +100,12 @@ const vaapi = (node: string, { rate, lowPower }: VaapiMode): Encoder => ({
     ...["-rc_mode", rate, ...(rate === "QVBR" ? ["-global_quality", String(rung.crf)] : [])],
     ...meanAndCap(rung),
     ...(lowPower ? ["-low_power", "1"] : []),
-    // Nothing of the driver's name and version goes into the output, and no captions of the source's frames.
+    // Keeps the driver's name and version, and the captions of the source's frames, out of the output.
     ...["-sei", "0"],
   ],
 });
 
-/** The render nodes of this machine, in order; none where there is no such folder. */
+/** he render nodes of this machine, in order; none where the folder does not exist. */
 export function renderNodes(folder = RENDER_NODES): string[] {
   try {
     return readdirSync(folder)

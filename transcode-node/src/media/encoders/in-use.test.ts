@@ -1,4 +1,4 @@
-/** Hardware that keeps failing is left alone for a while; a single failure costs it nothing. */
+/** Hardware that keeps failing is paused for a while; a single failure has no effect. */
 import { expect, test } from "vitest";
 import { waysOf } from "./hardware.ts";
 import { useEncoder } from "./in-use.ts";

@@ -1,19 +1,22 @@
-/** The encoder that a worker uses now: the chosen hardware, or software for a while where the hardware keeps failing. */
+/**
+ * he encoder that a worker uses now: the chosen hardware, or software for a while where the hardware keeps
+ * failing.
+ */
 import type { Encoder, EncoderName } from "./encoder.ts";
 import { softwareBesideHardware } from "./software.ts";
 
-/** Chunks in a row that software had to save before the hardware is left alone. */
+/** Consecutive chunks that software had to encode instead before the hardware is paused. */
 const FAILURES = 3;
-/** A lost device often comes back: with its driver, or with whoever held all its sessions gone. */
+/** A lost device often comes back: when its driver does, or when another process releases its sessions. */
 const PAUSE_MS = 10 * 60_000;
 
 export type EncoderInUse = {
   current(): Encoder;
-  /** Says how a chunk went; `saved`: the hardware could not, and software could. */
+  /** Records how a chunk went; `saved`: the hardware failed, and software succeeded. */
   note(outcome: "encoded" | "saved", by: Encoder): void;
 };
 
-/** `count` is told every chunk. `now` is a clock in milliseconds. */
+/** `count` is called for every chunk. `now` is a clock in milliseconds. */
 export function useEncoder(
   chosen: Encoder,
   count: (encoder: EncoderName, outcome: "encoded" | "saved") => void = () => {},

@@ -1,4 +1,4 @@
-/** Proves an encoder at start: a second of test picture through the arguments and the checks that every chunk goes through. */
+/** ests an encoder at start: a second of test frames with the same arguments and checks as every chunk. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/tasks/task";
@@ -9,14 +9,19 @@ import { endLeftovers, runTool } from "../run/ffmpeg.ts";
 import { encodeLimits } from "../run/limits.ts";
 import type { Encoder } from "./encoder.ts";
 
-/** A device that hangs must not hold the worker's start for long; a driver may take seconds to wake up. */
+/**
+ * A device that hangs must not delay the worker's start for long; a driver may take seconds to initialize.
+ */
 const PATIENCE_SECONDS = 20;
 const rung = { codec: "h264" as const, crf: 23 };
 
-/** Not the first one: its times must begin where it begins. */
+/** Not the first chunk: its timestamps must begin where the chunk begins. */
 const CHUNK = { index: 1, firstFrame: 8, frames: 20 };
 
-/** Four rungs at once, as many as a usual ladder opens (drivers count them), cut into segments of eight frames. */
+/**
+ * Four rungs at once, as many as a usual ladder opens (drivers limit sessions), cut into segments of eight
+ * frames.
+ */
 export const PROOF: Plan = {
   source: {
     ...{ container: "mov", codec: "rawvideo", width: 1920, height: 1080 },
@@ -37,7 +42,10 @@ export const PROOF: Plan = {
 };
 const TEST_VIDEO = ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=25:duration=1.2"];
 
-/** Null where `encoder` works with this FFmpeg on this machine, else why not. `scratch` is a folder to make files in. */
+/**
+ * Null where `encoder` works with this FFmpeg on this machine, else the reason. `scratch` is a folder for
+ * temporary files.
+ */
 export async function prove(encoder: Encoder, tool: string, scratch: string): Promise<string | null> {
   const folder = await mkdtemp(join(scratch, "prove-"));
   try {
@@ -73,7 +81,7 @@ async function tryOut(encoder: Encoder, tool: string, folder: string): Promise<s
   return checkNames(cuts, PROOF);
 }
 
-/** FFmpeg's first complaint: the ones after it are its consequences. */
+/** FFmpeg's first error line: the ones after it are its consequences. */
 const reasonIn = (stderr: string): string =>
   (stderr.split("\n").find((line) => line.trim() !== "") ?? "ended without a word")
     .replace(/^\[[^\]]*\] /, "")

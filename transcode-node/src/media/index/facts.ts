@@ -1,37 +1,52 @@
-/** The facts that every container's index is reduced to. */
+/** he facts that every container's index is reduced to. */
 import type { Interval } from "../plan/frame-rate.ts";
 import type { Probed, ProbeTools } from "../source/probe.ts";
 import type { Frames } from "./sample-table.ts";
 
-/** Reads bytes `from`–`to` (inclusive; cut at the file's end). */
+/** Reads bytes `from`–`to` (inclusive; truncated at the file's end). */
 export type ReadBytes = (from: number, to: number) => Promise<Buffer>;
 
-/** A probed source that more may be asked of; `start` is where it begins on the container's clock (`timeline.ts`). */
+/**
+ * A probed source that can be probed further; `start` is where it begins on the container's clock
+ * (`timeline.ts`).
+ */
 export type SourceProbe = { probed: Probed; tools: ProbeTools; url: string; start: number };
 
-/** All in seconds from the start; null = not known. */
+/** All times in seconds from the start; null = unknown. */
 export type SourceIndex = {
   /** End of the last frame. */
   duration: number | null;
-  /** Where the first frame stands, or one of the next, as far as the index says: a probe may stop before there is one. */
+  /**
+   * ime of the first frame, or of one of the next, according to the index: a probe may stop before there is
+   * one.
+   */
   framesStart?: number | undefined;
-  /** Ends of other streams, by their index. One that is not in it ends before the last frame, or nobody knows where. */
+  /**
+   * Ends of other streams, by their index. A stream that is missing ends before the last frame, or at an
+   * unknown time.
+   */
   ends: ReadonlyMap<number, number>;
-  /** Longest stretch between two keyframes, the end counted as one. */
+  /** Longest distance between two keyframes; the end counts as one. */
   keyframeGap: number | null;
-  /** FFmpeg finds a moment without reading all that lies before it. */
+  /** FFmpeg seeks to a time without reading everything before it. */
   seekable: boolean;
-  /** The clock goes back midway (recordings put end to end): only a copy has one timeline. */
+  /** he clock jumps back midway (concatenated recordings): only a copy has one timeline. */
   restarts?: boolean;
-  /** Pictures that the index names; absent where it names none. */
+  /** Frames that the index lists; absent where it lists none. */
   count?: number;
-  /** How frames follow each other, as far as it was read. */
+  /** Intervals between frames, as far as they were read. */
   intervals?: readonly Interval[];
-  /** Every picture, where the container has a table of them; a word where it is of a kind that no copy is made of. */
+  /**
+   * Every frame, where the container has a table of them; a reason (string) where it is of a kind that is
+   * never copied.
+   */
   pictures?: () => Frames | string;
 };
 
-/** Finds the longest stretch between keyframes that are named one by one (seconds, rising but for a few out of order). */
+/**
+ * Finds the longest distance between keyframes that are added one by one (seconds, rising except for a few
+ * out of order).
+ */
 export class GapFinder {
   #previous: number | null = null;
   #longest = 0;
@@ -49,10 +64,13 @@ export class GapFinder {
 
 /** Frames that may be stored before one that is shown earlier: the deepest reordering of any codec. */
 const REORDERED = 32;
-/** Different intervals that are told apart, of a millionth of a second each; a hostile file may hold any number. */
+/**
+ * Max different intervals that are kept apart, in steps of a microsecond; a malicious file may hold any
+ * number.
+ */
 export const MAX_INTERVALS = 10_000;
 
-/** Counts the intervals between frames whose times (seconds) come in the order of storage. */
+/** Counts the intervals between frames whose times (seconds) come in storage order. */
 export class IntervalFold {
   #waiting: number[] = [];
   #previous: number | null = null;
@@ -64,7 +82,7 @@ export class IntervalFold {
     if (this.#waiting.length > REORDERED) this.#shown(this.#waiting.shift());
   }
 
-  /** What the times so far come to. */
+  /** he result for the times so far. */
   intervals(): Interval[] {
     for (const time of this.#waiting.splice(0)) this.#shown(time);
     return [...this.#counts].map(([millionths, count]) => ({ seconds: millionths / 1e6, count }));
@@ -78,7 +96,7 @@ export class IntervalFold {
   }
 }
 
-/** Longest stretch between keyframes, with the file's end as the last one; null where either is not known. */
+/** Longest distance between keyframes, with the file's end as the last one; null where either is unknown. */
 export function gapOf(keyframes: Iterable<number> | null, end: number | null): number | null {
   if (keyframes === null || end === null) return null;
   const gaps = new GapFinder();

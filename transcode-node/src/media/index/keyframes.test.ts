@@ -1,4 +1,4 @@
-/** Packet listings: folded as they come, whatever their size, with packets that say only half. */
+/** Packet listings: processed as they arrive, in any size of reads, with packets that lack some fields. */
 import { expect, test } from "vitest";
 import { gapOf } from "./facts.ts";
 import { PacketFold } from "./keyframes.ts";
@@ -11,7 +11,7 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
     expect(fold.packets()).toEqual({
       ...{ count: 5, untimed: 0, first: 0, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() },
-      // As they are shown: the third is stored before the fourth.
+      // In display order: the third is stored before the fourth.
       intervals: [
         { seconds: 0.5, count: 2 },
         { seconds: 1, count: 1 },

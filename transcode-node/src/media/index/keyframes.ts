@@ -1,4 +1,4 @@
-/** Packets as ffprobe lists them, folded as they come: all of the file's where it has no index, or its last ones. */
+/** Processes packets as ffprobe lists them: all of the file's where it has no index, or its last ones. */
 import { MediaFailure } from "../failure.ts";
 import type { Interval } from "../plan/frame-rate.ts";
 import { ffprobe, type Probed, videoStream } from "../source/probe.ts";
@@ -10,16 +10,19 @@ const FIELDS = [
   "-of",
   "csv=p=0",
 ];
-/** Seconds for a listing: the whole file may cross the wire for it. */
+/** Seconds for a listing: it may read the whole file over the network. */
 const LISTING_SECONDS = 3_000;
 
-/** Packets are stored in the order of decoding: so much backwards (seconds) is another recording's clock. */
+/** Packets are stored in decoding order: a jump back of this many seconds is another recording's clock. */
 const RESTART_SECONDS = 0.5;
 
-/** Of the frames' stream, in seconds from the source's start; `ends` are those of the other streams, by their index. */
+/**
+ * Of the video stream, in seconds from the source's start; `ends` are those of the other streams, by their
+ * index.
+ */
 export type Packets = {
   count: number;
-  /** Frames whose packets say no time. */
+  /** Frames whose packets have no timestamp. */
   untimed: number;
   first: number;
   last: number;
@@ -35,7 +38,10 @@ const timeIn = (words: readonly (string | undefined)[]) => {
   return word === undefined ? undefined : Number(word);
 };
 
-/** Takes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` where a packet does not say) in the file's order. */
+/**
+ * akes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` for a missing value) in the
+ * file's order.
+ */
 export class PacketFold {
   #start: number;
   #frames: number;
@@ -46,7 +52,7 @@ export class PacketFold {
   #found = { count: 0, untimed: 0, first: Number.POSITIVE_INFINITY, last: 0, end: 0, restarts: false };
   #ends = new Map<number, number>();
 
-  /** `frames` is the index of the frames' stream, `start` where the source begins on the container's clock. */
+  /** `frames` is the index of the video stream, `start` where the source begins on the container's clock. */
   constructor(start: number, frames: number) {
     this.#start = start;
     this.#frames = frames;
@@ -58,7 +64,7 @@ export class PacketFold {
     for (const line of lines) this.#line(line);
   }
 
-  /** What the lines so far come to. */
+  /** he result for the lines so far. */
   packets(): Packets {
     const gap = this.#gaps.longest(this.#found.end);
     return { ...this.#found, gap, ends: this.#ends, intervals: this.#intervals.intervals() };
@@ -77,7 +83,7 @@ export class PacketFold {
     const end = at + (Number(duration) || 0);
     const isKey = flags.startsWith("K");
     if (stream === this.#frames && isKey) this.#gaps.add(at);
-    // Decoded for what follows, and not shown: an edit list cuts it off.
+    // Decoded for the following frames, and not shown: an edit list cuts it off.
     if (flags.includes("D")) return;
     if (stream === this.#frames) this.#frame({ at, end, decode: timeIn([dts]) });
     else this.#ends.set(stream, Math.max(end, this.#ends.get(stream) ?? 0));
@@ -103,7 +109,9 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
   return fold.packets();
 }
 
-/** What all packets say (the whole file crosses the wire once); gap and duration null where there is no frame. */
+/**
+ * he index from all packets (reads the whole file once); gap and duration are null where there is no frame.
+ */
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
   const packets = await packetsOf(work, []);
   assertTimed(packets);
@@ -112,20 +120,20 @@ export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
   return count > 0 ? { ...found, framesStart: first, duration: end } : { ...found, duration: null };
 }
 
-/** Frames of the whole file, which crosses the wire for it. */
+/** Frames of the whole file, which is read completely for it. */
 export async function countFrames(work: SourceProbe): Promise<number> {
   return (await packetsOf(work, [])).count;
 }
 
-/** Packets at the beginning by which a rate is judged where no index lists the frames. */
+/** Packets at the beginning that determine the rate where no index lists the frames. */
 const SPAN_PACKETS = 1500;
 
-/** How the first frames follow each other. */
+/** Intervals between the first frames. */
 export async function firstIntervals(work: SourceProbe): Promise<Interval[]> {
   return (await packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`])).intervals;
 }
 
-/** Throws `source.no_timestamps` where there are packets and none says when it is shown. */
+/** hrows `source.no_timestamps` where there are packets and none has a timestamp. */
 function assertTimed({ count, untimed }: Packets): void {
   if (count === 0 && untimed > 0)
     throw new MediaFailure("source.no_timestamps", `${untimed} packets without a time`);
@@ -135,9 +143,9 @@ function assertTimed({ count, untimed }: Packets): void {
 const TAILS = [10, 120, Number.POSITIVE_INFINITY] as const;
 
 /**
- * Where the streams end, in seconds from the source's start: the container's own duration may be any of them, and a live recording
- * has none. A stream that is not in `ends` ends before the last frame. `duration` is null where there is no frame. Throws
- * `source.no_timestamps`.
+ * Where the streams end, in seconds from the source's start: the container's own duration may be any of them,
+ * and a live recording has none. A stream that is not in `ends` ends before the last frame. `duration` is
+ * null where there is no frame. Throws `source.no_timestamps`.
  */
 export async function lastPackets(
   work: SourceProbe,
@@ -159,10 +167,10 @@ export async function lastPackets(
   return { duration: null, ends };
 }
 
-/** Of a lone frame at zero that says neither its length nor its rate. */
+/** For a single frame at zero without a duration or a rate. */
 const ONE_FRAME_SECONDS = 0.04;
 
-/** Seconds of a frame by the average rate; 0 where it is not known. */
+/** Seconds of a frame at the average rate; 0 where it is unknown. */
 export const frameSeconds = (probed: Probed) => {
   const [num, den] = (videoStream(probed)?.avg_frame_rate ?? "0/0").split("/").map(Number);
   return num && den ? Math.min(1, den / num) : 0;

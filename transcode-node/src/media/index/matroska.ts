@@ -1,4 +1,7 @@
-/** A Matroska or WebM file's own index (RFC 9559): the times of its cues, and whether the file reaches its declared end. */
+/**
+ * A Matroska or WebM file's own index (RFC 9559): the times of its cues, and whether the file reaches its
+ * declared end.
+ */
 import { MediaFailure } from "../failure.ts";
 import type { ReadBytes } from "./facts.ts";
 
@@ -24,7 +27,7 @@ const ID = {
 } as const;
 
 const MAX_CUES = 64 * 2 ** 20;
-/** Elements before the first cluster that are looked at. */
+/** ytes before the first cluster that are read. */
 const HEAD_BYTES = 4 * 2 ** 20;
 
 type Element = { id: number; start: number; body: number; end: number; unknown: boolean };
@@ -40,7 +43,7 @@ function vint(bytes: Buffer, at: number, keepMarker: boolean): { value: number; 
   return { value, length };
 }
 
-/** The element at `at`; its end may lie beyond the bytes at hand. */
+/** he element at `at`; its end may be beyond the available bytes. */
 function element(bytes: Buffer, at: number): Element | null {
   const id = vint(bytes, at, true);
   const size = id && vint(bytes, at + id.length, false);
@@ -70,7 +73,7 @@ const unsigned = (bytes: Buffer, { body, end }: Element) =>
 
 type Head = { segment: Element; scale: number; cuesAt: number | null };
 
-/** What stands before the first cluster: the segment's extent, the time unit, and where the cues are. */
+/** What precedes the first cluster: the segment's extent, the time unit, and where the cues are. */
 function readHead(bytes: Buffer): Head {
   const ebml = element(bytes, 0);
   const segment = ebml && element(bytes, ebml.end);
@@ -93,7 +96,7 @@ function readHead(bytes: Buffer): Head {
 
 const ENCRYPTION = 1;
 
-/** Whether a track's frames are encrypted (RFC 9559, 5.1.4.1.31). */
+/** Whether a track's frames are encrypted (RFC 9559, section 5.1.4.1.31). */
 function isLocked(bytes: Buffer, tracks: Element): boolean {
   const within = (parent: Element, id: number) =>
     [...children(bytes, parent.body, parent.end)].filter((child) => child.id === id);
@@ -107,7 +110,7 @@ function isLocked(bytes: Buffer, tracks: Element): boolean {
     );
 }
 
-/** Absolute position of an element as the seek head gives it. */
+/** Absolute position of an element according to the seek head. */
 function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): number | null {
   for (const seek of children(bytes, seekHead.body, seekHead.end)) {
     if (seek.id !== ID.seek) continue;
@@ -122,11 +125,14 @@ function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): num
 /** `cues`: times in seconds, rising; null where the file has none (a live recording). */
 export type MatroskaIndex = {
   cues: number[] | null;
-  /** Where the segment says that it is longer than the file; how much of it is there only its frames can say. */
+  /**
+   * Set where the segment declares more bytes than the file has; only its frames show how much of the media
+   * exists.
+   */
   over: string | null;
 };
 
-/** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
+/** hrows `source.damaged` where there is no segment, and `source.encrypted`. */
 export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
   const head = readHead(await read(0, HEAD_BYTES - 1));
   const { unknown, end } = head.segment;
@@ -139,7 +145,7 @@ async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<number
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
   if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
-  // One after the other: a hostile index has room for millions of empty elements.
+  // One after the other: a malicious index can hold millions of empty elements.
   const times: number[] = [];
   for (const cue of children(bytes, 0, bytes.length)) {
     if (cue.id !== ID.cuePoint) continue;

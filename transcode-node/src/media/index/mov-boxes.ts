@@ -1,4 +1,7 @@
-/** The top-level boxes of an MP4 or MOV file (ISO/IEC 14496-12, 4.2): where its movie is, and how the walk along them ended. */
+/**
+ * he top-level boxes of an MP4 or MOV file (ISO/IEC 14496-12, section 4.2): where its movie box is, and how
+ * the walk ended.
+ */
 import type { ReadBytes } from "./facts.ts";
 
 export type Place = { start: number; header: number; size: number };
@@ -6,35 +9,38 @@ export type Place = { start: number; header: number; size: number };
 export type TopBoxes = {
   /** The first `moov`. */
   movie: Place | null;
-  /** Types in their order, the first few. */
+  /** ypes in their order, the first few. */
   types: string[];
   /**
-   * `whole`: at the file's end; `over`: the last box claims to go beyond it; `zeros` and `odd`: what follows is no box;
-   * `many`: there are more than are looked at.
+   * `whole`: at the file's end; `over`: the last box declares a size beyond it; `zeros` and `odd`: what
+   * follows is no box; `many`: there are more than the walk reads.
    */
   ended: "whole" | "over" | "zeros" | "odd" | "many";
-  /** Where. */
+  /** Offset of that end. */
   at: number;
 };
 
-/** Boxes and reads: files of hundreds of empty boxes exist, and a fragmented one may hold a hundred thousand. */
+/**
+ * Max boxes and reads: files of hundreds of empty boxes exist, and a fragmented one may hold a hundred
+ * thousand.
+ */
 const MAX_BOXES = 20_000;
 const MAX_READS = 400;
-/** Bytes of one read: small boxes side by side cost one. */
+/** ytes of one read: adjacent small boxes cost only one. */
 const WINDOW = 16 * 1024;
 const MAX_HEADER = 16;
 const MAX_TYPES = 20;
-/** Boxes that may claim what they like: there is nothing in them. */
+/** oxes whose declared size does not matter: they are empty. */
 const EMPTY = new Set(["free", "skip"]);
 
-/** Walks along the boxes of a file of `size` bytes. */
+/** Walks the top-level boxes of a file of `size` bytes. */
 export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes> {
   const found: TopBoxes = { movie: null, types: [], ended: "many", at: 0 };
   const end = (ended: TopBoxes["ended"], at: number): TopBoxes => ({ ...found, ended, at });
   let window: { from: number; bytes: Buffer } = { from: 0, bytes: Buffer.alloc(0) };
   let start = 0;
   for (let boxes = 0, reads = 0; boxes < MAX_BOXES; boxes++) {
-    // A few odd bytes after the last box are common and harmless.
+    // A few stray bytes after the last box are common and harmless.
     if (start + 8 > size) return end("whole", start);
     if (start < window.from || start + MAX_HEADER > window.from + window.bytes.length) {
       if (++reads > MAX_READS) break;
@@ -51,7 +57,7 @@ export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes>
   return end("many", start);
 }
 
-/** The box that begins with `header`, `left` bytes before the file's end; null for what is none. */
+/** he box that begins with `header`, `left` bytes before the file's end; null where there is none. */
 function boxAt(header: Buffer, left: number): { type: string; header: number; size: number } | null {
   if (header.length < 8) return null;
   const short = header.readUInt32BE(0);

@@ -1,4 +1,4 @@
-/** Sample tables that claim more than anybody can count: read in a moment, or refused. */
+/** Sample tables that declare more samples than can be counted: read quickly, or refused. */
 import { describe, expect, test } from "vitest";
 import { movFacts, movTable } from "./mov.ts";
 
@@ -46,7 +46,7 @@ const probed = {
 };
 
 test("a day of sound, sample by sample, takes no time and no memory", async () => {
-  // Processor time of this thread: whoever else is busy does not count.
+  // CPU time of this thread: other busy processes do not count.
   const began = process.threadCpuUsage().user;
   const { tracks } = await tableOf(5e9, track(24 * 3600 * 48_000));
   expect(tracks[0]?.lastByte).toBe(24 * 3600 * 48_000);

@@ -1,4 +1,7 @@
-/** The sample table of an MP4 or MOV file: is every sample there, where are the keyframes, when does the picture end. */
+/**
+ * he sample table of an MP4 or MOV file: whether every sample exists, where the keyframes are, and when the
+ * video ends.
+ */
 
 import { MediaFailure } from "../failure.ts";
 import { type Box, boxes, find } from "../output/boxes.ts";
@@ -10,9 +13,12 @@ import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProb
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
 import { type Frames, framesOf, isEdited, table } from "./sample-table.ts";
 
-/** Bytes: a day at 60 frames a second needs a third of it. */
+/** ytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
-/** Pictures of a track: a day at 60 a second needs five million. Sound has a sample for each moment: it is never counted one by one. */
+/**
+ * Frames of a track: a day at 60 a second needs five million. Audio samples are far more numerous and are
+ * never counted one by one.
+ */
 const MAX_FRAMES = 8_000_000;
 
 const truncated = (why: string) => new MediaFailure("source.truncated", why);
@@ -20,9 +26,9 @@ const truncated = (why: string) => new MediaFailure("source.truncated", why);
 export type MovTable = { fragmented: boolean; tracks: Track[] };
 
 /**
- * Reads the index of a MOV/MP4 source; null where its movie lies behind more boxes than we look at. Throws
- * `source.truncated` where the index or samples are missing, `source.damaged` where no box follows, `source.encrypted`,
- * `source.not_video` (a photo) and `source.too_many_streams`.
+ * Reads the index of a MOV/MP4 source; null where its movie box is behind more boxes than the walk reads.
+ * Throws `source.truncated` where the index or samples are missing, `source.damaged` where no box follows,
+ * `source.encrypted`, `source.not_video` (a photo) and `source.too_many_streams`.
  */
 export async function movTable(read: ReadBytes, size: number): Promise<MovTable | null> {
   const top = await topBoxes(read, size);
@@ -32,32 +38,32 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable 
   if (start + length > size) throw truncated(`moov at ${start} of ${length} bytes in a file of ${size}`);
   const bytes = await read(start + header, start + length - 1);
   const fragmented = find(bytes, "mvex") !== undefined;
-  // Of fragments nothing says how many there should be, but the last one must be whole.
+  // Nothing says how many fragments there should be, but the last one must be complete.
   if (fragmented && top.ended === "over")
     throw truncated(`${top.types.at(-1)} at ${top.at} runs over the end`);
   const tracks = tracksOf(bytes);
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
-  // A header may claim what it likes: what counts is that every sample is there.
+  // A header may declare any size: what matters is that every sample exists.
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
   return { fragmented, tracks };
 }
 
 function withoutMovie({ types, ended, at }: TopBoxes, size: number): null {
   if (ended === "many") return null;
-  // A photo (HEIC, AVIF) is an ISO file of items without a movie.
+  // A photo (HEIC, AVIF) is an ISO file of items without a movie box.
   if (types.includes("meta")) throw new MediaFailure("source.not_video", "no movie, only items");
   const among = `no moov among ${types.join(" ")}, ${ended} at ${at} of ${size}`;
   throw ended === "odd" ? new MediaFailure("source.damaged", among) : truncated(among);
 }
 
 function tracksOf(bytes: Buffer): Track[] {
-  // A compressed movie header (cmov) holds no trak: it is left to FFmpeg.
+  // A compressed movie header (cmov) holds no trak: FFmpeg reads it.
   const tracks: Track[] = [];
   const movie = find(bytes, "mvhd");
   const timescale = movie ? timescaleOf(bytes, movie) : 0;
   for (const box of boxes(bytes)) {
     if (box.type !== "trak") continue;
-    // FFmpeg would stop at a thousand, and say that the file is damaged.
+    // FFmpeg would stop at a thousand, and report a damaged file.
     if (tracks.length === MAX_STREAMS)
       throw new MediaFailure("source.too_many_streams", `more than ${MAX_STREAMS} tracks`);
     const locked = lockedEntry(bytes, box.body, box.end);
@@ -67,7 +73,7 @@ function tracksOf(bytes: Buffer): Track[] {
   return tracks;
 }
 
-/** What the table says of the picture; a fragmented file's fragments are not looked at. */
+/** What the table says about the video; a fragmented file's fragments are not read. */
 export function movFacts(
   table: MovTable,
   { probed, start }: Pick<SourceProbe, "probed" | "start">,
@@ -77,7 +83,7 @@ export function movFacts(
   if (table.fragmented || !stream || !track || track.samples === 0) {
     return { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
   }
-  // ffprobe knows the edit lists: the sample table counts from the track's own zero.
+  // ffprobe applies the edit lists: the sample table counts from the track's own zero.
   const endOf = ({ index, start_time = 0, duration }: ProbedStream) =>
     start_time - start + lengthOf(table.tracks[index], duration);
   const shift = (stream.start_time ?? 0) - start;
@@ -99,25 +105,31 @@ export function movFacts(
   return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, intervals };
 }
 
-/** Seconds; a header of all ones says that it does not know (ISO/IEC 14496-12, 8.2.2.3), and FFmpeg takes it for -1. */
+/**
+ * Seconds; a header of all ones means unknown (ISO/IEC 14496-12, section 8.2.2.3), and FFmpeg takes it for
+ * -1.
+ */
 const lengthOf = (track: Track | undefined, said: number | undefined) =>
   said !== undefined && said > 0 ? said : (track?.seconds() ?? 0);
 
-/** Read from the table when asked for; `keyframes` in seconds, rising, each `shift` later. */
+/** Read from the table on demand; `keyframes` in seconds, rising, each `shift` later. */
 type Track = {
   lastByte: number;
   samples: number;
-  /** The length of all samples. */
+  /** he duration of all samples. */
   seconds(): number;
-  /** Whether an edit list shows another span than the samples from first to last: how much of it can be decoded only FFmpeg knows. */
+  /**
+   * Whether an edit list shows another span than the samples from first to last: only FFmpeg knows how much
+   * of it can be decoded.
+   */
   edited(): boolean;
   keyframes(shift: number): Iterable<number>;
-  /** Lengths of all samples but the last one, which stands as long as it likes. */
+  /** Durations of all samples except the last one, whose duration is arbitrary. */
   intervals(): Interval[];
   pictures(): Frames | string;
 };
 
-/** Ticks a second, of a `mvhd` or a `mdhd`. */
+/** icks a second, of a `mvhd` or a `mdhd`. */
 const timescaleOf = (bytes: Buffer, header: Box) =>
   bytes.readUInt32BE(header.body + (bytes[header.body] === 1 ? 20 : 12));
 
@@ -161,7 +173,7 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
   };
 }
 
-/** Sum of all lengths. */
+/** Sum of all durations. */
 function ticksOf(bytes: Buffer, stts: Box | undefined): number {
   const runs = table(bytes, stts, 8);
   let ticks = 0;
@@ -170,7 +182,7 @@ function ticksOf(bytes: Buffer, stts: Box | undefined): number {
   return ticks;
 }
 
-/** A table may name each sample apart; they are of few lengths. */
+/** A table may list each sample separately; few different durations occur. */
 function intervalsOf(bytes: Buffer, stts: Box | undefined, timescale: number): Interval[] {
   const runs = table(bytes, stts, 8);
   const counts = new Map<number, number>();
@@ -184,7 +196,7 @@ function intervalsOf(bytes: Buffer, stts: Box | undefined, timescale: number): I
 
 type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };
 
-/** Highest end of a sample in the file; `sizeOf` adds up so many samples from one on. */
+/** Highest end of a sample in the file; `sizeOf` adds up the sizes of consecutive samples. */
 function lastByteOf(
   bytes: Buffer,
   places: Places,
