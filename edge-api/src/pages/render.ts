@@ -1,6 +1,4 @@
-/**
- * Renders the dashboard's pages with web's built server bundle, under a policy with one nonce per response.
- */
+/** Renders the dashboard's pages with web's server bundle, under a policy with one nonce per response. */
 import dashboard from "@storagex/web/handler";
 import { newNonce, pagePolicy } from "../http/page-policy.ts";
 

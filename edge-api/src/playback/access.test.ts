@@ -1,4 +1,4 @@
-/** Playback tokens: repeatable, bound to all they say, dead when altered or late. */
+/** Playback tokens: repeatable, bound to all their fields, invalid when altered or expired. */
 import { expect, test } from "vitest";
 import { configWith, signingKey } from "../testing/config-with.ts";
 import { type Right, readToken, writeToken } from "./access.ts";
@@ -12,7 +12,7 @@ const right: Right = {
   expires: 1_795_003_900,
   grant: { kind: "owner", userId: "0123456789abcdefABCD" },
 };
-/** As the release before wrote them. */
+/** The format of the previous release. */
 const old: Right = { ...right, grant: { kind: "unnamed" } };
 const before = right.expires * 1000 - 1;
 

@@ -1,13 +1,16 @@
-/** The playback token: a short, signed right to one generation of one video, until it expires. It travels in the path. */
+/**
+ * The playback token: a short, signed right to read one generation of one video until it expires. It is part
+ * of the URL's path.
+ */
 import type { SigningKey } from "@storagex/contract/settings/settings";
 import { base64url } from "jose";
 import type { Config } from "../config.ts";
 import type { Span } from "../storage/media-life.ts";
 
 /**
- * What a token stands on, and ends with. `owner`: this account may see the video (it is its own, or the account is an
- * administrator's). `unnamed`: a token of the release before, which named none; no new ones are made, and the last of them
- * ends twelve hours after the update.
+ * What a token depends on. `owner`: this account may see the video (as its owner or as an administrator); the
+ * token ends when it no longer may. `unnamed`: a token of the previous release, which named no account. No
+ * new ones are issued, and the last expires twelve hours after the update.
  */
 export type Grant = { kind: "owner"; userId: string } | { kind: "unnamed" };
 
@@ -18,7 +21,10 @@ const TAG_BYTES = 16;
 
 const macKeys = new WeakMap<SigningKey, Promise<CryptoKey>>();
 
-/** The MAC key of one signing key (HKDF, RFC 5869): the same on every replica, new when the key is. */
+/**
+ * The MAC key derived from a signing key (HKDF, RFC 5869). All replicas derive the same one; a new signing
+ * key gives a new one.
+ */
 function macKeyOf(key: SigningKey): Promise<CryptoKey> {
   let mac = macKeys.get(key);
   if (!mac) {
@@ -49,13 +55,15 @@ async function tagOf(key: SigningKey, payload: string): Promise<string> {
 /** The first field of tokens that name their grant. */
 const VERSION = "2";
 
-/** Unlike in tokens of every other version: what signs one kind signs no other. */
+/**
+ * The payload differs from those of other versions: a signature of one version is never valid for another.
+ */
 function payloadOf({ videoId, generation, issued, expires, grant }: Right): string {
   const fields = [videoId, generation, issued.toString(36), expires.toString(36)];
   return (grant.kind === "owner" ? [VERSION, ...fields, "o", grant.userId] : fields).join(".");
 }
 
-/** The token of a right: the same text for the same right, so that reloads repeat the same URLs. */
+/** The token of a right. The same right always gives the same text, so that reloads repeat the same URLs. */
 export async function writeToken(config: Config, right: Right): Promise<string> {
   const payload = payloadOf(right);
   const [key] = config.STORAGEX_SIGNING_KEYS.keys;
@@ -67,7 +75,7 @@ const OF_VIDEO = String.raw`([\w-]{1,64})\.(\d{1,9})\.([0-9a-z]{1,9})\.([0-9a-z]
 const NAMED = new RegExp(String.raw`^${VERSION}\.${OF_VIDEO}\.o\.([\w-]{1,64})\.([\w-]{22})$`);
 const UNNAMED = new RegExp(String.raw`^${OF_VIDEO}\.([\w-]{22})$`);
 
-/** The right that a token gives at `now` (milliseconds); undefined where it is altered, expired or not ours. */
+/** The right that a token grants at `now` (milliseconds); undefined if it is altered, expired or not ours. */
 export async function readToken(config: Config, token: string, now: number): Promise<Right | undefined> {
   const named = NAMED.exec(token);
   const match = named ?? UNNAMED.exec(token);
@@ -87,7 +95,7 @@ export async function readToken(config: Config, token: string, now: number): Pro
   return isOurs && right.expires * 1000 > now ? right : undefined;
 }
 
-/** Constant time for texts of one length. */
+/** Constant time for texts of equal length. */
 function sameText(a: string, b: string): boolean {
   let differs = a.length ^ b.length;
   for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at);

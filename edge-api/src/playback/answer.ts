@@ -1,4 +1,4 @@
-/** `GET …/playback`: short-lived addresses of one video, the same for a whole window. */
+/** `GET …/playback`: signed URLs of one video, which stay the same for a whole window. */
 import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -25,7 +25,7 @@ const filesRow = z.object({
   captions: shownCaptionsRow,
 });
 
-/** The MP4's name in a header (RFC 8187, 3.2): whole characters only, and none that ends the value. */
+/** The MP4's name for a header (RFC 8187, 3.2): whole characters only, and none that would end the value. */
 function fileNameOf(title: string): string {
   const start = [...title.toWellFormed()].slice(0, 120).join("");
   return encodeURIComponent(`${start}.mp4`).replaceAll(
@@ -35,8 +35,9 @@ function fileNameOf(title: string): string {
 }
 
 /**
- * The addresses for whoever `scope` lets see the video; they end with `grant`. What is not there yet is null. Throws `video.not_found`, and `video.not_playable` where nothing will come by itself:
- * before the upload is completed, and after a failure.
+ * The URLs for a caller whom `scope` lets see the video; playlists end with `grant`. What does not exist yet
+ * is null. Throws `video.not_found`, and `video.not_playable` if nothing will appear by itself: before the
+ * upload is complete, and after a failure.
  */
 export async function playbackOf(edge: Edge, scope: SQL, id: string, grant: Grant): Promise<Playback> {
   const { config, db } = edge;

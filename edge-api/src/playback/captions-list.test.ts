@@ -1,4 +1,4 @@
-/** Captions in HLS: one segment over the film, names that differ, and a group that streams name. */
+/** Captions in HLS: one segment for the whole video, unique names, and a group that the streams reference. */
 import { expect, test } from "vitest";
 import { captionLines, captionsGroup, captionsPlaylist } from "./captions-list.ts";
 

@@ -1,9 +1,12 @@
-/** Captions in HLS (RFC 8216, 3.5 and 4.3.4.1): pure. One WebVTT file is one segment over the whole film. */
+/**
+ * Writes captions for HLS (RFC 8216, 3.5 and 4.3.4.1) without I/O. One WebVTT file is one segment for the
+ * whole video.
+ */
 
 import type { ShownCaptions } from "../db/shown-captions.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 
-/** The attribute that a STREAM-INF names the group by; nothing without tracks. */
+/** The attribute by which a STREAM-INF names the group; empty without tracks. */
 export const captionsGroup = (captions: readonly ShownCaptions[]): string[] =>
   captions.length > 0 ? ['SUBTITLES="captions"'] : [];
 
@@ -25,7 +28,7 @@ export function captionLines(captions: readonly ShownCaptions[]): string[] {
   });
 }
 
-/** The list of one track: `url` is its file, `duration` the film's in seconds. */
+/** The playlist of one track. `url` is its file, `duration` the video's in seconds. */
 export function captionsPlaylist(url: string, duration: number): string {
   return [
     ...HEAD,

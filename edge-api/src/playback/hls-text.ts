@@ -1,15 +1,15 @@
-/** What every HLS list of ours begins with, and how texts stand in one. */
+/** The lines that every HLS playlist starts with, and how texts are quoted in one. */
 
 import { uniqueNames } from "@storagex/contract/unique-names";
 
 export const HEAD = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"];
 
-/** A text that may stand in quotes: it has none itself, and no line breaks (RFC 8216, 4.2). */
+/** Makes a text safe for quotes: without quotes and line breaks of its own (RFC 8216, 4.2). */
 const quotable = (text: string) => text.replaceAll(/["\p{Cc}]/gu, "'");
 
-/** An attribute's quoted text. */
+/** A quoted attribute value. */
 export const quoted = (text: string) => `"${quotable(text)}"`;
 
-/** The NAMEs of one group, which differ within it (4.3.4.1.1), quoted. */
+/** The NAMEs of one group, quoted and made unique within it (4.3.4.1.1). */
 export const quotedNames = (names: readonly string[]): string[] =>
   uniqueNames(names.map(quotable)).map((name) => `"${name}"`);

@@ -1,4 +1,4 @@
-/** Playlists of rows: what RFC 8216 asks, and that a growing list only ever appends. */
+/** Playlists from rows: what RFC 8216 requires, and that a growing playlist is only ever appended to. */
 import { describe, expect, test } from "vitest";
 import {
   type Extent,
@@ -36,7 +36,7 @@ function row(rendition: string, index: number, segments: number, initHash = "a")
   };
 }
 
-/** The rows of a list up to the first gap, as the database finds them. */
+/** The rows of a playlist up to the first gap, as the database returns them. */
 function objectsOf(rows: Row[], name: string): Row[] {
   const sorted = rows.filter(({ rendition }) => rendition === name).sort((a, b) => a.index - b.index);
   return sorted.filter(({ index }, place) => index === place);
@@ -58,7 +58,7 @@ function extentOf(rows: Row[], name: string): Extent[] {
   ];
 }
 
-/** An outline of these rows, and the rows. */
+/** An outline of these rows, with the rows. */
 function filmOf(rows: Row[], more: Partial<Outline> = {}): Outline & { rows: Row[] } {
   const outline = { rungs: RUNGS, grid: GRID, audio: [TRACK], ended: [], isWhole: false, ...more };
   return { ...outline, rows, extents: listNames(outline).flatMap((name) => extentOf(rows, name)) };

@@ -1,4 +1,7 @@
-/** Makes playlists of rows (RFC 8216): pure, the same rows and URLs give the same text. Byte ranges into chunk objects. */
+/**
+ * Writes playlists from rows (RFC 8216), with byte ranges into chunk objects. Pure: the same rows and URLs
+ * give the same text.
+ */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Segment } from "@storagex/contract/tasks/report";
@@ -7,7 +10,7 @@ import type { ShownCaptions } from "../db/shown-captions.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 
-/** A chunk of a rendition or a piece of a track. */
+/** A chunk of a rendition, or an audio piece. */
 export type MediaRow = {
   key: string;
   initLength: number;
@@ -16,48 +19,48 @@ export type MediaRow = {
   segments: readonly Segment[];
 };
 
-/** What is there of a rendition or track from 0 on, without a gap. */
+/** What is stored of a rendition or track, from 0 up to the first gap. */
 export type Extent = { rendition: string; objects: number; seconds: number; codecs: string };
 
-/** Bits per second of a rendition or track: peak of a segment, and mean. */
+/** Bits per second of a rendition or track: peak over its segments, and mean. */
 export type Rates = { rendition: string; peak: number; mean: number };
 
 /**
- * One generation without its segments. `isWhole`: every chunk and piece is there, so lists end. `ended`: tracks that are
- * whole already; one that is shorter than the picture must not hold it back.
+ * One generation without its segments. `isWhole`: every chunk and piece is stored, so playlists end. `ended`:
+ * tracks that are complete; one that is shorter than the video must not hold it back.
  */
 export type Outline = {
   rungs: readonly Rung[];
   grid: { rate: Rational; segmentFrames: number };
   audio: readonly AudioTrack[];
-  /** What is known of captions in the frames themselves; nothing for generations of older workers. */
+  /** Whether the frames carry embedded captions; not known for generations of older workers. */
   closedCaptions?: "none" | null | undefined;
   extents: readonly Extent[];
   ended: readonly string[];
   isWhole: boolean;
 };
 
-/** Stereo AAC as we make it, before real sizes are known. */
+/** Rate of our stereo AAC, used before real sizes are known. */
 const AUDIO_RATE = 140_000;
-/** Seconds: less is rounding. */
+/** Seconds; anything below is rounding error. */
 const NOTHING = 1e-6;
-/** Lines that are handed on together: some 100 KB. */
+/** Lines sent together: about 100 KB. */
 const PIECE = 500;
 const audioName = (track: number) => `audio-${track}`;
 
-/** Every list there is, or will be. */
+/** Every playlist that exists or will exist. */
 export const listNames = ({ rungs, audio }: Pick<Outline, "rungs" | "audio">): string[] => [
   ...rungs.map(({ name }) => name),
   ...audio.map((_, track) => audioName(track)),
 ];
 
-/** What is there of a list; undefined where nothing is. */
+/** What is stored of a rendition or track; undefined if nothing is. */
 export const extentOf = ({ extents }: Outline, name: string): Extent | undefined =>
   extents.find(({ rendition }) => rendition === name);
 
 /**
- * Seconds that every rendition has: all lists grow together. A chunk counts when all its renditions are there; a track
- * that is behind holds the picture back, and the other way round.
+ * Seconds that every rendition and track has: all playlists grow together. A chunk counts when all its
+ * renditions are stored. A late audio track holds the video back, and vice versa.
  */
 function commonEnd(outline: Outline): number {
   if (outline.isWhole) return Number.POSITIVE_INFINITY;
@@ -65,9 +68,12 @@ function commonEnd(outline: Outline): number {
   return Math.min(...growing.map((name) => extentOf(outline, name)?.seconds ?? 0));
 }
 
-/** The rows with the segments to list: those that begin before `end`. It only grows, so a list only ever appends. */
+/**
+ * The rows with the segments to list: those that begin before `end`. `end` only grows, so a playlist is only
+ * ever appended to.
+ */
 function* listed(rows: readonly MediaRow[], end: number): Generator<MediaRow> {
-  // Summed in ticks: a film's thousand floats would drift.
+  // Summed in ticks: thousands of float additions would drift.
   let ticks = 0;
   for (const row of rows) {
     const segments: Segment[] = [];
@@ -81,7 +87,10 @@ function* listed(rows: readonly MediaRow[], end: number): Generator<MediaRow> {
   }
 }
 
-/** Fixed from the first answer on (RFC 8216, 4.3.3.1): from the grid, not from what is there so far. */
+/**
+ * The target duration must never change (RFC 8216, 4.3.3.1), so it comes from the grid, not only from the
+ * rows stored so far.
+ */
 function targetDuration({ grid }: Outline, rows: Iterable<MediaRow>): number {
   let longest = (grid.segmentFrames * grid.rate.den) / grid.rate.num;
   for (const { segments, timescale } of rows)
@@ -90,9 +99,9 @@ function targetDuration({ grid }: Outline, rows: Iterable<MediaRow>): number {
 }
 
 /**
- * The list of one rendition, piece by piece: a day of it is some 25 MB, which nobody needs to hold. `rows` are all that
- * its extent counts, `urlOf` gives an object's address. It stays an EVENT list to its end: a list that was one may only
- * append, and then gets its ENDLIST.
+ * The playlist of one rendition, in parts: for a day-long video it has about 25 MB, too much to hold in
+ * memory. `rows` are all rows that its extent counts, `urlOf` signs an object's URL. It stays of type EVENT
+ * when it is complete: an EVENT playlist may only be appended to, and then gets its ENDLIST.
  */
 export async function* mediaPlaylist(
   outline: Outline,
@@ -110,7 +119,7 @@ export async function* mediaPlaylist(
   let init: string | undefined;
   for (const { key, initHash, initLength, timescale, segments } of listed(rows, end)) {
     const url = await urlOf(key);
-    // Two builds of the encoder may make two inits; within one init the first object's serves all.
+    // Two builds of the encoder may write different inits. Objects with the same init share the first one's.
     if (initHash !== init) lines.push(`#EXT-X-MAP:URI="${url}",BYTERANGE="${initLength}@0"`);
     init = initHash;
     for (const { duration, length, offset } of segments)
@@ -125,10 +134,15 @@ export async function* mediaPlaylist(
   if (lines.length > 0) yield text();
 }
 
-/** Before real sizes are known: the cap, with a tenth for the container and for peaks. */
+/**
+ * The rate to announce before real sizes are known: the cap, plus a tenth for the container and for peaks.
+ */
 const plannedRate = ({ maxrate }: Rung) => Math.round((maxrate * 11) / 10);
 
-/** The multivariant playlist, or null where nothing can be played yet. `rates` are of a whole generation, else empty. */
+/**
+ * The multivariant playlist, or null if nothing is playable yet. `rates` are those of a whole generation,
+ * otherwise empty.
+ */
 export function multivariantPlaylist(
   outline: Outline,
   rates: readonly Rates[],
@@ -157,7 +171,8 @@ export function multivariantPlaylist(
       `FRAME-RATE=${(grid.rate.num / grid.rate.den).toFixed(3)}`,
       ...(audio.length > 0 ? ['AUDIO="audio"'] : []),
       ...captionsGroup(captions),
-      // Without it players look for captions in the frames, and offer a track that shows nothing (RFC 8216, 4.3.4.2).
+      // Without it players look for captions in the frames, and offer a track that shows nothing (RFC 8216,
+      // 4.3.4.2).
       ...(outline.closedCaptions === "none" ? ["CLOSED-CAPTIONS=NONE"] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${rung.name}.m3u8`);

@@ -1,4 +1,7 @@
-/** The objects of one rendition or track. Rows are pinned when they come and never change: what was read is only read on. */
+/**
+ * Reads and caches the objects of one rendition or track. Rows are pinned and never change, so only new ones
+ * are read.
+ */
 import { segmentSchema } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
@@ -18,23 +21,26 @@ const mediaRow = z.object({
   segments: z.array(segmentSchema),
 });
 
-/** A list's first objects, without a gap. */
+/** The first objects of a playlist, without a gap. */
 type Known = { rows: readonly MediaRow[]; segments: number };
 const NOTHING: Known = { rows: [], segments: 0 };
 
-/** In segments of 56 bytes or so; a row has its key and its hash besides. */
+/** Counted in segments, at about 56 bytes each. ROW is added for a row's key and hash. */
 const MAX_SIZE = 400_000;
 const ROW = 6;
-/** Some six lists of a day, or two hundred of an hour: about 20 MB. */
+/** About six playlists of a day or two hundred of an hour: about 20 MB. */
 const known = new LRUCache<string, Known>({
   maxSize: MAX_SIZE,
   sizeCalculation: ({ rows, segments }) => segments + ROW * rows.length + 1,
 });
 const share = makeSingleFlight<Known>(4);
-/** Rows that are read at a time, so that only so much lies there as JSON. */
+/** Rows per read, which limits the JSON in memory. */
 const PAGE = 200;
 
-/** The first `count` objects, which the caller has seen to be there. Throws `playback.token_invalid` where they are gone. */
+/**
+ * The first `count` objects, which the caller knows to be stored. Throws `playback.token_invalid` if they are
+ * gone.
+ */
 export async function readMedia(
   edge: Edge,
   { videoId, generation }: Pick<Right, "videoId" | "generation">,
@@ -43,7 +49,7 @@ export async function readMedia(
 ): Promise<readonly MediaRow[]> {
   const key = `${videoId}.${generation}.${rendition}`;
   let have = known.get(key) ?? NOTHING;
-  // Who joins a flight may need more than it brings.
+  // A caller that joins a flight may need more rows than that flight reads.
   while (have.rows.length < count) {
     have = await share(edge, key, async () => {
       const from = known.get(key) ?? NOTHING;

@@ -1,4 +1,7 @@
-/** The outline of a generation, read from its rows: few numbers, however long the film is. A whole one never changes. */
+/**
+ * Reads and caches the outline of a generation: few numbers, however long the video is. The outline of a
+ * whole generation never changes.
+ */
 import { rungSchema } from "@storagex/contract/media/ladder";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
@@ -24,7 +27,7 @@ const outlineRow = z.object({
   ),
 });
 
-/** Renditions and tracks of some hundreds of films. */
+/** Renditions and tracks of several hundred videos. */
 const MAX_LISTS = 5_000;
 const outlines = new LRUCache<string, Outline>({
   maxSize: MAX_LISTS,
@@ -33,14 +36,14 @@ const outlines = new LRUCache<string, Outline>({
 const shareOutline = makeSingleFlight<Outline>(8);
 
 /**
- * `isWhole` as the caller has just read it: what is read after that holds all objects. Throws `playback.token_invalid`
- * where the generation is gone.
+ * Pass `isWhole` as just read: an outline read after that includes all objects. Throws
+ * `playback.token_invalid` if the generation is gone.
  */
 export async function readOutline(edge: Edge, of: Of, isWhole: boolean): Promise<Outline> {
   const key = `${of.videoId}.${of.generation}`;
   return (
     outlines.get(key) ??
-    // Who knows that it is whole must not join those who do not.
+    // A caller that knows the generation to be whole must not join those that do not.
     shareOutline(edge, `${key}.${isWhole}`, async () => {
       const outline = { ...(await askOutline(edge.db, of)), isWhole };
       if (isWhole) outlines.set(key, outline);
@@ -49,7 +52,7 @@ export async function readOutline(edge: Edge, of: Of, isWhole: boolean): Promise
   );
 }
 
-/** An index that is its own place counts: the first gap ends that. */
+/** Counts rows whose index equals their position: the first gap ends that. */
 async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Outline, "isWhole">> {
   const statement = sql`
     SELECT plan -> 'rungs' AS rungs, plan -> 'grid' AS grid, plan #> '{source,audio}' AS audio,
@@ -68,7 +71,8 @@ async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Out
   const [row] = await query(db, statement, outlineRow);
   if (!row) throw problem("playback.token_invalid");
   const { num, den } = row.grid.rate;
-  // The worker and its checks see to it: a picture lasts one frame of the grid, a frame of AAC 1,024 samples.
+  // The worker and its checks guarantee it: a video frame lasts one frame of the grid, an AAC frame 1,024
+  // samples.
   const frameOf = (rendition: string) => (/^audio-\d+$/.test(rendition) ? 1024 / 48_000 : den / num);
   const extents = row.extents.map(({ frames, ...extent }) => ({
     ...extent,
@@ -86,10 +90,11 @@ const rates = new LRUCache<string, AllRates>({
 });
 const shareRates = makeSingleFlight<AllRates>(2);
 
-/** Of a whole generation. It reads every segment, so it is asked once. */
+/** Peak and mean rates of a whole generation. Reads every segment, so the result is cached. */
 export async function readBandwidths(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {
   const key = `${videoId}.${generation}`;
-  // A short rest with a keyframe in it is no peak (RFC 8216bis counts from half a segment on).
+  // A short last segment with a keyframe is no peak (RFC 8216bis counts segments from half the target
+  // duration).
   const statement = sql`
     SELECT rendition, mean, greatest(mean, peak) AS peak FROM (
       SELECT rendition, (8 * sum(length) * min(timescale) / sum(duration))::float8 AS mean,

@@ -1,4 +1,4 @@
-/** Playlists for a standing right: rows of its generation, signed for its window. */
+/** Builds the playlists for a valid right: rows of its generation, with URLs signed for its window. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -16,18 +16,18 @@ import { readBandwidths, readOutline } from "./outline.ts";
 import type { Standing } from "./standing.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
-/** `isFinal`: the same for ever. A master is not: captions come and go. */
+/** `isFinal`: it never changes again. A master is never final: captions are added and removed. */
 export type Playlist = {
-  /** A strong entity tag: the same list, the same tag, for as long as the right lasts. */
+  /** A strong ETag: it stays the same for the same playlist for as long as the right is valid. */
   etag: string;
   isFinal: boolean;
-  /** Reads what the list is made of; not called where the client has it already. */
+  /** Reads the playlist's rows. Not called if the client already has the playlist. */
   body: () => Promise<string | ReadableStream<Uint8Array>>;
 };
 
 /**
- * The playlist `name` (`master` or a rendition). Throws `video.not_playable`; `request.not_found` for a rendition that is
- * not there; `playback.token_invalid` where the video went meanwhile.
+ * The playlist `name` (`master` or a rendition). Throws `video.not_playable`; `request.not_found` for an
+ * unknown rendition; `playback.token_invalid` if the video was deleted meanwhile.
  */
 export async function playlistFor(edge: Edge, { right, video }: Standing, name: string): Promise<Playlist> {
   if (!video.planned) throw problem("video.not_playable");
@@ -44,7 +44,7 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
   const signer = signersOf(edge.config).browser;
   const overrides = {
     "response-cache-control": MEDIA_CACHE,
-    // Whatever its maker called it: no browser shall take it for a page.
+    // Overrides the stored type: no browser may treat the object as a page.
     "response-content-type": name.startsWith("audio-") ? "audio/mp4" : "video/mp4",
   };
   const urlOf = (key: string) => signer.get(key, life, overrides);
@@ -52,8 +52,8 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
     const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
     return streamOf(mediaPlaylist(outline, rows, urlOf));
   };
-  // Rows do not change, and URLs are signed for the right's own window: with the outline that decides the rest. Whose
-  // right it is changes nothing: all viewers get the same URLs, and caches hit.
+  // Rows do not change, and URLs are signed for the right's own window, so these values and the outline
+  // determine the playlist. The grant is not among them: all viewers get the same URLs, and caches hit.
   const { videoId, generation, issued, expires } = right;
   const decisive = [name, outline, videoId, generation, issued, expires];
   return { etag: await etagOf(JSON.stringify(decisive)), body, isFinal: isWhole };
@@ -61,7 +61,10 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
 
 const etagOf = async (text: string) => `"${(await hashOf(text)).slice(0, 32)}"`;
 
-/** Made while it is sent, at the reader's pace: of a long list only a piece is held, and others have their turn between. */
+/**
+ * Written while it is sent, at the reader's pace: only one part of a long playlist is in memory, and other
+ * requests run in between.
+ */
 function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
@@ -76,7 +79,7 @@ function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Arr
   });
 }
 
-/** The list of one caption track. Throws as `playlistFor`; `request.not_found` where the track is gone. */
+/** The playlist of one caption track. Throws as `playlistFor`; `request.not_found` if the track is gone. */
 export async function captionsPlaylistFor(
   edge: Edge,
   { right, video: { duration } }: Standing,
@@ -92,7 +95,10 @@ export async function captionsPlaylistFor(
 
 const captionsRow = z.object({ captions: shownCaptionsRow });
 
-/** Asked each time: the lists show added captions from that moment on. Throws `playback.token_invalid` where the video went. */
+/**
+ * Never cached: playlists show added captions at once. Throws `playback.token_invalid` if the video was
+ * deleted.
+ */
 async function readCaptions(db: Db, { videoId, generation }: Right) {
   const statement = sql`SELECT ${shownCaptions} AS captions FROM videos
     WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')`;

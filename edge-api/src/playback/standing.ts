@@ -1,4 +1,6 @@
-/** Whether what a playback token stands on still holds, asked for every playlist and kept for some seconds. */
+/**
+ * Checks whether the grant of a playback token is still valid, for every playlist; cached for a few seconds.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
@@ -10,7 +12,7 @@ import { problem } from "../problem/problem.ts";
 import type { Grant, Right } from "./access.ts";
 
 const videoRow = z.object({
-  /** Tasks that have not succeeded: 0 means that every object is there. */
+  /** Tasks that have not succeeded: 0 means that every object is stored. */
   pending: z.number(),
   planned: z.boolean(),
   isCompleted: z.boolean(),
@@ -18,20 +20,23 @@ const videoRow = z.object({
 });
 type VideoNow = z.infer<typeof videoRow>;
 
-/** A right whose grant stands, and what its video is now. */
+/** A right whose grant is valid, with the current state of its video. */
 export type Standing = { right: Right; video: VideoNow };
 
-/** Milliseconds: with the statement itself an end is felt within five seconds on every replica. */
+/**
+ * Milliseconds. Including the statement itself, a revoked grant takes effect within five seconds on every
+ * replica.
+ */
 const KEPT_MS = 3_000;
 
-/** The timer that the cache would keep its own clock by belongs to a request, and ends with it: hence no resolution. */
+/** Resolution 0: the timer of the cache's own clock would belong to one request and end with it. */
 const kept = new LRUCache<string, VideoNow>({ max: 5_000, ttl: KEPT_MS, ttlResolution: 0 });
 const share = makeSingleFlight<VideoNow>(16);
 
 /**
- * The right with its video, where its grant stands. Of a completed video the answer is kept; one that is still encoded
- * changes with every chunk, and is asked about each time.
- * Throws `playback.token_invalid` where the grant has ended, the video is gone or its generation over.
+ * Returns the right with its video if its grant is valid. The result is cached for a completed video. A video
+ * that is still encoded changes with every chunk, so it is read every time. Throws `playback.token_invalid`
+ * if the grant has ended, the video is gone or its generation is over.
  */
 export async function requireStanding(edge: Edge, right: Right): Promise<Standing> {
   const key = JSON.stringify([right.videoId, right.generation, right.grant]);
@@ -51,7 +56,10 @@ const statementFor = ({ videoId, generation, grant }: Right): SQL =>
     FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
       AND ${stands(grant)}`;
 
-/** The condition on a row of `videos`. A deleted account sees nothing, while its videos are still on their way out too. */
+/**
+ * The condition on a row of `videos`. A deleted account sees nothing, even while its videos are still being
+ * deleted.
+ */
 function stands(grant: Grant): SQL {
   const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND u.deleted_at IS NULL)`;
   switch (grant.kind) {

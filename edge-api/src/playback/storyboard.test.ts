@@ -1,4 +1,4 @@
-/** The storyboard: every moment has a tile, and every tile its place. */
+/** The storyboard: every time has a tile, and every tile its position. */
 import { expect, test } from "vitest";
 import { storyboardVtt } from "./storyboard.ts";
 

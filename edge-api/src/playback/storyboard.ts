@@ -1,8 +1,8 @@
-/** The storyboard as WebVTT: which tile of which sheet shows a moment. Players want absolute addresses. */
+/** Writes the storyboard as WebVTT: which tile of which sheet shows a time. Players need absolute URLs. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
 import type { StoredStoryboard } from "../db/schema.ts";
 
-/** `urls` holds one address per sheet; the last tile reaches to `duration` (seconds). */
+/** `urls` holds one URL per sheet. The last tile extends to `duration` (seconds). */
 export function storyboardVtt(board: StoredStoryboard, urls: readonly string[], duration: number): string {
   const { columns, rows, tileWidth, tileHeight, interval, tiles } = board;
   const cues: string[] = [];

@@ -1,4 +1,7 @@
-/** The one door through which errors leave: `throw problem(code)` anywhere, `application/problem+json` out (RFC 9457). */
+/**
+ * Turns every error into a response: `throw problem(code)` anywhere gives `application/problem+json` (RFC
+ * 9457).
+ */
 import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import type { Context } from "hono";
@@ -9,14 +12,14 @@ import { isUnavailable, isUnstorable } from "../db/failure.ts";
 import { log, loggedPath, reasonOf } from "../observe/log.ts";
 
 type More = {
-  /** Replaces the table's text; says nothing of the inside. */
+  /** Replaces the table's text. Must not reveal internals. */
   detail?: string;
-  /** Part numbers that are missing. */
+  /** Missing part numbers. */
   missing?: number[];
   errors?: { path: string; message: string }[];
   /** Seconds. */
   retryAfter?: number;
-  /** Methods that the address does take. */
+  /** The methods that the address accepts. */
   allow?: string[];
 };
 
@@ -32,15 +35,15 @@ export class Problem extends Error {
   }
 }
 
-/** Makes the error to throw; every code stands in contract's table. `cause` is for the log only. */
+/** Makes the error to throw. Every code is in contract's table. `cause` is only logged. */
 export function problem(code: ProblemCode, more: More & { cause?: unknown } = {}): Problem {
   const { cause, ...rest } = more;
   return new Problem(code, rest, { cause });
 }
 
-/** Hono's `onError`. What is not a Problem is logged with its reason and leaves without it. */
+/** Hono's `onError`. The cause of any error but a Problem is logged, and the response does not contain it. */
 export function answerError(error: unknown, c: Context<AppEnv>): Response {
-  // Outside the workers' door it is a mistake of ours: what people write is made storable first.
+  // In any other route this is our own mistake: text that people enter is made storable first.
   const isReport = c.req.path.startsWith("/internal/") && isUnstorable(error);
   const known = isReport ? problem("report.unstorable", { cause: error }) : asProblem(error);
   const { status } = PROBLEMS[known.code];
@@ -52,12 +55,12 @@ export function answerError(error: unknown, c: Context<AppEnv>): Response {
     });
   }
   const answer = respond(known, c.get("traceId"));
-  // A cookie that was taken away before the failure stays away.
+  // A cookie deleted before the failure stays deleted.
   for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
   return answer;
 }
 
-/** What the framework and its libraries refuse by themselves, by status. */
+/** Status codes that the framework and its libraries refuse with on their own. */
 const REFUSALS: Readonly<Record<number, ProblemCode>> = {
   400: "request.malformed",
   401: "auth.required",
@@ -69,7 +72,10 @@ const REFUSALS: Readonly<Record<number, ProblemCode>> = {
   422: "request.invalid",
 };
 
-/** How to do better after a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). The last two are ours: no header helps. */
+/**
+ * The challenge of a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). The last two are our own schemes:
+ * no header can help there.
+ */
 const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
   "auth.required": "Bearer",
   "auth.token_invalid": 'Bearer error="invalid_token"',
@@ -78,7 +84,7 @@ const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
   "auth.refresh_invalid": "Cookie",
 };
 
-/** Any error as a Problem: the framework's own refusals, the database's silence, and our mistakes. */
+/** Any error as a Problem: the framework's refusals, an unavailable database, and our own bugs. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof SettingsError) return problem("configuration.invalid", { cause: error });
@@ -88,7 +94,7 @@ export function asProblem(error: unknown): Problem {
   return problem("internal.error", { cause: error });
 }
 
-/** zod-openapi's `defaultHook`: what does not fit its schema is a 422 that names each field. */
+/** zod-openapi's `defaultHook`: input that does not match its schema gets a 422 that names each field. */
 export function refuseInvalid(result: { success: boolean; error?: z.ZodError }): void {
   if (result.success || !result.error) return;
   throw problem("request.invalid", { errors: result.error.issues.flatMap(namedIssues) });

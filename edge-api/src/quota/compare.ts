@@ -1,4 +1,6 @@
-/** Compares what accounts are said to use with what their videos say, and mends what differs: a sum kept beside its parts may go wrong. */
+/**
+ * Compares the usage counters of accounts with their videos and corrects them: a stored sum can become wrong.
+ */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -14,9 +16,9 @@ const differsRow = z.object({
 });
 
 /**
- * Looks at the `most` accounts that were looked at longest ago. Returns how many it mended. Each act changes a video and its
- * owner's counters in one statement, so one snapshot holds both as they belong together; what differs in it is added to the
- * counters, which others may have moved on meanwhile.
+ * Checks the `most` accounts that were checked longest ago. Returns how many it corrected. Each act changes a
+ * video and its owner's counters in one statement, so a snapshot holds consistent values of both. The
+ * difference is added to the counters, because other statements may have changed them meanwhile.
  */
 export async function compareCounters({ db }: Edge, most: number): Promise<number> {
   const statement = sql`

@@ -1,26 +1,29 @@
 /**
- * An account's space, and the only SQL that changes it. A video's `stored_bytes` are those of its source and of all outputs
- * that rows point at, but for a first chunk's poster, which stands in until `finish`; `used_bytes` are those of all its owner's
- * videos; `reserved_bytes` and `open_tickets` count uploads that are not complete. Each function makes one CTE, `space`, of the
- * statement in which the videos change.
+ * The only SQL that changes an account's usage counters. A video's `stored_bytes` are the bytes of its source
+ * and of all outputs that rows reference, except the first chunk's temporary poster, which `finish` replaces.
+ * `used_bytes` sums those of all the owner's videos. `reserved_bytes` and `open_tickets` count incomplete
+ * uploads. Each function makes one CTE, `space`, for the statement that changes the videos.
  */
 import { type SQL, sql } from "drizzle-orm";
 import type { Cte } from "../db/cte.ts";
 
-/** An assignment of an UPDATE of `videos`: it stores so many bytes more, or fewer where they are negative. */
+/** An assignment for an UPDATE of `videos`: adds `bytes`, negative for less. */
 export const storesMore = (bytes: SQL | number): SQL =>
   sql`stored_bytes = videos.stored_bytes + (${bytes})::bigint`;
 
-/** The owner of the one row of `of` uses what its video stores more by it: `bytes`, fewer where they are negative. */
+/**
+ * Adds `bytes` (negative for less) to the usage of the owner of the one row of `of`, as the video's change
+ * requires.
+ */
 export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => sql`space AS (
       UPDATE users SET used_bytes = used_bytes + ${columns.bytes} FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
 
-/** The condition on `users` that `bytes` more are within `quota`; 0 is none. */
+/** The condition on `users` that `bytes` more are within `quota`; a quota of 0 means unlimited. */
 const isWithin = (bytes: number, quota: number): SQL =>
   sql`(${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${quota}::bigint)`;
 
-/** The same where the quota allows it: else `space` has no row, and the statement must do nothing. */
+/** The same, if the quota allows it. Otherwise `space` has no row, and the statement must change nothing. */
 export const usesWithin = (
   { name, columns }: Cte<"owner_id">,
   { bytes, quota }: { bytes: number; quota: number },
@@ -29,7 +32,10 @@ export const usesWithin = (
       WHERE users.id = ${columns.owner_id} AND ${isWithin(bytes, quota)} RETURNING users.id
     )`;
 
-/** One more open upload of `bytes`, reserved. `space` has the account's `id`, or no row where it may not, or is deleted. */
+/**
+ * One more open upload, with `bytes` reserved. `space` has the account's `id`; no row if the quota is
+ * exceeded or the account deleted.
+ */
 export const reserves = (
   ownerId: string,
   { bytes, quota, maxOpen }: { bytes: number; quota: number; maxOpen: number },
@@ -39,14 +45,17 @@ export const reserves = (
       RETURNING id
     )`;
 
-/** The upload of the one row of `of` is complete: what was reserved is used. */
+/** The upload of the one row of `of` is complete: moves its bytes from reserved to used. */
 export const usesReserved = ({ name, columns }: Cte<"owner_id" | "size">): SQL => sql`space AS (
       UPDATE users SET reserved_bytes = reserved_bytes - ${columns.size}, used_bytes = used_bytes + ${columns.size},
         open_tickets = open_tickets - 1
       FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
 
-/** Videos are gone, of one owner or several: what they stored and what their open uploads reserved is given back. */
+/**
+ * Videos of one or several owners are deleted: gives back their stored bytes and what their open uploads
+ * reserved.
+ */
 export const givesBack = ({
   name,
   columns,
@@ -61,7 +70,10 @@ export const givesBack = ({
       ) AS gone WHERE users.id = gone.owner_id
     )`;
 
-/** What a row of `videos` stores, by the rows and objects themselves: what `stored_bytes` must be once it is uploaded. */
+/**
+ * What a row of `videos` stores, summed from the rows themselves: the value that `stored_bytes` must have
+ * once the video is uploaded.
+ */
 export const STORED = `(videos.size
   + coalesce((videos.mezzanine ->> 'size')::bigint, 0) + coalesce((videos.mp4 ->> 'size')::bigint, 0)
   + (SELECT coalesce(sum((object ->> 'size')::bigint), 0) FROM jsonb_array_elements(videos.captions

@@ -1,4 +1,7 @@
-/** Whether all that the Worker needs is there: each part is asked within a few seconds and says what it misses. */
+/**
+ * Checks whether everything that the Worker needs is available; each part is checked within a few seconds and
+ * says what is missing.
+ */
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -10,22 +13,28 @@ import { reasonOf } from "../observe/log.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
-/** `missing` says what an operator must mend, or that a part does not answer; `note` what would be better. */
+/**
+ * `missing` says what an operator must fix, or that the part does not answer. `note` suggests an improvement.
+ */
 export type Part = { ok: true; note?: string } | { ok: false; missing: string };
-/** `workers` is the number of live ones; undefined while the database does not say. Without any, uploads wait. */
+/**
+ * `workers` is the number of live workers; undefined while the database is unavailable. Without any, uploads
+ * wait.
+ */
 export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?: number };
 
 const LIMIT_MS = 4_000;
-/** Anybody may ask: more often than this, the last answer is given again. */
+/** Anybody may call it: within this time the last result is returned again. */
 const CACHED_MS = 1_000;
 let last: { at: number; readiness: Readiness } | undefined;
-/** When somebody began to ask; 0 while nobody does. */
+/** When the check under way began; 0 if there is none. */
 let askingSince = 0;
 const POLL_MS = 50;
 
 /**
- * Asks every part at once, at most once a second: whoever comes meanwhile waits for that answer. They look for it, as a
- * promise of a request that is cancelled would never be kept; then the next one asks. Never throws.
+ * Checks all parts in parallel, at most once a second; concurrent callers wait for that result. They poll for
+ * it: a promise of a request that is cancelled would never resolve. In that case the next caller checks.
+ * Never throws.
  */
 export async function checkReadiness(env: Env): Promise<Readiness> {
   for (;;) {
@@ -87,7 +96,9 @@ function messageOf(error: unknown): string {
 const NO_SEARCH_INDEX =
   "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
 
-/** The schema is there, and its clock is ours. Answers how many workers live. */
+/**
+ * Checks that the schema exists and the database's clock matches ours. Returns the number of live workers.
+ */
 async function checkDatabase(config: Config): Promise<{ workers: number; note: string | undefined }> {
   const asked = withTimeLimit(
     query(

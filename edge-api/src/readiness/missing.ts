@@ -1,12 +1,12 @@
-/** What a check says when a part is not as it must be. */
+/** The error by which a check reports that something is missing or wrong. */
 
-/** Its message is for an operator to read; errors of other kinds only mean that there was no answer. */
+/** Its message is for an operator to read. Errors of any other kind only mean that there was no answer. */
 export class Missing extends Error {}
 
-/** Past this, leases and signatures would be judged by clocks that do not agree. */
+/** Above this difference leases and signatures cannot be judged correctly. */
 const SKEW_SECONDS = 60;
 
-/** Throws `Missing` where another clock, in seconds since the epoch, is a minute or more from ours. */
+/** Throws `Missing` if another clock, in seconds since the epoch, differs from ours by a minute or more. */
 export function requireSameClock(whose: string, theirs: number): void {
   const skew = Math.round(theirs - Date.now() / 1_000);
   if (Math.abs(skew) >= SKEW_SECONDS) {

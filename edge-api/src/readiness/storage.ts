@@ -1,13 +1,18 @@
-/** What `/readyz` asks of the bucket: that our keys open it, that its clock is right, that it heeds signatures, and that browsers may use it. */
+/**
+ * Checks of the bucket for `/readyz`: our keys work, its clock is right, it verifies signatures, and browsers
+ * may use it.
+ */
 import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 
-/** No object of ours: a bucket we may read says 404, one we may not 403. */
+/** A key that we never write: a readable bucket answers 404, any other 403. */
 const PROBE_KEY = "readyz/none";
 
-/** A signed GET of an object that is not there. Throws `Missing` with what the store objects to. */
+/**
+ * Sends a signed GET for an object that does not exist. Throws `Missing` with the object store's objection.
+ */
 export async function checkBucket(config: Config, limitMs: number): Promise<void> {
   const url = await signersOf(config).worker.get(PROBE_KEY, { at: new Date(), expires: 60 });
   const answer = await fetch(url, { signal: AbortSignal.timeout(limitMs) });
@@ -23,9 +28,10 @@ export async function checkBucket(config: Config, limitMs: number): Promise<void
 }
 
 /**
- * A part that copies: its URL is signed, the header is not (S3 refuses such headers, CVE-2026-54330 is of stores that do
- * not). Where it is heeded, whoever holds a part URL copies any object of the bucket into their own upload. No upload has
- * that id and no object that key, so nothing is written whatever the store thinks of it. Throws `Missing`.
+ * Sends a part upload with a copy header that its signed URL does not cover. S3 refuses such headers;
+ * CVE-2026-54330 is about object stores that do not. If the header is obeyed, anybody with a part URL can
+ * copy any object of the bucket into their own upload. Neither that upload id nor that key exists, so nothing
+ * is written in any case. Throws `Missing`.
  */
 export async function checkSigning(config: Config, limitMs: number): Promise<void> {
   const part = { key: PROBE_KEY, uploadId: "none", number: 1, length: 1 };
@@ -37,7 +43,7 @@ export async function checkSigning(config: Config, limitMs: number): Promise<voi
     signal: AbortSignal.timeout(limitMs),
   });
   const words = (await answer.text()).slice(0, 4_000);
-  // 403 as S3; Garage says 400 and names the header; a store that cannot copy parts says 501.
+  // S3 answers 403, Garage 400 with the header's name, an object store that cannot copy parts 501.
   if ([403, 501].includes(answer.status) || (answer.status === 400 && /signed/i.test(words))) return;
   throw new Missing(
     `the store does not refuse x-amz-* headers that are not signed (it answers ${answer.status}, not 403), so that an ` +
@@ -47,8 +53,9 @@ export async function checkSigning(config: Config, limitMs: number): Promise<voi
 }
 
 /**
- * What a browser on our pages would meet. A public address that is a loopback, or that does not answer, may be one that
- * only browsers reach (from a container it leads nowhere): then the inner one is asked, which is the same bucket.
+ * Checks CORS as a browser on our pages meets it. If the public URL is a loopback or does not answer, only
+ * browsers may be able to reach it (in a container it leads nowhere): then the internal URL of the same
+ * bucket is checked.
  */
 export async function checkCors(config: Config, limitMs: number): Promise<void> {
   const life = { at: new Date(), expires: 60 };
@@ -63,7 +70,7 @@ export async function checkCors(config: Config, limitMs: number): Promise<void> 
   await askCors(await worker.get(PROBE_KEY, life), config.publicOrigin, limitMs);
 }
 
-/** The preflight before a PUT, and whether the ETag may be read after one. */
+/** Sends the preflight for a PUT, and checks that the ETag of a response may be read. */
 async function askCors(url: string, origin: string, limitMs: number): Promise<void> {
   const ask = async (method: string, headers: Record<string, string>): Promise<Headers> => {
     const signal = AbortSignal.timeout(limitMs / 2);

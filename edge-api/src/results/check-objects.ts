@@ -1,4 +1,4 @@
-/** Holds what a worker reports against what lies at the store: name, place, size, ETag. */
+/** Compares what a worker reports with the object store: name, key, size, ETag. */
 import { attemptPrefix, outputName } from "@storagex/contract/keys";
 import type { MediaObject, PlainObject } from "@storagex/contract/tasks/report";
 import type { Config } from "../config.ts";
@@ -7,14 +7,14 @@ import { problem } from "../problem/problem.ts";
 import { bare, storageOf } from "../storage/s3.ts";
 import type { Grantee } from "../tasks/grants.ts";
 
-/** `attempt` is the one that made it. */
+/** `attempt` is the attempt that wrote it. */
 export type CheckedMedia = MediaObject & { key: string; attempt: number };
 
 const refuse = (path: string, message: string) => problem("request.invalid", { errors: [{ path, message }] });
 const missing = (path: string, message: string) =>
   problem("report.object_missing", { errors: [{ path, message }] });
 
-/** What the store holds under `key`. Throws `report.object_missing` where it is not what was reported. */
+/** Reads the stored object `key`. Throws `report.object_missing` if it differs from the report. */
 async function assertStored(
   config: Config,
   key: string,
@@ -27,7 +27,10 @@ async function assertStored(
   return head;
 }
 
-/** A CMAF object of this attempt. Throws `request.invalid` or `report.object_missing` where it is not there as reported. */
+/**
+ * Checks a CMAF object of this attempt. Throws `request.invalid` or `report.object_missing` if it is not
+ * stored as reported.
+ */
 export async function checkMedia(
   config: Config,
   grantee: Grantee,
@@ -52,7 +55,10 @@ export async function checkMedia(
   return { ...object, key, etag, attempt: grantee.attempt };
 }
 
-/** An object without segments; one that went up in parts is completed here. Throws as `checkMedia`. */
+/**
+ * Checks an object without segments, and completes its multipart upload if it has one. Throws as
+ * `checkMedia`.
+ */
 export async function checkPlain(
   config: Config,
   grantee: Grantee,
@@ -63,7 +69,7 @@ export async function checkPlain(
   const key = attemptPrefix(grantee) + name;
   const storage = storageOf(config);
   if (uploadId !== null) {
-    // No such upload: an earlier report of the same attempt completed it, and the object says so.
+    // Without such an upload, an earlier report of the same attempt completed it, and the object proves it.
     const parts = await storage.listParts(key, uploadId);
     if (parts && parts.length > 0) await storage.completeUpload(key, uploadId, parts);
   }

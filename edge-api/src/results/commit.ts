@@ -1,4 +1,4 @@
-/** The transaction of a success that makes room: what it records, then what that makes possible. */
+/** The transaction of a success that frees a slot: records the result, then does what that makes possible. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 import { becomePlayable } from "../lifecycle/playable.ts";
@@ -6,8 +6,8 @@ import type { Reporter } from "../tasks/lease-check.ts";
 import { releaseNext } from "./fan-out.ts";
 
 /**
- * Runs `statement`, the release of the video's next tasks and its step to playable in one transaction. True where the task
- * succeeded by this attempt.
+ * Runs `statement`, the release of the video's next tasks and its change to playable in one transaction.
+ * Returns true if this attempt made the task succeed.
  */
 export async function commitSuccess(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {
   const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'

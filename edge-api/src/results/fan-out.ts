@@ -1,20 +1,21 @@
-/** Fair release: of one video only so many tasks are out at a time, in the order of its timeline. */
+/** Fair release: at most N encode tasks of a video are released at a time, in timeline order. */
 import { type SQL, sql } from "drizzle-orm";
 import { MIN_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 
-/** How many encode tasks of one video may be out now: max(4, 2 × live workers). */
+/** Maximum number of released encode tasks of one video: max(4, 2 × live workers). */
 const releaseLimit: SQL = sql`greatest(${MIN_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
     SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
 
-/** The condition on `videos` that a task of the video waits, and another one may be out. */
+/** The condition on `videos` that a task of the video waits and one more may be released. */
 export const mayRelease: SQL = sql`(EXISTS (SELECT 1 FROM tasks
       WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.state = 'waiting')
     AND ${releaseLimit} > (SELECT count(*) FROM tasks WHERE tasks.video_id = videos.id
       AND tasks.generation = videos.generation AND tasks.kind = 'encode' AND tasks.state IN ('queued', 'running')))`;
 
 /**
- * The statement that releases a video's next waiting tasks up to the limit and writes their outbox rows. It runs after
- * the statement that made room, in the same transaction: then it sees what that one wrote.
+ * The statement that releases a video's next waiting tasks up to the limit and writes their outbox rows. It
+ * runs after the statement that freed the slot, in the same transaction: then it sees that statement's
+ * writes.
  */
 export const releaseNext = (videoId: string, generation: number): SQL => sql`
   WITH room AS (

@@ -1,4 +1,7 @@
-/** `finish`'s success: the pointers flip and the video is completed, in one statement. The last step of a video's way. */
+/**
+ * Records the success of `finish`, a video's last task: one statement stores its outputs and marks the video
+ * as completed.
+ */
 import { trackNames } from "@storagex/contract/media/audio-tracks";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { uniqueNames } from "@storagex/contract/unique-names";
@@ -18,7 +21,7 @@ import { addNotes } from "./notes.ts";
 
 type FinishResult = Extract<TaskResult, { kind: "finish" }>;
 
-/** True where this call recorded it. Throws `request.invalid` where an object is not there as reported. */
+/** True if this call recorded it. Throws `request.invalid` if an object is not stored as reported. */
 export async function recordFinish(edge: Edge, reporter: Reporter, result: FinishResult): Promise<boolean> {
   const { config } = edge;
   const check = (object: FinishResult["mp4"]) => checkPlain(config, reporter.maker, object);
@@ -48,7 +51,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
 
 const madeRow = z.object({ rendition: z.string(), size: z.coerce.number(), frames: z.coerce.number() });
 
-/** Sizes and mean rates of the renditions: all chunks are pinned by now, so they are final. */
+/** Sizes and mean rates of the renditions. All chunks are pinned by now, so they are final. */
 async function qualityOf(
   { db }: Edge,
   { videoId, generation, plan }: Reporter,

@@ -1,4 +1,7 @@
-/** The CTE `held` that locks the video and flips a proven, running task to `succeeded`: whatever else a success writes hangs on its row. */
+/**
+ * The CTE `held`, which locks the video and marks a proven, running task as `succeeded`. All other writes of
+ * a success depend on its row.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { lockVideoOf, ofNeeded } from "../lifecycle/needed.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
@@ -7,7 +10,7 @@ import { provenBy } from "../tasks/proof.ts";
 /** What the attempt cost, seconds. */
 export type Effort = { cpuSeconds: number; wallSeconds: number };
 
-/** `held` has one row where this very statement flipped the task, none where somebody else was first. */
+/** `held` has one row if this statement marked the task, none if another call was first. */
 export async function markSucceeded(reporter: Reporter, { cpuSeconds, wallSeconds }: Effort): Promise<SQL> {
   return sql`${lockVideoOf(reporter.taskId)}, held AS (
       UPDATE tasks SET state = 'succeeded', progress = 1, speed = NULL, finished_at = now(), lease_until = NULL,

@@ -1,7 +1,10 @@
-/** The CTE that writes media objects for the task in `held`: pinned, so a second attempt at the same place changes nothing. */
+/**
+ * The CTE that writes media objects for the task in `held`. They are pinned: a second attempt for the same
+ * index changes nothing.
+ */
 import { type SQL, sql } from "drizzle-orm";
 
-/** `objects` holds what was newly inserted; `media` is a jsonb array of checked objects. */
+/** `objects` holds the newly inserted rows. `media` is a jsonb array of checked objects. */
 export const insertMedia = (media: SQL): SQL => sql`objects AS (
       INSERT INTO media_objects (video_id, generation, rendition, index, attempt, key, size, etag, init_length, init_hash,
         codecs, timescale, segments, frames)

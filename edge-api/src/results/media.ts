@@ -1,4 +1,7 @@
-/** A chunk's or a track's success: objects pinned, the count of pending tasks lowered, and at zero `finish` enqueued, once. */
+/**
+ * Records the success of a chunk or audio track: pins its objects and lowers the count of pending tasks; at
+ * zero it enqueues `finish`, once.
+ */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -17,7 +20,7 @@ import { type Effort, markSucceeded } from "./mark-succeeded.ts";
 import { insertMedia } from "./media-rows.ts";
 import { addNotes, type Noted } from "./notes.ts";
 
-/** True where this call recorded it. Throws `request.invalid` unless every rendition is there once. */
+/** True if this call recorded it. Throws `request.invalid` unless the report holds every rendition once. */
 export async function recordEncode(
   edge: Edge,
   reporter: Reporter,
@@ -34,14 +37,14 @@ export async function recordEncode(
   );
   const poster = result.poster && (await checkPlain(edge.config, reporter.maker, result.poster));
   const { plan, firstFrame, frames } = reporter;
-  // The last chunk goes to the end, which the plan only estimates.
+  // The last chunk runs to the end, whose frame the plan only estimates.
   const doneFrames = frames ?? Math.max(0, (plan?.grid.totalFrames ?? 0) - (firstFrame ?? 0));
   return commitSuccess(edge, reporter, await countDown(reporter, { result, objects, poster, doneFrames }));
 }
 
 const pinnedRow = z.object({ pieces: z.coerce.number() });
 
-/** True where this call recorded it. Throws `request.invalid` unless all pieces are pinned. */
+/** True if this call recorded it. Throws `request.invalid` unless all pieces are pinned. */
 export async function recordAudio(
   edge: Edge,
   reporter: Reporter,
@@ -60,8 +63,8 @@ export async function recordAudio(
 }
 
 /**
- * One statement, so that of the last two successes exactly one finds zero: the second waits for the first one's lock on
- * the video and reads the count it left.
+ * One statement, so that of two concurrent last successes exactly one reaches zero: the second waits for the
+ * first one's lock on the video and reads its count.
  */
 async function countDown(
   reporter: Reporter,

@@ -1,15 +1,20 @@
-/** What a success has its video's owner told: kept with the generation, shown in the video's detail. */
+/**
+ * Adds the notes of a result for the video's owner: kept with the generation, shown in the video's detail.
+ */
 import type { MediaNote } from "@storagex/contract/media/note";
 import { type SQL, sql } from "drizzle-orm";
 import { json } from "../db/text.ts";
 
-/** A result, as far as it notes something. */
+/** The part of a result that holds notes. */
 export type Noted = { notes?: MediaNote[] | undefined };
 
-/** Notes of one generation, at most; a day-long film has thousands of chunks, and each may say something. */
+/** Maximum notes per generation: a day-long video has thousands of chunks, and each may add some. */
 const MAX_NOTES = 100;
 
-/** An assignment of an UPDATE of `videos` that adds those not noted yet: the chunks of one file say the same. */
+/**
+ * An assignment for an UPDATE of `videos` that adds new notes only: the chunks of one file report the same
+ * ones.
+ */
 export const addNotes = ({ notes = [] }: Noted): SQL => sql`notes = videos.notes || (
           SELECT coalesce(jsonb_agg(note ORDER BY place), '[]')
           FROM jsonb_array_elements(${json(notes)}) WITH ORDINALITY AS added(note, place)

@@ -1,4 +1,7 @@
-/** A plan's success: plan, chunk tasks, audio tasks and the first releases in one transaction, final for the generation. */
+/**
+ * Records the success of a plan: plan, chunk tasks, audio tasks and the first releases in one transaction,
+ * final for the generation.
+ */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { CutPlan } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
@@ -16,10 +19,10 @@ import { addNotes } from "./notes.ts";
 
 type PlanResult = Extract<TaskResult, { kind: "plan" }>;
 
-/** A day in chunks of 20 s, and more tracks than we read. */
+/** A day in chunks of 20 s, with margin. */
 const MAX_CHUNKS = 5_000;
 
-/** True where this call recorded it. Throws `request.invalid` for a plan that does not hold together. */
+/** True if this call recorded it. Throws `request.invalid` for an inconsistent plan. */
 export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanResult): Promise<boolean> {
   checkPlan(result.plan);
   const { chunks, ...plan } = result.plan;
@@ -29,8 +32,9 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
     });
   const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter.maker, result.mezzanine));
   const work = [
-    // The first chunk before the sound, which publishes as it reads: a lone worker shows a long film's first picture at
-    // once, and every later moment finds no less than the other way round.
+    // The first chunk is queued before the audio, which is published while it is read: a lone worker then
+    // shows the first frame of a long video at once, and no later time is available later than with the
+    // opposite order.
     ...chunks.map((chunk) => ({ ...chunk, kind: "encode", state: chunk.index === 0 ? "queued" : "waiting" })),
     ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),
   ];
@@ -54,7 +58,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
   return commitSuccess(edge, reporter, statement);
 }
 
-/** Chunks from 0 on, rising, only the last without an end; renditions of different names. */
+/** Chunks are contiguous from frame 0, only the last has no end, and rendition names are unique. */
 function checkPlan({ chunks, rungs }: CutPlan): void {
   const refuse = (message: string) =>
     problem("request.invalid", { errors: [{ path: "result.plan", message }] });

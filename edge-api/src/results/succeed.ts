@@ -1,4 +1,7 @@
-/** A worker's success: checked against the store, recorded once, answered the same when it is said again. Step 8 begins here. */
+/**
+ * Records a worker's success: checked against the object store, recorded once; a repeated report gets the
+ * same answer.
+ */
 import type { ReportAnswer, SucceedRequest } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
@@ -13,9 +16,9 @@ import { recordAudio, recordEncode } from "./media.ts";
 import { recordPlan } from "./plan.ts";
 
 /**
- * Records a result. `done` also when the same attempt says it again; `gone` where it was overtaken or is not wanted.
- * Throws `request.invalid` where the store does not hold what was said, `storage.unavailable`, and the database's error
- * where it cannot hold the result: then the video has failed.
+ * Records a result. `done` also if the same attempt repeats its report; `gone` if it was overtaken or its
+ * work is no longer needed. Throws `request.invalid` if the object store does not hold what was reported,
+ * `storage.unavailable`, and the database's error if it cannot store the result: then the video has failed.
  */
 export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
   const { result, attempt, leaseSecret, adopted = attempt } = report;
@@ -31,13 +34,13 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
     throw problem("request.invalid", { errors: [{ path: "adopted", message: "is no earlier attempt" }] });
   const reporter = { ...held, leaseSecret, maker: { ...held, attempt: adopted } };
   const recorded = await record(edge, reporter, result).catch(async (error: unknown) => {
-    // Every attempt would read the same in the file.
+    // Fails for good: every attempt would read the same from the file.
     const running = sql`${await provenBy(reporter)} AND tasks.state = 'running'`;
     if (isUnstorable(error)) await endTask(edge, taskId, running, "source.unstorable");
     throw error;
   });
   if (!recorded) {
-    // Between the reading and the writing: the same report twice at once, or somebody else's move.
+    // Something changed between the read and the write: a concurrent identical report, or another transition.
     const now = await checkLease(edge, { taskId, attempt, leaseSecret });
     return { outcome: now?.state === "succeeded" ? "done" : "gone" };
   }

@@ -1,4 +1,7 @@
-/** The doors of accounts: register, sign in, refresh, sign out, first administrator, who am I, another password, be gone. */
+/**
+ * Routes of accounts: register, sign in, refresh, sign out, first administrator, own account, change
+ * password, delete account.
+ */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";
@@ -48,7 +51,7 @@ export function mountAccounts(app: App): void {
 
   app.openapi(publicRoutes.logout, async (c) => {
     const presented = readRefreshCookie(c);
-    // First: where the database is away, this browser at least holds nothing any more.
+    // First, so that this browser is signed out even if the database is unavailable.
     writeRefreshCookie(c, "");
     if (presented) await endSession(edgeOf(c), presented);
     return c.body(null, 204);
@@ -77,7 +80,7 @@ export function mountAccounts(app: App): void {
   });
 }
 
-/** What a client gets who has just proven who it is; sets the cookie. */
+/** The response to a caller who has just proven their identity; sets the cookie. */
 async function sessionOf(c: Context<AppEnv>, { user, sessionId, refreshToken }: SignedIn) {
   writeRefreshCookie(c, refreshToken);
   const accessToken = await issueAccessToken(c.get("config"), { userId: user.id, sessionId });

@@ -1,4 +1,4 @@
-/** What administrators may do with users. */
+/** Routes by which administrators manage users. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../context.ts";

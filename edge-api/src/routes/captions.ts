@@ -1,4 +1,4 @@
-/** The owners' door to captions. */
+/** Routes by which owners add and remove captions. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
@@ -19,7 +19,7 @@ export function mountCaptions(app: App): void {
     const edge = edgeOf(c);
     const { id, captionId } = c.req.valid("param");
     const condition = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
-    // Ids of ours are plain; a NUL would even be an error in PostgreSQL.
+    // Our ids are plain. PostgreSQL even rejects a NUL.
     const isPlain = /^[a-z0-9-]{1,40}$/.test(captionId);
     if (!isPlain || !(await removeTrack(edge, condition, captionId, edge.audit)))
       throw problem("captions.not_found");

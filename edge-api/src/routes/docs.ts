@@ -1,4 +1,4 @@
-/** The doors of the API's own description: the document, and a page to read it. */
+/** Routes of the API's own description: the OpenAPI document, and a page to read it. */
 import type { App } from "../app-env.ts";
 import { openApiDocument } from "../docs/openapi.ts";
 import { docsPage } from "../docs/page.ts";

@@ -1,16 +1,16 @@
-/** Whether the Worker lives, and whether all that it needs is there. */
+/** Routes for health (the Worker runs) and readiness (everything that it needs is available). */
 import type { App } from "../app-env.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { checkReadiness } from "../readiness/check.ts";
 import { windClock } from "../sweeps/clock.ts";
 
-/** Mounts `/healthz`, which asks nothing, and `/readyz`, which asks every part and winds the clock. */
+/** Mounts `/healthz`, which checks nothing, and `/readyz`, which checks every part and starts the clock. */
 export function mountHealth(app: App): void {
   app.get("/healthz", (c) => c.json({ status: "ok" }, 200, { "cache-control": "no-store" }));
 
   app.get("/readyz", async (c) => {
     const { ready, ...found } = await checkReadiness(c.env);
-    // After a restart of plain workerd this is the first thing that sets the clock ticking.
+    // After a restart of plain workerd this is the first call that starts the clock.
     if (found.parts.configuration?.ok) {
       await windClock(c.env).catch((error: unknown) =>
         log("error", "the clock was not wound", { traceId: c.get("traceId"), reason: reasonOf(error) }),

@@ -1,4 +1,4 @@
-/** The door of live changes: one's own, or everybody's for an admin. */
+/** Route of the live stream: changes of one's own videos, or everybody's for an admin. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
 import { userOf } from "../http/principal.ts";
@@ -8,7 +8,7 @@ import { subscribe } from "../live/hubs.ts";
 export function mountLive(app: App): void {
   app.openapi(publicRoutes.events, async (c) => {
     const type = { "content-type": "text/event-stream; charset=utf-8" };
-    // A stream that nobody reads would push out one that somebody does.
+    // A stream that nobody reads would push out one that is read.
     if (c.req.method === "HEAD") return c.body(null, 200, type);
     const { userId, sessionId, account } = userOf(c);
     const who = { userId, sessionId, admin: account.role === "admin" };

@@ -1,4 +1,4 @@
-/** The last doors: static files by their ending, and pages for every other address that is not the API's. */
+/** Routes of static files (by file extension) and of pages, for every address outside the API. */
 import type { App } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
 import { isApiPath, refuseMethod, refuseUnknown } from "../http/not-found.ts";
@@ -6,18 +6,18 @@ import { answerAsset, isAssetPath } from "../pages/assets.ts";
 import { answerPage } from "../pages/render.ts";
 
 /**
- * Players must never get a page for a list, nor programs one for a key. And SolidStart's server functions: there are none,
- * so nobody is there to check their callers.
+ * Players must never get a page instead of a playlist, nor programs one instead of a key. SolidStart's server
+ * functions are blocked too: we have none, so nothing checks their callers.
  */
 const NO_PAGES = /^\/+(play\/|\.well-known\/|_server)/;
 
-/** Mounts everything that no other door took; must be the last. */
+/** Mounts everything that no other route matched; must be the last. */
 export function mountPages(app: App): void {
   app.all("*", async (c) => {
     const { path, method } = c.req;
     if (isApiPath(path) || NO_PAGES.test(path)) return refuseUnknown(c);
     if (method !== "GET" && method !== "HEAD") return refuseMethod(c, ["GET"]);
-    // The dashboard's router would read the name after two slashes as a host, and show the first page.
+    // The dashboard's router would read the name after two slashes as a host, and show the home page.
     const { pathname, search } = new URL(c.req.url);
     if (pathname.startsWith("//")) return c.redirect(pathname.replace(/^\/+/, "/") + search, 308);
     c.set("answers", isAssetPath(path) ? "asset" : "page");
@@ -25,7 +25,7 @@ export function mountPages(app: App): void {
   });
 }
 
-/** Pages are served without a configuration too: they say what is wrong. */
+/** Pages are served even without a configuration: they show what is wrong. */
 function mediaOrigin(env: Env): string | undefined {
   try {
     return new URL(configOf(env).S3_PUBLIC_ENDPOINT).origin;

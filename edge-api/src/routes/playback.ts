@@ -1,4 +1,4 @@
-/** The players' door: playlists and the storyboard, by the token in their path. */
+/** Routes for players: playlists and the storyboard, by the token in their path. */
 import { playRoutes } from "@storagex/contract/routes/play";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
@@ -29,7 +29,7 @@ export function mountPlayback(app: App): void {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
     const { body, etag, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).standing, name);
-    // A list that grows is asked for every few seconds by every viewer, and seldom has anything new.
+    // Every viewer requests a growing playlist every few seconds, and it seldom has changed.
     const headers = { etag, "cache-control": isFinal ? "private, max-age=60" : "private, no-cache" };
     if (isNamed(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
     return c.body(await body(), 200, { ...headers, "content-type": M3U8 });

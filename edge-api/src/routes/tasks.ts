@@ -1,4 +1,4 @@
-/** The workers' door: claim, progress, succeed, fail, dead, hello. */
+/** Routes for workers: claim, progress, succeed, fail, dead, hello. */
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../context.ts";

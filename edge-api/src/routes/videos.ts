@@ -1,4 +1,7 @@
-/** The owners' door: tickets, parts, completion, the library, one video, its playback; and everybody's for admins. */
+/**
+ * Routes of videos: tickets, parts, completion, the library, one video, its playback; and everybody's videos
+ * for admins.
+ */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
