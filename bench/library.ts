@@ -86,7 +86,7 @@ async function timeAll(small: Library, large: Library): Promise<Timed[]> {
     const times = { small: [] as number[], large: [] as number[] };
     for (let turn = 0; turn <= TIMES; turn += 1) {
       const took = { small: await once(small, ask), large: await once(large, ask) };
-      // he first turn fills the caches.
+      // The first turn fills the caches.
       if (turn === 0) continue;
       times.small.push(took.small);
       times.large.push(took.large);

@@ -1,4 +1,4 @@
-/** he load beside the reads: open live streams, and people who sign in. */
+/** The load beside the reads: open live streams, and people who sign in. */
 import { Agent, type ClientRequest, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PASSWORD, type Person } from "../../e2e/testing/account.ts";

@@ -81,7 +81,7 @@ function get(url: URL, agent: Agent, headers: Readonly<Record<string, string>>):
   });
 }
 
-/** he time (ms) that `share` (0 to 1) of the requests do not exceed. */
+/** The time (ms) that `share` (0 to 1) of the requests do not exceed. */
 export function percentile(times: readonly number[], share: number): number {
   return times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN;
 }

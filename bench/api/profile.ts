@@ -17,7 +17,7 @@ import { type Ask, load } from "./load.ts";
 const SECONDS = 3;
 const SAMPLE_MICROSECONDS = 200;
 
-/** he first kind whose pattern matches a frame's source file, or the name of a runtime function. */
+/** The first kind whose pattern matches a frame's source file, or the name of a runtime function. */
 const KINDS = [
   {
     name: "SQL",
@@ -103,7 +103,7 @@ export async function startProfiled(folder: string): Promise<Profiled> {
   };
 }
 
-/** he inspector's protocol: a request with an id, a response with the same id. */
+/** The inspector's protocol: a request with an id, a response with the same id. */
 async function openSession(port: number) {
   const list = await fetch(`http://127.0.0.1:${port}/json`);
   const [{ webSocketDebuggerUrl }] = targetsSchema.parse(await list.json());

@@ -1,5 +1,6 @@
 /**
- * he results as Markdown: shares of the trivial route, where the CPU time goes, and the reads beside a crowd.
+ * The results as Markdown: shares of the trivial route, where the CPU time goes, and the reads beside a
+ * crowd.
  */
 import type { Machine } from "../transcode/machine.ts";
 import type { Disturbed } from "./crowded.ts";
@@ -38,7 +39,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** he whole report. Shares are relative to the trivial route in the same round. */
+/** The whole report. Shares are relative to the trivial route in the same round. */
 export function reportOf({
   machine,
   clients,

@@ -1,5 +1,5 @@
 /**
- * he product under load: a stack without workers, accounts with a page of completed videos each, and the
+ * The product under load: a stack without workers, accounts with a page of completed videos each, and the
  * requests they send.
  */
 import pg from "pg";
@@ -69,7 +69,7 @@ export class Stage implements AsyncDisposable {
     return this.#stack.url;
   }
 
-  /** he data folder of the stack. */
+  /** The data folder of the stack. */
   get folder(): string {
     return this.#stack.folder;
   }
@@ -78,7 +78,7 @@ export class Stage implements AsyncDisposable {
     return this.#clients.map(({ person }) => person);
   }
 
-  /** he requests of each client, with tokens that are valid for five minutes. */
+  /** The requests of each client, with tokens that are valid for five minutes. */
   async asks(route: RouteName): Promise<Ask[][]> {
     return Promise.all(this.#clients.map((client) => this.#asksOf(client, route)));
   }

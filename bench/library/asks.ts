@@ -1,11 +1,11 @@
-/** he requests to a library, and the statements that the API's own acts send for them. */
+/** The requests to a library, and the statements that the API's own acts send for them. */
 import type pg from "pg";
 import { everybodys, ownedBy } from "../../edge-api/src/db/scope.ts";
 import { listUsers } from "../../edge-api/src/identity/users.ts";
 import { type Listing, listVideos } from "../../edge-api/src/videos/read.ts";
 import { answeringWith, type Statement } from "./recorder.ts";
 
-/** he account that owns a fiftieth of all videos. */
+/** The account that owns a fiftieth of all videos. */
 export const OWNER = "owner";
 const PAGE = 24;
 

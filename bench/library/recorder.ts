@@ -1,4 +1,4 @@
-/** he API's database client over a plain connection: it records the statements it receives. */
+/** The API's database client over a plain connection: it records the statements it receives. */
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-http";
 import type pg from "pg";

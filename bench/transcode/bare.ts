@@ -1,5 +1,5 @@
 /**
- * he same work without the product: bare FFmpeg on a local file, with exactly the encode arguments that the
+ * The same work without the product: bare FFmpeg on a local file, with exactly the encode arguments that the
  * workers use.
  */
 import { execFile } from "node:child_process";
@@ -53,11 +53,11 @@ function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): 
   const track = plan.source.audio[0];
   if (!sound || !track) return picture;
   const audio = audioArgs({ url: source, source: plan.source, track });
-  // he last argument is the output, stdout in a worker.
+  // The last argument is the output, stdout in a worker.
   return [...picture, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
 }
 
-/** he best bare command: one process decodes once and encodes all rungs and the audio. */
+/** The best bare command: one process decodes once and encodes all rungs and the audio. */
 export const whole = (source: string, plan: Plan, folder: string): Promise<Spent> =>
   ffmpeg(wholeArgs(source, plan, folder, true));
 

@@ -23,7 +23,7 @@ export type Crowd = {
   clip: Clip;
   disturbed: number;
   /**
-   * en clips at once while a film is encoded: times of the first frames, in the order in which the clips
+   * Ten clips at once while a film is encoded: times of the first frames, in the order in which the clips
    * arrived.
    */
   pictures: number[];

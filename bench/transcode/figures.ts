@@ -1,4 +1,4 @@
-/** urns rounds into figures: each a median over the rounds, with its limit and its spread. */
+/** Turns rounds into figures: each a median over the rounds, with its limit and its spread. */
 import { type Crowd, outOfOrder } from "./crowd.ts";
 import type { Options, Round, Shared } from "./rounds.ts";
 
@@ -23,7 +23,7 @@ type Read = (round: Round) => number | undefined;
 /** Letter, name, unit, limit. */
 type Line = [string, string, Figure["unit"], number | null, Read];
 
-/** he ratio within a round, so that both sides ran on the same machine state. */
+/** The ratio within a round, so that both sides ran on the same machine state. */
 const over =
   (a: Read, b: Read): Read =>
   (round) => {
@@ -37,7 +37,7 @@ const rungs: Read = ({ rungs }) => rungs?.wall;
 const one: Read = ({ one }) => one?.wall;
 const two: Read = ({ two }) => two?.wall;
 
-/** he clip's own work is what it takes alone. */
+/** The clip's own work is what it takes alone. */
 function crowded({ seconds, shortSeconds }: Options): Line[] {
   const of =
     (read: (crowd: Crowd) => number): Read =>

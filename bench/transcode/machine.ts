@@ -23,7 +23,9 @@ export type Machine = {
   busy: number;
 };
 
-/** icks that all cores spent working, and in total (user, nice, system … in the first line of /proc/stat). */
+/**
+ * Ticks that all cores spent working, and in total (user, nice, system … in the first line of /proc/stat).
+ */
 function ticks(): { work: number; all: number } {
   const fields = readFileSync("/proc/stat", "latin1")
     .split("\n")[0]

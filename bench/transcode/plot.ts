@@ -1,5 +1,5 @@
 /**
- * he results as one SVG: every promised figure as a share of its limit, and the model's speed-up over
+ * The results as one SVG: every promised figure as a share of its limit, and the model's speed-up over
  * machines.
  */
 import type { Results } from "./results.ts";
@@ -63,7 +63,7 @@ function curves({ models }: Results, top: number): string[] {
   ];
 }
 
-/** he plot, as the text of an SVG file. */
+/** The plot, as the text of an SVG file. */
 export function plotOf(results: Results): string {
   const count = results.figures.filter(({ limit }) => limit).length;
   const below = 90 + count * LINE;

@@ -1,5 +1,5 @@
 /**
- * he running product under measurement: a stack without workers, the benchmark's own workers beside it, and
+ * The running product under measurement: a stack without workers, the benchmark's own workers beside it, and
  * the database rows.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -17,7 +17,7 @@ import { inClone } from "../../stack/paths.ts";
 import { readSecrets } from "../../stack/setup/secrets.ts";
 import { ownCpu, treeCpu } from "./cpu.ts";
 
-/** he processes of the stack's services without the workers, by purpose. */
+/** The processes of the stack's services without the workers, by purpose. */
 const PARTS = {
   storage: ["s3"],
   "API (workerd, SQL endpoint)": ["workerd", "sql-endpoint"],
@@ -143,7 +143,7 @@ export class Product implements AsyncDisposable {
     return Object.fromEntries(await Promise.all(each));
   }
 
-  /** he video's tasks in the order of their creation. */
+  /** The video's tasks in the order of their creation. */
   async tasks(id: string): Promise<TaskTrace[]> {
     const at = (column: string) => `extract(epoch FROM ${column}_at)::float8 AS ${column}`;
     const { rows } = await this.#database.query(

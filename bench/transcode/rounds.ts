@@ -1,5 +1,5 @@
 /**
- * he rounds: each round does the work once in every way, one after the other, so that all run on the same
+ * The rounds: each round does the work once in every way, one after the other, so that all run on the same
  * machine state.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -51,7 +51,7 @@ export type Round = {
   two?: Through;
   short?: First;
   long?: First;
-  /** he video of a, on two workers that know nothing of each other. */
+  /** The video of a, on two workers that know nothing of each other. */
   between?: First;
   crowd?: Crowd;
 };

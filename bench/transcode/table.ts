@@ -1,5 +1,5 @@
 /**
- * he results as text: figures against their limits, profiles, the model. Markdown, so that a document can
+ * The results as text: figures against their limits, profiles, the model. Markdown, so that a document can
  * include it.
  */
 import type { Machine } from "./machine.ts";
@@ -11,7 +11,7 @@ const row = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>
   [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 
-/** he measurement is not accurate to more than three digits. */
+/** The measurement is not accurate to more than three digits. */
 const digits = (value: number) =>
   value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(1);
 

@@ -1,5 +1,5 @@
 /**
- * akes one video through the product: uploaded, completed, followed in the rows until it is completed or
+ * Takes one video through the product: uploaded, completed, followed in the rows until it is completed or
  * playable.
  */
 import { execFile } from "node:child_process";
@@ -42,7 +42,7 @@ export type Through = {
   encoded: number;
   /** FFmpeg's CPU in encode and audio tasks. */
   cpu: number;
-  /** he same for each chunk, in order, and for the audio. */
+  /** The same for each chunk, in order, and for the audio. */
   chunkCpu: number[];
   soundCpu: number;
   /** CPU of the workers in total: FFmpeg, transfers, checks, remux, stills. */
@@ -54,7 +54,7 @@ export type Through = {
   plan: CutPlan;
 };
 
-/** akes `source` all the way to `completed`. */
+/** Takes `source` all the way to `completed`. */
 export async function through(product: Product, crew: Crew, source: string): Promise<Through> {
   const id = await uploaded(product, source);
   const before = { crew: crew.cpu(), own: crew.ownCpu(), parts: await product.cpuOfParts() };
@@ -93,7 +93,7 @@ export async function through(product: Product, crew: Crew, source: string): Pro
 }
 
 /**
- * he plan that the product makes for `source`. Throws where it would copy: the benchmark measures encoding.
+ * The plan that the product makes for `source`. Throws where it would copy: the benchmark measures encoding.
  */
 export async function planFor(product: Product, source: string): Promise<CutPlan> {
   const id = await uploaded(product, source);
@@ -108,7 +108,7 @@ export async function planFor(product: Product, source: string): Promise<CutPlan
 /** Seconds from `complete` sent; `tasks` for the profile. */
 export type First = {
   answered: number;
-  /** he plan task's claim: a worker has started. */
+  /** The plan task's claim: a worker has started. */
   claimed: number;
   /** `playback` answers. */
   playable: number;

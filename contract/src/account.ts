@@ -52,7 +52,7 @@ export const changePasswordRequestSchema = z
   .strictObject({ currentPassword: z.string().min(1).max(1000), newPassword: newPasswordSchema })
   .openapi("ChangePasswordRequest");
 
-/** he password confirms a deletion: a session left open must not be enough. */
+/** The password confirms a deletion: a session left open must not be enough. */
 export const deleteAccountRequestSchema = z
   .strictObject({ password: z.string().min(1).max(1000) })
   .openapi("DeleteAccountRequest");
@@ -68,9 +68,9 @@ const storageSchema = z.object({ used: z.number().int(), reserved: z.number().in
 export const meSchema = userSchema
   .extend({
     storage: storageSchema,
-    /** he values that a ticket's `profile` may use; the first quality is the default. */
+    /** The values that a ticket's `profile` may use; the first quality is the default. */
     profiles: z.array(profileChoiceSchema),
-    /** he largest file that a ticket is issued for, in bytes. */
+    /** The largest file that a ticket is issued for, in bytes. */
     maxUploadBytes: z.number().int(),
   })
   .openapi("Me");

@@ -1,6 +1,6 @@
 /**
- * he API's type for typed clients (`hc<Api>`), built from the route objects alone, so nobody imports edge-api
- * for it.
+ * The API's type for typed clients (`hc<Api>`), built from the route objects alone, so nobody imports
+ * edge-api for it.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { publicRoutes } from "./routes/public.ts";

@@ -2,11 +2,11 @@
 
 /** Acts on what belongs to somebody else, and every change of a credential. */
 export const AUDIT_ACTIONS = [
-  /** he first administrator was created, by the setup link or by the operator. */
+  /** The first administrator was created, by the setup link or by the operator. */
   "admin.created",
   "account.deleted",
   "password.changed",
-  /** y the operator, on the server. */
+  /** By the operator, on the server. */
   "password.reset",
   /** Signed out. */
   "session.ended",

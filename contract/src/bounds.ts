@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 export const MAX = {
-  /** ytes of an object uploaded with one PUT, and of any object (S3's own limits). */
+  /** Bytes of an object uploaded with one PUT, and of any object (S3's own limits). */
   put: 5 * 2 ** 30,
   object: 5 * 2 ** 40,
   /** A PostgreSQL integer, an MP4 timescale. */
@@ -16,7 +16,7 @@ export const MAX = {
   segments: 60_000,
   /** For a day: audio pieces of the shortest length. */
   pieces: 30_000,
-  /** its per second: one hour at this rate fills the largest upload many times. */
+  /** Bits per second: one hour at this rate fills the largest upload many times. */
   bitrate: 2 ** 40,
   /**
    * Seconds of wall time that an attempt takes, waiting for responses included; of CPU on a thousand cores

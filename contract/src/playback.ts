@@ -10,7 +10,7 @@ export const playbackSchema = z
     hls: z.string().nullable(),
     mp4: z.string().nullable(),
     /**
-     * he same file, for saving: browsers ignore a link's `download` attribute where the object store is
+     * The same file, for saving: browsers ignore a link's `download` attribute where the object store is
      * another origin.
      */
     download: z.string().nullable(),

@@ -33,7 +33,7 @@ export const profileSchema = z.object({
 });
 export type Profile = z.infer<typeof profileSchema>;
 
-/** he quality that a stored profile was made from. */
+/** The quality that a stored profile was made from. */
 export function qualityOf({ preset }: Profile): Quality {
   const found = qualitySchema.options.find((quality) => QUALITIES[quality].preset === preset);
   return found ?? "fast";

@@ -1,4 +1,4 @@
-/** he upload: a ticket, parts sent directly to the object store, completion. Sizes in bytes. */
+/** The upload: a ticket, parts sent directly to the object store, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "./formats/content-type.ts";
 import { profileRequestSchema } from "./profile.ts";
@@ -11,7 +11,7 @@ export const PARTS_PER_ANSWER = 20;
 export const TICKET_HOURS = 24;
 
 /**
- * he part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps its part size;
+ * The part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps its part size;
  * a client that resumes the upload reads it from there.
  */
 export function partSizeFor(size: number): number {
@@ -69,7 +69,7 @@ export const partUrlsRequestSchema = z
 export const partUrlsSchema = z.object({ parts: z.array(partUrlSchema) }).openapi("PartUrls");
 export const storedPartsSchema = z
   .object({
-    /** he part size of this ticket, whatever new ones get. */
+    /** The part size of this ticket, whatever new ones get. */
     partSize: z
       .number()
       .int()

@@ -5,9 +5,9 @@
 import { z } from "zod";
 
 export const VIDEO_EVENT_TYPES = [
-  /** he ticket was created. */
+  /** The ticket was created. */
   "video.created",
-  /** he upload is complete, and the video is queued. */
+  /** The upload is complete, and the video is queued. */
   "video.uploaded",
   /** Queued again: by its owner, or because a copied rendition proved unfit. */
   "video.restarted",

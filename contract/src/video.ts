@@ -20,7 +20,7 @@ export const renditionSchema = z.object({
   bitrate: z.number().int().nullable(),
   /** Bytes; null until it is complete. */
   size: z.number().int().nullable(),
-  /** rue where it holds the source's own video, without a second encode. */
+  /** True where it holds the source's own video, without a second encode. */
   copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode." }),
 });
 
@@ -70,7 +70,7 @@ export const processingSchema = z.object({
   chunks: z.array(chunkStateSchema),
   /** Seconds from the start that can be played now. */
   playableTo: z.number(),
-  /** imes real time, the sum of all workers; null where not yet known. */
+  /** Times real time, the sum of all workers; null where not yet known. */
   speed: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   /** Failures so far of the work that is not done yet; above 0 it is being retried. */
@@ -121,7 +121,7 @@ export const videoDetailSchema = videoSchema
       .nullable(),
     /** Candidates, best first; empty until `completed`. */
     posters: z.array(z.object({ index: z.number().int(), url: z.string() })),
-    /** he index of the candidate that `poster` shows. */
+    /** The index of the candidate that `poster` shows. */
     posterIndex: z.number().int().min(0),
     captions: z.array(captionTrackSchema),
     notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({

@@ -7,7 +7,7 @@ import { readSettings } from "@storagex/contract/settings/read-settings";
 import { nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
-/** ext that matches `form`; missing and malformed values get the same message. */
+/** Text that matches `form`; missing and malformed values get the same message. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
 
 const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, WORKER_MEMORY_BYTES, H264_ENCODER, DEINTERLACE, CRASH_AT } =
@@ -38,7 +38,7 @@ const GIB = 2 ** 30;
 const SLOT_MEMORY = 1.75 * GIB;
 
 /**
- * asks that a worker runs at a time. At least two, as measured on two cores: audio runs beside the first
+ * Tasks that a worker runs at a time. At least two, as measured on two cores: audio runs beside the first
  * chunk, and one chunk's start, checks and upload overlap another's encoding; with one, the cores idle
  * between chunks. One FFmpeg decodes and scales on few threads, so more than eight cores get a further task
  * for every four (reasoned, not measured). Never more than fit in memory.
@@ -48,7 +48,7 @@ export function slotsFor(cores: number, memoryBytes: number): number {
   return Math.min(64, byCores, Math.max(1, Math.floor(memoryBytes / SLOT_MEMORY)));
 }
 
-/** ytes within the container's limit; without a limit the machine's other services need some too. */
+/** Bytes within the container's limit; without a limit the machine's other services need some too. */
 function memoryHere(): number {
   const limit = process.constrainedMemory();
   return Math.min(limit > 0 ? limit : Infinity, totalmem() - 1.5 * GIB);
@@ -56,7 +56,7 @@ function memoryHere(): number {
 
 export const slotsHere = (): number => slotsFor(availableParallelism(), memoryHere());
 
-/** he worker process needs memory besides its FFmpeg processes. */
+/** The worker process needs memory besides its FFmpeg processes. */
 const ffmpegMemoryHere = (): number => Math.max(SLOT_MEMORY, memoryHere() - GIB / 2);
 
 const workerSchema = z.object({

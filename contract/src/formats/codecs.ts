@@ -1,5 +1,5 @@
 /**
- * he codecs that a source may use. A key is ffprobe's name for the codec. `decoders` lists FFmpeg's decoders
+ * The codecs that a source may use. A key is ffprobe's name for the codec. `decoders` lists FFmpeg's decoders
  * that may read it, because builds differ in which they have and prefer; it is left out where the only
  * decoder is named like the codec.
  * An entry is here because people have such files and its decoder is widely used and fuzzed (intra-only, raw
@@ -9,7 +9,7 @@
 
 import { OTHER_CODECS } from "./other-codecs.ts";
 
-export type Codec = { /** he name that people use. */ name: string; decoders?: readonly string[] };
+export type Codec = { /** The name that people use. */ name: string; decoders?: readonly string[] };
 
 export const VIDEO_CODECS = {
   h264: { name: "H.264" },
@@ -113,7 +113,7 @@ export const isAudioCodec = (codec: string | undefined): codec is AudioCodec => 
 export const isTextCodec = (codec: string | undefined): codec is TextCodec => isKeyOf(TEXT_CODECS, codec);
 
 /**
- * he name that people use, for pages, notes and failure messages; FFmpeg's own name for a codec that has no
+ * The name that people use, for pages, notes and failure messages; FFmpeg's own name for a codec that has no
  * other.
  */
 export const codecName = (codec: string): string => ALL.get(codec)?.name ?? OTHER_CODECS.get(codec) ?? codec;

@@ -1,13 +1,13 @@
 /**
- * he supported containers: FFmpeg's names, the signatures of their files, their file extensions and their
+ * The supported containers: FFmpeg's names, the signatures of their files, their file extensions and their
  * content types.
  */
 
-/** ytes in hex at their offset in the file. */
+/** Bytes in hex at their offset in the file. */
 type Bytes = readonly [at: number, hex: string];
 
 export type ContainerFormat = {
-  /** he name that people use. */
+  /** The name that people use. */
   name: string;
   /** FFmpeg's short names of its demuxer; the key of the table is one of them. */
   demuxers: readonly string[];
@@ -47,7 +47,7 @@ export const CONTAINERS = {
   mpegts: {
     name: "MPEG transport stream",
     demuxers: ["mpegts"],
-    // lu-ray and AVCHD put a 4-byte timecode before each packet.
+    // Blu-ray and AVCHD put a 4-byte timecode before each packet.
     packets: [
       { size: 188, sync: 0 },
       { size: 192, sync: 4 },

@@ -7,7 +7,8 @@ import type { AudioTrack } from "../tasks/task.ts";
 import { languageName } from "./language.ts";
 
 /**
- * he index of the track that plays unless the viewer chooses another: the file's own default, else its first.
+ * The index of the track that plays unless the viewer chooses another: the file's own default, else its
+ * first.
  */
 export const defaultTrack = (tracks: readonly Pick<AudioTrack, "default">[]): number =>
   Math.max(
@@ -16,7 +17,7 @@ export const defaultTrack = (tracks: readonly Pick<AudioTrack, "default">[]): nu
   );
 
 /**
- * he name of each track: its label, else its language, else its position, or `alone`. Two may have the same
+ * The name of each track: its label, else its language, else its position, or `alone`. Two may have the same
  * name.
  */
 export const trackNames = (

@@ -1,4 +1,4 @@
-/** he messages that uploaders read: complete, and naming the right track. */
+/** The messages that uploaders read: complete, and naming the right track. */
 import { expect, test } from "vitest";
 import { MEDIA_FAILURES, reasonOf } from "./failure.ts";
 

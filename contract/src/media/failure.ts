@@ -162,7 +162,7 @@ function trackName({ track, number, codec }: FailureDetail): string {
 }
 
 /**
- * he message for `code` that the uploader reads. It names the track where `detail` names one, and says that
+ * The message for `code` that the uploader reads. It names the track where `detail` names one, and says that
  * retrying will not help where `isRepeated`. Undefined for a code that this release does not know.
  */
 export function reasonOf(

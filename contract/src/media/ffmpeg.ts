@@ -4,7 +4,7 @@
  */
 
 /**
- * he commands rely on `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour of this release.
+ * The commands rely on `noise=drop` expressions, `-fps_mode` and the mp4 muxer's behaviour of this release.
  */
 const MIN_RELEASE = [5, 1] as const;
 export const FFMPEG_ENCODERS = ["libx264", "aac", "mjpeg", "webvtt"] as const;

@@ -1,5 +1,5 @@
 /**
- * he ladder's guarantees: never upscaled, 720p whenever the source reaches it, never above the source's own
+ * The ladder's guarantees: never upscaled, 720p whenever the source reaches it, never above the source's own
  * bitrate.
  */
 import { describe, expect, test } from "vitest";

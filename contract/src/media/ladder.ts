@@ -1,5 +1,5 @@
 /**
- * he ladder: which renditions a source gets. Used by the planner (rungs), the edge (names, CODECS) and the
+ * The ladder: which renditions a source gets. Used by the planner (rungs), the edge (names, CODECS) and the
  * dashboard.
  */
 import { z } from "zod";
@@ -32,7 +32,7 @@ export const rungSchema = z.object({
   crf: z.number().min(0).max(63),
   /** Bits per second; the cap of the capped CRF. */
   maxrate: z.number().int().positive().max(MAX.bitrate),
-  /** rue: the source's own packets, not an encode. `maxrate` is then the bitrate of its largest segment. */
+  /** True: the source's own packets, not an encode. `maxrate` is then the bitrate of its largest segment. */
   copied: z.boolean().optional(),
 });
 export type Rung = z.infer<typeof rungSchema>;
@@ -43,7 +43,7 @@ export type Rung = z.infer<typeof rungSchema>;
  */
 const OWN_RUNG = 1.1;
 
-/** he recipe between two rungs: the bitrate interpolated by pixel count, the CRF by the short side. */
+/** The recipe between two rungs: the bitrate interpolated by pixel count, the CRF by the short side. */
 function between(lower: RungRecipe, upper: RungRecipe, shortSide: number): RungRecipe {
   const share = (at: (side: number) => number) =>
     (at(shortSide) - at(lower.shortSide)) / (at(upper.shortSide) - at(lower.shortSide));
@@ -57,7 +57,7 @@ function between(lower: RungRecipe, upper: RungRecipe, shortSide: number): RungR
 }
 
 /**
- * he recipes up to a frame's short side (even), highest first: the ladder's, and above them one of the
+ * The recipes up to a frame's short side (even), highest first: the ladder's, and above them one of the
  * source's own size.
  */
 function recipesFor(shortSide: number): RungRecipe[] {
@@ -71,7 +71,7 @@ function recipesFor(shortSide: number): RungRecipe[] {
 const even = (n: number) => Math.max(2, Math.round(n / 2) * 2);
 
 /**
- * he H.264 rungs for displayed frames of `width` × `height` pixels: never upscaled; 720p whenever the source
+ * The H.264 rungs for displayed frames of `width` × `height` pixels: never upscaled; 720p whenever the source
  * reaches it; one rung of the source's own even size below 360; one above the others where a source lies
  * between two. A `frameRate` above 30 raises the caps by 1.3; `sourceRate` (bits per second, 0 = unknown)
  * bounds them.
@@ -86,8 +86,8 @@ export function ladderFor(source: {
   const lift = source.frameRate > 30 ? 1.3 : 1;
   const cap = (rate: number) => {
     const lifted = Math.round(rate * lift);
-    // he source's bitrate bounds the rung of its own size; lower rungs get their share by pixel count, with a
-    // floor that keeps the image intact.
+    // The source's bitrate bounds the rung of its own size; lower rungs get their share by pixel count, with
+    // a floor that keeps the image intact.
     return source.sourceRate > 0
       ? Math.min(lifted, Math.max(200_000, Math.round(source.sourceRate)))
       : lifted;
@@ -116,7 +116,7 @@ const fallingH264 = (rungs: readonly Rung[]): Rung[] =>
   rungs.filter(({ codec }) => codec === "h264").sort((a, b) => shortSideOf(b) - shortSideOf(a));
 
 /**
- * he rendition that the MP4 and the posters are made of: the highest H.264 rung up to 720p, or else the
+ * The rendition that the MP4 and the posters are made of: the highest H.264 rung up to 720p, or else the
  * smallest one.
  */
 export function movieRung(rungs: readonly Rung[]): Rung {
@@ -124,7 +124,7 @@ export function movieRung(rungs: readonly Rung[]): Rung {
   return rung ?? overviewRung(rungs);
 }
 
-/** he rendition that is cheapest to decode as a whole: the smallest H.264 rung. */
+/** The rendition that is cheapest to decode as a whole: the smallest H.264 rung. */
 export function overviewRung(rungs: readonly Rung[]): Rung {
   const rung = fallingH264(rungs).at(-1);
   if (!rung) throw new Error("a ladder without H.264");
@@ -138,7 +138,7 @@ const AV1_CRF = 35;
 const AV1_SHORT_SIDE = 1080;
 
 /**
- * he AV1 rungs beside a ladder's H.264 rungs: the highest up to 1080p and, where that is higher than 480p,
+ * The AV1 rungs beside a ladder's H.264 rungs: the highest up to 1080p and, where that is higher than 480p,
  * 480p too. Only two, because each costs as much as the whole H.264 ladder.
  */
 export function av1RungsFor(rungs: readonly Rung[]): Rung[] {

@@ -4,7 +4,7 @@
 const UNSAID = new Set(["und", "mis"]);
 
 /**
- * he canonical and shortest form of a tag: `ger` and `deu` become `de`, `en-us` becomes `en-US`. Undefined
+ * The canonical and shortest form of a tag: `ger` and `deu` become `de`, `en-us` becomes `en-US`. Undefined
  * where the text is no tag or means an unknown language.
  */
 export function languageTag(text: string): string | undefined {

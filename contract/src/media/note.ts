@@ -48,21 +48,21 @@ export const mediaNoteSchema = z.object({
 export type MediaNote = z.infer<typeof mediaNoteSchema>;
 
 /**
- * uilds a note. Values may come from a file: control characters are removed and long values are truncated.
+ * Builds a note. Values may come from a file: control characters are removed and long values are truncated.
  */
 export function noteOf<Code extends MediaNoteCode>(code: Code, values: ValuesOf<Code>): MediaNote {
   const texts = Object.entries<string | number>(values).map(([name, value]) => [name, plain(String(value))]);
   return { code, values: Object.fromEntries(texts) };
 }
 
-/** runcate between code points: PostgreSQL refuses half of a surrogate pair. */
+/** Truncate between code points: PostgreSQL refuses half of a surrogate pair. */
 const plain = (text: string) => {
   const kept = [...text.replaceAll(/\p{C}/gu, " ")];
   while (kept.join("").length > LONGEST_VALUE) kept.pop();
   return kept.join("");
 };
 
-/** he messages of the notes that the table knows, without duplicates, in their order. */
+/** The messages of the notes that the table knows, without duplicates, in their order. */
 export function noteMessages(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
   const told = notes.flatMap(({ code, values }) => {
     if (!isKnown(code)) return [];

@@ -5,7 +5,7 @@
 import { AUDIT_ACTIONS, type AuditAction } from "../audit.ts";
 
 /**
- * he kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement
+ * The kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement
  * Object). `owner` is anyone who may see the video in the path: its owner or an administrator.
  */
 export const SECURITY = {
@@ -13,7 +13,7 @@ export const SECURITY = {
   user: [{ bearer: [] }],
   owner: [{ bearer: ["owner"] }],
   admin: [{ bearer: ["admin"] }],
-  /** he refresh cookie; `cookieIfAny` where the call also does something without it. */
+  /** The refresh cookie; `cookieIfAny` where the call also does something without it. */
   cookie: [{ refreshCookie: [] }],
   cookieIfAny: [{ refreshCookie: [] }, {}],
   worker: [{ worker: [] }],
@@ -33,7 +33,7 @@ export type Declared = {
 const NAMES = Object.keys(SECURITY) as Access[];
 const BY_TEXT = new Map(NAMES.map((name) => [JSON.stringify(SECURITY[name]), name]));
 
-/** he access that a route declares. Throws where it declares none, or one that no guard knows. */
+/** The access that a route declares. Throws where it declares none, or one that no guard knows. */
 export function accessOf(route: {
   method: string;
   path: string;
@@ -45,7 +45,7 @@ export function accessOf(route: {
 }
 
 /**
- * he extension by which a route declares the act that is written to the audit table; the OpenAPI document
+ * The extension by which a route declares the act that is written to the audit table; the OpenAPI document
  * shows it too.
  */
 const AUDIT = "x-audit";
@@ -56,7 +56,7 @@ export const audits = <A extends AuditAction>(action: A) => ({ [AUDIT]: action }
 export const ACTS_ON_NOTHING = { [AUDIT]: "none" } as const;
 
 /**
- * he act that a route declares, or undefined. Throws where a privileged route declares none: anyone who can
+ * The act that a route declares, or undefined. Throws where a privileged route declares none: anyone who can
  * reach somebody else's video through it may change it, and that must be audited.
  */
 export function auditOf(route: {
@@ -74,7 +74,7 @@ export function auditOf(route: {
   return undefined;
 }
 
-/** he extension by which a route declares the kind of its responses. */
+/** The extension by which a route declares the kind of its responses. */
 const ANSWERS = "x-answers";
 /**
  * Kinds of responses, each with its own headers. `api`: for the dashboard and for programs. `media`: for
@@ -84,7 +84,7 @@ export const ANSWER_KINDS = ["api", "media"] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 export const ANSWERS_MEDIA = { [ANSWERS]: "media" } as const;
 
-/** he kind that a route declares. Throws for an unknown one. */
+/** The kind that a route declares. Throws for an unknown one. */
 export function answerKindOf(route: { method: string; path: string; [ANSWERS]?: string }): AnswerKind {
   const declared = route[ANSWERS] ?? "api";
   const kind = ANSWER_KINDS.find((known) => known === declared);

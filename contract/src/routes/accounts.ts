@@ -1,4 +1,4 @@
-/** he account routes: sign-in and sign-out, the own account, and the users for administrators. */
+/** The account routes: sign-in and sign-out, the own account, and the users for administrators. */
 import { createRoute } from "@hono/zod-openapi";
 import {
   adminUserPageSchema,

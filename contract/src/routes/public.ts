@@ -1,4 +1,4 @@
-/** he public API's route objects: the only place where paths, bodies and responses are declared. */
+/** The public API's route objects: the only place where paths, bodies and responses are declared. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { addedCaptionsSchema, captionsRequestSchema } from "../captions.ts";
 import { playbackSchema } from "../playback.ts";
@@ -54,7 +54,7 @@ export const publicRoutes = {
         "upload.quota_exceeded",
         "upload.too_many_open",
         "upload.too_often",
-        // he account, or by an administrator the video, was deleted at the same time.
+        // The account, or by an administrator the video, was deleted at the same time.
         "video.not_found",
         "storage.unavailable",
       ),

@@ -23,7 +23,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   playback: ["playback.token_invalid"],
 };
 
-/** he access that a path suggests to a reader; undefined where several are possible. */
+/** The access that a path suggests to a reader; undefined where several are possible. */
 function suggested(path: string): Access | undefined {
   if (path.startsWith("/v1/videos/{id}")) return "owner";
   if (path.startsWith("/v1/admin/")) return "admin";

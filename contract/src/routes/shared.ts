@@ -48,7 +48,7 @@ export const MAX_BODY = {
   report: 8 * KIB * KIB,
 } as const;
 
-/** he extension by which a request body declares its limit; the OpenAPI document shows it too. */
+/** The extension by which a request body declares its limit; the OpenAPI document shows it too. */
 export const MAX_BYTES = "x-max-bytes";
 
 /** A JSON body of at most `maxBytes`. */
@@ -59,7 +59,7 @@ export const jsonBody = <S extends z.ZodType>(schema: S, maxBytes: number) => ({
 });
 
 /**
- * he limit of a route's body in bytes; undefined where the route takes none. Throws for a body without a
+ * The limit of a route's body in bytes; undefined where the route takes none. Throws for a body without a
  * limit.
  */
 export function maxBodyOf(route: {
@@ -76,7 +76,7 @@ export function maxBodyOf(route: {
 /** Any string: a malformed id gets the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });
 
-/** he video must be unchanged since it was read: `"<revision>"` of a video (RFC 9110, section 13.1.1). */
+/** The video must be unchanged since it was read: `"<revision>"` of a video (RFC 9110, section 13.1.1). */
 export const ifMatch = z.object({
   "if-match": z
     .string()

@@ -28,7 +28,7 @@ export function readSettings<Schema extends z.ZodObject>(
   );
 }
 
-/** he description of the field, or of the type inside `optional` or a default. */
+/** The description of the field, or of the type inside `optional` or a default. */
 function exampleOf(field: z.core.$ZodType | undefined): string | undefined {
   if (field === undefined) return undefined;
   const { description } = z.globalRegistry.get(field) ?? {};

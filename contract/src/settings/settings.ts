@@ -16,7 +16,7 @@ const signingKeySchema = z.object({
   kty: z.literal("EC"),
   crv: z.literal("P-256"),
   kid: z.string().min(1),
-  /** he algorithm for P-256 signatures; key sets made elsewhere may omit it. */
+  /** The algorithm for P-256 signatures; key sets made elsewhere may omit it. */
   alg: z.literal("ES256").default("ES256"),
   x: z.string().min(1),
   y: z.string().min(1),
@@ -49,7 +49,7 @@ const profiles = z
   .pipe(z.array(profileChoiceSchema))
   .refine((choices) => choices.some((choice) => choice !== "av1"), "allows neither fast nor fine");
 
-/** he text bindings of the Worker: `npm start`, compose and Cloudflare set these and nothing else. */
+/** The text bindings of the Worker: `npm start`, compose and Cloudflare set these and nothing else. */
 export const bindingsSchema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, abort: true })
@@ -104,11 +104,11 @@ export type Deinterlace = z.infer<typeof deinterlaceSchema>;
 /** Further settings that several Node services read. */
 export const nodeSettingsSchema = z.object({
   AMQP_URL: z.url({ protocol: /^amqps?$/ }).describe("amqp://user:password@127.0.0.1:5672"),
-  /** asks that a worker runs at a time; where it is unset, the worker derives it from cores and memory. */
+  /** Tasks that a worker runs at a time; where it is unset, the worker derives it from cores and memory. */
   WORKER_SLOTS: z.coerce.number().int().min(1).max(64).optional().describe("2"),
   /**
-   * ytes that a worker's FFmpeg processes may use together; where it is unset, the worker derives it from its
-   * memory.
+   * Bytes that a worker's FFmpeg processes may use together; where it is unset, the worker derives it from
+   * its memory.
    */
   WORKER_MEMORY_BYTES: z.coerce
     .number()
@@ -116,7 +116,7 @@ export const nodeSettingsSchema = z.object({
     .min(2 ** 28)
     .optional()
     .describe("3758096384"),
-  /** enchmarks cover only software encoding. */
+  /** Benchmarks cover only software encoding. */
   H264_ENCODER: encoderChoiceSchema.default("software").describe("auto"),
   DEINTERLACE: deinterlaceSchema.default("frames").describe("fields"),
   LOG_LEVEL: z
@@ -125,7 +125,7 @@ export const nodeSettingsSchema = z.object({
     .describe("info"),
   /** Tests only: the worker kills itself at this point. */
   CRASH_AT: z.enum(["after_claim", "after_put", "before_ack", "before_succeed"]).optional(),
-  /** he first administrator, created at a start without one; set both or none. */
+  /** The first administrator, created at a start without one; set both or none. */
   STORAGEX_ADMIN_EMAIL: emailSchema.optional().describe("you@example.org"),
   STORAGEX_ADMIN_PASSWORD: newPasswordSchema.optional().describe("a long sentence only you know"),
 });
@@ -138,7 +138,7 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
 }
 
-/** he message where an address over plain HTTP is refused. */
+/** The message where an address over plain HTTP is refused. */
 export const PLAIN_HTTP =
   "sign-in over plain http can be read on the way. Put a TLS proxy (Caddy, nginx) before StorageX and set " +
   "STORAGEX_PUBLIC_URL=https://your.name, or accept the risk in your own network with STORAGEX_INSECURE_HTTP=1";

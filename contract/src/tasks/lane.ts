@@ -19,12 +19,12 @@ export const FIRST_CHUNK_SECONDS = 16;
 /** Max seconds of a video whose `finish` costs no more than the remaining tasks of a short one. */
 export const SHORT_FINISH_SECONDS = 1_800;
 
-/** he lane of the tasks after the first chunk; `duration` in seconds, null where unknown. */
+/** The lane of the tasks after the first chunk; `duration` in seconds, null where unknown. */
 export const restLane = (duration: number | null): "short" | "bulk" =>
   duration !== null && duration <= SHORT_SECONDS ? "short" : "bulk";
 
 /**
- * he lane of a task. `chunkSeconds` is the length of an encode task's chunk, `duration` the video's; null
+ * The lane of a task. `chunkSeconds` is the length of an encode task's chunk, `duration` the video's; null
  * where unknown.
  */
 export function laneOf(task: {

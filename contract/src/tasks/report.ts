@@ -57,7 +57,7 @@ export const progressRequestSchema = z.object({
   ...leaseProof,
   /** 0–1, never decreases. */
   progress: z.number().min(0).max(1),
-  /** imes real time; null where it has no meaning. */
+  /** Times real time; null where it has no meaning. */
   speed: z.number().min(0).max(MAX.speed).nullable(),
   /** Audio pieces finished since the last report; a 200 response means that each of them is recorded. */
   pieces: z.array(mediaObjectSchema).max(50).default([]),
@@ -146,7 +146,7 @@ export const resultSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("finish"),
     mp4: plainObjectSchema,
-    /** est first; the first is the poster until the owner chooses another. */
+    /** Best first; the first is the poster until the owner chooses another. */
     posters: z.array(plainObjectSchema).min(1).max(8),
     storyboard: storyboardSchema.nullable(),
     captions: z
@@ -169,7 +169,7 @@ export const succeedRequestSchema = z.object({
   ...leaseProof,
   result: resultSchema,
   /**
-   * he earlier attempt of this task that made the result and its objects; absent where the reporter made
+   * The earlier attempt of this task that made the result and its objects; absent where the reporter made
    * them.
    */
   adopted: oneUpTo(MAX.int32).optional(),
@@ -224,6 +224,6 @@ export type FailRequest = z.infer<typeof failRequestSchema>;
 export const reportAnswerSchema = z.object({ outcome: z.enum(["done", "gone"]) });
 export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
 
-/** he last report about a dead letter, sent by the worker that consumed it. */
+/** The last report about a dead letter, sent by the worker that consumed it. */
 export const deadLetterSchema = z.object({ kind: taskKindSchema, reason: z.string().max(200) });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;

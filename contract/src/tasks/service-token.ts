@@ -1,4 +1,4 @@
-/** he token by which edge-api proves to the bridge that it sent exactly this request (ES256 JWT, 60 s). */
+/** The token by which edge-api proves to the bridge that it sent exactly this request (ES256 JWT, 60 s). */
 import { type CryptoKey, createLocalJWKSet, type JSONWebKeySet, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 

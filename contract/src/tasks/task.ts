@@ -50,7 +50,7 @@ export type Rational = z.infer<typeof rationalSchema>;
 export const audioTrackSchema = z.object({
   /** Index among the source's AUDIO streams (`0:a:N`); also the audio task's `index`. */
   stream: countUpTo(1000),
-  /** he audio stream that becomes the right channel, where `stream` is only the left one. */
+  /** The audio stream that becomes the right channel, where `stream` is only the left one. */
   right: countUpTo(1000).optional(),
   codec: z.string(),
   channels: oneUpTo(65_535),
@@ -86,7 +86,7 @@ const coloursSchema = z.object({
   range: z.enum(["tv", "pc"]),
 });
 
-/** he source as probed and checked: what encode and audio tasks need to know about it. */
+/** The source as probed and checked: what encode and audio tasks need to know about it. */
 export const sourceFactsSchema = z.object({
   /** Container of the uploaded file. */
   container: z.string(),
@@ -109,7 +109,7 @@ export const sourceFactsSchema = z.object({
   duration: z.number().positive().max(MAX.seconds),
   /** Frame rate of the grid. */
   frameRate: rationalSchema,
-  /** he source's own frame rate; absent where it is unknown, and in plans of earlier releases. */
+  /** The source's own frame rate; absent where it is unknown, and in plans of earlier releases. */
   ownFrameRate: z.number().positive().optional(),
   variableFrameRate: z.boolean(),
   bitDepth: oneUpTo(32),
@@ -133,7 +133,7 @@ export const sourceFactsSchema = z.object({
    * stretched, as before.
    */
   aspect: z.number().positive().optional(),
-  /** its per second of the video stream or, where unknown, of the container; 0 where neither is known. */
+  /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: countUpTo(MAX.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */
   decoders: z.array(z.string().regex(DECODER_NAME)),
@@ -156,8 +156,8 @@ export const chunkSchema = z.object({
 export type Chunk = z.infer<typeof chunkSchema>;
 
 /**
- * he plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames` long.
- * It does not hold the chunks: each encode task has its own.
+ * The plan: final for its generation. Times are frames of `grid.rate`; segments are `grid.segmentFrames`
+ * long. It does not hold the chunks: each encode task has its own.
  */
 export const planSchema = z.object({
   source: sourceFactsSchema,
@@ -227,7 +227,7 @@ export const sampleSchema = z.object({
       readGrantSchema.extend({
         rendition: z.string(),
         initLength: z.number().int().positive(),
-        /** yte range of the segment in the object. */
+        /** Byte range of the segment in the object. */
         offset: z.number().int().positive(),
         length: z.number().int().positive(),
       }),
@@ -253,8 +253,8 @@ export const finishInputsSchema = z.object({
   /** The default audio track; empty where there is none. */
   audio: z.array(pieceGrantSchema),
   /**
-   * he smallest H.264 rendition, the cheapest to decode as a whole, for the storyboard and poster candidates.
-   * May be the same as `video`.
+   * The smallest H.264 rendition, the cheapest to decode as a whole, for the storyboard and poster
+   * candidates. May be the same as `video`.
    */
   overview: z.array(pieceGrantSchema).min(1),
   /** An older API grants none: then quality is not measured. */
@@ -289,7 +289,7 @@ const leaseBase = {
   traceparent: z.string().nullable(),
 };
 
-/** he claim's lease: everything that a worker may know about one task. */
+/** The claim's lease: everything that a worker may know about one task. */
 export const leaseSchema = z.discriminatedUnion("kind", [
   z.object({
     ...leaseBase,
@@ -332,7 +332,7 @@ export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
 
 export const claimRequestSchema = z.object({
   worker: z.string().min(1).max(64),
-  /** he broker's redelivered flag: such a message may take over after 6 s without a report. */
+  /** The broker's redelivered flag: such a message may take over after 6 s without a report. */
   redelivered: z.boolean(),
 });
 /**

@@ -25,7 +25,7 @@ export function* readAss(lines: readonly string[], mends: Mends): Generator<unde
   const seen = new Set<string>();
   for (const [n, line] of lines.entries()) {
     if (/^\s*\[/.test(line)) isEvents = /^\s*\[events\]/i.test(line);
-    // he styles section has a Format line of its own.
+    // The styles section has a Format line of its own.
     else if (isEvents && /^\s*format:/i.test(line)) fields = fieldsOf(line.slice(line.indexOf(":") + 1));
     else if (DIALOGUE.test(line)) {
       const cue = readDialogue(line.slice(line.indexOf(":") + 1), n + 1, fields, mends);
@@ -33,7 +33,7 @@ export function* readAss(lines: readonly string[], mends: Mends): Generator<unde
         mends.add("left_out", n + 1);
         fault ??= { line: n + 1, message: "the times of this dialogue cannot be read (0:00:01.00)" };
       } else {
-        // orders and shadows repeat the same text in another layer.
+        // Borders and shadows repeat the same text in another layer.
         const key = `${cue.start} ${cue.end} ${cue.text}`;
         if (!isBlank(cue.text) && !seen.has(key)) found.push(cue);
         seen.add(key);
@@ -56,7 +56,7 @@ function fieldsOf(format: string): Fields {
 function readDialogue(rest: string, line: number, fields: Fields, mends: Mends): FoundCue | undefined {
   const values: string[] = [];
   let from = 0;
-  // he text is the last field and may hold commas.
+  // The text is the last field and may hold commas.
   for (
     let comma = rest.indexOf(",");
     comma >= 0 && values.length < fields.text;

@@ -1,4 +1,4 @@
-/** imes in WebVTT's form; always with hours, so that no reader has to guess. */
+/** Times in WebVTT's form; always with hours, so that no reader has to guess. */
 
 /** `seconds` as `00:00:01.000`. */
 export function vttClock(seconds: number): string {

@@ -5,7 +5,7 @@
 
 /** Allowed tags (WebVTT 1.0, section 3.5); `rt` has a meaning only inside `ruby`. */
 const ALLOWED_TAGS = new Set(["b", "i", "u", "c", "v", "lang", "ruby", "rt"]);
-/** ags whose start tag has an annotation: the speaker, or the language. */
+/** Tags whose start tag has an annotation: the speaker, or the language. */
 const ANNOTATED = new Set(["v", "lang"]);
 /** Captions do not nest deeper, and deeper nesting would make unmatched end tags expensive. */
 const MAX_OPEN = 16;
@@ -52,9 +52,9 @@ const asName = (text: string) =>
 export const isBlank = (text: string): boolean => text.replaceAll(/<[^>]*>|&nbsp;|\s/g, "") === "";
 
 /**
- * he payload of a cue in the form that may be stored: WebVTT's tags except timestamps, every one closed. Text
- * around other tags is kept. Blank lines are removed because they would end the cue. `onForeign` is called
- * once where markup other than WebVTT's is removed.
+ * The payload of a cue in the form that may be stored: WebVTT's tags except timestamps, every one closed.
+ * Text around other tags is kept. Blank lines are removed because they would end the cue. `onForeign` is
+ * called once where markup other than WebVTT's is removed.
  */
 export function cleanCueText(payload: string, onForeign: () => void = () => undefined): string {
   const open: string[] = [];
@@ -70,7 +70,7 @@ export function cleanCueText(payload: string, onForeign: () => void = () => unde
     const [, slash, name = "", classes = "", annotation = ""] = match;
     const tag = name.toLowerCase();
     if (!ALLOWED_TAGS.has(tag)) {
-      // imestamp tags within a cue are WebVTT's own.
+      // Timestamp tags within a cue are WebVTT's own.
       isForeign ||= !/^<[\d:.]+>$/.test(match[0]);
       continue;
     }

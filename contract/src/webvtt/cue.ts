@@ -25,7 +25,7 @@ export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = tr
   }
   const sorted = [...found].sort((a, b) => a.start - b.start);
   const cues: Cue[] = [];
-  // ackwards, so that each cue knows the start of the next cue that does not start at the same time.
+  // Backwards, so that each cue knows the start of the next cue that does not start at the same time.
   let next = Number.POSITIVE_INFINITY;
   for (const [n, { line, start, end: written, settings, text }] of [...sorted.entries()].reverse()) {
     const later = sorted[n + 1]?.start ?? Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { decodeAs, ENCODING_NAMES, encodingOf } from "./decode.ts";
 
-/** he bytes of one cue with this text; made by Python's codecs, not by the decoder under test. */
+/** The bytes of one cue with this text; made by Python's codecs, not by the decoder under test. */
 const FILES = [
   [
     "fr",

@@ -31,7 +31,7 @@ export type Encoding = keyof typeof ENCODINGS;
 export const ENCODING_NAMES = Object.keys(ENCODINGS).filter((name): name is Encoding => name in ENCODINGS);
 
 /**
- * he encodings that a language's files used before Unicode, the most common first; all other languages used
+ * The encodings that a language's files used before Unicode, the most common first; all other languages used
  * Windows-1252.
  */
 const OF_LANGUAGE: Readonly<Record<string, readonly Encoding[]>> = {
@@ -73,11 +73,11 @@ const OTHERS: readonly Encoding[] = [
 /** How much of a file is examined: the beginning of a film's captions is enough. */
 const SAMPLE = 64 * 1024;
 
-/** he text of `bytes` in `encoding`. What cannot be decoded becomes U+FFFD; a byte order mark is removed. */
+/** The text of `bytes` in `encoding`. What cannot be decoded becomes U+FFFD; a byte order mark is removed. */
 export const decodeAs = (bytes: Uint8Array, encoding: Encoding): string =>
   new TextDecoder(encoding).decode(bytes);
 
-/** he encoding of a captions file in `language` (BCP 47; empty where unknown). */
+/** The encoding of a captions file in `language` (BCP 47; empty where unknown). */
 export function encodingOf(bytes: Uint8Array, language: string): Encoding {
   const sample = bytes.subarray(0, SAMPLE);
   return byMark(sample) ?? byZeros(sample) ?? (isUtf8(sample) ? "utf-8" : byWords(sample, language));
@@ -108,7 +108,7 @@ function byZeros(bytes: Uint8Array): Encoding | undefined {
  * A few bytes may be invalid (a cut in the middle of a character) where most multi-byte sequences are valid.
  */
 function isUtf8(bytes: Uint8Array): boolean {
-  // he sample may end within a character.
+  // The sample may end within a character.
   const text = new TextDecoder("utf-8").decode(bytes, { stream: true });
   let wrong = 0;
   let right = 0;
@@ -127,7 +127,7 @@ function byWords(bytes: Uint8Array, language: string): Encoding {
   const best = bestOf(own, faults);
   if (best.faults <= TOLERATED) return best.encoding;
   const other = bestOf(OTHERS, faults);
-  // he language's own encoding is preferred: another must be much better.
+  // The language's own encoding is preferred: another must be much better.
   return other.faults < best.faults / 2 ? other.encoding : best.encoding;
 }
 
@@ -203,7 +203,7 @@ function faultOfEastAsian(word: string): number {
   return (0.5 * rare) / letters.length;
 }
 
-/** he most common characters of Chinese, simplified and traditional. */
+/** The most common characters of Chinese, simplified and traditional. */
 const COMMON_HAN = new Set(
   "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着下自之年过過发發后後作里裡用道行所然家种事成方多经么麼去法学學如都同现当没動面起看定天分还進好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔谢請請謝您吗吧呢啊",
 );

@@ -7,7 +7,7 @@ import { cleanCueText, isBlank } from "./cue-text.ts";
 import type { Mends } from "./mends.ts";
 import { isLikeTimes, isUnpadded, timesOf } from "./times.ts";
 
-/** he settings that position a cue; `region` would name a block that is not kept. */
+/** The settings that position a cue; `region` would name a block that is not kept. */
 const SETTINGS =
   /^(vertical:(rl|lr)|line:(-?\d{1,3}|\d{1,3}(\.\d+)?%)(,(start|center|end))?|position:\d{1,3}(\.\d+)?%(,(line-left|center|line-right))?|size:\d{1,3}(\.\d+)?%|align:(start|center|end|left|right))$/;
 /** Position codes of SubRip's players: `{\an8}` is the top. */
@@ -49,7 +49,7 @@ class LineReader {
     return this.#lines[at] ?? "";
   }
 
-  /** rue at the end of the file too. */
+  /** True at the end of the file too. */
   #isBlank(at = this.#at): boolean {
     return this.#line(at).trim() === "";
   }
@@ -137,7 +137,7 @@ class LineReader {
     return { line, start: times.start, end: times.end, settings: settings.join(" "), text: clean };
   }
 
-  /** he text up to the next cue: a blank line ends it only where no more text follows. */
+  /** The text up to the next cue: a blank line ends it only where no more text follows. */
   *#payload(): Generator<undefined, string> {
     const text: string[] = [];
     for (; this.#at < this.#lines.length; this.#at += 1) {

@@ -1,7 +1,7 @@
 /** Counts by kind what a captions reader had to repair; shown to the person who added the file. */
 import { z } from "@hono/zod-openapi";
 
-/** he message for each kind of repair; the count is shown beside it. */
+/** The message for each kind of repair; the count is shown beside it. */
 const WORDS = {
   time_form: "Times in an unusual form were read (such as 0:00:01.5).",
   negative_time: "Cues that begin before zero begin at zero.",
@@ -25,7 +25,7 @@ export const mendSchema = z
     code: z.enum(MEND_CODES).openapi({ example: "order" }),
     /** Number of occurrences. */
     count: z.number().int().positive(),
-    /** he first line of the file with it. */
+    /** The first line of the file with it. */
     line: z.number().int().positive(),
     message: z.string(),
   })

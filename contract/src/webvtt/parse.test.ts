@@ -1,5 +1,5 @@
 /**
- * he reader of clean SRT and WebVTT files, what it refuses and at which line, and that the written output is
+ * The reader of clean SRT and WebVTT files, what it refuses and at which line, and that the written output is
  * valid WebVTT.
  */
 import { describe, expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { CaptionsError, parseCaptions } from "./parse.ts";
 import { writeVtt } from "./write.ts";
 
 const convert = (content: string) => writeVtt(parseCaptions(content).cues);
-/** he W3C's validator finds no error. */
+/** The W3C's validator finds no error. */
 const isValid = (vtt: string) => {
   expect(new WebVTTParser().parse(vtt, "subtitles").errors).toEqual([]);
 };

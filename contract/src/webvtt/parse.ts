@@ -21,7 +21,7 @@ export class CaptionsError extends Error {
   }
 }
 
-/** he cues of a file. Throws `CaptionsError` where there is none. */
+/** The cues of a file. Throws `CaptionsError` where there is none. */
 export function parseCaptions(content: string): Parsed {
   const steps = parsing(content);
   for (;;) {
@@ -30,7 +30,7 @@ export function parseCaptions(content: string): Parsed {
   }
 }
 
-/** he same in small steps, so that a caller that shares its thread can let other work run in between. */
+/** The same in small steps, so that a caller that shares its thread can let other work run in between. */
 export function* parsing(content: string): Generator<undefined, Parsed> {
   const mends = new Mends();
   // Section 4.1 of WebVTT 1.0: a byte order mark is removed, line ends are normalized.

@@ -1,4 +1,4 @@
-/** he timing line that begins a cue, as SRT, WebVTT and the tools that write nearly that have it. */
+/** The timing line that begins a cue, as SRT, WebVTT and the tools that write nearly that have it. */
 
 export type Times = { start: number; end: number; isUsual: boolean; rest: string };
 
@@ -28,7 +28,7 @@ export function secondsOf(text: string, isUnpadded = false): number | undefined 
   return (Math.round(sum * 1000) / 1000) * (minus ? -1 : 1);
 }
 
-/** he times of `line` in seconds; undefined where it is no timing line. */
+/** The times of `line` in seconds; undefined where it is no timing line. */
 export function timesOf(line: string, { isVtt, isUnpadded }: { isVtt: boolean; isUnpadded: boolean }) {
   const head = headOf(line);
   const arrow = ARROW.exec(head);

@@ -1,4 +1,6 @@
-/** he bridge's HTTP side: edge-api sends tasks here and gets its response only after the broker's confirm. */
+/**
+ * The bridge's HTTP side: edge-api sends tasks here and gets its response only after the broker's confirm.
+ */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
@@ -74,7 +76,7 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
   return app;
 }
 
-/** he rest of the body stays unread, so the client must not reuse this connection. */
+/** The rest of the body stays unread, so the client must not reuse this connection. */
 function tooLarge(): Response {
   const response = problemResponse("request.too_large", "The bridge takes at most 256 KiB.");
   response.headers.set("connection", "close");

@@ -1,4 +1,4 @@
-/** he bridge as a real process on a real RabbitMQ: it answers 200 only for what the broker has confirmed. */
+/** The bridge as a real process on a real RabbitMQ: it answers 200 only for what the broker has confirmed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -87,7 +87,7 @@ test("each task is in the queue of its lane, one without a lane in the bulk's; t
   expect((await post(JSON.stringify({ tasks }))).status).toBe(200);
   const depths = () => Promise.all(TASK_QUEUES.map((queue) => rabbit.depth(queue)));
   expect(await depths()).toEqual([2, 1, 1, 2]);
-  // he broker's message counts lag slightly behind its confirms.
+  // The broker's message counts lag slightly behind its confirms.
   const answer = await post(JSON.stringify({ tasks: [{ ...task(), lane: "express" }] }));
   expect(handOverAnswerSchema.parse(await answer.json()).queueDepth).toBeGreaterThanOrEqual(6);
   const connection = await connect(rabbit.amqpUrl);

@@ -1,4 +1,4 @@
-/** he bridge's error responses: problems of the shared table as `application/problem+json` (RFC 9457). */
+/** The bridge's error responses: problems of the shared table as `application/problem+json` (RFC 9457). */
 import { PROBLEMS, type Problem, type ProblemCode } from "@storagex/contract/problem";
 
 /** A response for `code`; `detail` replaces the table's text where more is known. */

@@ -1,4 +1,4 @@
-/** he bridge's broker connection: publishes tasks and reports how many messages wait. */
+/** The bridge's broker connection: publishes tasks and reports how many messages wait. */
 import type { handOverSchema } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { z } from "zod";
@@ -10,7 +10,7 @@ type Tasks = z.infer<typeof handOverSchema>["tasks"];
 type Open = { publisher: Publisher; depth: () => Promise<number> };
 
 export type TaskLine = {
-  /** rue while the broker connection is open. */
+  /** True while the broker connection is open. */
   standing(): boolean;
   /**
    * Publishes all; rejects with NotSent when any is not confirmed (others may have been: the claim removes

@@ -1,4 +1,4 @@
-/** he broker's guarantees, on a real RabbitMQ: nothing is lost between a confirm and an acknowledgement. */
+/** The broker's guarantees, on a real RabbitMQ: nothing is lost between a confirm and an acknowledgement. */
 import { connect } from "amqplib";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -98,7 +98,7 @@ test("a parked message returns after its time, with its count, and is in no queu
   const second = await eventually("delivered again", () => taken[1] ?? null);
   const waited = Date.now() - parkedAt;
   expect(waited).toBeGreaterThan(4_800);
-  // he next longer delay is 30 s.
+  // The next longer delay is 30 s.
   expect(waited).toBeLessThan(25_000);
   expect(second).toMatchObject({ parked: 3, redelivered: false });
   expect(second.body.toString()).toBe("later");
@@ -179,7 +179,7 @@ test("a message that kills every consumer ends in the dead letters after the del
     return (await rabbit.depth(DEAD_QUEUE)) === 1;
   });
   await connection.close();
-  // he first delivery, and twenty redeliveries.
+  // The first delivery, and twenty redeliveries.
   expect(deliveries).toBe(21);
 });
 
@@ -194,7 +194,7 @@ test("a broker killed and started again keeps its messages; a task in hand goes 
   await expect(send(TASK_QUEUE, "lost?")).rejects.toMatchObject({ reason: "closed" });
   await rabbit.start();
   await eventually("connected anew", () => broker.standing(), 30_000);
-  // he slot is still occupied: nothing new is taken before the old work ends.
+  // The slot is still occupied: nothing new is taken before the old work ends.
   await eventually("both messages wait", async () => (await rabbit.depth(TASK_QUEUE)) === 2);
   expect(taken).toHaveLength(1);
   taken[0]?.ack();

@@ -18,7 +18,7 @@ const LONGEST_WAIT_REFUSED_MS = 1_000;
 export type Line = { connection: ChannelModel; lost: AbortSignal; fail: (reason: string) => void };
 
 export type Broker = {
-  /** rue while a connection is open and `setup` has succeeded on it. */
+  /** True while a connection is open and `setup` has succeeded on it. */
   standing(): boolean;
   /** Closes permanently. */
   close(): Promise<void>;

@@ -20,9 +20,9 @@ const PARK_AGAIN_MS = 2_000;
  */
 export type Delivery = {
   body: Buffer;
-  /** he broker delivered it before and got no acknowledgement; preserved when it is parked. */
+  /** The broker delivered it before and got no acknowledgement; preserved when it is parked. */
   redelivered: boolean;
-  /** he count it was last parked with; 0 for a new message. */
+  /** The count it was last parked with; 0 for a new message. */
   parked: number;
   ack(): void;
   /** Moves it to the dead-letter queue: nobody can read it. */
@@ -39,7 +39,7 @@ export type Delivery = {
 export type Slot = {
   /** Starts to consume on a new line, as soon as a task that outlived the old line has ended. */
   attach(line: Line, publisher: Publisher): Promise<void>;
-  /** akes no further message; resolves when every message is settled and the acknowledgements are sent. */
+  /** Takes no further message; resolves when every message is settled and the acknowledgements are sent. */
   stop(): Promise<void>;
 };
 
@@ -104,7 +104,7 @@ export function makeSlot(options: {
     });
     await channel.prefetch(1);
     const { consumerTag } = await channel.consume(queue, (message) => {
-      // he broker cancels a consumer when its queue is deleted; otherwise the slot would idle for ever.
+      // The broker cancels a consumer when its queue is deleted; otherwise the slot would idle for ever.
       if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
       const delivery = makeDelivery(message, { queue, channel, line, publisher, log });
       inHand = options.perform(delivery).catch((error: unknown) => {
@@ -129,7 +129,7 @@ export function makeSlot(options: {
       // A dead channel rejects; then there is nothing to cancel or close.
       await at?.channel.cancel(at.consumerTag).catch(() => undefined);
       await inHand;
-      // he connection's close does not wait for acknowledgements; the channel's does.
+      // The connection's close does not wait for acknowledgements; the channel's does.
       await at?.channel.close().catch(() => undefined);
     },
   };

@@ -1,12 +1,12 @@
 /**
- * he queues, declared by every process that connects. Their arguments cannot be changed on a live broker
+ * The queues, declared by every process that connects. Their arguments cannot be changed on a live broker
  * (406), so they must never change here.
  */
 import { LANES, type Lane } from "@storagex/contract/tasks/lane";
 import type { Channel } from "amqplib";
 
 /**
- * he bulk lane's queue has the name that the only queue had before there were lanes, so messages left in it
+ * The bulk lane's queue has the name that the only queue had before there were lanes, so messages left in it
  * are still consumed.
  */
 export const TASK_QUEUE = "video_tasks";
@@ -44,7 +44,7 @@ const quorum = { "x-queue-type": "quorum" };
 /** Only a safety net: attempts are counted in PostgreSQL. RabbitMQ 4 has 20 by default, 3.10 none. */
 const DELIVERY_LIMIT = 20;
 /**
- * he dead-letter queue must never drop a message: no value for "unlimited" is accepted by both 3.10 and 4.x.
+ * The dead-letter queue must never drop a message: no value for "unlimited" is accepted by both 3.10 and 4.x.
  */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
 

@@ -1,5 +1,5 @@
 /**
- * he corpus: awkward inputs, one per line, each with the video it becomes or the reason why it is refused.
+ * The corpus: awkward inputs, one per line, each with the video it becomes or the reason why it is refused.
  */
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { turned } from "../testing/turned.ts";

@@ -58,7 +58,7 @@ const sourceOf = (word: string) => {
     .join(":")}`;
 };
 
-/** he bytes of `name`, made by `recipe`: arguments in words, each further FFmpeg run after a `|`. */
+/** The bytes of `name`, made by `recipe`: arguments in words, each further FFmpeg run after a `|`. */
 export async function made(name: string, recipe: string): Promise<Buffer> {
   await mkdir(BESIDE, { recursive: true });
   await Promise.all(
@@ -73,7 +73,7 @@ export async function made(name: string, recipe: string): Promise<Buffer> {
 /** Damages a file. */
 export type Damage = (bytes: Buffer) => Buffer;
 
-/** runcates after this share of its bytes. */
+/** Truncates after this share of its bytes. */
 export const cut =
   (share: number): Damage =>
   (bytes) =>
@@ -101,7 +101,7 @@ export const ledBy =
   (bytes) =>
     Buffer.concat([Buffer.from(head), bytes]);
 
-/** he same file appended to itself, as a recorder that was stopped and started joins its recordings. */
+/** The same file appended to itself, as a recorder that was stopped and started joins its recordings. */
 export const twice: Damage = (bytes) => Buffer.concat([bytes, bytes]);
 
 /** Writes hex `value` at `offset` bytes after the first occurrence of hex `mark`. Throws where there is none. */

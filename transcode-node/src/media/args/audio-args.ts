@@ -14,7 +14,7 @@ const AUDIO_FRAGMENT_US = "2002000";
 
 const aac = [
   ...["-ac", "2", "-c:a", "aac", "-b:a", "128k"],
-  // he priming packet at pts -1024 would make the first tfdt 2^64-1024.
+  // The priming packet at pts -1024 would make the first tfdt 2^64-1024.
   ...["-bsf:a", "noise=drop=lt(pts\\,0)"],
   ...anonymous,
   ...asTimed,
@@ -40,7 +40,7 @@ type Work = {
 /** Places the track's samples on the timeline. */
 const TIMED = `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`;
 
-/** he track, or its separate left and right streams, as stereo on the timeline. */
+/** The track, or its separate left and right streams, as stereo on the timeline. */
 function heard({ stream, right, channels, layout }: Work["track"]): string[] {
   if (right === undefined) {
     const { filter } = mixOf({ stream, channels, layout });
@@ -61,7 +61,7 @@ function heard({ stream, right, channels, layout }: Work["track"]): string[] {
  */
 export const audioArgs = ({ url, source, track }: Work): string[] => [
   ...quiet,
-  // he meter logs at this level.
+  // The meter logs at this level.
   ...["-loglevel", "info"],
   ...fences(source.decoders, source.demuxer),
   // A change of channels or rate must end the run: a rebuilt filter would start at zero again.
@@ -71,7 +71,7 @@ export const audioArgs = ({ url, source, track }: Work): string[] => [
   ...aac,
 ];
 
-/** he meter's value for a silent track. */
+/** The meter's value for a silent track. */
 const UNHEARD = -70;
 
 /** Integrated loudness (EBU R128) in LUFS as a run of `audioArgs` measured it; null for silence. */
@@ -93,7 +93,7 @@ export const silenceArgs = ({ from, samples }: { from: number; samples: number }
   ...aac,
 ];
 
-/** he file that `evenArgs` makes, as a source, and its track. */
+/** The file that `evenArgs` makes, as a source, and its track. */
 export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
 export const EVEN_TRACK = { stream: 0, channels: 2, layout: "stereo" };
 

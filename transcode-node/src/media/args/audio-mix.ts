@@ -2,7 +2,7 @@
 import { type MediaNote, noteOf } from "@storagex/contract/media/note";
 import type { AudioTrack } from "@storagex/contract/tasks/task";
 
-/** he max of FFmpeg's resampler and its mixer. */
+/** The max of FFmpeg's resampler and its mixer. */
 export const MAX_CHANNELS = 64;
 
 /**
@@ -19,12 +19,12 @@ type Mixed = Pick<AudioTrack, "stream" | "channels" | "layout">;
 /** `note` where the mix is a guess. */
 export type Mix = { filter: string; note: MediaNote | null };
 
-/** he filter that makes stereo of any track. */
+/** The filter that makes stereo of any track. */
 export function mixOf({ stream, channels, layout = null }: Mixed): Mix {
   const track = stream + 1;
   if (channels === 1)
     return { filter: layout === null || layout === "mono" ? BY_NAME : bothOf(0), note: null };
-  // he first channel of ambisonics is the pressure at the microphone: the whole scene without directions.
+  // The first channel of ambisonics is the pressure at the microphone: the whole scene without directions.
   if (layout?.startsWith("ambisonic"))
     return { filter: bothOf(0), note: noteOf("audio.ambisonic", { track }) };
   // `3 channels (FL+FR+BC)` is no layout that the matrix knows.

@@ -1,5 +1,5 @@
 /**
- * he arguments that safety and exactness depend on: restrictions before every input, no text from the
+ * The arguments that safety and exactness depend on: restrictions before every input, no text from the
  * uploader, exact cuts.
  */
 

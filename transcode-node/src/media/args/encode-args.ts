@@ -26,7 +26,7 @@ export const fences = (decoders: readonly string[], demuxer?: string): string[] 
   ...(demuxer === undefined ? [] : ["-f", demuxer]),
   // Only the loopback proxy can be reached.
   ...["-protocol_whitelist", "http,tcp"],
-  // he protocol list alone would let a playlist fetch what its author wants: allow no demuxer that follows
+  // The protocol list alone would let a playlist fetch what its author wants: allow no demuxer that follows
   // URLs.
   ...["-format_whitelist", FORMAT_WHITELIST],
   ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
@@ -100,7 +100,7 @@ export const anonymous = [
   "+bitexact",
 ];
 
-/** imestamps are written unchanged: chunks would not join if the muxer shifted them. */
+/** Timestamps are written unchanged: chunks would not join if the muxer shifted them. */
 export const asTimed = [
   "-avoid_negative_ts",
   "disabled",
@@ -119,7 +119,7 @@ export const asTimed = [
 const VIDEO_FLAGS =
   "+cmaf+frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets+frag_discont+skip_sidx+skip_trailer";
 
-/** he encoder of a rung: software for AV1 and for sizes that no hardware supports. */
+/** The encoder of a rung: software for AV1 and for sizes that no hardware supports. */
 const encoderOf = (rung: Rung, encoder: Encoder): Encoder => {
   if (rung.codec === "av1") return { ...software, args: av1 };
   return fitsHardware(rung) ? encoder : software;
@@ -139,19 +139,19 @@ const asItIs = ({ rate, segmentFrames }: Plan["grid"]): string[] => [
 
 /** Encodes the frames on the grid. */
 const encoded = (rung: Rung, { plan, encoder }: Work): string[] => [
-  // he fps filter has made the grid; nothing may add or drop a frame after it.
+  // The fps filter has made the grid; nothing may add or drop a frame after it.
   ...["-fps_mode", "passthrough", "-enc_time_base", `${plan.grid.rate.den}:${plan.grid.rate.num}`],
   ...encoderOf(rung, encoder).args(rung, plan),
 ];
 
-/** he filters that make `[v0]`, `[v1]` … for the rungs that are encoded; empty where none is. */
+/** The filters that make `[v0]`, `[v1]` … for the rungs that are encoded; empty where none is. */
 function graphOf({ plan, chunk, encoder }: Work): string[] {
   const made = plan.rungs.flatMap((rung, n) => (rung.copied ? [] : [{ rung, n }]));
   if (made.length === 0) return [];
   const held = chunk.frames === null ? (plan.grid.heldFrames ?? 0) : 0;
   const first = [
     frameFilters(plan, secondsAt(chunk.firstFrame, plan.grid.rate)),
-    // he audio is longer: the last frame is repeated to its end.
+    // The audio is longer: the last frame is repeated to its end.
     ...(held > 0 ? [`tpad=stop=${held}:stop_mode=clone`] : []),
   ].join(",");
   const names = made.map(({ n }) => `[s${n}]`).join("");

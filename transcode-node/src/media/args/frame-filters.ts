@@ -1,4 +1,4 @@
-/** he video filters: deinterlaced, on the grid, in SDR BT.709, scaled to each rung. */
+/** The video filters: deinterlaced, on the grid, in SDR BT.709, scaled to each rung. */
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Plan, Rational, SourceFacts } from "@storagex/contract/tasks/task";
 
@@ -7,7 +7,7 @@ type Size = Pick<Rung, "width" | "height">;
 /** HDR (PQ or HLG) to SDR: linear light, BT.709 primaries, a film-like curve, then the BT.709 transfer. */
 const tonemap = (colours: SourceFacts["colours"]) =>
   [
-    // he next filter uses the frames' own properties, which are set here.
+    // The next filter uses the frames' own properties, which are set here.
     `zscale=${asRead(colours)}${colours ? `p=${colours.primaries}:` : ""}t=linear:npl=100`,
     "format=gbrpf32le",
     "zscale=p=bt709",
@@ -25,7 +25,7 @@ const toBt709 = (colours: SourceFacts["colours"]) =>
   `zscale=${asRead(colours)}p=bt709:t=bt709:m=gbr:r=pc,format=gbrp12le,zscale=m=bt709:r=tv,format=yuv420p`;
 
 /**
- * he properties that zscale assumes, whatever the frames declare: with one tag missing it finds no
+ * The properties that zscale assumes, whatever the frames declare: with one tag missing it finds no
  * conversion.
  */
 const asRead = (colours: SourceFacts["colours"]) =>
@@ -34,7 +34,7 @@ const asRead = (colours: SourceFacts["colours"]) =>
     : "";
 
 /**
- * icks a second that represent every grid point exactly, fine compared with a frame and coarse compared with
+ * Ticks a second that represent every grid point exactly, fine compared with a frame and coarse compared with
  * a microsecond. `fps` rounds its start to the source's own ticks (and reads it in microseconds): with an
  * error of a third of a tick, a frame half-way between two slots would go into another slot than in a single
  * pass.
@@ -78,20 +78,20 @@ function converted(source: SourceFacts, top: Size): string[] {
 }
 
 /**
- * urns interlaced frames into progressive ones; progressive ones pass unchanged. The scaler changes only a
+ * Turns interlaced frames into progressive ones; progressive ones pass unchanged. The scaler changes only a
  * frame whose size differs from the first: the deinterlacer reads neighbouring frames without checking their
  * size.
  */
 function deinterlaced({ interlaced, deinterlace }: SourceFacts): string[] {
   if (!interlaced && !deinterlace) return [];
   const { by, to } = deinterlace ?? { by: "flags", to: "frames" };
-  // he detector flags each frame from its own content and its neighbours'.
+  // The detector flags each frame from its own content and its neighbours'.
   const seen = by === "content" ? ["idet"] : [];
   return ["scale", ...seen, `bwdif=mode=${to === "fields" ? "send_field" : "send_frame"}:deint=interlaced`];
 }
 
 /**
- * he filters that run once for all rungs, in order. `begin` (seconds) is the chunk's first timestamp: `fps`
+ * The filters that run once for all rungs, in order. `begin` (seconds) is the chunk's first timestamp: `fps`
  * drops the pre-roll before it and repeats or drops frames so that every slot of the grid holds the frame
  * that was on screen.
  */
@@ -99,7 +99,7 @@ export function frameFilters(plan: Plan, begin: number): string {
   const { source, grid } = plan;
   const top = plan.rungs.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
   return [
-    // efore fps: it needs the source's real neighbouring frames.
+    // Before fps: it needs the source's real neighbouring frames.
     ...deinterlaced(source),
     `settb=1/${tick(grid.rate)}`,
     ...lastFrameKept(source, grid.rate),

@@ -59,7 +59,7 @@ export function ssimArgs({ source, plan, firstFrame, renditions }: Window): stri
   ].join(";");
   return [
     ...quiet,
-    // he filter prints its result at this level only.
+    // The filter prints its result at this level only.
     ...["-loglevel", "info"],
     ...sourceInput(source, plan.source, Math.max(0, firstFrame === 0 ? 0 : begin - grid.preRoll)),
     ...renditions.flatMap(({ url, rung }) => [

@@ -1,4 +1,6 @@
-/** he MP4's index written by real FFmpeg: it fits into the reserved space, whatever the frames' times are. */
+/**
+ * The MP4's index written by real FFmpeg: it fits into the reserved space, whatever the frames' times are.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +15,7 @@ const run = promisify(execFile);
 const SECONDS = 40;
 const FRAGMENTS = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof", "-f", "mp4"];
 const TONE = ["-f", "lavfi", "-i", `sine=duration=${SECONDS}`];
-/** imes that no table can store as a run, in a time base that preserves them. */
+/** Times that no table can store as a run, in a time base that preserves them. */
 const JITTER = "settb=1/90000,setpts='PTS+mod(N*N*37\\,1500)'";
 
 const encoded = (filter: string, ...codec: string[]): string[] => [

@@ -20,7 +20,7 @@ export const indexBytes = ({ pictures, sounds }: { pictures: number; sounds: num
   HEADER_BYTES + FRAME_INDEX_BYTES * pictures + AUDIO_INDEX_BYTES * sounds;
 
 /**
- * he last frame gets the duration of the one before it: in a track with few ticks a second (12.5 frames: 25)
+ * The last frame gets the duration of the one before it: in a track with few ticks a second (12.5 frames: 25)
  * FFmpeg's demuxer takes one tick for its duration.
  */
 const LAST_AS_LONG =
@@ -31,9 +31,9 @@ const LAST_AS_LONG =
 export const remuxArgs = (work: {
   video: string;
   audio: string | null;
-  /** he segments contain their own parameter sets. */
+  /** The segments contain their own parameter sets. */
   inBand: boolean;
-  /** ytes reserved for the index; FFmpeg fails where it needs more. */
+  /** Bytes reserved for the index; FFmpeg fails where it needs more. */
   indexRoom: number;
   file: string;
 }): string[] => [

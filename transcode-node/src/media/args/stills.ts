@@ -5,7 +5,7 @@
 import type { Rung } from "@storagex/contract/media/ladder";
 import { fences, joinedInput, OUR_DECODERS, quiet } from "./encode-args.ts";
 
-/** humbnails that candidates are scored by: luma only. */
+/** Thumbnails that candidates are scored by: luma only. */
 const THUMB = { width: 160, height: 90 } as const;
 const MAX_THUMBS = 40;
 const TO_THUMB = `scale=${THUMB.width}:${THUMB.height}:flags=area,format=gray`;
@@ -47,7 +47,7 @@ export function scoreOf(
   return Math.min(deviation, 64) * (0.5 + Math.min(sharpness, 40));
 }
 
-/** he scores of concatenated thumbnails. */
+/** The scores of concatenated thumbnails. */
 export function scoresOf(luma: Buffer): number[] {
   const length = THUMB.width * THUMB.height;
   return Array.from({ length: Math.floor(luma.length / length) }, (_, n) =>
@@ -56,7 +56,7 @@ export function scoresOf(luma: Buffer): number[] {
 }
 
 /**
- * he times (seconds) of the best posters, best first, spread over the video: only the best one of each span
+ * The times (seconds) of the best posters, best first, spread over the video: only the best one of each span
  * counts.
  */
 export function bestTimes(thumbs: readonly Score[], count: number): number[] {
@@ -118,7 +118,7 @@ export type SheetPlan = {
   tiles: number;
 };
 
-/** ile interval by length: short for a short video, and never more than 1,000 tiles (40 sheets). */
+/** Tile interval by length: short for a short video, and never more than 1,000 tiles (40 sheets). */
 const INTERVALS = [2, 4, 10, 20, 30, 60, 90] as const;
 const MAX_TILES = 240;
 const TILE_LONG_SIDE = 192;

@@ -4,7 +4,7 @@ import { captionMessage, ERASE, type Pair, popOn, rollUp, SHOW } from "../../tes
 import { readCea608 } from "./cea608.ts";
 import { pairsOf, type TimedPair } from "./user-data.ts";
 
-/** yte pairs of the first field, one each tenth of a second, starting at each time. */
+/** Byte pairs of the first field, one each tenth of a second, starting at each time. */
 function sent(...blocks: [time: number, pairs: readonly Pair[]][]): TimedPair[] {
   return blocks.flatMap(([time, pairs]) =>
     pairs.map(([first, second], n) => ({ time: time + n / 10, field: 1 as const, first, second })),

@@ -8,7 +8,7 @@ import type { TimedPair } from "./user-data.ts";
 
 export type ChannelName = "CC1" | "CC2" | "CC3" | "CC4";
 
-/** he cues of each channel that has any. `end` in seconds: what is still displayed then ends there. */
+/** The cues of each channel that has any. `end` in seconds: what is still displayed then ends there. */
 export function readCea608(pairs: readonly TimedPair[], end: number): Map<ChannelName, Cue[]> {
   const fields = [new Field("CC1", "CC2"), new Field("CC3", "CC4")] as const;
   for (const pair of pairs) fields[pair.field === 1 ? 0 : 1].take(pair);
@@ -21,7 +21,7 @@ export function readCea608(pairs: readonly TimedPair[], end: number): Map<Channe
   );
 }
 
-/** wo channels share a field; each control code says which channel the following characters belong to. */
+/** Two channels share a field; each control code says which channel the following characters belong to. */
 class Field {
   readonly channels: readonly [Channel, Channel];
   #current: Channel | undefined;
@@ -57,7 +57,7 @@ class Channel {
   #mode: "none" | "pop-on" | "roll-up" | "paint-on" | "text" = "none";
   #shown = new Screen();
   #hidden = new Screen();
-  /** ime since which the displayed text is readable; undefined before its first character. */
+  /** Time since which the displayed text is readable; undefined before its first character. */
   #since: number | undefined;
   #cues: Cue[] = [];
   #row = ROWS - 1;
@@ -176,7 +176,7 @@ class Channel {
     }
   }
 
-  /** he displayed text stays, in its own cue up to what is written now. */
+  /** The displayed text stays, in its own cue up to what is written now. */
   #renew(time: number): void {
     this.#close(time);
     this.#since = this.#shown.isEmpty ? undefined : time;

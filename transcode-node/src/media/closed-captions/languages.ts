@@ -11,7 +11,7 @@ import { canCarryCaptions } from "./user-data.ts";
 
 export type CaptionLanguages = Partial<Record<ChannelName, string>>;
 
-/** ytes of a transport stream within which its program map is repeated several times. */
+/** Bytes of a transport stream within which its program map is repeated several times. */
 const HEAD = 512 * 1024;
 const PACKET = 188;
 const SYNC = 0x47;
@@ -22,7 +22,7 @@ const CAPTION_SERVICE = 0x86;
 const SERVICE = 6;
 
 /**
- * he languages that `container`'s file declares for the captions in the frames of `stream`; empty where its
+ * The languages that `container`'s file declares for the captions in the frames of `stream`; empty where its
  * codec carries none.
  */
 export async function captionLanguagesOf(

@@ -1,4 +1,4 @@
-/** he characters of CEA-608 (CEA-608-E, tables 49 to 53). */
+/** The characters of CEA-608 (CEA-608-E, tables 49 to 53). */
 
 const BASIC: Readonly<Record<number, string>> = {
   39: "\u2019",

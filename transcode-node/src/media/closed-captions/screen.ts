@@ -47,13 +47,13 @@ export class Screen {
     }
   }
 
-  /** he text of all rows with WebVTT's tags, and the setting that positions it. */
+  /** The text of all rows with WebVTT's tags, and the setting that positions it. */
   cue(): { text: string; settings: string } {
     const used = this.#rows.flatMap((row, n) => (row.some((cell) => cell !== undefined) ? [n] : []));
     const [first = 0] = used;
     const isUsual = (used.at(-1) ?? ROWS) + 1 >= USUAL_ROW;
     const text = used.map((n) => textOf(this.#rows[n] ?? [])).join("\n");
-    // he rows fill the inner 80 % of the frame.
+    // The rows fill the inner 80 % of the frame.
     return {
       text: cleanCueText(text),
       settings: isUsual ? "" : `line:${Math.round(10 + (80 * first) / ROWS)}%`,

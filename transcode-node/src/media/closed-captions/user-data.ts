@@ -15,11 +15,11 @@ export const canCarryCaptions = (codec: string): boolean => UNITS[codec] !== und
 
 export const unitTypes = (codec: string): string => UNITS[codec]?.types ?? "";
 
-/** wo bytes of one field, without parity, displayed from `time` on (seconds). */
+/** Two bytes of one field, without parity, displayed from `time` on (seconds). */
 export type TimedPair = { time: number; field: 1 | 2; first: number; second: number };
 
 /**
- * he byte pairs of a stream in display order. `index` is FFmpeg's `framecrc` of the packets whose
+ * The byte pairs of a stream in display order. `index` is FFmpeg's `framecrc` of the packets whose
  * concatenated bytes are `data`: it has their times and sizes.
  */
 export function pairsOf(codec: string, index: string, data: Uint8Array): TimedPair[] {
@@ -54,7 +54,7 @@ function* packetsOf(index: string): Generator<{ time: number; from: number; to: 
   }
 }
 
-/** he units between start codes (00 00 01). */
+/** The units between start codes (00 00 01). */
 function* unitsOf(packet: Uint8Array): Generator<Uint8Array> {
   let start = -1;
   for (let at = 0; at + 2 < packet.length; at += 1) {
@@ -67,7 +67,7 @@ function* unitsOf(packet: Uint8Array): Generator<Uint8Array> {
 }
 
 /**
- * he payloads of `user_data_registered_itu_t_t35` among the messages of a unit (ITU-T H.264, section
+ * The payloads of `user_data_registered_itu_t_t35` among the messages of a unit (ITU-T H.264, section
  * 7.3.2.3).
  */
 function* messagesOf(unit: Uint8Array): Generator<Uint8Array> {
@@ -116,7 +116,7 @@ function* pairsIn(message: Uint8Array, time: number): Generator<TimedPair> {
   }
 }
 
-/** ytes damaged in transmission have the wrong parity. */
+/** Bytes damaged in transmission have the wrong parity. */
 function isOdd(byte: number): boolean {
   let ones = 0;
   for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;

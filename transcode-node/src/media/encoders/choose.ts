@@ -16,7 +16,7 @@ export type Choice = {
 };
 
 /**
- * ries what `wanted` names, and nothing where that is `software`. Never throws: without hardware it falls
+ * Tries what `wanted` names, and nothing where that is `software`. Never throws: without hardware it falls
  * back to software.
  */
 export async function chooseEncoder(

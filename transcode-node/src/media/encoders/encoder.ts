@@ -17,12 +17,12 @@ export type Encoder = {
   /** For the log: how it is used, e.g. `vaapi (QVBR, /dev/dri/renderD128)`. */
   label: string;
   /**
-   * he device file whose group FFmpeg's own user needs; null where there is none or everybody may open it.
+   * The device file whose group FFmpeg's own user needs; null where there is none or everybody may open it.
    */
   device: string | null;
   /** Options before the input. */
   init: readonly string[];
-  /** he end of a rung's filters, from `,` on: uploads frames to the device's memory. */
+  /** The end of a rung's filters, from `,` on: uploads frames to the device's memory. */
   upload: string;
   /** `-c:v` and everything that concerns the encoder alone, for one rung. */
   args(rung: Rung, plan: Plan): string[];

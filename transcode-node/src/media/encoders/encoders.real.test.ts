@@ -1,4 +1,4 @@
-/** est and choice of encoders on this machine's FFmpeg, whether it has a device or not. */
+/** Test and choice of encoders on this machine's FFmpeg, whether it has a device or not. */
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

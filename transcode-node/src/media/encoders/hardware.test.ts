@@ -1,5 +1,5 @@
 /**
- * he hardware's arguments: the grid's keyframes and no others, the rung's cap, and software where no device
+ * The hardware's arguments: the grid's keyframes and no others, the rung's cap, and software where no device
  * supports the size.
  */
 import type { Plan } from "@storagex/contract/tasks/task";

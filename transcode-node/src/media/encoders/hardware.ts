@@ -1,5 +1,5 @@
 /**
- * he hardware encoders, written from FFmpeg's documentation and sources (5.1 and 7.1): none of them was
+ * The hardware encoders, written from FFmpeg's documentation and sources (5.1 and 7.1): none of them was
  * available for measurement.
  */
 import { readdirSync } from "node:fs";
@@ -33,7 +33,7 @@ const grid = (rung: Rung, plan: Plan) => [
 ];
 
 /**
- * he modes of Intel and VAAPI need a mean beside the cap, and it must be lower: otherwise they select a
+ * The modes of Intel and VAAPI need a mean beside the cap, and it must be lower: otherwise they select a
  * constant rate.
  */
 const MEAN_SHARE = 2 / 3;
@@ -45,10 +45,10 @@ const meanAndCap = ({ maxrate }: Rung) => [
 const nvenc = (): Encoder => ({
   name: "nvenc",
   label: "nvenc",
-  // he driver makes its device files accessible to everybody.
+  // The driver makes its device files accessible to everybody.
   device: null,
   init: [],
-  // akes frames from memory and uploads them itself.
+  // Takes frames from memory and uploads them itself.
   upload: "",
   args: (rung, plan) => [
     ...["-c:v", "h264_nvenc", "-preset", plan.preset === "medium" ? "p6" : "p4", "-tune", "hq"],
@@ -105,7 +105,7 @@ const vaapi = (node: string, { rate, lowPower }: VaapiMode): Encoder => ({
   ],
 });
 
-/** he render nodes of this machine, in order; none where the folder does not exist. */
+/** The render nodes of this machine, in order; none where the folder does not exist. */
 export function renderNodes(folder = RENDER_NODES): string[] {
   try {
     return readdirSync(folder)

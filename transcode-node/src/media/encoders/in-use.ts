@@ -1,5 +1,5 @@
 /**
- * he encoder that a worker uses now: the chosen hardware, or software for a while where the hardware keeps
+ * The encoder that a worker uses now: the chosen hardware, or software for a while where the hardware keeps
  * failing.
  */
 import type { Encoder, EncoderName } from "./encoder.ts";

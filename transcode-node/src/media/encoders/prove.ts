@@ -1,4 +1,4 @@
-/** ests an encoder at start: a second of test frames with the same arguments and checks as every chunk. */
+/** Tests an encoder at start: a second of test frames with the same arguments and checks as every chunk. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/tasks/task";

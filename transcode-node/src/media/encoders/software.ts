@@ -1,4 +1,4 @@
-/** he software encoders: x264, which every worker has and which all measurements used, and SVT-AV1. */
+/** The software encoders: x264, which every worker has and which all measurements used, and SVT-AV1. */
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Plan } from "@storagex/contract/tasks/task";
 import { bt709, type Encoder, inBand, levelOf } from "./encoder.ts";
@@ -28,7 +28,7 @@ export const software: Encoder = {
   args: x264,
 };
 
-/** he same on a worker that uses hardware, for the chunks that hardware cannot encode. */
+/** The same on a worker that uses hardware, for the chunks that hardware cannot encode. */
 export const softwareBesideHardware: Encoder = {
   ...software,
   args: (rung, plan) => [...x264(rung, plan), ...inBand],

@@ -1,4 +1,4 @@
-/** he facts that every container's index is reduced to. */
+/** The facts that every container's index is reduced to. */
 import type { Interval } from "../plan/frame-rate.ts";
 import type { Probed, ProbeTools } from "../source/probe.ts";
 import type { Frames } from "./sample-table.ts";
@@ -17,7 +17,7 @@ export type SourceIndex = {
   /** End of the last frame. */
   duration: number | null;
   /**
-   * ime of the first frame, or of one of the next, according to the index: a probe may stop before there is
+   * Time of the first frame, or of one of the next, according to the index: a probe may stop before there is
    * one.
    */
   framesStart?: number | undefined;
@@ -30,7 +30,7 @@ export type SourceIndex = {
   keyframeGap: number | null;
   /** FFmpeg seeks to a time without reading everything before it. */
   seekable: boolean;
-  /** he clock jumps back midway (concatenated recordings): only a copy has one timeline. */
+  /** The clock jumps back midway (concatenated recordings): only a copy has one timeline. */
   restarts?: boolean;
   /** Frames that the index lists; absent where it lists none. */
   count?: number;
@@ -82,7 +82,7 @@ export class IntervalFold {
     if (this.#waiting.length > REORDERED) this.#shown(this.#waiting.shift());
   }
 
-  /** he result for the times so far. */
+  /** The result for the times so far. */
   intervals(): Interval[] {
     for (const time of this.#waiting.splice(0)) this.#shown(time);
     return [...this.#counts].map(([millionths, count]) => ({ seconds: millionths / 1e6, count }));

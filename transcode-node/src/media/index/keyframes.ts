@@ -39,7 +39,7 @@ const timeIn = (words: readonly (string | undefined)[]) => {
 };
 
 /**
- * akes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` for a missing value) in the
+ * Takes lines of `stream_index,pts_time,dts_time,duration_time,flags` (`N/A` for a missing value) in the
  * file's order.
  */
 export class PacketFold {
@@ -64,7 +64,7 @@ export class PacketFold {
     for (const line of lines) this.#line(line);
   }
 
-  /** he result for the lines so far. */
+  /** The result for the lines so far. */
   packets(): Packets {
     const gap = this.#gaps.longest(this.#found.end);
     return { ...this.#found, gap, ends: this.#ends, intervals: this.#intervals.intervals() };
@@ -110,7 +110,7 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
 }
 
 /**
- * he index from all packets (reads the whole file once); gap and duration are null where there is no frame.
+ * The index from all packets (reads the whole file once); gap and duration are null where there is no frame.
  */
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
   const packets = await packetsOf(work, []);
@@ -133,7 +133,7 @@ export async function firstIntervals(work: SourceProbe): Promise<Interval[]> {
   return (await packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`])).intervals;
 }
 
-/** hrows `source.no_timestamps` where there are packets and none has a timestamp. */
+/** Throws `source.no_timestamps` where there are packets and none has a timestamp. */
 function assertTimed({ count, untimed }: Packets): void {
   if (count === 0 && untimed > 0)
     throw new MediaFailure("source.no_timestamps", `${untimed} packets without a time`);

@@ -27,7 +27,7 @@ const ID = {
 } as const;
 
 const MAX_CUES = 64 * 2 ** 20;
-/** ytes before the first cluster that are read. */
+/** Bytes before the first cluster that are read. */
 const HEAD_BYTES = 4 * 2 ** 20;
 
 type Element = { id: number; start: number; body: number; end: number; unknown: boolean };
@@ -43,7 +43,7 @@ function vint(bytes: Buffer, at: number, keepMarker: boolean): { value: number; 
   return { value, length };
 }
 
-/** he element at `at`; its end may be beyond the available bytes. */
+/** The element at `at`; its end may be beyond the available bytes. */
 function element(bytes: Buffer, at: number): Element | null {
   const id = vint(bytes, at, true);
   const size = id && vint(bytes, at + id.length, false);
@@ -132,7 +132,7 @@ export type MatroskaIndex = {
   over: string | null;
 };
 
-/** hrows `source.damaged` where there is no segment, and `source.encrypted`. */
+/** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
 export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
   const head = readHead(await read(0, HEAD_BYTES - 1));
   const { unknown, end } = head.segment;

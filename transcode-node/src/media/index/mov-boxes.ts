@@ -1,5 +1,5 @@
 /**
- * he top-level boxes of an MP4 or MOV file (ISO/IEC 14496-12, section 4.2): where its movie box is, and how
+ * The top-level boxes of an MP4 or MOV file (ISO/IEC 14496-12, section 4.2): where its movie box is, and how
  * the walk ended.
  */
 import type { ReadBytes } from "./facts.ts";
@@ -9,7 +9,7 @@ export type Place = { start: number; header: number; size: number };
 export type TopBoxes = {
   /** The first `moov`. */
   movie: Place | null;
-  /** ypes in their order, the first few. */
+  /** Types in their order, the first few. */
   types: string[];
   /**
    * `whole`: at the file's end; `over`: the last box declares a size beyond it; `zeros` and `odd`: what
@@ -26,11 +26,11 @@ export type TopBoxes = {
  */
 const MAX_BOXES = 20_000;
 const MAX_READS = 400;
-/** ytes of one read: adjacent small boxes cost only one. */
+/** Bytes of one read: adjacent small boxes cost only one. */
 const WINDOW = 16 * 1024;
 const MAX_HEADER = 16;
 const MAX_TYPES = 20;
-/** oxes whose declared size does not matter: they are empty. */
+/** Boxes whose declared size does not matter: they are empty. */
 const EMPTY = new Set(["free", "skip"]);
 
 /** Walks the top-level boxes of a file of `size` bytes. */
@@ -57,7 +57,7 @@ export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes>
   return end("many", start);
 }
 
-/** he box that begins with `header`, `left` bytes before the file's end; null where there is none. */
+/** The box that begins with `header`, `left` bytes before the file's end; null where there is none. */
 function boxAt(header: Buffer, left: number): { type: string; header: number; size: number } | null {
   if (header.length < 8) return null;
   const short = header.readUInt32BE(0);

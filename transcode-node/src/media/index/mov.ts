@@ -1,5 +1,5 @@
 /**
- * he sample table of an MP4 or MOV file: whether every sample exists, where the keyframes are, and when the
+ * The sample table of an MP4 or MOV file: whether every sample exists, where the keyframes are, and when the
  * video ends.
  */
 
@@ -13,7 +13,7 @@ import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProb
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
 import { type Frames, framesOf, isEdited, table } from "./sample-table.ts";
 
-/** ytes: a day at 60 frames a second needs a third of it. */
+/** Bytes: a day at 60 frames a second needs a third of it. */
 const MAX_MOOV = 256 * 2 ** 20;
 /**
  * Frames of a track: a day at 60 a second needs five million. Audio samples are far more numerous and are
@@ -116,7 +116,7 @@ const lengthOf = (track: Track | undefined, said: number | undefined) =>
 type Track = {
   lastByte: number;
   samples: number;
-  /** he duration of all samples. */
+  /** The duration of all samples. */
   seconds(): number;
   /**
    * Whether an edit list shows another span than the samples from first to last: only FFmpeg knows how much
@@ -129,7 +129,7 @@ type Track = {
   pictures(): Frames | string;
 };
 
-/** icks a second, of a `mvhd` or a `mdhd`. */
+/** Ticks a second, of a `mvhd` or a `mdhd`. */
 const timescaleOf = (bytes: Buffer, header: Box) =>
   bytes.readUInt32BE(header.body + (bytes[header.body] === 1 ? 20 : 12));
 
