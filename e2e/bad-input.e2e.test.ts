@@ -1,4 +1,4 @@
-/** Hostile and broken input: each gets a clear answer, and nothing is lost. */
+/** Hostile and broken input: each gets a clear answer, and no video is lost. */
 import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -117,7 +117,7 @@ describe("uploads that are not as declared", () => {
       [1, 2].map(() => ann.call("POST", `/v1/videos/${granted.video.id}/complete`, {})),
     );
     expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
-    // The part's address died with the upload: nobody can swap the bytes now.
+    // The part's URL is invalid once the upload is complete: nobody can replace the bytes now.
     const swap = await fetch(granted.upload.parts[0]?.url ?? "", {
       method: "PUT",
       body: new Uint8Array(await readFile(path)),

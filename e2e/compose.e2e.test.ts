@@ -1,4 +1,7 @@
-/** The containers as an operator starts them: built, brought up, a video through them, a worker killed. Skipped where no engine runs. */
+/**
+ * The containers as an operator starts them: build, start, one video, a killed worker. Skipped without a
+ * container engine.
+ */
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +24,7 @@ const works = (...command: [string, ...string[]]) => {
 const obtainable = (image: string) =>
   works("docker", "image", "inspect", image) || works("docker", "pull", "-q", image);
 
-/** Why this cannot be tried here; null where it can. */
+/** Why this cannot run here; null where it can. */
 function reasonToSkip(): string | null {
   if (!works("docker", "info")) return "no container engine answers";
   if (!works("docker", "compose", "version")) return "docker compose (v2) is not installed";
@@ -85,7 +88,8 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
       (video.processing?.chunks ?? []).some(({ worker }) => worker),
     );
     const worker = busy.processing?.chunks.find((chunk) => chunk.worker)?.worker ?? "";
-    // A worker is named by its host name, which is its container's id. From outside: `docker kill` would count as a wish.
+    // A worker's name is its host name, which is its container's id. Kill it from outside: after `docker
+    // kill` it would not restart.
     const { stdout } = await run("docker", ["inspect", "-f", "{{.State.Pid}}", worker]);
     process.kill(Number(stdout), "SIGKILL");
     const video = await until(person, id, ended, 240);

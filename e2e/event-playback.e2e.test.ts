@@ -1,4 +1,7 @@
-/** hls.js in Chromium plays the growing playlist from its first playable moment to the end; FFmpeg and another parser read every list too. */
+/**
+ * hls.js in Chromium plays the growing playlist from its first playable state to the end; FFmpeg and a second
+ * parser read every playlist too.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -21,7 +24,7 @@ const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
 const SECONDS = 20;
 const RATE = 50;
-/** Three rungs, and enough pictures that encoding goes on while the first ones are watched. */
+/** Three rungs, and enough frames that encoding continues while the first ones are watched. */
 const SIZE = "1280x720";
 
 let stack: Stack;
@@ -38,7 +41,10 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => browser?.close(), 60_000);
 
-/** Plays `hls` to its end, in turns of renditions from `level` on; answers what the player saw and every playlist it was given. */
+/**
+ * Plays `hls` to its end, cycling through the renditions from `level` on; answers what the player recorded
+ * and every playlist it got.
+ */
 async function watch(
   hls: string,
   level = 0,
@@ -51,12 +57,12 @@ async function watch(
     const name = pathname.split("/").at(-1) ?? "";
     playlists.set(name, [...(playlists.get(name) ?? []), await response.text().catch(() => "")]);
   });
-  // The product's own origin, as its dashboard has it: /play answers no other page.
+  // The product's own origin, as for its dashboard: /play answers no other page.
   await page.goto("/healthz");
   await page.setContent("<!doctype html><video muted playsinline></video>");
   await page.addScriptTag({ path: HLS_JS });
   await page.evaluate(startPlayer, { url: hls, level, turns: true });
-  // Where it does not end, the diary says why.
+  // Where playback does not end, the log says why.
   await page
     .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 120_000 })
     .catch(() => {});
@@ -66,7 +72,7 @@ async function watch(
   return { player, playlists };
 }
 
-/** Reads a list with the independent parser. Throws where it breaks a rule of RFC 8216. */
+/** Parses a playlist with the independent parser. Throws where it breaks a rule of RFC 8216. */
 function mediaList(text: string): types.MediaPlaylist {
   const list = parse(text);
   if (!(list instanceof types.MediaPlaylist)) throw new Error("not a media playlist");
@@ -77,7 +83,7 @@ test("is watched to its end while it is still being encoded", async () => {
   await until(ann, concert, (video) => video.playable, 90);
   const early = await playback(ann, concert);
   expect(early.state).toBe("partial");
-  // FFmpeg takes the list as it stands: from its first segment, as far as it goes.
+  // FFmpeg reads the playlist as it is now: from its first segment, as far as it goes.
   const beginning = ["-v", "error", "-live_start_index", "0", "-i", early.hls, "-t", "2", "-f", "null", "-"];
   const [{ player, playlists }, { stderr }] = await Promise.all([watch(early.hls), run("ffmpeg", beginning)]);
   expect(stderr).toBe("");
@@ -132,7 +138,7 @@ test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show
     ["360p", false],
   ]);
   const { hls, mp4 } = await playback(ann, id);
-  // From the copied one to an encoded one while playing: their pictures and times must join.
+  // From the copied rendition to an encoded one while it plays: their frames and times must join.
   const { player } = await watch(hls, 2);
   expect(player.errors).toEqual([]);
   expect(Math.abs(player.currentTime - seconds)).toBeLessThan(0.1);
@@ -152,7 +158,7 @@ test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show
 test("one that only seems to, by its index, is encoded after all", async () => {
   const seconds = 8;
   const bytes = await readFile(await countedClip(seconds, 25, "640x360", "web"));
-  // Every byte is there, and the pictures make no sense.
+  // Every byte is there, but the frames cannot be decoded.
   bytes.fill(0xff, Math.floor(bytes.length * 0.6), Math.floor(bytes.length * 0.6) + 4_000);
   const path = join(await mkdtemp(join(tmpdir(), "storagex-damaged-")), "damaged.mp4");
   await writeFile(path, bytes);

@@ -1,11 +1,13 @@
-/** Kills each part once in the middle of a transcode: the stack starts it again and the video still completes. */
+/**
+ * Kills each service once in the middle of a transcode: the stack restarts it and the video still completes.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
 import { assertNothingLost } from "./testing/invariants.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
-/** Four chunks, and frames enough that a part is killed before they are through. */
+/** Four chunks, and enough frames that a service is killed before they are done. */
 const film = () => clip(30, "640x360");
 
 let stack: RunningStack;

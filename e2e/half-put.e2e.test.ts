@@ -1,4 +1,7 @@
-/** A worker that dies between an object's PUT and its report leaves an object that no row names: the next attempt does without it. */
+/**
+ * A worker that dies between an object's PUT and its report leaves an object that no row names: the next
+ * attempt does not need it.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";

@@ -1,4 +1,7 @@
-/** Ten videos, the worker of a chunk killed in the middle each time: every frame is there all the same, and one finish each. */
+/**
+ * Ten videos, each with the worker of a chunk killed in the middle: every frame is there, and each video has
+ * one finish.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
@@ -10,7 +13,10 @@ import { type RunningStack, startStack } from "./testing/running-stack.ts";
 const VIDEOS = 10;
 const SECONDS = 24;
 const RATE = 25;
-/** The supervisor gives up on a part that ends five times within a minute: three workers are enough for ten deaths. */
+/**
+ * The supervisor gives up on a service that ends five times within a minute: three workers suffice for ten
+ * deaths.
+ */
 const KILLS_A_MINUTE = 4;
 
 let stack: RunningStack;
@@ -26,7 +32,7 @@ afterAll(() => stack?.dispose(), 60_000);
 
 const lately = (worker: string) => (kills.get(worker) ?? []).filter((at) => Date.now() - at < 61_000).length;
 
-/** Waits until each worker may be killed once more: a fast machine is through with a video before the minute is over. */
+/** Waits until each worker may be killed again: a fast machine finishes a video before the minute is over. */
 async function workForKills(): Promise<void> {
   while ([...kills.keys()].some((worker) => lately(worker) >= KILLS_A_MINUTE)) await sleep(200);
 }

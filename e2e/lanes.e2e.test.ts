@@ -1,4 +1,7 @@
-/** A clip that comes while a film is being encoded on the only worker: it goes first, and the film loses nothing. */
+/**
+ * A clip that arrives while a film is being encoded on the only worker: it goes first, and the film loses
+ * nothing.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, read, register, until, upload } from "./testing/account.ts";
@@ -52,7 +55,7 @@ test("plan, first chunk, audio and the rest of a clip are done while the film's 
     ({ name, finished }) => name.startsWith("encode") && (finished ?? 0) > lastOfClip,
   );
   expect(behind.length, "the film's bulk was not done yet").toBeGreaterThan(0);
-  // What was begun before the clip came stood still: it was neither given up nor begun again.
+  // What was started before the clip came was stopped meanwhile: it was neither given up nor started again.
   expect([...clips, ...films].filter(({ attempt }) => attempt !== 1)).toEqual([]);
 }, 600_000);
 

@@ -1,4 +1,4 @@
-/** Addresses die on time: the stack runs with lifetimes of seconds. */
+/** URLs expire on time: the stack runs with lifetimes of seconds. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, playback, register, ticket, until, upload } from "./testing/account.ts";
@@ -7,7 +7,10 @@ import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const LIFE_SECONDS = 8;
 const WINDOW_SECONDS = 2;
-/** With a life that is set, media URLs end with their token: the five minutes beyond it are for the usual rule. */
+/**
+ * With a configured lifetime, media URLs end with their token: the five minutes beyond it apply to the
+ * default only.
+ */
 let stack: RunningStack;
 let ann: Person;
 

@@ -1,4 +1,7 @@
-/** Every worker dies before each of its reports: the next attempt adopts what was made, and the film is whole. */
+/**
+ * Every worker dies before each of its reports: the next attempt adopts the result, and the video is
+ * complete.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, register, until, upload } from "./testing/account.ts";
 import { countedClip, numbersOf } from "./testing/counted-clip.ts";
@@ -6,14 +9,14 @@ import { assertNothingLost } from "./testing/invariants.ts";
 import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
-/** One chunk, so four tasks: the supervisor gives up on a part that ends five times within a minute. */
+/** One chunk, so four tasks: the supervisor gives up on a service that ends five times within a minute. */
 const SECONDS = 6;
 const RATE = 25;
 
 let stack: RunningStack;
 let ann: Person;
 beforeAll(async () => {
-  // An attempt that does its work dies before it can say so; only one that adopts comes further.
+  // An attempt that does its work dies before it reports; only one that adopts gets further.
   stack = await startStack({ STORAGEX_WORKERS: "1", CRASH_AT: "before_succeed" });
   ann = await register(() => stack.url);
 }, 300_000);

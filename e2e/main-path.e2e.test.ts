@@ -1,4 +1,4 @@
-/** The main job on real parts: upload to playback, for the owner alone, by addresses that die. */
+/** The main path on real services: upload to playback, for the owner alone, by URLs that expire. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { VideoDetail } from "@storagex/contract/video";
@@ -21,7 +21,7 @@ import { sharedStack } from "./testing/shared-stack.ts";
 
 const run = promisify(execFile);
 
-/** ffprobe of an address as an independent player sees it. */
+/** ffprobe of a URL, as an independent player sees it. */
 async function probe(address: string) {
   const { stdout } = await run(
     "ffprobe",

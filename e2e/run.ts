@@ -1,4 +1,4 @@
-/** Entry of `npm test`: everything that proves StorageX, in order; the last line is the whole count. */
+/** Entry of `npm test`: all checks and tests in order; the last line is the total count. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { installMissing } from "./runner/programs.ts";
 import { allSteps, CLONE, type Step } from "./runner/steps.ts";
 import { add, NONE, sentence, type Tally } from "./runner/tally.ts";
 
-/** A hanging runner must not eat the whole time of a build machine. */
+/** A hanging runner must not take all the time of a build machine. */
 const WHOLE_MS = 60 * 60_000;
 
 let running: ChildProcess | undefined;
@@ -16,7 +16,7 @@ const began = Date.now();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (from: number): number => Math.round((Date.now() - from) / 1000);
 
-/** Ends the whole group of the runner that is at work, and what it started. */
+/** Ends the process group of the active runner, and what it started. */
 function endRunner(signal: NodeJS.Signals): void {
   if (running?.pid === undefined) return;
   try {
@@ -29,7 +29,7 @@ function endRunner(signal: NodeJS.Signals): void {
 function execute(step: Step, file: string): Promise<number> {
   return new Promise((resolve) => {
     const [program, ...args] = step.command;
-    // A group of its own, so that a hanging runner can be ended with all its children.
+    // A process group of its own, so that a hanging runner can be ended with all its children.
     running = spawn(program, args, {
       cwd: CLONE,
       env: runnerEnvironment(file),
@@ -49,7 +49,7 @@ async function runStep(step: Step, folder: string): Promise<Tally> {
   const tally = step.read
     ? await step.read(file).catch(() => ({ ...NONE, failed: 1 }))
     : { ...NONE, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-  // A runner that ends badly has failed, whatever it counted.
+  // A runner with a bad exit code has failed, whatever it counted.
   const honest = code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
   say(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
   return honest;

@@ -16,7 +16,7 @@ beforeAll(async () => {
   ann = await register(() => stack.url);
 }, 300_000);
 
-/** Collects `video.updated` events of one video until `done` says so. */
+/** Collects `video.updated` events of one video until `done` is true. */
 async function listen(
   id: string,
   done: () => boolean,
@@ -45,7 +45,7 @@ async function listen(
   return seen;
 }
 
-/** The addresses and byte ranges of a media playlist, in order. */
+/** The URLs and byte ranges of a media playlist, in order. */
 const segmentsOf = (playlist: string) =>
   [...playlist.matchAll(/#EXT-X-BYTERANGE:(\S+)\n(\S+?)\?/g)].map((match) => `${match[2]} ${match[1]}`);
 

@@ -1,9 +1,9 @@
-/** Who comes to the dashboard: visitors, sessions, administrators, and how an account ends. */
+/** Users of the dashboard: visitors, sessions, administrators, and how an account is deleted. */
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
 import { type Here, inspect, registerHere } from "../testing/browser.ts";
 
-/** Tests about people, over the stack and the visit of `here`. */
+/** Tests about users, with the stack and the visit of `here`. */
 export function peopleTests(here: Here): void {
   describe("a visitor", () => {
     test("is led to sign in, and from there to where they wanted to go", async () => {

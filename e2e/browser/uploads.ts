@@ -1,4 +1,4 @@
-/** Uploads in the dashboard: paused, resumed after a reload, cancelled, begun anew, refused. */
+/** Uploads in the dashboard: paused, resumed after a reload, cancelled, restarted, refused. */
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,14 +7,14 @@ import { describe, expect, test } from "vitest";
 import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
 import { MAX_UPLOAD_BYTES } from "../testing/shared-stack.ts";
 
-/** Tests about uploads, over the stack and the visit of `here`. */
+/** Tests about uploads, with the stack and the visit of `here`. */
 export function uploadTests(here: Here): void {
   describe("an upload", () => {
     test("is paused, survives a reload, and sends only what is missing", async () => {
       const { page } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "long-walk.mp4");
-      // Three parts; what is in them does not matter here.
+      // Three parts; their content does not matter here.
       await writeFile(path, Buffer.alloc(40 * 1024 * 1024, 7));
       const throttle = await throttleOf(page);
       await throttle(12_000_000);
@@ -55,7 +55,7 @@ export function uploadTests(here: Here): void {
         .getByText(/Uploading/)
         .first()
         .waitFor();
-      // The video's answer is held back: the upload goes on in the middle of the change of pages.
+      // The answer with the video is delayed, so that the upload progresses in the middle of the navigation.
       let held = 0;
       await page.route(/\/v1\/videos\/[\w-]{22}$/, async (route) => {
         held += 1;

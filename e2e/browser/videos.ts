@@ -8,7 +8,7 @@ import { clip } from "../testing/clips.ts";
 const currentTime = () => document.querySelector("video")?.currentTime ?? 0;
 const currentTimePast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
 
-/** Tests about videos, over the stack and the visit of `here`. */
+/** Tests about videos, with the stack and the visit of `here`. */
 export function videoTests(here: Here): void {
   describe("a video", () => {
     test("is dropped on the page, seen through its states without a reload, and played", async () => {
@@ -43,9 +43,9 @@ export function videoTests(here: Here): void {
       const saved = await saving;
       expect(saved.suggestedFilename()).toBe("holiday.mp4");
       expect((await readFile(await saved.path())).subarray(4, 8).toString()).toBe("ftyp");
-      // The page is still there, and so is what it shows.
+      // The page and what it shows are still there.
       await page.waitForFunction(currentTimePast, 1);
-      // Quality and cost: each rendition's likeness in numbers, and the plot drawn.
+      // Quality and cost: each rendition's SSIM in numbers, and the drawn plot.
       for (const rendition of ["720p", "480p", "360p"])
         await page
           .getByRole("row", { name: new RegExp(`^${rendition} .*bit/s (0\\.9\\d{3}|1\\.0000)$`) })
@@ -72,7 +72,7 @@ export function videoTests(here: Here): void {
       expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
       await page.evaluate(() => {
         const video = document.querySelector("video");
-        // One that has played to its end meanwhile is through already; a seek would find it paused.
+        // A video that has ended in the meantime needs no seek; the seek would leave it paused.
         if (video && !video.ended) video.currentTime = 28.5;
       });
       await page.waitForFunction(() => document.querySelector("video")?.ended);
@@ -173,7 +173,7 @@ export function videoTests(here: Here): void {
 
       await encoding.selectOption({ label: "Cyrillic (Windows-1251)" });
       await dialog.getByText("Cafй, “naпve”").waitFor();
-      // The language says what an unmarked file is written in.
+      // The chosen language selects the encoding of a file that declares none.
       const russian = Uint8Array.from(Buffer.from("cff0e8e2e5f2", "hex"));
       const buffer = Buffer.concat([Buffer.from("1\n00:00:00,500 --> 00:00:02,500\n"), russian]);
       await dialog.getByLabel("Language").fill("ru");
@@ -237,7 +237,8 @@ export function videoTests(here: Here): void {
       });
       await chooseFiles(page, [await clip(10, "640x360")]);
       await card(page, "clip-640x360-10").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
-      // Before the upload the unfinished ones are asked for, once; beside the stream the list every 30 s.
+      // The list of unfinished uploads is fetched once before the upload; beside the stream the list every 30
+      // s.
       const polls = Math.floor((Date.now() - began) / 30_000);
       expect(asked.filter((path) => path === "/v1/videos").length).toBeLessThanOrEqual(1 + polls);
     });

@@ -1,4 +1,7 @@
-/** The short form of `npm run fuzz -- media`: spoilt files of each container, some through the whole path; and faults planted for it to find. */
+/**
+ * The short form of `npm run fuzz -- media`: damaged files of each container, some through the whole path;
+ * and planted faults that it must find.
+ */
 import { describe, expect, test } from "vitest";
 import { clipOf } from "../testing/media-clips.ts";
 import { sharedStack } from "../testing/shared-stack.ts";
@@ -12,7 +15,7 @@ test("spoilt files end with a reason of their own or as what can be decoded of t
     await sharedStack(),
   );
   expect(findings).toEqual([]);
-  // Neither refuses everything nor takes everything.
+  // It neither refuses everything nor accepts everything.
   expect(Object.keys(endings).length).toBeGreaterThan(2);
   expect(endings.completed).toBeGreaterThan(2);
 }, 300_000);

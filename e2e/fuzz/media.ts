@@ -1,4 +1,7 @@
-/** Fuzz of files: spoilt sources through probe and plan by the thousand, and through the whole path of a running product by the hundred. */
+/**
+ * Fuzzing with damaged sources: thousands through probe and plan, hundreds through the whole path of a
+ * running product.
+ */
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { type Store, startStore } from "../../transcode-node/src/testing/store.ts";
@@ -14,21 +17,21 @@ import { whole as throughWhole } from "./media/whole.ts";
 
 export type FuzzOptions = {
   seed: number;
-  /** Files through probe and plan. */
+  /** Number of files for probe and plan. */
   count: number;
-  /** The first so many of them go through the whole path too. */
+  /** How many of them, from the first, also take the whole path. */
   whole: number;
   /** Files at a time. */
   lanes: number;
-  /** The one file to make again. */
+  /** The one file to repeat. */
   only?: number | undefined;
 };
 export type Finding = { file: number; input: string; ended: string; fault: string };
 export type Findings = { endings: Record<string, number>; findings: Finding[] };
-/** Hears of each file as it ends. */
+/** Called for each file as it ends. */
 type Told = (file: number, input: string, outcome: Outcome) => void;
 
-/** Runs the files that follow from the seed, where `whole` of them do over `stack`. */
+/** Runs the files that follow from the seed; the first `whole` of them also run through `stack`. */
 export async function fuzzMedia(
   options: FuzzOptions,
   stack: Stack | null,

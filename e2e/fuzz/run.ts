@@ -1,4 +1,7 @@
-/** `npm run fuzz -- <name> [options]`: hostile input without end, from a seed. A short form of each is in the tests. */
+/**
+ * `npm run fuzz -- <name> [options]`: unlimited hostile input, from a seed. A short form of each is in the
+ * tests.
+ */
 import { Argument, program } from "commander";
 import fuzzMedia from "./media.ts";
 

@@ -1,4 +1,7 @@
-/** Captions through the whole path: files as tools write them, text tracks of sources, and CEA-608 beside the frames. */
+/**
+ * Captions through the whole path: files as tools write them, text tracks of sources, and CEA-608 in the
+ * video stream.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,7 +31,7 @@ async function cuesOf(track: PlayablePlayback["captions"][number] | undefined): 
     });
 }
 
-/** Files as tools write them: what is shown of each, and the codes of what is said to be mended. */
+/** Files as tools write them: the cues that are shown of each, and the codes of the reported repairs. */
 const FILES = [
   ["clean SRT", "1\n00:00:01,000 --> 00:00:02,000\nGrüße\n", ["00:01.000 Grüße"], []],
   ["Teams", "WEBVTT\n\n0:0:0.500 --> 0:0:1.90\n<v Ann>Hi</v>\n", ["00:00.500 <v Ann>Hi</v>"], ["time_form"]],

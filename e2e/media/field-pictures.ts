@@ -1,6 +1,7 @@
 /**
- * H.264 whose fields are pictures of their own, as DVB and AVCHD send them. FFmpeg has no encoder that writes such; here each
- * macroblock holds its samples as they are (I_PCM), so that writing one takes no encoder. ITU-T H.264, 7.3.
+ * H.264 with field pictures (each field is coded as a picture of its own), as DVB and AVCHD send it. FFmpeg
+ * has no encoder for this; here each macroblock holds its raw samples (I_PCM), so that writing one needs no
+ * encoder. ITU-T H.264, 7.3.
  */
 
 /** Bits of a NAL unit, most significant first. */
@@ -33,7 +34,10 @@ class Bits {
     return this;
   }
 
-  /** The NAL unit with its start code: a stop bit at its end, and bytes between that keep start codes out (7.4.1). */
+  /**
+   * The NAL unit with its start code: a stop bit at its end, and bytes that prevent start codes inside it
+   * (7.4.1).
+   */
   unit(reference: number, type: number): Buffer {
     this.u(1, 1).samples([]);
     const escaped: number[] = [];
@@ -51,17 +55,17 @@ class Bits {
 }
 
 const FRAMES_A_SECOND = 25;
-/** Macroblocks: 160 x 96 pixels, of which each field has every other line. */
+/** Macroblocks: 160 x 96 pixels; each field has every other line. */
 const [WIDE, HIGH] = [10, 3];
 const KEYFRAME_EVERY = 25;
 
-/** Interlaced, with a clock of two ticks a frame. */
+/** Interlaced, with a clock of two ticks per frame. */
 const sequence = () =>
   new Bits()
     .u(77, 8)
     .u(0, 8)
     .u(21, 8)
-    // Frame numbers and orders of output of eight bits each; one reference frame.
+    // Frame number and picture order count of eight bits each; one reference frame.
     .ue(0)
     .ue(4)
     .ue(0)
@@ -70,9 +74,9 @@ const sequence = () =>
     .u(0, 1)
     .ue(WIDE - 1)
     .ue(HIGH - 1)
-    // frame_mbs_only_flag 0: fields; no adaption within a frame; direct_8x8_inference; no cropping.
+    // frame_mbs_only_flag 0: fields; no adaptive frame/field coding; direct_8x8_inference; no cropping.
     .u(0b0010, 4)
-    // VUI with the clock alone.
+    // VUI with only the clock.
     .u(1, 1)
     .u(0b0000, 4)
     .u(1, 1)
@@ -80,7 +84,7 @@ const sequence = () =>
     .u(2 * FRAMES_A_SECOND, 32)
     .u(1, 1)
     .u(0b000, 3)
-    // Nothing is put out in another order than it is decoded.
+    // Output order is decoding order.
     .u(0b11, 2)
     .ue(0)
     .ue(0)
@@ -93,7 +97,7 @@ const sequence = () =>
 const parameters = () =>
   new Bits().ue(0).ue(0).u(0, 2).ue(0).ue(0).ue(0).u(0, 3).ue(0).ue(0).ue(0).u(0b100, 3).unit(3, 8);
 
-/** Waves that move evenly, as they stand at `seconds` on the lines of one field. */
+/** Waves that move evenly, as they are at `seconds` on the lines of one field. */
 function macroblock(column: number, row: number, seconds: number): number[] {
   const bytes: number[] = [];
   for (let y = 0; y < 16; y++) {
@@ -126,6 +130,6 @@ function field(n: number): Buffer {
   return isKey ? Buffer.concat([sequence(), parameters(), picture]) : picture;
 }
 
-/** An H.264 byte stream of 25 frames a second, each of two field pictures that are a fiftieth of a second apart. */
+/** An H.264 byte stream of 25 frames per second, each of two field pictures that are 1/50 second apart. */
 export const fieldPictures = (frames: number): Buffer =>
   Buffer.concat(Array.from({ length: 2 * frames }, (_, n) => field(n)));

@@ -1,19 +1,19 @@
-/** One small file for each entry of the table of formats: what encodes it, and what container it comes in. */
+/** One small file for each entry of the table of formats: its encoder and its container. */
 import { join } from "node:path";
 import type { AudioCodec, VideoCodec } from "@storagex/contract/formats/codecs";
 import type { Container } from "@storagex/contract/formats/containers";
 import { clipOf } from "../testing/media-clips.ts";
 
 export type FormatSample = {
-  /** Its name tells container and codecs apart from all others. */
+  /** Its name distinguishes container and codecs from all others. */
   file: string;
   container: Container;
   video: VideoCodec;
   audio: AudioCodec;
-  /** As a viewer sees it. */
+  /** Size as displayed. */
   shown: string;
   args: readonly string[];
-  /** How far its colours may be off (0–255): codecs of few colours and hard compression differ more. */
+  /** Max colour error (0–255): codecs with few colours or strong compression differ more. */
   colour: number;
 };
 
@@ -34,7 +34,7 @@ export const QUARTERS = [
 const hex = (rgb: readonly number[]) =>
   `0x${rgb.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 
-/** Quarters of colour that turn white, drawn in RGB: the encoder's own conversion is the source's. */
+/** Coloured quarters that turn white, drawn in RGB: the encoder does the colour conversion of the source. */
 const frames = (size: string) => {
   const [first, second, third, fourth] = QUARTERS.map(({ rgb }) => hex(rgb));
   const box = (x: string, y: string, colour: string | undefined) =>
@@ -56,7 +56,7 @@ const beep = (rate: number) => [
 type Encoder = { args: string; size?: string; shown?: string; colour?: number };
 const video = (args: string, more: Omit<Encoder, "args"> = {}): Encoder => ({ args, ...more });
 
-/** A key is the codec as the table calls it. */
+/** Keys are the codec names of the table. */
 const VIDEO: Record<VideoCodec, Encoder> = {
   h264: video("libx264 -preset ultrafast -bf 2 -pix_fmt yuv420p"),
   hevc: video("libx265 -preset ultrafast -x265-params log-level=error -pix_fmt yuv420p"),
@@ -67,7 +67,7 @@ const VIDEO: Record<VideoCodec, Encoder> = {
   mpeg2video: video("mpeg2video -q:v 2 -bf 2"),
   mpeg1video: video("mpeg1video -q:v 2"),
   prores: video("prores_ks -profile:v 0 -pix_fmt yuv422p10le"),
-  // Its frames say BT.709 whatever they were made of.
+  // Its frames always declare BT.709.
   dnxhd: video("dnxhd -vf scale=out_color_matrix=bt709 -profile:v dnxhr_sq -pix_fmt yuv422p", {
     size: "256x144",
   }),
@@ -116,7 +116,8 @@ const AUDIO: Record<AudioCodec, Sound> = {
   alac: plain("alac"),
   wmav1: plain("wmav1"),
   wmav2: plain("wmav2"),
-  // No encoder in FFmpeg: the same tone by OpenCORE's and VisualOn's, recorded for this test and free to use (CC0).
+  // FFmpeg has no encoder: the same tone, encoded by OpenCORE and VisualOn, recorded for this test and free
+  // to use (CC0).
   amr_nb: sound("copy", { file: "beep.amr" }),
   amr_wb: sound("copy", { file: "beep.awb" }),
   nellymoser: sound("nellymoser -ac 1", { rate: 44_100 }),

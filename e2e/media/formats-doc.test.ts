@@ -1,4 +1,4 @@
-/** The document, the table and the files of the tests say the same. */
+/** The document, the table and the files of the tests agree. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AUDIO_CODECS, VIDEO_CODECS } from "@storagex/contract/formats/codecs";

@@ -1,10 +1,10 @@
-/** `docs/formats.md`: the table of formats with what was measured of each entry's file. */
+/** Writes `docs/formats.md`: the table of formats with the measurements of each entry's file. */
 import { AUDIO_CODECS, type Codec, TEXT_CODECS, VIDEO_CODECS } from "@storagex/contract/formats/codecs";
 import { CONTAINERS, type ContainerFormat } from "@storagex/contract/formats/containers";
 import { z } from "zod";
 import { type FormatSample, SAMPLES } from "./format-samples.ts";
 
-/** Of one file's way through the product, against its source. */
+/** Measurements of one file after the product, against its source. */
 const measuredSchema = z.object({
   size: z.string(),
   frames: z.number(),
@@ -12,7 +12,7 @@ const measuredSchema = z.object({
   offset: z.number(),
   /** dB by which the beep became louder. */
   level: z.number(),
-  /** The largest difference of a quarter's colour (0–255). */
+  /** The largest colour error of a quarter (0–255). */
   colour: z.number(),
 });
 export const resultsSchema = z.record(z.string(), measuredSchema);
@@ -59,7 +59,7 @@ const containers = () =>
     ]),
   );
 
-/** `of` names the files that hold the codec. */
+/** `of` names the files that contain the codec. */
 const codecs = (entries: Readonly<Record<string, Codec>>, of: (codec: string) => readonly string[]) =>
   table(
     ["codec", "FFmpeg", "decoders", "tested in"],
@@ -77,7 +77,7 @@ function result({ file }: FormatSample, results: Results): string[] {
   const found = results[file];
   if (!found) return [code([file]), "not measured", "", "", "", ""];
   const { size, frames, offset, level, colour } = found;
-  // A difference below a tenth is not shown, nor which side of zero it is on.
+  // A difference below a tenth is shown as zero, without a sign.
   const shown = Math.abs(level) < 0.05 ? "0.0" : level.toFixed(1);
   return [
     ...[code([file]), size, String(frames), `${Math.round(offset * 1000)} ms`],

@@ -31,7 +31,7 @@ async function beepLevel(input: string, { beeps }: Sync): Promise<number> {
   return levelOf(samples.subarray(from, from + 4800));
 }
 
-/** The largest difference of a quarter's colour (0–255). */
+/** The largest colour error of a quarter (0–255). */
 async function colourError(mp4: string): Promise<number> {
   const points = QUARTERS.map(({ at }) => at);
   const seen = await coloursAt(mp4, COLOURS_AT, points);
@@ -79,7 +79,7 @@ export function formatsTests(stage: Stage): void {
     });
   });
 
-  // `npm run formats` writes what was measured into the document, in the order of the files.
+  // `npm run formats` writes the measurements into the document, in the order of the files.
   afterAll(async () => {
     const file = process.env.STORAGEX_FORMATS_RESULTS;
     const found = SAMPLES.map((sample) => [sample.file, results[sample.file]]);

@@ -1,4 +1,6 @@
-/** Interlaced sources come out whole, whatever their containers say of them, and never doubled. */
+/**
+ * Interlaced sources are deinterlaced once, whatever their containers declare, and never have doubled frames.
+ */
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -8,7 +10,7 @@ import { clipOf, waves } from "../testing/media-clips.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 import { fieldPictures } from "./field-pictures.ts";
 
-/** 25 frames a second of two fields each, the `first` of them from the earlier time. */
+/** 25 frames per second of two fields each; the `first` field is from the earlier time. */
 const woven = (size: string, seconds: number, first: "top" | "bottom" = "top") => [
   ...waves(size, 50, seconds),
   ...["-vf", `tinterlace=interleave_${first},setfield=${first === "top" ? "tff" : "bff"}`],
@@ -90,7 +92,7 @@ const CLIPS: readonly [string, () => Promise<string>, number][] = [
   ["field pictures copied into Matroska", () => inFields("fields.mkv"), 50],
 ];
 
-/** Two seconds of field pictures, by way of a transport stream, as a recorder copies them. */
+/** Two seconds of field pictures, remuxed from a transport stream, as a recorder copies them. */
 async function inFields(name: string): Promise<string> {
   const ts = await clipOf("field-pictures.ts", ["-f", "lavfi", "-i", "nullsrc=s=16x16:d=0.1"], {
     recipe: "field pictures",
@@ -104,7 +106,10 @@ async function inFields(name: string): Promise<string> {
   return name.endsWith(".ts") ? ts : clipOf(name, ["-i", ts, "-c", "copy"]);
 }
 
-/** Two seconds of whole frames, then two of woven ones, as a programme follows an advertisement. */
+/**
+ * Two seconds of progressive frames, then two of interlaced ones, as when a programme follows an
+ * advertisement.
+ */
 async function goesOn(): Promise<string> {
   const coded = ["-c:v", "mpeg2video", "-q:v", "3"];
   const whole = await clipOf("whole.ts", [...waves("320x192", 25, 2), ...coded]);

@@ -1,4 +1,7 @@
-/** A video lasts as long as its audio: stills, and frames that end early, are held to its end and play in Chromium. */
+/**
+ * A video lasts as long as its audio: a still, or the last frame of a shorter video, is shown to the end and
+ * plays in Chromium.
+ */
 import { describe, expect, test } from "vitest";
 import { playlistSeconds } from "../testing/hls-tracks.ts";
 import { framesOf, samplesOf } from "../testing/measure.ts";
@@ -20,7 +23,7 @@ const CASES: readonly Case[] = [
   { name: "two silent frames", file: "two-silent.mkv", rate: 25, lasts: 0.08, heard: 0 },
   { name: "three silent frames", file: "three-silent.ts", rate: 25, lasts: 0.12, heard: 0 },
 ];
-/** The others come to the same grids; the whole table has them. */
+/** The others have the same grids; the long form runs the whole table. */
 const SHORT = new Set(["one.mp4", "slide.mp4", "short.mp4", "two-silent.mkv"]);
 const isLong = process.env.STORAGEX_TEST_LONG === "1";
 

@@ -1,4 +1,4 @@
-/** Files whose headers claim what is not so, and locked ones: generated clips with a few bytes changed. */
+/** Files with false headers, and encrypted ones: generated clips with a few bytes changed. */
 import { readFile, writeFile } from "node:fs/promises";
 import { bars, clipOf, H264, tone } from "../testing/media-clips.ts";
 import { edit } from "../testing/mp4-edit.ts";
@@ -8,7 +8,7 @@ const both = [...bars("160x90", 25, 2), ...tone(440, 2), ...H264, "-c:a", "aac"]
 
 type Change = (bytes: Buffer) => Buffer;
 
-/** A clip of `args` with `change` done to its bytes. */
+/** A clip of `args` whose bytes `change` has edited. */
 const changed = (name: string, args: readonly string[], recipe: string, change: Change): Promise<string> =>
   clipOf(name, args, {
     recipe,
@@ -26,7 +26,7 @@ const at = (bytes: Buffer, mark: string): number => {
   return place;
 };
 
-/** The box of the samples says 8 bytes more than the file holds. */
+/** The `mdat` box claims 8 bytes more than the file has. */
 export const mdatTooLong = () =>
   changed("mdat.mp4", [...plain, "-movflags", "+faststart"], "mdat 8 longer", (bytes) => {
     const size = at(bytes, "mdat") - 4;
@@ -34,16 +34,16 @@ export const mdatTooLong = () =>
     return bytes;
   });
 
-/** The segment says 5,000 bytes more than the file holds. */
+/** The segment claims 5,000 bytes more than the file has. */
 export const segmentTooLong = () =>
   changed("segment.mkv", both, "segment 5000 longer", (bytes) => {
     const size = bytes.indexOf("18538067", 0, "hex") + 4;
-    // Eight bytes, the first of which says so.
+    // An eight-byte length, as its first byte says.
     bytes.writeUInt32BE(bytes.readUInt32BE(size + 4) + 5000, size + 4);
     return bytes;
   });
 
-/** Hundreds of empty boxes before the movie. */
+/** Hundreds of empty boxes before `moov`. */
 export const manyBoxes = () =>
   changed("boxes.mp4", both, "450 boxes", (bytes) => {
     const movie = at(bytes, "moov") - 4;
@@ -52,7 +52,7 @@ export const manyBoxes = () =>
     return Buffer.concat([bytes.subarray(0, movie), ...many, bytes.subarray(movie)]);
   });
 
-/** Two seconds of media of which the timeline shows four: from 0 to 2, and the same again. */
+/** Two seconds of media that the edit list shows twice, as four seconds: from 0 to 2, and the same again. */
 export const shownTwice = () =>
   clipOf("twice.mp4", plain, {
     recipe: "shown twice",
@@ -65,7 +65,10 @@ export const shownTwice = () =>
       }),
   });
 
-/** As a phone writes it that began in the middle: no keyframe before the edit's begin, which takes 20 frames off. */
+/**
+ * As a phone writes a recording cut at its start: the edit list skips 20 frames and begins between two
+ * keyframes.
+ */
 export const editBeforeKeyframe = () =>
   clipOf(
     "open.mp4",
@@ -91,9 +94,12 @@ export const editBeforeKeyframe = () =>
     },
   );
 
-/** Headers of version 1 whose durations say that nobody knows. */
+/** Version 1 headers with the duration value for "unknown". */
 export const unknownDurations = () => {
-  /** `before`: bytes between flags and duration of version 0; the two times before them grow to eight bytes each. */
+  /**
+   * `between`: bytes between flags and duration of version 0; the two times before them grow to eight bytes
+   * each.
+   */
   const widened = (between: number) => (body: Buffer) =>
     Buffer.concat([
       Buffer.from([1, 0, 0, 0]),
@@ -113,7 +119,7 @@ export const unknownDurations = () => {
   });
 };
 
-/** Kilobytes of something else before the first sync byte. */
+/** Kilobytes of other data before the first sync byte. */
 export const junkFirst = () =>
   changed("junk.ts", [...both, "-f", "mpegts"], "3000 bytes of junk", (bytes) =>
     Buffer.concat([Buffer.alloc(3000, 0x55), bytes]),
@@ -159,7 +165,7 @@ export const scrambledStream = () =>
     return bytes;
   });
 
-/** A file type, and then no box. */
+/** `ftyp`, and then no box. */
 export const noBox = () =>
   changed("nobox.mp4", plain, "no box after ftyp", (bytes) => {
     const end = bytes.readUInt32BE(0);

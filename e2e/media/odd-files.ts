@@ -1,10 +1,13 @@
-/** Files that claim what is not so become what can be decoded of them; locked and hopeless ones fail at once, with their true reason. */
+/**
+ * Files with false headers become what can be decoded of them; encrypted and unusable ones fail at once, with
+ * the true reason.
+ */
 import { describe, expect, test } from "vitest";
 import { framesOf } from "../testing/measure.ts";
 import { completed, type Stage, wholePath } from "../testing/whole-path.ts";
 import * as clips from "./odd-clips.ts";
 
-/** How soon an uploader must read a reason that no try can change, on a busy machine (seconds). */
+/** Max seconds, on a busy machine, until the uploader can read a reason that no retry can change. */
 const SOON = 60;
 
 export function oddFileTests(stage: Stage): void {
@@ -27,7 +30,7 @@ export function oddFileTests(stage: Stage): void {
       const yielded = await framesOf(path);
       const { video, playback } = await completed(stage, path);
       const made = await framesOf(playback.mp4);
-      // Frames of the same clock: the first of the source may stand late, and is held from zero on.
+      // On the same clock the source's first frame may come late; it is then shown from zero on.
       expect(Math.abs(made.length - yielded.length)).toBeLessThanOrEqual(3);
       expect(Math.abs((video.duration ?? 0) - made.length / 30)).toBeLessThan(0.06);
     });

@@ -1,4 +1,4 @@
-/** What a viewer sees is what the source showed: its colours, its size, its shape. */
+/** A viewer sees what the source showed: its colours, its size, its shape. */
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { coloursAt, framesOf, secondsOf } from "../testing/measure.ts";
@@ -135,7 +135,7 @@ function colourTests(stage: Stage): void {
 
   test("Dolby Vision profile 5 is refused by its name", async () => {
     const record = Buffer.alloc(24);
-    // Version 1.0, profile 5, level 1, with its metadata and a base layer that stands for nothing else.
+    // Version 1.0, profile 5, level 1, with its metadata and a base layer without a compatible fallback.
     record.set([1, 0, (5 << 1) | 0, (1 << 3) | 0b101, 0]);
     const path = await clipOf(
       "dolby-5.mp4",
@@ -207,7 +207,7 @@ function sizeTests(stage: Stage): void {
   });
 }
 
-/** A WebM as browsers record it: timestamps in whole milliseconds, uneven, and no word on the length of a frame. */
+/** A WebM as browsers record it: uneven timestamps in whole milliseconds, and no frame durations. */
 const recorded = (rate: number) => {
   const shaken = `setpts='(N+floor(N/16))/${rate}/TB+0.004*sin(N*7)/TB'`;
   const input = ["-f", "lavfi", "-i", `${turning(rate, 4)},select='mod(n,17)',settb=1/1000,${shaken}`];
@@ -226,13 +226,13 @@ const recorded = (rate: number) => {
     apply: async (path) => {
       const bytes = await readFile(path);
       const at = bytes.indexOf(Buffer.from("23e383", "hex"));
-      // An id that nobody knows is passed over.
+      // Readers skip an unknown id.
       if (at >= 0) bytes.write("23e38f", at, "hex");
       await writeFile(path, bytes);
     },
   });
 };
-/** Each frame of it is of another brightness. */
+/** A video in which each frame has another brightness. */
 const turning = (rate: number, seconds: number) =>
   `nullsrc=s=64x36:r=${rate}:d=${seconds},geq=lum='mod(N*7,220)+16':cb=128:cr=128`;
 
@@ -246,7 +246,8 @@ function rateTests(stage: Stage): void {
     expect([video.source?.frameRate, video.frameRate]).toEqual([rate, rate]);
     const frames = await framesOf(playback.mp4);
     expect(Math.abs(frames.length - 4 * rate)).toBeLessThanOrEqual(2);
-    // One in seventeen was left out; beyond that a frame is held now and then where the clock was uneven.
+    // One frame in seventeen was left out; beyond that one may repeat now and then where the clock was
+    // uneven.
     expect(doublesIn(frames)).toBeLessThan(0.12 * frames.length);
   });
 

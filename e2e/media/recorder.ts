@@ -1,4 +1,7 @@
-/** What browsers record, declared as they declare it: Chromium's MediaRecorder in each type it offers, of a canvas and an oscillator. */
+/**
+ * What browsers record, declared as they declare it: Chromium's MediaRecorder in each type it offers, from a
+ * canvas and an oscillator.
+ */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -61,12 +64,12 @@ const RECORD = `async (types) => {
 
 const recordedSchema = z.array(z.object({ type: z.string(), base64: z.string() })).min(1);
 
-/** Records into `folder`; the files, each with the type that its blob says. */
+/** Records into `folder`; answers the files, each with the type of its blob. */
 export async function recordInBrowser(folder: string): Promise<{ path: string; contentType: string }[]> {
   const browser = await launch();
   try {
     const page = await browser.newPage();
-    // A page without a click may play no sound, unless the browser is asked for it; a recording needs none to be heard.
+    // Without a click (or a browser flag) a page may not start audio.
     await page.setContent("<button>record</button>");
     await page.getByRole("button").click();
     const answer: unknown = await page.evaluate(`(${RECORD})(${JSON.stringify(TYPES)})`);

@@ -1,4 +1,4 @@
-/** Recordings of a browser become videos as long, as loud and as even as they were. */
+/** Recordings of a browser become videos with the same length, loudness and frame pacing. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,13 +18,13 @@ async function check(stage: Stage, { path, contentType }: { path: string; conten
   const { playback, video } = await completed(stage, path, { contentType });
   expect(video.notes, contentType).toEqual([]);
   expect(Math.abs((video.duration ?? 0) - seconds), contentType).toBeLessThan(0.3);
-  // Half a frame of the grid on either side, where a recorder's frames stood between two.
+  // Half a frame of the grid on either side, where a recorder's frame lay between two.
   const wanted = offsetOf(await syncOfFile(path));
   for (const sync of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)])
     expect(Math.abs(offsetOf(sync) - wanted), contentType).toBeLessThan(0.045);
 }
 
-/** A browser that waits for the processor leaves frames out: where the flash is among them, it records again. */
+/** A browser that waits for the processor drops frames: where the flash is among them, it records again. */
 async function recorded(folder: string) {
   for (let takes = 1; ; takes += 1) {
     const files = await recordInBrowser(folder);

@@ -1,4 +1,4 @@
-/** What needs no care comes out right, and the measuring itself is right: the base that the other subjects stand on. */
+/** Ordinary sources come out right, and the measuring itself is right: the other subjects depend on it. */
 import { describe, expect, test } from "vitest";
 import {
   coloursAt,

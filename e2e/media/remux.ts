@@ -1,4 +1,7 @@
-/** Sources over a minute that cannot be sought: copied into a file with an index where one takes their tracks, else encoded in one piece. */
+/**
+ * Sources over a minute that cannot be sought: copied into a container with an index where one supports their
+ * tracks, else encoded in one piece.
+ */
 import { describe, expect, test } from "vitest";
 import { framesOf, levelOf, samplesOf, syncOfFile } from "../testing/measure.ts";
 import { clipOf, flashAndBeep, H264 } from "../testing/media-clips.ts";
@@ -20,11 +23,14 @@ const CASES: [string, string[]][] = [
   ["speex.flv", ["-c:v", "flv1", "-q:v", "8", "-c:a", "libspeex", "-ar", "16000", "-ac", "1"]],
   ["wma.wmv", ["-c:v", "wmv2", "-q:v", "8", "-c:a", "wmav2"]],
   ["mp2.vob", [...MPEG2, "-c:a", "mp2"]],
-  // Neither Matroska nor MOV takes a DVD's PCM.
+  // Neither Matroska nor MOV supports a DVD's PCM.
   ["pcm.vob", [...MPEG2, "-c:a", "pcm_dvd", "-ac", "2"]],
 ];
 
-/** One that needs another container than the source's, and one that none with an index takes; the long form has all. */
+/**
+ * One that needs another container than the source's, and one that no container with an index supports; the
+ * long form has all.
+ */
 const SHORT = ["opus.mp4", "pcm.vob"];
 const isLong = process.env.STORAGEX_TEST_LONG === "1";
 

@@ -1,11 +1,14 @@
-/** Colour arithmetic from the standards' own numbers, for tests: nothing of FFmpeg's or the product's. */
+/** Colour arithmetic from the standards' own numbers, for tests: independent of FFmpeg and of the product. */
 
 /** 0–255, as on a screen. */
 export type Rgb = readonly [number, number, number];
 type Vector = readonly [number, number, number];
 type Matrix = readonly [Vector, Vector, Vector];
 
-/** Chromaticities (x, y) of red, green and blue; all of them have the white of D65 (BT.709, SMPTE EG 432-1, BT.2020, BT.470 B/G, SMPTE 170M). */
+/**
+ * Chromaticities (x, y) of red, green and blue; all have the white point D65 (BT.709, SMPTE EG 432-1,
+ * BT.2020, BT.470 B/G, SMPTE 170M).
+ */
 const PRIMARIES = {
   bt709: [
     [0.64, 0.33],
@@ -75,7 +78,10 @@ const each = (colour: Rgb, act: (value: number) => number): Rgb => [
   act(colour[2]),
 ];
 
-/** What a BT.709 screen must be given to show `colour` of `primaries`; what it cannot show is cut off. */
+/**
+ * What a BT.709 screen must be given to show `colour` of `primaries`; colours that it cannot show are
+ * clipped.
+ */
 export function asBt709(colour: Rgb, primaries: Primaries): Rgb {
   const light = each(colour, (value) => (value / 255) ** GAMMA);
   const shown = times(inverse(toXyz("bt709")), times(toXyz(primaries), light));

@@ -1,4 +1,6 @@
-/** Audio as it is in the source: level, sides, track and name, in MP4 and HLS; and what is otherwise is told. */
+/**
+ * Audio as in the source: level, channels, track and name, in MP4 and HLS; what differs is reported in notes.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { expectJson } from "../testing/account.ts";
@@ -10,7 +12,7 @@ import { completed, type Stage } from "../testing/whole-path.ts";
 const SMALL = bars("160x90", 25, 2);
 /** A second from its middle: encoders fade in at the very start. */
 const middle = (samples: Float32Array) => samples.subarray(24_000, 72_000);
-/** RMS of a sine of this amplitude, dB of full scale. */
+/** RMS of a sine of this amplitude, in dB of full scale. */
 const sineLevel = (amplitude: number) => 20 * Math.log10(amplitude / Math.SQRT2);
 
 type Heard = { left: Float32Array; right: Float32Array };
@@ -21,7 +23,7 @@ async function measuredIn(path: string): Promise<Heard> {
   return { left: middle(left), right: middle(right) };
 }
 
-/** What the MP4 and the default track of the HLS presentation hold. */
+/** Measurements of the MP4 and of the default track of the HLS presentation. */
 async function measuredOf(playback: { mp4: string; hls: string }): Promise<Heard[]> {
   await using tracks = await openTracks(playback.hls);
   if (!tracks.audio) throw new Error("no audio in HLS");
@@ -39,7 +41,7 @@ async function audioLines(url: string): Promise<Record<string, string>[]> {
   );
 }
 
-/** Tones of a tenth of full scale: channel `n` has 200 + 100 n Hz. */
+/** Tones at a tenth of full scale: channel `n` has 200 + 100 n Hz. */
 const tones = (channels: number): string[] => [
   ...["-f", "lavfi", "-i"],
   `aevalsrc=exprs=${Array.from({ length: channels }, (_, n) => `0.1*sin(${200 + 100 * n}*2*PI*t)`).join("|")}:s=48000:d=2`,
@@ -51,7 +53,8 @@ export function soundTests(stage: Stage): void {
 
   describe.concurrent("sound", () => {
     test("mono stays at its level, on both sides; the loudness is that of what is played", async () => {
-      // FFmpeg's sine has an eighth of full scale; 1 kHz at −23 dBFS on both sides is −23 LUFS by definition (EBU Tech 3341, 2.1).
+      // FFmpeg's sine has an eighth of full scale; 1 kHz at −23 dBFS on both channels is −23 LUFS by
+      // definition (EBU Tech 3341, 2.1).
       const quiet = ["-af", "volume=0.5"];
       const { playback, video } = await upload("mono.mov", [
         ...[...tone(1000, 2), ...quiet, ...H264, "-c:a", "pcm_s16le", "-ac", "1"],
@@ -61,7 +64,7 @@ export function soundTests(stage: Stage): void {
           expect(Math.abs(levelOf(side) - sineLevel(1 / 16))).toBeLessThan(0.15);
       }
       const [track] = video.source?.audioTracks ?? [];
-      // Two equal sides carry twice the power of one.
+      // Two equal channels have twice the power of one.
       expect(track?.loudness).toBeCloseTo(sineLevel(1 / 16) + 3.01, 0);
       expect(video.notes).toEqual([]);
     });

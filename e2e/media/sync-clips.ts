@@ -1,7 +1,10 @@
-/** Clips of a flash and a beep at the same times, in every container, with a stream that begins late or has a hole. */
+/**
+ * Clips with a flash and a beep at the same times, in every container, with a stream that begins late or has
+ * a hole.
+ */
 import { clipOf, flashAndBeep, H264 } from "../testing/media-clips.ts";
 
-/** When picture and tone come on, in seconds of the clip's own content. */
+/** When flash and beep begin, in seconds of the clip's own content. */
 export const TIMES = [1, 2.5] as const;
 const SECONDS = 4;
 const RATE = 30;
@@ -9,8 +12,8 @@ const RATE = 30;
 const MPEG2 = ["-c:v", "mpeg2video", "-q:v", "3"];
 
 /**
- * How a container's clip is encoded; `packet` is the length of an audio packet in seconds, `shift` what its
- * muxer or its encoder puts before both streams at most.
+ * How a container's clip is encoded; `packet` is the length of an audio packet in seconds, `shift` is the max
+ * time that its muxer or its encoder puts before both streams.
  */
 type Form = { codecs: readonly string[]; packet: number; shift: number };
 const form = (video: readonly string[], audio: string, packet: number): Form => ({
@@ -32,7 +35,7 @@ export const FORMS = {
   mp4: form(H264, "aac", AAC),
   mov: form(H264, "alac", 4096 / 48_000),
   flv: form(H264, "aac", AAC),
-  // It has no start times: FFmpeg's muxer stands an empty frame for what MP3 begins with.
+  // AVI has no start times: FFmpeg's muxer writes an empty frame for the delay of MP3.
   avi: { ...form(["-c:v", "mpeg4", "-q:v", "3"], "mp3", MP2), shift: 1 / RATE },
   webm: form(["-c:v", "libvpx", "-deadline", "realtime"], "libopus", 0.02),
   ogv: form(["-c:v", "libtheora", "-q:v", "7", "-g", "1"], "libvorbis", AAC),
@@ -45,7 +48,7 @@ const keyAt = (seconds: number) => ["-force_key_frames", String(seconds)];
 const dropVideo = (which: string) => ["-bsf:v", `noise=drop=${which}`];
 const dropAudio = (which: string) => ["-bsf:a", `noise=drop=${which}`];
 
-/** Packets that are left out of a whole clip, so that what stays keeps its time. */
+/** Packets that are left out of a whole clip, so that the others keep their times. */
 export const FAULTS = {
   even: () => [],
   "audio late": (packet: number) => dropAudio(`lt(n\\,${Math.round(0.6 / packet)})`),
@@ -53,7 +56,7 @@ export const FAULTS = {
   "gap in audio": (packet: number) =>
     dropAudio(`between(n\\,${Math.round(1.5 / packet)}\\,${Math.round(2 / packet)})`),
   "gap in video": () => [...keyAt(2), ...dropVideo(`between(n\\,${1.5 * RATE}\\,${2 * RATE - 1})`)],
-  // Two packets of twenty, from before the first beep to after the last.
+  // Two of twenty packets, from before the first beep to after the last.
   "holes in audio": () => dropAudio("lt(mod(n\\,20)\\,2)*gt(n\\,10)"),
 } as const satisfies Record<string, (packet: number) => readonly string[]>;
 export type Fault = keyof typeof FAULTS;

@@ -1,4 +1,6 @@
-/** One zero of time: a flash and a beep that come together in the source come together in MP4 and HLS, at the time they had. */
+/**
+ * One zero of time: a flash and a beep that coincide in the source coincide in MP4 and HLS, at the same time.
+ */
 import { describe, expect, test } from "vitest";
 import { syncOfFile, syncOfHls } from "../testing/measure.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
@@ -9,7 +11,9 @@ const MAX_OFFSET = 0.025;
 
 type Case = { container: Container; fault: Fault; name?: string; options?: readonly string[] };
 
-/** Of each kind of clock one container with each fault that it is prone to; the whole table has every pair. */
+/**
+ * One container for each kind of clock, with each fault that it is prone to; the long form has every pair.
+ */
 const SHORT: readonly Case[] = [
   { container: "ts", fault: "audio late" },
   { container: "ts", fault: "video late" },
@@ -22,9 +26,10 @@ const SHORT: readonly Case[] = [
   { container: "webm", fault: "audio late" },
 ];
 /**
- * What a container cannot say. AVI has no times, only counts: nobody misses what is left out of its audio. MP2 in a program
- * stream has a time for every fourth packet or so: until the next one, what follows a hole is early in every player. Ogg has
- * one for each page, at its end: what follows a hole draws what precedes it along.
+ * What a container cannot express. AVI has no times, only counts: nothing shows what was left out of its
+ * audio. MP2 in a program stream has a time for about every fourth packet: until the next one, what follows a
+ * hole is early in every player. Ogg has one time per page, at its end: what follows a hole pulls what
+ * precedes it along.
  */
 const UNSAYABLE: Partial<Record<Container, ReadonlySet<Fault>>> = {
   avi: new Set(["audio late", "gap in audio", "holes in audio"]),
@@ -38,7 +43,7 @@ const LONG: readonly Case[] = Object.keys(FORMS).flatMap((container) =>
   }),
 );
 
-/** 33-bit times of 90 kHz go round after 95443.718 s; FFmpeg's muxer adds 1.4 s. */
+/** 33-bit times of 90 kHz wrap around after 95443.718 s; FFmpeg's muxer adds 1.4 s. */
 const wrapping = (seconds: number) => ["-output_ts_offset", String(95_443.718 - 1.4 - seconds)];
 const CLOCKS: readonly Case[] = [
   { container: "ts", fault: "audio late", name: ", clock wraps midway", options: wrapping(2) },

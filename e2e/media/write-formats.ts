@@ -1,4 +1,7 @@
-/** `npm run formats`: takes a file of every entry through a running product, keeps what was measured, and writes docs/formats.md. */
+/**
+ * `npm run formats`: takes a file of every entry through a running product, keeps the measurements, and
+ * writes docs/formats.md.
+ */
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
-/** The one place of the test command that reads the environment. */
+/** The test command's environment. Nothing else in it reads environment variables. */
 
-/** Where a runner writes its count; undefined when it was started by hand. */
+/** The file where a runner writes its count; undefined when it was started by hand. */
 export function tallyFile(): string | undefined {
   return process.env.STORAGEX_TALLY_FILE;
 }

@@ -1,10 +1,12 @@
-/** The system programs that the tests need beside those of the stack: a browser. */
+/** The system program that the tests need besides those of the stack: a browser. */
 import { existsSync } from "node:fs";
 import { aptInstall, findPrograms } from "../../stack/setup/programs.ts";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Installs what is missing where root and apt are there, after `say` has said so; else throws what to install. */
+/**
+ * Where root and apt are there, prints what is missing by `say` and installs it; else throws what to install.
+ */
 export async function installMissing(say: (line: string) => void): Promise<void> {
   await findPrograms(true, say);
   if (BROWSERS.some((path) => existsSync(path))) return;

@@ -8,7 +8,7 @@ export const CLONE = resolve(import.meta.dirname, "../..");
 export type Step = {
   name: string;
   command: readonly [string, ...string[]];
-  /** Reads the runner's count from its file; undefined: the exit code is the one test. */
+  /** Reads the runner's count from its file; undefined: the exit code counts as one test. */
   read: ((file: string) => Promise<Tally>) | undefined;
 };
 
@@ -24,7 +24,7 @@ function vitest(project: string): Step {
   };
 }
 
-/** All steps in their order: the cheap ones first, so that a slip is seen within a minute. */
+/** All steps in order: the cheap ones first, so that a slip shows within a minute. */
 export function allSteps(): Step[] {
   return [
     check("tree", "sh", "-c", "npm ls --all > /dev/null"),

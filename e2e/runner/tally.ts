@@ -1,4 +1,4 @@
-/** What a runner counted, and how counts are added and said. */
+/** The count of a runner: adds counts and formats them. */
 import { z } from "zod";
 
 export const tallySchema = z.object({
@@ -17,7 +17,7 @@ export function add(a: Tally, b: Tally): Tally {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** The plain sentence for a count; skipped tests are named only where there are any. */
+/** The sentence for a count; names skipped tests only where there are any. */
 export function sentence({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }

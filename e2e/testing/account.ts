@@ -1,4 +1,7 @@
-/** A person using the public API: registers, uploads, waits, plays. Everything goes over HTTP as an integration would. */
+/**
+ * A user of the public API: registers, uploads, waits, plays. Everything goes over HTTP, as from an
+ * integration.
+ */
 import { randomBytes } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -13,7 +16,9 @@ export const PASSWORD = "a long enough password";
 
 export type Person = Awaited<ReturnType<typeof register>>;
 
-/** Makes an account on the stack at `url()`; the address is read anew each time, so a restarted stack is found. */
+/**
+ * Creates an account on the stack at `url()`; `url` is called each time, so that a restarted stack is found.
+ */
 export async function register(url: () => string) {
   const email = `${randomBytes(6).toString("hex")}@example.test`;
   const answer = await fetch(`${url()}/v1/auth/register`, {
@@ -46,7 +51,7 @@ export async function register(url: () => string) {
     tokenUntil = Date.now() + next.expiresIn * 1000;
   }
 
-  /** One call; the body of the answer is left to the caller. */
+  /** One call; the caller reads the answer's body. */
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     if (Date.now() > tokenUntil - 30_000) await refresh();
     return fetch(`${url()}${path}`, {
@@ -86,7 +91,7 @@ export async function ticket(
   return ticketSchema.parse(await expectJson(answer, 201));
 }
 
-/** PUTs every part of the file to its URL, asking for further URLs where the ticket did not bring them. */
+/** PUTs every part of the file to its URL, and asks for further URLs where the ticket did not bring them. */
 export async function putParts(person: Person, granted: Ticket, path: string): Promise<void> {
   const { size } = await stat(path);
   const { partSize, partCount } = granted.upload;
@@ -123,7 +128,7 @@ export async function read(person: Person, id: string): Promise<VideoDetail> {
   return videoDetailSchema.parse(await expectJson(await person.call("GET", `/v1/videos/${id}`), 200));
 }
 
-/** Waits until `wanted` holds; connection errors in between (a part was killed) are waited out. Throws after `seconds`. */
+/** Waits until `wanted` holds, through connection errors (a service was killed). Throws after `seconds`. */
 export async function until(
   person: Person,
   id: string,

@@ -1,4 +1,7 @@
-/** A browser that uses the dashboard as a person does, and notices what a person would not: errors in the console, refused policies. */
+/**
+ * A browser that uses the dashboard as a person does, and records what a person would not notice: console
+ * errors, CSP violations.
+ */
 import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { expect } from "vitest";
@@ -21,10 +24,13 @@ export const launch = () =>
 
 export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
 
-/** What the subjects of the browser tests stand on: both are made before each test runs. */
+/** What the browser tests need: both are created before each test runs. */
 export type Here = { stack(): Stack; seen(): Visit };
 
-/** A fresh visitor. `complaints` gathers what no page may cause: thrown errors, refusals of the policy, answers from 500. */
+/**
+ * A fresh visitor. `complaints` collects what no page may cause: thrown errors, CSP violations, answers from
+ * 500.
+ */
 export async function visit(
   browser: Awaited<ReturnType<typeof launch>>,
   baseURL: string,
@@ -55,7 +61,7 @@ function listen(page: Page, complaints: string[]): void {
   });
 }
 
-/** Makes an account through the page; ends in the library. Answers the address. */
+/** Creates an account through the page; ends in the library. Answers the e-mail address. */
 export async function registerHere(page: Page): Promise<string> {
   const email = `${crypto.randomUUID()}@example.test`;
   await page.goto("/register");
@@ -66,14 +72,14 @@ export async function registerHere(page: Page): Promise<string> {
   return email;
 }
 
-/** Chooses files through the library's key and the system's dialog. */
+/** Chooses files through the library's button and the system's dialog. */
 export async function chooseFiles(page: Page, paths: string[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
   await (await chooser).setFiles(paths);
 }
 
-/** Sets how many bytes a second the page may send; -1 takes the limit away. */
+/** Limits how many bytes per second the page may send; -1 removes the limit. */
 export async function throttleOf(page: Page): Promise<(uploadThroughput: number) => Promise<void>> {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
@@ -83,21 +89,24 @@ export async function throttleOf(page: Page): Promise<(uploadThroughput: number)
   };
 }
 
-/** Waits until the video is ready, and goes to its page by its title. */
+/** Waits until the video is ready, and opens its page by its title. */
 export async function openReady(page: Page, title: string): Promise<void> {
   const ready = card(page, title);
   await ready.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
   await ready.getByRole("heading").getByRole("link").click();
 }
 
-/** The slab of the card with that title. */
+/** The card with that title. */
 export const card = (page: Page, title: string) =>
   page.getByRole("article").filter({ has: page.getByRole("heading", { name: title }) });
 
-/** What of axe's rules depends on colours: a theme changes nothing else. */
+/** The axe rules that depend on colours: a theme changes nothing else. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
-/** What axe finds on the page. Without the mode for frames of other origins, which opens a page for each question: we have none. */
+/**
+ * axe's findings on the page. Legacy mode: the other one opens a page per run for frames of other origins,
+ * and there are none.
+ */
 async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)

@@ -1,4 +1,4 @@
-/** Clips that the end-to-end tests upload, generated once per machine into the temp folder. */
+/** Clips that the end-to-end tests upload, generated once per machine in the temp folder. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -29,7 +29,7 @@ const picture = (size: string, seconds: number, rate = 25) => [
 const sound = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:r=48000:d=${seconds}`];
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50"];
 
-/** `seconds` of moving picture with a tone. */
+/** `seconds` of moving video with a tone. */
 export const clip = (seconds: number, size = "1280x720") =>
   once(`clip-${size}-${seconds}.mp4`, (to) =>
     ffmpeg(
@@ -45,7 +45,7 @@ export const clip = (seconds: number, size = "1280x720") =>
     ),
   );
 
-/** As a phone writes it: HEVC, turned by 90°, index at the end. */
+/** As a phone writes it: HEVC, rotated by 90°, index at the end. */
 export const cameraClip = () =>
   once("camera.mov", async (to) => {
     const upright = await once("camera-upright.mov", (plain) =>
@@ -75,7 +75,7 @@ export const cameraClip = () =>
     );
   });
 
-/** As a screen recorder writes it: variable rate, odd size, WebM without sound. */
+/** As a screen recorder writes it: variable rate, odd size, WebM without audio. */
 export const screenClip = () =>
   once("screen.webm", (to) =>
     ffmpeg(
@@ -101,7 +101,7 @@ export const screenClip = () =>
 export const audioOnly = () =>
   once("sound-only.mp4", (to) => ffmpeg(...sound(5), "-c:a", "aac", "-f", "mp4", to));
 
-/** Sound with a cover picture: what music players write. */
+/** Audio with a cover image: what music players write. */
 export const coverArt = () =>
   once("cover-art.m4a", async (to) => {
     const cover = await once("cover.jpg", (jpg) =>
@@ -127,7 +127,7 @@ export const coverArt = () =>
     );
   });
 
-/** The first 60 % of an MP4 whose index is at the front: it looks whole until it ends. */
+/** The first 60 % of an MP4 whose index is at the front: it looks intact until it ends. */
 export const truncated = () =>
   once("truncated.mp4", async (to) => {
     const whole = await once("faststart.mp4", (mp4) =>
@@ -151,7 +151,7 @@ export const truncated = () =>
 export const text = () =>
   once("letter.mp4", (to) => writeFile(to, "Dear reader, this is no video at all.\n".repeat(2000)));
 
-/** A playlist under a video's name, pointing at `address`. */
+/** A playlist under a video's name that points at `address`. */
 export const playlist = (address: string) =>
   once(`playlist-${Buffer.from(address).toString("hex").slice(-24)}.mp4`, (to) =>
     writeFile(

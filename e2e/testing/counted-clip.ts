@@ -1,4 +1,6 @@
-/** A clip whose every picture carries its own number, and the reading of those numbers from what became of it. */
+/**
+ * A clip in which every frame shows its own number, and the reader of those numbers from what was made of it.
+ */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
@@ -8,11 +10,14 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Bits of the number, least significant at the left, each a block of 1/16 of the picture's width. */
+/** Bits of the number, least significant at the left, each a block of 1/16 of the frame's width. */
 const BITS = 16;
 const STRIP = 24;
 
-/** As a camera writes it, with more bits than any rung has; and as an encoder for the web does, fit to be served as it is. */
+/**
+ * As a camera writes it, with more bits than any rung has; and as an encoder for the web does, fit to be
+ * copied.
+ */
 const CODING = {
   camera: ["-preset", "ultrafast"],
   web: [
@@ -21,7 +26,7 @@ const CODING = {
   ],
 };
 
-/** `seconds` of moving picture with a tone at `rate`; drawn once per machine. Answers the file's path. */
+/** `seconds` of moving video with a tone at `rate`; drawn once per machine. Answers the file's path. */
 export async function countedClip(
   seconds: number,
   rate: number,
@@ -48,7 +53,7 @@ export async function countedClip(
   return path;
 }
 
-/** The number on each picture of the first video stream at `url`, in the order in which a player shows them. */
+/** The number on each frame of the first video stream at `url`, in the order in which a player shows them. */
 export async function numbersOf(url: string): Promise<number[]> {
   const filter = `crop=iw:4:0:4,scale=${BITS * 4}:1:flags=area,format=gray`;
   const decode = ["-v", "error", "-i", url, "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough"];

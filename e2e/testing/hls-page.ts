@@ -1,7 +1,9 @@
-/** What runs inside the test's page: hls.js on a video element, and a diary of all that a viewer would notice. */
+/**
+ * What runs inside the test's page: hls.js on a video element, and a log of all that a viewer would notice.
+ */
 import type HlsPlayer from "hls.js";
 
-/** `stalls`: moments (seconds) at which the player waited although the list it knew went on. */
+/** `stalls`: times (seconds) at which the player waited although its known playlist had more. */
 export type PlayerState = {
   errors: string[];
   stalls: number[];
@@ -20,13 +22,14 @@ declare global {
 type Playing = { url: string; level: number; turns?: boolean };
 
 /**
- * Starts playing `url` from its beginning; `level` counts renditions from the smallest; with `turns` segments come from
- * one rendition after the other. Each function here is sent to the page alone: nothing around it exists there.
+ * Starts playing `url` from its beginning. `level` counts renditions from the smallest; with `turns` the
+ * segments come from one rendition after the other. Each function here is sent to the page alone: nothing
+ * around it exists there.
  */
 export function startPlayer({ url, level, turns = false }: Playing): void {
   const video = document.querySelector("video");
   if (!video) throw new Error("no video element");
-  // Little ahead of the picture, so that every change of level is seen soon.
+  // A short buffer, so that every change of level is seen soon.
   const hls = new window.Hls({
     startPosition: 0,
     maxBufferLength: 6,
@@ -50,7 +53,7 @@ export function startPlayer({ url, level, turns = false }: Playing): void {
       if (frag.type !== "main") return;
       const buffered = video.buffered.length > 0 ? video.buffered.end(video.buffered.length - 1) : 0;
       const known = hls.latestLevelDetails?.edge ?? 0;
-      // A change costs a list and a header: not where the player would wait for them.
+      // A change costs a playlist and an init: not where the player would wait for them.
       if (buffered - video.currentTime > 3 || buffered > known - 1)
         hls.loadLevel = (frag.level + 1) % hls.levels.length;
     });

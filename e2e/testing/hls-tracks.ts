@@ -1,4 +1,7 @@
-/** Tracks of an HLS presentation as files: each rendition's segments end to end, and the time at which the first one begins by its boxes. */
+/**
+ * Tracks of an HLS presentation as files: each rendition's segments concatenated, and the time at which the
+ * first one begins by its boxes.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +44,7 @@ function firstPresentation(init: Buffer, segment: Buffer): number {
   const samples = segment.readUInt32BE(trun.start + 4);
   const head = 8 + (flags & 0x1 ? 4 : 0) + (flags & 0x4 ? 4 : 0);
   const fields = [0x100, 0x200, 0x400, 0x800].filter((field) => (flags & field) !== 0);
-  // Samples may be shown before the first stored one: the earliest of the segment is what a player begins with.
+  // Samples may be shown before the first stored one: a player begins with the earliest of the segment.
   let durations = 0;
   let earliest = Number.POSITIVE_INFINITY;
   for (let n = 0; n < samples; n++) {
@@ -102,7 +105,7 @@ async function trackFile(url: string, path: string): Promise<TrackFile> {
   return { path, begins: begins ?? 0 };
 }
 
-/** Seconds that the first (highest) rendition's list at `url` states. */
+/** Seconds in the playlist of the first (highest) rendition at `url`. */
 export async function playlistSeconds(url: string): Promise<number> {
   const [variant] = (await multivariant(url)).variants;
   if (!variant) throw new Error("no rendition");

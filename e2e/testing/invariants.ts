@@ -1,4 +1,4 @@
-/** After a test: nothing was lost and nothing is left over. */
+/** Invariants after a test: nothing was lost and nothing is left over. */
 import { expect } from "vitest";
 import { findLosses, messagesOf } from "./losses.ts";
 import { rowsOf } from "./rows.ts";
@@ -9,18 +9,21 @@ export async function assertNothingLost(stack: Stack): Promise<void> {
   await assertSomethingCompleted(stack, null);
   expect(await findLosses(stack, null)).toEqual([]);
   expect(await messagesOf(stack)).toMatchObject({ waiting: 0, dead: 0 });
-  // Whom a dead worker's lease made wait comes back once more, and is done then.
+  // A message that waits for a dead worker's lease comes back once more and is then acknowledged.
   const nothing = { waiting: 0, parked: 0, dead: 0 };
   await expect.poll(() => messagesOf(stack), { timeout: 35_000, interval: 250 }).toEqual(nothing);
 }
 
-/** Of one account on the shared stack. The rest, and the queues, are looked at when the last file has ended. */
+/**
+ * The same for one account on the shared stack. The rest, and the queues, are checked when the last file has
+ * ended.
+ */
 export async function assertNothingLostOf(stack: Stack, { user }: { user: { id: string } }): Promise<void> {
   await assertSomethingCompleted(stack, user.id);
   expect(await findLosses(stack, user.id)).toEqual([]);
 }
 
-/** Else there would be nothing to look at. */
+/** Without a completed video there would be nothing to check. */
 async function assertSomethingCompleted(stack: Stack, ownerId: string | null): Promise<void> {
   const completed =
     "SELECT id FROM videos WHERE status = 'completed' AND ($1::text IS NULL OR owner_id = $1)";

@@ -1,4 +1,4 @@
-/** The checker: reads PostgreSQL, storage and the broker and says what was lost and what is left over. */
+/** The checker: reads PostgreSQL, S3 and the broker and reports what was lost and what is left over. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -9,7 +9,10 @@ import { STORED } from "../../edge-api/src/quota/counters.ts";
 import { DEAD_QUEUE, retryQueue, TASK_QUEUES } from "../../transcode-node/src/broker/topology.ts";
 import type { Stack } from "./running-stack.ts";
 
-/** What `npm start` writes for tools on the same machine (mode 0600): how to reach its parts. */
+/**
+ * `connections.json`, which `npm start` writes for tools on the same machine (mode 0600): how to reach its
+ * services.
+ */
 const connectionsSchema = z.object({
   databaseUrl: z.string(),
   amqpUrl: z.string(),
@@ -29,7 +32,7 @@ export async function connections(stack: Pick<Stack, "folder">): Promise<Connect
   );
 }
 
-/** Each finds what breaks it; `$1` is the owner's id, or null for all. */
+/** Each statement selects the rows that break it; `$1` is the owner's id, or null for all. */
 const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
   [
     "every accepted upload has ended",
@@ -77,7 +80,7 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
 
 const objectRow = z.object({ key: z.string(), size: z.coerce.number(), etag: z.string() });
 
-/** Every object that a completed video's rows name; captions without an ETag have not come yet. */
+/** Every object that a completed video's rows name; captions without an ETag are not uploaded yet. */
 const POINTED_AT = `
   WITH done AS (SELECT * FROM videos WHERE status = 'completed' AND ($1::text IS NULL OR owner_id = $1))
   SELECT o.key, o.size, o.etag FROM media_objects o JOIN done ON done.id = video_id AND done.generation = o.generation
@@ -88,7 +91,7 @@ const POINTED_AT = `
   ) AS named(object)
   WHERE object IS NOT NULL AND coalesce(object->>'etag', '') <> ''`;
 
-/** What breaks an invariant, one line each; with `ownerId` of that account's videos alone. */
+/** What breaks an invariant, one line each; with `ownerId`, of that account's videos alone. */
 export async function findLosses(stack: Pick<Stack, "folder">, ownerId: string | null): Promise<string[]> {
   const at = await connections(stack);
   const database = new pg.Client({ connectionString: at.databaseUrl });
@@ -106,7 +109,7 @@ export async function findLosses(stack: Pick<Stack, "folder">, ownerId: string |
   }
 }
 
-/** Objects that the store does not hold as the rows say. */
+/** Objects that the object store does not have as the rows say. */
 async function unlikeStored({ s3 }: Connections, pointed: z.infer<typeof objectRow>[]): Promise<string[]> {
   const store = new S3Client({
     endpoint: s3.endpoint,

@@ -1,4 +1,7 @@
-/** Measures what a viewer would see and hear of a file or URL, by plain FFmpeg and arithmetic: nothing of the product's own recipes. */
+/**
+ * Measures what a viewer would see and hear of a file or URL, by plain FFmpeg and arithmetic: independent of
+ * the product's own arguments.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { openTracks } from "./hls-tracks.ts";
@@ -10,7 +13,10 @@ const MAX_BUFFER = 512 * 2 ** 20;
 export type Frame = { at: number; luma: number };
 export type Sync = { flashes: number[]; beeps: number[] };
 
-/** Every frame of a video stream, the first unless `stream` says another, in the order shown; `before` stands before the input. */
+/**
+ * Every frame of a video stream, the first unless `stream` says another, in the order shown; `before` comes
+ * before the input.
+ */
 export async function framesOf(
   input: string,
   { before = [], stream = 0 }: { before?: readonly string[]; stream?: number } = {},
@@ -32,14 +38,15 @@ export async function framesOf(
   return found.map(([, at, luma]) => ({ at: Number(at), luma: Number(luma) }));
 }
 
-/** Samples of an audio stream (-1 to 1), one array per channel, at 48 kHz and from the timeline's zero on. */
+/** Samples of an audio stream (-1 to 1), one array per channel, at 48 kHz, from the timeline's zero on. */
 export async function samplesOf(input: string, stream = 0, channels = 2): Promise<Float32Array[]> {
   const { stdout } = await run(
     "ffmpeg",
     [
       ...["-v", "error", "-nostdin", "-i", input, "-map", `0:a:${stream}`],
       ...["-af", "aresample=48000:async=1:min_hard_comp=0.002:first_pts=0"],
-      // In whole numbers FFmpeg keeps a mix within full scale: in floats one channel of two alike would be 3 dB louder.
+      // In integers FFmpeg keeps a mix within full scale; in floats the mix of two equal channels would be 3
+      // dB louder.
       ...["-ac", String(channels), "-f", "s16le", "pipe:1"],
     ],
     { encoding: "buffer", maxBuffer: MAX_BUFFER },
@@ -74,10 +81,10 @@ export function toneLevel(samples: Float32Array, hertz: number): number {
 }
 
 const FLASH = { on: 100, off: 60 };
-/** Of full scale; and seconds of silence that end a beep. */
+/** `on`: share of full scale at which a beep begins. `silence`: seconds of silence that end it. */
 const BEEP = { on: 0.12, silence: 0.1 };
 
-/** Times at which the picture turns white. */
+/** Times at which the frame turns white. */
 export function flashesOf(frames: readonly Frame[]): number[] {
   const flashes: number[] = [];
   let on = false;
@@ -106,11 +113,13 @@ export async function syncOfFile(input: string): Promise<Sync> {
   return { flashes: flashesOf(frames), beeps: beepsOf(samples[0] ?? new Float32Array()) };
 }
 
-/** Flashes and beeps of an HLS presentation, on the timeline that its segments' boxes state, as browsers place them. */
+/**
+ * Flashes and beeps of an HLS presentation, on the timeline of its segments' boxes, as browsers place them.
+ */
 export async function syncOfHls(url: string): Promise<Sync> {
   await using tracks = await openTracks(url);
   const frames = await framesOf(tracks.video.path);
-  // FFmpeg shifts a fragmented file by its composition offsets; the boxes say where the first frame stands.
+  // FFmpeg shifts a fragmented file by its composition offsets; the boxes say where the first frame is.
   const shift = tracks.video.begins - (frames[0]?.at ?? 0);
   const flashes = flashesOf(frames).map((at) => at + shift);
   if (!tracks.audio) return { flashes, beeps: [] };
@@ -147,7 +156,7 @@ export async function coloursAt(
   });
 }
 
-/** Frames by what FFmpeg's interlace detector finds in them: combed (top or bottom field first) or progressive. */
+/** Counts frames by FFmpeg's interlace detector: combed (top or bottom field first) or progressive. */
 export async function combingOf(input: string): Promise<{ combed: number; progressive: number }> {
   const { stderr } = await run(
     "ffmpeg",
@@ -160,7 +169,7 @@ export async function combingOf(input: string): Promise<{ combed: number; progre
   return { combed: (top ?? 0) + (bottom ?? 0), progressive: progressive ?? 0 };
 }
 
-/** Seconds of the first video stream, its last frame's length with it. */
+/** Duration of the first video stream in seconds, including its last frame. */
 export async function secondsOf(input: string): Promise<number> {
   const asked = [
     "-v",

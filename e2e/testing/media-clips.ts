@@ -1,4 +1,4 @@
-/** Generated clips for tests of the media: made once per machine, named by what made them. */
+/** Generated clips for the media tests: made once per machine, named by what made them. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -11,15 +11,15 @@ const run = promisify(execFile);
 const FOLDER = join(tmpdir(), "storagex-media-clips");
 let version: Promise<string> | undefined;
 
-/** Another FFmpeg writes other files. */
+/** Another FFmpeg version writes other files. */
 const ffmpegVersion = () => {
   version ??= run("ffmpeg", ["-version"]).then(({ stdout }) => stdout.split("\n")[0] ?? "");
   return version;
 };
 
 /**
- * A file of FFmpeg's arguments `args` (without the output), as `name` with its ending: `clipOf("late.ts", [...])`. `edit`
- * works on the draft afterwards; `recipe` names its edition.
+ * A file made by FFmpeg from `args` (without the output), called `name` with its ending: `clipOf("late.ts",
+ * [...])`. `edit` changes the draft afterwards; `recipe` names that edit.
  */
 export async function clipOf(
   name: string,
@@ -49,10 +49,10 @@ export const tone = (hertz: number, seconds: number): string[] => [
   ...["-f", "lavfi", "-i", `sine=frequency=${hertz}:duration=${seconds}:sample_rate=48000`],
 ];
 
-/** H.264 that costs nothing to make. */
+/** H.264 that is cheap to encode. */
 export const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "30"];
 
-/** Two inputs, black and silent but for a flash and a beep of a fifth of a second at each of `times`. */
+/** Two inputs, black and silent except for a flash and a beep of a fifth of a second at each of `times`. */
 export function flashAndBeep(times: readonly number[], seconds: number, rate = 30): string[] {
   const on = times.map((at) => `between(t,${at},${at + 0.2})`).join("+");
   return [
@@ -62,7 +62,10 @@ export function flashAndBeep(times: readonly number[], seconds: number, rate = 3
   ];
 }
 
-/** An input of waves that move evenly: whole frames are told from woven ones here (the edges of `bars` deceive the detector). */
+/**
+ * An input of waves that move evenly. The interlace detector is reliable here (the edges of `bars` deceive
+ * it).
+ */
 export const waves = (size: string, rate: string | number, seconds: number): string[] => [
   ...["-f", "lavfi", "-i"],
   `nullsrc=s=${size}:r=${rate}:d=${seconds},geq=lum='128+100*sin((X+300*T)/14)+20*sin(Y/40)':cb=128:cr=128`,

@@ -1,4 +1,7 @@
-/** Edits boxes of MP4 files whose index stands last, so that no offset moves: files as some devices write them and FFmpeg does not. */
+/**
+ * Edits boxes of MP4 files whose index comes last, so that no offset moves: files as some devices write them
+ * and FFmpeg does not.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 
 /** Bytes before the boxes within a box: counts of `stsd`, fields of a visual sample entry (ISO/IEC 14496-12). */
@@ -27,7 +30,7 @@ function rewritten(bytes: Buffer, [type = "", ...rest]: string[], change: (body:
   throw new Error(`no ${type} box`);
 }
 
-/** Applies each change to the box at its path, like `moov/trak/mdia/mdhd`. */
+/** Applies each change to the box at its path, such as `moov/trak/mdia/mdhd`. */
 export async function edit(path: string, changes: Record<string, (body: Buffer) => Buffer>): Promise<void> {
   let bytes: Buffer = await readFile(path);
   for (const [at, change] of Object.entries(changes)) bytes = rewritten(bytes, at.split("/"), change);
@@ -36,26 +39,26 @@ export async function edit(path: string, changes: Record<string, (body: Buffer) 
 
 const STBL = "moov/trak/mdia/minf/stbl";
 
-/** Adds a box of `type` to the first track's sample entry, which is of the kind `entry`. */
+/** Adds a box of `type` to the first track's sample entry, which has the type `entry`. */
 export const addToSampleEntry = (path: string, entry: string, type: string, body: Buffer): Promise<void> =>
   edit(path, {
     [`${STBL}/stsd`]: (stsd) => Buffer.concat([stsd.subarray(0, 8), grown(stsd, entry, box(type, body))]),
   });
 
-/** The one sample entry of `stsd`, a box longer. */
+/** The one sample entry of `stsd`, with one box more. */
 function grown(stsd: Buffer, entry: string, added: Buffer): Buffer {
   if (stsd.toString("latin1", 12, 16) !== entry) throw new Error(`no ${entry}`);
   return box(entry, Buffer.concat([stsd.subarray(16), added]));
 }
 
-/** The last frame of a file of one video track stands `seconds` longer. */
+/** Makes the last frame of a file with one video track `seconds` longer. */
 export async function lastFrameStands(path: string, seconds: number): Promise<void> {
   const ticks = { movie: 0, media: 0 };
   const longer = (body: Buffer, at: number, clock: keyof typeof ticks) => {
     body.writeUInt32BE(body.readUInt32BE(at) + Math.round(seconds * ticks[clock]), at);
     return body;
   };
-  /** Of a header: its ticks a second stand before its duration. */
+  /** For a header: the ticks per second come before the duration. */
   const header = (clock: keyof typeof ticks) => (body: Buffer) => {
     ticks[clock] = body.readUInt32BE(12);
     return longer(body, 16, clock);

@@ -6,10 +6,13 @@ import { playerState, startPlayer } from "./hls-page.ts";
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 const PATIENCE = 30_000;
 
-/** `began`: the picture moved on from zero; `ended`: it reached the end; `duration` as the player states it (seconds). */
+/**
+ * `began`: playback moved on from zero; `ended`: it reached the end; `duration` as the player states it
+ * (seconds).
+ */
 export type Played = { began: boolean; ended: boolean; duration: number; errors: string[] };
 
-/** Plays `hls` on a page of the origin `base`; what lies between the first second and the last two is left out. */
+/** Plays `hls` on a page of the origin `base`; skips what lies between the first second and the last two. */
 export async function played(base: string, hls: string): Promise<Played> {
   const browser = await launch();
   try {

@@ -1,9 +1,9 @@
-/** Rows of the stack's own database, for what no API says. */
+/** Reads rows of the stack's own database, for what no API reports. */
 import pg from "pg";
 import { connections } from "./losses.ts";
 import type { Stack } from "./running-stack.ts";
 
-/** Asks once, on a connection of its own: a test may end the database between two questions. */
+/** One query on its own connection: a test may stop the database between two queries. */
 export async function rowsOf<Row extends pg.QueryResultRow>(
   stack: Stack,
   statement: string,

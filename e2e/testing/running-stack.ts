@@ -1,4 +1,7 @@
-/** Starts the product as its users do (`node stack/entries/start.ts`), on free ports and a data folder of its own, and stops it again. */
+/**
+ * Starts the product as its users do (`node stack/entries/start.ts`), on free ports and in its own data
+ * folder, and stops it again.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -15,13 +18,13 @@ export type Stack = {
   url: string;
   /** The data folder. */
   folder: string;
-  /** All that was printed so far. */
+  /** Everything it has printed so far. */
   output(): string;
 };
 
-/** A stack of a test's own, to be killed, started again and disposed of. */
+/** A test's own stack, to be killed, restarted and disposed of. */
 export type RunningStack = Stack & {
-  /** The real pid of a part, e.g. `worker-1`. */
+  /** The pid of a service, e.g. `worker-1`. */
   pid(part: string): Promise<number>;
   /** SIGTERM, then waits; answers the seconds it took. */
   stop(): Promise<number>;

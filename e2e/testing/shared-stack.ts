@@ -1,4 +1,4 @@
-/** One running stack for all test files of a run that neither kill its services nor need settings of their own. */
+/** One running stack for all test files of a run that neither kill its services nor need other settings. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
@@ -16,7 +16,7 @@ declare module "vitest" {
 
 const stackSchema = z.object({ url: z.string(), folder: z.string(), output: z.string() });
 
-/** Bytes of one upload that the shared stack takes: a test passes it without filling a disk. */
+/** Max bytes of one upload on the shared stack: a test can exceed it without filling a disk. */
 export const MAX_UPLOAD_BYTES = 200_000_000;
 const SETTINGS = { STORAGEX_WORKERS: "2", STORAGEX_MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) };
 
@@ -24,7 +24,10 @@ const SETTINGS = { STORAGEX_WORKERS: "2", STORAGEX_MAX_UPLOAD_BYTES: String(MAX_
 const SETTLE_MS = 180_000;
 const OPEN = "SELECT id FROM videos WHERE status IN ('queued', 'processing')";
 
-/** Vitest's global setup of the project `e2e`. Its end fails the run where anything was lost on the shared stack. */
+/**
+ * Vitest's global setup of the project `e2e`. Its teardown fails the run where anything was lost on the
+ * shared stack.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const shared = await share(async () => {
     const stack = await startStack(SETTINGS);
@@ -57,7 +60,10 @@ async function requireNothingLost(stack: Stack): Promise<void> {
   if (losses.length > 0) throw new Error(`after all tests on the shared stack:\n${losses.join("\n")}`);
 }
 
-/** The shared stack; it starts when the first file asks. Make accounts of your own there, and expect those of others. */
+/**
+ * The shared stack; it starts when the first file asks. Create your own accounts there, and expect those of
+ * others.
+ */
 export async function sharedStack(): Promise<Stack> {
   const { url, folder, output } = await takeShared(inject("e2eStack"), stackSchema);
   return { url, folder, output: () => output };

@@ -1,11 +1,14 @@
-/** One file through the whole path: ticket, parts, `complete`, broker, worker, playback. What came of it is read by the public API. */
+/**
+ * One file through the whole path: ticket, parts, `complete`, broker, worker, playback. The public API
+ * reports the result.
+ */
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { PlayablePlayback } from "@storagex/contract/playback";
 import type { VideoDetail } from "@storagex/contract/video";
 import { ended, expectJson, type Person, playback, putParts, ticket, until } from "./account.ts";
 
-/** What the tests of one subject share: somebody signed in to a running stack. */
+/** What the tests of one subject share: a user signed in to a running stack. */
 export type Stage = {
   person(): Person;
   /** The stack's origin. */
@@ -33,7 +36,7 @@ export async function wholePath(
   return { video, playback: video.status === "completed" ? await playback(owner, id) : null };
 }
 
-/** As `wholePath`, for a file that must be completed: throws with the reason where it is not. */
+/** Like `wholePath`, for a file that must be completed: throws with the reason where it is not. */
 export async function completed(
   stage: Stage,
   path: string,

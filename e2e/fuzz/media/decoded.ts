@@ -1,4 +1,7 @@
-/** What plain FFmpeg decodes of a file, without any of the product's arguments: the measure of a right success. */
+/**
+ * What plain FFmpeg decodes of a file, without any of the product's arguments: the reference for a correct
+ * result.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Plan } from "@storagex/contract/tasks/task";
@@ -9,19 +12,19 @@ const run = promisify(execFile);
 
 /** Seconds on the file's own clock. */
 export type Span = { at: number; lasts: number };
-/** The frames with their mean luma, and when each frame of video and audio stands and ends. */
+/** The frames with their mean luma, and the start and length of every video and audio frame. */
 export type Decoded = { shown: Frame[]; video: Span[]; audio: Span[][] };
 
 const seconds = z.coerce.number().optional().catch(undefined);
 const frameSchema = z.object({
   best_effort_timestamp_time: seconds,
   pkt_duration_time: seconds,
-  /** Its name from FFmpeg 6 on. */
+  /** Its name since FFmpeg 6. */
   duration_time: seconds,
 });
 const answerSchema = z.object({ frames: z.array(frameSchema).default([]) });
 
-/** FFmpeg ends with an error on many a spoilt file, after it has given what it could. */
+/** FFmpeg ends with an error on many a damaged file, after it has output what it could. */
 const whatItGave = async (tool: string, args: readonly string[]): Promise<string> => {
   try {
     return (await run(tool, args, { maxBuffer: 256 * 2 ** 20 })).stdout;
@@ -42,9 +45,9 @@ async function spansOf(path: string, stream: string, demuxer: readonly string[])
   });
 }
 
-/** The tracks of a source that its plan takes, read by the demuxer that its first bytes name. */
+/** The tracks of a source that its plan uses, read by the demuxer that its first bytes name. */
 export async function decodedSource(path: string, { source, mezzanine }: Plan): Promise<Decoded> {
-  // A plan that made a copy first speaks of the copy, whose demuxer is another.
+  // A plan with a mezzanine describes the mezzanine, which has another demuxer.
   const demuxer = source.demuxer === undefined || mezzanine !== null ? [] : ["-f", source.demuxer];
   const stream = mezzanine === null ? source.videoStream : 0;
   const [shown, video, ...audio] = await Promise.all([
@@ -55,7 +58,7 @@ export async function decodedSource(path: string, { source, mezzanine }: Plan): 
   return { shown, video, audio };
 }
 
-/** A finished MP4. */
+/** The same of a finished MP4. */
 export async function decodedMp4(path: string): Promise<Decoded> {
   const [shown, video, audio] = await Promise.all([
     framesOf(path, { before: ["-copyts"] }),

@@ -1,10 +1,10 @@
-/** Small whole files of every kind of container, to be spoilt. */
+/** Small intact files of every kind of container, to be damaged. */
 import { readFile } from "node:fs/promises";
 import { bars, clipOf, tone } from "../../testing/media-clips.ts";
 
 /**
- * Brightness that rises and falls: a frame out of its place is told by it. Grey, because a damaged header's colours may be
- * converted in more ways than one.
+ * Brightness that rises and falls shows a frame out of its place. Grey, because the colours of a damaged
+ * header may be converted in more ways than one.
  */
 const BREATHING = ["-vf", "hue=s=0:b='1.5*sin(5*t)'"];
 const film = (size: string, rate: number, seconds: number) => [
@@ -28,7 +28,7 @@ const RECIPES: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["flash.flv", [...both, "-c:v", "flv1", "-c:a", "mp3", "-ar", "22050"]],
   ["theora.ogv", [...both, "-c:v", "libtheora", "-c:a", "libvorbis"]],
   ["windows.wmv", [...both, "-c:v", "wmv2", "-c:a", "wmav2"]],
-  // Several chunks, found by an index and by reading; and a copy that can be sought.
+  // Several chunks, found by an index and by reading; and a file whose mezzanine can be sought.
   ["chunks.mp4", [...film("64x36", 10, 20), ...x264, ...aac]],
   ["chunks.ts", [...film("64x36", 10, 20), ...x264, ...aac]],
   ["copied.flv", [...film("64x36", 5, 64), ...x264, ...aac]],

@@ -1,4 +1,4 @@
-/** The judge of a completed video finds what is wrong with it, and nothing in a right one. */
+/** The check of a completed video finds what is wrong with it, and nothing in a correct one. */
 import { describe, expect, test } from "vitest";
 import type { Decoded, Span } from "./decoded.ts";
 import { othersShown, wrongSuccess } from "./judge.ts";
@@ -7,7 +7,7 @@ const RATE = 25;
 const spans = (count: number, from = 0): Span[] =>
   Array.from({ length: count }, (_, n) => ({ at: from + n / RATE, lasts: 1 / RATE }));
 const lumaAt = (seconds: number) => 120 + 80 * Math.sin(5 * seconds);
-/** A film of `count` frames that begins at `from` on its file's clock. */
+/** A video of `count` frames that begins at `from` on its file's clock. */
 const film = (
   count: number,
   { from = 0, hears = count }: { from?: number; hears?: number } = {},

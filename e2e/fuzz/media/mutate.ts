@@ -1,20 +1,23 @@
-/** Spoils files: lengths that lie, boxes of other kinds, spans lost, doubled or swapped, ends cut, addresses written into them. */
+/**
+ * Damages files: wrong lengths, boxes of other types, spans lost, doubled or swapped, ends cut, URLs written
+ * into them.
+ */
 import type { Whole } from "./inputs.ts";
 import type { Random } from "./random.ts";
 
 type Mutation = (bytes: Buffer, random: Random, others: readonly [Whole, ...Whole[]]) => Buffer;
 
-/** Numbers at which readers of lengths go wrong. */
+/** Numbers at which parsers of lengths go wrong. */
 const EXTREMES = [
   0, 1, 7, 8, 0x7f, 0xff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff,
 ] as const;
 
-/** Names that mean something to a reader of boxes. */
+/** Box types that parsers interpret. */
 const TYPES = ["free", "moov", "mdat", "trak", "stco", "stsz", "elst", "mvex", "encv", "meta"] as const;
 const BOX =
   /(moov|mvhd|trak|tkhd|edts|elst|mdia|mdhd|hdlr|minf|stbl|stsd|stts|stss|ctts|stsc|stsz|stco|moof|traf|trun|mdat)/g;
 
-/** Headers stand at a file's start and, in some, at its end. */
+/** Headers are at a file's start and, in some, at its end. */
 const headerPlace = (bytes: Buffer, random: Random) => {
   const near = Math.min(bytes.length, 2048);
   const place = random.below(near);
@@ -26,7 +29,7 @@ function span(bytes: Buffer, random: Random): { from: number; to: number } {
   return { from, to: Math.min(bytes.length, from + 1 + random.below(random.below(4) === 0 ? 8192 : 300)) };
 }
 
-/** The places of boxes' names; none in other containers. */
+/** The positions of box types; none in other containers. */
 const boxesIn = (bytes: Buffer): number[] =>
   [...bytes.toString("latin1").matchAll(BOX)].map(({ index }) => index).filter((at) => at >= 4);
 
@@ -47,7 +50,7 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
     bytes.writeUInt32BE(random.pick(EXTREMES), at);
     return bytes;
   },
-  // A box's length, name or a field of it.
+  // A box's length, type or one of its fields.
   (bytes, random) => {
     const boxes = boxesIn(bytes);
     const at = boxes[random.below(boxes.length)];
@@ -58,14 +61,14 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
     if (how === 2) bytes.writeUInt32BE(random.pick(EXTREMES), at + 4 + 4 * random.below(8));
     return bytes;
   },
-  // Two tracks change their kind.
+  // Two tracks swap their kinds.
   (bytes) => {
     const [video, audio] = ["vide", "soun"].map((kind) => bytes.indexOf(kind, 0, "latin1"));
     if (video !== undefined && video > 0) bytes.write("soun", video, "latin1");
     if (audio !== undefined && audio > 0) bytes.write("vide", audio, "latin1");
     return bytes;
   },
-  // Two spans change places.
+  // Two spans swap places.
   (bytes, random) => {
     const length = 1 + random.below(Math.min(2000, bytes.length / 4));
     const [a = 0, b = 0] = [0, 1].map((half) => (half * bytes.length) / 2 + random.below(bytes.length / 4));
@@ -97,7 +100,10 @@ const MUTATIONS: readonly [Mutation, ...Mutation[]] = [
   },
 ];
 
-/** Spoils a copy of `whole` once or a few times; `trap` is an address that nobody may ask for, written into some. */
+/**
+ * Damages a copy of `whole` once or several times; `trap` is a URL that nothing may request, written into
+ * some.
+ */
 export function spoilt(
   whole: Whole,
   random: Random,

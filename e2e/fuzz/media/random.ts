@@ -1,4 +1,4 @@
-/** Numbers that follow from a seed: the same seed makes the same files on every machine. */
+/** Random numbers from a seed: the same seed makes the same files on every machine. */
 
 export type Random = {
   /** A whole number from 0 to `limit - 1`. */

@@ -1,4 +1,6 @@
-/** Whether services of a running product died meanwhile: the supervisor starts them again under another process id. */
+/**
+ * Whether services of a running product died in the meantime: the supervisor restarts them under another pid.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "../../testing/running-stack.ts";
@@ -15,7 +17,7 @@ async function pidsOf({ folder }: Stack): Promise<Map<string, string>> {
   );
 }
 
-/** Takes note of what runs now; the answer names the services that no longer do under the same id. */
+/** Records what runs now; the answered function names the services whose pid has changed since. */
 export async function restarted(stack: Stack): Promise<() => Promise<string[]>> {
   const before = await pidsOf(stack);
   return async () => {

@@ -1,16 +1,16 @@
-/** Takes one file through the worker's own probe and plan, in process, and says how it ended. */
+/** Takes one file through the worker's own probe and plan, in process, and reports how it ended. */
 import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../../../transcode-node/src/media/failure.ts";
 import type { Store } from "../../../transcode-node/src/testing/store.ts";
 import { plan } from "../../../transcode-node/src/testing/walk.ts";
 
-/** `ended` is a word or a failure's code; `fault` is what was wrong, null where all was as it must be. */
+/** `ended` is a word or a failure's code; `fault` is what was wrong, null where everything was correct. */
 export type Outcome = { ended: string; fault: string | null };
 
 /** Seconds within which a plan must end, on a busy machine: FFmpeg's own limits end it much later. */
 const PLAN_SECONDS = 90;
 
-/** Codes that blame us or a storage that does not fail here: a spoilt file deserves a reason of its own. */
+/** Codes that blame us, or a storage that does not fail here: a damaged file must get a reason of its own. */
 export const isOurs = (code: string): boolean =>
   code.startsWith("transcoder.") || code === "source.unreadable" || code === "source.changed";
 

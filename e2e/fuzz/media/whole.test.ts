@@ -1,4 +1,4 @@
-/** What a failure of the whole path is taken for: the file's own, or a finding. */
+/** Whether a failure of the whole path counts as the file's own or as a finding. */
 import { expect, test } from "vitest";
 import { failed } from "./whole.ts";
 

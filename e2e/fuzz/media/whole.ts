@@ -1,4 +1,7 @@
-/** Takes one file through the whole path of a running product (API, broker, worker, playback) and says what was wrong with it. */
+/**
+ * Takes one file through the whole path of a running product (API, broker, worker, playback) and reports what
+ * was wrong with it.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +15,7 @@ import { isOurs, type Outcome } from "./through.ts";
 /** Seconds within which a file must be completed or failed, with several in flight on a busy machine. */
 const WHOLE_SECONDS = 300;
 
-/** What probe and plan made of the same bytes in process: the whole path must come to the same. */
+/** The result of probe and plan on the same bytes in process: the whole path must have the same. */
 type Expected = { ended: string; made: Plan | null };
 
 /** Uploads `bytes` under the input's name, waits, and compares what is played with what FFmpeg decodes of the source. */
@@ -31,7 +34,7 @@ export async function whole(stage: Stage, { name, bytes }: File, expected: Expec
   }
 }
 
-/** A failure's reason is the file's own; a plan that was refused is refused for the same one. */
+/** A failure's reason must be the file's own; a refused plan must be refused for the same reason here. */
 export function failed({ code, message }: { code: string; message: string }, expected: Expected): Outcome {
   if (isOurs(code)) return { ended: code, fault: message };
   if (expected.made === null && expected.ended !== code)
@@ -51,7 +54,7 @@ async function faultOf({ video, playback }: Whole, { path, folder, expected }: A
   const made = await decodedMp4(mp4);
   const last = made.video.at(-1);
   const seconds = last ? last.at + last.lasts : 0;
-  // A frame more or less: the plan's duration is an estimate of where the last one ends.
+  // One frame more or less: the plan's duration is an estimate of where the last frame ends.
   if (Math.abs((video.duration ?? 0) - seconds) > 0.1 + 1.5 * (last?.lasts ?? 0))
     return `the API says ${video.duration} s of an MP4 of ${seconds.toFixed(2)} s`;
   return wrongSuccess(made, await decodedSource(path, expected.made));
