@@ -1,28 +1,31 @@
 /**
- * Work that stops the isolate, in turns: one step at a time, and time for others after each. A turn is only a time, nothing to
- * give back: a request that is cancelled while it waits leaves nothing locked.
+ * Runs blocking work in turns: one step at a time, with time for others after each. A turn is only a time and
+ * never needs releasing: a request that is cancelled while it waits leaves nothing locked.
  */
 
 type Rules = {
-  /** How long others have the isolate after a step, as a share of the step's own time. */
+  /** How long others have the isolate after a step, as a multiple of the step's own time. */
   rest: number;
-  /** Milliseconds between two looks whether the rest is over. */
+  /** Milliseconds between two checks whether the pause is over. */
   pollMs: number;
-  /** Held while a step runs and is measured; only a request that is cancelled within it lets this pass. */
+  /**
+   * The next step may start after this long even if the current one has not ended. Normally a step ends
+   * earlier; it matters only if a request is cancelled within its step.
+   */
   maxStepMs: number;
 };
 
 export type Turns = ReturnType<typeof makeTurns>;
 
 export function makeTurns({ rest, pollMs, maxStepMs }: Rules) {
-  /** The end of the line. */
+  /** The end of the queue. */
   let nextFree = 0;
   let restUntil = 0;
   return {
-    /** Milliseconds that whoever comes now would wait. */
+    /** Milliseconds that a new caller would wait. */
     lineMs: (): number => Math.max(0, nextFree - Date.now()),
 
-    /** Takes a place at the end of the line for work of `ms`. Returns the milliseconds until it begins. */
+    /** Takes a place at the end of the queue for work of `ms`. Returns the milliseconds until it begins. */
     take(ms: number): number {
       const now = Date.now();
       const begin = Math.max(now, nextFree);
@@ -31,8 +34,9 @@ export function makeTurns({ rest, pollMs, maxStepMs }: Rules) {
     },
 
     /**
-     * Runs `step` once the rest after the last one is over. Returns its value and what it took with its own rest, in
-     * milliseconds. Throws what it throws, and what `late` returns, which is asked at each look.
+     * Runs `step` once the pause after the last one is over. Returns its value and the milliseconds of the
+     * step and the pause after it. Throws what it throws, and what `late` returns, which is called at each
+     * check.
      */
     async run<T>(
       step: () => T | Promise<T>,
@@ -55,9 +59,9 @@ export function makeTurns({ rest, pollMs, maxStepMs }: Rules) {
     },
   };
 
-  /** Begins the rest. */
+  /** Starts the pause. */
   async function measured(began: number): Promise<number> {
-    // The Worker's clock stands still while it computes: a timer lets it go on.
+    // The Worker's clock stands still while it computes; a timer advances it.
     await sleep(0);
     const ended = Date.now();
     restUntil = ended + (ended - began) * rest;

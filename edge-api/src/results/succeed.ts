@@ -1,6 +1,6 @@
 /**
  * Records a worker's success: checked against the object store, recorded once; a repeated report gets the
- * same answer.
+ * same answer. Step 8 in docs/architecture.md begins here.
  */
 import type { ReportAnswer, SucceedRequest } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";

@@ -1,4 +1,4 @@
-/** Effort: sums that say so when a part is unknown, elapsed times, and spans that stay few. */
+/** Effort: sums that are null if a value is unknown, elapsed times, and a limited number of spans. */
 import { MAX_POINTS } from "@storagex/contract/statistics";
 import { expect, test } from "vitest";
 import { spansOf, stagesOf, type Work } from "./effort.ts";

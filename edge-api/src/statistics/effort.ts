@@ -1,12 +1,12 @@
-/** What the tasks of a video took: by kind, and the encode along the timeline. Pure. */
+/** Calculates what the tasks of a video cost: by kind, and for encode tasks along the timeline. Pure. */
 import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
 import type { Rational, TaskKind } from "@storagex/contract/tasks/task";
 
-/** A task that succeeded; moments in seconds of one clock. */
+/** A task that succeeded; times in seconds on one clock. */
 export type Work = {
   kind: TaskKind;
   index: number;
-  /** Of an encode: where its chunk begins, in frames of the grid. */
+  /** Of an encode task: the first frame of its chunk on the grid. */
   firstFrame: number | null;
   cpuSeconds: number | null;
   wallSeconds: number | null;
@@ -14,14 +14,16 @@ export type Work = {
   finishedAt: number | null;
 };
 
-/** The sum, or null where a part is not known: a sum without it would look like the whole. */
+/** The sum, or null if a value is unknown: a sum without it would look complete. */
 const total = (values: readonly (number | null)[]): number | null =>
   values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
 
 const speedOf = (seconds: number, took: number | null) =>
   took === null || took <= 0 ? null : seconds / took;
 
-/** The stages in the order they began; one without tasks (sound of a silent video) is left out. */
+/**
+ * The stages in the order in which they began. A stage without tasks (audio of a silent video) is omitted.
+ */
 export function stagesOf(work: readonly Work[], duration: number): Statistics["stages"] {
   return STAGES.flatMap((stage) => {
     const tasks = work.filter(({ kind }) => kind === stage);
@@ -44,8 +46,8 @@ export function stagesOf(work: readonly Work[], duration: number): Statistics["s
 }
 
 /**
- * The encode's tasks of `work`, which is in order of their index, on the timeline; neighbours become one span where there are
- * more than a plot can show.
+ * The encode tasks of `work`, which is ordered by index, as spans of the timeline. Neighbours are merged if
+ * there are more than a chart can show.
  */
 export function spansOf(work: readonly Work[], rate: Rational, duration: number): Statistics["spans"] {
   const startOf = ({ firstFrame }: Work) => ((firstFrame ?? 0) * rate.den) / rate.num;

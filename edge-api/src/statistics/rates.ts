@@ -1,4 +1,4 @@
-/** Bitrates from the segments' rows of a rendition: the whole, the peak, and the course along the timeline. */
+/** Calculates bitrates from a rendition's segments: average, peak, and the course along the timeline. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
@@ -13,8 +13,9 @@ const ratesRow = z.object({
 export type Rates = z.infer<typeof ratesRow>;
 
 /**
- * Of one rendition or sound track whose objects are all there; undefined where it has none. `interval` (seconds) is what
- * each of `bitrates` stands for; a segment counts into the intervals it lies in by its share. Bits per second throughout.
+ * Rates in bits per second of a rendition or audio track whose objects are all stored; undefined if it has
+ * none. Each of `bitrates` covers `interval` seconds; a segment counts proportionally in every interval that
+ * it overlaps.
  */
 export async function readRates(
   db: Db,

@@ -1,4 +1,7 @@
-/** Statistics of one completed video, read from its rows: what was made, how like the source it is, what it cost. */
+/**
+ * Reads the statistics of one completed video from its rows: what was made, how similar it is to the source,
+ * what it cost.
+ */
 import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { type SQL, sql } from "drizzle-orm";
@@ -31,16 +34,16 @@ const workRow = z.object({
 
 const moment = (column: SQL) => sql`extract(epoch FROM ${column})::float8`;
 
-/** Those of a completed generation never change. In numbers, of which a span has five in an object of its own: about 8 MB. */
+/** Statistics of a completed generation never change. Sized in numbers; a span holds five. About 8 MB. */
 const kept = new LRUCache<string, Statistics>({
   maxSize: 1_000_000,
   sizeCalculation: ({ renditions, spans }) =>
     renditions.reduce((sum, { bitrates }) => sum + bitrates.length, 10 * spans.length + 1),
 });
-/** Each reads every segment of its film: together they leave the database to others. */
+/** Each read covers every segment of its video: at most two at a time leave the database to others. */
 const share = makeSingleFlight<Statistics>(2);
 
-/** Throws `video.not_found`, and `video.wrong_status` before it is completed. */
+/** Throws `video.not_found`, and `video.wrong_status` before the video is completed. */
 export async function readStatistics(edge: Edge, scope: SQL, id: string): Promise<Statistics> {
   const statement = sql`SELECT generation, status FROM videos WHERE id = ${id} AND ${scope}`;
   const [video] = await query(edge.db, statement, stateRow);
@@ -58,7 +61,7 @@ export async function readStatistics(edge: Edge, scope: SQL, id: string): Promis
   );
 }
 
-/** One question after the other, so that it takes one connection. */
+/** Sequential statements, so that it takes only one connection. */
 async function compute({ db }: Edge, videoId: string, generation: number): Promise<Statistics> {
   const [video] = await query(
     db,

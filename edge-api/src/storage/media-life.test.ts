@@ -1,4 +1,7 @@
-/** Lifetimes: never dated into the future, the same for a whole window, long enough for a paused film. */
+/**
+ * Lifetimes of signed URLs: never dated in the future, the same for a whole window, long enough for a paused
+ * video.
+ */
 import { describe, expect, test } from "vitest";
 import { configWith } from "../testing/config-with.ts";
 import { mediaLife, spanAt } from "./media-life.ts";

@@ -1,4 +1,4 @@
-/** Our signer against the SDK's presigner, byte for byte. */
+/** Compares our signer with the SDK's presigner, byte for byte. */
 import { GetObjectCommand, PutObjectCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { describe, expect, test } from "vitest";

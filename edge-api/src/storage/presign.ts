@@ -1,4 +1,7 @@
-/** Signed URLs by WebCrypto: SigV4 in the query with a derived day key kept per isolate, cheap enough for a long playlist. */
+/**
+ * Signs URLs with WebCrypto (SigV4 in the query). The derived key of a day is cached per isolate, so long
+ * playlists are cheap to sign.
+ */
 import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 
@@ -10,13 +13,16 @@ export type Endpoint = {
   secretAccessKey: string;
 };
 
-/** `at` is the signing moment, `expires` seconds from then (at most 7 days, SigV4's own limit). */
+/** `at` is the time of signing; `expires` is in seconds from then (at most 7 days, SigV4's own limit). */
 export type Lifetime = { at: Date; expires: number };
 
 export type Signer = {
-  /** GET of `key`; `overrides` are response-* parameters, constant for one object so that its URL is too. */
+  /**
+   * GET of `key`. `overrides` are response-* parameters; use constant ones for an object, so that its URL
+   * stays the same.
+   */
   get(key: string, life: Lifetime, overrides?: Readonly<Record<string, string>>): Promise<string>;
-  /** PUT of one object, any length. */
+  /** PUT of one object of any length. */
   put(key: string, life: Lifetime): Promise<string>;
   /** PUT of one part, bound to exactly `length` bytes. */
   part(
@@ -28,7 +34,7 @@ export type Signer = {
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const encoder = new TextEncoder();
 
-/** RFC 3986 as SigV4 wants it: encodeURIComponent leaves !'()* alone. */
+/** RFC 3986 as SigV4 requires it: encodeURIComponent leaves !'()* unescaped. */
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 const encodePath = (key: string) => key.split("/").map(encode).join("/");
@@ -39,10 +45,13 @@ const hmacKey = (raw: BufferSource) =>
   crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 const hmac = (key: CryptoKey, text: string) => crypto.subtle.sign("HMAC", key, encoder.encode(text));
 
-/** Letters of signed URLs that are remembered: some 30,000 of them. Within a window an object's URL is always the same. */
+/** Total characters of cached URLs, about 30,000 URLs. Within a window an object's URL never changes. */
 const MAX_REMEMBERED = 16 * 1024 * 1024;
 
-/** A signer for one endpoint: browsers and workers get different ones, because the signature covers the host. */
+/**
+ * Makes a signer for one endpoint. Browsers and workers use different ones, because the signature covers the
+ * host.
+ */
 export function makeSigner(endpoint: Endpoint): Signer {
   const remembered = new LRUCache<string, { url: string }>({
     maxSize: MAX_REMEMBERED,
@@ -86,7 +95,7 @@ export function makeSigner(endpoint: Endpoint): Signer {
     const request = [method, path, canonicalQuery, canonicalHeaders, headers, "UNSIGNED-PAYLOAD"].join("\n");
     const digest = hex(await crypto.subtle.digest("SHA-256", encoder.encode(request)));
     const signature = hex(await hmac(await keyOf(day), [ALGORITHM, time, scope, digest].join("\n")));
-    // The SDK prints the parameters in this order; a byte for byte equal URL is what the test holds it to.
+    // The SDK writes the parameters in this order, and a test requires byte-for-byte equal URLs.
     const all = { ...parameters, "X-Amz-Signature": signature };
     const printed = Object.entries(all)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,4 +1,7 @@
-/** Commands to the bucket that only the edge may give: multipart life, HEAD, listing, deletion, and captions. No bytes of a video pass here. */
+/**
+ * S3 operations that only the edge performs: multipart uploads, HEAD, listing, deletion, and captions. No
+ * bytes of a video pass through here.
+ */
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -18,16 +21,16 @@ import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 
 export type StoredPart = { partNumber: number; size: number; etag: string };
-/** `etag` without its quotes. */
+/** `etag` without quotes. */
 export type Head = { size: number; etag: string };
 export type Listed = { key: string; modified: Date };
 export type OpenUpload = { key: string; uploadId: string; initiated: Date };
 export type Storage = ReturnType<typeof makeStorage>;
 
-/** One call must not hang a request: the client's own retries stay below this. */
+/** Time limit of one call, so that it cannot hang a request. The client's own retries fit within it. */
 const CALL_MS = 20_000;
 const UPLOAD_PAGES = 20;
-/** An ETag without its quotes; a weak one (a proxy's mark) is the same object's. */
+/** An ETag without quotes. A weak one (made weak by a proxy) names the same object. */
 export const bare = (etag: string | undefined) => (etag ?? "").replace(/^W\//, "").replaceAll('"', "");
 const isGone = (error: unknown) =>
   error instanceof NotFound ||
@@ -35,7 +38,7 @@ const isGone = (error: unknown) =>
 const isNoUpload = (error: unknown) =>
   error instanceof NoSuchUpload || (error instanceof S3ServiceException && error.name === "NoSuchUpload");
 
-/** Runs `call` under a time limit; whatever the store did not answer well is `storage.unavailable`. */
+/** Runs `call` under a time limit. Any failure becomes `storage.unavailable`. */
 async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
   try {
     return await call({ abortSignal: AbortSignal.timeout(CALL_MS) });
@@ -45,14 +48,17 @@ async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T
   }
 }
 
-/** The bucket of `config`. Every method rejects with `storage.unavailable` where the store does not answer. */
+/**
+ * The bucket of `config`. Every method rejects with `storage.unavailable` if the object store does not
+ * answer.
+ */
 function makeStorage(config: Config) {
   const Bucket = config.S3_BUCKET;
   const client = new S3Client({
     endpoint: config.S3_ENDPOINT,
     region: config.S3_REGION,
     forcePathStyle: true,
-    // Otherwise the SDK adds a CRC32 that older stores refuse (aws-sdk-js-v3 #6994).
+    // Otherwise the SDK adds a CRC32, which older object stores refuse (aws-sdk-js-v3 #6994).
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: 2,
@@ -60,7 +66,10 @@ function makeStorage(config: Config) {
   });
 
   return {
-    /** Starts a multipart upload. The stored type is always neutral: the uploader's own word is never served. */
+    /**
+     * Starts a multipart upload. The stored content type is always neutral: the uploader's claim is never
+     * served.
+     */
     async createUpload(Key: string): Promise<string> {
       const input = { Bucket, Key, ContentType: "application/octet-stream" };
       const { UploadId } = await ask((o) => client.send(new CreateMultipartUploadCommand(input), o));
@@ -68,7 +77,7 @@ function makeStorage(config: Config) {
       return UploadId;
     },
 
-    /** Every stored part in order; null where the store knows no such upload. */
+    /** All stored parts in order; null if the object store does not know the upload. */
     async listParts(Key: string, UploadId: string): Promise<StoredPart[] | null> {
       const parts: StoredPart[] = [];
       let marker: string | undefined;
@@ -86,8 +95,8 @@ function makeStorage(config: Config) {
     },
 
     /**
-     * Completes an upload. False where the store knows no such upload (done before, or aborted). A 200 that holds an
-     * error is turned into one by the SDK, and counts as no answer.
+     * Completes an upload. False if the object store does not know it (already completed, or aborted). The
+     * SDK turns a 200 with an error in its body into an error, which counts as no answer.
      */
     async completeUpload(Key: string, UploadId: string, parts: readonly StoredPart[]): Promise<boolean> {
       const Parts = parts.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: `"${etag}"` }));
@@ -98,7 +107,7 @@ function makeStorage(config: Config) {
       return done !== null;
     },
 
-    /** Aborts an upload; one that is not there is fine. */
+    /** Aborts an upload; an unknown one is no error. */
     async abortUpload(Key: string, UploadId: string): Promise<void> {
       const input = { Bucket, Key, UploadId };
       await ask((o) => client.send(new AbortMultipartUploadCommand(input), o)).catch(
@@ -106,7 +115,7 @@ function makeStorage(config: Config) {
       );
     },
 
-    /** Size and ETag; null where there is no such object. */
+    /** Size and ETag; null if there is no such object. */
     async head(Key: string): Promise<Head | null> {
       const found = await ask((o) => client.send(new HeadObjectCommand({ Bucket, Key }), o)).catch(
         nullWhen(isGone),
@@ -114,7 +123,7 @@ function makeStorage(config: Config) {
       return found && { size: found.ContentLength ?? 0, etag: bare(found.ETag) };
     },
 
-    /** Stores a small object of our own making; answers its ETag. */
+    /** Stores a small object that we made. Returns its ETag. */
     async put(Key: string, Body: Uint8Array, ContentType: string): Promise<string> {
       const input = { Bucket, Key, Body, ContentType };
       const { ETag } = await ask((o) => client.send(new PutObjectCommand(input), o));
@@ -130,18 +139,24 @@ function makeStorage(config: Config) {
       if (Errors && Errors.length > 0) throw problem("storage.unavailable", { cause: Errors[0]?.Code });
     },
 
-    /** A page of objects under `prefix`, after the key `after`; `next` is where the following page goes on, if there is one. */
+    /**
+     * A page of objects under `prefix`, after the key `after`. `next` is where the following page starts, if
+     * there is one.
+     */
     async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
       const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
       const objects = (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
         Key ? [{ key: Key, modified: LastModified ?? new Date() }] : [],
       );
-      // A page may hold fewer than were asked for: only the store knows whether it was the last.
+      // A page may hold fewer objects than requested: only the object store knows whether it was the last.
       return { objects, next: page.IsTruncated ? objects.at(-1)?.key : undefined };
     },
 
-    /** Up to 20,000 unfinished uploads under `prefix`. Stores like MinIO answer none unless it is a whole key. */
+    /**
+     * Up to 20,000 unfinished uploads under `prefix`. Object stores like MinIO return none unless the prefix
+     * is a whole key.
+     */
     async listUploads(prefix: string): Promise<OpenUpload[]> {
       const uploads: OpenUpload[] = [];
       let after = {};
@@ -159,7 +174,7 @@ function makeStorage(config: Config) {
   };
 }
 
-/** Turns the errors that `test` knows into null. */
+/** Turns the errors that match `test` into null. */
 const nullWhen =
   (test: (error: unknown) => boolean) =>
   (error: unknown): null => {

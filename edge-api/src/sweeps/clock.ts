@@ -1,4 +1,7 @@
-/** The clock: one Durable Object whose alarm runs the sweeps. A restart forgets the alarm; the first request winds it again. */
+/**
+ * The clock: one Durable Object whose alarm runs the sweeps. A restart loses the alarm; the first request
+ * sets it again.
+ */
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configOf, type Env } from "../config.ts";
 import type { Edge } from "../context.ts";
@@ -8,20 +11,25 @@ import { traceOf } from "../observe/trace.ts";
 import { holdDuty } from "./duty.ts";
 import { sweep } from "./run.ts";
 
-/** Milliseconds to the next round: where it goes on at once, while there is work, and when there was none for a while. */
+/**
+ * Milliseconds to the next round: AT_ONCE if a sweep left work, BUSY while there is work, IDLE after a while
+ * without any.
+ */
 const AT_ONCE = 100;
 const BUSY = 2_000;
 const IDLE = 10_000;
-/** Seconds after which another replica's clock takes over from one that fell silent; longer than an idle round. */
+/**
+ * Seconds after which another replica's clock takes over from one that stopped. Longer than an idle round.
+ */
 const DUTY_SECONDS = 15;
-/** Rounds without a find until the clock goes idle. */
+/** Rounds without work until the clock goes idle. */
 const CALM_AFTER = 30;
 
 export class Clock extends DurableObject<Env> {
   #calm = 0;
   readonly #name = crypto.randomUUID();
 
-  /** Winds the clock: whoever calls expects work soon. */
+  /** Sets the next alarm: the caller expects work soon. */
   override async fetch(): Promise<Response> {
     this.#calm = 0;
     const next = await this.ctx.storage.getAlarm();
@@ -34,11 +42,11 @@ export class Clock extends DurableObject<Env> {
     try {
       config = configOf(this.env);
     } catch {
-      // /readyz says what is wrong; the next request winds the clock again.
+      // /readyz reports what is wrong; the next request sets the alarm again.
       return;
     }
     const edge = this.#edge(config);
-    // Several replicas each have a clock, and one of them works.
+    // With several replicas each has a clock, but only one of them works.
     const isOurs = await holdDuty(edge.db, "sweeps", this.#name, DUTY_SECONDS).catch((error: unknown) => {
       log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
       return false;
@@ -64,11 +72,11 @@ export class Clock extends DurableObject<Env> {
   }
 }
 
-/** Twice a minute per isolate is enough: a clock that stands still was lost with its process. */
+/** Once per 30 s and isolate is enough: a clock stops only when its process is lost. */
 const AGAIN_MS = 30_000;
 let woundAt = 0;
 
-/** Sets the clock ticking where it stands still; safe to call at any time. */
+/** Starts the clock if it has stopped. Safe to call at any time. */
 export async function windClock(env: Env): Promise<void> {
   if (Date.now() - woundAt < AGAIN_MS) return;
   woundAt = Date.now();

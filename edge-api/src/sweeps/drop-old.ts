@@ -1,10 +1,16 @@
-/** Drops rows that nobody will ask for again: sent outbox rows, workers long gone, old audit rows, and what sign-in leaves behind. */
+/**
+ * Deletes rows that are no longer needed: sent outbox rows, workers long gone, old audit rows, and remains of
+ * sign-ins.
+ */
 import { sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { sweepIdentity } from "../identity/sessions.ts";
 
-/** Rows of a kind that one run drops: within what a statement may take, and more than a busy day brings in. */
+/**
+ * Rows of a kind that one run deletes: few enough for one statement's time limit, and more than a busy day
+ * adds.
+ */
 const BATCH = 10_000;
 
 export async function dropOld({ db }: Edge): Promise<number> {

@@ -1,11 +1,17 @@
-/** Work that one of several replicas does at a time: whose it is stands in a row, and passes on when its holder falls silent. */
+/**
+ * A duty that only one replica performs at a time: a row names its holder, and another takes over when the
+ * holder stops.
+ */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
 
 const heldRow = z.object({ name: z.string() });
 
-/** Takes the duty `name` for `holder`, or keeps it, for `seconds` on the database's clock. False while another replica has it. */
+/**
+ * Takes or renews the duty `name` for `holder`, for `seconds` on the database's clock. False while another
+ * replica holds it.
+ */
 export async function holdDuty(db: Db, name: string, holder: string, seconds: number): Promise<boolean> {
   const statement = sql`
     INSERT INTO duties (name, holder, until)

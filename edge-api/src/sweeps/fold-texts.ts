@@ -1,4 +1,7 @@
-/** Folds the texts of rows that were written without it, by an earlier release or by hand: until then a search does not find them. */
+/**
+ * Folds the texts of rows that an earlier release or an operator wrote without it: until then a search does
+ * not find them.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -6,14 +9,16 @@ import { query } from "../db/connect.ts";
 import { searchTextOf } from "../db/search-text.ts";
 import { json } from "../db/text.ts";
 
-/** Rows of one statement. */
+/** Rows per statement. */
 const BATCH = 500;
-/** How long one run goes on: a million rows take some minutes, and the other sweeps have their turn. */
+/**
+ * Milliseconds that one run may take: a million rows take some minutes, and the other sweeps must run too.
+ */
 const RUN_MS = 2_000;
 
 const textsRow = z.object({ id: z.string(), texts: z.array(z.string().nullable()) });
 
-/** A table, and its columns that are searched. */
+/** A table with the columns to search. */
 type Searched = { table: SQL; columns: readonly SQL[] };
 const SEARCHED: readonly Searched[] = [
   { table: sql`videos`, columns: [sql`title`, sql`filename`] },
@@ -43,7 +48,7 @@ async function foldSome({ db }: Edge, { table, columns }: Searched): Promise<num
   );
   if (rows.length === 0) return 0;
   const folded = rows.map((row) => ({ ...row, search: searchTextOf(row.texts.map((text) => text ?? "")) }));
-  // Guarded by the texts: a title that was changed meanwhile was folded with the change.
+  // Guarded by the texts: if a title was changed meanwhile, that change folded it.
   await db.execute(sql`UPDATE ${table} SET search_text = folded.search
     FROM jsonb_to_recordset(${json(folded)}) AS folded(id text, texts jsonb, search text)
     WHERE ${table}.id = folded.id AND search_text IS NULL AND ${texts} = folded.texts`);

@@ -1,7 +1,8 @@
 /**
- * Removes what no row points to any more: only keys of ours, older than a day, looked up again after the listing, and only
- * of videos that the database knows. A video's row outlives its objects; where there is none, the database is not this
- * bucket's, or an older one: then nothing is removed, and the log says so.
+ * Removes objects that no row references. It removes only keys in our format, older than a day, of videos
+ * that the database knows, and checks the rows after the listing. A video's row outlives its objects. If the
+ * row is missing, the database does not belong to this bucket or is older: then nothing is removed, and the
+ * log says so.
  */
 import { outputName, parseKey } from "@storagex/contract/keys";
 import { sql } from "drizzle-orm";
@@ -13,14 +14,20 @@ import { log } from "../observe/log.ts";
 import { storageOf } from "../storage/s3.ts";
 
 const GRACE_MS = 24 * 3600 * 1000;
-/** A thousand objects each, or what the store gives at once: a run stays short, and a million objects are seen within a day and a half. */
+/**
+ * Pages of 1,000 objects, or of as many as the object store returns. A run stays short, and a million objects
+ * are checked within a day and a half.
+ */
 const PAGES = 5;
-/** Videos that one line of the log names. */
+/** Videos named in one log line. */
 const NAMED = 10;
-/** Where the next listing goes on, per area; round and round. */
+/** Where the next listing of each area starts; after the end it starts again. */
 const reached = new Map<string, string>();
 
-/** A few pages of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it removed. */
+/**
+ * Checks a few pages of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it
+ * removed.
+ */
 export async function sweepObjects(edge: Edge, now: number): Promise<number> {
   let removed = await sweepUploads(edge, now);
   const unknown = new Set<string>();
@@ -38,7 +45,7 @@ export async function sweepObjects(edge: Edge, now: number): Promise<number> {
   return removed;
 }
 
-/** The next page of an area. Adds the prefixes of videos that have no row to `unknown`. */
+/** Checks the next page of an area. Adds the prefixes of videos without a row to `unknown`. */
 async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<string>): Promise<number> {
   const storage = storageOf(edge.config);
   const { objects: found, next } = await storage.list(area, reached.get(area));
@@ -47,8 +54,8 @@ async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<str
   for (const { key, known } of unused) if (!known) unknown.add(key.split("/", 3).join("/"));
   const orphans = unused.filter(({ known }) => known).map(({ key }) => key);
   await storage.remove(orphans);
-  // Results are left for a day at most, by every attempt: nothing to look into.
-  // Only now: a page on which the database fell silent is looked at again.
+  // Every attempt leaves its result for a day at most, so removed results are not logged. The position is
+  // saved last: a page during which the database failed is checked again.
   if (next) reached.set(area, next);
   else reached.delete(area);
   const strays = orphans.filter((key) => !key.endsWith(`/${outputName.result}`));
@@ -56,15 +63,19 @@ async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<str
   return orphans.length;
 }
 
-/** What an object of frames or audio is called below its video: says which row would point at it, so that it is found at once. */
+/**
+ * Name of a video or audio object below its video's prefix. It identifies the row that would reference the
+ * object, so that an index finds the row.
+ */
 const MEDIA = /^(?<generation>\d{1,9})\/[^/]+\/(?<rendition>[^/]+)-(?<index>\d{1,9})\.mp4$/;
 
 const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 
 /**
- * Those that no row points to now, and whether their video is known at all. The source belongs to its video's row; of the
- * rest, tasks that have not ended keep all that lies under them: rows are written after objects, and the next attempt may
- * adopt what an earlier one left. (Where a video has no MP4 yet, its comparison is NULL: hence IS NOT TRUE, not NOT.)
+ * Keys that no row references now, and whether their video is known at all. The source belongs to its video's
+ * row. Unfinished tasks keep everything under their own prefix: rows are written after objects, and the next
+ * attempt may adopt what an earlier one left. (If a video has no MP4 yet, its comparison is NULL: hence IS
+ * NOT TRUE, not NOT.)
  */
 async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
   const parsed = keys.flatMap((key) => {
@@ -96,7 +107,10 @@ async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<
   );
 }
 
-/** Unfinished uploads of known videos, older than two days: tickets expire after one, so nobody goes on with them. */
+/**
+ * Aborts unfinished uploads of known videos, older than two days. Tickets expire after one day, so nobody
+ * continues them.
+ */
 async function sweepUploads({ config, db }: Edge, now: number): Promise<number> {
   const storage = storageOf(config);
   const old = (await storage.listUploads("")).flatMap(({ key, uploadId, initiated }) => {

@@ -1,4 +1,7 @@
-/** One round of the sweeps: repairs that may always run, each in a bounded batch, none stopping the others. */
+/**
+ * Runs one round of the sweeps: repairs that are always safe, each in a bounded batch; a failing one does not
+ * stop the others.
+ */
 import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
@@ -12,7 +15,10 @@ import { dropOld } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
 
-/** `batch`: where a run finds so many there are more, and the next round, an invocation of its own, goes on at once. */
+/**
+ * `batch`: a run that finds this many probably left more, so the next round (a new invocation) starts at
+ * once.
+ */
 type Sweep = {
   name: string;
   every: number;
@@ -20,12 +26,14 @@ type Sweep = {
   batch?: number;
 };
 
-/** Deleted videos that one run takes: a handful of requests each, and a round may make 50 on Workers' free plan. */
+/**
+ * Deleted videos per run. Each takes a handful of subrequests, and a round may make 50 on Workers' free plan.
+ */
 const PURGED = 5;
 
 /**
- * Milliseconds between two runs of each. The hand-over comes first: a round may use up what it may ask of others (50 requests
- * on Workers' free plan). What the rest writes goes out in the next round.
+ * Milliseconds between two runs of each. Sending outbox rows comes first, because a round may use up its
+ * subrequests (50 on Workers' free plan). Messages that later sweeps write are sent in the next round.
  */
 const SWEEPS: readonly Sweep[] = [
   { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
@@ -46,8 +54,9 @@ const SWEEPS: readonly Sweep[] = [
 const sinceStart = new Map<string, number>();
 
 /**
- * Runs what is due at `now` (milliseconds), by `lastRun`: when each sweep ran last, which is brought up to date. Returns
- * how much work was found, whether some is left that the next round should not wait for, and which sweeps failed. Never throws.
+ * Runs the sweeps that are due at `now` (milliseconds). `lastRun` holds the time of each sweep's last run and
+ * is updated. Returns how much work was found, whether the next round should start at once, and which sweeps
+ * failed. Never throws.
  */
 export async function sweep(
   edge: Edge,

@@ -1,4 +1,4 @@
-/** Claims a task for a worker: a new attempt fences every earlier one off. Step 5 of a video's way. */
+/** Claims a task for a worker: a new attempt fences off every earlier one. Step 5 in docs/architecture.md. */
 import { profileSchema } from "@storagex/contract/profile";
 import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
@@ -47,8 +47,9 @@ const claimedRow = z.object({
 export type Claimed = z.infer<typeof claimedRow>;
 
 /**
- * `leased` with all a worker may know; `busy` where somebody else's lease lives (a redelivered message may take over
- * after some silence), or where the wait after a failure is not over; `gone` where the work is done, cancelled or unknown.
+ * `leased` with everything that the worker needs; `busy` while another lease is valid (after some silence a
+ * redelivered message may take over), or while the task waits after a failure; `gone` if the work is done,
+ * cancelled or unknown.
  */
 export async function claimTask(
   edge: Edge,
@@ -70,9 +71,9 @@ export async function claimTask(
 }
 
 /**
- * A lease that nobody hears of must not count as a worker that was lost. Where the database stood still the claim is taken
- * back uncounted; any other error comes again with every claim (a plan that cannot be read), and counts as a failure, or the
- * task would go round for ever. Never throws.
+ * A lease that the worker never received must not count as a lost worker. If the database was unavailable,
+ * the claim is undone without being counted. Any other error would repeat with every claim (a plan that
+ * cannot be read), so it counts as a failure: otherwise the task would be retried forever. Never throws.
  */
 async function release(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
   const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
@@ -86,16 +87,20 @@ async function release(edge: Edge, taskId: string, leaseHash: string, error: unk
 }
 
 /**
- * A failed task waits its time out, also where a second message of it comes earlier. By the clock itself: `now()` is the
- * statement's beginning, and whoever it waited for may have noted the hand-over after that.
+ * A failed task waits its full delay, even if a second message for it arrives earlier. Uses
+ * `clock_timestamp()`: `now()` is the start of the statement, and a transaction that it waited for may have
+ * set `published_at` later than that.
  */
 const due = sql`(tasks.state = 'queued' AND (tasks.published_at IS NULL OR tasks.published_at <= clock_timestamp()))`;
 
-/** Whether a running attempt may be overtaken: its lease ran out, or the broker lost its worker and it is silent. */
+/**
+ * Whether a running attempt may be overtaken: its lease expired, or the broker lost its worker and it has
+ * stopped reporting.
+ */
 const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
   OR (${redelivered}::boolean AND tasks.heartbeat_at < now() - ${TAKEOVER_SECONDS}::int * interval '1 second')))`;
 
-/** One statement: attempt + 1, the lease on the database's clock, and the video's move to `processing`. */
+/** One statement: attempt + 1, the lease on the database's clock, and the video's change to `processing`. */
 async function claimRow(
   { db }: Edge,
   taskId: string,
@@ -146,11 +151,11 @@ async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise
   const [row] = await query(edge.db, statement, stateRow);
   if (!row?.wanted) return "gone";
   if (row.worn) {
-    // A claim that never reported for the fifth time: workers keep going away under this task.
+    // The fifth claim that ended without a report: workers repeatedly disappear while running this task.
     await endTask(edge, taskId, overtakable(redelivered), "transcoder.interrupted");
     return "gone";
   }
-  // `queued` here means that its wait is not over, or that it came back between the two statements.
+  // `queued` here means that its delay is not over, or that it was queued again between the two statements.
   return row.state === "running" || row.state === "queued" ? "busy" : "gone";
 }
 

@@ -1,4 +1,7 @@
-/** Failure: tried again after a wait, handed back uncounted, or the end of the video with a reason a person understands. */
+/**
+ * Records a failure: the task is retried after a delay, or released without being counted, or the video fails
+ * with a reason that people understand.
+ */
 import { MEDIA_FAILURES, type MediaFailureCode, reasonOf } from "@storagex/contract/media/failure";
 import type { DeadLetter, FailRequest, ReportAnswer } from "@storagex/contract/tasks/report";
 import { type SQL, sql } from "drizzle-orm";
@@ -21,7 +24,7 @@ const taskRow = z.object({
 });
 const videoRow = z.object({ videoId: z.string() });
 
-/** A worker's failure. `gone` where it was overtaken or the work is no longer wanted. */
+/** Records a worker's failure. `gone` if it was overtaken or the work is no longer needed. */
 export async function failTask(edge: Edge, taskId: string, report: FailRequest): Promise<ReportAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
   const proven = await provenBy({ taskId, ...report });
@@ -32,7 +35,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
     taskRow,
   );
   if (!task?.wanted) return { outcome: "gone" };
-  // The same report again: it was recorded, and nobody has claimed the task since.
+  // A repeated report: it was recorded before, and nobody has claimed the task since.
   if (task.state === "queued") return { outcome: "done" };
   if (task.state !== "running") return { outcome: "gone" };
   const held = sql`${proven} AND tasks.state = 'running'`;
@@ -42,7 +45,8 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   }
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
-  // The same fault twice in a row is the file's or ours: a third try would only keep the uploader waiting.
+  // The same failure twice in a row has its cause in the file or in our code: a third try would only keep the
+  // uploader waiting.
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)
@@ -55,7 +59,10 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   return { outcome: ended ? "done" : "gone" };
 }
 
-/** A claim of ours that could not be answered: a failure like a worker's, tried again after its wait until it is one too many. */
+/**
+ * A claim that we could not answer counts like a worker's failure: the task is retried after a delay until
+ * its retries are exhausted.
+ */
 export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promise<void> {
   const statement = sql`SELECT failures FROM tasks WHERE ${held}`;
   const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
@@ -65,14 +72,16 @@ export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promis
   else await tryAgain(edge, held, delay, { cause: null });
 }
 
-/** The CTE `shown`: the video of the task in the CTE `task`, whose row this statement does not change. */
+/**
+ * The CTE `shown`: the video of the task in the CTE `task`. The statement does not change the video's row.
+ */
 const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
       SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
     )`;
 
 /**
- * Back to `queued` with an outbox row due in `delay` seconds, counted as a failure where there was one. The attempt's proof
- * dies with the next claim.
+ * Returns the task to `queued` with an outbox row due in `delay` seconds. Counts a failure if `failure` is
+ * given. The attempt's proof becomes invalid with the next claim.
  */
 async function tryAgain(
   edge: Edge,
@@ -97,8 +106,8 @@ async function tryAgain(
 }
 
 /**
- * Back to `queued` as if the claim had not been, without a message: whoever claimed still has its own. `held` is the
- * condition on `tasks`; false where it does not hold.
+ * Returns the task to `queued` as if it had never been claimed, without a message: the worker still has its
+ * own. `held` is the condition on `tasks`. Returns false if it does not hold.
  */
 export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
   const statement = sql`
@@ -112,8 +121,8 @@ export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
 }
 
 /**
- * Ends the task where `condition` (on `tasks`) holds, its video as `failed` with `sentence` (else the table's for `code`),
- * and all its siblings as cancelled. False where it does not hold.
+ * If `condition` (on `tasks`) holds: the task fails, its video becomes `failed` with `sentence` (by default
+ * the table's for `code`), and its siblings are cancelled. Returns false if it does not hold.
  */
 export async function endTask(
   edge: Edge,
@@ -141,7 +150,10 @@ export async function endTask(
   return ended !== undefined;
 }
 
-/** A dead letter: ends the task only where no lease lives; a re-emitted message may be at work. Its reason is the log's. */
+/**
+ * Handles a dead letter: ends the task only if no lease is valid, because a newer message may be in work. Its
+ * reason goes to the log only.
+ */
 export async function buryTask(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
   log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });
   if (!isTaskId(taskId)) return;

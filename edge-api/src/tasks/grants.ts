@@ -1,4 +1,7 @@
-/** What a claim and its renewals allow: one source to read, and exactly this attempt's keys to write. Signed for workers. */
+/**
+ * Signs what a claim and its renewals grant to a worker: one source to read, and exactly this attempt's keys
+ * to write.
+ */
 
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import { defaultTrack } from "@storagex/contract/media/audio-tracks";
@@ -26,14 +29,14 @@ import { storageOf } from "../storage/s3.ts";
 import { samplesOf } from "./quality-samples.ts";
 
 const MIB = 1024 * 1024;
-/** Names that a task writes whatever the source is; more by `want`. */
+/** Outputs granted in advance, whatever the source is. Workers request more by `want`. */
 const PIECES_AHEAD = 4;
 const POSTERS = 8;
 const SHEETS = 8;
-/** Earlier attempts whose results a claim may look for. */
+/** Number of earlier attempts whose results a claim may look for. */
 const LEFT = 3;
 
-/** The task attempt that is granted something. */
+/** The task attempt that gets the grants. */
 export type Grantee = {
   ownerId: string;
   videoId: string;
@@ -72,8 +75,8 @@ async function single(config: Config, grantee: Grantee, name: string): Promise<S
 type Want = { name: string; size: number; uploadId: string | null };
 
 /**
- * A multipart for an output of `size` bytes: at most 200 parts, equal but the last. Of an upload begun before the URLs only:
- * the store refuses them where the upload is not this key's.
+ * A multipart upload for an output of `size` bytes: at most 200 parts, all equal but the last. For an upload
+ * begun before, only the URLs are signed: the object store refuses them if the upload belongs to another key.
  */
 async function multipart(
   config: Config,
@@ -95,7 +98,7 @@ async function multipart(
   return { name, uploadId, partSize, parts, expiresAt: endOf(life) };
 }
 
-/** The outputs a claim carries. */
+/** The outputs granted with a claim. */
 export function firstOutputs(
   config: Config,
   grantee: Grantee & { pinnedPieces: number; hasPoster: boolean },
@@ -104,7 +107,7 @@ export function firstOutputs(
   const names: string[] = [];
   if (kind === "encode") {
     for (const rung of plan?.rungs ?? []) names.push(outputName.chunk(rung.name, index));
-    // Leave to make one, and the wish for it.
+    // The grant allows a poster and also requests one.
     if (!grantee.hasPoster) names.push(outputName.poster(0));
   }
   if (kind === "audio")
@@ -113,7 +116,8 @@ export function firstOutputs(
   if (kind === "finish") {
     for (let candidate = 0; candidate < POSTERS; candidate += 1) names.push(outputName.poster(candidate));
     for (let sheet = 0; sheet < SHEETS; sheet += 1) names.push(outputName.storyboard(sheet));
-    // By number, as the worker names those that hold something; it asks for what the frames carry.
+    // By text track number, because the worker names only tracks with content. It requests grants for
+    // captions embedded in the frames by itself.
     for (const number of (plan?.source.text ?? []).keys()) names.push(outputName.captions(number));
   }
   names.push(outputName.result);
@@ -134,7 +138,7 @@ export function leftResults(config: Config, grantee: Grantee): Promise<LeftGrant
   );
 }
 
-/** Which names a kind of task may ask for: one plain path element each, never another task's. */
+/** The names that each kind of task may request: one plain path element, never another task's. */
 const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
   plan: /^mezzanine\.mp4$/,
   encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
@@ -142,10 +146,16 @@ const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
   finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
 };
 
-/** A remux of what is stored is never so large: what a worker may ask room for, beside the index of a long film. */
+/**
+ * Maximum size that a worker may request. A remux of the stored source, including the index of a long video,
+ * is never this large.
+ */
 const maxBytes = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
 
-/** Grants for the outputs asked for; a name that this kind of task does not write, or an absurd size, is left out. */
+/**
+ * Grants for the requested outputs. A name that this kind of task does not write, or an absurd size, is left
+ * out.
+ */
 export function expectedOutputs(
   config: Config,
   grantee: Grantee & { storedBytes: number },
@@ -171,7 +181,7 @@ const inputRow = z.object({
   frames: z.number(),
 });
 
-/** What the MP4 and the pictures are made of, in order; and what quality is measured by. */
+/** The inputs of the MP4, posters and storyboard, in order, and those for measuring quality. */
 export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }) {
   const { config, db } = edge;
   const rung = movieRung(grantee.plan.rungs);
@@ -199,7 +209,7 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const video = await of(rung.name);
   const overview = small === rung ? video : await of(small.name);
   const audio = await of(sound);
-  // All chunks are there: each is one object of this rendition.
+  // All chunks are stored, and each is one object of this rendition.
   const samples = await samplesOf(edge, { ...grantee, chunks: video.length }, (object) =>
     read(config, object, life),
   );

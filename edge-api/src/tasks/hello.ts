@@ -1,8 +1,8 @@
-/** A worker says that it lives: chunk lengths and the fair release follow the number of live workers. */
+/** Records live workers: chunk lengths and the fair release depend on their number. */
 import { sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 
-/** Notes the worker and how many tasks it does at a time. */
+/** Records the worker and how many tasks it runs at a time. */
 export async function noteWorker(
   { db }: Edge,
   { worker, slots }: { worker: string; slots: number },

@@ -1,4 +1,4 @@
-/** Reads the task attempt that a proof belongs to: what reports start from. */
+/** Reads the task attempt that a proof belongs to; reports start with it. */
 import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -27,10 +27,13 @@ const leasedRow = z.object({
   wanted: z.boolean(),
 });
 export type Leased = z.infer<typeof leasedRow>;
-/** What recording needs to know of the one who reports; `maker` is the attempt that made the objects, mostly its own. */
+/**
+ * What recording needs to know about the reporting attempt. `maker` is the attempt that made the objects,
+ * usually the same.
+ */
 export type Reporter = Leased & { leaseSecret: string; maker: Leased };
 
-/** The proven attempt, whatever its state; undefined where the proof is not the newest attempt's. */
+/** The proven attempt, in any state; undefined if the proof is not the newest attempt's. */
 export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | undefined> {
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,

@@ -1,4 +1,4 @@
-/** Progress of a running task: keeps the lease, pins audio pieces, renews rights. */
+/** Records progress of a running task: renews the lease, pins audio pieces, renews grants. */
 import type { ProgressAnswer, ProgressRequest } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -19,7 +19,10 @@ import { isTaskId, type Proof, provenBy } from "./proof.ts";
 
 const heldRow = z.object({ held: z.number() });
 
-/** `gone` where the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for odd pieces. */
+/**
+ * `gone` if the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for invalid
+ * pieces.
+ */
 export async function reportProgress(
   edge: Edge,
   taskId: string,
@@ -39,7 +42,10 @@ export async function reportProgress(
   return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
 }
 
-/** Whether the lease is held; writes at most once a second, and progress never falls within an attempt. */
+/**
+ * Whether the attempt still holds its lease. Writes at most about once a second; progress never falls within
+ * an attempt.
+ */
 async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest): Promise<boolean> {
   const proven = await provenBy({ taskId, ...report });
   const statement = sql`
@@ -56,7 +62,10 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest):
   return (await query(db, statement, heldRow)).length > 0;
 }
 
-/** Pins pieces to this attempt; one that is pinned already stays as it was served. False where the lease is gone. */
+/**
+ * Pins pieces to this attempt. A piece that is already pinned stays as it was served. Returns false if the
+ * lease is gone.
+ */
 async function pinAudioPieces(
   { db }: Edge,
   { videoId, generation }: Leased,

@@ -1,4 +1,4 @@
-/** Quality samples: where they lie on the timeline. */
+/** Quality samples: their positions on the timeline. */
 import { expect, test } from "vitest";
 import { sampleFrames } from "./quality-samples.ts";
 

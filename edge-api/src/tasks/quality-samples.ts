@@ -1,4 +1,7 @@
-/** Where `finish` compares the renditions with the source, and the rights to read just the segments that begin there. */
+/**
+ * Chooses where `finish` compares the renditions with the source, and signs read access to just the segments
+ * that begin there.
+ */
 import type { Plan, ReadGrant, Sample } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -7,15 +10,15 @@ import { query } from "../db/connect.ts";
 import type { StoredObject } from "../db/schema.ts";
 import { json } from "../db/text.ts";
 
-/** Shares of the timeline at which a sample is taken. */
+/** Fractions of the timeline at which quality samples are taken. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;
-/** A source of one chunk may be one that cannot be sought: every sample would read it from its start. */
+/** A source of one chunk may not be seekable: every quality sample would read it from the start. */
 const MAX_UNSOUGHT_SECONDS = 60;
 
-/** First frames of the samples, on segment borders, each once. */
+/** First frames of the quality samples, on segment borders, without duplicates. */
 export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
   const { rate, segmentFrames } = grid;
-  // A held frame tells nothing that the last one does not.
+  // A held frame repeats the last one, so it shows nothing new.
   const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
   const near = (MAX_UNSOUGHT_SECONDS * rate.num) / rate.den;
   const reach = chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
@@ -35,8 +38,9 @@ const sampleRow = z.object({
 });
 
 /**
- * The samples of a video whose chunks are all there; `read` signs. A rendition without a segment that begins at a
- * sample's frame is left out of it, and so is a sample behind the real end.
+ * The quality samples of a video whose chunks are all stored; `read` signs the grants. A rendition is left
+ * out of a quality sample if no segment begins at its frame; a quality sample after the actual end is left
+ * out altogether.
  */
 export async function samplesOf(
   { db }: Edge,

@@ -1,4 +1,4 @@
-/** A configuration that stands, for tests of what only reads it. */
+/** A valid configuration, for tests of code that only reads it. */
 import { type Config, readConfig } from "../config.ts";
 
 type Bindings = Parameters<typeof readConfig>[0];
@@ -6,7 +6,7 @@ type Bindings = Parameters<typeof readConfig>[0];
 /** A signing key that is never used to sign. */
 export const signingKey = (kid: string, d: string) => ({ kty: "EC", crv: "P-256", kid, x: "x", y: "y", d });
 
-/** The least that the Worker needs, and `more`. */
+/** The minimum that the Worker needs, plus `more`. */
 export function configWith(more: Bindings = {}): Config {
   return readConfig({
     DATABASE_URL: "postgresql://u:p@h:5432/d",

@@ -1,4 +1,4 @@
-/** The end of a ticket that will not be completed: given up by its owner, expired, or never handed out. */
+/** Ends a ticket that will not be completed: aborted by its owner, expired, or never delivered. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -7,13 +7,16 @@ import { tombstone } from "../lifecycle/delete.ts";
 import { problem } from "../problem/problem.ts";
 import type { Upload } from "./open-upload.ts";
 
-/** Ends the ticket: parts go, and the row for everybody who looks. Throws `video.wrong_status` once completed. */
+/**
+ * Ends the ticket: its parts are deleted, and nobody sees the video any more. Throws `video.wrong_status`
+ * once completed.
+ */
 export async function abortUpload(edge: Edge, upload: Upload): Promise<void> {
   const ended = await tombstone(edge, stillOpen(upload.id));
   if (!ended) throw problem("video.wrong_status");
 }
 
-/** Ends a ticket without asking whose it is: for the act that failed to hand it out. */
+/** Ends a ticket without checking its owner; for the act that failed to deliver it. */
 export async function dropTicket(edge: Edge, id: string): Promise<void> {
   await tombstone(edge, stillOpen(id));
 }
@@ -22,7 +25,7 @@ const stillOpen = (id: string) => sql`videos.id = ${id} AND videos.status = 'pen
 
 const expiredRow = z.object({ id: z.string() });
 
-/** Ends up to `most` tickets past their day; for the sweep. Returns how many it ended. */
+/** Ends up to `most` expired tickets; for the sweep. Returns how many it ended. */
 export async function endExpired(edge: Edge, most: number): Promise<number> {
   const statement = sql`SELECT id FROM videos WHERE status = 'pending_upload' AND ticket_expires_at < now()
     ORDER BY ticket_expires_at LIMIT ${most}::int`;

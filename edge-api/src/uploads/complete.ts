@@ -1,4 +1,7 @@
-/** Completion: the server asks the store what is there, completes the parts itself, and queues the video once. Step 3. */
+/**
+ * Completes an upload: lists the stored parts at the object store, completes it there, and queues the video
+ * once. Step 3 in docs/architecture.md.
+ */
 import { type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Edge } from "../context.ts";
 import { queueUploaded } from "../lifecycle/transitions.ts";
@@ -7,18 +10,19 @@ import { type Head, type StoredPart, storageOf } from "../storage/s3.ts";
 import type { Upload } from "./open-upload.ts";
 
 /**
- * Completes and queues. Does nothing where the video is further already: complete is idempotent, also when two race.
- * Throws `upload.parts_missing`, `upload.size_mismatch` (both name the parts), `upload.expired`, `storage.unavailable`.
+ * Completes and queues. Does nothing if the video has left `pending_upload`: the call is idempotent, even if
+ * two race. Throws `upload.parts_missing`, `upload.size_mismatch` (both name the parts), `upload.expired`,
+ * `storage.unavailable`.
  */
 export async function completeUpload(edge: Edge, upload: Upload): Promise<void> {
   if (upload.status !== "pending_upload") return;
   if (upload.uploadId === null) throw problem("upload.expired");
   const head = await assemble(edge, { ...upload, uploadId: upload.uploadId });
-  // Zero rows: another complete, an abort or a delete was first; the caller reads what became of it.
+  // No row changed: another complete, an abort or a delete was first. The caller reads the resulting state.
   if (head) await queueUploaded(edge, upload.id, head.etag);
 }
 
-/** The object at the store; null where the upload went away and nothing of the right size is there. */
+/** The completed object; null if the upload is gone and no object of the right size is stored. */
 async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Promise<Head | null> {
   const storage = storageOf(edge.config);
   const { key, uploadId, size } = upload;
@@ -26,7 +30,7 @@ async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Prom
   const parts = listed?.filter(({ partNumber }) => partNumber <= partCountOf(upload));
   if (parts) {
     checkParts(parts, upload);
-    // A time limit may cut off an answer whose work was done: the object itself decides below.
+    // A timeout may hide a successful completion: the object itself decides below.
     const failure = await storage.completeUpload(key, uploadId, parts).then(
       () => undefined,
       (error: unknown) => error,
@@ -42,7 +46,7 @@ async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Prom
   return null;
 }
 
-/** Contiguous from 1, each as long as its ticket said: then the sum is the declared size. */
+/** Parts must be contiguous from 1 and as long as the ticket says: then their sum is the declared size. */
 function checkParts(parts: readonly StoredPart[], parting: Parting): void {
   const lengths = new Map(parts.map((part) => [part.partNumber, part.size]));
   const missing: number[] = [];

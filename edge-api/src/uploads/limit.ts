@@ -1,12 +1,15 @@
-/** How many tickets an account may take: each leaves a row for ten minutes at least, also one that is aborted at once. */
+/**
+ * Limits how many tickets an account may create: each leaves a row for at least ten minutes, even if it is
+ * aborted at once.
+ */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
 import { problem } from "../problem/problem.ts";
 
-/** In 15 minutes: twenty times as many as may be open at once. The sweep purges more than that. */
+/** Per 15 minutes: twenty times as many as may be open at once. The sweep purges faster than that. */
 export const MAX_TICKETS = 2_000;
 
-/** Counts a ticket of the account. Throws `upload.too_often`. */
+/** Counts one ticket of the account. Throws `upload.too_often`. */
 export async function countTicket(db: Db, ownerId: string): Promise<void> {
   const { count, left } = await countInWindow(db, `tickets:${ownerId}`);
   if (count > MAX_TICKETS) throw problem("upload.too_often", { retryAfter: left });

@@ -1,4 +1,4 @@
-/** Reads the upload of one's own video: what `parts`, `complete` and `abort` start from. */
+/** Reads the upload of one's own video, for `parts`, `complete` and `abort`. */
 import { sourceKey } from "@storagex/contract/keys";
 import { partSizeFor } from "@storagex/contract/upload";
 import { type SQL, sql } from "drizzle-orm";
@@ -12,7 +12,7 @@ const uploadRow = z.object({
   ownerId: z.string(),
   status: z.string(),
   size: z.coerce.number(),
-  /** Bytes; of a row of the release before it is not known. */
+  /** Bytes; null for a row of an earlier release. */
   partSize: z.coerce.number().nullable(),
   uploadId: z.string().nullable(),
   ticketExpiresAt: z.string().nullable(),
@@ -31,7 +31,7 @@ export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<
   return { ...row, partSize, id, key: sourceKey(row.ownerId, id) };
 }
 
-/** The same where it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
+/** The same, if it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
 export function openOnly(upload: Upload): Upload & { uploadId: string; ticketExpiresAt: string } {
   const { status, uploadId, ticketExpiresAt, expired } = upload;
   if (status !== "pending_upload") throw problem("video.wrong_status");

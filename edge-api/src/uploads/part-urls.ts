@@ -1,4 +1,6 @@
-/** Part URLs: at most 20 at a time, each bound to its exact length, none outliving its ticket. */
+/**
+ * Signs part URLs: at most 20 at a time, each bound to its exact length, none valid longer than its ticket.
+ */
 import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
@@ -7,7 +9,7 @@ import { signersOf } from "../storage/presign.ts";
 type PartUrl = { partNumber: number; url: string; expiresAt: string };
 export type OpenTicket = Parting & { key: string; uploadId: string; ticketExpiresAt: string };
 
-/** URLs for the parts named. Throws `upload.part_out_of_range`. */
+/** URLs for the given parts. Throws `upload.part_out_of_range`. */
 export async function signParts(
   config: Config,
   ticket: OpenTicket,
@@ -39,6 +41,6 @@ export async function signParts(
   );
 }
 
-/** The numbers a ticket already carries. */
+/** The part numbers whose URLs a new ticket includes. */
 export const firstParts = (parting: Parting): number[] =>
   Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountOf(parting)) }, (_, index) => index + 1);

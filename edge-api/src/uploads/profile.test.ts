@@ -1,4 +1,4 @@
-/** Profiles: what is allowed is the administrator's word, and the table says what it means. */
+/** Profiles: the administrator decides which are allowed, and the table defines what they mean. */
 import { expect, test } from "vitest";
 import { profileFor } from "./profile.ts";
 

@@ -1,10 +1,10 @@
-/** The profile of a new video: what the ticket asks for, within what the administrator allows. */
+/** Chooses the profile of a new video: what the ticket requests, within what the administrator allows. */
 import { type Profile, QUALITIES } from "@storagex/contract/profile";
 import type { TicketRequest } from "@storagex/contract/upload";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 
-/** Throws `upload.profile_not_allowed`. Without a wish: the first quality that is allowed, H.264 only. */
+/** Throws `upload.profile_not_allowed`. Without a request: the first allowed quality, H.264 only. */
 export function profileFor(
   { STORAGEX_PROFILES: allowed }: Pick<Config, "STORAGEX_PROFILES">,
   asked: TicketRequest["profile"],

@@ -1,4 +1,7 @@
-/** The ticket: a row and a multipart upload at the store, made together with the room it reserves. Step 1 of a video's way. */
+/**
+ * Creates a ticket: a row and a multipart upload at the object store, with its size reserved in the quota.
+ * Step 1 in docs/architecture.md.
+ */
 import { sourceKey } from "@storagex/contract/keys";
 import type { Profile } from "@storagex/contract/profile";
 import {
@@ -27,15 +30,16 @@ import { countTicket } from "./limit.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
 
-/** A user's unfinished uploads at one time. */
+/** Maximum unfinished uploads of a user. */
 const OPEN_TICKETS = 100;
 
 const madeRow = z.object({ expiresAt: z.string() });
 const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
- * Makes the video and opens its upload. Throws `request.invalid` (too large, a title of nothing), `upload.profile_not_allowed`,
- * `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`, `storage.unavailable`.
+ * Creates the video and opens its upload. Throws `request.invalid` (too large, or no visible character in the
+ * title), `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
+ * `storage.unavailable`.
  */
 export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
   const { config, db } = edge;
@@ -47,7 +51,8 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
   if (title === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
-  // Kept as it is but for what cannot be stored: whoever goes on with the upload finds it by the file's own name.
+  // Stored unchanged, except for what cannot be stored: clients that resume the upload find it by the file's
+  // own name.
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
   const profile = profileFor(config, request.profile);
@@ -74,15 +79,18 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
       upload: { partSize: parting.partSize, partCount: partCountOf(parting), expiresAt, parts },
     };
   } catch (error) {
-    // A ticket that nobody got must not hold room for a day (also where only the database's answer was lost), nor its
-    // upload, which the row may not know.
+    // A ticket that nobody received must not reserve quota for a day (this includes the case that only the
+    // database's answer was lost). The same holds for its upload, which the row may not know.
     edge.waitUntil(dropTicket(edge, id));
     if (uploadId) edge.waitUntil(storageOf(config).abortUpload(key, uploadId));
     throw error;
   }
 }
 
-/** The row before the upload: what lies at the store without a row is swept. Room is taken in the same statement. */
+/**
+ * Inserts the row before the upload starts: the sweep removes objects without a row. The same statement
+ * reserves the quota.
+ */
 async function insertRow(
   { config, db, traceparent }: Edge,
   ownerId: string,

@@ -1,4 +1,4 @@
-/** A video's title and poster, changed by who may see it. */
+/** Changes a video's title and poster, for a caller who may see the video. */
 import type { UpdateRequest } from "@storagex/contract/video";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -14,8 +14,9 @@ import { isOf, type Revisions } from "./revision.ts";
 const postersRow = z.object({ posters: z.number() });
 
 /**
- * All of the changes or none, where the video is of one of `revisions` if there are any. Throws `video.not_found`,
- * `request.changed_meanwhile`, `request.invalid` where nothing to show is left of the title, or no such poster is.
+ * Makes all of the changes or none. If `revisions` is given, the video must be at one of them. Throws
+ * `video.not_found`, `request.changed_meanwhile`, and `request.invalid` if no visible character is left of
+ * the title or the poster does not exist.
  */
 export async function changeVideo(
   edge: Edge,
@@ -28,7 +29,7 @@ export async function changeVideo(
   if (clean === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
   const index = posterIndex ?? null;
-  // A file's name never changes: what is searched follows from both.
+  // A file's name never changes, and the search text is built from both.
   const search = clean === null ? null : searchTextOf([clean, await filenameOf(edge, scope, id)]);
   const statement = sql`WITH changed AS (
     UPDATE videos SET title = coalesce(${clean}::text, title), search_text = coalesce(${search}::text, search_text),

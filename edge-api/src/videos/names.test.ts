@@ -1,4 +1,4 @@
-/** Titles from whatever a file may be called; ids that say nothing. */
+/** Titles from any file name; ids that reveal nothing. */
 import { expect, test } from "vitest";
 import { cleanTitle, newVideoId, titleOf } from "./names.ts";
 

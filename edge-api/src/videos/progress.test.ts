@@ -1,10 +1,10 @@
-/** Progress from tasks: one number that fits the timeline, what can be played, and the timeline itself. */
+/** Progress from tasks: one number that matches the timeline, what is playable, and the timeline itself. */
 import { expect, test } from "vitest";
 import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
 import type { TaskRow, WorkRow } from "./read.ts";
 
 const TRACK = { stream: 0, codec: "aac", channels: 2, language: null, label: null, default: true };
-/** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s to the end at 20 s. */
+/** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s up to the end at 20 s. */
 const base: WorkRow = {
   id: "v",
   ownerId: "u",
@@ -71,7 +71,10 @@ const task = (
   speed,
   failures: 0,
 });
-/** As the statement answers where `all` are the tasks: chunks that wait or succeeded are numbers only. */
+/**
+ * The row that the statement returns if `all` are the tasks: chunks that wait or succeeded appear only in its
+ * counts.
+ */
 function row(all: TaskRow[], more: Partial<WorkRow> = {}): WorkRow {
   const encodes = CHUNKS.map(
     (_, index) =>

@@ -1,11 +1,14 @@
-/** How far a video is, from its tasks: the whole as one number, the timeline chunk by chunk, and what can be played. */
+/**
+ * Calculates a video's progress from its tasks: one number for the whole, the timeline by chunk, and what is
+ * playable.
+ */
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import type { ShownRow, ShownWorkRow, TaskRow } from "./read.ts";
 
-/** Shares of the whole: probing is short, `finish` only remuxes. */
+/** Fractions of the whole: probing is short, and `finish` only remuxes. */
 const PLAN = 0.03;
 const FINISH = 0.07;
-/** A second of audio costs this much of a second of video. */
+/** Cost of a second of audio, relative to a second of video. */
 const AUDIO = 0.05;
 
 const doneShare = (task: TaskRow | undefined) =>
@@ -16,17 +19,17 @@ const ofKind = ({ tasks }: ShownRow, kind: TaskRow["kind"]) =>
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
-/** Frames of a chunk; the last one goes to the end, which the plan estimates. */
+/** Frames of a chunk. The last one runs to the end, which the plan estimates. */
 const framesOf = ({ frames, firstFrame }: TaskRow, totalFrames: number) =>
   frames ?? Math.max(0, totalFrames - (firstFrame ?? 0));
 
-/** Frames that are encoded, those of running chunks by their progress. */
+/** Encoded frames; those of running chunks by their progress. */
 function encodedFrames(row: ShownRow, totalFrames: number): number {
   const running = ofKind(row, "encode").map((task) => doneShare(task) * framesOf(task, totalFrames));
   return Math.min(totalFrames, row.doneFrames + sum(running));
 }
 
-/** 0–1; chunks count by their length on the timeline. */
+/** 0–1. Chunks are weighted by their length on the timeline. */
 export function progressOf(row: ShownRow): number {
   if (row.status === "completed") return 1;
   if (row.status !== "processing") return 0;
@@ -40,7 +43,7 @@ export function progressOf(row: ShownRow): number {
   return Math.min(1, PLAN + (1 - PLAN - FINISH) * (done / all) + FINISH * doneShare(finish));
 }
 
-/** Seconds from the start for which frames and the audio of every track are there. */
+/** Seconds from the start for which the video and every audio track are available. */
 export function playableTo(row: ShownWorkRow): number {
   const { grid, duration, openFrame } = row;
   if (row.status === "completed") return duration ?? 0;
@@ -59,7 +62,7 @@ function audioTo(row: ShownWorkRow, track: number): number {
   return sound && sound.pieces === sound.reach ? (sound.frames * 1024) / 48_000 : 0;
 }
 
-/** The chunks in seconds on the timeline, with what became of them; the last one goes to the probed end. */
+/** The chunks with their states, in seconds on the timeline. The last one runs to the probed end. */
 function chunksOf({
   chunks,
   grid,
@@ -81,7 +84,9 @@ function chunksOf({
   });
 }
 
-/** The timeline, as far as the row has its chunks, and its numbers; null unless it is being worked on. */
+/**
+ * The timeline, as far as the row has its chunks, with its figures; null unless the video is being processed.
+ */
 export function processingOf(row: ShownWorkRow): VideoDetail["processing"] {
   if (row.status !== "processing") return null;
   const totalFrames = row.grid?.totalFrames ?? 0;
@@ -95,7 +100,7 @@ export function processingOf(row: ShownWorkRow): VideoDetail["processing"] {
     playableTo: playableTo(row),
     speed: isKnown ? speed : null,
     secondsLeft: isKnown ? left / speed : null,
-    // A chunk that waits was never tried.
+    // A waiting chunk has never been tried.
     retries: Math.max(
       0,
       ...(row.tasks ?? []).map(({ state, failures }) => (state === "succeeded" ? 0 : failures)),

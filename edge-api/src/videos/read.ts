@@ -1,4 +1,7 @@
-/** Reads videos with all that the API shows of them: one statement for one video or for a page, always under a scope. */
+/**
+ * Reads videos with everything that the API shows of them: one statement for a video or a page, always under
+ * a scope.
+ */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
 import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
@@ -16,7 +19,7 @@ const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.strin
 const taskRow = z.object({
   kind: z.enum(TASK_KINDS),
   index: z.number(),
-  /** Of an encode: its chunk. */
+  /** Of an encode task: its chunk. */
   firstFrame: z.number().nullable(),
   frames: z.number().nullable(),
   state: z.enum(["waiting", "queued", "running", "succeeded", "failed", "cancelled"]),
@@ -28,7 +31,7 @@ const taskRow = z.object({
 const audioRow = z.object({
   rendition: z.string(),
   pieces: z.number(),
-  /** One more than the highest index: equal to `pieces` where nothing is missing in between. */
+  /** One more than the highest index: equals `pieces` if none is missing in between. */
   reach: z.number(),
   frames: z.number(),
 });
@@ -78,28 +81,31 @@ const rowSchema = z.object({
   queuePosition: z.coerce.number().nullable(),
   playable: z.boolean(),
   doneFrames: z.coerce.number(),
-  /** While it is being worked on: every task but those of chunks that wait or succeeded; few, however long the film is. */
+  /**
+   * While the video is processed: all tasks except waiting and succeeded chunks. Few, however long the video
+   * is.
+   */
   tasks: z.array(taskRow).nullable(),
 });
 export type VideoRow = z.infer<typeof rowSchema>;
 export type TaskRow = z.infer<typeof taskRow>;
 
-/** With what only those ask who look at the work itself. */
+/** Adds the columns for callers who show the processing itself. */
 const workRow = rowSchema.extend({
   sound: z.array(audioRow).nullable(),
-  /** Where the first chunk begins that is not there yet; null where all are, or none is planned. */
+  /** First frame of the first missing chunk; null if none is missing, or none is planned. */
   openFrame: z.number().nullable(),
   chunkCount: z.number().nullable(),
-  /** All chunks, or those that were asked for, in order. */
+  /** All chunks, or those requested, in order. */
   chunks: z.array(taskRow).nullable(),
 });
 export type WorkRow = z.infer<typeof workRow>;
 
-/** What only a video's own page shows. */
+/** Columns that only a video's own page shows. */
 type DetailColumn =
   | ("posters" | "posterIndex" | "captions" | "profile" | "notes" | "loudness" | "cpuSeconds" | "wallSeconds")
   | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
-/** What lists show: of finished videos little of the plan, which is the most of a row. */
+/** What lists show. Of finished videos they omit most of the plan, which is the largest part of a row. */
 export type ShownRow = Omit<VideoRow, DetailColumn>;
 /** What events show. */
 export type ShownWorkRow = Omit<WorkRow, DetailColumn>;
@@ -108,10 +114,10 @@ const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', t
       'frames', tasks.frames, 'state', tasks.state, 'progress', tasks.progress, 'worker', tasks.worker,
       'speed', tasks.speed, 'failures', tasks.failures) ORDER BY tasks.index)`;
 
-/** The condition, on `tasks`, that it is a chunk of the present generation of `videos`. */
+/** The condition, on `tasks`, that it is a chunk of the current generation of `videos`. */
 const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.kind = 'encode'`;
 
-/** Whether there is something to watch: all of the video, or a beginning. */
+/** Whether the video, or at least its beginning, can be played. */
 export const isPlayable: SQL = sql`(videos.status = 'completed'
   OR (videos.status = 'processing' AND videos.playable_at IS NOT NULL))`;
 
@@ -139,7 +145,7 @@ const shownColumns = sql`
     ) AS tasks
   ) END AS tasks`;
 
-/** What progress is counted by, while there is any. */
+/** Adds what progress is calculated from, while the video is processed. */
 const listColumns = sql`${shownColumns},
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'grid' END AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
@@ -151,7 +157,10 @@ const detailColumns = sql`${shownColumns},
   (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",
   (videos.plan #>> '{source,ownFrameRate}')::float8 AS "sourceFrameRate"`;
 
-/** While a video is processed: its audio so far, where its frames end, and the chunks that `which` selects. */
+/**
+ * While a video is processed: its audio so far, where its video ends so far, and the chunks that `which`
+ * selects.
+ */
 const workColumns = (which: SQL) => sql`
   CASE WHEN videos.status = 'processing' THEN (
     SELECT jsonb_agg(of_track) FROM (
@@ -170,11 +179,16 @@ const workColumns = (which: SQL) => sql`
     SELECT ${taskList} FROM (${which}) AS tasks
   ) END AS chunks`;
 
-/** The columns of those in `found`, which goes by the name of videos: few rows, so that no list computes them for all. */
+/**
+ * Selects the columns only for the rows of `found`, named `videos`, so that a list does not compute them for
+ * all rows.
+ */
 const select = (found: SQL, columns: SQL) =>
   sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
 
-/** Newest first, as the index is: NULLS LAST too, though there are none, or PostgreSQL sorts instead. */
+/**
+ * Newest first, as the index. NULLS LAST is needed although there are no nulls: otherwise PostgreSQL sorts.
+ */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
 /** One video under `scope` (see `db/scope`), or undefined. */
@@ -185,7 +199,7 @@ export async function readVideo(db: Db, scope: SQL, id: string): Promise<ShownRo
   return row;
 }
 
-/** The same with all that its page shows, and all its chunks. */
+/** The same, with everything that the video's own page shows, and all its chunks. */
 export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow | undefined> {
   if (!isPlainId(id)) return undefined;
   const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
@@ -194,7 +208,10 @@ export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow 
   return row === undefined ? undefined : workRow.parse(row);
 }
 
-/** Those that are there, of whichever owner, in any order, each with the chunks that are out or named with it. */
+/**
+ * The existing ones among `changed`, of any owner, in any order. Each comes with its released and its named
+ * chunks.
+ */
 export function readChanged(
   db: Db,
   changed: readonly { id: string; chunks: readonly number[] }[],
@@ -242,14 +259,14 @@ function readPage(
   count: number,
 ): Promise<ShownRow[]> {
   const all = [...conditions, ...(after ? [isAfter(after, sql`videos.created_at`, sql`videos.id`)] : [])];
-  // The count as text: a plan made for any number would not be one for few.
+  // The limit as text: a generic plan for any number would be a bad one for few rows.
   const page = sql`SELECT * FROM videos WHERE ${sql.join(all, sql` AND `)} ${newest} LIMIT ${sql.raw(String(count))}`;
   return readRows(db, sql`${select(page, listColumns)} ${newest}`);
 }
 
 async function searched(db: Db, search: Searched): Promise<ShownRow[]> {
   const ids = json((await findNewest(db, search)).map(({ id }) => id));
-  // One that was deleted in between is not there any more.
+  // A video that was deleted in between is left out.
   const found = sql`SELECT * FROM videos
     WHERE videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
   return readRows(db, sql`${select(found, listColumns)} ${newest}`);

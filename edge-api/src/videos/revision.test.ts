@@ -1,4 +1,4 @@
-/** Which revisions an `If-Match` names. */
+/** Which revisions an `If-Match` header names. */
 import { expect, test } from "vitest";
 import { readIfMatch } from "./revision.ts";
 

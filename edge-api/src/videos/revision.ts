@@ -1,12 +1,13 @@
-/** Conditional edits: `If-Match` names the revision of the video that was read (RFC 9110, section 13.1.1). */
+/** Conditional edits: `If-Match` names the revision that the client has read (RFC 9110, section 13.1.1). */
 import { type SQL, sql } from "drizzle-orm";
 
-/** Revisions of which a video may be; undefined where any will do. */
+/** Allowed revisions of a video; undefined allows any. */
 export type Revisions = readonly number[] | undefined;
 
 /**
- * What an `If-Match` header names: tags that begin with a revision, weak ones and longer ones too, as answers may carry
- * more in their tag than the revision. Undefined without one and for `*`; empty where it names none that a video can have.
+ * The revisions that an `If-Match` header names. A tag must begin with a revision. Weak and longer tags count
+ * too, because a response's tag may contain more than the revision. Undefined without a header and for `*`;
+ * empty if no tag names a possible revision.
  */
 export function readIfMatch(header: string | undefined): Revisions {
   if (header === undefined || header.trim() === "*") return undefined;
@@ -16,7 +17,7 @@ export function readIfMatch(header: string | undefined): Revisions {
   });
 }
 
-/** The condition that the row of `videos` is of one of them. */
+/** The condition that the row of `videos` is at one of the revisions. */
 export function isOf(revisions: Revisions): SQL {
   if (!revisions) return sql`true`;
   return revisions.length === 0 ? sql`false` : sql`videos.revision IN ${[...revisions]}`;

@@ -1,4 +1,4 @@
-/** From a row to what the API says of a video. */
+/** Converts rows to the API's representation of a video. */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import { noteMessages } from "@storagex/contract/media/note";
 import { qualityOf } from "@storagex/contract/profile";
@@ -10,7 +10,7 @@ import { signersOf } from "../storage/presign.ts";
 import { processingOf, progressOf, renditionsOf } from "./progress.ts";
 import type { ShownRow, VideoRow, WorkRow } from "./read.ts";
 
-/** A signed address of a picture, the same for a whole window. */
+/** A signed URL of an image, the same for a whole window. */
 function imageUrl(config: Config, key: string, duration: number): Promise<string> {
   return signersOf(config).browser.get(key, mediaLife(config, spanAt(config, duration, Date.now())), {
     "response-cache-control": MEDIA_CACHE,
@@ -77,7 +77,7 @@ export async function toVideoDetail(config: Config, row: WorkRow): Promise<Video
         ? null
         : {
             codec: sourceCodec,
-            // A plan of an earlier release knows the renditions' only.
+            // A plan of an earlier release only knows the renditions' rate.
             frameRate: row.sourceFrameRate ? inThousandths(row.sourceFrameRate) : gridRate,
             bitDepth: row.sourceBitDepth ?? 8,
             audio: (row.audio ?? []).map(({ codec, channels, language }) =>
