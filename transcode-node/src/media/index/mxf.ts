@@ -1,10 +1,13 @@
-/** Whether an MXF file says where its frames are: where it does not, FFmpeg seeks by the bitrate and misnames what it finds. */
+/**
+ * Whether an MXF file has an index: without one FFmpeg seeks by the bitrate and mislabels the frames it
+ * finds.
+ */
 import type { ReadBytes } from "./facts.ts";
 
 /** SMPTE ST 377-1, section 7.1: the key of a partition pack; kind, status and a zero follow. */
 const PACK_KEY = Buffer.from("060e2b34020501010d01020101", "hex");
 const KEY_BYTES = 16;
-/** Offsets in the pack: where the footer partition is, and the bytes of index in this partition. */
+/** Offsets in the pack: the position of the footer partition, and the index bytes in this partition. */
 const FOOTER_AT = 24;
 const INDEX_BYTES_AT = 40;
 
@@ -22,7 +25,9 @@ async function partition(read: ReadBytes, at: number): Promise<Partition | null>
   return { footer, indexBytes: Number(bytes.readBigUInt64BE(pack + INDEX_BYTES_AT)) };
 }
 
-/** Whether the first or the last partition holds an index; a recording that was never closed has none there. */
+/**
+ * Whether the first or the last partition holds an index; a recording that was never closed has none there.
+ */
 export async function hasMxfIndex(read: ReadBytes, size: number): Promise<boolean> {
   const header = await partition(read, 0);
   if (!header) return false;

@@ -1,7 +1,7 @@
-/** Every picture of an MP4 or MOV track as its sample table has it: what must be known before packets are copied. */
+/** Every frame of an MP4 or MOV track from its sample table: what must be known before packets are copied. */
 import { type Box, boxes, find } from "../output/boxes.ts";
 
-/** Table with a 32-bit count after its flags; `at` gives the byte of entry n. */
+/** Table with a 32-bit count after its flags; `at` gives the byte offset of entry n. */
 export const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
   const room = box ? Math.floor((box.end - box.body - 8) / entry) : 0;
   return {
@@ -10,14 +10,14 @@ export const table = (bytes: Buffer, box: Box | undefined, entry: number) => {
   };
 };
 
-/** In decoding order, all of one length; each slot of the timeline has exactly one picture. */
+/** In decoding order, all of the same duration; each slot of the timeline has exactly one frame. */
 export type Frames = {
-  /** Length of a picture, and ticks a second. */
+  /** Duration of a frame in ticks, and ticks a second. */
   ticks: number;
   timescale: number;
   /** Bytes. */
   sizes: Uint32Array;
-  /** When a picture is shown, counted in pictures from the first one shown. */
+  /** When a frame is shown, counted in frames from the first one shown. */
   slots: Int32Array;
   /** 1 where decoding may begin. */
   keys: Uint8Array;
@@ -25,7 +25,10 @@ export type Frames = {
 
 type Track = { trak: Box; stbl: Box; samples: number; timescale: number; movieTimescale: number };
 
-/** Reads the whole table; a word where pictures do not follow one another without a break from the timeline's zero on. */
+/**
+ * Reads the whole table; returns a reason (string) where frames are not contiguous from the timeline's zero
+ * on.
+ */
 export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const { trak, stbl, samples, timescale } = track;
   const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
@@ -47,12 +50,12 @@ export function framesOf(bytes: Buffer, track: Track): Frames | string {
   return { ticks, timescale, sizes, slots, keys: keysOf(bytes, part("stss"), samples) };
 }
 
-/** Samples among which the first one shown is: no decoder holds back more frames. */
+/** The first sample shown is among this many: no decoder reorders more frames. */
 const REORDERED = 64;
 
 /**
- * Whether the track's edit list is another than none, a delay, or the one that every encoder with B-frames writes: then the
- * timeline is not that of the samples.
+ * Whether the track has an edit list other than a delay or the one that every encoder with B-frames writes:
+ * then the samples' timeline is not the presentation's.
  */
 export function isEdited(bytes: Buffer, { trak, stbl, samples, timescale, movieTimescale }: Track): boolean {
   const elst = find(bytes, "edts/elst", trak.body, trak.end);
@@ -69,14 +72,14 @@ export function isEdited(bytes: Buffer, { trak, stbl, samples, timescale, movieT
   return !isWhole(bytes, elst, { first, least }, { delays: true });
 }
 
-/** True for a single sample entry whose parameter sets stand in it. */
+/** True for a single sample entry that contains its parameter sets. */
 function isOneAvc(bytes: Buffer, stsd: Box | undefined): boolean {
   if (!stsd || bytes.readUInt32BE(stsd.body + 4) !== 1) return false;
   const entry = boxes(bytes, stsd.body + 8, stsd.end).next();
   return !entry.done && entry.value.type === "avc1";
 }
 
-/** The one length of all samples in ticks, or null. */
+/** The common duration of all samples in ticks, or null. */
 function oneLength(bytes: Buffer, stts: Box | undefined, samples: number): number | null {
   const runs = table(bytes, stts, 8);
   let counted = 0;
@@ -98,20 +101,20 @@ function shownAt(bytes: Buffer, ctts: Box | undefined, samples: number, ticks: n
   let sample = 0;
   for (let n = 0; n < runs.count; n++) {
     const count = Math.min(bytes.readUInt32BE(runs.at(n)), samples - sample);
-    // Version 0 counts without a sign; writers put negative offsets there all the same.
+    // Version 0 is unsigned; writers put negative offsets there all the same.
     const offset = bytes.readInt32BE(runs.at(n) + 4);
     for (const end = sample + count; sample < end; sample++) shown[sample] = sample * ticks + offset;
   }
   return shown;
 }
 
-/** Moments as places on the timeline, or null where one is empty, doubly taken or missed. */
+/** Times as slots of the timeline, or null where a slot is empty, taken twice or missed. */
 function slotsOf(shown: Float64Array, first: number, ticks: number): Int32Array | null {
   const slots = new Int32Array(shown.length);
   const taken = new Uint8Array(shown.length);
   for (const [n, moment] of shown.entries()) {
     const slot = (moment - first) / ticks;
-    // A slot beyond the end or between two is no index of `taken`.
+    // A slot beyond the end or between two slots is no index of `taken`.
     if (taken[slot] !== 0) return null;
     taken[slot] = 1;
     slots[n] = slot;
@@ -120,8 +123,8 @@ function slotsOf(shown: Float64Array, first: number, ticks: number): Int32Array 
 }
 
 /**
- * True for the one edit that every encoder with B-pictures writes: from the first picture shown to the end. `least` is the
- * length that it must have, in ticks of the movie.
+ * True for the one edit that every encoder with B-frames writes: from the first frame shown to the end.
+ * `least` is the min duration of the edit, in ticks of the movie.
  */
 function isWhole(
   bytes: Buffer,
@@ -134,7 +137,7 @@ function isWhole(
   const fromOf = (n: number) =>
     wide ? Number(bytes.readBigInt64BE(edits.at(n) + 8)) : bytes.readInt32BE(edits.at(n) + 4);
   let only = 0;
-  // An edit of nothing shows the track later.
+  // An empty edit shows the track later.
   while (delays && only < edits.count && fromOf(only) === -1) only++;
   if (edits.count !== only + 1) return false;
   const at = edits.at(only);

@@ -1,4 +1,7 @@
-/** What the planner must know of a source's index: real duration, longest keyframe gap, and whether seeking is cheap. */
+/**
+ * What the planner must know of a source's index: real duration, longest keyframe gap, and whether seeking is
+ * cheap.
+ */
 import type { Container } from "@storagex/contract/formats/containers";
 import { MediaFailure } from "../failure.ts";
 import { assertClear, scrambling } from "../source/locked/assert-clear.ts";
@@ -9,30 +12,33 @@ import { type MatroskaIndex, matroskaIndex } from "./matroska.ts";
 import { type MovTable, movFacts, movTable } from "./mov.ts";
 import { hasMxfIndex } from "./mxf.ts";
 
-/** Asked once the file is probed; the reason for a file without a picture is `accept`'s to give. */
+/** Called once the file is probed; `accept` gives the reason for a file without video. */
 type Later = (work: SourceProbe) => Promise<SourceIndex>;
 
 const NOTHING: SourceIndex = { duration: null, ends: new Map(), keyframeGap: null, seekable: false };
-/** Sources whose packets are all read where the file has no index of its own: more would cost minutes. */
+/**
+ * Max size of a source whose packets are all read where the file has no index of its own: more would cost
+ * minutes.
+ */
 const MAX_SCAN_BYTES = 8 * 2 ** 30;
 
-/** FFmpeg alone knows the file. */
+/** Only FFmpeg can read the file. */
 export const unindexed: Later = async (work) => ({ ...NOTHING, ...(await lastPackets(work)) });
 
-/** Every frame is a keyframe of the same size: FFmpeg finds a time by its place. */
+/** Every frame is a keyframe of the same size: FFmpeg computes its position from the time. */
 const intra: Later = async (work) => ({
   ...(await lastPackets(work)),
   keyframeGap: frameSeconds(work.probed),
   seekable: true,
 });
 
-/** What is asked once the file is probed, and what explains it where it cannot be probed. */
+/** What runs once the file is probed, and the failure that explains why it cannot be probed. */
 export type ReadIndex = { later: Later; explains: MediaFailure | null };
 
 /**
- * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; what follows from it
- * and the probe is asked later (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where samples
- * are missing, and `source.encrypted`.
+ * Reads the container's own index where it has one (MP4/MOV, Matroska), before FFmpeg sees the file; the rest
+ * is read after the probe (MPEG-TS, AVI and MXF: all packets are read then). Throws `source.truncated` where
+ * samples are missing, and `source.encrypted`.
  */
 export async function readIndex(container: Container, size: number, read: ReadBytes): Promise<ReadIndex> {
   await assertClear(container, read);
@@ -69,7 +75,7 @@ const ofTable =
     return facts.duration === null ? { ...facts, ...(await lastPackets(work)) } : facts;
   };
 
-/** Within so much of the declared end (seconds) nothing is missing. */
+/** A file that ends within this many seconds of its declared end is complete. */
 const NEARLY = 0.5;
 
 const ofCues =
@@ -77,7 +83,7 @@ const ofCues =
   async (work) => {
     const { duration, ends, intervals } = await lastPackets(work);
     const last = Math.max(duration ?? 0, ...ends.values());
-    // The size in a header may be wrong; a file that ends where it says in time is whole.
+    // The size in a header may be wrong; a file that reaches its declared duration is complete.
     if (cutOff && last < (work.probed.format.duration ?? Number.POSITIVE_INFINITY) - NEARLY) throw cutOff;
     const keyframes = cues?.map((time) => time - work.start) ?? null;
     const keyframeGap = gapOf(keyframes, duration);

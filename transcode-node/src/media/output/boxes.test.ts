@@ -1,4 +1,7 @@
-/** Boxes of our own outputs, hand-made: what is read from an init and a fragment, and a stream cut byte by byte. */
+/**
+ * Boxes of our own outputs, built by hand: what is read from an init segment and a fragment, and a stream
+ * split at every byte.
+ */
 import { describe, expect, test } from "vitest";
 import { boxes, commonName, find, readFragment, readInit } from "./boxes.ts";
 import { StreamCutter } from "./fragments.ts";

@@ -1,9 +1,12 @@
-/** ISO base media boxes (ISO/IEC 14496-12), as far as our own outputs use them: what a chunk's init and fragments say. */
+/**
+ * ISO base media boxes (ISO/IEC 14496-12), as far as our own outputs use them: reads a chunk's init segment
+ * and fragments.
+ */
 import { createHash } from "node:crypto";
 
 export type Box = { type: string; start: number; body: number; end: number };
 
-/** Boxes between `from` and `to`. Throws where a box runs over its parent. */
+/** Boxes between `from` and `to`. Throws where a box extends beyond its parent. */
 export function* boxes(bytes: Buffer, from = 0, to = bytes.length): Generator<Box> {
   let start = from;
   while (start + 8 <= to) {
@@ -32,7 +35,7 @@ export function find(bytes: Buffer, path: string, from = 0, to = bytes.length): 
   return within;
 }
 
-/** One after the other: a hostile file has room for millions of empty boxes. */
+/** One after the other: a malicious file can hold millions of empty boxes. */
 function first(among: Iterable<Box>, type: string): Box | undefined {
   for (const box of among) if (box.type === type) return box;
   return undefined;
@@ -69,7 +72,9 @@ export function readInit(bytes: Buffer): Init {
 
 const hex2 = (value: number | undefined) => (value ?? 0).toString(16).padStart(2, "0");
 
-/** RFC 6381 name of the one sample entry. Visual entries have 78 bytes before their boxes, sound entries 28. */
+/**
+ * RFC 6381 name of the only sample entry. Visual entries have 78 bytes before their boxes, audio entries 28.
+ */
 function codecsOf(bytes: Buffer, stsd: Box): string {
   const [entry] = boxes(bytes, stsd.body + 8, stsd.end);
   if (entry?.type === "avc1") {
@@ -89,8 +94,9 @@ function codecsOf(bytes: Buffer, stsd: Box): string {
 }
 
 /**
- * The name of an encoded rendition whose chunks several encoders may have made: some devices call their High `progressive, no
- * B-frames` (constraint_set4 and 5 of ITU-T H.264, A.2.4), and the playlist's one name must cover them all.
+ * The codec string of an encoded rendition whose chunks may come from several encoders: some devices signal
+ * their High profile as `progressive, no B-frames` (constraint_set4 and 5 of ITU-T H.264, section A.2.4), and
+ * the playlist's one codec string must cover them all.
  */
 export const commonName = (codecs: string): string => codecs.replace(/^avc1\.64[0-9a-f]{2}/, "avc1.6400");
 

@@ -1,4 +1,4 @@
-/** The checks before an upload: each fault that FFmpeg can hide behind exit code 0 is found. */
+/** The checks before an upload: each fault that FFmpeg can hide behind exit code 0 is detected. */
 
 import type { Plan } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** The checks that a chunk's files must pass before a byte is uploaded: FFmpeg's exit code proves nothing. */
+/**
+ * The checks that a chunk's files must pass before anything is uploaded: FFmpeg's exit code proves nothing.
+ */
 import type { Chunk, Plan } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../failure.ts";
 import { perSecond } from "../plan/grid.ts";
@@ -6,7 +8,10 @@ import { levelFor, levelNumber } from "../plan/level.ts";
 import { commonName } from "./boxes.ts";
 import type { CutFile } from "./fragments.ts";
 
-/** `short`: frames are missing at the end (the source's or the storage's fault); `invalid`: the encoder's fault. */
+/**
+ * `short`: frames are missing at the end (the source's or the object store's fault); `invalid`: the encoder's
+ * fault.
+ */
 export type Verdict =
   | { outcome: "good" }
   | { outcome: "short"; why: string }
@@ -22,7 +27,10 @@ const framesOf = (cut: CutFile) => cut.segments.reduce((sum, segment) => sum + s
 /** The last chunk must reach the probed end within two frames or half a second, whichever is more. */
 const missingAllowed = (plan: Plan) => Math.max(2, Math.ceil(perSecond(plan.grid.rate) / 2));
 
-/** Judges one chunk's files, one per rung: frame counts, tfdt on the grid, segment lengths, first picture on its time. */
+/**
+ * Checks one chunk's files, one per rung: frame counts, tfdt on the grid, segment lengths, first frame at its
+ * time.
+ */
 export function checkChunk(cuts: CutFile[], work: { plan: Plan; chunk: Chunk }): Verdict {
   const { plan, chunk } = work;
   const counts = cuts.map(framesOf);
@@ -38,7 +46,10 @@ export function checkChunk(cuts: CutFile[], work: { plan: Plan; chunk: Chunk }):
   return { outcome: "good" };
 }
 
-/** What a rung's H.264 must be called, so that one CODECS covers the chunks of all encoders; null where all are right. */
+/**
+ * Checks the codec string of each H.264 rung, so that one CODECS covers the chunks of all encoders; null
+ * where all are right.
+ */
 export function checkNames(cuts: CutFile[], plan: Plan): string | null {
   for (const [n, rung] of plan.rungs.entries()) {
     const level = levelNumber(levelFor({ ...rung, frameRate: perSecond(plan.grid.rate) }));

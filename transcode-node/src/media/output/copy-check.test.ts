@@ -1,4 +1,7 @@
-/** What a copied segment must be made of: units of any kind that would surprise a viewer's decoder are found. */
+/**
+ * What a copied segment may consist of: NAL units of any kind that could break a viewer's decoder are
+ * detected.
+ */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Checks of a copied chunk that an encoded one needs not: what the encoder guarantees there, the source's author only claims. */
+/**
+ * Further checks of a copied chunk: for an encoded one the encoder guarantees what the author of a copied one
+ * only declares.
+ */
 import { find } from "./boxes.ts";
 import type { CutFile } from "./fragments.ts";
 import { openMade, readAt } from "./made-file.ts";
@@ -8,17 +11,17 @@ import { parameterUnits } from "./parameter-sets.ts";
 const SLICE = 1;
 const KEY_SLICE = 5;
 const PARAMETERS = new Set([7, 8]);
-/** Delimiter, ends of sequence and stream, filler. */
+/** Delimiter, end of sequence and of stream, filler. */
 const HARMLESS = new Set([9, 10, 11, 12]);
 /** Our muxer writes four bytes of length before each unit. */
 const LENGTH = 4;
 
-/** FFmpeg's decoder complaining of the source's pictures, not an encoder of a like name. */
+/** FFmpeg's decoder reporting an error in the source's frames, not an encoder with a similar name. */
 const COMPLAINT = /\[(?:vist#[\d:]+\/|dec:)?h264 @ [^\n]*/;
 
 /**
- * Why a copied chunk (`cut` of the file at `path`) must not be served, or null. `stderr` is the run's that also decoded
- * the span: viewers' decoders may stop where FFmpeg's hides the damage.
+ * Why a copied chunk (`cut` of the file at `path`) must not be served, or null. `stderr` is from the run that
+ * also decoded the span: viewers' decoders may stop where FFmpeg's conceals the damage.
  */
 export async function copyFault(path: string, cut: CutFile, stderr: string): Promise<string | null> {
   const complaint = COMPLAINT.exec(stderr)?.[0];
@@ -33,7 +36,7 @@ export async function copyFault(path: string, cut: CutFile, stderr: string): Pro
   return null;
 }
 
-/** What is wrong with a segment's units; a segment must begin with a picture that needs none before it. */
+/** What is wrong with a segment's units; a segment must begin with a frame that needs none before it. */
 function segmentFault(bytes: Buffer, known: Set<string>): string | null {
   const mdat = find(bytes, "mdat");
   if (!mdat) return "no pictures";
@@ -46,7 +49,8 @@ function segmentFault(bytes: Buffer, known: Set<string>): string | null {
     if (type === KEY_SLICE) isEntered = true;
     else if (type === SLICE ? !isEntered : !HARMLESS.has(type) && !PARAMETERS.has(type))
       return isEntered ? `a unit of type ${type}` : "it does not begin with an IDR picture";
-    // Others than the init's would hold for what follows them, wherever a viewer came in.
+    // Parameter sets that differ from the init segment's would apply to what follows, wherever a viewer
+    // started.
     if (PARAMETERS.has(type) && !known.has(bytes.toString("hex", begin, end)))
       return "it changes its parameters";
     at = end;

@@ -1,8 +1,11 @@
-/** Cuts fragmented MP4 into init and segments while it grows (audio's stdout) or from a scratch file (a chunk). */
+/**
+ * Splits fragmented MP4 into init segment and segments while it grows (audio's stdout) or from a scratch file
+ * (a chunk).
+ */
 import { boxes, type Fragment, type Init, readFragment, readInit } from "./boxes.ts";
 import { openMade, readAt } from "./made-file.ts";
 
-/** A segment of a file: where it lies, and what its fragment says. */
+/** A segment of a file: its byte range, and what its fragment declares. */
 export type Cut = Fragment & { offset: number; length: number };
 export type CutFile = { init: Init; segments: Cut[]; size: number };
 
@@ -10,7 +13,7 @@ type Header = { type: string; size: number };
 const SHORT_HEADER = 8;
 const LONG_HEADER = 16;
 
-/** The box that begins with these bytes; null while its header is not whole. */
+/** The box that begins with these bytes; null while its header is incomplete. */
 function readHeader(bytes: Buffer): Header | null {
   if (bytes.length < SHORT_HEADER) return null;
   const size = bytes.readUInt32BE(0);
@@ -22,8 +25,8 @@ function readHeader(bytes: Buffer): Header | null {
 }
 
 /**
- * Reads a chunk's file: init at its head, then `[styp] moof mdat` per segment. Only boxes of a few kilobytes are held in
- * memory. Throws where it is no plain file, or no complete fragmented MP4 of ours.
+ * Reads a chunk's file: the init segment first, then `[styp] moof mdat` per segment. Only boxes of a few
+ * kilobytes are kept in memory. Throws where it is no regular file, or no complete fragmented MP4 of ours.
  */
 export async function cutFile(path: string): Promise<CutFile> {
   await using file = await openMade(path);
@@ -55,15 +58,18 @@ export async function cutFile(path: string): Promise<CutFile> {
   return { init, segments, size };
 }
 
-/** A segment as it came out of FFmpeg's pipe. */
+/** A segment as read from FFmpeg's pipe. */
 export type LiveSegment = Fragment & { bytes: Buffer };
 
-/** Cuts a growing stream: feed bytes, take the segments that are complete. `init` is set once the `moov` is in. */
+/**
+ * Splits a growing stream: feed bytes, get the segments that are complete. `init` is set once the `moov` has
+ * arrived.
+ */
 export class StreamCutter {
   init: { bytes: Buffer; facts: Init } | null = null;
   #held: Buffer = Buffer.alloc(0);
 
-  /** Takes further bytes in and gives the segments that they complete. */
+  /** Takes further bytes and returns the segments that they complete. */
   feed(bytes: Uint8Array): LiveSegment[] {
     this.#held = Buffer.concat([this.#held, bytes]);
     const done: LiveSegment[] = [];
@@ -80,7 +86,7 @@ export class StreamCutter {
     return this.#held.length;
   }
 
-  /** Everything up to and with the next box of a type, if it is complete. */
+  /** Everything up to and including the next box of a type, if it is complete. */
   #take(type: string): Buffer | null {
     for (let at = 0; ; ) {
       const header = readHeader(this.#held.subarray(at));

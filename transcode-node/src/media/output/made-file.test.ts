@@ -1,4 +1,7 @@
-/** What stands where FFmpeg's file should be: only a file of its own is read, and nothing of ours is written through a link. */
+/**
+ * What may replace FFmpeg's output file: only a regular file of its own is read, and the worker writes
+ * nothing through a link.
+ */
 import { execFileSync } from "node:child_process";
 import { link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,18 +1,21 @@
-/** Files in FFmpeg's folder: a decoder that was taken over may put anything there under the name that we read next. */
+/**
+ * Files in FFmpeg's folder: a compromised decoder may put anything there under the name that the worker reads
+ * next.
+ */
 import { existsSync, openAsBlob } from "node:fs";
 import { constants, type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { MediaFailure } from "../failure.ts";
 
-/** A pipe in the file's place must not hold us up either. */
+/** Non-blocking, so that a pipe in the file's place cannot block the worker. */
 const PLAIN_READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const BLOCK = 256 * 1024;
 const OPEN_FILES = "/proc/self/fd";
 const namesOpenFiles = existsSync(OPEN_FILES);
 
 /**
- * Opens a file that FFmpeg made; what is read afterwards is read through this handle, whatever becomes of the name. Throws
- * `transcoder.output_invalid` where something else stands there: a link, a second name of another file, a pipe.
+ * Opens a file that FFmpeg made; later reads use this handle, whatever happens to the name. Throws
+ * `transcoder.output_invalid` for anything else: a link, a second name of another file, a pipe.
  */
 export async function openMade(path: string): Promise<FileHandle> {
   const no = (what: string) =>
@@ -26,11 +29,16 @@ export async function openMade(path: string): Promise<FileHandle> {
   throw no(stats.isFile() ? "another file's second name" : "none");
 }
 
-/** An open file for `fetch`, of use until it is closed; by its name again where open files have none (macOS). */
+/**
+ * An open file for `fetch`, valid until it is closed; opened again by its name where open files have none
+ * (macOS).
+ */
 export const blobOf = (file: FileHandle, path: string): Promise<Blob> =>
   openAsBlob(namesOpenFiles ? `${OPEN_FILES}/${file.fd}` : path);
 
-/** Makes a file of ours in that folder. Rejects where anything has its name already: writing would follow a link. */
+/**
+ * Creates a file of the worker in that folder. Rejects where the name exists: writing would follow a link.
+ */
 export const createBeside = (path: string): Promise<FileHandle> => open(path, "wx");
 
 /** Up to `length` bytes from `at` on: fewer at the file's end. */

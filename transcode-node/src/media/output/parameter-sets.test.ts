@@ -1,4 +1,4 @@
-/** Parameter sets into segments, on hand-made boxes: what grows, what stays, and what is refused. */
+/** Parameter sets added to segments, on boxes built by hand: what grows, what stays, and what is refused. */
 import { describe, expect, test } from "vitest";
 import { find } from "./boxes.ts";
 import { parameterSetsOf, withParameterSets } from "./parameter-sets.ts";

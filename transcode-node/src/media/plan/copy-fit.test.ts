@@ -1,4 +1,4 @@
-/** Whether pictures stand on a grid as a copy needs them, told from sample tables made by hand. */
+/** Whether frames are on a grid as a copy needs them, decided from sample tables built by hand. */
 import { expect, test } from "vitest";
 import { type Frames, framesOf } from "../index/sample-table.ts";
 import { find } from "../output/boxes.ts";
@@ -26,7 +26,10 @@ type Recipe = {
   samples?: number;
 };
 
-/** 200 pictures of 1,000 bytes, keyframes each 2 s, shown in the order of decoding, two pictures of delay hidden by an edit. */
+/**
+ * 200 frames of 1,000 bytes, a keyframe each 2 s, shown in decoding order, two frames of delay hidden by an
+ * edit.
+ */
 function tableOf({
   entries = ["avc1"],
   lengths = [[200, TICKS]],
@@ -92,7 +95,7 @@ test.each([
 });
 
 test("pictures before a keyframe on the timeline that follow it in the file need what lies before it", () => {
-  // The keyframe at 50 is stored before two pictures that are shown before it.
+  // The keyframe at 50 is stored before two frames that are shown before it.
   const open = [
     [50, 1024],
     [1, 1024 + 2 * TICKS],

@@ -1,4 +1,7 @@
-/** Decides whether the source's own picture can be the top rung as it is. Every doubt means no: an encode is always right. */
+/**
+ * Decides whether the source's own video can be the top rung unchanged. Every doubt means no: an encode is
+ * always correct.
+ */
 import { ladderFor, type Rung } from "@storagex/contract/media/ladder";
 import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
 import type { Frames } from "../index/sample-table.ts";
@@ -6,14 +9,14 @@ import { type Probed, videoStream } from "../source/probe.ts";
 import { perSecond, segmentChoices } from "./grid.ts";
 import { levelFor, levelNumber } from "./level.ts";
 
-/** What browsers decode everywhere, short of 4:2:2, 10 bits and lossless. */
+/** What browsers decode everywhere, without 4:2:2, 10 bits and lossless. */
 const PROFILES = new Set(["Constrained Baseline", "Main", "High"]);
-/** Encoders often state more than they use; every browser's decoder takes this one. */
+/** Encoders often declare a higher level than they use; every browser's decoder supports this one. */
 const USUAL_LEVEL = 41;
-/** Unsaid, or what our own renditions say. */
+/** Undeclared, or the value of our own renditions. */
 const isOurs = (said: string | undefined) => said === undefined || said === "unknown" || said === "bt709";
 
-/** Why the picture, by what the probe says of its form, is not one of ours; null where it is. */
+/** Why the probed video format is not that of our renditions; null where it is. */
 export function formFault(probed: Probed, facts: SourceFacts): string | null {
   const stream = videoStream(probed);
   const { sample_aspect_ratio: aspect = "1:1", color_primaries, color_range, color_transfer } = stream ?? {};
@@ -41,7 +44,7 @@ export type Fit = {
   peak: number;
 };
 
-/** How a grid of `rate` lies on the pictures so that each segment stands alone, or why it does not. */
+/** How a grid of `rate` fits the frames so that each segment is decodable alone, or why it does not. */
 export function fitOf(pictures: Frames, rate: Rational): Fit | string {
   const { ticks, timescale, sizes } = pictures;
   if (ticks * rate.num !== timescale * rate.den) return "its clock is not the grid's";
@@ -61,7 +64,7 @@ export function fitOf(pictures: Frames, rate: Rational): Fit | string {
   };
 }
 
-/** Pictures where decoding may begin, with all that are shown before them stored before them and nothing else. */
+/** Frames where decoding may begin: all frames shown before them, and no others, are stored before them. */
 function cutsOf({ slots, keys }: Frames): number[] {
   const cuts: number[] = [];
   let highest = -1;
@@ -82,7 +85,7 @@ function peakOf(sizes: Uint32Array, segmentFrames: number): number {
   return 8 * peak;
 }
 
-/** The top rung as the source's own packets and how the grid lies on them, or why it is encoded. */
+/** The top rung as the source's own packets with the grid that fits them, or why it is encoded. */
 export function copyOf(
   { facts, pictures }: { facts: SourceFacts; pictures: (() => Frames | string) | undefined },
   top: Rung,
@@ -92,7 +95,8 @@ export function copyOf(
   if (typeof listed === "string") return listed;
   const fit = fitOf(listed, facts.frameRate);
   if (typeof fit === "string") return fit;
-  // The ladder's own cap: the rung's is bounded by the source's mean, which no source stays under.
+  // The ladder's own cap: the rung's cap is bounded by the source's mean bitrate, which no source stays below
+  // throughout.
   const [{ maxrate: cap } = top] = ladderFor({
     ...facts,
     frameRate: perSecond(facts.frameRate),
@@ -102,7 +106,7 @@ export function copyOf(
   return { rung: { ...top, copied: true, maxrate: Math.max(top.maxrate, Math.ceil(fit.peak)) }, fit };
 }
 
-/** A table that our reader trips over is FFmpeg's to make sense of. */
+/** Where our reader fails on a table, FFmpeg must read the file. */
 function listedBy(pictures: () => Frames | string): Frames | string {
   try {
     return pictures();

@@ -1,4 +1,7 @@
-/** Which rate a source's grid gets: by what the container says, and by how frames really follow each other. */
+/**
+ * Which rate a source's grid gets: from the container's declared rates, and from the real intervals between
+ * frames.
+ */
 import type { Rational } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";
 import { gridRate, type Interval, usualRate } from "./frame-rate.ts";

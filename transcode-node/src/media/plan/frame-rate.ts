@@ -1,4 +1,7 @@
-/** The rate of a source and of its grid: by the container's words where they agree, else by how its frames follow each other. */
+/**
+ * The rate of a source and of its grid: the container's declared rates where they agree, else the intervals
+ * between its frames.
+ */
 import type { Rational } from "@storagex/contract/tasks/task";
 import { perSecond } from "./grid.ts";
 
@@ -14,23 +17,23 @@ const STANDARD: readonly Rational[] = [
 ];
 const SNAP = 0.001;
 const MAX_RATE = 60;
-/** Slots per frame that a variable source may get at most to keep its clock. */
+/** Max slots per frame for a variable-rate source that keeps its clock. */
 const MAX_STRETCH = 2;
 
-/** How frames follow each other: `seconds` between two of them, `count` times. */
+/** Intervals between frames: `count` intervals of `seconds`. */
 export type Interval = { seconds: number; count: number };
 
-/** Frames a second at which most frames follow each other; `steady` where most of them do so evenly. */
+/** Frames a second at most of the intervals; `steady` where most of the intervals are even. */
 export type UsualRate = { rate: number; steady: boolean };
 
-/** Intervals that say something: of fewer any rate could be read. */
+/** Min intervals for a conclusion: fewer could mean any rate. */
 const MIN_INTERVALS = 4;
-/** Of the median: a longer interval is a frame that was held or one that is missing. */
+/** Relative to the median: a longer interval is a frame that was held or one that is missing. */
 const HELD_FRAME_RATIO = 1.75;
 /** Share of a mean interval by which a recorder's clock may be off at a single frame. */
 const JITTER = 0.3;
 
-/** From all intervals of a source or of a span of it, in any order; null where they are too few. */
+/** From all intervals of a source or of a span of it, in any order; null where there are too few. */
 export function usualRate(intervals: readonly Interval[]): UsualRate | null {
   const rising = intervals.filter(({ seconds }) => seconds > 0).sort((a, b) => a.seconds - b.seconds);
   const total = rising.reduce((sum, { count }) => sum + count, 0);
@@ -53,7 +56,10 @@ const reduced = ({ num, den }: Rational): Rational => {
   return { num: num / by, den: den / by };
 };
 
-/** A numerator that a track's timescale and FFmpeg's arithmetic take easily; an odd rate moves by less than 0.0005 frames a second. */
+/**
+ * Max numerator that a track's timescale and FFmpeg's arithmetic handle well; an odd rate changes by less
+ * than 0.0005 frames a second.
+ */
 const MAX_NUMERATOR = 100_000;
 const handy = (rate: Rational): Rational => {
   const { num, den } = reduced(rate);
@@ -76,13 +82,16 @@ function standardNear(rate: Rational): Rational | undefined {
   return off(standard, rate) < SNAP ? standard : undefined;
 }
 
-/** What a measured rate may be off: timestamps of whole milliseconds, a recorder's clock. */
+/** Max relative error of a measured rate: timestamps in whole milliseconds, a recorder's clock. */
 const MEASURED = 0.015;
-/** A rate over 1001 is meant only where the measured one lies so near to it. */
+/** A rate over 1001 is assumed only where the measured one is this close to it. */
 const MEASURED_NTSC = 0.0003;
 const WHOLE: readonly Rational[] = Array.from({ length: MAX_RATE }, (_, n) => ({ num: n + 1, den: 1 }));
 
-/** The rate that a measured one stands for: the container's clock, a standard rate, a whole number, else itself. */
+/**
+ * The rate that a measured one stands for: the container's clock, a standard rate, a whole number, else
+ * itself.
+ */
 function meant(measured: Rational, clock: Rational | undefined): Rational {
   if (clock && off(clock, measured) < MEASURED) return clock;
   const exact = standardNear(measured);
@@ -95,15 +104,16 @@ const asRational = (rate: number): Rational => handy({ num: Math.round(rate * 10
 
 export type DeclaredRates = { real: Rational | null; average: Rational | null };
 
-/** Whether the container's two rates agree, so that every frame follows the one before it at that rate. */
+/** Whether the container's two rates agree, so that the distance between all frames is that rate's. */
 export const isConstant = ({ real, average }: DeclaredRates): boolean =>
   real !== null && average !== null && off(real, average) < SNAP && perSecond(average) >= 1;
 
 /**
- * The grid's rate. A constant rate between 1 and 60 stays as it is (snapped to a standard rate only within 0.1 %), above
- * 60 it is halved. A variable one is the rate at which most frames follow each other (`usual`), where they do so evenly; else the
- * container's clock, where that is a standard rate and most of its ticks have a frame; else the nearest standard rate that is
- * not below the usual one, or the average. `own` is the source's rate in frames a second, whatever the grid makes of it.
+ * The grid's rate. A constant rate between 1 and 60 stays as it is (snapped to a standard rate only within
+ * 0.1 %); above 60 it is halved. For a variable one: the rate of most intervals (`usual`), where they are
+ * even; else the container's clock, where that is a standard rate and most of its ticks have a frame; else
+ * the nearest standard rate that is not below the usual one, or the average. `own` is the source's rate in
+ * frames a second, independent of the grid.
  */
 export function gridRate({ real, average, usual = null }: DeclaredRates & { usual?: UsualRate | null }): {
   rate: Rational;
@@ -123,7 +133,7 @@ export function gridRate({ real, average, usual = null }: DeclaredRates & { usua
     return { rate: halved(rate), variable: true, own: perSecond(rate) };
   }
   const own = perSecond(known);
-  // Frames that stand on a standard clock with holes between them (30 with pauses) keep their clock: no judder.
+  // Frames on a standard clock with gaps between them (30 with pauses) keep their clock: no judder.
   const slots = measured ?? average;
   if (clock && slots && perSecond(clock) <= MAX_STRETCH * perSecond(slots))
     return { rate: clock, variable: true, own };

@@ -1,4 +1,4 @@
-/** The frame grid: how a timeline is cut. */
+/** The frame grid: how a timeline is divided. */
 
 import type { Rational } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";

@@ -1,6 +1,12 @@
-/** H.264 levels (ITU-T H.264, table A-1): the smallest one that holds a rung, fixed so that a chunk's init never depends on its pictures. */
+/**
+ * H.264 levels (ITU-T H.264, table A-1): the smallest one that fits a rung, fixed so that a chunk's init
+ * segment never depends on its content.
+ */
 
-/** Level, macroblocks a second, macroblocks a picture, decoded picture buffer in macroblocks, bits a second of High profile. */
+/**
+ * Level, macroblocks a second, macroblocks a frame, decoded picture buffer in macroblocks, bits a second of
+ * High profile.
+ */
 const LEVELS = [
   ["3.0", 40_500, 1_620, 8_100, 12_500_000],
   ["3.1", 108_000, 3_600, 18_000, 17_500_000],
@@ -14,7 +20,7 @@ const LEVELS = [
   ["6.2", 16_711_680, 139_264, 696_320, 800_000_000],
 ] as const;
 
-/** Reference pictures that the presets use at most. */
+/** Max reference frames that the presets use. */
 const REFERENCES = 4;
 
 /** `-level:v` for a rung of `width` × `height` pixels at `frameRate` and `maxrate` (bits per second). */
@@ -35,5 +41,5 @@ export function levelFor(rung: {
   return found?.[0] ?? "6.2";
 }
 
-/** A level as the bitstream and the devices count it: `3.1` is 31. */
+/** A level as the bitstream and the devices number it: `3.1` is 31. */
 export const levelNumber = (level: string): number => Math.round(10 * Number(level));

@@ -1,4 +1,4 @@
-/** Few pictures in a long source: what its grid costs, and what is refused. */
+/** Few frames in a long source: what its grid costs, and what is refused. */
 import { expect, test } from "vitest";
 import { perSecond } from "./grid.ts";
 import { rateForFrames } from "./sparse.ts";

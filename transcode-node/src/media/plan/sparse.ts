@@ -1,29 +1,37 @@
-/** Sources of few pictures (slides, a screen that rests): a grid that does not encode hours of held pictures, or a refusal. */
+/**
+ * Sources with few frames (slides, an idle screen): a grid that does not encode hours of repeated frames, or
+ * a refusal.
+ */
 import type { Rational } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../failure.ts";
 import type { SourceProbe } from "../index/facts.ts";
 import { countFrames } from "../index/keyframes.ts";
 import { perSecond } from "./grid.ts";
 
-/** Seconds; a shorter source may hold its pictures for as long as it likes. */
+/** Seconds; a shorter source may show each frame for any time. */
 const LONG = 600;
-/** Slots of the grid for each picture of a long source: beyond it, what is encoded is held pictures and little else. */
+/**
+ * Max slots of the grid for each frame of a long source: beyond it, nearly all encoded frames are repeats.
+ */
 const MAX_REPEATS = 30;
-/** A second; changes are shown at most a quarter of a second off. */
+/** Frames a second; changes are shown with an error of at most a quarter of a second. */
 const MIN_RATE = 2;
-/** Frames of a still (a cover, a title) whose audio goes on for long. */
+/** Max frames of a still image (a cover, a title) whose audio continues for long. */
 const MAX_STILLS = 30;
-/** Bytes a second: half of what the thriftiest speech codecs take. */
+/** Bytes a second: half of what the most efficient speech codecs use. */
 const MIN_AUDIO_RATE = 250;
-/** Seconds a picture stands on average in a source of more than an hour: beyond it the file is no recording of anything. */
+/** Max mean seconds of a frame in a source of more than an hour: beyond it the file is no real recording. */
 const MAX_STANDING = 600;
 const HOUR = 3600;
-/** Bytes a second below which a file without a table may be so: there, all of it is read once to count. */
+/**
+ * Bytes a second below which a file without a table may be sparse: such a file is read completely once, to
+ * count its frames.
+ */
 const THIN = 30_000;
 
 /**
- * Pictures of the source: as its own table says, or counted where the file is thin; null where it is long and thick enough
- * to be what it seems.
+ * Frames of the source: from its own table, or counted where its bitrate is low; null where it is short or
+ * its bitrate rules out a sparse source.
  */
 export async function frameCount(
   known: { count?: number; duration: number | null; size: number },
@@ -35,17 +43,20 @@ export async function frameCount(
   return countFrames(work);
 }
 
-/** `framesEnd` and `duration` (audio that goes on without frames included) in seconds, `size` of the file in bytes. */
+/**
+ * `framesEnd` and `duration` (including audio that continues without frames) in seconds, `size` of the file
+ * in bytes.
+ */
 type Extent = { framesEnd: number; duration: number; size: number };
 
 /**
- * The grid's rate for `pictures` (null = not known): `rate`, or a lower one of whole frames where a long source has few of
- * them. Throws `source.too_sparse`.
+ * The grid's rate for `pictures` frames (null = unknown): `rate`, or a lower integer rate where a long source
+ * has few frames. Throws `source.too_sparse`.
  */
 export function rateForFrames(rate: Rational, pictures: number | null, extent: Extent): Rational {
   const { framesEnd, duration, size } = extent;
   if (duration <= LONG) return rate;
-  // A few packets far away from the others are no audio to hold a frame for.
+  // A few packets far away from the others are no audio that justifies repeating a frame.
   if (duration > framesEnd && size < MIN_AUDIO_RATE * duration)
     throw new MediaFailure("source.too_sparse", `${size} bytes in ${duration} s`);
   const shown = Math.min(pictures ?? Number.POSITIVE_INFINITY, framesEnd * perSecond(rate));

@@ -1,24 +1,28 @@
-/** The one zero of time of a source, and how long it lasts from there. */
+/** The one zero of a source's timeline, and its duration from there. */
 import type { Rational } from "@storagex/contract/tasks/task";
 import type { ProbedStream } from "../source/probe.ts";
 import { secondsAt } from "./grid.ts";
 
 /**
- * Where the first of the streams that become renditions begins, in seconds on the container's clock. Others do not count:
- * data and subtitles may begin earlier, another programme may have a clock of its own.
+ * Start of the first of the streams that become renditions, in seconds on the container's clock. Others do
+ * not count: data and subtitles may begin earlier, another program may have its own clock.
  */
 export function startOf(streams: readonly ProbedStream[]): number {
   const starts = streams.flatMap(({ start_time }) => (start_time === undefined ? [] : [start_time]));
   return starts.length > 0 ? Math.min(...starts) : 0;
 }
 
-/** Seconds of audio before the first frame that are not worth another frame: what an encoder begins with is no content. */
+/**
+ * Seconds of audio before the first frame that are not worth another frame: an encoder's priming is no
+ * content.
+ */
 const MAX_LEAD = 0.025;
 
 /**
- * Zero of the timeline on the container's clock (seconds), for a source that begins at `start` and its frames at
- * `framesStart`: whole frames before the first one, so that each stands on the grid. Half a frame off, they would be moved
- * by 20 ms against the audio. Earlier than `start` by less than a frame, or later by `MAX_LEAD` at most.
+ * Zero of the timeline on the container's clock (seconds), for a source that begins at `start` and its frames
+ * at `framesStart`: a whole number of frames before the first one, so that each is on the grid. Half a frame
+ * off, they would be shifted by 20 ms against the audio. It is less than a frame earlier than `start`, or
+ * later by `MAX_LEAD` at most.
  */
 export function originOf(start: number, framesStart: number, rate: Rational): number {
   const lead = framesStart - start;
@@ -26,12 +30,15 @@ export function originOf(start: number, framesStart: number, rate: Rational): nu
   return Math.round((framesStart - secondsAt(frames, rate)) * 1e6) / 1e6;
 }
 
-/** Seconds by which audio may outlast the frames unheeded: what an encoder adds to fill its last packet, and a little more. */
+/**
+ * Seconds by which audio may be longer than the frames without effect: what an encoder adds to fill its last
+ * packet, and a small margin.
+ */
 const MAX_OVERHANG = 0.1;
 
 /**
- * Seconds from the origin to the end of the video: of its frames (`framesEnd`), or of the longest audio track where it goes
- * on without them. An end that is not known (undefined) counts for nothing.
+ * Seconds from the origin to the end of the video: of its frames (`framesEnd`), or of the longest audio track
+ * where that is longer. An unknown end (undefined) does not count.
  */
 export function durationOf(framesEnd: number, audioEnds: readonly (number | undefined)[]): number {
   const audioEnd = Math.max(0, ...audioEnds.map((end) => end ?? 0));

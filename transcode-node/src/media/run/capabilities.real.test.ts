@@ -1,4 +1,4 @@
-/** The start-up check on the FFmpeg at hand, and on programs that are none. */
+/** The start-up check on the installed FFmpeg, and on programs that are not FFmpeg. */
 import { expect, test } from "vitest";
 import { checkCapabilities } from "./capabilities.ts";
 

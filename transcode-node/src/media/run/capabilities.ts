@@ -1,15 +1,19 @@
-/** The start-up check: is this FFmpeg new enough, and does it have what our recipes use? Asked through fluent-ffmpeg. */
+/**
+ * The start-up check through fluent-ffmpeg: whether this FFmpeg is new enough and has what our commands use.
+ */
 import { FFMPEG_ENCODERS, FFMPEG_FILTERS, isOldRelease } from "@storagex/contract/media/ffmpeg";
 import ffmpeg from "fluent-ffmpeg";
 import { runTool } from "./ffmpeg.ts";
 
-/** Encoders that are used where they are found. Hardware is not asked for by name: it is proved (encoders/prove.ts). */
+/**
+ * Encoders that are used where they exist. Hardware is not checked by name: it is tested (encoders/prove.ts).
+ */
 const EXTRA_ENCODERS = ["libsvtav1"] as const;
 
 export type Capabilities = {
-  /** As `-version` says it, e.g. `5.1.9-0+deb12u1`. */
+  /** As `-version` prints it, e.g. `5.1.9-0+deb12u1`. */
   version: string;
-  /** Optional encoders at hand. */
+  /** Optional encoders that are available. */
   extra: string[];
 };
 
@@ -25,7 +29,7 @@ async function versionOf(tool: string): Promise<string> {
     said += bytes.toString("utf8");
   };
   const signal = AbortSignal.timeout(LIMITS.wallSeconds * 1000);
-  // Why it does not run says the sentence below.
+  // The error below says why it does not run.
   await runTool({ tool, args: ["-version"], limits: LIMITS, signal, stdout }).catch(() => null);
   const version = /^(?:ffmpeg|ffprobe) version (\S+)/.exec(said)?.[1];
   if (!version) throw new Error(`${tool} does not run. ${INSTALL}`);
@@ -39,7 +43,7 @@ const names = <T>(
     ask((error, found) => (error ? reject(error) : resolve(new Set(Object.keys(found)))));
   });
 
-/** Checks both tools. Throws one error that names all that is missing and how to install it. */
+/** Checks both tools. Throws one error that names everything that is missing and how to install it. */
 export async function checkCapabilities(tools: { ffmpeg: string; ffprobe: string }): Promise<Capabilities> {
   const [version] = await Promise.all([versionOf(tools.ffmpeg), versionOf(tools.ffprobe)]);
   if (isOldRelease(version)) throw new Error(`FFmpeg ${version} is too old. ${INSTALL}`);
@@ -54,7 +58,7 @@ export async function checkCapabilities(tools: { ffmpeg: string; ffprobe: string
   return { version, extra: EXTRA_ENCODERS.filter((name) => encoders.has(name)) };
 }
 
-/** Whether the tool can encode AV1: asked only where a video wants it. */
+/** Whether the tool can encode AV1; checked only where a video requests it. */
 export async function canEncodeAv1(tool: string): Promise<boolean> {
   const command = ffmpeg().setFfmpegPath(tool);
   return (await names((take) => command.getAvailableEncoders(take))).has("libsvtav1");

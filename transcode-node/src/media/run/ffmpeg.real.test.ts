@@ -1,4 +1,6 @@
-/** The fence around FFmpeg: stopped as a group, limited, counted, and silent about addresses. */
+/**
+ * The restrictions on FFmpeg: killed as a process group, limited, measured, and without URLs in its output.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
@@ -35,7 +37,7 @@ test("is dead soon after the signal, whatever it was doing", async () => {
   const stop = new AbortController();
   const mark = `abort-${process.pid}`;
   const running = runTool(call(endless(mark), { signal: stop.signal }));
-  // A process between two programs has no command line for a moment: one look proves nothing.
+  // During exec a process briefly has no command line: one check proves nothing.
   await expect.poll(() => alive(mark).length, { timeout: 20_000 }).toBe(1);
   const at = performance.now();
   stop.abort(new Error("lease gone"));
@@ -103,7 +105,8 @@ test("is killed when it stands still by itself, and not while we hold it back", 
   const asleep = await runTool(call(["-c", "sleep 30"], { tool: "/bin/sh", stallMs }));
   expect(asleep).toMatchObject({ timedOut: true, killedBy: "SIGKILL" });
 
-  // Far more than a pipe holds: the tool waits for us, as the audio step makes it wait while the API is away.
+  // Far more than a pipe holds: the tool waits for the reader, as the audio step makes it wait while the API
+  // is unavailable.
   const source = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "60", "-f", "s16le", "pipe:1"];
   let waits = 2;
   let bytes = 0;

@@ -1,4 +1,6 @@
-/** The only place that starts FFmpeg and ffprobe: fenced in, timed, killed as a group, its words redacted. */
+/**
+ * The only place that starts FFmpeg and ffprobe: restricted, timed, killed as a group, with redacted output.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -9,11 +11,11 @@ import { taskProcesses } from "./task-processes.ts";
 
 /** What one run may use. */
 export type Limits = {
-  /** Seconds of wall time, without those for which its task was stopped; the group is killed after them. */
+  /** Seconds of wall time, without those for which its task was stopped; then the group is killed. */
   wallSeconds: number;
   /** Bytes of address space; null for no limit (see `encodeLimits`). */
   memoryBytes: number | null;
-  /** Bytes of any one file it writes. */
+  /** Max bytes of any one file that it writes. */
   fileBytes: number;
 };
 
@@ -24,11 +26,11 @@ export type ToolRun = {
   timedOut: boolean;
   /** Last kilobytes of stderr, redacted. */
   stderr: string;
-  /** Frames of the first video output, as `-progress` said last. */
+  /** Frames of the first video output, from the last `-progress`. */
   frames: number;
   cpuSeconds: number;
   wallSeconds: number;
-  /** Paste-able command line, redacted, for the log. */
+  /** Command line for the log, redacted, ready to be pasted. */
   command: string;
 };
 
@@ -36,29 +38,37 @@ export type ToolCall = {
   tool: string;
   args: string[];
   limits: Limits;
-  /** The one folder it may write into, and whose user it runs as; none for a tool that writes nothing and reads no stranger's file. */
+  /**
+   * The only folder it may write to, whose owner it runs as; absent for a tool that writes nothing and reads
+   * no untrusted file.
+   */
   folder?: string;
   /** A device file it must be able to open: FFmpeg's own user gets that file's group. */
   device?: string | null;
   signal: AbortSignal;
-  /** `progress`: stdout is `-progress pipe:1`; a function takes the raw bytes and may hold the tool back by its promise. */
+  /**
+   * `progress`: stdout is `-progress pipe:1`. A function takes the raw bytes and may delay the tool by its
+   * promise.
+   */
   stdout: "progress" | ((bytes: Buffer) => void | Promise<void>);
   onFrame?: (frames: number) => void;
-  /** Milliseconds without any CPU use after which it counts as locked up. */
+  /** Milliseconds without any CPU use after which it counts as hung. */
   stallMs?: number;
 };
 
 const MAX_STDERR = 16 * 1024;
-/** FFmpeg can lock up for good (seen where a thread could not be made): so long without any CPU use ends it. */
+/**
+ * FFmpeg can hang for ever (seen where a thread could not be created): this long without any CPU use ends it.
+ */
 const STALL_MS = 180_000;
-/** Encoders and filters have some threads for each core; what forks without end has more. */
+/** Encoders and filters have some threads per core; a fork bomb has more. */
 const MAX_THREADS = 256 + 32 * availableParallelism();
 const HAS_PROC = existsSync("/proc/self/stat");
 const PRLIMIT = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 const NICE = ["/usr/bin/nice", "/bin/nice"].find((path) => existsSync(path));
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
-/** Takes signatures and our proxy's secret path out of a text before anybody reads it. */
+/** Removes signatures and our proxy's secret path from a text before anybody reads it. */
 export const withoutAddresses = (text: string): string =>
   text
     .replace(/https?:\/\/[^\s'",]+/gi, (url) => `${url.split("/").slice(0, 3).join("/")}/…`)
@@ -69,14 +79,16 @@ const shellQuoted = (word: string) =>
 
 const asUser = (user: number, groups: string) => [`--reuid=${user}`, `--regid=${user}`, groups];
 
-/** The fence as a command prefix: each link execs the next, so the child's pid stays the tool's own. */
+/**
+ * The restrictions as a command prefix: each program execs the next, so the child's pid stays the tool's own.
+ */
 function fenced(call: ToolCall, user: number | null, niceness: number): [string, ...string[]] {
   const { memoryBytes, fileBytes, wallSeconds } = call.limits;
   const cpuSeconds = Math.ceil(wallSeconds * availableParallelism());
   return [
-    // First and alone: a change of user would undo the death signal.
+    // First and separate: a change of user would clear the death signal.
     ...(SETPRIV && user ? [SETPRIV, ...asUser(user, groupsFor(call.device ?? null))] : []),
-    // A worker killed hard must not leave encoders behind.
+    // A worker that is killed must not leave encoders behind.
     ...(SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--no-new-privs"] : []),
     ...(NICE && niceness > 0 ? [NICE, "-n", String(niceness)] : []),
     ...(PRLIMIT
@@ -84,7 +96,8 @@ function fenced(call: ToolCall, user: number | null, niceness: number): [string,
           PRLIMIT,
           ...(memoryBytes === null ? [] : [`--as=${memoryBytes}`]),
           ...[`--cpu=${cpuSeconds}`, `--fsize=${fileBytes}`, "--core=0"],
-          // The kernel counts all of a user's threads: a limit only for who shares its user with nobody.
+          // The kernel counts all threads of a user: the limit is usable only where no other process shares
+          // the user.
           ...(user ? [`--nproc=${MAX_THREADS}`] : []),
         ]
       : []),
@@ -93,7 +106,7 @@ function fenced(call: ToolCall, user: number | null, niceness: number): [string,
   ] as [string, ...string[]];
 }
 
-/** CPU seconds of a live process by /proc (100 ticks a second on Linux); 0 where there is none. */
+/** CPU seconds of a live process from /proc (100 ticks a second on Linux); 0 where there is none. */
 function cpuOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
@@ -104,8 +117,8 @@ function cpuOf(pid: number): number {
 }
 
 /**
- * Runs the tool to its end. Never throws for what the tool does (read the result: exit code 0 proves nothing); throws the
- * signal's reason when aborted, after the whole process group is dead.
+ * Runs the tool to its end. Never throws for what the tool does (read the result: exit code 0 proves
+ * nothing); throws the signal's reason when aborted, after the whole process group is dead.
  */
 export async function runTool(call: ToolCall): Promise<ToolRun> {
   call.signal.throwIfAborted();
@@ -126,7 +139,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     try {
       if (child.pid) process.kill(-child.pid, signal);
     } catch {
-      // Already gone.
+      // Already exited.
     }
   };
   const kill = () => signalGroup("SIGKILL");
@@ -139,7 +152,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   const sample = () => {
     const cpu = child.pid ? cpuOf(child.pid) : 0;
     const now = performance.now();
-    // Whom we hold back ourselves stands still, at its pipe or stopped, and is not locked up.
+    // A tool that we make wait, at its pipe or stopped, is not hung.
     if (cpu > run.cpu || run.held || task?.isStopped) run.busyAt = now;
     run.cpu = Math.max(run.cpu, cpu);
     if (now - began - stoppedMs() > call.limits.wallSeconds * 1000) expire();
@@ -166,7 +179,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     child.once("error", reject);
     child.once("close", (code, killedBy) => resolve({ code, killedBy }));
   });
-  // Awaited below, where a failure of `consume` does not come first.
+  // Awaited below, unless a failure of `consume` comes first.
   ended.catch(() => {});
   try {
     await consume(child.stdout, call, hold, (frames, last) => {
@@ -174,7 +187,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
       if (last) sample();
       call.onFrame?.(frames);
     });
-    // Its pipe is closed: it has done all its work, and is not yet reaped.
+    // Its pipe is closed: it has done all its work and is not yet reaped.
     sample();
     const { code, killedBy } = await ended;
     call.signal.throwIfAborted();
@@ -197,18 +210,22 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
 }
 
 /**
- * Ends what a tool left running as `folder`'s user: a process that left its group outlives `runTool`. To be awaited before
- * the folder is removed, for root would walk through it while somebody rearranges it. Nothing where FFmpeg has no own user.
+ * Ends what a tool left running as `folder`'s user: a process that left its group outlives `runTool`. Await
+ * it before the folder is removed: otherwise root would traverse the folder while a process rearranges it.
+ * Does nothing where FFmpeg has no own user.
  */
 export async function endLeftovers(folder: string): Promise<void> {
   const user = ownerOf(folder);
   if (user === null || !takeBack(user) || !SETPRIV) return;
-  // As that user, -1 is all of its processes and nobody else's.
+  // As that user, -1 means all of its processes and no others.
   const argv = [...asUser(user, "--clear-groups"), "/bin/sh", "-c", "kill -KILL -1"];
   await once(spawn(SETPRIV, argv, { cwd: "/", env: {}, stdio: "ignore" }), "close");
 }
 
-/** Hands stdout on: raw (`hold` tells while the taker takes its time), or as progress (the count of frames; `last` once, while the process still exists). */
+/**
+ * Passes stdout on: raw (`hold` reports while the consumer is busy), or as progress (the frame count; `last`
+ * once, while the process still exists).
+ */
 async function consume(
   stdout: AsyncIterable<Buffer>,
   call: ToolCall,
@@ -227,7 +244,7 @@ async function consume(
     const lines = (rest + bytes.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      // `out_time` stands still under this recipe; the frame count does not.
+      // `out_time` does not advance with these arguments; the frame count does.
       const frame = /^frame=\s*(\d+)/.exec(line)?.[1];
       if (frame) frames = Number(frame);
       if (line.startsWith("progress=")) onProgress(frames, line === "progress=end");

@@ -1,11 +1,11 @@
-/** What one FFmpeg run may use, from what its work should need. */
+/** The limits of one FFmpeg run, derived from what its work should need. */
 import { availableParallelism } from "node:os";
 import type { Plan } from "@storagex/contract/tasks/task";
 import type { Encoder } from "../encoders/encoder.ts";
 import { software } from "../encoders/software.ts";
 import type { Limits } from "./ffmpeg.ts";
 
-/** Tracks of a source: FFmpeg opens a decoder for each. */
+/** Max tracks of a source: FFmpeg opens a decoder for each. */
 export const MAX_STREAMS = 64;
 
 const GIB = 2 ** 30;
@@ -14,8 +14,8 @@ const pixelsOf = (plan: Plan): number =>
   Math.max(plan.source.width * plan.source.height, ...plan.rungs.map((rung) => rung.width * rung.height));
 
 /**
- * Bytes of memory that one FFmpeg with the plan's whole ladder holds: 0.5 GiB were seen for 1080p on two cores, 1.7 for
- * 2160p. SVT-AV1 beside it keeps many more frames (reasoned, not measured).
+ * Bytes of memory of one FFmpeg with the plan's whole ladder: measured 0.5 GiB for 1080p on two cores, 1.7
+ * for 2160p. SVT-AV1 beside it buffers many more frames (reasoned, not measured).
  */
 export function encodeMemory(plan: Plan): number {
   const h264 = (0.1 + (0.2 * pixelsOf(plan)) / 1e6) * GIB;
@@ -26,8 +26,9 @@ export function encodeMemory(plan: Plan): number {
 export const LIGHT_MEMORY = 0.15 * GIB;
 
 /**
- * Limits of an encode of `seconds` of video within `hardLimit` seconds of wall time. Address space is not memory: thread
- * stacks and the allocator's arenas count, so it grows with the cores and with the largest picture.
+ * Limits of an encode of `seconds` of video within `hardLimit` seconds of wall time. Address space is not
+ * memory: thread stacks and the allocator's arenas count, so it grows with the cores and with the largest
+ * frame.
  */
 export function encodeLimits(
   plan: Plan,
@@ -42,15 +43,18 @@ export function encodeLimits(
   const rate = Math.max(...plan.rungs.map((rung) => rung.maxrate));
   return {
     wallSeconds: hardLimit,
-    // CUDA reserves address space by the size of all memory, its own and the machine's; drivers map theirs. What is left is
-    // the container's limit, and the bounds on pictures.
+    // CUDA reserves address space as large as all memory, its own and the machine's; drivers map theirs. The
+    // remaining limits are the container's, and the bounds on frame sizes.
     memoryBytes: encoder.name === "software" ? inSoftware : null,
-    // The cap holds over two seconds; a file twice as long as it should be is a fault, not a video.
+    // The cap applies over two seconds; a file twice as long as it should be is a fault, not a video.
     fileBytes: Math.round((2 * rate * (seconds + 60)) / 8) + 64 * 2 ** 20,
   };
 }
 
-/** Limits of work that copies or decodes little: sound, remux, stills, captions. `fileBytes` bounds its largest file. */
+/**
+ * Limits of work that copies or decodes little: audio, remux, stills, captions. `fileBytes` bounds its
+ * largest file.
+ */
 export const lightLimits = (hardLimit: number, fileBytes: number): Limits => ({
   wallSeconds: hardLimit,
   memoryBytes: Math.round(3 * GIB + availableParallelism() * 0.25 * GIB),

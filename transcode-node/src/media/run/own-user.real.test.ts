@@ -1,4 +1,4 @@
-/** What a run on a device gets beyond the usual fence, and what it still does not get. */
+/** What a run on a device may do beyond the usual restrictions, and what it still may not. */
 import { execFileSync } from "node:child_process";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { withScratch } from "../../worker/scratch.ts";
 import { runTool } from "./ffmpeg.ts";
 import { choosesUsers, groupsFor, ownerOf } from "./own-user.ts";
 
-/** Nobody's group on any machine we know of. */
+/** A group that no known machine uses. */
 const GROUP = 60_601;
 let folder = "";
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a tool says that runs as one on a device does. */
+/** The output of a tool that runs with a device. */
 async function said(tool: string, args: string[], device: string | null): Promise<string> {
   let text = "";
   const stdout = (bytes: Buffer) => {
@@ -48,7 +48,7 @@ test.runIf(choosesUsers)("FFmpeg's own user gets the group of its device and no 
   for (const user of [own, other]) expect(user).toBeGreaterThanOrEqual(60_706);
 });
 
-/** The processes of a user; dead ones wait for their parent only. */
+/** The processes of a user, without zombies, which only wait for their parent. */
 const running = (user: number | null) =>
   execFileSync("ps", ["-eo", "uid=,state=,args="])
     .toString()

@@ -1,13 +1,22 @@
-/** FFmpeg's own users: where the worker is privileged, a hole in a decoder gets neither root nor another attempt's files. */
+/**
+ * FFmpeg's own users: where the worker is privileged, an exploited decoder gets neither root nor another
+ * attempt's files.
+ */
 import { chownSync, readdirSync, readFileSync, statSync } from "node:fs";
 
 /** CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_KILL, CAP_SETGID, CAP_SETUID (linux/capability.h). */
 const NEEDED = [0, 1, 5, 6, 7].reduce((mask, bit) => mask | (1n << BigInt(bit)), 0n);
-/** Nobody's: distributions stop at 60000, systemd's own ranges end below (60705) and begin above (61184). */
+/**
+ * An unused range: distributions stop at 60000, systemd's own ranges end below (60705) and begin above
+ * (61184).
+ */
 const FIRST = 60_706;
 const COUNT = 478;
 
-/** Whether this process may choose FFmpeg's user; else it is an ordinary user itself, or in a cage already. */
+/**
+ * Whether this process may choose FFmpeg's user; otherwise it is an ordinary user itself, or already in a
+ * sandbox.
+ */
 export const choosesUsers: boolean = mayChoose();
 
 function mayChoose(): boolean {
@@ -30,10 +39,10 @@ function covers(line: string): boolean {
 }
 
 let last = process.pid;
-/** Given to a folder of ours that is still in use. */
+/** Assigned to a folder of ours that is still in use. */
 const given = new Set<number>();
 
-/** A user that no attempt of ours has, and no process of this machine. */
+/** A user that none of our attempts and no process of this machine has. */
 function freeUser(): number {
   for (let tries = 0; tries < COUNT; tries++) {
     const user = FIRST + (++last % COUNT);
@@ -50,21 +59,21 @@ function parentsOf(user: number): number[] {
       if (statSync(`/proc/${pid}`).uid !== user) return [];
       return [Number(readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ")[1])];
     } catch {
-      // It ended meanwhile.
+      // It has exited since.
       return [];
     }
   });
 }
 
-/** The user that `folder` was given to; null where it was given to none. */
+/** The user that owns `folder`; null where it was assigned to none. */
 export function ownerOf(folder: string): number | null {
   const uid = statSync(folder, { throwIfNoEntry: false })?.uid ?? 0;
   return choosesUsers && uid >= FIRST && uid < FIRST + COUNT ? uid : null;
 }
 
 /**
- * The user to run FFmpeg as: the folder's, or a new one that the folder is now given to (it is the one place FFmpeg may
- * write into). Without a folder one that owns nothing; null where this process may not choose.
+ * The user to run FFmpeg as: the folder's, or a new one that gets the folder (the only place where FFmpeg may
+ * write). Without a folder a user that owns nothing; null where this process may not choose.
  */
 export function userFor(folder: string | undefined): number | null {
   if (!choosesUsers) return null;
@@ -79,8 +88,8 @@ export function userFor(folder: string | undefined): number | null {
 }
 
 /**
- * Takes a folder's user back, and answers whether all of its processes may be killed: another worker of this machine may
- * have come to the same one, and is then the parent of its FFmpeg.
+ * Releases a folder's user, and returns whether all of its processes may be killed: another worker of this
+ * machine may have chosen the same one, and is then the parent of its FFmpeg.
  */
 export function takeBack(user: number): boolean {
   given.delete(user);
@@ -91,15 +100,18 @@ export function takeBack(user: number): boolean {
   return parents.length > 0 && parents.every(isLeft);
 }
 
-/** setpriv's word for that user's groups: none, or the one that owns the device file (`render`, `video`; never root's). */
+/**
+ * setpriv's option for that user's groups: none, or the one that owns the device file (`render`, `video`;
+ * never root's).
+ */
 export function groupsFor(device: string | null): string {
   const group = device === null ? 0 : (statSync(device, { throwIfNoEntry: false })?.gid ?? 0);
   return group === 0 ? "--clear-groups" : `--groups=${group}`;
 }
 
 /**
- * The arguments with paths in `folder` made relative to it. A process that begins inside a folder needs no right to walk
- * there, so the data may lie below folders that are closed to that user.
+ * The arguments with paths in `folder` made relative to it. A process that starts inside a folder needs no
+ * permission to reach it, so the data may be below folders that are closed to that user.
  */
 export const relativeTo = (folder: string, args: readonly string[]): string[] =>
   args.map((arg) => (arg.startsWith(`${folder}/`) ? `./${arg.slice(folder.length + 1)}` : arg));

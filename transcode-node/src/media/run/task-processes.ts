@@ -1,11 +1,14 @@
-/** The processes of one task, which its worker stops and continues as a whole, wherever a step starts them. */
+/** The processes of one task, which its worker stops and continues as a whole, whichever step starts them. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** A running process group. */
 export type Stoppable = { stop(): void; continue(): void };
 
 export class TaskProcesses {
-  /** What each process is niced by when it starts: the kernel shares cores by it, also between workers of one machine. */
+  /**
+   * The nice value of each process at its start: the kernel shares cores by it, also between workers of one
+   * machine.
+   */
   readonly niceness: number;
   readonly #running = new Set<Stoppable>();
   #stoppedAt: number | null = null;
@@ -38,7 +41,7 @@ export class TaskProcesses {
     for (const each of this.#running) each.continue();
   }
 
-  /** Returns what takes it out again, after its end. */
+  /** Returns a function that removes it after its end. */
   add(running: Stoppable): () => void {
     this.#running.add(running);
     if (this.isStopped) running.stop();
@@ -46,5 +49,8 @@ export class TaskProcesses {
   }
 }
 
-/** Those of the task that the calling code works for; none where nobody may stop it (a proof at start, a test). */
+/**
+ * Those of the task that the calling code works for; none where nothing may stop it (an encoder test at
+ * start, a unit test).
+ */
 export const taskProcesses = new AsyncLocalStorage<TaskProcesses>();

@@ -1,4 +1,6 @@
-/** Decides whether a probed file may become a video, and states the facts that encode and audio tasks need. */
+/**
+ * Decides whether a probed file may become a video, and returns the facts that encode and audio tasks need.
+ */
 import { MAX } from "@storagex/contract/bounds";
 import { decoderNames, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
 import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
@@ -27,8 +29,8 @@ const rational = (text: string | undefined): Rational | null => {
 const halved = (rate: Rational | null) => rate && { num: rate.num, den: 2 * rate.den };
 
 /**
- * The container's two rates, of frames: FFmpeg counts the fields of interlaced ones as the real rate, which is then the average, and
- * a file that `countsFields` has both of fields.
+ * The container's two frame rates: for interlaced frames FFmpeg's real rate counts fields, so the average is
+ * used instead; in a file that `countsFields` both count fields.
  */
 export function declaredRates(stream: ProbedStream, countsFields = false): DeclaredRates {
   const real = rational(stream.r_frame_rate);
@@ -45,7 +47,7 @@ export function declaredRates(stream: ProbedStream, countsFields = false): Decla
 const ofType = (probed: Probed, type: string) =>
   probed.streams.filter((stream) => stream.codec_type === type);
 
-/** The picture to encode: the first video stream that is no cover art. `at` counts among the video streams. */
+/** The video to encode: the first video stream that is not cover art. `at` counts among the video streams. */
 function picture(probed: Probed): { at: number; stream: ProbedStream } {
   const videos = ofType(probed, "video");
   const stream = videoStream(probed);
@@ -54,13 +56,13 @@ function picture(probed: Probed): { at: number; stream: ProbedStream } {
   return { at, stream };
 }
 
-/** Degrees clockwise (0, 90, 180, 270) by which players turn the picture. */
+/** Degrees clockwise (0, 90, 180, 270) by which players rotate the video. */
 const rotationOf = (stream: ProbedStream): number => {
   const matrix = stream.side_data_list.find((side) => side.rotation !== undefined)?.rotation ?? 0;
   return (((Math.round(-matrix / 90) * 90) % 360) + 360) % 360;
 };
 
-/** Size in square pixels as a viewer sees it: pixel aspect widens the picture, a quarter turn swaps its sides. */
+/** Size in square pixels as displayed: the pixel aspect widens the frame, a quarter turn swaps its sides. */
 function displayed(stream: ProbedStream, rotation: number): { width: number; height: number } {
   const { width = 0, height = 0 } = stream;
   if (width < 2 || height < 2) throw new MediaFailure("source.damaged", `picture of ${width}x${height}`);
@@ -78,7 +80,7 @@ function displayed(stream: ProbedStream, rotation: number): { width: number; hei
   return rotation % 180 === 0 ? { width: wide, height: high } : { width: high, height: wide };
 }
 
-/** Width over height as FFmpeg's filters will find it: its pixel aspect as it stands. */
+/** Width over height as FFmpeg's filters will see it, with the unchanged pixel aspect. */
 function aspectOf({ width = 1, height = 1, sample_aspect_ratio }: ProbedStream, rotation: number): number {
   const [num, den] = (sample_aspect_ratio ?? "1:1").split(":").map(Number);
   const aspect = (num && den ? num / den : 1) * (width / height);
@@ -87,7 +89,7 @@ function aspectOf({ width = 1, height = 1, sample_aspect_ratio }: ProbedStream, 
 
 const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
 
-/** What becomes renditions: the frames' stream and the accepted audio tracks. */
+/** What becomes renditions: the video stream and the accepted audio tracks. */
 export function renditionStreams(probed: Probed): ProbedStream[] {
   const frames = videoStream(probed);
   if (!frames) return [];
@@ -110,7 +112,10 @@ const textTracks = (probed: Probed, foreign: ReadonlySet<number>) =>
       label: titleOf(stream),
     }));
 
-/** As the caller measured it: the source's start, and from there the ends of the last frame and of other streams (seconds). */
+/**
+ * Measured by the caller: the source's start, and from there the ends of the last frame and of other streams
+ * (seconds).
+ */
 type Measured = {
   container: string;
   /** Bytes of the file. */
@@ -119,21 +124,24 @@ type Measured = {
   framesStart?: number | undefined;
   duration: number | null;
   ends: ReadonlyMap<number, number>;
-  /** Frames, where they were counted. */
+  /** Number of frames, where they were counted. */
   pictures: number | null;
-  /** How frames follow each other, where it was read. */
+  /** Intervals between frames, where they were read. */
   intervals?: readonly Interval[];
-  /** What is counted above are fields, two of which come to a frame. */
+  /** The counts above are of fields, two of which make a frame. */
   countsFields?: boolean;
 };
 
-/** The facts of an acceptable source. Throws a `MediaFailure` with the reason for anything that cannot or must not be encoded. */
+/**
+ * The facts of an acceptable source. Throws a `MediaFailure` with the reason for anything that cannot or must
+ * not be encoded.
+ */
 export function accept(probed: Probed, measured: Measured): SourceFacts {
   if (probed.streams.length > MAX_STREAMS) {
     throw new MediaFailure("source.too_many_streams", `${probed.streams.length} streams`);
   }
   const { at, stream } = picture(probed);
-  // Matroska and WebM name the key of what they encrypt.
+  // Matroska and WebM declare the key of encrypted tracks.
   if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
     throw new MediaFailure("source.encrypted", "a track names a key");
   const codec = stream.codec_name ?? "unknown";

@@ -1,4 +1,4 @@
-/** Which of a source's audio becomes renditions, and what its owner is to be told about the rest. Pure. */
+/** Which of a source's audio becomes renditions, and the notes for its owner about the rest. Pure. */
 import { codecName, isAudioCodec } from "@storagex/contract/formats/codecs";
 import { type MediaNote, noteOf } from "@storagex/contract/media/note";
 import type { AudioTrack } from "@storagex/contract/tasks/task";
@@ -13,7 +13,7 @@ const MAX_TRACKS = 8;
 type Found = { stream: ProbedStream; at: number };
 type Chosen = { tracks: AudioTrack[]; notes: MediaNote[] };
 
-/** Codecs that no FFmpeg of ours decodes, by their tags in files. */
+/** Codecs that no supported FFmpeg decodes, by their tags in files. */
 const NAMED_BY_TAG: Record<string, string> = {
   "ac-4": "Dolby AC-4",
   mha1: "MPEG-H 3D Audio",
@@ -26,7 +26,7 @@ function nameOf({ codec_name, codec_long_name, codec_tag_string, channels = 0 }:
     return channels > MAX_CHANNELS ? `${codecName(codec_name)}, ${channels} channels` : codecName(codec_name);
   const tag = codec_tag_string?.replaceAll(/\[\d+\]/g, "").trim();
   const known = codec_name === undefined || codec_name === "unknown" ? undefined : codec_name;
-  // FFmpeg's long name says more than its short one; the name that people know more than both.
+  // FFmpeg's long name is clearer than its short one; the name that people use is clearer than both.
   const name = known && codecName(known);
   return (
     NAMED_BY_TAG[tag?.toLowerCase() ?? ""] ??
@@ -38,7 +38,7 @@ function nameOf({ codec_name, codec_long_name, codec_tag_string, channels = 0 }:
 const isDecodable = ({ stream: { codec_name, channels = 0 } }: Found) =>
   isAudioCodec(codec_name) && channels > 0 && channels <= MAX_CHANNELS;
 
-/** The audio of `picture`'s programme that we decode, at most eight tracks. */
+/** The audio of `picture`'s program that we decode, at most eight tracks. */
 export function chooseAudio(probed: Probed, picture: ProbedStream): Chosen {
   const foreign = ofOtherProgrammes(probed, picture);
   const all = probed.streams
@@ -76,17 +76,20 @@ const trackOf = ({ stream, at }: Found): AudioTrack => ({
   default: stream.disposition.default === 1,
 });
 
-/** FFmpeg's name of the channels, null where the file does not name them. */
+/** FFmpeg's name of the channel layout, null where the file does not name it. */
 function layoutOf({ channel_layout }: ProbedStream): string | null {
   const isNamed = channel_layout !== undefined && !/^(unknown|\d+ channels)?$/.test(channel_layout);
   return isNamed ? channel_layout.slice(0, 100) : null;
 }
 
-/** FFmpeg's names of a lone left or right channel; its plain mono says nothing of a side. */
+/** FFmpeg's names of a single left or right channel; its plain mono says nothing about a side. */
 const LEFT = "1 channels (FL)";
 const RIGHT = "1 channels (FR)";
 
-/** Whether two mono streams are left and right: as the file says, or, of PCM that says nothing, by custom. */
+/**
+ * Whether two mono streams are left and right: as the file declares or, for PCM without a declaration, by
+ * convention.
+ */
 function arePair({ stream: a }: Found, { stream: b }: Found): boolean {
   const [left, right] = [layoutOf(a) ?? "mono", layoutOf(b) ?? "mono"];
   if (left === LEFT && right === RIGHT) return true;
@@ -94,9 +97,10 @@ function arePair({ stream: a }: Found, { stream: b }: Found): boolean {
 }
 
 /**
- * Cameras and masters write each channel into a track of its own, by custom left before right: all tracks are then mono, of
- * one codec and rate, and not one has a language, a name or a purpose. Two, four or eight such become half as many stereo
- * tracks. Null where any of it does not hold: two microphones of a conversation are mostly coded or named.
+ * Cameras and masters write each channel to a separate track, by convention left before right: all tracks are
+ * then mono, of one codec and rate, and none has a language, a name or a purpose. Two, four or eight such
+ * tracks become half as many stereo tracks. Null where any of these conditions fails: two microphones of a
+ * conversation are usually compressed or named.
  */
 function pairsOf(found: readonly Found[]): Chosen | null {
   const [first] = found;

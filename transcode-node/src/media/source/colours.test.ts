@@ -1,4 +1,4 @@
-/** What pixel values mean: by the tags, and by what follows from the ones that are there. */
+/** What pixel values mean: from the tags, and from what the existing tags imply. */
 import { describe, expect, test } from "vitest";
 import { coloursOf, hdrOf, matrixOf } from "./colours.ts";
 import type { ProbedStream } from "./probe.ts";

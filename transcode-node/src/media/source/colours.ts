@@ -1,15 +1,21 @@
-/** What a source's pixel values mean (ITU-T H.273), by what the probe says and, where it says nothing, by what follows from the rest. */
+/**
+ * What a source's pixel values mean (ITU-T H.273): from the probe and, where it declares nothing, from what
+ * the rest implies.
+ */
 import type { SourceFacts } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../failure.ts";
 import type { ProbedStream } from "./probe.ts";
 
 type Colours = NonNullable<SourceFacts["colours"]>;
 
-/** Unsaid, by FFmpeg's words for it. */
+/** FFmpeg's words for an undeclared value. */
 const said = (word: string | undefined) =>
   word === undefined || ["unknown", "unspecified", "reserved"].includes(word) ? undefined : word;
 
-/** Dolby Vision profiles whose base layer means nothing without their metadata: 5, and AV1's 10 with no compatible base. */
+/**
+ * Dolby Vision profiles whose base layer is meaningless without their metadata: 5, and AV1's 10 with no
+ * compatible base.
+ */
 const isSealed = ({ dv_profile: profile, dv_bl_signal_compatibility_id: base }: DolbyVision) =>
   profile === 5 || (profile === 10 && base === 0);
 
@@ -17,10 +23,10 @@ type DolbyVision = ProbedStream["side_data_list"][number];
 const dolbyVision = (stream: ProbedStream): DolbyVision | undefined =>
   stream.side_data_list.find(({ dv_profile }) => dv_profile !== undefined);
 
-/** By the kind of base layer that a Dolby Vision record states: HDR10 (also as on Blu-ray), HLG. */
+/** By the kind of base layer that a Dolby Vision record declares: HDR10 (also as on Blu-ray), HLG. */
 const HDR_OF_BASE: Readonly<Record<number, SourceFacts["hdr"]>> = { 1: "pq", 6: "pq", 4: "hlg" };
 
-/** Throws `source.dolby_vision` where the picture cannot be shown right without a licensed decoder. */
+/** Throws `source.dolby_vision` where the video cannot be shown correctly without a licensed decoder. */
 export function hdrOf(stream: ProbedStream): SourceFacts["hdr"] {
   const dolby = dolbyVision(stream);
   if (dolby && isSealed(dolby))
@@ -30,7 +36,10 @@ export function hdrOf(stream: ProbedStream): SourceFacts["hdr"] {
   return transfer === "smpte2084" ? "pq" : transfer === "arib-std-b67" ? "hlg" : null;
 }
 
-/** Matrices that every filter knows; an unsaid one is BT.2020 beside BT.2020's primaries, else BT.709 from 720 lines on and BT.601 below, as players guess. */
+/**
+ * Matrices that every filter supports; an undeclared one is BT.2020 where the primaries are BT.2020's, else
+ * BT.709 from 720 lines on and BT.601 below, as players guess.
+ */
 export function matrixOf(stream: ProbedStream): NonNullable<SourceFacts["matrix"]> {
   const space = said(stream.color_space);
   const unsaid = said(stream.color_primaries) === "bt2020" || hdrOf(stream) !== null;
@@ -40,13 +49,13 @@ export function matrixOf(stream: ProbedStream): NonNullable<SourceFacts["matrix"
   return Math.min(stream.width ?? 0, stream.height ?? 0) >= 720 ? "bt709" : "bt601";
 }
 
-/** As `zscale` counts matrices: their code points. Others are left to the guess. */
+/** The matrices that `zscale` supports, with their code points. Others are guessed. */
 const MATRIX_CODES: Readonly<Record<string, number>> = {
   ...{ bt709: 1, fcc: 4, bt470bg: 5, smpte170m: 6, smpte240m: 7, ycgco: 8, bt2020nc: 9, bt2020c: 10 },
   ...{ "chroma-derived-nc": 12, "chroma-derived-c": 13, ictcp: 14 },
 };
 const GUESSED_MATRIX = { bt601: 6, bt709: 1, bt2020: 9 } as const;
-/** No filter but zscale knows them. */
+/** Only zscale supports them. */
 const UNUSUAL_MATRICES = new Set(["smpte240m", "ycgco", "bt2020c", "chroma-derived-nc", "chroma-derived-c"]);
 const ICTCP = 14;
 
@@ -59,8 +68,8 @@ const PRIMARIES: Readonly<Record<string, Colours["primaries"]>> = {
 };
 
 /**
- * Curves that a screen shows otherwise than BT.709's. The rest of SDR (BT.601, BT.2020, xvYCC, sRGB) is shown by browsers as
- * BT.709 is, so its values stay.
+ * Transfer functions that a screen shows differently from BT.709's. Browsers show the rest of SDR (BT.601,
+ * BT.2020, xvYCC, sRGB) like BT.709, so its values stay.
  */
 const TRANSFERS: Readonly<Record<string, Colours["transfer"]>> = {
   ...{ smpte2084: "smpte2084", "arib-std-b67": "arib-std-b67" },
@@ -72,8 +81,8 @@ const isRgb = (pixelFormat: string) =>
   /^(gbr|rgb|bgr|argb|abgr|x2rgb|x2bgr|0rgb|0bgr|pal8|bayer)/.test(pixelFormat);
 
 /**
- * The picture's colours in full where more than a matrix lies between them and BT.709 (HDR, other primaries or curve, a rare
- * matrix); undefined where scaling alone makes BT.709 of them.
+ * The video's full colour description where it differs from BT.709 in more than the matrix (HDR, other
+ * primaries or transfer, a rare matrix); undefined where scaling alone converts it to BT.709.
  */
 export function coloursOf(stream: ProbedStream): Colours | undefined {
   const hdr = hdrOf(stream);
@@ -86,7 +95,7 @@ export function coloursOf(stream: ProbedStream): Colours | undefined {
   const isUnusual = UNUSUAL_MATRICES.has(space) && !isRgb(pixels);
   if (primaries === "bt709" && transfer === "bt709" && !isUnusual) return undefined;
   const code = MATRIX_CODES[space] ?? GUESSED_MATRIX[guessed];
-  // ICtCp is defined for PQ and HLG alone.
+  // ICtCp is defined only for PQ and HLG.
   const matrix = code === ICTCP && !hdr ? GUESSED_MATRIX.bt2020 : code;
   return isRgb(pixels)
     ? { primaries, transfer, matrix: 0, range: "pc" }

@@ -1,11 +1,14 @@
-/** Whether a file counts the fields of interlaced H.264 one by one: a broadcast copied into MP4, packet for packet, does. */
+/**
+ * Whether a file stores the fields of interlaced H.264 as separate packets, as a broadcast remuxed into MP4
+ * does.
+ */
 import { z } from "zod";
 import type { SourceProbe } from "../index/facts.ts";
 import { ffprobe, videoStream } from "./probe.ts";
 
-/** Frames a second above which the rate may be one of fields. */
+/** Frames a second above which the rate may be a field rate. */
 const MAX_FRAMES = 31;
-/** Packets that show it, and seconds in which they stand. */
+/** Min packets that prove it, and seconds to read for them. */
 const MIN_PACKETS = 10;
 const SECONDS = 1;
 const ANSWER_SECONDS = 60;
@@ -14,7 +17,7 @@ const countedSchema = z.object({
   streams: z.tuple([z.object({ nb_read_packets: z.coerce.number(), nb_read_frames: z.coerce.number() })]),
 });
 
-/** True where two packets come to one frame. Throws as `ffprobe`. */
+/** True where two packets make one frame. Throws like `ffprobe`. */
 export async function countsFields({ probed, tools, url }: SourceProbe): Promise<boolean> {
   const stream = videoStream(probed);
   const [num = 0, den = 1] = (stream?.avg_frame_rate ?? "").split("/").map(Number);
@@ -37,6 +40,6 @@ export async function countsFields({ probed, tools, url }: SourceProbe): Promise
     nb_read_packets: 0,
     nb_read_frames: 0,
   };
-  // A decoder may hold back a frame or two at the end.
+  // A decoder may withhold a frame or two at the end.
   return packets >= MIN_PACKETS && Math.abs(packets - 2 * frames) <= 4;
 }

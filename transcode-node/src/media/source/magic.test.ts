@@ -1,4 +1,4 @@
-/** Magic bytes: what may go on to a demuxer, and what ends before one. */
+/** Magic bytes: what a demuxer may read, and what is refused before. */
 import { expect, test } from "vitest";
 import { containerOf, isBareStream } from "./magic.ts";
 

@@ -1,4 +1,4 @@
-/** ffprobe on a source through the loopback proxy, its JSON read strictly. */
+/** Runs ffprobe on a source through the loopback proxy and parses its JSON strictly. */
 
 import { ALL_DECODERS } from "@storagex/contract/formats/codecs";
 import { z } from "zod";
@@ -18,7 +18,7 @@ const sideDataSchema = z.object({
 
 const streamSchema = z.object({
   index: z.number().int(),
-  /** In a transport stream its PID, in hex. */
+  /** The PID in hex, in a transport stream. */
   id: text.optional(),
   codec_type: text.optional(),
   codec_name: text.optional(),
@@ -68,34 +68,34 @@ const probeSchema = z.object({
 });
 export type Probed = z.infer<typeof probeSchema>;
 
-/** Seconds for streams and container alone. */
+/** Seconds for a probe of only streams and container. */
 const PROBE_SECONDS = 120;
-/** Characters of ffprobe's answer: a file with thousands of streams must not fill our memory. */
+/** Max characters of ffprobe's output: a file with thousands of streams must not fill our memory. */
 const MAX_ANSWER = 8 * 2 ** 20;
 
 export type ProbeTools = {
   ffprobe: string;
-  /** The attempt's: ffprobe writes nothing, but runs as its user. */
+  /** The attempt's folder: ffprobe writes nothing, but runs as its user. */
   folder: string;
   signal: AbortSignal;
-  /** The demuxer that the file is for, by its magic bytes. */
+  /** The demuxer that matches the file's magic bytes. */
   demuxer?: string;
   /**
-   * Decoders, off our list, of audio tracks that will be left out. ffprobe opens one for every stream or gives up; it decodes
-   * nothing with them, for the demuxer's list stays.
+   * Decoders outside our list, for audio tracks that will be left out. ffprobe opens one for every stream or
+   * fails; it decodes nothing with them, because the demuxer's list stays.
    */
   unused?: readonly string[];
 };
 
-/** FFmpeg's words for a decoder that it may not open. */
+/** FFmpeg's message for a decoder that it may not open. */
 const NOT_LISTED = /Codec \(([\w-]+)\) not on whitelist/g;
 
-/** `take` gets stdout as it comes. */
+/** `take` gets stdout as it arrives. */
 type Asking = { seconds: number; take(text: string): void };
 
 /**
- * Runs ffprobe with `args` on `url` and gives its stderr. Throws `source.unsupported_codec` or `source.damaged` where it
- * cannot read the file, `transcoder.timeout` where it takes too long.
+ * Runs ffprobe with `args` on `url` and returns its stderr. Throws `source.unsupported_codec` or
+ * `source.damaged` where it cannot read the file, `transcoder.timeout` where it takes too long.
  */
 export async function ffprobe(
   tools: ProbeTools,
@@ -137,22 +137,22 @@ class NotListed extends MediaFailure {
   }
 }
 
-/** FFmpeg's words for a picture beyond `-max_pixels`; it then states no size at all. */
+/** FFmpeg's message for a frame beyond `-max_pixels`; it then reports no size at all. */
 const TOO_LARGE = /exceeds specified max pixel count|Picture size \d+x\d+ is invalid/;
 
-/** Up to 64 MB (and two minutes of them) are read where the first 5 MB hold no whole frame. */
+/** Up to 64 MB (and two minutes of them) are read where the first 5 MB hold no complete frame. */
 const PATIENT = ["-probesize", "64M", "-analyzeduration", "120M"];
 
 /**
- * Streams, programmes and container of the file at `url`, and the tools with which ffprobe reads it. Throws as `ffprobe`, and
- * `source.too_large_picture`.
+ * Streams, programs and container of the file at `url`, and the tools with which ffprobe reads it. Throws
+ * like `ffprobe`, and `source.too_large_picture`.
  */
 export async function probe(given: ProbeTools, url: string): Promise<{ probed: Probed; tools: ProbeTools }> {
   try {
     return { probed: await probeWith(given, url), tools: given };
   } catch (error) {
     if (!(error instanceof NotListed)) throw error;
-    // Where it is no audio track's, it fails again.
+    // It fails again where the decoder is not an audio track's.
     const tools = { ...given, unused: error.decoders };
     const probed = await probeWith(tools, url).catch(async (again: unknown) => {
       throw again instanceof NotListed ? await named(again, tools, url) : again;
@@ -165,7 +165,7 @@ const KINDS = { Video: "video", Subtitle: "text" } as const;
 /** A line of FFmpeg's list of the streams. */
 const STREAM = /^ *Stream #0:\d+\S*: (Video|Subtitle): (\w+)/gm;
 
-/** The failure with its track named: ffprobe lists the streams before it opens a decoder for any. */
+/** The failure with its track named: ffprobe lists the streams before it opens a decoder for any of them. */
 async function named(failure: NotListed, tools: ProbeTools, url: string): Promise<MediaFailure> {
   const { stderr } = await runTool({
     tool: tools.ffprobe,
@@ -184,7 +184,7 @@ async function named(failure: NotListed, tools: ProbeTools, url: string): Promis
 
 async function probeWith(tools: ProbeTools, url: string): Promise<Probed> {
   const probed = await ask(tools, url, []);
-  // A still's only frame in a program stream ends where the next one begins, or the file.
+  // The only frame of a still image in a program stream ends where the next one begins, or at the file's end.
   return videoStream(probed)?.width === 0 ? ask(tools, url, PATIENT) : probed;
 }
 
@@ -207,14 +207,17 @@ async function ask(tools: ProbeTools, url: string, options: string[]): Promise<P
   return parsed.data;
 }
 
-/** Cover art by its flag or, where its writer forgot it, one still image beside a film. */
+/** Cover art by its flag or, where its writer omitted it, one still image beside a video. */
 const STILLS = new Set(["mjpeg", "png", "bmp", "gif", "webp"]);
 const isCover = (stream: ProbedStream) => stream.disposition.attached_pic === 1;
 const isStill = ({ codec_name = "", avg_frame_rate, nb_frames, tags }: ProbedStream) =>
   STILLS.has(codec_name) &&
   (nb_frames === 1 || tags.NUMBER_OF_FRAMES === "1" || (nb_frames === undefined && avg_frame_rate === "1/1"));
 
-/** The frames to encode: the first video stream that is no cover; a still one only where no other moves. */
+/**
+ * The video to encode: the first video stream that is no cover; a still image only where no other stream has
+ * moving video.
+ */
 export function videoStream(probed: Probed): ProbedStream | undefined {
   const videos = probed.streams.filter((stream) => stream.codec_type === "video" && !isCover(stream));
   return videos.find((stream) => !isStill(stream)) ?? videos[0];

@@ -1,9 +1,11 @@
-/** Programmes of a transport stream: a multiplex carries several channels, and each has frames and audio of its own. */
+/**
+ * Programs of a transport stream: a multiplex carries several channels, each with its own video and audio.
+ */
 import type { Probed, ProbedStream } from "./probe.ts";
 
 /**
- * The indexes of streams that belong to other programmes than `picture` alone. None where the file names no programme for it;
- * a stream that no programme names may be anybody's.
+ * The indexes of streams that belong only to other programs than `picture`. Empty where the file lists no
+ * program for it; a stream that no program lists may belong to any.
  */
 export function ofOtherProgrammes({ programs = [] }: Probed, picture: ProbedStream): ReadonlySet<number> {
   const indexes = programs.map(({ streams }) => streams.map(({ index }) => index));

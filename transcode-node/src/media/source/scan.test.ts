@@ -1,4 +1,4 @@
-/** Who is looked at, and what is read from what the detector counted. */
+/** Which sources are scanned, and what is concluded from the detector's counts. */
 import { describe, expect, test } from "vitest";
 import type { ProbedStream } from "./probe.ts";
 import { type Counts, countsOf, scanOf, uncertaintyOf } from "./scan.ts";

@@ -1,31 +1,34 @@
-/** Whether a source's frames are woven of two fields: what is not known to be progressive is looked at, whatever its flags say. */
+/**
+ * Whether a source's frames are interlaced: everything not known to be progressive is scanned, whatever its
+ * flags declare.
+ */
 import type { SourceFacts } from "@storagex/contract/tasks/task";
 import { quiet, sourceInput } from "../args/encode-args.ts";
 import { runTool } from "../run/ffmpeg.ts";
 import { lightLimits } from "../run/limits.ts";
 import type { ProbedStream } from "./probe.ts";
 
-/** FFmpeg's words for fields that alternate. */
+/** FFmpeg's field orders of interlaced video. */
 const INTERLACED = new Set(["tt", "bb", "tb", "bt"]);
 export const declaredInterlaced = ({ field_order }: ProbedStream): boolean =>
   INTERLACED.has(field_order ?? "");
 
-/** Codecs that can hold interlaced frames, and whose decoders give them whole. */
+/** Codecs that can hold interlaced frames, and whose decoders output them as whole frames. */
 const CAN_INTERLACE = new Set([
   ...["h264", "mpeg2video", "mpeg4", "vc1", "wmv3", "prores", "dnxhd", "cfhd", "dvvideo", "mjpeg"],
   ...["rawvideo", "v210", "ffv1", "huffyuv", "ffvhuff", "utvideo"],
 ]);
-/** Where one stream may go on as another: what its first frames are says nothing of the rest. */
+/** Containers in which a stream may change midway: its first frames say nothing about the rest. */
 const MAY_CHANGE = new Set(["mpegts", "mpeg"]);
-/** What states the scan with every frame, not for the stream. */
+/** Codecs that declare the scan type with every frame, not for the stream. */
 const PER_FRAME = new Set(["mpeg2video", "vc1"]);
 
 /**
- * Sizes that interlaced video alone is made in, or nearly: tools that lose the flag leave such frames woven. 1920 by 1080 is
- * none: most uploads have that size, and are progressive.
+ * Sizes that only interlaced video has, or nearly so: tools that lose the flag leave such frames interlaced.
+ * 1920 by 1080 is not one of them: most uploads have that size, and are progressive.
  */
 const INTERLACED_SIZES = new Set(["720x480", "720x486", "720x576", "704x480", "704x576", "1440x1080"]);
-/** Frames a second that two fields each come to. */
+/** Frame rates of interlaced video, two fields a frame. */
 const INTERLACED_RATES = [25, 30_000 / 1001, 30];
 
 function looksLikeVideo({ width, height, avg_frame_rate = "" }: ProbedStream): boolean {
@@ -35,8 +38,8 @@ function looksLikeVideo({ width, height, avg_frame_rate = "" }: ProbedStream): b
 }
 
 /**
- * Whether the frames may be interlaced though the container does not say so: `no`, `perhaps`, or `hardly` where it says that
- * they are not, and only what they are like speaks against it.
+ * Whether the frames may be interlaced though the container does not declare it: `no`, `perhaps`, or `hardly`
+ * where the container declares progressive and only the kind of frames contradicts it.
  */
 export function uncertaintyOf(stream: ProbedStream, container: string): "no" | "hardly" | "perhaps" {
   const codec = stream.codec_name ?? "";
@@ -46,22 +49,27 @@ export function uncertaintyOf(stream: ProbedStream, container: string): "no" | "
   return looksLikeVideo(stream) ? "hardly" : "no";
 }
 
-/** Frames of a span, and of the one that is worth a look where the frames are hardly interlaced. */
+/** Frames of a span, and of the shorter span that is enough where the frames are hardly interlaced. */
 const SPAN = 75;
 const GLANCE = 25;
-/** Of the duration; a source that cannot be sought is looked at where it begins. */
+/** Shares of the duration; a source that cannot be seeked is scanned at its start. */
 const PLACES = [0.1, 0.5, 0.85] as const;
 const SHORT_SECONDS = 4;
 const SPAN_SECONDS = 60;
 
-/** What FFmpeg's detector counted, apart for frames that are flagged as interlaced and for those that are not. */
+/**
+ * FFmpeg's detector counts, separate for frames that are flagged as interlaced and for those that are not.
+ */
 export type Counts = { top: number; bottom: number; progressive: number; undetermined: number };
 type Seen = { flagged: Counts; plain: Counts };
 
-/** How the frames are made whole: not at all, by their flags, or by what is seen in them. */
+/** Which frames are deinterlaced: none, those flagged as interlaced, or those whose content is. */
 export type Scan = { interlaced: boolean; by: "flags" | "content" };
 
-/** From all spans. A clip with fine lines deceives the detector, but not into one order of the fields throughout. */
+/**
+ * From all spans. A video with fine lines deceives the detector, but not with the same field order
+ * throughout.
+ */
 export function scanOf(spans: readonly Seen[]): Scan {
   const isWoven = ({ plain: { top, bottom, progressive } }: Seen) => {
     const [more, less] = [Math.max(top, bottom), Math.min(top, bottom)];
@@ -72,8 +80,8 @@ export function scanOf(spans: readonly Seen[]): Scan {
 }
 
 /**
- * Frames of a span that must be seen as woven, their share of those that are seen as anything, and the share of them that may
- * be seen in the other order of fields.
+ * Min frames of a span detected as interlaced, their min share of those with a decision, and the max share of
+ * them with the other field order.
  */
 const MIN_WOVEN = 10;
 const WOVEN_SHARE = 0.95;
@@ -82,7 +90,10 @@ const OTHER_ORDER = 0.03;
 const total = ({ top, bottom, progressive, undetermined }: Counts) =>
   top + bottom + progressive + undetermined;
 
-/** FFmpeg's last words of the detector called `name`: it speaks at its graph's first, empty end too. */
+/**
+ * The last counts of the detector called `name` in FFmpeg's output: it also prints them at its graph's first,
+ * empty end.
+ */
 export function countsOf(stderr: string, name: string): Counts {
   const words = new RegExp(`idet@${name} .*Multi frame detection: (.*)`, "g");
   const last = [...stderr.matchAll(words)].at(-1)?.[1] ?? "";
@@ -96,7 +107,7 @@ type Place = { at: number; frames: number };
 
 const spanArgs = ({ url, facts }: Source, { at, frames }: Place): string[] => [
   ...quiet,
-  // The detector says its result at this level only.
+  // The detector prints its result at this level only.
   ...["-loglevel", "info"],
   ...sourceInput(url, facts, at),
   "-filter_complex",
@@ -109,8 +120,9 @@ const spanArgs = ({ url, facts }: Source, { at, frames }: Place): string[] => [
 ];
 
 /**
- * Looks at a few spans of the source; at a single short one where its frames are `hardly` interlaced, and at all where that one
- * is. A span that cannot be decoded says nothing: whether the source can be is found out later.
+ * Scans a few spans of the source. Where its frames are `hardly` interlaced, scans one short span first, and
+ * more only where that one is interlaced. A span that cannot be decoded does not count: later steps find out
+ * whether the source can be decoded.
  */
 export async function probeScan(tools: ScanTools, source: Source, hardly: boolean): Promise<Scan> {
   const { duration } = source.facts;

@@ -1,10 +1,13 @@
-/** What a stream's tags say of it to people, as text that can be shown and stored. */
+/** A stream's tags that people read, as text that can be shown and stored. */
 import { languageTag } from "@storagex/contract/media/language";
 import type { ProbedStream } from "./probe.ts";
 
 type Tagged = Pick<ProbedStream, "tags">;
 
-/** Cut between code points, and halves of pairs go with the control characters: PostgreSQL takes no half. */
+/**
+ * Truncate between code points and remove lone surrogates with the control characters: PostgreSQL refuses
+ * half of a pair.
+ */
 const clean = (text: string | undefined, length: number) =>
   [...(text ?? "").replace(/\p{C}/gu, "").trim()].slice(0, length).join("") || null;
 
@@ -13,10 +16,13 @@ export const languageOf = ({ tags }: Tagged) => languageTag(clean(tags.language,
 
 export const titleOf = ({ tags }: Tagged): string | null => clean(tags.title, 80);
 
-/** What muxers and phones write where nobody named the track: "SoundHandler", "Core Media Audio", "SoundHandle". */
+/**
+ * What muxers and phones write where nobody named the track: "SoundHandler", "Core Media Audio",
+ * "SoundHandle".
+ */
 const NAMED_BY_NOBODY = /(sound|audio|media) ?handler?$|^core media|^iso media file/i;
 
-/** The track's title, or the name of its handler where somebody gave it one. */
+/** The track's title, or the name of its handler where a person set it. */
 export function labelOf({ tags }: Tagged): string | null {
   const handler = NAMED_BY_NOBODY.test(tags.handler_name ?? "") ? undefined : tags.handler_name;
   return titleOf({ tags }) ?? clean(handler, 80);

@@ -1,6 +1,12 @@
-/** Copy protection in ASF (WMV): header objects that say so, while FFmpeg takes the payload for clear and decodes noise. */
+/**
+ * Copy protection in ASF (WMV): header objects declare it, while FFmpeg treats the payload as clear and
+ * decodes noise.
+ */
 
-/** GUIDs as they lie in the file: Content Encryption, Extended and Advanced Content Encryption (ASF specification, 3.14–3.15, 3.27). */
+/**
+ * GUIDs in the file's byte order: Content Encryption, Extended and Advanced Content Encryption (ASF
+ * specification, sections 3.14–3.15, 3.27).
+ */
 const ENCRYPTION = new Set([
   "fbb3112223bdd211b4b700a0c955fc6e",
   "14e68a292226174cb935dae07ee9289c",
@@ -9,7 +15,7 @@ const ENCRYPTION = new Set([
 const HEADER = 30;
 const OBJECT = 24;
 
-/** True where an object of the header object at the start of `bytes` is one of encryption. */
+/** True where the header object at the start of `bytes` contains an encryption object. */
 export function isLockedAsf(bytes: Buffer): boolean {
   if (bytes.length < HEADER) return false;
   const end = Math.min(bytes.length, Number(bytes.readBigUInt64LE(16)));

@@ -1,4 +1,4 @@
-/** Locked files of each container that FFmpeg would decode as noise, and clear ones that look much the same. */
+/** Encrypted files of each container that FFmpeg would decode as noise, and clear ones that look similar. */
 import type { Container } from "@storagex/contract/formats/containers";
 import { describe, expect, test } from "vitest";
 import { assertClear, scrambling } from "./assert-clear.ts";

@@ -1,4 +1,7 @@
-/** Refuses a locked file before it is decoded: what FFmpeg makes of ciphertext is noise, or an untrue reason. */
+/**
+ * Refuses an encrypted file before it is decoded: FFmpeg makes noise of ciphertext, or reports a wrong
+ * reason.
+ */
 import type { Container } from "@storagex/contract/formats/containers";
 import { MediaFailure } from "../../failure.ts";
 import type { ReadBytes } from "../../index/facts.ts";
@@ -20,7 +23,10 @@ const IN_HEAD: Partial<Record<Container, (head: Buffer) => boolean>> = {
   mxf: (head) => MXF_MARKS.some((mark) => head.includes(mark)),
 };
 
-/** Throws `source.encrypted` where the file's head says so. MP4, Matroska and transport streams say it elsewhere. */
+/**
+ * Throws `source.encrypted` where the file's head declares it. MP4, Matroska and transport streams declare it
+ * elsewhere.
+ */
 export async function assertClear(container: Container, read: ReadBytes): Promise<void> {
   const isLocked = IN_HEAD[container];
   if (isLocked?.(await read(0, HEAD - 1)))
@@ -28,8 +34,8 @@ export async function assertClear(container: Container, read: ReadBytes): Promis
 }
 
 /**
- * `source.encrypted` where most packets of `pid` (null: of all media) are scrambled, at the start, in the middle and at the
- * end; null where they are not.
+ * `source.encrypted` where most packets of `pid` (null: of all media) are scrambled, at the start, in the
+ * middle and at the end; null where they are not.
  */
 export async function scrambling(
   read: ReadBytes,

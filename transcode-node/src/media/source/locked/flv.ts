@@ -1,4 +1,7 @@
-/** Encrypted FLV (Adobe's FLV specification, E.4.1): a tag's Filter bit says that it must be decrypted first. */
+/**
+ * Encrypted FLV (Adobe's FLV specification, section E.4.1): a tag's Filter bit means that it must be
+ * decrypted first.
+ */
 
 const HEADER = 9;
 const TAG = 11;
@@ -10,7 +13,7 @@ const VIDEO = 9;
 export function isLockedFlv(bytes: Buffer): boolean {
   const tags = { all: 0, locked: 0 };
   if (bytes.length < HEADER) return false;
-  // Each tag stands behind the four bytes of the size before it.
+  // Each tag follows the four bytes of the previous tag's size.
   for (let at = bytes.readUInt32BE(5) + 4; at + TAG <= bytes.length; ) {
     const first = bytes.readUInt8(at);
     const type = first & 0x1f;

@@ -1,4 +1,7 @@
-/** Sample descriptions that say the track is locked, wherever they stand, and odd ones that say nothing. */
+/**
+ * Sample descriptions that declare an encrypted track, in any position, and malformed ones that declare
+ * nothing.
+ */
 import { expect, test } from "vitest";
 import { lockedEntry } from "./mov.ts";
 
@@ -8,7 +11,7 @@ const box = (type: string, body: Buffer): Buffer => {
   head.write(type, 4, "latin1");
   return Buffer.concat([head, body]);
 };
-/** A track of these sample entries; `count` as the table claims it. */
+/** A track of these sample entries; `count` is the table's declared count. */
 const kindOf = (types: string[], count = types.length): string | null => {
   const table = Buffer.alloc(8);
   table.writeUInt32BE(count, 4);

@@ -1,14 +1,20 @@
-/** Scrambled MPEG streams: conditional access in transport streams, CSS of DVDs in program streams. Headers stay in the clear. */
+/**
+ * Scrambled MPEG streams: conditional access in transport streams, CSS of DVDs in program streams. Headers
+ * are not scrambled.
+ */
 
 const SYNC = 0x47;
-/** Sync bytes in a row that show where packets begin. */
+/** Consecutive sync bytes that prove where packets begin. */
 const SYNCS = 4;
 
-/** Tables and stuffing, which nobody scrambles (2.4.3.3, table 2-3). */
+/** Tables and stuffing, which are never scrambled (ISO/IEC 13818-1, section 2.4.3.3, table 2-3). */
 const FIRST_MEDIA = 0x20;
 const STUFFING = 0x1fff;
 
-/** Packets of `pid` (null: of all media) that carry payload, and how many of them are scrambled (ISO/IEC 13818-1, 2.4.3.3). */
+/**
+ * Packets of `pid` (null: of all media) that carry payload, and how many of them are scrambled (ISO/IEC
+ * 13818-1, section 2.4.3.3).
+ */
 export function scrambledPackets(bytes: Buffer, pid: number | null): { all: number; scrambled: number } {
   const found = { all: 0, scrambled: 0 };
   const grid = gridOf(bytes);
@@ -33,15 +39,18 @@ function gridOf(bytes: Buffer): { first: number; size: number } | null {
   return null;
 }
 
-/** Share of video packets that are scrambled on a disc: CSS leaves about half of the sectors clear. */
+/** Min share of scrambled video packets on a disc: CSS leaves about half of the sectors clear. */
 const MIN_SHARE = 1 / 8;
 
-/** True where the program stream's video packets say that they are scrambled (PES_scrambling_control, 2.4.3.7). */
+/**
+ * True where the program stream's video packets are marked as scrambled (PES_scrambling_control, ISO/IEC
+ * 13818-1, section 2.4.3.7).
+ */
 export function isLockedProgramStream(bytes: Buffer): boolean {
   const found = { all: 0, scrambled: 0 };
   for (let at = bytes.indexOf(START); at >= 0 && at + 7 <= bytes.length; at = bytes.indexOf(START, at + 3)) {
     const flags = bytes.readUInt8(at + 6);
-    // Video streams, and a header as MPEG-2 has it.
+    // Video streams with an MPEG-2 header.
     if ((bytes.readUInt8(at + 3) & 0xf0) !== 0xe0 || flags >> 6 !== 0b10) continue;
     found.all++;
     if ((flags >> 4) & 0b11) found.scrambled++;
