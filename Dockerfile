@@ -1,5 +1,5 @@
-# Every image of StorageX: targets edge-api, sql-endpoint, migrate, bridge, worker, s3. docker-compose.yml builds them.
-# Behind a private npm registry: --secret id=npmrc,src=$HOME/.npmrc (used while building only, never stored).
+# All images of StorageX: targets edge-api, sql-endpoint, migrate, bridge, worker, s3. docker-compose.yml builds them.
+# Behind a private npm registry: --secret id=npmrc,src=$HOME/.npmrc (used only during the build, never stored).
 ARG NODE=node:24-trixie-slim
 ARG DEBIAN=debian:trixie-slim
 
@@ -7,7 +7,7 @@ FROM ${NODE} AS base
 WORKDIR /app
 ENV NODE_ENV=production
 
-# npm ci refuses a lock file whose workspaces are not all there.
+# npm ci refuses a lock file with missing workspaces.
 FROM base AS manifests
 COPY package.json package-lock.json ./
 COPY contract/package.json contract/
@@ -16,12 +16,12 @@ COPY s3-gateway/package.json s3-gateway/
 COPY transcode-node/package.json transcode-node/
 COPY web/package.json web/
 
-# What bridge and worker need at run time, and nothing of the rest.
+# Only the packages that bridge and worker need at run time.
 FROM manifests AS node-deps
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --omit=dev --ignore-scripts --workspace @storagex/transcode-node --include-workspace-root=false
 
-# Dashboard, Worker bundle with its workerd, and the small Node processes as one file each.
+# The dashboard, the Worker bundle with workerd, and each small Node process as one file.
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --omit=dev --ignore-scripts
@@ -34,7 +34,7 @@ COPY stack stack
 RUN node stack/entries/build.ts \
  && node stack/entries/workerd-image.ts /srv/storagex \
  && cp node_modules/@cloudflare/workerd-linux-*/bin/workerd /srv/storagex/
-# CommonJS packages inside ask for `require`, which a module does not have.
+# The banner: bundled CommonJS packages call `require`, which an ES module does not have.
 RUN node_modules/.bin/esbuild edge-api/sql-endpoint/main.ts edge-api/ops/migrate.ts edge-api/ops/admin.ts \
       stack/entries/make-bucket.ts stack/entries/make-env.ts s3-gateway/src/main.ts \
       --bundle --platform=node --target=node24 --format=esm --external:pg-native \
@@ -58,7 +58,7 @@ EXPOSE 4444
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:4444/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "edge-api/sql-endpoint/main.mjs"]
 
-# One-shot entries: schema, first administrator, bucket, .env.
+# One-shot commands: migrate the schema, create the first administrator, create the bucket, write .env.
 FROM base AS migrate
 COPY .env.example ./
 COPY edge-api/migrations edge-api/migrations
@@ -74,7 +74,7 @@ RUN install -d -o node -g node /data
 ENV S3_LISTEN_HOST=0.0.0.0 S3_LISTEN_PORT=7070 S3_DATA=/data
 USER node
 EXPOSE 7070
-# Any answer will do: it refuses everybody who does not sign.
+# Any answer means healthy: unsigned requests are refused.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:7070/').then(()=>process.exit(0),()=>process.exit(1))"]
 CMD ["node", "s3-gateway/main.mjs"]
 
@@ -89,10 +89,10 @@ EXPOSE 8090
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:8090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/bridge.ts"]
 
-# FFmpeg and only the libraries it links: Debian's package would bring Mesa and LLVM (twice the image).
+# FFmpeg with only the libraries that it links: Debian's package installs Mesa and LLVM too (twice the image size).
 FROM base AS ffmpeg
 RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
-# To /usr/lib, never /lib: that is a symbolic link in the target.
+# Into /usr/lib, never /lib, which is a symbolic link in the target.
 RUN mkdir /out && { echo /usr/bin/ffmpeg; echo /usr/bin/ffprobe; \
       ldd /usr/bin/ffmpeg /usr/bin/ffprobe | awk '$3 ~ /^\// {print $3}' | sed 's,^/lib/,/usr/lib/,' \
       | grep -vE '/(libc|libm|libdl|libpthread|librt|libstdc\+\+|libgcc_s)\.so'; } \
@@ -100,7 +100,7 @@ RUN mkdir /out && { echo /usr/bin/ffmpeg; echo /usr/bin/ffprobe; \
 
 FROM base AS worker
 COPY --from=ffmpeg /out /
-# Packages of a video device's driver (QSV, VAAPI), which FFmpeg loads by name; NVIDIA's come from the host.
+# Driver packages of a video device (QSV, VAAPI); FFmpeg loads drivers by name. NVIDIA's come from the host.
 ARG VIDEO_DRIVERS=""
 RUN if [ -n "$VIDEO_DRIVERS" ]; then \
       apt-get update && apt-get install -y --no-install-recommends $VIDEO_DRIVERS && rm -rf /var/lib/apt/lists/*; fi
