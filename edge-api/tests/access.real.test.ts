@@ -1,4 +1,7 @@
-/** Every declared route × every kind of caller: who is let in, and with which words all others are refused. */
+/**
+ * Every declared route × every kind of caller: who may pass, and with which problem code all others are
+ * refused.
+ */
 import { type Access, accessOf } from "@storagex/contract/routes/access";
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import { playRoutes } from "@storagex/contract/routes/play";
@@ -16,9 +19,9 @@ afterAll(() => edge?.stop());
 const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });
 type Route = (typeof ROUTES)[number][1];
 
-/** What a cell asks about: the video's owner, somebody else, and an administrator, all signed in. */
+/** The signed-in users of one case: the video's owner, another user, and an administrator. */
 type World = { owner: Signed; other: Signed; admin: Signed; videoId: string; playback: string };
-/** What a caller sends. */
+/** The credentials that a caller sends. */
 type Papers = { authorization?: string; cookie?: string };
 
 const bearer = (token: string): Papers => ({ authorization: `Bearer ${token}` });
@@ -28,7 +31,10 @@ const papers = ({ accessToken, refreshToken }: Signed): Papers => ({
 });
 const inFuture = () => Math.floor(Date.now() / 1000) + 600;
 
-/** Turns the last letter of the signature's first half: its padding bits would not count. */
+/**
+ * Changes the last character of the signature's first half: in the final character only padding bits might
+ * change.
+ */
 const altered = (token: string) => {
   const at = token.length - 20;
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
@@ -61,7 +67,9 @@ type CallerName = keyof typeof CALLERS;
 
 const SIGNED_IN: CallerName[] = ["owner", "other user", "admin", "demoted admin"];
 
-/** The code of the refusal, or `passes`. This is what access means, said once more and apart from the product's code. */
+/**
+ * The code of the refusal, or `passes`. Specifies access a second time, independently of the product's code.
+ */
 function expected(access: Access, caller: CallerName): string {
   const isSignedIn = SIGNED_IN.includes(caller);
   const unproven = caller === "nobody" ? "auth.required" : "auth.token_invalid";
@@ -69,7 +77,8 @@ function expected(access: Access, caller: CallerName): string {
     case "anybody":
     case "cookieIfAny":
       return "passes";
-    // Its token stands in the path; who else the caller is does not matter, but that the account it names is there.
+    // The token in the path decides. Who else the caller is does not matter, but the account that the token
+    // names must exist.
     case "playback":
       return caller === "deleted account" ? "playback.token_invalid" : "passes";
     case "user":
@@ -87,7 +96,7 @@ function expected(access: Access, caller: CallerName): string {
   }
 }
 
-/** Codes that mean that a guard refused, or that nobody stood behind it. */
+/** Codes that mean that a guard refused, or that no handler was behind it. */
 const REFUSALS = [
   "auth.required",
   "auth.token_invalid",
@@ -110,7 +119,7 @@ async function newWorld(): Promise<World> {
   return { owner, other, admin, videoId, playback: await playbackToken(edge, videoId, inFuture(), grant) };
 }
 
-/** Something to play for every play route but the lists, which answer that there is nothing yet. */
+/** Content for every play route except the playlists, which answer that nothing is playable yet. */
 async function makePlayable({ videoId }: World): Promise<void> {
   const board = { sheets: [], columns: 1, rows: 1, tileWidth: 160, tileHeight: 90, interval: 5, tiles: 0 };
   const track = { id: "master", key: "k", size: 1, etag: "e", language: "en", label: "English" };
@@ -120,7 +129,10 @@ async function makePlayable({ videoId }: World): Promise<void> {
   );
 }
 
-/** A body that no schema takes, so that whoever passes changes nothing: a 422 stands behind the guard. */
+/**
+ * A body that no schema accepts, so that a caller who passes changes nothing: a 422 comes from behind the
+ * guard.
+ */
 const NO_BODY = JSON.stringify(["nothing"]);
 
 async function ask(route: Route, world: World, sent: Papers, token = world.playback) {
@@ -162,7 +174,7 @@ describe.each(ROUTES)("%s", (_, route) => {
     if (should !== "passes") return expect(code).toBe(should);
     expect(REFUSALS, `${status} ${code}`).not.toContain(code);
     expect(code).not.toBe("video.not_found");
-    // Whoever passes gets an answer that the route declares.
+    // A caller who passes gets a status that the route declares.
     expect(Object.keys(route.responses)).toContain(String(status));
     expect(status).toBeLessThan(500);
   });

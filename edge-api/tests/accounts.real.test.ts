@@ -96,7 +96,7 @@ test("the eleventh wrong attempt on an account is refused before hashing, a righ
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(900);
   expect(await problemOf(refused)).toMatchObject({ status: 429, code: "auth.too_many_attempts" });
-  // An account that does not exist is counted the same.
+  // Attempts on an account that does not exist are counted in the same way.
   const nobody = newEmail();
   for (let i = 0; i < 10; i += 1) expect((await login(nobody, "wrong")).status).toBe(401);
   expect((await login(nobody, "wrong")).status).toBe(429);

@@ -1,4 +1,7 @@
-/** Adoption: the newest attempt reports what an earlier one made, and the rows point at that one's objects, as checked anew. */
+/**
+ * Adoption: the newest attempt reports what an earlier one made; the objects are checked again, and the rows
+ * reference that attempt's objects.
+ */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { Lease } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
@@ -25,7 +28,7 @@ const report = (lease: Lease, result: TaskResult, adopted: number) =>
     adopted,
   });
 
-/** An encode task whose first attempt made everything and was never heard of again. */
+/** An encode task whose first attempt made everything and then never reported. */
 async function made() {
   const id = await edge.planned(ann, PLAN);
   const task = await edge.task(id, "encode");
@@ -58,7 +61,7 @@ test("rows pin the attempt that made the objects; what they cost is counted once
      JOIN videos ON videos.id = o.video_id WHERE o.video_id = $1`,
     [id],
   );
-  // One second each of plan and chunk.
+  // One second each for the plan and the chunk.
   expect(rows).toEqual(Array(2).fill({ attempt: 1, lies_there: true, newest: 2, cpu: 2 }));
   await edge.worker.work((await edge.task(id, "finish")).id, PLAN);
   expect((await ann.video(id)).status).toBe("completed");
@@ -69,7 +72,7 @@ test("an object that is not there or was written again, and an attempt that is n
   await edge.worker.put(first, "720p-0.mp4", 2099);
   const second = await next(task);
   for (const adopted of [1, 3]) expect((await report(second, result, adopted)).status).toBe(422);
-  // As long as before, with other bytes: somebody else wrote it.
+  // The same length with other bytes: somebody else wrote it.
   const grant = first.outputs.find(({ name }) => name === "720p-0.mp4");
   const body = new Uint8Array(2100).fill(1);
   await fetch(grant && "url" in grant ? grant.url : "", { method: "PUT", body });

@@ -1,4 +1,7 @@
-/** Every declared route and every page × the headers of its kind: who may read, frame, keep and list the answer. */
+/**
+ * Every declared route and every page × the headers of its kind: who may read, frame, cache and index the
+ * response.
+ */
 import { readdirSync } from "node:fs";
 import { type AnswerKind, answerKindOf } from "@storagex/contract/routes/access";
 import { internalRoutes } from "@storagex/contract/routes/internal";
@@ -17,7 +20,7 @@ afterAll(() => edge?.stop());
 
 const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });
 
-/** What the kinds mean, said once more and apart from the product's table. */
+/** What the kinds mean, specified a second time, independently of the product's table. */
 function expectKind(headers: Headers, kind: AnswerKind | "page" | "asset"): void {
   const isOpen = kind === "media";
   expect(headers.get("access-control-allow-origin")).toBe(isOpen ? "*" : null);

@@ -1,4 +1,7 @@
-/** Every act that a route declares is written down by it: who, what, to whom, from where. And nothing else is. */
+/**
+ * Every route that declares an audit action records its act: who, what, to whom, from where. Nothing else is
+ * recorded.
+ */
 import { randomBytes } from "node:crypto";
 import { sessionSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
@@ -27,14 +30,16 @@ const ACTS = ROUTES.flatMap(([name, route]) => {
   return action ? [{ name: name as Name, route, action, access: accessOf(route) }] : [];
 });
 
-/** What a route's act wants: a video or account in the right state, and a body. `id` is what the path names. */
+/**
+ * What a route's act needs: a video or account in the right state, and a body. `id` is the id in the path.
+ */
 type Prepared = { id?: string; captionId?: string; body?: unknown };
 type OnVideo = (video: string, owner: Signed) => Promise<Prepared>;
 
 const state = (video: string, status: string, more = "") =>
   edge.sql.query(`UPDATE videos SET status = $2${more} WHERE id = $1`, [video, status]);
 
-/** Acts on a video, each of which succeeds on what `newVideo` made and this prepares. */
+/** Acts on a video. Each prepares what `newVideo` made so that the act succeeds. */
 const ON_VIDEO: Partial<Record<Name, OnVideo>> = {
   updateVideo: async () => ({ body: { title: "another" } }),
   deleteVideo: async () => ({}),
@@ -133,7 +138,7 @@ describe.each(ACTS.filter(({ access }) => access === "owner"))("$name", (act) =>
   });
 });
 
-/** Acts on accounts and sessions, by the route's name. Each resolves with the one row that must stand then. */
+/** Acts on accounts and sessions, by route name. Each resolves with the one audit row expected then. */
 const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written>>> = {
   adminDeleteUser: async (action) => {
     const [admin, other] = [await newSigned(edge, "admin"), await newSigned(edge)];
@@ -175,7 +180,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
   logout: async (action) => {
     const { userId, sessionId, refreshToken } = await newSigned(edge);
     expect((await refresh(edge.url, refreshToken, FROM, "logout")).status).toBe(204);
-    // A second time ends nothing.
+    // The second call ends nothing.
     expect((await refresh(edge.url, refreshToken, FROM, "logout")).status).toBe(204);
     return expected(action, userId, "session", sessionId);
   },

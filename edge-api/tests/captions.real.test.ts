@@ -1,4 +1,7 @@
-/** Captions, posters and profiles against the bundle: what is refused, what is stored, what players are shown, what a retry keeps. */
+/**
+ * Captions, posters and profiles against the bundle: what is refused, what is stored, what players see, what
+ * a retry keeps.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { meSchema } from "@storagex/contract/account";
@@ -14,7 +17,7 @@ import { type Pipeline, startPipeline } from "./support/pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 
-// Then it throws where a list is not as RFC 8216 wants it.
+// In strict mode it throws if a playlist violates RFC 8216.
 setOptions({ strictMode: true });
 
 let pipeline: Pipeline;
@@ -82,7 +85,7 @@ describe("captions", () => {
       used: before.used + vtt.length,
     });
 
-    // The same address: the master is read anew.
+    // The URL is unchanged: the master is read again.
     const master = await text(hls);
     expect(master).toContain(
       `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="English",LANGUAGE="en-US",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="captions/${track.id}.m3u8"`,

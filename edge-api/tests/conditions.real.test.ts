@@ -1,4 +1,4 @@
-/** Edits under a condition: two who change the same video do not lose each other's change. */
+/** Conditional edits: two users who change the same video do not overwrite each other's change. */
 import { expect, test } from "vitest";
 import { eventually } from "./support/eventually.ts";
 import { ann, edge, setStage } from "./support/stage.ts";
@@ -89,7 +89,7 @@ test("a ticket keeps the part size that it was made with", async () => {
     return (await answer.json()) as { partSize: number; parts: { partNumber: number; size: number }[] };
   };
   expect(await stored()).toEqual({ partSize: 16 * MIB, parts: [] });
-  // As if tickets had been cut otherwise when it was made.
+  // As if the ticket had used another part size.
   await edge.sql.query("UPDATE videos SET part_size = $2 WHERE id = $1", [video.id, 6 * MIB]);
   expect((await stored()).partSize).toBe(6 * MIB);
   const asked = await ann.call("POST", `/v1/videos/${video.id}/upload/parts`, { partNumbers: [1, 2, 3] });
@@ -103,7 +103,7 @@ test("a ticket keeps the part size that it was made with", async () => {
   const beyond = await ann.call("POST", `/v1/videos/${video.id}/upload/parts`, { partNumbers: [4] });
   expect(beyond.status).toBe(422);
   expect((await ann.call("POST", `/v1/videos/${video.id}/complete`, {})).status).toBe(200);
-  // A row of the release before does not say: then tickets of its size were cut so.
+  // A row of an earlier release has no part size: its ticket used the one for its size.
   const old = await ann.ticket(10);
   await edge.sql.query("UPDATE videos SET part_size = NULL WHERE id = $1", [old.video.id]);
   const answer = await ann.call("GET", `/v1/videos/${old.video.id}/upload/parts`);

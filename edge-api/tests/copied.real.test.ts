@@ -1,4 +1,7 @@
-/** A plan that copies the source's own picture: shown as such, and begun anew without a copy where one proves unfit. */
+/**
+ * A plan that copies the source's own video stream: shown as copied, and restarted without a copy if one
+ * proves unfit.
+ */
 import type { CutPlan } from "@storagex/contract/tasks/task";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
@@ -48,7 +51,7 @@ test("an unfit copy begins the next generation, once, and its plan is told to en
   const plan = leased(await edge.worker.claim((await edge.task(id, "plan")).id));
   expect(plan).toMatchObject({ kind: "plan", generation: 2, profile: { preset: "veryfast", copy: false } });
   await edge.worker.succeed(plan.taskId, plan, await edge.worker.resultOf(plan, planOf(3)));
-  // Nothing is copied any more: the same word is a failure like any other.
+  // Nothing is copied any more: now the same code is a failure like any other.
   const chunk = leased(await edge.worker.claim((await edge.task(id, "encode", 0)).id));
   expect(await edge.worker.fail(chunk.taskId, chunk, UNFIT)).toBe("done");
   expect(await edge.task(id, "encode", 0)).toMatchObject({ state: "queued", failures: 1 });

@@ -1,4 +1,7 @@
-/** Accounts that end: by their owner's password or by an admin, with all that was theirs, and never the last admin. */
+/**
+ * Deleted accounts: by their owner's password or by an admin, with everything they own, and never the last
+ * admin.
+ */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { adminUserPageSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,7 +15,7 @@ import { leased } from "./support/worker.ts";
 
 let edge: Pipeline;
 let root: Person;
-/** Deleted, but the request that did it ended before the videos. */
+/** A deleted account whose request ended before its videos were deleted. */
 let cutOff: { userId: string; videoId: string };
 beforeAll(async () => {
   edge = await startPipeline();
@@ -30,7 +33,7 @@ const deleteMe = (person: Person, password = PASSWORD) => person.call("POST", "/
 const login = ({ user: { email } }: Person) =>
   post(`${edge.url}/v1/auth/login`, { email, password: PASSWORD });
 
-/** Keys of a user that are at the store. */
+/** Keys of a user in the object store. */
 async function keysOf({ user }: Person): Promise<string[]> {
   const { Contents = [] } = await operatorOf(edge.s3).send(
     new ListObjectsV2Command({ Bucket: edge.s3.bucket }),
@@ -57,7 +60,7 @@ test("one's own takes the password, and all that was theirs goes with it", async
   expect(answer.headers.getSetCookie()[0]).toMatch(/^storagex_refresh=; Max-Age=0; Path=\/v1\/auth/);
   expect((await refresh(edge.url, refreshToken)).status).toBe(401);
   expect((await problemOf(await login(ann))).code).toBe("auth.wrong_credentials");
-  // The access token lives on for minutes, and opens nothing.
+  // The access token stays valid for minutes, but grants nothing.
   expect((await ann.call("GET", "/v1/me")).status).toBe(401);
   const ticket = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
   expect((await problemOf(await ann.call("POST", "/v1/videos", ticket))).code).toBe("auth.token_invalid");

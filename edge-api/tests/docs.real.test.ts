@@ -1,4 +1,4 @@
-/** The program in docs/api.md does what it says, as it stands there. */
+/** The program in docs/api.md works exactly as printed. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -36,7 +36,7 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(edge.url + path, { headers, redirect: "manual" });
 
-/** What fetch would hide: the bytes and headers as they come, without decompression. */
+/** What fetch would hide: the raw bytes and headers, without decompression. */
 function raw(path: string, headers: Record<string, string>): Promise<{ headers: Headers; size: number }> {
   return new Promise((resolve, reject) => {
     const asked = request(edge.url + path, { headers }, (answer) => {
@@ -156,7 +156,7 @@ describe("addresses that lead nowhere", () => {
         Array.from({ length: 20 }, () => fetch(`${edge.url}/v1/events`, { method: "HEAD", headers })),
       ))
         expect([head.status, head.headers.get("content-type")]).toEqual([200, type]);
-    // A hundred and more streams would have pushed it out.
+    // More than a hundred streams would have pushed it out.
     const reader = first.body?.getReader();
     const greeting = await reader?.read();
     expect(greeting?.done).toBe(false);
@@ -301,7 +301,7 @@ test("the bundle holds nothing that only browsers run, and stays small", async (
   for (const word of ["DOMParser", "MediaSource(", "customElements.define", "golden-retriever"]) {
     expect(edge.bundle.includes(word), word).toBe(false);
   }
-  // Cloudflare's free plan takes 3 MiB.
+  // The limit of Cloudflare's free plan is 3 MiB.
   expect(gzipSync(edge.bundle).length).toBeLessThan(1024 * 1024);
 });
 

@@ -1,4 +1,6 @@
-/** What a playback token stands on: kept while it holds, felt within five seconds when it ends. */
+/**
+ * Grants of playback tokens: cached while they are valid, and effective within five seconds when they end.
+ */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
@@ -10,7 +12,7 @@ import { ann, edge, setStage } from "./support/stage.ts";
 
 setStage();
 
-/** Milliseconds within which an end must be felt. */
+/** Milliseconds within which the end of a grant must take effect. */
 const FELT_MS = 5_000;
 
 type Caller = { call(method: string, path: string): Promise<Response> };
@@ -24,14 +26,14 @@ async function lists({ call }: Caller, id: string) {
 
 const status = async (url: string) => (await fetch(url)).status;
 
-/** An administrator, with calls of its own. */
+/** An administrator with their own API calls. */
 async function newAdmin() {
   const admin = await edge.person();
   await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [admin.user.id]);
   return admin;
 }
 
-/** Every list of the video is refused within the time, each of them having been given right before. */
+/** Expects every playlist of the video to be refused in time, after each was served right before. */
 async function expectRefused(urls: readonly string[], end: () => Promise<unknown>): Promise<void> {
   for (const url of urls) expect(await status(url)).toBe(200);
   await end();

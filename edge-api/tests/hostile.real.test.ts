@@ -1,4 +1,7 @@
-/** What outsiders try: addresses that are almost ours, HTTP that is none, bodies too long or too slow, too many streams. */
+/**
+ * Attacks by outsiders: addresses that are almost ours, invalid HTTP, bodies that are too long or too slow,
+ * too many streams.
+ */
 import { connect } from "node:net";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -62,7 +65,7 @@ test("of more than a hundred streams of one person the oldest gives way, the new
   await Promise.all([reader?.cancel(), ...others.slice(0, -1).map((other) => other.body?.cancel())]);
 });
 
-/** The status that a server answers to these very bytes. */
+/** The status with which the server answers exactly these bytes. */
 function rawStatus(bytes: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(edge.url).port), "127.0.0.1", () => socket.write(bytes));
@@ -109,7 +112,7 @@ test("what one route may hold is too much for another", async () => {
     });
   expect((await send("/v1/auth/login", 9_000)).status).toBe(413);
   expect((await send("/v1/auth/login", 8_000)).status).toBe(400);
-  // Larger ones are read away before the caller is refused: no client takes the answer for a broken connection.
+  // Larger bodies are drained before the caller is refused: otherwise clients would see a broken connection.
   expect((await send("/v1/videos", 100_000)).status).toBe(401);
   expect((await send("/v1/videos", 200_000)).status).toBe(413);
   expect((await send("/v1/videos/x/captions", 3_000_000)).status).toBe(401);

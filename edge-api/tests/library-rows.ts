@@ -1,4 +1,6 @@
-/** A large library written as rows, for measurements and for the plans of statements: as videos of years would lie there. */
+/**
+ * Writes a large library as rows, as years of videos would leave them; for measurements and for query plans.
+ */
 import type pg from "pg";
 import { searchTextOf } from "../src/db/search-text.ts";
 import { planOf } from "./support/worker.ts";
@@ -6,25 +8,25 @@ import { planOf } from "./support/worker.ts";
 export type Library = {
   videos: number;
   users: number;
-  /** An account that is there already; its own videos lie scattered among the others. */
+  /** An existing account; its own videos are scattered among the others. */
   ownerId: string;
   own: number;
-  /** The newest of them have their tasks, objects and events. */
+  /** This many of the newest have tasks, objects and events. */
   withWork: number;
 };
 
-/** Words of titles; each of the first stands in about 1 of 50 videos. */
+/** Words of titles; each of the first words occurs in about 1 of 50 videos. */
 const WORDS = ["birthday", "concert", "garden", "harbour", "interview", "lecture", "mountain", "wedding"];
-/** Stands in a third of all titles. */
+/** Occurs in a third of all titles. */
 export const FREQUENT = "holiday";
-/** Stands in one of 5,000. */
+/** Occurs in one of 5,000. */
 export const RARE = "zeppelin";
 const RARE_EVERY = 5_000;
 const BATCH = 50_000;
 
 const encoded = (character: string) => searchTextOf([character]).trim();
 
-/** The text of the `i`-th title, and what is searched of it and of its file's name, as SQL over `i`. */
+/** The `i`-th title, and the search text from it and its file's name, as SQL over `i`. */
 const TITLE = `CASE WHEN i % 3 = 0 THEN '${FREQUENT} ' ELSE '' END || CASE WHEN i % ${RARE_EVERY} = 77 THEN '${RARE} ' ELSE '' END
   || (ARRAY['${WORDS.join("','")}'])[1 + i % ${WORDS.length}] || ' ' || chr(97 + i % 26) || chr(97 + i / 26 % 26) || chr(97 + i / 676 % 26)
   || chr(97 + i / 17576 % 26)`;
@@ -34,11 +36,14 @@ const SEARCH_TEXT = `' ' || title || ' clip${encoded("_")}' || i || '${encoded("
 const object = (name: string) =>
   `jsonb_build_object('key', 'processed/' || id || '/${name}', 'size', 80000, 'etag', 'e')`;
 
-/** One in 50 failed, one in 100 was not uploaded, one in 1,000 waits and as many are worked on; the rest is completed. */
+/**
+ * One in 50 failed, one in 100 was not uploaded, one in 1,000 is queued and as many are processing; the rest
+ * is completed.
+ */
 const STATUS = `CASE WHEN i % 50 = 7 THEN 'failed' WHEN i % 100 = 11 THEN 'pending_upload' WHEN i % 1000 = 13 THEN 'queued'
   WHEN i % 1000 = 17 THEN 'processing' ELSE 'completed' END`;
 
-/** Fills an empty library. The rows are analyzed and vacuumed, as autovacuum would have done by then. */
+/** Fills an empty library. Analyzes and vacuums the tables, as autovacuum would have done by then. */
 export async function fillLibrary(database: pg.Client | pg.Pool, library: Library): Promise<void> {
   const { videos, users, ownerId, own, withWork } = library;
   await database.query(

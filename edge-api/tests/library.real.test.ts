@@ -1,4 +1,4 @@
-/** The library: pages, filters, search, names; one's own only, and everybody's for an admin. */
+/** The library: pages, filters, search, names; a user's own videos only, and everybody's for an admin. */
 import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
@@ -72,7 +72,7 @@ test("a name from a Mac (form D of Unicode) is shown and found in form C, also o
     "Café 한글.mp4".normalize("NFC"),
   ]);
   const old = (await bob.ticket(1)).video.id;
-  // As a release wrote it that did not fold.
+  // As written by a release that did not fold texts.
   await edge.sql.query("UPDATE videos SET title = $2, search_text = NULL WHERE id = $1", [old, name]);
   await sweepNow(edge);
   for (const form of ["NFC", "NFD"])

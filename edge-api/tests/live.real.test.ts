@@ -1,4 +1,4 @@
-/** The live stream and the admins' doors. */
+/** The live stream and the admins' routes. */
 import { adminUserSchema } from "@storagex/contract/account";
 import type { LiveEvent } from "@storagex/contract/events";
 import { ticketSchema } from "@storagex/contract/upload";
@@ -28,7 +28,7 @@ const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessT
 const get = (path: string, who: Account): Promise<Response> =>
   fetch(edge.url + path, { headers: bearer(who) });
 
-/** A ticket and its abort are two changes that the owner and the admins hear of. */
+/** A ticket and its abort are two changes that the owner and the admins receive. */
 async function change(who: Account): Promise<string> {
   const answer = await fetch(`${edge.url}/v1/videos`, {
     method: "POST",
@@ -125,7 +125,7 @@ test("users come newest first, page by page, and are found by what was typed", a
   expect((await page(`q=${ann.email.toUpperCase()}`)).items).toHaveLength(1);
   expect((await get("/v1/admin/users?cursor=nonsense", root)).status).toBe(422);
   expect((await get("/v1/admin/users?limit=101", root)).status).toBe(422);
-  // An id that no database could even be asked about.
+  // Ids with which the database cannot even be queried.
   for (const id of ["%00", "none", "x".repeat(100)]) {
     const answer = await fetch(`${edge.url}/v1/admin/users/${id}`, {
       method: "DELETE",
@@ -153,7 +153,7 @@ test("streams of who signed out, was deleted, or is no administrator any more en
   await expect
     .poll(() => streams.map((stream) => stream.ended()), { timeout: 30_000 })
     .toEqual([true, true, true, false]);
-  // And what happens now is heard by the one that stays alone.
+  // The only stream that stays open receives what happens now.
   const id = await change(ann);
   await expect.poll(() => streams[3]?.events().some(({ data }) => data.id === id)).toBe(true);
   for (const stream of streams.slice(0, 3))

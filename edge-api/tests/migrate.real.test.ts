@@ -1,4 +1,4 @@
-/** The migration at a start: one at a time, and a wait that ends. */
+/** The migration at a start: one at a time, and with a limited wait. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Edge, startEdge } from "./support/harness.ts";
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => edge?.stop());
 
-/** As ops/migrate.ts takes it. */
+/** As in ops/migrate.ts. */
 const LOCK = "SELECT pg_advisory_xact_lock(7253001)";
 
 test("it waits for another that runs, not for ever, and for none that is over", async () => {
@@ -20,7 +20,7 @@ test("it waits for another that runs, not for ever, and for none that is over", 
     await client.query("BEGIN");
     await client.query(LOCK);
     await expect(migrate()).rejects.toThrow(/lock timeout/);
-    // The session lives on, as one does behind a pooler; its transaction is over.
+    // The session stays open, as it does behind a pooler; its transaction is over.
     await client.query("ROLLBACK");
     await migrate();
   } finally {

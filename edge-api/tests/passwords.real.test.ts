@@ -1,4 +1,4 @@
-/** Another password by its owner: what it takes, what it ends, and sign-ins that race with it. */
+/** Changing one's own password: what it requires, what it ends, and sign-ins that race with it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   earlyInWindow,
@@ -100,7 +100,7 @@ test("of two changes at once one is made", async () => {
   expect((await login(ann.email, made)).status).toBe(200);
 });
 
-/** Runs `act` while another transaction holds what `held` locked; commits when `act` waits for it. */
+/** Runs `act` while another transaction holds the lock of `held`; commits when `act` waits for it. */
 async function whileHeld<T>(held: string, id: string, act: () => Promise<T>): Promise<T> {
   const client = await edge.sql.connect();
   try {

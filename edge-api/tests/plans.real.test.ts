@@ -1,4 +1,7 @@
-/** How PostgreSQL runs what the API asks in a large library: the very statements, on rows enough to choose by. */
+/**
+ * Query plans of the API's statements in a large library: the actual statements, on enough rows to make the
+ * planner choose.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { FREQUENT, fillLibrary, RARE } from "./library-rows.ts";
@@ -53,7 +56,7 @@ const nodeSchema = z.looseObject({
   Plans: z.array(z.unknown()).default([]),
 });
 
-/** Tables that the statement's plan reads from end to end. */
+/** Tables that the statement's plan reads in full. */
 async function readWhole({ query, params }: Statement): Promise<string[]> {
   const { rows } = await edge.sql.query(`EXPLAIN (FORMAT JSON) ${query}`, params);
   const found: string[] = [];
@@ -66,7 +69,7 @@ async function readWhole({ query, params }: Statement): Promise<string[]> {
   return found.filter((table) => LARGE.includes(table));
 }
 
-/** Of all that was asked since the last call: each text with the large tables that it reads whole. */
+/** The statements since the last call that read a large table in full: by text, with those tables. */
 async function wholeReads(): Promise<Record<string, string[]>> {
   const statements = [...asked.values()].filter(({ query }) =>
     /^\s*(WITH|SELECT|INSERT|UPDATE|DELETE)/.test(query),

@@ -1,4 +1,4 @@
-/** Playback: growing lists, signed addresses that die, and nobody without a right. */
+/** Playback: growing playlists, signed URLs that expire, and no access without a right. */
 import { get } from "node:http";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ async function playback(person: Person, id: string) {
   if (answer.status !== 200) throw new Error(`playback: ${answer.status} ${await answer.text()}`);
   return playablePlaybackSchema.parse(await answer.json());
 }
-/** The list without what changes with each window: the signature. */
+/** The playlist without what changes with each window: the signature. */
 const bare = (list: string) => list.replaceAll(/\?X-Amz[^"\n]*/g, "");
 
 test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appending", async () => {
@@ -67,7 +67,8 @@ test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appe
   await edge.worker.pin(audio, 1);
   await grow(2, false);
   await edge.worker.work((await edge.task(id, "encode", 1)).id, plan);
-  // All pictures are there; the sound holds the lists at two pieces, and one segment that begins before their end.
+  // All chunks are there. The audio limits the playlists to two pieces, plus one segment that begins before
+  // their end.
   const { hls } = await playback(ann, id);
   expect((await (await fetch(new URL("audio-0.m3u8", hls))).text()).split("#EXTINF").length - 1).toBe(4);
   await edge.worker.pin(audio, 2);
@@ -84,7 +85,7 @@ test("equal requests at once ask the database once, and go on without the one th
   const { hls } = await playback(ann, id);
   const url = new URL("720p.m3u8", hls);
   await using media = await locked(edge.sql, "media_objects");
-  // A reset is noticed at once; a connection that is merely closed only when the answer is written.
+  // A reset is noticed at once, a connection that is only closed when the response is written.
   const first = get(url).on("error", () => undefined);
   await media.waiting(1);
   const others = Array.from({ length: 8 }, () => fetch(url));
@@ -102,7 +103,7 @@ test("a long list is read in order, up to a gap", async () => {
   const id = await edge.planned(ann, plan);
   await edge.worker.pin(leased(await edge.worker.claim((await edge.task(id, "audio")).id)), 0);
   await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
-  /** Copies of the first object, as if as many chunks or pieces had come. */
+  /** Copies of the first object, as if that many chunks or pieces were stored. */
   const add = (rendition: string, from: number, to: number) =>
     edge.sql.query(
       `INSERT INTO media_objects SELECT video_id, generation, rendition, place, attempt, replace(key, '-0.mp4', '-' || place || '.mp4'),
@@ -198,7 +199,7 @@ describe("a completed video", () => {
 
   test("names the rates of its segments", async () => {
     const { hls } = await playback(ann, id);
-    // 1,000 bytes in two seconds of picture, and in 94 frames of sound.
+    // 1,000 bytes in two seconds of video, and in 94 frames of audio.
     const rate = Math.ceil(4000 + (8000 * 48_000) / (94 * 1024));
     const text = await (await fetch(hls)).text();
     expect(text.match(/:BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+/g)).toEqual(

@@ -1,4 +1,7 @@
-/** How PostgreSQL runs the statements of the sweeps, of a worker's calls and of the feed on tables of some size: never by reading one whole. */
+/**
+ * Query plans of the sweeps, of workers' calls and of the feed on tables of realistic size: none reads a
+ * table in full.
+ */
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { beforeAll, expect, test } from "vitest";
@@ -19,14 +22,17 @@ import { leased, planOf } from "./support/worker.ts";
 
 setStage();
 
-/** Tables that grow with the films; what is small anyway may be read whole. */
+/** Tables that grow with the videos. Tables that stay small may be read in full. */
 const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts"];
 
 const VIDEOS = 40_000;
-/** Videos that one statement makes: a long one would hold back the events of every test beside this, as any open transaction does. */
+/**
+ * Videos per statement: like any open transaction, a long statement would delay the events of all concurrent
+ * tests.
+ */
 const BATCH = 2_000;
 
-/** 400 accounts with 100 videos each, and what belongs to them; nearly all of it done long ago, as in any library. */
+/** 400 accounts with 100 videos each and their rows; nearly all finished long ago, as in any library. */
 async function fill(): Promise<void> {
   await edge.sql.query(
     `INSERT INTO users (id, email, password_hash, search_text)
@@ -60,7 +66,7 @@ async function fill(): Promise<void> {
 
 beforeAll(fill, 120_000);
 
-/** The edge with a database that keeps every statement it is asked. */
+/** The edge with a database that records every statement. */
 function recording(): { inside: Edge; asked: SQL[] } {
   const asked: SQL[] = [];
   const inside = insideEdge(edge);
@@ -88,11 +94,11 @@ const planSchema = z.tuple([z.object({ Plan: nodeSchema })]);
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** The large tables that PostgreSQL would read whole for `statement`. */
+/** The large tables that PostgreSQL would read in full for `statement`. */
 async function readWhole(statement: SQL): Promise<string[]> {
   const { sql: text, params } = new PgDialect().sqlToQuery(statement);
   const client = await edge.sql.connect();
-  // As on an SSD: tables of this size then count as those of a large installation do.
+  // As on an SSD: tables of this size then cost what those of a large installation do.
   await client.query("SET random_page_cost = 1.1");
   const { rows } = await client
     .query(`EXPLAIN (FORMAT JSON) ${text}`, params)
@@ -120,7 +126,7 @@ test("a round of all sweeps", async () => {
   const person = await edge.person();
   await person.uploaded();
   const { inside, asked } = recording();
-  // Days ahead, so that objects at the store are old enough to be looked up.
+  // Days in the future, so that stored objects are old enough to be checked.
   const { failed } = await sweep(inside, Date.now() + 3 * 24 * 3_600_000, new Map());
   expect(failed).toEqual([]);
   await expectNoneReadWhole(asked, 20);

@@ -1,4 +1,6 @@
-/** Counters of accounts against what their videos say: the sweep that compares, and what it must not undo. */
+/**
+ * Usage counters of accounts against their videos: the sweep that compares them, and what it must not undo.
+ */
 import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";
@@ -38,7 +40,7 @@ test("what changes while it compares is neither undone nor counted twice", async
   await edge.sql.query("UPDATE users SET used_bytes = used_bytes - 100 WHERE id = $1", [ann.user.id]);
   const other = await edge.sql.connect();
   try {
-    // An act that has done its work and is not committed: a deletion, as lifecycle/delete writes it.
+    // An act that has run but is not committed: a deletion, as lifecycle/delete writes it.
     await other.query("BEGIN");
     await other.query(
       `WITH gone AS (UPDATE videos SET status = 'deleting' WHERE owner_id = $1 RETURNING owner_id, stored_bytes)

@@ -1,4 +1,7 @@
-/** What `/readyz` says of stores that answer otherwise than S3, against a small server that gives their answers. */
+/**
+ * What `/readyz` reports about object stores that differ from S3, using a small server that gives their
+ * answers.
+ */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,7 +11,7 @@ import { checkBucket, checkSigning } from "../src/readiness/storage.ts";
 
 let seen: IncomingMessage | undefined;
 let answer = { status: 500, code: "", message: "" };
-/** Seconds that the store's clock is ahead of ours. */
+/** Seconds by which the object store's clock is ahead of ours. */
 let skew = 0;
 const store = createServer((request, response) => {
   seen = request;

@@ -1,4 +1,7 @@
-/** Two replicas of the API on one database: a change made at one is told at the other, in order, and nothing is told twice or skipped. */
+/**
+ * Two replicas of the API on one database: a change made at one is sent by the other, in order, without
+ * duplicates or gaps.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,7 +57,7 @@ test("progress that a worker reports to one replica is heard at the other, and r
   const lease = leased(await pipeline.worker.claim(task.id));
   const heard = () => stream.events().flatMap(({ data }) => (data.id === id ? [data.progress] : []));
   for (const progress of [0.2, 0.6]) {
-    // Progress is written at most once in most of a second.
+    // Progress is written at most about once a second.
     await expect
       .poll(
         async () => {
@@ -94,7 +97,7 @@ test("an event that commits late is not skipped by one that overtook it", async 
   await expect.poll(() => about(slow.video.id)).not.toEqual([]);
   const client = await pipeline.sql.connect();
   try {
-    // The move's own statement, held open: its event has the lower id and commits last.
+    // The transition's own statement, held open: its event has the lower id and commits last.
     await client.query("BEGIN");
     await client.query(
       `WITH moved AS (UPDATE videos SET title = 'late' WHERE id = $1 RETURNING id, owner_id, seq)
@@ -137,7 +140,7 @@ test("one clock of the two sweeps, and the other takes over when it falls silent
     );
     return rows[0];
   };
-  // Being asked for its readiness winds a replica's clock.
+  // A readiness check starts a replica's clock.
   for (const url of [pipeline.url, other]) await fetch(`${url}/readyz`);
   await expect.poll(holder, { timeout: 20_000 }).toBeDefined();
   const first = await holder();
@@ -147,7 +150,7 @@ test("one clock of the two sweeps, and the other takes over when it falls silent
       async () => {
         const now = await holder();
         if (now) seen.add(now.holder);
-        // Kept by the same one, again and again, while both clocks tick.
+        // Renewed by the same replica again and again, while both clocks run.
         return Number(now?.until) > Number(first?.until) + 10_000;
       },
       { timeout: 60_000 },

@@ -1,4 +1,4 @@
-/** What a worker may say and ask for: renewed URLs of its own uploads, and nothing that cannot be. */
+/** What a worker may report and request: renewed URLs of its own uploads, and nothing impossible. */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { Lease, MultipartGrant } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";

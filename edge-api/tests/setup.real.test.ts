@@ -1,4 +1,4 @@
-/** The first administrator: by a link that works once, or by the operator's settings; and registration that is closed. */
+/** The first administrator, by a one-time link or by the operator's settings; and closed registration. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newEmail, PASSWORD, post, problemOf, register } from "./support/client.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
@@ -24,7 +24,7 @@ test("the link makes one administrator, once, and whoever races for it", async (
   expect(rows).toHaveLength(1);
   expect(rows[0].token_hash).not.toContain(token);
 
-  // A taken address leaves the link good.
+  // If the email address is taken, the link stays valid.
   const { email } = await register(edge.url);
   expect(await problemOf(await setUp(token, email))).toMatchObject({
     status: 409,

@@ -1,4 +1,6 @@
-/** What travels of a long film, in bytes: a claim, an event, a page of a list and what the database answers for it. */
+/**
+ * Sizes in bytes for a long video: a claim, an event, a page of a list, and the database's answers for them.
+ */
 import { expect, test, vi } from "vitest";
 import { ownedBy } from "../src/db/scope.ts";
 import { snapshotsOf } from "../src/live/snapshots.ts";
@@ -10,12 +12,12 @@ import { leased, planOf } from "./support/worker.ts";
 
 const CHUNKS = 5_000;
 const plan = planOf(CHUNKS);
-/** What every claim carried once: the plan with its chunks. */
+/** What every claim once carried: the plan with its chunks. */
 const PLAN_BYTES = JSON.stringify(plan).length;
 
 setStage();
 
-/** Runs `act` with the bytes that the database answers meanwhile. */
+/** Runs `act`, and counts the bytes that the database returns meanwhile. */
 async function answered<T>(act: () => Promise<T>): Promise<{ value: T; bytes: number }> {
   const sizes: Promise<number>[] = [];
   const real = globalThis.fetch;

@@ -1,4 +1,7 @@
-/** Statistics: what was stored of a completed video is answered to those who may see it; and what `finish` may read for it. */
+/**
+ * Statistics: what was stored about a completed video is returned to those who may see it; and what `finish`
+ * may read for it.
+ */
 import { statisticsSchema } from "@storagex/contract/statistics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
@@ -27,7 +30,7 @@ test("a completed video's quality, bitrates and cost are answered, to its owner 
   const answer = await ann.call("GET", `/v1/videos/${id}/statistics`);
   expect(answer.status).toBe(200);
   const statistics = statisticsSchema.parse(await answer.json());
-  // Six segments of 1,000 bytes in two seconds; inits count into the size alone.
+  // Six segments of 1,000 bytes in two seconds; inits count towards the size only.
   const rates = { size: 6300, averageBitrate: 4200, peakBitrate: 4000 };
   expect(statistics).toMatchObject({ duration: 12, interval: 2 });
   expect(statistics.renditions).toEqual([
@@ -73,7 +76,7 @@ test("a completed video's quality, bitrates and cost are answered, to its owner 
 test("segments longer than an interval count by their share, and a short rest is no peak", async () => {
   const ann = await edge.person();
   const id = await edge.completed(ann, PLAN);
-  // One object of 5 s, 1 s and a keyframe's 0.04 s, as if the source's own cuts had been kept.
+  // One object of 5 s, 1 s and a keyframe's 0.04 s, as if the source's own segment boundaries had been kept.
   const segments = [
     { offset: 100, length: 5000, duration: 125 },
     { offset: 5100, length: 2000, duration: 25 },
@@ -88,7 +91,7 @@ test("segments longer than an interval count by their share, and a short rest is
   ]);
   const answer = await ann.call("GET", `/v1/videos/${id}/statistics`);
   const { renditions } = statisticsSchema.parse(await answer.json());
-  // 8 kbit/s for 5 s, then 16: the third interval holds a second of each; the last one only the rest.
+  // 8 kbit/s for 5 s, then 16: the third interval contains a second of each, the last one only the rest.
   expect(renditions.find(({ name }) => name === "720p")).toMatchObject({
     peakBitrate: 8000,
     bitrates: [8000, 8000, 12_000, 200_000],
@@ -102,7 +105,7 @@ test("many at once ask the database once, and what was answered is asked no more
   await using media = await locked(edge.sql, "media_objects");
   const many = Array.from({ length: 30 }, ask);
   await media.waiting(1);
-  // Others have their connection: PostgreSQL's pool here has 20.
+  // Other calls still get a connection: PostgreSQL's pool here has 20.
   expect((await ann.call("GET", "/v1/me")).status).toBe(200);
   await media.release();
   const answers = await Promise.all(many);
@@ -126,7 +129,7 @@ test("finish is granted the segments of every rendition at which quality is samp
   const { id: taskId } = await edge.task(id, "finish");
   const lease = leased(await edge.worker.claim(taskId));
   if (lease.kind !== "finish") throw new Error("not a finish");
-  // By them the worker sees whether one encoder made all chunks.
+  // They show the worker whether one encoder made all chunks.
   expect(lease.inputs.video.map(({ initHash }) => initHash)).toEqual(
     ["a", "a", "a"].map((of) => of.repeat(64)),
   );

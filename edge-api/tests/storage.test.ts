@@ -1,4 +1,4 @@
-/** What the store's odd answers mean, against a small server that gives them. */
+/** How unusual answers of object stores are interpreted, using a small server that gives them. */
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Config } from "../src/config.ts";

@@ -1,4 +1,4 @@
-/** Sweeps: what was cut off is repaired by the clock alone, and what nobody points to goes. */
+/** Sweeps: the clock alone repairs what was cut off, and removes what nothing references. */
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBetween } from "./support/between.ts";
@@ -67,14 +67,14 @@ test("a worker that could not write for longer than its lease keeps the task whe
   const { id: task } = await edge.task(id, "plan");
   await edge.sent(task);
   const lease = leased(await edge.worker.claim(task));
-  // As after a database that stood still: every lease has run out, and the sweep looks before the workers have written.
+  // As after a database outage: every lease has expired, and the sweep runs before the workers have written.
   await edge.sql.query(
     `UPDATE tasks SET lease_until = now() - interval '1 second', heartbeat_at = now() - interval '16 seconds',
      published_at = now() - interval '20 seconds' WHERE id = $1`,
     [task],
   );
   const idle = makeWorker(edge.url, "idle");
-  // The longest that a worker waits between two tries.
+  // The longest wait of a worker between two tries.
   for (const end = Date.now() + 5_000; Date.now() < end; await pause(100))
     if (edge.handed(task) > 1) await idle.claim(task);
   expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
@@ -91,7 +91,7 @@ test("a message lost with the broker's disk is sent again, once the queue is kno
     const id = await ann.uploaded();
     lost.push((await edge.task(id, "plan")).id);
   }
-  // The edge's own word on when it sent them must not come after ours.
+  // The edge must have written when it sent them before the test changes it.
   await edge.sent(...lost);
   await edge.sql.query("UPDATE tasks SET published_at = now() - interval '6 minutes' WHERE id = ANY($1)", [
     lost,
@@ -158,7 +158,7 @@ test("a release beside another one of the same video fills its room once", async
   const own = insideEdge(edge);
   const other = await edge.sql.connect();
   try {
-    // Another release, not yet committed, of what a success has made room for.
+    // Another release, not yet committed, into the slots that a success has freed.
     await other.query("BEGIN");
     await other.query("SELECT 1 FROM videos WHERE id = $1 FOR NO KEY UPDATE", [id]);
     const chunks =
@@ -180,7 +180,7 @@ test("a tombstone outlives late writes, then goes with everything under it", asy
   const id = await edge.planned(ann, planOf(1, 0));
   const lease = leased(await edge.worker.claim((await edge.task(id, "encode")).id));
   await ann.call("DELETE", `/v1/videos/${id}`);
-  // A zombie writes with the URL it was given.
+  // A zombie worker writes with the URL that it was given.
   await new Promise((resolve) => setTimeout(resolve, 500));
   await edge.worker.put(lease, "720p-0.mp4", 10);
   const hurry = () =>
@@ -243,12 +243,12 @@ test("objects that no row points to, and uploads, go after a day; what a row poi
   const own = insideEdge(edge);
   const id = await edge.completed(ann);
   const open = await ann.ticket(10);
-  // A task that waits for its next attempt: what the last one left may be adopted.
+  // A task that waits for its next attempt: it may adopt what the last one left.
   const unfinished = await edge.planned(ann, planOf(1, 0));
   const { id: waiting } = await edge.task(unfinished, "encode");
   const Key = `processed/user_${ann.user.id}/${unfinished}/1/${waiting}-1/result.json`;
   await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
-  // What finishing put something better in the place of, like the stand-in poster, is nobody's either.
+  // First removes what finishing has replaced, such as the temporary poster: nothing references that either.
   await sweepObjects(own, Date.now() + 25 * 3_600_000);
   const before = await stored();
   const prefix = `processed/user_${ann.user.id}/${id}/1/`;
@@ -263,7 +263,7 @@ test("objects that no row points to, and uploads, go after a day; what a row poi
   expect(await stored()).toEqual(before);
   const putPart = async () =>
     (await fetch(open.upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) })).status;
-  // An upload of a video that this database does not know is somebody else's.
+  // An upload of a video that this database does not know belongs to somebody else.
   await edge.sql.query("UPDATE videos SET id = 'another' WHERE id = $1", [open.video.id]);
   await sweepObjects(own, Date.now() + 49 * 3_600_000);
   expect(await putPart()).toBe(200);

@@ -1,4 +1,7 @@
-/** Claims, fencing, failures, fan-out and fan-in: what keeps a video whole while workers come and go. One pipeline serves all. */
+/**
+ * Claims, fencing, failures, fan-out and fan-in: a video stays consistent while workers come and go. All
+ * tests use one pipeline.
+ */
 import { setStage } from "./support/stage.ts";
 import { claimTests } from "./tasks/claims.ts";
 import { failureTests } from "./tasks/failures.ts";

@@ -1,4 +1,7 @@
-/** Access tokens that must not pass, and refresh tokens that rotate, are lost, shared by two tabs, or stolen. */
+/**
+ * Access tokens that must be refused, and refresh tokens that rotate, are lost, shared by two tabs, or
+ * stolen.
+ */
 import { sessionSchema } from "@storagex/contract/account";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +25,7 @@ const sessionOf = (token: string): string =>
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 describe("access tokens", () => {
-  /** A token as the API makes it, with something changed. */
+  /** A token as the API issues it, with something changed. */
   async function forged(
     change: { header?: Record<string, string>; claims?: JWTPayload; endless?: boolean; key?: CryptoKey } = {},
   ): Promise<string> {
@@ -133,7 +136,7 @@ describe("refresh tokens", () => {
       code: "auth.refresh_invalid",
     });
   };
-  /** As if so many seconds had passed since every use so far. */
+  /** As if that many seconds had passed since every use so far. */
   const later = (seconds: number): Promise<unknown> =>
     edge.sql.query("UPDATE refresh_tokens SET first_used_at = first_used_at - $1 * interval '1 second'", [
       seconds,
@@ -260,7 +263,7 @@ describe("refresh tokens", () => {
       method: "OPTIONS",
       headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
     });
-    // The methods are no secret, but no page of another origin is told that it may use them.
+    // The methods are no secret, but no page of another origin is allowed to use them.
     expect(preflight.headers.get("allow")).toBe("POST, OPTIONS");
     expect([...preflight.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
   });

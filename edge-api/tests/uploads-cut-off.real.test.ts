@@ -1,4 +1,7 @@
-/** Tickets while the store or the database is away, or answers otherwise: none of them holds room or leaves bytes. */
+/**
+ * Tickets while the object store or the database is unavailable or misbehaves: none of them keeps quota
+ * reserved or leaves bytes behind.
+ */
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,7 +35,7 @@ test("a store that is away: the ticket is refused in words, and holds no room", 
 });
 
 test("a store that lists uploads only by their exact key keeps none of an aborted ticket", async () => {
-  // As MinIO does.
+  // As MinIO answers.
   const text = `<?xml version="1.0"?><ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>`;
   const store = await startBetween(edge.s3.endpoint, (method, { searchParams }) =>
     method === "GET" && searchParams.has("uploads") && !parseKey(searchParams.get("prefix") ?? "")

@@ -1,4 +1,4 @@
-/** Tickets, parts, completion and aborts, with everything that races or lies. */
+/** Tickets, parts, completion and aborts, with races and false claims. */
 import { CompleteMultipartUploadCommand, ListPartsCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { meSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

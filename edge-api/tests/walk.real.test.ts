@@ -1,4 +1,7 @@
-/** The product's path on both runtimes, with the same bundle: pages, live stream, and one video without FFmpeg. */
+/**
+ * A video's whole path on both runtimes, with the same bundle: pages, live stream, and one video without
+ * FFmpeg.
+ */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bridge, startBridge } from "./support/bridge.ts";
@@ -96,7 +99,7 @@ describe.each([
       "SELECT used_bytes, reserved_bytes, open_tickets FROM users WHERE id = $1",
       [ann.user.id],
     );
-    // Source, two renditions and sound of three objects each, MP4, poster, sheet.
+    // Source, two renditions and audio of three objects each, MP4, poster, sheet.
     expect(rows[0]).toEqual({
       used_bytes: String(1000 + 9 * 2100 + 5000 + 50 + 60),
       reserved_bytes: "0",

@@ -1,11 +1,14 @@
-/** A server between the edge and a part of it, for what a real part does only on bad days: it passes on, loses answers, or answers itself. */
+/**
+ * A proxy between the edge and one of its services, for faults that a real service rarely shows: it forwards,
+ * drops responses, or answers itself.
+ */
 import { request as ask, createServer, type IncomingMessage } from "node:http";
 
-/** `lose`: the part does what it is asked, and its answer never arrives. */
+/** `lose`: the service does the work, but its response never arrives. */
 export type Deed = "pass" | "lose" | { status: number; text: string };
 export type Between = { url: string; stop(): Promise<void> };
 
-/** Stands before the origin of `target`; `decide` sees each request's method, path and body. */
+/** Listens in front of the origin of `target`. `decide` sees each request's method, path and body. */
 export async function startBetween(
   target: string,
   decide: (method: string, url: URL, body: string) => Deed,
@@ -19,7 +22,7 @@ export async function startBetween(
       response.writeHead(deed.status, { "content-type": "application/xml" }).end(deed.text);
       return;
     }
-    // The headers as they came: signatures cover the host.
+    // The headers are passed unchanged: signatures cover the host.
     const passed = ask({ hostname, port, method, path, headers }, (answer) => {
       if (deed === "lose") {
         answer.resume().once("end", () => response.destroy());

@@ -1,4 +1,4 @@
-/** A bridge for the tests: takes hand-overs as the real one does, verifies their token, and remembers the messages. */
+/** A bridge for the tests: accepts messages as the real one does, verifies their token, and records them. */
 import { createServer, type Server } from "node:http";
 import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
@@ -8,11 +8,11 @@ import { handOverSchema, type TaskMessage } from "@storagex/contract/tasks/task"
 export type Bridge = {
   url: string;
   messages: TaskMessage[];
-  /** Requests to refuse with 503 before the next is taken. */
+  /** Number of requests to refuse with 503 before the next is accepted. */
   refuse: number;
-  /** What answers say of the queue. */
+  /** The queue depth that answers report. */
   depth: number;
-  /** Tells which keys sign, once the edge is up. */
+  /** Sets the keys that sign, once the edge is running. */
   trust(signingKeys: string): void;
   stop(): Promise<void>;
 };

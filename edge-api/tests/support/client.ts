@@ -1,19 +1,22 @@
-/** A browser-less client for the tests: sends JSON, keeps the refresh cookie, reads problems. */
+/** An API client for the tests, without a browser: sends JSON, keeps the refresh cookie, reads problems. */
 import { type Session, sessionSchema } from "@storagex/contract/account";
 import { problemSchema } from "@storagex/contract/problem";
 
 export const PASSWORD = "correct horse battery";
 let count = 0;
-/** An address that no other test uses. */
+/** An email address that no other test uses. */
 export const newEmail = (): string => `user${process.pid}.${++count}@example.test`;
 
-/** Counts of attempts start anew every quarter of an hour: a test that counts must not run across it. */
+/**
+ * Waits if needed, so that the test stays within one 15-minute window: counts of attempts restart with each
+ * window.
+ */
 export async function earlyInWindow(): Promise<void> {
   const left = 900_000 - (Date.now() % 900_000);
   if (left < 25_000) await new Promise((resolve) => setTimeout(resolve, left + 500));
 }
 
-/** POSTs JSON (or `body` as it is when it is text). */
+/** POSTs JSON (or `body` unchanged if it is text). */
 export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {
     method: "POST",
@@ -22,7 +25,7 @@ export function post(url: string, body: unknown, headers: Record<string, string>
   });
 }
 
-/** The refresh token that an answer sets. */
+/** The refresh token that a response sets. */
 export function refreshTokenOf(answer: Response): string {
   const [cookie] = answer.headers.getSetCookie();
   const value = /^(?:__Host-)?storagex_refresh=([^;]*)/.exec(cookie ?? "")?.[1];
@@ -30,7 +33,7 @@ export function refreshTokenOf(answer: Response): string {
   return value;
 }
 
-/** Registers a new account and answers what a client holds then. */
+/** Registers a new account and returns what a client then has. */
 export async function register(
   url: string,
   account: { email?: string; password?: string; name?: string } = {},
@@ -41,7 +44,7 @@ export async function register(
   return { ...sessionSchema.parse(await answer.json()), refreshToken: refreshTokenOf(answer), email };
 }
 
-/** POSTs the refresh cookie to `/v1/auth/refresh` (or another address under it). */
+/** POSTs the refresh cookie to `/v1/auth/refresh` (or another path under `/v1/auth`). */
 export function refresh(
   url: string,
   token: string,
@@ -54,7 +57,7 @@ export function refresh(
   });
 }
 
-/** The code of a problem answer, with its status; throws when it is none. */
+/** The code and status of a problem response; throws if it is none. */
 export async function problemOf(
   answer: Response,
 ): Promise<{ status: number; code: string; errors: string[] }> {

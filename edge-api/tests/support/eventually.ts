@@ -1,6 +1,6 @@
-/** Tries until it holds: for what happens after an answer. */
+/** Retries a check until it passes, for effects that follow a response. */
 
-/** Runs `check` again and again; rejects with its last error after `ms`. */
+/** Runs `check` repeatedly; rejects with its last error after `ms`. */
 export async function eventually<T>(check: () => Promise<T>, ms = 30_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {

@@ -1,4 +1,7 @@
-/** Starts what the edge API needs for a test, all of it real: a database, SQL endpoint, a bucket, and the shipped bundle in its runtime. */
+/**
+ * Starts everything that the edge API needs for a test, all of it real: a database, the SQL endpoint, a
+ * bucket, and the shipped bundle in its runtime.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -27,21 +30,21 @@ export type Edge = {
   databaseUrl: string;
   /** The shipped Worker bundle, as text. */
   bundle: string;
-  /** A client of the test's own, beside the API. */
+  /** The test's own database client, beside the API. */
   sql: pg.Pool;
   s3: S3Access;
   bindings: Readonly<Record<string, string>>;
   signingKeys: string;
-  /** Runs an `ops/` entry as an operator would; answers what it printed. */
+  /** Runs an `ops/` command as an operator would; returns what it printed. */
   ops(entry: "migrate" | "admin", args?: string[], env?: Record<string, string>): Promise<string>;
-  /** Starts the runtime anew, with other text bindings where given. */
+  /** Restarts the runtime, with other text bindings if given. */
   restart(bindings?: Record<string, string>): Promise<void>;
-  /** Makes the database fall silent (its endpoint is stopped, SIGSTOP), or lets it go on. */
+  /** Makes the database unresponsive (SIGSTOP to its endpoint), or resumes it. */
   pauseDatabase(paused: boolean): void;
   stop(): Promise<void>;
 };
 
-/** Starts everything; `bindings` are added to the Worker's own. Takes about 2 s; give hooks a minute. */
+/** Starts everything. `bindings` are added to the Worker's own. Takes about 2 s; give hooks a minute. */
 export async function startEdge(
   bindings: Record<string, string> = {},
   runtime: Runtime = plainWorkerd,
@@ -114,7 +117,7 @@ function bindingsOf(
     STORAGEX_PUBLIC_URL: url,
     STORAGEX_SIGNING_KEYS: signingKeys,
     STORAGEX_REGISTRATION: "open",
-    // Nothing listens there unless the test starts a bridge and says so.
+    // Nothing listens there unless the test starts a bridge and sets its URL.
     BRIDGE_URL: "http://127.0.0.1:9",
     STORAGEX_WORKER_CREDENTIALS: `${id}:${createHash("sha256").update(secret).digest("hex")}`,
   };

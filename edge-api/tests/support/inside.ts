@@ -1,4 +1,4 @@
-/** What acts of the edge get, for tests that call one by itself against the parts of a running edge. */
+/** The `Edge` for tests that call an act directly, against the services of a running edge. */
 import { readConfig } from "../../src/config.ts";
 import type { Edge as Inside } from "../../src/context.ts";
 import { connect } from "../../src/db/connect.ts";

@@ -1,6 +1,6 @@
-/** A listener at the live stream, as a dashboard is one. */
+/** A client of the live stream, as a dashboard is one. */
 
-/** Opens a stream and collects what it says until it is closed. */
+/** Opens a stream and collects its events until it is closed. */
 export async function listen(url: string, accessToken: string, lastEventId?: string) {
   const abort = new AbortController();
   const answer = await fetch(`${url}/v1/events`, {
@@ -16,7 +16,7 @@ export async function listen(url: string, accessToken: string, lastEventId?: str
   return {
     answer,
     text: () => text,
-    /** Whether the server has ended it. */
+    /** Whether the server has ended the stream. */
     ended: () => ended,
     events: () =>
       [...text.matchAll(/^(?:id: (\S+)\n)?event: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({

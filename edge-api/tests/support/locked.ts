@@ -1,9 +1,12 @@
-/** Holds a table, so that a test sees which questions wait for it. */
+/** Locks a table, so that a test sees which statements wait for it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { eventually } from "./eventually.ts";
 
-/** Locks `table` for everybody else until `release`; statements that wait for it time out after five seconds. */
+/**
+ * Locks `table` for all other sessions until `release`. Statements that wait for it time out after five
+ * seconds.
+ */
 export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
   const client = await sql.connect();
   let isHeld = true;
@@ -16,12 +19,12 @@ export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
     client.release();
   };
 
-  /** Resolves when `count` statements wait for the table, and still do a moment later. */
+  /** Resolves when `count` statements wait for the table, and still do 50 ms later. */
   const waiting = (count: number) =>
     eventually(async () => {
       for (let look = 0; look < 2; look += 1) {
         const { rowCount } = await sql.query(
-          // Copies of one database have the same numbers for their tables.
+          // Copies of one database use the same OIDs for their tables.
           `SELECT 1 FROM pg_locks JOIN pg_database ON oid = database AND datname = current_database()
            WHERE relation = $1::regclass AND NOT granted`,
           [table],

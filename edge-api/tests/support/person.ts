@@ -1,4 +1,4 @@
-/** A person before the API: signs up, uploads, asks. Answers are parsed by the contract. */
+/** A user of the API: signs up, uploads, calls routes. Contract's schemas parse the responses. */
 import type { Session } from "@storagex/contract/account";
 import { type Ticket, ticketSchema } from "@storagex/contract/upload";
 import { type VideoDetail, videoDetailSchema } from "@storagex/contract/video";
@@ -8,7 +8,7 @@ export type Person = ReturnType<typeof personOf>;
 
 export const newPerson = async (url: string) => personOf(url, await register(url));
 
-/** Somebody who has signed in. */
+/** A signed-in user. */
 export function personOf(url: string, { accessToken, user }: Pick<Session, "accessToken" | "user">) {
   const call = (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, {
@@ -31,7 +31,7 @@ export function personOf(url: string, { accessToken, user }: Pick<Session, "acce
     return ticketSchema.parse(await answer.json());
   }
 
-  /** Uploads every part of the ticket that it carries, of zeros. */
+  /** Uploads every part that the ticket includes, filled with zeros. */
   async function putParts({ upload, video }: Ticket): Promise<void> {
     for (const { partNumber, url: address } of upload.parts) {
       const length = Math.min(upload.partSize, video.size - (partNumber - 1) * upload.partSize);

@@ -1,4 +1,4 @@
-/** The edge with a bridge that takes everything, and short ways to what the tests of the pipeline need. */
+/** The edge with a bridge that accepts everything, and shortcuts for the pipeline's tests. */
 import type { CutPlan } from "@storagex/contract/tasks/task";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
@@ -50,7 +50,7 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
     return id;
   }
 
-  /** Does every task of a video as it appears, to its end. */
+  /** Completes every task of a video as it appears, to the end. */
   async function completed(person: Person, plan: CutPlan = planOf(2)): Promise<string> {
     const id = await planned(person, plan);
     await eventually(async () => {
@@ -61,7 +61,10 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
     return id;
   }
 
-  /** Resolves when the edge has written down that the bridge has these tasks, which it does after the bridge's answer. */
+  /**
+   * Resolves when the edge has recorded that the bridge has these tasks, which it does after the bridge's
+   * answer.
+   */
   const sent = (...taskIds: string[]) =>
     eventually(async () => {
       const { rows } = await edge.sql.query(
@@ -71,7 +74,7 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
       if (rows.length < taskIds.length) throw new Error(`${rows.length} of ${taskIds.length} tasks sent`);
     });
 
-  /** How often messages of a task reached the bridge. */
+  /** How many messages of a task reached the bridge. */
   const handed = (taskId: string) => bridge.messages.filter((message) => message.taskId === taskId).length;
 
   return {

@@ -1,4 +1,7 @@
-/** What the shipped bundle runs on in a test: plain workerd as `npm start` has it, or Miniflare as Cloudflare would. */
+/**
+ * Runtimes for the shipped bundle in a test: plain workerd as `npm start` runs it, or Miniflare as Cloudflare
+ * would.
+ */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -9,7 +12,7 @@ import { inClone } from "../../../stack/paths.ts";
 import { workerdPart } from "../../../stack/services/workerd.ts";
 import { type Running, runPart } from "../../../testing/services/run-part.ts";
 
-/** Starts the bundle on 127.0.0.1:`port` with these text bindings; `folder` is the run's own. */
+/** Starts the bundle on 127.0.0.1:`port` with these text bindings. `folder` belongs to this run only. */
 export type Runtime = (settings: {
   folder: string;
   port: number;
@@ -24,8 +27,8 @@ export const plainWorkerd: Runtime = async (settings) => {
 };
 
 /**
- * Cloudflare's rules on this machine: Durable Objects, assets and settings come from wrangler.toml, and what an account
- * keeps as secrets are the text bindings on top.
+ * Cloudflare's rules on this machine: Durable Objects, assets and settings come from wrangler.toml, and the
+ * text bindings stand for an account's secrets.
  */
 export const miniflare: Runtime = async ({ port, bindings }) => {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(inClone("wrangler.toml"));

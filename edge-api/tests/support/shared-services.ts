@@ -1,4 +1,7 @@
-/** One PostgreSQL and one S3 for all test files of a run: each file has a copy of the migrated database and a bucket. */
+/**
+ * One PostgreSQL and one S3 for all test files of a run: each file gets a copy of the migrated database and a
+ * bucket.
+ */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,7 +25,7 @@ declare module "vitest" {
 }
 
 const servicesSchema = z.object({
-  /** Of the migrated, empty database that is copied; nobody stays connected to it. */
+  /** URL of the migrated, empty database that is copied. No connection to it may stay open. */
   templateUrl: z.string(),
   s3: z.object({
     endpoint: z.string(),
@@ -56,7 +59,7 @@ async function startServices(): Promise<{
   };
 }
 
-/** A database and a bucket that nobody else has. */
+/** A database and a bucket for this caller only. */
 export async function ownServices(): Promise<{ databaseUrl: string; s3: S3Access }> {
   const { templateUrl, s3 } = await takeShared(inject("edgeServices"), servicesSchema);
   const name = `test-${randomBytes(6).toString("hex")}`;

@@ -1,4 +1,4 @@
-/** What many tests stand on: one pipeline for all of a file, and a new person for each test. */
+/** The common fixture of many tests: one pipeline per file, and a new person for each test. */
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Person } from "./person.ts";
 import { type Pipeline, startPipeline } from "./pipeline.ts";
@@ -6,7 +6,7 @@ import { type Pipeline, startPipeline } from "./pipeline.ts";
 export let edge: Pipeline;
 export let ann: Person;
 
-/** Sets the stage for the tests of the file that calls it. */
+/** Installs the fixture's hooks for the file that calls it. */
 export function setStage(): void {
   beforeAll(async () => {
     edge = await startPipeline();

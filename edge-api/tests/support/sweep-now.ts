@@ -1,17 +1,20 @@
-/** The sweeps, driven by a test instead of the clock: what a round would find is found now. */
+/** Runs the sweeps from a test instead of from the clock: work that a round would find is found now. */
 import { expect } from "vitest";
 import { sweep } from "../../src/sweeps/run.ts";
 import type { Edge } from "./harness.ts";
 import { insideEdge } from "./inside.ts";
 
-/** Runs one whole round of every sweep, each of them due, and sends what they offer at once; fails where one of them fails. */
+/**
+ * Runs one whole round of every sweep, each of them due, and sends the messages that they offer at once.
+ * Fails if one of them fails.
+ */
 export async function sweepNow(edge: Pick<Edge, "bindings" | "sql">): Promise<void> {
   const round = async (): Promise<void> => {
     const { failed } = await sweep(insideEdge(edge), Date.now(), new Map());
     expect(failed).toEqual([]);
   };
   await round();
-  // An offer is held back for the worker that may return: a test does not wait for it.
+  // A message is delayed for the worker that may return: a test does not wait for it.
   await edge.sql.query("UPDATE outbox SET due_at = now() WHERE sent_at IS NULL AND due_at > now()");
   await round();
 }

@@ -1,4 +1,7 @@
-/** A worker before the internal door: claims tasks and reports on them with objects of its own making, without FFmpeg. */
+/**
+ * A worker that calls the internal routes: claims tasks and reports on them with objects of its own making,
+ * without FFmpeg.
+ */
 import {
   type MediaObject,
   progressAnswerSchema,
@@ -14,7 +17,7 @@ const RATE = { num: 25, den: 1 };
 const SEGMENT_FRAMES = 50;
 const EFFORT = { cpuSeconds: 1, wallSeconds: 1 };
 
-/** A plan of `chunks` chunks of two segments (4 s) each, 720p and 360p, with `tracks` sound tracks. */
+/** A plan of `chunks` chunks of two segments (4 s) each, 720p and 360p, with `tracks` audio tracks. */
 export function planOf(chunks: number, tracks = 1): CutPlan {
   const frames = 2 * SEGMENT_FRAMES;
   const rung = { codec: "h264" as const, crf: 22 };
@@ -59,7 +62,7 @@ export function planOf(chunks: number, tracks = 1): CutPlan {
   };
 }
 
-/** The answer's lease; throws where there is none. */
+/** The lease of a claim's answer; throws if there is none. */
 export function leased(answer: ClaimAnswer): Lease {
   if (answer.outcome !== "leased") throw new Error(`not leased but ${answer.outcome}`);
   return answer.lease;
@@ -110,7 +113,7 @@ export function makeWorker(url: string, name = "w1") {
       }),
     ).outcome;
 
-  /** PUTs `size` bytes under a granted name and answers its ETag. */
+  /** PUTs `size` bytes under a granted name and returns its ETag. */
   async function put(lease: Lease, name: string, size: number): Promise<string> {
     const grant = lease.outputs.find((output) => output.name === name);
     if (!grant || !("url" in grant)) throw new Error(`no grant for ${name}`);
@@ -178,7 +181,7 @@ export function makeWorker(url: string, name = "w1") {
     };
   }
 
-  /** Uploads and reports one piece of sound. */
+  /** Uploads and reports one audio piece. */
   async function pin(lease: Lease, piece: number): Promise<void> {
     const output = `audio-${lease.index}-${piece}.mp4`;
     if (!lease.outputs.some((grant) => grant.name === output)) {
@@ -190,7 +193,7 @@ export function makeWorker(url: string, name = "w1") {
     if (outcome !== "held") throw new Error("the piece was not pinned");
   }
 
-  /** The MP4 goes up as a multipart that the API completes. */
+  /** Uploads the MP4 as a multipart upload that the API completes. */
   async function putMp4(lease: Lease) {
     const size = 5000;
     const answer = await progress(lease.taskId, lease, { want: [{ name: "video.mp4", size }] });
@@ -202,7 +205,7 @@ export function makeWorker(url: string, name = "w1") {
     return { name: "video.mp4", size, etag: null, uploadId: grant.uploadId };
   }
 
-  /** Claims and does one task; answers the report's outcome. */
+  /** Claims and completes one task; returns the report's outcome. */
   async function work(taskId: string, plan: CutPlan): Promise<"done" | "gone"> {
     const lease = leased(await claim(taskId));
     return succeed(taskId, lease, await resultOf(lease, plan));

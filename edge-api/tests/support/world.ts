@@ -1,4 +1,4 @@
-/** People, sessions, videos and tokens written straight into the database: a world of its own for each question. */
+/** Writes people, sessions, videos and tokens straight to the database: a separate set for each test case. */
 import { randomBytes } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
 import { readConfig } from "../../src/config.ts";
@@ -9,7 +9,7 @@ import type { Edge } from "./harness.ts";
 
 export type Signed = { userId: string; sessionId: string; accessToken: string; refreshToken: string };
 
-/** A signed-in account. `age` is that of its access token, in seconds. */
+/** A signed-in account. `age` is the age of its access token in seconds. */
 export async function newSigned(edge: Edge, role: "user" | "admin" = "user", age = 0): Promise<Signed> {
   const [userId, sessionId, refreshToken] = [newId(), newId(), newSecret()];
   await edge.sql.query(
@@ -34,7 +34,7 @@ async function accessToken(edge: Edge, userId: string, sessionId: string, age: n
     .sign(await importJWK(jwk, "ES256"));
 }
 
-/** A video of the owner that has failed: it can be read, changed, tried again and deleted. */
+/** A failed video of the owner: it can be read, changed, retried and deleted. */
 export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
   const id = randomBytes(16).toString("base64url");
   await edge.sql.query(
@@ -44,7 +44,10 @@ export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
   return id;
 }
 
-/** The token by which the video's first generation may be played until `expires` (Unix seconds), on that grant. */
+/**
+ * The token that allows playback of the video's first generation until `expires` (Unix seconds), with that
+ * grant.
+ */
 export function playbackToken(edge: Edge, videoId: string, expires: number, grant: Grant): Promise<string> {
   const right = { videoId, generation: 0, issued: expires - 3_600, expires, grant };
   return writeToken(readConfig(edge.bindings), right);

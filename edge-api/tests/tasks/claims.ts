@@ -1,10 +1,10 @@
-/** The workers' door, and who may hold a task: leases, takeovers, fencing. */
+/** The workers' routes, and who holds a task: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
 import { ann, edge } from "../support/stage.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { leased, planOf } from "../support/worker.ts";
 
-/** As if the worker had been silent so long. */
+/** As if the worker had not reported for that long. */
 const silence = (taskId: string, seconds: number) =>
   edge.sql.query(
     `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
@@ -12,7 +12,7 @@ const silence = (taskId: string, seconds: number) =>
     [taskId, seconds],
   );
 
-/** Tests on the set stage. */
+/** Tests on the fixture that `setStage` installs. */
 export function claimTests(): void {
   describe("the door", () => {
     test.each(["", "worker.wrong-secret-of-the-worker", "nobody.secret-of-the-test-worker", "worker."])(
@@ -126,7 +126,8 @@ export function claimTests(): void {
       const lease = leased(await edge.worker.claim(task));
       const counted = await edge.sql.query("SELECT failures, interruptions FROM tasks WHERE id = $1", [task]);
       expect(counted.rows).toEqual([{ failures: 0, interruptions: 0 }]);
-      // What the worker cannot read it hands back with its message parked: no other one is made.
+      // A task that the worker cannot read is handed back with its message parked: no second message is
+      // written.
       const handed = edge.handed(task);
       expect(await edge.worker.fail(task, lease, { handBack: true, parked: true })).toBe("done");
       await sweepNow(edge);

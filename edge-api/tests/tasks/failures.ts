@@ -1,11 +1,11 @@
-/** What ends badly: tries again, dead letters, workers that were lost. */
+/** Failures: retries, dead letters, lost workers. */
 import { describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { ann, edge } from "../support/stage.ts";
 import { leased, planOf } from "../support/worker.ts";
 
-/** As if the worker had been silent so long. */
+/** As if the worker had not reported for that long. */
 const silence = (taskId: string, seconds: number) =>
   edge.sql.query(
     `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
@@ -13,7 +13,7 @@ const silence = (taskId: string, seconds: number) =>
     [taskId, seconds],
   );
 
-/** Tests on the set stage. */
+/** Tests on the fixture that `setStage` installs. */
 export function failureTests(): void {
   describe("failures", () => {
     test("are tried again after 5 s, 30 s and 5 min; the fourth ends the video with a reason", async () => {
@@ -30,7 +30,7 @@ export function failureTests(): void {
         expect(rows).toHaveLength(1);
         expect(rows[0].wait).toBeGreaterThan(delay - 3);
         expect(rows[0].wait).toBeLessThanOrEqual(delay);
-        // A second message of it comes before its time.
+        // A second message for it arrives before its delay is over.
         expect((await edge.worker.claim(task)).outcome).toBe("busy");
         await edge.sql.query("UPDATE outbox SET sent_at = now() WHERE task_id = $1", [task]);
         await edge.sql.query("UPDATE tasks SET published_at = now() WHERE id = $1", [task]);

@@ -1,11 +1,11 @@
-/** Chunks out and in again, and what races with them: retries, deletes, two workers at once. */
+/** Fan-out and fan-in of chunks, and what races with them: retries, deletions, two workers at once. */
 import { noteOf } from "@storagex/contract/media/note";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { ann, edge } from "../support/stage.ts";
 import { leased, makeWorker, planOf } from "../support/worker.ts";
 
-/** As if the worker had been silent so long. */
+/** As if the worker had not reported for that long. */
 const silence = (taskId: string, seconds: number) =>
   edge.sql.query(
     `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
@@ -13,7 +13,7 @@ const silence = (taskId: string, seconds: number) =>
     [taskId, seconds],
   );
 
-/** Tests on the set stage. */
+/** Tests on the fixture that `setStage` installs. */
 export function fanOutTests(): void {
   describe("fan-out and fan-in", () => {
     test("releases four chunks in the order of the timeline, the next on each success; more with more workers", async () => {
@@ -68,7 +68,7 @@ export function fanOutTests(): void {
       expect(await lanesOf(clip)).toEqual([
         ...["audio 0: audio", "encode 0: express", "encode 1: short", "finish 0: short", "plan 0: express"],
       ]);
-      // A film that cannot be cut would hold the lane for as long as it lasts.
+      // A video that cannot be split would occupy the lane for its whole length.
       const whole = planOf(30);
       whole.chunks = [{ index: 0, firstFrame: 0, frames: null }];
       expect(await lanesOf(await edge.planned(ann, whole))).toContain("encode 0: bulk");
