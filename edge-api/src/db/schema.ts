@@ -247,7 +247,7 @@ export const tasks = pgTable(
     frames: integer("frames"),
     progress: doublePrecision("progress").notNull().default(0),
     speed: doublePrecision("speed"),
-    /** CPU seconds of the attempt that succeeded; null before that, and for tasks of an older release. */
+    /** Seconds of the attempt that succeeded; null before that, and for tasks of an older release. */
     cpuSeconds: doublePrecision("cpu_seconds"),
     wallSeconds: doublePrecision("wall_seconds"),
     /** Reported failures that allow a retry. Claims that ended without a report are counted separately. */

@@ -11,10 +11,7 @@ import type { Cte } from "../db/cte.ts";
 export const storesMore = (bytes: SQL | number): SQL =>
   sql`stored_bytes = videos.stored_bytes + (${bytes})::bigint`;
 
-/**
- * Adds `bytes` (negative for less) to the usage of the owner of the one row of `of`, as the video's change
- * requires.
- */
+/** Adds `bytes` of the one row of `of` (negative for less) to its owner's used bytes. */
 export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => sql`space AS (
       UPDATE users SET used_bytes = used_bytes + ${columns.bytes} FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
@@ -23,7 +20,10 @@ export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => s
 const isWithin = (bytes: number, quota: number): SQL =>
   sql`(${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${quota}::bigint)`;
 
-/** The same, if the quota allows it. Otherwise `space` has no row, and the statement must change nothing. */
+/**
+ * Adds `bytes` to the used bytes of the owner of `of` if the quota allows it. Otherwise `space` has no row,
+ * and the statement must change nothing.
+ */
 export const usesWithin = (
   { name, columns }: Cte<"owner_id">,
   { bytes, quota }: { bytes: number; quota: number },
@@ -33,8 +33,8 @@ export const usesWithin = (
     )`;
 
 /**
- * One more open upload, with `bytes` reserved. `space` has the account's `id`; no row if the quota is
- * exceeded or the account deleted.
+ * One more open upload, with `bytes` reserved. `space` has the account's `id`; no row if the quota or the
+ * number of open tickets is exceeded, or the account is deleted.
  */
 export const reserves = (
   ownerId: string,

@@ -33,7 +33,7 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
   const mezzanine = result.mezzanine && (await checkPlain(edge.config, reporter.maker, result.mezzanine));
   const work = [
     // The first chunk is queued before the audio, which is published while it is read: a lone worker then
-    // shows the first frame of a long video at once, and no later time is available later than with the
+    // shows the first frame of a long video at once. From then on at least as much is playable as with the
     // opposite order.
     ...chunks.map((chunk) => ({ ...chunk, kind: "encode", state: chunk.index === 0 ? "queued" : "waiting" })),
     ...plan.source.audio.map((_, index) => ({ kind: "audio", index, state: "queued" })),

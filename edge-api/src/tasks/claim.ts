@@ -72,7 +72,7 @@ export async function claimTask(
 
 /**
  * A lease that the worker never received must not count as a lost worker. If the database was unavailable,
- * the claim is undone without being counted. Any other error would repeat with every claim (a plan that
+ * the claim is reverted without being counted. Any other error would repeat with every claim (a plan that
  * cannot be read), so it counts as a failure: otherwise the task would be retried forever. Never throws.
  */
 async function release(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {

@@ -151,8 +151,8 @@ export async function endTask(
 }
 
 /**
- * Handles a dead letter: ends the task only if no lease is valid, because a newer message may be in work. Its
- * reason goes to the log only.
+ * Handles a dead letter: ends the task only if no lease is valid, because another worker may be running a
+ * re-sent message. Its reason goes to the log only.
  */
 export async function buryTask(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
   log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });

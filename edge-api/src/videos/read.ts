@@ -158,8 +158,8 @@ const detailColumns = sql`${shownColumns},
   (videos.plan #>> '{source,ownFrameRate}')::float8 AS "sourceFrameRate"`;
 
 /**
- * While a video is processed: its audio so far, where its video ends so far, and the chunks that `which`
- * selects.
+ * While a video is processed: its audio so far, its first missing frame, its number of chunks, and the chunks
+ * that `which` selects.
  */
 const workColumns = (which: SQL) => sql`
   CASE WHEN videos.status = 'processing' THEN (

@@ -1,4 +1,4 @@
-/** The workers' routes, and who holds a task: leases, takeovers, fencing. */
+/** The workers' routes, and who may hold a task's lease: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
 import { ann, edge } from "../support/stage.ts";
 import { sweepNow } from "../support/sweep-now.ts";
