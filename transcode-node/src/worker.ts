@@ -1,4 +1,7 @@
-/** Entry of a worker: takes tasks from the broker, claims them at the API, runs FFmpeg. Holds no key to storage or database. */
+/**
+ * Entry point of a worker: takes tasks from the broker, claims them at the API, runs FFmpeg. Has no
+ * credentials for the object store or the database.
+ */
 import { mkdir } from "node:fs/promises";
 import { readWorkerConfig } from "./config.ts";
 import { chooseEncoder } from "./media/encoders/choose.ts";

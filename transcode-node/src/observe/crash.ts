@@ -1,4 +1,4 @@
-/** Named crash points for tests of what survives a dead worker; inert unless `CRASH_AT` names one. */
+/** Named crash points for tests of what survives a dead worker; inactive unless `CRASH_AT` names one. */
 import type { WorkerConfig } from "../config.ts";
 
 export type CrashPoint = NonNullable<WorkerConfig["CRASH_AT"]>;
@@ -10,7 +10,7 @@ export function armCrash(at: CrashPoint | undefined): void {
   armed = at;
 }
 
-/** Kills this process on the spot (SIGKILL, no clean-up) when it was started with `CRASH_AT` = `point`. */
+/** Kills this process at once (SIGKILL, no clean-up) when it was started with `CRASH_AT` = `point`. */
 export function crashPoint(point: CrashPoint): void {
   if (armed === point) process.kill(process.pid, "SIGKILL");
 }

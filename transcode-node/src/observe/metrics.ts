@@ -1,9 +1,9 @@
-/** The worker's numbers for Prometheus. */
+/** The worker's metrics for Prometheus. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export type Metrics = ReturnType<typeof makeMetrics>;
 
-/** A registry of its own, so that two workers in one process (tests) do not collide. */
+/** With its own registry, so that two workers in one process (tests) do not collide. */
 export function makeMetrics(slots: number, stopped: () => number = () => 0) {
   const registry = new Registry();
   const registers = [registry];

@@ -1,9 +1,9 @@
-/** The worker's own small HTTP server: health for whoever supervises it, metrics for Prometheus. */
+/** The worker's own small HTTP server: health checks for a supervisor, metrics for Prometheus. */
 import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Metrics } from "./metrics.ts";
 
-/** Listens on `host:port`; `/healthz` is 200 while `standing()` holds, else 503. */
+/** Listens on `host:port`; `/healthz` is 200 while `standing()` is true, else 503. */
 export function serveHealth(options: {
   host: string;
   port: number;

@@ -1,4 +1,6 @@
-/** One track's pieces: cut out of FFmpeg's pipe, checked, uploaded and reported while it still writes. */
+/**
+ * One track's audio pieces: cut from FFmpeg's pipe, checked, uploaded and reported while FFmpeg still writes.
+ */
 import { outputName } from "@storagex/contract/keys";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import type { LeaseOf } from "@storagex/contract/tasks/task";
@@ -7,22 +9,28 @@ import { type LiveSegment, StreamCutter } from "../media/output/fragments.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { StepContext } from "./step.ts";
 
-/** Seconds: the first piece is short, so that the first picture never waits for its sound. */
+/** Seconds: the first piece is short, so that the first frame never waits for its audio. */
 const FIRST_PIECE = 4;
 
 export type Publisher = {
-  /** Further bytes of the fragmented MP4. Throws `transcoder.output_invalid` where a segment does not follow the one before it. */
+  /**
+   * Takes further bytes of the fragmented MP4. Throws `transcoder.output_invalid` where a segment does not
+   * start at the end of the previous one.
+   */
   take(bytes: Buffer): Promise<void>;
   /** Publishes the rest. Throws `transcoder.output_invalid` where the stream ends inside a segment. */
   end(): Promise<void>;
-  /** What is incomplete is dropped: another stream goes on at `samples()`. */
+  /** Drops an incomplete segment: another stream continues at `samples()`. */
   cut(): void;
   pieces(): number;
   /** Where the next segment must begin, in ticks of the track (samples). */
   samples(): number;
 };
 
-/** Collects segments into pieces, uploads and reports each after the first `sent`; FFmpeg waits at its pipe meanwhile. */
+/**
+ * Collects segments into pieces, and uploads and reports each one after the first `sent`; FFmpeg waits at its
+ * pipe meanwhile.
+ */
 export function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: number): Publisher {
   const outputs = outputsOf(lease.outputs, context);
   let cutter = new StreamCutter();
@@ -30,7 +38,10 @@ export function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: 
   let piece = 0;
   let waiting: LiveSegment[] = [];
   let expected = 0;
-  /** Of the segments that wait: a stream that goes on for another has its own, of the same words. */
+  /**
+   * The init segment of the waiting segments: a stream that continues another one has its own, with the same
+   * content.
+   */
   let init: StreamCutter["init"] = null;
 
   const publish = async () => {
@@ -38,7 +49,7 @@ export function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: 
     const index = piece++;
     const segments = waiting;
     waiting = [];
-    // Pinned by an earlier attempt: the same build makes the same bytes, so they are not sent again.
+    // Recorded by an earlier attempt: the same build makes the same bytes, so they are not sent again.
     if (index < sent) return;
     const object = await send(index, init, segments);
     await context.report({ pieces: [object] });

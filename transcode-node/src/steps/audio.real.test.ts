@@ -1,4 +1,7 @@
-/** Sound: in pieces while it is made, continued by a second attempt, in step with the picture, and never missing. */
+/**
+ * Audio: published in pieces while it is encoded, continued by a second attempt, in sync with the video, and
+ * never missing.
+ */
 import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +16,9 @@ const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise
   store.put(name, await readFile(await fixture(name, ...steps)));
   return { store, key: name };
 };
-/** A program that takes FFmpeg's place, as lines of a shell; it must be where FFmpeg's own user may run it. */
+/**
+ * A program that replaces FFmpeg, as lines of a shell script; it must be where FFmpeg's own user may run it.
+ */
 async function ffmpegThat(does: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-ffmpeg-"));
   await chmod(folder, 0o755);
@@ -25,7 +30,7 @@ const small = (seconds: number) => ["-f", "lavfi", "-i", `testsrc2=size=160x90:r
 const seconds = async (walk: Walk, pieces: Awaited<ReturnType<typeof audio>>) =>
   ((await packetTimes(joined(walk, pieces), "a")).length * 1024) / 48_000;
 
-/** Loudness of the sound between two moments, as RMS of 16-bit samples. */
+/** Loudness of the audio between two times, as RMS of 16-bit samples. */
 async function loudness(bytes: Buffer, from: number, to: number): Promise<number> {
   const decode = [
     "-v",
@@ -218,7 +223,7 @@ test("a track at which FFmpeg fails twice after its first pieces is silent from 
   await using store = await startStore();
   const walk = await walkOf(store, "breaks-off.mp4", [...small(40), ...tone(40), ...x264, ...aac]);
   const made = await plan(walk);
-  // FFmpeg that dies in the middle of a track, however often it is asked: its silence comes from no file.
+  // An FFmpeg that dies in the middle of a track in every run; its silence comes from no file.
   const broken = await ffmpegThat(
     'case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; ffmpeg "$@" | head -c 300000; exit 1',
   );
@@ -232,7 +237,7 @@ test("a track at which FFmpeg fails twice after its first pieces is silent from 
   const bytes = joined(walk, pieces);
   expect(await loudness(bytes, 0, 8)).toBeGreaterThan(500);
   expect(await loudness(bytes, 30, 39)).toBe(0);
-  // No frame twice and none missing where the silence begins.
+  // No frame is repeated and none is missing where the silence begins.
   const times = await packetTimes(bytes, "a");
   for (const [n, time] of times.entries()) expect(Math.abs(time - (n * 1024) / 48_000)).toBeLessThan(0.001);
 });

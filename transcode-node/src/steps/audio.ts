@@ -1,4 +1,7 @@
-/** The audio step: one track on one timeline, cut into pieces at segment borders and published while FFmpeg still writes. */
+/**
+ * The audio step: one track on one timeline, split into pieces at segment boundaries and published while
+ * FFmpeg still writes.
+ */
 import { join } from "node:path";
 import { noteOf } from "@storagex/contract/media/note";
 import type { TaskResult } from "@storagex/contract/tasks/report";
@@ -22,13 +25,24 @@ import type { StepContext } from "./step.ts";
 
 const MAX_FILE = 4 * 2 ** 30;
 
-/** FFmpeg's words where the number of channels or the rate changes midway (broadcasts do): its filters cannot follow. */
+/**
+ * FFmpeg's message where the number of channels or the rate changes midway (broadcasts do this): its filters
+ * cannot follow.
+ */
 const CHANGED = /Changing audio frame properties on the fly/;
-/** FFmpeg's exit code where more than two thirds of the packets could not be decoded: it has given all the others. */
+/**
+ * FFmpeg's exit code where more than two thirds of the packets could not be decoded: it has output all the
+ * others.
+ */
 const MOSTLY_DAMAGED = 69;
-/** Signals from outside: the kernel's where memory is short, ours where the lease is over. They say nothing of the track. */
+/**
+ * Signals from outside: the kernel's where memory is short, ours where the lease is over. They say nothing
+ * about the track.
+ */
 const FROM_OUTSIDE = new Set(["SIGKILL", "SIGTERM"]);
-/** Samples (one second) of which the meter can say that it heard nothing; of less it says so always. */
+/**
+ * Min samples (one second) for which the meter's "silent" is meaningful; for fewer it always reports silence.
+ */
 const MIN_MEASURED = AAC_RATE;
 
 type Work = {
@@ -37,18 +51,21 @@ type Work = {
   proxy: SourceProxy;
   track: AudioTrack;
   source: Transfer;
-  /** So far. */
+  /** Of all runs so far. */
   cpuSeconds: number;
 };
-/** What a run into a publisher came to; `broken` where its output was none of ours, which ended the run. */
+/** The result of a run into a publisher; `broken` where its output was invalid, which ended the run. */
 type Encoded = { publisher: Publisher } & (
   | { run: ToolRun; broken: null }
   | { run: null; broken: MediaFailure }
 );
-/** As the task's result has them; loudness in LUFS. */
+/** As in the task's result; loudness in LUFS. */
 type Published = { pieces: number; loudness: number | null };
 
-/** Encodes track `lease.index`, piece by piece; starts publishing after the pieces that an earlier attempt has pinned. */
+/**
+ * Encodes track `lease.index`, piece by piece; starts publishing after the pieces that an earlier attempt
+ * recorded.
+ */
 export async function audio(lease: LeaseOf<"audio">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
   const track = lease.plan.source.audio[lease.index];
@@ -63,11 +80,14 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
   return { kind: "audio", ...published, cpuSeconds: work.cpuSeconds, wallSeconds };
 }
 
-/** The track as far as it can be decoded, and silence for the rest, which is noted. Throws as `assertRan`. */
+/**
+ * Publishes the track as far as it can be decoded, then silence for the rest, with a note. Throws like
+ * `assertRan`.
+ */
 async function publishTrack(work: Work): Promise<Published> {
   const { lease, context, track, source } = work;
   let made = await encode(work, lease.pinned.pieces);
-  // What breaks off may do so by chance once; pieces that are out stay, and the second run goes on after them.
+  // A failure may be accidental once; published pieces stay, and the second run continues after them.
   if (isBroken(work, made) && made.publisher.pieces() > 0)
     made = await encode(work, Math.max(lease.pinned.pieces, made.publisher.pieces()));
   const { publisher, run, broken } = made;
@@ -88,7 +108,10 @@ async function publishTrack(work: Work): Promise<Published> {
   return { pieces: publisher.pieces(), loudness };
 }
 
-/** Whether the track is to blame for a run that did not end well; the storage, the machine and our own limits are not. */
+/**
+ * Whether the track is to blame for a failed run; the object store, the machine and our own limits do not
+ * count.
+ */
 function isBroken({ source, context }: Work, { publisher, run, broken }: Encoded): boolean {
   if (source.failure || context.signal.aborted) return false;
   if (broken) return true;
@@ -96,13 +119,16 @@ function isBroken({ source, context }: Work, { publisher, run, broken }: Encoded
   return run.code !== 0 && !run.timedOut && !FROM_OUTSIDE.has(run.killedBy ?? "");
 }
 
-/** One run of the whole track, or two where its form changes midway; the first `sent` pieces are out already. */
+/**
+ * One run of the whole track, or two where its format changes midway; the first `sent` pieces are already
+ * published.
+ */
 async function encode(work: Work, sent: number): Promise<Encoded> {
   const { lease, context, proxy, track, source } = work;
   const { source: facts } = lease.plan;
   const first = await runInto(work, audioArgs({ url: source.url, source: facts, track }), sent);
   if (!first.run || !CHANGED.test(first.run.stderr) || source.failure) return first;
-  // Once through a file of one form; what is published stays, the second run goes on after it.
+  // First to a file of one format; published pieces stay, and the second run continues after them.
   const even = join(context.scratch, "even.mka");
   const evened = await run(work, evenArgs({ url: source.url, source: facts, track, file: even }));
   if (source.failure || evened.code !== 0) return { ...first, run: evened };
@@ -137,15 +163,15 @@ async function run(work: Work, args: string[], publisher?: Publisher): Promise<T
   return ran;
 }
 
-/** Silence in the place of a track of which nothing can be decoded: the plan is final, so the rendition must exist. */
+/** Silence for a track of which nothing can be decoded: the plan is final, so the rendition must exist. */
 async function silent(work: Work): Promise<Published> {
-  // The little that was decoded has moved the other one's clock.
+  // A new publisher, because the few samples decoded have advanced the other one's clock.
   const publisher = publishing(work.lease, work.context, work.lease.pinned.pieces);
   work.context.note(noteOf("audio.silent", { track: nameOf(work.track) }));
   return fill(work, publisher);
 }
 
-/** Silence in the place of what follows the pieces that are out. */
+/** Silence for everything after the published pieces. */
 function silentFrom(work: Work, publisher: Publisher): Promise<Published> {
   const seconds = Math.floor(publisher.samples() / AAC_RATE);
   const at = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -162,6 +188,6 @@ async function fill(work: Work, publisher: Publisher): Promise<Published> {
   return { pieces: publisher.pieces(), loudness: null };
 }
 
-/** The file's own number of a track, counted from 1; two of left and right. */
+/** The file's own number of a track, counted from 1; two numbers for a left and a right stream. */
 const nameOf = ({ stream, right }: AudioTrack): string =>
   right === undefined ? String(stream + 1) : `${stream + 1} and ${right + 1}`;

@@ -1,4 +1,4 @@
-/** Formats and shapes that people really have: each becomes a checked video with the frames and the sound it should have. */
+/** Formats and sizes from real life: each becomes a checked video with the right frames and audio. */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { aac, fixture, tone, x264 } from "../testing/fixtures.ts";

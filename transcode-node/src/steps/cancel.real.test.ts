@@ -28,11 +28,11 @@ test("a chunk that is no longer wanted stops at once", async () => {
   const stop = new AbortController();
   const work = encode({ store, key: "source", signal: stop.signal }, made, 0);
   work.catch(() => {});
-  // A process between two programs has no command line for a moment: one look proves nothing.
+  // During exec a process briefly has no command line: one check proves nothing.
   await expect.poll(() => encoders().length, { timeout: 20_000, interval: 25 }).toBe(1);
   stop.abort(new Error("the lease is gone"));
   await expect(work).rejects.toThrow("the lease is gone");
   expect(encoders()).toEqual([]);
-  // It did not come to its end: nothing of it was uploaded.
+  // It did not finish: nothing of it was uploaded.
   expect(store.hits.filter((hit) => hit.startsWith("PUT"))).toEqual([]);
 });

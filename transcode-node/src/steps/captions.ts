@@ -1,4 +1,7 @@
-/** Captions of `finish`: the source's text tracks, and what it carries beside its frames, as WebVTT. What cannot be read is left out, never a failure. */
+/**
+ * Captions of `finish`: the source's text tracks and its closed captions, as WebVTT. What cannot be read is
+ * left out and never causes a failure.
+ */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import { defaultTrack } from "@storagex/contract/media/audio-tracks";
@@ -43,7 +46,10 @@ export async function captionsOf(
   return captions;
 }
 
-/** As the source declares it; else the main channel's is that of the audio that it transcribes. */
+/**
+ * The language that the source declares; for the main channel without one, the language of the audio it
+ * transcribes.
+ */
 function languageOf(channel: ChannelName, { captionLanguages, audio }: SourceFacts): string | null {
   const declared = captionLanguages?.[channel];
   if (declared !== undefined || channel !== "CC1") return declared ?? null;
@@ -65,10 +71,10 @@ async function textTrack(
   return cues;
 }
 
-/** Far above what is ever spoken in a film. */
+/** Far more than all speech of a film. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** The file's text comes from a stranger: only clean cues go on. */
+/** The file's text is untrusted: only clean cues are published. */
 async function cuesOf(path: string): Promise<Cue[]> {
   await using file = await openMade(path);
   const { size } = await file.stat();

@@ -1,4 +1,7 @@
-/** CEA-608 captions of a source become a track, as FFmpeg's own reader sees them, and leave the renditions. */
+/**
+ * CEA-608 captions of a source become a track, equal to what FFmpeg's own reader finds, and are removed from
+ * the renditions.
+ */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +19,7 @@ const ffmpeg = (...args: string[]) => run("ffmpeg", ["-v", "error", "-nostdin", 
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-x264-params", "slices=1:sliced-threads=0"];
 const MPEG2 = ["-c:v", "mpeg2video", "-q:v", "4"];
 
-/** What else a clip holds, and the language that follows from it for the captions. */
+/** What else a clip contains, and the resulting language of the captions. */
 const SAID = {
   nothing: [],
   "frames in Spanish": ["-metadata:s:v", "language=spa"],
@@ -24,7 +27,10 @@ const SAID = {
 } as const;
 const SINE = ["-f", "lavfi", "-i", "sine=duration=4"];
 
-/** A clip of four seconds at 25 frames per second whose first frame shows "Hello" from 1 s to 2 s, then a line that rolls. */
+/**
+ * A clip of four seconds at 25 frames per second whose first frame shows "Hello" from 1 s to 2 s, then a
+ * roll-up line.
+ */
 async function clipWithCaptions(
   folder: string,
   codec: "h264" | "mpeg2video",
@@ -48,7 +54,8 @@ async function clipWithCaptions(
     const copy = ["-c:v", "copy", ...SAID[said]];
     await ffmpeg("-f", "h264", "-framerate", "25", "-i", marked, ...beside, ...copy, clip);
   } else {
-    // A bare MPEG-2 stream has no times: AVI counts its frames, and the programme stream takes them from there.
+    // A bare MPEG-2 stream has no timestamps: AVI numbers its frames, and the program stream takes the times
+    // from there.
     const [counted, timed] = ["counted.avi", "timed.mpg"].map((file) => join(folder, file));
     if (!counted || !timed) throw new Error("no names");
     await ffmpeg("-f", "mpegvideo", "-framerate", "25", "-i", marked, "-c", "copy", counted);
@@ -63,7 +70,7 @@ const secondsOf = (clock: string) => {
   return 3600 * hours + 60 * minutes + seconds;
 };
 
-/** The cues that FFmpeg finds, by a reader and a way that the product does not use. */
+/** The cues that FFmpeg finds, with a reader and a method that the product does not use. */
 async function asFfmpegSees(clip: string): Promise<{ start: number; text: string }[]> {
   const { stdout } = await ffmpeg(
     "-f",
@@ -122,7 +129,7 @@ test.each([
       expect(cues.map(([, ...text]) => text.join("|").replace("‹", "<").replace("&gt;", ">"))).toEqual(
         seen.map(({ text }) => text),
       );
-      // FFmpeg lets a rolling line begin with its row, we with its first letter.
+      // In FFmpeg a roll-up line begins with its row, here with its first character.
       for (const [n, [times = ""]] of cues.entries())
         expect(Math.abs(secondsOf(times.slice(0, 12)) - (seen[n]?.start ?? 0))).toBeLessThan(0.2);
 

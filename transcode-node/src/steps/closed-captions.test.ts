@@ -1,4 +1,4 @@
-/** Where captions are looked for: from the beginning on, evenly, and never in many places. */
+/** Where captions are searched: from the beginning on, evenly, and only in a few places. */
 import { expect, test } from "vitest";
 import { placesOf } from "./closed-captions.ts";
 

@@ -1,4 +1,7 @@
-/** Captions that the source carries beside its frames (CEA-608), as cues: looked for in a few seconds, read where there are any. */
+/**
+ * Closed captions in the source's frames (CEA-608) as cues: a few seconds are probed, and all is read where
+ * there are any.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SourceFacts } from "@storagex/contract/tasks/task";
@@ -13,13 +16,19 @@ import type { StepTools } from "./step-tools.ts";
 
 /** A broadcast carries them with every frame, empty ones too. */
 const PROBE_SECONDS = 2;
-/** A longer source may begin with something that has none: it is looked at in so many places, one more for each ten minutes. */
+/**
+ * A longer source may begin with a part without captions: it is probed in `min` places or more, one for each
+ * ten minutes.
+ */
 const LONG_SECONDS = 60;
 const PLACES = { min: 4, max: 12, seconds: 600 } as const;
-/** Three hours at 60 frames per second are some 60 MB. */
+/** Three hours at 60 frames per second are about 60 MB. */
 const MAX_BYTES = 128 * 2 ** 20;
 
-/** The cues by channel; none where the source carries nothing or what it carries cannot be read. Throws the storage's faults. */
+/**
+ * The cues by channel; empty where the source carries none or they cannot be read. Throws the object store's
+ * failures.
+ */
 export async function closedCaptionsOf(
   tools: StepTools,
   facts: SourceFacts,
@@ -37,7 +46,7 @@ export async function closedCaptionsOf(
     });
     const run = await tools.run(args, lightLimits(hardLimitSeconds, MAX_BYTES));
     if (source.failure) throw source.failure;
-    // A cut or damaged end takes nothing from what was read before it.
+    // A truncated or damaged end does not affect what was read before it.
     if (run.code !== 0)
       tools.context.log.warn({ code: run.code, stderr: run.stderr }, "closed captions cut short");
     return pairsOf(
@@ -53,14 +62,14 @@ export async function closedCaptionsOf(
   return new Map();
 }
 
-/** Where to look for captions, evenly from the beginning on (seconds). */
+/** Where to probe for captions, evenly from the beginning on (seconds). */
 export function placesOf(duration: number): number[] {
   if (duration <= LONG_SECONDS) return [0];
   const count = Math.min(PLACES.max, PLACES.min + Math.floor(duration / PLACES.seconds));
   return Array.from({ length: count }, (_, n) => (n * duration) / count);
 }
 
-/** Nothing where FFmpeg made no file. Throws as `openMade`. */
+/** Empty where FFmpeg made no file. Throws like `openMade`. */
 async function contentOf(path: string): Promise<Buffer> {
   if (!existsSync(path)) return Buffer.alloc(0);
   await using file = await openMade(path);

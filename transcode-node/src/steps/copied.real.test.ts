@@ -1,4 +1,4 @@
-/** A source that conforms becomes the top rung packet for packet; whatever is not certain of it is encoded. */
+/** A conforming source becomes the top rung packet for packet; where anything is uncertain it is encoded. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import type { CutPlan } from "@storagex/contract/tasks/task";
@@ -35,7 +35,7 @@ const every = (frames: number) => ["-g", `${frames}`, "-keyint_min", `${frames}`
 const GOOD = [...input(), ...coded(...every(50))];
 const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
 
-/** The plan, and the log's word on why the top rung is encoded. */
+/** The plan, and the logged reason why the top rung is encoded. */
 async function planned(store: Store, bytes: Buffer, more: Partial<Walk> = {}) {
   store.put("source", bytes);
   let whyEncoded: unknown;
@@ -58,7 +58,7 @@ async function chunked(walk: Walk, made: CutPlan) {
   return (name: string) => objects.filter(({ rendition }) => rendition === name);
 }
 
-/** Sizes and hashes of the picture's packets, what stands beside the pictures left out. */
+/** Sizes and hashes of the video packets, without the SEI messages. */
 async function packetsOf(bytes: Buffer): Promise<string[]> {
   const args = [
     "-v",
@@ -79,7 +79,7 @@ async function packetsOf(bytes: Buffer): Promise<string[]> {
     .map((line) => line.split(",").slice(-2).join());
 }
 
-/** Every decoded picture with its time in seconds. */
+/** Every decoded frame with its time in seconds. */
 async function shownBy(bytes: Buffer): Promise<string[]> {
   const args = [
     "-v",
@@ -153,7 +153,7 @@ test.concurrent.each([
   const done = await finish(walk, made, top, sound);
   expect(done.quality).toEqual([{ rendition: made.rungs[0]?.name, ssim: 1 }]);
   const mp4 = store.objects.get(`${outputKey(walk, done.mp4.name)}.0`) ?? Buffer.alloc(0);
-  // Each picture at its own moment from zero on, as in the source; the sound is made as ever.
+  // Each frame at its own time from zero on, as in the source; the audio is encoded as always.
   expect(await shownBy(mp4)).toEqual(await shownBy(source));
   expect(Math.min(...(await packetTimes(mp4, "v")))).toBe(0);
   expect(mp4.indexOf("moov")).toBeLessThan(mp4.indexOf("mdat"));
@@ -229,7 +229,7 @@ test.concurrent("turned: encoded", async () => {
 test.concurrent("damage within a picture: no copy is served, and without one it is encoded", async () => {
   await using store = await startStore();
   const source = Buffer.from(await readFile(await fixture("good.mp4", GOOD)));
-  // In the second chunk; every byte is there, so the table says nothing of it.
+  // In the second chunk; no byte is missing, so the table does not show it.
   source.fill(0xff, Math.floor(source.length * 0.6), Math.floor(source.length * 0.6) + 4_000);
   const { made, walk } = await planned(store, source);
   expect(made.rungs[0]?.copied).toBe(true);

@@ -1,4 +1,7 @@
-/** One chunk into checked files: by the worker's encoder and, where a device fails, by software in the same attempt. */
+/**
+ * Encodes one chunk to checked files: with the worker's encoder and, where a device fails, with software in
+ * the same attempt.
+ */
 import type { LeaseOf } from "@storagex/contract/tasks/task";
 import { encodeArgs } from "../media/args/encode-args.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
@@ -25,7 +28,10 @@ type Work = {
 };
 type Encoded = { cuts: CutFile[]; cpuSeconds: number };
 
-/** Encodes `lease.chunk` into `files`. Throws a `MediaFailure` where no encoder makes files that pass every check. */
+/**
+ * Encodes `lease.chunk` into `files`. Throws a `MediaFailure` where no encoder makes files that pass every
+ * check.
+ */
 export async function encodeChunk(work: Work): Promise<Encoded> {
   const { context, source } = work;
   const { h264 } = context.tools;
@@ -35,7 +41,8 @@ export async function encodeChunk(work: Work): Promise<Encoded> {
     h264.note("encoded", encoder);
     return encoded;
   } catch (error) {
-    // Without its source nobody encodes, a lease that is over needs no chunk, and a copy is not the device's.
+    // No encoder works without its source, an ended lease needs no chunk, and the device did not make the
+    // copy.
     const unfit = error instanceof MediaFailure && error.code === "transcoder.copy_unfit";
     if (encoder.name === "software" || source.failure || context.signal.aborted || unfit) throw error;
     context.log.warn(

@@ -1,4 +1,7 @@
-/** The encode step: one span of the timeline decoded once into all rungs, checked box by box, then uploaded. */
+/**
+ * The encode step: one span of the timeline is decoded once into all rungs, checked box by box, then
+ * uploaded.
+ */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
@@ -15,7 +18,9 @@ import { standInPoster } from "./stand-in-poster.ts";
 import type { StepContext } from "./step.ts";
 import { stepToolsOf } from "./step-tools.ts";
 
-/** What a copied rung may be to blame for; where it is not, encoding all rungs comes to the same end and says so. */
+/**
+ * Failures that a copied rung may cause; where it is not the cause, encoding all rungs fails in the same way.
+ */
 const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([
   "source.damaged",
   "source.truncated",
@@ -25,8 +30,9 @@ const COPY_FAILURES: ReadonlySet<MediaFailureCode> = new Set([
 ]);
 
 /**
- * Makes `lease.chunk` in every rung of the plan. Nothing is uploaded before every rung has passed its checks. Throws
- * `transcoder.copy_unfit` where a copied rung may be what failed: all rungs are then encoded, as if it had never been tried.
+ * Makes `lease.chunk` in every rung of the plan. Nothing is uploaded before every rung has passed its checks.
+ * Throws `transcoder.copy_unfit` where a copied rung may be what failed: all rungs are then encoded, as if it
+ * had never been tried.
  */
 export async function encode(lease: LeaseOf<"encode">, context: StepContext): Promise<TaskResult> {
   try {
@@ -77,7 +83,7 @@ async function uploadAll(
       index: chunk.index,
       initLength: cut.init.length,
       initHash: cut.init.hash,
-      // A copy is one file's throughout: its name is its own.
+      // All chunks of a copy come from one file: its codec string is used unchanged.
       codecs: plan.rungs[n]?.copied ? cut.init.codecs : commonName(cut.init.codecs),
       timescale: cut.init.timescale,
       segments: cut.segments.map(({ offset, length, duration }) => ({ offset, length, duration })),

@@ -1,4 +1,4 @@
-/** Chunked output has exactly the frames of a single pass, in order, whatever the source looks like. */
+/** Chunked output has exactly the frames of a single pass, in order, for every kind of source. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import type { CutPlan, Rational } from "@storagex/contract/tasks/task";
@@ -11,7 +11,7 @@ import { turned } from "../testing/turned.ts";
 import { audio, encode, joined, plan, type Walk } from "../testing/walk.ts";
 
 const SECONDS = 20;
-/** Small: geq, which burns the counter, is slow. */
+/** Small: geq, which burns in the counter, is slow. */
 const SIZE = "192x108";
 const bframes = ["-c:v", "libx264", "-preset", "superfast", "-bf", "3", "-crf", "20", "-pix_fmt", "yuv420p"];
 const made = (rate: string, ...rest: string[]) => [
@@ -32,7 +32,7 @@ type Case = {
   chunks: number;
   conform?: Rational;
   turned?: boolean;
-  /** The steps are files of their own, put end to end. */
+  /** The outputs of the steps are separate files, concatenated. */
   joined?: boolean;
   expect?: Partial<CutPlan["source"]>;
 };
@@ -62,7 +62,7 @@ const CASES: Case[] = [
     expect: { variableFrameRate: true },
   },
   {
-    // On a grid that is not its own clock some frames lie half-way between two slots: a rounding error moves them.
+    // On a grid with another clock some frames are half-way between two slots: a rounding error moves them.
     name: "vfr-conformed.mp4",
     steps: [
       [
@@ -154,7 +154,7 @@ const CASES: Case[] = [
   },
   { name: "transport.ts", steps: [base, copy], chunks: 3, expect: { container: "mpegts" } },
   {
-    // 33-bit times go round after 95443.718 s; FFmpeg's muxer adds 1.4 s.
+    // 33-bit timestamps wrap around after 95443.718 s; FFmpeg's muxer adds 1.4 s.
     name: "wraps.ts",
     steps: [base, [...copy, "-output_ts_offset", String(95_443.718 - 1.4 - 9)]],
     chunks: 3,

@@ -1,4 +1,7 @@
-/** The finish step: the progressive MP4 by remux, posters and storyboard, captions from the source, quality of all. */
+/**
+ * The finish step: the progressive MP4 by remux, posters and storyboard, captions from the source, quality of
+ * all renditions.
+ */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
@@ -16,7 +19,7 @@ import { assertRan } from "./result.ts";
 import type { StepContext } from "./step.ts";
 import { type StepTools, stepToolsOf } from "./step-tools.ts";
 
-/** Makes what a completed video needs beside its renditions. */
+/** Makes what a completed video needs besides its renditions. */
 export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {
   const began = performance.now();
   const ending = new AbortController();
@@ -24,7 +27,8 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const outputs = outputsOf(lease.outputs, context);
   const tools = stepToolsOf(lease, context, proxy, outputs);
-  // Uploads wait for the wire, pictures and samples for the processor: side by side neither waits for the other.
+  // Uploads wait for the network, stills and quality samples for the CPU: in parallel neither waits for the
+  // other.
   const movie = remux(lease, tools);
   const overview = overviewOf(tools, lease);
   const parts = [
@@ -41,7 +45,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
     const made = { mp4, posters, storyboard, captions, quality };
     return { kind: "finish", ...made, cpuSeconds: tools.cpu(), wallSeconds };
   } catch (error) {
-    // What still runs would outlive its scratch folder and its proxy.
+    // Whatever is still running would outlive its scratch folder and its proxy.
     ending.abort(error);
     await Promise.allSettled(parts);
     throw error;
@@ -55,10 +59,13 @@ async function upload({ context, outputs }: StepTools, path: string): Promise<Pl
   return mp4;
 }
 
-/** Bytes of a fragment's head for each of its pictures (two in a fragment, at the least) or AAC frames, at most. */
+/** Max bytes of a fragment's head for each of its frames (at least two in a fragment) or AAC frames. */
 const HEAD_SHARE = { picture: 128, sound: 20 } as const;
 
-/** Makes the MP4 in the scratch folder and serves it. Throws as `assertRan`, and where it does not hold what the chunks hold. */
+/**
+ * Makes the MP4 in the scratch folder and serves it. Throws like `assertRan`, and where it does not hold what
+ * the chunks hold.
+ */
 async function remux(
   { inputs, hardLimitSeconds }: LeaseOf<"finish">,
   tools: StepTools,
@@ -77,7 +84,7 @@ async function remux(
   const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
-  // A remux neither adds nor loses a picture, nor bytes but those of the fragments' heads.
+  // A remux neither adds nor loses a frame, and no bytes except those of the fragments' heads.
   if (run.frames !== pictures)
     throw new MediaFailure("transcoder.output_invalid", `MP4 of ${run.frames} pictures from ${pictures}`);
   const { url, size } = await tools.proxy.file("mp4", path);

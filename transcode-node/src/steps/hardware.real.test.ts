@@ -1,4 +1,6 @@
-/** A device that fails in the middle of the work: software makes the chunk in the same attempt, and nobody loses a frame. */
+/**
+ * A device that fails during the work: software makes the chunk in the same attempt, and no frame is lost.
+ */
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** Bad sources: each ends with the reason its uploader reads, and none makes FFmpeg ask anything of anybody else. */
+/**
+ * Malicious and broken sources: each ends with the reason its uploader reads, and none makes FFmpeg send a
+ * request elsewhere.
+ */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";

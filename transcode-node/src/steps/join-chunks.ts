@@ -1,4 +1,7 @@
-/** A rendition's chunks as one file: read where they lie or, where encoders made different inits, joined in the scratch folder. */
+/**
+ * A rendition's chunks as one file: read directly from their objects or, where encoders made different init
+ * segments, joined in the scratch folder.
+ */
 import { join } from "node:path";
 import type { PieceGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
@@ -11,7 +14,7 @@ import type { StepTools } from "./step-tools.ts";
 
 export type Joined = { transfer: Transfer; inBand: boolean };
 
-/** Objects end to end as one file: the first with its init, the others without. */
+/** Concatenates objects to one file: the first with its init segment, the others without. */
 export const spans = (grants: readonly PieceGrant[], sources: readonly Renewable[]): ObjectSpan[] =>
   grants.map((grant, n) => {
     const source = sources[n];
@@ -19,7 +22,10 @@ export const spans = (grants: readonly PieceGrant[], sources: readonly Renewable
     return { source, skip: n === 0 ? 0 : grant.initLength };
   });
 
-/** The chunks that `grants` name, as the file `name`. `inBand`: the segments carry their parameter sets, and the file must say so. */
+/**
+ * The chunks that `grants` name, as the file `name`. `inBand`: the segments carry their parameter sets, and
+ * the file must be tagged accordingly.
+ */
 export async function joinChunks(
   name: string,
   grants: readonly PieceGrant[],
@@ -41,7 +47,10 @@ export async function joinChunks(
   return { transfer: await proxy.file(name, path), inBand: true };
 }
 
-/** Whether one init decodes all chunks: builds of FFmpeg write different boxes around the same parameter sets. */
+/**
+ * Whether one init segment decodes all chunks: builds of FFmpeg write different boxes around the same
+ * parameter sets.
+ */
 async function isOfOneKind(
   grants: readonly PieceGrant[],
   parts: readonly ObjectSpan[],
@@ -59,7 +68,7 @@ async function isOfOneKind(
   return sets.size === 1;
 }
 
-/** An object's segments with their parameter sets, after its init where it is the `first`. */
+/** An object's segments with their parameter sets, after its init segment where it is the `first`. */
 async function* inBandOf(source: Renewable, first: boolean, signal: AbortSignal): AsyncGenerator<Buffer> {
   const cutter = new StreamCutter();
   let sets: Buffer | null = null;

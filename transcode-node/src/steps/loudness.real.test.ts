@@ -1,4 +1,7 @@
-/** Integrated loudness of a track, against what EBU R128 says of sines: 1 kHz at a peak of x dBFS on both sides is x LUFS. */
+/**
+ * Integrated loudness of a track, against EBU R128's value for sines: 1 kHz at a peak of x dBFS on both sides
+ * is x LUFS.
+ */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { fixture, x264 } from "../testing/fixtures.ts";
@@ -15,7 +18,7 @@ const sine = (amplitude: string, seconds: number, layout = "mono") => {
     `aevalsrc=exprs=${layout === "mono" ? wave : `${wave}|${wave}`}:s=48000:d=${seconds}`,
   ];
 };
-/** LUFS of parts of equal length, none of which is so quiet that the gate leaves it out. */
+/** LUFS of parts of equal length, none of which is quiet enough for the gate to leave it out. */
 const together = (...amplitudes: number[]) =>
   10 * Math.log10(amplitudes.reduce((sum, amplitude) => sum + amplitude ** 2, 0) / amplitudes.length);
 

@@ -17,16 +17,16 @@ const source = [
 const base = [...source, ...x264, "-g", "30", ...aac];
 const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
 const fragmented = ["-movflags", "+frag_keyframe+empty_moov"];
-/** The base with another sound. */
+/** The base with other audio. */
 const sounding = (...codec: string[]) => ["-i", "PREVIOUS", "-map", "0", "-c:v", "copy", "-c:a", ...codec];
 
 test.each([
   ["live.mkv", [...copy, "-live", "1", "-f", "matroska"]],
   ["fragmented.mp4", [...copy, ...fragmented]],
   ["film.flv", [...copy, "-f", "flv"]],
-  // No MOV takes Opus: MP4 does.
+  // MOV does not support Opus: MP4 does.
   ["recorder.mp4", [...sounding("libopus"), ...fragmented]],
-  // No Matroska takes Nellymoser: MOV does.
+  // Matroska does not support Nellymoser: MOV does.
   ["webcam.flv", [...sounding("nellymoser", "-ar", "44100", "-ac", "1"), "-f", "flv"]],
 ])("%s", async (name, step) => {
   await using store = await startStore();

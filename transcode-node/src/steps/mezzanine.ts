@@ -1,4 +1,7 @@
-/** A copy of a source that cannot be sought (live WebM, fragmented MP4, FLV): same packets, with an index. */
+/**
+ * The mezzanine: a copy of a source that cannot be seeked (live WebM, fragmented MP4, FLV), with the same
+ * packets and an index.
+ */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/tasks/report";
@@ -25,9 +28,9 @@ type Work = {
 };
 
 /**
- * Copies the source's accepted tracks into a file with an index, looks at it as at any source, and uploads it: from then
- * on it is the source. Null where no container takes all of its tracks: encoded in one piece, it needs no copy. Throws
- * `source.truncated` where the copy is shorter than what was probed.
+ * Copies the source's accepted tracks into a file with an index, probes it like any source, and uploads it:
+ * from then on it is the source. Null where no container supports all of its tracks: encoded in one piece, it
+ * needs no copy. Throws `source.truncated` where the copy is shorter than the probed source.
  */
 export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   const { lease, context, proxy, source, facts } = work;
@@ -48,13 +51,13 @@ export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   }
   context.progress(0.8, null);
   const object = await outputsOf(lease.outputs, context).putLarge(outputName.mezzanine, path);
-  // What the viewer is told is what was uploaded.
+  // Facts that viewers see are those of the uploaded file.
   const { container, codec, bitrate, captionLanguages } = facts;
   const said = { container, codec, bitrate, captionLanguages };
   return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds };
 }
 
-/** Failures that say something of this machine or the storage, and nothing of a container. */
+/** Failures caused by this machine or the object store, not by a container. */
 const OTHERS_FAULT: ReadonlySet<string> = new Set([
   "source.unreadable",
   "source.changed",
@@ -62,7 +65,10 @@ const OTHERS_FAULT: ReadonlySet<string> = new Set([
   "transcoder.disk_full",
 ]);
 
-/** Writes the copy to `path` in the first container that takes it; its CPU seconds, or null where none does. */
+/**
+ * Writes the copy to `path` in the first container that supports it; returns its CPU seconds, or null where
+ * none does.
+ */
 async function copied({ lease, context, source, facts }: Work, path: string): Promise<number | null> {
   for (const format of copyFormats(facts)) {
     const run = await runTool({

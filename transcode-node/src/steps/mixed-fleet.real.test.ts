@@ -1,4 +1,7 @@
-/** Chunks of one video by different encoders: every list and file that joins them shows each frame once, and whole. */
+/**
+ * Chunks of one video from different encoders: every playlist and file that joins them shows each frame once,
+ * and undamaged.
+ */
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -18,7 +21,9 @@ const SECONDS = 12;
 const FRAMES = 25 * SECONDS;
 const everyFrame = Array.from({ length: FRAMES }, (_, frame) => frame);
 
-/** In place of a device: without B-frames and with one reference picture, as hardware encodes; so its SPS is another one. */
+/**
+ * Replaces a device: without B-frames and with one reference frame, as hardware encodes; so its SPS differs.
+ */
 const device: Encoder = {
   ...softwareBesideHardware,
   name: "vaapi",
@@ -38,12 +43,15 @@ async function encodeMixed(store: Store, first: Encoder) {
   const by = (encoder: Encoder, index: number) => encode({ ...walk, h264: useEncoder(encoder) }, made, index);
   const video = [...(await by(first, 0)), ...(await by(device, 1))];
   expect(new Set(video.map(({ initHash }) => initHash)).size).toBe(2);
-  // One CODECS must do for both.
+  // One CODECS must cover both.
   expect(new Set(video.map(({ codecs }) => codecs)).size).toBe(1);
   return { walk, made, video };
 }
 
-/** A list as the edge makes it of such rows: a map where the init changes, byte ranges of the objects. */
+/**
+ * A playlist as the edge makes it from such rows: a map where the init segment changes, byte ranges of the
+ * objects.
+ */
 const listOf = (objects: MediaObject[], url: (name: string) => string) =>
   [
     ...["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-TARGETDURATION:2"],

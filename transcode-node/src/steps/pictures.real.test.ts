@@ -1,4 +1,7 @@
-/** What a viewer sees: HDR as SDR, posters that show something, cover art and odd tracks passed over, captions kept. */
+/**
+ * What a viewer sees: HDR as SDR, posters that show something, cover art and odd tracks ignored, captions
+ * kept.
+ */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { aac, fixture, picture, tone, x264 } from "../testing/fixtures.ts";
@@ -13,7 +16,7 @@ const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise
 const lavfi = (graph: string) => ["-f", "lavfi", "-i", graph];
 const object = (walk: Walk, name: string) => walk.store.objects.get(outputKey(walk, name)) ?? Buffer.alloc(0);
 
-/** Encodes and finishes a whole walk. */
+/** Plans, encodes and finishes a whole source. */
 async function whole(walk: Walk) {
   const made = await plan(walk);
   const video = [];
@@ -23,7 +26,7 @@ async function whole(walk: Walk) {
   return { made, video: top, done: await finish(walk, made, top, sound) };
 }
 
-/** Mean luma, Cb and Cr of a file's first picture. */
+/** Mean luma, Cb and Cr of a file's first frame. */
 async function meanColour(bytes: Buffer, format = "yuv444p"): Promise<number[]> {
   const decode = [
     "-v",

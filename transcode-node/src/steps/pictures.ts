@@ -1,4 +1,7 @@
-/** Pictures of `finish`: the storyboard and the moments worth a poster from the smallest rendition, the posters from the MP4. */
+/**
+ * Stills of `finish`: the storyboard and the best times for posters from the smallest rendition, the posters
+ * from the MP4.
+ */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
@@ -26,12 +29,15 @@ type Overview = {
   moments: number[];
 };
 
-/** Looks through the whole video once; uploads the storyboard's sheets. Throws as `assertRan`, and where no sheet was made. */
+/**
+ * Decodes the keyframes of the whole video once; uploads the storyboard's sheets. Throws like `assertRan`,
+ * and where no sheet was made.
+ */
 export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"finish">): Promise<Overview> {
   const { scratch, inputs: rights } = tools.context;
   const { transfer } = await joinChunks("overview", inputs.overview, rights.overview, tools);
   const interval = thumbInterval(inputs.duration);
-  // Where audio outlasts a copied rung's frames there is nothing to show of the rest.
+  // Where audio is longer than a copied rung's frames, the rest has no frames to show.
   const frames = inputs.overview.reduce((sum, piece) => sum + piece.frames, 0);
   const shown = Math.min(inputs.duration, secondsAt(frames, plan.grid.rate));
   const sheet = sheetPlan(shown, inputs.rung);
@@ -43,7 +49,9 @@ export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"fi
   return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
 }
 
-/** Uploads a poster for each moment (seconds, best first), made from the MP4 at `url`. Throws as `assertRan`. */
+/**
+ * Uploads a poster for each time (seconds, best first), made from the MP4 at `url`. Throws like `assertRan`.
+ */
 export async function postersAt(
   tools: StepTools,
   url: string,

@@ -1,4 +1,7 @@
-/** The plan step: looks at the source, refuses it with a reason or fixes grid, ladder and chunks for its generation. */
+/**
+ * The plan step: probes the source, and refuses it with a reason or fixes grid, ladder and chunks for its
+ * generation.
+ */
 import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladder";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { CutPlan, LeaseOf } from "@storagex/contract/tasks/task";
@@ -11,20 +14,25 @@ import { type Mezzanine, mezzanineOf } from "./mezzanine.ts";
 import { type ProbedSource, probeSource } from "./probe-source.ts";
 import type { StepContext } from "./step.ts";
 
-/** Shorter videos are one task: the second process start would cost more than it gains. */
+/** Shorter videos are one task: the second process start would cost more than it saves. */
 const ONE_TASK_SECONDS = 8;
-/** Longest stretch without a keyframe that a chunk may have to decode before its own first frame. */
+/** Longest distance without a keyframe that a chunk may have to decode before its own first frame. */
 const MAX_GAP_SECONDS = 15;
-/** A longer file that cannot be sought is worth a copy that can: copying costs a two-hundredth of encoding. */
+/**
+ * A longer file that cannot be seeked is worth a copy that can: copying costs a two-hundredth of encoding.
+ */
 const REMUX_SECONDS = 60;
 /** Bytes; a larger copy would fill a worker's disk. */
 const MAX_REMUX = 24e9;
-/** Seconds that audio may outlast a copied rung, which cannot hold its last frame: players do that much by themselves. */
+/**
+ * Seconds by which audio may be longer than a copied rung, which cannot repeat its last frame: players bridge
+ * that much by themselves.
+ */
 const MAX_COPY_OVERHANG = 0.5;
-/** Pieces of sound: longer in a long film, where a report for each half minute would be many. */
+/** Seconds of an audio piece: longer in a long video, where a report each half minute would be too many. */
 const pieceSeconds = (duration: number) => (duration > 3600 ? 60 : 30);
 
-/** Probes the lease's source and answers the plan. Throws a `MediaFailure` for what cannot become a video. */
+/** Probes the lease's source and returns the plan. Throws a `MediaFailure` for what cannot become a video. */
 export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promise<TaskResult> {
   const began = performance.now();
   const { signal } = context;
@@ -37,14 +45,14 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const tools = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
     let looked = await probeSource({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
-    // A copy holds only what was taken.
+    // A copy holds only the accepted tracks, so the notes come from the original.
     looked.notes.forEach(context.note);
     let copy: Mezzanine | null = null;
     const { facts, index } = looked;
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
     if (wantsCopy && size <= MAX_REMUX) {
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
-      // Without a copy the source is encoded in one piece: slow beats a failure.
+      // Without a copy the source is encoded in one piece: slow is better than a failure.
       looked = copy?.looked ?? looked;
     }
     const av1 = lease.profile.av1 && (await canEncodeAv1(context.tools.ffmpeg));
@@ -57,7 +65,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const cpuSeconds = copy?.cpuSeconds ?? 0;
     return { kind: "plan", plan: made, mezzanine: copy?.object ?? null, cpuSeconds, wallSeconds };
   } catch (error) {
-    // What the file seems to be is worth nothing while the storage did not deliver it.
+    // A conclusion about the file means nothing where the object store did not deliver it.
     throw source.failure ?? error;
   }
 }
@@ -78,7 +86,7 @@ function planFor(
     rate,
     segmentFrames: segmentFramesOf(rate),
     ...lengthOf(framesEnd, source.duration, rate),
-    // A transport stream is sought by time, not to a keyframe: the pre-roll must reach back over one for certain.
+    // A transport stream is seeked by time, not to a keyframe: the pre-roll must contain one for certain.
     preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
     ...own.grid,
   };
@@ -97,7 +105,9 @@ function planFor(
   return { plan, whyEncoded: own.whyEncoded };
 }
 
-/** The ladder, its top rung copied where the source allows; then the grid follows the source's own keyframes. */
+/**
+ * The ladder, its top rung copied where the source allows; then the grid follows the source's own keyframes.
+ */
 function ownTop(
   { facts, index, framesEnd, unlike }: ProbedSource,
   ladder: Rung[],
@@ -111,7 +121,8 @@ function ownTop(
   const own = unlike ?? copyOf({ facts, pictures: index.pictures }, top);
   if (typeof own === "string") return encoded(own);
   const { segmentFrames, totalFrames } = own.fit;
-  // Each chunk begins with a keyframe that nothing before it is needed for: no pre-roll, or the copy would hold it.
+  // Each chunk begins with a keyframe that needs nothing before it: no pre-roll, or the copy would contain
+  // it.
   return {
     rungs: [own.rung, ...lower],
     grid: { segmentFrames, totalFrames, heldFrames: 0, preRoll: 0 },

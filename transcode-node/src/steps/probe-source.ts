@@ -1,4 +1,6 @@
-/** Looks at a file for the plan: magic bytes, its own index, the probe, and what of it all is acceptable. */
+/**
+ * Probes a file for the plan: magic bytes, its own index, ffprobe, and which of its streams are acceptable.
+ */
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { Deinterlace } from "@storagex/contract/settings/settings";
 import type { SourceFacts } from "@storagex/contract/tasks/task";
@@ -24,7 +26,7 @@ export type ProbedSource = {
   index: SourceIndex;
   /** The end of the last frame, in seconds of the timeline. */
   framesEnd: number;
-  /** Why the picture's form is none of ours; null where it could be a rendition as it is. */
+  /** Why the video's format differs from our renditions'; null where it could be a rendition unchanged. */
   unlike: string | null;
   notes: MediaNote[];
 };
@@ -44,7 +46,7 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
     );
   const { later, explains } =
     (await readable(readIndex(container, file.size, file.read), given.signal)) ?? UNREADABLE;
-  // Two containers in one file: the demuxer of its beginning is the one whose rules hold for the rest.
+  // Two containers in one file: the demuxer of its beginning decides how the rest is read.
   const { probed, tools } = await probe({ ...given, demuxer: container }, file.url).catch(
     (error: unknown) => {
       const isDamaged = error instanceof MediaFailure && error.code === "source.damaged";
@@ -69,7 +71,7 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
   return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
 }
 
-/** What is to be known of the scan beyond the container's words; null where they are enough. */
+/** The scan type where the container's declaration is not enough; null where it is. */
 async function scanned(
   facts: SourceFacts,
   { index, work, ffmpeg }: { index: SourceIndex; work: SourceProbe; ffmpeg: string },
@@ -83,11 +85,11 @@ async function scanned(
     { url: work.url, facts, seekable: index.seekable },
     uncertainty === "hardly",
   );
-  // What says progressive and is needs no deinterlacer.
+  // A source that is declared progressive and is progressive needs no deinterlacer.
   return uncertainty === "hardly" && !scan.interlaced ? null : scan;
 }
 
-/** The facts with what becomes of interlaced frames; the grid takes every field where `to` says so. */
+/** The facts with the handling of interlaced frames; the grid has a frame per field where `to` says so. */
 function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): SourceFacts {
   const interlaced = facts.interlaced || (scan?.interlaced ?? false);
   if (!interlaced && !scan) return facts;
@@ -101,7 +103,10 @@ function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): S
   };
 }
 
-/** How frames follow each other: by the index, else by the first packets where the container does not name one constant rate. */
+/**
+ * Intervals between frames: from the index, else from the first packets where the container does not declare
+ * one constant rate.
+ */
 async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<readonly Interval[]> {
   if (index.intervals) return index.intervals;
   const stream = videoStream(work.probed);
@@ -110,7 +115,9 @@ async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<reado
 
 const UNREADABLE: ReadIndex = { later: unindexed, explains: null };
 
-/** Null where our reader trips over a table: FFmpeg may be able to read what we are not, and says itself where it is not. */
+/**
+ * Null where our reader fails on a table: FFmpeg may be able to read it, and reports itself where it is not.
+ */
 async function readable<T>(reading: Promise<T>, signal: AbortSignal): Promise<T | null> {
   try {
     return await reading;

@@ -1,4 +1,4 @@
-/** Quality as `finish` measures it: of every rendition, frame against the same frame, and never a reason to fail. */
+/** Quality as `finish` measures it: of every rendition, frame by frame, and never a reason to fail. */
 import { readFile } from "node:fs/promises";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import type { CutPlan } from "@storagex/contract/tasks/task";
@@ -9,7 +9,7 @@ import { encode, finish, outputKey, plan, type Walk } from "../testing/walk.ts";
 
 const SIZE = "320x180";
 const RATE = "30000/1001";
-/** Nothing is lost, so that all that differs comes from our encode. */
+/** Lossless, so that every difference comes from our encode. */
 const source = (...filters: string[]) =>
   fixture("quality.mkv", [...picture(RATE, 10, SIZE), ...filters, ...x264, "-crf", "0", "-g", "300"]);
 
@@ -47,7 +47,8 @@ test("every rendition is measured, a coarser one is less like the source, and a 
   }
   expect(likeness(done, "90p-coarse")).toBeLessThan(likeness(done, half.name) - 0.05);
 
-  // The same renditions beside a source that runs one frame ahead: each place shows whether frames are paired exactly.
+  // The same renditions beside a source that runs one frame ahead: each place shows whether frames are paired
+  // exactly.
   const ahead = await source("-vf", "trim=start_frame=1,setpts=PTS-STARTPTS");
   store.put("source", await readFile(ahead));
   for (const place of places) {

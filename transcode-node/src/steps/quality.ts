@@ -1,4 +1,7 @@
-/** Quality of `finish`: every rendition sampled against the source. What cannot be measured is left out, never a failure. */
+/**
+ * Quality of `finish`: every rendition compared with the source at the quality samples. What cannot be
+ * measured is left out and never causes a failure.
+ */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { LeaseOf, Sample } from "@storagex/contract/tasks/task";
 import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/args/quality.ts";
@@ -8,7 +11,9 @@ import type { StepTools } from "./step-tools.ts";
 type Quality = Extract<TaskResult, { kind: "finish" }>["quality"];
 type Found = { rendition: string; ssim: number };
 
-/** Mean SSIM of each rendition over the lease's samples; one that no sample could measure is left out. */
+/**
+ * Mean SSIM of each rendition over the lease's quality samples; one that no sample could measure is left out.
+ */
 export async function qualityOf(tools: StepTools, lease: LeaseOf<"finish">): Promise<Quality> {
   const { source, inputs } = tools.context;
   const original = tools.proxy.objects("original", [{ source, skip: 0 }]).url;
@@ -27,7 +32,7 @@ export async function qualityOf(tools: StepTools, lease: LeaseOf<"finish">): Pro
   });
 }
 
-/** One sample of all renditions; `rights` are to read them, in the sample's order. */
+/** One quality sample of all renditions; `rights` are the read grants, in the sample's order. */
 async function measure(
   tools: StepTools,
   { plan, hardLimitSeconds }: LeaseOf<"finish">,

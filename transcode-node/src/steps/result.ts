@@ -1,4 +1,4 @@
-/** What a finished FFmpeg run means for the task: whose fault it is, and so whether another try can help. */
+/** What a finished FFmpeg run means for the task: what is at fault, and so whether a retry can help. */
 
 import { MediaFailure } from "../media/failure.ts";
 import type { ToolRun } from "../media/run/ffmpeg.ts";
@@ -6,7 +6,9 @@ import type { Transfer } from "../transfer/source-proxy.ts";
 
 const firstLines = (text: string) => text.trim().split("\n").slice(-6).join(" | ").slice(0, 600);
 
-/** Throws the `MediaFailure` of a run that did not end well. The storage's faults come first: they explain all others. */
+/**
+ * Throws the `MediaFailure` of a failed run. The object store's failures come first: they explain all others.
+ */
 export function assertRan(run: ToolRun, source: Transfer | null): void {
   if (source?.failure) throw source.failure;
   if (run.timedOut)
@@ -30,6 +32,8 @@ export function assertRan(run: ToolRun, source: Transfer | null): void {
   throw new MediaFailure("transcoder.crashed", `ended with ${by}: ${said}`);
 }
 
-/** Frames are missing: permanent when every byte was delivered, worth another try when the transfer itself was cut. */
+/**
+ * Frames are missing: permanent when every byte was delivered, retryable when the transfer itself was cut.
+ */
 export const short = (source: Transfer, why: string): MediaFailure =>
   source.failure ?? new MediaFailure("source.truncated", why);

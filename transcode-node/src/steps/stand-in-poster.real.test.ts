@@ -1,4 +1,4 @@
-/** The first poster: made of a chunk that shows something, where one is wanted. */
+/** The first poster: made of a chunk that shows something, where one is requested. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

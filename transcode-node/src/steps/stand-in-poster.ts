@@ -1,4 +1,7 @@
-/** A poster for a video that has none yet: from a chunk just encoded, until `finish` chooses from the whole. */
+/**
+ * A poster for a video that has none yet: from a chunk just encoded, until `finish` chooses from the whole
+ * video.
+ */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import type { PlainObject } from "@storagex/contract/tasks/report";
@@ -7,12 +10,12 @@ import { assertRan } from "./result.ts";
 import type { StepTools } from "./step-tools.ts";
 
 const NAME = outputName.poster(0);
-/** Keyframes looked at: a few seconds tell whether a chunk shows anything. */
+/** Max keyframes to examine: a few seconds show whether a chunk shows anything. */
 const MOST = 4;
 
 /**
- * Uploads the best of the first pictures of `file`; null where none shows anything, or where it could not be made: a chunk
- * is worth more than a picture of it.
+ * Uploads the best of the first keyframes of `file`; null where none shows anything, or where the poster
+ * could not be made: a chunk must not fail for its poster.
  */
 export async function standInPoster(tools: StepTools, file: string): Promise<PlainObject | null> {
   const { context, proxy, outputs } = tools;

@@ -1,4 +1,7 @@
-/** What the parts of a step share: one way to run FFmpeg with its CPU time added up, the proxy, and the uploads. */
+/**
+ * What the parts of a step share: one way to run FFmpeg that adds up its CPU time, the proxy, and the
+ * uploads.
+ */
 import type { Lease } from "@storagex/contract/tasks/task";
 import { type Limits, runTool, type ToolRun } from "../media/run/ffmpeg.ts";
 import { lightLimits } from "../media/run/limits.ts";
@@ -18,7 +21,7 @@ export type StepTools = {
 
 const SMALL_FILE = 256 * 2 ** 20;
 
-/** The toolbox of one lease; a run takes the limits of light work unless it is given others. */
+/** The tools of one lease; a run has the limits of light work unless others are given. */
 export function stepToolsOf(
   { hardLimitSeconds }: Pick<Lease, "hardLimitSeconds">,
   context: StepContext,

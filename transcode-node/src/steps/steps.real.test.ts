@@ -1,4 +1,4 @@
-/** One source through all four steps on real FFmpeg and real HTTP: what comes out is a video. */
+/** One source through all four steps on real FFmpeg and real HTTP: the result is a video. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,7 +36,8 @@ test("plan, encode, audio and finish make a playable MP4, posters and a storyboa
 
   const before = store.hits.length;
   const done = resultSchema.parse(await finish(walk, made, video, sound));
-  // One rung: once for the MP4 and once for the pictures, each from the first byte to the last by one request.
+  // One rung: read once for the MP4 and once for the stills, each from the first byte to the last with one
+  // request.
   const asked = store.hits.slice(before);
   for (const { name, index } of video.filter((object) => object.index > 0))
     expect([index, asked.filter((hit) => hit === `GET /${outputKey(walk, name)}`).length]).toEqual([

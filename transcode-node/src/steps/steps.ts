@@ -1,4 +1,4 @@
-/** Which step does a lease's work: the worker's one entry to the media rooms. */
+/** Selects the step for a lease: the worker's only entry to the media code. */
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import type { Lease } from "@storagex/contract/tasks/task";
 import { audio } from "./audio.ts";

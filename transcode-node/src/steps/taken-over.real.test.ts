@@ -1,4 +1,7 @@
-/** An FFmpeg that was taken over: it puts links where its outputs should be, and gets nothing read or written through them. */
+/**
+ * A compromised FFmpeg: it puts links where its outputs should be, and nothing is read or written through
+ * them.
+ */
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +10,7 @@ import { fixture, picture, x264 } from "../testing/fixtures.ts";
 import { type Store, startStore } from "../testing/store.ts";
 import { encode, encodeChunkOf, finish, plan, type Walk } from "../testing/walk.ts";
 
-/** Captions, so that it would pass for an output too. */
+/** Valid captions, so that it could pass for an output. */
 const SECRET = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nthe worker's credential\n";
 
 let folder: string;
@@ -30,7 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** FFmpeg, whose files named so become links to the secret. */
+/** An FFmpeg whose outputs with these names become links to the secret. */
 async function takenOver(names: string): Promise<Walk> {
   const ffmpeg = join(folder, `ffmpeg-${names.replaceAll("*", "")}`);
   const swap = `for file in ./${names}; do [ ! -f "$file" ] || ln -sf '${secret}' "$file"; done`;

@@ -1,4 +1,7 @@
-/** One zero of time beyond frames and audio: captions, quality samples, and a copy made first count from the plan's origin. */
+/**
+ * One zero of time beyond video and audio: captions, quality samples and a mezzanine count from the plan's
+ * origin.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,7 +51,7 @@ test.each([0, 100, -0.5])("captions, audio and quality of a file that begins at 
     ([, minutes, seconds]) => 60 * Number(minutes) + Number(seconds),
   );
   expect(times).toHaveLength(2);
-  // The clip's frames begin 21 ms after its audio encoder does.
+  // The clip's frames begin 21 ms after the audio encoder's priming.
   for (const [n, at] of [1, 2.5].entries()) expect(Math.abs((times[n] ?? 0) - at)).toBeLessThan(0.03);
   expect(Math.min(...quality.map(({ ssim }) => ssim))).toBeGreaterThan(0.9);
 });

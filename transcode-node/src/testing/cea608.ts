@@ -1,10 +1,13 @@
-/** Makes clips with CEA-608 captions in their frames (ATSC A/53, part 4): SEI messages put into an H.264 stream. */
+/**
+ * Makes clips with CEA-608 captions in their frames (ATSC A/53, part 4): SEI messages inserted into an H.264
+ * stream.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 
 /** Two bytes of one frame, without parity. */
 export type Pair = readonly [number, number];
 
-/** Control codes of the first channel (CEA-608-E, 8.4), each sent twice as encoders do. */
+/** Control codes of the first channel (CEA-608-E, section 8.4), each sent twice as encoders do. */
 const control = (code: number): Pair[] => [
   [0x14, code],
   [0x14, code],
@@ -18,14 +21,14 @@ function letters(text: string): Pair[] {
   );
 }
 
-/** What builds `text` in the memory that is not shown, in the lowest row. */
+/** Builds `text` in the non-displayed memory, in the lowest row. */
 export const popOn = (text: string): Pair[] => [
   ...control(0x20),
   ...control(0x2e),
   ...control(0x70),
   ...letters(text),
 ];
-/** Two rows that roll; each line is written as it is spoken. */
+/** Two roll-up rows; each line is written as it is spoken. */
 export const rollUp = (text: string): Pair[] => [
   ...control(0x25),
   ...control(0x2d),
@@ -50,15 +53,15 @@ export function captionMessage([first, second]: Pair): Buffer {
 
 const START = Buffer.from([0, 0, 0, 1]);
 
-/** A unit of the stream with the message. No two zeros follow each other in it: nothing to escape. */
+/** A NAL unit with the message. It contains no two consecutive zeros, so nothing needs escaping. */
 const unitOf = (codec: "h264" | "mpeg2video", message: Buffer): Buffer =>
   codec === "h264"
     ? Buffer.concat([START, Buffer.from([6, 4, message.length]), message, Buffer.from([0x80])])
     : Buffer.concat([START, Buffer.from([0xb2]), message.subarray(3)]);
 
 /**
- * Writes the elementary stream `from` (H.264 in Annex B with one slice per frame, or MPEG-2; no B-frames) to `to` with
- * captions: `pairs` by the number of the frame that carries them.
+ * Writes the elementary stream `from` (H.264 in Annex B with one slice per frame, or MPEG-2; no B-frames) to
+ * `to` with captions: `pairs` by the number of the frame that carries them.
  */
 export async function addCaptions(
   { from, to, codec = "h264" }: { from: string; to: string; codec?: "h264" | "mpeg2video" },

@@ -1,7 +1,10 @@
-/** Waiting in tests for what another process does. */
+/** Waits in tests for what another process does. */
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Resolves with the first value of `look` that is neither null nor false; throws after `withinMs`, saying `what`. */
+/**
+ * Resolves with the first value of `look` that is neither null nor false; throws after `withinMs`, with
+ * `what` in the message.
+ */
 export async function eventually<T>(
   what: string,
   look: () => T | null | false | Promise<T | null | false>,

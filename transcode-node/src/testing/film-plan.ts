@@ -1,4 +1,7 @@
-/** A plan for tests that need one and no source: 25 frames a second, a first chunk of 4 s, then one of all the rest. */
+/**
+ * A plan for tests that need one without a source: 25 frames a second, a first chunk of 4 s, then one with
+ * the rest.
+ */
 import type { CutPlan } from "@storagex/contract/tasks/task";
 
 export function filmPlan(seconds: number, [width, height]: readonly [number, number] = [1280, 720]): CutPlan {

@@ -1,4 +1,7 @@
-/** Source files for real tests, made by FFmpeg's own generators once and kept in the system's temporary folder. */
+/**
+ * Source files for tests with real FFmpeg, made once by its own generators and kept in the system's temporary
+ * folder.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -10,18 +13,19 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const FOLDER = join(tmpdir(), "storagex-fixtures");
 
-/** Bits of the frame counter, least significant at the left, each a block of 1/16 of the picture's width. */
+/** Bits of the frame counter, least significant at the left, each a block of 1/16 of the frame's width. */
 const COUNTER_BITS = 16;
 
 /**
- * Filter that burns the frame's number as a row of black and white blocks along the picture's upper edge: it survives an
- * encode and a scale, and says which source frame an output frame shows. geq is slow: keep the picture small.
+ * Filter that burns in the frame's number as a row of black and white blocks along the upper edge: it
+ * survives an encode and a scale, and shows which source frame an output frame is. geq is slow: keep the
+ * frame small.
  */
 export const counter = (height = 24): string =>
   `geq=lum='if(lt(Y,${height}),if(mod(floor(N/pow(2,floor(X*${COUNTER_BITS}/W))),2),235,16),lum(X,Y))'` +
   `:cb='if(lt(Y,${height / 2}),128,cb(X,Y))':cr='if(lt(Y,${height / 2}),128,cr(X,Y))'`;
 
-/** Moving picture with a counter. `seconds` at `rate`, `size` as `WxH`. */
+/** Moving video with a counter. `seconds` at `rate`, `size` as `WxH`. */
 export const picture = (rate: string, seconds: number, size = "320x180"): string[] => [
   ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}:duration=${seconds},${counter()}`],
 ];
@@ -36,14 +40,15 @@ export const tone = (seconds: number): string[] => [
 export const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"];
 export const aac = ["-c:a", "aac", "-b:a", "64k"];
 
-/** Another FFmpeg makes another file of the same arguments. */
+/** Another FFmpeg makes another file from the same arguments. */
 const version = run("ffmpeg", ["-version"]).then(({ stdout }) => stdout.split("\n", 1)[0]);
 
 const making = new Map<string, Promise<string>>();
 
 /**
- * Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to them. Of several
- * steps each reads the one before as `PREVIOUS`; fixtures that begin alike share what they begin with.
+ * Makes (or finds) the fixture that these FFmpeg arguments describe; the output file's name is appended to
+ * them. Of several steps each reads the output of the previous one as `PREVIOUS`; fixtures with the same
+ * first steps share their output.
  */
 export async function fixture(name: string, ...steps: string[][]): Promise<string> {
   const hash = createHash("sha256")

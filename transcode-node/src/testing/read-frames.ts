@@ -1,4 +1,4 @@
-/** Reads encoded files back for tests: which source frame each picture shows, and how long a file's sound is. */
+/** Reads encoded files in tests: which source frame each frame shows, and how long a file's audio is. */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Runs `tool` on bytes as a file and gives its stdout. The file's path takes the place of `FILE`. */
+/** Runs `tool` on bytes as a file and returns its stdout. The file's path replaces `FILE`. */
 export async function onFile(bytes: Buffer, tool: string, args: string[]): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-read-"));
   try {
@@ -24,7 +24,10 @@ export async function onFile(bytes: Buffer, tool: string, args: string[]): Promi
 const ROW = { width: 64, height: 4 } as const;
 const BITS = 16;
 
-/** The burned counter of every picture. `turned`: the row of blocks runs up the left side (a source turned by 270°). */
+/**
+ * The burned-in counter of every frame. `turned`: the row of blocks runs up the left side (a source rotated
+ * by 270°).
+ */
 export async function countersOf(bytes: Buffer, turned = false): Promise<number[]> {
   const upright = turned ? "transpose=1," : "";
   const filter = `${upright}crop=iw:8:0:4,scale=${ROW.width}:${ROW.height}:flags=area,format=gray`;

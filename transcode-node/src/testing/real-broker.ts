@@ -16,23 +16,26 @@ export type Queues = {
   depth(queue: string): Promise<number>;
   /** Consumers of `queue`. */
   consumers(queue: string): Promise<number>;
-  /** Drops what is ready in `queue`, once nobody consumes it any more. */
+  /** Drops the ready messages in `queue`, once it has no consumer. */
   purge(queue: string): Promise<void>;
 };
 
 export type RealBroker = Queues & {
-  /** Queues that no other caller has; throws where all virtual hosts are given away. */
+  /** Queues that no other caller has; throws where all virtual hosts are in use. */
   own(): Queues;
-  /** SIGKILL, as a crash. */
+  /** SIGKILL, like a crash. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data. */
   start(): Promise<void>;
-  /** Loses everything the (killed) broker held, as a lost volume does. */
+  /** Deletes everything that the (killed) broker stored, like a lost volume. */
   wipe(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts a broker of its own in a temporary folder, with `hosts` virtual hosts beside its first; ready in 4–8 s. */
+/**
+ * Starts a separate broker in a temporary folder, with `hosts` virtual hosts beside its first; ready in 4–8
+ * s.
+ */
 export async function startBroker(hosts = 0): Promise<RealBroker> {
   const program = findRabbit();
   if (!program) throw new Error("RabbitMQ is not installed: apt-get install rabbitmq-server");
@@ -77,7 +80,7 @@ function queuesAt(amqpUrl: string): Queues {
     const connection = await connect(amqpUrl);
     try {
       const channel = await connection.createChannel();
-      // The rejection says so too.
+      // The rejection reports it too.
       channel.on("error", () => undefined);
       return await channel.checkQueue(queue);
     } finally {
@@ -97,7 +100,10 @@ function queuesAt(amqpUrl: string): Queues {
   };
 }
 
-/** What RabbitMQ imports as it starts. A broker that imports anything makes no default user: it is among the definitions. */
+/**
+ * What RabbitMQ imports as it starts. A broker that imports anything creates no default user: the definitions
+ * contain it.
+ */
 async function writeDefinitions(
   { folder, password }: { folder: string; password: string },
   vhosts: readonly string[],

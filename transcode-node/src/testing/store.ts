@@ -1,4 +1,7 @@
-/** A store for tests of the media rooms: objects in memory behind HTTP with ranges, If-Match, PUT, and faults on demand. */
+/**
+ * An object store for tests of the media code: objects in memory behind HTTP with ranges, If-Match, PUT, and
+ * faults on demand.
+ */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,13 +15,13 @@ export type Store = {
   url(key: string): string;
   put(key: string, bytes: Buffer): ReadGrant;
   grant(key: string): ReadGrant;
-  /** Called before each answer; it may answer by itself (true) or destroy the socket. */
+  /** Called before each response; it may respond itself (true) or destroy the socket. */
   fault: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 const etags = new WeakMap<Buffer, string>();
-/** Counted once: a large source is asked for over and over, and its hash would be what a test waits for. */
+/** Computed once: a large source is read many times, and the test would wait for its hash. */
 function etagOf(bytes: Buffer): string {
   const etag = etags.get(bytes) ?? `"${createHash("md5").update(bytes).digest("hex")}"`;
   etags.set(bytes, etag);

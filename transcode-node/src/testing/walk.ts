@@ -1,4 +1,7 @@
-/** Walks a source through plan, encode, audio and finish as the API and a worker would, with a store in place of S3. */
+/**
+ * Takes a source through plan, encode, audio and finish as the API and a worker would, with a test object
+ * store instead of S3.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +38,7 @@ export type Walk = {
   av1?: boolean;
   h264?: EncoderInUse;
   deinterlace?: Deinterlace;
-  /** A program in FFmpeg's place. */
+  /** A program that replaces FFmpeg. */
   ffmpeg?: string;
   /** False as after a copy that proved unfit. */
   copy?: false;
@@ -54,10 +57,10 @@ const base = (walk: Walk) => ({
   traceparent: null,
 });
 
-/** Where an attempt's outputs lie in the store. */
+/** The key of an attempt's output in the object store. */
 export const outputKey = (walk: Walk, name: string): string => `out/${walk.key}/${name}`;
 
-/** Runs one lease; every output is granted on demand, audio pieces are collected into `pieces`. */
+/** Runs one lease; every output is granted on demand, audio pieces are collected in `pieces`. */
 export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = []): Promise<TaskResult> {
   const scratch = await mkdtemp(join(tmpdir(), "storagex-walk-"));
   const grantFor = (name: string, size: number | null): OutputGrant => {
@@ -119,7 +122,9 @@ export async function plan(walk: Walk): Promise<CutPlan> {
 export const encode = async (walk: Walk, made: CutPlan, index: number): Promise<MediaObject[]> =>
   (await encodeChunkOf(walk, made, index)).objects;
 
-/** Encodes one chunk of a plan, with all it reports; `outputs` are the names granted from the start. */
+/**
+ * Encodes one chunk of a plan and returns the whole result; `outputs` are the names granted from the start.
+ */
 export async function encodeChunkOf(walk: Walk, made: CutPlan, index: number, outputs: string[] = []) {
   const chunk = made.chunks[index];
   if (!chunk) throw new Error(`no chunk ${index}`);
@@ -137,7 +142,7 @@ export async function encodeChunkOf(walk: Walk, made: CutPlan, index: number, ou
 export const audio = async (...of: Parameters<typeof audioTrack>): Promise<MediaObject[]> =>
   (await audioTrack(...of)).pieces;
 
-/** Encodes an audio track, with all it reports. */
+/** Encodes an audio track and returns the whole result. */
 export async function audioTrack(
   walk: Walk,
   made: Plan,
@@ -150,7 +155,10 @@ export async function audioTrack(
   return { pieces, result };
 }
 
-/** `video` holds the chunks of all renditions or of some: the first one's become the MP4, the smallest one's the pictures, all are measured. */
+/**
+ * `video` holds the chunks of all renditions or of some: the first rendition's become the MP4, the smallest
+ * one's the stills, all are measured.
+ */
 export async function finish(
   walk: Walk,
   made: CutPlan,
@@ -196,7 +204,7 @@ function sampleAt(walk: Walk, made: CutPlan, video: MediaObject[], firstFrame: n
   return { firstFrame, renditions };
 }
 
-/** An object's bytes; of a rendition's objects, in order, its init and all segments as one file. */
+/** An object's bytes; for a rendition's objects, in order, its init segment and all segments as one file. */
 export const joined = (walk: Walk, objects: MediaObject[]): Buffer =>
   Buffer.concat(
     objects.map((object, n) => {

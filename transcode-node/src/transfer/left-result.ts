@@ -1,4 +1,7 @@
-/** An attempt's result beside its outputs: left before it is reported, and read by a later attempt of the same task. */
+/**
+ * An attempt's result beside its outputs: written before it is reported, and read by a later attempt of the
+ * same task.
+ */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { outputName } from "@storagex/contract/keys";
@@ -6,12 +9,13 @@ import { type LeftResult, leftResultSchema, type TaskResult } from "@storagex/co
 import type { Lease, LeftGrant } from "@storagex/contract/tasks/task";
 
 const PATIENCE_MS = 10_000;
-/** Bytes; the plan of a day-long film is the largest by far. */
+/** Max bytes; the plan of a day-long video is by far the largest. */
 const MAX_BYTES = 4 * 2 ** 20;
 
 /**
- * Writes `result` under the attempt's own name for it. To be called when every output was taken by the storage and nothing
- * will be written any more. Rejects where the storage does not take it: the report counts without it.
+ * Writes `result` under the attempt's own name for it. Call it when the object store has accepted every
+ * output and nothing more will be written. Rejects where the object store refuses it: the report is valid
+ * without it.
  */
 export async function leaveResult(lease: Lease, result: TaskResult, signal: AbortSignal): Promise<void> {
   const grant = lease.outputs.find(({ name }) => name === outputName.result);
@@ -28,7 +32,10 @@ export async function leaveResult(lease: Lease, result: TaskResult, signal: Abor
   if (!answer.ok) throw new Error(`PUT answered ${answer.status}`);
 }
 
-/** The result that an earlier attempt of this very task left; null where there is none of use. Rejects only on `signal`. */
+/**
+ * The result that an earlier attempt of the same task left; null where there is no usable one. Rejects only
+ * on `signal`.
+ */
 export async function readLeft(
   lease: Lease,
   { url }: LeftGrant,

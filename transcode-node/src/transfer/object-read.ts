@@ -1,18 +1,24 @@
-/** Reads byte ranges of one stored object for the proxy and the planner: bound to its ETag, renewed on 403, resumed when cut. */
+/**
+ * Reads byte ranges of one object for the proxy and the planner: bound to its ETag, renewed on 403, resumed
+ * when cut.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReadGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
 
-/** Reading rights that can be renewed: `current()` is the newest grant, `renew()` asks for a fresh one now. */
+/** A read grant that can be renewed: `current()` is the latest grant, `renew()` requests a fresh one now. */
 export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
 
 const TRIES = 5;
-/** No byte for so long means that the transfer hangs; it is begun again from where it stood. */
+/** A transfer without a byte for this long hangs; it is resumed where it stopped. */
 const SILENCE_MS = 15_000;
 
 const quoted = (etag: string) => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 
-/** Bytes `from`–`to` (both inclusive) as one answer's body. Throws `source.changed` on 412; anything else is worth another try. */
+/**
+ * Bytes `from`–`to` (both inclusive) as one response body. Throws `source.changed` on 412; anything else may
+ * be retried.
+ */
 async function open(source: Renewable, from: number, to: number, signal: AbortSignal): Promise<Response> {
   let grant = source.current();
   for (let renewed = false; ; renewed = true) {
@@ -32,8 +38,9 @@ async function open(source: Renewable, from: number, to: number, signal: AbortSi
 }
 
 /**
- * Streams bytes `from`–`to` (inclusive). A cut or silent transfer goes on from where it stood, up to five tries without a
- * byte gained. Throws `source.changed` (412) or `source.unreadable` (the storage does not deliver).
+ * Streams bytes `from`–`to` (inclusive). A cut or hanging transfer is resumed where it stopped, up to five
+ * tries without a byte gained. Throws `source.changed` (412) or `source.unreadable` (the object store does
+ * not deliver).
  */
 export async function* streamRange(
   source: Renewable,
@@ -53,7 +60,7 @@ export async function* streamRange(
         const kept = bytes.length > rest ? bytes.subarray(0, rest) : bytes;
         at += kept.length;
         tries = 0;
-        // The clock stands still while the reader is slow: only the storage's silence counts.
+        // The timer is paused while the reader is slow: only the object store's silence counts.
         yield kept;
         timer = setTimeout(() => silence.abort(), SILENCE_MS);
       }
@@ -71,7 +78,7 @@ export async function* streamRange(
   }
 }
 
-/** Bytes `from`–`to` (inclusive, cut at the object's end) in memory. Errors as `streamRange`. */
+/** Bytes `from`–`to` (inclusive, truncated at the object's end) in memory. Errors as `streamRange`. */
 export async function readRange(
   source: Renewable,
   from: number,

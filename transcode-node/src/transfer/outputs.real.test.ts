@@ -1,4 +1,7 @@
-/** Uploads: tried again when the storage stumbles, with a fresh URL when the old one is refused, large ones in parts. */
+/**
+ * Uploads: retried when the object store fails temporarily, with a fresh URL when the old one is refused,
+ * large ones in parts.
+ */
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -100,7 +103,7 @@ test("part URLs that end in the middle are renewed, for the same upload and once
   const path = join(tmpdir(), `storagex-outputs-renewed-${process.pid}`);
   await writeFile(path, bytes);
   const asked: unknown[] = [];
-  // A life of three PUTs for all of a grant's URLs.
+  // All of a grant's URLs expire after three PUTs.
   const left = new Map<string, number>();
   store.fault = (request, response) => {
     const grant = request.url?.split("?")[1] ?? "";

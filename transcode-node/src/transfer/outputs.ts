@@ -1,4 +1,7 @@
-/** Uploads what a step made: one PUT, or the parts of a multipart upload, with presigned URLs that are renewed when refused. */
+/**
+ * Uploads what a step made: one PUT, or the parts of a multipart upload, with presigned URLs that are renewed
+ * when refused.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PlainObject } from "@storagex/contract/tasks/report";
 import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/tasks/task";
@@ -9,7 +12,7 @@ import { crashPoint } from "../observe/crash.ts";
 const TRIES = 6;
 const PARTS_AT_ONCE = 3;
 
-/** Milliseconds for one PUT: a minute, and 2 Mbit/s at least. */
+/** Timeout of one PUT in milliseconds: a minute, plus the time at 2 Mbit/s. */
 const patience = (size: number) => 60_000 + Math.ceil(size / 250);
 
 type PutFault = Error & { expired?: boolean };
@@ -30,7 +33,10 @@ async function putOnce(url: string, body: Blob, type: string | null, signal: Abo
   throw fault;
 }
 
-/** PUTs until it is taken; `fresh` gives the URL again (a renewed one after a refusal). Throws `transcoder.upload_failed`. */
+/**
+ * PUTs until it is accepted; `fresh` returns the URL again (a renewed one after a refusal). Throws
+ * `transcoder.upload_failed`.
+ */
 async function put(
   fresh: (expired: boolean) => Promise<string>,
   body: Blob,
@@ -46,7 +52,7 @@ async function put(
       expired = error instanceof Error && "expired" in error && error.expired === true;
       if (tries >= TRIES)
         throw new MediaFailure("transcoder.upload_failed", "object was not taken", { cause: error });
-      // Full jitter: many workers that lost one storage node must not come back at the same moment.
+      // Full jitter: many workers that lost one storage node must not come back at the same time.
       await sleep(Math.random() * Math.min(8000, 200 * 2 ** tries), undefined, { signal });
     }
   }
@@ -56,13 +62,16 @@ const typeOf = (name: string) =>
   name.endsWith(".mp4") ? "video/mp4" : name.endsWith(".jpg") ? "image/jpeg" : "text/vtt; charset=utf-8";
 
 export type Outputs = {
-  /** Uploads `body` (bytes, or the path of a file that FFmpeg made) under a granted name; asks for the grant where the claim holds none. */
+  /**
+   * Uploads `body` (bytes, or the path of a file that FFmpeg made) under a granted name; requests the grant
+   * where the claim holds none.
+   */
   put(name: string, body: Uint8Array | string): Promise<{ name: string; size: number; etag: string }>;
-  /** Uploads a file that FFmpeg made and that may be large as multipart; the API completes it and reads the ETag. */
+  /** Uploads a possibly large file that FFmpeg made as multipart; the API completes it and reads the ETag. */
   putLarge(name: string, path: string): Promise<PlainObject>;
 };
 
-/** How more grants are asked for: a progress report that says what is wanted. */
+/** How further grants are requested: by a progress report that lists the needed outputs. */
 type Asking = {
   signal: AbortSignal;
   report(extra: {
@@ -72,7 +81,10 @@ type Asking = {
 
 const isSingle = (grant: OutputGrant): grant is SingleGrant => "url" in grant;
 
-/** Outputs of one attempt: starts from the claim's grants and asks for more by name through the progress report. */
+/**
+ * Outputs of one attempt: starts with the claim's grants and requests more by name through the progress
+ * report.
+ */
 export function outputsOf(granted: OutputGrant[], { report, signal }: Asking): Outputs {
   const single = new Map(granted.filter(isSingle).map((grant) => [grant.name, grant]));
 
@@ -135,8 +147,8 @@ export function outputsOf(granted: OutputGrant[], { report, signal }: Asking): O
 }
 
 /**
- * The URL of a part of an upload, each time it is sent: the newest one, and after a refusal of that very one a fresh one.
- * All parts' URLs end at the same moment: one question renews them.
+ * The URL of a part of an upload, for each time it is sent: the latest one, and a fresh one after that URL
+ * was refused. The URLs of all parts expire at the same time: one request renews them.
  */
 function partUrlsOf(begun: MultipartGrant, renew: (uploadId: string) => Promise<OutputGrant>) {
   let grant = begun;

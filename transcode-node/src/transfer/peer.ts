@@ -1,11 +1,14 @@
-/** Whose a loopback connection is: the proxy's address stands in FFmpeg's arguments, which `ps` shows to everybody. */
+/**
+ * Which user owns a loopback connection: the proxy's URL is in FFmpeg's arguments, which `ps` shows to
+ * everybody.
+ */
 import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { endianness } from "node:os";
 
-/** The kernel's connections by IPv4, each with the user who opened it (proc(5)). */
+/** The kernel's IPv4 connections, each with the user who opened it (proc(5)). */
 const TABLE = "/proc/net/tcp";
-/** The table is given out in pieces while it changes: a row may be missed. */
+/** The kernel returns the table in parts while it changes: a row may be missed. */
 const TRIES = 3;
 
 /** Address and port as the table writes them: bytes in the machine's own order, in hex. */
@@ -15,7 +18,10 @@ function named(address = "", port = 0): string {
   return `${bytes.toString("hex")}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
 }
 
-/** Whether one of `users` holds the other end of `socket`. True as well where no table tells (macOS, a sandbox). */
+/**
+ * Whether one of `users` owns the other end of `socket`. Also true where there is no table (macOS, a
+ * sandbox).
+ */
 export async function belongsTo(socket: Socket, users: readonly number[]): Promise<boolean> {
   const theirs = named(socket.remoteAddress, socket.remotePort);
   const ours = named(socket.localAddress, socket.localPort);

@@ -1,4 +1,4 @@
-/** Ranges as FFmpeg asks for them. */
+/** Ranges as FFmpeg requests them. */
 import { expect, test } from "vitest";
 import { parseRange } from "./range.ts";
 

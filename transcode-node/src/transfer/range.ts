@@ -1,6 +1,9 @@
-/** One range of bytes as a Range header asks for it (RFC 9110, section 14.1.2). */
+/** Parses one byte range of a Range header (RFC 9110, section 14.1.2). */
 
-/** Of a body of `size` bytes; all of it without a header. Both ends are inclusive; undefined where it cannot be satisfied. */
+/**
+ * The range of a body of `size` bytes; all of it without a header. Both ends are inclusive; undefined where
+ * it cannot be satisfied.
+ */
 export function parseRange(
   header: string | undefined,
   size: number,

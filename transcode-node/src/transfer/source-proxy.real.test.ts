@@ -1,4 +1,7 @@
-/** The loopback proxy: ranges, joined objects, renewal, resumption, and what it says of a transfer that fails. */
+/**
+ * The loopback proxy: ranges, joined objects, renewal, resumption, and what it reports about a transfer that
+ * fails.
+ */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -60,7 +63,7 @@ test.runIf(choosesUsers)("serves nobody else's connection, though he knows the a
   };
   expect(await ask(0)).toBe("200");
   expect(await ask(60_601)).toBe("404");
-  // The same by a socket of IPv6, which stands in another table.
+  // The same over an IPv6 socket, which is in another table.
   expect(await ask(60_601, url.replace("127.0.0.1", "[::ffff:127.0.0.1]"))).toBe("404");
 });
 
@@ -142,7 +145,7 @@ test("a reader that looks and leaves is sent little in vain, one that stays gets
   const began = performance.now();
   const looking = request(transfer.url).end();
   const [answer] = await once(looking, "response");
-  // It reads nothing: what is sent lies in the kernel.
+  // The reader reads nothing: the bytes sent are in the kernel's buffers.
   await sleep(10);
   const { served } = transfer;
   const doublings = (performance.now() - began) / 20;

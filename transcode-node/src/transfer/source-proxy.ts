@@ -1,4 +1,7 @@
-/** FFmpeg's only input: a range server on loopback behind a secret path, which reads stored objects and our own scratch files. */
+/**
+ * FFmpeg's only input: a range server on loopback behind a secret path, which serves objects and our own
+ * scratch files.
+ */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { FileHandle } from "node:fs/promises";
@@ -13,20 +16,26 @@ import { belongsTo } from "./peer.ts";
 import { parseRange } from "./range.ts";
 
 /**
- * A stored object or a span of it: `skip` bytes at its head are left out (the init of a chunk after the first), and all
- * from byte `end` on.
+ * An object or a span of it: `skip` bytes at its head are left out (the init segment of a chunk after the
+ * first), and everything from byte `end` on.
  */
 export type ObjectSpan = { source: Renewable; skip: number; end?: number };
 
-/** What the proxy saw of one input. `failure` is set when the storage, not the file, is to blame for missing bytes. */
+/**
+ * What the proxy recorded about one input. `failure` is set when the object store, not the file, is to blame
+ * for missing bytes.
+ */
 export type Transfer = { url: string; size: number; served: number; failure: MediaFailure | null };
 
 type Entry = Transfer & { read(from: number, to: number, signal: AbortSignal): AsyncIterable<Uint8Array> };
 
 export type SourceProxy = {
-  /** Serves stored objects end to end as one file. `name` ends the URL's path (a name of ours, never the uploader's). */
+  /**
+   * Serves concatenated objects as one file. `name` ends the URL's path (chosen by us, never by the
+   * uploader).
+   */
   objects(name: string, spans: ObjectSpan[]): Transfer;
-  /** Serves a file that FFmpeg finished. Throws as `openMade`. */
+  /** Serves a file that FFmpeg finished. Throws like `openMade`. */
   file(name: string, path: string): Promise<Transfer>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -34,7 +43,7 @@ export type SourceProxy = {
 /** Reads may repeat (seeks, pre-roll), but a file that makes FFmpeg read it over and over is stopped here. */
 const budgetOf = (size: number) => 16 * size + 256 * 2 ** 20;
 
-/** A reader that leaves after such a wait gave the storage up. */
+/** A reader that disconnects after waiting this long gave up on the object store. */
 const SILENCE_MS = 10_000;
 
 /** What a reader gets at once, and the time in which that doubles. */
@@ -42,9 +51,9 @@ const FIRST_BYTES = 256 * 1024;
 const DOUBLING_MS = 20;
 
 /**
- * Milliseconds from a request's begin before which no more than `bytes` are sent. FFmpeg opens a file by looking here and
- * there, and what the kernel holds when it leaves, 5 MB each time, was read from the storage in vain: several times a short
- * chunk's own bytes.
+ * Milliseconds from the start of a request before which no more than `bytes` are sent. FFmpeg opens a file by
+ * reading at several places, and what the kernel has buffered when it seeks, 5 MB each time, was read from
+ * the object store for nothing: several times a short chunk's own bytes.
  */
 const dueAfter = (bytes: number): number => DOUBLING_MS * Math.log2(bytes / FIRST_BYTES);
 
@@ -84,7 +93,7 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
   let sent = 0;
   try {
     for await (const bytes of entry.read(range.from, range.to, signal)) {
-      // The reader may take its time: that is not the storage's silence.
+      // A slow reader does not count as silence of the object store.
       waitingSince = Number.POSITIVE_INFINITY;
       entry.served += bytes.length;
       if (entry.served > budgetOf(entry.size))
@@ -97,7 +106,8 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
     }
     response.end();
   } catch (error) {
-    // FFmpeg closes the connection at each seek: that is no failure of the transfer, unless it had waited for long.
+    // FFmpeg closes the connection at each seek: that is no failure of the transfer, unless it had waited for
+    // long.
     if (!signal.aborted || (!closing.aborted && performance.now() - waitingSince > SILENCE_MS)) {
       entry.failure =
         error instanceof MediaFailure
@@ -108,7 +118,10 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
   }
 }
 
-/** Opens the proxy on a free loopback port for us and the user of FFmpeg's `folder`; dispose it when the step ends. */
+/**
+ * Opens the proxy on a free loopback port for us and the user of FFmpeg's `folder`; dispose it when the step
+ * ends.
+ */
 export async function openSourceProxy(folder: string, signal: AbortSignal): Promise<SourceProxy> {
   const secret = randomBytes(16).toString("base64url");
   const entries = new Map<string, Entry>();
@@ -121,7 +134,7 @@ export async function openSourceProxy(folder: string, signal: AbortSignal): Prom
     if (entry) void serve(entry, request, response, AbortSignal.any([closing.signal, signal]));
     else response.writeHead(404).end();
   });
-  // Once for a connection, not for each request.
+  // Once per connection, not per request.
   server.on("connection", (socket) => {
     const users = [process.getuid?.(), ownerOf(folder)].filter((user) => typeof user === "number");
     isOurs.set(socket, belongsTo(socket, users));

@@ -1,4 +1,6 @@
-/** A lost report: the next attempt adopts what the dead one left, and does the work where that is of no use. */
+/**
+ * A lost report: the next attempt adopts what the dead one left, or does the work where that cannot be used.
+ */
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -43,7 +45,10 @@ afterEach(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-/** Claims the task and runs one attempt, whose own result says `cpuSeconds`. Answers what became of its message. */
+/**
+ * Claims the task and runs one attempt, whose own result has `cpuSeconds`. Returns how its message was
+ * settled.
+ */
 async function attempt(cpuSeconds: number): Promise<string[]> {
   const api = makeApi({ baseUrl: stand.url, credential: "w1.0123456789abcdef" });
   const claim = await api.claim(taskId, { worker: "w1", redelivered: true });

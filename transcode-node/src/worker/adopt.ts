@@ -1,4 +1,4 @@
-/** Adopting: what an earlier attempt of the task made and left is reported as it is, so that nothing is encoded twice. */
+/** Adopts: reports what an earlier attempt of the task made and left, so that nothing is encoded twice. */
 import type { ReportAnswer } from "@storagex/contract/tasks/report";
 import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
@@ -7,12 +7,12 @@ import { type Api, ApiError } from "./api.ts";
 import type { Held } from "./lease.ts";
 import { keepTrying } from "./retry.ts";
 
-/** The API has just answered the claim: one that fails at this report for so long may fail at it for ever. */
+/** The API has just answered the claim: a report that keeps failing for this long may fail for ever. */
 const ADOPT_WITHIN_MS = 120_000;
 
 /**
- * Reports the newest result left by an earlier attempt that the API takes, and answers the API's word for it; null where
- * there is none: then the work is to be done. Rejects when the lease ends meanwhile.
+ * Reports the latest result left by an earlier attempt that the API accepts, and returns the API's response;
+ * null where there is none and the work must be done. Rejects when the lease ends meanwhile.
  */
 export async function adoptLeft(
   lease: Lease,

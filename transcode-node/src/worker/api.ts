@@ -1,4 +1,7 @@
-/** The worker's line to edge-api: the internal routes, typed by the contract. One question (claim), reports, one answer. */
+/**
+ * The worker's client for edge-api: the internal routes, typed by the contract: a claim, progress reports,
+ * one final report.
+ */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
@@ -15,10 +18,13 @@ import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@s
 import { z } from "zod";
 
 const CALL_TIMEOUT_MS = 10_000;
-/** A heartbeat that hangs must leave room for the next one inside the lease. */
+/** A heartbeat that hangs must leave time for the next one within the lease. */
 const PROGRESS_TIMEOUT_MS = 5_000;
 
-/** A call that brought no usable answer; `status` is null when nothing answered, `problem` the code of a refusal. */
+/**
+ * A call without a usable response; `status` is null when there was no response, `problem` the code of a
+ * refusal.
+ */
 export class ApiError extends Error {
   readonly status: number | null;
   readonly problem: string | null;
@@ -95,7 +101,10 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
 const problemIn = (text: string): string | null =>
   jsonTextSchema.pipe(problemSchema.pick({ code: true })).safeParse(text).data?.code ?? null;
 
-/** A lease that this worker cannot read, as one of an API of another version; with the proof it can be handed back. */
+/**
+ * A lease that this worker cannot read, for example from an API of another version; with the proof it can be
+ * handed back.
+ */
 type Unreadable = { outcome: "unreadable"; proof: z.infer<typeof proofSchema>; reason: string };
 const proofSchema = z.object({ attempt: z.number(), leaseSecret: z.string() });
 const grantedSchema = z.object({ outcome: z.literal("leased"), lease: proofSchema });

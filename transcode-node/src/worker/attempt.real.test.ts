@@ -1,4 +1,7 @@
-/** The one answer of an attempt where the API refuses what it says: a reason at once, never the same words again. */
+/**
+ * The final report of an attempt that the API refuses: the attempt reports a reason at once and never repeats
+ * the refused report.
+ */
 import { tmpdir } from "node:os";
 import { type Lease, leaseSchema } from "@storagex/contract/tasks/task";
 import { pino } from "pino";
@@ -19,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => stand.close());
 
-/** Claims and attempts a task whose step is `perform`; answers what became of the delivery. */
+/** Claims and attempts a task whose step is `perform`; returns how the delivery was settled. */
 async function attempted(perform: Perform): Promise<string> {
   const api = makeApi({ baseUrl: stand.url, credential: `w1.${"s".repeat(32)}` });
   const claim = await api.claim(planMessage().taskId, { worker: "w1", redelivered: false });

@@ -1,4 +1,7 @@
-/** One attempt at a leased task: the step runs while the lease is held, then exactly one answer goes to the API. */
+/**
+ * One attempt at a leased task: the step runs while the lease is valid, then exactly one final report goes to
+ * the API.
+ */
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { ReportAnswer, TaskResult } from "@storagex/contract/tasks/report";
 import type { Lease } from "@storagex/contract/tasks/task";
@@ -19,15 +22,15 @@ import { withScratch } from "./scratch.ts";
 import { firstRank, laterRank, memoryOf } from "./share.ts";
 import type { Turn, Turns } from "./turns.ts";
 
-/** A step has 2 s to end after its signal; then the slot goes on without it. */
+/** A step has 2 s to end after its signal; then the slot continues without it. */
 const ABANDON_AFTER_MS = 4_000;
-/** Time for the answer even when the hard limit is reached. */
+/** Time for the final report even when the hard limit is reached. */
 const MIN_ANSWER_MS = 60_000;
 const HAND_BACK_WITHIN_MS = 2_000;
 
 /** Does a lease's work. Throws MediaFailure with a reason, or anything else for `transcoder.crashed`. */
 export type Perform = (lease: Lease, context: StepContext) => Promise<TaskResult>;
-/** Still to be answered. */
+/** Still to be reported. */
 type Answer = { result: TaskResult } | { failure: Failure };
 type AttemptResult = Answer | { adopted: ReportAnswer["outcome"] };
 type At = { processes: TaskProcesses; delivery: Delivery; log: Logger };
@@ -42,11 +45,17 @@ type Options = {
 };
 export type Attempt = (lease: Lease, delivery: Delivery, log: Logger) => Promise<void>;
 
-/** Attempts of one worker: each resolves when its delivery is acknowledged or parked, or left to the broker at shutdown. */
+/**
+ * Attempts of one worker: each resolves when its delivery is acknowledged or parked, or left to the broker at
+ * shutdown.
+ */
 export function makeAttempt(options: Options): Attempt {
   const { api, metrics, shutdown } = options;
 
-  /** Sends the one answer, again and again until the API took it; false when it could not be delivered in time. */
+  /**
+   * Sends the final report, repeatedly until the API accepts it; false when it could not be delivered in
+   * time.
+   */
   async function answer(lease: Lease, outcome: Answer, held: Held, log: Logger): Promise<boolean> {
     const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
     const at = { traceparent: lease.traceparent };
@@ -70,21 +79,22 @@ export function makeAttempt(options: Options): Attempt {
     } catch (error) {
       log.error({ reason: String(error) }, "answer not delivered");
       if (!(error instanceof ApiError && error.permanent)) return false;
-      // Said as a failure at once, the uploader reads a reason instead of waiting for the same answer again.
+      // Reported as a failure at once, so that the uploader reads a reason instead of waiting for the same
+      // refusal again.
       if ("result" in outcome) return answer(lease, { failure: refusalOf(error) }, held, log);
-      // In the words that every release takes; one that is refused too leaves only the lease's end.
+      // In a form that every release accepts; if that is refused too, only the lease's end remains.
       if (outcome.failure.code === "transcoder.result_refused") return false;
       return answer(lease, { failure: failure("transcoder.result_refused") }, held, log);
     }
   }
 
-  /** Runs the step in a folder of its own until it ends or, its lease being over, is abandoned. */
+  /** Runs the step in its own folder until it ends or, after its lease ended, is abandoned. */
   function performed(
     lease: Lease,
     held: Held,
     { log, turn, delivery, notes }: { log: Logger; turn: Turn; delivery: Delivery; notes: MediaNote[] },
   ): Promise<TaskResult> {
-    /** A first piece is there: what is left runs through the whole file, and nobody's first frame waits for it. */
+    /** The first piece is published: the rest spans the whole file, and no first frame waits for it. */
     const giveWay = () => {
       if (lease.kind !== "audio") return;
       turn.lower(laterRank(lease));
@@ -173,7 +183,8 @@ export function makeAttempt(options: Options): Attempt {
     const delivered = await answer(lease, outcome, held, log);
     crashPoint("before_ack");
     if (delivered) return delivery.ack();
-    // Left unacknowledged at shutdown the broker gives it out at once; else it waits for the API to come back.
+    // Left unacknowledged at shutdown, the broker redelivers it at once; otherwise it waits for the API to
+    // come back.
     if (!shutdown.aborted) await delivery.park("30s", 0);
   };
 }

@@ -1,11 +1,16 @@
-/** Reads the dead-letter queue: every message there is reported to the API, so that no task ends in silence. */
+/**
+ * Reads the dead-letter queue: every message there is reported to the API, so that no task ends unnoticed.
+ */
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { Api } from "./api.ts";
 import { keepTrying } from "./retry.ts";
 import { parseMessage } from "./run.ts";
 
-/** Reports `delivery`, trying until the API takes it, then acknowledges. At shutdown it stays for the next reader. */
+/**
+ * Reports `delivery`, retrying until the API accepts it, then acknowledges. At shutdown it stays for the next
+ * consumer.
+ */
 export async function reportDeadLetter(
   delivery: Delivery,
   options: { api: Api; log: Logger; shutdown: AbortSignal },

@@ -1,4 +1,7 @@
-/** From what a step threw to what the API is told: a code, a sentence for the uploader, and whether trying again can help. */
+/**
+ * Turns what a step threw into what is reported to the API: a code, a message for the uploader, and whether a
+ * retry can help.
+ */
 import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media/failure";
 import type { FailRequest } from "@storagex/contract/tasks/report";
 import type { Lease } from "@storagex/contract/tasks/task";
@@ -9,16 +12,16 @@ import type { LeaseEnd } from "./lease.ts";
 
 export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause">;
 
-/** The failure of that code, as the shared table words it. */
+/** The failure with that code, with the message of the shared table. */
 export function failure(code: MediaFailureCode): Failure {
   const { message, retryable } = MEDIA_FAILURES[code];
   return { code, message, retryable, handBack: false };
 }
 
-/** Given back whole and uncounted: nothing went wrong with the work. */
+/** Handed back without counting as a failure: nothing went wrong with the work. */
 export const HAND_BACK: Failure = { ...failure("transcoder.interrupted"), retryable: true, handBack: true };
 
-/** `ended` tells whether the lease's end made the step throw; then `error` is only its echo. */
+/** `ended` says whether the lease's end made the step throw; then `error` is only its consequence. */
 export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
   if (ended?.why === "shutdown" || ended?.why === "crowded") return HAND_BACK;
   if (ended?.why === "time")
@@ -34,14 +37,17 @@ export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
   return { ...failure("transcoder.crashed"), cause: causeOf(error) };
 }
 
-/** What the API refuses for good it will refuse again, except where the store had lost an object: that can be made anew. */
+/**
+ * What the API refuses permanently it will refuse again, except where the object store had lost an object:
+ * that can be made again.
+ */
 export function refusalOf(error: ApiError): Failure {
   if (error.problem === "report.object_missing")
     return { ...failure("transcoder.output_invalid"), cause: "object-missing" };
   return failure("transcoder.result_refused");
 }
 
-/** The track that a lease's work is about; nothing where it is about the whole file. */
+/** The track that a lease's work concerns; undefined where it concerns the whole file. */
 export function detailOf(lease: Lease): FailureDetail | undefined {
   if (lease.kind === "encode") return { track: "video", codec: reportableCodec(lease.plan.source.codec) };
   if (lease.kind !== "audio") return undefined;

@@ -34,7 +34,7 @@ const SOURCE = {
   ...{ frameRate: { num: 25, den: 1 }, variableFrameRate: false, interlaced: false, hdr: null, decoders: [] },
   ...{ videoStream: 0, audio: [], text: [] },
 };
-/** A `finish` whose source and inputs live so long. */
+/** A `finish` lease whose source and input grants are valid for these times. */
 function finishWith(sourceMs: number, inputMs: number): Lease {
   const piece = { ...at("http://s3/piece", inputMs), initLength: 1, initHash: "h", frames: 250 };
   const grid = { rate: { num: 25, den: 1 }, segmentFrames: 50, totalFrames: 250, preRoll: 0 };

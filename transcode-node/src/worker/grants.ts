@@ -1,18 +1,20 @@
-/** Reading rights of one lease (its source, `finish`'s inputs): kept fresh by the answers to progress reports. */
+/**
+ * Read grants of one lease (its source, `finish`'s inputs): kept fresh by the responses to progress reports.
+ */
 import type { Lease, ReadGrant } from "@storagex/contract/tasks/task";
 import type { FinishInput, HeldAnswer } from "../steps/step.ts";
 import type { Renewable } from "../transfer/object-read.ts";
 
 const RENEW_BEFORE_MS = 15 * 60_000;
-/** A clock that runs ahead makes every grant look old: asking once in a while is enough then. */
+/** With a clock that runs ahead every grant looks expired: one request in this interval is enough then. */
 const MIN_ASK_INTERVAL_MS = 10_000;
 
 export type Grants = {
   source: Renewable;
   inputs: Record<FinishInput, Renewable[]>;
-  /** Takes over what a progress answer brought. */
+  /** Stores the grants of a progress response. */
   take(answer: HeldAnswer): void;
-  /** True when the next report should ask for fresh URLs: well before the first of them expires. */
+  /** True when the next report should request fresh URLs: well before the first of them expires. */
   due(): boolean;
 };
 
@@ -24,7 +26,7 @@ function inputsOf(lease: Lease): Inputs {
   return { video, audio, overview, samples: samples.flatMap(({ renditions }) => renditions) };
 }
 
-/** `renew` sends a report that asks for fresh URLs and resolves after `take` saw its answer. */
+/** `renew` sends a report that requests fresh URLs and resolves after `take` received its response. */
 export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants {
   let source = lease.source;
   let inputs = inputsOf(lease);
@@ -32,7 +34,7 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
   let asked = Date.now();
   let pending: Promise<unknown> | null = null;
 
-  /** Many readers may run out at once: one report serves them all. */
+  /** The grants of many readers may expire at once: one report renews them all. */
   const renewOnce = async () => {
     pending ??= renew().finally(() => {
       pending = null;

@@ -1,4 +1,7 @@
-/** Lanes as real worker processes on a real RabbitMQ with a real FFmpeg: who is claimed, who stands still, and who comes back. */
+/**
+ * Lanes as real worker processes on a real RabbitMQ with a real FFmpeg: which tasks are claimed, stopped and
+ * handed back.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -41,7 +44,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A chunk of this worker goes on while the file is there. */
+/** A chunk of this worker continues while the file exists. */
 const endOf = (worker: string) => join(folder, `${worker}-goes-on`);
 
 async function startWorkerProcess(name: string, env: Record<string, string> = {}): Promise<ChildProcess> {
@@ -80,7 +83,7 @@ function bulkChunk(size?: [number, number]): TaskMessage {
 const claimsOf = ({ taskId }: TaskMessage) => api.claims.filter((claim) => claim.taskId === taskId);
 const succeeded = ({ taskId }: TaskMessage) => api.succeeded.some((report) => report.taskId === taskId);
 
-/** States of the chunks' FFmpegs (proc(5)): R or S at work, T stopped. */
+/** States of the chunks' FFmpeg processes (proc(5)): R or S running, T stopped. */
 function states(): string[] {
   return readdirSync("/proc").flatMap((pid) => {
     try {
@@ -95,7 +98,8 @@ function states(): string[] {
 const isAtWork = () => states().some((state) => state !== "T");
 
 test("a plan is claimed while the bulk is full, which stands still until it is done, and is not blamed for it", async () => {
-  // Limits far shorter than the stop: time stopped counts as no stall, no wall time, no lease.
+  // Limits far shorter than the stop: stopped time counts neither as a stall nor as wall time, nor against
+  // the lease.
   api.hardLimitSeconds = 3;
   await startWorkerProcess("w1", { STEP_MS: "6000", STEP_WALL: "3" });
   const chunk = await publish("bulk", bulkChunk());

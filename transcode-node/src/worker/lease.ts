@@ -1,4 +1,6 @@
-/** Holding a lease: a report each second (every report is the heartbeat), the hard limit, and the end of it all. */
+/**
+ * Keeps a lease: a report each second (every report is the heartbeat), the hard limit, and the lease's end.
+ */
 import { setTimeout as delay } from "node:timers/promises";
 import { MAX } from "@storagex/contract/bounds";
 import type { Lease } from "@storagex/contract/tasks/task";
@@ -11,8 +13,8 @@ import { keepTrying } from "./retry.ts";
 const REPORT_EVERY_MS = 1_000;
 
 /**
- * Why the work must stop: `gone` (overtaken, cancelled), `time` (hard limit), `shutdown` (this process ends), `crowded` (its
- * memory is needed for what somebody waits for).
+ * Why the work must stop: `gone` (taken over, cancelled), `time` (hard limit), `shutdown` (this process
+ * ends), `crowded` (its memory is needed for work that a person waits for).
  */
 export class LeaseEnd extends Error {
   readonly why: "gone" | "time" | "shutdown" | "crowded";
@@ -25,21 +27,21 @@ export class LeaseEnd extends Error {
 
 export type Held = Pick<StepContext, "signal" | "progress" | "report"> & {
   grants: Grants;
-  /** What ended the lease, null while it holds. */
+  /** What ended the lease; null while it is valid. */
   ended(): LeaseEnd | null;
-  /** Milliseconds of `Date.now()` at the hard limit, as it stands: time stopped does not count. */
+  /** Current hard limit in milliseconds of `Date.now()`: stopped time does not count. */
   deadline(): number;
   /** Ends it for `why`; the task is then to be handed back. */
   end(why: "crowded"): void;
-  /** Stops the reports; resolves when none is under way. */
+  /** Stops the reports; resolves when none is in progress. */
   release(): Promise<void>;
 };
 
 type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean };
 
 /**
- * Starts to report for `lease` until `release()`, `gone` or the hard limit, which `stoppedMs` puts off. `shutdown` ends it
- * too.
+ * Starts to report for `lease` until `release()`, `gone` or the hard limit, which `stoppedMs` extends.
+ * `shutdown` ends it too.
  */
 export function holdLease(
   lease: Lease,
@@ -50,7 +52,7 @@ export function holdLease(
   const released = new AbortController();
   const began = Date.now();
   const deadline = () => began + lease.hardLimitSeconds * 1_000 + options.stoppedMs();
-  /** Ends calls that are under way: nobody waits for them after either. */
+  /** Aborts calls in progress: nobody waits for them after either. */
   const over = AbortSignal.any([controller.signal, released.signal]);
   const end = (why: LeaseEnd["why"]) => {
     if (!over.aborted) controller.abort(new LeaseEnd(why));
@@ -87,7 +89,7 @@ export function holdLease(
     return answer;
   }
 
-  /** One report at a time: answers must not overtake each other. */
+  /** One report at a time: responses must not overtake each other. */
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
     const turn = last.then(act);
     last = turn.catch(() => undefined);
@@ -106,7 +108,7 @@ export function holdLease(
   async function beat(): Promise<void> {
     while (!over.aborted) {
       const started = Date.now();
-      // An API that is away costs nothing: an expired lease that nobody took over still counts.
+      // An unavailable API does no harm: an expired lease that no other worker took over is still valid.
       await inTurn(() => send({ renew: grants.due() })).catch((error: unknown) => {
         if (!over.aborted) log.warn({ reason: String(error) }, "heartbeat not taken");
       });

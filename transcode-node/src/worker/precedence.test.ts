@@ -1,4 +1,4 @@
-/** The rule by which tasks share a machine, driven second by second. */
+/** The rule by which tasks share a machine, advanced second by second. */
 import { expect, test } from "vitest";
 import { age, type Claimant, newClaimant, placesFor, settle } from "./precedence.ts";
 

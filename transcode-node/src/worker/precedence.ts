@@ -1,23 +1,34 @@
-/** Which tasks of a machine may use its cores now: the rule alone, for the worker and for the simulation (`bench/transcode`). */
+/**
+ * Which tasks of a machine may use its cores now: only the rule, for the worker and for the simulation
+ * (`bench/transcode`).
+ */
 
-/** Somebody waits for a first frame; the rest of a short video; the rest of a long one. */
+/** A person waits for a first frame; the rest of a short video; the rest of a long one. */
 export const RANKS = ["express", "short", "bulk"] as const;
 export type Rank = (typeof RANKS)[number];
 
-/** What a process is niced by: on one machine the kernel goes by it, where two workers know nothing of each other. */
+/**
+ * The nice value of a task's processes: on one machine the kernel uses it where two workers know nothing of
+ * each other.
+ */
 export const NICENESS: Readonly<Record<Rank, number>> = { express: 0, short: 5, bulk: 10 };
 
-/** Seconds stopped after which a task is as good as express. */
+/** Seconds stopped after which a task runs like express. */
 const AGED_SECONDS = 20;
-/** Aged, it makes up for two seconds in each one: it runs a third of the time at the least. */
+/**
+ * An aged task makes up for two stopped seconds in each second it runs: it runs at least a third of the time.
+ */
 const PAY_BACK = 2;
-/** Seconds that a task is stopped in all. Its write URLs outlive its hard limit, which grows by them, by half an hour. */
+/**
+ * Max seconds that a task is stopped in total. Its write URLs stay valid for half an hour after its hard
+ * limit, which this time extends.
+ */
 const MAX_STOPPED_SECONDS = 900;
 
 export type Claimant = {
   rank: Rank;
   isStopped: boolean;
-  /** Seconds for which it was stopped and has not made up. */
+  /** Stopped seconds that it has not made up for. */
   debt: number;
   isAged: boolean;
   stoppedSeconds: number;
@@ -27,10 +38,12 @@ export const newClaimant = (rank: Rank): Claimant => ({
   ...{ rank, isStopped: false, debt: 0, isAged: false, stoppedSeconds: 0 },
 });
 
-/** How many FFmpegs fill so many cores: one decodes and scales on few threads, and keeps about four busy. */
+/**
+ * How many FFmpeg processes use all cores: one decodes and scales on few threads, and keeps about four busy.
+ */
 export const placesFor = (cores: number): number => Math.max(1, Math.floor(cores / 4));
 
-/** Notes that `seconds` have passed in the state that `task` is in. */
+/** Records that `seconds` have passed in the state that `task` is in. */
 export function age(task: Claimant, seconds: number): void {
   if (task.isStopped) {
     task.debt += seconds;
@@ -43,8 +56,8 @@ export function age(task: Claimant, seconds: number): void {
 }
 
 /**
- * Sets `isStopped` of all tasks of one machine, given in the order they came. The best rank runs, and aged tasks with it;
- * others where `places` are left beside them.
+ * Sets `isStopped` of all tasks of one machine, given in the order in which they arrived. The best rank runs,
+ * and aged tasks with it; others run where `places` are free beside them.
  */
 export function settle(tasks: readonly Claimant[], places: number): void {
   const best = RANKS.find((rank) =>

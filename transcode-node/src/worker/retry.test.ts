@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { ApiError } from "./api.ts";
 import { keepTrying } from "./retry.ts";
 
-/** Fails `times` times with `error`, then answers; counts its calls. */
+/** Fails `times` times with `error`, then succeeds; counts its calls. */
 function failing(times: number, error: Error) {
   const act = vi.fn(async () => {
     if (act.mock.calls.length <= times) throw error;

@@ -1,4 +1,4 @@
-/** Trying again with growing, jittered waits: for calls to an API that may be restarting. */
+/** Retries with growing, jittered waits, for calls to an API that may be restarting. */
 import { setTimeout as delay } from "node:timers/promises";
 import { ApiError } from "./api.ts";
 
@@ -6,8 +6,8 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Calls `act` until it succeeds. Gives up (rejecting with the last error) on a permanent ApiError, when `signal`
- * aborts, or at `until` (milliseconds of `Date.now()`).
+ * Calls `act` until it succeeds. Gives up (rejecting with the last error) on a permanent ApiError, when
+ * `signal` aborts, or at `until` (milliseconds of `Date.now()`).
  */
 export async function keepTrying<T>(
   act: () => Promise<T>,

@@ -1,4 +1,7 @@
-/** One message from claim to acknowledgement: it is acknowledged only after the API has answered for its task. */
+/**
+ * One message from claim to acknowledgement: it is acknowledged only after the API has accepted the report
+ * for its task.
+ */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/task";
@@ -23,7 +26,7 @@ export type Runner = {
   attempt: Attempt;
 };
 
-/** Takes `delivery` through: claims its task, works, reports. Leaves it unacknowledged only at shutdown. */
+/** Processes `delivery`: claims its task, works, reports. Leaves it unacknowledged only at shutdown. */
 export async function runMessage(runner: Runner, delivery: Delivery): Promise<void> {
   if (runner.shutdown.aborted) return;
   const message = parseMessage(delivery.body);
@@ -73,7 +76,10 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
   }
 }
 
-/** Gives a lease back unused, while its message stays ours. Never throws: what is not taken back ends by itself. */
+/**
+ * Hands a lease back unused, while its message stays ours. Never throws: a lease that is not handed back
+ * expires.
+ */
 async function handBack(
   { api, shutdown }: Runner,
   taskId: string,
@@ -86,7 +92,7 @@ async function handBack(
   );
 }
 
-/** An API that stays away is asked less and less often. */
+/** An API that stays unavailable is called at growing intervals. */
 function stepAfter(parked: number): RetryStep {
   if (parked < 3) return "5s";
   return parked < 8 ? "30s" : "5m";

@@ -1,18 +1,24 @@
-/** Scratch folders: one per attempt, gone afterwards; what a killed worker left behind goes at the next start. */
+/**
+ * Scratch folders: one per attempt, removed afterwards; what a killed worker left is removed at the next
+ * start.
+ */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { endLeftovers } from "../media/run/ffmpeg.ts";
 
 const PREFIX = "attempt-";
 
-/** Empties `root` of earlier attempts (and of nothing else: a mistyped folder must not be wiped). Makes it if needed. */
+/**
+ * Removes earlier attempts from `root` (and nothing else: a mistyped folder must not be wiped). Creates it if
+ * needed.
+ */
 export async function cleanScratch(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
   const left = (await readdir(root)).filter((name) => name.startsWith(PREFIX));
   await Promise.all(left.map((name) => remove(join(root, name))));
 }
 
-/** Runs `work` with an empty folder of this attempt's own, which is removed afterwards however it ends. */
+/** Runs `work` with an empty folder for this attempt, which is removed afterwards however it ends. */
 export async function withScratch<T>(
   root: string,
   attempt: { taskId: string; attempt: number },

@@ -1,4 +1,4 @@
-/** A lease's share of its machine: its rank, and the memory that its processes hold. */
+/** A lease's share of its machine: its rank, and the memory that its processes use. */
 import { laneOf, restLane } from "@storagex/contract/tasks/lane";
 import type { Lease } from "@storagex/contract/tasks/task";
 import { secondsAt } from "../media/plan/grid.ts";
@@ -17,7 +17,7 @@ export function firstRank(lease: Lease): Rank {
   return lane === "audio" ? "express" : lane;
 }
 
-/** The rank of an audio task once a first frame need not wait for it any more. */
+/** The rank of an audio task once no first frame waits for it any more. */
 export const laterRank = (lease: Extract<Lease, { kind: "audio" }>): Rank =>
   restLane(lease.plan.source.duration);
 
@@ -28,7 +28,7 @@ function chunkSecondsOf({ plan, chunk }: Extract<Lease, { kind: "encode" }>): nu
     : secondsAt(chunk.frames, rate);
 }
 
-/** Bytes. `finish` decodes the source and a rendition side by side, and encodes none. */
+/** Bytes. `finish` decodes the source and a rendition at the same time, and encodes none. */
 export function memoryOf(lease: Lease): number {
   if (lease.kind === "encode") return encodeMemory(lease.plan);
   return lease.kind === "finish" ? Math.max(LIGHT_MEMORY, encodeMemory(lease.plan) / 2) : LIGHT_MEMORY;

@@ -1,4 +1,4 @@
-/** Puts a worker together: places in each lane, a reader of dead letters, the hello, health and metrics. */
+/** Assembles a worker: places in each lane, a consumer of dead letters, the hello, health and metrics. */
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { LANES, type Lane } from "@storagex/contract/tasks/lane";
@@ -22,12 +22,15 @@ import { makeTurns } from "./turns.ts";
 
 const HELLO_EVERY_MS = 10_000;
 const HELLO_AGAIN_MS = 1_000;
-/** Tracks that are read to their end beside each other; each begins alone, so that first pieces come in order. */
+/**
+ * Max audio tracks that are read to their end at the same time; each starts alone, so that first pieces come
+ * in order.
+ */
 const MAX_AUDIO = 8;
-/** Plans and first chunks that take long make way for so many others. */
+/** How many further tasks may start while long plans and first chunks still run. */
 const MAX_SLOW_EXPRESS = 4;
 
-/** Messages that a worker of so many slots takes from each lane at a time. */
+/** Messages that a worker of `slots` takes from each lane at a time. */
 function lanePlaces(slots: number, machinePlaces: number): Record<Lane, { places: number; max: number }> {
   return {
     express: { places: machinePlaces, max: machinePlaces + MAX_SLOW_EXPRESS },
@@ -37,7 +40,10 @@ function lanePlaces(slots: number, machinePlaces: number): Record<Lane, { places
   };
 }
 
-/** Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker connection is closed. */
+/**
+ * Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker
+ * connection is closed.
+ */
 export async function startWorker(
   config: WorkerConfig,
   log: Logger,
@@ -90,7 +96,9 @@ export async function startWorker(
     },
   });
 
-  /** Says again and again that this worker lives; sooner where the API did not hear it: it may be coming up. */
+  /**
+   * Reports regularly that this worker is alive; sooner where the API did not receive it: it may be starting.
+   */
   async function greet(): Promise<void> {
     while (!shutdown.signal.aborted) {
       const hello = { worker: config.WORKER_NAME, slots: config.WORKER_SLOTS };

@@ -1,7 +1,10 @@
-/** The end of a worker process: on SIGTERM or Ctrl-C what runs is handed back, within the time a supervisor gives. */
+/**
+ * The end of a worker process: on SIGTERM or Ctrl-C it hands back what runs, within the time a supervisor
+ * allows.
+ */
 import type { Logger } from "pino";
 
-/** Whatever has not ended by then is delivered again by the broker. */
+/** The broker redelivers whatever has not ended by then. */
 const STOP_WITHIN_MS = 7_500;
 
 /** Stops `worker` on the first SIGTERM or SIGINT, then exits 0. */

@@ -1,4 +1,4 @@
-/** Turns on a machine of one place, with time that the tests tell. */
+/** Turns on a machine with one place; the tests advance the time. */
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TaskProcesses } from "../media/run/task-processes.ts";
@@ -7,7 +7,7 @@ import { makeTurns, type Turn } from "./turns.ts";
 
 const GIB = 2 ** 30;
 
-// The machine's own time would be added to what the tests tell: on a busy one that is seconds.
+// The machine's own time would be added to the tests' time: on a busy machine that is seconds.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "Date", "setInterval", "clearInterval"] }));
 afterEach(() => void vi.useRealTimers());
 

@@ -1,4 +1,7 @@
-/** The machine's cores and memory among the tasks of one worker: who is stopped, who waits, who is handed back. */
+/**
+ * Shares the machine's cores and memory among the tasks of one worker: which are stopped, wait, or are handed
+ * back.
+ */
 import type { Logger } from "pino";
 import type { TaskProcesses } from "../media/run/task-processes.ts";
 import { age, type Claimant, newClaimant, type Rank, settle } from "./precedence.ts";
@@ -6,18 +9,18 @@ import { age, type Claimant, newClaimant, type Rank, settle } from "./precedence
 const ORDER: Readonly<Record<Rank, number>> = { express: 0, short: 1, bulk: 2 };
 
 const TICK_MS = 1_000;
-/** Seconds of running after which a task that somebody waits for is one among others. */
+/** Seconds of running after which an express task loses its rank. */
 const MAX_EXPRESS_SECONDS = 20;
 
 /** A task that takes part. */
 export type Entry = {
   rank: Rank;
-  /** Bytes that its processes hold at most. */
+  /** Max bytes that its processes use. */
   memory: number;
   processes: TaskProcesses;
   /** It took too long for express: others of its lane may start meanwhile. */
   onOvertime(): void;
-  /** Its memory is needed for a better one: it is to give its task back. */
+  /** A task of a better rank needs its memory: it must hand its task back. */
   onCrowded(): void;
   signal: AbortSignal;
 };
@@ -39,8 +42,8 @@ type Inside = { entry: Entry; claimant: Claimant; expressSeconds: number; isLeav
 type Waiting = { entry: Entry; admit(): void };
 
 /**
- * Turns on a machine of so many `places` (`placesFor`) and bytes of `memory`. Time is told by `tick` (seconds that passed),
- * once a second where nobody drives it.
+ * Turns on a machine with `places` (`placesFor`) and bytes of `memory`. `tick` advances the time (seconds
+ * passed), once a second where no test calls it.
  */
 export function makeTurns(options: { places: number; memory: number; log: Logger }): Turns & {
   tick(seconds: number): void;
@@ -74,7 +77,7 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
     apply();
   }
 
-  /** What passed since the last change is counted before the next one. */
+  /** Counts the time since the last change before the next change. */
   function change(act: () => void): void {
     const now = performance.now();
     if (inside.length > 0) tick((now - last) / 1000);
@@ -92,7 +95,10 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
   const sum = (all: readonly Inside[]) => all.reduce((bytes, { entry }) => bytes + entry.memory, 0);
   const isBelow = (rank: Rank) => (each: Inside) => ORDER[each.claimant.rank] > ORDER[rank];
 
-  /** The best first, and nobody overtakes one that waits: it would wait for ever. A lone task is let in whatever it needs. */
+  /**
+   * The best rank first, and no task overtakes a waiting one, which would otherwise wait for ever. A single
+   * task is admitted whatever memory it needs.
+   */
   function admitAll(): void {
     for (;;) {
       const next = waiting.toSorted((a, b) => ORDER[a.entry.rank] - ORDER[b.entry.rank])[0];
@@ -146,7 +152,7 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
       if (entry.signal.aborted) reject(entry.signal.reason);
       else {
         entry.signal.addEventListener("abort", abort, { once: true });
-        // Time for which it waits is time stopped.
+        // Time spent waiting counts as stopped time.
         entry.processes.stop();
         const admit = () => {
           entry.signal.removeEventListener("abort", abort);
@@ -170,7 +176,7 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
         change(() => {
           const own = find();
           if (own) inside.splice(inside.indexOf(own), 1);
-          // Nothing of it runs any more; what is left over must be able to end.
+          // Its work is over; processes that are left must be able to end.
           entry.processes.continue();
         }),
     };

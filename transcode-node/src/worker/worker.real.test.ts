@@ -1,4 +1,7 @@
-/** The worker's loop as real processes on a real RabbitMQ: no message is lost, no work is done twice for nothing. */
+/**
+ * The worker's loop as real processes on a real RabbitMQ: no message is lost, no work is repeated without
+ * need.
+ */
 import { once } from "node:events";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +12,7 @@ import { type RealBroker, startBroker } from "../testing/real-broker.ts";
 import { planMessage } from "./testing/api-stand-in.ts";
 import { openWorkerWorld } from "./testing/worker-world.ts";
 
-/** As many as there are tests: each has queues, an API and processes of its own, and mostly waits. */
+/** As many as there are tests: each has its own queues, API and processes, and mostly waits. */
 const WORLDS = 20;
 let rabbit: RealBroker;
 
@@ -72,7 +75,8 @@ test.concurrent("a worker killed in the middle: another gets the message at once
   await using world = await openWorld();
   const { child, message } = await world.taskAt("w1", { STEP_MS: "60000" });
   await eventually("claimed", () => world.claimsOf(message).length === 1);
-  // The dead worker's lease is still live at first; only a redelivered message may take over before it expires.
+  // The dead worker's lease is still live at first; only a redelivered message may take over before it
+  // expires.
   world.api.nextClaim.set(message.taskId, ["busy"]);
   world.startWorker("w2");
   await eventually("second worker is there", () => world.api.hellos.includes("w2"));
@@ -125,7 +129,7 @@ test.concurrent("SIGTERM hands the task back, uncounted, and the process ends wi
   expect(Date.now() - at).toBeLessThan(8_000);
   expect(code).toBe(0);
   expect(world.api.failed).toMatchObject([{ taskId: message.taskId, handBack: true, retryable: true }]);
-  // Acknowledged: the API puts it into the queue again by itself.
+  // Acknowledged: the API queues it again by itself.
   await world.expectQueuesEmpty();
 });
 
@@ -201,7 +205,7 @@ test.concurrent.each(["after_claim", "before_succeed", "before_ack"])(
   async (point) => {
     await using world = await openWorld();
     const { child, message } = await world.taskAt("w1", { CRASH_AT: point });
-    // It may have ended before we look.
+    // It may have ended before this check.
     await eventually("it is gone", () => child.signalCode !== null || child.exitCode !== null);
     world.startWorker("w2");
     await eventually("claimed again", () => world.claimsOf(message)[1] ?? null);

@@ -30,8 +30,8 @@ const HOUR = 3600;
 const THIN = 30_000;
 
 /**
- * Frames of the source: from its own table, or counted where its bitrate is low; null where it is short or
- * its bitrate rules out a sparse source.
+ * Frames of the source: from its own table, or counted where its bitrate is low; null where the source is
+ * short or of unknown duration, or where its bitrate shows that it is not sparse.
  */
 export async function frameCount(
   known: { count?: number; duration: number | null; size: number },

@@ -1,4 +1,7 @@
-/** A small HTTP server with the internal routes, for tests of the worker alone. It checks bodies with the contract's schemas. */
+/**
+ * A small HTTP server with the internal routes, for tests of the worker alone. It checks bodies with the
+ * contract's schemas.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
@@ -29,7 +32,7 @@ export type ApiStandIn = {
   failed: (FailRequest & { taskId: string; at: number })[];
   dead: string[];
   hellos: string[];
-  /** Answers the next claim of `taskId`; without one a claim is leased. */
+  /** Answers of the next claims of `taskId`; without one a claim is leased. */
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
   /** Tasks whose leases are encodes of this plan and chunk; all others are plans. */
   chunks: Map<string, { plan: CutPlan; index: number }>;
@@ -37,13 +40,13 @@ export type ApiStandIn = {
   unreadable: Set<string>;
   /** Tasks whose reports are answered `gone`. */
   gone: Set<string>;
-  /** While set, every call is answered with it. */
+  /** While set, every call gets this response. */
   broken: { status: number | null };
-  /** Paths of the calls that were answered so. */
+  /** Paths of the calls that got that response. */
   refused: string[];
   /** Of the next leases. */
   hardLimitSeconds: number;
-  /** Life of the source URLs it hands out, milliseconds. */
+  /** Lifetime of the source URLs it issues, milliseconds. */
   grantMs: number;
   /** Outputs and left results of the lease of a task's attempt. */
   leaves: (taskId: string, attempt: number) => Pick<Lease, "outputs" | "left">;
@@ -61,7 +64,7 @@ const grant = (life: number) => ({
   expiresAt: new Date(Date.now() + life).toISOString(),
 });
 
-/** Listens on a free port of loopback; every task is known to it. */
+/** Listens on a free port of loopback; every task exists for it. */
 export async function startApiStandIn(): Promise<ApiStandIn> {
   const attempts = new Map<string, number>();
   const seen: Omit<ApiStandIn, "url" | "close"> = {
@@ -130,7 +133,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     const taskId = c.req.param("id");
     const body = progressRequestSchema.parse(await c.req.json());
     seen.progress.push({ taskId, ...body });
-    // Only the newest attempt may report.
+    // Only the latest attempt may report.
     if (seen.gone.has(taskId) || body.attempt !== attempts.get(taskId)) return c.json({ outcome: "gone" });
     return c.json({
       outcome: "held",

@@ -1,6 +1,6 @@
 /**
- * A real worker process for tests of what happens around a step: a plan only waits (`STEP_MS`), a chunk runs a real FFmpeg
- * that encodes nothing worth keeping for so long as its file `STEP_LASTS` is there.
+ * A real worker process for tests of what happens around a step: a plan only waits (`STEP_MS`), a chunk runs
+ * a real FFmpeg, whose output is discarded, for as long as its file `STEP_LASTS` exists.
  */
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
@@ -31,7 +31,7 @@ const wait: Perform = async (lease, context) => {
   return { kind: "encode", objects: [object], poster: null, cpuSeconds: 0, wallSeconds: stepMs / 1000 };
 };
 
-/** FFmpeg by the worker's own hand, with a second's limits: only time that does not count lets it live longer. */
+/** FFmpeg run in the worker's own way, with limits of a second: only uncounted time lets it live longer. */
 async function encodeWhile(file: string, context: StepContext): Promise<void> {
   const enough = new AbortController();
   const args = ["-nostdin", "-v", "error", "-progress", "pipe:1", "-re", "-f", "lavfi", "-i", "testsrc2"];

@@ -1,4 +1,7 @@
-/** What a test of worker processes has for itself: queues, an API stand-in, a scratch folder and the processes it starts. */
+/**
+ * What a test of worker processes needs: queues, an API stand-in, a scratch folder and the processes it
+ * starts.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -16,7 +19,7 @@ const ENTRY = join(import.meta.dirname, "patient-worker.ts");
 
 export type WorkerWorld = Awaited<ReturnType<typeof openWorkerWorld>>;
 
-/** Opens a world on queues that nobody else uses; disposing of it kills its processes. */
+/** Opens a world on queues that no other test uses; disposing of it kills its processes. */
 export async function openWorkerWorld(queues: Queues) {
   const api: ApiStandIn = await startApiStandIn();
   const folder = await mkdtemp(join(tmpdir(), "storagex-worker-"));
@@ -41,7 +44,7 @@ export async function openWorkerWorld(queues: Queues) {
     return child;
   }
 
-  /** Sends `message` to `queue` once it is there: a worker declares it. */
+  /** Sends `message` to `queue` once it exists: a worker declares it. */
   async function publish(message: unknown, queue = TASK_QUEUE): Promise<void> {
     await eventually("queues are there", () =>
       queues.depth(queue).then(
@@ -56,7 +59,10 @@ export async function openWorkerWorld(queues: Queues) {
     await connection.close();
   }
 
-  /** Starts a worker and waits until it has said hello; then publishes a task. `STEP_MS` says how long its step takes. */
+  /**
+   * Starts a worker and waits until it has said hello; then publishes a task. `STEP_MS` sets how long its
+   * step takes.
+   */
   async function taskAt(name: string, env: Record<string, string> = {}) {
     const message = planMessage();
     const child = startWorker(name, env);
