@@ -46,7 +46,6 @@ function simulatedTable(all: readonly Simulated[]): string {
   return `\n${table(head, rows)}\n`;
 }
 
-/** The whole report. */
 export function reportOf({
   machine,
   options,

@@ -17,8 +17,8 @@ export const defaultTrack = (tracks: readonly Pick<AudioTrack, "default">[]): nu
   );
 
 /**
- * The name of each track: its label, else its language, else its position, or `alone`. Two may have the same
- * name.
+ * The name of each track: its label, else its language, else its position, or `alone` where it is the only
+ * track. Two may have the same name.
  */
 export const trackNames = (
   tracks: readonly Pick<AudioTrack, "label" | "language">[],

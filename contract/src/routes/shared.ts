@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type ProblemCode, problemSchema } from "../problem.ts";
 
-/** What every call may answer. */
+/** What every call may return. */
 const ANY = [
   "request.host_refused",
   "database.unavailable",
@@ -10,7 +10,7 @@ const ANY = [
   "internal.error",
 ] as const satisfies ProblemCode[];
 
-/** Problem answers by status, for a route's `responses`; those that every call may give are added. */
+/** Problem responses by status, for a route's `responses`; those that every call may return are added. */
 export function problems(...codes: ProblemCode[]) {
   const byStatus: Record<
     number,
@@ -85,7 +85,7 @@ export const ifMatch = z.object({
     .openapi({ description: "Only where the video's `revision` is still this one", example: '"3"' }),
 });
 
-/** What every call with a body, and every call of a signed-in user, may answer. */
+/** What every call with a body, and every call of a signed-in user, may return. */
 export const BODY = [
   "request.malformed",
   "request.invalid",

@@ -12,7 +12,6 @@ import type { Channel } from "amqplib";
 export const TASK_QUEUE = "video_tasks";
 export const DEAD_QUEUE = "video_tasks.dead";
 
-/** The queue of a lane. */
 export const queueOf = (lane: Lane) => (lane === "bulk" ? TASK_QUEUE : `${TASK_QUEUE}.${lane}`);
 export const TASK_QUEUES: readonly string[] = LANES.map(queueOf);
 

@@ -17,7 +17,7 @@ import type { StepTools } from "./step-tools.ts";
 /** A broadcast carries them with every frame, empty ones too. */
 const PROBE_SECONDS = 2;
 /**
- * A longer source may begin with a part without captions: it is probed in `min` places or more, one for each
+ * A longer source may begin with a part without captions: it is probed in `min` to `max` places, one for each
  * ten minutes.
  */
 const LONG_SECONDS = 60;

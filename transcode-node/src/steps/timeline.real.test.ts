@@ -51,7 +51,7 @@ test.each([0, 100, -0.5])("captions, audio and quality of a file that begins at 
     ([, minutes, seconds]) => 60 * Number(minutes) + Number(seconds),
   );
   expect(times).toHaveLength(2);
-  // The clip's frames begin 21 ms after the audio encoder's priming.
+  // The clip's frames begin 21 ms after its audio, which starts with the encoder's priming.
   for (const [n, at] of [1, 2.5].entries()) expect(Math.abs((times[n] ?? 0) - at)).toBeLessThan(0.03);
   expect(Math.min(...quality.map(({ ssim }) => ssim))).toBeGreaterThan(0.9);
 });

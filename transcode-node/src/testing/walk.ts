@@ -118,7 +118,6 @@ export async function plan(walk: Walk): Promise<CutPlan> {
   return result.plan;
 }
 
-/** Encodes one chunk of a plan. */
 export const encode = async (walk: Walk, made: CutPlan, index: number): Promise<MediaObject[]> =>
   (await encodeChunkOf(walk, made, index)).objects;
 

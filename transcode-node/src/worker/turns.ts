@@ -9,7 +9,7 @@ import { age, type Claimant, newClaimant, type Rank, settle } from "./precedence
 const ORDER: Readonly<Record<Rank, number>> = { express: 0, short: 1, bulk: 2 };
 
 const TICK_MS = 1_000;
-/** Seconds of running after which an express task loses its rank. */
+/** Seconds of running after which an express task gets the rank `short`. */
 const MAX_EXPRESS_SECONDS = 20;
 
 /** A task that takes part. */

@@ -19,7 +19,7 @@ type Mixed = Pick<AudioTrack, "stream" | "channels" | "layout">;
 /** `note` where the mix is a guess. */
 export type Mix = { filter: string; note: MediaNote | null };
 
-/** The filter that makes stereo of any track. */
+/** The filter that mixes any track to stereo. */
 export function mixOf({ stream, channels, layout = null }: Mixed): Mix {
   const track = stream + 1;
   if (channels === 1)
