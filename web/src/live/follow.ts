@@ -8,10 +8,7 @@ import { authorizedFetch } from "../api/client.ts";
 import { readStream } from "./stream.ts";
 
 const POLL = 3_000;
-/**
- * The stream has only the events of its own API process; polling finds those of the others where there are
- * several.
- */
+/** Polling beside the stream finds what no event contains, such as positions in the queue after the 20th. */
 const POLL_LIVE = 30_000;
 const LONGEST_WAIT = 15_000;
 const BREATH = 1_000;
@@ -48,8 +45,7 @@ export function followChanges(): () => void {
           lastEventId,
           signal,
           onOpen: () => {
-            // Fetch what was missed: another process may have answered this time, and it does not know the
-            // last one's events.
+            // Fetch what was missed: the server repeats a limited number of events after `lastEventId`.
             void rereadAll();
             failures = 0;
             setLive(true);
