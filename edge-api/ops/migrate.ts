@@ -26,8 +26,7 @@ try {
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK})`);
       return work(tx);
     });
-  // The migrator begins and commits by itself: its BEGIN finds this transaction, and its COMMIT ends it and
-  // the lock.
+  // The migrator begins and commits by itself: its BEGIN joins this transaction, its COMMIT ends it.
   await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
   // If the extensions are refused, only this transaction is rolled back; the schema stays migrated.
   const missing = await alone(() => makeSearchIndexes(client));

@@ -1,7 +1,4 @@
-/**
- * Creates the search indexes if the database has the extensions for them. Without them a search reads row by
- * row.
- */
+/** Creates the search indexes if the database has the extensions. Without them searches read row by row. */
 import pg from "pg";
 
 /** Trusted extensions of PostgreSQL's contrib: the database owner may create them if they are installed. */

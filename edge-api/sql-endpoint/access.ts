@@ -1,12 +1,7 @@
-/**
- * Access check of the SQL endpoint: the caller's connection string must name the same user, database and
- * password.
- */
+/** Access check of the SQL endpoint: the connection string must name the same user, database and password. */
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/**
- * Makes the check for one database URL. Hosts are not compared: they differ inside and outside a container.
- */
+/** Makes the check for one database URL. It ignores hosts: they differ inside and outside a container. */
 export function accessCheck(databaseUrl: string): (connectionString: string | undefined) => boolean {
   const expected = digestOf(databaseUrl);
   /** Digest of the connection string that was accepted last: a Worker always sends the same one. */

@@ -64,9 +64,7 @@ function told(error: unknown, log: Logger): Failure {
   return failure;
 }
 
-/**
- * Streams one JSON line per statement as soon as it has run. Lines that finish together are sent together.
- */
+/** Streams one JSON line per statement when it has run. Lines that finish together are sent together. */
 function answersOf(
   database: Database,
   statements: readonly Statement[],

@@ -1,7 +1,4 @@
-/**
- * PostgreSQL pool of the SQL endpoint: runs one statement, or a batch as one transaction, and returns values
- * as raw text.
- */
+/** PostgreSQL pool of the SQL endpoint: runs a statement, or a batch as one transaction; returns raw text. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -10,9 +7,7 @@ import { makePlans } from "./plans.ts";
 import type { Answer, BatchOptions, Statement } from "./wire.ts";
 
 const STATEMENT_MS = 5_000;
-/**
- * Longer than the statement timeout, so that PostgreSQL's own error comes first. Cuts off a paused server.
- */
+/** Longer than the statement timeout, so that PostgreSQL's error comes first. Cuts off a paused server. */
 const SILENCE_MS = 7_000;
 /** How long to wait for a restarting PostgreSQL before the caller gets an error. */
 const RECONNECT_MS = 3_000;
@@ -26,10 +21,7 @@ export type Database = {
   close(): Promise<void>;
 };
 
-/**
- * Opens a pool of at most `connections`. `onIdleError` gets the errors of connections lost while idle (a
- * restart).
- */
+/** Opens a pool of at most `connections`. `onIdleError` gets errors of idle connections (a restart). */
 export function openDatabase(
   url: string,
   connections: number,

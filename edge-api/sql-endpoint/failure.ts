@@ -1,7 +1,4 @@
-/**
- * Turns errors of PostgreSQL or of its connection into the response from which the client builds its
- * NeonDbError.
- */
+/** Turns errors of PostgreSQL or its connection into responses from which the client builds NeonDbError. */
 import pg from "pg";
 
 /** The fields that the client copies from a 400 response. */
@@ -26,10 +23,7 @@ const FIELDS = [
 
 export type Failure = { status: 400 | 503; body: { message: string } & Record<string, string> };
 
-/**
- * An error from PostgreSQL is a 400 with its SQLSTATE. Any other error means that PostgreSQL is unreachable:
- * 503.
- */
+/** A PostgreSQL error is a 400 with its SQLSTATE. Anything else means that PostgreSQL is unreachable: 503. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof pg.DatabaseError) {
     const body: Failure["body"] = { message: error.message };

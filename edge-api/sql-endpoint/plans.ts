@@ -12,9 +12,7 @@ const MAX_COUNTED = 2_000;
 /** Every connection holds all of them. */
 const MAX_NAMED = 300;
 
-/**
- * The prepared statement does not exist, or the name exists already: the answer came from another session.
- */
+/** The prepared statement is unknown, or its name exists already: the answer came from another session. */
 const NOT_KEPT = ["26000", "42P05"];
 /** The schema changed under a prepared statement. */
 const CHANGED = "0A000";
@@ -22,10 +20,7 @@ const CHANGED = "0A000";
 export type Plans = {
   /** The name under which to prepare this text; undefined if preparing it is not worthwhile. */
   nameOf(text: string): string | undefined;
-  /**
-   * Whether the statement failed only because it was prepared. Nothing of it has run: it may run again
-   * unprepared.
-   */
+  /** Whether the statement failed only because it was prepared. It has not run, so it may run unprepared. */
   isLost(error: unknown): boolean;
 };
 

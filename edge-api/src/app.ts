@@ -1,6 +1,4 @@
-/**
- * Builds the Worker's app: the order of middleware, guards and handlers that every request passes through.
- */
+/** Builds the Worker's app: the order of middleware, guards and handlers for every request. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
 import { base, configured, readableHost } from "./http/base.ts";

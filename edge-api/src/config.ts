@@ -9,8 +9,7 @@ import {
 import type { z } from "zod";
 
 /**
- * What the runtime gives the Worker. Every text binding may be missing: the Worker still starts, and /readyz
- * reports it.
+ * What the runtime gives the Worker. It starts even if text bindings are missing, and /readyz reports them.
  */
 export type Env = { readonly [name in BindingName]?: string } & {
   readonly HUB: DurableObjectNamespace;

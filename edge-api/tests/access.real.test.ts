@@ -1,7 +1,4 @@
-/**
- * Every declared route × every kind of caller: who may pass, and with which problem code all others are
- * refused.
- */
+/** Every declared route × every kind of caller: who may pass, and the problem code for all others. */
 import { type Access, accessOf } from "@storagex/contract/routes/access";
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import { playRoutes } from "@storagex/contract/routes/play";
@@ -31,10 +28,7 @@ const papers = ({ accessToken, refreshToken }: Signed): Papers => ({
 });
 const inFuture = () => Math.floor(Date.now() / 1000) + 600;
 
-/**
- * Changes the last character of the signature's first half: in the final character only padding bits might
- * change.
- */
+/** Changes the last character of the signature's first half: the final character has padding bits. */
 const altered = (token: string) => {
   const at = token.length - 20;
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
@@ -67,9 +61,7 @@ type CallerName = keyof typeof CALLERS;
 
 const SIGNED_IN: CallerName[] = ["owner", "other user", "admin", "demoted admin"];
 
-/**
- * The code of the refusal, or `passes`. Specifies access a second time, independently of the product's code.
- */
+/** The code of the refusal, or `passes`. Specifies access again, independently of the product's code. */
 function expected(access: Access, caller: CallerName): string {
   const isSignedIn = SIGNED_IN.includes(caller);
   const unproven = caller === "nobody" ? "auth.required" : "auth.token_invalid";
@@ -77,8 +69,7 @@ function expected(access: Access, caller: CallerName): string {
     case "anybody":
     case "cookieIfAny":
       return "passes";
-    // The token in the path decides. Who else the caller is does not matter, but the account that the token
-    // names must exist.
+    // The token in the path decides, whoever the caller is; but the account that it names must exist.
     case "playback":
       return caller === "deleted account" ? "playback.token_invalid" : "passes";
     case "user":
@@ -129,10 +120,7 @@ async function makePlayable({ videoId }: World): Promise<void> {
   );
 }
 
-/**
- * A body that no schema accepts, so that a caller who passes changes nothing: a 422 comes from behind the
- * guard.
- */
+/** A body that no schema accepts, so that passing callers change nothing: the 422 comes after the guard. */
 const NO_BODY = JSON.stringify(["nothing"]);
 
 async function ask(route: Route, world: World, sent: Papers, token = world.playback) {

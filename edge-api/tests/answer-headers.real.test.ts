@@ -1,7 +1,4 @@
-/**
- * Every declared route and every page × the headers of its kind: who may read, frame, cache and index the
- * response.
- */
+/** Every declared route and page × the headers of its kind: who may read, frame, cache and index it. */
 import { readdirSync } from "node:fs";
 import { type AnswerKind, answerKindOf } from "@storagex/contract/routes/access";
 import { internalRoutes } from "@storagex/contract/routes/internal";

@@ -1,7 +1,4 @@
-/**
- * Every route that declares an audit action records its act: who, what, to whom, from where. Nothing else is
- * recorded.
- */
+/** Every route with an audit action records who did what to whom, from where. Nothing else is recorded. */
 import { randomBytes } from "node:crypto";
 import { sessionSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
@@ -30,9 +27,7 @@ const ACTS = ROUTES.flatMap(([name, route]) => {
   return action ? [{ name: name as Name, route, action, access: accessOf(route) }] : [];
 });
 
-/**
- * What a route's act needs: a video or account in the right state, and a body. `id` is the id in the path.
- */
+/** What a route's act needs: a video or account in the right state, and a body. `id` is for the path. */
 type Prepared = { id?: string; captionId?: string; body?: unknown };
 type OnVideo = (video: string, owner: Signed) => Promise<Prepared>;
 

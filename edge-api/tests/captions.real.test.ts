@@ -1,7 +1,4 @@
-/**
- * Captions, posters and profiles against the bundle: what is refused, what is stored, what players see, what
- * a retry keeps.
- */
+/** Captions, posters and profiles: what is refused, what is stored, what players see, what a retry keeps. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { meSchema } from "@storagex/contract/account";

@@ -1,7 +1,4 @@
-/**
- * A plan that copies the source's own video stream: shown as copied, and restarted without a copy if one
- * proves unfit.
- */
+/** A plan that copies the source's video stream: shown as copied, and restarted without the copy if unfit. */
 import type { CutPlan } from "@storagex/contract/tasks/task";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";

@@ -1,7 +1,4 @@
-/**
- * Deleted accounts: by their owner's password or by an admin, with everything they own, and never the last
- * admin.
- */
+/** Deleted accounts: by their owner or an admin, with everything they own, and never the last admin. */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { adminUserPageSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, expect, test } from "vitest";

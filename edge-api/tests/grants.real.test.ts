@@ -1,6 +1,4 @@
-/**
- * Grants of playback tokens: cached while they are valid, and effective within five seconds when they end.
- */
+/** Grants of playback tokens: cached while valid, and effective within five seconds when they end. */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";

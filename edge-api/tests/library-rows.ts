@@ -1,6 +1,4 @@
-/**
- * Writes a large library as rows, as years of videos would leave them; for measurements and for query plans.
- */
+/** Writes a large library as rows, as years of videos would leave them; for measurements and query plans. */
 import type pg from "pg";
 import { searchTextOf } from "../src/db/search-text.ts";
 import { planOf } from "./support/worker.ts";
@@ -37,8 +35,7 @@ const object = (name: string) =>
   `jsonb_build_object('key', 'processed/' || id || '/${name}', 'size', 80000, 'etag', 'e')`;
 
 /**
- * One in 50 failed, one in 100 was not uploaded, one in 1,000 is queued and as many are processing; the rest
- * is completed.
+ * One in 50 failed, one in 100 is not uploaded, one in 1,000 queued, one processing; the rest is completed.
  */
 const STATUS = `CASE WHEN i % 50 = 7 THEN 'failed' WHEN i % 100 = 11 THEN 'pending_upload' WHEN i % 1000 = 13 THEN 'queued'
   WHEN i % 1000 = 17 THEN 'processing' ELSE 'completed' END`;

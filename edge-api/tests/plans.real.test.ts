@@ -1,7 +1,4 @@
-/**
- * Query plans of the API's statements in a large library: the actual statements, on enough rows to make the
- * planner choose.
- */
+/** Query plans of the API's own statements in a large library, where the planner has a choice. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { FREQUENT, fillLibrary, RARE } from "./library-rows.ts";

@@ -67,8 +67,7 @@ test("lists grow as chunks and sound arrive, from EVENT to ENDLIST, only by appe
   await edge.worker.pin(audio, 1);
   await grow(2, false);
   await edge.worker.work((await edge.task(id, "encode", 1)).id, plan);
-  // All chunks are there. The audio limits the playlists to two pieces, plus one segment that begins before
-  // their end.
+  // All chunks are there. The audio limits the playlists to two pieces, plus a segment that begins before.
   const { hls } = await playback(ann, id);
   expect((await (await fetch(new URL("audio-0.m3u8", hls))).text()).split("#EXTINF").length - 1).toBe(4);
   await edge.worker.pin(audio, 2);

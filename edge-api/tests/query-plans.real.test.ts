@@ -1,7 +1,4 @@
-/**
- * Query plans of the sweeps, of workers' calls and of the feed on tables of realistic size: none reads a
- * table in full.
- */
+/** Query plans of sweeps, workers' calls and the feed on realistically large tables: none reads one whole. */
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { beforeAll, expect, test } from "vitest";
@@ -26,10 +23,7 @@ setStage();
 const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts"];
 
 const VIDEOS = 40_000;
-/**
- * Videos per statement: like any open transaction, a long statement would delay the events of all concurrent
- * tests.
- */
+/** Videos per statement: like any open transaction, a long one would delay the events of concurrent tests. */
 const BATCH = 2_000;
 
 /** 400 accounts with 100 videos each and their rows; nearly all finished long ago, as in any library. */

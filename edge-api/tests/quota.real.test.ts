@@ -1,6 +1,4 @@
-/**
- * Usage counters of accounts against their videos: the sweep that compares them, and what it must not undo.
- */
+/** Usage counters of accounts: the sweep that compares them with their videos, and what it must not undo. */
 import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";

@@ -1,7 +1,4 @@
-/**
- * What `/readyz` reports about object stores that differ from S3, using a small server that gives their
- * answers.
- */
+/** What `/readyz` reports about object stores that differ from S3, played by a small server. */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,7 +1,4 @@
-/**
- * Two replicas of the API on one database: a change made at one is sent by the other, in order, without
- * duplicates or gaps.
- */
+/** Two replicas on one database: each sends the other's changes, in order, without duplicates or gaps. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,4 @@
-/**
- * Sizes in bytes for a long video: a claim, an event, a page of a list, and the database's answers for them.
- */
+/** Sizes in bytes for a long video: a claim, an event, a page of a list, and the database's answers. */
 import { expect, test, vi } from "vitest";
 import { ownedBy } from "../src/db/scope.ts";
 import { snapshotsOf } from "../src/live/snapshots.ts";

@@ -1,7 +1,4 @@
-/**
- * Access tokens that must be refused, and refresh tokens that rotate, are lost, shared by two tabs, or
- * stolen.
- */
+/** Access tokens to refuse, and refresh tokens that rotate, are lost, shared by two tabs, or stolen. */
 import { sessionSchema } from "@storagex/contract/account";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,7 +1,4 @@
-/**
- * A video's whole path on both runtimes, with the same bundle: pages, live stream, and one video without
- * FFmpeg.
- */
+/** A video's whole path on both runtimes, same bundle: pages, live stream, a video without FFmpeg. */
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bridge, startBridge } from "./support/bridge.ts";

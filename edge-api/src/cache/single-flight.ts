@@ -1,13 +1,9 @@
 /**
- * Single flight for expensive reads: identical requests at the same time share one answer, and concurrency is
- * limited.
+ * Single flight for expensive reads: identical concurrent requests share an answer; concurrency is limited.
  */
 import type { Edge } from "../context.ts";
 
-/**
- * The runtime may kill a request, and its flight then never ends. After this age nobody joins it, and it
- * takes no slot.
- */
+/** A request that the runtime kills never ends its flight. After this age nobody joins or counts it. */
 const LONGEST_MS = 30_000;
 const POLL_MS = 25;
 

@@ -46,8 +46,7 @@ export async function addCaptions(
   const key = captionsKey(place.ownerId, videoId, id);
   const track = { id, key, size: bytes.length, etag: "", language: request.language, label };
   if (!(await insertTrack(edge, scope, videoId, track))) {
-    // If another caller took the last slot meanwhile, or the video was deleted, this throws. Otherwise the
-    // quota is exceeded.
+    // Throws if another caller took the last slot or deleted the video. Otherwise the quota is exceeded.
     await readPlace(edge, scope, videoId);
     throw problem("upload.quota_exceeded");
   }

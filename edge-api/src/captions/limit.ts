@@ -1,7 +1,4 @@
-/**
- * Limits how many caption files an account may submit: each costs CPU time of the isolate, even one that is
- * refused.
- */
+/** Limits how many caption files an account may submit: each costs CPU time, even one that is refused. */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
 import { problem } from "../problem/problem.ts";

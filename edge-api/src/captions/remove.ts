@@ -46,9 +46,7 @@ export async function removeTrack(
 
 const lostRow = z.object({ videoId: z.string(), captionId: z.string() });
 
-/**
- * Removes up to `most` rows whose object was never stored because the request was cut off. Returns how many.
- */
+/** Removes up to `most` rows whose object was never stored (the request was cut off). Returns how many. */
 export async function removeUnfinished(edge: Edge, most: number): Promise<number> {
   const statement = sql`SELECT videos.id AS "videoId", tracks.track ->> 'id' AS "captionId"
     FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)

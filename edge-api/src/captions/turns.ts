@@ -1,6 +1,4 @@
-/**
- * Parses caption files in small steps, one at a time, with a pause after each: parsing blocks the isolate.
- */
+/** Parses caption files in small steps, one at a time, with pauses: parsing blocks the isolate. */
 import { problem } from "../problem/problem.ts";
 import { makeTurns } from "../turns.ts";
 

@@ -19,10 +19,7 @@ const MAX_UNDERWAY = 2;
  */
 const MAX_WAIT_MS = 10;
 const MAX_STATEMENTS = 32;
-/**
- * Longer than a request to the endpoint may last. If the runtime killed the sender, its statements never get
- * an answer.
- */
+/** Longer than a request to the endpoint may last. If the sender was killed, no answer ever comes. */
 const LOST_MS = 9_000;
 
 /** One line of the endpoint's answer. `at` is the statement's index in the request. */

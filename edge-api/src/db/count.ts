@@ -10,10 +10,7 @@ const WINDOW = sql`interval '15 minutes'`;
 
 const countRow = z.object({ count: z.coerce.number(), left: z.coerce.number() });
 
-/**
- * Counts one more for `subject` in this window of 15 minutes. Returns the count and the seconds left in the
- * window.
- */
+/** Counts one more for `subject` in this 15-minute window. Returns the count and the seconds left. */
 export async function countInWindow(db: Db, subject: string): Promise<{ count: number; left: number }> {
   const [counted] = await query(
     db,

@@ -1,7 +1,4 @@
-/**
- * Typed names of CTEs that one file defines and another reads, with their columns: a misspelt name does not
- * compile.
- */
+/** Typed names of CTEs that files share, with their columns: a misspelt name does not compile. */
 import { type SQL, sql } from "drizzle-orm";
 
 /** A CTE of the statement with at least the columns `C`. */

@@ -1,7 +1,4 @@
-/**
- * The opaque cursor of a list: time and id of the last row, so that a page starts where the previous one
- * ended.
- */
+/** The opaque cursor of a list: time and id of the last row, where the next page starts. */
 import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";

@@ -26,10 +26,7 @@ export function isUnavailable(error: unknown): boolean {
   return inner.code === undefined || /^(08|40|53|57)/.test(inner.code);
 }
 
-/**
- * Whether PostgreSQL cannot store one of the values (class 22): the same statement fails the same way every
- * time.
- */
+/** Whether PostgreSQL cannot store one of the values (class 22): the statement fails every time. */
 export function isUnstorable(error: unknown): boolean {
   return databaseError(error)?.code?.startsWith("22") ?? false;
 }

@@ -1,8 +1,5 @@
 /** SQL that reads a video's plan. */
 import { type SQL, sql } from "drizzle-orm";
 
-/**
- * `videos.plan` without the chunks. Plans of earlier releases hold them; those of a day-long video take 250
- * KB.
- */
+/** `videos.plan` without the chunks, which plans of earlier releases hold (250 KB for a day-long video). */
 export const planAlone: SQL = sql`(videos.plan - 'chunks')`;

@@ -1,7 +1,4 @@
-/**
- * The tables. PostgreSQL is the source of truth. Times are timestamptz on the database's own clock; sizes are
- * bytes.
- */
+/** The tables. PostgreSQL is the source of truth. Times are timestamptz on its clock; sizes are bytes. */
 import type { Role } from "@storagex/contract/account";
 import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
 import type { MediaNote } from "@storagex/contract/media/note";
@@ -30,15 +27,9 @@ import { bytes, moment, now, transactionId } from "./columns.ts";
 /** An object in the bucket that a row references. */
 export type StoredObject = { key: string; size: number; etag: string };
 export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
-/**
- * A caption track of the source or of the owner. Without an ETag its object is not stored yet, and the track
- * is not shown.
- */
+/** A caption track of the source or the owner. Without an ETag it is not stored yet and not shown. */
 export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
-/**
- * Measurements fixed when the video is completed: bytes, mean bits per second, similarity to the source
- * (SSIM).
- */
+/** Measured when the video is completed: bytes, mean bits per second, similarity to the source (SSIM). */
 export type Quality = { renditions: { name: string; size: number; bitrate: number; ssim: number | null }[] };
 
 export const users = pgTable(
@@ -55,8 +46,7 @@ export const users = pgTable(
     /** Declared sizes of open tickets. */
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
     /**
-     * Tickets neither completed, aborted nor expired. Counted here so that concurrent requests cannot exceed
-     * the cap.
+     * Tickets neither completed, aborted nor expired. Counted here so that racing requests keep to the cap.
      */
     openTickets: integer("open_tickets").notNull().default(0),
     /** Videos that are not deleted. Triggers on `videos` maintain the count. */
@@ -113,9 +103,8 @@ export const refreshTokens = pgTable(
       .notNull()
       .references(() => sessions.id, { onDelete: "cascade" }),
     /**
-     * Number of rotations before this token. A token stays valid until another token of its depth or deeper
-     * was used, then 10 s more. So a lost response signs nobody out, and an old or forked token reveals a
-     * theft.
+     * Rotations before this token. A token stays valid until another of its depth or deeper was used, then 10
+     * s more. So a lost response signs nobody out, and an old or forked token reveals a theft.
      */
     depth: integer("depth").notNull().default(0),
     createdAt: moment("created_at").notNull().default(now),
@@ -146,14 +135,11 @@ export const videos = pgTable(
     filename: text("filename").notNull(),
     /**
      * Title and file name, folded for search (`db/search-text`); null until the sweep has folded them.
-     * `ops/migrate` creates its index if the database has the extensions.
+     * `ops/migrate` creates the index if the database has the extensions.
      */
     searchText: text("search_text"),
     size: bytes("size").notNull(),
-    /**
-     * Part size of its ticket. Null if an earlier release, which did not store it, created the row: then use
-     * `partSizeFor`.
-     */
+    /** Part size of its ticket. Null for rows of earlier releases: then use `partSizeFor`. */
     partSize: bytes("part_size"),
     status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
     /** One run of processing; a retry starts the next. 0 before the first. */
@@ -255,10 +241,7 @@ export const tasks = pgTable(
     /** Code and cause of the last failure that allowed a retry; null if it named none. */
     failureCause: text("failure_cause"),
     interruptions: integer("interruptions").notNull().default(0),
-    /**
-     * When it was last sent to the broker. In the future while the task waits after a failure: then nobody
-     * may claim it.
-     */
+    /** When it was last sent to the broker. A time in the future delays a retry: no claims before it. */
     publishedAt: moment("published_at"),
     createdAt: moment("created_at").notNull().default(now),
     startedAt: moment("started_at"),
@@ -295,9 +278,9 @@ export const outbox = pgTable(
 );
 
 /**
- * What happened to videos, written by the statement that made it true. Ids commit out of order, so readers go
- * by `xact` and take only rows older than every running transaction. No foreign key to the video: its
- * deletion is an event too.
+ * What happened to videos, written by the statement that made it true. Ids commit out of order: read by
+ * `xact`, and only rows older than every running transaction. No foreign key: a video's deletion is an event
+ * too.
  */
 export const events = pgTable(
   "events",
@@ -348,9 +331,7 @@ export const audit = pgTable(
   (t) => [index("audit_at").on(t.at, t.id)],
 );
 
-/**
- * CMAF objects: a chunk of a rendition, or an audio piece. Pinned: a row never changes within a generation.
- */
+/** CMAF objects: a chunk of a rendition, or an audio piece. Pinned: fixed within a generation. */
 export const mediaObjects = pgTable(
   "media_objects",
   {

@@ -1,7 +1,4 @@
-/**
- * SQL conditions for the videos that a caller may see; every query of a user's videos takes its condition
- * from here.
- */
+/** SQL conditions for the videos that a caller may see. Every query of a user's videos uses one. */
 import { type SQL, sql } from "drizzle-orm";
 import { videos } from "./schema.ts";
 

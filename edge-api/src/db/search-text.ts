@@ -23,16 +23,14 @@ const ALIKE: Readonly<Record<string, string>> = {
 };
 
 /**
- * Combining marks of all scripts, except Japanese voicing marks: those make different letters, and NFC
- * recomposes them.
+ * Combining marks of all scripts but Japanese voicing marks: those make other letters, and NFC restores them.
  */
 const MARKS = /(?![\u3099\u309A])(?=\p{Mn})\p{Script=Inherited}/gu;
 
 /** Removes case, accents and ligatures: `CAFÉ` equals `cafe`, and `Straße` equals `STRASSE`. */
 function folded(text: string): string {
   const plain = storable(text).normalize("NFKD").replaceAll(MARKS, "");
-  // Upper case and back to lower case equals Unicode's full case folding for nearly all letters: ß becomes
-  // ss.
+  // Upper case and back equals Unicode's full case folding for nearly all letters: ß becomes ss.
   const lower = plain.toUpperCase().toLowerCase();
   return lower.replaceAll(/[æœøðđħłŧþς]/gu, (letter) => ALIKE[letter] ?? letter).normalize("NFC");
 }

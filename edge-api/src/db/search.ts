@@ -9,10 +9,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Db, readRows } from "./connect.ts";
 import { type Cursor, cursorTime, isAfter } from "./cursor.ts";
 
-/**
- * Rows to scan: a term that occurs in one of 200 rows fills a page from them, and a rarer one has few index
- * entries.
- */
+/** Rows to scan: a term in one of 200 rows fills a page from them, and a rarer one has few index entries. */
 const WALK = 4_000;
 
 export type Searched = {
@@ -48,10 +45,7 @@ const matches = (patterns: readonly string[]): SQL =>
     sql` AND `,
   );
 
-/**
- * The matches among the next rows. If there are more rows, also the last one scanned, as a row that does not
- * match.
- */
+/** The matches among the next rows; if more rows follow, also the last one scanned, as a non-match. */
 function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Searched): Promise<Found[]> {
   const all = sql.join([...conditions, ...(cursor ? [after(cursor)] : [])], sql` AND `);
   const at = cursorTime(sql`created_at`);
@@ -66,10 +60,7 @@ function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Sea
   );
 }
 
-/**
- * Fetches all later matches and then sorts them: with a limit before the sort, PostgreSQL would choose the
- * long scan.
- */
+/** Fetches all later matches, then sorts: a limit before the sort would make PostgreSQL choose the scan. */
 function fromIndex(
   db: Db,
   { table, conditions, patterns, limit, after: cursor }: Searched,

@@ -1,7 +1,4 @@
-/**
- * SQL and text functions that several acts share: timestamps as the API prints them, and text that can be
- * stored.
- */
+/** SQL and text functions that acts share: timestamps as the API prints them, and text safe to store. */
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** A timestamptz as ISO 8601 UTC with milliseconds. */

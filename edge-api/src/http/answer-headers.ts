@@ -25,8 +25,7 @@ const FORCED: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   api: { ...ALWAYS, ...OWN, ...NO_INDEX },
   page: { ...ALWAYS, ...OWN, ...NO_INDEX },
   asset: { ...ALWAYS, ...OWN },
-  // The token in the path grants access, whatever site the player is on. Neither cookie nor account is
-  // checked.
+  // The token in the path grants access, on any site. Neither cookie nor account is checked.
   media: {
     ...ALWAYS,
     ...OWN,

@@ -1,20 +1,12 @@
-/**
- * Reads a whole request body before validation, within a size limit and a time limit: the API's bodies are
- * small JSON.
- */
+/** Reads a whole request body before validation, within a size limit and a time limit. */
 import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { problem } from "../problem/problem.ts";
 
-/**
- * workerd drains only 64 KiB of an unread body before it closes the connection. Above this size we stop
- * draining too.
- */
+/** workerd drains only 64 KiB of an unread body before it closes the connection. We drain up to this. */
 const MAX_DRAIN = 32 * 1024 * 1024;
 const LARGE = 1024 * 1024;
-/**
- * Enough for a small body from a phone. LARGE_MS is enough for the largest captions over a slow connection.
- */
+/** Enough for a small body from a phone. LARGE_MS is enough for the largest captions on a slow connection. */
 const SMALL_MS = 30_000;
 const LARGE_MS = 120_000;
 

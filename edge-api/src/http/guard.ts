@@ -69,8 +69,7 @@ function guardOf(route: Guarded) {
 }
 
 /**
- * The act's actor and origin. The user agent is cut: browsers send some hundred characters, other clients any
- * number.
+ * The act's actor and origin. The user agent is cut: browsers send hundreds of characters, others any number.
  */
 function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal): Audit {
   return {
@@ -101,17 +100,13 @@ const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principa
   },
 };
 
-/**
- * The act itself reads the cookie, because it replaces it. The guard checks only that our own page sends it.
- */
+/** The act reads the cookie, because it replaces it. The guard checks only that our own page sends it. */
 function ownPage(c: Context<AppEnv>): Principal {
   requireOwnOrigin(c);
   return { kind: "anybody" };
 }
 
-/**
- * A video that the caller may not see, or a malformed id, always gets the same 404, before the body is read.
- */
+/** Any video that the caller may not see, or a malformed id, gets the same 404 before the body is read. */
 async function signedIn(c: Context<AppEnv>, videoId: string | undefined) {
   const header = c.req.header("authorization");
   if (!header) throw problem("auth.required");

@@ -9,9 +9,7 @@ import { problem } from "../problem/problem.ts";
 /** Also with several leading slashes: such a client means the API and must not get a page. */
 const API = /^\/+(v1|internal)(\/|$)/;
 
-/**
- * Every route that contract declares: `guardRoutes` guards them, and they define the methods of each address.
- */
+/** Every route that contract declares. `guardRoutes` guards them; they define each address's methods. */
 export const ROUTES = [
   ...Object.values(publicRoutes),
   ...Object.values(internalRoutes),
@@ -40,10 +38,7 @@ export function refuseUnknown(c: Context<AppEnv>): Response {
   throw problem("request.not_found");
 }
 
-/**
- * Refuses a method that an address does not accept. OPTIONS gets the list of methods (RFC 9110, section
- * 9.3.7).
- */
+/** Refuses a method that an address does not accept; OPTIONS lists the methods (RFC 9110, section 9.3.7). */
 export function refuseMethod(c: Context<AppEnv>, methods: readonly string[]): Response {
   const allow = [...new Set(methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])))];
   if (c.req.method !== "OPTIONS") throw problem("request.method_not_allowed", { allow });

@@ -1,7 +1,4 @@
-/**
- * Checks the origin and host of a request: the refresh cookie's second protection, and protection from DNS
- * rebinding.
- */
+/** Checks origin and host of a request: protects the refresh cookie, and protects from DNS rebinding. */
 import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";

@@ -11,10 +11,7 @@ export type Viewer = { kind: "viewer"; standing: Standing };
 
 export type Principal = { kind: "anybody" } | SignedIn | Viewer | { kind: "worker"; workerId: string };
 
-/**
- * The signed-in caller. Throws if the route declares none: the response is then a 500, never another user's
- * data.
- */
+/** The signed-in caller. Throws if the route declares none: a 500, never another user's data. */
 export function userOf(c: Context<AppEnv>): SignedIn & { userId: string } {
   const principal = c.get("principal");
   if (principal?.kind !== "user") throw new Error("the route declares no signed-in caller");

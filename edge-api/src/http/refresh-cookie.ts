@@ -1,7 +1,4 @@
-/**
- * The cookie with the refresh token: no script can read it, and browsers send it only with requests of our
- * own pages.
- */
+/** The refresh token's cookie: unreadable for scripts, and sent only with requests of our own pages. */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { AppEnv } from "../app-env.ts";

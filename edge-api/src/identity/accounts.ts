@@ -25,8 +25,7 @@ const userRow = z.object({
 });
 
 /**
- * Creates a user and signs in. Throws `account.email_taken`, and `request.invalid` if nothing visible is left
- * of the name.
+ * Creates a user and signs in. Throws `account.email_taken`, `request.invalid` (nothing visible in the name).
  */
 export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
   const name = nameOf(account);
@@ -59,10 +58,7 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   return signedIn;
 }
 
-/**
- * Creates the first administrator by a one-time link and signs in. Throws `setup.token_invalid`,
- * `account.email_taken`.
- */
+/** Creates the first administrator by one-time link. Throws `setup.token_invalid`, `account.email_taken`. */
 export async function setUp(
   { db, audit }: Pick<Edge, "db" | "audit">,
   token: string,

@@ -17,10 +17,7 @@ export function clientNetwork(headers: Headers, trusted: string | undefined): st
   return `${expanded(address).slice(0, 4).join(":")}::/64`;
 }
 
-/**
- * Some proxies append the connection's port, `1.2.3.4:5678` or `[2001:db8::1]:5678`. It does not identify the
- * client.
- */
+/** Some proxies append the connection's port: `1.2.3.4:5678`, `[2001:db8::1]:5678`. It identifies nobody. */
 function withoutPort(entry: string): string {
   return /^\[([^\]]*)\](?::\d+)?$/.exec(entry)?.[1] ?? entry.replace(/^([^:]*):\d+$/, "$1");
 }

@@ -22,8 +22,7 @@ const idRow = z.object({ id: z.string() });
  */
 export async function deleteOwnAccount(edge: Edge, userId: string, password: string): Promise<void> {
   const { passwordHash, email } = await proveOwnPassword(edge.db, userId, password);
-  // Guarded by the hash: if the password was reset meanwhile, nothing is deleted, and the password sent was
-  // wrong.
+  // Guarded by the hash: if the password was reset meanwhile, the one sent is wrong and nothing is deleted.
   await endAccount(edge, userId, sql`password_hash = ${passwordHash}`, "account.wrong_password");
   // Whoever registers this address next starts with no attempts counted.
   const { subject } = await ofAccount(email);
@@ -72,9 +71,7 @@ async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Pr
   return problem(last ? "account.last_admin" : otherwise);
 }
 
-/**
- * Deletes the remains of up to `most` deleted accounts; for the sweep. Returns the number of videos and rows.
- */
+/** Deletes the remains of up to `most` deleted accounts; for the sweep. Returns how many videos and rows. */
 export async function sweepAccounts(edge: Edge, most: number): Promise<number> {
   const statement = sql`SELECT id FROM users WHERE deleted_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${most}::int`;

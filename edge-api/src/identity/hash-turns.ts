@@ -1,6 +1,4 @@
-/**
- * Runs one password hash at a time, with pauses for other requests: each slice of a hash blocks the isolate.
- */
+/** Runs one password hash at a time, with pauses for other requests: each slice blocks the isolate. */
 import { problem } from "../problem/problem.ts";
 import { makeTurns, sleep } from "../turns.ts";
 

@@ -1,7 +1,4 @@
-/**
- * Verifies and changes one's own password. Acts that a forgotten open session must not allow ask for it
- * again.
- */
+/** Verifies and changes one's own password. Acts too risky for a forgotten open session ask for it again. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";

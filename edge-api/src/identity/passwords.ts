@@ -21,9 +21,7 @@ export async function hashPassword(password: string): Promise<string> {
   return hashInSlices(password, bcrypt.genSaltSync(COST));
 }
 
-/**
- * Whether the password is correct. `hash` undefined means that there is no such user, and takes equally long.
- */
+/** Whether the password is correct. `hash` undefined means an unknown user, and takes equally long. */
 export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
   // bcrypt reads only the first 72 bytes. A longer password is always wrong, but must take the same time.
   const given = isHashable(password) ? password : "";

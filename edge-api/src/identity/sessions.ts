@@ -11,19 +11,11 @@ import { problem } from "../problem/problem.ts";
 
 /** A session ends after this long without use. */
 export const SESSION_DAYS = 30;
-/**
- * Every session ends after this long, used or not: users must enter their password again from time to time.
- */
+/** Every session ends after this long, used or not: users must enter their password from time to time. */
 const LONGEST_SESSION_DAYS = 180;
-/**
- * Unused successors that are kept. With more of them (tabs that woke at once, lost responses) the oldest are
- * deleted.
- */
+/** Unused successors that are kept. Of more (tabs that woke at once, lost responses) the oldest go. */
 const MAX_UNUSED = 50;
-/**
- * Two tabs may refresh at once, and a response may be lost: for this long both tokens of a rotation are
- * valid.
- */
+/** Two tabs may refresh at once, and a response may be lost: so long both tokens of a rotation are valid. */
 const GRACE_SECONDS = 10;
 
 export type Opened = { sessionId: string; refreshToken: string };

@@ -1,7 +1,4 @@
-/**
- * The signing keys: the first signs, all verify. Used for access tokens, playback tokens and the bridge's
- * tokens.
- */
+/** The keys of access tokens, playback tokens and the bridge's tokens: the first signs, all verify. */
 import { type CryptoKey, createLocalJWKSet, importJWK, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 import type { Config } from "../config.ts";
 

@@ -1,7 +1,4 @@
-/**
- * Deletes videos: a tombstone at once (from then on every public call answers 404), the objects right after,
- * the row last.
- */
+/** Deletes videos: a tombstone at once (public calls then answer 404), next the objects, at last the row. */
 import { processedPrefix, rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -33,10 +30,7 @@ const BATCH = 100;
 /** Batches per call; the sweep deletes the rest. */
 const ROUNDS = 20;
 
-/**
- * Deletes all videos of an owner. The audit records only the account's deletion. Returns the number of
- * videos.
- */
+/** Deletes all videos of an owner. The audit records only the account's deletion. Returns how many. */
 export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<number> {
   const some = sql`videos.id IN (SELECT id FROM videos WHERE owner_id = ${ownerId} AND status <> 'deleting'
     ORDER BY id LIMIT ${BATCH}::int FOR UPDATE SKIP LOCKED)`;

@@ -16,9 +16,7 @@ export const RETURN_SECONDS = 6;
 /** Interval between two writes of one task's progress. */
 export const WRITE_SECONDS = 0.8;
 
-/**
- * Wall time after which a worker kills its own work. At most half of the broker's consumer timeout (12 h).
- */
+/** Wall time after which a worker kills its own work; at most half the broker's consumer timeout (12 h). */
 export const HARD_LIMIT: Readonly<Record<TaskKind, number>> = {
   plan: 3_600,
   encode: 10_800,

@@ -1,7 +1,4 @@
-/**
- * SQL that checks whether a video still needs its tasks: conditions, and the lock that every transition takes
- * first.
- */
+/** SQL conditions that a video still needs its tasks, and the lock that every transition takes first. */
 import { type SQL, sql } from "drizzle-orm";
 
 /**
@@ -18,8 +15,6 @@ export const lockVideoOf = (taskId: string): SQL => sql`wanted AS (
 /** The condition, on `tasks` beside `wanted`, that the task belongs to the video's current generation. */
 export const ofNeeded: SQL = sql`(tasks.video_id = wanted.id AND tasks.generation = wanted.generation)`;
 
-/**
- * For reads only: the condition, on `tasks` and `videos`, that the video still needs this generation's work.
- */
+/** For reads only: the condition, on `tasks` and `videos`, that the video needs this generation's work. */
 export const stillNeeded: SQL = sql`(videos.id = tasks.video_id AND videos.generation = tasks.generation
   AND videos.status IN ('queued', 'processing'))`;

@@ -1,7 +1,4 @@
-/**
- * Marks a video as playable: the first chunk of all rungs and the first piece of every audio track are
- * stored.
- */
+/** Marks a video as playable: the first chunk of all rungs and each audio track's first piece are stored. */
 import { type SQL, sql } from "drizzle-orm";
 import { recorded } from "../events/record.ts";
 

@@ -1,6 +1,4 @@
-/**
- * Removes objects and unfinished uploads under one of our prefixes, in bounded steps that may be repeated.
- */
+/** Removes objects and unfinished uploads under one of our prefixes, in bounded, repeatable steps. */
 import type { Edge } from "../context.ts";
 import { storageOf } from "../storage/s3.ts";
 

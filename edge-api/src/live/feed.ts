@@ -18,10 +18,7 @@ import { log, reasonOf } from "../observe/log.ts";
 import { ADMINS, HUB_ALIVE_MS, hubOfUser, publishTo } from "./hubs.ts";
 import { type Snapshot, snapshotsOf } from "./snapshots.ts";
 
-/**
- * Milliseconds between two polls of the table. A poke brings the next one forward, to the shorter interval at
- * the least.
- */
+/** Milliseconds between two polls of the table. After a poke the shorter interval applies. */
 const POLL_MS = 500;
 const MIN_GAP_MS = 100;
 /** Events read per poll. */
@@ -120,9 +117,7 @@ export class Feed extends DurableObject<Env> {
     return [...this.#hubs.keys()].map((hub) => hub.slice(hubOfUser("").length));
   }
 
-  /**
-   * Sends each hub what its streams may see. If a hub cannot be reached, its clients get nothing and poll.
-   */
+  /** Sends each hub what its streams may see. Clients of an unreachable hub get nothing and poll. */
   async #publish(snapshots: readonly Snapshot[]): Promise<void> {
     const told = new Map<string, Snapshot[]>();
     for (const snapshot of snapshots)

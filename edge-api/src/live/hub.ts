@@ -1,7 +1,4 @@
-/**
- * The hub: sends what the feed publishes to every open dashboard. One Durable Object per user, and one for
- * the admins.
- */
+/** The hub: sends the feed's events to open dashboards. One Durable Object per user, one for the admins. */
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
 import { configOf, type Env } from "../config.ts";
@@ -24,10 +21,7 @@ const RETRY_MS = 1_000;
 const MAX_MISSED = 500;
 /** A client with more unread bytes is disconnected. It reconnects and asks for what it missed. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/**
- * Per user, or for all administrators together. Above it the oldest stream is closed: its client polls and
- * reconnects.
- */
+/** Per user, or for all administrators together. Above it the oldest stream is closed; its client polls. */
 const MAX_STREAMS = 100;
 
 type Subscriber = {
@@ -83,8 +77,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   async #subscribe(name: string, sessionId: string, lastEventId: string | null): Promise<Response> {
-    // An unavailable database must not keep anybody from a stream: changes then arrive late, but are not
-    // lost.
+    // A failing database must not keep anybody from a stream: changes then arrive late, but are not lost.
     await this.#watch(name);
     let subscriber: Subscriber | undefined;
     const body = new ReadableStream<Uint8Array>(
@@ -117,8 +110,8 @@ export class Hub extends DurableObject<Env> {
   }
 
   /**
-   * Sends what changed on any replica since the client's last event. A client whose id is not ours reads the
-   * API instead.
+   * Sends what changed on any replica since the client's last event. With a foreign id the client reads the
+   * API.
    */
   async #tellMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
     try {
@@ -162,8 +155,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   /**
-   * Ends the streams of users who signed out, were deleted or lost the admin role. An unavailable database
-   * ends no stream.
+   * Ends streams of users who signed out, were deleted or lost the admin role. A failing database ends none.
    */
   async #endRevoked(): Promise<void> {
     try {

@@ -21,9 +21,7 @@ const hub = (env: Env, name: string) => env.HUB.get(env.HUB.idFromName(name));
 /** One per replica. */
 const feed = (env: Env) => env.FEED.get(env.FEED.idFromName("feed"));
 
-/**
- * Opens the stream of one user, or of everybody for an admin. `lastEventId` is passed as the client sent it.
- */
+/** Opens the stream of one user, or of everybody for an admin. `lastEventId` is as the client sent it. */
 export function subscribe(
   env: Env,
   who: { userId: string; sessionId: string; admin: boolean },
@@ -44,10 +42,7 @@ export async function publishTo(env: Env, name: string, events: readonly Notice[
   if (!answer.ok) throw new Error(`the hub answered ${answer.status}`);
 }
 
-/**
- * Registers the hub `name` as having open streams: from the response on it gets every change, for
- * `HUB_ALIVE_MS`.
- */
+/** Registers the hub `name` as having open streams: from now on it gets all changes, for `HUB_ALIVE_MS`. */
 export async function watch(env: Env, name: string): Promise<void> {
   const answer = await feed(env).fetch(`https://feed/watch?hub=${encodeURIComponent(name)}`);
   if (!answer.ok) throw new Error(`the feed answered ${answer.status}`);

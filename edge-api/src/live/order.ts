@@ -1,7 +1,4 @@
-/**
- * Keeps a video's events in order for dashboards: snapshots are read concurrently and may arrive out of
- * order.
- */
+/** Keeps a video's events in order for dashboards: concurrently read snapshots may arrive out of order. */
 import type { LiveEvent } from "@storagex/contract/events";
 
 type Seen = { seq: number; progress: number; isProcessing: boolean };
@@ -12,10 +9,7 @@ const MAX_VIDEOS = 500;
 export class Order {
   readonly #seen = new Map<string, Seen>();
 
-  /**
-   * The event to send: unchanged, with progress raised to the last value sent, or null for an outdated
-   * snapshot.
-   */
+  /** The event to send: with progress raised to the last value sent, or null for an outdated snapshot. */
   admit(event: LiveEvent): LiveEvent | null {
     const { id } = event.data;
     const last = this.#seen.get(id);

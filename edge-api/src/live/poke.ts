@@ -1,7 +1,4 @@
-/**
- * Pokes this replica's feed after a call that may have changed something: dashboards need not wait for its
- * next poll.
- */
+/** Pokes this replica's feed after a call that may have changed something, so that it polls at once. */
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { pokeFeed } from "./hubs.ts";

@@ -1,7 +1,4 @@
-/**
- * Turns changes into events for dashboards: each changed video once, in its current state, with the chunks
- * that changed.
- */
+/** Turns changes into events for dashboards: each changed video once, as it is now, with changed chunks. */
 import type { LiveEvent } from "@storagex/contract/events";
 import type { Config } from "../config.ts";
 import type { Db } from "../db/connect.ts";
@@ -13,10 +10,7 @@ import { toVideo } from "../videos/view.ts";
 /** Videos read per statement. */
 const BATCH = 50;
 
-/**
- * `cursor` is the position of the last change included; undefined if only progress or a queue position
- * changed.
- */
+/** `cursor` is the position of the last change included; undefined for mere progress or queue positions. */
 export type Snapshot = { ownerId: string; cursor: Cursor | undefined; event: LiveEvent };
 
 /**

@@ -43,10 +43,7 @@ export function handOverSoon(edge: Edge): void {
   edge.waitUntil(handOver(edge));
 }
 
-/**
- * Sends up to `rounds` batches. Returns how many messages the bridge accepted. Never throws if the bridge is
- * unavailable.
- */
+/** Sends up to `rounds` batches. Returns how many messages the bridge took. Never throws if it is down. */
 export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   let sent = 0;
   for (let round = 0; round < rounds; round += 1) {

@@ -1,7 +1,4 @@
-/**
- * Repairs that the sweeps run: tasks whose worker or message was lost are sent again. Claims ignore
- * duplicates.
- */
+/** Repairs for the sweeps: sends tasks again whose worker or message was lost. Claims ignore duplicates. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -18,10 +15,7 @@ const idRow = z.object({ id: z.string() });
 const offer = sql`INSERT INTO outbox (task_id, due_at)
       SELECT id, now() + ${RETURN_SECONDS}::int * interval '1 second' FROM marked RETURNING task_id AS id`;
 
-/**
- * Sends a new message for running tasks whose lease expired, once per lease. The next claim counts the
- * interruption.
- */
+/** Sends one new message per expired lease of a running task. The next claim counts the interruption. */
 export async function emitExpired({ db }: Edge, most: number): Promise<number> {
   const statement = sql`
     WITH expired AS (

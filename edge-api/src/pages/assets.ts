@@ -1,7 +1,4 @@
-/**
- * Serves the dashboard's static files on plain workerd, whose disk service lacks most of it. Cloudflare
- * serves them itself.
- */
+/** Serves the dashboard's static files on plain workerd. Cloudflare serves them itself. */
 import type { Env } from "../config.ts";
 import { isNamed } from "../http/etag.ts";
 

@@ -55,9 +55,7 @@ async function tagOf(key: SigningKey, payload: string): Promise<string> {
 /** The first field of tokens that name their grant. */
 const VERSION = "2";
 
-/**
- * The payload differs from those of other versions: a signature of one version is never valid for another.
- */
+/** The payload differs from other versions': a signature of one version is never valid for another. */
 function payloadOf({ videoId, generation, issued, expires, grant }: Right): string {
   const fields = [videoId, generation, issued.toString(36), expires.toString(36)];
   return (grant.kind === "owner" ? [VERSION, ...fields, "o", grant.userId] : fields).join(".");

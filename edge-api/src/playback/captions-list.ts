@@ -1,7 +1,4 @@
-/**
- * Writes captions for HLS (RFC 8216, 3.5 and 4.3.4.1) without I/O. One WebVTT file is one segment for the
- * whole video.
- */
+/** Writes captions for HLS (RFC 8216, 3.5 and 4.3.4.1). Pure. A WebVTT file is one segment of full length. */
 
 import type { ShownCaptions } from "../db/shown-captions.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";

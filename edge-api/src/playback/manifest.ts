@@ -134,15 +134,10 @@ export async function* mediaPlaylist(
   if (lines.length > 0) yield text();
 }
 
-/**
- * The rate to announce before real sizes are known: the cap, plus a tenth for the container and for peaks.
- */
+/** The rate announced before real sizes are known: the cap, plus a tenth for container and peaks. */
 const plannedRate = ({ maxrate }: Rung) => Math.round((maxrate * 11) / 10);
 
-/**
- * The multivariant playlist, or null if nothing is playable yet. `rates` are those of a whole generation,
- * otherwise empty.
- */
+/** The multivariant playlist; null if nothing is playable. `rates` cover a whole generation, or are empty. */
 export function multivariantPlaylist(
   outline: Outline,
   rates: readonly Rates[],
@@ -171,8 +166,7 @@ export function multivariantPlaylist(
       `FRAME-RATE=${(grid.rate.num / grid.rate.den).toFixed(3)}`,
       ...(audio.length > 0 ? ['AUDIO="audio"'] : []),
       ...captionsGroup(captions),
-      // Without it players look for captions in the frames, and offer a track that shows nothing (RFC 8216,
-      // 4.3.4.2).
+      // Without it players look for captions in the frames, and offer an empty track (RFC 8216, 4.3.4.2).
       ...(outline.closedCaptions === "none" ? ["CLOSED-CAPTIONS=NONE"] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${rung.name}.m3u8`);

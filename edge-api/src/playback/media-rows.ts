@@ -1,7 +1,4 @@
-/**
- * Reads and caches the objects of one rendition or track. Rows are pinned and never change, so only new ones
- * are read.
- */
+/** Reads and caches the objects of a rendition or track. Rows are pinned, so only new ones are read. */
 import { segmentSchema } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
@@ -37,10 +34,7 @@ const share = makeSingleFlight<Known>(4);
 /** Rows per read, which limits the JSON in memory. */
 const PAGE = 200;
 
-/**
- * The first `count` objects, which the caller knows to be stored. Throws `playback.token_invalid` if they are
- * gone.
- */
+/** The first `count` objects, known to be stored. Throws `playback.token_invalid` if they are gone. */
 export async function readMedia(
   edge: Edge,
   { videoId, generation }: Pick<Right, "videoId" | "generation">,

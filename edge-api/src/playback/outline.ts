@@ -71,8 +71,7 @@ async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Out
   const [row] = await query(db, statement, outlineRow);
   if (!row) throw problem("playback.token_invalid");
   const { num, den } = row.grid.rate;
-  // The worker and its checks guarantee it: a video frame lasts one frame of the grid, an AAC frame 1,024
-  // samples.
+  // The worker's checks guarantee it: a video frame lasts one frame of the grid, an AAC frame 1,024 samples.
   const frameOf = (rendition: string) => (/^audio-\d+$/.test(rendition) ? 1024 / 48_000 : den / num);
   const extents = row.extents.map(({ frames, ...extent }) => ({
     ...extent,
@@ -93,8 +92,7 @@ const shareRates = makeSingleFlight<AllRates>(2);
 /** Peak and mean rates of a whole generation. Reads every segment, so the result is cached. */
 export async function readBandwidths(edge: Edge, { videoId, generation }: Of): Promise<AllRates> {
   const key = `${videoId}.${generation}`;
-  // A short last segment with a keyframe is no peak (RFC 8216bis counts segments from half the target
-  // duration).
+  // A short last segment with a keyframe is no peak (RFC 8216bis counts from half the target duration).
   const statement = sql`
     SELECT rendition, mean, greatest(mean, peak) AS peak FROM (
       SELECT rendition, (8 * sum(length) * min(timescale) / sum(duration))::float8 AS mean,

@@ -95,10 +95,7 @@ export async function captionsPlaylistFor(
 
 const captionsRow = z.object({ captions: shownCaptionsRow });
 
-/**
- * Never cached: playlists show added captions at once. Throws `playback.token_invalid` if the video was
- * deleted.
- */
+/** Not cached: playlists show added captions at once. Throws `playback.token_invalid` for a gone video. */
 async function readCaptions(db: Db, { videoId, generation }: Right) {
   const statement = sql`SELECT ${shownCaptions} AS captions FROM videos
     WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')`;

@@ -1,6 +1,4 @@
-/**
- * Checks whether the grant of a playback token is still valid, for every playlist; cached for a few seconds.
- */
+/** Checks for every playlist whether the playback token's grant is still valid; cached for a few seconds. */
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
@@ -23,10 +21,7 @@ type VideoNow = z.infer<typeof videoRow>;
 /** A right whose grant is valid, with the current state of its video. */
 export type Standing = { right: Right; video: VideoNow };
 
-/**
- * Milliseconds. Including the statement itself, a revoked grant takes effect within five seconds on every
- * replica.
- */
+/** Milliseconds. With the statement itself, a revoked grant takes effect within 5 s on every replica. */
 const KEPT_MS = 3_000;
 
 /** Resolution 0: the timer of the cache's own clock would belong to one request and end with it. */
@@ -56,10 +51,7 @@ const statementFor = ({ videoId, generation, grant }: Right): SQL =>
     FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
       AND ${stands(grant)}`;
 
-/**
- * The condition on a row of `videos`. A deleted account sees nothing, even while its videos are still being
- * deleted.
- */
+/** The condition on a row of `videos`. A deleted account sees nothing, even before its videos are gone. */
 function stands(grant: Grant): SQL {
   const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND u.deleted_at IS NULL)`;
   switch (grant.kind) {

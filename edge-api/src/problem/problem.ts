@@ -1,7 +1,4 @@
-/**
- * Turns every error into a response: `throw problem(code)` anywhere gives `application/problem+json` (RFC
- * 9457).
- */
+/** Turns errors into responses: any `throw problem(code)` becomes `application/problem+json` (RFC 9457). */
 import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import type { Context } from "hono";

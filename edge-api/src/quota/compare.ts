@@ -1,6 +1,4 @@
-/**
- * Compares the usage counters of accounts with their videos and corrects them: a stored sum can become wrong.
- */
+/** Compares the usage counters of accounts with their videos and corrects them: a stored sum may drift. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -52,10 +52,7 @@ export const usesReserved = ({ name, columns }: Cte<"owner_id" | "size">): SQL =
       FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
 
-/**
- * Videos of one or several owners are deleted: gives back their stored bytes and what their open uploads
- * reserved.
- */
+/** Videos of one or several owners are deleted: gives back their stored bytes and open uploads. */
 export const givesBack = ({
   name,
   columns,

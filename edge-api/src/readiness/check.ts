@@ -13,14 +13,9 @@ import { reasonOf } from "../observe/log.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
-/**
- * `missing` says what an operator must fix, or that the part does not answer. `note` suggests an improvement.
- */
+/** `missing` says what an operator must fix, or that there is no answer. `note` suggests an improvement. */
 export type Part = { ok: true; note?: string } | { ok: false; missing: string };
-/**
- * `workers` is the number of live workers; undefined while the database is unavailable. Without any, uploads
- * wait.
- */
+/** `workers` is the number of live workers; undefined if the database is down. Without any, uploads wait. */
 export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?: number };
 
 const LIMIT_MS = 4_000;
@@ -96,9 +91,7 @@ function messageOf(error: unknown): string {
 const NO_SEARCH_INDEX =
   "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
 
-/**
- * Checks that the schema exists and the database's clock matches ours. Returns the number of live workers.
- */
+/** Checks that the schema exists and the clocks match. Returns the number of live workers. */
 async function checkDatabase(config: Config): Promise<{ workers: number; note: string | undefined }> {
   const asked = withTimeLimit(
     query(

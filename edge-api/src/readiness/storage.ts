@@ -1,7 +1,4 @@
-/**
- * Checks of the bucket for `/readyz`: our keys work, its clock is right, it verifies signatures, and browsers
- * may use it.
- */
+/** Checks of the bucket for `/readyz`: our keys, its clock, that it verifies signatures, and CORS. */
 import { isLoopback } from "@storagex/contract/settings/settings";
 import type { Config } from "../config.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -10,9 +7,7 @@ import { Missing, requireSameClock } from "./missing.ts";
 /** A key that we never write: a readable bucket answers 404, any other 403. */
 const PROBE_KEY = "readyz/none";
 
-/**
- * Sends a signed GET for an object that does not exist. Throws `Missing` with the object store's objection.
- */
+/** Sends a signed GET for an object that does not exist. Throws `Missing` with the store's objection. */
 export async function checkBucket(config: Config, limitMs: number): Promise<void> {
   const url = await signersOf(config).worker.get(PROBE_KEY, { at: new Date(), expires: 60 });
   const answer = await fetch(url, { signal: AbortSignal.timeout(limitMs) });

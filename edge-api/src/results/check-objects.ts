@@ -55,10 +55,7 @@ export async function checkMedia(
   return { ...object, key, etag, attempt: grantee.attempt };
 }
 
-/**
- * Checks an object without segments, and completes its multipart upload if it has one. Throws as
- * `checkMedia`.
- */
+/** Checks an object without segments; completes its multipart upload first. Throws as `checkMedia`. */
 export async function checkPlain(
   config: Config,
   grantee: Grantee,

@@ -1,7 +1,4 @@
-/**
- * Records the success of `finish`, a video's last task: one statement stores its outputs and marks the video
- * as completed.
- */
+/** Records the success of `finish`, a video's last task: stores its outputs and completes the video. */
 import { trackNames } from "@storagex/contract/media/audio-tracks";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { uniqueNames } from "@storagex/contract/unique-names";

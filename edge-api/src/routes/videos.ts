@@ -1,7 +1,4 @@
-/**
- * Routes of videos: tickets, parts, completion, the library, one video, its playback; and everybody's videos
- * for admins.
- */
+/** Routes of videos: tickets, parts, completion, the library, one video, playback; everybody's for admins. */
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";

@@ -21,9 +21,7 @@ const total = (values: readonly (number | null)[]): number | null =>
 const speedOf = (seconds: number, took: number | null) =>
   took === null || took <= 0 ? null : seconds / took;
 
-/**
- * The stages in the order in which they began. A stage without tasks (audio of a silent video) is omitted.
- */
+/** The stages in the order in which they began, without those that have no tasks (a silent video's audio). */
 export function stagesOf(work: readonly Work[], duration: number): Statistics["stages"] {
   return STAGES.flatMap((stage) => {
     const tasks = work.filter(({ kind }) => kind === stage);

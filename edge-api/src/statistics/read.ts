@@ -1,7 +1,4 @@
-/**
- * Reads the statistics of one completed video from its rows: what was made, how similar it is to the source,
- * what it cost.
- */
+/** Reads a completed video's statistics: what was made, how similar it is to the source, what it cost. */
 import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
 import { type SQL, sql } from "drizzle-orm";

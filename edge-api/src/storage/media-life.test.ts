@@ -1,7 +1,4 @@
-/**
- * Lifetimes of signed URLs: never dated in the future, the same for a whole window, long enough for a paused
- * video.
- */
+/** Lifetimes of signed URLs: never in the future, equal within a window, long enough for a paused video. */
 import { describe, expect, test } from "vitest";
 import { configWith } from "../testing/config-with.ts";
 import { mediaLife, spanAt } from "./media-life.ts";

@@ -1,6 +1,5 @@
 /**
- * Lifetime of signed media URLs. The start is rounded down to a window, so that every reload repeats the same
- * URLs.
+ * Lifetime of signed media URLs. It starts at the start of a window, so that reloads repeat the same URLs.
  */
 import type { Config } from "../config.ts";
 import type { Lifetime } from "./presign.ts";
@@ -11,9 +10,7 @@ const MARGIN = 300;
 /** Constant, because it is part of the signed URL. */
 export const MEDIA_CACHE = "private, max-age=3600, immutable";
 
-/**
- * Seconds since the epoch. `issued` is the start of a window; a token issued in it is valid until `expires`.
- */
+/** Seconds since the epoch. `issued` is the start of a window; its tokens are valid until `expires`. */
 export type Span = { issued: number; expires: number };
 
 /** The window that contains `now` (milliseconds), for a video of `duration` seconds. */

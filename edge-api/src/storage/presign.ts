@@ -17,10 +17,7 @@ export type Endpoint = {
 export type Lifetime = { at: Date; expires: number };
 
 export type Signer = {
-  /**
-   * GET of `key`. `overrides` are response-* parameters; use constant ones for an object, so that its URL
-   * stays the same.
-   */
+  /** GET of `key`. `overrides` are response-* parameters, constant per object to keep its URL the same. */
   get(key: string, life: Lifetime, overrides?: Readonly<Record<string, string>>): Promise<string>;
   /** PUT of one object of any length. */
   put(key: string, life: Lifetime): Promise<string>;
@@ -48,10 +45,7 @@ const hmac = (key: CryptoKey, text: string) => crypto.subtle.sign("HMAC", key, e
 /** Total characters of cached URLs, about 30,000 URLs. Within a window an object's URL never changes. */
 const MAX_REMEMBERED = 16 * 1024 * 1024;
 
-/**
- * Makes a signer for one endpoint. Browsers and workers use different ones, because the signature covers the
- * host.
- */
+/** Makes a signer for one endpoint. Browsers' and workers' differ, because the signature covers the host. */
 export function makeSigner(endpoint: Endpoint): Signer {
   const remembered = new LRUCache<string, { url: string }>({
     maxSize: MAX_REMEMBERED,

@@ -48,10 +48,7 @@ async function ask<T>(call: (options: { abortSignal: AbortSignal }) => Promise<T
   }
 }
 
-/**
- * The bucket of `config`. Every method rejects with `storage.unavailable` if the object store does not
- * answer.
- */
+/** The bucket of `config`. Every method rejects with `storage.unavailable` if there is no answer. */
 function makeStorage(config: Config) {
   const Bucket = config.S3_BUCKET;
   const client = new S3Client({
@@ -66,10 +63,7 @@ function makeStorage(config: Config) {
   });
 
   return {
-    /**
-     * Starts a multipart upload. The stored content type is always neutral: the uploader's claim is never
-     * served.
-     */
+    /** Starts a multipart upload with a neutral content type: the uploader's claim is never served. */
     async createUpload(Key: string): Promise<string> {
       const input = { Bucket, Key, ContentType: "application/octet-stream" };
       const { UploadId } = await ask((o) => client.send(new CreateMultipartUploadCommand(input), o));
@@ -140,8 +134,7 @@ function makeStorage(config: Config) {
     },
 
     /**
-     * A page of objects under `prefix`, after the key `after`. `next` is where the following page starts, if
-     * there is one.
+     * A page of objects under `prefix`, after the key `after`. `next` is where the next page starts, if any.
      */
     async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };

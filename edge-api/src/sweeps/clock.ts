@@ -1,6 +1,5 @@
 /**
- * The clock: one Durable Object whose alarm runs the sweeps. A restart loses the alarm; the first request
- * sets it again.
+ * The clock: a Durable Object whose alarm runs the sweeps. A restart loses the alarm; requests set it again.
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configOf, type Env } from "../config.ts";
@@ -11,16 +10,11 @@ import { traceOf } from "../observe/trace.ts";
 import { holdDuty } from "./duty.ts";
 import { sweep } from "./run.ts";
 
-/**
- * Milliseconds to the next round: AT_ONCE if a sweep left work, BUSY while there is work, IDLE after a while
- * without any.
- */
+/** Milliseconds to the next round: AT_ONCE if a sweep left work, BUSY while there is some, later IDLE. */
 const AT_ONCE = 100;
 const BUSY = 2_000;
 const IDLE = 10_000;
-/**
- * Seconds after which another replica's clock takes over from one that stopped. Longer than an idle round.
- */
+/** Seconds after which another replica's clock takes over from one that stopped; longer than IDLE. */
 const DUTY_SECONDS = 15;
 /** Rounds without work until the clock goes idle. */
 const CALM_AFTER = 30;

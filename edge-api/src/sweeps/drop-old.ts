@@ -1,16 +1,10 @@
-/**
- * Deletes rows that are no longer needed: sent outbox rows, workers long gone, old audit rows, and remains of
- * sign-ins.
- */
+/** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows, remains of sign-ins. */
 import { sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { sweepIdentity } from "../identity/sessions.ts";
 
-/**
- * Rows of a kind that one run deletes: few enough for one statement's time limit, and more than a busy day
- * adds.
- */
+/** Rows of a kind per run: few enough for one statement's time limit, more than a busy day adds. */
 const BATCH = 10_000;
 
 export async function dropOld({ db }: Edge): Promise<number> {

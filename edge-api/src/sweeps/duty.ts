@@ -1,7 +1,4 @@
-/**
- * A duty that only one replica performs at a time: a row names its holder, and another takes over when the
- * holder stops.
- */
+/** A duty that only one replica performs at a time: a row names its holder, and another takes over. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";

@@ -1,7 +1,4 @@
-/**
- * Folds the texts of rows that an earlier release or an operator wrote without it: until then a search does
- * not find them.
- */
+/** Folds texts that an earlier release or an operator wrote without it: searches do not find them before. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -11,9 +8,7 @@ import { json } from "../db/text.ts";
 
 /** Rows per statement. */
 const BATCH = 500;
-/**
- * Milliseconds that one run may take: a million rows take some minutes, and the other sweeps must run too.
- */
+/** Milliseconds per run: a million rows take some minutes, and the other sweeps must run too. */
 const RUN_MS = 2_000;
 
 const textsRow = z.object({ id: z.string(), texts: z.array(z.string().nullable()) });

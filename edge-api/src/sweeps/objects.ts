@@ -24,10 +24,7 @@ const NAMED = 10;
 /** Where the next listing of each area starts; after the end it starts again. */
 const reached = new Map<string, string>();
 
-/**
- * Checks a few pages of each area at `now` (milliseconds). Returns how many objects and unfinished uploads it
- * removed.
- */
+/** Checks a few pages of each area at `now` (milliseconds). Returns how many objects and uploads went. */
 export async function sweepObjects(edge: Edge, now: number): Promise<number> {
   let removed = await sweepUploads(edge, now);
   const unknown = new Set<string>();
@@ -107,10 +104,7 @@ async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<
   );
 }
 
-/**
- * Aborts unfinished uploads of known videos, older than two days. Tickets expire after one day, so nobody
- * continues them.
- */
+/** Aborts unfinished uploads of known videos, older than two days: their tickets expired after one. */
 async function sweepUploads({ config, db }: Edge, now: number): Promise<number> {
   const storage = storageOf(config);
   const old = (await storage.listUploads("")).flatMap(({ key, uploadId, initiated }) => {

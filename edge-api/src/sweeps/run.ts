@@ -15,10 +15,7 @@ import { dropOld } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
 
-/**
- * `batch`: a run that finds this many probably left more, so the next round (a new invocation) starts at
- * once.
- */
+/** `batch`: a run that finds this many probably left more: the next round (an invocation) starts at once. */
 type Sweep = {
   name: string;
   every: number;
@@ -26,9 +23,7 @@ type Sweep = {
   batch?: number;
 };
 
-/**
- * Deleted videos per run. Each takes a handful of subrequests, and a round may make 50 on Workers' free plan.
- */
+/** Deleted videos per run: each takes a handful of subrequests, and Workers' free plan allows 50 a round. */
 const PURGED = 5;
 
 /**

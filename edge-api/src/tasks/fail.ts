@@ -45,8 +45,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   }
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
-  // The same failure twice in a row has its cause in the file or in our code: a third try would only keep the
-  // uploader waiting.
+  // The same failure twice in a row is caused by the file or our code: a third try would only waste time.
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)
@@ -72,9 +71,7 @@ export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promis
   else await tryAgain(edge, held, delay, { cause: null });
 }
 
-/**
- * The CTE `shown`: the video of the task in the CTE `task`. The statement does not change the video's row.
- */
+/** The CTE `shown`: the video of the task in the CTE `task`. The statement does not change its row. */
 const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
       SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
     )`;

@@ -1,7 +1,4 @@
-/**
- * Signs what a claim and its renewals grant to a worker: one source to read, and exactly this attempt's keys
- * to write.
- */
+/** Signs what a claim or renewal grants a worker: one source to read, and this attempt's keys to write. */
 
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import { defaultTrack } from "@storagex/contract/media/audio-tracks";
@@ -152,10 +149,7 @@ const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
  */
 const maxBytes = (storedBytes: number) => 2 * storedBytes + 64 * MIB;
 
-/**
- * Grants for the requested outputs. A name that this kind of task does not write, or an absurd size, is left
- * out.
- */
+/** Grants for the requested outputs, without names that this kind of task does not write and absurd sizes. */
 export function expectedOutputs(
   config: Config,
   grantee: Grantee & { storedBytes: number },

@@ -19,10 +19,7 @@ import { isTaskId, type Proof, provenBy } from "./proof.ts";
 
 const heldRow = z.object({ held: z.number() });
 
-/**
- * `gone` if the attempt was overtaken, or the work is cancelled or done. Throws `request.invalid` for invalid
- * pieces.
- */
+/** `gone` if the attempt was overtaken, or the work cancelled or done. `request.invalid` for bad pieces. */
 export async function reportProgress(
   edge: Edge,
   taskId: string,
@@ -42,10 +39,7 @@ export async function reportProgress(
   return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
 }
 
-/**
- * Whether the attempt still holds its lease. Writes at most about once a second; progress never falls within
- * an attempt.
- */
+/** Whether the lease is still held. Writes about once a second; progress never falls within an attempt. */
 async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest): Promise<boolean> {
   const proven = await provenBy({ taskId, ...report });
   const statement = sql`
@@ -62,10 +56,7 @@ async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest):
   return (await query(db, statement, heldRow)).length > 0;
 }
 
-/**
- * Pins pieces to this attempt. A piece that is already pinned stays as it was served. Returns false if the
- * lease is gone.
- */
+/** Pins pieces to this attempt; those already pinned stay as they were served. False if the lease is gone. */
 async function pinAudioPieces(
   { db }: Edge,
   { videoId, generation }: Leased,

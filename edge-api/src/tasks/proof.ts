@@ -7,10 +7,7 @@ import { hashOf } from "../keys/random.ts";
 
 export type Proof = { taskId: string; attempt: number; leaseSecret: string };
 
-/**
- * Task ids come from a path: PostgreSQL raises an error for text that is no UUID, and such text is never a
- * task id.
- */
+/** Task ids come from a path. PostgreSQL raises an error for text that is no UUID; it is never a task id. */
 export const isTaskId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /**

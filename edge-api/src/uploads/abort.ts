@@ -7,10 +7,7 @@ import { tombstone } from "../lifecycle/delete.ts";
 import { problem } from "../problem/problem.ts";
 import type { Upload } from "./open-upload.ts";
 
-/**
- * Ends the ticket: its parts are deleted, and nobody sees the video any more. Throws `video.wrong_status`
- * once completed.
- */
+/** Ends the ticket, with its parts and the visible video. Throws `video.wrong_status` once completed. */
 export async function abortUpload(edge: Edge, upload: Upload): Promise<void> {
   const ended = await tombstone(edge, stillOpen(upload.id));
   if (!ended) throw problem("video.wrong_status");

@@ -1,7 +1,4 @@
-/**
- * Limits how many tickets an account may create: each leaves a row for at least ten minutes, even if it is
- * aborted at once.
- */
+/** Limits how many tickets an account may create: even one aborted at once leaves a row for ten minutes. */
 import type { Db } from "../db/connect.ts";
 import { countInWindow } from "../db/count.ts";
 import { problem } from "../problem/problem.ts";

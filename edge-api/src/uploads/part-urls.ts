@@ -1,6 +1,4 @@
-/**
- * Signs part URLs: at most 20 at a time, each bound to its exact length, none valid longer than its ticket.
- */
+/** Signs part URLs: at most 20 at a time, each bound to its exact length and its ticket's lifetime. */
 import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";

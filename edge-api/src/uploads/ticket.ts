@@ -51,8 +51,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
   if (title === "")
     throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
-  // Stored unchanged, except for what cannot be stored: clients that resume the upload find it by the file's
-  // own name.
+  // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
   const profile = profileFor(config, request.profile);
@@ -87,10 +86,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   }
 }
 
-/**
- * Inserts the row before the upload starts: the sweep removes objects without a row. The same statement
- * reserves the quota.
- */
+/** Inserts the row first: the sweep removes objects without a row. The same statement reserves the quota. */
 async function insertRow(
   { config, db, traceparent }: Edge,
   ownerId: string,

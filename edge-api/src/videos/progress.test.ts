@@ -71,10 +71,7 @@ const task = (
   speed,
   failures: 0,
 });
-/**
- * The row that the statement returns if `all` are the tasks: chunks that wait or succeeded appear only in its
- * counts.
- */
+/** The row that the statement returns for the tasks `all`: waiting and succeeded chunks are only counted. */
 function row(all: TaskRow[], more: Partial<WorkRow> = {}): WorkRow {
   const encodes = CHUNKS.map(
     (_, index) =>

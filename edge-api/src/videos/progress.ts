@@ -1,7 +1,4 @@
-/**
- * Calculates a video's progress from its tasks: one number for the whole, the timeline by chunk, and what is
- * playable.
- */
+/** Calculates a video's progress from its tasks: one number, the timeline by chunk, and what is playable. */
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import type { ShownRow, ShownWorkRow, TaskRow } from "./read.ts";
 
@@ -84,9 +81,7 @@ function chunksOf({
   });
 }
 
-/**
- * The timeline, as far as the row has its chunks, with its figures; null unless the video is being processed.
- */
+/** The timeline, as far as the row has its chunks, with its figures; null unless it is processing. */
 export function processingOf(row: ShownWorkRow): VideoDetail["processing"] {
   if (row.status !== "processing") return null;
   const totalFrames = row.grid?.totalFrames ?? 0;

@@ -1,7 +1,4 @@
-/**
- * Reads videos with everything that the API shows of them: one statement for a video or a page, always under
- * a scope.
- */
+/** Reads videos as the API shows them: one statement for a video or a page, always under a scope. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
 import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
@@ -81,10 +78,7 @@ const rowSchema = z.object({
   queuePosition: z.coerce.number().nullable(),
   playable: z.boolean(),
   doneFrames: z.coerce.number(),
-  /**
-   * While the video is processed: all tasks except waiting and succeeded chunks. Few, however long the video
-   * is.
-   */
+  /** While the video is processed: all tasks except waiting and succeeded chunks, so never many. */
   tasks: z.array(taskRow).nullable(),
 });
 export type VideoRow = z.infer<typeof rowSchema>;
@@ -179,16 +173,11 @@ const workColumns = (which: SQL) => sql`
     SELECT ${taskList} FROM (${which}) AS tasks
   ) END AS chunks`;
 
-/**
- * Selects the columns only for the rows of `found`, named `videos`, so that a list does not compute them for
- * all rows.
- */
+/** Selects the columns only for the rows of `found`, named `videos`: a list must not compute them for all. */
 const select = (found: SQL, columns: SQL) =>
   sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
 
-/**
- * Newest first, as the index. NULLS LAST is needed although there are no nulls: otherwise PostgreSQL sorts.
- */
+/** Newest first, as the index. NULLS LAST although there are no nulls: otherwise PostgreSQL sorts. */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
 /** One video under `scope` (see `db/scope`), or undefined. */
@@ -208,10 +197,7 @@ export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow 
   return row === undefined ? undefined : workRow.parse(row);
 }
 
-/**
- * The existing ones among `changed`, of any owner, in any order. Each comes with its released and its named
- * chunks.
- */
+/** The existing ones among `changed`, of any owner, unordered, with their released and their named chunks. */
 export function readChanged(
   db: Db,
   changed: readonly { id: string; chunks: readonly number[] }[],

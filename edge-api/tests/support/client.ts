@@ -7,10 +7,7 @@ let count = 0;
 /** An email address that no other test uses. */
 export const newEmail = (): string => `user${process.pid}.${++count}@example.test`;
 
-/**
- * Waits if needed, so that the test stays within one 15-minute window: counts of attempts restart with each
- * window.
- */
+/** Waits if needed: attempts are counted per quarter of an hour, and a test must stay within one. */
 export async function earlyInWindow(): Promise<void> {
   const left = 900_000 - (Date.now() % 900_000);
   if (left < 25_000) await new Promise((resolve) => setTimeout(resolve, left + 500));

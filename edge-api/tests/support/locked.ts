@@ -3,10 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { eventually } from "./eventually.ts";
 
-/**
- * Locks `table` for all other sessions until `release`. Statements that wait for it time out after five
- * seconds.
- */
+/** Locks `table` for all other sessions until `release`. Waiting statements time out after five seconds. */
 export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
   const client = await sql.connect();
   let isHeld = true;

@@ -61,10 +61,7 @@ export async function startPipeline(bindings: Record<string, string> = {}) {
     return id;
   }
 
-  /**
-   * Resolves when the edge has recorded that the bridge has these tasks, which it does after the bridge's
-   * answer.
-   */
+  /** Resolves when the edge has recorded that the bridge has these tasks (after the bridge's answer). */
   const sent = (...taskIds: string[]) =>
     eventually(async () => {
       const { rows } = await edge.sql.query(

@@ -1,7 +1,4 @@
-/**
- * Runtimes for the shipped bundle in a test: plain workerd as `npm start` runs it, or Miniflare as Cloudflare
- * would.
- */
+/** Runtimes for the shipped bundle: plain workerd as in `npm start`, or Miniflare as on Cloudflare. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";

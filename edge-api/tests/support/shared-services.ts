@@ -1,7 +1,4 @@
-/**
- * One PostgreSQL and one S3 for all test files of a run: each file gets a copy of the migrated database and a
- * bucket.
- */
+/** One PostgreSQL and one S3 per test run: each file gets a copy of the migrated database and a bucket. */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

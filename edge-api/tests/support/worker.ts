@@ -1,7 +1,4 @@
-/**
- * A worker that calls the internal routes: claims tasks and reports on them with objects of its own making,
- * without FFmpeg.
- */
+/** A worker that calls the internal routes with objects of its own making, without FFmpeg. */
 import {
   type MediaObject,
   progressAnswerSchema,

@@ -44,10 +44,7 @@ export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
   return id;
 }
 
-/**
- * The token that allows playback of the video's first generation until `expires` (Unix seconds), with that
- * grant.
- */
+/** The token to play the video's first generation until `expires` (Unix seconds), with that grant. */
 export function playbackToken(edge: Edge, videoId: string, expires: number, grant: Grant): Promise<string> {
   const right = { videoId, generation: 0, issued: expires - 3_600, expires, grant };
   return writeToken(readConfig(edge.bindings), right);

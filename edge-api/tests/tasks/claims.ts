@@ -126,8 +126,7 @@ export function claimTests(): void {
       const lease = leased(await edge.worker.claim(task));
       const counted = await edge.sql.query("SELECT failures, interruptions FROM tasks WHERE id = $1", [task]);
       expect(counted.rows).toEqual([{ failures: 0, interruptions: 0 }]);
-      // A task that the worker cannot read is handed back with its message parked: no second message is
-      // written.
+      // A task that the worker cannot read is handed back, its message parked: no second message is written.
       const handed = edge.handed(task);
       expect(await edge.worker.fail(task, lease, { handBack: true, parked: true })).toBe("done");
       await sweepNow(edge);
