@@ -8,9 +8,7 @@ import {
 } from "@storagex/contract/settings/settings";
 import type { z } from "zod";
 
-/**
- * What the runtime gives the Worker. It starts even if text bindings are missing, and /readyz reports them.
- */
+/** What the runtime gives the Worker. It starts even if text bindings are missing; /readyz reports them. */
 export type Env = { readonly [name in BindingName]?: string } & {
   readonly HUB: DurableObjectNamespace;
   readonly FEED: DurableObjectNamespace;

@@ -1,5 +1,5 @@
 /**
- * Single flight for expensive reads: identical concurrent requests share an answer; concurrency is limited.
+ * Single flight for expensive reads: identical concurrent requests share an answer; concurrency is capped.
  */
 import type { Edge } from "../context.ts";
 

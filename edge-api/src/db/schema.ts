@@ -45,9 +45,7 @@ export const users = pgTable(
     usedBytes: bytes("used_bytes").notNull().default(0),
     /** Declared sizes of open tickets. */
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
-    /**
-     * Tickets neither completed, aborted nor expired. Counted here so that racing requests keep to the cap.
-     */
+    /** Tickets neither completed, aborted nor expired. Counted here so that racing requests keep the cap. */
     openTickets: integer("open_tickets").notNull().default(0),
     /** Videos that are not deleted. Triggers on `videos` maintain the count. */
     videoCount: integer("video_count").notNull().default(0),
@@ -225,10 +223,7 @@ export const tasks = pgTable(
     leaseUntil: moment("lease_until"),
     heartbeatAt: moment("heartbeat_at"),
     worker: text("worker"),
-    /**
-     * Of an encode task: its chunk, in frames of the plan's grid. `frames` is null for the last chunk, which
-     * runs to the end.
-     */
+    /** Of an encode task: its chunk, in frames of the plan's grid. The last chunk's `frames` is null. */
     firstFrame: integer("first_frame"),
     frames: integer("frames"),
     progress: doublePrecision("progress").notNull().default(0),

@@ -22,9 +22,7 @@ const ALIKE: Readonly<Record<string, string>> = {
   ς: "σ",
 };
 
-/**
- * Combining marks of all scripts but Japanese voicing marks: those make other letters, and NFC restores them.
- */
+/** Combining marks of all scripts but Japanese voicing marks: they make other letters, which NFC restores. */
 const MARKS = /(?![\u3099\u309A])(?=\p{Mn})\p{Script=Inherited}/gu;
 
 /** Removes case, accents and ligatures: `CAFÉ` equals `cafe`, and `Straße` equals `STRASSE`. */

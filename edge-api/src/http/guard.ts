@@ -68,9 +68,7 @@ function guardOf(route: Guarded) {
   });
 }
 
-/**
- * The act's actor and origin. The user agent is cut: browsers send hundreds of characters, others any number.
- */
+/** The act's actor and origin. The user agent is cut: clients may send text of any length. */
 function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal): Audit {
   return {
     action,

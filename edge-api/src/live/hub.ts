@@ -109,10 +109,7 @@ export class Hub extends DurableObject<Env> {
     });
   }
 
-  /**
-   * Sends what changed on any replica since the client's last event. With a foreign id the client reads the
-   * API.
-   */
+  /** Sends what changed on any replica since the client's last event. With an unknown id it uses the API. */
   async #tellMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
     try {
       const cursor = readCursor(lastEventId);

@@ -1,6 +1,4 @@
-/**
- * Lifetime of signed media URLs. It starts at the start of a window, so that reloads repeat the same URLs.
- */
+/** Lifetime of signed media URLs. It starts at a window's start, so that reloads repeat the same URLs. */
 import type { Config } from "../config.ts";
 import type { Lifetime } from "./presign.ts";
 

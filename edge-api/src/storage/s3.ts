@@ -133,9 +133,7 @@ function makeStorage(config: Config) {
       if (Errors && Errors.length > 0) throw problem("storage.unavailable", { cause: Errors[0]?.Code });
     },
 
-    /**
-     * A page of objects under `prefix`, after the key `after`. `next` is where the next page starts, if any.
-     */
+    /** A page of objects under `prefix`, after the key `after`. `next` is where the next page starts. */
     async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
       const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));

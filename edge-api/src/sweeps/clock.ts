@@ -1,5 +1,5 @@
 /**
- * The clock: a Durable Object whose alarm runs the sweeps. A restart loses the alarm; requests set it again.
+ * The clock: a Durable Object whose alarm runs the sweeps. After a restart, a request sets the alarm again.
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configOf, type Env } from "../config.ts";
