@@ -45,7 +45,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   }
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
-  // The same failure twice in a row is caused by the file or our code: a third try would only waste time.
+  // The file or our code causes a failure that repeats: a third try would only keep the uploader waiting.
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)

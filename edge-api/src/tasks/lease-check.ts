@@ -27,7 +27,7 @@ const leasedRow = z.object({
   wanted: z.boolean(),
 });
 export type Leased = z.infer<typeof leasedRow>;
-/** What recording needs to know about the reporter. `maker` is the attempt that made the objects. */
+/** What recording needs to know about the reporter. `maker` made the objects: usually the same attempt. */
 export type Reporter = Leased & { leaseSecret: string; maker: Leased };
 
 /** The proven attempt, in any state; undefined if the proof is not the newest attempt's. */

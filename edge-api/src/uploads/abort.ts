@@ -7,7 +7,7 @@ import { tombstone } from "../lifecycle/delete.ts";
 import { problem } from "../problem/problem.ts";
 import type { Upload } from "./open-upload.ts";
 
-/** Ends the ticket, with its parts and the visible video. Throws `video.wrong_status` once completed. */
+/** Ends the ticket: deletes its parts and hides the video. Throws `video.wrong_status` once completed. */
 export async function abortUpload(edge: Edge, upload: Upload): Promise<void> {
   const ended = await tombstone(edge, stillOpen(upload.id));
   if (!ended) throw problem("video.wrong_status");
