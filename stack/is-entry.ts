@@ -3,7 +3,7 @@
  */
 import { realpathSync } from "node:fs";
 
-/** Answers for the module whose `import.meta` is given. */
+/** Takes the `import.meta` of the module in question. */
 export function isEntry({ filename }: ImportMeta): boolean {
   const [, entry] = process.argv;
   return entry !== undefined && realpathSync(entry) === filename;

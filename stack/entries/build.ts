@@ -33,7 +33,7 @@ const WEB_INPUTS = [
 const WORKER_INPUTS = ["edge-api/src", "contract/src", "wrangler.toml", "package-lock.json", INSTALLED];
 
 /**
- * Brings both up to date, one process at a time. Answers what was built; throws with the end of the tool's
+ * Brings both up to date, one process at a time. Returns what was built; throws with the end of the tool's
  * output.
  */
 export function build(): Promise<("web" | "worker")[]> {

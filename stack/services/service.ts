@@ -9,7 +9,7 @@ export type Service = {
   readonly env: Readonly<Record<string, string>>;
   /** Runs before each start, also after a crash. */
   readonly prepare?: () => Promise<void>;
-  /** One probe with its own timeout; throws or answers false while the service is not ready. */
+  /** One probe with its own timeout; throws or returns false while the service is not ready. */
   readonly isReady: () => Promise<boolean>;
   /** Max time from start to ready, in milliseconds. */
   readonly readyWithinMs: number;

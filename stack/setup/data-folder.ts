@@ -13,7 +13,7 @@ export type DataFolder = {
   scratch: string;
 };
 
-/** Creates the folder and its subfolders (mode 0700) and answers their absolute paths. */
+/** Creates the folder and its subfolders (mode 0700) and returns their absolute paths. */
 export async function openDataFolder(root: string): Promise<DataFolder> {
   const folder: DataFolder = {
     root,

@@ -5,7 +5,7 @@ import { inClone } from "../paths.ts";
 import { runOneShot } from "../supervise/one-shot.ts";
 import type { Blueprint } from "./blueprint.ts";
 
-/** Creates the admin that the settings name; otherwise answers the setup link while there is no admin. */
+/** Creates the admin that the settings name; otherwise returns the setup link while there is no admin. */
 export async function makeFirstAdmin(
   { databaseUrl, publicUrl }: Pick<Blueprint, "databaseUrl" | "publicUrl">,
   config: Pick<Config, "STORAGEX_ADMIN_EMAIL" | "STORAGEX_ADMIN_PASSWORD">,

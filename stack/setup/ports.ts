@@ -51,9 +51,9 @@ export async function savedPorts(folder: string): Promise<z.infer<typeof some>> 
 }
 
 /**
- * Answers the ports of this data folder and holds them until they are released, so that two stacks that start at
- * once cannot choose the same. Throws an Error when a port from the settings, or the broker's stored one, is
- * in use.
+ * Returns the ports of this data folder and holds them until they are released, so that two stacks that start
+ * at once cannot choose the same. Throws an Error when a port from the settings, or the broker's stored one,
+ * is in use.
  */
 export async function reservePorts(folder: string, wishes: PortWishes): Promise<ReservedPorts> {
   const file = join(folder, FILE);

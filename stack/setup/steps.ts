@@ -20,7 +20,7 @@ const READY_WITHIN_MS = 60_000;
 export type Stack = { blueprint: Blueprint; config: Config; ports: ReservedPorts; supervisor: Supervisor };
 
 /**
- * Starts everything; answers the setup link while there is no admin. The broker is the slowest: only services
+ * Starts everything; returns the setup link while there is no admin. The broker is the slowest: only services
  * that talk to it depend on it, and they start beside it and connect when they can. The API starts after the
  * database has its first admin, so whoever finds it ready can sign in.
  */
@@ -84,7 +84,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   return { setupLink };
 }
 
-/** Answers the setup link while there is no admin. */
+/** Returns the setup link while there is no admin. */
 async function startDatabase({ blueprint, config, ports, supervisor }: Stack): Promise<string | undefined> {
   if (blueprint.postgres) {
     await preparePostgres(blueprint.postgres.settings);

@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 const BYTES = 8_192;
 const LINES = 25;
 
-/** Answers the last 25 lines of a log, or a sentence that says that there is none. */
+/** Returns the last 25 lines of a log, or a sentence that says that there is none. */
 export async function logEnd(file: string): Promise<string> {
   try {
     await using log = await open(file);

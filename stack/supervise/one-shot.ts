@@ -7,7 +7,7 @@ import { COMPILE_CACHE } from "../paths.ts";
 const run = promisify(execFile);
 const WITHIN_MS = 60_000;
 
-/** Runs `entry` and answers its output; throws with the end of it when it fails or takes over a minute. */
+/** Runs `entry` and returns its output; throws with the end of it when it fails or takes over a minute. */
 export async function runOneShot(
   entry: string,
   args: readonly string[],

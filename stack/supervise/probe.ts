@@ -1,10 +1,10 @@
-/** Probes with a timeout: does a port accept connections, does a URL answer 2xx. */
+/** Probes with a timeout: does a port accept connections, does a URL respond with 2xx. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PROBE_MS = 1_500;
 
-/** Answers whether `host:port` accepts a TCP connection within 1.5 s. */
+/** Whether `host:port` accepts a TCP connection within 1.5 s. */
 export function answersTcp(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: PROBE_MS });
@@ -18,7 +18,7 @@ export function answersTcp(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Answers whether a GET of `url` answers 2xx within `withinMs` (1.5 s by default). */
+/** Whether a GET of `url` responds with 2xx within `withinMs` (1.5 s by default). */
 export async function answersHttp(url: string, withinMs = PROBE_MS): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(withinMs), redirect: "manual" });

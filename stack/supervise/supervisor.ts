@@ -27,7 +27,7 @@ export class PartFailure extends Error {
 type Running = { part: Service; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
 
 export type Supervisor = {
-  /** Starts a service and answers when it is ready; throws PartFailure. From then on it is kept running. */
+  /** Starts a service and resolves when it is ready; throws PartFailure. From then on it is kept running. */
   start(part: Service): Promise<void>;
   /** Stops services by name, wave after wave; what is in no wave stops first. Restarts nothing. */
   stop(waves: readonly (readonly string[])[]): Promise<void>;
