@@ -3,7 +3,7 @@
 const exposed = "ETag, Content-Length, Content-Range, Accept-Ranges, Last-Modified, Date, x-amz-request-id";
 const methods = "GET, HEAD, PUT, POST, DELETE";
 
-/** CORS headers for any answer, errors too; empty where the origin is missing or not allowed. */
+/** CORS headers for any response, errors too; empty where the origin is missing or not allowed. */
 export function corsHeaders(allowed: string[], origin: string | undefined): Record<string, string> {
   if (allowed.includes("*"))
     return { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": exposed };
@@ -15,7 +15,9 @@ export function corsHeaders(allowed: string[], origin: string | undefined): Reco
   };
 }
 
-/** The headers of the answer to a preflight; null when the request is none, or its origin is not allowed. */
+/**
+ * The headers of the response to a preflight; null when the request is none, or its origin is not allowed.
+ */
 export function preflightHeaders(
   allowed: string[],
   headers: ReadonlyMap<string, string>,

@@ -1,5 +1,5 @@
 /**
- * The HTTP listener: one request in, one answer out. Everything that touches the connection or the log is
+ * The HTTP listener: one request in, one response out. Everything that touches the connection or the log is
  * here.
  */
 import { randomBytes } from "node:crypto";

@@ -18,7 +18,7 @@ export function errorResponse(error: S3Error, headers: Record<string, string>, m
 }
 
 /**
- * Answers at once. Where a body is still arriving, the answer ends only after the rest is read: a client
+ * Responds at once. Where a body is still arriving, the response ends only after the rest is read: a client
  * whose connection is cut while it sends sees a broken connection instead of the reason.
  */
 export async function refuse(

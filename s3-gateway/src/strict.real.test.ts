@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Writes these bytes to a socket and resolves with the first answer's status and everything after it. */
+/** Writes these bytes to a socket and resolves with the first response's status and everything after it. */
 async function exchange(bytes: string): Promise<{ status: number; text: string }> {
   const socket = connect(Number(new URL(gateway.target.endpoint).port), "127.0.0.1");
   socket.write(bytes, "latin1");

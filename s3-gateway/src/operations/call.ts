@@ -13,7 +13,7 @@ export interface Call {
   payload(): Payload;
 }
 
-/** An answer with an XML document, the bytes of some spans, or nothing. */
+/** A response with an XML document, the bytes of some spans, or nothing. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;

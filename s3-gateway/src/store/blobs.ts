@@ -18,7 +18,7 @@ const flushEvery = 64 * 1024 ** 2;
 export class Blobs {
   #folder: string;
   #incoming: string;
-  /** Number of answers that read each blob. A blob to be removed waits for them. */
+  /** Number of responses that read each blob. A blob to be removed waits for them. */
   #readers = new Map<string, number>();
   #condemned = new Set<string>();
 
