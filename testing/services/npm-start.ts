@@ -10,9 +10,9 @@ export type Started = {
   /** npm's pid; npm leads the process group, as under a terminal. */
   npm: number;
   output(): string;
-  /** Waits for the ready line and answers its URL; throws with the output when it does not come. */
+  /** Waits for the ready line and returns its URL; throws with the output when it does not come. */
   ready(): Promise<string>;
-  /** Waits for the end of npm and of the stack; answers the exit code. */
+  /** Waits for the end of npm and of the stack; returns the exit code. */
   ended(withinMs: number): Promise<number | null>;
   /** Ctrl-C: the terminal signals the whole group. */
   interrupt(): void;

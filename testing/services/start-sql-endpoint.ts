@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sqlEndpointPart, sqlUrlOf } from "../../stack/services/sql-endpoint.ts";
 import { freePort, type Running, runPart } from "./run-part.ts";
 
-/** Starts the endpoint in front of `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` answers. */
+/** Starts the endpoint in front of `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` must return. */
 export async function startSqlEndpoint(
   dir: string,
   databaseUrl: string,
