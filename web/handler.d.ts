@@ -1,5 +1,5 @@
 /**
- * The built server side of the dashboard: answers every page as HTML. The header `x-storagex-nonce` is the
+ * The built server side of the dashboard: renders every page as HTML. The header `x-storagex-nonce` is the
  * CSP nonce of inline scripts.
  */
 declare const handler: { fetch(request: Request): Response | Promise<Response> };

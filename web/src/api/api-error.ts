@@ -5,7 +5,7 @@
 import { type Problem, problemSchema } from "@storagex/contract/problem";
 
 export class ApiError extends Error {
-  /** 0 when there was no answer. */
+  /** 0 when there was no response. */
   readonly status: number;
   readonly code: string;
   readonly problem: Problem | null;
@@ -24,7 +24,7 @@ export function reasonOf(error: unknown): string {
   return "Something went wrong in this page. Reload it; if it stays, report what you did.";
 }
 
-/** Reads an answer that is not ok. */
+/** Reads a response that is not ok. */
 export async function failureOf(response: { status: number; json(): Promise<unknown> }): Promise<ApiError> {
   const body = problemSchema.safeParse(await response.json().catch(() => undefined));
   if (body.success)

@@ -1,5 +1,6 @@
 /**
- * The one cache of API answers, and the two changes that events bring: a video changed, a video was deleted.
+ * The one cache of API responses, and the two changes that events bring: a video changed, a video was
+ * deleted.
  */
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
 import { QueryClient } from "@tanstack/solid-query";
@@ -76,7 +77,7 @@ function rereadSoon(key: readonly unknown[]): void {
   }, REREAD_MS);
 }
 
-/** Fetches what is shown of one video again: what an answer or an event does not contain. */
+/** Fetches what is shown of one video again: what a response or an event does not contain. */
 export const rereadVideo = (id: string): Promise<void> =>
   queryClient.invalidateQueries({ queryKey: videoKey(id) });
 

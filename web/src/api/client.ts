@@ -1,5 +1,5 @@
 /**
- * The typed API client of the dashboard: adds the token, renews it once when it is refused, parses answers.
+ * The typed API client of the dashboard: adds the token, renews it once when it is refused, parses responses.
  */
 import { createClient } from "@storagex/contract/client";
 import type { z } from "zod";
@@ -43,14 +43,14 @@ export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(i
 
 type Answer = { ok: boolean; status: number; json(): Promise<unknown> };
 
-/** The parsed body of a successful answer; throws ApiError for every other. */
+/** The parsed body of a successful response; throws ApiError for every other. */
 export async function read<S extends z.ZodType>(schema: S, call: Promise<Answer>): Promise<z.output<S>> {
   const response = await call;
   if (!response.ok) throw await failureOf(response);
   return schema.parse(await response.json());
 }
 
-/** For answers without a body. */
+/** For responses without a body. */
 export async function settle(call: Promise<Answer>): Promise<void> {
   const response = await call;
   if (!response.ok) throw await failureOf(response);

@@ -47,7 +47,7 @@ export async function refreshMe(): Promise<void> {
   setSession({ kind: "in", me: await read(meSchema, api.v1.me.$get()) });
 }
 
-/** Follows sign-ins and sign-outs in other tabs; answers a function that stops it. */
+/** Follows sign-ins and sign-outs in other tabs; returns a function that stops it. */
 export function followTabs(): () => void {
   return onTabMessage((message) => {
     if (message.kind === "signed-out") setSession({ kind: "out" });

@@ -22,7 +22,7 @@ export function notifyTabs(message: TabMessage): void {
   channel?.postMessage(message);
 }
 
-/** Calls back for every message of another tab; answers a function that stops it. */
+/** Calls back for every message of another tab; returns a function that stops it. */
 export function onTabMessage(listen: (message: TabMessage) => void): () => void {
   const read = (event: MessageEvent<unknown>) => {
     const message = messageSchema.safeParse(event.data);

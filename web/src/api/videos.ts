@@ -1,4 +1,4 @@
-/** API calls for videos; each answers parsed shapes of the contract or throws ApiError. */
+/** API calls for videos; each returns parsed shapes of the contract or throws ApiError. */
 import { addedCaptionsSchema, type CaptionsRequest } from "@storagex/contract/captions";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { statisticsSchema } from "@storagex/contract/statistics";

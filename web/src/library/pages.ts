@@ -20,7 +20,7 @@ export function createPages<V extends Video>(
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: pollEvery(),
-    // The old list stays until the next filter's answer is there.
+    // The old list stays until the next filter's response has arrived.
     placeholderData: (before) => before,
   }));
 }

@@ -14,7 +14,7 @@ import { createFreshPlayback } from "./fresh-playback.ts";
 type PlayerProps = {
   id: string;
   title: string;
-  /** The first answer; the player renews it by itself. */
+  /** The first response; the player renews it by itself. */
   playback: Playback;
   /** Width / height as displayed. */
   shape: number;

@@ -23,7 +23,7 @@ export type EngineEvents = {
 };
 
 export type Engine = {
-  /** Starts an upload; with `ticket` it resumes that ticket's upload. Answers the key. */
+  /** Starts an upload; with `ticket` it resumes that ticket's upload. Returns the key. */
   start(file: File, ticket?: { videoId: string; partSize: number }): string;
   pause(key: string): void;
   resume(key: string): void;

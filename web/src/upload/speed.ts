@@ -7,7 +7,7 @@ export class Speed {
   #samples: { at: number; bytes: number }[] = [];
 
   /**
-   * Records the total of `bytes` sent at time `at` (milliseconds); answers bytes per second, or null until
+   * Records the total of `bytes` sent at time `at` (milliseconds); returns bytes per second, or null until
    * enough is known.
    */
   note(bytes: number, at: number): number | null {

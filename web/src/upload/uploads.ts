@@ -49,7 +49,7 @@ export const uploadOf = (videoId: string): Upload | undefined =>
 export const isSending = (): boolean => uploads.some(({ state }) => state !== "failed" && state !== "paused");
 
 /**
- * Takes files; answers a sentence for each that is refused. An unfinished upload of the same file is resumed.
+ * Takes files; returns a sentence for each that is refused. An unfinished upload of the same file is resumed.
  */
 export async function addFiles(files: readonly File[]): Promise<string[]> {
   const limit = me()?.maxUploadBytes;

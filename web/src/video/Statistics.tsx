@@ -99,7 +99,7 @@ const renditionCells = (each: Answer["renditions"][number]) => [
 
 const audioCells = (each: Answer["sound"][number]) => [
   each.language ? `sound ${each.language}` : "sound",
-  // Codec names as in the facts of the source; the API answers a playlist's codec strings (RFC 6381).
+  // Codec names as in the facts of the source; the API returns a playlist's codec strings (RFC 6381).
   [
     codecName(each.codec.replace(/^mp4a\..*/, "aac")),
     ...(each.loudness === null ? [] : [formatLoudness(each.loudness)]),
