@@ -1,4 +1,4 @@
-/** Hostile and broken input: each gets a clear answer, and no video is lost. */
+/** Hostile and broken input: each gets a clear response, and no video is lost. */
 import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";

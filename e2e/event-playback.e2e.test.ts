@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close(), 60_000);
 
 /**
- * Plays `hls` to its end, cycling through the renditions from `level` on; answers what the player recorded
+ * Plays `hls` to its end, cycling through the renditions from `level` on; returns what the player recorded
  * and every playlist it got.
  */
 async function watch(
@@ -57,7 +57,7 @@ async function watch(
     const name = pathname.split("/").at(-1) ?? "";
     playlists.set(name, [...(playlists.get(name) ?? []), await response.text().catch(() => "")]);
   });
-  // The product's own origin, as for its dashboard: /play answers no other page.
+  // The product's own origin, as for its dashboard: /play refuses other pages.
   await page.goto("/healthz");
   await page.setContent("<!doctype html><video muted playsinline></video>");
   await page.addScriptTag({ path: HLS_JS });

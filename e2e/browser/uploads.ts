@@ -55,7 +55,8 @@ export function uploadTests(here: Here): void {
         .getByText(/Uploading/)
         .first()
         .waitFor();
-      // The answer with the video is delayed, so that the upload progresses in the middle of the navigation.
+      // The response with the video is delayed, so that the upload progresses in the middle of the
+      // navigation.
       let held = 0;
       await page.route(/\/v1\/videos\/[\w-]{22}$/, async (route) => {
         held += 1;

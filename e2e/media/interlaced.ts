@@ -1,6 +1,4 @@
-/**
- * Interlaced sources are deinterlaced once, whatever their containers declare, and never have doubled frames.
- */
+/** Interlaced sources become whole, uncombed frames, whatever their containers declare; no frame is doubled. */
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";

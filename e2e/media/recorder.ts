@@ -64,7 +64,7 @@ const RECORD = `async (types) => {
 
 const recordedSchema = z.array(z.object({ type: z.string(), base64: z.string() })).min(1);
 
-/** Records into `folder`; answers the files, each with the type of its blob. */
+/** Records into `folder`; returns the files, each with the type of its blob. */
 export async function recordInBrowser(folder: string): Promise<{ path: string; contentType: string }[]> {
   const browser = await launch();
   try {

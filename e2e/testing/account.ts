@@ -51,7 +51,7 @@ export async function register(url: () => string) {
     tokenUntil = Date.now() + next.expiresIn * 1000;
   }
 
-  /** One call; the caller reads the answer's body. */
+  /** One call; the caller reads the response's body. */
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     if (Date.now() > tokenUntil - 30_000) await refresh();
     return fetch(`${url()}${path}`, {
@@ -67,7 +67,7 @@ export async function register(url: () => string) {
   return { user: session.user, email, call, refresh, cookie, token: () => token };
 }
 
-/** Expects `status` and answers the parsed JSON; throws with the problem otherwise. */
+/** Expects `status` and returns the parsed JSON; throws with the problem otherwise. */
 export async function expectJson(answer: Response, status: number): Promise<unknown> {
   const text = await answer.text();
   if (answer.status !== status)
@@ -115,7 +115,7 @@ export async function putParts(person: Person, granted: Ticket, path: string): P
   }
 }
 
-/** Uploads a whole file and completes it; answers the video's id. */
+/** Uploads a whole file and completes it; returns the video's id. */
 export async function upload(person: Person, path: string, filename = basename(path)): Promise<string> {
   const granted = await ticket(person, filename, (await stat(path)).size);
   await putParts(person, granted, path);

@@ -28,8 +28,8 @@ export type Visit = { context: BrowserContext; page: Page; complaints: string[] 
 export type Here = { stack(): Stack; seen(): Visit };
 
 /**
- * A fresh visitor. `complaints` collects what no page may cause: thrown errors, CSP violations, answers from
- * 500.
+ * A fresh visitor. `complaints` collects what no page may cause: thrown errors, CSP violations, responses
+ * from 500.
  */
 export async function visit(
   browser: Awaited<ReturnType<typeof launch>>,
@@ -61,7 +61,7 @@ function listen(page: Page, complaints: string[]): void {
   });
 }
 
-/** Creates an account through the page; ends in the library. Answers the e-mail address. */
+/** Creates an account through the page; ends in the library. Returns the e-mail address. */
 export async function registerHere(page: Page): Promise<string> {
   const email = `${crypto.randomUUID()}@example.test`;
   await page.goto("/register");

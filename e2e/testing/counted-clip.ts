@@ -26,7 +26,7 @@ const CODING = {
   ],
 };
 
-/** `seconds` of moving video with a tone at `rate`; drawn once per machine. Answers the file's path. */
+/** `seconds` of moving video with a tone at `rate`; drawn once per machine. Returns the file's path. */
 export async function countedClip(
   seconds: number,
   rate: number,

@@ -26,7 +26,7 @@ export type Stack = {
 export type RunningStack = Stack & {
   /** The pid of a service, e.g. `worker-1`. */
   pid(part: string): Promise<number>;
-  /** SIGTERM, then waits; answers the seconds it took. */
+  /** SIGTERM, then waits; returns the seconds it took. */
   stop(): Promise<number>;
   /** kill -9 of the supervisor alone. */
   kill(): Promise<void>;
