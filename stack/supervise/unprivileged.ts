@@ -12,8 +12,8 @@ const NOBODY = 65_534;
 const NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--"];
 
 /**
- * Where namespaces are forbidden (most containers): as nobody, who may still walk through root's folders. The signal
- * for the supervisor's death is set again, because a change of user clears it.
+ * Where namespaces are forbidden (most containers): as nobody, who may still walk through root's folders. The
+ * signal for the supervisor's death is set again, because a change of user clears it.
  */
 const AS_NOBODY = [
   ...["setpriv", "--reuid", String(NOBODY), "--regid", String(NOBODY), "--clear-groups"],
