@@ -21,7 +21,10 @@ const signingParameters = new Set(
     .map((name) => `x-amz-${name}`),
 );
 
-/** Parses without normalising: `..` and `//` are ordinary characters of a key. Throws InvalidURI, InvalidRequest. */
+/**
+ * Parses without normalising: `..` and `//` are ordinary characters of a key. Throws InvalidURI,
+ * InvalidRequest.
+ */
 export function readRequest(incoming: IncomingMessage): S3Request {
   const target = incoming.url ?? "";
   if (!target.startsWith("/")) throw new S3Error("InvalidURI");

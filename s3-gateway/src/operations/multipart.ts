@@ -119,7 +119,10 @@ export async function completeUpload({ request, store, now, payload }: Call): Pr
   return { status: 200, xml: renderXml("CompleteMultipartUploadResult", result) };
 }
 
-/** The stored parts that a completion lists; throws InvalidPartOrder, InvalidPart, EntityTooSmall, in this order. */
+/**
+ * The stored parts that a completion lists; throws InvalidPartOrder, InvalidPart, EntityTooSmall, in this
+ * order.
+ */
 function choose(listed: { PartNumber: number; ETag: string }[], stored: Part[]): Part[] {
   let previous = 0;
   for (const { PartNumber } of listed) {
