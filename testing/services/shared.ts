@@ -1,4 +1,6 @@
-/** What the test files of one run share: it starts when the first of them asks for it, and stops with the run. */
+/**
+ * What the test files of one run share: it starts when the first of them asks for it, and stops with the run.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { z } from "zod";
