@@ -1,4 +1,6 @@
-/** Builds the dashboard: hashed client files in dist/client, one self-contained server module in dist/server. */
+/**
+ * Builds the dashboard: hashed client files in dist/client, one self-contained server module in dist/server.
+ */
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,7 @@
-/** Who is signed in, as one signal that every page reads. `unknown` until the browser has asked the API; always on the server. */
+/**
+ * Who is signed in, as one signal that every page reads. `unknown` until the browser has asked the API;
+ * always on the server.
+ */
 import {
   type changePasswordRequestSchema,
   type loginRequestSchema,
