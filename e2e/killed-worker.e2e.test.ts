@@ -37,7 +37,10 @@ async function workForKills(): Promise<void> {
   while ([...kills.keys()].some((worker) => lately(worker) >= KILLS_A_MINUTE)) await sleep(200);
 }
 
-/** Kills the worker that is in the middle of one of the video's chunks; false when the video has ended before that. */
+/**
+ * Kills the worker that is in the middle of one of the video's chunks; false when the video has ended before
+ * that.
+ */
 async function killTheWorkerOf(id: string): Promise<boolean> {
   for (;;) {
     const video = await read(ann, id);

@@ -1,4 +1,7 @@
-/** A video of two minutes on two workers: playable long before it is done, live events within a second, one playlist that only grows. */
+/**
+ * A video of two minutes on two workers: playable long before it is done, live events within a second, one
+ * playlist that only grows.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { videoUpdatedSchema } from "@storagex/contract/events";
 import { beforeAll, expect, test } from "vitest";

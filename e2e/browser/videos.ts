@@ -1,4 +1,6 @@
-/** What a person does with videos in the dashboard: watch, rename, caption, delete, and see what others did. */
+/**
+ * What a person does with videos in the dashboard: watch, rename, caption, delete, and see what others did.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** Every entry of the table of formats: a file of it becomes a video with the frames, colours, level, sync and size of its source. */
+/**
+ * Every entry of the table of formats: a file of it becomes a video with the frames, colours, level, sync and
+ * size of its source.
+ */
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import {

@@ -1,4 +1,6 @@
-/** Interlaced sources become whole, uncombed frames, whatever their containers declare; no frame is doubled. */
+/**
+ * Interlaced sources become whole, uncombed frames, whatever their containers declare; no frame is doubled.
+ */
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";

@@ -21,7 +21,10 @@ const TYPES = [
 ];
 export const RECORDED_SECONDS = 3;
 
-/** In the page: all types at once, of the same three seconds; white and a tone from one second on, for a fifth. */
+/**
+ * In the page: all types at once, of the same three seconds; white and a tone from one second on, for a
+ * fifth.
+ */
 const RECORD = `async (types) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 90 });
   const paint = canvas.getContext("2d");

@@ -7,7 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, types } from "hls-parser";
 
-/** A track on disk; `begins` is its first frame's presentation time in seconds, by `tfdt` and composition offset. */
+/**
+ * A track on disk; `begins` is its first frame's presentation time in seconds, by `tfdt` and composition
+ * offset.
+ */
 export type TrackFile = { path: string; begins: number };
 
 type Box = { type: string; start: number; end: number };
@@ -114,7 +117,10 @@ export async function playlistSeconds(url: string): Promise<number> {
   return playlist.segments.reduce((sum, { duration }) => sum + duration, 0);
 }
 
-/** The first (highest) rendition's frames and the default audio of the presentation at `url`, as files until disposed. */
+/**
+ * The first (highest) rendition's frames and the default audio of the presentation at `url`, as files until
+ * disposed.
+ */
 export async function openTracks(
   url: string,
 ): Promise<{ video: TrackFile; audio: TrackFile | null } & AsyncDisposable> {

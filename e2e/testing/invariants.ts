@@ -4,7 +4,9 @@ import { findLosses, messagesOf } from "./losses.ts";
 import { rowsOf } from "./rows.ts";
 import type { Stack } from "./running-stack.ts";
 
-/** Throws where an invariant does not hold for a stack of the test's own. Call it when all videos have ended. */
+/**
+ * Throws where an invariant does not hold for a stack of the test's own. Call it when all videos have ended.
+ */
 export async function assertNothingLost(stack: Stack): Promise<void> {
   await assertSomethingCompleted(stack, null);
   expect(await findLosses(stack, null)).toEqual([]);

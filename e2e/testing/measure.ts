@@ -127,7 +127,10 @@ export async function syncOfHls(url: string): Promise<Sync> {
   return { flashes, beeps: beepsOf(samples).map((at) => at + (tracks.audio?.begins ?? 0)) };
 }
 
-/** Mean RGB (0–255) of a small square around each point (shares of width and height) of the frame at `seconds`. */
+/**
+ * Mean RGB (0–255) of a small square around each point (shares of width and height) of the frame at
+ * `seconds`.
+ */
 export async function coloursAt(
   input: string,
   seconds: number,

@@ -4,7 +4,9 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 
-/** Bytes before the boxes within a box: counts of `stsd`, fields of a visual sample entry (ISO/IEC 14496-12). */
+/**
+ * Bytes before the boxes within a box: counts of `stsd`, fields of a visual sample entry (ISO/IEC 14496-12).
+ */
 const FIELDS: Readonly<Record<string, number>> = { stsd: 8, avc1: 78, hvc1: 78 };
 
 const box = (type: string, body: Buffer): Buffer => {

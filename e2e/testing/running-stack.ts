@@ -36,7 +36,9 @@ export type RunningStack = Stack & {
   dispose(): Promise<void>;
 };
 
-/** `environment` is added to the stack's own. Rejects with the end of the output when it does not get ready. */
+/**
+ * `environment` is added to the stack's own. Rejects with the end of the output when it does not get ready.
+ */
 export async function startStack(environment: Record<string, string> = {}): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-e2e-"));
   let child: ChildProcess;

@@ -32,7 +32,10 @@ export function othersShown(made: readonly Frame[], source: readonly Frame[], ze
   return others.length / Math.max(1, made.length);
 }
 
-/** What is wrong with `made` (an MP4, on its own timeline from zero) as the video of `source`; null where nothing is. */
+/**
+ * What is wrong with `made` (an MP4, on its own timeline from zero) as the video of `source`; null where
+ * nothing is.
+ */
 export function wrongSuccess(made: Decoded, source: Decoded): string | null {
   if (made.video.length === 0) return "its MP4 has no frame";
   if (made.video.some(({ at }, n) => at <= (made.video[n - 1]?.at ?? -1))) return "its frames do not rise";

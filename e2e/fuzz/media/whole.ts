@@ -18,7 +18,10 @@ const WHOLE_SECONDS = 300;
 /** The result of probe and plan on the same bytes in process: the whole path must have the same. */
 type Expected = { ended: string; made: Plan | null };
 
-/** Uploads `bytes` under the input's name, waits, and compares what is played with what FFmpeg decodes of the source. */
+/**
+ * Uploads `bytes` under the input's name, waits, and compares what is played with what FFmpeg decodes of the
+ * source.
+ */
 export async function whole(stage: Stage, { name, bytes }: File, expected: Expected): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-fuzz-"));
   try {
