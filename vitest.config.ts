@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,e2e,bench}/**/*.test.ts"],
+          include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing,e2e,bench}/**/*.test.ts"],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
           // Nothing in them outlives its test: files share what they import, which is most of their time.
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "real",
           globalSetup: "edge-api/tests/support/shared-services.ts",
-          include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack}/**/*.real.test.ts"],
+          include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing}/**/*.real.test.ts"],
           exclude: GENERATED,
           environment: "node",
           testTimeout: 60_000,

@@ -148,6 +148,7 @@ describe("parts", () => {
     await fetch(parts[1]?.url ?? "", { method: "PUT", body: new Uint8Array(8 * MIB) });
     const stored = await ann.call("GET", `/v1/videos/${video.id}/upload/parts`);
     expect(await stored.json()).toEqual({
+      partSize: 16 * MIB,
       parts: [{ partNumber: 3, size: 8 * MIB, etag: expect.stringMatching(/^[0-9a-f]{32}$/) }],
     });
     const beyond = await ann.call("POST", `/v1/videos/${video.id}/upload/parts`, { partNumbers: [4] });

@@ -16,15 +16,19 @@ export async function locked(sql: pg.Pool, table: "media_objects" | "videos") {
     client.release();
   };
 
-  /** Resolves when `count` statements wait for the table, and still do 50 ms later. */
-  const waiting = (count: number) =>
+  /**
+   * Resolves when `count` statements wait for the table, and still do 50 ms later. With `text`, only statements that contain
+   * it count: others, such as a sweep, may wait as well.
+   */
+  const waiting = (count: number, text = "") =>
     eventually(async () => {
       for (let look = 0; look < 2; look += 1) {
         const { rowCount } = await sql.query(
           // Copies of one database use the same OIDs for their tables.
           `SELECT 1 FROM pg_locks JOIN pg_database ON oid = database AND datname = current_database()
-           WHERE relation = $1::regclass AND NOT granted`,
-          [table],
+             JOIN pg_stat_activity USING (pid)
+           WHERE relation = $1::regclass AND NOT granted AND position($2 IN query) > 0`,
+          [table, text],
         );
         if (rowCount !== count) throw new Error(`${rowCount} wait`);
         await sleep(50);
