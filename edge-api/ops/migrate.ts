@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { readConfig } from "./config.ts";
+import { renewEvents } from "./renew-events.ts";
 import { makeSearchIndexes } from "./search-indexes.ts";
 
 /**
@@ -28,6 +29,7 @@ try {
     });
   // The migrator begins and commits by itself: its BEGIN joins this transaction, its COMMIT ends it.
   await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
+  await alone(() => renewEvents(client));
   // If the extensions are refused, only this transaction is rolled back; the schema stays migrated.
   const missing = await alone(() => makeSearchIndexes(client));
   if (missing)

@@ -1,6 +1,8 @@
-/** The migration at a start: one at a time, and with a limited wait. */
+/** The migration at a start: one at a time, with a limited wait; and the events of a restored backup. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Edge, startEdge } from "./support/harness.ts";
+import { listen } from "./support/live-stream.ts";
+import { newPerson } from "./support/person.ts";
 
 let edge: Edge;
 beforeAll(async () => {
@@ -26,4 +28,48 @@ test("it waits for another that runs, not for ever, and for none that is over", 
   } finally {
     client.release();
   }
+});
+
+test("events of a backup from a cluster that was further on are history, and new ones are told to those who come back", async () => {
+  const ann = await newPerson(edge.url);
+  const { video: old } = await ann.ticket(1000);
+  const { video: other } = await ann.ticket(1000);
+  const order = async () => {
+    const { rows } = await edge.sql.query<{ id: string; type: string; ours: boolean }>(
+      `SELECT video_id AS id, type, xact < pg_snapshot_xmin(pg_current_snapshot()) AS ours FROM events
+       WHERE owner_id = $1 ORDER BY xact, id`,
+      [ann.user.id],
+    );
+    return rows.map(({ id, type, ours }) => [id, type, ours]);
+  };
+  await edge.sql.query(`UPDATE events SET xact = (4000000000 + id)::text::xid8 WHERE video_id = $1`, [
+    old.id,
+  ]);
+  await edge.sql.query(
+    `INSERT INTO events (xact, video_id, owner_id, seq, type)
+     SELECT '5000000000', id, owner_id, seq, 'video.updated' FROM videos WHERE id = $1`,
+    [old.id],
+  );
+  expect(await order()).toEqual([
+    [other.id, "video.created", true],
+    [old.id, "video.created", false],
+    [old.id, "video.updated", false],
+  ]);
+  await edge.ops("migrate");
+  expect(await order()).toEqual([
+    [other.id, "video.created", true],
+    [old.id, "video.created", true],
+    [old.id, "video.updated", true],
+  ]);
+
+  const stream = await listen(edge.url, ann.accessToken, "5000000000-7");
+  await expect.poll(() => stream.text(), { timeout: 30_000 }).toContain("connected");
+  const { video } = await ann.ticket(1000);
+  await expect
+    .poll(() => stream.events().map(({ data }) => data.id), { timeout: 30_000 })
+    .toContain(video.id);
+  expect(stream.events().map(({ data }) => data.id)).not.toContain(old.id);
+  expect((await ann.call("DELETE", `/v1/videos/${video.id}`)).status).toBe(204);
+  await expect.poll(() => stream.events().at(-1)?.event, { timeout: 30_000 }).toBe("video.deleted");
+  await stream.close();
 });
