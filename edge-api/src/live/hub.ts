@@ -123,7 +123,7 @@ export class Hub extends DurableObject<Env> {
       if (!cursor) return;
       const config = configOf(this.env);
       const db = connect(config);
-      // From before a backup was restored into another cluster: all that comes would count as told already.
+      // An id of the old cluster, after a restore: every new event would count as already sent.
       if (isLater(cursor, await endOfEvents(db))) return;
       subscriber.at = cursor;
       const watched = name === ADMINS ? "everybody" : [name.slice(hubOfUser("").length)];

@@ -44,10 +44,14 @@ export type Edge = {
   stop(): Promise<void>;
 };
 
-/** Starts everything. `bindings` are added to the Worker's own. Takes about 2 s; give hooks a minute. */
+/**
+ * Starts everything. `bindings` are added to the Worker's own; `prepare` gets the database before any service
+ * connects to it. Takes about 2 s; give hooks a minute.
+ */
 export async function startEdge(
   bindings: Record<string, string> = {},
   runtime: Runtime = plainWorkerd,
+  prepare: (databaseUrl: string) => Promise<void> = async () => undefined,
 ): Promise<Edge> {
   const dir = await mkdtemp(join(tmpdir(), "storagex-edge-"));
   const started: Running[] = [];
@@ -61,6 +65,7 @@ export async function startEdge(
       freePort(),
       makeSigningKeys(),
     ]);
+    await prepare(databaseUrl);
     const endpoint = await startSqlEndpoint(dir, databaseUrl);
     started.push(endpoint);
     const url = `http://127.0.0.1:${port}`;

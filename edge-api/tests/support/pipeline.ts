@@ -4,6 +4,7 @@ import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
 import { type Edge, startEdge } from "./harness.ts";
 import { newPerson, type Person } from "./person.ts";
+import { plainWorkerd } from "./runtimes.ts";
 import { makeWorker, planOf, type Worker } from "./worker.ts";
 
 export type Task = {
@@ -16,9 +17,13 @@ export type Task = {
 };
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;
 
-export async function startPipeline(bindings: Record<string, string> = {}) {
+/** `bindings` and `prepare` as of `startEdge`. */
+export async function startPipeline(
+  bindings: Record<string, string> = {},
+  prepare?: (databaseUrl: string) => Promise<void>,
+) {
   const bridge: Bridge = await startBridge();
-  const edge: Edge = await startEdge({ BRIDGE_URL: bridge.url, ...bindings }).catch(
+  const edge: Edge = await startEdge({ BRIDGE_URL: bridge.url, ...bindings }, plainWorkerd, prepare).catch(
     async (error: unknown) => {
       await bridge.stop();
       throw error;
