@@ -59,7 +59,7 @@ const profileSchema = z.object({
 });
 type Profile = z.infer<typeof profileSchema>;
 const targetsSchema = z.tuple([z.object({ webSocketDebuggerUrl: z.string() })], z.unknown());
-const answerSchema = z.object({ id: z.number().optional(), result: z.unknown() });
+const answerSchema = z.object({ id: z.number().optional(), result: z.unknown().optional() });
 
 export type Profiled = AsyncDisposable & { of(asks: readonly (readonly Ask[])[]): Promise<Shares> };
 
