@@ -35,7 +35,7 @@ const STEP = 0.1;
 const FIRST_PIECE = 4;
 /** Max cores that one FFmpeg process uses. */
 const FILLS = 4;
-const LEAST_RELEASED = 4;
+const MIN_RELEASED = 4;
 
 type Video = Served & { chunks: Task[]; audio: Task; finish: Task; released: number };
 type Task = {
@@ -119,7 +119,7 @@ function follow(task: Task, now: number, queue: Task[], setting: Setting): void 
   const { video } = task;
   const release = () => {
     const out = video.chunks.slice(0, video.released).filter((chunk) => !isDone(chunk)).length;
-    const limit = Math.max(LEAST_RELEASED, 2 * setting.machines * setting.slots);
+    const limit = Math.max(MIN_RELEASED, 2 * setting.machines * setting.slots);
     const next = video.chunks.slice(video.released, video.released + Math.max(0, limit - out));
     video.released += next.length;
     queue.push(...next);

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
 
 /** A timestamptz, as text. */
-export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+export const timestamptz = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
 export const bytes = (name: string) => bigint(name, { mode: "number" });
 export const now = sql`now()`;
 

@@ -22,7 +22,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { bytes, moment, now, transactionId } from "./columns.ts";
+import { bytes, now, timestamptz, transactionId } from "./columns.ts";
 
 /** An object in the bucket that a row references. */
 export type StoredObject = { key: string; size: number; etag: string };
@@ -51,11 +51,11 @@ export const users = pgTable(
     videoCount: integer("video_count").notNull().default(0),
     /** Email address and name, folded for search (`db/search-text`); null until the sweep has folded them. */
     searchText: text("search_text"),
-    createdAt: moment("created_at").notNull().default(now),
+    createdAt: timestamptz("created_at").notNull().default(now),
     /** Deleted: name and email address are erased. The row is removed after its last video's tombstone. */
-    deletedAt: moment("deleted_at"),
+    deletedAt: timestamptz("deleted_at"),
     /** When its counters were last compared with its videos. */
-    countedAt: moment("counted_at").notNull().default(now),
+    countedAt: timestamptz("counted_at").notNull().default(now),
   },
   (t) => [
     uniqueIndex("users_email").on(t.email),
@@ -70,8 +70,8 @@ export const users = pgTable(
 /** One-time links for the first administrator; only hashes are stored. */
 export const setupTokens = pgTable("setup_tokens", {
   tokenHash: text("token_hash").primaryKey(),
-  expiresAt: moment("expires_at").notNull(),
-  usedAt: moment("used_at"),
+  expiresAt: timestamptz("expires_at").notNull(),
+  usedAt: timestamptz("used_at"),
 });
 
 /** A session is a family of refresh tokens; ending it ends them all. */
@@ -82,9 +82,9 @@ export const sessions = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    createdAt: moment("created_at").notNull().default(now),
-    expiresAt: moment("expires_at").notNull(),
-    endedAt: moment("ended_at"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    expiresAt: timestamptz("expires_at").notNull(),
+    endedAt: timestamptz("ended_at"),
   },
   (t) => [
     index("sessions_user").on(t.userId),
@@ -105,8 +105,8 @@ export const refreshTokens = pgTable(
      * s more. So a lost response signs nobody out, and an old or forked token reveals a theft.
      */
     depth: integer("depth").notNull().default(0),
-    createdAt: moment("created_at").notNull().default(now),
-    firstUsedAt: moment("first_used_at"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    firstUsedAt: timestamptz("first_used_at"),
   },
   (t) => [index("refresh_tokens_depth").on(t.sessionId, t.depth)],
 );
@@ -116,7 +116,7 @@ export const attempts = pgTable(
   "attempts",
   {
     subject: text("subject").notNull(),
-    windowStart: moment("window_start").notNull(),
+    windowStart: timestamptz("window_start").notNull(),
     count: integer("count").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.subject, t.windowStart] }), index("attempts_window").on(t.windowStart)],
@@ -144,7 +144,7 @@ export const videos = pgTable(
     generation: integer("generation").notNull().default(0),
     uploadId: text("upload_id"),
     /** Expiry of the ticket; null once completed. */
-    ticketExpiresAt: moment("ticket_expires_at"),
+    ticketExpiresAt: timestamptz("ticket_expires_at"),
     sourceEtag: text("source_etag"),
     /** Set when `plan` remuxed the source: encode, audio and finish read this object instead. */
     mezzanine: jsonb("mezzanine").$type<StoredObject>(),
@@ -155,7 +155,7 @@ export const videos = pgTable(
     /** Frames of the chunks that succeeded. Running chunks keep their progress on their tasks. */
     doneFrames: bigint("done_frames", { mode: "number" }).notNull().default(0),
     /** When its beginning first became playable in this generation. */
-    playableAt: moment("playable_at"),
+    playableAt: timestamptz("playable_at"),
     duration: doublePrecision("duration"),
     width: integer("width"),
     height: integer("height"),
@@ -176,13 +176,13 @@ export const videos = pgTable(
     /** Bytes of the source and of all outputs that rows reference; included in the owner's `used_bytes`. */
     storedBytes: bytes("stored_bytes").notNull().default(0),
     traceparent: text("traceparent"),
-    createdAt: moment("created_at").notNull().default(now),
-    updatedAt: moment("updated_at").notNull().default(now),
-    queuedAt: moment("queued_at"),
-    completedAt: moment("completed_at"),
-    deletedAt: moment("deleted_at"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    updatedAt: timestamptz("updated_at").notNull().default(now),
+    queuedAt: timestamptz("queued_at"),
+    completedAt: timestamptz("completed_at"),
+    deletedAt: timestamptz("deleted_at"),
     /** The tombstone stays until no signed PUT is valid any more and the prefix was found empty twice. */
-    purgeAfter: moment("purge_after"),
+    purgeAfter: timestamptz("purge_after"),
     seenEmpty: integer("seen_empty").notNull().default(0),
     /** A trigger raises it with every change of the row. It orders snapshots, which no clock can do. */
     seq: bigint("seq", { mode: "number" }).notNull().default(0),
@@ -220,8 +220,8 @@ export const tasks = pgTable(
     /** Fencing token: rises with every claim; only the newest attempt may report. */
     attempt: integer("attempt").notNull().default(0),
     leaseHash: text("lease_hash"),
-    leaseUntil: moment("lease_until"),
-    heartbeatAt: moment("heartbeat_at"),
+    leaseUntil: timestamptz("lease_until"),
+    heartbeatAt: timestamptz("heartbeat_at"),
     worker: text("worker"),
     /** Of an encode task: its chunk, in frames of the plan's grid. The last chunk's `frames` is null. */
     firstFrame: integer("first_frame"),
@@ -237,10 +237,10 @@ export const tasks = pgTable(
     failureCause: text("failure_cause"),
     interruptions: integer("interruptions").notNull().default(0),
     /** When it was last sent to the broker. A time in the future delays a retry: no claims before it. */
-    publishedAt: moment("published_at"),
-    createdAt: moment("created_at").notNull().default(now),
-    startedAt: moment("started_at"),
-    finishedAt: moment("finished_at"),
+    publishedAt: timestamptz("published_at"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    startedAt: timestamptz("started_at"),
+    finishedAt: timestamptz("finished_at"),
   },
   (t) => [
     uniqueIndex("tasks_identity").on(t.videoId, t.generation, t.kind, t.index),
@@ -261,9 +261,9 @@ export const outbox = pgTable(
     taskId: uuid("task_id")
       .notNull()
       .references(() => tasks.id, { onDelete: "cascade" }),
-    dueAt: moment("due_at").notNull().default(now),
-    claimedUntil: moment("claimed_until").notNull().default(sql`'-infinity'`),
-    sentAt: moment("sent_at"),
+    dueAt: timestamptz("due_at").notNull().default(now),
+    claimedUntil: timestamptz("claimed_until").notNull().default(sql`'-infinity'`),
+    sentAt: timestamptz("sent_at"),
   },
   (t) => [
     index("outbox_unsent").on(t.dueAt).where(sql`sent_at IS NULL`),
@@ -288,7 +288,7 @@ export const events = pgTable(
     seq: bigint("seq", { mode: "number" }).notNull(),
     type: text("type").$type<VideoEventType>().notNull(),
     data: jsonb("data").notNull().default({}),
-    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    at: timestamptz("at").notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
     index("events_order").on(t.xact, t.id),
@@ -301,7 +301,7 @@ export const events = pgTable(
 export const duties = pgTable("duties", {
   name: text("name").primaryKey(),
   holder: text("holder").notNull(),
-  until: moment("until").notNull(),
+  until: timestamptz("until").notNull(),
 });
 
 /**
@@ -312,7 +312,7 @@ export const audit = pgTable(
   "audit",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    at: moment("at").notNull().default(now),
+    at: timestamptz("at").notNull().default(now),
     actorKind: text("actor_kind").$type<AuditActor>().notNull(),
     /** The acting account; null for the operator and the system. */
     actorId: text("actor_id"),
@@ -354,5 +354,5 @@ export const mediaObjects = pgTable(
 export const workers = pgTable("workers", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),
-  seenAt: moment("seen_at").notNull().default(now),
+  seenAt: timestamptz("seen_at").notNull().default(now),
 });

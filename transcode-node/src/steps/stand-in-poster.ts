@@ -11,7 +11,7 @@ import type { StepTools } from "./step-tools.ts";
 
 const NAME = outputName.poster(0);
 /** Max keyframes to examine: a few seconds show whether a chunk shows anything. */
-const MOST = 4;
+const MAX_KEYFRAMES = 4;
 
 /**
  * Uploads the best of the first keyframes of `file`; null where none shows anything, or where the poster
@@ -22,7 +22,7 @@ export async function standInPoster(tools: StepTools, file: string): Promise<Pla
   try {
     const { url } = await proxy.file("movie", file);
     const luma: Buffer[] = [];
-    const args = keyframeArgs(url, MOST, join(context.scratch, "keyframe-%d.jpg"));
+    const args = keyframeArgs(url, MAX_KEYFRAMES, join(context.scratch, "keyframe-%d.jpg"));
     assertRan(await tools.run(args, undefined, (bytes) => luma.push(bytes)), null);
     const scores = scoresOf(Buffer.concat(luma));
     const best = Math.max(0, ...scores);

@@ -2,6 +2,7 @@
  * Whether a file stores the fields of interlaced H.264 as separate packets, as a broadcast remuxed into MP4
  * does.
  */
+import { jsonTextSchema } from "@storagex/contract/json-text";
 import { z } from "zod";
 import type { SourceProbe } from "../index/facts.ts";
 import { ffprobe, videoStream } from "./probe.ts";
@@ -13,9 +14,11 @@ const MIN_PACKETS = 10;
 const SECONDS = 1;
 const ANSWER_SECONDS = 60;
 
-const countedSchema = z.object({
-  streams: z.tuple([z.object({ nb_read_packets: z.coerce.number(), nb_read_frames: z.coerce.number() })]),
-});
+const countedSchema = jsonTextSchema.pipe(
+  z.object({
+    streams: z.tuple([z.object({ nb_read_packets: z.coerce.number(), nb_read_frames: z.coerce.number() })]),
+  }),
+);
 
 /** True where two packets make one frame. Throws like `ffprobe`. */
 export async function countsFields({ probed, tools, url }: SourceProbe): Promise<boolean> {
@@ -35,7 +38,7 @@ export async function countsFields({ probed, tools, url }: SourceProbe): Promise
       answer += text;
     },
   });
-  const counted = countedSchema.safeParse(JSON.parse(answer));
+  const counted = countedSchema.safeParse(answer);
   const { nb_read_packets: packets, nb_read_frames: frames } = counted.data?.streams[0] ?? {
     nb_read_packets: 0,
     nb_read_frames: 0,
