@@ -1,0 +1,21 @@
+/** What administrators see of all videos. */
+import { createRoute } from "@hono/zod-openapi";
+import { adminVideoPageSchema, listQuerySchema } from "../video.ts";
+import { type Declared, SECURITY } from "./access.ts";
+import { ADMIN, json, problems } from "./shared.ts";
+
+export const adminRoutes = {
+  adminVideos: createRoute({
+    method: "get",
+    path: "/v1/admin/videos",
+    operationId: "adminVideos",
+    tags: ["Administration"],
+    security: SECURITY.admin,
+    summary: "Everybody's videos",
+    request: { query: listQuerySchema },
+    responses: {
+      200: json(adminVideoPageSchema, "A page"),
+      ...problems("request.invalid", ...ADMIN),
+    },
+  }),
+} as const satisfies Record<string, Declared>;

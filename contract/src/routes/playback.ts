@@ -1,0 +1,21 @@
+/** The owner's addresses for playing. */
+import { createRoute } from "@hono/zod-openapi";
+import { playbackSchema } from "../playback.ts";
+import { type Declared, SECURITY } from "./access.ts";
+import { idParams, json, OWN, problems } from "./shared.ts";
+
+export const playbackRoutes = {
+  playback: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}/playback",
+    operationId: "playback",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    summary: "Signed addresses for playing",
+    request: { params: idParams },
+    responses: {
+      200: json(playbackSchema, "Addresses that work until `expiresAt`"),
+      ...problems(...OWN, "video.not_playable"),
+    },
+  }),
+} as const satisfies Record<string, Declared>;

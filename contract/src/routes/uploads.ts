@@ -1,0 +1,98 @@
+/** Uploads: the ticket, its parts, and how it ends. */
+import { createRoute } from "@hono/zod-openapi";
+import {
+  completeRequestSchema,
+  partUrlsRequestSchema,
+  partUrlsSchema,
+  storedPartsSchema,
+  ticketRequestSchema,
+  ticketSchema,
+} from "../upload.ts";
+import { videoSchema } from "../video.ts";
+import { ACTS_ON_NOTHING, audits, type Declared, SECURITY } from "./access.ts";
+import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
+
+export const uploadsRoutes = {
+  createVideo: createRoute({
+    method: "post",
+    path: "/v1/videos",
+    operationId: "createVideo",
+    tags: ["Upload"],
+    security: SECURITY.user,
+    summary: "Get a ticket: a video and the first part URLs",
+    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.text) },
+    responses: {
+      201: json(ticketSchema, "PUT the parts to their URLs, then complete"),
+      ...problems(
+        ...BODY,
+        ...SIGNED_IN,
+        "upload.profile_not_allowed",
+        "upload.quota_exceeded",
+        "upload.too_many_open",
+        "upload.too_often",
+        // The account, or by an administrator the video, was deleted at the same time.
+        "video.not_found",
+        "storage.unavailable",
+      ),
+    },
+  }),
+  partUrls: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/upload/parts",
+    operationId: "partUrls",
+    tags: ["Upload"],
+    security: SECURITY.owner,
+    ...ACTS_ON_NOTHING,
+    summary: "Get URLs for further parts",
+    request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
+    responses: {
+      200: json(partUrlsSchema, "URLs, each bound to its exact length"),
+      ...problems(...BODY, ...OWN, "upload.part_out_of_range", "upload.expired", "video.wrong_status"),
+    },
+  }),
+  storedParts: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}/upload/parts",
+    operationId: "storedParts",
+    tags: ["Upload"],
+    security: SECURITY.owner,
+    summary: "What storage already has, for resuming",
+    request: { params: idParams },
+    responses: {
+      200: json(storedPartsSchema, "Stored parts"),
+      ...problems(...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
+    },
+  }),
+  completeUpload: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/complete",
+    operationId: "completeUpload",
+    tags: ["Upload"],
+    security: SECURITY.owner,
+    ...audits("upload.completed"),
+    summary: "Complete the upload and queue the video",
+    request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
+    responses: {
+      200: json(videoSchema, "Queued (or already further)"),
+      ...problems(
+        ...BODY,
+        ...OWN,
+        "upload.parts_missing",
+        "upload.size_mismatch",
+        "upload.expired",
+        "storage.unavailable",
+      ),
+    },
+  }),
+  abortUpload: createRoute({
+    method: "delete",
+    path: "/v1/videos/{id}/upload",
+    operationId: "abortUpload",
+    tags: ["Upload"],
+    security: SECURITY.owner,
+    ...audits("upload.aborted"),
+    summary: "Abort an unfinished upload",
+    request: { params: idParams },
+    responses: { 204: { description: "Parts and row are gone" }, ...problems(...OWN, "video.wrong_status") },
+  }),
+} as const satisfies Record<string, Declared>;

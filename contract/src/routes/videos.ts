@@ -1,0 +1,103 @@
+/** Videos of one's own: lists, one video, changes, and their live stream. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { statisticsSchema } from "../statistics.ts";
+import {
+  listQuerySchema,
+  updateRequestSchema,
+  videoDetailSchema,
+  videoPageSchema,
+  videoSchema,
+} from "../video.ts";
+import { audits, type Declared, SECURITY } from "./access.ts";
+import { BODY, idParams, ifMatch, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
+
+export const videosRoutes = {
+  listVideos: createRoute({
+    method: "get",
+    path: "/v1/videos",
+    operationId: "listVideos",
+    tags: ["Videos"],
+    security: SECURITY.user,
+    summary: "One's own videos, newest first",
+    request: { query: listQuerySchema },
+    responses: { 200: json(videoPageSchema, "A page"), ...problems("request.invalid", ...SIGNED_IN) },
+  }),
+  getVideo: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}",
+    operationId: "getVideo",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    summary: "One video with its source and processing",
+    request: { params: idParams },
+    responses: { 200: json(videoDetailSchema, "The video"), ...problems(...OWN) },
+  }),
+  updateVideo: createRoute({
+    method: "patch",
+    path: "/v1/videos/{id}",
+    operationId: "updateVideo",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    ...audits("video.updated"),
+    summary: "Change the title, choose the poster",
+    request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.text) },
+    responses: {
+      200: json(videoSchema, "The video"),
+      ...problems(...BODY, ...OWN, "request.changed_meanwhile"),
+    },
+  }),
+  deleteVideo: createRoute({
+    method: "delete",
+    path: "/v1/videos/{id}",
+    operationId: "deleteVideo",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    ...audits("video.deleted"),
+    summary: "Delete the video, its objects and its queued work",
+    request: { params: idParams, headers: ifMatch },
+    responses: {
+      204: { description: "Gone" },
+      ...problems(...OWN, "request.invalid", "request.changed_meanwhile"),
+    },
+  }),
+  retryVideo: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/retry",
+    operationId: "retryVideo",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    ...audits("video.retried"),
+    summary: "Process a failed video again",
+    request: { params: idParams },
+    responses: { 202: json(videoSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
+  }),
+  statistics: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}/statistics",
+    operationId: "statistics",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    summary: "Quality, bitrates and cost of a completed video",
+    request: { params: idParams },
+    responses: {
+      200: json(statisticsSchema, "Per rendition, per stage, and along the timeline"),
+      ...problems(...OWN, "video.wrong_status"),
+    },
+  }),
+  events: createRoute({
+    method: "get",
+    path: "/v1/events",
+    operationId: "events",
+    tags: ["Videos"],
+    security: SECURITY.user,
+    summary: "Live changes as server-sent events",
+    request: { headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
+    responses: {
+      200: {
+        description: "`video.updated` and `video.deleted`; ends after at most 5 minutes",
+        content: { "text/event-stream": { schema: z.string() } },
+      },
+      ...problems("request.invalid", ...SIGNED_IN),
+    },
+  }),
+} as const satisfies Record<string, Declared>;
