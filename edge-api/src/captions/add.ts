@@ -11,7 +11,7 @@ import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
-import type { StoredCaptions } from "../db/schema.ts";
+import type { StoredCaptions } from "../db/schema/videos.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";

@@ -1,6 +1,6 @@
 /** SQL conditions for the videos that a caller may see. Every query of a user's videos uses one. */
 import { type SQL, sql } from "drizzle-orm";
-import { videos } from "./schema.ts";
+import { videos } from "./schema/videos.ts";
 
 /** Videos that `userId` may see: the user's own, or all for an admin (the statement reads the role). */
 export function visibleTo(userId: string): SQL {

@@ -1,6 +1,6 @@
 /** Writes the storyboard as WebVTT: which tile of which sheet shows a time. Players need absolute URLs. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
-import type { StoredStoryboard } from "../db/schema.ts";
+import type { StoredStoryboard } from "../db/schema/videos.ts";
 
 /** `urls` holds one URL per sheet. The last tile extends to `duration` (seconds). */
 export function storyboardVtt(board: StoredStoryboard, urls: readonly string[], duration: number): string {

@@ -2,7 +2,7 @@
 import { attemptPrefix, outputName } from "@storagex/contract/keys";
 import type { MediaObject, PlainObject } from "@storagex/contract/tasks/report";
 import type { Config } from "../config.ts";
-import type { StoredObject } from "../db/schema.ts";
+import type { StoredObject } from "../db/schema/videos.ts";
 import { problem } from "../problem/problem.ts";
 import { bare, storageOf } from "../storage/s3.ts";
 import type { Grantee } from "../tasks/grants.ts";

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
-import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema.ts";
+import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema/videos.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";

@@ -1,0 +1,95 @@
+/** Accounts, their sessions, and the counters of attempts to sign in. */
+import type { Role } from "@storagex/contract/account";
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bytes, now, timestamptz } from "../columns.ts";
+
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    email: text("email").notNull(),
+    name: text("name"),
+    passwordHash: text("password_hash").notNull(),
+    role: text("role").$type<Role>().notNull().default("user"),
+    /** The first administrator. At most one row has it, even if requests race. */
+    bootstrap: boolean("bootstrap").notNull().default(false),
+    usedBytes: bytes("used_bytes").notNull().default(0),
+    /** Declared sizes of open tickets. */
+    reservedBytes: bytes("reserved_bytes").notNull().default(0),
+    /** Tickets neither completed, aborted nor expired. Counted here so that racing requests keep the cap. */
+    openTickets: integer("open_tickets").notNull().default(0),
+    /** Videos that are not deleted. Triggers on `videos` maintain the count. */
+    videoCount: integer("video_count").notNull().default(0),
+    /** Email address and name, folded for search (`db/search-text`); null until the sweep has folded them. */
+    searchText: text("search_text"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    /** Deleted: name and email address are erased. The row is removed after its last video's tombstone. */
+    deletedAt: timestamptz("deleted_at"),
+    /** When its counters were last compared with its videos. */
+    countedAt: timestamptz("counted_at").notNull().default(now),
+  },
+  (t) => [
+    uniqueIndex("users_email").on(t.email),
+    index("users_counted").on(t.countedAt),
+    uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
+    index("users_newest").on(t.createdAt.desc(), t.id.desc()),
+    index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("users_unfolded").on(t.id).where(sql`search_text IS NULL`),
+  ],
+);
+
+/** One-time links for the first administrator; only hashes are stored. */
+export const setupTokens = pgTable("setup_tokens", {
+  tokenHash: text("token_hash").primaryKey(),
+  expiresAt: timestamptz("expires_at").notNull(),
+  usedAt: timestamptz("used_at"),
+});
+
+/** A session is a family of refresh tokens; ending it ends them all. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    expiresAt: timestamptz("expires_at").notNull(),
+    endedAt: timestamptz("ended_at"),
+  },
+  (t) => [
+    index("sessions_user").on(t.userId),
+    index("sessions_expire").on(t.expiresAt),
+    index("sessions_ended").on(t.endedAt).where(sql`ended_at IS NOT NULL`),
+  ],
+);
+
+export const refreshTokens = pgTable(
+  "refresh_tokens",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    /**
+     * Rotations before this token. A token stays valid until another of its depth or deeper was used, then 10
+     * s more. So a lost response signs nobody out, and an old or forked token reveals a theft.
+     */
+    depth: integer("depth").notNull().default(0),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    firstUsedAt: timestamptz("first_used_at"),
+  },
+  (t) => [index("refresh_tokens_depth").on(t.sessionId, t.depth)],
+);
+
+/** Fixed-window counters, incremented before any expensive work. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    subject: text("subject").notNull(),
+    windowStart: timestamptz("window_start").notNull(),
+    count: integer("count").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.subject, t.windowStart] }), index("attempts_window").on(t.windowStart)],
+);

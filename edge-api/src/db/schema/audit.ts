@@ -1,0 +1,26 @@
+/** Privileged acts and changes of credentials. */
+import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
+import { bigserial, index, pgTable, text } from "drizzle-orm/pg-core";
+import { now, timestamptz } from "../columns.ts";
+
+/**
+ * Privileged acts and changes of credentials, written by the statements that perform them; kept for a year.
+ * No foreign keys: a row outlives the accounts it names.
+ */
+export const audit = pgTable(
+  "audit",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: timestamptz("at").notNull().default(now),
+    actorKind: text("actor_kind").$type<AuditActor>().notNull(),
+    /** The acting account; null for the operator and the system. */
+    actorId: text("actor_id"),
+    action: text("action").$type<AuditAction>().notNull(),
+    targetKind: text("target_kind").$type<AuditTarget>().notNull(),
+    targetId: text("target_id").notNull(),
+    /** The client's address, if a trusted header names it. */
+    address: text("address"),
+    userAgent: text("user_agent"),
+  },
+  (t) => [index("audit_at").on(t.at, t.id)],
+);

@@ -1,0 +1,132 @@
+/** Videos and the objects that make up their renditions. */
+import type { MediaNote } from "@storagex/contract/media/note";
+import type { Profile } from "@storagex/contract/profile";
+import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
+import type { Plan } from "@storagex/contract/tasks/task";
+import type { StoredStatus } from "@storagex/contract/video";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
+import { bytes, now, timestamptz } from "../columns.ts";
+import { users } from "./accounts.ts";
+
+/** An object in the bucket that a row references. */
+export type StoredObject = { key: string; size: number; etag: string };
+export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
+/** A caption track of the source or the owner. Without an ETag it is not stored yet and not shown. */
+export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
+/** Measured when the video is completed: bytes, mean bits per second, similarity to the source (SSIM). */
+export type Quality = { renditions: { name: string; size: number; bitrate: number; ssim: number | null }[] };
+
+export const videos = pgTable(
+  "videos",
+  {
+    id: text("id").primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id),
+    title: text("title").notNull(),
+    filename: text("filename").notNull(),
+    /**
+     * Title and file name, folded for search (`db/search-text`); null until the sweep has folded them.
+     * `ops/migrate` creates the index if the database has the extensions.
+     */
+    searchText: text("search_text"),
+    size: bytes("size").notNull(),
+    /** Part size of its ticket. Null for rows of earlier releases: then use `partSizeFor`. */
+    partSize: bytes("part_size"),
+    status: text("status").$type<StoredStatus>().notNull().default("pending_upload"),
+    /** One run of processing; a retry starts the next. 0 before the first. */
+    generation: integer("generation").notNull().default(0),
+    uploadId: text("upload_id"),
+    /** Expiry of the ticket; null once completed. */
+    ticketExpiresAt: timestamptz("ticket_expires_at"),
+    sourceEtag: text("source_etag"),
+    /** Set when `plan` remuxed the source: encode, audio and finish read this object instead. */
+    mezzanine: jsonb("mezzanine").$type<StoredObject>(),
+    profile: jsonb("profile").$type<Profile>().notNull().default({ preset: "veryfast", av1: false }),
+    plan: jsonb("plan").$type<Plan>(),
+    /** Tasks before `finish` that have not succeeded. The UPDATE that brings it to 0 enqueues `finish`. */
+    pendingTasks: integer("pending_tasks").notNull().default(0),
+    /** Frames of the chunks that succeeded. Running chunks keep their progress on their tasks. */
+    doneFrames: bigint("done_frames", { mode: "number" }).notNull().default(0),
+    /** When its beginning first became playable in this generation. */
+    playableAt: timestamptz("playable_at"),
+    duration: doublePrecision("duration"),
+    width: integer("width"),
+    height: integer("height"),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+    mp4: jsonb("mp4").$type<StoredObject>(),
+    posters: jsonb("posters").$type<StoredObject[]>().notNull().default([]),
+    posterIndex: integer("poster_index").notNull().default(0),
+    storyboard: jsonb("storyboard").$type<StoredStoryboard>(),
+    captions: jsonb("captions").$type<StoredCaptions[]>().notNull().default([]),
+    quality: jsonb("quality").$type<Quality>(),
+    /** Of this generation, in order of arrival. */
+    notes: jsonb("notes").$type<MediaNote[]>().notNull().default([]),
+    /** Integrated loudness by audio track, LUFS (EBU R128); null for a silent track. */
+    loudness: jsonb("loudness").$type<Record<string, number | null>>().notNull().default({}),
+    cpuSeconds: doublePrecision("cpu_seconds").notNull().default(0),
+    wallSeconds: doublePrecision("wall_seconds").notNull().default(0),
+    /** Bytes of the source and of all outputs that rows reference; included in the owner's `used_bytes`. */
+    storedBytes: bytes("stored_bytes").notNull().default(0),
+    traceparent: text("traceparent"),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    updatedAt: timestamptz("updated_at").notNull().default(now),
+    queuedAt: timestamptz("queued_at"),
+    completedAt: timestamptz("completed_at"),
+    deletedAt: timestamptz("deleted_at"),
+    /** The tombstone stays until no signed PUT is valid any more and the prefix was found empty twice. */
+    purgeAfter: timestamptz("purge_after"),
+    seenEmpty: integer("seen_empty").notNull().default(0),
+    /** A trigger raises it with every change of the row. It orders snapshots, which no clock can do. */
+    seq: bigint("seq", { mode: "number" }).notNull().default(0),
+    /** Rises with every edit by a person: title, poster, captions. Never with progress. */
+    revision: integer("revision").notNull().default(0),
+  },
+  (t) => [
+    index("videos_owner_newest").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    index("videos_newest").on(t.createdAt.desc(), t.id.desc()),
+    index("videos_status_newest").on(t.status, t.createdAt.desc(), t.id.desc()),
+    index("videos_owner_status").on(t.ownerId, t.status, t.createdAt.desc(), t.id.desc()),
+    index("videos_unfolded").on(t.id).where(sql`search_text IS NULL`),
+    index("videos_queue").on(t.queuedAt, t.id).where(sql`status = 'queued'`),
+    index("videos_processing").on(t.queuedAt).where(sql`status = 'processing'`),
+    index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
+    index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
+    index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
+  ],
+);
+
+/** CMAF objects: a chunk of a rendition, or an audio piece. Pinned: fixed within a generation. */
+export const mediaObjects = pgTable(
+  "media_objects",
+  {
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    generation: integer("generation").notNull(),
+    rendition: text("rendition").notNull(),
+    index: integer("index").notNull(),
+    attempt: integer("attempt").notNull(),
+    key: text("key").notNull(),
+    size: bytes("size").notNull(),
+    etag: text("etag").notNull(),
+    initLength: integer("init_length").notNull(),
+    initHash: text("init_hash").notNull(),
+    codecs: text("codecs").notNull(),
+    timescale: integer("timescale").notNull(),
+    segments: jsonb("segments").$type<Segment[]>().notNull(),
+    frames: integer("frames").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.videoId, t.generation, t.rendition, t.index] })],
+);
