@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { slotsHere } from "../transcode-node/src/config.ts";

@@ -3,8 +3,8 @@
  * the object store.
  */
 import { randomBytes } from "node:crypto";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment } from "@storagex/contract/tasks/report";
-import type { Plan } from "@storagex/contract/tasks/task";
 import type pg from "pg";
 
 const RATE = { num: 25, den: 1 };

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { audioArgs } from "../../transcode-node/src/media/args/audio-args.ts";
 import { encodeArgs, quiet } from "../../transcode-node/src/media/args/encode-args.ts";
 import { copyArgs, copyFormats } from "../../transcode-node/src/media/args/remux.ts";

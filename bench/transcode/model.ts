@@ -1,5 +1,5 @@
 /** A model of N machines like this one, from the costs measured on one worker's run. */
-import type { CutPlan, Plan } from "@storagex/contract/tasks/task";
+import type { CutPlan, Plan } from "@storagex/contract/tasks/plan";
 import { cutChunks, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
 import { median } from "./figures.ts";
 import type { Round } from "./rounds.ts";

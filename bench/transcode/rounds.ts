@@ -5,7 +5,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { decode, remux, rungByRung, type Spent, whole } from "./bare.ts";
 import { type Crowd, crowd } from "./crowd.ts";
 import { busyShare } from "./machine.ts";

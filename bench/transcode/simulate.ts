@@ -3,7 +3,7 @@
  * precedence rule, compared with one queue.
  */
 import { laneOf } from "@storagex/contract/tasks/lane";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { cutChunks, perSecond, secondsAt } from "../../transcode-node/src/media/plan/grid.ts";
 import {
   age,

@@ -2,8 +2,9 @@
  * Adoption: the newest attempt reports what an earlier one made; the objects are checked again, and the rows
  * reference that attempt's objects.
  */
+
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { Lease } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
 import { ann, edge, setStage } from "./support/stage.ts";
 import { leased, planOf } from "./support/worker.ts";

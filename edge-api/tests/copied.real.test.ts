@@ -1,5 +1,5 @@
 /** A plan that copies the source's video stream: shown as copied, and restarted without the copy if unfit. */
-import type { CutPlan } from "@storagex/contract/tasks/task";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";

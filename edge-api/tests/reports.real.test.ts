@@ -1,6 +1,8 @@
 /** What a worker may report and request: renewed URLs of its own uploads, and nothing impossible. */
+
+import type { MultipartGrant } from "@storagex/contract/tasks/grants";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { Lease, MultipartGrant } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
 import { ann, edge, setStage } from "./support/stage.ts";
 import { leased, planOf } from "./support/worker.ts";

@@ -3,7 +3,7 @@
  * of each. Pure.
  */
 
-import type { AudioTrack } from "../tasks/task.ts";
+import type { AudioTrack } from "../tasks/plan.ts";
 import { languageName } from "./language.ts";
 
 /**

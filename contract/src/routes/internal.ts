@@ -3,6 +3,7 @@
  * sends tasks to be published; not part of the public OpenAPI document.
  */
 import { createRoute, z } from "@hono/zod-openapi";
+import { claimAnswerSchema, claimRequestSchema } from "../tasks/lease.ts";
 import {
   deadLetterSchema,
   failRequestSchema,
@@ -11,7 +12,6 @@ import {
   reportAnswerSchema,
   succeedRequestSchema,
 } from "../tasks/report.ts";
-import { claimAnswerSchema, claimRequestSchema } from "../tasks/task.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 

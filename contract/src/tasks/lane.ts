@@ -1,5 +1,5 @@
 /** Lanes through the broker: what a person waits for must not queue behind a long video's tasks. */
-import type { TaskKind } from "./task.ts";
+import type { TaskKind } from "./kinds.ts";
 
 /**
  * `express`: plan and first chunk, until the first frame can be shown. `audio`: tracks, which span the whole

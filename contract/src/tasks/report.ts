@@ -3,7 +3,9 @@ import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { failureDetailSchema } from "../media/failure.ts";
 import { mediaNoteSchema } from "../media/note.ts";
-import { cutPlanSchema, outputGrantSchema, readGrantSchema, taskKindSchema } from "./task.ts";
+import { outputGrantSchema, readGrantSchema } from "./grants.ts";
+import { taskKindSchema } from "./kinds.ts";
+import { cutPlanSchema } from "./plan.ts";
 
 /** Every report proves its lease. */
 const leaseProof = { attempt: oneUpTo(MAX.int32), leaseSecret: z.string().min(20).max(64) };

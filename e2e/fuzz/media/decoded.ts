@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { z } from "zod";
 import { type Frame, framesOf } from "../../testing/measure.ts";
 

@@ -1,5 +1,5 @@
 /** Takes one file through the worker's own probe and plan, in process, and reports how it ended. */
-import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/task";
+import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../../../transcode-node/src/media/failure.ts";
 import type { Store } from "../../../transcode-node/src/testing/store.ts";
 import { plan } from "../../../transcode-node/src/testing/walk.ts";

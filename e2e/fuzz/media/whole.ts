@@ -5,7 +5,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { type Stage, type Outcome as Whole, wholePath } from "../../testing/whole-path.ts";
 import { decodedMp4, decodedSource } from "./decoded.ts";
 import type { Whole as File } from "./inputs.ts";

@@ -1,5 +1,5 @@
 /** The limits of a video's lifecycle: leases, retries, releases and maximum durations, in seconds. */
-import type { TaskKind } from "@storagex/contract/tasks/task";
+import type { TaskKind } from "@storagex/contract/tasks/kinds";
 
 export const LEASE_SECONDS = 15;
 /**

@@ -4,9 +4,10 @@
  */
 
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { laneOf } from "@storagex/contract/tasks/lane";
+import { handOverAnswerSchema, type TaskMessage } from "@storagex/contract/tasks/message";
 import { signServiceToken } from "@storagex/contract/tasks/service-token";
-import { handOverAnswerSchema, TASK_KINDS, type TaskMessage } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -4,8 +4,8 @@
  */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import type { Rung } from "@storagex/contract/media/ladder";
+import type { AudioTrack, Rational } from "@storagex/contract/tasks/plan";
 import type { Segment } from "@storagex/contract/tasks/report";
-import type { AudioTrack, Rational } from "@storagex/contract/tasks/task";
 import type { ShownCaptions } from "../db/shown-captions.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";

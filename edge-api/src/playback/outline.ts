@@ -3,7 +3,7 @@
  * whole generation never changes.
  */
 import { rungSchema } from "@storagex/contract/media/ladder";
-import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/task";
+import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";

@@ -2,8 +2,9 @@
  * Records the success of a plan: plan, chunk tasks, audio tasks and the first releases in one transaction,
  * final for the generation.
  */
+
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { CutPlan } from "@storagex/contract/tasks/task";
 import { sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 import { cte } from "../db/cte.ts";

@@ -1,6 +1,7 @@
 /** Calculates what the tasks of a video cost: by kind, and for encode tasks along the timeline. Pure. */
 import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
-import type { Rational, TaskKind } from "@storagex/contract/tasks/task";
+import type { TaskKind } from "@storagex/contract/tasks/kinds";
+import type { Rational } from "@storagex/contract/tasks/plan";
 
 /** A task that succeeded; times in seconds on one clock. */
 export type Work = {

@@ -1,6 +1,7 @@
 /** Reads a completed video's statistics: what was made, how similar it is to the source, what it cost. */
 import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
-import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { planSchema } from "@storagex/contract/tasks/plan";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";

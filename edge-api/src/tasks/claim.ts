@@ -1,6 +1,8 @@
 /** Claims a task for a worker: a new attempt fences off every earlier one. Step 5 in docs/architecture.md. */
 import { profileSchema } from "@storagex/contract/profile";
-import { type ClaimAnswer, leaseSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { type ClaimAnswer, leaseSchema } from "@storagex/contract/tasks/lease";
+import { planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -3,17 +3,17 @@
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
 import { defaultTrack } from "@storagex/contract/media/audio-tracks";
 import { movieRung, overviewRung } from "@storagex/contract/media/ladder";
-import type { ProgressRequest } from "@storagex/contract/tasks/report";
 import type {
   LeftGrant,
   MultipartGrant,
   OutputGrant,
   PieceGrant,
-  Plan,
   ReadGrant,
   SingleGrant,
-  TaskKind,
-} from "@storagex/contract/tasks/task";
+} from "@storagex/contract/tasks/grants";
+import type { TaskKind } from "@storagex/contract/tasks/kinds";
+import type { Plan } from "@storagex/contract/tasks/plan";
+import type { ProgressRequest } from "@storagex/contract/tasks/report";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Config } from "../config.ts";

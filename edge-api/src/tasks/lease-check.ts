@@ -1,5 +1,7 @@
 /** Reads the task attempt that a proof belongs to; reports start with it. */
-import { planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

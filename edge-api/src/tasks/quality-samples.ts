@@ -2,7 +2,9 @@
  * Chooses where `finish` compares the renditions with the source, and signs read access to just the segments
  * that begin there.
  */
-import type { Plan, ReadGrant, Sample } from "@storagex/contract/tasks/task";
+
+import type { ReadGrant, Sample } from "@storagex/contract/tasks/grants";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

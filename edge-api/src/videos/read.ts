@@ -1,7 +1,8 @@
 /** Reads videos as the API shows them: one statement for a video or a page, always under a scope. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
-import { audioTrackSchema, planSchema, TASK_KINDS } from "@storagex/contract/tasks/task";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, readRows } from "../db/connect.ts";

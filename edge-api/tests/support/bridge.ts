@@ -2,8 +2,8 @@
 import { createServer, type Server } from "node:http";
 import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { handOverSchema, type TaskMessage } from "@storagex/contract/tasks/message";
 import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
-import { handOverSchema, type TaskMessage } from "@storagex/contract/tasks/task";
 
 export type Bridge = {
   url: string;

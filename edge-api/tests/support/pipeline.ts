@@ -1,5 +1,5 @@
 /** The edge with a bridge that accepts everything, and shortcuts for the pipeline's tests. */
-import type { CutPlan } from "@storagex/contract/tasks/task";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import { type Bridge, startBridge } from "./bridge.ts";
 import { eventually } from "./eventually.ts";
 import { type Edge, startEdge } from "./harness.ts";

@@ -1,11 +1,13 @@
 /** A worker that calls the internal routes with objects of its own making, without FFmpeg. */
+
+import { type ClaimAnswer, claimAnswerSchema, type Lease } from "@storagex/contract/tasks/lease";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import {
   type MediaObject,
   progressAnswerSchema,
   reportAnswerSchema,
   type TaskResult,
 } from "@storagex/contract/tasks/report";
-import { type ClaimAnswer, type CutPlan, claimAnswerSchema, type Lease } from "@storagex/contract/tasks/task";
 import { WORKER_CREDENTIAL } from "./harness.ts";
 
 export type Worker = ReturnType<typeof makeWorker>;

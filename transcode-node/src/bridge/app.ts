@@ -4,8 +4,8 @@
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/tasks/message";
 import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
-import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/tasks/task";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { JSONWebKeySet } from "jose";

@@ -1,5 +1,5 @@
 /** The bridge's broker connection: publishes tasks and reports how many messages wait. */
-import type { handOverSchema } from "@storagex/contract/tasks/task";
+import type { handOverSchema } from "@storagex/contract/tasks/message";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";

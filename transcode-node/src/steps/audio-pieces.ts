@@ -2,8 +2,8 @@
  * One track's audio pieces: cut from FFmpeg's pipe, checked, uploaded and reported while FFmpeg still writes.
  */
 import { outputName } from "@storagex/contract/keys";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { MediaObject } from "@storagex/contract/tasks/report";
-import type { LeaseOf } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
 import { type LiveSegment, StreamCutter } from "../media/output/fragments.ts";
 import { outputsOf } from "../transfer/outputs.ts";

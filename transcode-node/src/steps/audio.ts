@@ -4,8 +4,9 @@
  */
 import { join } from "node:path";
 import { noteOf } from "@storagex/contract/media/note";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
+import type { AudioTrack } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { AudioTrack, LeaseOf } from "@storagex/contract/tasks/task";
 import {
   AAC_RATE,
   audioArgs,

@@ -5,8 +5,9 @@
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
 import { defaultTrack } from "@storagex/contract/media/audio-tracks";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import type { PlainObject } from "@storagex/contract/tasks/report";
-import type { LeaseOf, SourceFacts } from "@storagex/contract/tasks/task";
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 import { writeVtt } from "@storagex/contract/webvtt/write";
 import { captionArgs } from "../media/args/remux.ts";

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import type { Cue } from "@storagex/contract/webvtt/parse";
 import { besideFramesArgs } from "../media/closed-captions/args.ts";
 import { type ChannelName, readCea608 } from "../media/closed-captions/cea608.ts";

@@ -1,7 +1,7 @@
 /** A conforming source becomes the top rung packet for packet; where anything is uncertain it is encoded. */
 import { readFile } from "node:fs/promises";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import type { MediaObject } from "@storagex/contract/tasks/report";
-import type { CutPlan } from "@storagex/contract/tasks/task";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { fixture } from "../testing/fixtures.ts";

@@ -2,7 +2,7 @@
  * Encodes one chunk to checked files: with the worker's encoder and, where a device fails, with software in
  * the same attempt.
  */
-import type { LeaseOf } from "@storagex/contract/tasks/task";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import { encodeArgs } from "../media/args/encode-args.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { softwareBesideHardware } from "../media/encoders/software.ts";

@@ -1,7 +1,7 @@
 /** Chunked output has exactly the frames of a single pass, in order, for every kind of source. */
 import { readFile } from "node:fs/promises";
+import type { CutPlan, Rational } from "@storagex/contract/tasks/plan";
 import type { MediaObject } from "@storagex/contract/tasks/report";
-import type { CutPlan, Rational } from "@storagex/contract/tasks/task";
 import { describe, expect, test } from "vitest";
 import { cutChunks, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
 import { aac, counter, fixture, picture, tone } from "../testing/fixtures.ts";

@@ -4,8 +4,9 @@
  */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import type { PieceGrant } from "@storagex/contract/tasks/grants";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
-import type { LeaseOf, PieceGrant } from "@storagex/contract/tasks/task";
 import { indexBytes, remuxArgs } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { lightLimits } from "../media/run/limits.ts";

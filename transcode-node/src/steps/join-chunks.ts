@@ -3,7 +3,7 @@
  * segments, joined in the scratch folder.
  */
 import { join } from "node:path";
-import type { PieceGrant } from "@storagex/contract/tasks/task";
+import type { PieceGrant } from "@storagex/contract/tasks/grants";
 import { MediaFailure } from "../media/failure.ts";
 import { StreamCutter } from "../media/output/fragments.ts";
 import { createBeside } from "../media/output/made-file.ts";

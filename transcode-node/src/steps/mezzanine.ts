@@ -4,8 +4,9 @@
  */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import type { PlainObject } from "@storagex/contract/tasks/report";
-import type { LeaseOf, SourceFacts } from "@storagex/contract/tasks/task";
 import { copyArgs, copyFormats } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { openMade, readAt } from "../media/output/made-file.ts";

@@ -5,8 +5,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { PlainObject, Storyboard } from "@storagex/contract/tasks/report";
-import type { LeaseOf } from "@storagex/contract/tasks/task";
 import {
   bestTimes,
   overviewArgs,

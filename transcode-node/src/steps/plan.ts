@@ -3,8 +3,9 @@
  * generation.
  */
 import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladder";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { CutPlan, LeaseOf } from "@storagex/contract/tasks/task";
 import { copyOf } from "../media/plan/copy-fit.ts";
 import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
 import { canEncodeAv1 } from "../media/run/capabilities.ts";

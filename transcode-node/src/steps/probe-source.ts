@@ -3,7 +3,7 @@
  */
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { Deinterlace } from "@storagex/contract/settings/settings";
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { captionLanguagesOf } from "../media/closed-captions/languages.ts";
 import { MediaFailure } from "../media/failure.ts";
 import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index/facts.ts";

@@ -1,7 +1,7 @@
 /** Quality as `finish` measures it: of every rendition, frame by frame, and never a reason to fail. */
 import { readFile } from "node:fs/promises";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import type { MediaObject } from "@storagex/contract/tasks/report";
-import type { CutPlan } from "@storagex/contract/tasks/task";
 import { expect, test } from "vitest";
 import { fixture, picture, x264 } from "../testing/fixtures.ts";
 import { type Store, startStore } from "../testing/store.ts";

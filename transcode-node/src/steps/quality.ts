@@ -2,8 +2,10 @@
  * Quality of `finish`: every rendition compared with the source at the quality samples. What cannot be
  * measured is left out and never causes a failure.
  */
+
+import type { Sample } from "@storagex/contract/tasks/grants";
+import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { LeaseOf, Sample } from "@storagex/contract/tasks/task";
 import { parseSsim, type Shown, ssimArgs, windowLimits } from "../media/args/quality.ts";
 import type { Renewable } from "../transfer/object-read.ts";
 import type { StepTools } from "./step-tools.ts";

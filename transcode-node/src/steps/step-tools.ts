@@ -2,7 +2,7 @@
  * What the parts of a step share: one way to run FFmpeg that adds up its CPU time, the proxy, and the
  * uploads.
  */
-import type { Lease } from "@storagex/contract/tasks/task";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import { type Limits, runTool, type ToolRun } from "../media/run/ffmpeg.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import type { Outputs } from "../transfer/outputs.ts";

@@ -1,6 +1,7 @@
 /** Selects the step for a lease: the worker's only entry to the media code. */
+
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
-import type { Lease } from "@storagex/contract/tasks/task";
 import { audio } from "./audio.ts";
 import { encode } from "./encode.ts";
 import { finish } from "./finish.ts";

@@ -2,7 +2,7 @@
  * A plan for tests that need one without a source: 25 frames a second, a first chunk of 4 s, then one with
  * the rest.
  */
-import type { CutPlan } from "@storagex/contract/tasks/task";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 
 export function filmPlan(seconds: number, [width, height]: readonly [number, number] = [1280, 720]): CutPlan {
   const rate = { num: 25, den: 1 };

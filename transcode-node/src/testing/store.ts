@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ReadGrant } from "@storagex/contract/tasks/task";
+import type { ReadGrant } from "@storagex/contract/tasks/grants";
 import { parseRange } from "../transfer/range.ts";
 
 export type Store = {

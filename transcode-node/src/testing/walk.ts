@@ -8,16 +8,10 @@ import { join } from "node:path";
 import { overviewRung } from "@storagex/contract/media/ladder";
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { Deinterlace } from "@storagex/contract/settings/settings";
+import type { OutputGrant, ReadGrant, Sample } from "@storagex/contract/tasks/grants";
+import type { Lease, LeaseOf } from "@storagex/contract/tasks/lease";
+import type { CutPlan, Plan } from "@storagex/contract/tasks/plan";
 import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
-import type {
-  CutPlan,
-  Lease,
-  LeaseOf,
-  OutputGrant,
-  Plan,
-  ReadGrant,
-  Sample,
-} from "@storagex/contract/tasks/task";
 import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";

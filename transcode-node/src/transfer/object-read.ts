@@ -3,7 +3,7 @@
  * when cut.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReadGrant } from "@storagex/contract/tasks/task";
+import type { ReadGrant } from "@storagex/contract/tasks/grants";
 import { MediaFailure } from "../media/failure.ts";
 
 /** A read grant that can be renewed: `current()` is the latest grant, `renew()` requests a fresh one now. */

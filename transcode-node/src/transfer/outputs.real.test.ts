@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OutputGrant } from "@storagex/contract/tasks/task";
+import type { OutputGrant } from "@storagex/contract/tasks/grants";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Store, startStore } from "../testing/store.ts";
 import { outputsOf } from "./outputs.ts";

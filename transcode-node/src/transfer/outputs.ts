@@ -3,8 +3,8 @@
  * when refused.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/tasks/grants";
 import type { PlainObject } from "@storagex/contract/tasks/report";
-import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/tasks/task";
 import { MediaFailure } from "../media/failure.ts";
 import { blobOf, openMade } from "../media/output/made-file.ts";
 import { crashPoint } from "../observe/crash.ts";

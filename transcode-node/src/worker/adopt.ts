@@ -1,6 +1,7 @@
 /** Adopts: reports what an earlier attempt of the task made and left, so that nothing is encoded twice. */
+
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { ReportAnswer } from "@storagex/contract/tasks/report";
-import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import { readLeft } from "../transfer/left-result.ts";
 import { type Api, ApiError } from "./api.ts";

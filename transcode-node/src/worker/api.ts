@@ -6,6 +6,7 @@
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
 import { internalRoutes } from "@storagex/contract/routes/internal";
+import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/tasks/lease";
 import {
   type DeadLetter,
   type failRequestSchema,
@@ -14,7 +15,6 @@ import {
   reportAnswerSchema,
   type SucceedRequest,
 } from "@storagex/contract/tasks/report";
-import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/tasks/task";
 import { z } from "zod";
 
 const CALL_TIMEOUT_MS = 10_000;

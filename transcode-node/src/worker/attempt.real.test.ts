@@ -3,7 +3,7 @@
  * the refused report.
  */
 import { tmpdir } from "node:os";
-import { type Lease, leaseSchema } from "@storagex/contract/tasks/task";
+import { type Lease, leaseSchema } from "@storagex/contract/tasks/lease";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Delivery } from "../broker/consume.ts";

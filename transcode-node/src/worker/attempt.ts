@@ -3,8 +3,8 @@
  * the API.
  */
 import type { MediaNote } from "@storagex/contract/media/note";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { ReportAnswer, TaskResult } from "@storagex/contract/tasks/report";
-import type { Lease } from "@storagex/contract/tasks/task";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import { TaskProcesses, taskProcesses } from "../media/run/task-processes.ts";

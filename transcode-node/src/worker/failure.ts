@@ -3,8 +3,8 @@
  * retry can help.
  */
 import { type FailureDetail, MEDIA_FAILURES, type MediaFailureCode } from "@storagex/contract/media/failure";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FailRequest } from "@storagex/contract/tasks/report";
-import type { Lease } from "@storagex/contract/tasks/task";
 import { MediaFailure, reportableCodec } from "../media/failure.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";

@@ -1,4 +1,4 @@
-import type { Lease } from "@storagex/contract/tasks/task";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeGrants } from "./grants.ts";
 

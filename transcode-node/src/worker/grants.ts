@@ -1,7 +1,9 @@
 /**
  * Read grants of one lease (its source, `finish`'s inputs): kept fresh by the responses to progress reports.
  */
-import type { Lease, ReadGrant } from "@storagex/contract/tasks/task";
+
+import type { ReadGrant } from "@storagex/contract/tasks/grants";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FinishInput, HeldAnswer } from "../steps/step.ts";
 import type { Renewable } from "../transfer/object-read.ts";
 

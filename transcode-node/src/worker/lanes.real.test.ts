@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lane } from "@storagex/contract/tasks/lane";
-import type { TaskMessage } from "@storagex/contract/tasks/task";
+import type { TaskMessage } from "@storagex/contract/tasks/message";
 import { connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { queueOf, TASK_QUEUES } from "../broker/topology.ts";

@@ -3,7 +3,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { MAX } from "@storagex/contract/bounds";
-import type { Lease } from "@storagex/contract/tasks/task";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import type { Logger } from "pino";
 import type { HeldAnswer, StepContext } from "../steps/step.ts";
 import type { Api } from "./api.ts";

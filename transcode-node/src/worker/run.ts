@@ -4,7 +4,7 @@
  */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
-import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/task";
+import { type TaskMessage, taskMessageSchema } from "@storagex/contract/tasks/message";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/consume.ts";
 import type { RetryStep } from "../broker/topology.ts";

@@ -1,4 +1,4 @@
-import { leaseSchema } from "@storagex/contract/tasks/task";
+import { leaseSchema } from "@storagex/contract/tasks/lease";
 import { expect, test } from "vitest";
 import { filmPlan } from "../testing/film-plan.ts";
 import { firstRank, memoryOf } from "./share.ts";

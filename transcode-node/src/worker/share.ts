@@ -1,6 +1,6 @@
 /** A lease's share of its machine: its rank, and the memory that its processes use. */
 import { laneOf, restLane } from "@storagex/contract/tasks/lane";
-import type { Lease } from "@storagex/contract/tasks/task";
+import type { Lease } from "@storagex/contract/tasks/lease";
 import { secondsAt } from "../media/plan/grid.ts";
 import { encodeMemory, LIGHT_MEMORY } from "../media/run/limits.ts";
 import type { Rank } from "./precedence.ts";

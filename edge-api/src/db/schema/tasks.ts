@@ -1,5 +1,5 @@
 /** Tasks and the outbox of their messages. */
-import type { TaskKind } from "@storagex/contract/tasks/task";
+import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import { sql } from "drizzle-orm";
 import {
   bigserial,

@@ -1,8 +1,8 @@
 /** Videos and the objects that make up their renditions. */
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { Profile } from "@storagex/contract/profile";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
-import type { Plan } from "@storagex/contract/tasks/task";
 import type { StoredStatus } from "@storagex/contract/video";
 import { sql } from "drizzle-orm";
 import {

@@ -1,5 +1,5 @@
 /** FFmpeg's arguments for audio, each flag with its reason. */
-import type { AudioTrack } from "@storagex/contract/tasks/task";
+import type { AudioTrack } from "@storagex/contract/tasks/plan";
 import { mixOf } from "./audio-mix.ts";
 import { anonymous, asTimed, fences, type Opened, onTimeline, quiet } from "./encode-args.ts";
 

@@ -1,6 +1,6 @@
 /** How the channels of an audio track are mixed to stereo, as FFmpeg filters. Pure. */
 import { type MediaNote, noteOf } from "@storagex/contract/media/note";
-import type { AudioTrack } from "@storagex/contract/tasks/task";
+import type { AudioTrack } from "@storagex/contract/tasks/plan";
 
 /** The max of FFmpeg's resampler and its mixer. */
 export const MAX_CHANNELS = 64;

@@ -3,7 +3,7 @@
  * uploader, exact cuts.
  */
 
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
 import { software } from "../encoders/software.ts";
 import { levelFor } from "../plan/level.ts";

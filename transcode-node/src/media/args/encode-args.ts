@@ -2,7 +2,7 @@
 
 import { FORMAT_WHITELIST } from "@storagex/contract/formats/containers";
 import type { Rung } from "@storagex/contract/media/ladder";
-import type { Chunk, Plan, SourceFacts } from "@storagex/contract/tasks/task";
+import type { Chunk, Plan, SourceFacts } from "@storagex/contract/tasks/plan";
 import type { Encoder } from "../encoders/encoder.ts";
 import { fitsHardware } from "../encoders/hardware.ts";
 import { av1, software } from "../encoders/software.ts";

@@ -1,6 +1,6 @@
 /** The video filters: deinterlaced, on the grid, in SDR BT.709, scaled to each rung. */
 import type { Rung } from "@storagex/contract/media/ladder";
-import type { Plan, Rational, SourceFacts } from "@storagex/contract/tasks/task";
+import type { Plan, Rational, SourceFacts } from "@storagex/contract/tasks/plan";
 
 type Size = Pick<Rung, "width" | "height">;
 

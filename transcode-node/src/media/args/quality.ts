@@ -3,7 +3,7 @@
  * in the encode.
  */
 import type { Rung } from "@storagex/contract/media/ladder";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { perSecond, secondsAt } from "../plan/grid.ts";
 import type { Limits } from "../run/ffmpeg.ts";
 import { encodeLimits } from "../run/limits.ts";

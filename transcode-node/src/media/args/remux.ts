@@ -1,5 +1,5 @@
 /** Arguments for outputs that copy instead of encode: the progressive MP4, and text tracks as WebVTT. */
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { fences, joinedInput, onTimeline, quiet } from "./encode-args.ts";
 
 /**

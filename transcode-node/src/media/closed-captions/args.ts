@@ -1,5 +1,5 @@
 /** FFmpeg's arguments to extract the messages that accompany the frames (SEI or user data). */
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { quiet, sourceInput } from "../args/encode-args.ts";
 import { unitTypes } from "./user-data.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { encoderChoiceSchema } from "@storagex/contract/settings/settings";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import type { z } from "zod";
 import { perSecond } from "../plan/grid.ts";
 import { levelFor } from "../plan/level.ts";

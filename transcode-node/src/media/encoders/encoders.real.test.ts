@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Rung } from "@storagex/contract/media/ladder";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseEncoder } from "./choose.ts";
 import type { Encoder } from "./encoder.ts";

@@ -2,7 +2,7 @@
  * The hardware's arguments: the grid's keyframes and no others, the rung's cap, and software where no device
  * supports the size.
  */
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
 import { encodeArgs } from "../args/encode-args.ts";
 import type { Encoder } from "./encoder.ts";

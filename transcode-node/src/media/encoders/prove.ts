@@ -1,7 +1,7 @@
 /** Tests an encoder at start: a second of test frames with the same arguments and checks as every chunk. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { quiet, rungArgs } from "../args/encode-args.ts";
 import { checkChunk, checkNames } from "../output/check.ts";
 import { cutFile } from "../output/fragments.ts";

@@ -1,6 +1,6 @@
 /** The software encoders: x264, which every worker has and which all measurements used, and SVT-AV1. */
 import type { Rung } from "@storagex/contract/media/ladder";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { bt709, type Encoder, inBand, levelOf } from "./encoder.ts";
 
 function x264(rung: Rung, plan: Plan): string[] {

@@ -1,6 +1,6 @@
 /** The checks before an upload: each fault that FFmpeg can hide behind exit code 0 is detected. */
 
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { expect, test } from "vitest";
 import { checkChunk } from "./check.ts";
 import type { Cut, CutFile } from "./fragments.ts";

@@ -1,7 +1,7 @@
 /**
  * The checks that a chunk's files must pass before anything is uploaded: FFmpeg's exit code proves nothing.
  */
-import type { Chunk, Plan } from "@storagex/contract/tasks/task";
+import type { Chunk, Plan } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import { perSecond } from "../plan/grid.ts";
 import { levelFor, levelNumber } from "../plan/level.ts";

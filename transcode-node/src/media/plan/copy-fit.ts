@@ -3,7 +3,7 @@
  * always correct.
  */
 import { ladderFor, type Rung } from "@storagex/contract/media/ladder";
-import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
+import type { Rational, SourceFacts } from "@storagex/contract/tasks/plan";
 import type { Frames } from "../index/sample-table.ts";
 import { type Probed, videoStream } from "../source/probe.ts";
 import { perSecond, segmentChoices } from "./grid.ts";

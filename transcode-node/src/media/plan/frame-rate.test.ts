@@ -2,7 +2,7 @@
  * Which rate a source's grid gets: from the container's declared rates, and from the real intervals between
  * frames.
  */
-import type { Rational } from "@storagex/contract/tasks/task";
+import type { Rational } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
 import { gridRate, type Interval, usualRate } from "./frame-rate.ts";
 import { perSecond } from "./grid.ts";

@@ -2,7 +2,7 @@
  * The rate of a source and of its grid: the container's declared rates where they agree, else the intervals
  * between its frames.
  */
-import type { Rational } from "@storagex/contract/tasks/task";
+import type { Rational } from "@storagex/contract/tasks/plan";
 import { perSecond } from "./grid.ts";
 
 const STANDARD: readonly Rational[] = [

@@ -1,6 +1,6 @@
 /** The frame grid: how a timeline is divided. */
 
-import type { Rational } from "@storagex/contract/tasks/task";
+import type { Rational } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
 import { cutChunks, cutForSize, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
 

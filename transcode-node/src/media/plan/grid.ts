@@ -1,7 +1,7 @@
 /**
  * The frame grid of a video: its rate, its segments and its chunks. All counted in frames, never in seconds.
  */
-import type { Chunk, Plan, Rational } from "@storagex/contract/tasks/task";
+import type { Chunk, Plan, Rational } from "@storagex/contract/tasks/plan";
 
 const SEGMENT_SECONDS = 2;
 /**

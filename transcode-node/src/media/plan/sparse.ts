@@ -2,7 +2,7 @@
  * Sources with few frames (slides, an idle screen): a grid that does not encode hours of repeated frames, or
  * a refusal.
  */
-import type { Rational } from "@storagex/contract/tasks/task";
+import type { Rational } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import type { SourceProbe } from "../index/facts.ts";
 import { countFrames } from "../index/keyframes.ts";

@@ -1,5 +1,5 @@
 /** The one zero of a source's timeline, and its duration from there. */
-import type { Rational } from "@storagex/contract/tasks/task";
+import type { Rational } from "@storagex/contract/tasks/plan";
 import type { ProbedStream } from "../source/probe.ts";
 import { secondsAt } from "./grid.ts";
 

@@ -1,6 +1,6 @@
 /** The limits of one FFmpeg run, derived from what its work should need. */
 import { availableParallelism } from "node:os";
-import type { Plan } from "@storagex/contract/tasks/task";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Encoder } from "../encoders/encoder.ts";
 import { software } from "../encoders/software.ts";
 import type { Limits } from "./ffmpeg.ts";

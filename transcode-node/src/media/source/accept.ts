@@ -3,7 +3,7 @@
  */
 import { MAX } from "@storagex/contract/bounds";
 import { decoderNames, isTextCodec, isVideoCodec } from "@storagex/contract/formats/codecs";
-import type { Rational, SourceFacts } from "@storagex/contract/tasks/task";
+import type { Rational, SourceFacts } from "@storagex/contract/tasks/plan";
 import { MAX_PIXELS } from "../args/encode-args.ts";
 import { MediaFailure, reportableCodec } from "../failure.ts";
 import { type DeclaredRates, gridRate, type Interval, usualRate } from "../plan/frame-rate.ts";

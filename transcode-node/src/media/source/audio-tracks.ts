@@ -1,7 +1,7 @@
 /** Which of a source's audio becomes renditions, and the notes for its owner about the rest. Pure. */
 import { codecName, isAudioCodec } from "@storagex/contract/formats/codecs";
 import { type MediaNote, noteOf } from "@storagex/contract/media/note";
-import type { AudioTrack } from "@storagex/contract/tasks/task";
+import type { AudioTrack } from "@storagex/contract/tasks/plan";
 import { MAX_CHANNELS, mixOf } from "../args/audio-mix.ts";
 import type { Probed, ProbedStream } from "./probe.ts";
 import { ofOtherProgrammes } from "./programme.ts";

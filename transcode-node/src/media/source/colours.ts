@@ -2,7 +2,7 @@
  * What a source's pixel values mean (ITU-T H.273): from the probe and, where it declares nothing, from what
  * the rest implies.
  */
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import type { ProbedStream } from "./probe.ts";
 

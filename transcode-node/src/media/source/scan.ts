@@ -2,7 +2,7 @@
  * Whether a source's frames are interlaced: everything not known to be progressive is scanned, whatever its
  * flags declare.
  */
-import type { SourceFacts } from "@storagex/contract/tasks/task";
+import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { quiet, sourceInput } from "../args/encode-args.ts";
 import { runTool } from "../run/ffmpeg.ts";
 import { lightLimits } from "../run/limits.ts";

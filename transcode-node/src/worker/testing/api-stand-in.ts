@@ -6,6 +6,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { helloRequestSchema } from "@storagex/contract/routes/internal";
+import { type ClaimAnswer, claimRequestSchema, type Lease } from "@storagex/contract/tasks/lease";
+import type { TaskMessage } from "@storagex/contract/tasks/message";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import {
   deadLetterSchema,
   type FailRequest,
@@ -15,13 +18,6 @@ import {
   type SucceedRequest,
   succeedRequestSchema,
 } from "@storagex/contract/tasks/report";
-import {
-  type ClaimAnswer,
-  type CutPlan,
-  claimRequestSchema,
-  type Lease,
-  type TaskMessage,
-} from "@storagex/contract/tasks/task";
 import { Hono } from "hono";
 
 export type ApiStandIn = {

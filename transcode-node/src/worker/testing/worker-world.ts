@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TaskMessage } from "@storagex/contract/tasks/task";
+import type { TaskMessage } from "@storagex/contract/tasks/message";
 import { connect } from "amqplib";
 import { expect } from "vitest";
 import { DEAD_QUEUE, TASK_QUEUE } from "../../broker/topology.ts";

@@ -1,7 +1,7 @@
 /** What a plan may hold about its source. */
 import { expect, test } from "vitest";
 import { ALL_DECODERS } from "../formats/codecs.ts";
-import { sourceFactsSchema } from "./task.ts";
+import { sourceFactsSchema } from "./plan.ts";
 
 const { decoders } = sourceFactsSchema.shape;
 

@@ -1,0 +1,81 @@
+/** A claim and its response: the lease of one task. */
+import { z } from "zod";
+import { profileSchema } from "../profile.ts";
+import { finishInputsSchema, leftGrantSchema, outputGrantSchema, readGrantSchema } from "./grants.ts";
+import type { TaskKind } from "./kinds.ts";
+import { chunkSchema, planSchema } from "./plan.ts";
+
+const leaseBase = {
+  taskId: z.uuid(),
+  videoId: z.string(),
+  generation: z.number().int().positive(),
+  /** Fencing token: only the latest attempt may report. */
+  attempt: z.number().int().positive(),
+  /** 128-bit random, base64url; sent back with every report. */
+  leaseSecret: z.string().min(20),
+  /** Wall time after which the worker stops its own work. */
+  hardLimitSeconds: z.number().positive(),
+  source: readGrantSchema,
+  outputs: z.array(outputGrantSchema),
+  /** Results that earlier attempts may have left, newest first. */
+  left: z.array(leftGrantSchema).default([]),
+  traceparent: z.string().nullable(),
+};
+
+/** The claim's lease: everything that a worker may know about one task. */
+export const leaseSchema = z.discriminatedUnion("kind", [
+  z.object({
+    ...leaseBase,
+    kind: z.literal("plan"),
+    index: z.literal(0),
+    /** What the owner chose, within what the administrator allows. */
+    profile: profileSchema,
+    /** Live workers now: chunk lengths depend on it. */
+    workers: z.number().int().positive(),
+  }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("encode"),
+    index: z.number().int().min(0),
+    plan: planSchema,
+    chunk: chunkSchema,
+  }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("audio"),
+    /** The track: index into `plan.source.audio`. */
+    index: z.number().int().min(0),
+    plan: planSchema,
+    /**
+     * Audio pieces recorded by an earlier attempt; this one starts after them where its build makes the same
+     * init segment.
+     */
+    pinned: z.object({ pieces: z.number().int().min(0), initHash: z.string().nullable() }),
+  }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("finish"),
+    index: z.literal(0),
+    plan: planSchema,
+    inputs: finishInputsSchema,
+  }),
+]);
+export type Lease = z.infer<typeof leaseSchema>;
+export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
+
+export const claimRequestSchema = z.object({
+  worker: z.string().min(1).max(64),
+  /** The broker's redelivered flag: such a message may take over after 6 s without a report. */
+  redelivered: z.boolean(),
+});
+
+/**
+ * `busy`: another worker has a live lease, or the task is to be retried later: park the message. `gone`:
+ * finished, cancelled or unknown: acknowledge the message.
+ */
+export const claimAnswerSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("leased"), lease: leaseSchema }),
+  z.object({ outcome: z.literal("busy") }),
+  z.object({ outcome: z.literal("gone") }),
+]);
+export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;

@@ -1,0 +1,30 @@
+/** A task's message through RabbitMQ, and its hand-over to the bridge. */
+import { z } from "zod";
+import { taskKindSchema } from "./kinds.ts";
+import { LANES } from "./lane.ts";
+
+/**
+ * What is sent through RabbitMQ: ids only. The claim returns everything else, so a stale message can do no
+ * harm.
+ */
+export const taskMessageSchema = z.object({
+  taskId: z.uuid(),
+  videoId: z.string(),
+  generation: z.number().int().positive(),
+  kind: taskKindSchema,
+  index: z.number().int().min(0),
+  /** Its queue; absent in messages of releases without lanes, which are bulk. */
+  lane: z.enum(LANES).optional(),
+  /** W3C trace context, from the ticket to the last segment. */
+  traceparent: z.string().optional(),
+});
+export type TaskMessage = z.infer<typeof taskMessageSchema>;
+
+/** `POST /tasks` of the bridge: publishes every message and answers after the last publisher confirm. */
+export const handOverSchema = z.object({ tasks: z.array(taskMessageSchema).min(1).max(100) });
+
+export const handOverAnswerSchema = z.object({
+  accepted: z.number().int(),
+  /** Ready messages in all lanes: the reconciler publishes again only into empty queues. */
+  queueDepth: z.number().int(),
+});
