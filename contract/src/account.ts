@@ -6,6 +6,10 @@ export const ROLES = ["user", "admin"] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
+/** A one-time link sets the first password of an invited account, or a new one. */
+export const ACCOUNT_LINK_KINDS = ["invitation", "reset"] as const;
+export type AccountLinkKind = (typeof ACCOUNT_LINK_KINDS)[number];
+
 export const emailSchema = z
   .string()
   .max(254)

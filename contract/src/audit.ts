@@ -5,8 +5,18 @@ export const AUDIT_ACTIONS = [
   /** The first administrator was created, by the setup link or by the operator. */
   "admin.created",
   "account.deleted",
+  /** By an administrator: an account for somebody else, and the links that set its password. */
+  "account.invited",
+  "account.reset_linked",
+  /** A person followed an invitation and chose a password. */
+  "account.joined",
+  "account.promoted",
+  "account.demoted",
+  "account.disabled",
+  "account.enabled",
+  "account.quota_changed",
   "password.changed",
-  /** By the operator, on the server. */
+  /** By the operator on the server, or by the account's own reset link. */
   "password.reset",
   /** Signed out. */
   "session.ended",
@@ -19,6 +29,9 @@ export const AUDIT_ACTIONS = [
   "video.updated",
   "video.retried",
   "video.deleted",
+  /** A worker takes no new tasks, or takes them again. */
+  "worker.drained",
+  "worker.resumed",
   "captions.added",
   "captions.deleted",
 ] as const;
@@ -27,4 +40,4 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** `operator`: at the server's own command line. `system`: no person asked for it. */
 export type AuditActor = "user" | "operator" | "system";
-export type AuditTarget = "account" | "session" | "video";
+export type AuditTarget = "account" | "session" | "video" | "worker";

@@ -92,8 +92,8 @@ export const PROBLEMS = {
   },
   "account.email_taken": {
     status: 409,
-    title: "E-mail taken",
-    detail: "Sign in, or register with another address.",
+    title: "There is already an account with this e-mail",
+    detail: "Sign in, or use another address.",
   },
   "account.wrong_password": {
     status: 403,
@@ -103,12 +103,22 @@ export const PROBLEMS = {
   "account.last_admin": {
     status: 409,
     title: "The last administrator",
-    detail: "Somebody must be able to administrate: this account cannot be deleted.",
+    detail: "Make another account an administrator first: somebody has to run this installation.",
   },
   "account.own": {
     status: 409,
     title: "Your own account",
-    detail: "Delete it by POST /v1/me/delete, with your password.",
+    detail: "Delete it by POST /v1/me/delete, with your password. Another administrator can disable it.",
+  },
+  "account.disabled": {
+    status: 403,
+    title: "Account disabled",
+    detail: "An administrator has disabled this account. Ask them to enable it again.",
+  },
+  "account.link_invalid": {
+    status: 403,
+    title: "This link no longer works",
+    detail: "It was used, replaced or has expired. Ask an administrator for a new one.",
   },
   "account.not_found": { status: 404, title: "No such account", detail: "It does not exist any more." },
   "setup.token_invalid": {

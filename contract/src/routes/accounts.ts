@@ -39,7 +39,7 @@ export const accountRoutes = {
     request: { body: jsonBody(loginRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(sessionSchema, "Signed in; the refresh cookie is set"),
-      ...problems(...BODY, "auth.wrong_credentials", "auth.too_many_attempts"),
+      ...problems(...BODY, "auth.wrong_credentials", "account.disabled", "auth.too_many_attempts"),
     },
   }),
   refresh: createRoute({

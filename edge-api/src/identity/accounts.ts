@@ -39,19 +39,25 @@ export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
   return signedIn;
 }
 
-/** Signs in. An unknown user and a wrong password get the same response in the same time. */
+/**
+ * Signs in. An unknown user and a wrong password get the same response in the same time. Throws
+ * `auth.wrong_credentials`, `account.disabled`.
+ */
 export async function logIn(db: Db, email: string, password: string, clears: string): Promise<SignedIn> {
   const [known] = await query(
     db,
-    sql`SELECT id, password_hash AS "passwordHash" FROM users WHERE email = ${storable(email)}`,
-    z.object({ id: z.string(), passwordHash: z.string() }),
+    sql`SELECT id, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled" FROM users
+      WHERE email = ${storable(email)}`,
+    z.object({ id: z.string(), passwordHash: z.string(), isDisabled: z.boolean() }),
   );
   const isRight = await inTurn(() => isPassword(password, known?.passwordHash));
   if (!isRight || !known) throw problem("auth.wrong_credentials");
+  // Only to somebody who knows the password: to others the account's state is as unknown as the account.
+  if (known.isDisabled) throw problem("account.disabled");
   // Guarded by the hash: a password that was changed meanwhile does not sign in. Locked, so that a concurrent
   // password change either sees the session and ends it, or is seen here.
   const proven = sql`SELECT id, email, name, role FROM users
-    WHERE id = ${known.id} AND password_hash = ${known.passwordHash} FOR SHARE`;
+    WHERE id = ${known.id} AND password_hash = ${known.passwordHash} AND disabled_at IS NULL FOR SHARE`;
   const cleared = sql`cleared AS (DELETE FROM attempts WHERE subject = ${clears})`;
   const signedIn = await signIn(db, proven, [cleared]);
   if (!signedIn) throw problem("auth.wrong_credentials");
@@ -95,7 +101,7 @@ export async function setUp(
  * One statement: the CTE `account` returns the user (or no row), and a session is opened for it. Further CTEs
  * run before and after it.
  */
-async function signIn(
+export async function signIn(
   db: Db,
   account: SQL,
   before: SQL[] = [],

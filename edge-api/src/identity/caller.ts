@@ -9,6 +9,7 @@ import type { Caller } from "../app-env.ts";
 import { type Db, query } from "../db/connect.ts";
 import { visibleTo } from "../db/scope.ts";
 import { isPlainId } from "../db/text.ts";
+import { isActive } from "./active.ts";
 
 const accountRow = z.object({
   id: z.string(),
@@ -24,10 +25,11 @@ const accountRow = z.object({
 export type Account = Omit<z.infer<typeof accountRow>, "sees">;
 
 /** Condition on `sessions AS s` and their `users AS u` that the session is valid. */
-const stands = sql`s.ended_at IS NULL AND s.expires_at > now() AND u.deleted_at IS NULL`;
+const stands = sql`s.ended_at IS NULL AND s.expires_at > now() AND ${isActive}`;
 
 /**
- * The account of a valid token; undefined if its session has ended or its account is deleted. `sees` is
+ * The account of a valid token; undefined if its session has ended or its account is deleted or
+ * disabled. `sees` is
  * whether the account may see `videoId` (true if none is given).
  */
 export async function readCaller(

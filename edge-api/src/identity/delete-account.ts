@@ -11,6 +11,7 @@ import { query } from "../db/connect.ts";
 import { isPlainId } from "../db/text.ts";
 import { tombstoneOwned } from "../lifecycle/delete.ts";
 import { problem } from "../problem/problem.ts";
+import { anotherAdmin, isLastAdmin, lockAdmins } from "./active.ts";
 import { ofAccount } from "./attempt-limits.ts";
 import { proveOwnPassword } from "./own-password.ts";
 
@@ -37,21 +38,18 @@ export async function deleteUser(edge: Edge, adminId: string, userId: string): P
 }
 
 /**
- * Two admins may delete each other at once: every statement that deletes an admin first locks all admins in
- * order of id, so the second sees the result of the first. The videos are deleted by separate statements,
+ * Two admins may delete each other at once: `lockAdmins` lets one of them win. The videos are deleted by separate statements,
  * because each locks the video before its owner's account. If the process dies in between, the sweep
  * continues.
  */
 async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise: ProblemCode): Promise<void> {
   const [gone] = await query(
     edge.db,
-    sql`WITH admins AS (
-        SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE
-      ), gone AS (
+    sql`WITH ${lockAdmins}, gone AS (
         UPDATE users SET deleted_at = now(), email = 'deleted:' || id, name = NULL, search_text = '', password_hash = '', role = 'user',
           bootstrap = false
         WHERE id = ${userId} AND deleted_at IS NULL AND ${condition}
-          AND (role <> 'admin' OR EXISTS (SELECT 1 FROM admins WHERE admins.id <> users.id))
+          AND (role <> 'admin' OR ${anotherAdmin})
         RETURNING id
       ), ended AS (
         UPDATE sessions SET ended_at = coalesce(ended_at, now()) FROM gone WHERE sessions.user_id = gone.id
@@ -65,10 +63,7 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
 
 /** Why no account was deleted: it is the last administrator's, or `otherwise`. */
 async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Promise<Error> {
-  const statement = sql`SELECT id FROM users WHERE id = ${userId} AND role = 'admin'
-    AND NOT EXISTS (SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.id <> users.id)`;
-  const [last] = await query(db, statement, idRow);
-  return problem(last ? "account.last_admin" : otherwise);
+  return problem((await isLastAdmin(db, userId)) ? "account.last_admin" : otherwise);
 }
 
 /** Deletes the remains of up to `most` deleted accounts; for the sweep. Returns how many videos and rows. */

@@ -8,6 +8,7 @@ import { type Db, query } from "../db/connect.ts";
 import { forgetCounts } from "../db/count.ts";
 import { hashOf, newId, newSecret } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
+import { isActive } from "./active.ts";
 
 /** A session ends after this long without use. */
 export const SESSION_DAYS = 30;
@@ -56,8 +57,8 @@ export async function rotate(
     sql`WITH presented AS (
         SELECT t.token_hash, t.depth, s.id AS session_id, s.user_id,
           CASE WHEN s.ended_at IS NOT NULL OR s.expires_at <= now()
-              -- A sign-in may race with the account's deletion and open a session after it.
-              OR EXISTS (SELECT 1 FROM users WHERE users.id = s.user_id AND users.deleted_at IS NOT NULL) THEN 'over'
+              -- A sign-in may race with the account's end and open a session after it.
+              OR NOT EXISTS (SELECT 1 FROM users AS u WHERE u.id = s.user_id AND ${isActive}) THEN 'over'
             WHEN EXISTS (SELECT 1 FROM refresh_tokens AS other
               WHERE other.session_id = t.session_id AND other.depth >= t.depth AND other.token_hash <> t.token_hash
                 AND other.first_used_at < now() - ${GRACE_SECONDS}::int * interval '1 second') THEN 'reused'
@@ -113,6 +114,7 @@ export async function sweepIdentity(db: Db): Promise<void> {
       (SELECT id FROM sessions WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 1000)
       UNION (SELECT id FROM sessions WHERE ended_at < now() - interval '30 days' ORDER BY ended_at LIMIT 1000))`),
     db.execute(forgetCounts),
+    db.execute(sql`DELETE FROM account_links WHERE expires_at < now() - interval '1 day'`),
     db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
   ]);
 }

@@ -6,6 +6,7 @@ import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { visibleTo } from "../db/scope.ts";
+import { isActive } from "../identity/active.ts";
 import { problem } from "../problem/problem.ts";
 import type { Grant, Right } from "./access.ts";
 
@@ -51,9 +52,9 @@ const statementFor = ({ videoId, generation, grant }: Right): SQL =>
     FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
       AND ${stands(grant)}`;
 
-/** The condition on a row of `videos`. A deleted account sees nothing, even before its videos are gone. */
+/** The condition on a row of `videos`. A deleted or disabled account sees nothing. */
 function stands(grant: Grant): SQL {
-  const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND u.deleted_at IS NULL)`;
+  const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND ${isActive})`;
   switch (grant.kind) {
     case "owner":
       return sql`(${visibleTo(grant.userId)} AND ${is(sql`${grant.userId}`)})`;

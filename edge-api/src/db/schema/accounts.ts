@@ -1,5 +1,5 @@
 /** Accounts, their sessions, and the counters of attempts to sign in. */
-import type { Role } from "@storagex/contract/account";
+import type { AccountLinkKind, Role } from "@storagex/contract/account";
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";
@@ -26,6 +26,12 @@ export const users = pgTable(
     createdAt: timestamptz("created_at").notNull().default(now),
     /** Deleted: name and email address are erased. The row is removed after its last video's tombstone. */
     deletedAt: timestamptz("deleted_at"),
+    /** Disabled by an administrator: no credential of the account is accepted, and nothing of it is shown. */
+    disabledAt: timestamptz("disabled_at"),
+    /** Bytes; null for the installation's own quota, 0 for none. */
+    quotaBytes: bytes("quota_bytes"),
+    /** Minutes of video that the account may store; null for no limit. */
+    quotaMinutes: integer("quota_minutes"),
     /** When its counters were last compared with its videos. */
     countedAt: timestamptz("counted_at").notNull().default(now),
   },
@@ -45,6 +51,21 @@ export const setupTokens = pgTable("setup_tokens", {
   expiresAt: timestamptz("expires_at").notNull(),
   usedAt: timestamptz("used_at"),
 });
+
+/** One-time links by which a person sets a password; only hashes are stored. */
+export const accountLinks = pgTable(
+  "account_links",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<AccountLinkKind>().notNull(),
+    expiresAt: timestamptz("expires_at").notNull(),
+    usedAt: timestamptz("used_at"),
+  },
+  (t) => [index("account_links_user").on(t.userId), index("account_links_expire").on(t.expiresAt)],
+);
 
 /** A session is a family of refresh tokens; ending it ends them all. */
 export const sessions = pgTable(

@@ -1,5 +1,5 @@
 /** What the replicas and workers say of themselves. */
-import { integer, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { now, timestamptz } from "../columns.ts";
 
 /** Duties, such as the sweeps, that only one replica performs at a time: the holder, and until when. */
@@ -9,9 +9,18 @@ export const duties = pgTable("duties", {
   until: timestamptz("until").notNull(),
 });
 
-/** Workers that sent a hello recently; those of the last 30 s count as live. */
+/** Workers that sent a hello within a week; those of the last 30 s count as live. */
 export const workers = pgTable("workers", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),
   seenAt: timestamptz("seen_at").notNull().default(now),
+  /** What the worker said of itself; null for one of an earlier release. */
+  version: text("version"),
+  ffmpeg: text("ffmpeg"),
+  encoder: text("encoder"),
+  /** Set by an administrator: the worker finishes its tasks and takes no new one. */
+  drainedAt: timestamptz("drained_at"),
+  /** Attempts that ended with a report. */
+  tasksDone: bigint("tasks_done", { mode: "number" }).notNull().default(0),
+  tasksFailed: bigint("tasks_failed", { mode: "number" }).notNull().default(0),
 });

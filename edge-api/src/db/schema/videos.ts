@@ -103,6 +103,7 @@ export const videos = pgTable(
     index("videos_processing").on(t.queuedAt).where(sql`status = 'processing'`),
     index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
+    index("videos_failed").on(t.updatedAt.desc(), t.id.desc(), t.errorCode).where(sql`status = 'failed'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
   ],
 );
