@@ -6,6 +6,7 @@ import { guardRoutes } from "./http/guard.ts";
 import { ROUTES, refuseUnknown } from "./http/not-found.ts";
 import { requireOwnHost } from "./http/origin.ts";
 import { pokeAfter } from "./live/poke.ts";
+import { forgetAfter } from "./playback/standing.ts";
 import { answerError, refuseInvalid } from "./problem/problem.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
@@ -29,6 +30,7 @@ export function buildApp(): App {
   app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);
   app.use("/v1/*", requireOwnHost);
   app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
+  app.on(["POST", "PATCH", "PUT", "DELETE"], ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
   guardRoutes(app, ROUTES);
 
   mountHealth(app);

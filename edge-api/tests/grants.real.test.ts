@@ -42,15 +42,16 @@ async function expectRefused(urls: readonly string[], end: () => Promise<unknown
 
 test("while it stands no list of a completed video costs a statement", async () => {
   const id = await edge.completed(ann);
-  const { media } = await lists(ann, id);
+  const { master, media } = await lists(ann, id);
+  const read = async () => [await (await fetch(master)).text(), await (await fetch(media)).text()].join();
   await eventually(async () => {
-    const first = await (await fetch(media)).text();
+    const first = await read();
     const keptAt = Date.now();
     await using videos = await locked(edge.sql, "videos");
     await using objects = await locked(edge.sql, "media_objects");
     if (Date.now() - keptAt > 1_500)
       throw new Error("the machine was too slow: it may be asked again by now");
-    const again = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(media)).text()));
+    const again = await Promise.all(Array.from({ length: 20 }, read));
     expect(new Set(again)).toEqual(new Set([first]));
     await videos.waiting(0, "pending_tasks AS pending");
     await objects.waiting(0);

@@ -2,13 +2,12 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
-import { type Db, query } from "../db/connect.ts";
-import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
+import { query } from "../db/connect.ts";
+import { VTT_TYPE } from "../db/shown-captions.ts";
 import { hashOf } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import type { Right } from "./access.ts";
 import { captionsPlaylist } from "./captions-list.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
 import { readMedia } from "./media-rows.ts";
@@ -35,7 +34,7 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
   const { isWhole } = outline;
   if (name === "master") {
     const rates = isWhole ? await readBandwidths(edge, right) : [];
-    const body = multivariantPlaylist(outline, rates, await readCaptions(edge.db, right));
+    const body = multivariantPlaylist(outline, rates, video.captions);
     if (body === null) throw problem("video.not_playable");
     return { etag: await etagOf(body), body: async () => body, isFinal: false };
   }
@@ -82,26 +81,14 @@ function streamOf(pieces: AsyncGenerator<string, void>): ReadableStream<Uint8Arr
 /** The playlist of one caption track. Throws as `playlistFor`; `request.not_found` if the track is gone. */
 export async function captionsPlaylistFor(
   edge: Edge,
-  { right, video: { duration } }: Standing,
+  { right, video: { duration, captions } }: Standing,
   id: string,
 ): Promise<string> {
-  const captions = await readCaptions(edge.db, right);
   const track = captions.find((caption) => caption.id === id);
   if (!track || duration === null) throw problem("request.not_found");
   const overrides = { "response-cache-control": MEDIA_CACHE, "response-content-type": VTT_TYPE };
   const url = await signersOf(edge.config).browser.get(track.key, mediaLife(edge.config, right), overrides);
   return captionsPlaylist(url, duration);
-}
-
-const captionsRow = z.object({ captions: shownCaptionsRow });
-
-/** Not cached: playlists show added captions at once. Throws `playback.token_invalid` for a gone video. */
-async function readCaptions(db: Db, { videoId, generation }: Right) {
-  const statement = sql`SELECT ${shownCaptions} AS captions FROM videos
-    WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')`;
-  const [row] = await query(db, statement, captionsRow);
-  if (!row) throw problem("playback.token_invalid");
-  return row.captions;
 }
 
 const boardRow = z.object({

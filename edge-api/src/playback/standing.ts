@@ -1,11 +1,17 @@
-/** Checks for every playlist whether the playback token's grant is still valid; cached for a few seconds. */
+/**
+ * Checks for every playlist whether the playback token's grant is still valid, and reads what all playlists
+ * need of the video's row; cached for a few seconds.
+ */
 import { type SQL, sql } from "drizzle-orm";
+import { createMiddleware } from "hono/factory";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import type { AppEnv } from "../app-env.ts";
 import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { visibleTo } from "../db/scope.ts";
+import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { isActive } from "../identity/active.ts";
 import { problem } from "../problem/problem.ts";
 import type { Grant, Right } from "./access.ts";
@@ -16,18 +22,31 @@ const videoRow = z.object({
   planned: z.boolean(),
   isCompleted: z.boolean(),
   duration: z.number().nullable(),
+  captions: shownCaptionsRow,
 });
 type VideoNow = z.infer<typeof videoRow>;
 
 /** A right whose grant is valid, with the current state of its video. */
 export type Standing = { right: Right; video: VideoNow };
 
-/** Milliseconds. With the statement itself, a revoked grant takes effect within 5 s on every replica. */
+/**
+ * Milliseconds. With the statement itself, a revoked grant takes effect within 5 s on every replica, and so do
+ * added captions; where the change was made, at once (`forgetAfter`).
+ */
 const KEPT_MS = 3_000;
 
 /** Resolution 0: the timer of the cache's own clock would belong to one request and end with it. */
 const kept = new LRUCache<string, VideoNow>({ max: 5_000, ttl: KEPT_MS, ttlResolution: 0 });
 const share = makeSingleFlight<VideoNow>(16);
+/** How often a video was changed here. What was read, or asked for, before the last change is not used. */
+const changes = new LRUCache<string, number>({ max: 5_000 });
+
+/** After a call that may have changed a video (`:id`), this replica's next playlist reads its row again. */
+export const forgetAfter = createMiddleware<AppEnv>(async (c, next) => {
+  const videoId = c.req.param("id");
+  await next();
+  if (videoId) changes.set(videoId, (changes.get(videoId) ?? 0) + 1);
+});
 
 /**
  * Returns the right with its video if its grant is valid. The result is cached for a completed video. A video
@@ -35,7 +54,8 @@ const share = makeSingleFlight<VideoNow>(16);
  * if the grant has ended, the video is gone or its generation is over.
  */
 export async function requireStanding(edge: Edge, right: Right): Promise<Standing> {
-  const key = JSON.stringify([right.videoId, right.generation, right.grant]);
+  const { videoId, generation, grant } = right;
+  const key = JSON.stringify([videoId, generation, changes.get(videoId) ?? 0, grant]);
   const known = kept.get(key);
   if (known) return { right, video: known };
   const video = await share(edge, key, async () => {
@@ -48,7 +68,8 @@ export async function requireStanding(edge: Edge, right: Right): Promise<Standin
 }
 
 const statementFor = ({ videoId, generation, grant }: Right): SQL =>
-  sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, status = 'completed' AS "isCompleted", duration
+  sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, status = 'completed' AS "isCompleted", duration,
+      ${shownCaptions} AS captions
     FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
       AND ${stands(grant)}`;
 
