@@ -87,10 +87,66 @@ export const tokenSchema = z
 export const sessionSchema = tokenSchema.extend({ user: userSchema }).openapi("Session");
 export type Session = z.infer<typeof sessionSchema>;
 
+/** A one-time link that sets a password, sent by the administrator: the secret is in it and not stored. */
+const linkSchema = z.object({ url: z.url(), expiresAt: z.iso.datetime() });
+/** 0 for no limit, null for the installation's own (bytes) or none (minutes). */
+const quotaSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable();
+const minutesSchema = z.number().int().min(0).max(100_000_000).nullable();
+
 export const adminUserSchema = userSchema
-  .extend({ storage: storageSchema, createdAt: z.iso.datetime(), videos: z.number().int() })
+  .extend({
+    storage: storageSchema,
+    createdAt: z.iso.datetime(),
+    videos: z.number().int(),
+    disabled: z.boolean(),
+    /** Nobody has followed the invitation yet. */
+    invited: z.boolean(),
+    quotaBytes: quotaSchema,
+    /** Minutes of video that may be stored. */
+    quotaMinutes: minutesSchema,
+  })
   .openapi("AdminUser");
 export type AdminUser = z.infer<typeof adminUserSchema>;
 export const adminUserPageSchema = z
   .object({ items: z.array(adminUserSchema), nextCursor: z.string().nullable() })
   .openapi("AdminUserPage");
+
+export const inviteRequestSchema = z
+  .strictObject({
+    email: emailSchema,
+    name: z.string().trim().min(1).max(100).optional(),
+    role: roleSchema.default("user"),
+  })
+  .openapi("InviteRequest");
+export const invitationSchema = linkSchema.extend({ user: adminUserSchema }).openapi("Invitation");
+export const resetLinkSchema = linkSchema.openapi("ResetLink");
+
+export const changeUserRequestSchema = z
+  .strictObject({
+    role: roleSchema.optional(),
+    disabled: z.boolean().optional(),
+    quotaBytes: quotaSchema.optional(),
+    quotaMinutes: minutesSchema.optional(),
+  })
+  .openapi("ChangeUserRequest");
+export type ChangeUser = z.infer<typeof changeUserRequestSchema>;
+
+const linkTokenSchema = z.string().min(20).max(100);
+export const readLinkRequestSchema = z.strictObject({ token: linkTokenSchema }).openapi("ReadLinkRequest");
+/** Whose password the link sets. */
+export const accountLinkSchema = z
+  .object({
+    kind: z.enum(ACCOUNT_LINK_KINDS),
+    email: z.string(),
+    name: z.string().nullable(),
+    expiresAt: z.iso.datetime(),
+  })
+  .openapi("AccountLink");
+export type AccountLink = z.infer<typeof accountLinkSchema>;
+export const joinRequestSchema = z
+  .strictObject({
+    token: linkTokenSchema,
+    password: newPasswordSchema,
+    name: z.string().trim().min(1).max(100).optional(),
+  })
+  .openapi("JoinRequest");

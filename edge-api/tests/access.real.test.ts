@@ -49,6 +49,10 @@ const CALLERS = {
     await edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [owner.userId]);
     return papers(owner);
   },
+  "disabled account": async ({ owner }) => {
+    await edge.sql.query("UPDATE users SET disabled_at = now() WHERE id = $1", [owner.userId]);
+    return papers(owner);
+  },
   "ended session": async ({ owner }) => {
     await edge.sql.query("UPDATE sessions SET ended_at = now() WHERE id = $1", [owner.sessionId]);
     return papers(owner);
@@ -71,7 +75,7 @@ function expected(access: Access, caller: CallerName): string {
       return "passes";
     // The token in the path decides, whoever the caller is; but the account that it names must exist.
     case "playback":
-      return caller === "deleted account" ? "playback.token_invalid" : "passes";
+      return ["deleted account", "disabled account"].includes(caller) ? "playback.token_invalid" : "passes";
     case "user":
       return isSignedIn ? "passes" : unproven;
     case "owner":

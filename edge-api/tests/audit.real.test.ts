@@ -1,6 +1,6 @@
 /** Every route with an audit action records who did what to whom, from where. Nothing else is recorded. */
 import { randomBytes } from "node:crypto";
-import { sessionSchema } from "@storagex/contract/account";
+import { invitationSchema, sessionSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
 import { accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
@@ -133,6 +133,14 @@ describe.each(ACTS.filter(({ access }) => access === "owner"))("$name", (act) =>
   });
 });
 
+/** An administrator's call under `/v1/admin/users`. */
+const asAdmin = (admin: Signed, method: string, path: string, body?: unknown) =>
+  fetch(`${edge.url}/v1/admin/users${path}`, {
+    method,
+    headers: { ...FROM, ...bearer(admin), ...(body !== undefined && { "content-type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
 /** Acts on accounts and sessions, by route name. Each resolves with the one audit row expected then. */
 const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written>>> = {
   adminDeleteUser: async (action) => {
@@ -144,6 +152,42 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     });
     expect(answer.status).toBe(204);
     return expected(action, admin.userId, "account", other.userId);
+  },
+  inviteUser: async (action) => {
+    const admin = await newSigned(edge, "admin");
+    const answer = await asAdmin(admin, "POST", "", { email: newEmail() });
+    const { user } = invitationSchema.parse(await answer.json());
+    return expected(action, admin.userId, "account", user.id);
+  },
+  resetUser: async (action) => {
+    const [admin, other] = [await newSigned(edge, "admin"), await newSigned(edge)];
+    expect((await asAdmin(admin, "POST", `/${other.userId}/reset`)).status).toBe(201);
+    return expected(action, admin.userId, "account", other.userId);
+  },
+  changeUser: async (action) => {
+    const [admin, other] = [await newSigned(edge, "admin"), await newSigned(edge)];
+    const acts = {
+      "account.promoted": { role: "admin" },
+      "account.demoted": { role: "user" },
+      "account.disabled": { disabled: true },
+      "account.enabled": { disabled: false },
+    };
+    for (const [each, change] of Object.entries(acts)) {
+      expect((await asAdmin(admin, "PATCH", `/${other.userId}`, change)).status).toBe(200);
+      expect((await written()).map((row) => row.action)).toEqual([each]);
+      await edge.sql.query("DELETE FROM audit");
+    }
+    await asAdmin(admin, "PATCH", `/${other.userId}`, { quotaBytes: 1, quotaMinutes: null });
+    return expected(action, admin.userId, "account", other.userId);
+  },
+  join: async (action) => {
+    const admin = await newSigned(edge, "admin");
+    const answer = await asAdmin(admin, "POST", "", { email: newEmail() });
+    const { url, user } = invitationSchema.parse(await answer.json());
+    await edge.sql.query("DELETE FROM audit");
+    const body = { token: url.split("/").at(-1), password: PASSWORD };
+    expect((await post(`${edge.url}/v1/auth/join`, body, FROM)).status).toBe(200);
+    return expected(action, user.id, "account", user.id);
   },
   deleteMe: async (action) => {
     const { accessToken, user } = await register(edge.url);

@@ -148,6 +148,10 @@ export const MEDIA_FAILURES = {
     message: "Encoding did not succeed after several tries. Try again, or upload another copy.",
     retryable: false,
   },
+  "account.disabled": {
+    message: "The account was disabled while this video was encoded. Once it is enabled again, try again.",
+    retryable: false,
+  },
 } as const satisfies Record<string, Reason>;
 
 export type MediaFailureCode = keyof typeof MEDIA_FAILURES;

@@ -16,15 +16,23 @@ export type Audit = {
  * a session `user_id`.
  */
 type Target = "video" | "account" | "session";
+type Recorded = { by?: AuditActor; actions?: readonly AuditAction[] };
 
 /**
  * The CTE `audited`: one row for each row of the CTE `of`. It writes no row for an owner's act on their own
  * videos, which is not privileged. Acts on one's own account and sessions are recorded, because they concern
- * credentials. `by` is `system` for acts that nobody requested.
+ * credentials. `by` is `system` for acts that nobody requested. `actions` replace the route's own where one
+ * route performs several: a row for each.
  */
-export function audited(audit: Audit | undefined, of: string, target: Target, by: AuditActor = "user"): SQL {
+export function audited(
+  audit: Audit | undefined,
+  of: string,
+  target: Target,
+  { by = "user", actions }: Recorded = {},
+): SQL {
   if (!audit) return sql`audited AS (SELECT 1)`;
   const { action, actorId, address, userAgent } = audit;
+  const performed = sql`jsonb_array_elements_text(${JSON.stringify(actions ?? [action])}::jsonb) AS performed`;
   const [id, owner, user] = ["id", "owner_id", "user_id"].map((column) => sql.raw(`${of}.${column}`));
   const caller = {
     video: sql`${actorId}::text`,
@@ -34,8 +42,8 @@ export function audited(audit: Audit | undefined, of: string, target: Target, by
   const condition = target === "video" ? sql`WHERE ${owner} <> ${actorId}::text` : sql``;
   return sql`audited AS (
       INSERT INTO audit (actor_kind, actor_id, action, target_kind, target_id, address, user_agent)
-      SELECT ${by}::text, ${by === "user" ? caller : sql`NULL`}, ${action}::text, ${target}::text, ${id}, ${address}::text, ${userAgent}::text
-      FROM ${sql.raw(of)} ${condition}
+      SELECT ${by}::text, ${by === "user" ? caller : sql`NULL`}, performed, ${target}::text, ${id}, ${address}::text, ${userAgent}::text
+      FROM ${sql.raw(of)}, ${performed} ${condition}
     )`;
 }
 

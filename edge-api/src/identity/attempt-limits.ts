@@ -18,5 +18,8 @@ export const ofAccount = async (email: string): Promise<Limit> => ({
 export const ofOwnPassword = (userId: string): Limit => ({ subject: `own:${userId}`, most: 10 });
 
 /** Attempts from one client; no limit if no trusted header names it. */
-export const ofClient = (act: "login" | "register" | "setup", address: string | undefined): Limit[] =>
+export const ofClient = (
+  act: "login" | "register" | "setup" | "join",
+  address: string | undefined,
+): Limit[] =>
   address === undefined ? [] : [{ subject: `${act}:${address}`, most: act === "login" ? 60 : 20 }];

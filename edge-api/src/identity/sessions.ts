@@ -86,7 +86,7 @@ export async function rotate(
         FROM presented WHERE sessions.id = presented.session_id
       ), reused AS (
         SELECT session_id AS id, user_id FROM presented WHERE state = 'reused'
-      ), ${audited(audit, "reused", "session", "system")}
+      ), ${audited(audit, "reused", "session", { by: "system" })}
       SELECT user_id AS "userId", session_id AS "sessionId", state FROM presented`,
     presentedRow,
   );

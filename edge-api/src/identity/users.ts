@@ -1,4 +1,4 @@
-/** Lists accounts for administrators. */
+/** Reads accounts for administrators. */
 import { type AdminUser, roleSchema } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -18,6 +18,10 @@ const userRow = z.object({
   createdAt: z.string(),
   at: z.string(),
   videos: z.coerce.number(),
+  disabled: z.boolean(),
+  invited: z.boolean(),
+  quotaBytes: z.coerce.number().nullable(),
+  quotaMinutes: z.number().nullable(),
 });
 type UserRow = z.infer<typeof userRow>;
 
@@ -35,16 +39,28 @@ export async function listUsers(
     : searched(db, { table: sql`users`, conditions: [STANDS], patterns, limit: limit + 1, after }));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  const items = page.map(({ at: _, used, reserved, ...user }) => ({ ...user, storage: { used, reserved } }));
-  return { items, nextCursor: last ? writeCursor(last) : null };
+  return { items: page.map(shown), nextCursor: last ? writeCursor(last) : null };
 }
+
+/** One account; undefined if there is none. */
+export async function readUser(db: Db, id: string): Promise<AdminUser | undefined> {
+  const [row] = await query(db, select(sql`id = ${id}`), userRow);
+  return row && shown(row);
+}
+
+const shown = ({ at: _, used, reserved, ...user }: UserRow): AdminUser => ({
+  ...user,
+  storage: { used, reserved },
+});
 
 const STANDS = sql`deleted_at IS NULL`;
 // NULLS LAST as in the index, although there are no nulls: otherwise PostgreSQL sorts.
 const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
 
 const select = (rest: SQL) => sql`SELECT id, email, name, role, ${iso(sql`created_at`)} AS "createdAt",
-  ${cursorTime(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos
+  ${cursorTime(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos,
+  disabled_at IS NOT NULL AS disabled, password_hash = '' AS invited, quota_bytes AS "quotaBytes",
+  quota_minutes AS "quotaMinutes"
   FROM users WHERE ${STANDS} AND ${rest}`;
 
 function pageOf(db: Db, after: Cursor | undefined, count: number): Promise<UserRow[]> {

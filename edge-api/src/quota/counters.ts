@@ -16,9 +16,21 @@ export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => s
       UPDATE users SET used_bytes = used_bytes + ${columns.bytes} FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
 
-/** The condition on `users` that `bytes` more are within `quota`; a quota of 0 means unlimited. */
-const isWithin = (bytes: number, quota: number): SQL =>
-  sql`(${quota}::bigint = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${quota}::bigint)`;
+/**
+ * The condition on `users` that `bytes` more are within the account's own quota, or within `quota` where it
+ * has none. A quota of 0 means unlimited.
+ */
+const isWithin = (bytes: number, quota: number): SQL => {
+  const own = sql`coalesce(quota_bytes, ${quota}::bigint)`;
+  return sql`(${own} = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${own})`;
+};
+
+/**
+ * The condition on `users` that the account stores less video than its quota of minutes. The length of a file
+ * is unknown until it is read, so the last video may exceed it.
+ */
+const hasMinutes = sql`(coalesce(quota_minutes, 0) = 0 OR quota_minutes * 60 > (
+  SELECT coalesce(sum(duration), 0) FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting'))`;
 
 /**
  * Adds `bytes` to the used bytes of the owner of `of` if the quota allows it. Otherwise `space` has no row,
@@ -41,7 +53,8 @@ export const reserves = (
   { bytes, quota, maxOpen }: { bytes: number; quota: number; maxOpen: number },
 ): SQL => sql`space AS (
       UPDATE users SET reserved_bytes = reserved_bytes + ${bytes}::bigint, open_tickets = open_tickets + 1
-      WHERE id = ${ownerId} AND deleted_at IS NULL AND open_tickets < ${maxOpen}::int AND ${isWithin(bytes, quota)}
+      WHERE id = ${ownerId} AND deleted_at IS NULL AND disabled_at IS NULL AND open_tickets < ${maxOpen}::int AND ${isWithin(bytes, quota)}
+        AND ${hasMinutes}
       RETURNING id
     )`;
 

@@ -9,6 +9,7 @@ import { edgeOf } from "../context.ts";
 import { userOf } from "../http/principal.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
+import { readLink, useLink } from "../identity/account-links.ts";
 import { logIn, register, type SignedIn, setUp } from "../identity/accounts.ts";
 import { ofAccount, ofClient } from "../identity/attempt-limits.ts";
 import { countAttempt } from "../identity/attempts.ts";
@@ -38,6 +39,16 @@ export function mountAccounts(app: App): void {
     const { token, ...account } = c.req.valid("json");
     await countAttempt(c.get("db"), ofClient("setup", networkOf(c)));
     return c.json(await sessionOf(c, await setUp(edgeOf(c), token, account)), 201);
+  });
+
+  app.openapi(publicRoutes.readLink, async (c) => {
+    await countAttempt(c.get("db"), ofClient("join", networkOf(c)));
+    return c.json(await readLink(c.get("db"), c.req.valid("json").token), 200);
+  });
+
+  app.openapi(publicRoutes.join, async (c) => {
+    await countAttempt(c.get("db"), ofClient("join", networkOf(c)));
+    return c.json(await sessionOf(c, await useLink(edgeOf(c), c.req.valid("json"))), 200);
   });
 
   app.openapi(publicRoutes.refresh, async (c) => {

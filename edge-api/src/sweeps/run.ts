@@ -6,6 +6,7 @@ import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
 import { purgeDeleted } from "../lifecycle/delete.ts";
+import { endDisabled } from "../lifecycle/end-processing.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { handOver } from "../outbox/outbox.ts";
 import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../outbox/repair.ts";
@@ -37,6 +38,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },
+  { name: "disabled accounts", every: 15_000, run: (edge) => endDisabled(edge, 5) },
   { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, PURGED), batch: PURGED },
   { name: "counters of accounts", every: 60_000, run: (edge) => compareCounters(edge, 50) },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
