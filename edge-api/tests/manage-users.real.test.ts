@@ -1,5 +1,10 @@
 /** What administrators do to accounts: invitations, reset links, roles, quotas, disabled accounts. */
-import { adminUserSchema, invitationSchema, resetLinkSchema, sessionSchema } from "@storagex/contract/account";
+import {
+  adminUserSchema,
+  invitationSchema,
+  resetLinkSchema,
+  sessionSchema,
+} from "@storagex/contract/account";
 import { beforeEach, expect, test } from "vitest";
 import { newEmail, PASSWORD, post, problemOf, refresh, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
