@@ -1,5 +1,6 @@
 /** The dashboard in a real browser over the running product: what a person sees and does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { layoutTests } from "./browser/layout.ts";
 import { peopleTests } from "./browser/people.ts";
 import { uploadTests } from "./browser/uploads.ts";
 import { videoTests } from "./browser/videos.ts";
@@ -28,3 +29,4 @@ const here = { stack: () => stack, seen: () => seen };
 peopleTests(here);
 videoTests(here);
 uploadTests(here);
+layoutTests(here);

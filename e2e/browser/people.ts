@@ -21,7 +21,7 @@ export function peopleTests(here: Here): void {
       await page.getByLabel("Password").fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/?q=holiday");
-      await page.getByText("Nothing fits.").waitFor();
+      await page.getByText("No videos match").waitFor();
     });
 
     test("is told by the form what is wrong, before anything is sent", async () => {

@@ -67,7 +67,7 @@ export function uploadTests(here: Here): void {
       await page.getByText("The bytes are on their way to storage.").waitFor();
       expect(held).toBeGreaterThan(0);
       const tray = page.getByRole("complementary", { name: "Uploads" });
-      await tray.getByRole("button", { name: /^1 upload · \d+ %/ }).waitFor();
+      await tray.getByRole("button", { name: /^1 upload · \d+%/ }).waitFor();
       await page.getByRole("link", { name: "Library", exact: true }).click();
       await page.getByRole("button", { name: "Cancel the upload of regret.mp4" }).click();
       await page.getByText("Nothing here yet.").waitFor();

@@ -131,6 +131,22 @@ export async function inspect(page: Page, name: string, widths = [1280, 390]): P
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(outsideElements), `outside the window: ${name}, ${width} px`).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Runs in the page: what reaches over the window's sides, where nobody can scroll to it. */
+export function outsideElements(): string[] {
+  const isReachable = (element: Element | null): boolean => {
+    if (!element || element === document.body) return false;
+    return getComputedStyle(element).overflowX !== "visible" || isReachable(element.parentElement);
+  };
+  return [...document.querySelectorAll("body *")].flatMap((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    const isDrawn = width > 1 && height > 1 && getComputedStyle(element).visibility !== "hidden";
+    if (!isDrawn || (left >= -1 && right <= window.innerWidth + 1)) return [];
+    if (isReachable(element.parentElement)) return [];
+    return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> ${Math.round(left)}–${Math.round(right)}`;
+  });
 }

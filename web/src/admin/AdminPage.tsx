@@ -62,7 +62,7 @@ function Videos(): JSX.Element {
         </Match>
         <Match when={videos().length === 0}>
           <p class="hatch border-3 border-ink p-6">
-            <span class="frame inline-block p-3 font-bold">No video fits.</span>
+            <span class="frame inline-block p-3 font-bold">No videos match.</span>
           </p>
         </Match>
         <Match when={true}>

@@ -38,7 +38,7 @@ export function Library(): JSX.Element {
         <Match when={pages.isError && !pages.data}>
           <Reason message={reasonOf(pages.error)}>
             <button type="button" class="key mt-4" onClick={() => void pages.refetch()}>
-              Ask again
+              Retry
             </button>
           </Reason>
         </Match>
@@ -46,7 +46,11 @@ export function Library(): JSX.Element {
           <SkeletonCards awaited="Asking for your videos" />
         </Match>
         <Match when={videos().length === 0}>
-          <Empty filtered={filtered()} onClear={() => setSearch({ status: null, q: null })} />
+          <Empty
+            filtered={filtered()}
+            words={filter().q}
+            onClear={() => setSearch({ status: null, q: null })}
+          />
         </Match>
         <Match when={true}>
           <Cards>
@@ -90,11 +94,16 @@ function Stored(): JSX.Element {
   );
 }
 
-function Empty(props: { filtered: boolean; onClear: () => void }): JSX.Element {
+const nothingMatches = (words: string | undefined) =>
+  words ? `No videos match “${words}”.` : "No videos match.";
+
+function Empty(props: { filtered: boolean; words: string | undefined; onClear: () => void }): JSX.Element {
   return (
     <div class="hatch grid min-h-72 place-items-center border-3 border-ink p-6">
       <div class="frame grid max-w-md gap-4 p-6 text-center">
-        <p class="headline text-large">{props.filtered ? "Nothing fits." : "Nothing here yet."}</p>
+        <p dir="auto" class="headline normal-case! text-large">
+          {props.filtered ? nothingMatches(props.words) : "Nothing here yet."}
+        </p>
         <Show
           when={props.filtered}
           fallback={<p>Drop a video anywhere. It can be watched while it is still being encoded.</p>}

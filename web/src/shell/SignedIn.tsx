@@ -23,7 +23,7 @@ export function SignedIn(props: { skeleton: JSX.Element; children: JSX.Element }
             code="network.unreachable"
           >
             <button type="button" class="key mt-4" onClick={() => void findSession()}>
-              Ask again
+              Retry
             </button>
           </Reason>
         </div>

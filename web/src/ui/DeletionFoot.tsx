@@ -31,7 +31,7 @@ export function DeletionFoot(props: {
           {props.busy ? "Deleting" : "Delete it for good"}
         </button>
         <button type="button" class="key" onClick={() => props.onKeep()}>
-          Keep it
+          Cancel
         </button>
       </div>
     </>

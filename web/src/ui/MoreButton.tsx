@@ -13,7 +13,7 @@ export function MoreButton(props: {
         disabled={props.pages.isFetchingNextPage}
         onClick={() => void props.pages.fetchNextPage()}
       >
-        {props.pages.isFetchingNextPage ? "Fetching older ones" : "Show older ones"}
+        {props.pages.isFetchingNextPage ? "Loading more…" : "Show more"}
       </button>
     </Show>
   );

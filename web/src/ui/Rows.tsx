@@ -10,7 +10,7 @@ export function Rows(props: {
         {([label, value]) => (
           <div class="grid gap-x-4 border-t-3 border-ink px-3 py-2 first:border-t-0 sm:grid-cols-[160px_1fr]">
             <dt class="label self-center text-mute">{label}</dt>
-            <dd class="number min-w-0 break-words">{value}</dd>
+            <dd class="number min-w-0 wrap-anywhere">{value}</dd>
           </div>
         )}
       </For>

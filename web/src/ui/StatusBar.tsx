@@ -9,7 +9,7 @@ import { Icon, type IconName } from "./Icon.tsx";
 
 export type StatusWords = {
   tone: "signal" | "fail" | "plain";
-  /** The state, as in `ENCODING 43 %`. */
+  /** The state, as in `ENCODING 43%`. */
   left: string;
   /** The next action, as in `Watch now`, or a number, as in `38 MB/s`. */
   right?: string;

@@ -41,10 +41,10 @@ test.each([
 ])("%d s left reads %s", (seconds, text) => expect(formatLeft(seconds)).toBe(text));
 
 test("a percentage never says 100 before it is whole, and never leaves 0 to 100", () => {
-  expect(formatPercent(0.999)).toBe("99 %");
-  expect(formatPercent(1)).toBe("100 %");
-  expect(formatPercent(-1)).toBe("0 %");
-  expect(formatPercent(7)).toBe("100 %");
+  expect(formatPercent(0.999)).toBe("99%");
+  expect(formatPercent(1)).toBe("100%");
+  expect(formatPercent(-1)).toBe("0%");
+  expect(formatPercent(7)).toBe("100%");
 });
 
 test.each([

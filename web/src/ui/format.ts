@@ -52,10 +52,10 @@ export function formatLeft(seconds: number): string {
   return `${(seconds / 3_600).toFixed(1)} h left`;
 }
 
-/** `43 %`; never 100 before it is complete. */
+/** `43%`; never 100 before it is complete. */
 export function formatPercent(fraction: number): string {
   const percent = Math.floor(Math.min(1, Math.max(0, fraction)) * 100);
-  return `${percent} %`;
+  return `${percent}%`;
 }
 
 /** `38 MB/s`. */

@@ -56,7 +56,9 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
     <li class="border-t-3 border-ink first:border-t-0">
       <div class="flex items-center justify-between gap-3 py-1 pl-3">
         <div class="min-w-0">
-          <p class="truncate font-bold">{props.upload.name}</p>
+          <p dir="auto" class="truncate font-bold">
+            {props.upload.name}
+          </p>
           <p class="number text-mute">{uploadFacts(props.upload)}</p>
         </div>
         <CancelUpload upload={props.upload} />

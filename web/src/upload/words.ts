@@ -8,7 +8,7 @@ export function uploadStatus(upload: Upload): StatusWords {
   const fraction = upload.size > 0 ? upload.sent / upload.size : 0;
   switch (upload.state) {
     case "waiting":
-      return { tone: "plain", left: "In line to upload" };
+      return { tone: "plain", left: "Waiting" };
     case "sending":
       return {
         tone: "signal",
@@ -23,12 +23,12 @@ export function uploadStatus(upload: Upload): StatusWords {
       return {
         tone: "signal",
         left: `Paused ${formatPercent(fraction)}`,
-        right: "Go on",
+        right: "Resume",
         icon: "play",
         fraction,
       };
     case "finishing":
-      return { tone: "signal", left: "Handing over", fraction: 1 };
+      return { tone: "signal", left: "Finishing", fraction: 1 };
     case "failed":
       return { tone: "fail", left: "Upload stopped", right: "Try again", icon: "retry" };
   }

@@ -39,7 +39,9 @@ function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
   return (
     <li class="flex items-center justify-between gap-2 border-t-3 border-ink pl-3 first:border-t-0">
       <span class="min-w-0 py-2">
-        <span class="block truncate font-bold">{props.track.label}</span>
+        <span dir="auto" class="block truncate font-bold">
+          {props.track.label}
+        </span>
         <span class="number text-mute">{props.track.language ?? "language unknown"}</span>
       </span>
       <button

@@ -31,7 +31,9 @@ export function DeleteVideo(props: { video: Video; onDeleted: () => void }): JSX
         Delete…
       </button>
       <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
-        <p class="text-title leading-snug font-bold break-words">{props.video.title}</p>
+        <p dir="auto" class="text-title leading-snug font-bold wrap-anywhere">
+          {props.video.title}
+        </p>
         <p class="mt-3">
           {whatIsGone(props.video)} That frees the {formatSize(props.video.size)} of the source, too. There is
           no undo.

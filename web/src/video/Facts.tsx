@@ -20,7 +20,7 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
 function rows(video: VideoDetail): [string, JSX.Element][] {
   const { source } = video;
   const all: [string, JSX.Element | null][] = [
-    ["File", video.filename],
+    ["File", <bdi>{video.filename}</bdi>],
     ["Size", formatSize(video.size)],
     ["Length", video.duration === null ? null : formatClock(video.duration)],
     ["Picture", video.width === null || video.height === null ? null : `${video.width}×${video.height}`],

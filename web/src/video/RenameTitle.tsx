@@ -18,7 +18,7 @@ export function RenameTitle(props: { video: Video }): JSX.Element {
       when={editing()}
       fallback={
         <div class="flex items-start justify-between gap-4 max-md:flex-col">
-          <h1 class="headline min-w-0 text-phone md:text-huge">
+          <h1 dir="auto" class="headline min-w-0 normal-case! text-phone md:text-huge">
             {/* Many titles are file names: line breaks after underscores are better than anywhere. */}
             <For each={props.video.title.split(/(?<=_)/)}>
               {(part) => (
@@ -70,6 +70,7 @@ function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
           }}
           class="frame min-h-14 min-w-0 grow basis-60 px-3 text-large font-black"
           aria-label="Title"
+          dir="auto"
           value={props.video.title}
           maxlength="300"
           required
@@ -78,7 +79,7 @@ function TitleForm(props: { video: Video; onClose: () => void }): JSX.Element {
           {save.busy() ? "Saving" : "Save"}
         </button>
         <button type="button" class="key" onClick={props.onClose}>
-          Leave it
+          Cancel
         </button>
       </div>
       <Show when={save.failure()}>

@@ -57,7 +57,7 @@ function Playing(props: { video: VideoDetail }): JSX.Element {
         <Match when={playback.isError}>
           <Reason message={reasonOf(playback.error)}>
             <button type="button" class="key mt-4" onClick={() => void playback.refetch()}>
-              Ask again
+              Retry
             </button>
           </Reason>
         </Match>

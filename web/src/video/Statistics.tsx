@@ -34,7 +34,7 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
         <Match when={query.isError}>
           <Reason message={reasonOf(query.error)}>
             <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
-              Ask again
+              Retry
             </button>
           </Reason>
         </Match>

@@ -33,11 +33,11 @@ export function VideoCard(props: {
         />
       </div>
       <div class="flex grow items-start justify-between gap-3 p-3">
-        <div class="min-w-0">
-          <h2 id={`title-${props.video.id}`} class="text-title leading-tight font-bold">
+        <div class="min-w-0 grow">
+          <h2 dir="auto" id={`title-${props.video.id}`} class="text-title leading-tight font-bold">
             <A
               href={videoHref(props.video)}
-              class="line-clamp-2 break-words underline-offset-4 hover:underline hover:decoration-3"
+              class="line-clamp-2 wrap-anywhere underline-offset-4 hover:underline hover:decoration-3"
             >
               {props.video.title}
             </A>

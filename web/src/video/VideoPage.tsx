@@ -48,7 +48,7 @@ export function VideoPage(props: { id: string }): JSX.Element {
         <main class="gutter py-10">
           <Reason message={reasonOf(query.error)}>
             <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
-              Ask again
+              Retry
             </button>
           </Reason>
         </main>

@@ -6,9 +6,9 @@ const said = { progress: 0, queuePosition: null, playable: false };
 test.each([
   [{ ...said, status: "queued" as const, queuePosition: 3 }, "Queued", "3rd in line"],
   [{ ...said, status: "queued" as const }, "Queued", undefined],
-  [{ ...said, status: "processing" as const, progress: 0.43 }, "Encoding 43 %", undefined],
-  [{ ...said, status: "processing" as const, progress: 0.43, playable: true }, "Encoding 43 %", "Watch now"],
-  [{ ...said, status: "processing" as const, progress: 1 }, "Encoding 99 %", undefined],
+  [{ ...said, status: "processing" as const, progress: 0.43 }, "Encoding 43%", undefined],
+  [{ ...said, status: "processing" as const, progress: 0.43, playable: true }, "Encoding 43%", "Watch now"],
+  [{ ...said, status: "processing" as const, progress: 1 }, "Encoding 99%", undefined],
   [{ ...said, status: "completed" as const, progress: 1, playable: true }, "Ready", "Watch"],
   [{ ...said, status: "failed" as const }, "Failed", "Try again"],
   [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],

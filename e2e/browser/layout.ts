@@ -1,0 +1,80 @@
+/** No text breaks a layout: every page with the worst titles, from the smallest to the largest window. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { ticketSchema } from "@storagex/contract/upload";
+import { describe, expect, test } from "vitest";
+import { expectJson, PASSWORD, type Person, putParts, register } from "../testing/account.ts";
+import { card, type Here, outsideElements } from "../testing/browser.ts";
+import { clip } from "../testing/clips.ts";
+
+const WIDTHS = [320, 390, 820, 1024, 1280, 1440, 2560];
+
+const TITLES = [
+  "screen_recording_2024_11_28_team_meeting_room_3_final_version_export_v3",
+  "a".repeat(200),
+  "مقابلة مع المخرج (النسخة النهائية).",
+  "👩‍👩‍👧‍👦".repeat(30),
+  "iPhone an der Straße",
+];
+
+/** Tests about text and layout, with the stack and the visit of `here`. */
+export function layoutTests(here: Here): void {
+  describe("the worst titles", () => {
+    test("leave no element outside the window, in no page and at no width", async () => {
+      const { page } = here.seen();
+      const url = here.stack().url;
+      const person = await register(() => url);
+      for (const title of TITLES) await ticketFor(person, title, 5_000_000);
+      const path = await clip(3, "640x360");
+      const ready = await ticketFor(
+        person,
+        "VID_20241128_183045_HDR_final_export_v3",
+        (await readFile(path)).length,
+      );
+      await putParts(person, ready, path);
+      await expectJson(await person.call("POST", `/v1/videos/${ready.video.id}/complete`, {}), 200);
+
+      await page.goto("/login");
+      await page.getByLabel("E-mail").fill(person.email);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      await staysInside(page, "the library");
+
+      // Written in their own direction, and as they were written.
+      const arabic = page.getByRole("heading", { name: "مقابلة" });
+      expect(await arabic.evaluate((title) => getComputedStyle(title).direction)).toBe("rtl");
+      await page.getByRole("heading", { name: "iPhone an der Straße" }).getByRole("link").click();
+      const heading = page.getByRole("heading", { level: 1, name: "iPhone an der Straße" });
+      await heading.waitFor();
+      expect(await heading.evaluate((title) => getComputedStyle(title).textTransform)).toBe("none");
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await page.getByRole("dialog").waitFor();
+      await staysInside(page, "the dialog of a deletion");
+      await page.keyboard.press("Escape");
+
+      await page.goto(`/?q=${"z".repeat(200)}`);
+      await page.getByText("No videos match").waitFor();
+      await staysInside(page, "a search without a hit");
+      await page.goto(`/videos/${ready.video.id}`);
+      await page.getByRole("slider", { name: "Position" }).waitFor();
+      await staysInside(page, "a video");
+      await page.goto("/account");
+      await page.getByRole("main").getByText(person.email).waitFor();
+      await staysInside(page, "the account");
+    });
+  });
+}
+
+async function ticketFor(person: Person, title: string, size: number) {
+  const body = { filename: `${title.slice(0, 60)}.mp4`, size, contentType: "video/mp4", title };
+  return ticketSchema.parse(await expectJson(await person.call("POST", "/v1/videos", body), 201));
+}
+
+async function staysInside(page: Page, name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    expect(await page.evaluate(outsideElements), `outside the window: ${name}, ${width} px`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
