@@ -6,6 +6,11 @@ export const ROLES = ["user", "admin"] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
+/** What the pages look like, whatever the system's choice is. */
+export const THEMES = ["system", "light", "dark"] as const;
+export const themeSchema = z.enum(THEMES);
+export type Theme = z.infer<typeof themeSchema>;
+
 /** A one-time link sets the first password of an invited account, or a new one. */
 export const ACCOUNT_LINK_KINDS = ["invitation", "reset"] as const;
 export type AccountLinkKind = (typeof ACCOUNT_LINK_KINDS)[number];

@@ -24,6 +24,8 @@ export const profileRequestSchema = z.strictObject({
   av1: z.boolean().default(false),
 });
 
+export type ProfileRequest = z.infer<typeof profileRequestSchema>;
+
 /** As it is stored with a video and passed to `plan`. */
 export const profileSchema = z.object({
   preset: presetSchema,

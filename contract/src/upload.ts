@@ -2,7 +2,8 @@
 import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "./formats/content-type.ts";
 import { profileRequestSchema } from "./profile.ts";
-import { titleSchema, videoSchema } from "./video.ts";
+import { videoDetailSchema } from "./video.ts";
+import { titleSchema, writableFields } from "./video-fields.ts";
 
 const MIB = 1024 * 1024;
 /** Max part URLs in one response. */
@@ -39,6 +40,7 @@ export const ticketRequestSchema = z
       .openapi({ description: "A hint, e.g. `video/mp4`; parameters are fine. The bytes decide." })
       .optional(),
     title: titleSchema.optional(),
+    ...writableFields,
     /** Absent: the first quality that the administrator allows, without AV1. */
     profile: profileRequestSchema.optional(),
   })
@@ -52,7 +54,7 @@ export const partUrlSchema = z.object({
 });
 export const ticketSchema = z
   .object({
-    video: videoSchema,
+    video: videoDetailSchema,
     upload: z.object({
       partSize: z.number().int(),
       partCount: z.number().int(),

@@ -19,7 +19,7 @@ export const VIDEO_EVENT_TYPES = [
   "video.playable",
   "video.completed",
   "video.failed",
-  /** An edit: title, poster, captions. */
+  /** An edit: texts, tags, chapters, visibility, poster, captions. */
   "video.updated",
   "video.deleted",
   "upload.expired",

@@ -3,6 +3,15 @@ import { z } from "@hono/zod-openapi";
 import { captionTrackSchema } from "./captions.ts";
 import { profileRequestSchema } from "./profile.ts";
 import { loudnessSchema } from "./statistics.ts";
+import {
+  chaptersSchema,
+  descriptionSchema,
+  originSchema,
+  tagsSchema,
+  titleSchema,
+  visibilitySchema,
+  writableFields,
+} from "./video-fields.ts";
 
 export const VIDEO_STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
 export const videoStatusSchema = z.enum(VIDEO_STATUSES);
@@ -31,6 +40,12 @@ export const videoSchema = z
     title: z.string(),
     filename: z.string(),
     size: z.number().int(),
+    tags: tagsSchema,
+    visibility: visibilitySchema,
+    publicDownload: z
+      .boolean()
+      .openapi({ description: "Whether visitors of a public video may download its MP4" }),
+    origin: originSchema,
     status: videoStatusSchema,
     progress: z.number().min(0).max(1),
     queuePosition: z.number().int().min(1).nullable(),
@@ -50,7 +65,8 @@ export const videoSchema = z
       .int()
       .openapi({ description: "Rises with every change: of two answers the larger is the newer." }),
     revision: z.number().int().min(0).openapi({
-      description: "Counts edits (title, poster, captions), never progress: what `If-Match` names.",
+      description:
+        "Counts edits (texts, tags, chapters, visibility, poster, captions), never progress: what `If-Match` names.",
     }),
   })
   .openapi("Video");
@@ -92,6 +108,8 @@ export type AudioTrackInfo = z.infer<typeof audioTrackInfoSchema>;
 
 export const videoDetailSchema = videoSchema
   .extend({
+    description: descriptionSchema,
+    chapters: chaptersSchema.openapi({ description: "Those of the source until somebody sets others" }),
     source: z
       .object({
         codec: z.string(),
@@ -152,10 +170,11 @@ export const adminVideoPageSchema = z
   .object({ items: z.array(adminVideoSchema), nextCursor: z.string().nullable() })
   .openapi("AdminVideoPage");
 
-export const titleSchema = z.string().trim().min(1).max(300);
 export const updateRequestSchema = z
   .strictObject({
     title: titleSchema.optional(),
+    ...writableFields,
+    publicDownload: z.boolean().optional(),
     /** An index of `posters`. */
     posterIndex: z.number().int().min(0).max(99).optional(),
   })

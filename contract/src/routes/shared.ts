@@ -42,6 +42,8 @@ export const MAX_BODY = {
   small: 8 * KIB,
   /** A file name of 10,000 characters, each escaped. */
   text: 128 * KIB,
+  /** A video's texts and 200 chapters, every character escaped. */
+  fields: 512 * KIB,
   /** Captions in characters of three bytes each. */
   captions: 4 * KIB * KIB,
   /** A long file's report lists many segments. */

@@ -8,7 +8,7 @@ import {
   ticketRequestSchema,
   ticketSchema,
 } from "../upload.ts";
-import { videoSchema } from "../video.ts";
+import { videoDetailSchema } from "../video.ts";
 import { ACTS_ON_NOTHING, audits, type Declared, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
 
@@ -20,7 +20,7 @@ export const uploadsRoutes = {
     tags: ["Upload"],
     security: SECURITY.user,
     summary: "Get a ticket: a video and the first part URLs",
-    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.text) },
+    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.fields) },
     responses: {
       201: json(ticketSchema, "PUT the parts to their URLs, then complete"),
       ...problems(
@@ -73,7 +73,7 @@ export const uploadsRoutes = {
     summary: "Complete the upload and queue the video",
     request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
     responses: {
-      200: json(videoSchema, "Queued (or already further)"),
+      200: json(videoDetailSchema, "Queued (or already further)"),
       ...problems(
         ...BODY,
         ...OWN,

@@ -1,13 +1,7 @@
 /** Videos of one's own: lists, one video, changes, and their live stream. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { statisticsSchema } from "../statistics.ts";
-import {
-  listQuerySchema,
-  updateRequestSchema,
-  videoDetailSchema,
-  videoPageSchema,
-  videoSchema,
-} from "../video.ts";
+import { listQuerySchema, updateRequestSchema, videoDetailSchema, videoPageSchema } from "../video.ts";
 import { audits, type Declared, SECURITY } from "./access.ts";
 import { BODY, idParams, ifMatch, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
 
@@ -39,10 +33,10 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: SECURITY.owner,
     ...audits("video.updated"),
-    summary: "Change the title, choose the poster",
-    request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.text) },
+    summary: "Change texts, tags, chapters, visibility, or choose the poster",
+    request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.fields) },
     responses: {
-      200: json(videoSchema, "The video"),
+      200: json(videoDetailSchema, "The video"),
       ...problems(...BODY, ...OWN, "request.changed_meanwhile"),
     },
   }),
@@ -69,7 +63,7 @@ export const videosRoutes = {
     ...audits("video.retried"),
     summary: "Process a failed video again",
     request: { params: idParams },
-    responses: { 202: json(videoSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
+    responses: { 202: json(videoDetailSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
   }),
   statistics: createRoute({
     method: "get",

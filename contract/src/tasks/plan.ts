@@ -5,6 +5,7 @@ import { DECODER_NAME } from "../formats/codecs.ts";
 import { rungSchema } from "../media/ladder.ts";
 import { presetSchema } from "../profile.ts";
 import { deinterlaceSchema } from "../settings/settings.ts";
+import { chaptersSchema } from "../video-fields.ts";
 
 /** An exact rate or time base, e.g. 30000/1001. */
 export const rationalSchema = z.object({
@@ -108,6 +109,8 @@ export const sourceFactsSchema = z.object({
   videoStream: countUpTo(1000),
   audio: z.array(audioTrackSchema),
   text: z.array(textTrackSchema),
+  /** The file's own chapters, from the origin on; absent in plans of earlier releases. */
+  chapters: chaptersSchema.optional(),
   /** Languages (BCP 47) that the source declares outside its frames for the captions in them, by channel. */
   captionLanguages: z.record(z.string().regex(/^CC[1-4]$/), z.string().max(35)).optional(),
 });

@@ -56,7 +56,7 @@ function mountUploads(app: App): void {
     await completeUpload(edge, await readUpload(edge, visibleTo(userId), id));
     const row = await seen(edge, userId, id);
     if (row.status === "pending_upload") throw problem("upload.expired");
-    return c.json(await toVideo(edge.config, row), 200);
+    return c.json(await toVideoDetail(edge.config, row), 200);
   });
   app.openapi(publicRoutes.abortUpload, async (c) => {
     const edge = edgeOf(c);
@@ -89,7 +89,7 @@ function mountLibrary(app: App): void {
     const { id } = c.req.valid("param");
     const revisions = readIfMatch(c.req.valid("header")["if-match"]);
     await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"), revisions);
-    return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 200);
+    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 200);
   });
   app.openapi(publicRoutes.deleteVideo, async (c) => {
     const edge = edgeOf(c);
@@ -107,7 +107,7 @@ function mountLibrary(app: App): void {
     const { userId } = userOf(c);
     const { id } = c.req.valid("param");
     if (!(await retryVideo(edge, visibleTo(userId), id))) throw problem("video.wrong_status");
-    return c.json(await toVideo(edge.config, await seen(edge, userId, id)), 202);
+    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 202);
   });
   app.openapi(publicRoutes.playback, async (c) => {
     const { userId } = userOf(c);

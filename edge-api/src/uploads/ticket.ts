@@ -16,15 +16,15 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
-import { searchTextOf } from "../db/search-text.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
-import { cleanTitle, newVideoId, titleOf } from "../videos/names.ts";
-import { readVideo } from "../videos/read.ts";
-import { toVideo } from "../videos/view.ts";
+import { cleanFields, columnsOf, type RequestedFields, videoSearchText } from "../videos/fields.ts";
+import { newVideoId, titleOf } from "../videos/names.ts";
+import { readWork } from "../videos/read.ts";
+import { toVideoDetail } from "../videos/view.ts";
 import { dropTicket } from "./abort.ts";
 import { countTicket } from "./limit.ts";
 import { firstParts, signParts } from "./part-urls.ts";
@@ -48,9 +48,8 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
     throw problem("request.invalid", {
       errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
     });
-  const title = request.title === undefined ? titleOf(request.filename) : cleanTitle(request.title);
-  if (title === "")
-    throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  const { title = titleOf(request.filename), description, tags, visibility, chapters } = request;
+  const fields = cleanFields({ title, description, tags, visibility, chapters });
   // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
@@ -61,7 +60,13 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   const parting = { size, partSize: partSizeFor(size) };
   let uploadId: string | undefined;
   try {
-    const expiresAt = await insertRow(edge, ownerId, { ...request, ...parting, title, id, profile });
+    const expiresAt = await insertRow(edge, ownerId, {
+      ...parting,
+      filename: request.filename,
+      id,
+      profile,
+      fields,
+    });
     uploadId = await storageOf(config).createUpload(key);
     const statement = sql`UPDATE videos SET upload_id = ${uploadId}
       WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
@@ -71,10 +76,10 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
       { key, uploadId, ...parting, ticketExpiresAt: expiresAt },
       firstParts(parting),
     );
-    const row = await readVideo(db, ownedBy(ownerId), id);
+    const row = await readWork(db, ownedBy(ownerId), id);
     if (!row) throw problem("video.not_found");
     return {
-      video: await toVideo(config, row),
+      video: await toVideoDetail(config, row),
       upload: { partSize: parting.partSize, partCount: partCountOf(parting), expiresAt, parts },
     };
   } catch (error) {
@@ -90,16 +95,29 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
 async function insertRow(
   { config, db, traceparent }: Edge,
   ownerId: string,
-  video: Omit<TicketRequest, "profile"> & { id: string; partSize: number; title: string; profile: Profile },
+  video: {
+    id: string;
+    filename: string;
+    size: number;
+    partSize: number;
+    profile: Profile;
+    fields: RequestedFields & { title: string };
+  },
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
-  const { size } = video;
+  const { size, fields } = video;
   const filename = storable(video.filename);
+  const { title, description = "", tags = [] } = fields;
+  const search = videoSearchText({ title, filename, description, tags });
+  const columns = columnsOf(fields);
+  const names = columns.map(([column]) => sql.identifier(column));
+  const values = columns.map(([, value]) => value);
   const statement = sql`
     WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
-      INSERT INTO videos (id, owner_id, title, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile)
-      SELECT ${video.id}, space.id, ${video.title}, ${filename}, ${searchTextOf([video.title, filename])}, ${size}::bigint,
-        ${video.partSize}::bigint, now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}
+      INSERT INTO videos (id, owner_id, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile,
+        ${sql.join(names, sql`, `)})
+      SELECT ${video.id}, space.id, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
+        now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${sql.join(values, sql`, `)}
       FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
     ), ${recorded("video.created", "made")}

@@ -1,14 +1,14 @@
-/** Changes a video's title and poster, for a caller who may see the video. */
+/** Changes what an owner writes of a video, and its poster, for a caller who may see the video. */
 import type { UpdateRequest } from "@storagex/contract/video";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { searchTextOf } from "../db/search-text.ts";
+import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";
-import { cleanTitle } from "./names.ts";
+import { cleanFields, columnsOf, type RequestedFields, type Texts, videoSearchText } from "./fields.ts";
 import { isOf, type Revisions } from "./revision.ts";
 
 const postersRow = z.object({ posters: z.number() });
@@ -16,24 +16,26 @@ const postersRow = z.object({ posters: z.number() });
 /**
  * Makes all of the changes or none. If `revisions` is given, the video must be at one of them. Throws
  * `video.not_found`, `request.changed_meanwhile`, and `request.invalid` if no visible character is left of
- * the title or the poster does not exist.
+ * a text or the poster does not exist.
  */
 export async function changeVideo(
   edge: Edge,
   scope: SQL,
   id: string,
-  { title, posterIndex }: UpdateRequest,
+  { posterIndex, publicDownload, ...requested }: UpdateRequest,
   revisions: Revisions,
 ): Promise<void> {
-  const clean = title === undefined ? null : cleanTitle(title);
-  if (clean === "")
-    throw problem("request.invalid", { errors: [{ path: "title", message: "holds nothing to show" }] });
+  const fields = cleanFields(requested);
+  const changes = columnsOf(fields);
+  if (publicDownload !== undefined) changes.push(["public_download", sql`${publicDownload}::boolean`]);
+  if (posterIndex !== undefined) changes.push(["poster_index", sql`${posterIndex}::int`]);
+  const search = await searchChange(edge, scope, id, fields);
+  const assignments = [...changes, ...search].map(
+    ([column, value]) => sql`${sql.identifier(column)} = ${value}`,
+  );
   const index = posterIndex ?? null;
-  // A file's name never changes, and the search text is built from both.
-  const search = clean === null ? null : searchTextOf([clean, await filenameOf(edge, scope, id)]);
   const statement = sql`WITH changed AS (
-    UPDATE videos SET title = coalesce(${clean}::text, title), search_text = coalesce(${search}::text, search_text),
-      poster_index = coalesce(${index}::int, poster_index), revision = revision + 1, updated_at = now()
+    UPDATE videos SET ${sql.join(assignments, sql`, `)}, revision = revision + 1, updated_at = now()
     WHERE id = ${id} AND ${scope} AND ${isOf(revisions)} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
     RETURNING id, owner_id, seq, revision, posters
     ), ${recorded("video.updated", "changed")}, ${audited(edge.audit, "changed", "video")}
@@ -42,12 +44,39 @@ export async function changeVideo(
   if (!changed) throw await whyNot(edge, scope, id, revisions);
 }
 
-async function filenameOf({ db }: Edge, scope: SQL, id: string): Promise<string> {
-  const statement = sql`SELECT filename FROM videos WHERE id = ${id} AND ${scope}`;
-  const [row] = await query(db, statement, z.object({ filename: z.string() }));
+const textsRow = z.object({
+  title: z.string(),
+  filename: z.string(),
+  description: z.string(),
+  tags: z.array(z.string()),
+});
+
+/**
+ * The new search text. It is built from all texts: if another change came in between, the sweep builds it.
+ * Throws `video.not_found`.
+ */
+async function searchChange(
+  { db }: Edge,
+  scope: SQL,
+  id: string,
+  { title, description, tags }: RequestedFields,
+): Promise<[string, SQL][]> {
+  if (title === undefined && description === undefined && tags === undefined) return [];
+  const statement = sql`SELECT title, filename, description, tags FROM videos WHERE id = ${id} AND ${scope}`;
+  const [row] = await query(db, statement, textsRow);
   if (!row) throw problem("video.not_found");
-  return row.filename;
+  const texts = {
+    ...row,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(tags && { tags }),
+  };
+  return [["search_text", searchTextUnless(row, sql`${videoSearchText(texts)}::text`)]];
 }
+
+/** `search`, or null for the sweep if the row of `videos` no longer has the texts that were read. */
+const searchTextUnless = ({ title, description, tags }: Texts, search: SQL): SQL =>
+  sql`CASE WHEN title = ${title} AND description = ${description} AND tags = ${json(tags)} THEN ${search} END`;
 
 const foundRow = postersRow.extend({ isMeant: z.boolean() });
 

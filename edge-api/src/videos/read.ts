@@ -3,6 +3,7 @@ import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
+import { chaptersSchema, originSchema, visibilitySchema } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, readRows } from "../db/connect.ts";
@@ -12,6 +13,7 @@ import { findNewest, type Searched } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
+import { shownChapters } from "./fields.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
@@ -42,6 +44,12 @@ const rowSchema = z.object({
   size: z.coerce.number(),
   status: z.enum(["pending_upload", "queued", "processing", "completed", "failed"]),
   generation: z.number(),
+  tags: z.array(z.string()),
+  visibility: visibilitySchema,
+  publicDownload: z.boolean(),
+  origin: originSchema,
+  description: z.string(),
+  chapters: chaptersSchema,
   revision: z.number(),
   seq: z.coerce.number(),
   duration: z.number().nullable(),
@@ -99,6 +107,7 @@ export type WorkRow = z.infer<typeof workRow>;
 /** Columns that only a video's own page shows. */
 type DetailColumn =
   | ("posters" | "posterIndex" | "captions" | "profile" | "notes" | "loudness" | "cpuSeconds" | "wallSeconds")
+  | ("description" | "chapters")
   | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
 /** What lists show. Of finished videos they omit most of the plan, which is the largest part of a row. */
 export type ShownRow = Omit<VideoRow, DetailColumn>;
@@ -118,6 +127,7 @@ export const isPlayable: SQL = sql`(videos.status = 'completed'
 
 const shownColumns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
+  videos.tags, videos.visibility, videos.public_download AS "publicDownload", videos.origin,
   videos.status, videos.generation, videos.seq, videos.revision, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
@@ -145,7 +155,7 @@ const listColumns = sql`${shownColumns},
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'grid' END AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
 
-const detailColumns = sql`${shownColumns},
+const detailColumns = sql`${shownColumns}, videos.description, ${shownChapters} AS chapters,
   videos.posters, videos.poster_index AS "posterIndex", ${shownCaptions} AS captions, videos.profile, videos.notes,
   videos.loudness, videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'grid' AS grid, videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",

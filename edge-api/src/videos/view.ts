@@ -27,6 +27,10 @@ export async function toVideo(config: Config, row: ShownRow): Promise<Video> {
     title: row.title,
     filename: row.filename,
     size: row.size,
+    tags: row.tags,
+    visibility: row.visibility,
+    publicDownload: row.publicDownload,
+    origin: row.origin,
     status: row.status,
     progress: progressOf(row),
     queuePosition: row.queuePosition,
@@ -72,6 +76,8 @@ export async function toVideoDetail(config: Config, row: WorkRow): Promise<Video
   const sign = ({ key }: { key: string }) => imageUrl(config, key, row.duration ?? 0);
   return {
     ...(await toVideo(config, row)),
+    description: row.description,
+    chapters: row.chapters,
     source:
       sourceCodec === null || gridRate === null
         ? null

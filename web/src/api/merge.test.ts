@@ -16,6 +16,10 @@ const video = (id: string, fields: Partial<Video> = {}): Video => ({
   title: `Title ${id}`,
   filename: `${id}.mp4`,
   size: 10,
+  tags: [],
+  visibility: "private",
+  publicDownload: false,
+  origin: "upload",
   status: "processing",
   progress: 0.1,
   queuePosition: null,
@@ -96,6 +100,8 @@ test("the page of one video takes processing when an event carries it, and keeps
   const processing = { chunks: [], playableTo: 4, speed: 2, secondsLeft: 9, retries: 0 };
   const detail: VideoDetail = {
     ...video("a"),
+    description: "",
+    chapters: [],
     source,
     frameRate: 25,
     processing,
@@ -129,6 +135,7 @@ test("of the chunks an event has those that changed; without them all the page i
   };
   const detail: VideoDetail = {
     ...video("a"),
+    ...{ description: "", chapters: [] },
     ...{ source: null, frameRate: 25, quality: null, posters: [], posterIndex: 0, captions: [], notes: [] },
     ...{ profile: { quality: "fast", av1: false }, processing: { ...processing, retries: 0 } },
   };

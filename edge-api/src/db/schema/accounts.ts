@@ -1,7 +1,8 @@
 /** Accounts, their sessions, and the counters of attempts to sign in. */
-import type { AccountLinkKind, Role } from "@storagex/contract/account";
+import type { AccountLinkKind, Role, Theme } from "@storagex/contract/account";
+import type { ProfileRequest } from "@storagex/contract/profile";
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";
 
 export const users = pgTable(
@@ -32,6 +33,10 @@ export const users = pgTable(
     quotaBytes: bytes("quota_bytes"),
     /** Minutes of video that the account may store; null for no limit. */
     quotaMinutes: integer("quota_minutes"),
+    /** What its pages look like; null for the system's choice. */
+    theme: text("theme").$type<Theme>(),
+    /** For new videos, if the ticket names none. */
+    profile: jsonb("profile").$type<ProfileRequest>(),
     /** When its counters were last compared with its videos. */
     countedAt: timestamptz("counted_at").notNull().default(now),
   },
@@ -76,6 +81,10 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     createdAt: timestamptz("created_at").notNull().default(now),
+    /** The browser and system that signed in, e.g. "Firefox on Linux"; null if unknown. */
+    client: text("client"),
+    /** When its refresh token was last used. */
+    lastUsedAt: timestamptz("last_used_at").notNull().default(now),
     expiresAt: timestamptz("expires_at").notNull(),
     endedAt: timestamptz("ended_at"),
   },

@@ -3,10 +3,12 @@ import type { MediaNote } from "@storagex/contract/media/note";
 import type { Profile } from "@storagex/contract/profile";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
-import type { StoredStatus } from "@storagex/contract/video";
+import type { StoredStatus, VideoStatus } from "@storagex/contract/video";
+import type { Chapter, Origin, Visibility } from "@storagex/contract/video-fields";
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -35,11 +37,22 @@ export const videos = pgTable(
       .references(() => users.id),
     title: text("title").notNull(),
     filename: text("filename").notNull(),
+    description: text("description").notNull().default(""),
+    /** In the owner's order. A trigger mirrors them in `video_tags`. */
+    tags: jsonb("tags").$type<string[]>().notNull().default([]),
+    visibility: text("visibility").$type<Visibility>().notNull().default("private"),
+    /** Whether the MP4 of a public video is offered to visitors. */
+    publicDownload: boolean("public_download").notNull().default(false),
+    /** Set by a person; null: those that the plan read from the source. */
+    chapters: jsonb("chapters").$type<Chapter[]>(),
+    origin: text("origin").$type<Origin>().notNull().default("upload"),
     /**
-     * Title and file name, folded for search (`db/search-text`); null until the sweep has folded them.
-     * `ops/migrate` creates the index if the database has the extensions.
+     * Title, file name, description and tags, folded for search (`db/search-text`); null until the sweep has
+     * folded them. `ops/migrate` creates the index if the database has the extensions.
      */
     searchText: text("search_text"),
+    /** The title, folded for sorting; empty until the sweep has folded it. */
+    titleKey: text("title_key").notNull().default(""),
     size: bytes("size").notNull(),
     /** Part size of its ticket. Null for rows of earlier releases: then use `partSizeFor`. */
     partSize: bytes("part_size"),
@@ -85,12 +98,15 @@ export const videos = pgTable(
     queuedAt: timestamptz("queued_at"),
     completedAt: timestamptz("completed_at"),
     deletedAt: timestamptz("deleted_at"),
+    /** While a deletion can be undone: until when, and the status to return to. Otherwise null. */
+    undoUntil: timestamptz("undo_until"),
+    deletedFrom: text("deleted_from").$type<VideoStatus>(),
     /** The tombstone stays until no signed PUT is valid any more and the prefix was found empty twice. */
     purgeAfter: timestamptz("purge_after"),
     seenEmpty: integer("seen_empty").notNull().default(0),
     /** A trigger raises it with every change of the row. It orders snapshots, which no clock can do. */
     seq: bigint("seq", { mode: "number" }).notNull().default(0),
-    /** Rises with every edit by a person: title, poster, captions. Never with progress. */
+    /** Rises with every edit by a person. Never with progress. */
     revision: integer("revision").notNull().default(0),
   },
   (t) => [
@@ -98,13 +114,38 @@ export const videos = pgTable(
     index("videos_newest").on(t.createdAt.desc(), t.id.desc()),
     index("videos_status_newest").on(t.status, t.createdAt.desc(), t.id.desc()),
     index("videos_owner_status").on(t.ownerId, t.status, t.createdAt.desc(), t.id.desc()),
-    index("videos_unfolded").on(t.id).where(sql`search_text IS NULL`),
+    index("videos_owner_title").on(t.ownerId, sql`title_key COLLATE "C"`, t.id),
+    index("videos_title").on(sql`title_key COLLATE "C"`, t.id),
+    index("videos_owner_longest").on(t.ownerId, sql`coalesce(duration, -1) DESC NULLS LAST`, t.id.desc()),
+    index("videos_longest").on(sql`coalesce(duration, -1) DESC NULLS LAST`, t.id.desc()),
+    index("videos_owner_largest").on(t.ownerId, t.size.desc(), t.id.desc()),
+    index("videos_largest").on(t.size.desc(), t.id.desc()),
+    index("videos_public").on(t.ownerId, t.createdAt.desc(), t.id.desc()).where(sql`visibility = 'public'`),
+    index("videos_unfolded").on(t.id).where(sql`search_text IS NULL OR title_key = ''`),
     index("videos_queue").on(t.queuedAt, t.id).where(sql`status = 'queued'`),
     index("videos_processing").on(t.queuedAt).where(sql`status = 'processing'`),
     index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
     index("videos_failed").on(t.updatedAt.desc(), t.id.desc(), t.errorCode).where(sql`status = 'failed'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
+    index("videos_undo").on(t.undoUntil).where(sql`undo_until IS NOT NULL`),
+  ],
+);
+
+/** The tags of videos that are not deleted, one row each. Triggers on `videos` maintain it. */
+export const videoTags = pgTable(
+  "video_tags",
+  {
+    ownerId: text("owner_id").notNull(),
+    tag: text("tag").notNull(),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.tag, t.videoId] }),
+    index("video_tags_tag").on(t.tag, t.videoId),
+    index("video_tags_video").on(t.videoId),
   ],
 );
 

@@ -1,0 +1,65 @@
+/** The fields of a video that its owner writes: texts, tags, chapters, and who may watch it. */
+import { z } from "@hono/zod-openapi";
+
+export const titleSchema = z.string().trim().min(1).max(300);
+
+/** Characters of a description, tags of a video, characters of a tag, chapters of a video. */
+export const MAX_DESCRIPTION = 5_000;
+export const MAX_TAGS = 20;
+export const MAX_TAG = 50;
+export const MAX_CHAPTERS = 200;
+
+export const descriptionSchema = z
+  .string()
+  .max(MAX_DESCRIPTION)
+  .openapi({ description: "Plain text of several lines", example: "Filmed at the lake.\n0:00 Arrival" });
+
+export const tagSchema = z.string().trim().min(1).max(MAX_TAG).openapi({ example: "holiday" });
+export const tagsSchema = z
+  .array(tagSchema)
+  .max(MAX_TAGS)
+  .openapi({ description: "In the given order; one given twice counts once", example: ["holiday", "2026"] });
+
+export const VISIBILITIES = ["private", "public"] as const;
+export const visibilitySchema = z.enum(VISIBILITIES).openapi({
+  description: "`public`: anybody may watch it by its address",
+  example: "private",
+});
+export type Visibility = z.infer<typeof visibilitySchema>;
+
+/** How the source came here. */
+export const ORIGINS = ["upload", "import", "link"] as const;
+export const originSchema = z.enum(ORIGINS);
+export type Origin = z.infer<typeof originSchema>;
+
+export const chapterSchema = z
+  .object({
+    start: z.number().min(0).max(90_000).openapi({ description: "Seconds", example: 0 }),
+    title: titleSchema.openapi({ example: "Arrival" }),
+  })
+  .openapi("Chapter");
+export type Chapter = z.infer<typeof chapterSchema>;
+export const chaptersSchema = z.array(chapterSchema).max(MAX_CHAPTERS);
+
+/** What a request may hold: in order of time, no two chapters at the same time. */
+export const newChaptersSchema = z
+  .array(z.strictObject(chapterSchema.shape))
+  .max(MAX_CHAPTERS)
+  .refine(
+    (chapters) => chapters.every(({ start }, at) => start > (chapters[at - 1]?.start ?? -1)),
+    "must be in order of time, each at its own time",
+  )
+  .openapi({
+    example: [
+      { start: 0, title: "Arrival" },
+      { start: 62.5, title: "The lake" },
+    ],
+  });
+
+/** What ticket and `PATCH` have in common besides the title. */
+export const writableFields = {
+  description: descriptionSchema.optional(),
+  tags: tagsSchema.optional(),
+  visibility: visibilitySchema.optional(),
+  chapters: newChaptersSchema.optional(),
+};
