@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -20,6 +21,7 @@ import {
   ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { signHeaders } from "./testing/oracle.ts";
@@ -169,6 +171,68 @@ it("bytes go when the last object that shares them goes, and a reader in the mid
   const got = Buffer.from((await reading.Body?.transformToByteArray()) ?? []);
   expect(got.equals(bytes)).toBe(true);
   await expect.poll(blobCount).toBe(0);
+});
+
+it("a copied part shares its source's bytes until the last of both is gone", async () => {
+  const Body = randomBytes(6 * mebibyte);
+  const CopySource = `${gateway.target.bucket}/source`;
+  const at = wire.at("joined");
+  const copy = async () => {
+    await wire.sdk.send(new PutObjectCommand({ ...wire.at("source"), Body }));
+    const { UploadId = "" } = await wire.sdk.send(new CreateMultipartUploadCommand(at));
+    const upload = { ...at, UploadId };
+    const whole = new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource });
+    const { CopyPartResult } = await wire.sdk.send(whole);
+    const CopySourceRange = "bytes=1-2";
+    await wire.sdk.send(new UploadPartCopyCommand({ ...upload, PartNumber: 2, CopySource, CopySourceRange }));
+    return { ...upload, Parts: [{ PartNumber: 1, ETag: CopyPartResult?.ETag }] };
+  };
+  const aborted = await copy();
+  expect(await blobCount()).toBe(1);
+  await wire.sdk.send(new DeleteObjectCommand(wire.at("source")));
+  expect(await blobCount()).toBe(1);
+  await wire.sdk.send(new AbortMultipartUploadCommand(aborted));
+  expect(await blobCount()).toBe(0);
+
+  const { Parts, ...upload } = await copy();
+  await wire.sdk.send(new DeleteObjectCommand(wire.at("source")));
+  // What a start removes is what no row references: these bytes are only a part's.
+  await gateway.stop("SIGKILL");
+  await start();
+  await wire.sdk.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+  const answer = await wire.sdk.send(new GetObjectCommand(at));
+  expect(Buffer.from((await answer.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
+  expect(await blobCount()).toBe(1);
+  await wire.sdk.send(new DeleteObjectCommand(at));
+  expect(await blobCount()).toBe(0);
+});
+
+it("kill -9 among copied parts: those acknowledged are whole, and the sources too", async () => {
+  const bodies = Array.from({ length: 40 }, () => randomBytes(70_000));
+  for (const [n, Body] of bodies.entries())
+    await wire.sdk.send(new PutObjectCommand({ ...wire.at(`from/${n}`), Body }));
+  const at = wire.at("killed");
+  const { UploadId = "" } = await wire.sdk.send(new CreateMultipartUploadCommand(at));
+  const acknowledged = new Set<number>();
+  const copies = bodies.map(async (_, n) => {
+    const CopySource = `${gateway.target.bucket}/from/${n}`;
+    await wire.sdk.send(new UploadPartCopyCommand({ ...at, UploadId, PartNumber: n + 1, CopySource }));
+    acknowledged.add(n + 1);
+    if (acknowledged.size === 5) gateway.child.kill("SIGKILL");
+  });
+  await Promise.allSettled(copies);
+  await gateway.stop("SIGKILL");
+  await start();
+  const { Parts = [] } = await wire.sdk.send(new ListPartsCommand({ ...at, UploadId }));
+  const listed = new Map(Parts.map(({ PartNumber = 0, Size, ETag }) => [PartNumber, { Size, ETag }]));
+  expect([...acknowledged].filter((number) => !listed.has(number))).toEqual([]);
+  for (const [number, { Size, ETag }] of listed) {
+    const source = await wire.sdk.send(new GetObjectCommand(wire.at(`from/${number - 1}`)));
+    expect([Size, ETag]).toEqual([70_000, source.ETag]);
+    const bytes = Buffer.from((await source.Body?.transformToByteArray()) ?? []);
+    expect(bytes.equals(bodies[number - 1] ?? Buffer.alloc(0))).toBe(true);
+  }
+  expect(await blobCount()).toBe(bodies.length);
 });
 
 it("a second gateway on the same folder refuses to start, and the first goes on", async () => {

@@ -238,3 +238,32 @@ it("takes no header out of the query that could not stand in one", async () => {
   }
   expect(await wire.exists("meta")).toBe(false);
 });
+
+it("says of a copied part what is wrong with its source", async () => {
+  const created = await wire.send({ method: "POST", key: "target", query: { uploads: "" } });
+  const uploadId = /<UploadId>([^<]+)/.exec(created.body.toString())?.[1] ?? "";
+  await wire.sdk.send(new PutObjectCommand({ ...wire.at("ten"), Body: "0123456789" }));
+  const source = `${gateway.target.bucket}/ten`;
+  const range = (text: string) => ({ "x-amz-copy-source": source, "x-amz-copy-source-range": text });
+  const cases: [Record<string, string>, number, string][] = [
+    [{ "x-amz-copy-source": "ten" }, 400, "InvalidArgument"],
+    [{ "x-amz-copy-source": "no-such-bucket-here/ten" }, 404, "NoSuchBucket"],
+    [{ "x-amz-copy-source": `${source}?versionId=1` }, 501, "NotImplemented"],
+    [{ "x-amz-copy-source": `${source}%3FversionId=1` }, 404, "NoSuchKey"],
+    [range("bytes=0-10"), 400, "InvalidArgument"],
+    [range("bytes=4-"), 400, "InvalidArgument"],
+    [
+      { "x-amz-copy-source": source, "x-amz-copy-source-server-side-encryption-customer-key": "a" },
+      501,
+      "NotImplemented",
+    ],
+    [{ "x-amz-copy-source": source, "x-amz-copy-source-if-match": '"other"' }, 412, "PreconditionFailed"],
+  ];
+  const query = { partNumber: "1", uploadId };
+  for (const [headers, status, code] of cases) {
+    const reply = await wire.send({ method: "PUT", key: "target", query, headers });
+    expect([headers, reply.status, reply.code]).toEqual([headers, status, code]);
+  }
+  const copied = await wire.send({ method: "PUT", key: "target", query, headers: range("bytes=2-4") });
+  expect([copied.status, copied.body.toString()]).toEqual([200, expect.stringContaining("<CopyPartResult")]);
+});

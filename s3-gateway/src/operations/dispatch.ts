@@ -3,10 +3,11 @@ import { S3Error } from "../errors.ts";
 import type { S3Request } from "../request.ts";
 import { bucketLocation, createBucket, deleteObjects, headBucket } from "./buckets.ts";
 import type { Answer, Call } from "./call.ts";
+import { copyObject, uploadPartCopy } from "./copies.ts";
 import { listObjects } from "./list.ts";
 import { listUploads } from "./list-uploads.ts";
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from "./multipart.ts";
-import { copyObject, deleteObject, getObject, putObject } from "./objects.ts";
+import { deleteObject, getObject, putObject } from "./objects.ts";
 
 export interface Operation {
   name: string;
@@ -71,6 +72,12 @@ const routes: Route[] = [
   route("DELETE", "object", [], deleteObject),
 ];
 
+/** What becomes of a write whose header names a source. */
+const copies = new Map<Route["run"], Route["run"]>([
+  [putObject, copyObject],
+  [uploadPart, uploadPartCopy],
+]);
+
 /**
  * Finds the operation. An unknown parameter (`acl`, `tagging`, `versionId`, …) is NotImplemented: ignoring it
  * would do something else than was asked.
@@ -85,8 +92,6 @@ export function findOperation(request: S3Request): Operation {
   if (request.bucket === "" || !found) throw new S3Error("NotImplemented");
   const unknown = asked.find((name) => !found.by.includes(name) && !found.takes.includes(name));
   if (unknown !== undefined) throw new S3Error("NotImplemented", `The parameter ${unknown} is not offered.`);
-  if (found.run === putObject && request.headers.has("x-amz-copy-source")) {
-    return { name: copyObject.name, run: copyObject };
-  }
-  return found;
+  const copy = request.headers.has("x-amz-copy-source") ? copies.get(found.run) : undefined;
+  return copy ? { name: copy.name, run: copy } : found;
 }

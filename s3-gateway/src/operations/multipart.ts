@@ -28,9 +28,8 @@ export function createUpload({ request, store, now }: Call): Answer {
 
 /** UploadPart: a part sent again replaces the earlier one. */
 export async function uploadPart({ request, store, now, payload }: Call): Promise<Answer> {
-  const { bucket, key, query, headers } = request;
-  if (headers.has("x-amz-copy-source")) throw new S3Error("NotImplemented", "UploadPartCopy is not offered.");
-  const number = readNumber(query.get("partNumber"), 1, maxParts);
+  const { bucket, key, query } = request;
+  const number = readPartNumber(query.get("partNumber"));
   const id = query.get("uploadId") ?? "";
   requireUpload(store, bucket, key, id);
   const body = payload();
@@ -39,7 +38,8 @@ export async function uploadPart({ request, store, now, payload }: Call): Promis
   await keepOrDiscard(blob, store, () =>
     store.change((drop) => {
       requireUpload(store, bucket, key, id);
-      putPart(store, id, { number, blob, size: body.size, etag, modified: now }, drop);
+      const pieces = [{ blob, start: 0, size: body.size }];
+      putPart(store, id, { number, size: body.size, etag, modified: now, pieces }, drop);
     }),
   );
   return { status: 200, headers: { ETag: etag } };
@@ -107,12 +107,9 @@ export async function completeUpload({ request, store, now, payload }: Call): Pr
     checkWriteConditions(headers, findObject(store, bucket, key));
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag.slice(1, -1), "hex")));
     const tag = `"${createHash("md5").update(digests).digest("hex")}-${parts.length}"`;
+    const pieces = parts.flatMap((part) => part.pieces);
     removeUpload(store, upload.id, drop);
-    replaceObject(
-      store,
-      { bucket, key, etag: tag, modified: now, headers: upload.headers, pieces: parts },
-      drop,
-    );
+    replaceObject(store, { bucket, key, etag: tag, modified: now, headers: upload.headers, pieces }, drop);
     return tag;
   });
   const result = { Location: request.path, Bucket: bucket, Key: key, ETag: etag };
@@ -138,6 +135,9 @@ function choose(listed: { PartNumber: number; ETag: string }[], stored: Part[]):
   if (chosen.slice(0, -1).some((part) => part.size < smallestPart)) throw new S3Error("EntityTooSmall");
   return chosen;
 }
+
+/** Throws InvalidArgument for anything but 1 to 10,000. */
+export const readPartNumber = (text: string | undefined): number => readNumber(text, 1, maxParts);
 
 function readNumber(text: string | undefined, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text ?? "") ? Number(text) : -1;

@@ -1,9 +1,8 @@
-/** Operations on one object: put, get, head, copy, delete. */
-import { checkReadConditions, checkWriteConditions, copyConditions, names } from "../conditions.ts";
-import { S3Error } from "../errors.ts";
+/** Operations on one object: put, get, head, delete. */
+import { checkReadConditions, checkWriteConditions, names } from "../conditions.ts";
 import { readMetadata } from "../metadata.ts";
 import { readRange } from "../range.ts";
-import { percentDecode, requireHeaderValue } from "../request.ts";
+import { requireHeaderValue } from "../request.ts";
 import {
   extentsOf,
   findObject,
@@ -13,7 +12,6 @@ import {
   spansOf,
 } from "../store/objects.ts";
 import { requireBucket, type Store } from "../store/store.ts";
-import { renderXml } from "../xml.ts";
 import type { Answer, Call } from "./call.ts";
 
 /** PutObject; If-None-Match: * and If-Match are checked in the transaction that makes it visible. */
@@ -28,7 +26,7 @@ export async function putObject({ request, store, now, payload }: Call): Promise
   await keepOrDiscard(blob, store, () =>
     store.change((drop) => {
       checkWriteConditions(headers, findObject(store, bucket, key));
-      const pieces = [{ blob, size: body.size }];
+      const pieces = [{ blob, start: 0, size: body.size }];
       replaceObject(store, { bucket, key, etag, modified: now, headers: metadata, pieces }, drop);
     }),
   );
@@ -82,44 +80,6 @@ function readOverrides(query: ReadonlyMap<string, string>): Record<string, strin
     overrides[name.slice("response-".length)] = value;
   }
   return overrides;
-}
-
-/** CopyObject shares the source's blobs: no byte is copied. */
-export async function copyObject({ request, store, now }: Call): Promise<Answer> {
-  const { bucket, key, headers } = request;
-  const [, fromBucket, fromKey] =
-    /^\/?([^/]+)\/(.+)$/s.exec(percentDecode(headers.get("x-amz-copy-source") ?? "")) ?? [];
-  if (!fromBucket || !fromKey) throw new S3Error("InvalidArgument", "x-amz-copy-source must be bucket/key.");
-  requireBucket(store, bucket);
-  const replaces = headers.get("x-amz-metadata-directive") === "REPLACE";
-  if (fromBucket === bucket && fromKey === key && !replaces) {
-    throw new S3Error("InvalidRequest", "A copy onto itself must replace the metadata.");
-  }
-  const metadata = readMetadata(headers);
-  const etag = await store.change((drop) => {
-    const source = requireObject(store, fromBucket, fromKey);
-    checkCopyConditions(headers, source);
-    checkWriteConditions(headers, findObject(store, bucket, key));
-    const pieces = extentsOf(store, source.id);
-    const kept = replaces ? metadata : source.headers;
-    replaceObject(store, { bucket, key, etag: source.etag, modified: now, headers: kept, pieces }, drop);
-    return source.etag;
-  });
-  const result = { LastModified: new Date(now).toISOString(), ETag: etag };
-  return { status: 200, xml: renderXml("CopyObjectResult", result) };
-}
-
-function checkCopyConditions(
-  headers: ReadonlyMap<string, string>,
-  source: ReturnType<typeof requireObject>,
-): void {
-  try {
-    checkReadConditions(copyConditions(headers), source);
-  } catch (error) {
-    // A copy has no 304.
-    if (error instanceof S3Error && error.code === "NotModified") throw new S3Error("PreconditionFailed");
-    throw error;
-  }
 }
 
 /** DeleteObject: 204, also for a key that does not exist. */

@@ -2,7 +2,19 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-const schemaVersion = 1;
+const schemaVersion = 2;
+
+const partPieces = `create table part_piece (
+    upload text not null,
+    number integer not null,
+    position integer not null,
+    blob text not null,
+    start integer not null,
+    size integer not null,
+    primary key (upload, number, position),
+    foreign key (upload, number) references part (upload, number) on delete cascade
+  ) strict, without rowid;
+  create index part_piece_blob on part_piece (blob);`;
 
 const schema = `
   create table bucket (
@@ -23,6 +35,7 @@ const schema = `
     object integer not null references object (id) on delete cascade,
     position integer not null,
     blob text not null,
+    start integer not null default 0,
     size integer not null,
     primary key (object, position)
   ) strict, without rowid;
@@ -38,13 +51,22 @@ const schema = `
   create table part (
     upload text not null references upload (id) on delete cascade,
     number integer not null,
-    blob text not null,
     size integer not null,
     etag text not null,
     modified integer not null,
     primary key (upload, number)
   ) strict, without rowid;
-  create index part_blob on part (blob);
+  ${partPieces}
+`;
+
+/** From version 1, where an object and a part were whole blobs. */
+const fromWholeBlobs = `
+  alter table object_part add column start integer not null default 0;
+  ${partPieces}
+  insert into part_piece (upload, number, position, blob, start, size)
+    select upload, number, 0, blob, 0, size from part;
+  drop index part_blob;
+  alter table part drop column blob;
 `;
 
 /**
@@ -56,7 +78,8 @@ export function openDatabase(folder: string): DatabaseSync {
   database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");
   database.exec("pragma foreign_keys = on; begin immediate; commit;");
   const version = database.prepare("pragma user_version").get()?.user_version;
-  if (version === 0) database.exec(`begin; ${schema} pragma user_version = ${schemaVersion}; commit;`);
+  const move = version === 0 ? schema : version === 1 ? fromWholeBlobs : null;
+  if (move) database.exec(`begin; ${move} pragma user_version = ${schemaVersion}; commit;`);
   else if (version !== schemaVersion)
     throw new Error(`s3: the data folder has schema ${version}, not ${schemaVersion}`);
   return database;

@@ -1,4 +1,4 @@
-/** Rows of visible objects: an object is its headers and an ordered list of blobs. */
+/** Rows of visible objects: an object is its headers and an ordered list of extents of blobs. */
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
 import type { Span } from "./blobs.ts";
@@ -18,7 +18,8 @@ const objectRow = z.object({
   headers: z.string().transform((text) => storedHeaders.parse(JSON.parse(text))),
 });
 
-const extentRow = z.object({ blob: z.string(), size: z.number() });
+/** Bytes of a blob: `size` bytes from `start` on. */
+export const extentRow = z.object({ blob: z.string(), start: z.number(), size: z.number() });
 
 export type StoredObject = z.infer<typeof objectRow>;
 export type Extent = z.infer<typeof extentRow>;
@@ -50,20 +51,20 @@ export function requireObject(store: Store, bucket: string, key: string): Stored
 
 export function extentsOf(store: Store, object: number): Extent[] {
   const rows = store.database.prepare(
-    "select blob, size from object_part where object = ? order by position",
+    "select blob, start, size from object_part where object = ? order by position",
   );
   return z.array(extentRow).parse(rows.all(object));
 }
 
-/** The spans that hold the bytes `from` to `to` (both included) of a list of blobs. */
+/** The spans that hold the bytes `from` to `to` (both included) of a list of extents. */
 export function spansOf(pieces: Extent[], from: number, to: number): Span[] {
   const spans: Span[] = [];
-  let start = 0;
-  for (const { blob, size } of pieces) {
-    const first = Math.max(from, start);
-    const last = Math.min(to, start + size - 1);
-    if (first <= last) spans.push({ blob, from: first - start, to: last - start });
-    start += size;
+  let at = 0;
+  for (const { blob, start, size } of pieces) {
+    const first = Math.max(from, at);
+    const last = Math.min(to, at + size - 1);
+    if (first <= last) spans.push({ blob, from: start + first - at, to: start + last - at });
+    at += size;
   }
   return spans;
 }
@@ -80,10 +81,10 @@ export function replaceObject(
     .prepare("insert into object (bucket, key, etag, size, modified, headers) values (?, ?, ?, ?, ?, ?)")
     .run(object.bucket, object.key, object.etag, size, object.modified, JSON.stringify(object.headers));
   const insert = store.database.prepare(
-    "insert into object_part (object, position, blob, size) values (?, ?, ?, ?)",
+    "insert into object_part (object, position, blob, start, size) values (?, ?, ?, ?, ?)",
   );
   for (const [position, piece] of object.pieces.entries()) {
-    insert.run(lastInsertRowid, position, piece.blob, piece.size);
+    insert.run(lastInsertRowid, position, piece.blob, piece.start, piece.size);
   }
 }
 

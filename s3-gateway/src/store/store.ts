@@ -26,7 +26,7 @@ export async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const database = openDatabase(folder);
   const references = database.prepare(
-    "select exists (select 1 from object_part where blob = ?1) or exists (select 1 from part where blob = ?1) as held",
+    "select exists (select 1 from object_part where blob = ?1) or exists (select 1 from part_piece where blob = ?1) as held",
   );
   const isReferenced = (blob: string): boolean => references.get(blob)?.held === 1;
   const blobs = await Blobs.open(folder, isReferenced);

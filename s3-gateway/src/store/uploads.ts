@@ -1,7 +1,8 @@
 /** Rows of multipart uploads: open until completed or aborted, their parts invisible until then. */
+import type { StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { S3Error } from "../errors.ts";
-import { storedHeaders } from "./objects.ts";
+import { type Extent, extentRow, storedHeaders } from "./objects.ts";
 import type { Store } from "./store.ts";
 
 const uploadRow = z.object({
@@ -13,14 +14,14 @@ const uploadRow = z.object({
 
 const partRow = z.object({
   number: z.number(),
-  blob: z.string(),
   size: z.number(),
   etag: z.string(),
   modified: z.number(),
 });
 
 export type Upload = z.infer<typeof uploadRow>;
-export type Part = z.infer<typeof partRow>;
+/** `pieces` hold its bytes, in order: one blob where it was sent, extents of others where it was copied. */
+export type Part = z.infer<typeof partRow> & { pieces: Extent[] };
 
 /** The upload with exactly this bucket and key; throws NoSuchUpload. */
 export function requireUpload(store: Store, bucket: string, key: string, id: string): Upload {
@@ -34,10 +35,22 @@ export function requireUpload(store: Store, bucket: string, key: string, id: str
 /** Parts after number `after`, ascending, at most `limit`. */
 export function partsOf(store: Store, upload: string, after = 0, limit = 10_000): Part[] {
   const rows = store.database.prepare(
-    "select number, blob, size, etag, modified from part where upload = ? and number > ? order by number limit ?",
+    "select number, size, etag, modified from part where upload = ? and number > ? order by number limit ?",
   );
-  return z.array(partRow).parse(rows.all(upload, after, limit));
+  const pieces = selectPieces(store);
+  return z
+    .array(partRow)
+    .parse(rows.all(upload, after, limit))
+    .map((part) => ({ ...part, pieces: piecesOf(pieces, upload, part.number) }));
 }
+
+const selectPieces = (store: Store): StatementSync =>
+  store.database.prepare(
+    "select blob, start, size from part_piece where upload = ? and number = ? order by position",
+  );
+
+const piecesOf = (select: StatementSync, upload: string, number: number): Extent[] =>
+  z.array(extentRow).parse(select.all(upload, number));
 
 /** Inside a transaction: stores a part; it replaces an earlier one of the same number. */
 export function putPart(
@@ -46,18 +59,22 @@ export function putPart(
   part: Part,
   drop: (blobs: Iterable<string>) => void,
 ): void {
-  const earlier = partsOf(store, upload, part.number - 1, 1).filter(({ number }) => number === part.number);
-  drop(earlier.map(({ blob }) => blob));
+  drop(piecesOf(selectPieces(store), upload, part.number).map(({ blob }) => blob));
+  store.database.prepare("delete from part where upload = ? and number = ?").run(upload, part.number);
   store.database
-    .prepare(
-      "insert or replace into part (upload, number, blob, size, etag, modified) values (?, ?, ?, ?, ?, ?)",
-    )
-    .run(upload, part.number, part.blob, part.size, part.etag, part.modified);
+    .prepare("insert into part (upload, number, size, etag, modified) values (?, ?, ?, ?, ?)")
+    .run(upload, part.number, part.size, part.etag, part.modified);
+  const insert = store.database.prepare(
+    "insert into part_piece (upload, number, position, blob, start, size) values (?, ?, ?, ?, ?, ?)",
+  );
+  for (const [position, { blob, start, size }] of part.pieces.entries()) {
+    insert.run(upload, part.number, position, blob, start, size);
+  }
 }
 
 /** Inside a transaction: removes the upload and its part rows; blobs that no object uses are dropped. */
 export function removeUpload(store: Store, upload: string, drop: (blobs: Iterable<string>) => void): void {
-  drop(partsOf(store, upload).map(({ blob }) => blob));
+  drop(partsOf(store, upload).flatMap(({ pieces }) => pieces.map(({ blob }) => blob)));
   store.database.prepare("delete from upload where id = ?").run(upload);
 }
 

@@ -3,6 +3,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe } from "vitest";
 import type { S3Target } from "./spawn.ts";
 import { accessCases } from "./suite/access.ts";
+import { copyCases } from "./suite/copies.ts";
 import { listingCases } from "./suite/listing.ts";
 import { multipartCases } from "./suite/multipart.ts";
 import { objectCases } from "./suite/objects.ts";
@@ -25,6 +26,7 @@ export function storageSuite(name: string, target: S3Target): void {
     describe("signing", () => signingCases(wire));
     describe("access", () => accessCases(wire));
     describe("objects", () => objectCases(wire));
+    describe("copies", () => copyCases(wire));
     describe("multipart", () => multipartCases(wire));
     describe("listing", () => listingCases(wire));
   });

@@ -1,8 +1,7 @@
-/** Cases: one object, written, read by range and with conditions, copied, overwritten, deleted. */
+/** Cases: one object, written, read by range and with conditions, overwritten, deleted. */
 import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -17,7 +16,6 @@ export function objectCases(wire: Wire): void {
   rangeCases(wire);
   conditionCases(wire);
   overrideCases(wire);
-  copyCases(wire);
   streamCases(wire);
 }
 
@@ -161,21 +159,6 @@ function overrideCases(wire: Wire): void {
     expect(headers["content-type"]).toBe(query["response-content-type"]);
     expect(headers["content-disposition"]).toBe(query["response-content-disposition"]);
     expect(headers["cache-control"]).toBe(query["response-cache-control"]);
-  });
-}
-
-function copyCases(wire: Wire): void {
-  it("copies, and the copy outlives its source", async () => {
-    const from = wire.key("copy from é+");
-    const to = wire.at(wire.key("copy to"));
-    await wire.sdk.send(new PutObjectCommand({ ...wire.at(from), Body: "copied", ContentType: "video/mp4" }));
-    const CopySource = `${to.Bucket}/${from.split("/").map(encodeURIComponent).join("/")}`;
-    await wire.sdk.send(new CopyObjectCommand({ ...to, CopySource }));
-    await wire.sdk.send(new DeleteObjectCommand(wire.at(from)));
-    const read = await wire.sdk.send(new GetObjectCommand(to));
-    expect([await read.Body?.transformToString(), read.ContentType]).toEqual(["copied", "video/mp4"]);
-    const missing = new CopyObjectCommand({ ...to, CopySource: `${to.Bucket}/${wire.key("nowhere")}` });
-    expect(await refusal(wire.sdk.send(missing))).toBe("NoSuchKey");
   });
 }
 
