@@ -28,6 +28,22 @@ export const helloRequestSchema = z.object({
   slots: z.number().int().min(1).max(64),
 });
 
+/** How many of a worker's tasks have the better ranks; what is left is bulk. */
+const ranked = { express: z.number().int().min(0).max(10_000), short: z.number().int().min(0).max(10_000) };
+/**
+ * What a worker runs, for the other workers of the same machine: bulk stops for their express work too. No
+ * other channel reaches all of them: they may be in containers of their own.
+ */
+export const neighboursRequestSchema = z.object({
+  worker: z.string().min(1).max(64),
+  /** The same for all workers of a machine, and for no others. */
+  machine: z.string().min(1).max(100),
+  ...ranked,
+});
+/** The live workers of that machine besides the caller, and their tasks by rank. */
+export const neighboursSchema = z.object({ workers: z.number().int().min(0), ...ranked });
+export type Neighbours = z.infer<typeof neighboursSchema>;
+
 export const internalRoutes = {
   hello: createRoute({
     method: "post",
@@ -35,6 +51,13 @@ export const internalRoutes = {
     security: SECURITY.worker,
     request: { body: jsonBody(helloRequestSchema, MAX_BODY.small) },
     responses: { 204: { description: "Noted" }, ...refused },
+  }),
+  neighbours: createRoute({
+    method: "post",
+    path: "/internal/workers/neighbours",
+    security: SECURITY.worker,
+    request: { body: jsonBody(neighboursRequestSchema, MAX_BODY.small) },
+    responses: { 200: json(neighboursSchema, "The other workers of the machine"), ...refused },
   }),
   claim: createRoute({
     method: "post",

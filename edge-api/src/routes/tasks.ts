@@ -7,6 +7,7 @@ import { windClock } from "../sweeps/clock.ts";
 import { claimTask } from "../tasks/claim.ts";
 import { buryTask, failTask } from "../tasks/fail.ts";
 import { noteWorker } from "../tasks/hello.ts";
+import { neighboursOf } from "../tasks/neighbours.ts";
 import { reportProgress } from "../tasks/progress.ts";
 
 export function mountTasks(app: App): void {
@@ -15,6 +16,9 @@ export function mountTasks(app: App): void {
     c.get("waitUntil")(windClock(c.env));
     return c.body(null, 204);
   });
+  app.openapi(internalRoutes.neighbours, async (c) =>
+    c.json(await neighboursOf(edgeOf(c), c.req.valid("json")), 200),
+  );
   app.openapi(internalRoutes.claim, async (c) =>
     c.json(await claimTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
   );

@@ -15,6 +15,7 @@ export async function dropOld({ db }: Edge): Promise<number> {
       SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT ${BATCH}::int)`),
     db.execute(forgetAudit),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),
+    db.execute(sql`DELETE FROM worker_ranks WHERE seen_at < now() - interval '1 day'`),
   ]);
   await sweepIdentity(db);
   return answers.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);

@@ -1,16 +1,9 @@
 /** The workers' routes, and who may hold a task's lease: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
+import { silence } from "../support/silence.ts";
 import { ann, edge } from "../support/stage.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { leased, planOf } from "../support/worker.ts";
-
-/** As if the worker had not reported for that long. */
-const silence = (taskId: string, seconds: number) =>
-  edge.sql.query(
-    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
-     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
-    [taskId, seconds],
-  );
 
 /** Tests on the fixture that `setStage` installs. */
 export function claimTests(): void {

@@ -2,16 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
+import { silence } from "../support/silence.ts";
 import { ann, edge } from "../support/stage.ts";
 import { leased, planOf } from "../support/worker.ts";
-
-/** As if the worker had not reported for that long. */
-const silence = (taskId: string, seconds: number) =>
-  edge.sql.query(
-    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
-     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
-    [taskId, seconds],
-  );
 
 /** Tests on the fixture that `setStage` installs. */
 export function failureTests(): void {

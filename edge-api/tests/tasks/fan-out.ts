@@ -2,16 +2,9 @@
 import { noteOf } from "@storagex/contract/media/note";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { silence } from "../support/silence.ts";
 import { ann, edge } from "../support/stage.ts";
 import { leased, makeWorker, planOf } from "../support/worker.ts";
-
-/** As if the worker had not reported for that long. */
-const silence = (taskId: string, seconds: number) =>
-  edge.sql.query(
-    `UPDATE tasks SET lease_until = lease_until - $2 * interval '1 second',
-     heartbeat_at = heartbeat_at - $2 * interval '1 second' WHERE id = $1`,
-    [taskId, seconds],
-  );
 
 /** Tests on the fixture that `setStage` installs. */
 export function fanOutTests(): void {
@@ -32,6 +25,27 @@ export function fanOutTests(): void {
       await edge.sql.query("DELETE FROM workers");
       await edge.worker.work((await edge.task(id, "encode", 2)).id, planOf(20));
       expect(await out()).toHaveLength(7);
+    });
+
+    test("the workers of a machine hear of each other's work by rank, and of none that fell silent", async () => {
+      const say = async (worker: string, machine: string, express: number, short = 0) => {
+        const answer = await edge.worker.send("workers/neighbours", { worker, machine, express, short });
+        expect(answer.status).toBe(200);
+        return answer.json();
+      };
+      expect(await say("a", "one", 1, 2)).toEqual({ workers: 0, express: 0, short: 0 });
+      expect(await say("b", "one", 0, 1)).toEqual({ workers: 1, express: 1, short: 2 });
+      expect(await say("c", "another", 3)).toEqual({ workers: 0, express: 0, short: 0 });
+      expect(await say("a", "one", 0)).toEqual({ workers: 1, express: 0, short: 1 });
+      expect(await say("b", "one", 4)).toEqual({ workers: 1, express: 0, short: 0 });
+      await edge.sql.query(
+        "UPDATE worker_ranks SET seen_at = now() - interval '6 seconds' WHERE worker = 'b'",
+      );
+      expect(await say("a", "one", 0)).toEqual({ workers: 1, express: 0, short: 0 });
+      await edge.sql.query(
+        "UPDATE worker_ranks SET seen_at = now() - interval '31 seconds' WHERE worker = 'b'",
+      );
+      expect(await say("a", "one", 0)).toEqual({ workers: 0, express: 0, short: 0 });
     });
 
     test("two videos go out side by side: a film does not starve a clip", async () => {

@@ -5,7 +5,11 @@
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
-import { internalRoutes } from "@storagex/contract/routes/internal";
+import {
+  internalRoutes,
+  type neighboursRequestSchema,
+  neighboursSchema,
+} from "@storagex/contract/routes/internal";
 import { type ClaimAnswer, claimAnswerSchema, type claimRequestSchema } from "@storagex/contract/tasks/lease";
 import {
   type DeadLetter,
@@ -94,6 +98,8 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
       call("fail", taskId, body, reportAnswerSchema, at),
     dead: (taskId: string, body: DeadLetter, at?: Call) => call("dead", taskId, body, z.undefined(), at),
     hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
+    neighbours: (body: z.infer<typeof neighboursRequestSchema>, at?: Call) =>
+      call("neighbours", "", body, neighboursSchema, at),
   };
 }
 

@@ -120,6 +120,29 @@ test("a plan is claimed while the bulk is full, which stands still until it is d
   await eventually("both chunks are done", () => succeeded(chunk) && succeeded(waiting));
 });
 
+test("the bulk stands still for the express work of another worker on the machine, and no longer", async () => {
+  api.neighbours = { workers: 1, express: 0, short: 0 };
+  await startWorkerProcess("w1");
+  const chunk = await publish("bulk", bulkChunk());
+  await eventually("the chunk is at work", isAtWork);
+  api.neighbours = { workers: 1, express: 1, short: 0 };
+  await eventually("stopped", () => states().join() === "T");
+  api.neighbours = { workers: 1, express: 0, short: 0 };
+  await eventually("goes on", isAtWork);
+  api.neighbours = { workers: 1, express: 0, short: 1 };
+  await eventually("stopped for what is left of a clip", () => states().join() === "T");
+  api.broken.status = 503;
+  await eventually("goes on where nobody tells of it any more", isAtWork);
+  api.broken.status = null;
+  api.neighbours = { workers: 1, express: 0, short: 0 };
+  const plan = await publish("express", planMessage());
+  await eventually("its own express work is told", () => api.ranks.some(({ express }) => express === 1));
+  await eventually("planned", () => succeeded(plan));
+  expect(new Set(api.ranks.map(({ machine }) => machine)).size).toBe(1);
+  await rm(endOf("bulk"));
+  await eventually("done", () => succeeded(chunk));
+});
+
 test("a worker killed while its bulk stands still leaves no process behind, and both messages come again", async () => {
   const child = await startWorkerProcess("w1", { STEP_MS: "600000" });
   const chunk = await publish("bulk", bulkChunk());

@@ -15,6 +15,7 @@ import { serveHealth } from "../observe/server.ts";
 import { makeApi } from "./api.ts";
 import { makeAttempt, type Perform } from "./attempt.ts";
 import { reportDeadLetter } from "./dead-letters.ts";
+import { heedNeighbours } from "./neighbours.ts";
 import { placesFor } from "./precedence.ts";
 import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
@@ -113,6 +114,7 @@ export async function startWorker(
     }
   }
   void greet();
+  void heedNeighbours({ api, worker: config.WORKER_NAME, turns, shutdown: shutdown.signal, log });
   const health =
     config.WORKER_HEALTH_PORT > 0
       ? serveHealth({

@@ -60,6 +60,25 @@ test("a film's processes stand still while somebody waits for a first frame, and
   expect(film.processes.stoppedMs()).toBeGreaterThan(0);
 });
 
+test("a neighbour's express work stops ours that is worse, and nothing as good", async () => {
+  const { task, turns } = machine();
+  const [film, first] = [task("film", "bulk"), task("first chunk", "express")];
+  await Promise.all([film.entered, first.entered]);
+  let told = 0;
+  turns.onRanks(() => {
+    told += 1;
+  });
+  turns.setNeighbours({ express: 1, short: 0 });
+  expect([film, first].map(({ processes }) => processes.isStopped)).toEqual([true, false]);
+  first.leave();
+  expect([told, turns.ranks()]).toEqual([1, { express: 0, short: 0, bulk: 1 }]);
+  expect(film.processes.isStopped).toBe(true);
+  vi.advanceTimersByTime(21_000);
+  expect(film.processes.isStopped, "a film is not starved by them").toBe(false);
+  turns.setNeighbours({ express: 0, short: 0 });
+  expect(film.processes.isStopped).toBe(false);
+});
+
 test("audio whose first piece is out makes way for the next first frame", async () => {
   const { task } = machine();
   const audio = task("audio", "express");

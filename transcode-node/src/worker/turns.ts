@@ -36,6 +36,12 @@ export type Turns = {
   enter(entry: Entry): Promise<Turn>;
   /** Tasks that are stopped now. */
   stopped(): number;
+  /** How many tasks take part, by rank. */
+  ranks(): Record<Rank, number>;
+  /** Called after each change of that. */
+  onRanks(listener: () => void): void;
+  /** Tasks of the machine's other workers: they are as good as ours of the same rank. */
+  setNeighbours(running: Readonly<Record<Exclude<Rank, "bulk">, number>>): void;
 };
 
 type Inside = { entry: Entry; claimant: Claimant; expressSeconds: number; isLeaving: boolean };
@@ -51,14 +57,13 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
   const { places, memory, log } = options;
   const inside: Inside[] = [];
   const waiting: Waiting[] = [];
+  let neighbours: Claimant[] = [];
+  let listener: () => void = () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let last = 0;
 
   function apply(): void {
-    settle(
-      inside.map(({ claimant }) => claimant),
-      places,
-    );
+    settle([...neighbours, ...inside.map(({ claimant }) => claimant)], places);
     for (const { claimant, entry } of inside) {
       if (claimant.isStopped) entry.processes.stop();
       else entry.processes.continue();
@@ -82,15 +87,22 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
     const now = performance.now();
     if (inside.length > 0) tick((now - last) / 1000);
     last = now;
+    const before = String(Object.values(ranks()));
     act();
     admitAll();
     apply();
+    if (String(Object.values(ranks())) !== before) listener();
     if (inside.length > 0) timer ??= setInterval(() => change(() => undefined), TICK_MS).unref();
     else if (timer) {
       clearInterval(timer);
       timer = null;
     }
   }
+
+  const ranks = () => {
+    const of = (rank: Rank) => inside.filter(({ claimant }) => claimant.rank === rank).length;
+    return { express: of("express"), short: of("short"), bulk: of("bulk") };
+  };
 
   const sum = (all: readonly Inside[]) => all.reduce((bytes, { entry }) => bytes + entry.memory, 0);
   const isBelow = (rank: Rank) => (each: Inside) => ORDER[each.claimant.rank] > ORDER[rank];
@@ -140,6 +152,15 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
   return {
     tick,
     stopped: () => inside.filter(({ claimant }) => claimant.isStopped).length,
+    ranks,
+    onRanks: (called) => {
+      listener = called;
+    },
+    setNeighbours: ({ express, short }) =>
+      change(() => {
+        const of = (rank: Rank, count: number) => Array.from({ length: count }, () => newClaimant(rank));
+        neighbours = [...of("express", express), ...of("short", short)];
+      }),
     enter(entry) {
       const { promise, resolve, reject } = Promise.withResolvers<Turn>();
       const abort = () => {

@@ -1,5 +1,5 @@
 /** What the replicas and workers say of themselves. */
-import { bigint, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { now, timestamptz } from "../columns.ts";
 
 /** Duties, such as the sweeps, that only one replica performs at a time: the holder, and until when. */
@@ -24,3 +24,16 @@ export const workers = pgTable("workers", {
   tasksDone: bigint("tasks_done", { mode: "number" }).notNull().default(0),
   tasksFailed: bigint("tasks_failed", { mode: "number" }).notNull().default(0),
 });
+
+/** What each worker runs, by rank, for the others of its machine (`tasks/neighbours`). */
+export const workerRanks = pgTable(
+  "worker_ranks",
+  {
+    worker: text("worker").primaryKey(),
+    machine: text("machine").notNull(),
+    express: integer("express").notNull(),
+    short: integer("short").notNull(),
+    seenAt: timestamptz("seen_at").notNull().default(now),
+  },
+  (t) => [index("worker_ranks_machine").on(t.machine)],
+);

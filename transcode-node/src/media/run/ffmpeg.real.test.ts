@@ -1,7 +1,7 @@
 /**
  * The restrictions on FFmpeg: killed as a process group, limited, measured, and without URLs in its output.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,7 +60,7 @@ test("stopped with its task it stands still, and the time counts neither as a st
   const running = taskProcesses.run(task, () =>
     runTool(
       call(endless(mark), {
-        ...{ signal: stop.signal, stallMs: 500, limits: { ...limits, wallSeconds: 8 } },
+        ...{ signal: stop.signal, stallMs: 2_000, limits: { ...limits, wallSeconds: 8 } },
         onFrame: (count) => {
           frames = count;
         },
@@ -75,6 +75,10 @@ test("stopped with its task it stands still, and the time counts neither as a st
   task.stop();
   await expect.poll(() => stat()[0]).toBe("T");
   expect(Number(stat()[16]), "niceness").toBe(Math.min(19, getPriority() + 7));
+  const path = `/proc/${alive(mark)[0]}/autogroup`;
+  const session = existsSync(path) ? readFileSync(path, "latin1") : "";
+  // A kernel that does not group by session says nothing of it.
+  if (session !== "") expect(session).toContain(` nice ${Math.min(19, getPriority() + 7)}`);
   const before = frames;
   // Longer than both limits.
   await delay(9_000);

@@ -3,8 +3,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism, getPriority } from "node:os";
 import { performance } from "node:perf_hooks";
 import { groupsFor, ownerOf, relativeTo, takeBack, userFor } from "./own-user.ts";
 import { taskProcesses } from "./task-processes.ts";
@@ -106,6 +106,18 @@ function fenced(call: ToolCall, user: number | null, niceness: number): [string,
   ] as [string, ...string[]];
 }
 
+/**
+ * Every tool is a session of its own. Where the kernel schedules by session (sched(7), "autogroup"), nice
+ * values of processes count only within one: the session has a value of its own.
+ */
+function niceSession(pid: number, niceness: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(Math.min(19, getPriority() + niceness)));
+  } catch {
+    // Not on this kernel, or in a container, where nice values count among the container's processes.
+  }
+}
+
 /** CPU seconds of a live process from /proc (100 ticks a second on Linux); 0 where there is none. */
 function cpuOf(pid: number): number {
   try {
@@ -133,6 +145,7 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (child.pid && task) niceSession(child.pid, task.niceness);
   const run = { frames: 0, cpu: 0, busyAt: began, held: false, timedOut: false, stderr: "" };
   const signalGroup = (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;

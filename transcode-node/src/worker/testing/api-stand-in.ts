@@ -5,7 +5,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { helloRequestSchema } from "@storagex/contract/routes/internal";
+import {
+  helloRequestSchema,
+  type Neighbours,
+  neighboursRequestSchema,
+} from "@storagex/contract/routes/internal";
 import { type ClaimAnswer, claimRequestSchema, type Lease } from "@storagex/contract/tasks/lease";
 import type { TaskMessage } from "@storagex/contract/tasks/message";
 import type { CutPlan } from "@storagex/contract/tasks/plan";
@@ -19,6 +23,7 @@ import {
   succeedRequestSchema,
 } from "@storagex/contract/tasks/report";
 import { Hono } from "hono";
+import type { z } from "zod";
 
 export type ApiStandIn = {
   url: string;
@@ -28,6 +33,9 @@ export type ApiStandIn = {
   failed: (FailRequest & { taskId: string; at: number })[];
   dead: string[];
   hellos: string[];
+  /** What workers said they run, and what they are told of their neighbours. */
+  ranks: z.infer<typeof neighboursRequestSchema>[];
+  neighbours: Neighbours;
   /** Answers of the next claims of `taskId`; without one a claim is leased. */
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
   /** Tasks whose leases are encodes of this plan and chunk; all others are plans. */
@@ -70,6 +78,8 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     failed: [],
     dead: [],
     hellos: [],
+    ranks: [],
+    neighbours: { workers: 0, express: 0, short: 0 },
     nextClaim: new Map(),
     chunks: new Map(),
     unreadable: new Set(),
@@ -115,6 +125,10 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
   app.post("/internal/workers/hello", async (c) => {
     seen.hellos.push(helloRequestSchema.parse(await c.req.json()).worker);
     return c.body(null, 204);
+  });
+  app.post("/internal/workers/neighbours", async (c) => {
+    seen.ranks.push(neighboursRequestSchema.parse(await c.req.json()));
+    return c.json(seen.neighbours);
   });
   app.post("/internal/tasks/:id/claim", async (c) => {
     const taskId = c.req.param("id");
