@@ -115,6 +115,11 @@ export const PROBLEMS = {
     title: "Account disabled",
     detail: "An administrator has disabled this account. Ask them to enable it again.",
   },
+  "worker.not_found": {
+    status: 404,
+    title: "No such worker",
+    detail: "It has not been seen for a day, or the name is mistyped.",
+  },
   "account.link_invalid": {
     status: 403,
     title: "This link no longer works",

@@ -14,6 +14,7 @@ import { mountCaptions } from "./routes/captions.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { mountLive } from "./routes/live.ts";
+import { mountOperators } from "./routes/operators.ts";
 import { mountPages } from "./routes/pages.ts";
 import { mountPlayback } from "./routes/playback.ts";
 import { mountTasks } from "./routes/tasks.ts";
@@ -40,6 +41,7 @@ export function buildApp(): App {
   mountTasks(app);
   mountPlayback(app);
   mountAdmin(app);
+  mountOperators(app);
   mountLive(app);
   mountDocs(app);
   mountPages(app);

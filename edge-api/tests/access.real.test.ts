@@ -12,6 +12,7 @@ beforeAll(async () => {
   edge = await startEdge();
 }, 240_000);
 afterAll(() => edge?.stop());
+beforeAll(() => edge.sql.query("INSERT INTO workers (name, slots) VALUES ('access-worker', 1)"));
 
 const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });
 type Route = (typeof ROUTES)[number][1];
@@ -133,6 +134,7 @@ async function ask(route: Route, world: World, sent: Papers, token = world.playb
     token,
     file: "master.m3u8",
     captionId: "none",
+    name: "access-worker",
     taskId: "00000000-0000-4000-8000-000000000000",
   };
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {

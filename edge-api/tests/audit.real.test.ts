@@ -180,6 +180,32 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     await asAdmin(admin, "PATCH", `/${other.userId}`, { quotaBytes: 1, quotaMinutes: null });
     return expected(action, admin.userId, "account", other.userId);
   },
+  ...Object.fromEntries(
+    (["drain", "resume"] as const).map((act) => [
+      `${act}Worker`,
+      async (action: AuditAction) => {
+        const admin = await newSigned(edge, "admin");
+        await edge.sql.query(
+          "INSERT INTO workers (name, slots) VALUES ('audited', 1) ON CONFLICT DO NOTHING",
+        );
+        const headers = { ...FROM, ...bearer(admin) };
+        const answer = await fetch(`${edge.url}/v1/admin/workers/audited/${act}`, {
+          method: "POST",
+          headers,
+        });
+        expect(answer.status).toBe(200);
+        return expected(action, admin.userId, "worker", "audited");
+      },
+    ]),
+  ),
+  retryFailures: async (action) => {
+    const [admin, other] = [await newSigned(edge, "admin"), await newSigned(edge)];
+    const video = await newVideo(edge, other.userId);
+    const headers = { ...FROM, ...bearer(admin) };
+    const answer = await post(`${edge.url}/v1/admin/failures/retry`, { ids: [video] }, headers);
+    expect(await answer.json()).toEqual({ retried: 1, left: 0 });
+    return expected(action, admin.userId, "video", video);
+  },
   join: async (action) => {
     const admin = await newSigned(edge, "admin");
     const answer = await asAdmin(admin, "POST", "", { email: newEmail() });

@@ -7,6 +7,9 @@ import type { Edge } from "../src/context.ts";
 import { ownedBy } from "../src/db/scope.ts";
 import { changesAfter, endOfEvents, progressing, queueHead } from "../src/events/follow.ts";
 import { tombstone } from "../src/lifecycle/delete.ts";
+import { listFailures } from "../src/operators/failures.ts";
+import { readQueue } from "../src/operators/queue.ts";
+import { listWorkers } from "../src/operators/workers.ts";
 import { succeedTask } from "../src/results/succeed.ts";
 import { readStatistics } from "../src/statistics/read.ts";
 import { sweep } from "../src/sweeps/run.ts";
@@ -142,6 +145,21 @@ test("what a worker asks and says", async () => {
   await readStatistics(inside, ownedBy(person.user.id), done);
   await tombstone(inside, sql`videos.id = ${id}`);
   await expectNoneReadWhole(asked, 10);
+});
+
+test("what administrators see of queue, workers and failures", async () => {
+  await edge.sql.query(
+    "UPDATE videos SET status = 'failed', error_code = 'source.damaged' WHERE id LIKE 'v%7'",
+  );
+  const person = await edge.person();
+  await edge.worker.claim((await edge.task(await person.uploaded(), "plan")).id);
+  const { inside, asked } = recording();
+  await readQueue(inside);
+  await listWorkers(inside);
+  const { items, nextCursor } = await listFailures(inside, { limit: 24 });
+  expect(items).toHaveLength(24);
+  await listFailures(inside, { limit: 24, cursor: nextCursor ?? "" });
+  await expectNoneReadWhole(asked, 8);
 });
 
 test("what lists, pages and the feed read", async () => {

@@ -26,7 +26,18 @@ const refused = problems(...BODY, "internal.token_invalid", "report.unstorable",
 export const helloRequestSchema = z.object({
   worker: z.string().min(1).max(64),
   slots: z.number().int().min(1).max(64),
+  /** What it is; absent in the hello of an earlier release, which is answered without a body. */
+  about: z
+    .object({
+      version: z.string().max(100),
+      ffmpeg: z.string().max(200),
+      encoder: z.string().max(100),
+    })
+    .optional(),
 });
+export type Hello = z.infer<typeof helloRequestSchema>;
+/** `draining`: take no new task until a later answer says otherwise. */
+export const helloAnswerSchema = z.object({ draining: z.boolean() });
 
 /** How many of a worker's tasks have the better ranks; what is left is bulk. */
 const ranked = { express: z.number().int().min(0).max(10_000), short: z.number().int().min(0).max(10_000) };
@@ -50,7 +61,11 @@ export const internalRoutes = {
     path: "/internal/workers/hello",
     security: SECURITY.worker,
     request: { body: jsonBody(helloRequestSchema, MAX_BODY.small) },
-    responses: { 204: { description: "Noted" }, ...refused },
+    responses: {
+      200: json(helloAnswerSchema, "Noted"),
+      204: { description: "Noted, of a worker of an earlier release" },
+      ...refused,
+    },
   }),
   neighbours: createRoute({
     method: "post",

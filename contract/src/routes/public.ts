@@ -3,6 +3,7 @@ import type { Declared } from "./access.ts";
 import { accountRoutes } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { captionsRoutes } from "./captions.ts";
+import { operatorRoutes } from "./operators.ts";
 import { playbackRoutes } from "./playback.ts";
 import { uploadsRoutes } from "./uploads.ts";
 import { videosRoutes } from "./videos.ts";
@@ -14,4 +15,5 @@ export const publicRoutes = {
   ...playbackRoutes,
   ...captionsRoutes,
   ...adminRoutes,
+  ...operatorRoutes,
 } as const satisfies Record<string, Declared>;

@@ -4,7 +4,7 @@ import { MIN_RELEASED, RELEASED_PER_WORKER, WORKER_ALIVE_SECONDS } from "../life
 
 /** Maximum number of released encode tasks of one video: max(4, 2 × live workers). */
 const releaseLimit: SQL = sql`greatest(${MIN_RELEASED}::int, ${RELEASED_PER_WORKER}::int * coalesce((
-    SELECT sum(slots)::int FROM workers WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
+    SELECT sum(slots)::int FROM workers WHERE drained_at IS NULL AND seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second'), 0))`;
 
 /** The condition on `videos` that a task of the video waits and one more may be released. */
 export const mayRelease: SQL = sql`(EXISTS (SELECT 1 FROM tasks

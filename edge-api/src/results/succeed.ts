@@ -9,6 +9,7 @@ import { isUnstorable } from "../db/failure.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
 import { problem } from "../problem/problem.ts";
 import { endTask } from "../tasks/fail.ts";
+import { countAttemptOf } from "../tasks/hello.ts";
 import { checkLease, type Reporter } from "../tasks/lease-check.ts";
 import { provenBy } from "../tasks/proof.ts";
 import { recordFinish } from "./finish.ts";
@@ -44,6 +45,7 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
     const now = await checkLease(edge, { taskId, attempt, leaseSecret });
     return { outcome: now?.state === "succeeded" ? "done" : "gone" };
   }
+  countAttemptOf(edge, held.worker, "done");
   handOverSoon(edge);
   return { outcome: "done" };
 }

@@ -12,9 +12,10 @@ import { reportProgress } from "../tasks/progress.ts";
 
 export function mountTasks(app: App): void {
   app.openapi(internalRoutes.hello, async (c) => {
-    await noteWorker(edgeOf(c), c.req.valid("json"));
+    const hello = c.req.valid("json");
+    const draining = await noteWorker(edgeOf(c), hello);
     c.get("waitUntil")(windClock(c.env));
-    return c.body(null, 204);
+    return hello.about ? c.json({ draining }, 200) : c.body(null, 204);
   });
   app.openapi(internalRoutes.neighbours, async (c) =>
     c.json(await neighboursOf(edgeOf(c), c.req.valid("json")), 200),

@@ -102,6 +102,10 @@ const due = sql`(tasks.state = 'queued' AND (tasks.published_at IS NULL OR tasks
 const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (tasks.lease_until < now()
   OR (${redelivered}::boolean AND tasks.heartbeat_at < now() - ${TAKEOVER_SECONDS}::int * interval '1 second')))`;
 
+/** A draining worker gets `busy`, so that it parks the message for the others. */
+const isTaking = (worker: string) =>
+  sql`NOT EXISTS (SELECT 1 FROM workers WHERE name = ${worker} AND drained_at IS NOT NULL)`;
+
 /** One statement: attempt + 1, the lease on the database's clock, and the video's change to `processing`. */
 async function claimRow(
   { db }: Edge,
@@ -117,7 +121,7 @@ async function claimRow(
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
         interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
       FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND (${due}
+      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND ${isTaking(worker)} AND (${due}
         OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
         tasks.frames
@@ -136,7 +140,7 @@ async function claimRow(
       videos.owner_id AS "ownerId", claimed.generation, claimed.first_frame AS "firstFrame", claimed.frames, videos.size,
       videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan, videos.profile, videos.traceparent,
       (SELECT coalesce(sum(slots), 1) FROM workers
-        WHERE seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
+        WHERE drained_at IS NULL AND seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
       pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",
       jsonb_array_length(videos.posters) > 0 AS "hasPoster"
     FROM claimed JOIN videos ON videos.id = claimed.video_id CROSS JOIN pinned`;

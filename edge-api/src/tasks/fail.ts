@@ -14,12 +14,14 @@ import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { encodeAll } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
+import { countAttemptOf } from "./hello.ts";
 import { isTaskId, provenBy } from "./proof.ts";
 
 const taskRow = z.object({
   state: z.string(),
   failures: z.number(),
   lastCause: z.string().nullable(),
+  worker: z.string().nullable(),
   wanted: z.boolean(),
 });
 const videoRow = z.object({ videoId: z.string() });
@@ -30,7 +32,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const proven = await provenBy({ taskId, ...report });
   const [task] = await query(
     edge.db,
-    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", ${stillNeeded} AS wanted
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", tasks.worker, ${stillNeeded} AS wanted
       FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
     taskRow,
   );
@@ -43,6 +45,7 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
     const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0);
     return { outcome: taken ? "done" : "gone" };
   }
+  countAttemptOf(edge, task.worker, "failed");
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
   // The file or our code causes a failure that repeats: a third try would only keep the uploader waiting.

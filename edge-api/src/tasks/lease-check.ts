@@ -16,6 +16,7 @@ const leasedRow = z.object({
   index: z.number(),
   attempt: z.number(),
   state: z.string(),
+  worker: z.string().nullable(),
   videoId: z.string(),
   ownerId: z.string(),
   generation: z.number(),
@@ -35,7 +36,7 @@ export type Reporter = Leased & { leaseSecret: string; maker: Leased };
 /** The proven attempt, in any state; undefined if the proof is not the newest attempt's. */
 export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | undefined> {
   if (!isTaskId(proof.taskId)) return undefined;
-  const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state,
+  const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state, tasks.worker,
       tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
       videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan,
       tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS wanted

@@ -227,3 +227,33 @@ test("a cancelled consumer makes a new connection, and the slot consumes again",
   delivery.ack();
   free();
 });
+
+test("a paused lane takes nothing, also on a new line, and goes on where it was", async () => {
+  const taken: string[] = [];
+  const lane = makeLane({
+    ...{ queue: queueOf("short"), places: 2, max: 2, log },
+    async perform(delivery) {
+      taken.push(delivery.body.toString());
+      delivery.ack();
+    },
+  });
+  const { state, send } = await join([lane]);
+  await send(queueOf("short"), "before");
+  await eventually("taken", () => taken.length === 1);
+  lane.pause(true);
+  state.lines[0]?.fail("cut by the test");
+  await eventually("a new line", () => state.lines.length === 2);
+  await send(queueOf("short"), "while paused");
+  // Resumed only once the broker itself says that the message is ready and nobody consumes.
+  const connection = await connect(rabbit.amqpUrl);
+  const channel = await connection.createChannel();
+  await eventually("it waits", async () => {
+    const { messageCount, consumerCount } = await channel.checkQueue(queueOf("short"));
+    return messageCount === 1 && consumerCount === 0;
+  });
+  await connection.close();
+  expect(taken).toEqual(["before"]);
+  lane.pause(false);
+  await eventually("taken later", () => taken.length === 2);
+  await lane.stop();
+});

@@ -39,6 +39,8 @@ export type Delivery = {
 export type Slot = {
   /** Starts to consume on a new line, as soon as a task that outlived the old line has ended. */
   attach(line: Line, publisher: Publisher): Promise<void>;
+  /** Takes no further message until it is resumed; the one in hand goes on. Survives a new line. */
+  pause(isPaused: boolean): void;
   /** Takes no further message; resolves when every message is settled and the acknowledgements are sent. */
   stop(): Promise<void>;
 };
@@ -94,15 +96,31 @@ export function makeSlot(options: {
   const { queue, log } = options;
   let inHand: Promise<void> = Promise.resolve();
   let stopped = false;
-  let consuming: { channel: Channel; consumerTag: string } | null = null;
+  let paused = false;
+  let at: { channel: Channel; line: Line; publisher: Publisher; consumerTag: string | null } | null = null;
+  let changes: Promise<void> = Promise.resolve();
 
-  async function begin(line: Line, publisher: Publisher): Promise<void> {
-    const channel = await line.connection.createChannel();
-    channel.on("error", (error) => line.fail(error.message));
-    channel.on("close", () => {
-      if (!stopped) line.fail("consuming channel closed");
+  /** Consumes or stops consuming as is wanted now, one change at a time. A dead channel fails its line. */
+  function follow(): Promise<void> {
+    changes = changes.then(async () => {
+      const current = at;
+      if (!current) return;
+      const { channel, consumerTag } = current;
+      const isWanted = !paused && !stopped;
+      try {
+        if (isWanted && consumerTag === null) current.consumerTag = await consume(current);
+        if (!isWanted && consumerTag !== null) {
+          current.consumerTag = null;
+          await channel.cancel(consumerTag);
+        }
+      } catch (error) {
+        if (!stopped) current.line.fail(String(error));
+      }
     });
-    await channel.prefetch(1);
+    return changes;
+  }
+
+  async function consume({ channel, line, publisher }: NonNullable<typeof at>): Promise<string> {
     const { consumerTag } = await channel.consume(queue, (message) => {
       // The broker cancels a consumer when its queue is deleted; otherwise the slot would idle for ever.
       if (message === null) return line.fail(`consumer of ${queue} was cancelled`);
@@ -112,22 +130,35 @@ export function makeSlot(options: {
         line.fail("a message could not be dealt with");
       });
     });
-    consuming = { channel, consumerTag };
-    if (stopped) await channel.cancel(consumerTag);
+    return consumerTag;
+  }
+
+  async function begin(line: Line, publisher: Publisher): Promise<void> {
+    const channel = await line.connection.createChannel();
+    channel.on("error", (error) => line.fail(error.message));
+    channel.on("close", () => {
+      if (!stopped) line.fail("consuming channel closed");
+    });
+    await channel.prefetch(1);
+    at = { channel, line, publisher, consumerTag: null };
+    await follow();
   }
 
   return {
     async attach(line, publisher) {
-      consuming = null;
+      at = null;
       await inHand;
       if (stopped || line.lost.aborted) return;
       await begin(line, publisher).catch((error: unknown) => line.fail(String(error)));
     },
+    pause(isPaused) {
+      paused = isPaused;
+      void follow();
+    },
     async stop() {
       stopped = true;
-      const at = consuming;
       // A dead channel rejects; then there is nothing to cancel or close.
-      await at?.channel.cancel(at.consumerTag).catch(() => undefined);
+      await follow();
       await inHand;
       // The connection's close does not wait for acknowledgements; the channel's does.
       await at?.channel.close().catch(() => undefined);
@@ -150,6 +181,7 @@ export function makeLane(options: {
   const slots = new Set<Slot>();
   let at: { line: Line; publisher: Publisher } | null = null;
   let stopped = false;
+  let paused = false;
 
   function open(): void {
     const slot = makeSlot({
@@ -171,6 +203,7 @@ export function makeLane(options: {
       },
     });
     slots.add(slot);
+    slot.pause(paused);
     if (at) void slot.attach(at.line, at.publisher);
   }
 
@@ -179,6 +212,10 @@ export function makeLane(options: {
     async attach(line, publisher) {
       at = { line, publisher };
       await Promise.all([...slots].map((slot) => slot.attach(line, publisher)));
+    },
+    pause(isPaused) {
+      paused = isPaused;
+      for (const slot of slots) slot.pause(isPaused);
     },
     async stop() {
       stopped = true;

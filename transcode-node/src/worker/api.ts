@@ -6,6 +6,8 @@
 import { jsonTextSchema } from "@storagex/contract/json-text";
 import { problemSchema } from "@storagex/contract/problem";
 import {
+  type Hello,
+  helloAnswerSchema,
   internalRoutes,
   type neighboursRequestSchema,
   neighboursSchema,
@@ -97,9 +99,11 @@ export function makeApi(options: { baseUrl: string; credential: string }) {
     fail: (taskId: string, body: z.input<typeof failRequestSchema>, at?: Call) =>
       call("fail", taskId, body, reportAnswerSchema, at),
     dead: (taskId: string, body: DeadLetter, at?: Call) => call("dead", taskId, body, z.undefined(), at),
-    hello: (body: { worker: string; slots: number }) => call("hello", "", body, z.undefined()),
     neighbours: (body: z.infer<typeof neighboursRequestSchema>, at?: Call) =>
       call("neighbours", "", body, neighboursSchema, at),
+    /** Whether the worker is to drain. An API of an earlier release answers without a body, and never drains. */
+    hello: async (body: Hello) =>
+      (await call("hello", "", body, helloAnswerSchema.optional()))?.draining ?? false,
   };
 }
 

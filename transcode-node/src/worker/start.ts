@@ -1,8 +1,10 @@
 /** Assembles a worker: places in each lane, a consumer of dead letters, the hello, health and metrics. */
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { LANES, type Lane } from "@storagex/contract/tasks/lane";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";
 import { makeLane, makeSlot } from "../broker/consume.ts";
 import { makePublisher } from "../broker/publish.ts";
@@ -21,7 +23,12 @@ import { runMessage } from "./run.ts";
 import { cleanScratch } from "./scratch.ts";
 import { makeTurns } from "./turns.ts";
 
-const HELLO_EVERY_MS = 10_000;
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")));
+
+/** Also how soon a drained worker stops taking messages; its claims are refused at once. */
+const HELLO_EVERY_MS = 5_000;
 const HELLO_AGAIN_MS = 1_000;
 /**
  * Max audio tracks that are read to their end at the same time; each starts alone, so that first pieces come
@@ -42,7 +49,7 @@ function lanePlaces(slots: number, machinePlaces: number): Record<Lane, { places
 }
 
 /**
- * Starts consuming, with `encoder` for H.264; `stop()` hands back what runs and resolves when the broker
+ * Starts consuming, with `encoder` for H.264 and FFmpeg of the version `ffmpeg`; `stop()` hands back what runs and resolves when the broker
  * connection is closed.
  */
 export async function startWorker(
@@ -50,6 +57,7 @@ export async function startWorker(
   log: Logger,
   perform: Perform,
   encoder: Encoder,
+  ffmpeg: string,
 ): Promise<{ stop(): Promise<void> }> {
   await cleanScratch(config.WORKER_SCRATCH);
   const shutdown = new AbortController();
@@ -57,6 +65,7 @@ export async function startWorker(
   const turns = makeTurns({ places: machinePlaces, memory: config.WORKER_MEMORY_BYTES, log });
   const metrics = makeMetrics(config.WORKER_SLOTS, () => turns.stopped());
   const api = makeApi({ baseUrl: config.EDGE_API_URL, credential: config.WORKER_CREDENTIAL });
+  const h264 = useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome }));
   const attempt = makeAttempt({
     api,
     metrics,
@@ -66,7 +75,7 @@ export async function startWorker(
       ffmpeg: config.FFMPEG_PATH,
       ffprobe: config.FFPROBE_PATH,
       deinterlace: config.DEINTERLACE,
-      h264: useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome })),
+      h264,
     },
     turns,
     perform,
@@ -101,10 +110,16 @@ export async function startWorker(
    * Reports regularly that this worker is alive; sooner where the API did not receive it: it may be starting.
    */
   async function greet(): Promise<void> {
+    let wasDraining = false;
     while (!shutdown.signal.aborted) {
-      const hello = { worker: config.WORKER_NAME, slots: config.WORKER_SLOTS };
-      const wait = await api.hello(hello).then(
-        () => HELLO_EVERY_MS,
+      const about = { version, ffmpeg, encoder: h264.current().name };
+      const wait = await api.hello({ worker: config.WORKER_NAME, slots: config.WORKER_SLOTS, about }).then(
+        (draining) => {
+          if (draining !== wasDraining) log.info(draining ? "draining: no new tasks" : "taking tasks again");
+          wasDraining = draining;
+          for (const lane of lanes) lane.pause(draining);
+          return HELLO_EVERY_MS;
+        },
         (error: unknown) => {
           log.warn({ reason: String(error) }, "hello not taken");
           return HELLO_AGAIN_MS;

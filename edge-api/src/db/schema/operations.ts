@@ -9,7 +9,7 @@ export const duties = pgTable("duties", {
   until: timestamptz("until").notNull(),
 });
 
-/** Workers that sent a hello within a week; those of the last 30 s count as live. */
+/** Workers that sent a hello within a day; those of the last 30 s count as live. */
 export const workers = pgTable("workers", {
   name: text("name").primaryKey(),
   slots: integer("slots").notNull(),

@@ -36,6 +36,8 @@ export type ApiStandIn = {
   /** What workers said they run, and what they are told of their neighbours. */
   ranks: z.infer<typeof neighboursRequestSchema>[];
   neighbours: Neighbours;
+  /** What a hello is answered; null as by an API of an earlier release. */
+  draining: boolean | null;
   /** Answers of the next claims of `taskId`; without one a claim is leased. */
   nextClaim: Map<string, ClaimAnswer["outcome"][]>;
   /** Tasks whose leases are encodes of this plan and chunk; all others are plans. */
@@ -80,6 +82,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
     hellos: [],
     ranks: [],
     neighbours: { workers: 0, express: 0, short: 0 },
+    draining: null,
     nextClaim: new Map(),
     chunks: new Map(),
     unreadable: new Set(),
@@ -124,7 +127,7 @@ export async function startApiStandIn(): Promise<ApiStandIn> {
   });
   app.post("/internal/workers/hello", async (c) => {
     seen.hellos.push(helloRequestSchema.parse(await c.req.json()).worker);
-    return c.body(null, 204);
+    return seen.draining === null ? c.body(null, 204) : c.json({ draining: seen.draining });
   });
   app.post("/internal/workers/neighbours", async (c) => {
     seen.ranks.push(neighboursRequestSchema.parse(await c.req.json()));

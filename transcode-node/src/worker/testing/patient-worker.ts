@@ -75,4 +75,4 @@ const object = {
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);
 armCrash(config.CRASH_AT);
-stopOnSignals(await startWorker(config, log, wait, software), log);
+stopOnSignals(await startWorker(config, log, wait, software, "0.0"), log);

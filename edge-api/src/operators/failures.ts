@@ -1,0 +1,87 @@
+/** Failed videos with their reasons, and their retry by administrators. */
+import { type FailurePage, MAX_RETRIED } from "@storagex/contract/operators";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { everybodys } from "../db/scope.ts";
+import { iso, isPlainId, json, storable } from "../db/text.ts";
+import { retryVideo } from "../lifecycle/transitions.ts";
+
+const failureRow = z.object({
+  videoId: z.string(),
+  title: z.string(),
+  ownerId: z.string(),
+  email: z.string(),
+  code: z.string(),
+  reason: z.string(),
+  failedAt: z.string(),
+  at: z.string(),
+  kind: taskKindSchema.nullable(),
+  index: z.number().nullable(),
+  worker: z.string().nullable(),
+  attempts: z.number(),
+});
+const codeRow = z.object({ code: z.string(), videos: z.coerce.number() });
+
+const ofCode = (code: string | undefined): SQL =>
+  code === undefined ? sql`true` : sql`error_code = ${storable(code)}`;
+
+/** A page of failed videos, the last failure first. Throws `request.invalid` for a cursor that is not ours. */
+export async function listFailures(
+  { db }: Edge,
+  { limit, cursor, code }: { limit: number; cursor?: string | undefined; code?: string | undefined },
+): Promise<FailurePage> {
+  const after =
+    cursor === undefined ? sql`true` : isAfter(readCursor(cursor), sql`updated_at`, sql`videos.id`);
+  // NULLS LAST as in the index, although there are no nulls: otherwise PostgreSQL sorts.
+  const page = sql`SELECT videos.id AS "videoId", videos.title, users.id AS "ownerId", users.email,
+      coalesce(error_code, '') AS code, coalesce(error_message, '') AS reason, ${iso(sql`videos.updated_at`)} AS "failedAt",
+      ${cursorTime(sql`videos.updated_at`)} AS at, task.kind, task.index, task.worker, coalesce(task.attempt, 0) AS attempts
+    FROM (SELECT * FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${after}
+      ORDER BY updated_at DESC NULLS LAST, id DESC NULLS LAST LIMIT ${limit + 1}::int) AS videos
+    JOIN users ON users.id = videos.owner_id
+    LEFT JOIN LATERAL (SELECT kind, index, worker, attempt FROM tasks WHERE tasks.video_id = videos.id
+      AND tasks.generation = videos.generation AND tasks.state = 'failed' LIMIT 1) AS task ON true
+    ORDER BY videos.updated_at DESC, videos.id DESC`;
+  const byCode = sql`SELECT coalesce(error_code, '') AS code, count(*) AS videos FROM videos WHERE status = 'failed'
+    GROUP BY error_code ORDER BY videos DESC, code`;
+  const [rows, codes] = await Promise.all([query(db, page, failureRow), query(db, byCode, codeRow)]);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: rows
+      .slice(0, limit)
+      .map(({ at: _, ownerId, email, ...row }) => ({ ...row, owner: { id: ownerId, email } })),
+    nextCursor: last ? writeCursor({ at: last.at, id: last.videoId }) : null,
+    codes,
+  };
+}
+
+/**
+ * Retries failed videos of a reason, of these ids, or of both, at most `MAX_RETRIED`, the last failure first.
+ * `left` are those that match and are still failed.
+ */
+export async function retryFailures(
+  edge: Edge,
+  { code, ids }: { code?: string | undefined; ids?: string[] | undefined },
+): Promise<{ retried: number; left: number }> {
+  const chosen = ids
+    ? sql`id IN (SELECT jsonb_array_elements_text(${json(ids.filter(isPlainId))}))`
+    : sql`true`;
+  const matching = sql`FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${chosen}`;
+  const found = await query(
+    edge.db,
+    sql`SELECT id ${matching} ORDER BY updated_at DESC NULLS LAST, id DESC NULLS LAST LIMIT ${MAX_RETRIED}::int`,
+    z.object({ id: z.string() }),
+  );
+  let retried = 0;
+  for (const { id } of found) if (await retryVideo(edge, everybodys(), id)) retried += 1;
+  const [rest] = await query(
+    edge.db,
+    sql`SELECT count(*) AS videos ${matching}`,
+    z.object({ videos: z.coerce.number() }),
+  );
+  return { retried, left: rest?.videos ?? 0 };
+}
