@@ -123,11 +123,14 @@ export function soundTests(stage: Stage): void {
       },
     );
 
-    test("a multiplex gives the audio of the picture's programme", async () => {
-      const { playback, video } = await upload("radio-and-tv.ts", [
-        ...[...tone(440, 2), ...tone(1000, 2), "-map", "2", "-map", "0", "-map", "1", ...H264, "-c:a", "mp2"],
-        ...["-program", "title=Radio:st=0", "-program", "title=TV:st=1:st=2"],
+    test("a multiplex gives the programme with the largest picture, and that programme's audio", async () => {
+      const { playback, video } = await upload("mobile-radio-and-tv.ts", [
+        ...[...tone(440, 2), ...tone(1000, 2), ...bars("128x72", 25, 2)],
+        // Programmes: mobile TV with the radio's audio, TV.
+        ...["-map", "2", "-map", "3", "-map", "0", "-map", "1", ...H264, "-c:a", "mp2"],
+        ...["-program", "title=Mobile:st=0:st=1", "-program", "title=TV:st=2:st=3"],
       ]);
+      expect(video).toMatchObject({ width: 160, height: 90 });
       for (const { left } of await measuredOf(playback)) {
         expect(toneLevel(left, 440)).toBeGreaterThan(-25);
         expect(toneLevel(left, 1000)).toBeLessThan(-60);

@@ -2,6 +2,8 @@
  * Clips with a flash and a beep at the same times, in every container, with a stream that begins late or has
  * a hole.
  */
+import { readFile, writeFile } from "node:fs/promises";
+import { fewTimes } from "../../transcode-node/src/testing/few-times.ts";
 import { clipOf, flashAndBeep, H264 } from "../testing/media-clips.ts";
 
 /** When flash and beep begin, in seconds of the clip's own content. */
@@ -61,16 +63,24 @@ export const FAULTS = {
 } as const satisfies Record<string, (packet: number) => readonly string[]>;
 export type Fault = keyof typeof FAULTS;
 
-/** The clip of `container` with `fault`; `options` come before the output. */
+/**
+ * The clip of `container` with `fault`; `options` come before the output. The video keeps the timestamps of
+ * each `timed`-th PES packet.
+ */
 export function syncClip(
   container: Container,
   fault: Fault,
-  options: readonly string[] = [],
+  { options = [], timed }: { options?: readonly string[] | undefined; timed?: number | undefined } = {},
 ): Promise<string> {
   const { codecs, packet } = FORMS[container];
   const name = `${fault.replaceAll(" ", "-")}.${container}`;
-  return clipOf(name, [
+  const args = [
     ...flashAndBeep(TIMES, SECONDS, RATE),
     ...["-g", "30", ...codecs, ...FAULTS[fault](packet), ...options],
-  ]);
+  ];
+  if (timed === undefined) return clipOf(name, args);
+  return clipOf(name, args, {
+    recipe: `one time of ${timed}`,
+    apply: async (path) => writeFile(path, fewTimes(await readFile(path), timed)),
+  });
 }

@@ -3,13 +3,20 @@
  */
 import { describe, expect, test } from "vitest";
 import { syncOfFile, syncOfHls } from "../testing/measure.ts";
+import { H264 } from "../testing/media-clips.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 import { type Container, FAULTS, type Fault, FORMS, syncClip, TIMES } from "./sync-clips.ts";
 
 /** Seconds (EBU R37 allows 40 ms of early audio at a broadcaster's output). */
 const MAX_OFFSET = 0.025;
 
-type Case = { container: Container; fault: Fault; name?: string; options?: readonly string[] };
+type Case = {
+  container: Container;
+  fault: Fault;
+  name?: string;
+  options?: readonly string[];
+  timed?: number;
+};
 
 /**
  * One container for each kind of clock, with each fault that it is prone to; the long form has every pair.
@@ -43,6 +50,8 @@ const LONG: readonly Case[] = Object.keys(FORMS).flatMap((container) =>
   }),
 );
 
+const REORDERED = ["-preset", "veryfast", "-bf", "2"];
+
 /** 33-bit times of 90 kHz wrap around after 95443.718 s; FFmpeg's muxer adds 1.4 s. */
 const wrapping = (seconds: number) => ["-output_ts_offset", String(95_443.718 - 1.4 - seconds)];
 const CLOCKS: readonly Case[] = [
@@ -55,6 +64,24 @@ const CLOCKS: readonly Case[] = [
     ...{ container: "mkv", fault: "video late", name: ", clock begins before zero" },
     options: ["-output_ts_offset", "-0.5", "-avoid_negative_ts", "disabled"],
   },
+  // Frames in between are counted: FFmpeg knows their order only.
+  {
+    container: "vob",
+    fault: "audio late",
+    name: ", H.264 with a timestamp per PES packet",
+    options: [...H264, ...REORDERED],
+  },
+  {
+    ...{ container: "ts", fault: "video late", name: ", H.264 with one timestamp in 15 frames" },
+    ...{ options: REORDERED, timed: 15 },
+  },
+  {
+    ...{ container: "ts", fault: "even", name: ", HEVC without a rate and few timestamps" },
+    ...{
+      options: ["-c:v", "libx265", "-x265-params", "vui-timing-info=0:bframes=2:log-level=error"],
+      timed: 15,
+    },
+  },
 ];
 
 const isLong = process.env.STORAGEX_TEST_LONG === "1";
@@ -65,8 +92,8 @@ const cases = [...(isLong ? LONG : SHORT), ...CLOCKS].map((each) => ({
 
 export function syncTests(stage: Stage): void {
   describe.concurrent("sync", () => {
-    test.each(cases)("$title", async ({ container, fault, options }) => {
-      const { playback } = await completed(stage, await syncClip(container, fault, options));
+    test.each(cases)("$title", async ({ container, fault, options, timed }) => {
+      const { playback } = await completed(stage, await syncClip(container, fault, { options, timed }));
       for (const { flashes, beeps } of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)]) {
         const seen = `flashes ${flashes.join(" ")}, beeps ${beeps.join(" ")}`;
         expect([flashes.length, beeps.length], seen).toEqual([TIMES.length, TIMES.length]);

@@ -78,6 +78,11 @@ export const MEDIA_FAILURES = {
       "{What} is in a format we do not decode. Export the file as H.264 with AAC, or as HEVC, VP9 or AV1, and upload that.",
     retryable: false,
   },
+  "source.unknown_codec": {
+    message:
+      "The format of the video in this file cannot be determined: the file does not name it, and the video's first seconds do not show it. Export it again as MP4 (H.264 with AAC) and upload that.",
+    retryable: false,
+  },
   "source.encrypted": {
     message: "This file is locked by copy protection. Upload a copy that plays without a licence.",
     retryable: false,

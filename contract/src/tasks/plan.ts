@@ -80,6 +80,11 @@ export const sourceFactsSchema = z.object({
   /** The source's own frame rate; absent where it is unknown, and in plans of earlier releases. */
   ownFrameRate: z.number().positive().optional(),
   variableFrameRate: z.boolean(),
+  /**
+   * Set where most packets have no timestamp: decoded frame n (from 0) is shown at `start` + n / `rate` seconds
+   * of the timeline.
+   */
+  counted: z.object({ rate: rationalSchema, start: z.number() }).optional(),
   bitDepth: oneUpTo(32),
   interlaced: z.boolean(),
   /**

@@ -22,8 +22,6 @@ const frameSchema = z.object({
   /** Its name since FFmpeg 6. */
   duration_time: seconds,
 });
-const answerSchema = z.object({ frames: z.array(frameSchema).default([]) });
-
 /** FFmpeg ends with an error on many a damaged file, after it has output what it could. */
 const whatItGave = async (tool: string, args: readonly string[]): Promise<string> => {
   try {
@@ -35,10 +33,12 @@ const whatItGave = async (tool: string, args: readonly string[]): Promise<string
 
 async function spansOf(path: string, stream: string, demuxer: readonly string[]): Promise<Span[]> {
   const ask = ["-show_entries", "frame=best_effort_timestamp_time,pkt_duration_time,duration_time"];
-  const args = ["-v", "quiet", ...demuxer, "-select_streams", stream, ...ask, "-of", "json", path];
-  const answer = await whatItGave("ffprobe", args);
-  const parsed = answerSchema.safeParse(answer.trim() === "" ? {} : JSON.parse(answer));
-  return (parsed.data?.frames ?? []).flatMap((frame) => {
+  // One line a frame: ffprobe itself may end in the middle of a damaged file.
+  const args = ["-v", "quiet", ...demuxer, "-select_streams", stream, ...ask, "-of", "compact=p=0", path];
+  const lines = (await whatItGave("ffprobe", args)).split("\n").slice(0, -1);
+  return lines.flatMap((line) => {
+    const fields = Object.fromEntries(line.split("|").map((field) => field.split("=", 2)));
+    const frame = frameSchema.parse(fields);
     const at = frame.best_effort_timestamp_time;
     if (at === undefined || Number.isNaN(at)) return [];
     return [{ at, lasts: frame.duration_time ?? frame.pkt_duration_time ?? 0 }];

@@ -183,6 +183,8 @@ const DAMAGED: Input[] = [
   good("much-junk-before.ts", "V A H264 AAC", loose, ledBy(Buffer.alloc(5000, 1))),
   good("ogg-mark-before.ts", "V A H264 AAC", loose, ledBy("OggS nothing of the kind")),
   good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
+  // The last frame is held where the others cannot be decoded: the duration stays true.
+  good("hollow-end.mp4", "V A H264 AAC -bf 0 -movflags +faststart", { heard: 1.8 }, hollow(0.93)),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
   bad("no-frames.mp4", "source.no_video", "V A H264 AAC | COPY -bsf:v noise=drop=1"),
   bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v magicyuv -c:a pcm_s16le"),

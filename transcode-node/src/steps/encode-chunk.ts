@@ -3,11 +3,12 @@
  * the same attempt.
  */
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
+import type { Plan } from "@storagex/contract/tasks/plan";
 import { encodeArgs } from "../media/args/encode-args.ts";
 import type { Encoder } from "../media/encoders/encoder.ts";
 import { softwareBesideHardware } from "../media/encoders/software.ts";
 import { MediaFailure } from "../media/failure.ts";
-import { checkChunk, checkNames } from "../media/output/check.ts";
+import { checkChunk, checkNames, framesOf } from "../media/output/check.ts";
 import { copyFault } from "../media/output/copy-check.ts";
 import { type CutFile, cutFile } from "../media/output/fragments.ts";
 import { perSecond, secondsAt } from "../media/plan/grid.ts";
@@ -55,8 +56,30 @@ export async function encodeChunk(work: Work): Promise<Encoded> {
   }
 }
 
-async function encodeBy(encoder: Encoder, { lease, context, source, files, began }: Work): Promise<Encoded> {
-  const { plan, chunk } = lease;
+/**
+ * Encodes the chunk; once more where the last one ends a little early (damage at the end): then its last frame
+ * is held to the planned end, so that the duration that the plan states is true.
+ */
+async function encodeBy(encoder: Encoder, work: Work): Promise<Encoded> {
+  const { plan, chunk } = work.lease;
+  const first = await encodeOnce(encoder, work, plan);
+  const missing = plan.grid.totalFrames - chunk.firstFrame - first.frames;
+  if (chunk.frames !== null || missing <= MAX_MISSING || plan.rungs.some(({ copied }) => copied))
+    return first;
+  const heldFrames = (plan.grid.heldFrames ?? 0) + missing;
+  const second = await encodeOnce(encoder, work, { ...plan, grid: { ...plan.grid, heldFrames } });
+  return { ...second, cpuSeconds: first.cpuSeconds + second.cpuSeconds };
+}
+
+/** Frames by which the plan may be off without damage. */
+const MAX_MISSING = 2;
+
+async function encodeOnce(
+  encoder: Encoder,
+  { lease, context, source, files, began }: Work,
+  plan: Plan,
+): Promise<Encoded & { frames: number }> {
+  const { chunk } = lease;
   const { grid } = plan;
   const expected = chunk.frames ?? Math.max(1, grid.totalFrames - chunk.firstFrame);
   const run = await runTool({
@@ -92,5 +115,5 @@ async function encodeBy(encoder: Encoder, { lease, context, source, files, began
   }
   const misnamed = encoder.name === "software" ? null : checkNames(cuts, plan);
   if (misnamed) throw new MediaFailure("transcoder.output_invalid", misnamed);
-  return { cuts, cpuSeconds: run.cpuSeconds };
+  return { cuts, cpuSeconds: run.cpuSeconds, frames: framesOf(cuts[0]) };
 }

@@ -51,7 +51,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     let copy: Mezzanine | null = null;
     const { facts, index } = looked;
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
-    if (wantsCopy && size <= MAX_REMUX) {
+    if (wantsCopy && !index.isUncopyable && size <= MAX_REMUX) {
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
       // Without a copy the source is encoded in one piece: slow is better than a failure.
       looked = copy?.looked ?? looked;

@@ -7,8 +7,9 @@ import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { captionLanguagesOf } from "../media/closed-captions/languages.ts";
 import { MediaFailure } from "../media/failure.ts";
 import type { ReadBytes, SourceIndex, SourceProbe } from "../media/index/facts.ts";
-import { firstIntervals } from "../media/index/keyframes.ts";
+import { firstPackets } from "../media/index/keyframes.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/index/source-index.ts";
+import { withUntimed } from "../media/index/untimed.ts";
 import { formFault } from "../media/plan/copy-fit.ts";
 import { type Interval, isConstant } from "../media/plan/frame-rate.ts";
 import { perSecond } from "../media/plan/grid.ts";
@@ -54,7 +55,8 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
     },
   );
   const work = { probed, tools, url: file.url, start: startOf(renditionStreams(probed)) };
-  const index = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
+  const found = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
+  const index = await withUntimed(found, work, container);
   const { size } = file;
   const pictures = await frameCount({ ...index, size }, work);
   const intervals = await intervalsOf(index, work);
@@ -108,9 +110,9 @@ function deinterlaced(facts: SourceFacts, scan: Scan | null, to: Deinterlace): S
  * one constant rate.
  */
 async function intervalsOf(index: SourceIndex, work: SourceProbe): Promise<readonly Interval[]> {
-  if (index.intervals) return index.intervals;
+  if (index.intervals || index.counted) return index.intervals ?? [];
   const stream = videoStream(work.probed);
-  return stream && !isConstant(declaredRates(stream)) ? firstIntervals(work) : [];
+  return stream && !isConstant(declaredRates(stream)) ? (await firstPackets(work)).intervals : [];
 }
 
 const UNREADABLE: ReadIndex = { later: unindexed, explains: null };

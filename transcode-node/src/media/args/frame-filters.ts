@@ -90,6 +90,12 @@ function deinterlaced({ interlaced, deinterlace }: SourceFacts): string[] {
   return ["scale", ...seen, `bwdif=mode=${to === "fields" ? "send_field" : "send_frame"}:deint=interlaced`];
 }
 
+/** Timestamps of frames that are counted: FFmpeg's guess for packets without one depends on their order. */
+const timed = ({ counted }: SourceFacts): string[] =>
+  counted
+    ? [`setpts='round((${counted.start.toFixed(6)}+N*${counted.rate.den}/${counted.rate.num})/TB)'`]
+    : [];
+
 /**
  * The filters that run once for all rungs, in order. `begin` (seconds) is the chunk's first timestamp: `fps`
  * drops the pre-roll before it and repeats or drops frames so that every slot of the grid holds the frame
@@ -99,6 +105,8 @@ export function frameFilters(plan: Plan, begin: number): string {
   const { source, grid } = plan;
   const top = plan.rungs.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
   return [
+    // First: the next ones may make two frames out of one.
+    ...timed(source),
     // Before fps: it needs the source's real neighbouring frames.
     ...deinterlaced(source),
     `settb=1/${tick(grid.rate)}`,

@@ -1,4 +1,5 @@
 /** The facts that every container's index is reduced to. */
+import type { Rational } from "@storagex/contract/tasks/plan";
 import type { Interval } from "../plan/frame-rate.ts";
 import type { Probed, ProbeTools } from "../source/probe.ts";
 import type { Frames } from "./sample-table.ts";
@@ -34,6 +35,12 @@ export type SourceIndex = {
   restarts?: boolean;
   /** Frames that the index lists; absent where it lists none. */
   count?: number;
+  /** Packets of frames without a timestamp, where all packets were read. */
+  untimed?: number;
+  /** Most packets have no timestamp: no container with an index takes them. */
+  isUncopyable?: boolean;
+  /** The constant rate of frames that are counted, because most of their packets have no timestamp. */
+  counted?: Rational;
   /** Intervals between frames, as far as they were read. */
   intervals?: readonly Interval[];
   /**

@@ -9,7 +9,7 @@ test("longest gap, last packet and end, from lines cut anywhere", () => {
   for (const step of [1, 5, lines.length]) {
     const fold = new PacketFold(10, 0);
     for (let at = 0; at < lines.length; at += step) fold.take(lines.slice(at, at + step));
-    expect(fold.packets()).toEqual({
+    expect(fold.packets()).toMatchObject({
       ...{ count: 5, untimed: 0, first: 0, last: 8, end: 8.5, gap: 6, restarts: false, ends: new Map() },
       // In display order: the third is stored before the fourth.
       intervals: [
@@ -25,6 +25,18 @@ test("a packet without its presentation time counts by its decode time; one with
   const fold = new PacketFold(0, 0);
   fold.take("0,N/A,2.0,0.04,K__\n0,N/A,N/A,0.04,K__\n\n");
   expect(fold.packets()).toMatchObject({ count: 1, untimed: 1, last: 2, gap: 2 });
+});
+
+test("untimed packets are counted with their durations; timed ones are points of the decoding clock", () => {
+  const fold = new PacketFold(10, 0);
+  fold.take("0,10.1,10.0,0.04,K__\n1,10.0,10.0,0.02,K__\n0,N/A,N/A,0.04,___\n0,N/A,N/A,0.02,___\n");
+  fold.take("0,10.12,N/A,0.04,___\n");
+  const { points, untimed, untimedSeconds, delay } = fold.packets();
+  expect(points.map(({ packet, seconds }) => [packet, Math.round(1000 * seconds)])).toEqual([
+    [0, 0],
+    [3, 120],
+  ]);
+  expect([untimed, untimedSeconds, delay?.toFixed(3)]).toEqual([2, expect.closeTo(0.06, 6), "0.100"]);
 });
 
 test("what an edit list cuts off counts for decoding only", () => {
@@ -53,6 +65,9 @@ test("no packet, no gap", () => {
     gap: null,
     restarts: false,
     ends: new Map(),
+    untimedSeconds: 0,
+    points: [],
+    delay: null,
   });
 });
 

@@ -3,6 +3,7 @@ import { MediaFailure } from "../failure.ts";
 import type { Interval } from "../plan/frame-rate.ts";
 import { ffprobe, type Probed, videoStream } from "../source/probe.ts";
 import { GapFinder, IntervalFold, type SourceIndex, type SourceProbe } from "./facts.ts";
+import { PointFold, type TimePoint } from "./time-points.ts";
 
 const FIELDS = [
   "-show_entries",
@@ -22,8 +23,13 @@ const RESTART_SECONDS = 0.5;
  */
 export type Packets = {
   count: number;
-  /** Frames whose packets have no timestamp. */
+  /** Frames whose packets have no timestamp, and the sum of their durations. */
   untimed: number;
+  untimedSeconds: number;
+  /** Decoding times of packets. */
+  points: TimePoint[];
+  /** Seconds from decoding to showing the first packet, where it is a keyframe and has both times. */
+  delay: number | null;
   first: number;
   last: number;
   end: number;
@@ -48,8 +54,13 @@ export class PacketFold {
   #rest = "";
   #gaps = new GapFinder();
   #intervals = new IntervalFold();
+  #points = new PointFold();
+  #packets = 0;
   #decode = Number.NEGATIVE_INFINITY;
-  #found = { count: 0, untimed: 0, first: Number.POSITIVE_INFINITY, last: 0, end: 0, restarts: false };
+  #found = {
+    ...{ count: 0, untimed: 0, untimedSeconds: 0, delay: null as number | null },
+    ...{ first: Number.POSITIVE_INFINITY, last: 0, end: 0, restarts: false },
+  };
   #ends = new Map<number, number>();
 
   /** `frames` is the index of the video stream, `start` where the source begins on the container's clock. */
@@ -67,7 +78,8 @@ export class PacketFold {
   /** The result for the lines so far. */
   packets(): Packets {
     const gap = this.#gaps.longest(this.#found.end);
-    return { ...this.#found, gap, ends: this.#ends, intervals: this.#intervals.intervals() };
+    const [points, intervals] = [this.#points.points(), this.#intervals.intervals()];
+    return { ...this.#found, gap, ends: this.#ends, intervals, points };
   }
 
   #line(line: string): void {
@@ -75,18 +87,30 @@ export class PacketFold {
     const time = timeIn([pts, dts]);
     if (flags === undefined) return;
     const stream = Number(index);
+    const seconds = Number(duration) || 0;
+    const packet = stream === this.#frames ? this.#packets++ : 0;
     if (time === undefined) {
-      if (stream === this.#frames) this.#found.untimed++;
+      if (stream === this.#frames) this.#untimed(seconds);
       return;
     }
     const at = time - this.#start;
-    const end = at + (Number(duration) || 0);
+    const end = at + seconds;
     const isKey = flags.startsWith("K");
-    if (stream === this.#frames && isKey) this.#gaps.add(at);
+    if (stream === this.#frames) {
+      const decoded = (timeIn([dts]) ?? time) - this.#start;
+      if (isKey && packet === 0) this.#found.delay = at - decoded;
+      this.#points.add({ packet, seconds: decoded });
+      if (isKey) this.#gaps.add(at);
+    }
     // Decoded for the following frames, and not shown: an edit list cuts it off.
     if (flags.includes("D")) return;
     if (stream === this.#frames) this.#frame({ at, end, decode: timeIn([dts]) });
     else this.#ends.set(stream, Math.max(end, this.#ends.get(stream) ?? 0));
+  }
+
+  #untimed(seconds: number): void {
+    this.#found.untimed++;
+    this.#found.untimedSeconds += seconds;
   }
 
   #frame({ at, end, decode }: { at: number; end: number; decode: number | undefined }): void {
@@ -102,7 +126,8 @@ export class PacketFold {
   }
 }
 
-async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets> {
+/** The packets of the whole file, or of an `interval` of it (ffprobe's options). */
+export async function packetsOf(work: SourceProbe, interval: string[] = []): Promise<Packets> {
   const fold = new PacketFold(work.start, videoStream(work.probed)?.index ?? 0);
   const take = (text: string) => fold.take(text);
   await ffprobe(work.tools, [...interval, ...FIELDS], work.url, { seconds: LISTING_SECONDS, take });
@@ -113,25 +138,24 @@ async function packetsOf(work: SourceProbe, interval: string[]): Promise<Packets
  * The index from all packets (reads the whole file once); gap and duration are null where there is no frame.
  */
 export async function packetIndex(work: SourceProbe): Promise<SourceIndex> {
-  const packets = await packetsOf(work, []);
+  const packets = await packetsOf(work);
   assertTimed(packets);
   const { gap: keyframeGap, count, first, end, restarts, ends, intervals } = packets;
-  const found = { keyframeGap, ends, seekable: true, restarts, count, intervals };
+  const found = { keyframeGap, ends, seekable: true, restarts, count, intervals, untimed: packets.untimed };
   return count > 0 ? { ...found, framesStart: first, duration: end } : { ...found, duration: null };
 }
 
 /** Frames of the whole file, which is read completely for it. */
 export async function countFrames(work: SourceProbe): Promise<number> {
-  return (await packetsOf(work, [])).count;
+  return (await packetsOf(work)).count;
 }
 
 /** Packets at the beginning that determine the rate where no index lists the frames. */
 const SPAN_PACKETS = 1500;
 
-/** Intervals between the first frames. */
-export async function firstIntervals(work: SourceProbe): Promise<Interval[]> {
-  return (await packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`])).intervals;
-}
+/** The first packets. */
+export const firstPackets = (work: SourceProbe): Promise<Packets> =>
+  packetsOf(work, ["-read_intervals", `%+#${SPAN_PACKETS}`]);
 
 /** Throws `source.no_timestamps` where there are packets and none has a timestamp. */
 function assertTimed({ count, untimed }: Packets): void {

@@ -22,7 +22,9 @@ const invalid = (why: string): Verdict => ({
   failure: new MediaFailure("transcoder.output_invalid", why),
 });
 
-const framesOf = (cut: CutFile) => cut.segments.reduce((sum, segment) => sum + segment.samples, 0);
+/** Frames in a file; 0 where there is none. */
+export const framesOf = (cut: CutFile | undefined): number =>
+  cut?.segments.reduce((sum, segment) => sum + segment.samples, 0) ?? 0;
 
 /** The last chunk must reach the probed end within two frames or half a second, whichever is more. */
 const missingAllowed = (plan: Plan) => Math.max(2, Math.ceil(perSecond(plan.grid.rate) / 2));

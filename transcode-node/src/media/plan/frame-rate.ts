@@ -88,6 +88,10 @@ const MEASURED = 0.015;
 const MEASURED_NTSC = 0.0003;
 const WHOLE: readonly Rational[] = Array.from({ length: MAX_RATE }, (_, n) => ({ num: n + 1, den: 1 }));
 
+/** Standard and whole rates that a measured one may stand for. */
+export const usualRatesNear = (measured: Rational): Rational[] =>
+  [...STANDARD, ...WHOLE].filter((rate) => off(rate, measured) < MEASURED);
+
 /**
  * The rate that a measured one stands for: the container's clock, a standard rate, a whole number, else
  * itself.

@@ -56,6 +56,19 @@ function picture(probed: Probed): { at: number; stream: ProbedStream } {
   return { at, stream };
 }
 
+/**
+ * FFmpeg's name of the codec. Throws `source.unsupported_codec`, which names it by FFmpeg's name or else by the
+ * file's tag for it, and `source.unknown_codec` where neither is known.
+ */
+function videoCodecOf({ codec_name: codec = "unknown", codec_tag_string: tag = "" }: ProbedStream): string {
+  if (isVideoCodec(codec)) return codec;
+  const named = reportableCodec(codec === "unknown" || codec === "none" ? tag.toLowerCase() : codec);
+  if (named === undefined) throw new MediaFailure("source.unknown_codec", `picture in ${codec}, tag ${tag}`);
+  throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`, {
+    detail: { track: "video", codec: named },
+  });
+}
+
 /** Degrees clockwise (0, 90, 180, 270) by which players rotate the video. */
 const rotationOf = (stream: ProbedStream): number => {
   const matrix = stream.side_data_list.find((side) => side.rotation !== undefined)?.rotation ?? 0;
@@ -130,6 +143,8 @@ type Measured = {
   intervals?: readonly Interval[];
   /** The counts above are of fields, two of which make a frame. */
   countsFields?: boolean;
+  /** As in `SourceIndex`. */
+  counted?: Rational | undefined;
 };
 
 /**
@@ -144,11 +159,7 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   // Matroska and WebM declare the key of encrypted tracks.
   if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
     throw new MediaFailure("source.encrypted", "a track names a key");
-  const codec = stream.codec_name ?? "unknown";
-  if (!isVideoCodec(codec))
-    throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`, {
-      detail: { track: "video", codec: reportableCodec(codec) },
-    });
+  const codec = videoCodecOf(stream);
   const size = displayed(stream, rotationOf(stream));
   const { duration: framesEnd, start, ends } = measured;
   if (framesEnd === null) throw new MediaFailure("source.no_media", "the video track has no packets");
@@ -162,7 +173,8 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const usual = usualRate(
     (measured.intervals ?? []).map(({ seconds, count }) => ({ seconds: seconds * perFrame, count })),
   );
-  const said = declaredRates(stream, measured.countsFields);
+  const { counted } = measured;
+  const said = counted ? { real: counted, average: counted } : declaredRates(stream, measured.countsFields);
   const { rate: own, variable, own: ownFrameRate } = gridRate({ ...said, usual });
   const pictures = measured.pictures && measured.pictures / perFrame;
   const rate = rateForFrames(own, pictures, { framesEnd, duration, size: measured.size });
@@ -181,6 +193,7 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     frameRate: rate,
     ownFrameRate: ownFrameRate ?? undefined,
     variableFrameRate: variable || rate !== own,
+    ...(counted && { counted: { rate: counted, start: framesStart - origin } }),
     bitDepth: bitDepthOf(stream.pix_fmt ?? ""),
     interlaced: declaredInterlaced(stream),
     hdr: hdrOf(stream),

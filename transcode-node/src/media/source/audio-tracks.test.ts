@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mixOf } from "../args/audio-mix.ts";
 import { chooseAudio } from "./audio-tracks.ts";
-import type { ProbedStream } from "./probe.ts";
+import { type ProbedStream, videoStream } from "./probe.ts";
 
 const stream = (index: number, more: Partial<ProbedStream>): ProbedStream => ({
   index,
@@ -98,6 +98,22 @@ describe("what is left out", () => {
     expect(tracks.map(({ stream: at }) => at)).toEqual([1, 2]);
     expect(notes).toEqual([{ code: "audio.other_programme", values: { count: "1" } }]);
     expect(choose(three, [[1], [2]]).tracks).toHaveLength(3);
+  });
+
+  test("the picture is that of the programme with the largest frames, then of the first", () => {
+    const video = (index: number, width: number, height: number) =>
+      stream(index, { codec_type: "video", codec_name: "h264", width, height });
+    const streams = [video(0, 160, 90), video(1, 1280, 720), mono(2), video(3, 1280, 720)];
+    const among = (...programs: number[][]) =>
+      videoStream({
+        ...{ streams, format: { format_name: "mpegts" } },
+        programs: programs.map((indexes) => ({ streams: indexes.map((index) => ({ index })) })),
+      })?.index;
+    expect(among([0], [2], [1], [3])).toBe(1);
+    expect(among([3], [0], [1])).toBe(3);
+    // Two videos of one programme, or none listed: the first one.
+    expect(among([0, 1])).toBe(0);
+    expect(among()).toBe(0);
   });
 
   test("is what comes after the eighth", () => {

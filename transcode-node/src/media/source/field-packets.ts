@@ -20,15 +20,17 @@ const countedSchema = jsonTextSchema.pipe(
   }),
 );
 
-/** True where two packets make one frame. Throws like `ffprobe`. */
-export async function countsFields({ probed, tools, url }: SourceProbe): Promise<boolean> {
-  const stream = videoStream(probed);
-  const [num = 0, den = 1] = (stream?.avg_frame_rate ?? "").split("/").map(Number);
-  if (stream?.codec_name !== "h264" || stream.field_order === "progressive" || !(num / den > MAX_FRAMES))
-    return false;
+/**
+ * Packets and decoded frames of the first `span` (ffprobe's `-read_intervals`) of the video stream; zeros
+ * where they cannot be counted. Throws like `ffprobe`.
+ */
+export async function countBoth(
+  { probed, tools, url }: SourceProbe,
+  span: string,
+): Promise<{ packets: number; frames: number }> {
   let answer = "";
   const ask = [
-    ...["-select_streams", String(stream.index), "-read_intervals", `%+${SECONDS}`],
+    ...["-select_streams", String(videoStream(probed)?.index ?? 0), "-read_intervals", `%+${span}`],
     ...["-count_packets", "-count_frames", "-show_entries", "stream=nb_read_packets,nb_read_frames"],
     ...["-of", "json"],
   ];
@@ -38,11 +40,17 @@ export async function countsFields({ probed, tools, url }: SourceProbe): Promise
       answer += text;
     },
   });
-  const counted = countedSchema.safeParse(answer);
-  const { nb_read_packets: packets, nb_read_frames: frames } = counted.data?.streams[0] ?? {
-    nb_read_packets: 0,
-    nb_read_frames: 0,
-  };
+  const counted = countedSchema.safeParse(answer).data?.streams[0];
+  return { packets: counted?.nb_read_packets ?? 0, frames: counted?.nb_read_frames ?? 0 };
+}
+
+/** True where two packets make one frame. Throws like `ffprobe`. */
+export async function countsFields(work: SourceProbe): Promise<boolean> {
+  const stream = videoStream(work.probed);
+  const [num = 0, den = 1] = (stream?.avg_frame_rate ?? "").split("/").map(Number);
+  if (stream?.codec_name !== "h264" || stream.field_order === "progressive" || !(num / den > MAX_FRAMES))
+    return false;
+  const { packets, frames } = await countBoth(work, String(SECONDS));
   // A decoder may withhold a frame or two at the end.
   return packets >= MIN_PACKETS && Math.abs(packets - 2 * frames) <= 4;
 }

@@ -35,6 +35,8 @@ const streamSchema = z.object({
   color_range: text.optional(),
   level: z.number().int().optional(),
   field_order: text.optional(),
+  /** How many frames the decoder reorders. */
+  has_b_frames: z.number().int().optional(),
   r_frame_rate: text.optional(),
   nb_frames: numeric.optional(),
   avg_frame_rate: text.optional(),
@@ -214,11 +216,23 @@ const isStill = ({ codec_name = "", avg_frame_rate, nb_frames, tags }: ProbedStr
   STILLS.has(codec_name) &&
   (nb_frames === 1 || tags.NUMBER_OF_FRAMES === "1" || (nb_frames === undefined && avg_frame_rate === "1/1"));
 
+const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
+
+/** Each program's first video, in the program's order; empty where the file lists none. */
+const ofPrograms = ({ programs = [] }: Probed, videos: readonly ProbedStream[]): ProbedStream[] =>
+  programs.flatMap(({ streams }) => {
+    const own = new Set(streams.map(({ index }) => index));
+    return videos.find(({ index }) => own.has(index)) ?? [];
+  });
+
 /**
- * The video to encode: the first video stream that is no cover; a still image only where no other stream has
- * moving video.
+ * The video to encode: of several programs, the one with the largest frames (then the first), else the first
+ * video stream. Cover art never is; a still image only where no other stream has moving video.
  */
 export function videoStream(probed: Probed): ProbedStream | undefined {
   const videos = probed.streams.filter((stream) => stream.codec_type === "video" && !isCover(stream));
-  return videos.find((stream) => !isStill(stream)) ?? videos[0];
+  const moving = videos.filter((stream) => !isStill(stream));
+  const [first, ...others] = ofPrograms(probed, moving);
+  const largest = first && others.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a), first);
+  return largest ?? moving[0] ?? videos[0];
 }
