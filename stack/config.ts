@@ -37,6 +37,7 @@ export const stackSettingsSchema = z.object({
   ...bindingsSchema
     .pick({
       STORAGEX_PUBLIC_URL: true,
+      STORAGEX_SHARING: true,
       STORAGEX_SIGNING_KEYS: true,
       DATABASE_URL: true,
       S3_ENDPOINT: true,

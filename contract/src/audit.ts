@@ -34,10 +34,15 @@ export const AUDIT_ACTIONS = [
   "worker.resumed",
   "captions.added",
   "captions.deleted",
+  "share.created",
+  "share.updated",
+  "share.deleted",
+  "playback_key.created",
+  "playback_key.deleted",
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** `operator`: at the server's own command line. `system`: no person asked for it. */
 export type AuditActor = "user" | "operator" | "system";
-export type AuditTarget = "account" | "session" | "video" | "worker";
+export type AuditTarget = "account" | "session" | "video" | "worker" | "playback_key";

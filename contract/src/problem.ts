@@ -5,7 +5,7 @@
 import { z } from "@hono/zod-openapi";
 
 type Entry = {
-  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503;
   title: string;
   detail: string;
 };
@@ -204,6 +204,46 @@ export const PROBLEMS = {
     status: 403,
     title: "Playback link not accepted",
     detail: "It has expired or was altered. Ask for a new one.",
+  },
+  "sharing.not_allowed": {
+    status: 403,
+    title: "Sharing is off",
+    detail: "The operator of this StorageX does not allow this kind of sharing (STORAGEX_SHARING).",
+  },
+  "share.not_found": {
+    status: 404,
+    title: "No such share",
+    detail: "The link was revoked, is over, or is mistyped. Ask whoever sent it for a new one.",
+  },
+  "share.locked": {
+    status: 401,
+    title: "A password is needed",
+    detail: "Send the password to `unlock`, and its answer along as `X-Share-Unlock`.",
+  },
+  "share.wrong_password": {
+    status: 401,
+    title: "Wrong password",
+    detail: "Check it and try again, or ask whoever sent the link.",
+  },
+  "share.too_many": {
+    status: 409,
+    title: "Too many shares",
+    detail: "A video has at most 100 shares; revoke one first.",
+  },
+  "playback_key.not_found": {
+    status: 404,
+    title: "No such playback key",
+    detail: "It does not exist or is not yours.",
+  },
+  "playback_key.too_many": {
+    status: 409,
+    title: "Too many playback keys",
+    detail: "An account has at most 50 playback keys; delete one first.",
+  },
+  "oembed.format_unknown": {
+    status: 501,
+    title: "Format not offered",
+    detail: "oEmbed is answered as JSON only: leave `format` out.",
   },
   "storage.unavailable": {
     status: 503,

@@ -142,6 +142,7 @@ export const videoDetailSchema = videoSchema
     /** The index of the candidate that `poster` shows. */
     posterIndex: z.number().int().min(0),
     captions: z.array(captionTrackSchema),
+    views: z.number().int().min(0).openapi({ description: "Visits that played for at least 3 seconds" }),
     notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
       description:
         "What was done with the source otherwise than its owner may expect, such as an audio track left out. More may come until `completed`; a retry begins anew",

@@ -21,6 +21,8 @@ export type AppEnv = {
     principal: Principal | undefined;
     /** The kind of response, which decides its headers. Undefined: those of the API. */
     answers: Kind | undefined;
+    /** Origins whose scripts may read an answer of the kind `shared`; empty or undefined for any. */
+    readers: readonly string[] | undefined;
     /** The audit record of the route's act; undefined if the route declares none. */
     audit: Audit | undefined;
     traceId: string;

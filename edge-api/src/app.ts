@@ -17,6 +17,7 @@ import { mountLive } from "./routes/live.ts";
 import { mountOperators } from "./routes/operators.ts";
 import { mountPages } from "./routes/pages.ts";
 import { mountPlayback } from "./routes/playback.ts";
+import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
 
@@ -28,8 +29,8 @@ export function buildApp(): App {
   app.use(base);
   app.use(readableHost);
 
-  app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/.well-known/*"], configured);
-  app.use("/v1/*", requireOwnHost);
+  app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/oembed", "/.well-known/*"], configured);
+  app.on("ALL", ["/v1/*", "/oembed"], requireOwnHost);
   app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
   app.on(["POST", "PATCH", "PUT", "DELETE"], ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
   guardRoutes(app, ROUTES);
@@ -40,6 +41,7 @@ export function buildApp(): App {
   mountCaptions(app);
   mountTasks(app);
   mountPlayback(app);
+  mountSharing(app);
   mountAdmin(app);
   mountOperators(app);
   mountLive(app);

@@ -5,6 +5,7 @@ import {
   bindingsSchema,
   isLoopback,
   PLAIN_HTTP,
+  type SharingChoice,
 } from "@storagex/contract/settings/settings";
 import type { z } from "zod";
 
@@ -13,6 +14,7 @@ export type Env = { readonly [name in BindingName]?: string } & {
   readonly HUB: DurableObjectNamespace;
   readonly FEED: DurableObjectNamespace;
   readonly CLOCK: DurableObjectNamespace;
+  readonly AUDIENCE: DurableObjectNamespace;
   /** Set on Cloudflare and under `wrangler dev`. */
   readonly ASSETS?: Fetcher;
   /** Set on plain workerd: its `disk` service over web's built client. */
@@ -20,12 +22,14 @@ export type Env = { readonly [name in BindingName]?: string } & {
 };
 
 export type Config = Readonly<
-  Omit<z.infer<typeof bindingsSchema>, "S3_PUBLIC_ENDPOINT"> & {
+  Omit<z.infer<typeof bindingsSchema>, "S3_PUBLIC_ENDPOINT" | "STORAGEX_SHARING"> & {
     S3_PUBLIC_ENDPOINT: string;
     /** Origin of the public URL: the value that browsers send as `Origin`, and the issuer of our tokens. */
     publicOrigin: string;
     /** Whether cookies are Secure: always, unless plain http is explicitly allowed. */
     secureCookies: boolean;
+    /** What may be shown to others: `shares` leaves out public videos. */
+    sharing: SharingChoice;
   }
 >;
 
@@ -56,5 +60,8 @@ export function readConfig(env: Readonly<Partial<Record<BindingName, string>>>):
     S3_PUBLIC_ENDPOINT,
     publicOrigin: origin,
     secureCookies: protocol === "https:",
+    sharing:
+      read.STORAGEX_SHARING ??
+      (read.STORAGEX_REGISTRATION === "open" && !isLoopback(hostname) ? "shares" : "all"),
   };
 }

@@ -1,6 +1,7 @@
 /** Entry of the Worker: the same script on Cloudflare, under `wrangler dev` and on plain workerd. */
 import { waitUntil } from "cloudflare:workers";
 import { buildApp } from "./app.ts";
+import { Audience } from "./audience/audience.ts";
 import type { Env } from "./config.ts";
 import { keepAliveBy } from "./db/connect.ts";
 import { Feed } from "./live/feed.ts";
@@ -15,4 +16,4 @@ export default {
   scheduled: (_event, env) => windClock(env),
 } satisfies ExportedHandler<Env>;
 
-export { Clock, Feed, Hub };
+export { Audience, Clock, Feed, Hub };

@@ -19,7 +19,7 @@ const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoute
 
 /** What the kinds mean, specified a second time, independently of the product's table. */
 function expectKind(headers: Headers, kind: AnswerKind | "page" | "asset"): void {
-  const isOpen = kind === "media";
+  const isOpen = kind === "media" || kind === "open" || kind === "shared";
   expect(headers.get("access-control-allow-origin")).toBe(isOpen ? "*" : null);
   expect(headers.get("access-control-allow-credentials")).toBeNull();
   expect(headers.get("cross-origin-resource-policy")).toBe(isOpen ? "cross-origin" : "same-origin");

@@ -4,9 +4,12 @@ import { invitationSchema, sessionSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
 import { accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
+import { madePlaybackKeySchema } from "@storagex/contract/sharing";
 import { ticketSchema } from "@storagex/contract/upload";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
 import { hashOf, newSecret } from "../src/keys/random.ts";
+import { seal } from "../src/keys/sealed.ts";
 import { newEmail, PASSWORD, post, refresh, register } from "./support/client.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
 import { newSigned, newVideo, type Signed } from "./support/world.ts";
@@ -28,7 +31,7 @@ const ACTS = ROUTES.flatMap(([name, route]) => {
 });
 
 /** What a route's act needs: a video or account in the right state, and a body. `id` is for the path. */
-type Prepared = { id?: string; captionId?: string; body?: unknown };
+type Prepared = { id?: string; captionId?: string; shareId?: string; body?: unknown };
 type OnVideo = (video: string, owner: Signed) => Promise<Prepared>;
 
 const state = (video: string, status: string, more = "") =>
@@ -61,6 +64,19 @@ const ON_VIDEO: Partial<Record<Name, OnVideo>> = {
     await edge.sql.query("UPDATE videos SET captions = $2 WHERE id = $1", [video, JSON.stringify([track])]);
     return { captionId: "abc" };
   },
+  createShare: async () => ({ body: { label: "For the press" } }),
+  updateShare: async (video) => ({ shareId: await newShare(video), body: { allowDownload: true } }),
+  deleteShare: async (video) => ({ shareId: await newShare(video) }),
+};
+
+const newShare = async (video: string): Promise<string> => {
+  const id = randomBytes(8).toString("hex");
+  const values = [id, video, await hashOf(id), await seal(readConfig(edge.bindings), `sxs_${id}`)];
+  await edge.sql.query(
+    "INSERT INTO shares (id, video_id, token_hash, token_sealed) VALUES ($1, $2, $3, $4)",
+    values,
+  );
+  return id;
 };
 
 const bearer = ({ accessToken }: Pick<Signed, "accessToken">) => ({ authorization: `Bearer ${accessToken}` });
@@ -104,17 +120,20 @@ const expected = (
 async function ask(
   { route }: (typeof ACTS)[number],
   caller: Signed,
-  { id = "", captionId = "", body }: Prepared,
+  { id = "", captionId = "", shareId = "", body }: Prepared,
 ) {
-  return fetch(edge.url + route.path.replace("{id}", id).replace("{captionId}", captionId), {
-    method: route.method.toUpperCase(),
-    headers: {
-      ...FROM,
-      ...bearer(caller),
-      ...(body !== undefined && { "content-type": "application/json" }),
+  return fetch(
+    edge.url + route.path.replace("{id}", id).replace("{captionId}", captionId).replace("{shareId}", shareId),
+    {
+      method: route.method.toUpperCase(),
+      headers: {
+        ...FROM,
+        ...bearer(caller),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  );
 }
 
 describe.each(ACTS.filter(({ access }) => access === "owner"))("$name", (act) => {
@@ -214,6 +233,25 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const body = { token: url.split("/").at(-1), password: PASSWORD };
     expect((await post(`${edge.url}/v1/auth/join`, body, FROM)).status).toBe(200);
     return expected(action, user.id, "account", user.id);
+  },
+  createPlaybackKey: async (action) => {
+    const { accessToken, userId } = await newSigned(edge);
+    const answer = await post(
+      `${edge.url}/v1/playback-keys`,
+      { name: "site" },
+      { ...FROM, ...bearer({ accessToken }) },
+    );
+    const { id } = madePlaybackKeySchema.parse(await answer.json());
+    return expected(action, userId, "playback_key", id);
+  },
+  deletePlaybackKey: async (action) => {
+    const { accessToken, userId } = await newSigned(edge);
+    const id = randomBytes(8).toString("hex");
+    await edge.sql.query("INSERT INTO playback_keys VALUES ($1, $2, 'site', '{}')", [id, userId]);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    const answer = await fetch(`${edge.url}/v1/playback-keys/${id}`, { method: "DELETE", headers });
+    expect(answer.status).toBe(204);
+    return expected(action, userId, "playback_key", id);
   },
   deleteMe: async (action) => {
     const { accessToken, user } = await register(edge.url);

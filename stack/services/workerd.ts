@@ -95,12 +95,14 @@ const main :Workerd.Worker = (
     (name = "HUB", durableObjectNamespace = "Hub"),
     (name = "FEED", durableObjectNamespace = "Feed"),
     (name = "CLOCK", durableObjectNamespace = "Clock"),
+    (name = "AUDIENCE", durableObjectNamespace = "Audience"),
     (name = "ASSETS_DISK", service = "assets"),
   ],
   durableObjectNamespaces = [
     (className = "Hub", uniqueKey = "storagex-hub"),
     (className = "Feed", uniqueKey = "storagex-feed"),
     (className = "Clock", uniqueKey = "storagex-clock"),
+    (className = "Audience", uniqueKey = "storagex-audience"),
   ],
   durableObjectStorage = (inMemory = void),
 );

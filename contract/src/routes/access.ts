@@ -78,11 +78,14 @@ export function auditOf(route: {
 const ANSWERS = "x-answers";
 /**
  * Kinds of responses, each with its own headers. `api`: for the dashboard and for programs. `media`: for
- * players on any page. The default is `api`, the narrowest.
+ * players on any page. `open`: of a public video, for scripts on any page. `shared`: of a share, for scripts
+ * on the pages that its owner allows. The default is `api`, the narrowest.
  */
-export const ANSWER_KINDS = ["api", "media"] as const;
+export const ANSWER_KINDS = ["api", "media", "open", "shared"] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 export const ANSWERS_MEDIA = { [ANSWERS]: "media" } as const;
+export const ANSWERS_OPEN = { [ANSWERS]: "open" } as const;
+export const ANSWERS_SHARED = { [ANSWERS]: "shared" } as const;
 
 /** The kind that a route declares. Throws for an unknown one. */
 export function answerKindOf(route: { method: string; path: string; [ANSWERS]?: string }): AnswerKind {

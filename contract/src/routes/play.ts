@@ -1,10 +1,11 @@
 /**
- * What players call: playlists and the storyboard, with the token in the path; not part of the public OpenAPI
- * document.
+ * What players call: playlists, the storyboard and their reports, with the token in the path; not part of the
+ * public OpenAPI document.
  */
 import { createRoute, z } from "@hono/zod-openapi";
+import { beatSchema } from "../sharing.ts";
 import { ANSWERS_MEDIA, type Declared, SECURITY } from "./access.ts";
-import { problems } from "./shared.ts";
+import { BODY, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 const text = (type: string, description: string) => ({
   description,
@@ -33,6 +34,17 @@ export const playRoutes = {
     responses: {
       200: text(M3U8, "The list of one caption track"),
       ...problems("playback.token_invalid", "request.not_found"),
+    },
+  }),
+  beat: createRoute({
+    method: "post",
+    path: "/play/{token}/beat",
+    security: SECURITY.playback,
+    ...ANSWERS_MEDIA,
+    request: { params: z.object({ token: z.string() }), body: jsonBody(beatSchema, MAX_BODY.text) },
+    responses: {
+      204: { description: "Counted" },
+      ...problems(...BODY, "playback.token_invalid"),
     },
   }),
   playlist: createRoute({

@@ -29,6 +29,7 @@ function suggested(path: string): Access | undefined {
   if (path.startsWith("/v1/admin/")) return "admin";
   if (path.startsWith("/internal/")) return "worker";
   if (path.startsWith("/play/")) return "playback";
+  if (/^\/(v1\/shared\/|v1\/public\/|oembed$)/.test(path)) return "anybody";
   return path.startsWith("/v1/auth/") ? undefined : "user";
 }
 

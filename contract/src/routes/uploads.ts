@@ -27,6 +27,7 @@ export const uploadsRoutes = {
         ...BODY,
         ...SIGNED_IN,
         "upload.profile_not_allowed",
+        "sharing.not_allowed",
         "upload.quota_exceeded",
         "upload.too_many_open",
         "upload.too_often",

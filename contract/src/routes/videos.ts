@@ -37,7 +37,7 @@ export const videosRoutes = {
     request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.fields) },
     responses: {
       200: json(videoDetailSchema, "The video"),
-      ...problems(...BODY, ...OWN, "request.changed_meanwhile"),
+      ...problems(...BODY, ...OWN, "request.changed_meanwhile", "sharing.not_allowed"),
     },
   }),
   deleteVideo: createRoute({

@@ -49,6 +49,13 @@ const profiles = z
   .pipe(z.array(profileChoiceSchema))
   .refine((choices) => choices.some((choice) => choice !== "av1"), "allows neither fast nor fine");
 
+/**
+ * What may be shown to people without an account: everything, shares but no public videos, nothing. Unset:
+ * `all`, but `shares` where anybody may register at a public address.
+ */
+const sharingChoiceSchema = z.enum(["all", "shares", "off"]);
+export type SharingChoice = z.infer<typeof sharingChoiceSchema>;
+
 /** The text bindings of the Worker: `npm start`, compose and Cloudflare set these and nothing else. */
 export const bindingsSchema = z.object({
   DATABASE_URL: z
@@ -76,6 +83,7 @@ export const bindingsSchema = z.object({
     .pipe(signingKeysSchema)
     .describe('{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"…","y":"…","d":"…"}]}'),
   STORAGEX_REGISTRATION: z.enum(["open", "closed"]).default("closed").describe("open"),
+  STORAGEX_SHARING: sharingChoiceSchema.optional().describe("shares"),
   STORAGEX_INSECURE_HTTP: flag.default(false).describe("1"),
   STORAGEX_INSECURE_STORAGE: flag.default(false).describe("1"),
   BRIDGE_URL: http.describe("https://bridge.example.org"),

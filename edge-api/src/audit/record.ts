@@ -15,7 +15,7 @@ export type Audit = {
  * The kind of object that the act changes. Columns needed in the CTE: `id`; for a video also `owner_id`, for
  * a session `user_id`.
  */
-type Target = "video" | "account" | "session" | "worker";
+type Target = "video" | "account" | "session" | "worker" | "playback_key";
 type Recorded = { by?: AuditActor; actions?: readonly AuditAction[] };
 
 /**
@@ -39,6 +39,7 @@ export function audited(
     account: sql`coalesce(${actorId}::text, ${id})`,
     session: user,
     worker: sql`${actorId}::text`,
+    playback_key: sql`${actorId}::text`,
   }[target];
   const condition = target === "video" ? sql`WHERE ${owner} <> ${actorId}::text` : sql``;
   return sql`audited AS (

@@ -20,6 +20,7 @@ const TAGS = [
   { name: "Upload", description: "Tickets, parts, and completion" },
   { name: "Videos", description: "The library: reading, changing, deleting, playing, live changes" },
   { name: "Captions", description: "Tracks that owners add to their videos" },
+  { name: "Sharing", description: "Shares, public videos, viewer tokens and embedding" },
   { name: "Administration", description: "Everybody's videos and users, for administrators" },
 ];
 

@@ -1,8 +1,11 @@
 /** Sets response headers by kind of response: who may read it, frame it, cache it and index it. */
 import type { AnswerKind } from "@storagex/contract/routes/access";
 
-/** Routes declare theirs in contract. `page` and `asset` are the dashboard's own. */
-export type Kind = AnswerKind | "page" | "asset";
+/**
+ * Routes declare theirs in contract. `page` and `asset` are the dashboard's own; `watch` is a page that search
+ * engines may list, `embed` one that other sites may frame, as far as its own policy says.
+ */
+export type Kind = AnswerKind | "page" | "asset" | "watch" | "embed";
 
 /** Set on every response. */
 const ALWAYS = {
@@ -20,19 +23,25 @@ const OWN = {
 
 const NO_INDEX = { "x-robots-tag": "noindex" };
 
+/** Scripts on any page may read it: the path itself is the right, and no cookie or account is looked at. */
+const OPEN = {
+  ...ALWAYS,
+  ...OWN,
+  ...NO_INDEX,
+  "cross-origin-resource-policy": "cross-origin",
+  "access-control-allow-origin": "*",
+};
+
 /** These headers replace those that the response already has. */
 const FORCED: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   api: { ...ALWAYS, ...OWN, ...NO_INDEX },
   page: { ...ALWAYS, ...OWN, ...NO_INDEX },
   asset: { ...ALWAYS, ...OWN },
-  // The token in the path grants access, on any site. Neither cookie nor account is checked.
-  media: {
-    ...ALWAYS,
-    ...OWN,
-    ...NO_INDEX,
-    "cross-origin-resource-policy": "cross-origin",
-    "access-control-allow-origin": "*",
-  },
+  watch: { ...ALWAYS, ...OWN },
+  embed: { ...ALWAYS, ...NO_INDEX, "cross-origin-resource-policy": "cross-origin" },
+  media: OPEN,
+  open: OPEN,
+  shared: OPEN,
 };
 
 /**
@@ -43,6 +52,14 @@ const OTHERWISE = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
 };
+
+/** Of a share that names sites, only their scripts may read the answer. */
+export function allowReaders(headers: Headers, readers: readonly string[], origin: string | undefined): void {
+  if (readers.length === 0) return;
+  headers.append("vary", "Origin");
+  if (origin !== undefined && readers.includes(origin)) headers.set("access-control-allow-origin", origin);
+  else headers.delete("access-control-allow-origin");
+}
 
 /** Sets the headers of `kind`, by default those of the API. `isSecure` adds HSTS. */
 export function setAnswerHeaders(headers: Headers, kind: Kind | undefined, isSecure: boolean): void {

@@ -6,7 +6,7 @@ import { connect } from "../db/connect.ts";
 import { log, loggedPath, reasonOf } from "../observe/log.ts";
 import { traceOf } from "../observe/trace.ts";
 import { problem } from "../problem/problem.ts";
-import { setAnswerHeaders } from "./answer-headers.ts";
+import { allowReaders, setAnswerHeaders } from "./answer-headers.ts";
 import { isApiPath } from "./not-found.ts";
 
 /** For all requests. */
@@ -27,6 +27,7 @@ export const base = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.method === "HEAD") await c.res.body?.cancel();
   const { headers, status } = c.res;
   setAnswerHeaders(headers, c.get("answers"), isSecure(c.env));
+  if (c.get("answers") === "shared") allowReaders(headers, c.get("readers") ?? [], c.req.header("origin"));
   if (!isApiPath(c.req.path)) return;
   headers.set("traceparent", traceparent);
   log("info", "request", {

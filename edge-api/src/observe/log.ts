@@ -16,10 +16,13 @@ export function log(level: Level, message: string, fields: Fields = {}): void {
 
 /**
  * A path for the log, cut to a maximum length so that clients with long paths cannot fill the disk. Playback
- * tokens are removed, because they grant access.
+ * tokens and those of shares are removed, because they grant access.
  */
 export function loggedPath(path: string): string {
-  return path.replace(/^\/play\/[^/]+/, "/play/…").slice(0, 200);
+  return path
+    .replace(/^\/play\/[^/]+/, "/play/…")
+    .replaceAll(/sxs_\w+/g, "sxs_…")
+    .slice(0, 200);
 }
 
 /** An error as text for the log: names, messages and causes, without query strings and SQL parameters. */

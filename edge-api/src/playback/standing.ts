@@ -14,6 +14,7 @@ import { visibleTo } from "../db/scope.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { isActive } from "../identity/active.ts";
 import { problem } from "../problem/problem.ts";
+import { isAllowed } from "../sharing/allowed.ts";
 import type { Grant, Right } from "./access.ts";
 
 const videoRow = z.object({
@@ -58,6 +59,10 @@ export async function requireStanding(edge: Edge, right: Right): Promise<Standin
   const key = JSON.stringify([videoId, generation, changes.get(videoId) ?? 0, grant]);
   const known = kept.get(key);
   if (known) return { right, video: known };
+  const { kind } = right.grant;
+  const isOwn = kind === "owner" || kind === "unnamed";
+  if (!isOwn && !isAllowed(edge.config, kind === "public" ? "public" : "link"))
+    throw problem("playback.token_invalid");
   const video = await share(edge, key, async () => {
     const [row] = await query(edge.db, statementFor(right), videoRow);
     if (!row) throw problem("playback.token_invalid");
@@ -79,6 +84,15 @@ function stands(grant: Grant): SQL {
   switch (grant.kind) {
     case "owner":
       return sql`(${visibleTo(grant.userId)} AND ${is(sql`${grant.userId}`)})`;
+    case "public":
+      return sql`(videos.visibility = 'public' AND ${is(sql`videos.owner_id`)})`;
+    case "share":
+      return sql`(EXISTS (SELECT 1 FROM shares WHERE shares.id = ${grant.shareId} AND shares.video_id = videos.id
+        AND shares.lock = ${grant.lock}::int AND (shares.expires_at IS NULL OR shares.expires_at > now()))
+        AND ${is(sql`videos.owner_id`)})`;
+    case "viewer":
+      return sql`(EXISTS (SELECT 1 FROM playback_keys WHERE playback_keys.id = ${grant.keyId}
+        AND playback_keys.owner_id = videos.owner_id) AND ${is(sql`videos.owner_id`)})`;
     case "unnamed":
       return is(sql`videos.owner_id`);
   }

@@ -70,7 +70,7 @@ const REFUSALS: Readonly<Record<number, ProblemCode>> = {
 };
 
 /**
- * The challenge of a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). The last two are our own schemes:
+ * The challenge of a 401 (RFC 9110, section 11.6.1; RFC 6750, section 3). Those after the first three are our own schemes:
  * no header can help there.
  */
 const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
@@ -79,6 +79,8 @@ const CHALLENGES: Readonly<Partial<Record<ProblemCode, string>>> = {
   "internal.token_invalid": "Worker",
   "auth.wrong_credentials": "Password",
   "auth.refresh_invalid": "Cookie",
+  "share.locked": "Share",
+  "share.wrong_password": "Share",
 };
 
 /** Any error as a Problem: the framework's refusals, an unavailable database, and our own bugs. */

@@ -1,6 +1,7 @@
-/** Routes for players: playlists and the storyboard, by the token in their path. */
+/** Routes for players: playlists, the storyboard and their reports, by the token in their path. */
 import { playRoutes } from "@storagex/contract/routes/play";
 import type { App } from "../app-env.ts";
+import { countReport } from "../audience/audience.ts";
 import { edgeOf } from "../context.ts";
 import { isNamed } from "../http/etag.ts";
 import { viewerOf } from "../http/principal.ts";
@@ -10,6 +11,15 @@ import { problem } from "../problem/problem.ts";
 const M3U8 = "application/vnd.apple.mpegurl";
 
 export function mountPlayback(app: App): void {
+  app.openapi(playRoutes.beat, async (c) => {
+    const { right } = viewerOf(c).standing;
+    const isPrivate = c.req.header("dnt") === "1" || c.req.header("sec-gpc") === "1";
+    const { session, played } = c.req.valid("json");
+    const report = { videoId: right.videoId, grant: right.grant, beat: { session, played }, isPrivate };
+    c.get("waitUntil")(countReport(c.env, report));
+    return c.body(null, 204);
+  });
+
   app.get(playRoutes.storyboard.getRoutingPath(), async (c) => {
     const text = await storyboardFor(edgeOf(c), viewerOf(c).standing);
     return c.body(text, 200, {

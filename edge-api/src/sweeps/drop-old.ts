@@ -14,6 +14,8 @@ export async function dropOld({ db }: Edge): Promise<number> {
     db.execute(sql`DELETE FROM events WHERE id IN (
       SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT ${BATCH}::int)`),
     db.execute(forgetAudit),
+    db.execute(sql`DELETE FROM shares WHERE id IN (
+      SELECT id FROM shares WHERE expires_at < now() - interval '30 days' ORDER BY expires_at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),
     db.execute(sql`DELETE FROM worker_ranks WHERE seen_at < now() - interval '1 day'`),
   ]);

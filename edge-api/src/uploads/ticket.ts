@@ -20,6 +20,7 @@ import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
+import { requireSharing } from "../sharing/allowed.ts";
 import { storageOf } from "../storage/s3.ts";
 import { cleanFields, columnsOf, type RequestedFields, videoSearchText } from "../videos/fields.ts";
 import { newVideoId, titleOf } from "../videos/names.ts";
@@ -38,7 +39,7 @@ const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
  * Creates the video and opens its upload. Throws `request.invalid` (too large, or no visible character in the
- * title), `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
+ * title), `sharing.not_allowed`, `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
  * `storage.unavailable`.
  */
 export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
@@ -49,6 +50,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
       errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
     });
   const { title = titleOf(request.filename), description, tags, visibility, chapters } = request;
+  if (visibility === "public") requireSharing(config, "public");
   const fields = cleanFields({ title, description, tags, visibility, chapters });
   // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
   if (oneLine(request.filename) === "")

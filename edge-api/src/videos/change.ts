@@ -8,6 +8,7 @@ import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";
+import { requireSharing } from "../sharing/allowed.ts";
 import { cleanFields, columnsOf, type RequestedFields, type Texts, videoSearchText } from "./fields.ts";
 import { isOf, type Revisions } from "./revision.ts";
 
@@ -15,7 +16,7 @@ const postersRow = z.object({ posters: z.number() });
 
 /**
  * Makes all of the changes or none. If `revisions` is given, the video must be at one of them. Throws
- * `video.not_found`, `request.changed_meanwhile`, and `request.invalid` if no visible character is left of
+ * `video.not_found`, `request.changed_meanwhile`, `sharing.not_allowed`, and `request.invalid` if no visible character is left of
  * a text or the poster does not exist.
  */
 export async function changeVideo(
@@ -25,6 +26,7 @@ export async function changeVideo(
   { posterIndex, publicDownload, ...requested }: UpdateRequest,
   revisions: Revisions,
 ): Promise<void> {
+  if (requested.visibility === "public") requireSharing(edge.config, "public");
   const fields = cleanFields(requested);
   const changes = columnsOf(fields);
   if (publicDownload !== undefined) changes.push(["public_download", sql`${publicDownload}::boolean`]);

@@ -18,6 +18,7 @@ const base: WorkRow = {
   origin: "upload",
   description: "",
   chapters: [],
+  views: 0,
   status: "processing",
   generation: 1,
   seq: 1,

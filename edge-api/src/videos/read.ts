@@ -72,6 +72,7 @@ const rowSchema = z.object({
   notes: z.array(mediaNoteSchema),
   /** By audio track. */
   loudness: z.record(z.string(), z.number().nullable()),
+  views: z.coerce.number(),
   cpuSeconds: z.number(),
   wallSeconds: z.number(),
   rungs: planSchema.shape.rungs.nullable(),
@@ -107,7 +108,7 @@ export type WorkRow = z.infer<typeof workRow>;
 /** Columns that only a video's own page shows. */
 type DetailColumn =
   | ("posters" | "posterIndex" | "captions" | "profile" | "notes" | "loudness" | "cpuSeconds" | "wallSeconds")
-  | ("description" | "chapters")
+  | ("description" | "chapters" | "views")
   | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
 /** What lists show. Of finished videos they omit most of the plan, which is the largest part of a row. */
 export type ShownRow = Omit<VideoRow, DetailColumn>;
@@ -156,6 +157,7 @@ const listColumns = sql`${shownColumns},
   CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
 
 const detailColumns = sql`${shownColumns}, videos.description, ${shownChapters} AS chapters,
+  (SELECT coalesce(sum(plays.views), 0) FROM plays WHERE plays.video_id = videos.id) AS views,
   videos.posters, videos.poster_index AS "posterIndex", ${shownCaptions} AS captions, videos.profile, videos.notes,
   videos.loudness, videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'grid' AS grid, videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",

@@ -78,6 +78,7 @@ export async function toVideoDetail(config: Config, row: WorkRow): Promise<Video
     ...(await toVideo(config, row)),
     description: row.description,
     chapters: row.chapters,
+    views: row.views,
     source:
       sourceCodec === null || gridRate === null
         ? null

@@ -9,7 +9,7 @@ export function insideEdge({ bindings }: Pick<Edge, "bindings">): Inside {
   const config = readConfig(bindings);
   const nothing = {} as DurableObjectNamespace;
   return {
-    env: { HUB: nothing, FEED: nothing, CLOCK: nothing },
+    env: { HUB: nothing, FEED: nothing, CLOCK: nothing, AUDIENCE: nothing },
     config,
     db: connect(config),
     audit: undefined,

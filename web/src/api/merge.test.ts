@@ -102,6 +102,7 @@ test("the page of one video takes processing when an event carries it, and keeps
     ...video("a"),
     description: "",
     chapters: [],
+    views: 0,
     source,
     frameRate: 25,
     processing,
@@ -135,7 +136,7 @@ test("of the chunks an event has those that changed; without them all the page i
   };
   const detail: VideoDetail = {
     ...video("a"),
-    ...{ description: "", chapters: [] },
+    ...{ description: "", chapters: [], views: 0 },
     ...{ source: null, frameRate: 25, quality: null, posters: [], posterIndex: 0, captions: [], notes: [] },
     ...{ profile: { quality: "fast", av1: false }, processing: { ...processing, retries: 0 } },
   };
