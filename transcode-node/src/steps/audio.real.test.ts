@@ -242,6 +242,20 @@ test("a track at which FFmpeg fails twice after its first pieces is silent from 
   for (const [n, time] of times.entries()) expect(Math.abs(time - (n * 1024) / 48_000)).toBeLessThan(0.001);
 });
 
+test("a track that takes too long is tried again, and then silent: it does not fail the film", async () => {
+  await using store = await startStore();
+  const walk = await walkOf(store, "stuck.mp4", [...small(3), ...tone(3), ...x264, ...aac]);
+  const made = await plan(walk);
+  const stuck = await ffmpegThat('case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; exec sleep 600');
+  const attempt = (number: number) =>
+    audioTrack({ ...walk, ffmpeg: stuck, attempt: number, hardLimitSeconds: 10 }, made);
+  const [first, second] = await Promise.allSettled([attempt(1), attempt(2)]);
+  expect(first).toMatchObject({ reason: { code: "transcoder.timeout" } });
+  if (second.status === "rejected") throw second.reason;
+  expect(second.value.result.notes).toEqual([{ code: "audio.silent", values: { track: "1" } }]);
+  expect(Math.abs((await seconds(walk, second.value.pieces)) - 3)).toBeLessThan(0.1);
+});
+
 test("a track that can be read and holds only silence is told of", async () => {
   await using store = await startStore();
   const quiet = ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=3"];

@@ -52,9 +52,13 @@ type Work = {
   proxy: SourceProxy;
   track: AudioTrack;
   source: Transfer;
+  /** When encoding must end (`performance.now()`), so that there is time for silence instead. */
+  deadline: number;
   /** Of all runs so far. */
   cpuSeconds: number;
 };
+/** Share of the hard limit for encoding. */
+const ENCODING = 0.9;
 /** The result of a run into a publisher; `broken` where its output was invalid, which ended the run. */
 type Encoded = { publisher: Publisher } & (
   | { run: ToolRun; broken: null }
@@ -74,7 +78,8 @@ export async function audio(lease: LeaseOf<"audio">, context: StepContext): Prom
     throw new MediaFailure("transcoder.output_invalid", `the plan has no audio track ${lease.index}`);
   await using proxy = await openSourceProxy(context.scratch, context.signal);
   const source = proxy.objects("source", [{ source: context.source, skip: 0 }]);
-  const work: Work = { lease, context, proxy, track, source, cpuSeconds: 0 };
+  const deadline = began + ENCODING * 1000 * lease.hardLimitSeconds;
+  const work: Work = { lease, context, proxy, track, source, deadline, cpuSeconds: 0 };
   const published = await publishTrack(work);
   context.progress(1, null);
   const wallSeconds = (performance.now() - began) / 1000;
@@ -89,7 +94,7 @@ async function publishTrack(work: Work): Promise<Published> {
   const { lease, context, track, source } = work;
   let made = await encode(work, lease.pinned.pieces);
   // A failure may be accidental once; published pieces stay, and the second run continues after them.
-  if (isBroken(work, made) && made.publisher.pieces() > 0)
+  if (isBroken(work, made) && made.publisher.pieces() > 0 && !made.run?.timedOut)
     made = await encode(work, Math.max(lease.pinned.pieces, made.publisher.pieces()));
   const { publisher, run, broken } = made;
   if (isBroken(work, made)) {
@@ -110,14 +115,15 @@ async function publishTrack(work: Work): Promise<Published> {
 }
 
 /**
- * Whether the track is to blame for a failed run; the object store, the machine and our own limits do not
- * count.
+ * Whether the track is to blame for a failed run; the object store and the machine do not count. A run that
+ * takes too long may be the machine's fault in the first attempt only.
  */
-function isBroken({ source, context }: Work, { publisher, run, broken }: Encoded): boolean {
+function isBroken({ lease, source, context }: Work, { publisher, run, broken }: Encoded): boolean {
   if (source.failure || context.signal.aborted) return false;
   if (broken) return true;
   if (run.code === MOSTLY_DAMAGED) return publisher.pieces() === 0;
-  return run.code !== 0 && !run.timedOut && !FROM_OUTSIDE.has(run.killedBy ?? "");
+  if (run.timedOut) return lease.attempt > 1;
+  return run.code !== 0 && !FROM_OUTSIDE.has(run.killedBy ?? "");
 }
 
 /**
@@ -148,12 +154,17 @@ async function runInto(work: Work, args: string[], sent: number): Promise<Encode
   }
 }
 
-async function run(work: Work, args: string[], publisher?: Publisher): Promise<ToolRun> {
+async function run(
+  work: Work,
+  args: string[],
+  publisher?: Publisher,
+  seconds = Math.max(1, (work.deadline - performance.now()) / 1000),
+): Promise<ToolRun> {
   const { lease, context } = work;
   const ran = await runTool({
     tool: context.tools.ffmpeg,
     args,
-    limits: lightLimits(lease.hardLimitSeconds, MAX_FILE),
+    limits: lightLimits(seconds, MAX_FILE),
     folder: context.scratch,
     signal: context.signal,
     stdout: (bytes) => publisher?.take(bytes),
@@ -184,7 +195,8 @@ function silentFrom(work: Work, publisher: Publisher): Promise<Published> {
 async function fill(work: Work, publisher: Publisher): Promise<Published> {
   const from = publisher.samples();
   const left = Math.round(work.lease.plan.source.duration * AAC_RATE) - from;
-  if (left > 0) assertRan(await run(work, silenceArgs({ from, samples: left }), publisher), null);
+  const args = silenceArgs({ from, samples: left });
+  if (left > 0) assertRan(await run(work, args, publisher, work.lease.hardLimitSeconds), null);
   await publisher.end();
   return { pieces: publisher.pieces(), loudness: null };
 }

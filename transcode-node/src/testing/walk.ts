@@ -34,6 +34,9 @@ export type Walk = {
   deinterlace?: Deinterlace;
   /** A program that replaces FFmpeg. */
   ffmpeg?: string;
+  /** Of every lease; 1 and 300 where it says nothing. */
+  attempt?: number;
+  hardLimitSeconds?: number;
   /** False as after a copy that proved unfit. */
   copy?: false;
 };
@@ -42,9 +45,9 @@ const base = (walk: Walk) => ({
   taskId: "00000000-0000-4000-8000-000000000000",
   videoId: "v",
   generation: 1,
-  attempt: 1,
+  attempt: walk.attempt ?? 1,
   leaseSecret: "0123456789abcdef0123",
-  hardLimitSeconds: 300,
+  hardLimitSeconds: walk.hardLimitSeconds ?? 300,
   source: walk.store.grant(walk.key),
   outputs: [],
   left: [],
