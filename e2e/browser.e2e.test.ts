@@ -1,6 +1,7 @@
 /** The dashboard in a real browser over the running product: what a person sees and does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { layoutTests } from "./browser/layout.ts";
+import { outageTests } from "./browser/outages.ts";
 import { peopleTests } from "./browser/people.ts";
 import { uploadTests } from "./browser/uploads.ts";
 import { videoTests } from "./browser/videos.ts";
@@ -29,4 +30,5 @@ const here = { stack: () => stack, seen: () => seen };
 peopleTests(here);
 videoTests(here);
 uploadTests(here);
+outageTests(here);
 layoutTests(here);

@@ -34,7 +34,20 @@ export function uploadTests(here: Here): void {
 
       await page.reload();
       await throttle(-1);
-      await walk.getByText("Unfinished").waitFor();
+      await walk.getByRole("button", { name: /Unfinished [1-9]\d*%/ }).waitFor();
+      await inspect(page, "an unfinished upload", [390]);
+      // Another file is said to be another one, and nothing is sent.
+      const other = join(here.stack().folder, "cup.mp4");
+      await writeFile(other, Buffer.alloc(1_000, 7));
+      const asked = page.waitForEvent("filechooser");
+      await walk.getByRole("button", { name: /Unfinished/ }).click();
+      await (await asked).setFiles([other]);
+      const dialog = page.getByRole("dialog", { name: "Another file" });
+      await dialog.getByText("cup.mp4").waitFor();
+      await dialog.getByText("long-walk.mp4").waitFor();
+      await inspect(page, "the question about another file", [390]);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
       await chooseFiles(page, [path]);
       await walk
         .getByText(/Queued|Encoding|not a video/)
@@ -69,7 +82,15 @@ export function uploadTests(here: Here): void {
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByRole("button", { name: /^1 upload · \d+%/ }).waitFor();
       await page.getByRole("link", { name: "Library", exact: true }).click();
-      await page.getByRole("button", { name: "Cancel the upload of regret.mp4" }).click();
+      // The bytes that are there are not thrown away by one press.
+      const cancel = card(page, "regret").getByRole("button", { name: "Cancel the upload of regret.mp4" });
+      await cancel.click();
+      await page.getByRole("dialog").getByText("regret.mp4").waitFor();
+      await inspect(page, "the question before an upload is cancelled", [390]);
+      await page.getByRole("button", { name: "Keep uploading" }).click();
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await cancel.click();
+      await page.getByRole("button", { name: "Cancel the upload", exact: true }).click();
       await page.getByText("Nothing here yet.").waitFor();
       await page.reload();
       await page.getByText("Nothing here yet.").waitFor();

@@ -79,12 +79,14 @@ export async function chooseFiles(page: Page, paths: string[]): Promise<void> {
   await (await chooser).setFiles(paths);
 }
 
-/** Limits how many bytes per second the page may send; -1 removes the limit. */
-export async function throttleOf(page: Page): Promise<(uploadThroughput: number) => Promise<void>> {
+/** Limits how many bytes per second the page may send; -1 removes the limit, `offline` cuts the network. */
+export async function throttleOf(
+  page: Page,
+): Promise<(uploadThroughput: number, offline?: boolean) => Promise<void>> {
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
-  return async (uploadThroughput) => {
-    const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput };
+  return async (uploadThroughput, offline = false) => {
+    const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput };
     await network.send("Network.emulateNetworkConditions", conditions);
   };
 }

@@ -5,6 +5,7 @@ import { FileRoutes } from "@solidjs/start/router";
 import { QueryClientProvider } from "@tanstack/solid-query";
 import { createEffect, type JSX, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { queryClient } from "./api/cache.ts";
+import { followNetwork } from "./api/network.ts";
 import { findSession, followTabs, me, session } from "./api/session.ts";
 import { followChanges } from "./live/follow.ts";
 import { Header } from "./shell/Header.tsx";
@@ -29,16 +30,18 @@ export default function App(): JSX.Element {
 function Frame(props: { children?: JSX.Element }): JSX.Element {
   onMount(() => {
     onCleanup(followTabs());
+    onCleanup(followNetwork());
     void findSession();
   });
-  // No data of one account may stay for the next.
+  // No data of one account may stay for the next. Where a session ended by itself, its uploads wait for it.
   createEffect<string | undefined>((before) => {
+    const state = session();
+    if (state.kind === "unknown" || state.kind === "unreachable") return before;
     const now = me()?.id;
-    if (session().kind === "unknown") return before;
-    if (before && before !== now) {
-      stopAll();
-      queryClient.clear();
-    }
+    if (!before || before === now) return now ?? before;
+    queryClient.clear();
+    if (state.kind === "out" && state.ended) return before;
+    stopAll();
     return now;
   });
   return (

@@ -4,6 +4,7 @@
  */
 import { tokenSchema } from "@storagex/contract/account";
 import { failureOf, unreachable } from "./api-error.ts";
+import { noteReached } from "./network.ts";
 import { nextTabMessage, notifyTabs, onTabMessage } from "./tabs.ts";
 
 type Held = { value: string; expiresAt: number };
@@ -54,8 +55,10 @@ async function refresh(): Promise<string | undefined> {
   refreshing = true;
   try {
     const response = await fetch("/v1/auth/refresh", { method: "POST" }).catch(() => {
+      noteReached(false);
       throw unreachable();
     });
+    noteReached(true);
     if (response.status === 401 || response.status === 403) {
       held = undefined;
       return undefined;

@@ -33,8 +33,14 @@ export const adminVideosKey = (filter: Filter) => ["admin-videos", filter] as co
 export const videoKey = (id: string) => ["video", id] as const;
 export const adminUsersKey = (q: string) => ["admin-users", q] as const;
 
+const listeners = new Set<(video: ChangedVideo) => void>();
+
+/** Calls back for every changed video that an event or a response brings. */
+export const onVideoChange = (listen: (video: ChangedVideo) => void): void => void listeners.add(listen);
+
 /** Updates a changed video in every query at once. */
 export function putVideo(changed: ChangedVideo): void {
+  for (const listen of listeners) listen(changed);
   const mine = (video: ChangedVideo): Video | undefined => {
     const { processing: _processing, ...rest } = video;
     return video.ownerId === me()?.id ? rest : undefined;

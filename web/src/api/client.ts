@@ -5,6 +5,12 @@ import { createClient } from "@storagex/contract/client";
 import type { z } from "zod";
 import { accessToken } from "./access-token.ts";
 import { ApiError, failureOf, unreachable } from "./api-error.ts";
+import { noteReached } from "./network.ts";
+
+const ends = new EventTarget();
+
+/** Calls back when the API says that nobody is signed in any more. */
+export const onSessionEnd = (listen: () => void): void => ends.addEventListener("end", listen);
 
 /** Fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
 export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
@@ -12,7 +18,9 @@ export async function authorizedFetch(input: RequestInfo | URL, init: RequestIni
   const first = await send(input, init, token);
   if (first.status !== 401 || !token) return first;
   const renewed = await accessToken(token);
-  return renewed ? send(input, init, renewed) : first;
+  if (renewed) return send(input, init, renewed);
+  ends.dispatchEvent(new Event("end"));
+  return first;
 }
 
 async function send(
@@ -20,7 +28,10 @@ async function send(
   init: RequestInit,
   token: string | undefined,
 ): Promise<Response> {
-  if (!token) throw new ApiError(401, "auth.required", "Sign in first.");
+  if (!token) {
+    ends.dispatchEvent(new Event("end"));
+    throw new ApiError(401, "auth.required", "Sign in first.");
+  }
   const headers = new Headers(init.headers);
   headers.set("authorization", `Bearer ${token}`);
   return reach(fetch(input, { ...init, headers }), init.signal ?? undefined);
@@ -29,9 +40,12 @@ async function send(
 /** A fetch whose failure becomes an ApiError; a deliberate abort stays an abort. */
 async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
   try {
-    return await call;
+    const answer = await call;
+    noteReached(true);
+    return answer;
   } catch (error) {
     if (signal?.aborted || error instanceof ApiError) throw error;
+    noteReached(false);
     throw unreachable();
   }
 }

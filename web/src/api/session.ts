@@ -14,12 +14,14 @@ import {
 import { createSignal } from "solid-js";
 import type { z } from "zod";
 import { accessToken, dropToken, holdToken } from "./access-token.ts";
-import { api, openApi, read, settle } from "./client.ts";
+import { api, onSessionEnd, openApi, read, settle } from "./client.ts";
+import { tryNow } from "./network.ts";
 import { notifyTabs, onTabMessage } from "./tabs.ts";
 
 export type Session =
   | { kind: "unknown" }
-  | { kind: "out" }
+  /** `ended`: somebody was signed in, and the session ended by itself. */
+  | { kind: "out"; ended?: boolean }
   | { kind: "in"; me: Me }
   | { kind: "unreachable" };
 
@@ -33,13 +35,20 @@ export const me = (): Me | undefined => {
   return now.kind === "in" ? now.me : undefined;
 };
 
+// Every query and act leads to the sign-in page from here, and back to where it was.
+onSessionEnd(() => {
+  if (session().kind === "in") setSession({ kind: "out", ended: true });
+});
+
 /**
  * Asks the API who is signed in; called once when the page hydrates, and again after changes in other tabs.
  */
 export async function findSession(): Promise<void> {
   try {
-    if (await accessToken()) await refreshMe();
-    else setSession({ kind: "out" });
+    if (await accessToken()) {
+      await refreshMe();
+      tryNow();
+    } else setSession({ kind: "out" });
   } catch {
     if (session().kind === "unknown") setSession({ kind: "unreachable" });
   }
@@ -71,6 +80,7 @@ export async function setUp(body: z.input<typeof setupRequestSchema>): Promise<v
 async function enter(call: Promise<z.infer<typeof sessionSchema>>): Promise<void> {
   holdToken(await call);
   await refreshMe();
+  tryNow();
   notifyTabs({ kind: "signed-in" });
 }
 

@@ -10,13 +10,16 @@ import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { CancelUpload } from "../upload/Tray.tsx";
-import { uploadFacts, uploadStatus } from "../upload/words.ts";
+import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
+import { CancelUpload } from "../upload/CancelUpload.tsx";
+import { statusOfUpload } from "../upload/status.ts";
+import { uploadFacts } from "../upload/words.ts";
 import { createNextAct } from "../video/next-act.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 import { DropHead } from "./DropHead.tsx";
 import { FilterBar, filterIn, filterOut } from "./FilterBar.tsx";
 import { createPages } from "./pages.ts";
+import { createStoredBytes, unfinishedStatus } from "./unfinished.ts";
 
 export function Library(): JSX.Element {
   const [search, setSearch] = useSearchParams();
@@ -65,15 +68,28 @@ export function Library(): JSX.Element {
 
 function LibraryCard(props: { video: Video }): JSX.Element {
   const next = createNextAct(() => props.video);
+  const stored = createStoredBytes(() => props.video);
+  const isUnfinished = () => props.video.status === "pending_upload" && !next.upload();
   return (
     <VideoCard
       video={props.video}
-      words={mapped(next.upload(), uploadStatus)}
+      words={
+        mapped(next.upload(), statusOfUpload) ??
+        mapped(stored(), (bytes) => unfinishedStatus(bytes, props.video.size))
+      }
       facts={mapped(next.upload(), (running) => running.reason ?? uploadFacts(running))}
       onPress={next.press()}
       busy={next.busy()}
     >
-      <Show when={next.upload()}>{(running) => <CancelUpload upload={running()} />}</Show>
+      <Show when={next.upload()}>
+        {(running) => <CancelUpload name={running().name} onPress={() => askToCancel(running())} />}
+      </Show>
+      <Show when={isUnfinished()}>
+        <CancelUpload
+          name={props.video.title}
+          onPress={() => askToCancelTicket(props.video, stored() ?? 0)}
+        />
+      </Show>
     </VideoCard>
   );
 }

@@ -5,6 +5,7 @@
 import { createSignal } from "solid-js";
 import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
 import { authorizedFetch } from "../api/client.ts";
+import { pause } from "../api/network.ts";
 import { readStream } from "./stream.ts";
 
 const POLL = 3_000;
@@ -75,14 +76,4 @@ export function followChanges(): () => void {
     document.removeEventListener("visibilitychange", turn);
     ended.abort();
   };
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -5,6 +5,7 @@ import type { JSX } from "solid-js";
 import { EmailField, FormFoot, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
 import { createForm } from "../account/form.ts";
+import { SessionEnded } from "../account/SessionEnded.tsx";
 import { login } from "../api/session.ts";
 
 export default function Login(): JSX.Element {
@@ -23,6 +24,7 @@ export default function Login(): JSX.Element {
         </>
       }
     >
+      <SessionEnded />
       <form class="grid gap-5" novalidate onSubmit={form.submit}>
         <EmailField form={form} />
         <PasswordField form={form} />

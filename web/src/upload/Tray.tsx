@@ -1,49 +1,92 @@
-/** The tray: every upload of this tab, on every page, with pause, resume, retry and cancel. */
-import { useLocation } from "@solidjs/router";
-import { createEffect, createSignal, For, type JSX, Show } from "solid-js";
+/** The tray: every upload of this tab, on every page, and what became of those that are done. */
+import { useLocation, useNavigate } from "@solidjs/router";
+import {
+  createEffect,
+  createSignal,
+  For,
+  type JSX,
+  lazy,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { formatPercent } from "../ui/format.ts";
-import { Icon } from "../ui/Icon.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
-import { clearRefusals, refusals } from "./choose.ts";
-import { cancelUpload, type Upload, uploadAction, uploads } from "./uploads.ts";
-import { uploadFacts, uploadStatus } from "./words.ts";
+import { askToCancel, uploadAction } from "./actions.ts";
+import { CancelUpload } from "./CancelUpload.tsx";
+import { refusals } from "./choose.ts";
+import { DoneEntry, followDone } from "./DoneEntry.tsx";
+import { clearDone, done } from "./done.ts";
+import { NetworkNotice } from "./NetworkNotice.tsx";
+import { askToNotify, canAsk } from "./notify.ts";
+import { question } from "./questions.ts";
+import { Refusals } from "./Refusals.tsx";
+import { recoverUploads } from "./recover.ts";
+import { statusOfUpload } from "./status.ts";
+import { type Upload, uploads } from "./store.ts";
+import { followTabTitle } from "./tab-title.ts";
+import { uploadFacts } from "./words.ts";
+
+const Questions = lazy(() => import("./Questions.tsx"));
 
 export function Tray(): JSX.Element {
-  const location = useLocation();
-  const [open, setOpen] = createSignal(true);
-  // The unfiltered library shows every upload that has a ticket as a card: there the tray would only cover
-  // it. A signal of its own, apart from the router: a sum that changes during navigation would stay with the
-  // old page.
-  const [inCards, setInCards] = createSignal(true);
-  createEffect(() => setInCards(location.pathname === "/" && location.search === ""));
-  const shown = () => (inCards() ? uploads.filter(({ videoId }) => videoId === null) : uploads);
-  const summary = () => {
-    const sent = shown().reduce((sum, upload) => sum + upload.sent, 0);
-    const size = shown().reduce((sum, upload) => sum + upload.size, 0);
-    const count = shown().length;
-    return `${count === 1 ? "1 upload" : `${count} uploads`} · ${formatPercent(sent / size)}`;
-  };
+  const navigate = useNavigate();
+  followTabTitle();
+  followDone();
+  onMount(() => {
+    void recoverUploads();
+    const open = (event: Event) => {
+      if (event instanceof CustomEvent && typeof event.detail === "string") navigate(event.detail);
+    };
+    window.addEventListener("storagex:open", open);
+    onCleanup(() => window.removeEventListener("storagex:open", open));
+  });
   return (
-    <Show when={shown().length > 0 || refusals().length > 0}>
-      <aside
-        aria-label="Uploads"
-        class="frame arrive fixed inset-x-4 bottom-4 z-30 shadow-drop md:right-8 md:left-auto md:w-96"
-      >
+    <>
+      <div class="pointer-events-none fixed inset-x-4 bottom-4 z-30 grid gap-3 *:pointer-events-auto md:right-8 md:left-auto md:w-96">
+        <NetworkNotice />
+        <Uploads />
+      </div>
+      <Show when={question()}>
+        <Suspense>
+          <Questions />
+        </Suspense>
+      </Show>
+    </>
+  );
+}
+
+function Uploads(): JSX.Element {
+  const location = useLocation();
+  // In the library the cards show what is sent: there the tray is only its head, unless it has something to
+  // say. A signal of its own, apart from the router: a sum that changes during navigation would stay with
+  // the old page.
+  const [inCards, setInCards] = createSignal(true);
+  createEffect(() => setInCards(location.pathname === "/"));
+  const [choice, setChoice] = createSignal<boolean>();
+  const needsSomebody = () => uploads.some(({ state }) => state === "failed" || state === "missing");
+  const open = () => choice() ?? (!inCards() || needsSomebody());
+  return (
+    <Show when={uploads.length > 0 || done.length > 0 || refusals().length > 0}>
+      <aside aria-label="Uploads" class="frame arrive shadow-drop">
         <Refusals />
-        <Show when={shown().length > 0}>
+        <Show when={uploads.length > 0 || done.length > 0}>
           <button
             type="button"
-            class="label flex min-h-11 w-full items-center justify-between bg-ink px-3 text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper"
+            class="label flex min-h-11 w-full items-center justify-between gap-3 bg-ink px-3 text-left text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper"
             aria-expanded={open()}
-            onClick={() => setOpen(!open())}
+            onClick={() => setChoice(!open())}
           >
             <span>{summary()}</span>
             <span>{open() ? "Hide" : "Show"}</span>
           </button>
           <Show when={open()}>
             <ul class="max-h-[40vh] overflow-y-auto">
-              <For each={shown()}>{(upload) => <TrayEntry upload={upload} />}</For>
+              <For each={uploads}>{(upload) => <UploadEntry upload={upload} />}</For>
+              <For each={done}>{(video) => <DoneEntry video={video} />}</For>
             </ul>
+            <Foot />
           </Show>
         </Show>
       </aside>
@@ -51,24 +94,36 @@ export function Tray(): JSX.Element {
   );
 }
 
-function TrayEntry(props: { upload: Upload }): JSX.Element {
+/** `2 uploads · 43% · 1 done`. */
+function summary(): string {
+  const facts: string[] = [];
+  if (uploads.length > 0) {
+    const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
+    const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
+    facts.push(uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`, formatPercent(sent / size));
+  }
+  if (done.length > 0) facts.push(`${done.length} uploaded`);
+  return facts.join(" · ");
+}
+
+function UploadEntry(props: { upload: Upload }): JSX.Element {
   return (
     <li class="border-t-3 border-ink first:border-t-0">
-      <div class="flex items-center justify-between gap-3 py-1 pl-3">
+      <div class="flex items-start justify-between gap-3 p-3">
         <div class="min-w-0">
           <p dir="auto" class="truncate font-bold">
             {props.upload.name}
           </p>
           <p class="number text-mute">{uploadFacts(props.upload)}</p>
         </div>
-        <CancelUpload upload={props.upload} />
+        <CancelUpload name={props.upload.name} onPress={() => askToCancel(props.upload)} />
       </div>
       <Show when={props.upload.reason}>
         <p class="px-3 pb-2 text-small font-bold">{props.upload.reason}</p>
       </Show>
       <div class="border-t-3 border-ink">
         <StatusBar
-          words={uploadStatus(props.upload)}
+          words={statusOfUpload(props.upload)}
           about={props.upload.name}
           onPress={uploadAction(props.upload)}
         />
@@ -77,39 +132,29 @@ function TrayEntry(props: { upload: Upload }): JSX.Element {
   );
 }
 
-/** Cancels an upload for good; in the tray and on its card. */
-export function CancelUpload(props: { upload: Upload }): JSX.Element {
+function Foot(): JSX.Element {
+  const asks = () => canAsk();
   return (
-    <button
-      type="button"
-      class="grid size-11 shrink-0 place-items-center"
-      aria-label={`Cancel the upload of ${props.upload.name}`}
-      title="Cancel the upload"
-      onClick={() => void cancelUpload(props.upload.id)}
-    >
-      <Icon name="close" />
-    </button>
-  );
-}
-
-function Refusals(): JSX.Element {
-  return (
-    <Show when={refusals().length > 0}>
-      <div
-        role="alert"
-        class="flex items-start justify-between gap-3 border-b-3 border-ink bg-fail pl-3 text-black"
-      >
-        <ul class="grid gap-1 py-3 text-small font-bold">
-          <For each={refusals()}>{(sentence) => <li class="break-words">{sentence}</li>}</For>
-        </ul>
-        <button
-          type="button"
-          class="grid size-11 shrink-0 place-items-center"
-          aria-label="Close this message"
-          onClick={clearRefusals}
-        >
-          <Icon name="close" />
-        </button>
+    <Show when={asks() || done.length > 0}>
+      <div class="flex flex-wrap border-t-3 border-ink">
+        <Show when={asks()}>
+          <button
+            type="button"
+            class="label min-h-11 grow px-3 text-left hover:bg-ink hover:text-paper focus-visible:-outline-offset-6"
+            onClick={() => void askToNotify()}
+          >
+            Notify me when ready
+          </button>
+        </Show>
+        <Show when={done.length > 0}>
+          <button
+            type="button"
+            class="label min-h-11 px-3 hover:bg-ink hover:text-paper focus-visible:-outline-offset-6"
+            onClick={clearDone}
+          >
+            Clear list
+          </button>
+        </Show>
       </div>
     </Show>
   );

@@ -4,7 +4,7 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Portal } from "solid-js/web";
 import { takeFiles } from "./choose.ts";
-import { isSending } from "./uploads.ts";
+import { type ChosenFile, isSending } from "./store.ts";
 
 export function WindowDrop(): JSX.Element {
   const [over, setOver] = createSignal(false);
@@ -28,7 +28,7 @@ export function WindowDrop(): JSX.Element {
         turn(-depth);
         if (!hasFiles(event)) return;
         event.preventDefault();
-        void takeFiles([...(event.dataTransfer?.files ?? [])]);
+        void filesOf(event.dataTransfer).then(takeFiles);
       },
       { signal },
     );
@@ -43,5 +43,21 @@ export function WindowDrop(): JSX.Element {
         </div>
       </Portal>
     </Show>
+  );
+}
+
+/** The dropped files, with their handles where the browser gives them: those survive a reload. */
+function filesOf(transfer: DataTransfer | null): Promise<ChosenFile[]> {
+  // Read at once: after the event the list is empty.
+  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === "file");
+  return Promise.all(
+    items.flatMap((item) => {
+      const file = item.getAsFile();
+      if (!file) return [];
+      const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null);
+      return [
+        handle.then((found) => (found instanceof FileSystemFileHandle ? { file, handle: found } : { file })),
+      ];
+    }),
   );
 }

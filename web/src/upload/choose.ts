@@ -1,7 +1,13 @@
 /** Lets a person choose files, and keeps the reasons for those that were refused. */
+import type { Video } from "@storagex/contract/video";
 import { createSignal } from "solid-js";
+import { listVideos } from "../api/videos.ts";
 import { ACCEPT } from "./accept.ts";
-import { addFiles } from "./uploads.ts";
+import { sameFile } from "./known-files.ts";
+import { ask } from "./questions.ts";
+import { readAgain } from "./recover.ts";
+import type { ChosenFile, Upload } from "./store.ts";
+import { addFiles, provideFile } from "./uploads.ts";
 
 const [refusals, setRefusals] = createSignal<readonly string[]>([]);
 
@@ -9,17 +15,60 @@ export { refusals };
 
 export const clearRefusals = () => setRefusals([]);
 
-/** Takes files from a drop or a file dialog. */
-export async function takeFiles(files: readonly File[]): Promise<void> {
-  setRefusals(await addFiles(files));
+/** Above this many files nobody is asked about each: a folder is dropped again on purpose. */
+const MAX_COMPARED = 20;
+
+/** Takes files from a drop or a file dialog; asks before a file of the library is uploaded again. */
+export async function takeFiles(files: readonly ChosenFile[]): Promise<void> {
+  const known = files.length > MAX_COMPARED ? [] : await Promise.all(files.map(uploadedBefore));
+  const again = files.filter((_, at) => known[at]);
+  const fresh = files.filter((_, at) => !known[at]);
+  if (again.length > 0) ask({ kind: "again", files: again });
+  setRefusals(fresh.length > 0 ? await addFiles(fresh) : []);
 }
 
-/** Opens the system's file dialog. */
+async function uploadedBefore({ file }: ChosenFile): Promise<boolean> {
+  const page = await listVideos({ q: file.name.slice(0, 200) }, null).catch(() => undefined);
+  return page?.items.some((video) => video.status !== "pending_upload" && sameFile(video, file)) ?? false;
+}
+
+/** Opens the system's file dialog for any number of new files. */
 export function chooseFiles(): void {
+  openDialog(true, (files) => void takeFiles(files.map((file) => ({ file }))));
+}
+
+/** Opens the dialog for the one file that an unfinished upload began with; another one is said to be so. */
+export function chooseFileFor(video: Pick<Video, "id" | "filename" | "size">): void {
+  openDialog(false, ([file]) => {
+    if (!file) return;
+    if (sameFile(video, file)) void takeFiles([{ file }]);
+    else
+      ask({
+        kind: "other-file",
+        name: video.filename,
+        size: video.size,
+        file,
+        again: () => chooseFileFor(video),
+      });
+  });
+}
+
+/** The same for a file that waited in line when the page was closed; where its handle is kept, no dialog. */
+export async function findMissing(upload: Upload): Promise<void> {
+  if (await readAgain(upload.id)) return;
+  openDialog(false, ([file]) => {
+    if (!file) return;
+    const { name, size } = upload;
+    if (file.name === name && file.size === size) provideFile(upload.id, { file });
+    else ask({ kind: "other-file", name, size, file, again: () => void findMissing(upload) });
+  });
+}
+
+function openDialog(multiple: boolean, take: (files: File[]) => void): void {
   const input = document.createElement("input");
   input.type = "file";
-  input.multiple = true;
+  input.multiple = multiple;
   input.accept = ACCEPT;
-  input.addEventListener("change", () => void takeFiles([...(input.files ?? [])]));
+  input.addEventListener("change", () => take([...(input.files ?? [])]));
   input.click();
 }

@@ -7,8 +7,11 @@ import { partCountOf, partSizeFor } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
 import AwsS3 from "@uppy/aws-s3";
 import Uppy from "@uppy/core";
-import { abortUpload, completeUpload, createTicket, getPartUrls, getStoredParts } from "../api/tickets.ts";
+import { throughOutages } from "../api/network.ts";
+import { abortUpload, completeUpload, getPartUrls, getStoredParts } from "../api/tickets.ts";
 import { declaredType } from "./accept.ts";
+import { CONNECTIONS } from "./connections.ts";
+import { ticketFor } from "./open-tickets.ts";
 import { PartUrls } from "./part-urls.ts";
 import { profile } from "./profile.ts";
 import { PutError, putPart } from "./put-part.ts";
@@ -35,18 +38,14 @@ export type Engine = {
 
 type FileMeta = Record<string, unknown>;
 
-/**
- * Uppy's own four attempts end after nine seconds; a changed network takes longer to come back. Milliseconds.
- */
+/** For a part that storage refuses; what is not reached at all is waited for without an end. Milliseconds. */
 const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
 /** Errors are shown on the page, not in the console. */
 const SILENT = { debug() {}, warn() {}, error() {} };
-/** Max parts in flight over all uploads. */
-const CONNECTIONS = 5;
 
-/** The file's bytes. Uppy supports remote files too, which are never used here. */
-function blobOf({ data }: { data: unknown }): Blob {
-  if (!(data instanceof Blob)) throw new Error("files are blobs");
+/** The chosen file. Uppy supports remote files too, which are never used here. */
+function fileOf({ data }: { data: unknown }): File {
+  if (!(data instanceof File)) throw new Error("uploads are files");
   return data;
 }
 
@@ -57,13 +56,32 @@ export function createEngine(events: EngineEvents): Engine {
   const partSizes = new WeakMap<Blob, number>();
   const partSizeOf = (data: Blob) => partSizes.get(data) ?? partSizeFor(data.size);
 
+  // One request for a ticket per file, also where it is paused and resumed meanwhile.
+  const tickets = new Map<string, ReturnType<typeof ticketFor>>();
+  const ended = new Map<string, AbortController>();
+  const ticketOf = (key: string, data: File, type: string | undefined) => {
+    const asked = tickets.get(key);
+    if (asked) return asked;
+    const stop = new AbortController();
+    ended.set(key, stop);
+    const chosen = profile();
+    const request = {
+      filename: data.name,
+      size: data.size,
+      ...declaredType(type),
+      ...(chosen ? { profile: chosen } : {}),
+    };
+    const made = ticketFor(data, request, stop.signal).finally(() => tickets.delete(key));
+    tickets.set(key, made);
+    return made;
+  };
+
+  const batchOf = (videoId: string) => async (numbers: number[]) =>
+    (await throughOutages(() => getPartUrls(videoId, numbers))).parts;
   const urlsOf = (videoId: string, data: Blob) => {
     const known = urls.get(videoId);
     if (known) return known;
-    const made = new PartUrls(
-      async (numbers) => (await getPartUrls(videoId, numbers)).parts,
-      partCountOf({ size: data.size, partSize: partSizeOf(data) }),
-    );
+    const made = new PartUrls(batchOf(videoId), partCountOf({ size: data.size, partSize: partSizeOf(data) }));
     urls.set(videoId, made);
     return made;
   };
@@ -74,18 +92,11 @@ export function createEngine(events: EngineEvents): Engine {
     retryDelays: RETRY_DELAYS,
     getChunkSize: (data) => (data instanceof Blob ? partSizeOf(data) : partSizeFor(data.size)),
     async createMultipartUpload(file) {
-      const size = file.size ?? 0;
-      const chosen = profile();
-      const { video, upload } = await createTicket({
-        filename: file.name ?? "video",
-        size,
-        ...declaredType(file.type),
-        ...(chosen ? { profile: chosen } : {}),
-      });
-      const fetchBatch = async (numbers: number[]) => (await getPartUrls(video.id, numbers)).parts;
-      urls.set(video.id, new PartUrls(fetchBatch, upload.partCount, upload.parts));
-      const isCutOtherwise = partSizeOf(blobOf(file)) !== upload.partSize;
-      partSizes.set(blobOf(file), upload.partSize);
+      const data = fileOf(file);
+      const { video, upload } = await ticketOf(file.id, data, file.type);
+      urls.set(video.id, new PartUrls(batchOf(video.id), upload.partCount, upload.parts));
+      const isCutOtherwise = partSizeOf(data) !== upload.partSize;
+      partSizes.set(data, upload.partSize);
       // Cancelled while the ticket was requested: nobody will use it.
       if (uppy.getFile(file.id)) events.ticket(file.id, video);
       else await abortUpload(video.id);
@@ -94,21 +105,23 @@ export function createEngine(events: EngineEvents): Engine {
       return { key: video.id, uploadId: video.id };
     },
     async signPart(file, { key, partNumber }) {
-      return { method: "PUT", url: await urlsOf(key, blobOf(file)).get(partNumber) };
+      return { method: "PUT", url: await urlsOf(key, fileOf(file)).get(partNumber) };
     },
-    async listParts(_file, { key }) {
-      const { parts } = await getStoredParts(key);
+    async listParts(_file, { key, signal }) {
+      const { parts } = await throughOutages(() => getStoredParts(key), signal);
       return parts.map(({ partNumber, size, etag }) => ({ PartNumber: partNumber, Size: size, ETag: etag }));
     },
     async uploadPartBytes({ signature, body, onProgress, onComplete, signal }) {
       if (!(body instanceof Blob)) throw new Error("parts are blobs");
       try {
-        const etag = await putPart({
-          url: signature.url,
-          body,
-          signal,
-          onProgress: (loaded) => onProgress({ loaded, total: body.size, lengthComputable: true }),
-        });
+        const send = () =>
+          putPart({
+            url: signature.url,
+            body,
+            signal,
+            onProgress: (loaded) => onProgress({ loaded, total: body.size, lengthComputable: true }),
+          });
+        const etag = await throughOutages(send, signal);
         onComplete(etag);
         return { ETag: etag };
       } catch (error) {
@@ -117,9 +130,9 @@ export function createEngine(events: EngineEvents): Engine {
         throw error;
       }
     },
-    async completeMultipartUpload(file, { key }) {
+    async completeMultipartUpload(file, { key, signal }) {
       events.sent(file.id);
-      const video = await completeUpload(key);
+      const video = await throughOutages(() => completeUpload(key), signal);
       urls.delete(key);
       events.completed(file.id, video);
       return {};
@@ -166,6 +179,7 @@ export function createEngine(events: EngineEvents): Engine {
       proceed(uppy.retryUpload(key));
     },
     remove(key) {
+      ended.get(key)?.abort();
       if (uppy.getFile(key)) uppy.removeFile(key);
     },
   };

@@ -1,13 +1,14 @@
 /** PUTs one part to S3 with progress; by XMLHttpRequest, because fetch reports no upload progress. */
+import { UnreachedError } from "../api/network.ts";
 
 /** No byte was sent for this long: the network changed, and the browser has not noticed. Milliseconds. */
 const STALL = 45_000;
 
-/** Uppy reads `source.status`: 0 and 5xx are retried, "Request has expired" gets a new URL first. */
+/** Uppy reads `source.status`: 5xx are retried, "Request has expired" gets a new URL first. */
 export class PutError extends Error {
   readonly source: { status: number };
   constructor(status: number) {
-    super(status === 403 ? "Request has expired" : `Storage answered ${status || "nothing"}`);
+    super(status === 403 ? "Request has expired" : `Storage answered ${status}`);
     this.name = "PutError";
     this.source = { status };
   }
@@ -23,7 +24,8 @@ type PutOptions = {
 
 /**
  * Resolves with the part's ETag, empty where S3 does not expose it (the server lists the parts itself).
- * Throws PutError, or the signal's reason.
+ * Throws PutError for a refusal,
+ * UnreachedError where there was no answer, or the signal's reason.
  */
 export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -35,7 +37,7 @@ export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<
     request.open("PUT", url);
     let timer = setTimeout(stalled, STALL);
     function stalled() {
-      finish(() => reject(new PutError(0)));
+      finish(() => reject(new UnreachedError("storage was not reached")));
       request.abort();
     }
     function aborted() {
@@ -53,7 +55,9 @@ export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<
       timer = setTimeout(stalled, STALL);
       onProgress(event.loaded);
     });
-    request.addEventListener("error", () => finish(() => reject(new PutError(0))));
+    request.addEventListener("error", () =>
+      finish(() => reject(new UnreachedError("storage was not reached"))),
+    );
     request.addEventListener("load", () =>
       finish(() => {
         if (request.status < 200 || request.status >= 300) return reject(new PutError(request.status));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Upload } from "./uploads.ts";
+import type { Upload } from "./store.ts";
 import { uploadFacts, uploadStatus } from "./words.ts";
 
 const upload = (fields: Partial<Upload>): Upload => ({
@@ -14,21 +14,38 @@ const upload = (fields: Partial<Upload>): Upload => ({
   ...fields,
 });
 
+const HERE = { place: 0, isAway: false };
+
 test("a running upload says how far and how fast", () => {
-  expect(uploadStatus(upload({}))).toMatchObject({ left: "Uploading 71%", right: "38 MB/s", icon: "pause" });
+  expect(uploadStatus(upload({}), HERE)).toMatchObject({
+    left: "Uploading 71%",
+    right: "38 MB/s",
+    icon: "pause",
+  });
   expect(uploadFacts(upload({}))).toBe("1.5 GB of 2.1 GB · 16 s left");
 });
 
 test("it never says 100% before storage has confirmed", () => {
-  expect(uploadStatus(upload({ sent: 2_100_000_000 })).left).toBe("Uploading 99%");
+  expect(uploadStatus(upload({ sent: 2_100_000_000 }), HERE).left).toBe("Uploading 99%");
 });
 
 test("a paused one offers to go on and promises no time", () => {
   const paused = upload({ state: "paused", bytesPerSecond: null });
-  expect(uploadStatus(paused)).toMatchObject({ left: "Paused 71%", right: "Resume" });
+  expect(uploadStatus(paused, HERE)).toMatchObject({ left: "Paused 71%", right: "Resume" });
   expect(uploadFacts(paused)).toBe("1.5 GB of 2.1 GB");
 });
 
 test("a failed one offers another try", () => {
-  expect(uploadStatus(upload({ state: "failed" }))).toMatchObject({ tone: "fail", right: "Try again" });
+  expect(uploadStatus(upload({ state: "failed" }), HERE)).toMatchObject({ tone: "fail", right: "Try again" });
+});
+
+test("in line it says which place, and an outage is no failure", () => {
+  const waiting = upload({ state: "waiting" });
+  expect(uploadStatus(waiting, { place: 1, isAway: false })).toMatchObject({ right: "Next" });
+  expect(uploadStatus(waiting, { place: 3, isAway: false })).toMatchObject({ right: "3rd in line" });
+  expect(uploadStatus(upload({}), { place: 0, isAway: true })).toMatchObject({
+    tone: "signal",
+    left: "Offline 71%",
+    right: "Resumes by itself",
+  });
 });

@@ -12,8 +12,8 @@ import { getPlayback } from "../api/videos.ts";
 import { Player } from "../player/Player.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
-import { uploadOf } from "../upload/uploads.ts";
-import { uploadStatus } from "../upload/words.ts";
+import { statusOfUpload } from "../upload/status.ts";
+import { uploadOf } from "../upload/store.ts";
 import { createNextAct } from "./next-act.ts";
 import { type PLAY, videoStatus } from "./status-bar.ts";
 
@@ -87,7 +87,7 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
   const next = createNextAct(() => props.video);
   const words = () => {
     const running = next.upload();
-    return running ? uploadStatus(running) : videoStatus(props.video);
+    return running ? statusOfUpload(running) : videoStatus(props.video);
   };
   return (
     <div class="frame shadow-drop">

@@ -6,8 +6,9 @@ import type { Video } from "@storagex/contract/video";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/videos.ts";
-import { chooseFiles } from "../upload/choose.ts";
-import { uploadAction, uploadOf } from "../upload/uploads.ts";
+import { uploadAction } from "../upload/actions.ts";
+import { chooseFileFor } from "../upload/choose.ts";
+import { uploadOf } from "../upload/store.ts";
 
 /** `upload` is this tab's, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {
@@ -16,7 +17,7 @@ export function createNextAct(video: () => Video) {
   const press = () => {
     const running = upload();
     if (running) return uploadAction(running);
-    if (video().status === "pending_upload") return chooseFiles;
+    if (video().status === "pending_upload") return () => chooseFileFor(video());
     return video().status === "failed" ? retry.run : undefined;
   };
   return { upload, press, busy: retry.busy, failure: retry.failure };

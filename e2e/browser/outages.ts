@@ -1,0 +1,133 @@
+/** Uploads that survive: a lost network, an ended session, a closed page; and how their end is told. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sessionSchema } from "@storagex/contract/account";
+import { describe, expect, test } from "vitest";
+import { PASSWORD } from "../testing/account.ts";
+import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
+
+const MIB = 1024 * 1024;
+
+/** Tests about interrupted uploads, with the stack and the visit of `here`. */
+export function outageTests(here: Here): void {
+  const fileOf = async (name: string, mib: number) => {
+    const path = join(here.stack().folder, name);
+    await writeFile(path, Buffer.alloc(mib * MIB, 7));
+    return path;
+  };
+
+  describe("an interrupted upload", () => {
+    test("goes on by itself when the network is back, with everything in line, and its end is told", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const throttle = await throttleOf(page);
+      await throttle(3_000_000);
+      // The first takes every connection: the others say that they wait.
+      const names = ["tape-one", "tape-two", "tape-three"];
+      await chooseFiles(page, [
+        await fileOf("tape-one.mp4", 90),
+        await fileOf("tape-two.mp4", 2),
+        await fileOf("tape-three.mp4", 1),
+      ]);
+      const tray = page.getByRole("complementary", { name: "Uploads" });
+      await tray.getByRole("button", { name: /^3 uploads/ }).click();
+      await tray.getByText("2nd in line").waitFor();
+      await card(page, "tape-one")
+        .getByRole("button", { name: /Uploading/ })
+        .waitFor();
+      await expect.poll(() => page.title()).toMatch(/^\(\d+%\) Library/);
+
+      await throttle(-1, true);
+      await page.getByText("No connection. Uploads go on by themselves").waitFor();
+      await card(page, "tape-one")
+        .getByText(/Offline \d+%/)
+        .first()
+        .waitFor();
+      await inspect(page, "uploads without a network", [1280, 390]);
+      // The same file again is no second upload, and what is asked for without a network waits, too.
+      await chooseFiles(page, [await fileOf("tape-four.mp4", 1)]);
+      expect(await page.getByText("Upload stopped").count()).toBe(0);
+
+      await throttle(-1);
+      for (const name of [...names, "tape-four"])
+        await card(page, name)
+          .getByText(/Queued|Encoding|not a video/)
+          .first()
+          .waitFor({ timeout: 120_000 });
+      await page.getByText("No connection.").waitFor({ state: "detached" });
+      // What became of them, with links, on every page.
+      await tray.getByRole("button", { name: "4 uploaded" }).waitFor();
+      await tray.getByText("Failed · see why").first().waitFor({ timeout: 120_000 });
+      await inspect(page, "a tray of finished uploads", [1280, 390]);
+      expect(await page.title()).toBe("Library · StorageX");
+      await tray.getByRole("link", { name: /tape-two/ }).click();
+      await page.getByRole("heading", { name: "tape-two" }).waitFor();
+      await tray.getByRole("button", { name: "Clear list" }).click();
+      await tray.waitFor({ state: "detached" });
+    });
+
+    test("is known after a reload with its line, and waits for an ended session", async () => {
+      const { page } = here.seen();
+      const email = await registerHere(page);
+      const throttle = await throttleOf(page);
+      await throttle(3_000_000);
+      const later = await fileOf("reel-later.mp4", 1);
+      await chooseFiles(page, [await fileOf("reel-now.mp4", 90), later]);
+      await card(page, "reel-now")
+        .getByRole("button", { name: /Uploading/ })
+        .waitFor();
+      page.on("dialog", (dialog) => void dialog.accept());
+      await page.reload();
+      // The file in line is not forgotten; a browser without a handle of it must be given it again.
+      const tray = page.getByRole("complementary", { name: "Uploads" });
+      await tray.getByRole("paragraph").filter({ hasText: "reel-later.mp4" }).waitFor();
+      await card(page, "reel-now")
+        .getByRole("button", { name: /Unfinished/ })
+        .waitFor();
+      await inspect(page, "a line after a reload", [390]);
+      await throttle(100_000);
+      const asked = page.waitForEvent("filechooser");
+      await tray.getByRole("button", { name: /Choose the file/ }).click();
+      await (await asked).setFiles([later]);
+      await card(page, "reel-later")
+        .getByRole("button", { name: /Uploading/ })
+        .waitFor();
+      await page
+        .getByRole("link", { name: "Account", exact: true })
+        .or(page.getByRole("link", { name: "You" }))
+        .click();
+      await page.waitForURL("**/account");
+
+      // Elsewhere the password is changed, which ends the sessions of this browser.
+      const changed = await changePassword(here.stack().url, email);
+      expect(changed).toBe(204);
+      await page.waitForURL("**/login?next=%2Faccount", { timeout: 60_000 });
+      await page.getByText("Your session has ended.").waitFor();
+      await inspect(page, "the sign-in page after an ended session", [1280, 390]);
+      await throttle(-1);
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(`${PASSWORD} too`);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL("**/account");
+      await tray.getByRole("button", { name: "1 uploaded" }).waitFor({ timeout: 60_000 });
+    });
+  });
+}
+
+/** As from another device; returns the status. */
+async function changePassword(url: string, email: string): Promise<number> {
+  const post = (path: string, body: unknown, token?: string) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: url,
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      body: JSON.stringify(body),
+    });
+  const answer = await post("/v1/auth/login", { email, password: PASSWORD });
+  const { accessToken } = sessionSchema.parse(await answer.json());
+  const body = { currentPassword: PASSWORD, newPassword: `${PASSWORD} too` };
+  return (await post("/v1/me/password", body, accessToken)).status;
+}

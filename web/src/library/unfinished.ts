@@ -1,0 +1,34 @@
+/** How much of an unfinished upload is stored: known after a reload, too. */
+import type { Video } from "@storagex/contract/video";
+import { useQuery } from "@tanstack/solid-query";
+import type { Accessor } from "solid-js";
+import { getStoredParts } from "../api/tickets.ts";
+import { formatPercent } from "../ui/format.ts";
+import type { StatusWords } from "../ui/StatusBar.tsx";
+import { uploadOf } from "../upload/store.ts";
+
+/** Bytes; undefined until they are known, and for what is no unfinished upload. */
+export function createStoredBytes(video: Accessor<Video>): Accessor<number | undefined> {
+  const isUnfinished = () => video().status === "pending_upload" && !uploadOf(video().id);
+  const stored = useQuery(() => ({
+    queryKey: ["stored", video().id],
+    queryFn: () => getStoredParts(video().id),
+    enabled: isUnfinished(),
+  }));
+  // Not by `data` while it is awaited: that would suspend the whole list.
+  return () =>
+    isUnfinished() && stored.isSuccess
+      ? stored.data.parts.reduce((sum, { size }) => sum + size, 0)
+      : undefined;
+}
+
+export function unfinishedStatus(stored: number, size: number): StatusWords {
+  const fraction = stored / size;
+  return {
+    tone: "signal",
+    left: `Unfinished ${formatPercent(fraction)}`,
+    right: "Choose the file",
+    icon: "plus",
+    fraction,
+  };
+}
