@@ -1,6 +1,9 @@
 /** The library: pages, filters, search, names; a user's own videos only, and everybody's for an admin. */
 import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { makeSearchIndexes } from "../ops/search-indexes.ts";
 import { problemOf } from "./support/client.ts";
 import type { Person } from "./support/person.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
@@ -92,6 +95,35 @@ test("a title is found as it was changed, by all terms in any order, short ones 
   for (const q of ["orsted", "sea ORSTED", "STRASSE", "img", "20", "2041 by", "se", "tra"])
     expect(await isFound(q), q).toBe(true);
   for (const q of ["straße orsted x", "ea", "holiday"]) expect(await isFound(q), q).toBe(false);
+});
+
+test("where the database may not have the extensions a search finds the same, and /readyz says what is missing", async () => {
+  const bob = await edge.person();
+  const { video } = await bob.ticket(1, { title: "Crème brûlée" });
+  const found = async () => (await page(bob, "q=BRULEE")).items.map(({ id }) => id);
+  const readiness = z.object({
+    parts: z.object({ database: z.object({ ok: z.boolean(), note: z.string().optional() }) }),
+  });
+  const note = async () => {
+    const answer = await fetch(`${edge.url}/readyz`);
+    return readiness.parse(await answer.json()).parts.database;
+  };
+  const database = new URL(edge.databaseUrl).pathname.slice(1);
+  expect(await note()).toEqual({ ok: true });
+  await edge.sql.query("DROP EXTENSION pg_trgm CASCADE");
+  await edge.sql.query(`REVOKE CREATE ON DATABASE "${database}" FROM storagex`);
+  const client = new pg.Client({ connectionString: edge.databaseUrl });
+  await client.connect();
+  expect(await makeSearchIndexes(client)).toContain("permission denied to create extension");
+  await client.end();
+  expect(await found()).toEqual([video.id]);
+  await expect
+    .poll(note, { timeout: 5_000 })
+    .toMatchObject({ ok: true, note: expect.stringContaining("pg_trgm") });
+  await edge.sql.query(`GRANT CREATE ON DATABASE "${database}" TO storagex`);
+  expect(await edge.ops("migrate")).not.toContain("searches have no index");
+  await expect.poll(note, { timeout: 5_000 }).toEqual({ ok: true });
+  expect(await found()).toEqual([video.id]);
 });
 
 test("the queue is counted in order of arrival", async () => {
