@@ -35,9 +35,11 @@ const object = (name: string) =>
   `jsonb_build_object('key', 'processed/' || id || '/${name}', 'size', 80000, 'etag', 'e')`;
 
 /**
- * One in 50 failed, one in 100 is not uploaded, one in 1,000 queued, one processing; the rest is completed.
+ * One in 50 failed, one in 100 is not uploaded, one in 1,000 queued, one processing; the rest is completed. Of
+ * the first thousand more, so that pages of a small library are as full as those of a large one.
  */
-const STATUS = `CASE WHEN i % 50 = 7 THEN 'failed' WHEN i % 100 = 11 THEN 'pending_upload' WHEN i % 1000 = 13 THEN 'queued'
+const STATUS = `CASE WHEN i <= 1000 AND i % 8 = 1 THEN 'failed' WHEN i <= 1000 AND i % 8 = 3 THEN 'processing'
+  WHEN i <= 1000 AND i % 8 = 5 THEN 'queued' WHEN i % 50 = 7 THEN 'failed' WHEN i % 100 = 11 THEN 'pending_upload' WHEN i % 1000 = 13 THEN 'queued'
   WHEN i % 1000 = 17 THEN 'processing' ELSE 'completed' END`;
 
 /** Fills an empty library. Analyzes and vacuums the tables, as autovacuum would have done by then. */
@@ -54,10 +56,10 @@ export async function fillLibrary(database: pg.Client | pg.Pool, library: Librar
   const { chunks: _, ...plan } = planOf(1);
   for (let from = 1; from <= videos; from += BATCH) {
     await database.query(
-      `INSERT INTO videos (id, owner_id, title, filename, search_text, size, status, generation, plan, duration, width, height,
+      `INSERT INTO videos (id, owner_id, title, filename, search_text, title_key, size, status, generation, plan, duration, width, height,
          posters, mp4, quality, stored_bytes, created_at, queued_at, completed_at, ticket_expires_at)
        SELECT id, CASE WHEN i::bigint * 7919 % 104729 % $5::int = 0 THEN $3 ELSE 'u' || (1 + i % $4::int) END, title, 'clip_' || i || '.mp4',
-         ${SEARCH_TEXT}, 50000000, status, 1, CASE WHEN status IN ('completed', 'processing') THEN $6::jsonb END, 60, 1280, 720,
+         ${SEARCH_TEXT}, title, 50000000, status, 1, CASE WHEN status IN ('completed', 'processing') THEN $6::jsonb END, 60, 1280, 720,
          CASE WHEN status = 'completed' THEN jsonb_build_array(${object("poster-0.jpg")}, ${object("poster-1.jpg")}) ELSE '[]' END,
          CASE WHEN status = 'completed' THEN ${object("video.mp4")} END,
          CASE WHEN status = 'completed' THEN $7::jsonb END, 80000000, made_at, made_at, made_at,

@@ -36,8 +36,8 @@ async function fill(): Promise<void> {
      SELECT 'u' || n, 'u' || n || '@example.test', '', '' FROM generate_series(1, 400) n`,
   );
   const statements = [
-    `INSERT INTO videos (id, owner_id, title, filename, search_text, size, status, generation, queued_at, created_at, updated_at)
-     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 'f', 't f', 1,
+    `INSERT INTO videos (id, owner_id, title, filename, search_text, title_key, size, status, generation, queued_at, created_at, updated_at)
+     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 'f', 't f', 't', 1,
        CASE WHEN n % 400 = 1 THEN 'processing' WHEN n % 400 = 2 THEN 'queued' WHEN n % 400 = 3 THEN 'deleting' ELSE 'completed' END,
        1, now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute'
      FROM generate_series($1::int, $2::int) n`,

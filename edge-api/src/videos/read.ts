@@ -135,10 +135,7 @@ const shownColumns = sql`
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
   ${cursorTime(sql`videos.created_at`)} AS "cursorAt",
-  CASE WHEN videos.status = 'queued' THEN (
-    SELECT count(*) + 1 FROM videos AS ahead
-    WHERE ahead.status = 'queued' AND (ahead.queued_at, ahead.id) < (videos.queued_at, videos.id)
-  ) END AS "queuePosition",
+  queue.position AS "queuePosition",
   ${isPlayable} AS playable,
   videos.done_frames AS "doneFrames",
   CASE WHEN videos.status = 'processing' THEN (
@@ -186,9 +183,16 @@ const workColumns = (which: SQL) => sql`
     SELECT ${taskList} FROM (${which}) AS tasks
   ) END AS chunks`;
 
+/** Positions in the queue, counted once for all of `found`: up to the last of them that is queued. */
+const queueUntil = sql`SELECT id, row_number() OVER (ORDER BY queued_at, id) AS position FROM videos
+  WHERE status = 'queued' AND (queued_at, id) <= (
+    SELECT queued_at, id FROM found WHERE status = 'queued' ORDER BY queued_at DESC, id DESC LIMIT 1)`;
+
 /** Selects the columns only for the rows of `found`, named `videos`: a list must not compute them for all. */
-const select = (found: SQL, columns: SQL) =>
-  sql`SELECT ${columns} FROM (${found}) AS videos JOIN users AS owners ON owners.id = videos.owner_id`;
+const select = (found: SQL, columns: SQL) => sql`
+  WITH found AS MATERIALIZED (${found}), queue AS (${queueUntil})
+  SELECT ${columns} FROM found AS videos JOIN users AS owners ON owners.id = videos.owner_id
+  LEFT JOIN queue ON queue.id = videos.id`;
 
 /** Newest first, as the index. NULLS LAST although there are no nulls: otherwise PostgreSQL sorts. */
 const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
