@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const GENERATED = ["**/node_modules/**", "**/dist/**"];
 
 /**
- * `unit` runs beside the code and starts nothing; `real` starts single parts (PostgreSQL, S3, RabbitMQ, FFmpeg,
+ * `unit` runs beside the code and starts nothing; `real` starts single services (PostgreSQL, S3, RabbitMQ, FFmpeg,
  * workerd); `e2e` starts the whole product. `e2e/run.ts` (npm test) runs them all.
  */
 export default defineConfig({
@@ -30,7 +30,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // Each file has parts of its own, and much of its time is waiting.
+          // Each file has services of its own, and much of its time is waiting.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },

@@ -6,6 +6,14 @@
 import type { AudioTrack } from "../tasks/plan.ts";
 import { languageName } from "./language.ts";
 
+/** Name of the rendition that a track becomes; SQL writes it as 'audio-' || index. */
+export const audioRendition = (track: number): string => `audio-${track}`;
+
+export const isAudioRendition = (name: string): boolean => /^audio-\d+$/.test(name);
+
+/** Seconds of one AAC frame: 1,024 samples; every track is made at 48 kHz. */
+export const AAC_FRAME_SECONDS = 1024 / 48_000;
+
 /**
  * The index of the track that plays unless the viewer chooses another: the file's own default, else its
  * first.

@@ -1,7 +1,9 @@
 /**
  * Single flight for expensive reads: identical concurrent requests share an answer; concurrency is capped.
  */
+
 import type { Edge } from "../context.ts";
+import { sleep } from "../turns.ts";
 
 /** A request that the runtime kills never ends its flight. After this age nobody joins or counts it. */
 const LONGEST_MS = 30_000;
@@ -42,8 +44,4 @@ export function makeSingleFlight<V>(atOnce: number): Share<V> {
     edge.waitUntil(flight.answer.catch(() => undefined));
     return flight.answer;
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

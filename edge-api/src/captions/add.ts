@@ -2,6 +2,7 @@
  * Adds an owner's captions. The row is written before the object. The object lies outside the generations, so
  * a retry keeps it.
  */
+
 import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
 import { MAX_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
@@ -14,6 +15,7 @@ import { cte } from "../db/cte.ts";
 import type { StoredCaptions } from "../db/schema/videos.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
+import { randomHex } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 import { storesMore, usesWithin } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
@@ -55,10 +57,7 @@ export async function addCaptions(
 }
 
 /** 96 random bits in hex: the id is part of an HLS playlist's path, which allows only lower-case letters. */
-const newCaptionId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+const newCaptionId = () => randomHex(12);
 
 async function readPlace({ db }: Edge, scope: SQL, videoId: string) {
   const statement = sql`SELECT owner_id AS "ownerId", status, jsonb_array_length(captions) AS tracks

@@ -2,7 +2,9 @@
  * Password hashing: bcrypt at cost 10. It takes the Worker's only thread about 110 ms, so it runs in slices
  * between which other requests run. Contract limits its inputs.
  */
+
 import bcrypt from "bcryptjs";
+import { sameText } from "../keys/same-text.ts";
 
 const COST = 10;
 /** Rounds per slice: about four milliseconds. */
@@ -60,13 +62,6 @@ function endSliceAfter(slice: number, left: number): void {
     Date.now = clock;
     return began + LONG;
   };
-}
-
-/** Constant time for texts of equal length. */
-function sameText(a: string, b: string): boolean {
-  let differs = a.length ^ b.length;
-  for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at);
-  return differs === 0;
 }
 
 function isHashable(password: string): boolean {

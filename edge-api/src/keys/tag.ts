@@ -1,8 +1,10 @@
 /** Short texts that only we can have written: a payload with a MAC under a derived key. */
+
 import type { SigningKey } from "@storagex/contract/settings/settings";
 import { base64url } from "jose";
 import type { Config } from "../config.ts";
 import { derivedKey } from "./derived.ts";
+import { sameText } from "./same-text.ts";
 
 type Purpose = "playback" | "share unlock";
 
@@ -34,11 +36,4 @@ export async function readTagged(
   for (const key of config.STORAGEX_SIGNING_KEYS.keys)
     isOurs ||= sameText(await tagOf(key, purpose, payload), tag);
   return isOurs ? payload : undefined;
-}
-
-/** Constant time for texts of equal length. */
-function sameText(a: string, b: string): boolean {
-  let differs = a.length ^ b.length;
-  for (let at = 0; at < a.length; at += 1) differs |= a.charCodeAt(at) ^ b.charCodeAt(at);
-  return differs === 0;
 }

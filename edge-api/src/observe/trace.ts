@@ -1,4 +1,5 @@
 /** The trace id that follows a video from ticket to last segment (W3C Trace Context). */
+import { randomHex } from "../keys/random.ts";
 
 /** Version 00; all-zero ids are invalid by section 3.2.2 of the recommendation. */
 const FORMAT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -9,10 +10,4 @@ export type Trace = { traceId: string; traceparent: string };
 export function traceOf(header: string | undefined): Trace {
   const traceId = FORMAT.exec(header ?? "")?.[1] ?? randomHex(16);
   return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-01` };
-}
-
-function randomHex(length: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
 }

@@ -2,7 +2,7 @@
  * Writes playlists from rows (RFC 8216), with byte ranges into chunk objects. Pure: the same rows and URLs
  * give the same text.
  */
-import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
+import { audioRendition, defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { AudioTrack, Rational } from "@storagex/contract/tasks/plan";
 import type { Segment } from "@storagex/contract/tasks/report";
@@ -46,12 +46,11 @@ const AUDIO_RATE = 140_000;
 const NOTHING = 1e-6;
 /** Lines sent together: about 100 KB. */
 const PIECE = 500;
-const audioName = (track: number) => `audio-${track}`;
 
 /** Every playlist that exists or will exist. */
 export const listNames = ({ rungs, audio }: Pick<Outline, "rungs" | "audio">): string[] => [
   ...rungs.map(({ name }) => name),
-  ...audio.map((_, track) => audioName(track)),
+  ...audio.map((_, track) => audioRendition(track)),
 ];
 
 /** What is stored of a rendition or track; undefined if nothing is. */
@@ -147,13 +146,13 @@ export function multivariantPlaylist(
   if (commonEnd(outline) < NOTHING) return null;
   const ratesOf = (name: string, planned: number) =>
     rates.find(({ rendition }) => rendition === name) ?? { peak: planned, mean: planned };
-  const sound = audio.map((_, track) => ratesOf(audioName(track), AUDIO_RATE));
+  const sound = audio.map((_, track) => ratesOf(audioRendition(track), AUDIO_RATE));
   const loudest = {
     peak: Math.max(0, ...sound.map(({ peak }) => peak)),
     mean: Math.max(0, ...sound.map(({ mean }) => mean)),
   };
   const lines = [...HEAD, ...audioLines(audio), ...captionLines(captions)];
-  const soundCodecs = extentOf(outline, audioName(0))?.codecs;
+  const soundCodecs = extentOf(outline, audioRendition(0))?.codecs;
   for (const rung of [...rungs].sort((a, b) => b.maxrate - a.maxrate)) {
     const codecs = extentOf(outline, rung.name)?.codecs;
     if (!codecs || (audio.length > 0 && !soundCodecs)) return null;
@@ -187,7 +186,7 @@ function audioLines(audio: readonly AudioTrack[]): string[] {
       `DEFAULT=${index === chosen ? "YES" : "NO"}`,
       "AUTOSELECT=YES",
       'CHANNELS="2"',
-      `URI="${audioName(index)}.m3u8"`,
+      `URI="${audioRendition(index)}.m3u8"`,
     ];
     return `#EXT-X-MEDIA:${attributes.join(",")}`;
   });

@@ -2,6 +2,7 @@
  * Reads and caches the outline of a generation: few numbers, however long the video is. The outline of a
  * whole generation never changes.
  */
+import { AAC_FRAME_SECONDS, isAudioRendition } from "@storagex/contract/media/audio-tracks";
 import { rungSchema } from "@storagex/contract/media/ladder";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
@@ -72,7 +73,7 @@ async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Out
   if (!row) throw problem("playback.token_invalid");
   const { num, den } = row.grid.rate;
   // The worker's checks guarantee it: a video frame lasts one frame of the grid, an AAC frame 1,024 samples.
-  const frameOf = (rendition: string) => (/^audio-\d+$/.test(rendition) ? 1024 / 48_000 : den / num);
+  const frameOf = (rendition: string) => (isAudioRendition(rendition) ? AAC_FRAME_SECONDS : den / num);
   const extents = row.extents.map(({ frames, ...extent }) => ({
     ...extent,
     seconds: frames * frameOf(extent.rendition),

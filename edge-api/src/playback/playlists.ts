@@ -1,4 +1,5 @@
 /** Builds the playlists for a valid right: rows of its generation, with URLs signed for its window. */
+import { isAudioRendition } from "@storagex/contract/media/audio-tracks";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -44,7 +45,7 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
   const overrides = {
     "response-cache-control": MEDIA_CACHE,
     // Overrides the stored type: no browser may treat the object as a page.
-    "response-content-type": name.startsWith("audio-") ? "audio/mp4" : "video/mp4",
+    "response-content-type": isAudioRendition(name) ? "audio/mp4" : "video/mp4",
   };
   const urlOf = (key: string) => signer.get(key, life, overrides);
   const body = async () => {

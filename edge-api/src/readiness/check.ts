@@ -2,6 +2,7 @@
  * Checks whether everything that the Worker needs is available; each part is checked within a few seconds and
  * says what is missing.
  */
+
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -10,6 +11,7 @@ import { connect, query } from "../db/connect.ts";
 import { keysOf } from "../keys/signing-keys.ts";
 import { WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 import { reasonOf } from "../observe/log.ts";
+import { sleep } from "../turns.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning } from "./storage.ts";
 
@@ -36,7 +38,7 @@ export async function checkReadiness(env: Env): Promise<Readiness> {
     const now = Date.now();
     if (last && now - last.at < CACHED_MS) return last.readiness;
     if (now - askingSince > 2 * LIMIT_MS) break;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await sleep(POLL_MS);
   }
   askingSince = Date.now();
   const readiness = await askParts(env);

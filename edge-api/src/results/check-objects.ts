@@ -1,5 +1,7 @@
 /** Compares what a worker reports with the object store: name, key, size, ETag. */
+
 import { attemptPrefix, outputName } from "@storagex/contract/keys";
+import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { MediaObject, PlainObject } from "@storagex/contract/tasks/report";
 import type { Config } from "../config.ts";
 import type { StoredObject } from "../db/schema/videos.ts";
@@ -39,7 +41,7 @@ export async function checkMedia(
   const { name, rendition, index, size, initLength, segments } = object;
   const expected =
     grantee.kind === "audio"
-      ? { rendition: `audio-${grantee.index}`, name: outputName.audioPiece(grantee.index, index) }
+      ? { rendition: audioRendition(grantee.index), name: outputName.audioPiece(grantee.index, index) }
       : { rendition, name: outputName.chunk(rendition, grantee.index) };
   if (name !== expected.name || rendition !== expected.rendition)
     throw refuse(name, "is not this task's output");

@@ -2,6 +2,7 @@
  * Records the success of a chunk or audio track: pins its objects and lowers the count of pending tasks; at
  * zero it enqueues `finish`, once.
  */
+import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -51,7 +52,7 @@ export async function recordAudio(
   result: Extract<TaskResult, { kind: "audio" }>,
 ): Promise<boolean> {
   const pinned = sql`SELECT count(*) AS pieces FROM media_objects WHERE video_id = ${reporter.videoId}
-    AND generation = ${reporter.generation}::int AND rendition = ${`audio-${reporter.index}`}
+    AND generation = ${reporter.generation}::int AND rendition = ${audioRendition(reporter.index)}
     AND index < ${result.pieces}::int`;
   const [row] = await query(edge.db, pinned, pinnedRow);
   if (row?.pieces !== result.pieces)

@@ -1,4 +1,5 @@
 /** Reads a completed video's statistics: what was made, how similar it is to the source, what it cost. */
+import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { planSchema } from "@storagex/contract/tasks/plan";
@@ -84,7 +85,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   }
   const sound: Statistics["sound"] = [];
   for (const [track, { language }] of source.audio.entries()) {
-    const name = `audio-${track}`;
+    const name = audioRendition(track);
     const made = await ratesOf(name);
     if (made)
       sound.push({ name, codec: made.codecs, language, ...weight(made), loudness: loudness[track] ?? null });

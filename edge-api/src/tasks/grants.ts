@@ -1,7 +1,7 @@
 /** Signs what a claim or renewal grants a worker: one source to read, and this attempt's keys to write. */
 
 import { attemptPrefix, outputName, sourceKey } from "@storagex/contract/keys";
-import { defaultTrack } from "@storagex/contract/media/audio-tracks";
+import { audioRendition, defaultTrack } from "@storagex/contract/media/audio-tracks";
 import { movieRung, overviewRung } from "@storagex/contract/media/ladder";
 import type {
   LeftGrant,
@@ -180,7 +180,7 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const { config, db } = edge;
   const rung = movieRung(grantee.plan.rungs);
   const small = overviewRung(grantee.plan.rungs);
-  const sound = `audio-${defaultTrack(grantee.plan.source.audio)}`;
+  const sound = audioRendition(defaultTrack(grantee.plan.source.audio));
   const rows = await query(
     db,
     sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash", frames

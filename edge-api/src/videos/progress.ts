@@ -1,4 +1,5 @@
 /** Calculates a video's progress from its tasks: one number, the timeline by chunk, and what is playable. */
+import { AAC_FRAME_SECONDS, audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { Video, VideoDetail } from "@storagex/contract/video";
 import type { ShownRow, ShownWorkRow, TaskRow } from "./read.ts";
 
@@ -50,13 +51,13 @@ export function playableTo(row: ShownWorkRow): number {
   return Math.min(frames, ...tracks);
 }
 
-/** AAC frames hold 1,024 samples at 48 kHz. */
+/** Seconds of the track that are stored without a gap. */
 function audioTo(row: ShownWorkRow, track: number): number {
-  const sound = row.sound?.find(({ rendition }) => rendition === `audio-${track}`);
+  const sound = row.sound?.find(({ rendition }) => rendition === audioRendition(track));
   const task = ofKind(row, "audio").find(({ index }) => index === track);
   // A track that ends before the video must not hold it back.
   if (task?.state === "succeeded") return Number.POSITIVE_INFINITY;
-  return sound && sound.pieces === sound.reach ? (sound.frames * 1024) / 48_000 : 0;
+  return sound && sound.pieces === sound.reach ? sound.frames * AAC_FRAME_SECONDS : 0;
 }
 
 /** The chunks with their states, in seconds on the timeline. The last one runs to the probed end. */

@@ -1,7 +1,9 @@
 /**
  * One track's audio pieces: cut from FFmpeg's pipe, checked, uploaded and reported while FFmpeg still writes.
  */
+
 import { outputName } from "@storagex/contract/keys";
+import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import { MediaFailure } from "../media/failure.ts";
@@ -68,7 +70,7 @@ export function publishing(lease: LeaseOf<"audio">, context: StepContext, sent: 
     let offset = init.bytes.length;
     return {
       ...put,
-      rendition: `audio-${lease.index}`,
+      rendition: audioRendition(lease.index),
       index,
       initLength: init.bytes.length,
       initHash: init.facts.hash,

@@ -38,7 +38,7 @@ function nameOf({ codec_name, codec_long_name, codec_tag_string, channels = 0 }:
 const isDecodable = ({ stream: { codec_name, channels = 0 } }: Found) =>
   isAudioCodec(codec_name) && channels > 0 && channels <= MAX_CHANNELS;
 
-/** The audio of `picture`'s program that we decode, at most eight tracks. */
+/** The audio of `picture`'s programme that we decode, at most eight tracks. */
 export function chooseAudio(probed: Probed, picture: ProbedStream): Chosen {
   const foreign = ofOtherProgrammes(probed, picture);
   const all = probed.streams

@@ -218,7 +218,7 @@ const isStill = ({ codec_name = "", avg_frame_rate, nb_frames, tags }: ProbedStr
 
 const areaOf = ({ width = 0, height = 0 }: ProbedStream) => width * height;
 
-/** Each program's first video, in the program's order; empty where the file lists none. */
+/** Each programme's first video, in the programme's order; empty where the file lists none. */
 const ofPrograms = ({ programs = [] }: Probed, videos: readonly ProbedStream[]): ProbedStream[] =>
   programs.flatMap(({ streams }) => {
     const own = new Set(streams.map(({ index }) => index));

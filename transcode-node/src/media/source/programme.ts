@@ -5,7 +5,7 @@ import type { Probed, ProbedStream } from "./probe.ts";
 
 /**
  * The indexes of streams that belong only to other programs than `picture`. Empty where the file lists no
- * program for it; a stream that no program lists may belong to any.
+ * programme for it; a stream that no programme lists may belong to any.
  */
 export function ofOtherProgrammes({ programs = [] }: Probed, picture: ProbedStream): ReadonlySet<number> {
   const indexes = programs.map(({ streams }) => streams.map(({ index }) => index));
