@@ -1,8 +1,7 @@
 /** The requests to a library, and the statements that the API's own acts send for them. */
 import type pg from "pg";
-import { everybodys, ownedBy } from "../../edge-api/src/db/scope.ts";
 import { listUsers } from "../../edge-api/src/identity/users.ts";
-import { type Listing, listVideos } from "../../edge-api/src/videos/read.ts";
+import { type Listing, listAll, listOwn } from "../../edge-api/src/videos/list.ts";
 import { answeringWith, type Statement } from "./recorder.ts";
 
 /** The account that owns a fiftieth of all videos. */
@@ -45,15 +44,19 @@ export async function recordOf(client: pg.Client, terms: Terms): Promise<Recorde
     found.push({ asked: { name, maxMs }, statements: [...taken] });
     return nextCursor ?? undefined;
   };
-  for (const [who, scope] of [
-    ["own", ownedBy(OWNER)],
-    ["everybody's", everybodys()],
+  for (const [who, ask] of [
+    ["own", (listing: Listing) => listOwn(db, OWNER, listing)],
+    ["everybody's", (listing: Listing) => listAll(db, listing)],
   ] as const) {
-    const list = (more: Partial<Listing>) => () => listVideos(db, scope, { limit: PAGE, ...more });
+    const list = (more: Partial<Listing>) => () => ask({ limit: PAGE, ...more });
     const cursor = await record(`${who}: list`, null, list({}));
     await record(`${who}: second page`, null, list({ cursor }));
-    for (const status of ["completed", "failed", "queued", "processing"])
+    for (const status of ["completed", "failed", "queued", "processing"] as const)
       await record(`${who}: ${status}`, null, list({ status }));
+    for (const sort of ["oldest", "title", "longest", "largest"] as const) {
+      const next = await record(`${who}: ${sort}`, null, list({ sort }));
+      await record(`${who}: ${sort}, second page`, null, list({ sort, cursor: next }));
+    }
     for (const [name, maxMs, q] of searches(terms)) await record(`${who}: ${name}`, maxMs, list({ q }));
     await record(
       `${who}: search, one in 5,000, failed ones`,

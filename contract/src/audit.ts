@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = [
   "video.updated",
   "video.retried",
   "video.deleted",
+  "video.restored",
   /** A worker takes no new tasks, or takes them again. */
   "worker.drained",
   "worker.resumed",

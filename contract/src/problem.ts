@@ -142,6 +142,11 @@ export const PROBLEMS = {
     title: "Not in this state",
     detail: "The video's status does not allow this; read it again.",
   },
+  "video.too_many_tags": {
+    status: 422,
+    title: "Too many tags",
+    detail: "A video has at most 20 tags; remove some first.",
+  },
   "upload.too_many_open": {
     status: 409,
     title: "Too many open uploads",

@@ -22,6 +22,8 @@ export const VIDEO_EVENT_TYPES = [
   /** An edit: texts, tags, chapters, visibility, poster, captions. */
   "video.updated",
   "video.deleted",
+  /** Its deletion was undone. */
+  "video.restored",
   "upload.expired",
   /**
    * What happened to a task; its kind and index are in `data`. When a plan starts, its video leaves the

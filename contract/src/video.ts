@@ -152,13 +152,6 @@ export const videoDetailSchema = videoSchema
   .openapi("VideoDetail");
 export type VideoDetail = z.infer<typeof videoDetailSchema>;
 
-/** Keyset pagination. Unknown query parameters are ignored; invalid limits are refused. */
-export const listQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(24),
-  cursor: z.string().max(200).optional(),
-  status: videoStatusSchema.optional(),
-  q: z.string().trim().max(200).optional(),
-});
 export const videoPageSchema = z
   .object({ items: z.array(videoSchema), nextCursor: z.string().nullable() })
   .openapi("VideoPage");
@@ -182,3 +175,12 @@ export const updateRequestSchema = z
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), "holds no change")
   .openapi("UpdateRequest", { minProperties: 1 });
 export type UpdateRequest = z.infer<typeof updateRequestSchema>;
+
+/** Seconds in which a deletion can be undone. */
+export const MAX_UNDO_SECONDS = 3_600;
+export const undoQuerySchema = z.object({
+  undo: z.coerce.number().int().min(0).max(MAX_UNDO_SECONDS).optional().openapi({
+    description: "Seconds in which `restore` brings it back",
+    example: 10,
+  }),
+});

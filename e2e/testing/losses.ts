@@ -60,7 +60,7 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
   [
     "bytes used are the bytes stored",
     `SELECT users.id, used_bytes FROM users
-     LEFT JOIN videos ON owner_id = users.id AND status NOT IN ('deleting', 'pending_upload')
+     LEFT JOIN videos ON owner_id = users.id AND coalesce(deleted_from, status) NOT IN ('deleting', 'pending_upload')
      WHERE ($1::text IS NULL OR users.id = $1)
      GROUP BY users.id HAVING used_bytes <> coalesce(sum(stored_bytes), 0)`,
   ],
@@ -72,7 +72,7 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
   [
     "room is kept for open uploads alone",
     `SELECT users.id, reserved_bytes, open_tickets FROM users
-     LEFT JOIN videos ON owner_id = users.id AND status = 'pending_upload'
+     LEFT JOIN videos ON owner_id = users.id AND coalesce(deleted_from, status) = 'pending_upload'
      WHERE ($1::text IS NULL OR users.id = $1)
      GROUP BY users.id HAVING reserved_bytes <> coalesce(sum(size), 0) OR open_tickets <> count(videos.id)`,
   ],

@@ -80,6 +80,7 @@ function expected(access: Access, caller: CallerName): string {
     case "user":
       return isSignedIn ? "passes" : unproven;
     case "owner":
+    case "restorer":
       if (!isSignedIn) return unproven;
       return caller === "owner" || caller === "admin" ? "passes" : "video.not_found";
     case "admin":

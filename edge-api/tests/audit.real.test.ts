@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { invitationSchema, sessionSchema } from "@storagex/contract/account";
 import type { AuditAction } from "@storagex/contract/audit";
-import { accessOf, auditOf } from "@storagex/contract/routes/access";
+import { type Access, accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { madePlaybackKeySchema } from "@storagex/contract/sharing";
 import { ticketSchema } from "@storagex/contract/upload";
@@ -30,6 +30,8 @@ const ACTS = ROUTES.flatMap(([name, route]) => {
   return action ? [{ name: name as Name, route, action, access: accessOf(route) }] : [];
 });
 
+const isOfVideo = (access: Access) => access === "owner" || access === "restorer";
+
 /** What a route's act needs: a video or account in the right state, and a body. `id` is for the path. */
 type Prepared = { id?: string; captionId?: string; shareId?: string; body?: unknown };
 type OnVideo = (video: string, owner: Signed) => Promise<Prepared>;
@@ -42,6 +44,11 @@ const ON_VIDEO: Partial<Record<Name, OnVideo>> = {
   updateVideo: async () => ({ body: { title: "another" } }),
   deleteVideo: async () => ({}),
   retryVideo: async () => ({}),
+  restoreVideo: async (video) => {
+    const deletion = ", deleted_from = 'failed', undo_until = now() + interval '1 hour'";
+    await state(video, "deleting", deletion);
+    return {};
+  },
   abortUpload: async (video) => {
     await state(video, "pending_upload", ", ticket_expires_at = now() + interval '1 hour'");
     return {};
@@ -136,7 +143,7 @@ async function ask(
   );
 }
 
-describe.each(ACTS.filter(({ access }) => access === "owner"))("$name", (act) => {
+describe.each(ACTS.filter(({ access }) => isOfVideo(access)))("$name", (act) => {
   test("by an administrator on somebody else's video is written down, by its owner it is not", async () => {
     const prepare = ON_VIDEO[act.name];
     if (!prepare) throw new Error(`no act of ${act.name} is tried here`);
@@ -244,6 +251,14 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const { id } = madePlaybackKeySchema.parse(await answer.json());
     return expected(action, userId, "playback_key", id);
   },
+  changeVideos: async (action) => {
+    const [owner, admin] = [await newSigned(edge), await newSigned(edge, "admin")];
+    const ids = [await newVideo(edge, owner.userId), await newVideo(edge, admin.userId)];
+    const body = { ids, action: "visibility", visibility: "public" };
+    const answer = await post(`${edge.url}/v1/videos/bulk`, body, { ...FROM, ...bearer(admin) });
+    expect(answer.status).toBe(200);
+    return expected(action, admin.userId, "video", ids[0] ?? "");
+  },
   deletePlaybackKey: async (action) => {
     const { accessToken, userId } = await newSigned(edge);
     const id = randomBytes(8).toString("hex");
@@ -301,7 +316,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
   },
 };
 
-describe.each(ACTS.filter(({ access }) => access !== "owner"))("$name", ({ name, action }) => {
+describe.each(ACTS.filter(({ access }) => !isOfVideo(access)))("$name", ({ name, action }) => {
   test("is written down", async () => {
     const act = ON_ACCOUNTS[name];
     if (!act) throw new Error(`no act of ${name} is tried here`);

@@ -15,7 +15,8 @@ import { readStatistics } from "../src/statistics/read.ts";
 import { sweep } from "../src/sweeps/run.ts";
 import { claimTask } from "../src/tasks/claim.ts";
 import { reportProgress } from "../src/tasks/progress.ts";
-import { listVideos, readChanged, readWork } from "../src/videos/read.ts";
+import { listAll, listOwn, listTags } from "../src/videos/list.ts";
+import { readChanged, readWork } from "../src/videos/read.ts";
 import { insideEdge } from "./support/inside.ts";
 import { edge, setStage } from "./support/stage.ts";
 import { leased, planOf } from "./support/worker.ts";
@@ -23,7 +24,7 @@ import { leased, planOf } from "./support/worker.ts";
 setStage();
 
 /** Tables that grow with the videos. Tables that stay small may be read in full. */
-const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts"];
+const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts", "video_tags"];
 
 const VIDEOS = 40_000;
 /** Videos per statement: like any open transaction, a long one would delay the events of concurrent tests. */
@@ -36,8 +37,10 @@ async function fill(): Promise<void> {
      SELECT 'u' || n, 'u' || n || '@example.test', '', '' FROM generate_series(1, 400) n`,
   );
   const statements = [
-    `INSERT INTO videos (id, owner_id, title, filename, search_text, title_key, size, status, generation, queued_at, created_at, updated_at)
-     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 'f', 't f', 't', 1,
+    `INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, tags, duration, size, status, generation, queued_at,
+       created_at, updated_at)
+     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 't' || n, 'f', 't f',
+       CASE WHEN n % 9 = 0 THEN '["often", "rare"]'::jsonb ELSE '["often"]' END, n, n,
        CASE WHEN n % 400 = 1 THEN 'processing' WHEN n % 400 = 2 THEN 'queued' WHEN n % 400 = 3 THEN 'deleting' ELSE 'completed' END,
        1, now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute'
      FROM generate_series($1::int, $2::int) n`,
@@ -79,11 +82,17 @@ function recording(): { inside: Edge; asked: SQL[] } {
   return { inside: { ...inside, db }, asked };
 }
 
-type Node = { "Node Type": string; "Relation Name"?: string | undefined; Plans?: Node[] | undefined };
+type Node = {
+  "Node Type": string;
+  "Relation Name"?: string | undefined;
+  "Index Name"?: string | undefined;
+  Plans?: Node[] | undefined;
+};
 const nodeSchema: z.ZodType<Node> = z.lazy(() =>
   z.object({
     "Node Type": z.string(),
     "Relation Name": z.string().optional(),
+    "Index Name": z.string().optional(),
     Plans: z.array(nodeSchema).optional(),
   }),
 );
@@ -91,8 +100,8 @@ const planSchema = z.tuple([z.object({ Plan: nodeSchema })]);
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** The large tables that PostgreSQL would read in full for `statement`. */
-async function readWhole(statement: SQL): Promise<string[]> {
+/** How PostgreSQL would perform `statement`. */
+async function plannedNodes(statement: SQL): Promise<{ text: string; nodes: Node[] }> {
   const { sql: text, params } = new PgDialect().sqlToQuery(statement);
   const client = await edge.sql.connect();
   // As on an SSD: tables of this size then cost what those of a large installation do.
@@ -101,7 +110,13 @@ async function readWhole(statement: SQL): Promise<string[]> {
     .query(`EXPLAIN (FORMAT JSON) ${text}`, params)
     .finally(() => client.release(true));
   const [{ Plan }] = planSchema.parse(rows[0]?.["QUERY PLAN"]);
-  return nodesOf(Plan).flatMap((node) =>
+  return { text, nodes: nodesOf(Plan) };
+}
+
+/** The large tables that PostgreSQL would read in full for `statement`. */
+async function readWhole(statement: SQL): Promise<string[]> {
+  const { text, nodes } = await plannedNodes(statement);
+  return nodes.flatMap((node) =>
     node["Node Type"] === "Seq Scan" && LARGE.includes(node["Relation Name"] ?? "")
       ? [`${node["Relation Name"]}: ${text}`]
       : [],
@@ -165,11 +180,56 @@ test("what administrators see of queue, workers and failures", async () => {
 test("what lists, pages and the feed read", async () => {
   const { inside, asked } = recording();
   const { db } = inside;
-  await listVideos(db, ownedBy("u2"), { limit: 24 });
+  await listOwn(db, "u2", { limit: 24 });
   await readWork(db, ownedBy("u2"), "v401");
   await readChanged(db, [{ id: "v401", chunks: [1, 2] }]);
   await changesAfter(db, await endOfEvents(db), ["u1", "u2"], 100);
   await progressing(db, "everybody", 1);
   await queueHead(db, ["u1"], 20);
   await expectNoneReadWhole(asked, 6);
+});
+
+test("every order of a list is a walk through its own index, also from a cursor on", async () => {
+  for (const [sort, own, all] of [
+    ["newest", "videos_owner_newest", "videos_newest"],
+    ["oldest", "videos_owner_newest", "videos_newest"],
+    ["title", "videos_owner_title", "videos_title"],
+    ["longest", "videos_owner_longest", "videos_longest"],
+    ["largest", "videos_owner_largest", "videos_largest"],
+  ] as const)
+    for (const [list, index] of [
+      [(db: Edge["db"], more: { cursor?: string }) => listOwn(db, "u5", { limit: 2, sort, ...more }), own],
+      [(db: Edge["db"], more: { cursor?: string }) => listAll(db, { limit: 2, sort, ...more }), all],
+    ] as const) {
+      const { inside, asked } = recording();
+      const { nextCursor } = await list(inside.db, {});
+      await list(inside.db, { cursor: nextCursor ?? "" });
+      expect(asked).toHaveLength(2);
+      for (const statement of asked) {
+        const { nodes } = await plannedNodes(statement);
+        expect(
+          nodes.map((node) => node["Index Name"]),
+          `${sort} by ${index}`,
+        ).toContain(index);
+      }
+    }
+});
+
+test("filtered lists and the list of tags read no table whole", async () => {
+  const { inside, asked } = recording();
+  const { db } = inside;
+  const filters = [
+    { tag: "rare" },
+    { tag: ["often", "rare"], sort: "title" as const },
+    { status: ["failed" as const, "queued" as const] },
+    { visibility: "public" as const },
+    { createdAfter: "2026-01-01T00:00:00Z", createdBefore: "2027-01-01T00:00:00Z", sort: "oldest" as const },
+  ];
+  for (const more of filters) {
+    await listOwn(db, "u5", { limit: 24, ...more });
+    await listAll(db, { limit: 24, owner: "u5", ...more });
+  }
+  await listAll(db, { limit: 24, tag: "rare", sort: "largest" });
+  await listTags(db, "u5");
+  await expectNoneReadWhole(asked, 12);
 });

@@ -1,8 +1,7 @@
 /** Sizes in bytes for a long video: a claim, an event, a page of a list, and the database's answers. */
 import { expect, test, vi } from "vitest";
-import { ownedBy } from "../src/db/scope.ts";
 import { snapshotsOf } from "../src/live/snapshots.ts";
-import { listVideos } from "../src/videos/read.ts";
+import { listOwn } from "../src/videos/list.ts";
 import { insideEdge } from "./support/inside.ts";
 import { listen } from "./support/live-stream.ts";
 import { ann, edge, setStage } from "./support/stage.ts";
@@ -72,7 +71,7 @@ test("a plan of 5,000 chunks: a claim and an event hold none but their own", asy
   expect(processing?.chunks.at(-1)).toMatchObject({ from: 4 * (CHUNKS - 1), to: 4 * CHUNKS });
 
   const { config, db } = insideEdge(edge);
-  const page = await answered(() => listVideos(db, ownedBy(ann.user.id), { limit: 24 }));
+  const page = await answered(() => listOwn(db, ann.user.id, { limit: 24 }));
   expect(page.value.rows).toMatchObject([{ id, doneFrames: 100, playable: false }]);
   expect(page.bytes, "of the database for a list").toBeLessThan(8_000);
   const change = { videoId: id, ownerId: ann.user.id, chunk: 2, xact: "1", id: 1, leavesQueue: false };

@@ -12,6 +12,8 @@ export const SECURITY = {
   anybody: [],
   user: [{ bearer: [] }],
   owner: [{ bearer: ["owner"] }],
+  /** The same for a video whose deletion can still be undone. */
+  restorer: [{ bearer: ["owner", "deleted"] }],
   admin: [{ bearer: ["admin"] }],
   /** The refresh cookie; `cookieIfAny` where the call also does something without it. */
   cookie: [{ refreshCookie: [] }],
@@ -68,7 +70,7 @@ export function auditOf(route: {
   const declared = route[AUDIT];
   const action = AUDIT_ACTIONS.find((known) => known === declared);
   if (action || declared === ACTS_ON_NOTHING[AUDIT] || route.method === "get") return action;
-  const isPrivileged = ["owner", "admin"].includes(accessOf(route));
+  const isPrivileged = ["owner", "restorer", "admin"].includes(accessOf(route));
   if (declared !== undefined || isPrivileged)
     throw new Error(`${route.method} ${route.path} declares no act that is known to the audit`);
   return undefined;

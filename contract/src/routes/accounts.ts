@@ -19,7 +19,7 @@ import {
   setupRequestSchema,
   tokenSchema,
 } from "../account.ts";
-import { listQuerySchema } from "../video.ts";
+import { pageQuerySchema } from "../video-lists.ts";
 import { audits, type Declared, SECURITY } from "./access.ts";
 import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, problems, SIGNED_IN } from "./shared.ts";
 
@@ -165,7 +165,7 @@ export const accountRoutes = {
     tags: ["Administration"],
     security: SECURITY.admin,
     summary: "Users",
-    request: { query: listQuerySchema.omit({ status: true }) },
+    request: { query: pageQuerySchema },
     responses: {
       200: json(adminUserPageSchema, "A page"),
       ...problems("request.invalid", ...ADMIN),

@@ -1,6 +1,7 @@
 /** What administrators see of all videos. */
 import { createRoute } from "@hono/zod-openapi";
-import { adminVideoPageSchema, listQuerySchema } from "../video.ts";
+import { adminVideoPageSchema } from "../video.ts";
+import { adminVideoListQuerySchema } from "../video-lists.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { ADMIN, json, problems } from "./shared.ts";
 
@@ -12,7 +13,7 @@ export const adminRoutes = {
     tags: ["Administration"],
     security: SECURITY.admin,
     summary: "Everybody's videos",
-    request: { query: listQuerySchema },
+    request: { query: adminVideoListQuerySchema },
     responses: {
       200: json(adminVideoPageSchema, "A page"),
       ...problems("request.invalid", ...ADMIN),

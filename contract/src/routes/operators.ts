@@ -8,12 +8,12 @@ import {
   retriedSchema,
   retryFailuresRequestSchema,
 } from "../operators.ts";
-import { listQuerySchema } from "../video.ts";
+import { pageQuerySchema } from "../video-lists.ts";
 import { audits, type Declared, SECURITY } from "./access.ts";
 import { ADMIN, BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 const nameParams = z.object({ name: z.string().openapi({ example: "worker-1" }) });
-const failuresQuerySchema = listQuerySchema
+const failuresQuerySchema = pageQuerySchema
   .pick({ limit: true, cursor: true })
   .extend({ code: z.string().max(100).optional() });
 

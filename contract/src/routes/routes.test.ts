@@ -16,6 +16,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   anybody: [],
   user: SIGNED_IN,
   owner: OWN,
+  restorer: OWN,
   admin: ADMIN,
   cookie: ["auth.refresh_invalid", "auth.origin_refused"],
   cookieIfAny: ["auth.origin_refused"],
@@ -25,6 +26,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
 
 /** The access that a path suggests to a reader; undefined where several are possible. */
 function suggested(path: string): Access | undefined {
+  if (path === "/v1/videos/{id}/restore") return "restorer";
   if (path.startsWith("/v1/videos/{id}")) return "owner";
   if (path.startsWith("/v1/admin/")) return "admin";
   if (path.startsWith("/internal/")) return "worker";

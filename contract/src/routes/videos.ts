@@ -1,7 +1,9 @@
 /** Videos of one's own: lists, one video, changes, and their live stream. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { statisticsSchema } from "../statistics.ts";
-import { listQuerySchema, updateRequestSchema, videoDetailSchema, videoPageSchema } from "../video.ts";
+import { undoQuerySchema, updateRequestSchema, videoDetailSchema, videoPageSchema } from "../video.ts";
+import { bulkAnswerSchema, bulkRequestSchema } from "../video-bulk.ts";
+import { tagsAnswerSchema, videoListQuerySchema } from "../video-lists.ts";
 import { audits, type Declared, SECURITY } from "./access.ts";
 import { BODY, idParams, ifMatch, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
 
@@ -12,9 +14,21 @@ export const videosRoutes = {
     operationId: "listVideos",
     tags: ["Videos"],
     security: SECURITY.user,
-    summary: "One's own videos, newest first",
-    request: { query: listQuerySchema },
+    summary: "One's own videos, newest first unless sorted otherwise",
+    request: { query: videoListQuerySchema },
     responses: { 200: json(videoPageSchema, "A page"), ...problems("request.invalid", ...SIGNED_IN) },
+  }),
+  listTags: createRoute({
+    method: "get",
+    path: "/v1/tags",
+    operationId: "listTags",
+    tags: ["Videos"],
+    security: SECURITY.user,
+    summary: "The tags of one's own videos, the most used first (at most 1,000)",
+    responses: {
+      200: json(tagsAnswerSchema, "Each tag with the number of its videos"),
+      ...problems(...SIGNED_IN),
+    },
   }),
   getVideo: createRoute({
     method: "get",
@@ -48,11 +62,40 @@ export const videosRoutes = {
     security: SECURITY.owner,
     ...audits("video.deleted"),
     summary: "Delete the video, its objects and its queued work",
-    request: { params: idParams, headers: ifMatch },
+    description:
+      "Every call answers 404 from now on. With `undo`, objects and quota stay until so many seconds have passed, and `restore` brings the video back until then.",
+    request: { params: idParams, headers: ifMatch, query: undoQuerySchema },
     responses: {
       204: { description: "Gone" },
       ...problems(...OWN, "request.invalid", "request.changed_meanwhile"),
     },
+  }),
+  changeVideos: createRoute({
+    method: "post",
+    path: "/v1/videos/bulk",
+    operationId: "changeVideos",
+    tags: ["Videos"],
+    security: SECURITY.user,
+    ...audits("video.updated"),
+    summary: "One act on up to 100 videos",
+    description:
+      "Each video has its own result; what cannot be done for one is done for the others. What is deleted is a 404 at once, its objects and its share of the quota go within seconds.",
+    request: { body: jsonBody(bulkRequestSchema, MAX_BODY.text) },
+    responses: {
+      200: json(bulkAnswerSchema, "A result for each video, in the order asked"),
+      ...problems(...BODY, ...SIGNED_IN),
+    },
+  }),
+  restoreVideo: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/restore",
+    operationId: "restoreVideo",
+    tags: ["Videos"],
+    security: SECURITY.restorer,
+    ...audits("video.restored"),
+    summary: "Undo a deletion that was made with `undo`",
+    request: { params: idParams },
+    responses: { 200: json(videoDetailSchema, "Back as it was"), ...problems(...OWN) },
   }),
   retryVideo: createRoute({
     method: "post",

@@ -1,32 +1,43 @@
-/** The opaque cursor of a list: time and id of the last row, where the next page starts. */
+/** The opaque cursor of a list: key and id of the last row, and the list it belongs to. */
 import { type SQL, sql } from "drizzle-orm";
 import { base64url } from "jose";
 import { z } from "zod";
+import { hashOf } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
+import type { Order } from "./order.ts";
 
-/** `at` in microseconds since the epoch, as text: more than a double holds exactly. */
+/** `at` is the row's key as text. */
 export type Cursor = { at: string; id: string };
 
-const cursorSchema = z.tuple([z.string().regex(/^\d{1,16}$/), z.string().regex(/^[\w-]{1,64}$/)]);
+/** A list: its name, and everything that decides which rows it has. Absent fields do not count. */
+export type List = { name: string; [filter: string]: unknown };
 
-export function writeCursor({ at, id }: Cursor): string {
-  return base64url.encode(JSON.stringify([at, id]));
+const cursorSchema = z.tuple([z.string(), z.string().regex(/^[\w-]{1,64}$/), z.string()]);
+
+const markOf = async (list: List): Promise<string> => (await hashOf(JSON.stringify(list))).slice(0, 12);
+
+export async function writeCursor({ at, id }: Cursor, list: List): Promise<string> {
+  return base64url.encode(JSON.stringify([at, id, await markOf(list)]));
 }
 
-/** Throws `request.invalid` for anything that we did not write. */
-export function readCursor(text: string): Cursor {
+/** Throws `request.invalid` for anything that we did not write for this list. */
+export async function readCursor(text: string, list: List, order: Order): Promise<Cursor> {
+  const refuse = (message: string) => problem("request.invalid", { errors: [{ path: "cursor", message }] });
+  const parsed = cursorSchema.safeParse(decoded(text));
+  if (!parsed.success || !order.text.test(parsed.data[0])) throw refuse("is not one we gave out");
+  const [at, id, mark] = parsed.data;
+  if (mark !== (await markOf(list))) throw refuse("belongs to a list with other filters or another order");
+  return { at, id };
+}
+
+function decoded(text: string): unknown {
   try {
-    const [at, id] = cursorSchema.parse(JSON.parse(new TextDecoder().decode(base64url.decode(text))));
-    return { at, id };
+    return JSON.parse(new TextDecoder().decode(base64url.decode(text)));
   } catch {
-    throw problem("request.invalid", { errors: [{ path: "cursor", message: "is not one we gave out" }] });
+    return undefined;
   }
 }
 
-/** A row's creation time as its cursor holds it. */
-export const cursorTime = (createdAt: SQL): SQL =>
-  sql`(extract(epoch FROM ${createdAt}) * 1000000)::bigint::text`;
-
-/** The condition that a row comes after the cursor, newest first. */
-export const isAfter = ({ at, id }: Cursor, createdAt: SQL, rowId: SQL): SQL =>
-  sql`(${createdAt}, ${rowId}) < (timestamptz 'epoch' + ${at}::bigint * interval '1 microsecond', ${id}::text)`;
+/** The condition that a row comes after the cursor. */
+export const isAfter = ({ at, id }: Cursor, { key, comparison, fromText }: Order): SQL =>
+  sql`(${key}, id) ${comparison} (${fromText(at)}, ${id}::text)`;

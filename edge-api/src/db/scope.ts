@@ -7,6 +7,13 @@ export function visibleTo(userId: string): SQL {
   return sql`(${videos.status} <> 'deleting' AND (${videos.ownerId} = ${userId} OR ${isAdmin(userId)}))`;
 }
 
+/** Deleted videos that `userId` may bring back, as long as their owner's account exists. */
+export function restorableBy(userId: string): SQL {
+  return sql`(${videos.status} = 'deleting' AND ${videos.undoUntil} > now()
+    AND (${videos.ownerId} = ${userId} OR ${isAdmin(userId)})
+    AND EXISTS (SELECT 1 FROM users AS its WHERE its.id = ${videos.ownerId} AND its.deleted_at IS NULL))`;
+}
+
 /** The user's own videos only, also for admins: the library. */
 export function ownedBy(userId: string): SQL {
   return sql`(${videos.status} <> 'deleting' AND ${videos.ownerId} = ${userId})`;

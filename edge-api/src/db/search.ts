@@ -1,35 +1,39 @@
 /**
- * Finds rows by their folded text, newest first, at a cost that does not depend on how frequent the term is.
- * A scan from the newest row finds a frequent term soon, while its index entries would be very many. A rare
- * term has few index entries, while the scan would be long. The frequency is not known in advance: so we scan
- * some thousand rows first, and take the rest from the index. Without the index (no `pg_trgm`) the rest is
- * read row by row.
+ * Finds rows in an order by conditions that no index of that order holds, at a cost that does not depend on
+ * how many rows match. A scan from the start finds frequent matches soon, while their index entries would be
+ * very many. Rare matches have few index entries, while the scan would be long. The frequency is not known in
+ * advance: so we scan some thousand rows first, and take the rest from the index. Without the index (no
+ * `pg_trgm`) the rest is read row by row.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { type Db, readRows } from "./connect.ts";
-import { type Cursor, cursorTime, isAfter } from "./cursor.ts";
+import { type Cursor, isAfter } from "./cursor.ts";
+import { type Order, orderBy } from "./order.ts";
 
-/** Rows to scan: a term in one of 200 rows fills a page from them, and a rarer one has few index entries. */
+/** Rows to scan: what one of 200 rows matches fills a page from them, and rarer matches have few index entries. */
 const WALK = 4_000;
 
 export type Searched = {
-  /** `videos` or `users`: a table with `id`, `created_at` and `search_text`. */
+  /** `videos` or `users`: a table with `id` and the key of `order`. */
   table: SQL;
-  /** Further conditions that a row must meet. */
+  order: Order;
+  /** Conditions that hold for most rows, or that the index of the order has. */
   conditions: readonly SQL[];
-  patterns: readonly string[];
+  /** What else a row must meet. */
+  matches: readonly SQL[];
+  /** Conditions that follow from `matches`, by which an index finds the rows. */
+  indexed?: readonly SQL[];
   limit: number;
   after: Cursor | undefined;
 };
 
-const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
-const after = (cursor: Cursor) => isAfter(cursor, sql`created_at`, sql`id`);
 const count = (value: number) => sql.raw(String(value));
+const all = (conditions: readonly SQL[]) => sql.join([...conditions], sql` AND `);
 
 type Found = Cursor & { matches: boolean };
 
-/** The first `limit` matching rows after the cursor, newest first. */
-export async function findNewest(db: Db, searched: Searched): Promise<Cursor[]> {
+/** The first `limit` matching rows after the cursor, in order. */
+export async function findInOrder(db: Db, searched: Searched): Promise<Cursor[]> {
   const { limit } = searched;
   const walked = await walk(db, searched);
   const found = walked.filter(({ matches }) => matches);
@@ -39,36 +43,36 @@ export async function findNewest(db: Db, searched: Searched): Promise<Cursor[]> 
   return [...found, ...rest];
 }
 
-const matches = (patterns: readonly string[]): SQL =>
-  sql.join(
-    patterns.map((pattern) => sql`search_text LIKE ${pattern}`),
-    sql` AND `,
-  );
+/** The conditions that a row's folded text matches each of the patterns. */
+export const textMatches = (patterns: readonly string[]): SQL[] =>
+  patterns.map((pattern) => sql`search_text LIKE ${pattern}`);
 
 /** The matches among the next rows; if more rows follow, also the last one scanned, as a non-match. */
-function walk(db: Db, { table, conditions, patterns, limit, after: cursor }: Searched): Promise<Found[]> {
-  const all = sql.join([...conditions, ...(cursor ? [after(cursor)] : [])], sql` AND `);
-  const at = cursorTime(sql`created_at`);
+function walk(db: Db, { table, order, conditions, matches, limit, after }: Searched): Promise<Found[]> {
+  const next = all([...conditions, ...(after ? [isAfter(after, order)] : [])]);
+  const key = sql`key`;
+  const at = order.toText(key);
   return readRows(
     db,
     sql`WITH walked AS MATERIALIZED (
-        SELECT id, created_at, search_text FROM ${table} WHERE ${all} ${newest} LIMIT ${count(WALK)}
+        SELECT id, ${order.key} AS key, (${all(matches)}) AS matches FROM ${table} WHERE ${next} ${orderBy(order)} LIMIT ${count(WALK)}
       )
-      (SELECT id, ${at} AS at, true AS matches FROM walked WHERE ${matches(patterns)} ${newest} LIMIT ${count(limit)})
+      (SELECT id, ${at} AS at, true AS matches FROM walked WHERE matches ${orderBy(order, key)} LIMIT ${count(limit)})
       UNION ALL
-      (SELECT id, ${at} AS at, false AS matches FROM walked ${newest} OFFSET ${count(WALK - 1)} LIMIT 1)`,
+      (SELECT id, ${at} AS at, false AS matches FROM walked ${orderBy(order, key)} OFFSET ${count(WALK - 1)} LIMIT 1)`,
   );
 }
 
 /** Fetches all later matches, then sorts: a limit before the sort would make PostgreSQL choose the scan. */
 function fromIndex(
   db: Db,
-  { table, conditions, patterns, limit, after: cursor }: Searched,
+  { table, order, conditions, matches, indexed = [], limit, after }: Searched,
 ): Promise<Cursor[]> {
-  const all = sql.join([...conditions, matches(patterns), ...(cursor ? [after(cursor)] : [])], sql` AND `);
+  const later = all([...conditions, ...matches, ...indexed, ...(after ? [isAfter(after, order)] : [])]);
+  const key = sql`key`;
   return readRows(
     db,
-    sql`WITH hits AS MATERIALIZED (SELECT id, created_at FROM ${table} WHERE ${all})
-      SELECT id, ${cursorTime(sql`created_at`)} AS at FROM hits ${newest} LIMIT ${count(limit)}`,
+    sql`WITH hits AS MATERIALIZED (SELECT id, ${order.key} AS key FROM ${table} WHERE ${later})
+      SELECT id, ${order.toText(key)} AS at FROM hits ${orderBy(order, key)} LIMIT ${count(limit)}`,
   );
 }

@@ -6,11 +6,13 @@
 import type { AuditAction } from "@storagex/contract/audit";
 import { type Access, accessOf, answerKindOf, auditOf } from "@storagex/contract/routes/access";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
+import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { App, AppEnv } from "../app-env.ts";
 import type { Audit } from "../audit/record.ts";
 import { edgeOf } from "../context.ts";
+import { restorableBy } from "../db/scope.ts";
 import { readAccessToken } from "../identity/access-token.ts";
 import { readCaller } from "../identity/caller.ts";
 import { clientAddress } from "../identity/client-address.ts";
@@ -83,6 +85,7 @@ const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principa
   anybody: () => ({ kind: "anybody" }),
   user: (c) => signedIn(c, undefined),
   owner: (c) => signedIn(c, c.req.param("id") ?? ""),
+  restorer: (c) => signedIn(c, c.req.param("id") ?? "", restorableBy),
   admin: async (c) => {
     const user = await signedIn(c, undefined);
     if (user.account.role !== "admin") throw problem("auth.forbidden");
@@ -105,12 +108,12 @@ function ownPage(c: Context<AppEnv>): Principal {
 }
 
 /** Any video that the caller may not see, or a malformed id, gets the same 404 before the body is read. */
-async function signedIn(c: Context<AppEnv>, videoId: string | undefined) {
+async function signedIn(c: Context<AppEnv>, videoId: string | undefined, orTo?: (userId: string) => SQL) {
   const header = c.req.header("authorization");
   if (!header) throw problem("auth.required");
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(header)?.[1];
   const caller = token && token.length < 4_096 ? await readAccessToken(c.get("config"), token) : undefined;
-  const found = caller && (await readCaller(c.get("db"), caller, videoId));
+  const found = caller && (await readCaller(c.get("db"), caller, videoId, orTo));
   if (!caller || !found) throw problem("auth.token_invalid");
   if (!found.sees) throw problem("video.not_found");
   return { kind: "user" as const, sessionId: caller.sessionId, account: found.account };

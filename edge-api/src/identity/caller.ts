@@ -3,7 +3,7 @@
  * and the video in the path.
  */
 import { type Role, roleSchema } from "@storagex/contract/account";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { type Db, query } from "../db/connect.ts";
@@ -30,14 +30,15 @@ const stands = sql`s.ended_at IS NULL AND s.expires_at > now() AND ${isActive}`;
 /**
  * The account of a valid token; undefined if its session has ended or its account is deleted or
  * disabled. `sees` is
- * whether the account may see `videoId` (true if none is given).
+ * whether the account may see `videoId` (true if none is given), or `orTo` holds for it.
  */
 export async function readCaller(
   db: Db,
   { userId, sessionId }: Caller,
   videoId: string | undefined,
+  orTo: (userId: string) => SQL = () => sql`false`,
 ): Promise<{ account: Account; sees: boolean } | undefined> {
-  const visible = sql`EXISTS (SELECT 1 FROM videos WHERE id = ${videoId} AND ${visibleTo(userId)})`;
+  const visible = sql`EXISTS (SELECT 1 FROM videos WHERE id = ${videoId} AND (${visibleTo(userId)} OR ${orTo(userId)}))`;
   const sees = videoId === undefined ? sql`true` : isPlainId(videoId) ? visible : sql`false`;
   const [row] = await query(
     db,

@@ -3,8 +3,9 @@ import { type AdminUser, roleSchema } from "@storagex/contract/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
-import { type Cursor, cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import { findNewest, type Searched } from "../db/search.ts";
+import { type Cursor, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { NEWEST, orderBy } from "../db/order.ts";
+import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { iso } from "../db/text.ts";
 
@@ -32,14 +33,15 @@ export async function listUsers(
   db: Db,
   { limit, cursor, q = "" }: Listing,
 ): Promise<{ items: AdminUser[]; nextCursor: string | null }> {
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const patterns = searchPatterns(q);
-  const rows = await (patterns.length === 0
+  const list = { name: "users", q };
+  const after = cursor === undefined ? undefined : await readCursor(cursor, list, NEWEST);
+  const matches = textMatches(searchPatterns(q));
+  const rows = await (matches.length === 0
     ? pageOf(db, after, limit + 1)
-    : searched(db, { table: sql`users`, conditions: [STANDS], patterns, limit: limit + 1, after }));
+    : searched(db, matches, after, limit + 1));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { items: page.map(shown), nextCursor: last ? writeCursor(last) : null };
+  return { items: page.map(shown), nextCursor: last ? await writeCursor(last, list) : null };
 }
 
 /** One account; undefined if there is none. */
@@ -54,22 +56,27 @@ const shown = ({ at: _, used, reserved, ...user }: UserRow): AdminUser => ({
 });
 
 const STANDS = sql`deleted_at IS NULL`;
-// NULLS LAST as in the index, although there are no nulls: otherwise PostgreSQL sorts.
-const newest = sql`ORDER BY created_at DESC NULLS LAST, id DESC NULLS LAST`;
+const newest = orderBy(NEWEST);
 
 const select = (rest: SQL) => sql`SELECT id, email, name, role, ${iso(sql`created_at`)} AS "createdAt",
-  ${cursorTime(sql`created_at`)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos,
+  ${NEWEST.toText(NEWEST.key)} AS at, used_bytes AS used, reserved_bytes AS reserved, video_count AS videos,
   disabled_at IS NOT NULL AS disabled, password_hash = '' AS invited, quota_bytes AS "quotaBytes",
   quota_minutes AS "quotaMinutes"
   FROM users WHERE ${STANDS} AND ${rest}`;
 
 function pageOf(db: Db, after: Cursor | undefined, count: number): Promise<UserRow[]> {
-  const rest = after ? isAfter(after, sql`created_at`, sql`id`) : sql`true`;
+  const rest = after ? isAfter(after, NEWEST) : sql`true`;
   return query(db, sql`${select(rest)} ${newest} LIMIT ${sql.raw(String(count))}`, userRow);
 }
 
-async function searched(db: Db, search: Searched): Promise<UserRow[]> {
-  const ids = JSON.stringify((await findNewest(db, search)).map(({ id }) => id));
+async function searched(
+  db: Db,
+  matches: readonly SQL[],
+  after: Cursor | undefined,
+  limit: number,
+): Promise<UserRow[]> {
+  const search = { table: sql`users`, order: NEWEST, conditions: [STANDS], matches, limit, after };
+  const ids = JSON.stringify((await findInOrder(db, search)).map(({ id }) => id));
   const found = sql`id IN (SELECT jsonb_array_elements_text(${ids}::jsonb))`;
   return query(db, sql`${select(found)} ${newest}`, userRow);
 }

@@ -1,4 +1,7 @@
-/** Deletes videos: a tombstone at once (public calls then answer 404), next the objects, at last the row. */
+/**
+ * Deletes videos: a tombstone at once (public calls then answer 404), next the objects, at last the row.
+ * Deletions that can be undone (`undo.ts`) come here when their time is over.
+ */
 import { processedPrefix, rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -40,6 +43,8 @@ export async function tombstoneOwned(edge: Edge, ownerId: string): Promise<numbe
     if (found === 0) break;
     taken += found;
   }
+  // Nobody can undo these deletions any more.
+  await endUndo(edge, sql`videos.owner_id = ${ownerId}`, BATCH);
   return taken;
 }
 
@@ -53,14 +58,37 @@ async function tombstoneAll(
   condition: SQL,
   { type = "video.deleted", audit }: { type?: End | undefined; audit?: Audit | undefined } = {},
 ): Promise<number> {
+  return buryAll(
+    edge,
+    sql`status <> 'deleting' AND ${condition}`,
+    sql`${recorded(type, "gone")}, ${audited(audit, "gone", "video")}`,
+  );
+}
+
+/** Makes up to `most` deletions final whose time to undo them is over; for the sweep. Returns how many. */
+export const endUndone = (edge: Edge, most: number): Promise<number> =>
+  endUndo(edge, sql`videos.undo_until <= now()`, most);
+
+/** They were recorded as deleted when they were deleted. */
+const endUndo = (edge: Edge, condition: SQL, most: number): Promise<number> =>
+  buryAll(
+    edge,
+    sql`undo_until IS NOT NULL AND videos.id IN (SELECT id FROM videos WHERE undo_until IS NOT NULL AND ${condition}
+      ORDER BY undo_until LIMIT ${most}::int FOR UPDATE SKIP LOCKED)`,
+    sql`recorded AS (SELECT 1)`,
+  );
+
+/** `records`: CTEs that read the videos in `gone`. */
+async function buryAll(edge: Edge, condition: SQL, records: SQL): Promise<number> {
   const statement = sql`
     WITH gone AS (
-      UPDATE videos SET status = 'deleting', deleted_at = now(), updated_at = now(), purge_after = now()
+      UPDATE videos SET status = 'deleting', deleted_at = now(), undo_until = NULL, deleted_from = NULL, updated_at = now(),
+        purge_after = now()
         + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int ELSE ${PURGE_TICKET_SECONDS}::int END)
         * interval '1 second'
-      WHERE status <> 'deleting' AND ${condition}
+      WHERE ${condition}
       RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
-    ), ${recorded(type, "gone")}, ${audited(audit, "gone", "video")},
+    ), ${records},
     ${givesBack(cte("gone", "owner_id", "stored_bytes", "size", "was_ticket"))}, work AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
@@ -93,7 +121,7 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
   const picked = await query(
     edge.db,
     sql`UPDATE videos SET updated_at = now() WHERE id IN (
-        SELECT id FROM videos WHERE status = 'deleting' AND updated_at < now()
+        SELECT id FROM videos WHERE status = 'deleting' AND undo_until IS NULL AND updated_at < now()
           - (CASE WHEN deleted_at > now() - interval '10 minutes' THEN interval '1 minute' ELSE interval '1 hour' END)
         ORDER BY updated_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED
       ) RETURNING id, owner_id AS "ownerId", upload_id AS "uploadId"`,

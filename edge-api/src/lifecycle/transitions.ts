@@ -40,27 +40,33 @@ export async function queueUploaded(edge: Edge, id: string, etag: string): Promi
 const anewRow = z.object({ id: z.string(), ownerId: z.string(), generation: z.number() });
 
 /** `failed → queued`. `scope` limits whose videos. Returns false if the video is not failed. */
-export const retryVideo = (edge: Edge, scope: SQL, id: string): Promise<boolean> =>
-  beginAnew(edge, sql`videos.id = ${id} AND videos.status = 'failed' AND ${scope}`, sql`videos.profile`);
+export const retryVideo = async (edge: Edge, scope: SQL, id: string): Promise<boolean> =>
+  (await retryVideos(edge, sql`videos.id = ${id} AND ${scope}`)).length > 0;
+
+/** The same for all that `condition` matches. Returns the ids of those that were failed. */
+export const retryVideos = (edge: Edge, condition: SQL): Promise<string[]> =>
+  beginAnew(edge, sql`videos.status = 'failed' AND ${condition}`, sql`videos.profile`);
 
 /**
  * `processing → queued`, because the source's own video stream proved unfit as a rendition: now all rungs are
  * encoded. `reporter` is the condition on `tasks`. Returns false if the video is not processing that task, or
  * copies nothing.
  */
-export const encodeAll = (edge: Edge, reporter: SQL): Promise<boolean> =>
-  beginAnew(
+export const encodeAll = async (edge: Edge, reporter: SQL): Promise<boolean> => {
+  const begun = await beginAnew(
     edge,
     sql`videos.status = 'processing' AND (videos.profile ->> 'copy') IS DISTINCT FROM 'false'
       AND (videos.id, videos.generation) = (SELECT video_id, generation FROM tasks WHERE ${reporter})`,
     sql`videos.profile || '{"copy": false}'`,
   );
+  return begun.length > 0;
+};
 
 /**
- * Starts the next generation of the video that `condition` matches. It keeps only the source and the owner's
- * captions. Returns false if no video matches.
+ * Starts the next generation of the videos that `condition` matches. They keep only the source and the owner's
+ * captions. Returns their ids.
  */
-async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<boolean> {
+async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<string[]> {
   const statement = sql`
     WITH before AS (
       SELECT id, size + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS kept,
@@ -81,15 +87,19 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<bool
       WHERE media_objects.video_id = moved.id AND media_objects.generation < moved.generation
     ), ${usesMore(cte("moved", "owner_id", "bytes"))}, ${planTask}
     SELECT id, owner_id AS "ownerId", generation FROM moved`;
-  const [moved] = await query(edge.db, statement, anewRow);
-  if (!moved) return false;
-  handOverSoon(edge);
-  const last = `${processedPrefix(moved.ownerId, moved.id)}${moved.generation - 1}/`;
-  edge.waitUntil(removeUnder(edge, last));
-  return true;
+  const moved = await query(edge.db, statement, anewRow);
+  if (moved.length > 0) handOverSoon(edge);
+  edge.waitUntil(removeLast(edge, moved));
+  return moved.map(({ id }) => id);
 }
 
-/** CTEs that enqueue the plan task of the row in `moved`. */
+/** Removes the objects of the generations before. What is cut off is removed by the sweep. */
+async function removeLast(edge: Edge, moved: readonly z.infer<typeof anewRow>[]): Promise<void> {
+  for (const { id, ownerId, generation } of moved)
+    await removeUnder(edge, `${processedPrefix(ownerId, id)}${generation - 1}/`);
+}
+
+/** CTEs that enqueue the plan task of each row in `moved`. */
 const planTask = sql.raw(`task AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)
       SELECT id, generation, 'plan', 0, 'queued' FROM moved

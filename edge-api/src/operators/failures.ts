@@ -5,7 +5,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { NEWEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys } from "../db/scope.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
@@ -29,19 +30,21 @@ const codeRow = z.object({ code: z.string(), videos: z.coerce.number() });
 const ofCode = (code: string | undefined): SQL =>
   code === undefined ? sql`true` : sql`error_code = ${storable(code)}`;
 
+const LAST_FAILED: Order = { ...NEWEST, key: sql`updated_at` };
+
 /** A page of failed videos, the last failure first. Throws `request.invalid` for a cursor that is not ours. */
 export async function listFailures(
   { db }: Edge,
   { limit, cursor, code }: { limit: number; cursor?: string | undefined; code?: string | undefined },
 ): Promise<FailurePage> {
+  const list = { name: "failures", code };
   const after =
-    cursor === undefined ? sql`true` : isAfter(readCursor(cursor), sql`updated_at`, sql`videos.id`);
-  // NULLS LAST as in the index, although there are no nulls: otherwise PostgreSQL sorts.
+    cursor === undefined ? sql`true` : isAfter(await readCursor(cursor, list, LAST_FAILED), LAST_FAILED);
   const page = sql`SELECT videos.id AS "videoId", videos.title, users.id AS "ownerId", users.email,
       coalesce(error_code, '') AS code, coalesce(error_message, '') AS reason, ${iso(sql`videos.updated_at`)} AS "failedAt",
-      ${cursorTime(sql`videos.updated_at`)} AS at, task.kind, task.index, task.worker, coalesce(task.attempt, 0) AS attempts
+      ${LAST_FAILED.toText(sql`videos.updated_at`)} AS at, task.kind, task.index, task.worker, coalesce(task.attempt, 0) AS attempts
     FROM (SELECT * FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${after}
-      ORDER BY updated_at DESC NULLS LAST, id DESC NULLS LAST LIMIT ${limit + 1}::int) AS videos
+      ${orderBy(LAST_FAILED)} LIMIT ${limit + 1}::int) AS videos
     JOIN users ON users.id = videos.owner_id
     LEFT JOIN LATERAL (SELECT kind, index, worker, attempt FROM tasks WHERE tasks.video_id = videos.id
       AND tasks.generation = videos.generation AND tasks.state = 'failed' LIMIT 1) AS task ON true
@@ -54,7 +57,7 @@ export async function listFailures(
     items: rows
       .slice(0, limit)
       .map(({ at: _, ownerId, email, ...row }) => ({ ...row, owner: { id: ownerId, email } })),
-    nextCursor: last ? writeCursor({ at: last.at, id: last.videoId }) : null,
+    nextCursor: last ? await writeCursor({ at: last.at, id: last.videoId }, list) : null,
     codes,
   };
 }
@@ -73,7 +76,7 @@ export async function retryFailures(
   const matching = sql`FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${chosen}`;
   const found = await query(
     edge.db,
-    sql`SELECT id ${matching} ORDER BY updated_at DESC NULLS LAST, id DESC NULLS LAST LIMIT ${MAX_RETRIED}::int`,
+    sql`SELECT id ${matching} ${orderBy(LAST_FAILED)} LIMIT ${MAX_RETRIED}::int`,
     z.object({ id: z.string() }),
   );
   let retried = 0;

@@ -27,9 +27,13 @@ export async function compareCounters({ db }: Edge, most: number): Promise<numbe
         videos - video_count AS videos
       FROM chosen CROSS JOIN LATERAL (
         SELECT coalesce(sum(stored_bytes), 0) AS used,
-          coalesce(sum(size) FILTER (WHERE status = 'pending_upload'), 0) AS reserved,
-          count(*) FILTER (WHERE status = 'pending_upload') AS tickets, count(*) AS videos
-        FROM videos WHERE videos.owner_id = chosen.id AND videos.status <> 'deleting'
+          coalesce(sum(size) FILTER (WHERE was = 'pending_upload'), 0) AS reserved,
+          count(*) FILTER (WHERE was = 'pending_upload') AS tickets,
+          count(*) FILTER (WHERE status <> 'deleting') AS videos
+        FROM (
+          SELECT stored_bytes, size, status, coalesce(deleted_from, status) AS was FROM videos
+          WHERE videos.owner_id = chosen.id AND (videos.status <> 'deleting' OR videos.undo_until IS NOT NULL)
+        ) AS owned
       ) AS said
     ), mended AS (
       UPDATE users SET counted_at = now(), used_bytes = users.used_bytes + differs.used,

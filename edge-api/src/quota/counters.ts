@@ -11,9 +11,11 @@ import type { Cte } from "../db/cte.ts";
 export const storesMore = (bytes: SQL | number): SQL =>
   sql`stored_bytes = videos.stored_bytes + (${bytes})::bigint`;
 
-/** Adds `bytes` of the one row of `of` (negative for less) to its owner's used bytes. */
+/** Adds `bytes` of each row of `of` (negative for less) to its owner's used bytes. */
 export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => sql`space AS (
-      UPDATE users SET used_bytes = used_bytes + ${columns.bytes} FROM ${name} WHERE users.id = ${columns.owner_id}
+      UPDATE users SET used_bytes = used_bytes + more.bytes FROM (
+        SELECT ${columns.owner_id}, sum(${columns.bytes})::bigint AS bytes FROM ${name} GROUP BY ${columns.owner_id}
+      ) AS more WHERE users.id = more.owner_id
     )`;
 
 /**

@@ -3,10 +3,11 @@ import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
 import { type Edge, edgeOf } from "../context.ts";
-import { everybodys, ownedBy, visibleTo } from "../db/scope.ts";
+import { visibleTo } from "../db/scope.ts";
 import { userOf } from "../http/principal.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
+import { deleteForNow, restoreVideo } from "../lifecycle/undo.ts";
 import { playbackOf } from "../playback/answer.ts";
 import { problem } from "../problem/problem.ts";
 import { readStatistics } from "../statistics/read.ts";
@@ -16,8 +17,10 @@ import { completeUpload } from "../uploads/complete.ts";
 import { openOnly, readUpload } from "../uploads/open-upload.ts";
 import { signParts } from "../uploads/part-urls.ts";
 import { openTicket } from "../uploads/ticket.ts";
+import { changeMany } from "../videos/bulk.ts";
 import { changeVideo } from "../videos/change.ts";
-import { listVideos, readWork } from "../videos/read.ts";
+import { listAll, listOwn, listTags } from "../videos/list.ts";
+import { readWork } from "../videos/read.ts";
 import { isOf, readIfMatch } from "../videos/revision.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
 
@@ -68,17 +71,20 @@ function mountUploads(app: App): void {
 function mountLibrary(app: App): void {
   app.openapi(publicRoutes.listVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listVideos(db, ownedBy(userOf(c).userId), c.req.valid("query"));
+    const { rows, nextCursor } = await listOwn(db, userOf(c).userId, c.req.valid("query"));
     return c.json({ items: await Promise.all(rows.map((row) => toVideo(config, row))), nextCursor }, 200);
   });
   app.openapi(publicRoutes.adminVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listVideos(db, everybodys(), c.req.valid("query"));
+    const { rows, nextCursor } = await listAll(db, c.req.valid("query"));
     return c.json(
       { items: await Promise.all(rows.map((row) => toAdminVideo(config, row))), nextCursor },
       200,
     );
   });
+  app.openapi(publicRoutes.listTags, async (c) =>
+    c.json({ items: await listTags(c.get("db"), userOf(c).userId) }, 200),
+  );
   app.openapi(publicRoutes.getVideo, async (c) => {
     const row = await seen(edgeOf(c), userOf(c).userId, c.req.valid("param").id);
     return c.json(await toVideoDetail(c.get("config"), row), 200);
@@ -96,11 +102,26 @@ function mountLibrary(app: App): void {
     const { id } = c.req.valid("param");
     const own = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
     const revisions = readIfMatch(c.req.valid("header")["if-match"]);
-    if (!(await tombstone(edge, sql`${own} AND ${isOf(revisions)}`))) {
+    const meant = sql`${own} AND ${isOf(revisions)}`;
+    const { undo = 0 } = c.req.valid("query");
+    const found =
+      undo > 0 ? (await deleteForNow(edge, meant, undo)).length > 0 : await tombstone(edge, meant);
+    if (!found) {
       await seen(edge, userOf(c).userId, id);
       throw problem("request.changed_meanwhile");
     }
     return c.body(null, 204);
+  });
+  app.openapi(publicRoutes.changeVideos, async (c) => {
+    const results = await changeMany(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("json"));
+    return c.json({ results }, 200);
+  });
+  app.openapi(publicRoutes.restoreVideo, async (c) => {
+    const edge = edgeOf(c);
+    const { userId } = userOf(c);
+    const { id } = c.req.valid("param");
+    await restoreVideo(edge, userId, id);
+    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 200);
   });
   app.openapi(publicRoutes.retryVideo, async (c) => {
     const edge = edgeOf(c);

@@ -5,7 +5,7 @@
 import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
-import { purgeDeleted } from "../lifecycle/delete.ts";
+import { endUndone, purgeDeleted } from "../lifecycle/delete.ts";
 import { endDisabled } from "../lifecycle/end-processing.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { handOver } from "../outbox/outbox.ts";
@@ -27,6 +27,9 @@ type Sweep = {
 /** Deleted videos per run: each takes a handful of subrequests, and Workers' free plan allows 50 a round. */
 const PURGED = 5;
 
+/** Deletions that become final per run; their objects go by the sweep of deleted videos, if not at once. */
+const UNDONE = 50;
+
 /**
  * Milliseconds between two runs of each. Sending outbox rows comes first, because a round may use up its
  * subrequests (50 on Workers' free plan). Messages that later sweeps write are sent in the next round.
@@ -39,6 +42,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },
   { name: "disabled accounts", every: 15_000, run: (edge) => endDisabled(edge, 5) },
+  { name: "deletions past undoing", every: 2_000, run: (edge) => endUndone(edge, UNDONE), batch: UNDONE },
   { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, PURGED), batch: PURGED },
   { name: "counters of accounts", every: 60_000, run: (edge) => compareCounters(edge, 50) },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },

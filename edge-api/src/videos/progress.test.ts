@@ -45,7 +45,6 @@ const base: WorkRow = {
   sourceBitDepth: 8,
   sourceFrameRate: 25,
   createdAt: "",
-  cursorAt: "0",
   updatedAt: "",
   completedAt: null,
   queuePosition: null,

@@ -7,10 +7,7 @@ import { chaptersSchema, originSchema, visibilitySchema } from "@storagex/contra
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, readRows } from "../db/connect.ts";
-import { type Cursor, cursorTime, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { everybodys } from "../db/scope.ts";
-import { findNewest, type Searched } from "../db/search.ts";
-import { searchPatterns } from "../db/search-text.ts";
 import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
 import { shownChapters } from "./fields.ts";
@@ -82,7 +79,6 @@ const rowSchema = z.object({
   sourceBitDepth: z.number().nullable(),
   sourceFrameRate: z.number().nullable(),
   createdAt: z.string(),
-  cursorAt: z.string(),
   updatedAt: z.string(),
   completedAt: z.string().nullable(),
   queuePosition: z.coerce.number().nullable(),
@@ -134,7 +130,6 @@ const shownColumns = sql`
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
-  ${cursorTime(sql`videos.created_at`)} AS "cursorAt",
   queue.position AS "queuePosition",
   ${isPlayable} AS playable,
   videos.done_frames AS "doneFrames",
@@ -149,7 +144,7 @@ const shownColumns = sql`
   ) END AS tasks`;
 
 /** Adds what progress is calculated from, while the video is processed. */
-const listColumns = sql`${shownColumns},
+export const listColumns = sql`${shownColumns},
   CASE WHEN videos.status = 'processing' THEN videos.plan -> 'grid' END AS grid,
   CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
 
@@ -189,13 +184,10 @@ const queueUntil = sql`SELECT id, row_number() OVER (ORDER BY queued_at, id) AS 
     SELECT queued_at, id FROM found WHERE status = 'queued' ORDER BY queued_at DESC, id DESC LIMIT 1)`;
 
 /** Selects the columns only for the rows of `found`, named `videos`: a list must not compute them for all. */
-const select = (found: SQL, columns: SQL) => sql`
+export const select = (found: SQL, columns: SQL) => sql`
   WITH found AS MATERIALIZED (${found}), queue AS (${queueUntil})
   SELECT ${columns} FROM found AS videos JOIN users AS owners ON owners.id = videos.owner_id
   LEFT JOIN queue ON queue.id = videos.id`;
-
-/** Newest first, as the index. NULLS LAST although there are no nulls: otherwise PostgreSQL sorts. */
-const newest = sql`ORDER BY videos.created_at DESC NULLS LAST, videos.id DESC NULLS LAST`;
 
 /** One video under `scope` (see `db/scope`), or undefined. */
 export async function readVideo(db: Db, scope: SQL, id: string): Promise<ShownRow | undefined> {
@@ -227,50 +219,4 @@ export function readChanged(
   const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running')
     UNION SELECT * FROM tasks WHERE ${ofChunk} AND index IN (SELECT jsonb_array_elements_text(${chunks} -> videos.id)::int)`);
   return readRows(db, select(found, sql`${listColumns}, ${work}`));
-}
-
-export type Listing = {
-  limit: number;
-  cursor?: string | undefined;
-  status?: string | undefined;
-  q?: string | undefined;
-};
-
-/** A page under `scope`, newest first. Throws `request.invalid` for a cursor that is not ours. */
-export async function listVideos(
-  db: Db,
-  scope: SQL,
-  { limit, cursor, status, q = "" }: Listing,
-): Promise<{ rows: ShownRow[]; nextCursor: string | null }> {
-  const conditions = [scope];
-  if (status !== undefined) conditions.push(sql`videos.status = ${status}`);
-  const after = cursor === undefined ? undefined : readCursor(cursor);
-  const patterns = searchPatterns(q);
-  const found = await (patterns.length === 0
-    ? readPage(db, conditions, after, limit + 1)
-    : searched(db, { table: sql`videos`, conditions, patterns, limit: limit + 1, after }));
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  const hasMore = found.length > limit && last !== undefined;
-  return { rows, nextCursor: hasMore ? writeCursor({ at: last.cursorAt, id: last.id }) : null };
-}
-
-function readPage(
-  db: Db,
-  conditions: readonly SQL[],
-  after: Cursor | undefined,
-  count: number,
-): Promise<ShownRow[]> {
-  const all = [...conditions, ...(after ? [isAfter(after, sql`videos.created_at`, sql`videos.id`)] : [])];
-  // The limit as text: a generic plan for any number would be a bad one for few rows.
-  const page = sql`SELECT * FROM videos WHERE ${sql.join(all, sql` AND `)} ${newest} LIMIT ${sql.raw(String(count))}`;
-  return readRows(db, sql`${select(page, listColumns)} ${newest}`);
-}
-
-async function searched(db: Db, search: Searched): Promise<ShownRow[]> {
-  const ids = json((await findNewest(db, search)).map(({ id }) => id));
-  // A video that was deleted in between is left out.
-  const found = sql`SELECT * FROM videos
-    WHERE videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
-  return readRows(db, sql`${select(found, listColumns)} ${newest}`);
 }

@@ -61,7 +61,7 @@ export const deleteCaptions = (id: string, captionId: string) =>
   settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));
 
 export const deleteVideo = (id: string) =>
-  settle(api.v1.videos[":id"].$delete({ param: { id }, header: {} }));
+  settle(api.v1.videos[":id"].$delete({ param: { id }, query: {}, header: {} }));
 
 export const retryVideo = (id: string) =>
   read(videoSchema, api.v1.videos[":id"].retry.$post({ param: { id } }));
