@@ -63,9 +63,10 @@ export async function encodeChunk(work: Work): Promise<Encoded> {
 async function encodeBy(encoder: Encoder, work: Work): Promise<Encoded> {
   const { plan, chunk } = work.lease;
   const first = await encodeOnce(encoder, work, plan);
-  const missing = plan.grid.totalFrames - chunk.firstFrame - first.frames;
-  if (chunk.frames !== null || missing <= MAX_MISSING || plan.rungs.some(({ copied }) => copied))
-    return first;
+  const planned = plan.grid.totalFrames - chunk.firstFrame;
+  const missing = planned - first.frames;
+  const isWorthIt = missing > MAX_MISSING && secondsAt(planned, plan.grid.rate) <= MAX_AGAIN_SECONDS;
+  if (chunk.frames !== null || !isWorthIt || plan.rungs.some(({ copied }) => copied)) return first;
   const heldFrames = (plan.grid.heldFrames ?? 0) + missing;
   const second = await encodeOnce(encoder, work, { ...plan, grid: { ...plan.grid, heldFrames } });
   return { ...second, cpuSeconds: first.cpuSeconds + second.cpuSeconds };
@@ -73,6 +74,8 @@ async function encodeBy(encoder: Encoder, work: Work): Promise<Encoded> {
 
 /** Frames by which the plan may be off without damage. */
 const MAX_MISSING = 2;
+/** A longer chunk is not encoded twice for half a second. */
+const MAX_AGAIN_SECONDS = 60;
 
 async function encodeOnce(
   encoder: Encoder,
