@@ -41,6 +41,19 @@ function coded(coding: Parameters<typeof codedAs>[1], seconds = 1): string[] {
 }
 
 type Tags = { primaries?: string; transfer?: string; matrix?: string; range?: "tv" | "pc" };
+/**
+ * The tags of a clip's frames, as a filter: FFmpeg 7 would convert frames without them to the encoder's
+ * options.
+ */
+const marked = ({ primaries, transfer, matrix, range }: Tags): string => {
+  const marks = [
+    ...(primaries ? [`color_primaries=${primaries}`] : []),
+    ...(transfer ? [`color_trc=${transfer}`] : []),
+    ...(matrix ? [`colorspace=${matrix}`] : []),
+    ...(range ? [`range=${range}`] : []),
+  ];
+  return marks.length > 0 ? `setparams=${marks.join(":")}` : "null";
+};
 const tagged = ({ primaries, transfer, matrix, range }: Tags) => [
   ...(primaries ? ["-color_primaries", primaries] : []),
   ...(transfer ? ["-color_trc", transfer] : []),
@@ -102,7 +115,8 @@ function colourTests(stage: Stage): void {
     const pixels = coding.range === "pc" ? "yuvj444p" : "yuv444p";
     const path = await clipOf(`${name}.mp4`.replaceAll(" ", "-"), [
       ...coded(coding),
-      ...["-vf", `scale=in_range=${coding.range}:out_range=${coding.range}`, "-pix_fmt", pixels],
+      "-vf",
+      `scale=in_range=${coding.range}:out_range=${coding.range},format=${pixels},${marked({ range: coding.range, ...tags })}`,
       ...[...FINE, ...tagged({ range: coding.range, ...tags })],
     ]);
     near(
@@ -123,7 +137,10 @@ function colourTests(stage: Stage): void {
 
   test("HDR with tags missing is shown as with all of them", async () => {
     const clip = (name: string, tags: Tags) =>
-      clipOf(name, [...coded({ matrix: "bt2020", range: "tv" }), ...HDR, ...tagged(tags)]);
+      clipOf(name, [
+        ...[...coded({ matrix: "bt2020", range: "tv" }), "-vf", marked(tags)],
+        ...[...HDR, ...tagged(tags)],
+      ]);
     const of = async (transfer: string, tags: Tags, container: string) =>
       shown(await clip(`${transfer}-${Object.keys(tags).join("-")}.${container}`, { transfer, ...tags }));
     const all = { primaries: "bt2020", matrix: "bt2020nc" };

@@ -166,7 +166,10 @@ export async function combingOf(input: string): Promise<{ combed: number; progre
     ["-nostdin", "-i", input, "-map", "0:v:0", "-vf", "idet", "-f", "null", "-"],
     { maxBuffer: MAX_BUFFER },
   );
-  const found = /Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)/.exec(stderr);
+  // FFmpeg 7 also prints the counts of a graph that it makes and drops before the first frame.
+  const found = [
+    ...stderr.matchAll(/Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)/g),
+  ].at(-1);
   if (!found) throw new Error("idet said nothing");
   const [, top, bottom, progressive] = found.map(Number);
   return { combed: (top ?? 0) + (bottom ?? 0), progressive: progressive ?? 0 };
