@@ -47,6 +47,7 @@ export function videoTests(here: Here): void {
       expect((await readFile(await saved.path())).subarray(4, 8).toString()).toBe("ftyp");
       // The page and what it shows are still there.
       await page.waitForFunction(currentTimePast, 1);
+      await page.getByText("Numbers", { exact: true }).click();
       // Quality and cost: each rendition's SSIM in numbers, and the drawn plot.
       for (const rendition of ["720p", "480p", "360p"])
         await page
@@ -108,10 +109,7 @@ export function videoTests(here: Here): void {
       await clipCard.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await clipCard.getByRole("heading").getByRole("link").focus();
       await page.keyboard.press("Enter");
-      const play = page.getByRole("button", { name: "Play" });
-      await play.waitFor();
-      await page.waitForFunction(() => (document.querySelector("video")?.readyState ?? 0) >= 2);
-      expect(await page.evaluate(() => document.querySelector("video")?.paused)).toBe(true);
+      const play = page.getByRole("button", { name: "Play clip-640x360-10" });
       await play.focus();
       await page.keyboard.press("Enter");
       await page.waitForFunction(currentTimePast, 0.5);
@@ -129,20 +127,24 @@ export function videoTests(here: Here): void {
       await openReady(page, "clip-640x360-10");
       const captions = join(here.stack().folder, "hello.srt");
       await writeFile(captions, "1\n00:00:00,000 --> 00:00:09,000\nGuten Tag, Welt\n");
-      await page.getByRole("button", { name: "Add captions" }).click();
+      await page.getByRole("button", { name: "Captions" }).click();
       const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Add captions" }).click();
       await dialog.getByLabel("File").setInputFiles(captions);
       await dialog.getByLabel("Language").fill("de");
       await inspect(page, "the captions' form", [1280]);
-      await dialog.getByRole("button", { name: "Add them" }).click();
+      await dialog.getByRole("button", { name: "Add captions" }).click();
       await page.getByRole("button", { name: "Delete the captions Deutsch" }).waitFor();
+      await page.keyboard.press("Escape");
       await inspect(page, "a video with captions");
-      await page.getByRole("button", { name: "Play or pause" }).click();
+      await page.getByRole("button", { name: "Play clip-640x360-10" }).click();
       await page.getByText("Guten Tag, Welt").waitFor();
+      await page.getByRole("button", { name: "Poster" }).click();
       const other = page.getByRole("radio", { name: /Poster 2/ });
       await other.check({ force: true });
       await expect.poll(() => other.isChecked()).toBe(true);
       await page.reload();
+      await page.getByRole("button", { name: "Poster" }).click();
       await expect
         .poll(() =>
           page
@@ -151,7 +153,10 @@ export function videoTests(here: Here): void {
             .catch(() => false),
         )
         .toBe(true);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Captions (1)" }).click();
       await page.getByRole("button", { name: "Delete the captions Deutsch" }).click();
+      await page.getByRole("button", { name: "Delete captions", exact: true }).click();
       await page.getByText("None yet.").waitFor();
     });
 
@@ -160,8 +165,9 @@ export function videoTests(here: Here): void {
       await registerHere(page);
       await chooseFiles(page, [await clip(3, "640x360")]);
       await openReady(page, "clip-640x360-3");
-      await page.getByRole("button", { name: "Add captions" }).click();
+      await page.getByRole("button", { name: "Captions" }).click();
       const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "Add captions" }).click();
       const western = Buffer.from("1\n0:00:00.5 --> 0:00:02.5\nCafé, \x93naïve\x94\n\n2\n", "latin1");
       await dialog.getByLabel("File").setInputFiles({ name: "old.srt", mimeType: "", buffer: western });
       await dialog.getByText("Café, “naïve”").waitFor();
@@ -185,16 +191,17 @@ export function videoTests(here: Here): void {
         .getByLabel("File")
         .setInputFiles({ name: "no.srt", mimeType: "", buffer: Buffer.from("hello") });
       await dialog.getByRole("alert").getByText("Line 1: the times of a cue are missing").waitFor();
-      expect(await dialog.getByRole("button", { name: "Add them" }).isDisabled()).toBe(true);
+      expect(await dialog.getByRole("button", { name: "Add captions" }).isDisabled()).toBe(true);
       await inspect(page, "captions that cannot be read", [1280]);
 
       await dialog.getByLabel("Language").fill("fr");
       await dialog.getByLabel("File").setInputFiles({ name: "old.srt", mimeType: "", buffer: western });
       await dialog.getByText("Café, “naïve”").waitFor();
-      await dialog.getByRole("button", { name: "Add them" }).focus();
+      await dialog.getByRole("button", { name: "Add captions" }).focus();
       await page.keyboard.press("Enter");
       await page.getByRole("button", { name: "Delete the captions français" }).waitFor();
-      await page.getByRole("button", { name: "Play or pause" }).click();
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Play clip-640x360-3" }).click();
       await page.getByText("Café, “naïve”").waitFor();
     });
 
@@ -203,7 +210,7 @@ export function videoTests(here: Here): void {
       await registerHere(page);
       await chooseFiles(page, [await clip(3, "640x360")]);
       await card(page, "clip-640x360-3").getByRole("link", { name: /Ready/ }).click({ timeout: 120_000 });
-      await page.getByRole("button", { name: "Rename" }).click();
+      await page.getByRole("button", { name: "Edit details" }).click();
       await page.getByRole("textbox", { name: "Title" }).fill("<script>alert(1)</script> & co");
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: "<script>alert(1)</script> & co" }).waitFor();

@@ -1,30 +1,34 @@
-/** The bar below the video: timeline with storyboard, play, volume, captions, quality, speed, full screen. */
-import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+/** The bar below the video: timeline with storyboard and chapters, play, volume, captions, settings, sizes. */
+import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { Icon } from "../ui/Icon.tsx";
+import type { Chapter } from "./chapters.ts";
+import type { Preferences } from "./preferences.ts";
+import type { Remote } from "./remote.ts";
+import { Settings } from "./Settings.tsx";
+import { TimeLine } from "./TimeLine.tsx";
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+export type ControlsProps = {
+  player: MediaPlayerElement;
+  storyboard: string | null;
+  chapters: readonly Chapter[];
+  duration: number | null;
+  remote: Remote;
+  preferences: Preferences;
+  prefer: (changes: Partial<Preferences>) => void;
+  onHelp: () => void;
+};
 
-export function Controls(props: { player: MediaPlayerElement; storyboard: string | null }): JSX.Element {
+export function Controls(props: ControlsProps): JSX.Element {
   return (
     <div class="player-bar">
-      <media-time-slider
-        class="player-line"
-        aria-label="Position"
-        on:keydown={(event: KeyboardEvent) => leap(props.player, event)}
-      >
-        <div class="player-track" />
-        <div class="player-loaded" />
-        <div class="player-played" />
-        <div class="player-thumb" />
-        <media-slider-preview class="player-preview">
-          <Show when={props.storyboard}>
-            {(storyboard) => <media-slider-thumbnail class="player-still" src={storyboard()} />}
-          </Show>
-          <media-slider-value class="number" type="pointer" format="time" />
-        </media-slider-preview>
-      </media-time-slider>
-      <div class="flex flex-wrap items-center gap-x-1">
+      <TimeLine
+        player={props.player}
+        storyboard={props.storyboard}
+        chapters={props.chapters}
+        duration={props.duration}
+      />
+      <div class="player-keys">
         <media-play-button class="player-key player-play" aria-label="Play or pause">
           <Icon name="play" size={16} />
           <Icon name="pause" size={16} />
@@ -34,11 +38,11 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
           <span aria-hidden="true">/</span>
           <media-time type="duration" />
         </span>
-        <media-mute-button class="player-key player-mute" aria-label="Mute">
+        <media-mute-button class="player-key player-mute player-roomy" aria-label="Mute">
           <Icon name="loud" size={18} />
           <Icon name="mute" size={18} />
         </media-mute-button>
-        <media-volume-slider class="player-line player-volume" aria-label="Volume">
+        <media-volume-slider class="player-line player-volume player-roomy" aria-label="Volume">
           <div class="player-track" />
           <div class="player-played" />
           <div class="player-thumb" />
@@ -47,22 +51,19 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
         <media-caption-button class="player-key number" aria-label="CC, captions">
           CC
         </media-caption-button>
-        <QualityMenu player={props.player} />
-        <select
-          class="player-key number"
-          aria-label="Speed"
-          onChange={(event) => {
-            props.player.playbackRate = Number(event.currentTarget.value);
-          }}
+        <SettingsButton {...props} />
+        <button
+          type="button"
+          class="player-key player-theatre"
+          aria-label="Theatre"
+          aria-pressed={props.remote.isWide()}
+          onClick={() => props.remote.setWide(!props.remote.isWide())}
         >
-          <For each={SPEEDS}>
-            {(speed) => (
-              <option value={speed} selected={speed === 1}>
-                {speed}×
-              </option>
-            )}
-          </For>
-        </select>
+          <Icon name="theatre" size={18} />
+        </button>
+        <media-pip-button class="player-key player-roomy" aria-label="Picture in picture">
+          <Icon name="pip" size={18} />
+        </media-pip-button>
         <media-fullscreen-button class="player-key player-full" aria-label="Full screen">
           <Icon name="full" size={16} />
           <Icon name="shrink" size={16} />
@@ -72,52 +73,50 @@ export function Controls(props: { player: MediaPlayerElement; storyboard: string
   );
 }
 
-/** Home and End on the timeline, as every slider has them; vidstack's element supports only the arrows. */
-function leap(player: MediaPlayerElement, event: KeyboardEvent): void {
-  if (event.key !== "Home" && event.key !== "End") return;
-  event.preventDefault();
-  const { seekableEnd } = player.state;
-  player.currentTime = event.key === "Home" ? 0 : Math.max(0, seekableEnd - 0.5);
-}
-
-/** A native menu: it works by keyboard, by touch and in full screen. */
-function QualityMenu(props: { player: MediaPlayerElement }): JSX.Element {
-  const [heights, setHeights] = createSignal<readonly { id: string; name: string }[]>([]);
-  const [now, setNow] = createSignal("");
-  const read = () => {
-    const { qualities } = props.player;
-    const named = [...qualities].map((quality) => ({
-      id: quality.id,
-      short: Math.min(quality.width, quality.height),
-    }));
-    setHeights(named.sort((a, b) => b.short - a.short).map(({ id, short }) => ({ id, name: `${short}p` })));
-    const playing = qualities.selected;
-    setNow(playing ? `${Math.min(playing.width, playing.height)}p` : "");
+/** Opens the settings; Escape and a press elsewhere close them. */
+function SettingsButton(props: ControlsProps): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false);
+  let button: HTMLButtonElement | undefined;
+  let panel: HTMLDivElement | undefined;
+  const close = () => {
+    setOpen(false);
+    button?.focus();
   };
   onMount(() => {
     const ended = new AbortController();
-    const { signal } = ended;
-    props.player.addEventListener("qualities-change", read, { signal });
-    props.player.addEventListener("quality-change", read, { signal });
-    read();
     onCleanup(() => ended.abort());
+    const elsewhere = ({ target }: PointerEvent) => {
+      if (target instanceof Node && !panel?.contains(target) && !button?.contains(target)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", elsewhere, { signal: ended.signal });
   });
-  const choose = (id: string) => {
-    const { qualities } = props.player;
-    const chosen = [...qualities].find((quality) => quality.id === id);
-    if (chosen) chosen.selected = true;
-    else qualities.autoSelect();
-  };
   return (
-    <Show when={heights().length > 1}>
-      <select
-        class="player-key number"
-        aria-label="Quality"
-        onChange={(event) => choose(event.currentTarget.value)}
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="player-key"
+        aria-label="Settings"
+        aria-expanded={isOpen()}
+        onClick={() => setOpen(!isOpen())}
       >
-        <option value="auto">{now() ? `Auto ${now()}` : "Auto"}</option>
-        <For each={heights()}>{({ id, name }) => <option value={id}>{name}</option>}</For>
-      </select>
-    </Show>
+        <Icon name="settings" size={18} />
+      </button>
+      <Show when={isOpen()}>
+        <Settings
+          player={props.player}
+          preferences={props.preferences}
+          prefer={props.prefer}
+          onHelp={() => {
+            close();
+            props.onHelp();
+          }}
+          onClose={close}
+          ref={(element) => {
+            panel = element;
+          }}
+        />
+      </Show>
+    </>
   );
 }

@@ -1,132 +1,105 @@
 /**
- * The player: vidstack's elements over hls.js with our own style. Fetches new URLs when the old ones expire,
- * and resumes at the same place.
+ * A video's player. At rest it is a poster, one big button and the empty bar: neither the player's script nor
+ * a byte of media is fetched before somebody asks for it.
  */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
-import type { MediaPlayerElement } from "vidstack/elements";
-import { getPlayback } from "../api/videos.ts";
-import { Reason } from "../ui/Reason.tsx";
-import { Controls } from "./Controls.tsx";
-import { followCaptions } from "./captions.ts";
-import { createFreshPlayback } from "./fresh-playback.ts";
+import type { Chapter } from "./chapters.ts";
+import { Resting } from "./Resting.tsx";
+import type { Remote } from "./remote.ts";
+import { Screen } from "./Screen.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
 
-type PlayerProps = {
-  id: string;
+export type PlayerProps = {
   title: string;
-  /** The first response; the player renews it by itself. */
-  playback: Playback;
+  poster: string | null;
+  /** The first response, which the player renews by itself; undefined while it is being fetched. */
+  playback: Playback | undefined;
+  renew: () => Promise<Playback>;
   /** Width / height as displayed. */
   shape: number;
   /** Seconds of the whole video, also while only its beginning can be played. */
   duration: number | null;
+  chapters: readonly Chapter[];
   /** Starts by itself, because the viewer pressed "Watch" to come here. */
   plays: boolean;
+  remote: Remote;
+  /** Where this viewer stopped; left out where nobody is known. */
+  place?: { seconds(): number; keep(seconds: number, duration: number): void } | undefined;
 };
 
+export type Elements = typeof import("./elements.ts");
+
 export function Player(props: PlayerProps): JSX.Element {
+  const [start, setStart] = createSignal<{ from: number } | undefined>();
   const [elements, setElements] = createSignal<Elements>();
-  onMount(() => {
+  const [failed, setFailed] = createSignal(false);
+  const [helps, setHelps] = createSignal(false);
+  const load = () => {
     // Left out of the Worker's bundle: nothing plays there.
     if (import.meta.env.SSR) return;
-    void import("./elements.ts").then(setElements);
+    setFailed(false);
+    import("./elements.ts").then(setElements, () => setFailed(true));
+  };
+  const begin = (from: number) => {
+    setStart({ from });
+    if (!elements()) load();
+  };
+  onMount(() => {
+    if (props.plays) begin(props.place?.seconds() ?? 0);
+    const ended = new AbortController();
+    onCleanup(() => ended.abort());
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "?" && !isTyping(event.target)) setHelps(!helps());
+        else if (event.key === "Escape" && helps()) setHelps(false);
+      },
+      { signal: ended.signal },
+    );
   });
-  return (
-    <div class="player-frame" style={{ "--shape": props.shape }}>
-      <Show when={elements()} fallback={<div class="hatch player-space" />}>
-        {(loaded) => <Screen {...props} elements={loaded()} />}
-      </Show>
-    </div>
+  createEffect(on(props.remote.asked, (asked) => asked && begin(asked.from), { defer: true }));
+  const ready = () => {
+    const [loaded, playback, from] = [elements(), props.playback, start()];
+    return loaded && playback && from ? { loaded, playback, from: from.from } : undefined;
+  };
+  const help = () => (
+    <Show when={helps()}>
+      <Shortcuts onClose={() => setHelps(false)} />
+    </Show>
   );
-}
-
-type Elements = typeof import("./elements.ts");
-
-function Screen(props: PlayerProps & { elements: Elements }): JSX.Element {
-  const [player, setPlayer] = createSignal<MediaPlayerElement>();
-  const fresh = createFreshPlayback(() => getPlayback(props.id), props.playback);
-  createEffect(on(() => props.playback, fresh.offer, { defer: true }));
-  createEffect(() => {
-    const element = player();
-    if (element && props.duration) element.duration = props.duration;
-  });
-  createEffect(() => {
-    const element = player();
-    if (element) followCaptions(element, () => fresh.playback().captions);
-  });
-
   return (
-    <>
-      <media-player
-        ref={(element: MediaPlayerElement) => {
-          prepare(element, props.elements, fresh.refused);
-          element.autoPlay = props.plays;
-          setPlayer(element);
-        }}
-        class="player"
-        title={props.title}
-        src={{ src: fresh.playback().hls, type: "application/vnd.apple.mpegurl" }}
-        poster={fresh.playback().poster ?? ""}
+    <section class="player-frame" aria-label="Player" style={{ "--shape": props.shape }}>
+      <Show
+        when={ready() !== undefined}
+        fallback={
+          <Resting
+            title={props.title}
+            poster={props.poster}
+            duration={props.duration}
+            chapters={props.chapters}
+            place={props.place?.seconds() ?? 0}
+            isLoading={start() !== undefined && !failed()}
+            failed={failed()}
+            onPlay={begin}
+          >
+            {help()}
+          </Resting>
+        }
       >
-        <media-provider>
-          <media-poster class="player-poster" alt={`Poster of ${props.title}`} />
-        </media-provider>
-        <media-captions class="vds-captions" />
-        <media-gesture class="player-press" event="pointerup" action="toggle:paused" />
-        <Show when={player()}>
-          {(element) => <Controls player={element()} storyboard={fresh.playback().storyboard} />}
-        </Show>
-      </media-player>
-      <Show when={fresh.failure()}>
-        {(message) => (
-          <div class="p-3">
-            <Reason message={message()} code="player.stopped">
-              <button type="button" class="key mt-3" onClick={fresh.again}>
-                Try again
-              </button>
-            </Reason>
-          </div>
-        )}
+        <Screen
+          {...props}
+          playback={ready()?.playback as Playback}
+          elements={ready()?.loaded as Elements}
+          from={ready()?.from ?? 0}
+          onHelp={() => setHelps(true)}
+        >
+          {help()}
+        </Screen>
       </Show>
-    </>
+    </section>
   );
 }
 
-/** Resumes at the same place when the URLs are replaced. */
-function prepare(element: MediaPlayerElement, elements: Elements, refused: () => void): void {
-  element.playsInline = true;
-  element.crossOrigin = true;
-  // The playlist of an unfinished video grows, but viewers do not want to start at its live edge.
-  element.streamType = "on-demand";
-  element.keyTarget = "player";
-  element.load = "eager";
-  element.logLevel = "silent";
-  const ended = new AbortController();
-  onCleanup(() => ended.abort());
-  const { signal } = ended;
-  let resume: { time: number; paused: boolean } | undefined;
-
-  element.addEventListener("provider-change", (event) => elements.useOwnHls(event.detail), { signal });
-  element.addEventListener(
-    "hls-error",
-    ({ detail }) => {
-      const status = detail.response?.code ?? 0;
-      const isOver = status === 401 || status === 403 || status === 404 || status === 410;
-      if (!isOver && !detail.fatal) return;
-      resume ??= { time: element.currentTime, paused: element.paused };
-      refused();
-    },
-    { signal },
-  );
-  element.addEventListener(
-    "can-play",
-    () => {
-      const at = resume;
-      resume = undefined;
-      if (!at) return;
-      element.currentTime = at.time;
-      if (!at.paused) void element.play().catch(() => undefined);
-    },
-    { signal },
-  );
-}
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");

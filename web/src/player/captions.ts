@@ -1,10 +1,18 @@
 /** Keeps the player's caption tracks equal to the video's: tracks are added and removed while it plays. */
 import type { Playback } from "@storagex/contract/playback";
-import { createEffect, onCleanup } from "solid-js";
+import { createEffect, onCleanup, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
+import { preferredTrack } from "./preferences.ts";
 
-/** The first track is shown, because somebody added it on purpose; the button turns it off. */
-export function followCaptions(player: MediaPlayerElement, captions: () => Playback["captions"]): void {
+/**
+ * Shows at first the track in the preferred language, else the first, because somebody added it on purpose.
+ * `preferred` is a language tag, "off", or null.
+ */
+export function followCaptions(
+  player: MediaPlayerElement,
+  captions: () => Playback["captions"],
+  preferred: string | null,
+): void {
   const { textTracks } = player;
   const added = new Set<string>();
   const drop = (id: string) => {
@@ -14,7 +22,9 @@ export function followCaptions(player: MediaPlayerElement, captions: () => Playb
   };
   createEffect(() => {
     const wanted = captions();
+    const isFirst = added.size === 0;
     for (const id of added) if (!wanted.some((caption) => caption.id === id)) drop(id);
+    const shown = isFirst ? untrack(() => preferredTrack(wanted, preferred)) : undefined;
     for (const { id, url, label, language } of wanted) {
       if (added.has(id)) continue;
       textTracks.add({
@@ -23,7 +33,7 @@ export function followCaptions(player: MediaPlayerElement, captions: () => Playb
         kind: "subtitles",
         label,
         language: language ?? "und",
-        default: added.size === 0,
+        default: id === shown?.id,
       });
       added.add(id);
     }

@@ -119,7 +119,7 @@ function Swatch(props: { line: Line }): JSX.Element {
 function Numbers(props: TimePlotProps): JSX.Element {
   return (
     <details class="min-w-0">
-      <summary class="label cursor-pointer py-2 text-mute">The numbers</summary>
+      <summary class="label cursor-pointer py-2 text-mute">Show as table</summary>
       <section
         class="max-h-80 overflow-auto border-3 border-ink"
         aria-label={`${props.label}: numbers`}

@@ -7,52 +7,82 @@ import { rereadVideo } from "../api/cache.ts";
 import { deleteCaptions } from "../api/videos.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { Reason } from "../ui/Reason.tsx";
 import { CaptionsForm } from "./CaptionsForm.tsx";
 
-export function Captions(props: { video: VideoDetail }): JSX.Element {
-  const [open, setOpen] = createSignal(false);
+export function Captions(props: {
+  video: VideoDetail;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}): JSX.Element {
+  const [adds, setAdds] = createSignal(false);
+  const change = (open: boolean) => {
+    setAdds(false);
+    props.onOpenChange(open);
+  };
   return (
-    <section aria-labelledby="captions-title" class="frame grid gap-4 p-4 shadow-drop">
-      <h2 id="captions-title" class="label text-base">
-        Captions
-      </h2>
-      <Show when={props.video.captions.length > 0} fallback={<p class="text-small">None yet.</p>}>
-        <ul class="border-3 border-ink">
-          <For each={props.video.captions}>{(track) => <Track id={props.video.id} track={track} />}</For>
-        </ul>
+    <Dialog open={props.open} onOpenChange={change} title={adds() ? "Add captions" : "Captions"}>
+      <Show when={!adds()} fallback={<CaptionsForm id={props.video.id} onAdded={() => setAdds(false)} />}>
+        <div class="grid gap-5">
+          <Show when={props.video.captions.length > 0} fallback={<p>None yet.</p>}>
+            <ul class="border-3 border-ink">
+              <For each={props.video.captions}>{(track) => <Track id={props.video.id} track={track} />}</For>
+            </ul>
+          </Show>
+          <button type="button" class="key justify-self-start" onClick={() => setAdds(true)}>
+            <Icon name="plus" size={12} /> Add captions
+          </button>
+        </div>
       </Show>
-      <button type="button" class="key justify-self-start" onClick={() => setOpen(true)}>
-        <Icon name="plus" size={12} /> Add captions
-      </button>
-      <Dialog open={open()} onOpenChange={setOpen} title="Add captions">
-        <CaptionsForm id={props.video.id} onAdded={() => setOpen(false)} />
-      </Dialog>
-    </section>
+    </Dialog>
   );
 }
 
+/** A track; its cross asks before anything is deleted. */
 function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
+  const [asks, setAsks] = createSignal(false);
   const remove = createAct(async () => {
     await deleteCaptions(props.id, props.track.id);
     await rereadVideo(props.id);
   });
   return (
-    <li class="flex items-center justify-between gap-2 border-t-3 border-ink pl-3 first:border-t-0">
-      <span class="min-w-0 py-2">
-        <span dir="auto" class="block truncate font-bold">
-          {props.track.label}
+    <li class="grid gap-2 border-t-3 border-ink first:border-t-0">
+      <div class="flex items-center justify-between gap-2 pl-3">
+        <span class="min-w-0 py-2">
+          <span dir="auto" class="block truncate font-bold">
+            {props.track.label}
+          </span>
+          <span class="number text-mute">{props.track.language ?? "language unknown"}</span>
         </span>
-        <span class="number text-mute">{props.track.language ?? "language unknown"}</span>
-      </span>
-      <button
-        type="button"
-        class="grid size-11 shrink-0 place-items-center"
-        disabled={remove.busy()}
-        aria-label={`Delete the captions ${props.track.label}`}
-        onClick={remove.run}
-      >
-        <Icon name="close" />
-      </button>
+        <button
+          type="button"
+          class="grid size-11 shrink-0 place-items-center"
+          aria-expanded={asks()}
+          aria-label={`Delete the captions ${props.track.label}`}
+          onClick={() => setAsks(!asks())}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <Show when={asks()}>
+        <div class="flex flex-wrap gap-3 p-3 pt-0">
+          <button
+            type="button"
+            class="key key-fail-full"
+            aria-disabled={remove.busy()}
+            onClick={remove.run}
+            ref={(element) => queueMicrotask(() => element.focus())}
+          >
+            Delete captions
+          </button>
+          <button type="button" class="key" onClick={() => setAsks(false)}>
+            Cancel
+          </button>
+        </div>
+      </Show>
+      <Show when={remove.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
     </li>
   );
 }

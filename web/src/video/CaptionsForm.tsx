@@ -78,7 +78,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
         onInput={(event) => setLanguage(event.currentTarget.value)}
       />
       <Field
-        label="Name in the menu"
+        label="Label"
         value={label()}
         maxlength="60"
         placeholder={nameOf(language())}
@@ -97,7 +97,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
       <button type="submit" class="key key-signal" disabled={add.busy() || file()?.fault !== undefined}>
-        {add.busy() ? "Adding" : "Add them"}
+        {add.busy() ? "Adding" : "Add captions"}
       </button>
     </form>
   );

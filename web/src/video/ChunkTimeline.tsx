@@ -1,85 +1,204 @@
-/** The chunk timeline. Solid is done, filling is on a worker, empty waits; below it the same in words. */
-import type { VideoDetail } from "@storagex/contract/video";
-import { For, type JSX, Show } from "solid-js";
-import { formatClock, formatLeft, formatPercent, formatTimes } from "../ui/format.ts";
+/**
+ * The chunk timeline, to scale: solid is done, filling is on a worker, empty waits. A press plays from there;
+ * the line below says which piece is under the pointer or the keyboard's cursor, and who encodes it.
+ */
+import type { VideoStatus } from "@storagex/contract/video";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import { formatClock } from "../ui/format.ts";
+import {
+  type Chunk,
+  describeChunk,
+  headingOf,
+  type Processing,
+  paceOf,
+  type Run,
+  runsOf,
+  summaryOf,
+  ticksOf,
+} from "./timeline.ts";
 
-type Processing = NonNullable<VideoDetail["processing"]>;
-type Chunk = Processing["chunks"][number];
+const MAX_TICKS = 6;
+/** With more pieces their borders would be all that is seen. */
+const MAX_BORDERS = 80;
 
-export function ChunkTimeline(props: { processing: Processing }): JSX.Element {
-  const chunks = () => props.processing.chunks;
-  const workers = () =>
-    new Set(chunks().flatMap(({ state, worker }) => (state === "running" ? (worker ?? []) : [])));
-  const count = (state: Chunk["state"]) => chunks().filter((chunk) => chunk.state === state).length;
+export function ChunkTimeline(props: {
+  processing: Processing;
+  status: VideoStatus;
+  /** Plays from there, in seconds. */
+  onSeek: (seconds: number) => void;
+}): JSX.Element {
+  const isCompleted = () => props.status === "completed";
+  // The last news before a video is completed may still show pieces on their workers.
+  const chunks = () =>
+    isCompleted()
+      ? props.processing.chunks.map((chunk): Chunk => ({ ...chunk, state: "done", progress: 1 }))
+      : props.processing.chunks;
+  const duration = () => chunks().at(-1)?.to ?? 0;
   return (
-    <section aria-labelledby="strip-title" class="grid gap-3">
-      <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
-        <h2 id="strip-title" class="headline text-large">
-          {heading(workers().size, count("waiting") + count("running"))}
+    <section aria-labelledby="timeline-title" class="timeline">
+      <div class="flex flex-wrap items-baseline justify-between gap-x-6">
+        <h2 id="timeline-title" class="label text-base">
+          {headingOf(props.processing, props.status)}
         </h2>
-        <p class="number">{pace(props.processing)}</p>
+        <p class="number truncate" title="playable part · time left · times real time, of all workers">
+          {paceLine(props.processing, props.status)}
+        </p>
       </div>
       <Show
-        when={chunks().length > 0}
-        fallback={<div class="hatch h-12 border-3 border-ink" aria-hidden="true" />}
+        when={duration() > 0}
+        fallback={<div class="hatch timeline-bar timeline-unknown" aria-hidden="true" />}
       >
-        <ol
-          class="strip"
-          style={{ "--columns": chunks().length }}
-          aria-label={`${count("done")} of ${chunks().length} pieces of the timeline are done`}
-        >
-          <For each={chunks()}>{(chunk) => <ChunkMark chunk={chunk} />}</For>
-        </ol>
+        <Bar
+          chunks={chunks()}
+          duration={duration()}
+          playableTo={isCompleted() ? duration() : props.processing.playableTo}
+          onSeek={props.onSeek}
+        />
+        <p class="sr-only">{summaryOf(chunks())}</p>
       </Show>
-      <p class="number text-mute">
-        solid: done · filling: on a worker · empty: waiting. Each box is a piece of the timeline
-      </p>
     </section>
   );
 }
 
-function ChunkMark(props: { chunk: Chunk }): JSX.Element {
+type BarProps = {
+  chunks: readonly Chunk[];
+  duration: number;
+  playableTo: number;
+  onSeek: (seconds: number) => void;
+};
+
+function Bar(props: BarProps): JSX.Element {
+  const [pointed, setPointed] = createSignal<number | null>(null);
+  const [cursor, setCursor] = createSignal(0);
+  const [isFocused, setFocused] = createSignal(false);
+  const shown = () => props.chunks[pointed() ?? (isFocused() ? cursor() : -1)];
+  const at = (event: MouseEvent & { currentTarget: HTMLElement }) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    return Math.max(0, Math.min(1, (event.clientX - left) / width)) * props.duration;
+  };
+  const indexAt = (seconds: number) =>
+    Math.max(
+      0,
+      props.chunks.findIndex(({ to }) => seconds < to),
+    );
+  const seek = (seconds: number) => {
+    if (seconds < props.playableTo) props.onSeek(seconds);
+  };
+  const press = (event: KeyboardEvent) => {
+    const moved = moveBy(event.key, props.chunks.length);
+    if (moved !== undefined)
+      setCursor((before) => Math.max(0, Math.min(props.chunks.length - 1, before + moved)));
+    else if (event.key === "Enter" || event.key === " ") seek(props.chunks[cursor()]?.from ?? 0);
+    else return;
+    setPointed(null);
+    event.preventDefault();
+  };
+  const percent = (seconds: number) => `${(seconds / props.duration) * 100}%`;
   return (
-    <li
-      class="strip-piece"
-      classList={{ "bg-ink": props.chunk.state === "done" }}
-      title={describe(props.chunk)}
-    >
-      <Show when={props.chunk.state === "running"}>
-        <span class="strip-filling" style={{ height: `${props.chunk.progress * 100}%` }} aria-hidden="true" />
-        <Show when={props.chunk.worker}>
-          {(worker) => (
-            <span class="strip-worker" aria-hidden="true">
-              {worker()}
-            </span>
+    <>
+      <div
+        class="timeline-bar"
+        classList={{ "cursor-pointer": props.playableTo > 0 }}
+        role="slider"
+        tabIndex={0}
+        aria-label="Pieces of the video"
+        aria-valuemin={1}
+        aria-valuemax={props.chunks.length}
+        aria-valuenow={cursor() + 1}
+        aria-valuetext={describe(props.chunks[cursor()], props.playableTo)}
+        onKeyDown={press}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onPointerMove={(event) => setPointed(indexAt(at(event)))}
+        onPointerLeave={() => setPointed(null)}
+        onClick={(event) => {
+          setCursor(indexAt(at(event)));
+          seek(at(event));
+        }}
+      >
+        <For each={runsOf(props.chunks)}>{(run) => <Mark run={run} percent={percent} />}</For>
+        <Show when={props.chunks.length <= MAX_BORDERS}>
+          <For each={props.chunks.slice(1)}>
+            {(chunk) => <span class="timeline-border" style={{ left: percent(chunk.from) }} />}
+          </For>
+        </Show>
+        <Show when={shown()}>
+          {(chunk) => (
+            <span
+              class="timeline-cursor"
+              style={{ left: percent(chunk().from), width: percent(chunk().to - chunk().from) }}
+            />
           )}
         </Show>
-      </Show>
-      <span class="sr-only">{describe(props.chunk)}</span>
-    </li>
+      </div>
+      <div class="timeline-axis number" aria-hidden="true">
+        <For each={ticksOf(props.duration, MAX_TICKS)}>
+          {(tick) => <span style={{ left: percent(tick) }}>{formatClock(tick)}</span>}
+        </For>
+        <span class="timeline-end">{formatClock(props.duration)}</span>
+      </div>
+      <p class="timeline-words number" aria-hidden="true">
+        <Show when={shown()} fallback={<Legend />}>
+          {(chunk) => describe(chunk(), props.playableTo)}
+        </Show>
+      </p>
+    </>
   );
 }
 
-function describe(chunk: Chunk): string {
-  const span = `${formatClock(chunk.from)} to ${formatClock(chunk.to)}`;
-  if (chunk.state === "done") return `${span}: done`;
-  if (chunk.state === "waiting") return `${span}: waiting`;
-  return `${span}: ${formatPercent(chunk.progress)} on ${chunk.worker ?? "a worker"}`;
+function Mark(props: { run: Run; percent: (seconds: number) => string }): JSX.Element {
+  const span = () => ({
+    left: props.percent(props.run.from),
+    width: props.percent(props.run.to - props.run.from),
+  });
+  return (
+    <Show
+      when={props.run.state === "running"}
+      fallback={
+        <Show when={props.run.state === "done"}>
+          <span class="timeline-done" style={span()} />
+        </Show>
+      }
+    >
+      <span class="timeline-running" style={span()}>
+        <span style={{ height: `${props.run.chunk.progress * 100}%` }} />
+      </span>
+    </Show>
+  );
 }
 
-function heading(workers: number, open: number): string {
-  if (workers > 0) return `Encoding on ${workers === 1 ? "1 worker" : `${workers} workers`}`;
-  return open > 0 ? "Waiting for a worker" : "Finishing";
+function paceLine(processing: Processing, status: VideoStatus): string {
+  if (status === "queued") return "";
+  return status === "completed" ? `${processing.chunks.length} pieces` : paceOf(processing);
 }
 
-/** `playable to 43:50 · 9 min left · 11.2× real time · try 2`; unknown values are left out. */
-function pace(processing: Pick<Processing, "playableTo" | "secondsLeft" | "speed" | "retries">): string {
-  const said = [
-    processing.playableTo > 0 ? `playable to ${formatClock(processing.playableTo)}` : "nothing playable yet",
-  ];
-  if (processing.secondsLeft !== null) said.push(formatLeft(processing.secondsLeft));
-  if (processing.speed !== null && processing.speed > 0)
-    said.push(`${formatTimes(processing.speed)} real time`);
-  if (processing.retries > 0) said.push(`trying again, try ${processing.retries + 1}`);
-  return said.join(" · ");
+function Legend(): JSX.Element {
+  return (
+    <>
+      <span class="timeline-sample bg-ink" /> done
+      <span class="timeline-sample ml-3 bg-signal" /> encoding
+      <span class="timeline-sample ml-3" /> waiting
+    </>
+  );
+}
+
+/** How many pieces a key moves the cursor; undefined for a key that does not. */
+function moveBy(key: string, count: number): number | undefined {
+  const page = Math.max(1, Math.round(count / 10));
+  const moves: Record<string, number> = {
+    ArrowRight: 1,
+    ArrowUp: 1,
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    PageUp: page,
+    PageDown: -page,
+    Home: -count,
+    End: count,
+  };
+  return moves[key];
+}
+
+function describe(chunk: Chunk | undefined, playableTo: number): string {
+  if (!chunk) return "";
+  return `${describeChunk(chunk)}${chunk.from < playableTo ? " · press to play" : ""}`;
 }

@@ -3,15 +3,15 @@ import { codecName } from "@storagex/contract/formats/codecs";
 import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
 import { For, type JSX } from "solid-js";
 import { Ago } from "../ui/Ago.tsx";
-import { formatClock, formatFrameRate, formatLoudness, formatSize } from "../ui/format.ts";
+import { formatFrameRate, formatLoudness } from "../ui/format.ts";
 import { Rows } from "../ui/Rows.tsx";
 
 export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (
     <section aria-labelledby="facts-title" class="grid gap-3">
-      <h2 id="facts-title" class="headline text-large">
-        Facts
-      </h2>
+      <h3 id="facts-title" class="label">
+        Source
+      </h3>
       <Rows rows={rows(props.video)} />
     </section>
   );
@@ -21,15 +21,11 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
   const { source } = video;
   const all: [string, JSX.Element | null][] = [
     ["File", <bdi>{video.filename}</bdi>],
-    ["Size", formatSize(video.size)],
-    ["Length", video.duration === null ? null : formatClock(video.duration)],
-    ["Picture", video.width === null || video.height === null ? null : `${video.width}×${video.height}`],
     [
-      "Source",
-      source && `${codecName(source.codec)} · ${formatFrameRate(source.frameRate)} · ${source.bitDepth} bit`,
+      "Video",
+      source && `${codecName(source.codec)}, ${source.bitDepth}-bit · ${formatFrameRate(source.frameRate)}`,
     ],
     ["Audio", source && audioOf(source.audioTracks)],
-    ["Uploaded", <Ago at={video.createdAt} />],
     ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
     ["Id", video.id],
   ];
@@ -42,8 +38,13 @@ function audioOf(tracks: AudioTrackInfo[]): JSX.Element {
   const facts = ({ name, codec, channels, loudness }: AudioTrackInfo) => [
     ...(tracks.length > 1 || name !== "Audio" ? [name] : []),
     codecName(codec),
-    `${channels} ch`,
+    channelsOf(channels),
     ...(loudness === null ? [] : [formatLoudness(loudness)]),
   ];
   return <For each={tracks}>{(track) => <span class="block">{facts(track).join(" · ")}</span>}</For>;
+}
+
+function channelsOf(channels: number): string {
+  if (channels === 1) return "mono";
+  return channels === 2 ? "stereo" : `${channels} channels`;
 }

@@ -1,39 +1,59 @@
 /** Lets the owner choose the poster among the candidates that the worker made. */
 import type { VideoDetail } from "@storagex/contract/video";
-import { For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
+import type { Remote } from "../player/remote.ts";
+import { Dialog } from "../ui/Dialog.tsx";
 import { Reason } from "../ui/Reason.tsx";
 
-export function PosterChoice(props: { video: VideoDetail }): JSX.Element {
-  const choose = createAct(async (posterIndex: number) => {
-    putVideo(await updateVideo(props.video.id, { posterIndex }));
+export function PosterChoice(props: {
+  video: VideoDetail;
+  remote: Remote;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}): JSX.Element {
+  return (
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Poster">
+      <Candidates video={props.video} />
+    </Dialog>
+  );
+}
+
+/**
+ * The choice is shown at once and saved behind it. Nothing is disabled meanwhile: a radio that is would lose
+ * the focus. Of quick presses the last one wins.
+ */
+function Candidates(props: { video: VideoDetail }): JSX.Element {
+  const [wanted, setWanted] = createSignal<number>();
+  const shown = () => wanted() ?? props.video.posterIndex;
+  const choose = createAct(async () => {
+    for (let saved: number | undefined; saved !== wanted(); ) {
+      saved = wanted();
+      putVideo(await updateVideo(props.video.id, { posterIndex: saved }));
+    }
     await rereadVideo(props.video.id);
   });
   return (
-    <section aria-labelledby="poster-title" class="frame grid gap-4 p-4 shadow-drop">
-      <h2 id="poster-title" class="label text-base">
-        Poster
-      </h2>
-      <fieldset aria-labelledby="poster-title" class="grid grid-cols-3 gap-3" disabled={choose.busy()}>
+    <>
+      <fieldset class="grid grid-cols-2 gap-4">
+        <legend class="mb-3">Shown before the video plays, in the library and where it is shared.</legend>
         <For each={props.video.posters}>
           {(poster, at) => (
-            <label class="relative block cursor-pointer border-3 border-ink bg-black has-checked:outline-[6px] has-checked:outline-signal has-focus-visible:outline-[6px]">
+            <label class="poster-choice">
               <input
                 type="radio"
                 name="poster"
                 class="sr-only"
-                checked={poster.index === props.video.posterIndex}
+                checked={poster.index === shown()}
                 aria-label={`Poster ${at() + 1} of ${props.video.posters.length}`}
-                onChange={() => choose.run(poster.index)}
+                onChange={() => {
+                  setWanted(poster.index);
+                  choose.run();
+                }}
               />
-              <img src={poster.url} alt="" loading="lazy" class="aspect-video w-full object-contain" />
-              <Show when={poster.index === props.video.posterIndex}>
-                <span class="label absolute right-0 bottom-0 bg-signal px-1.5 text-small text-black">
-                  Shown
-                </span>
-              </Show>
+              <img src={poster.url} alt="" loading="lazy" class="aspect-video w-full object-cover" />
             </label>
           )}
         </For>
@@ -41,6 +61,6 @@ export function PosterChoice(props: { video: VideoDetail }): JSX.Element {
       <Show when={choose.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
-    </section>
+    </>
   );
 }

@@ -15,7 +15,7 @@ import { FactTable } from "../ui/FactTable.tsx";
 import { formatBitrate, formatLoudness, formatSize, formatTimes, formatTook } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 
-const STAGES = { plan: "Plan", encode: "Encode", audio: "Sound", finish: "Finish" } as const;
+const STAGES = { plan: "Plan", encode: "Encode", audio: "Audio", finish: "Finish" } as const;
 
 export function Statistics(props: { video: VideoDetail }): JSX.Element {
   const query = useQuery(() => ({
@@ -26,9 +26,9 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
   }));
   return (
     <section aria-labelledby="statistics-title" class="grid min-w-0 gap-6">
-      <h2 id="statistics-title" class="headline text-large">
+      <h3 id="statistics-title" class="label">
         Quality and cost
-      </h2>
+      </h3>
       <Switch>
         <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
         <Match when={query.isError}>
@@ -48,13 +48,13 @@ function Numbers(props: { answer: Answer }): JSX.Element {
   return (
     <>
       <FactTable
-        caption="Renditions and sound: size, bitrates, likeness to the source"
-        heads={["Rendition", "Picture", "Stored", "Average", "Peak", "SSIM"]}
+        caption="Renditions and audio: size, bitrates, likeness to the source"
+        heads={["Rendition", "Resolution", "Stored", "Average", "Peak", "SSIM"]}
         rows={[...ordered().map(renditionCells), ...props.answer.sound.map(audioCells)]}
       />
       <TimePlot
         label="Bitrate over time"
-        restLabel="on average"
+        restLabel="average per rendition"
         moments={timesOf(props.answer)}
         lines={ordered().map(({ name, bitrates, averageBitrate }, n) => ({
           name,
@@ -67,14 +67,14 @@ function Numbers(props: { answer: Answer }): JSX.Element {
       />
       <FactTable
         caption="What each stage of the work took"
-        heads={["Stage", "Tasks", "Took", "Speed", "Processor", "Worker time"]}
+        heads={["Stage", "Tasks", "Elapsed", "Speed", "CPU time", "Worker time"]}
         rows={props.answer.stages.map(stageCells)}
       />
       <Show when={speedsOf(props.answer)}>
         {(speeds) => (
           <TimePlot
             label="Speed of the encode"
-            restLabel="times real time, one worker"
+            restLabel="× real time per worker"
             moments={speeds().moments}
             lines={[{ name: "Speed", values: speeds().values, width: 3, dash: [], rest: "", isFilled: true }]}
             say={formatTimes}
@@ -98,7 +98,7 @@ const renditionCells = (each: Answer["renditions"][number]) => [
 ];
 
 const audioCells = (each: Answer["sound"][number]) => [
-  each.language ? `sound ${each.language}` : "sound",
+  each.language ? `Audio ${each.language}` : "Audio",
   // Codec names as in the facts of the source; the API returns a playlist's codec strings (RFC 6381).
   [
     codecName(each.codec.replace(/^mp4a\..*/, "aac")),

@@ -1,31 +1,29 @@
-/**
- * The page of one video: player, state and next action, chunk timeline while it is processed, facts,
- * renditions, deletion.
- */
+/** The page of one video: picture first, title and acts beside it, the pieces, and the numbers behind a fold. */
 import { Title } from "@solidjs/meta";
-import { useNavigate } from "@solidjs/router";
-import { codecName } from "@storagex/contract/formats/codecs";
+import { A } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Match, Show, Suspense, Switch } from "solid-js";
+import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
 import { getVideo } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
+import { chaptersOf } from "../player/chapters.ts";
+import { createRemote } from "../player/remote.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Ago } from "../ui/Ago.tsx";
-import { formatFrameRate, formatSize } from "../ui/format.ts";
+import { formatClock, formatSize } from "../ui/format.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { Captions } from "./Captions.tsx";
+import { Acts } from "./Acts.tsx";
+import { ChapterList } from "./ChapterList.tsx";
 import { ChunkTimeline } from "./ChunkTimeline.tsx";
-import { DeleteVideo } from "./DeleteVideo.tsx";
-import { Facts } from "./Facts.tsx";
 import { Notes } from "./Notes.tsx";
-import { PosterChoice } from "./PosterChoice.tsx";
-import { RenameTitle } from "./RenameTitle.tsx";
-import { Renditions } from "./Renditions.tsx";
+import { Numbers } from "./Numbers.tsx";
+import { createPlaybackQuery } from "./playback-query.ts";
 import { Stage } from "./Stage.tsx";
-import { Statistics } from "./Statistics.tsx";
+import type { Processing } from "./timeline.ts";
+import { VideoTitle } from "./VideoTitle.tsx";
 
 export function VideoPage(props: { id: string }): JSX.Element {
   const query = useQuery(() => ({
@@ -61,52 +59,67 @@ export function VideoPage(props: { id: string }): JSX.Element {
 }
 
 function Present(props: { video: VideoDetail }): JSX.Element {
-  const navigate = useNavigate();
+  const remote = createRemote();
+  const playback = createPlaybackQuery(() => props.video);
+  const chapters = createMemo(() => chaptersOf([], "", props.video.duration));
+  // The last news of the pieces stays on the page when the video is ready: nothing jumps, and one sees it end.
+  const processing = createMemo<Processing | null>(
+    (before) => (props.video.status === "queued" ? NO_PIECES : (props.video.processing ?? before)),
+    null,
+  );
+  const isWorkedOn = () => ["queued", "processing", "completed"].includes(props.video.status);
   return (
-    <main class="gutter grid items-start gap-8 py-6 pb-32 md:py-8 md:pb-32 lg:grid-cols-[minmax(0,1fr)_340px]">
+    <main class="gutter pt-2 pb-32">
       <Title>{`${props.video.title} · StorageX`}</Title>
-      <div class="grid min-w-0 gap-8">
-        <Stage video={props.video} />
-        <div class="grid gap-3">
-          <RenameTitle video={props.video} />
-          <p class="number text-mute">
-            uploaded <Ago at={props.video.createdAt} /> · {summary(props.video)}
-          </p>
+      <A href="/" class="back">
+        <Icon name="back" size={12} /> Library
+      </A>
+      <div class="video-page" classList={{ "video-page-wide": remote.isWide() }}>
+        <div class="video-page-stage">
+          <Stage
+            video={props.video}
+            playback={playback}
+            chapters={chapters()}
+            remote={remote}
+            tellsReady={processing() !== null}
+          />
         </div>
-        <Show when={props.video.processing}>
-          {(processing) => <ChunkTimeline processing={processing()} />}
-        </Show>
-        <Notes notes={props.video.notes} />
-        <Facts video={props.video} />
-        <Show when={props.video.status === "completed"}>
-          {/* Its own Suspense: waiting for the numbers must not remove the page and a running player. */}
-          <Suspense fallback={<div class="hatch h-80 border-3 border-ink" aria-hidden="true" />}>
-            <Statistics video={props.video} />
-          </Suspense>
-        </Show>
-      </div>
-      <div class="grid min-w-0 gap-6">
-        <Show when={props.video.renditions.length > 0}>
-          <Renditions video={props.video} />
-        </Show>
-        <Show when={props.video.posters.length > 1}>
-          <PosterChoice video={props.video} />
-        </Show>
-        <Show when={props.video.status === "completed"}>
-          <Captions video={props.video} />
-        </Show>
-        <DeleteVideo video={props.video} onDeleted={() => navigate("/")} />
+        <aside aria-label="About the video" class="video-page-about">
+          <div class="grid gap-2">
+            <VideoTitle title={props.video.title} />
+            <p class="number text-mute">
+              {props.video.status === "pending_upload" ? "started" : "uploaded"}{" "}
+              <Ago at={props.video.createdAt} /> · {summary(props.video)}
+            </p>
+          </div>
+          <Acts video={props.video} download={playback.data?.download ?? null} remote={remote} />
+        </aside>
+        <div class="video-page-rest">
+          <Show when={isWorkedOn() ? processing() : null}>
+            {(pieces) => (
+              <ChunkTimeline processing={pieces()} status={props.video.status} onSeek={remote.seek} />
+            )}
+          </Show>
+          <Notes notes={props.video.notes} />
+          <Show when={chapters().length > 0}>
+            <ChapterList chapters={chapters()} remote={remote} />
+          </Show>
+          <Numbers video={props.video} />
+        </div>
       </div>
     </main>
   );
 }
 
+/** Before a worker has read the file. */
+const NO_PIECES: Processing = { chunks: [], playableTo: 0, speed: null, secondsLeft: null, retries: 0 };
+
+/** Size, resolution and length: the rest is behind the fold. */
 function summary(video: VideoDetail): string {
   return [
     formatSize(video.size),
     video.width && video.height ? `${video.width}×${video.height}` : "",
-    video.source ? formatFrameRate(video.source.frameRate) : "",
-    video.source ? `${codecName(video.source.codec)} ${video.source.bitDepth} bit` : "",
+    video.duration === null ? "" : formatClock(video.duration),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -115,13 +128,23 @@ function summary(video: VideoDetail): string {
 /** What the server sends, and what shows until the data is there. */
 export function VideoSkeleton(): JSX.Element {
   return (
-    <main class="gutter grid items-start gap-8 py-6 md:py-8 lg:grid-cols-[minmax(0,1fr)_340px]">
-      <p class="sr-only">Asking for the video</p>
-      <div class="grid gap-8" aria-hidden="true">
-        <div class="hatch aspect-video border-3 border-ink shadow-drop" />
-        <div class="h-10 w-2/3 bg-ink" />
+    <main class="gutter pt-2 pb-32">
+      <p class="sr-only">Fetching the video</p>
+      <A href="/" class="back">
+        <Icon name="back" size={12} /> Library
+      </A>
+      <div class="video-page" aria-hidden="true">
+        <div class="video-page-stage">
+          <div class="stage">
+            <div class="hatch stage-unready">
+              <div class="player-picture" />
+            </div>
+          </div>
+        </div>
+        <div class="video-page-about">
+          <div class="h-8 w-2/3 bg-ink" />
+        </div>
       </div>
-      <div class="hatch h-60 border-3 border-ink shadow-drop" aria-hidden="true" />
     </main>
   );
 }

@@ -1,0 +1,14 @@
+/** The beginnings of chapters on a time bar; the list of chapters says the same in words. */
+import { For, type JSX } from "solid-js";
+import type { Chapter } from "./chapters.ts";
+
+export function ChapterMarks(props: { chapters: readonly Chapter[]; duration: number | null }): JSX.Element {
+  const inside = () => (props.duration ? props.chapters.filter(({ start }) => start > 0) : []);
+  return (
+    <For each={inside()}>
+      {({ start }) => (
+        <span class="player-chapter" style={{ left: `${(start / (props.duration ?? 1)) * 100}%` }} />
+      )}
+    </For>
+  );
+}

@@ -1,0 +1,73 @@
+/** What one can do with a video, in quiet rows: each act is a button that opens its dialog. */
+import { useNavigate } from "@solidjs/router";
+import type { VideoDetail } from "@storagex/contract/video";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { Remote } from "../player/remote.ts";
+import { Captions } from "./Captions.tsx";
+import { DeleteVideo } from "./DeleteVideo.tsx";
+import { EditDetails } from "./EditDetails.tsx";
+import { PosterChoice } from "./PosterChoice.tsx";
+
+export function Acts(props: {
+  video: VideoDetail;
+  /** The MP4 as an attachment; null until there is one. */
+  download: string | null;
+  remote: Remote;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const isReady = () => props.video.status === "completed";
+  return (
+    <section aria-label="Actions" class="acts">
+      <Show when={isReady()}>
+        {/* Its place is kept while its address is fetched. */}
+        <a
+          href={props.download ?? undefined}
+          class="act"
+          aria-disabled={props.download === null ? "true" : undefined}
+        >
+          Download MP4
+        </a>
+      </Show>
+      <Act name="Edit details">
+        {(open, setOpen) => <EditDetails video={props.video} open={open} onOpenChange={setOpen} />}
+      </Act>
+      <Show when={isReady()}>
+        <Act name={captionsName(props.video.captions.length)}>
+          {(open, setOpen) => <Captions video={props.video} open={open} onOpenChange={setOpen} />}
+        </Act>
+        <Act name="Poster">
+          {(open, setOpen) => (
+            <PosterChoice video={props.video} remote={props.remote} open={open} onOpenChange={setOpen} />
+          )}
+        </Act>
+      </Show>
+      <Act name="Delete…">
+        {(open, setOpen) => (
+          <DeleteVideo
+            video={props.video}
+            open={open}
+            onOpenChange={setOpen}
+            onDeleted={() => navigate("/")}
+          />
+        )}
+      </Act>
+    </section>
+  );
+}
+
+const captionsName = (count: number) => (count > 0 ? `Captions (${count})` : "Captions");
+
+function Act(props: {
+  name: string;
+  children: (open: boolean, setOpen: (open: boolean) => void) => JSX.Element;
+}): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  return (
+    <>
+      <button type="button" class="act" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {props.name}
+      </button>
+      {props.children(open(), setOpen)}
+    </>
+  );
+}

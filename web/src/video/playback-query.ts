@@ -1,0 +1,18 @@
+/** The signed URLs of one video as its page needs them: for the player and for the download. */
+import type { VideoDetail } from "@storagex/contract/video";
+import { useQuery } from "@tanstack/solid-query";
+import { getPlayback } from "../api/videos.ts";
+
+export type PlaybackQuery = ReturnType<typeof createPlaybackQuery>;
+
+export function createPlaybackQuery(video: () => VideoDetail) {
+  return useQuery(() => ({
+    // Fetched again when the state changes (only then is there an MP4 or a storyboard) and when captions are
+    // added or deleted.
+    queryKey: ["playback", video().id, video().status, video().captions.map(({ id }) => id)],
+    queryFn: () => getPlayback(video().id),
+    enabled: video().playable || video().status === "completed",
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before: Awaited<ReturnType<typeof getPlayback>> | undefined) => before,
+  }));
+}
