@@ -57,6 +57,7 @@ export function layoutTests(here: Here): void {
       await page.getByText("No videos match").waitFor();
       await staysInside(page, "a search without a hit");
       await page.goto(`/videos/${ready.video.id}`);
+      await page.getByRole("button", { name: /^Play / }).click();
       await page.getByRole("slider", { name: "Position" }).waitFor();
       await staysInside(page, "a video");
       await page.goto("/account");
