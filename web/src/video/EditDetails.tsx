@@ -1,12 +1,15 @@
 /** The dialog that changes what a person writes about a video. */
+
 import type { VideoDetail } from "@storagex/contract/video";
-import { createSignal, type JSX, Show, untrack } from "solid-js";
+import { descriptionSchema, MAX_DESCRIPTION, tagsSchema, titleSchema } from "@storagex/contract/video-fields";
+import { createSignal, createUniqueId, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
-import { putVideo } from "../api/cache.ts";
+import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Reason } from "../ui/Reason.tsx";
+import { tagsIn } from "./description.ts";
 
 export function EditDetails(props: {
   video: VideoDetail;
@@ -20,20 +23,38 @@ export function EditDetails(props: {
   );
 }
 
+type Complaints = { title?: string | undefined; tags?: string | undefined };
+
 function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
+  const first = untrack(() => props.video);
   // The revision when the form was opened: a change by somebody else in the meantime is not overwritten
   // unseen.
-  let revision = untrack(() => props.video.revision);
-  const [title, setTitle] = createSignal(untrack(() => props.video.title));
-  const [complaint, setComplaint] = createSignal<string>();
+  let revision = first.revision;
+  const [title, setTitle] = createSignal(first.title);
+  const [description, setDescription] = createSignal(first.description);
+  const [tags, setTags] = createSignal(first.tags.join(", "));
+  const [complaints, setComplaints] = createSignal<Complaints>({});
   const save = createAct(async () => {
-    const wanted = title().trim();
-    setComplaint(wanted ? undefined : "Enter a title.");
-    if (!wanted) return;
+    const wanted = {
+      title: titleSchema.safeParse(title()),
+      description: descriptionSchema.safeParse(description().trim()),
+      tags: tagsSchema.safeParse(tagsIn(tags())),
+    };
+    setComplaints({
+      title: wanted.title.success ? undefined : "Enter a title.",
+      tags: wanted.tags.success ? undefined : "Use at most 20 tags of up to 50 characters.",
+    });
+    if (!wanted.title.success || !wanted.description.success || !wanted.tags.success) return;
     const seen = revision;
     // After a refusal the page shows the current values: saving again is then deliberate.
     revision = props.video.revision;
-    if (wanted !== props.video.title) putVideo(await updateVideo(props.video.id, { title: wanted }, seen));
+    const changes = {
+      title: wanted.title.data,
+      description: wanted.description.data,
+      tags: wanted.tags.data,
+    };
+    putVideo(await updateVideo(props.video.id, changes, seen));
+    await rereadVideo(props.video.id);
     props.onClose();
   });
   return (
@@ -50,8 +71,17 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
         value={title()}
         maxlength="300"
         dir="auto"
-        complaint={complaint()}
+        complaint={complaints().title}
         onInput={(event) => setTitle(event.currentTarget.value)}
+      />
+      <DescriptionField value={description()} onInput={setDescription} />
+      <Field
+        label="Tags"
+        value={tags()}
+        dir="auto"
+        help="Separated by commas."
+        complaint={complaints().tags}
+        onInput={(event) => setTags(event.currentTarget.value)}
       />
       <Show when={save.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
@@ -65,5 +95,29 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
         </button>
       </div>
     </form>
+  );
+}
+
+function DescriptionField(props: { value: string; onInput: (text: string) => void }): JSX.Element {
+  const id = createUniqueId();
+  return (
+    <div class="grid gap-2">
+      <label for={id} class="label">
+        Description
+      </label>
+      <textarea
+        id={id}
+        class="frame min-h-32 w-full px-3 py-2 text-base"
+        rows="5"
+        dir="auto"
+        maxlength={MAX_DESCRIPTION}
+        aria-describedby={`${id}-help`}
+        value={props.value}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <p id={`${id}-help`} class="text-small text-mute">
+        Lines such as “1:30 The lake”, from 0:00 on, become chapters.
+      </p>
+    </div>
   );
 }

@@ -18,6 +18,7 @@ import { Reason } from "../ui/Reason.tsx";
 import { Acts } from "./Acts.tsx";
 import { ChapterList } from "./ChapterList.tsx";
 import { ChunkTimeline } from "./ChunkTimeline.tsx";
+import { Description } from "./Description.tsx";
 import { Notes } from "./Notes.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { createPlaybackQuery } from "./playback-query.ts";
@@ -61,7 +62,9 @@ export function VideoPage(props: { id: string }): JSX.Element {
 function Present(props: { video: VideoDetail }): JSX.Element {
   const remote = createRemote();
   const playback = createPlaybackQuery(() => props.video);
-  const chapters = createMemo(() => chaptersOf([], "", props.video.duration));
+  const chapters = createMemo(() =>
+    chaptersOf(props.video.chapters, props.video.description, props.video.duration),
+  );
   // The last news of the pieces stays on the page when the video is ready: nothing jumps, and one sees it end.
   const processing = createMemo<Processing | null>(
     (before) => (props.video.status === "queued" ? NO_PIECES : (props.video.processing ?? before)),
@@ -99,6 +102,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             {(pieces) => (
               <ChunkTimeline processing={pieces()} status={props.video.status} onSeek={remote.seek} />
             )}
+          </Show>
+          <Show when={props.video.description || props.video.tags.length > 0}>
+            <Description text={props.video.description} tags={props.video.tags} onSeek={remote.seek} />
           </Show>
           <Notes notes={props.video.notes} />
           <Show when={chapters().length > 0}>

@@ -1,0 +1,203 @@
+/** The page of a finished video at two sizes: what it costs at rest, that nothing shifts, and its player. */
+
+import type { Page } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended, expectJson, PASSWORD, type Person, register, until, upload } from "./testing/account.ts";
+import { inspect, launch, visit } from "./testing/browser.ts";
+import { clip } from "./testing/clips.ts";
+import { type Stack, sharedStack } from "./testing/shared-stack.ts";
+
+const TITLE = "clip-1280x720-20";
+const SIZES = [
+  { name: "desktop", width: 1280, height: 720 },
+  { name: "phone", width: 390, height: 844 },
+] as const;
+/** Of everything the page loads until somebody presses play. */
+const MAX_BYTES = 1_000_000;
+const MAX_REQUESTS = 60;
+const MAX_SHIFT = 0.02;
+const MAX_PHONE_HEIGHT = 2_000;
+
+let stack: Stack;
+let browser: Awaited<ReturnType<typeof launch>>;
+let owner: Person;
+let id: string;
+
+beforeAll(async () => {
+  stack = await sharedStack();
+  browser = await launch();
+  owner = await register(() => stack.url);
+  id = await upload(owner, await clip(20));
+  expect((await until(owner, id, ended)).status).toBe("completed");
+  await describeVideo();
+}, 400_000);
+afterAll(() => browser?.close(), 60_000);
+
+/** Chapters by the description, and captions in two languages. */
+async function describeVideo(): Promise<void> {
+  const description = "Test bars.\n0:00 The beginning\n0:12 The end";
+  await expectJson(await owner.call("PATCH", `/v1/videos/${id}`, { description, tags: ["test card"] }), 200);
+  for (const [language, label, words] of [
+    ["en", "English", "Hello, world"],
+    ["de", "Deutsch", "Guten Tag, Welt"],
+  ]) {
+    const content = `1\n00:00:00,000 --> 00:00:19,000\n${words}\n`;
+    const added = await owner.call("POST", `/v1/videos/${id}/captions`, { language, label, content });
+    await expectJson(added, 201);
+  }
+}
+
+const currentTime = () => document.querySelector("video")?.currentTime ?? 0;
+const isPast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
+
+describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
+  test("loads little at rest, shifts nothing, and its player does what its menu says", async () => {
+    const { page, context, complaints } = await visit(browser, stack.url, { viewport: { width, height } });
+    try {
+      await signIn(page);
+      const loaded = await countLoads(page);
+      await watchShifts(page);
+      await page.goto(`/videos/${id}`);
+      const play = page.getByRole("button", { name: `Play ${TITLE}` });
+      await play.waitFor();
+      await page.getByRole("link", { name: "Download MP4" }).waitFor();
+      await page.getByRole("img", { name: `Poster of ${TITLE}` }).waitFor();
+      await page.waitForLoadState("networkidle");
+
+      expect(loaded.media, "asked for before anybody pressed play").toEqual([]);
+      expect(loaded.bytes()).toBeGreaterThan(50_000);
+      expect(loaded.bytes()).toBeLessThan(MAX_BYTES);
+      expect(loaded.requests()).toBeLessThan(MAX_REQUESTS);
+      if (name === "phone")
+        expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(
+          MAX_PHONE_HEIGHT,
+        );
+
+      const before = await frameHeight(page);
+      await play.focus();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(isPast, 0.5);
+      expect(await frameHeight(page), "the player is as high as its poster was").toBe(before);
+      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MEDIA-PLAYER");
+      if (name === "phone")
+        expect(await page.evaluate(() => document.querySelector("video")?.videoWidth)).toBe(640);
+      expect(await rowsOfKeys(page), "the keys stand in one row").toBe(1);
+      expect(await shiftOf(page)).toBeLessThan(MAX_SHIFT);
+
+      await useMenu(page);
+      await useKeysAndChapters(page, name);
+      await resumes(page);
+      await page.setViewportSize({ width, height });
+      await inspect(page, `the page of a video, ${name}`, [width]);
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+async function useMenu(page: Page): Promise<void> {
+  await page.getByText("Hello, world").waitFor();
+  const settings = page.getByRole("button", { name: "Settings" });
+  await settings.click();
+  const menu = page.getByRole("group", { name: "Player settings" });
+  await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Deutsch" });
+  await page.getByText("Guten Tag, Welt").waitFor();
+  await menu.getByLabel("Caption look").selectOption({ label: "Black on white" });
+  const cue = page.locator('.vds-captions [data-part="cue"]');
+  await expect.poll(() => cue.evaluate((each) => getComputedStyle(each).color)).toBe("rgb(0, 0, 0)");
+  await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Off" });
+  await page.getByText("Guten Tag, Welt").waitFor({ state: "hidden" });
+  await menu.getByLabel("Speed").selectOption({ label: "0.5×" });
+  expect(await page.evaluate(() => document.querySelector("video")?.playbackRate)).toBe(0.5);
+  await menu.getByLabel("Quality").selectOption({ label: "360p" });
+  await expect.poll(() => menu.getByLabel("Quality").locator("option:checked").textContent()).toBe("360p");
+  await page.keyboard.press("Escape");
+  await menu.waitFor({ state: "hidden" });
+  expect(await settings.evaluate((button) => button === document.activeElement)).toBe(true);
+}
+
+async function useKeysAndChapters(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await sheet.getByText("play or pause").waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "hidden" });
+  if (name === "desktop") {
+    const stage = page.locator(".stage");
+    const wide = async () => (await stage.boundingBox())?.width ?? 0;
+    const usual = await wide();
+    await page.getByRole("button", { name: "Theatre" }).click();
+    await expect.poll(wide).toBeGreaterThan(usual + 200);
+    await page.keyboard.press("t");
+    await expect.poll(wide).toBe(usual);
+  }
+  await page.getByRole("button", { name: "The end" }).click();
+  await page.waitForFunction(isPast, 12);
+  await page.locator('.chapter[aria-current="true"]').getByText("The end").waitFor();
+}
+
+/** After a reload the page offers to continue, and does. */
+async function resumes(page: Page): Promise<void> {
+  await page.locator("video").evaluate((video: HTMLVideoElement) => video.pause());
+  await page.reload();
+  await page.getByText(/continues at 0:1\d/).waitFor();
+  await page.getByRole("button", { name: `Play ${TITLE}` }).click();
+  await page.waitForFunction(isPast, 12);
+  // What was chosen in the menu is still chosen.
+  expect(await page.evaluate(() => document.querySelector("video")?.playbackRate)).toBe(0.5);
+  await page.locator("video").evaluate((video: HTMLVideoElement) => video.pause());
+  expect(await page.evaluate(currentTime)).toBeGreaterThan(12);
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(owner.email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: TITLE }).waitFor();
+}
+
+/** Counts what the page loads from now on, without the browser's cache. */
+async function countLoads(page: Page) {
+  const network = await page.context().newCDPSession(page);
+  await network.send("Network.enable");
+  await network.send("Network.setCacheDisabled", { cacheDisabled: true });
+  let bytes = 0;
+  let requests = 0;
+  const media: string[] = [];
+  network.on("Network.loadingFinished", ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  network.on("Network.requestWillBeSent", ({ request }) => {
+    requests += 1;
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/play/") || /\.(m3u8|m4s|mp4)$/.test(pathname)) media.push(pathname);
+  });
+  return { bytes: () => bytes, requests: () => requests, media };
+}
+
+/** Adds up layout shifts that no input caused, from each load on. */
+function watchShifts(page: Page): Promise<unknown> {
+  return page.addInitScript(() => {
+    let sum = 0;
+    Reflect.set(window, "shiftSoFar", () => sum);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (Reflect.get(entry, "hadRecentInput") === false) sum += Number(Reflect.get(entry, "value"));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+const shiftOf = (page: Page) =>
+  page.evaluate(() => Number(Reflect.apply(Reflect.get(window, "shiftSoFar"), undefined, [])));
+
+const frameHeight = (page: Page) =>
+  page.locator(".player-frame").evaluate((frame) => Math.round(frame.getBoundingClientRect().height));
+
+const rowsOfKeys = (page: Page) =>
+  page.locator(".player-keys .player-key:visible").evaluateAll((keys) => {
+    const tops = keys.map((key) => Math.round(key.getBoundingClientRect().top));
+    return new Set(tops).size;
+  });
