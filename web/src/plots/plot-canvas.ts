@@ -122,11 +122,17 @@ const axis = (ink: () => string) => ({
   border: { show: true, stroke: ink, width: 3 },
 });
 
+/** The mean of a line's last quarter: its very end is often a short rest near zero, as is that of every line. */
+function lateMean(line: readonly number[]): number {
+  const late = line.slice(-Math.ceil(line.length / 4));
+  return late.reduce((sum, value) => sum + value, 0) / Math.max(1, late.length);
+}
+
 /** Each line's name at its right end: readable without colour and without a separate legend. */
 function drawNames(plot: UPlot, names: readonly string[], values: Steps["values"], ink: string): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;
-  const ends = values.map((line) => plot.valToPos(line.at(-1) ?? 0, "y", true));
+  const ends = values.map((line) => plot.valToPos(lateMean(line), "y", true));
   const height = NAME_HEIGHT * ratio;
   ctx.save();
   ctx.fillStyle = ink;

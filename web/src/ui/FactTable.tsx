@@ -4,6 +4,8 @@ import { For, type JSX, Show } from "solid-js";
 type FactTableProps = {
   caption: string;
   heads: readonly string[];
+  /** Columns of words, from the left; the others hold numbers, which stand to the right. */
+  words?: number;
   /** Cells in the order of the column heads; the first one names its row. */
   rows: readonly (readonly JSX.Element[])[];
 };
@@ -16,7 +18,7 @@ export function FactTable(props: FactTableProps): JSX.Element {
         <tr>
           <For each={props.heads}>
             {(head, at) => (
-              <th scope="col" class="p-3" classList={{ "text-right": at() > 0 }}>
+              <th scope="col" class="p-3" classList={{ "text-right": at() >= (props.words ?? 1) }}>
                 {head}
               </th>
             )}
@@ -28,7 +30,14 @@ export function FactTable(props: FactTableProps): JSX.Element {
           {(cells) => (
             <tr class="border-t-3 border-ink first:border-t-0 max-md:block max-md:p-3">
               <For each={cells}>
-                {(cell, at) => <Cell head={props.heads[at()] ?? ""} isFirst={at() === 0} value={cell} />}
+                {(cell, at) => (
+                  <Cell
+                    head={props.heads[at()] ?? ""}
+                    isFirst={at() === 0}
+                    isNumber={at() >= (props.words ?? 1)}
+                    value={cell}
+                  />
+                )}
               </For>
             </tr>
           )}
@@ -40,7 +49,7 @@ export function FactTable(props: FactTableProps): JSX.Element {
 
 const CELL = "number p-3 max-md:grid max-md:grid-cols-[1fr_auto] max-md:gap-3 max-md:px-0 max-md:py-1";
 
-function Cell(props: { head: string; isFirst: boolean; value: JSX.Element }): JSX.Element {
+function Cell(props: { head: string; isFirst: boolean; isNumber: boolean; value: JSX.Element }): JSX.Element {
   const content = () => (
     <>
       <Show when={!props.isFirst}>
@@ -54,6 +63,8 @@ function Cell(props: { head: string; isFirst: boolean; value: JSX.Element }): JS
       {content()}
     </th>
   ) : (
-    <td class={`${CELL} text-right`}>{content()}</td>
+    <td class={CELL} classList={{ "text-right": props.isNumber }}>
+      {content()}
+    </td>
   );
 }

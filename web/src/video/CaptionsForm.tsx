@@ -18,6 +18,7 @@ import { Field } from "../ui/Field.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { CaptionsPreview } from "./CaptionsPreview.tsx";
 import { readFile } from "./captions-file.ts";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 
 /** More bytes than any file of 900,000 characters has. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -28,6 +29,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
   const [label, setLabel] = createSignal("");
   const [chosen, setChosen] = createSignal<Encoding>();
   const [complaint, setComplaint] = createSignal<string>();
+  const [isMissing, setMissing] = createSignal(false);
 
   const found = createMemo(() => encodingOf(bytes() ?? new Uint8Array(), language().trim()));
   const encoding = () => chosen() ?? found();
@@ -37,11 +39,14 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
   const take = async (picked: File | undefined) => {
     setChosen(undefined);
     setComplaint(undefined);
+    setMissing(false);
     const isTooLarge = picked !== undefined && picked.size > MAX_BYTES;
     if (isTooLarge) setComplaint(complaintOf("content"));
     setBytes(picked && !isTooLarge ? new Uint8Array(await picked.arrayBuffer()) : undefined);
   };
   const add = createAct(async () => {
+    setMissing(bytes() === undefined);
+    if (bytes() === undefined || file()?.fault !== undefined) return;
     const request = captionsRequestSchema.safeParse({
       language: language().trim(),
       label: label().trim() || nameOf(language().trim()),
@@ -56,6 +61,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
   return (
     <form
       class="grid gap-5"
+      novalidate
       onSubmit={(event) => {
         event.preventDefault();
         add.run();
@@ -65,18 +71,11 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
         label="File"
         type="file"
         accept=".srt,.vtt,.ass,.ssa,text/vtt"
-        required
-        help="SRT, WebVTT, ASS or SSA, at most 900,000 letters."
+        complaint={isMissing() ? "Choose a file." : undefined}
+        help="SRT, WebVTT, ASS or SSA, at most 900,000 characters."
         onChange={(event) => take(event.currentTarget.files?.[0])}
       />
-      <Field
-        label="Language"
-        value={language()}
-        required
-        maxlength="35"
-        help="A tag such as en, de or pt-BR."
-        onInput={(event) => setLanguage(event.currentTarget.value)}
-      />
+      <LanguageChoice value={language()} onChoose={setLanguage} />
       <Field
         label="Label"
         value={label()}
@@ -96,7 +95,7 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
       <Show when={add.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
-      <button type="submit" class="key key-signal" disabled={add.busy() || file()?.fault !== undefined}>
+      <button type="submit" class="key key-signal" aria-disabled={add.busy() || file()?.fault !== undefined}>
         {add.busy() ? "Adding" : "Add captions"}
       </button>
     </form>
@@ -135,7 +134,7 @@ function EncodingChoice(props: {
         </For>
       </select>
       <p id={`${id}-help`} class="text-small text-mute">
-        Choose another where letters below look wrong.
+        Choose another if the letters below look wrong.
       </p>
     </div>
   );
@@ -152,6 +151,6 @@ function nameOf(tag: string): string {
 
 function complaintOf(field: PropertyKey | undefined): string {
   if (field === "language") return "The language must be a tag such as en, de or pt-BR.";
-  if (field === "content") return "The file is empty or holds more than 900,000 letters.";
-  return "Give the captions a name of at most 60 letters.";
+  if (field === "content") return "The file is empty or holds more than 900,000 characters.";
+  return "Give the captions a label of at most 60 characters.";
 }

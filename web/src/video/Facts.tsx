@@ -4,7 +4,6 @@ import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
 import { For, type JSX } from "solid-js";
 import { Ago } from "../ui/Ago.tsx";
 import { formatFrameRate, formatLoudness } from "../ui/format.ts";
-import { Rows } from "../ui/Rows.tsx";
 
 export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (
@@ -12,7 +11,16 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
       <h3 id="facts-title" class="label">
         Source
       </h3>
-      <Rows rows={rows(props.video)} />
+      <dl class="facts">
+        <For each={rows(props.video)}>
+          {([label, value]) => (
+            <div>
+              <dt>{label}</dt>
+              <dd class="number min-w-0 wrap-anywhere">{value}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
     </section>
   );
 }

@@ -49,7 +49,8 @@ function Numbers(props: { answer: Answer }): JSX.Element {
     <>
       <FactTable
         caption="Renditions and audio: size, bitrates, likeness to the source"
-        heads={["Rendition", "Resolution", "Stored", "Average", "Peak", "SSIM"]}
+        words={2}
+        heads={["Rendition", "Format", "Stored", "Average", "Peak", "SSIM"]}
         rows={[...ordered().map(renditionCells), ...props.answer.sound.map(audioCells)]}
       />
       <TimePlot

@@ -18,3 +18,9 @@ test("a file without a cue says where and why", () => {
   expect(readFile("hello").fault).toMatch(/^Line 1: .*times.*\.$/);
   expect(readFile("1\n00:00:01,000 --> 00:00:02,000\na")).toMatchObject({ mended: [], fault: undefined });
 });
+
+test("a video is not read as captions with a missing time", () => {
+  expect(readFile("\0\0\0 ftypisom\0\0\u0002\0").fault).toBe(
+    "This is not a captions file. Choose an SRT, WebVTT, ASS or SSA file.",
+  );
+});

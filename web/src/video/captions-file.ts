@@ -4,8 +4,17 @@ import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvt
 
 export type ReadFile = { cues: Cue[]; mended: Mend[]; fault: string | undefined };
 
+/** Characters in which a file that is no text (a video, an archive) shows itself. */
+const HEAD = 4_096;
+
 /** What the API would read in `text`. */
 export function readFile(text: string): ReadFile {
+  if (text.slice(0, HEAD).includes("\0"))
+    return {
+      cues: [],
+      mended: [],
+      fault: "This is not a captions file. Choose an SRT, WebVTT, ASS or SSA file.",
+    };
   try {
     return { ...parseCaptions(text), fault: undefined };
   } catch (error) {
