@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, expectJson, PASSWORD, type Person, register, until, upload } from "./testing/account.ts";
 import { inspect, launch, visit } from "./testing/browser.ts";
 import { clip } from "./testing/clips.ts";
-import { type Stack, sharedStack } from "./testing/shared-stack.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
 
 const TITLE = "clip-1280x720-20";
 const SIZES = [
