@@ -70,9 +70,21 @@ export function videoTests(here: Here): void {
         .click({ timeout: 180_000 });
       await page.getByText(/playable to/).waitFor();
       await page.waitForFunction(currentTimePast, 1);
+      // The chunk timeline says by keyboard what each piece is, and stays small on a phone.
+      const pieces = page.getByRole("slider", { name: "Pieces of the video" });
+      await pieces.press("End");
+      expect(await pieces.getAttribute("aria-valuetext")).toMatch(/^0:\d\d–0:30 (waiting|done|\d+% on )/);
       await inspect(page, "a video that is being encoded");
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect((await page.locator(".timeline").boundingBox())?.height).toBeLessThanOrEqual(120);
+      await page.setViewportSize({ width: 1280, height: 900 });
       await page.getByRole("link", { name: "Download MP4" }).waitFor({ timeout: 240_000 });
       expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
+      // It stays when all is done, and plays from the piece that is chosen.
+      await page.getByRole("heading", { name: "Encoded" }).waitFor();
+      await pieces.press("Home");
+      await pieces.press("Enter");
+      await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 99) < 4);
       await page.evaluate(() => {
         const video = document.querySelector("video");
         // A video that has ended in the meantime needs no seek; the seek would leave it paused.
