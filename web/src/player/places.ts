@@ -3,8 +3,9 @@ import { z } from "zod";
 
 /** Videos whose place is kept: the newest. */
 const MAX_PLACES = 200;
-/** Nearer than this to either end, a video begins at its beginning. Seconds. */
+/** Nearer than this to either end, a video begins at its beginning: seconds, and a share of a short video. */
 const MARGIN = 5;
+const MARGIN_SHARE = 0.1;
 
 const placesSchema = z.array(z.tuple([z.string(), z.number().min(0)]));
 
@@ -26,7 +27,8 @@ export function keepPlace(
   duration: number,
 ): void {
   const others = read(store, account).filter(([id]) => id !== video);
-  const isInside = seconds > MARGIN && seconds < duration - MARGIN;
+  const margin = Math.min(MARGIN, duration * MARGIN_SHARE);
+  const isInside = seconds > margin && seconds < duration - margin;
   const places = isInside ? [[video, Math.floor(seconds)], ...others] : others;
   try {
     store.setItem(keyOf(account), JSON.stringify(places.slice(0, MAX_PLACES)));
