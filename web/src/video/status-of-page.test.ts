@@ -29,6 +29,7 @@ test.each([
     progress: 0.03,
     queuePosition: null,
     playable: false,
+    error: null,
     processing,
   } as const;
   expect(pageStatus(video).left).toBe(left);

@@ -5,7 +5,7 @@ import type { StatusWords } from "../ui/StatusBar.tsx";
 import { videoStatus } from "./status-bar.ts";
 import { phaseOf } from "./timeline.ts";
 
-type Shown = Pick<VideoDetail, "status" | "progress" | "queuePosition" | "playable" | "processing">;
+type Shown = Pick<VideoDetail, "status" | "progress" | "queuePosition" | "playable" | "error" | "processing">;
 
 export function pageStatus(video: Shown): StatusWords {
   if (video.status === "completed") return { tone: "signal", left: "Ready" };
