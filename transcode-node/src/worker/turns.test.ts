@@ -136,6 +136,27 @@ test("where memory does not hold both, the latest of the bulk is handed back, an
   await three.entered;
 });
 
+test("where memory holds one task, a film loses its chunk to a clip once in ten minutes, not to every clip", async () => {
+  const { task, said } = machine(2 * GIB);
+  const clips = (n: number) => task(`clip ${n}`, "express", 1.75 * GIB);
+  const again = (n: number) => task(`chunk, time ${n}`, "bulk", 1.75 * GIB);
+  const one = again(1);
+  await one.entered;
+  const first = clips(1);
+  one.leave();
+  await first.entered;
+  const two = again(2);
+  first.leave();
+  await two.entered;
+  const second = clips(2);
+  vi.advanceTimersByTime(300_000);
+  expect(said.filter((line) => line.endsWith("handed back"))).toEqual(["chunk, time 1 handed back"]);
+  vi.advanceTimersByTime(301_000);
+  expect(said.at(-1)).toBe("chunk, time 2 handed back");
+  two.leave();
+  await second.entered;
+});
+
 test("of equal rank nobody is handed back, nobody overtakes, and one alone may need more than there is", async () => {
   const { task, said } = machine();
   const large = task("large", "bulk", 7 * GIB);

@@ -12,6 +12,12 @@ const TICK_MS = 1_000;
 /** Seconds of running after which an express task gets the rank `short`. */
 const MAX_EXPRESS_SECONDS = 20;
 
+/**
+ * Milliseconds between two times that all of a lower rank is handed back. Where memory holds only one task, a
+ * film would otherwise lose its chunk to every clip, and never end.
+ */
+const SPARED_MS = 600_000;
+
 /** A task that takes part. */
 export type Entry = {
   rank: Rank;
@@ -61,6 +67,7 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
   let listener: () => void = () => undefined;
   let timer: NodeJS.Timeout | null = null;
   let last = 0;
+  let emptiedAt = Number.NEGATIVE_INFINITY;
 
   function apply(): void {
     settle([...neighbours, ...inside.map(({ claimant }) => claimant)], places);
@@ -131,7 +138,10 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
     }
   }
 
-  /** Hands back tasks of a lower rank, the latest first, where that is enough. */
+  /**
+   * Hands back tasks of a lower rank, the latest first, where that is enough. The last of them is spared where
+   * one was lately handed back in the same way: the better task then waits for its end.
+   */
   function makeRoom(entry: Entry, missing: number): void {
     const lower = inside.filter(isBelow(entry.rank));
     if (sum(lower) < missing) return;
@@ -139,6 +149,9 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
     for (const each of lower.toReversed()) {
       if (leaving >= missing) return;
       if (each.isLeaving) continue;
+      const isLast = lower.every((other) => other === each || other.isLeaving);
+      if (isLast && performance.now() - emptiedAt < SPARED_MS) return;
+      if (isLast) emptiedAt = performance.now();
       each.isLeaving = true;
       leaving += each.entry.memory;
       log.info(
