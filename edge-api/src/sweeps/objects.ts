@@ -21,17 +21,15 @@ const GRACE_MS = 24 * 3600 * 1000;
 const PAGES = 5;
 /** Videos named in one log line. */
 const NAMED = 10;
-/** Where the next listing of each area starts; after the end it starts again. */
-const reached = new Map<string, string>();
-
 /** Checks a few pages of each area at `now` (milliseconds). Returns how many objects and uploads went. */
 export async function sweepObjects(edge: Edge, now: number): Promise<number> {
   let removed = await sweepUploads(edge, now);
   const unknown = new Set<string>();
   for (const area of ["raw/", "processed/"])
     for (let page = 0; page < PAGES; page += 1) {
-      removed += await sweepArea(edge, area, now, unknown);
-      if (!reached.has(area)) break;
+      const { orphans, isEnd } = await sweepArea(edge, area, now, unknown);
+      removed += orphans;
+      if (isEnd) break;
     }
   if (unknown.size > 0)
     log("error", "objects of videos that this database does not know are left alone", {
@@ -43,9 +41,14 @@ export async function sweepObjects(edge: Edge, now: number): Promise<number> {
 }
 
 /** Checks the next page of an area. Adds the prefixes of videos without a row to `unknown`. */
-async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<string>): Promise<number> {
+async function sweepArea(
+  edge: Edge,
+  area: string,
+  now: number,
+  unknown: Set<string>,
+): Promise<{ orphans: number; isEnd: boolean }> {
   const storage = storageOf(edge.config);
-  const { objects: found, next } = await storage.list(area, reached.get(area));
+  const { objects: found, next } = await storage.list(area, await positionIn(edge, area));
   const old = found.filter(({ modified }) => now - modified.getTime() > GRACE_MS).map(({ key }) => key);
   const unused = await unusedOf(edge, old);
   for (const { key, known } of unused) if (!known) unknown.add(key.split("/", 3).join("/"));
@@ -53,11 +56,23 @@ async function sweepArea(edge: Edge, area: string, now: number, unknown: Set<str
   await storage.remove(orphans);
   // Every attempt leaves its result for a day at most, so removed results are not logged. The position is
   // saved last: a page during which the database failed is checked again.
-  if (next) reached.set(area, next);
-  else reached.delete(area);
+  await edge.db.execute(sql`INSERT INTO sweep_positions (area, after_key) VALUES (${area}, ${next ?? null})
+    ON CONFLICT (area) DO UPDATE SET after_key = excluded.after_key`);
   const strays = orphans.filter((key) => !key.endsWith(`/${outputName.result}`));
   if (strays.length > 0) log("warn", "removed objects without a row", { count: strays.length });
-  return orphans.length;
+  return { orphans: orphans.length, isEnd: !next };
+}
+
+const positionRow = z.object({ after: z.string().nullable() });
+
+/**
+ * The key after which the next listing of the area starts; undefined for its beginning. A row, as a process
+ * may end long before it has seen a large bucket to its end, and several may take turns.
+ */
+async function positionIn({ db }: Edge, area: string): Promise<string | undefined> {
+  const statement = sql`SELECT after_key AS after FROM sweep_positions WHERE area = ${area}`;
+  const [row] = await query(db, statement, positionRow);
+  return row?.after ?? undefined;
 }
 
 /**

@@ -37,3 +37,9 @@ export const workerRanks = pgTable(
   },
   (t) => [index("worker_ranks_machine").on(t.machine)],
 );
+
+/** Where the sweep of objects continues in each area of the bucket; null: at its beginning. */
+export const sweepPositions = pgTable("sweep_positions", {
+  area: text("area").primaryKey(),
+  afterKey: text("after_key"),
+});
