@@ -72,4 +72,4 @@ test("an hour of both on two machines: first pictures ten times sooner at the wo
   };
   expect(worst("lanes")).toBeLessThan(worst("one queue") / 5);
   expect(mean("lanes")).toBeLessThan(1.15 * mean("one queue"));
-});
+}, 60_000);

@@ -58,7 +58,7 @@ const makeTask = (
   chunkSeconds: number | null,
 ): Task => {
   const lane = laneOf({ kind, index, chunkSeconds, duration: video.seconds });
-  const claimant = newClaimant(lane === "audio" ? "express" : lane);
+  const claimant = newClaimant(lane === "audio" ? "express" : lane, kind === "finish");
   return { video, kind, index, lane, cpu, done: 0, claimant };
 };
 
@@ -125,8 +125,10 @@ function follow(task: Task, now: number, queue: Task[], setting: Setting): void 
     queue.push(...next);
   };
   const piece = Math.min(video.audio.cpu, setting.parts.soundCpu * FIRST_PIECE);
-  if (task.kind === "audio" && task.done >= piece)
+  if (task.kind === "audio" && task.done >= piece) {
     task.claimant.rank = video.seconds <= 60 ? "short" : "bulk";
+    task.claimant.isLight = true;
+  }
   const [first] = video.chunks;
   if (Number.isNaN(video.picture) && first && isDone(first) && video.audio.done >= piece)
     video.picture = now - video.at;

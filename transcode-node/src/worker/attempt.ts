@@ -133,6 +133,7 @@ export function makeAttempt(options: Options): Attempt {
       const notes: MediaNote[] = [];
       const turn = await options.turns.enter({
         rank: firstRank(lease),
+        isLight: lease.kind === "finish",
         memory: memoryOf(lease),
         processes: at.processes,
         onOvertime: at.delivery.freePlace,

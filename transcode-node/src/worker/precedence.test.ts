@@ -8,16 +8,26 @@ const stoppedOf = (tasks: Claimant[], places = 1) => {
 };
 
 test("on a small machine the best rank runs alone, and all of it", () => {
-  const [first, second, clip, film] = (["express", "express", "short", "bulk"] as const).map(newClaimant);
+  const [first, second, clip, film] = (["express", "express", "short", "bulk"] as const).map((rank) =>
+    newClaimant(rank),
+  );
   expect(stoppedOf([film, clip, first, second] as Claimant[])).toEqual([true, true, false, false]);
   expect(stoppedOf([film, clip] as Claimant[])).toEqual([true, false]);
   expect(stoppedOf([film] as Claimant[])).toEqual([false]);
 });
 
 test("cores that the best cannot fill are the next one's, in the order they came", () => {
-  const tasks = (["bulk", "bulk", "bulk", "bulk", "express"] as const).map(newClaimant);
+  const tasks = (["bulk", "bulk", "bulk", "bulk", "express"] as const).map((rank) => newClaimant(rank));
   expect(stoppedOf(tasks, placesFor(16))).toEqual([false, false, false, true, false]);
   expect([1, 2, 4, 8, 16, 32].map(placesFor)).toEqual([1, 1, 1, 2, 4, 8]);
+});
+
+test("what cannot fill the cores stops no film, and stands behind a first frame itself", () => {
+  const [finish, film, first] = [newClaimant("short", true), newClaimant("bulk"), newClaimant("express")];
+  expect(stoppedOf([finish, film])).toEqual([false, false]);
+  expect(stoppedOf([finish, film, first])).toEqual([true, true, false]);
+  expect(stoppedOf([finish])).toEqual([false]);
+  expect(stoppedOf([newClaimant("short"), newClaimant("bulk", true)])).toEqual([false, true]);
 });
 
 test("a film under endless express work runs a third of the time, and is never stopped for long", () => {
@@ -37,7 +47,7 @@ test("a film under endless express work runs a third of the time, and is never s
 });
 
 test("an aged film stops what is left of short videos, as express work does", () => {
-  const [film, clip] = (["bulk", "short"] as const).map(newClaimant) as [Claimant, Claimant];
+  const [film, clip] = (["bulk", "short"] as const).map((rank) => newClaimant(rank)) as [Claimant, Claimant];
   film.isAged = true;
   expect(stoppedOf([film, clip])).toEqual([false, true]);
   expect(stoppedOf([film, clip, newClaimant("express")])).toEqual([false, true, false]);

@@ -27,6 +27,8 @@ const MAX_STOPPED_SECONDS = 900;
 
 export type Claimant = {
   rank: Rank;
+  /** It cannot use all cores (it copies, or works on one thread): it stops nothing of a lower rank. */
+  isLight: boolean;
   isStopped: boolean;
   /** Stopped seconds that it has not made up for. */
   debt: number;
@@ -34,8 +36,8 @@ export type Claimant = {
   stoppedSeconds: number;
 };
 
-export const newClaimant = (rank: Rank): Claimant => ({
-  ...{ rank, isStopped: false, debt: 0, isAged: false, stoppedSeconds: 0 },
+export const newClaimant = (rank: Rank, isLight = false): Claimant => ({
+  ...{ rank, isLight, isStopped: false, debt: 0, isAged: false, stoppedSeconds: 0 },
 });
 
 /**
@@ -56,14 +58,16 @@ export function age(task: Claimant, seconds: number): void {
 }
 
 /**
- * Sets `isStopped` of all tasks of one machine, given in the order in which they arrived. The best rank runs,
- * and aged tasks with it; others run where `places` are free beside them.
+ * Sets `isStopped` of all tasks of one machine, given in the order in which they arrived. The best rank
+ * that fills the cores runs, and with it aged tasks and light ones as good; others run where `places` are free
+ * beside them.
  */
 export function settle(tasks: readonly Claimant[], places: number): void {
   const best = RANKS.find((rank) =>
-    tasks.some((task) => task.rank === rank || (task.isAged && rank === "express")),
+    tasks.some((task) => (task.rank === rank && !task.isLight) || (task.isAged && rank === "express")),
   );
-  const isFirst = (task: Claimant) => task.isAged || task.rank === best;
+  const isAsGood = ({ rank }: Claimant) => best === undefined || RANKS.indexOf(rank) <= RANKS.indexOf(best);
+  const isFirst = (task: Claimant) => task.isAged || task.rank === best || (task.isLight && isAsGood(task));
   const inOrder = [
     ...tasks.filter(isFirst),
     ...RANKS.flatMap((rank) => tasks.filter((task) => task.rank === rank && !isFirst(task))),

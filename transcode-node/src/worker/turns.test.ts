@@ -25,7 +25,7 @@ function machine(memory = 4 * GIB) {
     };
     const entered = turns
       .enter({
-        ...{ rank, memory: bytes, processes, signal: lease.signal },
+        ...{ rank, isLight: false, memory: bytes, processes, signal: lease.signal },
         onOvertime: () => said.push(`${name} took long`),
         onCrowded: () => said.push(`${name} handed back`),
       })

@@ -21,6 +21,8 @@ const SPARED_MS = 600_000;
 /** A task that takes part. */
 export type Entry = {
   rank: Rank;
+  /** As of a claimant. */
+  isLight: boolean;
   /** Max bytes that its processes use. */
   memory: number;
   processes: TaskProcesses;
@@ -32,7 +34,7 @@ export type Entry = {
 };
 
 export type Turn = {
-  /** Takes a lower rank for the rest. */
+  /** Takes a lower rank for the rest, which is light. */
   lower(rank: Rank): void;
   leave(): void;
 };
@@ -42,7 +44,7 @@ export type Turns = {
   enter(entry: Entry): Promise<Turn>;
   /** Tasks that are stopped now. */
   stopped(): number;
-  /** How many tasks take part, by rank. */
+  /** How many tasks take part, by rank; what stops nobody counts as bulk. */
   ranks(): Record<Rank, number>;
   /** Called after each change of that. */
   onRanks(listener: () => void): void;
@@ -107,8 +109,10 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
   }
 
   const ranks = () => {
-    const of = (rank: Rank) => inside.filter(({ claimant }) => claimant.rank === rank).length;
-    return { express: of("express"), short: of("short"), bulk: of("bulk") };
+    const of = (rank: Rank) =>
+      inside.filter(({ claimant }) => claimant.rank === rank && !claimant.isLight).length;
+    const [express, short] = [of("express"), of("short")];
+    return { express, short, bulk: inside.length - express - short };
   };
 
   const sum = (all: readonly Inside[]) => all.reduce((bytes, { entry }) => bytes + entry.memory, 0);
@@ -130,7 +134,7 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
       waiting.splice(waiting.indexOf(next), 1);
       inside.push({
         entry: next.entry,
-        claimant: newClaimant(next.entry.rank),
+        claimant: newClaimant(next.entry.rank, next.entry.isLight),
         expressSeconds: 0,
         isLeaving: false,
       });
@@ -204,7 +208,9 @@ export function makeTurns(options: { places: number; memory: number; log: Logger
       lower: (rank) =>
         change(() => {
           const own = find();
-          if (own && ORDER[rank] > ORDER[own.claimant.rank]) own.claimant.rank = rank;
+          if (!own || ORDER[rank] <= ORDER[own.claimant.rank]) return;
+          own.claimant.rank = rank;
+          own.claimant.isLight = true;
         }),
       leave: () =>
         change(() => {
