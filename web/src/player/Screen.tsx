@@ -111,12 +111,11 @@ function prepare(element: MediaPlayerElement, props: ScreenProps, refused: () =>
   element.streamType = "on-demand";
   element.keyTarget = "player";
   element.load = "eager";
-  element.autoPlay = true;
   element.logLevel = "silent";
   const ended = new AbortController();
   const { signal } = ended;
-  let resume: { time: number; paused: boolean } | undefined =
-    props.from > 0 ? { time: props.from, paused: false } : undefined;
+  // Played by our own call once it can: the elements' autoplay gives up where the script came late.
+  let resume: { time: number; paused: boolean } | undefined = { time: props.from, paused: false };
   const seek = (seconds: number) => {
     element.currentTime = seconds;
     void element.play().catch(() => undefined);
