@@ -2,12 +2,13 @@
  * Builds the dashboard: hashed client files in dist/client, one self-contained server module in dist/server.
  */
 import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { solidStart } from "@solidjs/start/config";
 import tailwindcss from "@tailwindcss/vite";
+import { type Plugin as EsbuildPlugin, build as esbuild } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
 
 const TEXT = /\.(js|css|svg|json|txt|webmanifest)$/;
@@ -78,8 +79,100 @@ async function compress(path: string): Promise<void> {
   await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
 }
 
+/**
+ * What our streams need of hls.js: MP4 segments with audio of their own. Its published builds cannot be taken
+ * apart, so this one is made from its sources by its own switches.
+ */
+const HLS_SWITCHES = {
+  ...Object.fromEntries(
+    ["EME_DRM", "SUBTITLES", "CMCD", "CONTENT_STEERING", "VARIABLE_SUBSTITUTION", "M2TS_ADVANCED_CODECS"]
+      .concat("MEDIA_CAPABILITIES", "INTERSTITIALS", "IFRAMES")
+      .map((name) => [`__USE_${name}__`, "false"]),
+  ),
+  __USE_ALT_AUDIO__: "true",
+  __IN_WORKER__: "false",
+  __HLS_WORKER_BUNDLE__: "undefined",
+};
+/** Controllers of switched-off features: hls.js leaves out a controller that is undefined. */
+const HLS_ABSENT = new RegExp(
+  "/(id3-track-controller|eme-controller|cmcd-controller|content-steering-controller|interstitials-controller|" +
+    "iframe-controller|subtitle-stream-controller|subtitle-track-controller|timeline-controller|fps-controller|cues)$",
+);
+/** Containers and ciphers that we do not make: nothing is ever recognised as one. */
+const HLS_UNUSED = /\/(tsdemuxer|aacdemuxer|ac3-demuxer|mp3demuxer|mp4-remuxer|aes-decryptor|sample-aes)$/;
+const NOTHING = `export default class { static probe() { return false; } }
+const nothing = () => {};
+export { nothing as removePadding, nothing as AC3Demuxer, nothing as flushTextTrackMetadataCueSamples,
+  nothing as flushTextTrackUserdataCueSamples };`;
+
+function smallHls(): EsbuildPlugin {
+  const root = dirname(require.resolve("hls.js/package.json"));
+  return {
+    name: "storagex:small-hls",
+    setup(build) {
+      build.onResolve({ filter: /^hls\.js$/ }, () => ({ path: join(root, "src/exports-default.ts") }));
+      for (const [filter, contents] of [
+        [HLS_ABSENT, "export default undefined;"],
+        [HLS_UNUSED, NOTHING],
+      ] as const) {
+        const namespace = filter === HLS_ABSENT ? "absent" : "unused";
+        build.onResolve({ filter }, ({ importer, path }) =>
+          importer.startsWith(root) ? { path, namespace } : undefined,
+        );
+        build.onLoad({ filter: /./, namespace }, () => ({ contents, loader: "js" }));
+      }
+    },
+  };
+}
+
+/**
+ * The script of visitors' pages, apart from the dashboard's: no framework, and a player that is loaded when it
+ * plays. The Worker writes those pages and reads the names of the files from `dist/visitor.js`.
+ */
+function visitor(): Plugin {
+  return {
+    name: "storagex:visitor",
+    applyToEnvironment: (environment) => environment.name === "client",
+    async writeBundle(options) {
+      if (!options.dir) return;
+      const here = dirname(fileURLToPath(import.meta.url));
+      const { version } = require("hls.js/package.json");
+      const { metafile } = await esbuild({
+        entryPoints: { visitor: join(here, "src/visitor/main.ts") },
+        outdir: join(options.dir, "_build/assets"),
+        entryNames: "[name]-[hash]",
+        chunkNames: "visitor-[name]-[hash]",
+        define: { ...HLS_SWITCHES, __VERSION__: JSON.stringify(version) },
+        plugins: [smallHls()],
+        ...{ bundle: true, splitting: true, minify: true, format: "esm", target: "es2022", metafile: true },
+        ...{ absWorkingDir: here, legalComments: "none" },
+      });
+      const files = Object.entries(metafile.outputs).map(([path, { entryPoint }]) => ({
+        url: `/${relative(options.dir ?? "", join(here, path))}`,
+        entryPoint,
+      }));
+      const urlOf = (source: string) => files.find(({ entryPoint }) => entryPoint === source)?.url;
+      const main = urlOf("src/visitor/main.ts");
+      const hls = urlOf("src/visitor/hls.ts");
+      if (!main || !hls) throw new Error("the visitor's script was not built");
+      const shared = files.filter(({ entryPoint }) => entryPoint === undefined).map(({ url }) => url);
+      await writeFile(
+        join(here, "dist/visitor.js"),
+        `export default ${JSON.stringify({ main, hls, shared })};\n`,
+      );
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [solidStart({ devOverlay: false }), tailwindcss(), englishOnly(), scalar(), compressed()],
+  plugins: [
+    solidStart({ devOverlay: false }),
+    tailwindcss(),
+    englishOnly(),
+    scalar(),
+    visitor(),
+    compressed(),
+  ],
   build: { target: "es2022", sourcemap: false },
   environments: {
     ssr: {

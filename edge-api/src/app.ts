@@ -20,6 +20,7 @@ import { mountPlayback } from "./routes/playback.ts";
 import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
+import { mountVisitors, VISITOR_PATHS } from "./routes/visitors.ts";
 
 /** Builds the app once per isolate. Throws if a declared route has no security. */
 export function buildApp(): App {
@@ -29,8 +30,12 @@ export function buildApp(): App {
   app.use(base);
   app.use(readableHost);
 
-  app.on("ALL", ["/v1/*", "/internal/*", "/play/*", "/oembed", "/.well-known/*"], configured);
-  app.on("ALL", ["/v1/*", "/oembed"], requireOwnHost);
+  app.on(
+    "ALL",
+    ["/v1/*", "/internal/*", "/play/*", "/oembed", "/.well-known/*", ...VISITOR_PATHS],
+    configured,
+  );
+  app.on("ALL", ["/v1/*", "/oembed", ...VISITOR_PATHS], requireOwnHost);
   app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
   app.on(["POST", "PATCH", "PUT", "DELETE"], ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
   guardRoutes(app, ROUTES);
@@ -46,6 +51,7 @@ export function buildApp(): App {
   mountOperators(app);
   mountLive(app);
   mountDocs(app);
+  mountVisitors(app);
   mountPages(app);
   return app;
 }

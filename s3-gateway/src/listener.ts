@@ -60,7 +60,7 @@ async function serve(
 ): Promise<Response> {
   const started = performance.now();
   const trace: Trace = { id: randomBytes(8).toString("hex"), operation: "none" };
-  const cors = corsHeaders(options.corsOrigin, incoming.headers.origin);
+  const cors = corsHeaders(options.corsOrigin, incoming.headers.origin, incoming.method);
   const log = (status: number, code?: string): void => {
     const ms = Math.round(performance.now() - started);
     options.log.info({ ...trace, method: incoming.method, status, code, ms }, "request");

@@ -83,7 +83,7 @@ export const videosRoutes = {
     request: { body: jsonBody(bulkRequestSchema, MAX_BODY.text) },
     responses: {
       200: json(bulkAnswerSchema, "A result for each video, in the order asked"),
-      ...problems(...BODY, ...SIGNED_IN),
+      ...problems(...BODY, ...SIGNED_IN, "sharing.not_allowed"),
     },
   }),
   restoreVideo: createRoute({

@@ -21,6 +21,8 @@ export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy)
     `img-src 'self' data: blob:${media}`,
     `media-src 'self' blob:${media}`,
     "worker-src 'self'",
+    // The preview of the embedded player.
+    "frame-src 'self'",
     `connect-src 'self'${media}`,
     "manifest-src 'self'",
     "form-action 'self'",

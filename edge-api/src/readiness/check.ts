@@ -13,7 +13,7 @@ import { WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 import { reasonOf } from "../observe/log.ts";
 import { sleep } from "../turns.ts";
 import { Missing, requireSameClock } from "./missing.ts";
-import { checkBucket, checkCors, checkSigning } from "./storage.ts";
+import { checkBucket, checkCors, checkSigning, isReadAnywhere } from "./storage.ts";
 
 /** `missing` says what an operator must fix, or that there is no answer. `note` suggests an improvement. */
 export type Part = { ok: true; note?: string } | { ok: false; missing: string };
@@ -60,13 +60,16 @@ async function askParts(env: Env): Promise<Readiness> {
   const parts: Record<string, Part> = { configuration: { ok: true } };
   let workers: number | undefined;
   let note: string | undefined;
+  let reads = true;
   const checks: Record<string, Promise<void>> = {
     database: checkDatabase(config).then((found) => {
       ({ workers, note } = found);
     }),
     storage: checkBucket(config, LIMIT_MS),
     ...(config.STORAGEX_INSECURE_STORAGE ? {} : { storageSigning: checkSigning(config, LIMIT_MS) }),
-    storageCors: checkCors(config, LIMIT_MS),
+    storageCors: checkCors(config, LIMIT_MS).then(async () => {
+      if (config.sharing !== "off") reads = await isReadAnywhere(config, LIMIT_MS);
+    }),
     bridge: checkBridge(config),
   };
   await Promise.all(
@@ -78,12 +81,16 @@ async function askParts(env: Env): Promise<Readiness> {
     }),
   );
   if (note !== undefined && parts.database?.ok) parts.database = { ok: true, note };
+  if (!reads && parts.storageCors?.ok) parts.storageCors = { ok: true, note: NO_FOREIGN_READS };
   return {
     ready: Object.values(parts).every(({ ok }) => ok),
     parts,
     ...(workers === undefined ? {} : { workers }),
   };
 }
+
+const NO_FOREIGN_READS =
+  "players that other sites write themselves cannot read the videos that are shown to them: let the bucket's CORS allow GET and HEAD from *";
 
 function messageOf(error: unknown): string {
   if (error instanceof Missing) return error.message;

@@ -65,6 +65,22 @@ export async function checkCors(config: Config, limitMs: number): Promise<void> 
   await askCors(await worker.get(PROBE_KEY, life), config.publicOrigin, limitMs);
 }
 
+/**
+ * Whether pages of any site may read signed URLs: embedded players do not need it, players that other sites
+ * write themselves do. Without an answer it counts as so.
+ */
+export async function isReadAnywhere(config: Config, limitMs: number): Promise<boolean> {
+  const url = await signersOf(config).worker.get(PROBE_KEY, { at: new Date(), expires: 60 });
+  const headers = { origin: "https://elsewhere.example" };
+  try {
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(limitMs) });
+    await answer.body?.cancel();
+    return answer.headers.has("access-control-allow-origin");
+  } catch {
+    return true;
+  }
+}
+
 /** Sends the preflight for a PUT, and checks that the ETag of a response may be read. */
 async function askCors(url: string, origin: string, limitMs: number): Promise<void> {
   const ask = async (method: string, headers: Record<string, string>): Promise<Headers> => {

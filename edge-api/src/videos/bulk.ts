@@ -12,13 +12,16 @@ import { isPlainId, json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { retryVideos } from "../lifecycle/transitions.ts";
 import { deleteForNow } from "../lifecycle/undo.ts";
+import { requireSharing } from "../sharing/allowed.ts";
 import { cleanTags, type Texts, videoSearchText } from "./fields.ts";
 
 /** The ids that the act worked for, and the code for the visible ones among the others. */
 type Done = { done: readonly string[]; otherwise: ProblemCode };
 
-/** Performs the act on those of the videos that `scope` includes. */
+/** Performs the act on those of the videos that `scope` includes. Throws `sharing.not_allowed`. */
 export async function changeMany(edge: Edge, scope: SQL, request: BulkRequest): Promise<BulkResult[]> {
+  if (request.action === "visibility" && request.visibility === "public")
+    requireSharing(edge.config, "public");
   const ids = [...new Set(request.ids)];
   const plain = json(ids.filter(isPlainId));
   const chosen = sql`videos.id IN (SELECT jsonb_array_elements_text(${plain})) AND ${scope}`;

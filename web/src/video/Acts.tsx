@@ -3,6 +3,7 @@ import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { Remote } from "../player/remote.ts";
+import { ShareVideo } from "../sharing/ShareVideo.tsx";
 import { Captions } from "./Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { EditDetails } from "./EditDetails.tsx";
@@ -28,6 +29,9 @@ export function Acts(props: {
           Download MP4
         </a>
       </Show>
+      <Act name="Share">
+        {(open, setOpen) => <ShareVideo video={props.video} open={open} onOpenChange={setOpen} />}
+      </Act>
       <Act name="Edit details">
         {(open, setOpen) => <EditDetails video={props.video} open={open} onOpenChange={setOpen} />}
       </Act>

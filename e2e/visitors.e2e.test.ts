@@ -1,0 +1,210 @@
+/** Visitors in a real browser: a public video, a share with a password on a phone, a player in another site's page. */
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Response as BrowserResponse, Page } from "@playwright/test";
+import { shareSchema } from "@storagex/contract/sharing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectJson, type Person, register } from "./testing/account.ts";
+import { inspect, launch, visit } from "./testing/browser.ts";
+import { clip } from "./testing/clips.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
+import { completed } from "./testing/whole-path.ts";
+
+let stack: Stack;
+let browser: Awaited<ReturnType<typeof launch>>;
+let owner: Person;
+let id: string;
+
+beforeAll(async () => {
+  stack = await sharedStack();
+  [browser, owner] = await Promise.all([launch(), register(() => stack.url)]);
+  ({
+    video: { id },
+  } = await completed({ person: () => owner, url: () => stack.url }, await clip(10, "640x360")));
+  const description = "Filmed at the lake.\nوصف قصير";
+  const chapters = [
+    { start: 0, title: "Arrival" },
+    { start: 6, title: "The lake <b>" },
+  ];
+  await expectJson(
+    await owner.call("PATCH", `/v1/videos/${id}`, {
+      ...{ title: 'Lake & "sun" </script>', description, chapters },
+      ...{ visibility: "public", publicDownload: true },
+    }),
+    200,
+  );
+}, 300_000);
+afterAll(() => browser?.close(), 60_000);
+
+const share = async (body: Record<string, unknown>) =>
+  shareSchema.parse(await expectJson(await owner.call("POST", `/v1/videos/${id}/shares`, body), 201));
+
+const movesPast = (page: Page | ReturnType<Page["frames"]>[number], seconds: number) =>
+  page.waitForFunction((past) => (document.querySelector("video")?.currentTime ?? 0) > past, seconds);
+
+/** Bytes of script that a page has fetched, as they crossed the network. */
+function scriptsOf(page: Page) {
+  const fetched: Promise<number>[] = [];
+  page.on("response", (response: BrowserResponse) => {
+    if (response.request().resourceType() !== "script" && !/\.js$/.test(response.url())) return;
+    fetched.push(
+      response
+        .request()
+        .sizes()
+        .then(({ responseBodySize }) => responseBodySize),
+    );
+  });
+  return async () => (await Promise.all(fetched)).reduce((sum, size) => sum + size, 0);
+}
+
+test("a public video plays from its link, and tells others what it is", async () => {
+  const { page, context, complaints } = await visit(browser, stack.url);
+  const scripts = scriptsOf(page);
+  await page.addInitScript(() => {
+    Reflect.set(window, "shifted", 0);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        if ("value" in entry && typeof entry.value === "number")
+          Reflect.set(window, "shifted", Reflect.get(window, "shifted") + entry.value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const answer = await page.goto(`/watch/${id}`, { waitUntil: "networkidle" });
+  const headers = answer?.headers() ?? {};
+  expect(headers["x-robots-tag"]).toBeUndefined();
+  expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  // Before play: the script, the poster, and no picture of the video.
+  expect(await scripts()).toBeLessThan(120_000);
+  expect(await page.evaluate(() => document.querySelector("video")?.buffered.length)).toBe(0);
+  expect(await page.title()).toBe('Lake & "sun" </script> · StorageX');
+  const content = (name: string) =>
+    page.locator(`meta[property="${name}"], meta[name="${name}"]`).first().getAttribute("content");
+  expect(await content("og:video")).toBe(`${stack.url}/embed/${id}`);
+  expect(await content("twitter:player")).toBe(`${stack.url}/embed/${id}`);
+  const poster = await fetch((await content("og:image")) ?? "", { redirect: "manual" });
+  expect(poster.status).toBe(302);
+  expect((await fetch(poster.headers.get("location") ?? "")).headers.get("content-type")).toBe("image/jpeg");
+  const schema = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? "");
+  expect(schema).toMatchObject({ "@type": "VideoObject", name: 'Lake & "sun" </script>', duration: "PT10S" });
+  const discovery = await page.locator('link[type="application/json+oembed"]').getAttribute("href");
+  expect((await fetch(discovery ?? "")).status).toBe(200);
+  await inspect(page, "a public video");
+
+  await page.getByRole("button", { name: "Play" }).first().click();
+  await movesPast(page, 1);
+  await page.getByRole("button", { name: /The lake <b>/ }).click();
+  await movesPast(page, 6.2);
+  await page.getByRole("slider", { name: "Position" }).waitFor();
+  await page.waitForFunction(() => document.querySelector("video")?.ended);
+  expect(await page.evaluate(() => Reflect.get(window, "shifted"))).toBeLessThan(0.02);
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+test("a share with a password opens on a phone, and ends while it is watched", async () => {
+  const made = await share({ password: "open sesame" });
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const { page, context, complaints } = await visit(browser, stack.url, phone);
+  const answer = await page.goto(made.url);
+  expect(answer?.headers()["x-robots-tag"]).toBe("noindex");
+  expect(await page.content()).not.toMatch(/Lake|lake/);
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Watch" }).click();
+  await page.getByText("Wrong password.").waitFor();
+  await page.getByLabel("Password").fill("open sesame");
+  await page.getByRole("button", { name: "Watch" }).click();
+  await page.getByRole("heading", { name: /Lake/ }).waitFor();
+  await page.getByRole("button", { name: "Play" }).first().click();
+  await movesPast(page, 1);
+  // This tab needs no password again.
+  await page.reload();
+  await page.getByRole("heading", { name: /Lake/ }).waitFor();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await page.getByRole("button", { name: "Play" }).first().click();
+  await movesPast(page, 0.5);
+  expect((await owner.call("DELETE", `/v1/videos/${id}/shares/${made.id}`)).status).toBe(204);
+  await page.getByText("This video is not shared any more.").waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+  await context.close();
+  expect(complaints.filter((text) => !text.includes("404"))).toEqual([]);
+});
+
+/** A page of another origin that frames `src` and drives it with the stock client of Player.js. */
+async function otherSite(src: string) {
+  const client = await readFile("node_modules/player.js/dist/player-0.1.0.min.js", "utf8");
+  const html = `<!doctype html><title>Another site</title><script src="/player.js"></script>
+    <iframe id="frame" src="${src}" width="640" height="360" allow="autoplay; fullscreen; picture-in-picture"></iframe>
+    <script>
+      window.heard = [];
+      const player = window.player = new playerjs.Player(document.getElementById("frame"));
+      player.on("ready", () => {
+        window.heard.push("ready");
+        for (const name of ["play", "pause", "ended", "timeupdate", "seeked"])
+          player.on(name, (value) => window.heard.push(name));
+      });
+    </script>`;
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/player.js";
+    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
+    response.end(isScript ? client : html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://localhost:${port}/`, close: () => server.close() };
+}
+
+test("another site frames the player and drives it by Player.js", async () => {
+  const site = await otherSite(`${stack.url}/embed/${id}?muted`);
+  const { page, context, complaints } = await visit(browser, stack.url);
+  const scripts = scriptsOf(page);
+  try {
+    await page.goto(site.url, { waitUntil: "networkidle" });
+    await page.waitForFunction(() => Reflect.get(window, "heard").includes("ready"));
+    const own = Buffer.byteLength(await readFile("node_modules/player.js/dist/player-0.1.0.min.js"));
+    expect((await scripts()) - own).toBeLessThan(60_000);
+    await page.evaluate(() => Reflect.get(window, "player").play());
+    await page.waitForFunction(() => Reflect.get(window, "heard").includes("timeupdate"));
+    const ask = (method: string) =>
+      page.evaluate(
+        (name) => new Promise<unknown>((resolve) => Reflect.get(window, "player")[name](resolve)),
+        method,
+      );
+    expect(await ask("getPaused")).toBe(false);
+    expect(await ask("getMuted")).toBe(true);
+    expect(await ask("getDuration")).toBeCloseTo(10, 0);
+    await page.evaluate(() => Reflect.get(window, "player").setCurrentTime(8));
+    await page.waitForFunction(() => Reflect.get(window, "heard").includes("ended"));
+    expect(await ask("getCurrentTime")).toBeGreaterThan(9);
+  } finally {
+    await context.close();
+    site.close();
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("only the sites that a share names may frame it, and only embedded pages can be framed", async () => {
+  const ancestors = async (path: string) => {
+    const { headers, status } = await fetch(new URL(path, stack.url));
+    const policy = headers.get("content-security-policy") ?? "";
+    return {
+      status,
+      frames: /frame-ancestors ([^;]*)/.exec(policy)?.[1],
+      options: headers.get("x-frame-options"),
+    };
+  };
+  const made = await share({ embedOrigins: ["https://news.example", "https://blog.example"] });
+  expect(await ancestors(`/embed/${id}`)).toEqual({ status: 200, frames: "*", options: null });
+  expect(await ancestors(made.embedUrl)).toEqual({
+    ...{ status: 200, options: null },
+    frames: "https://news.example https://blog.example",
+  });
+  expect(await ancestors(made.url)).toEqual({ status: 200, frames: "'none'", options: "DENY" });
+  expect(await ancestors("/watch/unknown")).toEqual({ status: 404, frames: "'none'", options: "DENY" });
+  expect(await ancestors("/embed/unknown")).toMatchObject({ status: 404 });
+  expect((await fetch(`${stack.url}/watch/unknown`)).headers.get("x-robots-tag")).toBe("noindex");
+  expect((await fetch(`${stack.url}/s/sxs_none/poster.jpg`)).status).toBe(404);
+  expect(await ancestors(`/embed/${id}?token=bad`)).toMatchObject({ status: 403 });
+});

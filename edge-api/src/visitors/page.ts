@@ -1,0 +1,95 @@
+/** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
+import type { ShownVideo } from "@storagex/contract/sharing";
+import visitor from "@storagex/web/visitor";
+import type { FirstList } from "./first.ts";
+import { escaped, scriptJson } from "./html.ts";
+import { VISITOR_STYLE } from "./style.ts";
+
+/** As `web/src/visitor/visit` reads it. */
+type Visit = {
+  isEmbed: boolean;
+  api: string;
+  unlock: string | null;
+  shown: ShownVideo | null;
+  lists: readonly FirstList[];
+};
+
+export type Page = {
+  nonce: string;
+  title: string;
+  isEmbed: boolean;
+  /** Elements of the head. */
+  meta?: string;
+  /** Elements of `main`. */
+  body: string;
+  visit?: Visit;
+  /** Plays at once: the player is loaded along, and the poster is not. */
+  plays?: boolean;
+};
+
+export function htmlOf({ nonce, title, isEmbed, meta = "", body, visit, plays = false }: Page): string {
+  // A frame that may never be played costs only its first script.
+  const isNeeded = visit?.shown?.playback && (plays || !isEmbed);
+  const scripts = visit ? [visitor.main, ...(isNeeded ? [visitor.hls, ...visitor.shared] : [])] : [];
+  return `<!doctype html>
+<html lang="en" class="${isEmbed ? "embed" : "page"}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)} · StorageX</title>
+${scripts.map((url) => `<link rel="modulepreload" href="${url}">`).join("\n")}
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+${meta}
+<style nonce="${nonce}">${VISITOR_STYLE}</style>
+</head>
+<body>
+${isEmbed ? "" : '<header><a class="mark" href="/" aria-label="StorageX">Storage<span>X</span></a></header>'}
+<main id="content">
+${body}
+</main>
+${visit ? `<script type="application/json" id="visit">${scriptJson(visit)}</script>\n<script type="module" src="${visitor.main}"></script>` : ""}
+</body>
+</html>
+`;
+}
+
+/** The player's place, with the poster from the first paint on. */
+export function frameOf({ video, playback }: ShownVideo, plays: boolean, nonce: string): string {
+  const shape = video.width && video.height ? `${video.width} / ${video.height}` : "16 / 9";
+  const poster = video.poster && !plays ? ` poster="${escaped(video.poster)}"` : "";
+  const notice = playback?.hls
+    ? ""
+    : '<p class="notice" role="status">Not ready yet. It starts here as soon as it can be played.</p>';
+  return `<style nonce="${nonce}">#frame { --shape: ${shape}; }</style>
+<div id="frame" class="frame"><video playsinline crossorigin="anonymous" preload="none"${poster} aria-label="${escaped(video.title)}"></video>${notice}</div>`;
+}
+
+/** Title, description, chapters and download beneath the player. */
+export function textsOf({ video, playback }: ShownVideo): string {
+  const chapters = video.chapters.map(
+    ({ start, title }) =>
+      `<li><button type="button" data-at="${start}"><time>${clock(start)}</time><span dir="auto">${escaped(title)}</span></button></li>`,
+  );
+  return `<h1 dir="auto">${escaped(video.title)}</h1>
+${video.description ? `<p class="text" dir="auto">${escaped(video.description)}</p>` : ""}
+${chapters.length > 0 ? `<ol aria-label="Chapters">${chapters.join("")}</ol>` : ""}
+${playback?.download ? `<p><a class="button" href="${escaped(playback.download)}">Download MP4</a></p>` : ""}`;
+}
+
+/** The form of a share that has a password: it says nothing of the video. */
+export const passwordForm = (isEmbed: boolean): string =>
+  `<div class="form">${isEmbed ? "" : "<h1>This video has a password</h1>"}
+<form method="post"><label for="password">${isEmbed ? "This video has a password" : "Password"}</label>
+<input id="password" type="password" name="password" autocomplete="off" required aria-describedby="complaint"${isEmbed ? "" : " autofocus"}>
+<p id="complaint" role="alert"></p>
+<p><button class="button signal">Watch</button></p></form></div>`;
+
+export const nothingHere = (why: string): string =>
+  `<div class="form"><h1>Nothing here</h1><p>${escaped(why)}</p></div>`;
+
+function clock(seconds: number): string {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

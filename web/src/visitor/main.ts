@@ -1,0 +1,130 @@
+/** The entry of a visitor's page: watch pages, shares and embedded players. */
+import { sendPassword, shownVideoPath } from "./api.ts";
+import { make } from "./dom.ts";
+import { setStage } from "./stage.ts";
+import { readWishes, type Visit } from "./visit.ts";
+
+const wishes = readWishes(location.search);
+
+function start(visit: Visit, shown: NonNullable<Visit["shown"]>, unlock: string | null): void {
+  const frame = document.getElementById("frame");
+  if (!frame) return;
+  if (!shown.playback?.hls) {
+    waitUntilReady(visit, unlock);
+    return;
+  }
+  const stage = setStage(frame, visit, shown, wishes, unlock);
+  for (const chapter of document.querySelectorAll<HTMLElement>("[data-at]"))
+    chapter.addEventListener("click", () => stage.seek(Number(chapter.dataset.at)));
+  // Fonts would take the line from the first picture.
+  const video = frame.querySelector("video");
+  const dress = () => document.documentElement.classList.add("fonts");
+  if (wishes.autoplay) video?.addEventListener("playing", dress, { once: true });
+  else addEventListener("load", dress);
+}
+
+/** It becomes playable by itself: then the page begins anew. */
+function waitUntilReady(visit: Visit, unlock: string | null): void {
+  const timer = setInterval(async () => {
+    const answer = await shownVideoPath(visit.api, unlock).catch(() => undefined);
+    const isReady = answer?.kind === "shown" && answer.shown.playback?.hls;
+    if (!isReady && answer?.kind !== "gone") return;
+    clearInterval(timer);
+    location.reload();
+  }, 5_000);
+}
+
+const STORED = `storagex.unlock.${location.pathname.split("/").at(-1)}`;
+
+/** For this tab only; blocked storage asks again. */
+const stored = {
+  read: () => {
+    try {
+      return sessionStorage.getItem(STORED);
+    } catch {
+      return null;
+    }
+  },
+  write: (unlock: string) => {
+    try {
+      sessionStorage.setItem(STORED, unlock);
+    } catch {
+      // Storage is blocked.
+    }
+  },
+};
+
+/** Shows what an unlocked share holds, in the place of the form. */
+async function open(visit: Visit, unlock: string): Promise<boolean> {
+  const answer = await shownVideoPath(visit.api, unlock);
+  if (answer.kind !== "shown") return false;
+  const { video, playback } = answer.shown;
+  const frame = make(
+    "div",
+    { id: "frame", class: "frame" },
+    make("video", {
+      playsinline: true,
+      crossorigin: "anonymous",
+      preload: "none",
+      poster: video.poster ?? undefined,
+    }),
+  );
+  if (video.width && video.height) frame.style.setProperty("--shape", `${video.width} / ${video.height}`);
+  if (!playback?.hls)
+    frame.append(
+      make(
+        "p",
+        { class: "notice", role: "status" },
+        "Not ready yet. It starts here as soon as it can be played.",
+      ),
+    );
+  const texts = visit.isEmbed
+    ? []
+    : [
+        make("h1", { dir: "auto" }, video.title),
+        ...(video.description ? [make("p", { class: "text", dir: "auto" }, video.description)] : []),
+        ...(playback?.download
+          ? [make("p", {}, make("a", { class: "button", href: playback.download }, "Download MP4"))]
+          : []),
+      ];
+  document.getElementById("content")?.replaceChildren(frame, ...texts);
+  if (!visit.isEmbed) document.title = `${video.title} · StorageX`;
+  start(visit, answer.shown, unlock);
+  frame.querySelector<HTMLElement>("button")?.focus();
+  return true;
+}
+
+function askPassword(visit: Visit, path: string): void {
+  const form = document.querySelector("form");
+  const field = form?.querySelector("input");
+  const complaint = document.getElementById("complaint");
+  if (!form || !field || !complaint) return;
+  const complain = (text: string) => {
+    complaint.textContent = text;
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await sendPassword(path, field.value).catch(() => ({ kind: "failed" as const }));
+    if (answer.kind === "unlocked") {
+      stored.write(answer.unlock);
+      if (!(await open(visit, answer.unlock))) location.reload();
+    } else if (answer.kind === "wrong") complain("Wrong password. Try again.");
+    else if (answer.kind === "later")
+      complain(`Too many tries. Wait ${Math.ceil(answer.seconds / 60)} minutes.`);
+    else complain("No answer. Check your connection and try again.");
+  });
+}
+
+const data = document.getElementById("visit")?.textContent;
+if (data) {
+  const visit: Visit = JSON.parse(data);
+  if (visit.shown) start(visit, visit.shown, null);
+  else if (visit.unlock) {
+    const before = stored.read();
+    const { unlock } = visit;
+    const isOpen = before === null ? false : await open(visit, before).catch(() => false);
+    if (!isOpen) askPassword(visit, unlock);
+  }
+}

@@ -1,0 +1,100 @@
+/** Reports what is played: every ten seconds and on leaving, without cookie and account. */
+import type { Beat } from "@storagex/contract/sharing";
+
+const EVERY_MS = 10_000;
+/** A jump of the clock larger than this is a seek (seconds). */
+const JUMP = 1.5;
+
+export type Reported = {
+  /** The address of the master playlist that plays, whose token says what is counted; null before it plays. */
+  hls: () => string | null;
+  height: () => number;
+  /** The server counts no more: the right to play has ended. */
+  onRefused: () => void;
+};
+
+/** Starts reporting of `video`, until the page is left. */
+export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused }: Reported): void {
+  const session = crypto.randomUUID();
+  const place = placeOf(document.referrer);
+  let played: [number, number][] = [];
+  let last: number | undefined;
+  const [asked, tally] = [{ at: 0 }, { stalls: 0, stallMs: 0, since: 0 }];
+  let startupMs: number | undefined;
+
+  const follow = () => {
+    const now = video.currentTime;
+    const range = played.at(-1);
+    if (last !== undefined && now > last && now - last < JUMP && !video.seeking) {
+      if (range && Math.abs(range[1] - last) < 0.05) range[1] = now;
+      else played.push([last, now]);
+    }
+    last = now;
+  };
+  const take = (): Beat | undefined => {
+    follow();
+    if (played.length === 0 && !video.ended) return undefined;
+    const beat: Beat = {
+      session,
+      played: played.slice(-200).map(([from, to]) => [round(from), round(to)]),
+      ...(startupMs !== undefined && { startupMs }),
+      stalls: tally.stalls,
+      stallMs: Math.round(tally.stallMs),
+      height: height(),
+      ended: video.ended,
+      ...(place && { place }),
+    };
+    played = [];
+    return beat;
+  };
+  const addressOf = () => {
+    const list = hls();
+    return list === null ? undefined : new URL("beat", list).href;
+  };
+  const send = async () => {
+    const [beat, url] = [take(), addressOf()];
+    if (!beat || !url) return;
+    const body = JSON.stringify(beat);
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", body, headers, keepalive: true }).catch(
+      () => undefined,
+    );
+    if (answer?.status === 403) onRefused();
+  };
+
+  video.addEventListener("play", () => {
+    asked.at ||= performance.now();
+  });
+  video.addEventListener("playing", () => {
+    startupMs ??= Math.round(performance.now() - (asked.at || performance.now()));
+    if (tally.since > 0) tally.stallMs += performance.now() - tally.since;
+    tally.since = 0;
+    last = video.currentTime;
+  });
+  video.addEventListener("waiting", () => {
+    if (startupMs === undefined || video.seeking) return;
+    tally.stalls += 1;
+    tally.since = performance.now();
+  });
+  video.addEventListener("timeupdate", follow);
+  video.addEventListener("seeking", () => {
+    last = undefined;
+  });
+  video.addEventListener("ended", () => void send());
+  // A view is seen soon after its third second.
+  video.addEventListener("playing", () => setTimeout(() => void send(), 4_000), { once: true });
+  setInterval(() => void send(), EVERY_MS);
+  addEventListener("pagehide", () => {
+    const [beat, url] = [take(), addressOf()];
+    if (beat && url)
+      navigator.sendBeacon(url, new Blob([JSON.stringify(beat)], { type: "application/json" }));
+  });
+}
+
+const round = (seconds: number) => Math.round(seconds * 100) / 100;
+
+/** The origin only: what page somebody came from is theirs. */
+function placeOf(referrer: string): string | undefined {
+  const origin = URL.parse(referrer)?.origin;
+  return origin && origin !== location.origin ? origin.slice(0, 300) : undefined;
+}
