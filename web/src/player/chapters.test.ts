@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chapterAt, chaptersIn, chaptersOf } from "./chapters.ts";
+import { chapterAt, chaptersIn, chaptersOf, withoutChapters } from "./chapters.ts";
 
 test("lines with rising times from 0:00 are chapters", () => {
   const text = "A talk.\n\n0:00 Intro\n 01:30 - The plan\n(1:02:03) Questions & answers\nThanks!";
@@ -29,4 +29,10 @@ test("declared chapters win, are sorted, and end with the video", () => {
   expect(chapterAt(found, 49.9)).toBe(0);
   expect(chapterAt(found, 50)).toBe(1);
   expect(chapterAt([], 1)).toBe(-1);
+});
+
+test("a description is shown without the lines that are chapters", () => {
+  expect(withoutChapters("A talk.\n\n0:00 Intro\n1:30 Plan\nThanks!")).toBe("A talk.\n\nThanks!");
+  expect(withoutChapters("0:00 Intro\n1:30 Plan")).toBe("");
+  expect(withoutChapters("Best at 1:30 sharp\n1:30 Plan")).toBe("Best at 1:30 sharp\n1:30 Plan");
 });

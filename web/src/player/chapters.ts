@@ -21,6 +21,13 @@ export function chaptersIn(description: string): Chapter[] {
   return found.length >= MIN_CHAPTERS && found[0]?.start === 0 && isRising ? found : [];
 }
 
+/** A description without the lines that are its chapters: those have a list of their own. */
+export function withoutChapters(description: string): string {
+  if (chaptersIn(description).length === 0) return description;
+  const rest = description.split("\n").filter((line) => !LINE.test(line));
+  return rest.join("\n").trim();
+}
+
 /** The declared chapters, else those of the description; none that begin after the end. */
 export function chaptersOf(
   declared: readonly Chapter[],

@@ -8,7 +8,7 @@ import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
 import { getVideo } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
-import { chaptersOf } from "../player/chapters.ts";
+import { chaptersOf, withoutChapters } from "../player/chapters.ts";
 import { createRemote } from "../player/remote.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Ago } from "../ui/Ago.tsx";
@@ -65,6 +65,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
   const chapters = createMemo(() =>
     chaptersOf(props.video.chapters, props.video.description, props.video.duration),
   );
+  const text = createMemo(() =>
+    props.video.chapters.length > 0 ? props.video.description : withoutChapters(props.video.description),
+  );
   // The last news of the pieces stays on the page when the video is ready: nothing jumps, and one sees it end.
   const processing = createMemo<Processing | null>(
     (before) => (props.video.status === "queued" ? NO_PIECES : (props.video.processing ?? before)),
@@ -103,8 +106,8 @@ function Present(props: { video: VideoDetail }): JSX.Element {
               <ChunkTimeline processing={pieces()} status={props.video.status} onSeek={remote.seek} />
             )}
           </Show>
-          <Show when={props.video.description || props.video.tags.length > 0}>
-            <Description text={props.video.description} tags={props.video.tags} onSeek={remote.seek} />
+          <Show when={text() || props.video.tags.length > 0}>
+            <Description text={text()} tags={props.video.tags} onSeek={remote.seek} />
           </Show>
           <Notes notes={props.video.notes} />
           <Show when={chapters().length > 0}>
