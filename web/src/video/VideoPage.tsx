@@ -99,15 +99,15 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             </p>
           </div>
           <Acts video={props.video} download={playback.data?.download ?? null} remote={remote} />
+          <Show when={text() || props.video.tags.length > 0}>
+            <Description text={text()} tags={props.video.tags} onSeek={remote.seek} />
+          </Show>
         </aside>
         <div class="video-page-rest">
           <Show when={isWorkedOn() ? processing() : null}>
             {(pieces) => (
               <ChunkTimeline processing={pieces()} status={props.video.status} onSeek={remote.seek} />
             )}
-          </Show>
-          <Show when={text() || props.video.tags.length > 0}>
-            <Description text={text()} tags={props.video.tags} onSeek={remote.seek} />
           </Show>
           <Notes notes={props.video.notes} />
           <Show when={chapters().length > 0}>
