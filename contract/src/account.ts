@@ -1,6 +1,6 @@
 /** Accounts and sessions as the public API represents them. */
 import { z } from "@hono/zod-openapi";
-import { profileChoiceSchema } from "./profile.ts";
+import { profileChoiceSchema, profileRequestSchema } from "./profile.ts";
 
 export const ROLES = ["user", "admin"] as const;
 export const roleSchema = z.enum(ROLES);
@@ -77,6 +77,11 @@ const storageSchema = z.object({ used: z.number().int(), reserved: z.number().in
 export const meSchema = userSchema
   .extend({
     storage: storageSchema,
+    videos: z.number().int().openapi({ description: "How many the account has" }),
+    theme: themeSchema,
+    profile: profileRequestSchema
+      .nullable()
+      .openapi({ description: "For new videos whose ticket names none; null: the first allowed" }),
     /** The values that a ticket's `profile` may use; the first quality is the default. */
     profiles: z.array(profileChoiceSchema),
     /** The largest file that a ticket is issued for, in bytes. */
@@ -84,6 +89,31 @@ export const meSchema = userSchema
   })
   .openapi("Me");
 export type Me = z.infer<typeof meSchema>;
+
+export const updateMeRequestSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100).optional(),
+    theme: themeSchema.optional(),
+    profile: profileRequestSchema.optional(),
+  })
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), "holds no change")
+  .openapi("UpdateMeRequest", { minProperties: 1, example: { theme: "dark" } });
+export type UpdateMe = z.infer<typeof updateMeRequestSchema>;
+
+/** Where one is signed in. */
+export const sessionsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        current: z.boolean().openapi({ description: "The session of this call" }),
+        client: z.string().nullable().openapi({ example: "Firefox on Linux" }),
+        createdAt: z.iso.datetime(),
+        lastUsedAt: z.iso.datetime(),
+      }),
+    ),
+  })
+  .openapi("Sessions");
 
 /** `expiresIn` in seconds. */
 export const tokenSchema = z

@@ -25,3 +25,14 @@ export type Playback = z.infer<typeof playbackSchema>;
 /** A playback that has something to play. */
 export const playablePlaybackSchema = playbackSchema.extend({ hls: z.string() });
 export type PlayablePlayback = z.infer<typeof playablePlaybackSchema>;
+
+/** The uploaded file itself, as an attachment under its own name. */
+export const sourceAnswerSchema = z
+  .object({
+    url: z.string(),
+    filename: z.string().openapi({ example: "holiday.mov" }),
+    size: z.number().int(),
+    expiresAt: z.iso.datetime(),
+  })
+  .openapi("Source");
+export type SourceAnswer = z.infer<typeof sourceAnswerSchema>;

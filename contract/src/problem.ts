@@ -142,6 +142,16 @@ export const PROBLEMS = {
     title: "Not in this state",
     detail: "The video's status does not allow this; read it again.",
   },
+  "source.assembling": {
+    status: 409,
+    title: "The original is not put together yet",
+    detail: "Complete the upload first.",
+  },
+  "session.not_found": {
+    status: 404,
+    title: "No such session",
+    detail: "It may have ended already.",
+  },
   "video.too_many_tags": {
     status: 422,
     title: "Too many tags",

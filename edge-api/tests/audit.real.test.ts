@@ -251,6 +251,22 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const { id } = madePlaybackKeySchema.parse(await answer.json());
     return expected(action, userId, "playback_key", id);
   },
+  endOneSession: async (action) => {
+    const { accessToken, userId, sessionId } = await newSigned(edge);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    await fetch(`${edge.url}/v1/me/sessions/${sessionId}`, { method: "DELETE", headers });
+    return expected(action, userId, "session", sessionId);
+  },
+  endOtherSessions: async (action) => {
+    const { accessToken, userId } = await newSigned(edge);
+    await edge.sql.query(
+      "INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
+      [`other-${userId}`, userId],
+    );
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    await fetch(`${edge.url}/v1/me/sessions`, { method: "DELETE", headers });
+    return expected(action, userId, "session", `other-${userId}`);
+  },
   changeVideos: async (action) => {
     const [owner, admin] = [await newSigned(edge), await newSigned(edge, "admin")];
     const ids = [await newVideo(edge, owner.userId), await newVideo(edge, admin.userId)];

@@ -1,6 +1,6 @@
 /** The owner's addresses for playing. */
 import { createRoute } from "@hono/zod-openapi";
-import { playbackSchema } from "../playback.ts";
+import { playbackSchema, sourceAnswerSchema } from "../playback.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { idParams, json, OWN, problems } from "./shared.ts";
 
@@ -16,6 +16,19 @@ export const playbackRoutes = {
     responses: {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
       ...problems(...OWN, "video.not_playable"),
+    },
+  }),
+  source: createRoute({
+    method: "get",
+    path: "/v1/videos/{id}/source",
+    operationId: "source",
+    tags: ["Videos"],
+    security: SECURITY.owner,
+    summary: "A signed address of the original file, to save it under its own name",
+    request: { params: idParams },
+    responses: {
+      200: json(sourceAnswerSchema, "An address that works until `expiresAt`"),
+      ...problems(...OWN, "source.assembling"),
     },
   }),
 } as const satisfies Record<string, Declared>;

@@ -2,7 +2,8 @@
  * Reads what a signed-in call depends on in one statement: the session, the account with its current role,
  * and the video in the path.
  */
-import { type Role, roleSchema } from "@storagex/contract/account";
+import { type Role, roleSchema, themeSchema } from "@storagex/contract/account";
+import { profileRequestSchema } from "@storagex/contract/profile";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller } from "../app-env.ts";
@@ -16,6 +17,9 @@ const accountRow = z.object({
   email: z.string(),
   name: z.string().nullable(),
   role: roleSchema,
+  theme: themeSchema.nullable(),
+  profile: profileRequestSchema.nullable(),
+  videos: z.number(),
   used: z.coerce.number(),
   reserved: z.coerce.number(),
   sees: z.boolean(),
@@ -42,7 +46,7 @@ export async function readCaller(
   const sees = videoId === undefined ? sql`true` : isPlainId(videoId) ? visible : sql`false`;
   const [row] = await query(
     db,
-    sql`SELECT u.id, u.email, u.name, u.role, u.used_bytes AS used, u.reserved_bytes AS reserved, ${sees} AS sees
+    sql`SELECT u.id, u.email, u.name, u.role, u.theme, u.profile, u.video_count AS videos, u.used_bytes AS used, u.reserved_bytes AS reserved, ${sees} AS sees
       FROM sessions AS s JOIN users AS u ON u.id = s.user_id
       WHERE s.id = ${sessionId} AND u.id = ${userId} AND ${stands}`,
     accountRow,

@@ -79,6 +79,7 @@ export async function rotate(
           ORDER BY sibling.created_at DESC OFFSET ${MAX_UNUSED - 1}::int)
       ), session AS (
         UPDATE sessions SET
+          last_used_at = CASE WHEN presented.state = 'good' THEN now() ELSE sessions.last_used_at END,
           expires_at = CASE WHEN presented.state = 'good'
             THEN least(${expiry}, sessions.created_at + ${LONGEST_SESSION_DAYS}::int * interval '1 day')
             ELSE sessions.expires_at END,

@@ -7,10 +7,14 @@ import { query } from "../db/connect.ts";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import { isPlainId } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
+import { dispositionOf } from "../storage/attachment.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { isPlayable } from "../videos/read.ts";
 import { type Grant, writeToken } from "./access.ts";
+
+/** Characters of a title in a file's name. */
+const MAX_TITLE = 120;
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const filesRow = z.object({
@@ -24,15 +28,6 @@ const filesRow = z.object({
   hasStoryboard: z.boolean(),
   captions: shownCaptionsRow,
 });
-
-/** The MP4's name for a header (RFC 8187, 3.2): whole characters only, and none that would end the value. */
-function fileNameOf(title: string): string {
-  const start = [...title.toWellFormed()].slice(0, 120).join("");
-  return encodeURIComponent(`${start}.mp4`).replaceAll(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16)}`,
-  );
-}
 
 /**
  * The URLs for a caller whom `scope` lets see the video; playlists end with `grant`. What does not exist yet
@@ -60,7 +55,9 @@ export async function playbackOf(edge: Edge, scope: SQL, id: string, grant: Gran
       ...more,
     });
   const signMp4 = (how: "inline" | "attachment") => {
-    const disposition = `${how}; filename*=UTF-8''${fileNameOf(row.title)}`;
+    // A title is a name, whatever slashes and dots it has.
+    const start = [...row.title.toWellFormed()].slice(0, MAX_TITLE).join("");
+    const disposition = dispositionOf(how, `${start}.mp4`);
     return isComplete && row.mp4
       ? sign(row.mp4.key, "video/mp4", { "response-content-disposition": disposition })
       : null;

@@ -15,10 +15,13 @@ import { ofAccount, ofClient } from "../identity/attempt-limits.ts";
 import { countAttempt } from "../identity/attempts.ts";
 import { clientNetwork } from "../identity/client-address.ts";
 import { deleteOwnAccount } from "../identity/delete-account.ts";
+import { changeOwnAccount, toMe } from "../identity/own-account.ts";
 import { changeOwnPassword } from "../identity/own-password.ts";
+import { endOtherSessions, endOwnSession, listSessions, noteClient } from "../identity/own-sessions.ts";
 import { endSession, rotate } from "../identity/sessions.ts";
 import { keysOf } from "../keys/signing-keys.ts";
 import { problem } from "../problem/problem.ts";
+import { profileFor } from "../uploads/profile.ts";
 
 /** Mounts `/v1/auth/*`, `/v1/me` and the public keys. */
 export function mountAccounts(app: App): void {
@@ -68,10 +71,28 @@ export function mountAccounts(app: App): void {
     return c.body(null, 204);
   });
 
-  app.openapi(publicRoutes.me, (c) => {
-    const { used, reserved, ...user } = userOf(c).account;
-    const { STORAGEX_PROFILES: profiles, STORAGEX_MAX_UPLOAD_BYTES: maxUploadBytes } = c.get("config");
-    return c.json({ ...user, storage: { used, reserved }, profiles, maxUploadBytes }, 200);
+  app.openapi(publicRoutes.me, (c) => c.json(toMe(c.get("config"), userOf(c).account), 200));
+
+  app.openapi(publicRoutes.updateMe, async (c) => {
+    const changes = c.req.valid("json");
+    const config = c.get("config");
+    // Refuses what is not allowed.
+    if (changes.profile) profileFor(config, changes.profile);
+    return c.json(toMe(config, await changeOwnAccount(edgeOf(c), userOf(c).account, changes)), 200);
+  });
+
+  app.openapi(publicRoutes.listSessions, async (c) =>
+    c.json({ items: await listSessions(c.get("db"), userOf(c)) }, 200),
+  );
+
+  app.openapi(publicRoutes.endOtherSessions, async (c) => {
+    await endOtherSessions(edgeOf(c), userOf(c));
+    return c.body(null, 204);
+  });
+
+  app.openapi(publicRoutes.endOneSession, async (c) => {
+    await endOwnSession(edgeOf(c), userOf(c), c.req.valid("param").id);
+    return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.changePassword, async (c) => {
@@ -94,6 +115,7 @@ export function mountAccounts(app: App): void {
 /** The response to a caller who has just proven their identity; sets the cookie. */
 async function sessionOf(c: Context<AppEnv>, { user, sessionId, refreshToken }: SignedIn) {
   writeRefreshCookie(c, refreshToken);
+  await noteClient(c.get("db"), sessionId, c.req.header("user-agent"));
   const accessToken = await issueAccessToken(c.get("config"), { userId: user.id, sessionId });
   return { user, accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
 }

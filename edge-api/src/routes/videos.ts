@@ -9,6 +9,7 @@ import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
 import { deleteForNow, restoreVideo } from "../lifecycle/undo.ts";
 import { playbackOf } from "../playback/answer.ts";
+import { sourceOf } from "../playback/source.ts";
 import { problem } from "../problem/problem.ts";
 import { readStatistics } from "../statistics/read.ts";
 import { storageOf } from "../storage/s3.ts";
@@ -37,7 +38,7 @@ export function mountVideos(app: App): void {
 
 function mountUploads(app: App): void {
   app.openapi(publicRoutes.createVideo, async (c) =>
-    c.json(await openTicket(edgeOf(c), userOf(c).userId, c.req.valid("json")), 201),
+    c.json(await openTicket(edgeOf(c), userOf(c).account, c.req.valid("json")), 201),
   );
   app.openapi(publicRoutes.partUrls, async (c) => {
     const scope = visibleTo(userOf(c).userId);
@@ -135,6 +136,9 @@ function mountLibrary(app: App): void {
     const grant = { kind: "owner" as const, userId };
     return c.json(await playbackOf(edgeOf(c), visibleTo(userId), c.req.valid("param").id, grant), 200);
   });
+  app.openapi(publicRoutes.source, async (c) =>
+    c.json(await sourceOf(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("param").id), 200),
+  );
   app.openapi(publicRoutes.statistics, async (c) => {
     const scope = visibleTo(userOf(c).userId);
     return c.json(await readStatistics(edgeOf(c), scope, c.req.valid("param").id), 200);

@@ -18,6 +18,7 @@ import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
+import type { Account } from "../identity/caller.ts";
 import { problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
@@ -42,7 +43,11 @@ const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
  * title), `sharing.not_allowed`, `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
  * `storage.unavailable`.
  */
-export async function openTicket(edge: Edge, ownerId: string, request: TicketRequest): Promise<Ticket> {
+export async function openTicket(
+  edge: Edge,
+  { id: ownerId, profile: preferred }: Pick<Account, "id" | "profile">,
+  request: TicketRequest,
+): Promise<Ticket> {
   const { config, db } = edge;
   const { size } = request;
   if (size > config.STORAGEX_MAX_UPLOAD_BYTES)
@@ -55,7 +60,7 @@ export async function openTicket(edge: Edge, ownerId: string, request: TicketReq
   // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
-  const profile = profileFor(config, request.profile);
+  const profile = profileFor(config, request.profile, preferred);
   await countTicket(db, ownerId);
   const id = newVideoId();
   const key = sourceKey(ownerId, id);

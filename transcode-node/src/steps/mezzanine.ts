@@ -53,8 +53,8 @@ export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   context.progress(0.8, null);
   const object = await outputsOf(lease.outputs, context).putLarge(outputName.mezzanine, path);
   // Facts that viewers see are those of the uploaded file.
-  const { container, codec, bitrate, captionLanguages } = facts;
-  const said = { container, codec, bitrate, captionLanguages };
+  const { container, codec, bitrate, captionLanguages, chapters } = facts;
+  const said = { container, codec, bitrate, captionLanguages, chapters };
   return { object, looked: { ...looked, facts: { ...looked.facts, ...said } }, cpuSeconds };
 }
 

@@ -17,6 +17,7 @@ import { frameCount } from "../media/plan/sparse.ts";
 import { startOf } from "../media/plan/timeline.ts";
 import { accept, declaredRates, renditionStreams } from "../media/source/accept.ts";
 import { chooseAudio } from "../media/source/audio-tracks.ts";
+import { chaptersOf } from "../media/source/chapters.ts";
 import { countsFields } from "../media/source/field-packets.ts";
 import { containerOf, isBareStream, MAGIC_BYTES } from "../media/source/magic.ts";
 import { type ProbeTools, probe, videoStream } from "../media/source/probe.ts";
@@ -66,6 +67,7 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
   const picture = videoStream(probed);
   const facts = {
     ...deinterlaced(said, await scanned(said, { index, work, ffmpeg: given.ffmpeg }), given.deinterlace),
+    chapters: chaptersOf(probed.chapters ?? [], said.origin ?? 0, said.duration),
     ...(picture && { captionLanguages: await captionLanguagesOf(container, picture, file.read) }),
   };
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));

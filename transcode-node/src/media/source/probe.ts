@@ -5,6 +5,7 @@ import { z } from "zod";
 import { fences } from "../args/encode-args.ts";
 import { MediaFailure, reportableCodec } from "../failure.ts";
 import { runTool } from "../run/ffmpeg.ts";
+import { probedChapterSchema } from "./chapters.ts";
 
 const text = z.string();
 const numeric = z.coerce.number();
@@ -61,6 +62,7 @@ const probeSchema = z.object({
   programs: z
     .array(z.object({ streams: z.array(z.object({ index: z.number().int() })).default([]) }))
     .optional(),
+  chapters: z.array(probedChapterSchema).optional(),
   format: z.object({
     format_name: text,
     start_time: numeric.optional(),
@@ -197,7 +199,15 @@ async function ask(tools: ProbeTools, url: string, options: string[]): Promise<P
     if (answer.length > MAX_ANSWER)
       throw new MediaFailure("source.too_many_streams", "ffprobe says too much");
   };
-  const show = [...options, "-show_streams", "-show_programs", "-show_format", "-of", "json"];
+  const show = [
+    ...options,
+    "-show_streams",
+    "-show_programs",
+    "-show_chapters",
+    "-show_format",
+    "-of",
+    "json",
+  ];
   const stderr = await ffprobe(tools, show, url, { seconds: PROBE_SECONDS, take });
   const parsed = probeSchema.safeParse(JSON.parse(answer));
   if (!parsed.success) {
