@@ -15,7 +15,7 @@ import {
   until,
   upload,
 } from "./testing/account.ts";
-import { cameraClip, clip, screenClip } from "./testing/clips.ts";
+import { cameraClip, chaptered, clip, screenClip } from "./testing/clips.ts";
 import type { Stack } from "./testing/running-stack.ts";
 import { sharedStack } from "./testing/shared-stack.ts";
 
@@ -144,6 +144,26 @@ test.each([
   },
   240_000,
 );
+
+test("a file's chapters are the video's until others are set, and a deletion can be undone", async () => {
+  const id = await upload(ann, await chaptered(), "chapters.mp4");
+  const video = await until(ann, id, ended, 90);
+  expect([video.status, video.chapters]).toEqual([
+    "completed",
+    [
+      { start: 0, title: "Arrival" },
+      { start: 1.5, title: "Chapter 2" },
+    ],
+  ]);
+  const chapters = [{ start: 2, title: "Mine" }];
+  expect((await ann.call("PATCH", `/v1/videos/${id}`, { chapters })).status).toBe(200);
+  expect((await ann.call("DELETE", `/v1/videos/${id}?undo=600`)).status).toBe(204);
+  expect((await ann.call("GET", `/v1/videos/${id}`)).status).toBe(404);
+  expect((await ann.call("POST", `/v1/videos/${id}/restore`)).status).toBe(200);
+  expect((await until(ann, id, ended, 90)).chapters).toEqual(chapters);
+  const { hls } = await playback(ann, id);
+  expect((await fetch(hls ?? "")).status).toBe(200);
+}, 120_000);
 
 test("a deleted video is gone for everybody, with its objects", async () => {
   const id = await upload(ann, await clip(3, "640x360"));

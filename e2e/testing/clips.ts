@@ -45,6 +45,18 @@ export const clip = (seconds: number, size = "1280x720") =>
     ),
   );
 
+/** Three seconds with two chapters, the second without a title. */
+export const chaptered = () =>
+  once("chapters.mp4", async (to) => {
+    const plain = await clip(3, "320x180");
+    const list = `${to}.txt`;
+    const chapter = (from: number, until: number, title: string) =>
+      `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${from}\nEND=${until}\n${title}`;
+    await writeFile(list, `;FFMETADATA1\n${chapter(0, 1500, "title=Arrival\n")}${chapter(1500, 3000, "")}`);
+    const inputs = ["-i", plain, "-f", "ffmetadata", "-i", list];
+    await ffmpeg(...inputs, "-map", "0", "-map_chapters", "1", "-c", "copy", "-f", "mp4", to);
+  });
+
 /** As a phone writes it: HEVC, rotated by 90°, index at the end. */
 export const cameraClip = () =>
   once("camera.mov", async (to) => {

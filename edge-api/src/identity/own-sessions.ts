@@ -15,7 +15,7 @@ const MAX_CLIENT = 100;
 export function clientOf(userAgent: string | undefined): string | null {
   if (!userAgent) return null;
   const { browser, os } = Bowser.parse(userAgent.slice(0, 500));
-  const program = browser.name ?? /^[\w.-]+/.exec(userAgent)?.[0];
+  const program = browser.name || /^[\w.-]+/.exec(userAgent)?.[0];
   const client = [program, os.name].filter(Boolean).join(" on ");
   return oneLine(client).slice(0, MAX_CLIENT) || null;
 }
