@@ -55,12 +55,12 @@ test("name, theme and profile are changed one by one, and new videos take the pr
   expect(await me()).toMatchObject({ theme: "system", profile: null, videos: 0 });
   await ann.call("PATCH", "/v1/me", { theme: "dark" });
   const answer = await ann.call("PATCH", "/v1/me", { name: " Ann\u0000a " });
-  expect(meSchema.parse(await answer.json())).toMatchObject({ name: "Ann a", theme: "dark" });
+  expect(meSchema.parse(await answer.json())).toMatchObject({ name: "Anna", theme: "dark" });
   const [quality] = (await me()).profiles.filter((choice) => choice !== "av1").slice(-1);
   const profile = { quality, av1: false };
   expect((await ann.call("PATCH", "/v1/me", { profile })).status).toBe(200);
   expect((await ann.ticket(1)).video.profile).toEqual(profile);
-  expect(await me()).toMatchObject({ name: "Ann a", theme: "dark", profile, videos: 1 });
+  expect(await me()).toMatchObject({ name: "Anna", theme: "dark", profile, videos: 1 });
   await edge.sql.query(`UPDATE users SET profile = '{"quality": "fine", "av1": true}' WHERE id = $1`, [
     ann.user.id,
   ]);
