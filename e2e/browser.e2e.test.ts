@@ -1,6 +1,7 @@
 /** The dashboard in a real browser over the running product: what a person sees and does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { layoutTests } from "./browser/layout.ts";
+import { libraryTests } from "./browser/library.ts";
 import { outageTests } from "./browser/outages.ts";
 import { peopleTests } from "./browser/people.ts";
 import { uploadTests } from "./browser/uploads.ts";
@@ -31,4 +32,5 @@ peopleTests(here);
 videoTests(here);
 uploadTests(here);
 outageTests(here);
+libraryTests(here);
 layoutTests(here);

@@ -9,6 +9,7 @@ import { followNetwork } from "./api/network.ts";
 import { findSession, followTabs, me, session } from "./api/session.ts";
 import { followChanges } from "./live/follow.ts";
 import { Header } from "./shell/Header.tsx";
+import { Toasts } from "./ui/Toasts.tsx";
 import { Tray } from "./upload/Tray.tsx";
 import { stopAll } from "./upload/uploads.ts";
 import { WindowDrop } from "./upload/WindowDrop.tsx";
@@ -66,6 +67,7 @@ function Connected(): JSX.Element {
     <>
       <WindowDrop />
       <Tray />
+      <Toasts />
     </>
   );
 }

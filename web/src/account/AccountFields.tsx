@@ -57,7 +57,7 @@ export function FormFoot(props: { form: FormState; send: string; sending: string
       <Show when={props.form.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
-      <button type="submit" class="key key-signal w-full" disabled={props.form.busy()}>
+      <button type="submit" class="key key-signal w-full" aria-disabled={props.form.busy()}>
         {props.form.busy() ? props.sending : props.send}
       </button>
     </>

@@ -10,7 +10,8 @@ import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
 import { me } from "../api/session.ts";
 import { adminListVideos, retryVideo } from "../api/videos.ts";
-import { FilterBar, filterIn, filterOut } from "../library/FilterBar.tsx";
+import { FilterBar } from "../library/FilterBar.tsx";
+import { filterIn, filterOut } from "../library/filter.ts";
 import { createPages } from "../library/pages.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Cards } from "../ui/Cards.tsx";
@@ -51,6 +52,7 @@ function Videos(): JSX.Element {
       </h2>
       <FilterBar
         filter={filter()}
+        isAwaited={false}
         onChange={(next) => setSearch(filterOut(next), { replace: true, scroll: false })}
       />
       <Switch>

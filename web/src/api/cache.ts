@@ -46,6 +46,8 @@ export function putVideo(changed: ChangedVideo): void {
     return video.ownerId === me()?.id ? rest : undefined;
   };
   for (const [key, list] of lists<Video>("videos")) {
+    // Where it belongs in another order only the server knows.
+    if (filterOf(key).sort && !holds(list, changed.id)) rereadSoon(key);
     queryClient.setQueryData(key, mergeIntoPages(list, changed, filterOf(key), mine));
   }
   for (const [key, list] of lists<AdminVideo>("admin-videos")) {
@@ -110,6 +112,9 @@ function lists<V extends Video>(root: "videos" | "admin-videos"): [readonly unkn
     .getQueriesData<Pages<V>>({ queryKey: [root] })
     .flatMap(([key, list]) => (list ? [[key, list] satisfies [readonly unknown[], Pages<V>]] : []));
 }
+
+const holds = (list: Pages<Video>, id: string): boolean =>
+  list.pages.some(({ items }) => items.some((item) => item.id === id));
 
 function filterOf(key: readonly unknown[]): Filter {
   const filter = key[1];

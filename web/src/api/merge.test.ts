@@ -91,6 +91,15 @@ test("search words decide for a new video", () => {
   }
 });
 
+test("what a search found by its description stays until an edit, and an order takes no new ones", () => {
+  const found = list([video("x", { title: "untitled", seq: 1, revision: 1 })]);
+  const progress = video("x", { title: "untitled", seq: 2, revision: 1 });
+  expect(ids(mergeIntoPages(found, progress, { q: "holiday" }, joins))).toEqual([["x"]]);
+  expect(ids(mergeIntoPages(found, { ...progress, revision: 2 }, { q: "holiday" }, joins))).toEqual([[]]);
+  expect(ids(mergeIntoPages(list([]), video("y"), { sort: "title" }, joins))).toEqual([[]]);
+  expect(ids(mergeIntoPages(list([]), video("y"), { tags: ["sea"] }, joins))).toEqual([[]]);
+});
+
 test("a deleted video is gone from every page", () => {
   expect(ids(removeFromPages(list([video("b"), video("a")], [video("c")]), "a"))).toEqual([["b"], ["c"]]);
 });

@@ -14,8 +14,9 @@ const searchable = (text: string) => text.normalize("NFC").toLowerCase();
 /** Whether a list with this filter shows the video. */
 function matches(video: Video, filter: Filter): boolean {
   if (filter.status && video.status !== filter.status) return false;
+  if (filter.tags?.some((tag) => !video.tags.includes(tag))) return false;
   const words = searchable(filter.q?.trim() ?? "");
-  return searchable(`${video.title}\n${video.filename}`).includes(words);
+  return searchable([video.title, video.filename, ...video.tags].join("\n")).includes(words);
 }
 
 /** The newer of both; an event that arrives late changes nothing. Fields that the event leaves out stay. */
@@ -54,9 +55,14 @@ export function mergeIntoPages<V extends Video>(
   const known = list.pages.some((page) => page.items.some((item) => item.id === changed.id));
   if (known) {
     return eachPage(list, (items) =>
-      items
-        .map((item) => (item.id === changed.id ? newer(item, changed) : item))
-        .filter((item) => item.id !== changed.id || matches(item, filter)),
+      items.flatMap((item) => {
+        if (item.id !== changed.id) return [item];
+        const now = newer(item, changed);
+        // Without an edit the words still match: in the description, which lists leave out.
+        const words = now.revision === item.revision ? {} : { q: filter.q ?? "" };
+        const { q: _q, ...rest } = filter;
+        return matches(now, { ...rest, ...words }) ? [now] : [];
+      }),
     );
   }
   const [first] = list.pages;
@@ -65,8 +71,12 @@ export function mergeIntoPages<V extends Video>(
   return { ...list, pages: [{ ...first, items: [entry, ...first.items] }, ...list.pages.slice(1)] };
 }
 
-/** Whether the video would come first in a fresh list: an older one is on a page that is not loaded yet. */
+/**
+ * Whether the video would come first in a fresh list: an older one is on a page that is not loaded yet. In
+ * another order its place is not known here.
+ */
 export function isNew<V extends Video>(list: Pages<V>, changed: ChangedVideo, filter: Filter): boolean {
+  if (filter.sort && filter.sort !== "newest") return false;
   if (!matches(changed, filter) || list.pages.some(({ items }) => items.some(({ id }) => id === changed.id)))
     return false;
   const newest = list.pages[0]?.items[0];

@@ -11,11 +11,13 @@ import {
   videoPageSchema,
   videoSchema,
 } from "@storagex/contract/video";
+import { type BulkRequest, bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { tagsAnswerSchema, type VideoSort } from "@storagex/contract/video-lists";
 import type { z } from "zod";
 import { api, read, settle } from "./client.ts";
 
-/** What the library shows: one status, search words, or everything. */
-export type Filter = { status?: VideoStatus; q?: string };
+/** What a list shows, and in which order; tags: all of them. Without a part: everything, newest first. */
+export type Filter = { status?: VideoStatus; q?: string; tags?: string[]; sort?: VideoSort };
 
 const PAGE_SIZE = "24";
 const LARGEST_PAGE = "100";
@@ -25,6 +27,8 @@ const pageQuery = (filter: Filter, cursor: string | null, limit = PAGE_SIZE) => 
   ...(cursor ? { cursor } : {}),
   ...(filter.status ? { status: filter.status } : {}),
   ...(filter.q ? { q: filter.q } : {}),
+  ...(filter.tags ? { tag: filter.tags } : {}),
+  ...(filter.sort ? { sort: filter.sort } : {}),
 });
 
 export const listVideos = (filter: Filter, cursor: string | null) =>
@@ -60,8 +64,20 @@ export const addCaptions = (id: string, json: CaptionsRequest) =>
 export const deleteCaptions = (id: string, captionId: string) =>
   settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));
 
-export const deleteVideo = (id: string) =>
-  settle(api.v1.videos[":id"].$delete({ param: { id }, query: {}, header: {} }));
+/** With `undo`, `restoreVideo` brings it back for so many seconds. */
+export const deleteVideo = (id: string, undo?: number) => {
+  const query = undo === undefined ? {} : { undo: String(undo) };
+  return settle(api.v1.videos[":id"].$delete({ param: { id }, header: {}, query }));
+};
+
+export const restoreVideo = (id: string) =>
+  read(videoDetailSchema, api.v1.videos[":id"].restore.$post({ param: { id } }));
+
+/** One act on up to 100 videos; each has a result of its own. */
+export const changeVideos = (json: BulkRequest) => read(bulkAnswerSchema, api.v1.videos.bulk.$post({ json }));
+
+/** The tags of one's own videos, the most used first. */
+export const listTags = () => read(tagsAnswerSchema, api.v1.tags.$get());
 
 export const retryVideo = (id: string) =>
   read(videoSchema, api.v1.videos[":id"].retry.$post({ param: { id } }));

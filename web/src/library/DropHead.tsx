@@ -4,6 +4,7 @@ import { me } from "../api/session.ts";
 import { formatLimit } from "../ui/format.ts";
 import { chooseFiles } from "../upload/choose.ts";
 import { ProfileChoice } from "../upload/ProfileChoice.tsx";
+import { Stored } from "./Stored.tsx";
 
 export function DropHead(): JSX.Element {
   return (
@@ -22,6 +23,8 @@ export function DropHead(): JSX.Element {
           <br />
           <Show when={me()}>{(user) => `up to ${formatLimit(user().maxUploadBytes)}, `}</Show>
           straight to storage
+          <br />
+          <Stored />
         </p>
         <ProfileChoice />
         <button type="button" class="key" onClick={chooseFiles}>

@@ -1,9 +1,13 @@
-/** Search and status; both are in the URL, so that a filtered library can be linked. */
+/** Search, status, tags, order and view. */
 import { VIDEO_STATUSES, type VideoStatus } from "@storagex/contract/video";
-import { createSignal, For, type JSX, onCleanup } from "solid-js";
-import type { Filter } from "../api/videos.ts";
+import { VIDEO_SORTS, type VideoSort } from "@storagex/contract/video-lists";
+import { useQuery } from "@tanstack/solid-query";
+import { For, type JSX, onCleanup, Show, Suspense } from "solid-js";
+import { type Filter, listTags } from "../api/videos.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { chooseView, view } from "./view.ts";
 
-const NAMES: Record<VideoStatus, string> = {
+const STATUS_NAMES: Record<VideoStatus, string> = {
   pending_upload: "Uploading",
   queued: "Queued",
   processing: "Encoding",
@@ -11,61 +15,167 @@ const NAMES: Record<VideoStatus, string> = {
   failed: "Failed",
 };
 
-const statusNamed = (text: string | string[] | undefined): VideoStatus | undefined =>
-  VIDEO_STATUSES.find((status) => status === text);
+const SORT_NAMES: Record<VideoSort, string> = {
+  newest: "Newest first",
+  oldest: "Oldest first",
+  title: "By title",
+  longest: "Longest first",
+  largest: "Largest first",
+};
 
-/** The filter that a URL names; invalid values are left out. */
-export function filterIn(search: Partial<Record<string, string | string[]>>): Filter {
-  const status = statusNamed(search.status);
-  const q = typeof search.q === "string" ? search.q.slice(0, 200) : "";
-  return { ...(status ? { status } : {}), ...(q ? { q } : {}) };
-}
+type FilterBarProps = {
+  filter: Filter;
+  /** The list of another filter is still shown. */
+  isAwaited: boolean;
+  onChange: (filter: Filter) => void;
+};
 
-/** The filter as URL parameters. */
-export const filterOut = ({ status, q }: Filter) => ({ status: status ?? null, q: q || null });
-
-export function FilterBar(props: { filter: Filter; onChange: (filter: Filter) => void }): JSX.Element {
-  const [timer, setTimer] = createSignal<ReturnType<typeof setTimeout>>();
-  onCleanup(() => clearTimeout(timer()));
+export function FilterBar(props: FilterBarProps): JSX.Element {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
   const search = (words: string) => {
-    clearTimeout(timer());
-    setTimer(setTimeout(() => props.onChange({ ...props.filter, q: words.trim() }), 250));
+    clearTimeout(timer);
+    timer = setTimeout(() => props.onChange({ ...props.filter, q: words.trim() }), 250);
   };
   return (
     <search>
-      <form class="grid gap-3 sm:grid-cols-[1fr_200px]" onSubmit={(event) => event.preventDefault()}>
-        <input
-          type="search"
-          name="q"
-          aria-label="Search by title or file name"
-          placeholder="Search by title or file name"
-          maxlength="200"
-          value={props.filter.q ?? ""}
-          onInput={(event) => search(event.currentTarget.value)}
-          class="frame min-h-11 w-full min-w-0 px-3"
-        />
-        <select
+      <form
+        class="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap"
+        aria-busy={props.isAwaited}
+        onSubmit={(event) => event.preventDefault()}
+      >
+        <div class="relative col-span-2 grow sm:basis-56">
+          <input
+            type="search"
+            name="q"
+            dir="auto"
+            aria-label="Search by title or file name"
+            placeholder="Search by title or file name"
+            maxlength="200"
+            value={props.filter.q ?? ""}
+            onInput={(event) => search(event.currentTarget.value)}
+            class="frame min-h-11 w-full min-w-0 px-3"
+          />
+          <Show when={props.isAwaited}>
+            <span class="number absolute inset-y-0 right-3 grid place-items-center bg-paper">Searching…</span>
+          </Show>
+        </div>
+        <Choice
+          label="Status"
           name="status"
-          aria-label="Status"
-          class="frame label min-h-11 w-full px-3"
-          onChange={(event) => {
-            const { status: _status, ...rest } = props.filter;
-            const status = statusNamed(event.currentTarget.value);
-            props.onChange(status ? { ...rest, status } : rest);
-          }}
-        >
-          <option value="" selected={props.filter.status === undefined}>
-            All videos
-          </option>
-          <For each={VIDEO_STATUSES}>
-            {(status) => (
-              <option value={status} selected={props.filter.status === status}>
-                {NAMES[status]}
-              </option>
-            )}
-          </For>
-        </select>
+          none="All videos"
+          value={props.filter.status}
+          values={VIDEO_STATUSES}
+          nameOf={(status) => STATUS_NAMES[status]}
+          onChange={(status) => props.onChange(withOr(props.filter, { status }))}
+        />
+        {/* Its own Suspense: the search field keeps the focus while tags are awaited. */}
+        <Suspense>
+          <TagChoice
+            chosen={props.filter.tags}
+            onChange={(tag) => props.onChange(withOr(props.filter, { tags: tag ? [tag] : undefined }))}
+          />
+        </Suspense>
+        <Choice
+          label="Order"
+          name="sort"
+          value={props.filter.sort ?? "newest"}
+          values={VIDEO_SORTS}
+          nameOf={(sort) => SORT_NAMES[sort]}
+          onChange={(sort) =>
+            props.onChange(withOr(props.filter, { sort: sort === "newest" ? undefined : sort }))
+          }
+        />
+        <ViewSwitch />
       </form>
     </search>
+  );
+}
+
+function TagChoice(props: {
+  chosen: readonly string[] | undefined;
+  onChange: (tag: string | undefined) => void;
+}): JSX.Element {
+  const tags = useQuery(() => ({ queryKey: ["tags"], queryFn: listTags }));
+  const known = () => (tags.isSuccess ? tags.data.items.map(({ tag }) => tag) : []);
+  return (
+    <Show when={known().length > 0 || props.chosen}>
+      <Choice
+        label="Tag"
+        name="tag"
+        none="All tags"
+        value={props.chosen?.[0]}
+        values={[...new Set([...known(), ...(props.chosen ?? [])])]}
+        nameOf={(tag) => tag}
+        onChange={props.onChange}
+      />
+    </Show>
+  );
+}
+
+type Loose = { [K in keyof Filter]: Filter[K] | undefined };
+
+/** The filter with these parts; undefined leaves a part out. */
+function withOr(filter: Filter, parts: Loose): Filter {
+  const { status, q, tags, sort }: Loose = { ...filter, ...parts };
+  return {
+    ...(status ? { status } : {}),
+    ...(q ? { q } : {}),
+    ...(tags ? { tags } : {}),
+    ...(sort ? { sort } : {}),
+  };
+}
+
+function Choice<V extends string>(props: {
+  label: string;
+  name: string;
+  none?: string;
+  value: V | undefined;
+  values: readonly V[];
+  nameOf: (value: V) => string;
+  onChange: (value: V | undefined) => void;
+}): JSX.Element {
+  return (
+    <select
+      name={props.name}
+      aria-label={props.label}
+      class="frame label select min-h-11 min-w-0"
+      onChange={(event) => props.onChange(props.values.find((each) => each === event.currentTarget.value))}
+    >
+      <Show when={props.none}>
+        <option value="" selected={props.value === undefined}>
+          {props.none}
+        </option>
+      </Show>
+      <For each={props.values}>
+        {(value) => (
+          <option value={value} selected={props.value === value}>
+            {props.nameOf(value)}
+          </option>
+        )}
+      </For>
+    </select>
+  );
+}
+
+function ViewSwitch(): JSX.Element {
+  return (
+    <fieldset class="flex border-3 border-ink max-sm:hidden">
+      <legend class="sr-only">View</legend>
+      <For each={["grid", "list"] as const}>
+        {(each) => (
+          <button
+            type="button"
+            class="grid w-11 min-h-9.5 place-items-center aria-pressed:bg-ink aria-pressed:text-paper"
+            aria-pressed={view() === each}
+            aria-label={each === "grid" ? "Grid" : "List"}
+            title={each === "grid" ? "Grid" : "List"}
+            onClick={() => chooseView(each)}
+          >
+            <Icon name={each === "grid" ? "grid" : "menu"} size={16} />
+          </button>
+        )}
+      </For>
+    </fieldset>
   );
 }

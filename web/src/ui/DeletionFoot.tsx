@@ -25,7 +25,7 @@ export function DeletionFoot(props: {
         <button
           type={props.onDelete ? "button" : "submit"}
           class="key key-fail-full"
-          disabled={props.busy}
+          aria-disabled={props.busy}
           onClick={() => props.onDelete?.()}
         >
           {props.busy ? "Deleting" : "Delete it for good"}

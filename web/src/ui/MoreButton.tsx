@@ -5,13 +5,24 @@ import { type JSX, Show } from "solid-js";
 export function MoreButton(props: {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
 }): JSX.Element {
+  let button: HTMLButtonElement | undefined;
+  const more = async () => {
+    if (props.pages.isFetchingNextPage) return;
+    const list = button?.closest("main");
+    const before = list?.querySelectorAll("article, tbody tr").length ?? 0;
+    await props.pages.fetchNextPage();
+    // Who reads on by keyboard reads on at the first new one.
+    const added = list?.querySelectorAll("article, tbody tr")[before];
+    added?.querySelector<HTMLElement>("h2 a, a, button")?.focus();
+  };
   return (
     <Show when={props.pages.hasNextPage}>
       <button
+        ref={button}
         type="button"
         class="key justify-self-center"
-        disabled={props.pages.isFetchingNextPage}
-        onClick={() => void props.pages.fetchNextPage()}
+        aria-disabled={props.pages.isFetchingNextPage}
+        onClick={() => void more()}
       >
         {props.pages.isFetchingNextPage ? "Loading more…" : "Show more"}
       </button>

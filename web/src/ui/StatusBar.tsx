@@ -30,6 +30,8 @@ export function StatusBar(props: {
   words: StatusWords;
   about: string;
   href?: string | undefined;
+  /** The same place has another link beside it, which takes the focus. */
+  isSecondLink?: boolean;
   /** Router state for the page behind `href`. */
   state?: unknown;
   onPress?: (() => void) | undefined;
@@ -46,14 +48,24 @@ export function StatusBar(props: {
       <Switch fallback={<Face words={props.words} />}>
         <Match when={props.href}>
           {(href) => (
-            <A href={href()} state={props.state} class="slab-act">
+            <A
+              href={href()}
+              state={props.state}
+              class="slab-act"
+              tabindex={props.isSecondLink ? -1 : undefined}
+            >
               <Face words={props.words} about={props.about} />
             </A>
           )}
         </Match>
         <Match when={props.onPress}>
           {(press) => (
-            <button type="button" class="slab-act" disabled={props.busy ?? false} onClick={() => press()()}>
+            <button
+              type="button"
+              class="slab-act"
+              aria-disabled={props.busy ?? false}
+              onClick={() => press()()}
+            >
               <Face words={props.words} about={props.about} />
             </button>
           )}

@@ -1,92 +1,103 @@
-/** One video in a list: poster, status bar, title, facts. */
+/** One video in a list: poster, status bar, title, facts; as a card or as a row. */
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
-import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
+import { Ago } from "../ui/Ago.tsx";
 import { Cards } from "../ui/Cards.tsx";
-import { formatClock, formatSize } from "../ui/format.ts";
+import { formatSize } from "../ui/format.ts";
 import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
+import { Poster } from "./Poster.tsx";
 import { PLAY, videoHref, videoStatus } from "./status-bar.ts";
 
-/** `words` and `onPress` replace the video's own status bar while this tab uploads it. */
-export function VideoCard(props: {
+type VideoCardProps = {
   video: Video;
+  /** `words`, `facts` and `onPress` replace the video's own while this tab uploads it. */
   words?: StatusWords | undefined;
   facts?: string | undefined;
   owner?: string | undefined;
   onPress?: (() => void) | undefined;
   busy?: boolean;
+  /** Beside the title, e.g. its menu. */
   children?: JSX.Element;
-}): JSX.Element {
+  /** Over the poster. */
+  preview?: JSX.Element;
+  /** In the poster's upper left corner. */
+  corner?: JSX.Element;
+  isRow?: boolean;
+  isSelected?: boolean;
+};
+
+export function VideoCard(props: VideoCardProps): JSX.Element {
   const words = () => props.words ?? videoStatus(props.video);
   const watches = () => !props.onPress && (props.video.playable || props.video.status === "completed");
   return (
-    <article class="frame relative flex flex-col shadow-drop" aria-labelledby={`title-${props.video.id}`}>
-      <Poster video={props.video} />
-      <div class="border-y-3 border-ink">
-        <StatusBar
-          words={words()}
-          about={props.video.title}
-          href={watches() ? videoHref(props.video) : undefined}
-          state={PLAY}
-          onPress={props.onPress}
-          busy={props.busy ?? false}
-        />
+    <article
+      class="video-card frame group relative flex shadow-drop"
+      classList={{
+        "flex-col": !props.isRow,
+        "flex-col sm:flex-row": props.isRow ?? false,
+        "is-selected": props.isSelected ?? false,
+      }}
+      aria-labelledby={`title-${props.video.id}`}
+      data-video={props.video.id}
+    >
+      <div class="relative" classList={{ "sm:w-56 sm:shrink-0": props.isRow ?? false }}>
+        <Poster video={props.video}>{props.preview}</Poster>
+        {props.corner}
       </div>
-      <div class="flex grow items-start justify-between gap-3 p-3">
-        <div class="min-w-0 grow">
-          <h2 dir="auto" id={`title-${props.video.id}`} class="text-title leading-tight font-bold">
-            <A
-              href={videoHref(props.video)}
-              class="line-clamp-2 wrap-anywhere underline-offset-4 hover:underline hover:decoration-3"
-            >
-              {props.video.title}
-            </A>
-          </h2>
-          <p class="number mt-1 text-mute">{props.facts ?? cardFacts(props.video)}</p>
-          <Show when={props.owner}>
-            <p class="number mt-1 break-all text-mute">{props.owner}</p>
-          </Show>
+      <div
+        class="flex min-w-0 grow flex-col"
+        classList={{
+          "sm:flex-col-reverse sm:justify-between sm:border-l-3 border-ink": props.isRow ?? false,
+        }}
+      >
+        <div class="border-y-3 border-ink" classList={{ "sm:border-b-0": props.isRow ?? false }}>
+          <StatusBar
+            words={words()}
+            about={props.video.title}
+            href={watches() ? videoHref(props.video) : undefined}
+            isSecondLink
+            state={PLAY}
+            onPress={props.onPress}
+            busy={props.busy ?? false}
+          />
         </div>
-        {props.children}
+        <div class="flex grow items-start justify-between gap-3 p-3">
+          <div class="min-w-0 grow">
+            <h2 dir="auto" id={`title-${props.video.id}`} class="text-title leading-tight font-bold">
+              <A
+                href={videoHref(props.video)}
+                class="line-clamp-2 wrap-anywhere underline-offset-4 hover:underline hover:decoration-3"
+              >
+                {props.video.title}
+              </A>
+            </h2>
+            <p class="number mt-1 text-mute">
+              {props.facts ?? (
+                <>
+                  {cardFacts(props.video)} · <Ago at={props.video.createdAt} />
+                </>
+              )}
+            </p>
+            <Show when={props.owner}>
+              <p class="number mt-1 break-all text-mute">{props.owner}</p>
+            </Show>
+            <Show when={props.video.tags.length > 0}>
+              <ul aria-label="Tags" class="mt-2 flex flex-wrap gap-1.5">
+                <For each={props.video.tags}>
+                  {(tag) => (
+                    <li dir="auto" class="number max-w-full truncate border-2 border-ink px-1.5">
+                      {tag}
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </Show>
+          </div>
+          {props.children}
+        </div>
       </div>
     </article>
-  );
-}
-
-function Poster(props: { video: Video }): JSX.Element {
-  return (
-    <div class="relative aspect-video overflow-hidden">
-      <Switch fallback={<div class="hatch absolute inset-0" />}>
-        <Match when={props.video.status === "failed" && props.video.error}>
-          {(error) => (
-            <div class="absolute inset-0 grid place-items-center p-4">
-              <p class="line-clamp-5 border-3 border-fail p-3 text-small leading-snug font-bold sm:text-base">
-                {error().message}
-              </p>
-            </div>
-          )}
-        </Match>
-        <Match when={props.video.poster}>
-          {(poster) => (
-            <A
-              href={videoHref(props.video)}
-              tabindex="-1"
-              aria-hidden="true"
-              class="absolute inset-0 bg-black"
-            >
-              <img src={poster()} alt="" loading="lazy" class="size-full object-contain" />
-            </A>
-          )}
-        </Match>
-      </Switch>
-      <Show when={props.video.duration}>
-        {(duration) => (
-          <span class="number absolute right-0 bottom-0 bg-black px-2 py-1 text-white">
-            {formatClock(duration())}
-          </span>
-        )}
-      </Show>
-    </div>
   );
 }
 

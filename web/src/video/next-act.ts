@@ -7,8 +7,9 @@ import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/videos.ts";
 import { uploadAction } from "../upload/actions.ts";
-import { chooseFileFor } from "../upload/choose.ts";
+import { chooseFileFor, chooseFiles } from "../upload/choose.ts";
 import { uploadOf } from "../upload/store.ts";
+import { mayRetry } from "./may-retry.ts";
 
 /** `upload` is this tab's, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {
@@ -18,7 +19,8 @@ export function createNextAct(video: () => Video) {
     const running = upload();
     if (running) return uploadAction(running);
     if (video().status === "pending_upload") return () => chooseFileFor(video());
-    return video().status === "failed" ? retry.run : undefined;
+    if (video().status !== "failed") return undefined;
+    return mayRetry(video()) ? retry.run : chooseFiles;
   };
   return { upload, press, busy: retry.busy, failure: retry.failure };
 }

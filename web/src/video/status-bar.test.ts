@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { videoStatus } from "./status-bar.ts";
 
-const said = { progress: 0, queuePosition: null, playable: false };
+const said = { progress: 0, queuePosition: null, playable: false, error: null };
+
+const NO_VIDEO = { code: "source.not_video", message: "This is not a video file we can read." };
 
 test.each([
   [{ ...said, status: "queued" as const, queuePosition: 3 }, "Queued", "3rd in line"],
@@ -11,6 +13,7 @@ test.each([
   [{ ...said, status: "processing" as const, progress: 1 }, "Encoding 99%", undefined],
   [{ ...said, status: "completed" as const, progress: 1, playable: true }, "Ready", "Watch"],
   [{ ...said, status: "failed" as const }, "Failed", "Try again"],
+  [{ ...said, status: "failed" as const, error: NO_VIDEO }, "Failed", "Upload another"],
   [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],
 ])("%o says %s, %s", (video, left, right) => {
   const words = videoStatus(video);

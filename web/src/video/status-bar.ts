@@ -2,8 +2,9 @@
 import type { Video } from "@storagex/contract/video";
 import { formatOrdinal, formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
+import { mayRetry } from "./may-retry.ts";
 
-type Shown = Pick<Video, "status" | "progress" | "queuePosition" | "playable">;
+type Shown = Pick<Video, "status" | "progress" | "queuePosition" | "playable" | "error">;
 
 export function videoStatus(video: Shown): StatusWords {
   switch (video.status) {
@@ -28,7 +29,9 @@ export function videoStatus(video: Shown): StatusWords {
     case "completed":
       return { tone: "signal", left: "Ready", right: "Watch", icon: "play" };
     case "failed":
-      return { tone: "fail", left: "Failed", right: "Try again", icon: "retry" };
+      return mayRetry(video)
+        ? { tone: "fail", left: "Failed", right: "Try again", icon: "retry" }
+        : { tone: "fail", left: "Failed", right: "Upload another", icon: "plus" };
   }
 }
 

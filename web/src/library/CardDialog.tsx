@@ -1,0 +1,47 @@
+/** The one dialog of the library: renaming or tagging the video of a card, or tagging the selected ones. */
+import type { Video } from "@storagex/contract/video";
+import { type JSX, Match, Switch } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { OneField, RenameForm, TagsForm, tagsIn } from "./CardForms.tsx";
+import { changeMany } from "./card-acts.ts";
+
+export type CardDialogState =
+  | { kind: "rename" | "tags"; video: Video }
+  | { kind: "tag-many"; videos: readonly Video[] };
+
+const TITLES = { rename: "Rename", tags: "Tags", "tag-many": "Add tags" } as const;
+
+export default function CardDialog(props: { state: CardDialogState; onDone: () => void }): JSX.Element {
+  const one = (kind: "rename" | "tags") =>
+    props.state.kind !== "tag-many" && props.state.kind === kind ? props.state.video : undefined;
+  const many = () => (props.state.kind === "tag-many" ? props.state.videos : undefined);
+  return (
+    <Dialog open onOpenChange={(open) => !open && props.onDone()} title={TITLES[props.state.kind]}>
+      <Switch>
+        <Match when={one("rename")}>{(video) => <RenameForm video={video()} onDone={props.onDone} />}</Match>
+        <Match when={one("tags")}>{(video) => <TagsForm video={video()} onDone={props.onDone} />}</Match>
+        <Match when={many()}>{(videos) => <TagMany videos={videos()} onDone={props.onDone} />}</Match>
+      </Switch>
+    </Dialog>
+  );
+}
+
+function TagMany(props: { videos: readonly Video[]; onDone: () => void }): JSX.Element {
+  const save = createAct(async (text: string) => {
+    const tags = tagsIn(text);
+    if (tags.length > 0) await changeMany(props.videos, { action: "tag", tags });
+    props.onDone();
+  });
+  return (
+    <OneField
+      label="Tags"
+      help="Separated by commas; they are added to every selected video."
+      value=""
+      maxLength={1_100}
+      isRequired
+      act={save}
+      onCancel={props.onDone}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/** The menu of a card. Loaded after the cards: they show without it. */
+import { DropdownMenu } from "@kobalte/core/dropdown-menu";
+import { For, type JSX } from "solid-js";
+import { Icon } from "../ui/Icon.tsx";
+
+export type MenuItem = { label: string; run: () => void; isLoss?: boolean };
+
+export default function CardMenu(props: { title: string; items: readonly MenuItem[] }): JSX.Element {
+  return (
+    <DropdownMenu placement="bottom-end" gutter={4}>
+      <DropdownMenu.Trigger class="card-menu" aria-label={`Menu of ${props.title}`}>
+        <Icon name="more" size={18} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="frame z-40 min-w-48 shadow-drop outline-none">
+          <For each={props.items}>
+            {(item) => (
+              <DropdownMenu.Item
+                class="label flex min-h-11 cursor-pointer items-center px-4 outline-none data-[highlighted]:bg-ink data-[highlighted]:text-paper"
+                classList={{
+                  "border-t-3 border-ink data-[highlighted]:bg-fail data-[highlighted]:text-black":
+                    item.isLoss ?? false,
+                }}
+                onSelect={() => item.run()}
+              >
+                {item.label}
+              </DropdownMenu.Item>
+            )}
+          </For>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  );
+}

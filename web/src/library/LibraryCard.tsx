@@ -1,0 +1,82 @@
+/** The card of one's own video: its upload while it runs, its preview, its menu, its box for selecting. */
+import type { Video } from "@storagex/contract/video";
+import { createEffect, type JSX, lazy, on, Show, Suspense } from "solid-js";
+import { toast } from "../ui/toasts.ts";
+import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
+import { CancelUpload } from "../upload/CancelUpload.tsx";
+import { statusOfUpload } from "../upload/status.ts";
+import { uploadFacts } from "../upload/words.ts";
+import { createNextAct } from "../video/next-act.ts";
+import { VideoCard } from "../video/VideoCard.tsx";
+import type { CardDialogState } from "./CardDialog.tsx";
+import { HoverPreview } from "./HoverPreview.tsx";
+import { menuItems } from "./menu-items.ts";
+import type { Selection } from "./selection.ts";
+import { createStoredBytes, unfinishedStatus } from "./unfinished.ts";
+import { view } from "./view.ts";
+
+const CardMenu = lazy(() => import("./CardMenu.tsx"));
+
+const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
+  value === undefined ? undefined : map(value);
+
+export function LibraryCard(props: {
+  video: Video;
+  selection: Selection;
+  onDialog: (dialog: CardDialogState) => void;
+}): JSX.Element {
+  const next = createNextAct(() => props.video);
+  const stored = createStoredBytes(() => props.video);
+  const isUnfinished = () => props.video.status === "pending_upload" && !next.upload();
+  createEffect(on(next.failure, (failure) => failure && toast(failure.message), { defer: true }));
+  const items = () =>
+    menuItems(props.video, {
+      onRename: () => props.onDialog({ kind: "rename", video: props.video }),
+      onTags: () => props.onDialog({ kind: "tags", video: props.video }),
+      onSelect: () => props.selection.toggle(props.video.id),
+    });
+  return (
+    <VideoCard
+      video={props.video}
+      isRow={view() === "list"}
+      isSelected={props.selection.has(props.video.id)}
+      words={
+        mapped(next.upload(), statusOfUpload) ??
+        mapped(stored(), (bytes) => unfinishedStatus(bytes, props.video.size))
+      }
+      facts={mapped(next.upload(), (running) => running.reason ?? uploadFacts(running))}
+      onPress={next.press()}
+      busy={next.busy()}
+      preview={
+        <Show when={props.video.status === "completed"}>
+          <HoverPreview video={props.video} />
+        </Show>
+      }
+      corner={
+        <input
+          type="checkbox"
+          class="card-check"
+          tabindex={-1}
+          checked={props.selection.has(props.video.id)}
+          aria-label={`Select ${props.video.title}`}
+          onClick={(event) => props.selection.toggle(props.video.id, event.shiftKey)}
+        />
+      }
+    >
+      <Show when={next.upload()}>
+        {(running) => <CancelUpload name={running().name} onPress={() => askToCancel(running())} />}
+      </Show>
+      <Show when={isUnfinished()}>
+        <CancelUpload
+          name={props.video.title}
+          onPress={() => askToCancelTicket(props.video, stored() ?? 0)}
+        />
+      </Show>
+      <Show when={props.video.status !== "pending_upload"}>
+        <Suspense fallback={<span class="card-menu" />}>
+          <CardMenu title={props.video.title} items={items()} />
+        </Suspense>
+      </Show>
+    </VideoCard>
+  );
+}

@@ -1,0 +1,83 @@
+/** The list of the library with its selection, page after page. */
+import { createEffect, createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { videosKey } from "../api/cache.ts";
+import { type Filter, listVideos } from "../api/videos.ts";
+import { MoreButton } from "../ui/MoreButton.tsx";
+import { BulkBar } from "./BulkBar.tsx";
+import type { CardDialogState } from "./CardDialog.tsx";
+import { isFiltered } from "./filter.ts";
+import { createPages } from "./pages.ts";
+import { createSelection } from "./selection.ts";
+import { VideoList } from "./VideoList.tsx";
+
+const CardDialog = lazy(() => import("./CardDialog.tsx"));
+
+/** What the head and the filters show of the list. */
+export type ListingFacts = {
+  /** Such as `24+ videos`; undefined until it is known. */
+  count: string | undefined;
+  /** There is no video at all. */
+  isEmpty: boolean;
+  /** The list of another filter is still shown. */
+  isAwaited: boolean;
+};
+
+export function Listing(props: {
+  filter: Filter;
+  onFacts: (facts: ListingFacts) => void;
+  onClear: () => void;
+}): JSX.Element {
+  const pages = createPages(() => videosKey(props.filter), listVideos);
+  const videos = createMemo(() => (pages.isSuccess ? pages.data.pages.flatMap((page) => page.items) : []));
+  const selection = createSelection(() => videos().map(({ id }) => id));
+  const selected = () => videos().filter(({ id }) => selection.ids().has(id));
+  const [dialog, setDialog] = createSignal<CardDialogState>();
+  createEffect(() => {
+    const shown = videos().length;
+    props.onFacts({
+      count: pages.isSuccess ? countOf(shown, pages.hasNextPage) : undefined,
+      isEmpty: pages.isSuccess && !pages.isPlaceholderData && shown === 0 && !isFiltered(props.filter),
+      isAwaited: pages.isPlaceholderData,
+    });
+  });
+  // `x` selects the card that has the focus, Shift+X everything up to it, Escape nothing.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
+    const id = event.target.closest<HTMLElement>("[data-video]")?.dataset.video;
+    if (event.key === "Escape") selection.clear();
+    else if (event.key.toLowerCase() === "x" && id) selection.toggle(id, event.shiftKey);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts beside the buttons, which do the same
+    <div class="grid gap-6" classList={{ "is-selecting": selected().length > 0 }} onKeyDown={onKeyDown}>
+      <Show when={selected().length > 0}>
+        <BulkBar
+          videos={selected()}
+          onTag={() => setDialog({ kind: "tag-many", videos: selected() })}
+          onClear={selection.clear}
+        />
+      </Show>
+      <VideoList
+        pages={pages}
+        videos={videos()}
+        filter={props.filter}
+        selection={selection}
+        onDialog={setDialog}
+        onClear={props.onClear}
+      />
+      <MoreButton pages={pages} />
+      <Show when={dialog()}>
+        {(state) => (
+          <Suspense>
+            <CardDialog state={state()} onDone={() => setDialog(undefined)} />
+          </Suspense>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+function countOf(shown: number, hasMore: boolean): string {
+  if (hasMore) return `${shown}+ videos`;
+  return shown === 1 ? "1 video" : `${shown} videos`;
+}

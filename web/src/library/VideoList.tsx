@@ -1,0 +1,79 @@
+/** The list of the library: cards, rows, or why there are none. */
+import type { Video } from "@storagex/contract/video";
+import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { reasonOf } from "../api/api-error.ts";
+import type { Filter } from "../api/videos.ts";
+import { Cards } from "../ui/Cards.tsx";
+import { Reason } from "../ui/Reason.tsx";
+import { SkeletonCards } from "../video/VideoCard.tsx";
+import type { CardDialogState } from "./CardDialog.tsx";
+import { isFiltered } from "./filter.ts";
+import { LibraryCard } from "./LibraryCard.tsx";
+import type { Selection } from "./selection.ts";
+import { view } from "./view.ts";
+
+export function VideoList(props: {
+  pages: { isError: boolean; isPending: boolean; isSuccess: boolean; error: unknown; refetch: () => unknown };
+  videos: readonly Video[];
+  filter: Filter;
+  selection: Selection;
+  onDialog: (dialog: CardDialogState) => void;
+  onClear: () => void;
+}): JSX.Element {
+  const cards = () => (
+    <For each={props.videos}>
+      {(video) => <LibraryCard video={video} selection={props.selection} onDialog={props.onDialog} />}
+    </For>
+  );
+  return (
+    <Switch>
+      <Match when={props.pages.isError && props.videos.length === 0}>
+        <Reason message={reasonOf(props.pages.error)}>
+          <button type="button" class="key mt-4" onClick={() => props.pages.refetch()}>
+            Retry
+          </button>
+        </Reason>
+      </Match>
+      <Match when={props.pages.isPending}>
+        <SkeletonCards awaited="Asking for your videos" />
+      </Match>
+      <Match when={props.videos.length === 0}>
+        <Empty filter={props.filter} onClear={props.onClear} />
+      </Match>
+      <Match when={view() === "list"}>
+        <div class="grid gap-4">{cards()}</div>
+      </Match>
+      <Match when={true}>
+        <Cards>{cards()}</Cards>
+      </Match>
+    </Switch>
+  );
+}
+
+const nothingMatches = (words: string | undefined) =>
+  words ? `No videos match “${words}”.` : "No videos match.";
+
+function Empty(props: { filter: Filter; onClear: () => void }): JSX.Element {
+  return (
+    <div class="hatch grid min-h-72 place-items-center border-3 border-ink p-6">
+      <div class="frame grid max-w-md gap-4 p-6 text-center">
+        <Show
+          when={isFiltered(props.filter)}
+          fallback={
+            <>
+              <p class="headline text-large">Nothing here yet.</p>
+              <p>Drop a video anywhere. It can be watched while it is still being encoded.</p>
+            </>
+          }
+        >
+          <p dir="auto" class="headline normal-case! text-large">
+            {nothingMatches(props.filter.q)}
+          </p>
+          <button type="button" class="key justify-self-center" onClick={() => props.onClear()}>
+            Show all videos
+          </button>
+        </Show>
+      </div>
+    </div>
+  );
+}

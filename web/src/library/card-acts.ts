@@ -1,0 +1,79 @@
+/** What can be done with videos of the library: one from its menu, many by the selection. */
+
+import type { Video } from "@storagex/contract/video";
+import type { BulkRequest } from "@storagex/contract/video-bulk";
+import { reasonOf } from "../api/api-error.ts";
+import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
+import { refreshMe } from "../api/session.ts";
+import { changeVideos, deleteVideo, getPlayback, restoreVideo, retryVideo } from "../api/videos.ts";
+import { toast } from "../ui/toasts.ts";
+import { videoHref } from "../video/status-bar.ts";
+
+/** As long as the notice with "Undo" is shown. */
+const UNDO_SECONDS = 10;
+/** Ids in one call. */
+const MAX_IDS = 100;
+
+/** Runs an act of a menu, whose failure no form shows. */
+export function perform(act: () => Promise<unknown>): void {
+  void act().catch((error: unknown) => toast(reasonOf(error)));
+}
+
+const count = (videos: number) => (videos === 1 ? "1 video" : `${videos} videos`);
+
+/** Deletes at once, and offers to undo it for ten seconds. */
+export async function remove(videos: readonly Video[]): Promise<void> {
+  const [first] = videos;
+  if (!first) return;
+  let gone: string[];
+  if (videos.length === 1) {
+    await deleteVideo(first.id, UNDO_SECONDS);
+    gone = [first.id];
+  } else {
+    gone = await changeMany(videos, { action: "delete", undo: UNDO_SECONDS });
+  }
+  for (const id of gone) dropVideo(id);
+  const text = videos.length === 1 ? `Deleted “${first.title}”` : `Deleted ${count(gone.length)}`;
+  toast(text, { label: "Undo", run: () => perform(() => restore(gone)) });
+  await refreshMe();
+}
+
+async function restore(ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map((id) => restoreVideo(id)));
+  await rereadAll();
+  await refreshMe();
+}
+
+type Change = BulkRequest extends infer R ? (R extends { ids: unknown } ? Omit<R, "ids"> : never) : never;
+
+/** One act on many videos; says how many it did not work for. Returns the ids of the others. */
+export async function changeMany(videos: readonly Video[], change: Change): Promise<string[]> {
+  const done: string[] = [];
+  for (let from = 0; from < videos.length; from += MAX_IDS) {
+    const ids = videos.slice(from, from + MAX_IDS).map(({ id }) => id);
+    const { results } = await changeVideos({ ...change, ids });
+    done.push(...results.filter(({ ok }) => ok).map(({ id }) => id));
+  }
+  const left = videos.length - done.length;
+  if (left > 0) toast(`Not possible for ${count(left)}.`);
+  if (change.action !== "delete") await rereadAll();
+  return done;
+}
+
+export async function retry(video: Video): Promise<void> {
+  putVideo(await retryVideo(video.id));
+}
+
+export async function copyLink(video: Video): Promise<void> {
+  await navigator.clipboard.writeText(new URL(videoHref(video), location.href).href);
+  toast("Link copied. Only you can open it.");
+}
+
+/** Saves the MP4 without leaving the page. */
+export async function download(video: Video): Promise<void> {
+  const { download: url } = await getPlayback(video.id);
+  if (!url) return toast("There is no MP4 of this video yet.");
+  const link = document.createElement("a");
+  link.href = url;
+  link.click();
+}

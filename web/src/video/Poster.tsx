@@ -1,0 +1,55 @@
+/** The picture of a video in a list: its poster, the reason of its failure, or the hatch of what is not there yet. */
+import { A } from "@solidjs/router";
+import type { Video } from "@storagex/contract/video";
+import { createEffect, createSignal, type JSX, Match, on, Show, Switch } from "solid-js";
+import { reachable } from "../api/network.ts";
+import { formatClock } from "../ui/format.ts";
+import { videoHref } from "./status-bar.ts";
+
+/** `children` lie over the picture. */
+export function Poster(props: { video: Video; children?: JSX.Element }): JSX.Element {
+  const [broken, setBroken] = createSignal(false);
+  // Tried again with a fresh URL, and when the network is back.
+  createEffect(on([() => props.video.poster, reachable], () => setBroken(false), { defer: true }));
+  return (
+    <div class="relative aspect-video overflow-hidden">
+      <Switch fallback={<div class="hatch absolute inset-0" />}>
+        <Match when={props.video.status === "failed" && props.video.error}>
+          {(error) => (
+            <div class="absolute inset-0 grid place-items-center p-4">
+              <p class="line-clamp-5 border-3 border-fail p-3 text-small leading-snug font-bold sm:text-base">
+                {error().message}
+              </p>
+            </div>
+          )}
+        </Match>
+        <Match when={!broken() && props.video.poster}>
+          {(poster) => (
+            <A
+              href={videoHref(props.video)}
+              tabindex="-1"
+              aria-hidden="true"
+              class="absolute inset-0 bg-black"
+            >
+              <img
+                src={poster()}
+                alt=""
+                loading="lazy"
+                class="size-full object-contain"
+                onError={() => setBroken(true)}
+              />
+              {props.children}
+            </A>
+          )}
+        </Match>
+      </Switch>
+      <Show when={props.video.duration}>
+        {(duration) => (
+          <span class="number pointer-events-none absolute right-0 bottom-0 bg-black px-2 py-1 text-white">
+            {formatClock(duration())}
+          </span>
+        )}
+      </Show>
+    </div>
+  );
+}
