@@ -24,7 +24,7 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
       <div class="flex flex-wrap items-center gap-3">
         <span class="number max-lg:hidden">Drop videos anywhere, or</span>
         <ProfileChoice />
-        <button type="button" class="key" onClick={chooseFiles}>
+        <button type="button" class="key max-md:hidden" onClick={chooseFiles}>
           Choose files
         </button>
       </div>

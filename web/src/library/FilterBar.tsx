@@ -44,7 +44,7 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
         aria-busy={props.isAwaited}
         onSubmit={(event) => event.preventDefault()}
       >
-        <div class="relative col-span-2 grow sm:basis-56">
+        <div class="relative col-span-2 grow sm:basis-40">
           <input
             type="search"
             name="q"

@@ -13,7 +13,7 @@ export function ProfileChoice(): JSX.Element {
         <Show when={qualities().length > 1}>
           <select
             aria-label="How new videos are encoded"
-            class="frame label min-h-11 px-3"
+            class="frame label select min-h-11"
             onChange={(event) => {
               const quality = qualitySchema.safeParse(event.currentTarget.value);
               if (quality.success) choose({ ...now(), quality: quality.data });
