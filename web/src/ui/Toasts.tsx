@@ -29,7 +29,7 @@ function Notice(props: { toast: Toast }): JSX.Element {
   onCleanup(() => clearTimeout(timer));
   return (
     <li
-      class="frame arrive pointer-events-auto flex w-full items-center gap-3 bg-ink pl-3 text-paper"
+      class="arrive pointer-events-auto flex w-full border-3 border-ink items-center gap-3 bg-ink pl-3 text-paper"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)}
