@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, getPriority } from "node:os";
+import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { groupsFor, ownerOf, relativeTo, takeBack, userFor } from "./own-user.ts";
 import { taskProcesses } from "./task-processes.ts";
@@ -108,11 +108,12 @@ function fenced(call: ToolCall, user: number | null, niceness: number): [string,
 
 /**
  * Every tool is a session of its own. Where the kernel schedules by session (sched(7), "autogroup"), nice
- * values of processes count only within one: the session has a value of its own.
+ * values of processes count only within one: the session has a value of its own. Half of ours, as it counts
+ * against everything else on the machine, which must not starve a film.
  */
 function niceSession(pid: number, niceness: number): void {
   try {
-    writeFileSync(`/proc/${pid}/autogroup`, String(Math.min(19, getPriority() + niceness)));
+    writeFileSync(`/proc/${pid}/autogroup`, String(Math.ceil(niceness / 2)));
   } catch {
     // Not on this kernel, or in a container, where nice values count among the container's processes.
   }
