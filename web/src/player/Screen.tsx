@@ -43,7 +43,10 @@ export function Screen(props: ScreenProps): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props, fresh.refused);
-          element.playbackRate = preferences().speed;
+          // Before a provider is there, vidstack forgets the rate.
+          element.addEventListener("can-play", () => {
+            element.playbackRate = preferences().speed;
+          });
           setPlayer(element);
         }}
         class="player"
