@@ -24,6 +24,7 @@ export const stackSettingsSchema = z.object({
   ...bindingsSchema.pick({
     STORAGEX_INSECURE_HTTP: true,
     STORAGEX_INSECURE_STORAGE: true,
+    STORAGEX_EARLY_START: true,
     STORAGEX_CLIENT_ADDRESS_HEADER: true,
     STORAGEX_MAX_UPLOAD_BYTES: true,
     STORAGEX_QUOTA_BYTES: true,

@@ -2,8 +2,24 @@
  * Object keys: where a video's objects are in the bucket. Only the server creates keys; sweeps parse them.
  */
 
+const PARTS = "parts/";
+const PART_DIGITS = 5;
+
 /** The uploaded source of a video. */
 export const sourceKey = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/source`;
+
+/** The parts of a source that is uploaded as one object per part, until they are put together. */
+export const partsPrefix = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/${PARTS}`;
+
+/** Part `number` (from 1) of such a source; the keys sort like the numbers. */
+export const partKey = (ownerId: string, videoId: string, number: number) =>
+  `${partsPrefix(ownerId, videoId)}${String(number).padStart(PART_DIGITS, "0")}`;
+
+/** The number of the part under `key`; null where the key is no part's. */
+export function partNumberOf(key: string): number | null {
+  const digits = key.slice(key.lastIndexOf("/") + 1);
+  return /^\d{5}$/.test(digits) ? Number(digits) : null;
+}
 
 /** Everything of one video under `raw/`, for listing and deletion. */
 export const rawPrefix = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/`;

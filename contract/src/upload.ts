@@ -18,6 +18,16 @@ export const TICKET_HOURS = 24;
 export function partSizeFor(size: number): number {
   return Math.max(16 * MIB, Math.ceil(size / 9_000 / MIB) * MIB);
 }
+/** Max parts of a source whose parts are objects; smaller parts can be used earlier. */
+const MAX_PART_OBJECTS = 1_000;
+
+/**
+ * The part size of a new ticket whose parts are objects: max(8 MiB, size / 1,000 rounded up to a MiB). An
+ * object is put together from parts of at least 5 MiB, the last excepted (S3).
+ */
+export function partObjectSizeFor(size: number): number {
+  return Math.max(8 * MIB, Math.ceil(size / MAX_PART_OBJECTS / MIB) * MIB);
+}
 /**
  * A source of `size` bytes in parts of `partSize`: all have the same size except the last (R2 requires that).
  */
@@ -69,6 +79,11 @@ export const partUrlsRequestSchema = z
   .strictObject({ partNumbers: z.array(z.number().int().min(1).max(10_000)).min(1).max(PARTS_PER_ANSWER) })
   .openapi("PartUrlsRequest");
 export const partUrlsSchema = z.object({ parts: z.array(partUrlSchema) }).openapi("PartUrls");
+export const storedPartSchema = z.object({
+  partNumber: z.number().int(),
+  size: z.number().int(),
+  etag: z.string(),
+});
 export const storedPartsSchema = z
   .object({
     /** The part size of this ticket, whatever new ones get. */
@@ -76,9 +91,20 @@ export const storedPartsSchema = z
       .number()
       .int()
       .openapi({ description: "Of this ticket: all parts but the last are so long." }),
-    parts: z.array(z.object({ partNumber: z.number().int(), size: z.number().int(), etag: z.string() })),
+    partCount: z.number().int(),
+    parts: z.array(storedPartSchema),
   })
   .openapi("StoredParts");
+
+export const storedRequestSchema = z.object({}).openapi("StoredRequest");
+/** What the server has found since it was last asked, and what helps it most. */
+export const foundPartsSchema = z
+  .object({
+    parts: z.array(storedPartSchema).openapi({ description: "Found now, and not before." }),
+    wanted: z.array(z.number().int()).openapi({ description: "Parts to send next, in this order." }),
+  })
+  .openapi("FoundParts");
+export type FoundParts = z.infer<typeof foundPartsSchema>;
 /**
  * `complete` takes an empty object; a client's own list of parts is ignored on purpose: the server asks the
  * object store.

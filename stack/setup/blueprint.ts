@@ -76,6 +76,7 @@ export function layOut(
     STORAGEX_SHARING: config.STORAGEX_SHARING ?? "",
     STORAGEX_INSECURE_HTTP: config.STORAGEX_INSECURE_HTTP ? "1" : "0",
     STORAGEX_INSECURE_STORAGE: config.STORAGEX_INSECURE_STORAGE ? "1" : "0",
+    STORAGEX_EARLY_START: config.STORAGEX_EARLY_START ? "1" : "0",
     BRIDGE_URL: bridgeUrlOf(ports.bridge),
     STORAGEX_WORKER_CREDENTIALS: credentialDigest(secrets.worker),
     STORAGEX_MAX_UPLOAD_BYTES: String(config.STORAGEX_MAX_UPLOAD_BYTES),

@@ -2,9 +2,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import {
   completeRequestSchema,
+  foundPartsSchema,
   partUrlsRequestSchema,
   partUrlsSchema,
   storedPartsSchema,
+  storedRequestSchema,
   ticketRequestSchema,
   ticketSchema,
 } from "../upload.ts";
@@ -62,6 +64,22 @@ export const uploadsRoutes = {
     responses: {
       200: json(storedPartsSchema, "Stored parts"),
       ...problems(...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
+    },
+  }),
+  partsStored: createRoute({
+    method: "post",
+    path: "/v1/videos/{id}/upload/stored",
+    operationId: "partsStored",
+    tags: ["Upload"],
+    security: SECURITY.owner,
+    ...ACTS_ON_NOTHING,
+    summary: "Say that parts are stored, and learn which to send next",
+    description:
+      "Optional: an upload whose client never calls it completes just the same. Storage is asked at most once a second for a video; a call in between finds nothing.",
+    request: { params: idParams, body: jsonBody(storedRequestSchema, MAX_BODY.small) },
+    responses: {
+      200: json(foundPartsSchema, "Parts found now, and parts to send next"),
+      ...problems(...BODY, ...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
     },
   }),
   completeUpload: createRoute({

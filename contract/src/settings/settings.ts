@@ -88,6 +88,7 @@ export const bindingsSchema = z.object({
   STORAGEX_INSECURE_STORAGE: flag.default(false).describe("1"),
   BRIDGE_URL: http.describe("https://bridge.example.org"),
   STORAGEX_WORKER_CREDENTIALS: credentials.describe("worker:<sha256 of the secret in hex>"),
+  STORAGEX_EARLY_START: flag.default(false).describe("1"),
   STORAGEX_MAX_UPLOAD_BYTES: bytes.min(1).default(50_000_000_000).describe("50000000000"),
   STORAGEX_QUOTA_BYTES: bytes.default(0).describe("0 for no limit"),
   STORAGEX_PROFILES: profiles.default(["fast", "fine"]).describe("fast,fine,av1"),

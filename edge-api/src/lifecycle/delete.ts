@@ -13,7 +13,7 @@ import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { givesBack } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
-import { PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
+import { PART_URL_SECONDS, PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 
 /** `uploadId` is set if the ticket was not completed. */
@@ -84,8 +84,10 @@ async function buryAll(edge: Edge, condition: SQL, records: SQL): Promise<number
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), undo_until = NULL, deleted_from = NULL, updated_at = now(),
         purge_after = now()
-        + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int ELSE ${PURGE_TICKET_SECONDS}::int END)
-        * interval '1 second'
+        + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int
+          WHEN EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id)
+            THEN ${PART_URL_SECONDS}::int
+          ELSE ${PURGE_TICKET_SECONDS}::int END) * interval '1 second'
       WHERE ${condition}
       RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
     ), ${records},

@@ -51,3 +51,5 @@ export const LOST_ANYWAY_SECONDS = 1_800;
 export const PURGE_SECONDS = 2 * 21_600 + URL_MARGIN + 3_600;
 /** Shorter for a ticket: its part URLs became invalid with its upload. */
 export const PURGE_TICKET_SECONDS = 600;
+/** No URL of a part object is valid for longer, and a PUT that began may end a while after it. */
+export const PART_URL_SECONDS = 3_600 + 300;

@@ -9,26 +9,34 @@ import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
+import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
 import { usesMore, usesReserved } from "../quota/counters.ts";
+import type { StoredPart } from "../storage/s3.ts";
+import { PART_URL_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
 
 const movedRow = z.object({ id: z.string() });
 
+/** An uploaded source: one object with this ETag, or part objects that are still to be put together. */
+export type Uploaded = { etag: string } | { parts: readonly StoredPart[] };
+
 /**
- * `pending_upload → queued`. One statement writes the ETag, the first generation, its plan task and the
+ * `pending_upload → queued`. One statement writes the ETag (or those of the parts), the first generation, its plan task and the
  * outbox row, and moves the quota from reserved to used; then the message is sent. Returns false if the video
  * is no longer pending: another call was first.
  */
-export async function queueUploaded(edge: Edge, id: string, etag: string): Promise<boolean> {
+export async function queueUploaded(edge: Edge, id: string, uploaded: Uploaded): Promise<boolean> {
+  const etag = "etag" in uploaded ? uploaded.etag : null;
+  const parts = "parts" in uploaded ? uploaded.parts : [];
   const statement = sql`
     WITH moved AS (
       UPDATE videos SET status = 'queued', generation = 1, source_etag = ${etag}, upload_id = NULL,
         ticket_expires_at = NULL, stored_bytes = size, queued_at = now(), updated_at = now()
       WHERE id = ${id} AND status = 'pending_upload'
-      RETURNING id, owner_id, generation, size, seq
-    ), ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")},
+      RETURNING id, owner_id, generation, size, seq, source_etag
+    ), ${pinAll(parts)}, ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")},
     ${usesReserved(cte("moved", "owner_id", "size"))}, ${planTask}
     SELECT id FROM moved`;
   const [moved] = await query(edge.db, statement, movedRow);
@@ -77,7 +85,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<stri
         done_frames = 0, playable_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
         wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, before.kept - before.stored_bytes AS bytes
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.source_etag, before.kept - before.stored_bytes AS bytes
     ), ${recorded("video.restarted", "moved")}, ${audited(edge.audit, "moved", "video")}, ended AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
       WHERE tasks.video_id = before.id AND tasks.generation = before.generation
@@ -99,11 +107,52 @@ async function removeLast(edge: Edge, moved: readonly z.infer<typeof anewRow>[])
     await removeUnder(edge, `${processedPrefix(ownerId, id)}${generation - 1}/`);
 }
 
-/** CTEs that enqueue the plan task of each row in `moved`. */
+/**
+ * CTEs that enqueue the plan task of each row in `moved`. It waits while the source is not one object yet:
+ * `sourceAssembled` releases it.
+ */
 const planTask = sql.raw(`task AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)
-      SELECT id, generation, 'plan', 0, 'queued' FROM moved
-      ON CONFLICT DO NOTHING RETURNING id
+      SELECT id, generation, 'plan', 0, CASE WHEN source_etag IS NULL THEN 'waiting' ELSE 'queued' END FROM moved
+      ON CONFLICT DO NOTHING RETURNING id, state
     ), due AS (
-      INSERT INTO outbox (task_id) SELECT id FROM task
+      INSERT INTO outbox (task_id) SELECT id FROM task WHERE state = 'queued'
     )`);
+
+/**
+ * CTEs that pin the parts of the row in `moved` to what is stored now. Nothing was read before, so a part
+ * that was sent again replaces what an earlier look has found.
+ */
+const pinAll = (parts: readonly StoredPart[]): SQL => sql`pinned AS (
+      INSERT INTO upload_parts (video_id, number, size, etag)
+      SELECT moved.id, part."partNumber", part.size, part.etag
+      FROM moved, jsonb_to_recordset(${json(parts)}) AS part("partNumber" int, size bigint, etag text)
+      ON CONFLICT (video_id, number) DO UPDATE SET size = excluded.size, etag = excluded.etag, pinned_at = now()
+    ), closed AS (
+      UPDATE part_uploads SET urls_until = now() + ${PART_URL_SECONDS}::int * interval '1 second' FROM moved
+      WHERE part_uploads.video_id = moved.id
+    )`;
+
+/**
+ * The source of a queued video is one object now: stores its ETag and releases the plan task. Returns false
+ * if another call was first, or the video is no longer queued.
+ */
+export async function sourceAssembled(edge: Edge, id: string, etag: string): Promise<boolean> {
+  const statement = sql`
+    WITH moved AS (
+      UPDATE videos SET source_etag = ${etag}, upload_id = NULL
+      WHERE id = ${id} AND status = 'queued' AND source_etag IS NULL RETURNING id, generation
+    ), released AS (
+      UPDATE tasks SET state = 'queued' FROM moved
+      WHERE tasks.video_id = moved.id AND tasks.generation = moved.generation AND tasks.kind = 'plan'
+        AND tasks.state = 'waiting'
+      RETURNING tasks.id
+    ), due AS (
+      INSERT INTO outbox (task_id) SELECT id FROM released
+    )
+    SELECT id FROM moved`;
+  const [moved] = await query(edge.db, statement, movedRow);
+  if (!moved) return false;
+  handOverSoon(edge);
+  return true;
+}

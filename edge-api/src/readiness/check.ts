@@ -11,6 +11,7 @@ import { connect, query } from "../db/connect.ts";
 import { keysOf } from "../keys/signing-keys.ts";
 import { WORKER_ALIVE_SECONDS } from "../lifecycle/limits.ts";
 import { reasonOf } from "../observe/log.ts";
+import { canCopyParts } from "../storage/can-copy.ts";
 import { sleep } from "../turns.ts";
 import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning, isReadAnywhere } from "./storage.ts";
@@ -59,16 +60,19 @@ async function askParts(env: Env): Promise<Readiness> {
   }
   const parts: Record<string, Part> = { configuration: { ok: true } };
   let workers: number | undefined;
-  let note: string | undefined;
-  let reads = true;
+  const notes: Record<string, string | undefined> = {};
   const checks: Record<string, Promise<void>> = {
     database: checkDatabase(config).then((found) => {
-      ({ workers, note } = found);
+      workers = found.workers;
+      notes.database = found.note;
     }),
-    storage: checkBucket(config, LIMIT_MS),
+    storage: checkBucket(config, LIMIT_MS).then(async () => {
+      notes.storage = await storageNote(config);
+    }),
     ...(config.STORAGEX_INSECURE_STORAGE ? {} : { storageSigning: checkSigning(config, LIMIT_MS) }),
     storageCors: checkCors(config, LIMIT_MS).then(async () => {
-      if (config.sharing !== "off") reads = await isReadAnywhere(config, LIMIT_MS);
+      if (config.sharing === "off" || (await isReadAnywhere(config, LIMIT_MS))) return;
+      notes.storageCors = NO_FOREIGN_READS;
     }),
     bridge: checkBridge(config),
   };
@@ -80,8 +84,8 @@ async function askParts(env: Env): Promise<Readiness> {
       );
     }),
   );
-  if (note !== undefined && parts.database?.ok) parts.database = { ok: true, note };
-  if (!reads && parts.storageCors?.ok) parts.storageCors = { ok: true, note: NO_FOREIGN_READS };
+  for (const [name, note] of Object.entries(notes))
+    if (note !== undefined && parts[name]?.ok) parts[name] = { ok: true, note };
   return {
     ready: Object.values(parts).every(({ ok }) => ok),
     parts,
@@ -99,6 +103,16 @@ function messageOf(error: unknown): string {
 
 const NO_SEARCH_INDEX =
   "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
+
+const CANNOT_COPY =
+  "the store does not copy objects into parts (UploadPartCopy with conditions): STORAGEX_EARLY_START has no effect, and uploads are multipart uploads";
+
+/** What the store cannot do of that which the settings ask for. */
+async function storageNote(config: Config): Promise<string | undefined> {
+  if (!config.STORAGEX_EARLY_START) return undefined;
+  const can = await withTimeLimit(canCopyParts(config)).catch(() => undefined);
+  return can === false ? CANNOT_COPY : undefined;
+}
 
 /** Checks that the schema exists and the clocks match. Returns the number of live workers. */
 async function checkDatabase(config: Config): Promise<{ workers: number; note: string | undefined }> {

@@ -1,5 +1,6 @@
 /** Routes of videos: tickets, parts, completion, the library, one video, playback; everybody's for admins. */
 import { publicRoutes } from "@storagex/contract/routes/public";
+import { partCountOf } from "@storagex/contract/upload";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
 import { type Edge, edgeOf } from "../context.ts";
@@ -12,11 +13,12 @@ import { playbackOf } from "../playback/answer.ts";
 import { sourceOf } from "../playback/source.ts";
 import { problem } from "../problem/problem.ts";
 import { readStatistics } from "../statistics/read.ts";
-import { storageOf } from "../storage/s3.ts";
 import { abortUpload } from "../uploads/abort.ts";
 import { completeUpload } from "../uploads/complete.ts";
 import { openOnly, readUpload } from "../uploads/open-upload.ts";
+import { findParts } from "../uploads/part-objects/find.ts";
 import { signParts } from "../uploads/part-urls.ts";
+import { listStored } from "../uploads/stored-parts.ts";
 import { openTicket } from "../uploads/ticket.ts";
 import { changeMany } from "../videos/bulk.ts";
 import { changeVideo } from "../videos/change.ts";
@@ -48,10 +50,14 @@ function mountUploads(app: App): void {
   });
   app.openapi(publicRoutes.storedParts, async (c) => {
     const scope = visibleTo(userOf(c).userId);
-    const { key, uploadId, partSize } = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
-    const parts = await storageOf(c.get("config")).listParts(key, uploadId);
-    if (!parts) throw problem("upload.expired");
-    return c.json({ partSize, parts }, 200);
+    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const parts = await listStored(edgeOf(c), upload);
+    return c.json({ partSize: upload.partSize, partCount: partCountOf(upload), parts }, 200);
+  });
+  app.openapi(publicRoutes.partsStored, async (c) => {
+    const scope = visibleTo(userOf(c).userId);
+    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    return c.json(await findParts(edgeOf(c), upload), 200);
   });
   app.openapi(publicRoutes.completeUpload, async (c) => {
     const edge = edgeOf(c);

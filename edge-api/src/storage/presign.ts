@@ -19,8 +19,8 @@ export type Lifetime = { at: Date; expires: number };
 export type Signer = {
   /** GET of `key`. `overrides` are response-* parameters, constant per object to keep its URL the same. */
   get(key: string, life: Lifetime, overrides?: Readonly<Record<string, string>>): Promise<string>;
-  /** PUT of one object of any length. */
-  put(key: string, life: Lifetime): Promise<string>;
+  /** PUT of one object: of exactly `length` bytes, or of any length. */
+  put(key: string, life: Lifetime, length?: number): Promise<string>;
   /** PUT of one part, bound to exactly `length` bytes. */
   part(
     part: { key: string; uploadId: string; number: number; length: number },
@@ -106,7 +106,7 @@ export function makeSigner(endpoint: Endpoint): Signer {
       remembered.set(name, { url });
       return url;
     },
-    put: (key, life) => sign("PUT", key, life, { "x-id": "PutObject" }),
+    put: (key, life, length) => sign("PUT", key, life, { "x-id": "PutObject" }, length),
     part: ({ key, uploadId, number, length }, life) =>
       sign("PUT", key, life, { partNumber: String(number), uploadId, "x-id": "UploadPart" }, length),
   };

@@ -16,6 +16,7 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
@@ -23,7 +24,8 @@ import { problem } from "../problem/problem.ts";
 export type StoredPart = { partNumber: number; size: number; etag: string };
 /** `etag` without quotes. */
 export type Head = { size: number; etag: string };
-export type Listed = { key: string; modified: Date };
+export type Listed = { key: string; modified: Date; size: number; etag: string };
+export type CopiedPart = { from: string; etag: string; to: string; uploadId: string; number: number };
 export type OpenUpload = { key: string; uploadId: string; initiated: Date };
 export type Storage = ReturnType<typeof makeStorage>;
 
@@ -101,6 +103,27 @@ function makeStorage(config: Config) {
       return done !== null;
     },
 
+    /**
+     * Copies an object into an upload without transferring it. `changed`: it is not there, or has another
+     * ETag. `refused`: the store does not offer it. `gone`: the store does not know the upload.
+     */
+    async copyPart(part: CopiedPart): Promise<"copied" | "changed" | "refused" | "gone"> {
+      const CopySource = `${Bucket}/${part.from.split("/").map(encodeURIComponent).join("/")}`;
+      const input = { Bucket, Key: part.to, UploadId: part.uploadId, PartNumber: part.number, CopySource };
+      const bound = { ...input, CopySourceIfMatch: `"${part.etag}"` };
+      try {
+        const abortSignal = AbortSignal.timeout(CALL_MS);
+        await client.send(new UploadPartCopyCommand(bound), { abortSignal });
+        return "copied";
+      } catch (cause) {
+        if (isNoUpload(cause)) return "gone";
+        const status = cause instanceof S3ServiceException ? cause.$metadata.httpStatusCode : undefined;
+        if (status === 412 || isGone(cause)) return "changed";
+        if (status === 501 || status === 405) return "refused";
+        throw problem("storage.unavailable", { cause, retryAfter: 2 });
+      }
+    },
+
     /** Aborts an upload; an unknown one is no error. */
     async abortUpload(Key: string, UploadId: string): Promise<void> {
       const input = { Bucket, Key, UploadId };
@@ -137,8 +160,8 @@ function makeStorage(config: Config) {
     async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
       const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
-      const objects = (page.Contents ?? []).flatMap(({ Key, LastModified }) =>
-        Key ? [{ key: Key, modified: LastModified ?? new Date() }] : [],
+      const objects = (page.Contents ?? []).flatMap(({ Key, LastModified, Size, ETag }) =>
+        Key ? [{ key: Key, modified: LastModified ?? new Date(), size: Size ?? 0, etag: bare(ETag) }] : [],
       );
       // A page may hold fewer objects than requested: only the object store knows whether it was the last.
       return { objects, next: page.IsTruncated ? objects.at(-1)?.key : undefined };

@@ -81,11 +81,14 @@ async function positionIn({ db }: Edge, area: string): Promise<string | undefine
  */
 const MEDIA = /^(?<generation>\d{1,9})\/[^/]+\/(?<rendition>[^/]+)-(?<index>\d{1,9})\.mp4$/;
 
+/** A part of a source that is not put together yet. */
+const PART = /^parts\/\d{5}$/;
+
 const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 
 /**
  * Keys that no row references now, and whether their video is known at all. The source belongs to its video's
- * row. Unfinished tasks keep everything under their own prefix: rows are written after objects, and the next
+ * row, its parts only until they are put together. Unfinished tasks keep everything under their own prefix: rows are written after objects, and the next
  * attempt may adopt what an earlier one left. (If a video has no MP4 yet, its comparison is NULL: hence IS
  * NOT TRUE, not NOT.)
  */
@@ -94,17 +97,19 @@ async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<
     const parts = parseKey(key);
     if (!parts) return [];
     const { videoId, rest, area } = parts;
-    return [{ key, video: videoId, rest, area, ...MEDIA.exec(rest)?.groups }];
+    return [{ key, video: videoId, rest, area, part: PART.test(rest), ...MEDIA.exec(rest)?.groups }];
   });
   if (parsed.length === 0) return [];
   return query(
     db,
     sql`SELECT found.key, videos.id IS NOT NULL AS known
       FROM jsonb_to_recordset(${json(parsed)}) AS found(key text, video text, rest text, area text,
-        generation int, rendition text, index int)
+        part boolean, generation int, rendition text, index int)
       LEFT JOIN videos ON videos.id = found.video
       WHERE videos.id IS NULL OR (
         (found.area = 'raw' AND found.rest = 'source')
+        OR (found.area = 'raw' AND found.part AND videos.source_etag IS NULL
+          AND EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id))
         OR EXISTS (SELECT 1 FROM media_objects AS media WHERE media.video_id = videos.id
           AND media.generation = found.generation AND media.rendition = found.rendition AND media.index = found.index
           AND media.key = found.key)

@@ -12,6 +12,8 @@ import { handOver } from "../outbox/outbox.ts";
 import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../outbox/repair.ts";
 import { compareCounters } from "../quota/compare.ts";
 import { endExpired } from "../uploads/abort.ts";
+import { assembleSources } from "../uploads/part-objects/assemble.ts";
+import { removeParts } from "../uploads/part-objects/remove.ts";
 import { dropOld } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
@@ -38,6 +40,8 @@ const SWEEPS: readonly Sweep[] = [
   { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
   { name: "expired leases", every: 2_000, run: (edge) => emitExpired(edge, 50) },
   { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
+  { name: "sources in parts", every: 5_000, run: (edge) => assembleSources(edge, 3) },
+  { name: "parts of sources", every: 15_000, run: (edge) => removeParts(edge, 10) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },

@@ -8,6 +8,8 @@ import { queueUploaded } from "../lifecycle/transitions.ts";
 import { problem } from "../problem/problem.ts";
 import { type Head, type StoredPart, storageOf } from "../storage/s3.ts";
 import type { Upload } from "./open-upload.ts";
+import { assembleSource } from "./part-objects/assemble.ts";
+import { storedObjects } from "./part-objects/stored.ts";
 
 /**
  * Completes and queues. Does nothing if the video has left `pending_upload`: the call is idempotent, even if
@@ -16,10 +18,17 @@ import type { Upload } from "./open-upload.ts";
  */
 export async function completeUpload(edge: Edge, upload: Upload): Promise<void> {
   if (upload.status !== "pending_upload") return;
+  if (upload.inObjects) {
+    const parts = await storedObjects(edge, upload);
+    checkParts(parts, upload);
+    // The parts are the source until they are put together.
+    if (await queueUploaded(edge, upload.id, { parts })) edge.waitUntil(assembleSource(edge, upload.id));
+    return;
+  }
   if (upload.uploadId === null) throw problem("upload.expired");
   const head = await assemble(edge, { ...upload, uploadId: upload.uploadId });
   // No row changed: another complete, an abort or a delete was first. The caller reads the resulting state.
-  if (head) await queueUploaded(edge, upload.id, head.etag);
+  if (head) await queueUploaded(edge, upload.id, { etag: head.etag });
 }
 
 /** The completed object; null if the upload is gone and no object of the right size is stored. */

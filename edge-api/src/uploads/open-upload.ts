@@ -17,13 +17,16 @@ const uploadRow = z.object({
   uploadId: z.string().nullable(),
   ticketExpiresAt: z.string().nullable(),
   expired: z.boolean().nullable(),
+  /** Each part is an object of its own, not a part of a multipart upload. */
+  inObjects: z.boolean(),
 });
 export type Upload = z.infer<typeof uploadRow> & { id: string; key: string; partSize: number };
 
 /** The upload under `scope`. Throws `video.not_found`. */
 export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
   const statement = sql`SELECT owner_id AS "ownerId", status, size, part_size AS "partSize", upload_id AS "uploadId",
-      ${iso(sql`ticket_expires_at`)} AS "ticketExpiresAt", ticket_expires_at < now() AS expired
+      ${iso(sql`ticket_expires_at`)} AS "ticketExpiresAt", ticket_expires_at < now() AS expired,
+      EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id) AS "inObjects"
     FROM videos WHERE id = ${id} AND ${scope}`;
   const [row] = await query(db, statement, uploadRow);
   if (!row) throw problem("video.not_found");
@@ -31,10 +34,16 @@ export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<
   return { ...row, partSize, id, key: sourceKey(row.ownerId, id) };
 }
 
+/** Where the parts go: to objects of their own, or to a multipart upload. */
+export type PartsTo = { inObjects: true } | { inObjects: false; uploadId: string };
+export type OpenUpload = Upload & PartsTo & { ticketExpiresAt: string };
+
 /** The same, if it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
-export function openOnly(upload: Upload): Upload & { uploadId: string; ticketExpiresAt: string } {
-  const { status, uploadId, ticketExpiresAt, expired } = upload;
+export function openOnly(upload: Upload): OpenUpload {
+  const { status, inObjects, uploadId, ticketExpiresAt, expired } = upload;
   if (status !== "pending_upload") throw problem("video.wrong_status");
-  if (uploadId === null || ticketExpiresAt === null || expired === true) throw problem("upload.expired");
-  return { ...upload, uploadId, ticketExpiresAt };
+  if (ticketExpiresAt === null || expired === true) throw problem("upload.expired");
+  if (inObjects) return { ...upload, inObjects, ticketExpiresAt };
+  if (uploadId === null) throw problem("upload.expired");
+  return { ...upload, inObjects, uploadId, ticketExpiresAt };
 }

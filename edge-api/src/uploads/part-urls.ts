@@ -1,11 +1,13 @@
 /** Signs part URLs: at most 20 at a time, each bound to its exact length and its ticket's lifetime. */
+import { partKey, sourceKey } from "@storagex/contract/keys";
 import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/upload";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
-import { signersOf } from "../storage/presign.ts";
+import { type Lifetime, type Signer, signersOf } from "../storage/presign.ts";
+import type { PartsTo } from "./open-upload.ts";
 
 type PartUrl = { partNumber: number; url: string; expiresAt: string };
-export type OpenTicket = Parting & { key: string; uploadId: string; ticketExpiresAt: string };
+export type OpenTicket = Parting & PartsTo & { id: string; ownerId: string; ticketExpiresAt: string };
 
 /** URLs for the given parts. Throws `upload.part_out_of_range`. */
 export async function signParts(
@@ -25,18 +27,17 @@ export async function signParts(
   return Promise.all(
     wanted.map(async (partNumber) => ({
       partNumber,
-      url: await signer.part(
-        {
-          key: ticket.key,
-          uploadId: ticket.uploadId,
-          number: partNumber,
-          length: partLength(ticket, partNumber),
-        },
-        { at, expires },
-      ),
+      url: await signPart(signer, ticket, partNumber, { at, expires }),
       expiresAt,
     })),
   );
+}
+
+function signPart(signer: Signer, ticket: OpenTicket, number: number, life: Lifetime): Promise<string> {
+  const { ownerId, id } = ticket;
+  const length = partLength(ticket, number);
+  if (ticket.inObjects) return signer.put(partKey(ownerId, id, number), life, length);
+  return signer.part({ key: sourceKey(ownerId, id), uploadId: ticket.uploadId, number, length }, life);
 }
 
 /** The part numbers whose URLs a new ticket includes. */

@@ -1,11 +1,13 @@
 /**
- * Creates a ticket: a row and a multipart upload at the object store, with its size reserved in the quota.
+ * Creates a ticket: a row, with its size reserved in the quota, and a multipart upload at the object store
+ * unless the parts become objects of their own.
  * Step 1 in docs/architecture.md.
  */
 import { sourceKey } from "@storagex/contract/keys";
 import type { Profile } from "@storagex/contract/profile";
 import {
   partCountOf,
+  partObjectSizeFor,
   partSizeFor,
   TICKET_HOURS,
   type Ticket,
@@ -22,6 +24,7 @@ import type { Account } from "../identity/caller.ts";
 import { problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
+import { canCopyParts } from "../storage/can-copy.ts";
 import { storageOf } from "../storage/s3.ts";
 import { cleanFields, columnsOf, type RequestedFields, videoSearchText } from "../videos/fields.ts";
 import { newVideoId, titleOf } from "../videos/names.ts";
@@ -29,6 +32,7 @@ import { readWork } from "../videos/read.ts";
 import { toVideoDetail } from "../videos/view.ts";
 import { dropTicket } from "./abort.ts";
 import { countTicket } from "./limit.ts";
+import type { PartsTo } from "./open-upload.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
 
@@ -63,26 +67,15 @@ export async function openTicket(
   const profile = profileFor(config, request.profile, preferred);
   await countTicket(db, ownerId);
   const id = newVideoId();
-  const key = sourceKey(ownerId, id);
-  const parting = { size, partSize: partSizeFor(size) };
-  let uploadId: string | undefined;
+  const inObjects = config.STORAGEX_EARLY_START && (await canCopyParts(config));
+  const parting = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
   try {
-    const expiresAt = await insertRow(edge, ownerId, {
-      ...parting,
-      filename: request.filename,
-      id,
-      profile,
-      fields,
-    });
-    uploadId = await storageOf(config).createUpload(key);
-    const statement = sql`UPDATE videos SET upload_id = ${uploadId}
-      WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
-    await db.execute(statement);
-    const parts = await signParts(
-      config,
-      { key, uploadId, ...parting, ticketExpiresAt: expiresAt },
-      firstParts(parting),
-    );
+    const { filename } = request;
+    const video = { ...parting, inObjects, filename, id, profile, fields };
+    const expiresAt = await insertRow(edge, ownerId, video);
+    const to = inObjects ? { inObjects } : await openMultipart(edge, ownerId, id);
+    const ticket = { id, ownerId, ...parting, ...to, ticketExpiresAt: expiresAt };
+    const parts = await signParts(config, ticket, firstParts(parting));
     const row = await readWork(db, ownedBy(ownerId), id);
     if (!row) throw problem("video.not_found");
     return {
@@ -91,9 +84,25 @@ export async function openTicket(
     };
   } catch (error) {
     // A ticket that nobody received must not reserve quota for a day (this includes the case that only the
-    // database's answer was lost). The same holds for its upload, which the row may not know.
+    // database's answer was lost).
     edge.waitUntil(dropTicket(edge, id));
-    if (uploadId) edge.waitUntil(storageOf(config).abortUpload(key, uploadId));
+    throw error;
+  }
+}
+
+/** Begins the multipart upload of a new ticket and stores its id. */
+async function openMultipart(edge: Edge, ownerId: string, id: string): Promise<PartsTo> {
+  const storage = storageOf(edge.config);
+  const key = sourceKey(ownerId, id);
+  const uploadId = await storage.createUpload(key);
+  try {
+    const statement = sql`UPDATE videos SET upload_id = ${uploadId}
+      WHERE id = ${id} AND status = 'pending_upload' AND upload_id IS NULL`;
+    await edge.db.execute(statement);
+    return { inObjects: false, uploadId };
+  } catch (error) {
+    // The row may not know it.
+    edge.waitUntil(storage.abortUpload(key, uploadId));
     throw error;
   }
 }
@@ -107,6 +116,7 @@ async function insertRow(
     filename: string;
     size: number;
     partSize: number;
+    inObjects: boolean;
     profile: Profile;
     fields: RequestedFields & { title: string };
   },
@@ -127,7 +137,9 @@ async function insertRow(
         now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${sql.join(values, sql`, `)}
       FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
-    ), ${recorded("video.created", "made")}
+    ), ${recorded("video.created", "made")}, parts AS (
+      INSERT INTO part_uploads (video_id) SELECT id FROM made WHERE ${video.inObjects}::boolean
+    )
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
   const [made] = await query(db, statement, madeRow);
   if (made) return made.expiresAt;
