@@ -121,12 +121,21 @@ export const sourceFactsSchema = z.object({
 });
 export type SourceFacts = z.infer<typeof sourceFactsSchema>;
 
+/** Bytes `from` to `to` of a file, both included. */
+export const byteRangeSchema = z.object({ from: countUpTo(MAX.object), to: countUpTo(MAX.object) });
+export type ByteRange = z.infer<typeof byteRangeSchema>;
+
 /** A chunk: a span of the timeline, in frames of the grid. */
 export const chunkSchema = z.object({
   index: countUpTo(MAX.pieces),
   firstFrame: countUpTo(MAX.frames),
   /** Frames to encode; null for the last chunk, which goes to the end of the file. */
   frames: oneUpTo(MAX.frames).nullable(),
+  /**
+   * The bytes of the source that its task reads, rising and apart. Absent where the source has no table of
+   * its samples, and where tasks read a copy of it.
+   */
+  bytes: z.array(byteRangeSchema).min(1).max(64).optional(),
 });
 export type Chunk = z.infer<typeof chunkSchema>;
 

@@ -4,8 +4,9 @@
  */
 import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
-import type { CutPlan } from "@storagex/contract/tasks/plan";
+import type { Chunk, CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
+import { chunkBytes } from "../media/plan/chunk-bytes.ts";
 import { copyOf } from "../media/plan/copy-fit.ts";
 import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
 import { canEncodeAv1 } from "../media/run/capabilities.ts";
@@ -93,17 +94,27 @@ function planFor(
   };
   const { rungs } = own;
   const largestRate = Math.max(...rungs.map(({ maxrate }) => maxrate));
+  const chunks = chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate);
   const plan: CutPlan = {
     source,
     grid,
     rungs: av1 ? [...rungs, ...av1RungsFor(ladder)] : rungs,
     preset: lease.profile.preset,
-    chunks: chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate),
+    chunks: mezzanine === null ? placed(chunks, looked, grid) : chunks,
     audioPieceSeconds: pieceSeconds(source.duration),
     mezzanine: mezzanine === null ? null : { size: mezzanine },
     closedCaptions: "none",
   };
   return { plan, whyEncoded: own.whyEncoded };
+}
+
+/** The chunks with the bytes that their tasks read, where the file's index tells them. */
+function placed(chunks: Chunk[], { facts, index, start }: ProbedSource, grid: CutPlan["grid"]): Chunk[] {
+  const places = index.places?.() ?? null;
+  if (!places) return chunks;
+  const shift = places.shift + start - (facts.origin ?? 0);
+  const bytes = chunkBytes(places, { grid, chunks, shift });
+  return chunks.map((chunk, n) => ({ ...chunk, bytes: bytes[n] }));
 }
 
 /**

@@ -28,6 +28,8 @@ export type ProbedSource = {
   index: SourceIndex;
   /** The end of the last frame, in seconds of the timeline. */
   framesEnd: number;
+  /** Where it begins on the container's clock, in seconds; the index counts from there. */
+  start: number;
   /** Why the video's format differs from our renditions'; null where it could be a rendition unchanged. */
   unlike: string | null;
   notes: MediaNote[];
@@ -72,7 +74,7 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
   };
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
   const notes = picture ? chooseAudio(probed, picture).notes : [];
-  return { facts, index, framesEnd, unlike: formFault(probed, facts), notes };
+  return { facts, index, framesEnd, start: work.start, unlike: formFault(probed, facts), notes };
 }
 
 /** The scan type where the container's declaration is not enough; null where it is. */

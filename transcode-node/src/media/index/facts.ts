@@ -1,7 +1,8 @@
 /** The facts that every container's index is reduced to. */
-import type { Rational } from "@storagex/contract/tasks/plan";
+import type { ByteRange, Rational } from "@storagex/contract/tasks/plan";
 import type { Interval } from "../plan/frame-rate.ts";
 import type { Probed, ProbeTools } from "../source/probe.ts";
+import type { SamplePlaces } from "./sample-places.ts";
 import type { Frames } from "./sample-table.ts";
 
 /** Reads bytes `from`–`to` (inclusive; truncated at the file's end). */
@@ -48,6 +49,19 @@ export type SourceIndex = {
    * never copied.
    */
   pictures?: () => Frames | string;
+  /** Where every frame lies in the file; absent or null where that is unknown. */
+  places?: () => SourcePlaces | null;
+};
+
+/** Where the frames of a source lie, for those who have only a part of its bytes. */
+export type SourcePlaces = {
+  samples: SamplePlaces;
+  /** Seconds from a sample's own time to its time from the start, as of the other facts. */
+  shift: number;
+  /** What FFmpeg reads to open the file. */
+  opening: ByteRange[];
+  /** Bytes of the file. */
+  size: number;
 };
 
 /**

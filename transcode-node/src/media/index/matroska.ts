@@ -2,6 +2,7 @@
  * A Matroska or WebM file's own index (RFC 9559): the times of its cues, and whether the file reaches its
  * declared end.
  */
+import type { ByteRange } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import type { ReadBytes } from "./facts.ts";
 
@@ -17,6 +18,9 @@ const ID = {
   cues: 0x1c53bb6b,
   cuePoint: 0xbb,
   cueTime: 0xb3,
+  cueTrackPositions: 0xb7,
+  cueTrack: 0xf7,
+  cueClusterPosition: 0xf1,
   cluster: 0x1f43b675,
   tracks: 0x1654ae6b,
   trackEntry: 0xae,
@@ -71,16 +75,27 @@ function* children(bytes: Buffer, from: number, to: number): Generator<Element> 
 const unsigned = (bytes: Buffer, { body, end }: Element) =>
   bytes.subarray(body, end).reduce((sum, byte) => sum * 256 + byte, 0);
 
-type Head = { segment: Element; scale: number; cuesAt: number | null };
+type Head = {
+  segment: Element;
+  scale: number;
+  cuesAt: number | null;
+  /** Where the first cluster begins; null where it is behind what was read. */
+  clusterAt: number | null;
+  /** Positions that the seek heads name. */
+  named: number[];
+};
 
 /** What precedes the first cluster: the segment's extent, the time unit, and where the cues are. */
 function readHead(bytes: Buffer): Head {
   const ebml = element(bytes, 0);
   const segment = ebml && element(bytes, ebml.end);
   if (!segment || segment.id !== ID.segment) throw new MediaFailure("source.damaged", "no Matroska segment");
-  const head: Head = { segment, scale: 1_000_000, cuesAt: null };
+  const head: Head = { segment, scale: 1_000_000, cuesAt: null, clusterAt: null, named: [] };
   for (const child of children(bytes, segment.body, segment.end)) {
-    if (child.id === ID.cluster) break;
+    if (child.id === ID.cluster) {
+      head.clusterAt = child.start;
+      break;
+    }
     if (child.id === ID.tracks && isLocked(bytes, child))
       throw new MediaFailure("source.encrypted", "a track is encrypted");
     if (child.id === ID.cues) head.cuesAt = child.start;
@@ -89,7 +104,11 @@ function readHead(bytes: Buffer): Head {
         if (entry.id === ID.timestampScale) head.scale = unsigned(bytes, entry);
       }
     }
-    if (child.id === ID.seekHead) head.cuesAt ??= seekTo(bytes, child, ID.cues, segment.body);
+    if (child.id === ID.seekHead)
+      for (const { id, at } of seeks(bytes, child, segment.body)) {
+        if (id === ID.cues) head.cuesAt ??= at;
+        head.named.push(at);
+      }
   }
   return head;
 }
@@ -110,21 +129,22 @@ function isLocked(bytes: Buffer, tracks: Element): boolean {
     );
 }
 
-/** Absolute position of an element according to the seek head. */
-function seekTo(bytes: Buffer, seekHead: Element, id: number, base: number): number | null {
+/** Elements according to a seek head, with their absolute positions. */
+function* seeks(bytes: Buffer, seekHead: Element, base: number): Generator<{ id: number; at: number }> {
   for (const seek of children(bytes, seekHead.body, seekHead.end)) {
     if (seek.id !== ID.seek) continue;
     const fields = [...children(bytes, seek.body, seek.end)];
     const name = fields.find((field) => field.id === ID.seekId);
     const position = fields.find((field) => field.id === ID.seekPosition);
-    if (name && position && unsigned(bytes, name) === id) return base + unsigned(bytes, position);
+    if (name && position) yield { id: unsigned(bytes, name), at: base + unsigned(bytes, position) };
   }
-  return null;
 }
 
 /** `cues`: times in seconds, rising; null where the file has none (a live recording). */
 export type MatroskaIndex = {
   cues: number[] | null;
+  /** Where the cues lead; null where they do not say it, or are of several tracks. */
+  places: CuePlaces | null;
   /**
    * Set where the segment declares more bytes than the file has; only its frames show how much of the media
    * exists.
@@ -132,25 +152,76 @@ export type MatroskaIndex = {
   over: string | null;
 };
 
+/** The clusters that the cues name, and what is read to open the file. */
+export type CuePlaces = {
+  /** Rising; `at`: the cluster's first byte. */
+  cues: { time: number; at: number }[];
+  opening: ByteRange[];
+  /** The first byte behind the clusters: elements that the seek head names may follow, up to the end. */
+  end: number;
+  size: number;
+};
+
 /** Throws `source.damaged` where there is no segment, and `source.encrypted`. */
 export async function matroskaIndex(read: ReadBytes, size: number): Promise<MatroskaIndex> {
   const head = readHead(await read(0, HEAD_BYTES - 1));
   const { unknown, end } = head.segment;
   const over = !unknown && end > size ? `segment ends at ${end} in a file of ${size}` : null;
-  return { over, cues: await cuesOf(head, read, size) };
+  const cues = await cuesOf(head, read, size);
+  const times = cues.map(({ time }) => time);
+  return { over, cues: times.length > 0 ? times : null, places: placesOf(head, cues, size) };
 }
 
-async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<number[] | null> {
-  if (head.cuesAt === null || head.cuesAt >= size) return null;
+type Cue = {
+  /** Seconds. */
+  time: number;
+  /** The cluster's first byte; null where the cue does not say it. */
+  at: number | null;
+  track: number | null;
+};
+
+/** Cues by their time; none where the file has none. */
+async function cuesOf(head: Head, read: ReadBytes, size: number): Promise<Cue[]> {
+  if (head.cuesAt === null || head.cuesAt >= size) return [];
   const place = element(await read(head.cuesAt, head.cuesAt + 15), 0);
-  if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return null;
+  if (!place || place.id !== ID.cues || place.unknown || place.end - place.body > MAX_CUES) return [];
   const bytes = await read(head.cuesAt + place.body, head.cuesAt + place.end - 1);
   // One after the other: a malicious index can hold millions of empty elements.
-  const times: number[] = [];
-  for (const cue of children(bytes, 0, bytes.length)) {
-    if (cue.id !== ID.cuePoint) continue;
-    for (const field of children(bytes, cue.body, cue.end))
-      if (field.id === ID.cueTime) times.push((unsigned(bytes, field) * head.scale) / 1e9);
+  const cues: Cue[] = [];
+  for (const point of children(bytes, 0, bytes.length)) {
+    if (point.id !== ID.cuePoint) continue;
+    let time: number | null = null;
+    let [at, track]: (number | null)[] = [null, null];
+    for (const field of children(bytes, point.body, point.end)) {
+      if (field.id === ID.cueTime) time = (unsigned(bytes, field) * head.scale) / 1e9;
+      if (field.id !== ID.cueTrackPositions) continue;
+      for (const position of children(bytes, field.body, field.end)) {
+        if (position.id === ID.cueClusterPosition) at = head.segment.body + unsigned(bytes, position);
+        if (position.id === ID.cueTrack) track = unsigned(bytes, position);
+      }
+    }
+    if (time !== null) cues.push({ time, at: at ?? null, track: track ?? null });
   }
-  return times.length > 0 ? times.sort((a, b) => a - b) : null;
+  return cues.sort((a, b) => a.time - b.time);
+}
+
+/** FFmpeg reads frames of up to 5 MB until it knows every stream; a cluster may lie across that end. */
+const PROBED_BYTES = 6_000_000;
+
+function placesOf(head: Head, cues: readonly Cue[], size: number): CuePlaces | null {
+  const { clusterAt, named } = head;
+  const tracks = new Set(cues.map(({ track }) => track));
+  const placed = cues.flatMap(({ time, at }) => (at === null ? [] : [{ time, at }]));
+  if (clusterAt === null || placed.length === 0 || placed.length < cues.length || tracks.size > 1)
+    return null;
+  const lastCluster = placed.reduce((last, { at }) => Math.max(last, at), 0);
+  // What is named behind the last cluster (cues, tags) is read when the file is opened.
+  const end = named.reduce((first, at) => (at > lastCluster ? Math.min(first, at) : first), size);
+  const opening = [
+    { from: 0, to: clusterAt + PROBED_BYTES },
+    { from: end, to: size - 1 },
+  ];
+  // Something else is named between the clusters: the file is not laid out as ours are read.
+  if (named.some((at) => at > clusterAt && at < end)) return null;
+  return { cues: placed, opening, end, size };
 }

@@ -9,6 +9,8 @@ export type Place = { start: number; header: number; size: number };
 export type TopBoxes = {
   /** The first `moov`. */
   movie: Place | null;
+  /** Where the boxes before the movie's begin, the first few. */
+  before: number[];
   /** Types in their order, the first few. */
   types: string[];
   /**
@@ -35,7 +37,7 @@ const EMPTY = new Set(["free", "skip"]);
 
 /** Walks the top-level boxes of a file of `size` bytes. */
 export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes> {
-  const found: TopBoxes = { movie: null, types: [], ended: "many", at: 0 };
+  const found: TopBoxes = { movie: null, before: [], types: [], ended: "many", at: 0 };
   const end = (ended: TopBoxes["ended"], at: number): TopBoxes => ({ ...found, ended, at });
   let window: { from: number; bytes: Buffer } = { from: 0, bytes: Buffer.alloc(0) };
   let start = 0;
@@ -50,6 +52,7 @@ export async function topBoxes(read: ReadBytes, size: number): Promise<TopBoxes>
     const box = boxAt(header, size - start);
     if (!box) return end(header.every((byte) => byte === 0) ? "zeros" : "odd", start);
     if (found.types.length < MAX_TYPES) found.types.push(box.type);
+    if (!found.movie && found.before.length < MAX_TYPES) found.before.push(start);
     if (box.type === "moov") found.movie ??= { start, header: box.header, size: box.size };
     if (start + box.size > size && !EMPTY.has(box.type)) return end("over", start);
     start += box.size;

@@ -3,6 +3,7 @@
  * video ends.
  */
 
+import type { ByteRange } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import { type Box, boxes, find } from "../output/boxes.ts";
 import type { Interval } from "../plan/frame-rate.ts";
@@ -11,6 +12,7 @@ import { lockedEntry } from "../source/locked/mov.ts";
 import { type ProbedStream, videoStream } from "../source/probe.ts";
 import { gapOf, MAX_INTERVALS, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
 import { type TopBoxes, topBoxes } from "./mov-boxes.ts";
+import { placesOf, type SamplePlaces } from "./sample-places.ts";
 import { type Frames, framesOf, isEdited, table } from "./sample-table.ts";
 
 /** Bytes: a day at 60 frames a second needs a third of it. */
@@ -23,7 +25,14 @@ const MAX_FRAMES = 8_000_000;
 
 const truncated = (why: string) => new MediaFailure("source.truncated", why);
 
-export type MovTable = { fragmented: boolean; tracks: Track[] };
+export type MovTable = {
+  fragmented: boolean;
+  tracks: Track[];
+  /** What FFmpeg reads before the first sample: the headers of boxes up to the movie's, and that. */
+  headers: ByteRange[];
+  /** Bytes of the file. */
+  size: number;
+};
 
 /**
  * Reads the index of a MOV/MP4 source; null where its movie box is behind more boxes than the walk reads.
@@ -45,7 +54,27 @@ export async function movTable(read: ReadBytes, size: number): Promise<MovTable 
   const end = Math.max(0, ...tracks.map((track) => track.lastByte));
   // A header may declare any size: what matters is that every sample exists.
   if (!fragmented && end > size) throw truncated(`samples end at ${end} in a file of ${size}`);
-  return { fragmented, tracks };
+  const headers = [
+    { from: 0, to: HEAD_BYTES },
+    ...top.before.map((at) => ({ from: at, to: at + HEAD_BYTES })),
+    { from: start, to: start + length - 1 },
+  ];
+  return { fragmented, tracks, headers, size };
+}
+
+/** Bytes that FFmpeg reads at once at the head of a box, with margin. */
+const HEAD_BYTES = 64 * 1024;
+/** FFmpeg reads frames of up to 5 MB until it knows every stream; a frame may lie across that end. */
+const PROBED_BYTES = 6_000_000;
+
+/** What FFmpeg reads to open the file: the headers, and the first samples of each track. */
+function openingOf({ headers, tracks }: MovTable, video: Track): ByteRange[] {
+  const firsts = tracks.flatMap((track) =>
+    track.samples > 0
+      ? [{ from: track.firstByte, to: track.firstByte + (track === video ? PROBED_BYTES : HEAD_BYTES) }]
+      : [],
+  );
+  return [...headers, ...firsts];
 }
 
 function withoutMovie({ types, ended, at }: TopBoxes, size: number): null {
@@ -100,9 +129,14 @@ export function movFacts(
       return "its table cannot be read";
     }
   };
+  const places = () => {
+    // Of an edited track only FFmpeg knows which samples are shown.
+    const samples = duration === null ? null : track.places();
+    return samples && { samples, shift, opening: openingOf(table, track), size: table.size };
+  };
   const intervals = track.intervals();
   const counted = duration === null ? {} : { count };
-  return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, intervals };
+  return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, places, intervals };
 }
 
 /**
@@ -114,6 +148,7 @@ const lengthOf = (track: Track | undefined, said: number | undefined) =>
 
 /** Read from the table on demand; `keyframes` in seconds, rising, each `shift` later. */
 type Track = {
+  firstByte: number;
   lastByte: number;
   samples: number;
   /** The duration of all samples. */
@@ -127,6 +162,7 @@ type Track = {
   /** Durations of all samples except the last one, whose duration is arbitrary. */
   intervals(): Interval[];
   pictures(): Frames | string;
+  places(): SamplePlaces | null;
 };
 
 /** Ticks a second, of a `mvhd` or a `mdhd`. */
@@ -135,7 +171,7 @@ const timescaleOf = (bytes: Buffer, header: Box) =>
 
 function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
   const empty = {
-    ...{ lastByte: 0, samples: 0, seconds: () => 0, edited: () => false },
+    ...{ firstByte: 0, lastByte: 0, places: () => null, samples: 0, seconds: () => 0, edited: () => false },
     ...{ keyframes: () => [], intervals: () => [], pictures: () => "it has no table" },
   };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
@@ -156,6 +192,8 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
   };
   return {
     samples,
+    firstByte: firstByteOf(bytes, part("stco"), part("co64")),
+    places: () => placesOf(bytes, { stbl, samples, timescale }),
     lastByte: lastByteOf(
       bytes,
       { stco: part("stco"), co64: part("co64"), stsc: part("stsc") },
@@ -192,6 +230,13 @@ function intervalsOf(bytes: Buffer, stts: Box | undefined, timescale: number): I
     counts.set(ticks, (counts.get(ticks) ?? 0) + count);
   }
   return [...counts].map(([ticks, count]) => ({ seconds: ticks / timescale, count }));
+}
+
+/** Where the first chunk of samples begins. */
+function firstByteOf(bytes: Buffer, stco: Box | undefined, co64: Box | undefined): number {
+  const chunks = table(bytes, co64 ?? stco, co64 ? 8 : 4);
+  if (chunks.count === 0) return 0;
+  return co64 ? Number(bytes.readBigUInt64BE(chunks.at(0))) : bytes.readUInt32BE(chunks.at(0));
 }
 
 type Places = { stco: Box | undefined; co64: Box | undefined; stsc: Box | undefined };

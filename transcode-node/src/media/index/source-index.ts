@@ -6,9 +6,9 @@ import type { Container } from "@storagex/contract/formats/containers";
 import { MediaFailure } from "../failure.ts";
 import { assertClear, scrambling } from "../source/locked/assert-clear.ts";
 import { videoStream } from "../source/probe.ts";
-import { gapOf, type ReadBytes, type SourceIndex, type SourceProbe } from "./facts.ts";
+import { gapOf, type ReadBytes, type SourceIndex, type SourcePlaces, type SourceProbe } from "./facts.ts";
 import { frameSeconds, lastPackets, packetIndex } from "./keyframes.ts";
-import { type MatroskaIndex, matroskaIndex } from "./matroska.ts";
+import { type CuePlaces, type MatroskaIndex, matroskaIndex } from "./matroska.ts";
 import { type MovTable, movFacts, movTable } from "./mov.ts";
 import { hasMxfIndex } from "./mxf.ts";
 
@@ -79,7 +79,7 @@ const ofTable =
 const NEARLY = 0.5;
 
 const ofCues =
-  ({ cues }: MatroskaIndex, cutOff: MediaFailure | null): Later =>
+  ({ cues, places }: MatroskaIndex, cutOff: MediaFailure | null): Later =>
   async (work) => {
     const { duration, ends, intervals } = await lastPackets(work);
     const last = Math.max(duration ?? 0, ...ends.values());
@@ -88,8 +88,23 @@ const ofCues =
     const keyframes = cues?.map((time) => time - work.start) ?? null;
     const keyframeGap = gapOf(keyframes, duration);
     const found = { duration, framesStart: keyframes?.[0], ends, keyframeGap, seekable: cues !== null };
-    return { ...found, ...(intervals ? { intervals } : {}) };
+    const placed = places && { places: () => clustersOf(places, work.start) };
+    return { ...found, ...placed, ...(intervals ? { intervals } : {}) };
   };
+
+/** Each cue as a sample that reaches to the next one's cluster: a chunk reads whole clusters. */
+function clustersOf({ cues, opening, end, size }: CuePlaces, start: number): SourcePlaces {
+  const rising = [...new Set([...cues.map(({ at }) => at), end])].sort((a, b) => a - b);
+  const nextOf = new Map(rising.map((at, n) => [at, rising[n + 1] ?? end]));
+  const sizes = cues.map(({ at }) => (nextOf.get(at) ?? end) - at);
+  const samples = {
+    offsets: Float64Array.from(cues, ({ at }) => at),
+    sizes: Float64Array.from(sizes),
+    times: Float64Array.from(cues, ({ time }) => time),
+    keys: null,
+  };
+  return { samples, shift: -start, opening, size };
+}
 
 const ofClear =
   (later: Later, size: number, read: ReadBytes): Later =>
