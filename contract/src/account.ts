@@ -166,7 +166,7 @@ export const changeUserRequestSchema = z
   .openapi("ChangeUserRequest");
 export type ChangeUser = z.infer<typeof changeUserRequestSchema>;
 
-const linkTokenSchema = z.string().min(20).max(100);
+const linkTokenSchema = z.string().min(1).max(100);
 export const readLinkRequestSchema = z.strictObject({ token: linkTokenSchema }).openapi("ReadLinkRequest");
 /** Whose password the link sets. */
 export const accountLinkSchema = z

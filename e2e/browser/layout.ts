@@ -36,7 +36,7 @@ export function layoutTests(here: Here): void {
 
       await page.goto("/login");
       await page.getByLabel("E-mail").fill(person.email);
-      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await staysInside(page, "the library");

@@ -26,7 +26,7 @@ export function libraryTests(here: Here): void {
       await expectJson(await person.call("POST", `/v1/videos/${harbour.video.id}/complete`, {}), 200);
       await page.goto("/login");
       await page.getByLabel("E-mail").fill(person.email);
-      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await card(page, "harbour").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await page.getByText("24+ videos").waitFor();
@@ -60,7 +60,8 @@ export function libraryTests(here: Here): void {
       const shown = await poster.getAttribute("src");
       await poster.evaluate((image: HTMLImageElement) => image.dispatchEvent(new Event("error")));
       await poster.waitFor({ state: "detached" });
-      await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+      for (const event of ["offline", "online"])
+        await page.evaluate((name) => window.dispatchEvent(new Event(name)), event);
       await poster.waitFor({ timeout: 60_000 });
       expect(new URL((await poster.getAttribute("src")) ?? "").pathname).toBe(new URL(shown ?? "").pathname);
 

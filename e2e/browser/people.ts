@@ -59,7 +59,7 @@ export function peopleTests(here: Here): void {
       await page.getByRole("cell", { name: "boss@example.test" }).waitFor();
       await page.getByRole("button", { name: `Delete ${earlier}` }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete it for good" }).click();
-      await page.getByRole("cell", { name: earlier }).waitFor({ state: "detached" });
+      await page.getByRole("cell", { name: earlier, exact: true }).waitFor({ state: "detached" });
       await inspect(page, "admin");
     });
   });

@@ -77,11 +77,11 @@ export function uploadTests(here: Here): void {
         await route.continue();
       });
       await card(page, "regret").getByRole("heading").getByRole("link").click();
-      await page.getByText("The bytes are on their way to storage.").waitFor();
+      await page.getByText("On its way to storage.").waitFor();
       expect(held).toBeGreaterThan(0);
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByRole("button", { name: /^1 upload · \d+%/ }).waitFor();
-      await page.getByRole("link", { name: "Library", exact: true }).click();
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Library" }).click();
       // The bytes that are there are not thrown away by one press.
       const cancel = card(page, "regret").getByRole("button", { name: "Cancel the upload of regret.mp4" });
       await cancel.click();

@@ -126,7 +126,7 @@ describe("addresses that lead nowhere", () => {
     expect([both.status, both.headers.get("allow")]).toEqual([405, "POST, GET, HEAD"]);
     for (const [path, allow] of [
       ["/v1/videos", "POST, GET, HEAD, OPTIONS"],
-      ["/v1/admin/users/x", "DELETE, OPTIONS"],
+      ["/v1/admin/users/x", "PATCH, DELETE, OPTIONS"],
       ["/play/x/master.m3u8", "GET, HEAD, OPTIONS"],
       ["/login", "GET, HEAD, OPTIONS"],
     ] as const) {

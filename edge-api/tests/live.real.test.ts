@@ -117,6 +117,7 @@ test("users come newest first, page by page, and are found by what was typed", a
     storage: { used: 0, reserved: 0 },
     videos: 0,
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    ...{ disabled: false, invited: false, quotaBytes: null, quotaMinutes: null },
   });
   const second = await page(`limit=2&cursor=${first.nextCursor}`);
   expect(second.items.map(({ id }) => id)).toEqual([ann.user.id]);

@@ -61,6 +61,8 @@ async function refresh(): Promise<string | undefined> {
     noteReached(true);
     if (response.status === 401 || response.status === 403) {
       held = undefined;
+      // A body that nobody reads keeps its connection.
+      await response.body?.cancel();
       return undefined;
     }
     if (!response.ok) throw await failureOf(response);

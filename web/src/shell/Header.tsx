@@ -32,7 +32,7 @@ export function Header(): JSX.Element {
         <Mark />
         <nav
           id="places"
-          aria-label="Places"
+          aria-label="Main"
           class="order-last w-full lg:order-none lg:flex lg:w-auto"
           classList={{ hidden: !open(), "max-lg:block": open() }}
         >

@@ -16,20 +16,30 @@ export function Captions(props: {
   onOpenChange: (open: boolean) => void;
 }): JSX.Element {
   const [adds, setAdds] = createSignal(false);
+  let wasAdded = false;
+  const added = () => {
+    wasAdded = true;
+    setAdds(false);
+  };
+  /** The form had the focus and is gone: its opener gets it back. */
+  const refocus = (opener: HTMLElement) => {
+    if (wasAdded) queueMicrotask(() => opener.focus());
+    wasAdded = false;
+  };
   const change = (open: boolean) => {
     setAdds(false);
     props.onOpenChange(open);
   };
   return (
     <Dialog open={props.open} onOpenChange={change} title={adds() ? "Add captions" : "Captions"}>
-      <Show when={!adds()} fallback={<CaptionsForm id={props.video.id} onAdded={() => setAdds(false)} />}>
+      <Show when={!adds()} fallback={<CaptionsForm id={props.video.id} onAdded={added} />}>
         <div class="grid gap-5">
           <Show when={props.video.captions.length > 0} fallback={<p>None yet.</p>}>
             <ul class="border-3 border-ink">
               <For each={props.video.captions}>{(track) => <Track id={props.video.id} track={track} />}</For>
             </ul>
           </Show>
-          <button type="button" class="key justify-self-start" onClick={() => setAdds(true)}>
+          <button ref={refocus} type="button" class="key justify-self-start" onClick={() => setAdds(true)}>
             <Icon name="plus" size={12} /> Add captions
           </button>
         </div>

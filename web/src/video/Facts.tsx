@@ -8,9 +8,9 @@ import { formatFrameRate, formatLoudness } from "../ui/format.ts";
 export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (
     <section aria-labelledby="facts-title" class="grid gap-3">
-      <h3 id="facts-title" class="label">
+      <h2 id="facts-title" class="label">
         Source
-      </h3>
+      </h2>
       <dl class="facts">
         <For each={rows(props.video)}>
           {([label, value]) => (

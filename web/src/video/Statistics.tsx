@@ -26,9 +26,9 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
   }));
   return (
     <section aria-labelledby="statistics-title" class="grid min-w-0 gap-6">
-      <h3 id="statistics-title" class="label">
+      <h2 id="statistics-title" class="label">
         Quality and cost
-      </h3>
+      </h2>
       <Switch>
         <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
         <Match when={query.isError}>
