@@ -33,6 +33,8 @@ export function Screen(props: ScreenProps): JSX.Element {
     const element = player();
     if (element && props.duration) element.duration = props.duration;
   });
+  // By attribute: whenever a source can play, vidstack sets the rate that stands there.
+  createEffect(() => player()?.setAttribute("playback-rate", String(preferences().speed)));
   createEffect(() => {
     const element = player();
     const preferred = untrack(() => preferences().captions);
@@ -43,10 +45,6 @@ export function Screen(props: ScreenProps): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props, fresh.refused);
-          // Before a provider is there, vidstack forgets the rate.
-          element.addEventListener("can-play", () => {
-            element.playbackRate = preferences().speed;
-          });
           setPlayer(element);
         }}
         class="player"
