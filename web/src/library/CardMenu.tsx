@@ -7,11 +7,12 @@ export type MenuItem = { label: string; run: () => void; isLoss?: boolean };
 
 export default function CardMenu(props: { title: string; items: readonly MenuItem[] }): JSX.Element {
   return (
-    <DropdownMenu placement="bottom-end" gutter={4}>
+    // Not modal: the page behind it stays in the accessibility tree, and what is pressed there acts.
+    <DropdownMenu placement="bottom-end" gutter={4} modal={false}>
       <DropdownMenu.Trigger class="card-menu" aria-label={`Menu of ${props.title}`}>
         <Icon name="more" size={18} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal mount={document.querySelector("main") ?? document.body}>
         <DropdownMenu.Content class="frame z-40 min-w-48 shadow-drop outline-none">
           <For each={props.items}>
             {(item) => (
