@@ -33,8 +33,6 @@ export function Screen(props: ScreenProps): JSX.Element {
     const element = player();
     if (element && props.duration) element.duration = props.duration;
   });
-  // By attribute: whenever a source can play, vidstack sets the rate that stands there.
-  createEffect(() => player()?.setAttribute("playback-rate", String(preferences().speed)));
   createEffect(() => {
     const element = player();
     const preferred = untrack(() => preferences().captions);
@@ -45,6 +43,12 @@ export function Screen(props: ScreenProps): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props, fresh.refused);
+          // Right after this event vidstack sets the usual rate, for each source: ours comes behind it.
+          element.addEventListener("can-play", () =>
+            setTimeout(() => {
+              element.playbackRate = preferences().speed;
+            }),
+          );
           setPlayer(element);
         }}
         class="player"
