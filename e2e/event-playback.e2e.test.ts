@@ -48,6 +48,7 @@ afterAll(() => browser?.close(), 60_000);
 async function watch(
   hls: string,
   level = 0,
+  turns: "always" | "buffered" = "buffered",
 ): Promise<{ player: PlayerState; playlists: Map<string, string[]> }> {
   const { context, page, complaints } = await visit(browser, stack.url, { bypassCSP: true });
   const playlists = new Map<string, string[]>();
@@ -61,7 +62,7 @@ async function watch(
   await page.goto("/healthz");
   await page.setContent("<!doctype html><video muted playsinline></video>");
   await page.addScriptTag({ path: HLS_JS });
-  await page.evaluate(startPlayer, { url: hls, level, turns: true });
+  await page.evaluate(startPlayer, { url: hls, level, turns });
   // Where playback does not end, the log says why.
   await page
     .waitForFunction(() => document.querySelector("video")?.ended, null, { timeout: 120_000 })
@@ -139,7 +140,7 @@ test("a source that conforms is served as it is: hls.js, FFmpeg and the MP4 show
   ]);
   const { hls, mp4 } = await playback(ann, id);
   // From the copied rendition to an encoded one while it plays: their frames and times must join.
-  const { player } = await watch(hls, 2);
+  const { player } = await watch(hls, 2, "always");
   expect(player.errors).toEqual([]);
   expect(Math.abs(player.currentTime - seconds)).toBeLessThan(0.1);
   expect(player.levels[0]).toBe(2);

@@ -19,14 +19,16 @@ declare global {
   }
 }
 
-type Playing = { url: string; level: number; turns?: boolean };
+/** When the next rendition takes its turn: with every segment, or only where enough is buffered not to wait. */
+type Turns = "always" | "buffered";
+type Playing = { url: string; level: number; turns?: Turns };
 
 /**
  * Starts playing `url` from its beginning. `level` counts renditions from the smallest; with `turns` the
  * segments come from one rendition after the other. Each function here is sent to the page alone: nothing
  * around it exists there.
  */
-export function startPlayer({ url, level, turns = false }: Playing): void {
+export function startPlayer({ url, level, turns }: Playing): void {
   const video = document.querySelector("video");
   if (!video) throw new Error("no video element");
   // A short buffer, so that every change of level is seen soon.
@@ -54,7 +56,7 @@ export function startPlayer({ url, level, turns = false }: Playing): void {
       const buffered = video.buffered.length > 0 ? video.buffered.end(video.buffered.length - 1) : 0;
       const known = hls.latestLevelDetails?.edge ?? 0;
       // A change costs a playlist and an init: not where the player would wait for them.
-      if (buffered - video.currentTime > 3 || buffered > known - 1)
+      if (turns === "always" || buffered - video.currentTime > 3 || buffered > known - 1)
         hls.loadLevel = (frag.level + 1) % hls.levels.length;
     });
   video.addEventListener("waiting", () => {
