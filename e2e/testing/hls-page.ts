@@ -44,7 +44,9 @@ export function startPlayer({ url, level, turns }: Playing): void {
   hls.on(Events.ERROR, (_, { details, fatal, error }) => {
     const known = hls.latestLevelDetails?.edge ?? 0;
     const atEdge = details === "bufferStalledError" && known - video.currentTime < 2;
-    if (!atEdge)
+    // Our own change of rendition aborts what is being loaded: nothing that a viewer notices.
+    const ownTurn = turns === "always" && details === "aborted" && !fatal;
+    if (!atEdge && !ownTurn)
       diary.errors.push(`${details}${fatal ? ", fatal" : ""}: ${error.message} at ${video.currentTime}`);
   });
   hls.on(Events.FRAG_CHANGED, (_, { frag }) => {
