@@ -45,7 +45,7 @@ export function startPlayer({ url, level, turns }: Playing): void {
     const known = hls.latestLevelDetails?.edge ?? 0;
     const atEdge = details === "bufferStalledError" && known - video.currentTime < 2;
     // Our own change of rendition aborts what is being loaded: nothing that a viewer notices.
-    const ownTurn = turns === "always" && details === "aborted" && !fatal;
+    const ownTurn = turns !== undefined && details === "aborted" && !fatal;
     if (!atEdge && !ownTurn)
       diary.errors.push(`${details}${fatal ? ", fatal" : ""}: ${error.message} at ${video.currentTime}`);
   });
