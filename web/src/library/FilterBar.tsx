@@ -40,7 +40,7 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
   return (
     <search>
       <form
-        class="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap"
+        class="grid grid-cols-2 gap-3 max-sm:[&>select:nth-of-type(3)]:col-span-2 sm:flex sm:flex-wrap"
         aria-busy={props.isAwaited}
         onSubmit={(event) => event.preventDefault()}
       >
@@ -49,8 +49,8 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
             type="search"
             name="q"
             dir="auto"
-            aria-label="Search by title or file name"
-            placeholder="Search by title or file name"
+            aria-label="Search titles, file names, descriptions and tags"
+            placeholder="Search titles, descriptions, tags"
             maxlength="200"
             value={props.filter.q ?? ""}
             onInput={(event) => search(event.currentTarget.value)}
