@@ -145,9 +145,7 @@ export function uploadTests(here: Here): void {
       const asked: string[] = [];
       page.on("request", (request) => request.method() === "POST" && asked.push(request.url()));
       await chooseFiles(page, [path]);
-      await page
-        .getByText(`film.mp4 is too large: it has ${mb + 10} MB, and up to ${mb} MB are taken here.`)
-        .waitFor();
+      await page.getByText(`film.mp4 is too large (${mb + 10} MB). The limit is ${mb} MB.`).waitFor();
       expect(asked).toEqual([]);
     });
 

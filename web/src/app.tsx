@@ -48,7 +48,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
   return (
     <>
       <a href="#content" class="key key-signal fixed top-2 left-2 z-50 not-focus:sr-only">
-        To the content
+        Skip to content
       </a>
       <Header />
       <div id="content" tabindex="-1" class="outline-none">

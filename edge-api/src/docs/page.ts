@@ -16,7 +16,7 @@ export function docsPage(): string {
 </head>
 <body>
 <header>
-<a class="mark" href="/" aria-label="StorageX, to the library">Storage<span>X</span></a>
+<a class="mark" href="/" aria-label="StorageX library">Storage<span>X</span></a>
 <nav aria-label="Places">
 <a href="/">Library</a><a href="/docs#reference">Reference</a><a href="/docs#problems">Problems</a>
 </nav>

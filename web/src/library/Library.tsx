@@ -31,7 +31,7 @@ export function Library(): JSX.Element {
         />
       </Show>
       {/* Its own Suspense: waiting for a list must not take the search field, and the focus in it, away. */}
-      <Suspense fallback={<SkeletonCards awaited="Asking for your videos" />}>
+      <Suspense fallback={<SkeletonCards awaited="Loading your videos" />}>
         <Listing filter={filter()} onFacts={setFacts} onClear={() => setSearch(NO_FILTER)} />
       </Suspense>
     </main>
@@ -44,7 +44,7 @@ export function LibrarySkeleton(): JSX.Element {
     <main class="gutter grid gap-6 py-6 pb-32 md:py-8 md:pb-32">
       <DropLine count={undefined} />
       <div class="min-h-11 border-3 border-ink" aria-hidden="true" />
-      <SkeletonCards awaited="Asking for your videos" />
+      <SkeletonCards awaited="Loading your videos" />
     </main>
   );
 }

@@ -35,7 +35,7 @@ export function VideoList(props: {
         </Reason>
       </Match>
       <Match when={props.pages.isPending}>
-        <SkeletonCards awaited="Asking for your videos" />
+        <SkeletonCards awaited="Loading your videos" />
       </Match>
       <Match when={props.videos.length === 0}>
         <Empty filter={props.filter} onClear={props.onClear} />

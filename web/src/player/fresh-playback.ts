@@ -46,7 +46,7 @@ export function createFreshPlayback(
     refused: () => {
       if (asking) return;
       if (now() - askedAt < TOO_SOON)
-        setFailure("The picture stopped: storage does not deliver it. Try again in a moment.");
+        setFailure("Playback stopped: storage does not answer. Try again in a moment.");
       else void renew();
     },
     // The playlist of an unfinished video grows under the same URL, so nothing needs to change while it

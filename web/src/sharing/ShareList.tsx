@@ -63,7 +63,7 @@ function Item(props: { share: Share; video: Video; onRevoked: () => void }): JSX
           </div>
         }
       >
-        <p role="alert">Whoever has this link can no longer watch. A new link is another one.</p>
+        <p role="alert">Nobody can watch by this link any more, and it cannot be brought back.</p>
         <div class="flex flex-wrap gap-3">
           <button
             type="button"

@@ -6,7 +6,7 @@ export function Mark(): JSX.Element {
   return (
     <A
       href="/"
-      aria-label="StorageX, to the library"
+      aria-label="StorageX library"
       class="headline flex min-h-16 items-center gap-1 bg-ink px-3 text-title text-paper focus-visible:-outline-offset-6 focus-visible:outline-paper md:px-6 md:text-large"
     >
       Storage

@@ -3,7 +3,7 @@ import { qualitySchema } from "@storagex/contract/profile";
 import { For, type JSX, Show } from "solid-js";
 import { choose, isAv1Allowed, profile, qualities } from "./profile.ts";
 
-const NAMES = { fast: "Fast encoding", fine: "Finer picture" } as const;
+const NAMES = { fast: "Fast encoding", fine: "Higher quality" } as const;
 
 export function ProfileChoice(): JSX.Element {
   const now = () => profile() ?? { quality: qualities()[0] ?? "fast", av1: false };

@@ -30,10 +30,10 @@ export function refusal(
   file: { name: string; type: string; size: number },
   limit: number | undefined,
 ): string | undefined {
-  if (file.size === 0) return `${file.name} is empty: it holds no bytes.`;
+  if (file.size === 0) return `${file.name} is empty.`;
   if (limit !== undefined && file.size > limit)
-    return `${file.name} is too large: it has ${formatSize(file.size)}, and up to ${formatLimit(limit)} are taken here.`;
+    return `${file.name} is too large (${formatSize(file.size)}). The limit is ${formatLimit(limit)}.`;
   return claims(file)
     ? undefined
-    : `${file.name} is not a video. Take an MP4, MOV, MKV, WebM, TS or AVI file.`;
+    : `${file.name} is not a video. Choose an MP4, MOV, MKV, WebM, TS or AVI file.`;
 }

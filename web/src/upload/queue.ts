@@ -95,7 +95,7 @@ const events: EngineEvents = {
 function fail(id: string, error: unknown): void {
   const refused = error instanceof Error && error.name === "PutError";
   const reason = refused
-    ? "Storage did not take the bytes. Try again; what is already there stays."
+    ? "Storage refused the data. Try again; what has arrived is not sent twice."
     : reasonOf(error);
   change(id, { state: "failed", bytesPerSecond: null, reason });
   const isOver = error instanceof ApiError && OVER.has(error.code);

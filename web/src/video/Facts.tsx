@@ -35,7 +35,7 @@ function rows(video: VideoDetail): [string, JSX.Element][] {
     ],
     ["Audio", source && audioOf(source.audioTracks)],
     ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
-    ["Id", video.id],
+    ["ID", video.id],
   ];
   return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
 }

@@ -48,7 +48,7 @@ function Numbers(props: { answer: Answer }): JSX.Element {
   return (
     <>
       <FactTable
-        caption="Renditions and audio: size, bitrates, likeness to the source"
+        caption="Renditions and audio: size, bitrates, similarity to the source"
         words={2}
         heads={["Rendition", "Format", "Stored", "Average", "Peak", "SSIM"]}
         rows={[...ordered().map(renditionCells), ...props.answer.sound.map(audioCells)]}

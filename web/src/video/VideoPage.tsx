@@ -138,7 +138,7 @@ function summary(video: VideoDetail): string {
 export function VideoSkeleton(): JSX.Element {
   return (
     <main class="gutter pt-2 pb-32">
-      <p class="sr-only">Fetching the video</p>
+      <p class="sr-only">Loading the video</p>
       <A href="/" class="back">
         <Icon name="back" size={12} /> Library
       </A>

@@ -112,7 +112,7 @@ function askPassword(visit: Visit, path: string): void {
       if (!(await open(visit, answer.unlock))) location.reload();
     } else if (answer.kind === "wrong") complain("Wrong password. Try again.");
     else if (answer.kind === "later")
-      complain(`Too many tries. Wait ${Math.ceil(answer.seconds / 60)} minutes.`);
+      complain(`Too many tries. Try again in ${Math.ceil(answer.seconds / 60)} min.`);
     else complain("No answer. Check your connection and try again.");
   });
 }
