@@ -20,7 +20,6 @@ export type WorkerSettings = {
   /** Memory for its FFmpegs, in bytes; undefined: the worker calculates it. */
   memoryBytes: number | undefined;
   logLevel: string;
-  crashAt: string | undefined;
   healthPort: number;
 };
 
@@ -44,7 +43,6 @@ export function workerPart(index: number, settings: WorkerSettings): Service {
       H264_ENCODER: settings.h264Encoder,
       DEINTERLACE: settings.deinterlace,
       LOG_LEVEL: settings.logLevel,
-      ...(settings.crashAt === undefined ? {} : { CRASH_AT: settings.crashAt }),
     },
     isReady: () => answersHttp(`http://127.0.0.1:${settings.healthPort}/healthz`),
     readyWithinMs: WITH_BROKER_MS,

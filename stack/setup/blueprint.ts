@@ -98,7 +98,6 @@ export function layOut(
     slots: config.WORKER_SLOTS,
     memoryBytes: config.WORKER_MEMORY_BYTES,
     logLevel: config.LOG_LEVEL,
-    crashAt: config.CRASH_AT,
   };
   const wantsBroker = config.AMQP_URL === undefined && program !== undefined;
 

@@ -10,7 +10,7 @@ import { z } from "zod";
 /** Text that matches `form`; missing and malformed values get the same message. */
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
 
-const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, WORKER_MEMORY_BYTES, H264_ENCODER, DEINTERLACE, CRASH_AT } =
+const { AMQP_URL, LOG_LEVEL, WORKER_SLOTS, WORKER_MEMORY_BYTES, H264_ENCODER, DEINTERLACE } =
   nodeSettingsSchema.shape;
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -82,7 +82,6 @@ const workerSchema = z.object({
   FFMPEG_PATH: z.string().min(1).default("ffmpeg"),
   FFPROBE_PATH: z.string().min(1).default("ffprobe"),
   LOG_LEVEL,
-  CRASH_AT,
 });
 
 export type BridgeConfig = z.infer<typeof bridgeSchema>;

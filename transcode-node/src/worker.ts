@@ -6,7 +6,6 @@ import { mkdir } from "node:fs/promises";
 import { readWorkerConfig } from "./config.ts";
 import { chooseEncoder } from "./media/encoders/choose.ts";
 import { checkCapabilities } from "./media/run/capabilities.ts";
-import { armCrash } from "./observe/crash.ts";
 import { makeLog } from "./observe/log.ts";
 import { performStep } from "./steps/steps.ts";
 import { startWorker } from "./worker/start.ts";
@@ -14,7 +13,6 @@ import { stopOnSignals } from "./worker/stop.ts";
 
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);
-armCrash(config.CRASH_AT);
 const tools = { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH };
 const capabilities = await checkCapabilities(tools);
 log.info(capabilities, "FFmpeg fits");

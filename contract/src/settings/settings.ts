@@ -132,8 +132,6 @@ export const nodeSettingsSchema = z.object({
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("info"),
-  /** Tests only: the worker kills itself at this point. */
-  CRASH_AT: z.enum(["after_claim", "after_put", "before_ack", "before_succeed"]).optional(),
   /** The first administrator, created at a start without one; set both or none. */
   STORAGEX_ADMIN_EMAIL: emailSchema.optional().describe("you@example.org"),
   STORAGEX_ADMIN_PASSWORD: newPasswordSchema.optional().describe("a long sentence only you know"),
