@@ -1,0 +1,99 @@
+/** The edge of the tests of parts that are objects, with a proxy before its object store. */
+import { createHash, randomBytes } from "node:crypto";
+import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { rawPrefix, sourceKey } from "@storagex/contract/keys";
+import { foundPartsSchema, type Ticket } from "@storagex/contract/upload";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { type Between, type Deed, startBetween } from "../support/between.ts";
+import { eventually } from "../support/eventually.ts";
+import type { Person } from "../support/person.ts";
+import { type Pipeline, startPipeline } from "../support/pipeline.ts";
+import { operatorOf } from "../support/store.ts";
+import { sweepNow } from "../support/sweep-now.ts";
+
+export const MIB = 1024 * 1024;
+const ON = { STORAGEX_EARLY_START: "1" };
+export let edge: Pipeline;
+let store: Between;
+/** What the proxy before the object store does with a request; passes all of them before each test. */
+export const faults: { decide: (method: string, url: URL) => Deed } = { decide: () => "pass" };
+
+/** Installs the hooks for the file that calls it. */
+export function setPartObjects(): void {
+  beforeAll(async () => {
+    edge = await startPipeline(ON);
+    store = await startBetween(edge.s3.endpoint, (method, url) => faults.decide(method, url));
+    await restartWith({});
+  });
+  afterAll(async () => {
+    await edge?.stop();
+    await store?.stop();
+  });
+  afterEach(() => {
+    faults.decide = () => "pass";
+  });
+}
+
+/** Restarts the edge with other settings. URLs of browsers lead to the store itself. */
+export const restartWith = (settings: Record<string, string>): Promise<void> =>
+  edge.restart({ ...ON, S3_ENDPOINT: store.url, S3_PUBLIC_ENDPOINT: edge.s3.endpoint, ...settings });
+
+export const s3 = () => operatorOf(edge.s3);
+export const Bucket = () => edge.s3.bucket;
+export const isCopy = (method: string, url: URL) => method === "PUT" && url.searchParams.has("uploadId");
+
+export async function put(ticket: Ticket, number: number, bytes: Uint8Array): Promise<void> {
+  const url = ticket.upload.parts.find(({ partNumber }) => partNumber === number)?.url ?? "";
+  const answer = await fetch(url, { method: "PUT", body: new Uint8Array(bytes) });
+  if (!answer.ok) throw new Error(`part ${number}: ${answer.status} ${await answer.text()}`);
+}
+
+export const slice = (ticket: Ticket, file: Buffer, number: number) =>
+  file.subarray((number - 1) * ticket.upload.partSize, number * ticket.upload.partSize);
+
+export async function putAll(
+  ticket: Ticket,
+  file: Buffer,
+  numbers = ticket.upload.parts.map((p) => p.partNumber),
+) {
+  for (const number of numbers) await put(ticket, number, slice(ticket, file, number));
+}
+
+export async function stored(person: Person, id: string) {
+  const answer = await person.call("POST", `/v1/videos/${id}/upload/stored`, {});
+  if (answer.status !== 200) throw new Error(`stored: ${answer.status} ${await answer.text()}`);
+  return foundPartsSchema.parse(await answer.json());
+}
+
+/** As a client that waits for a second. */
+export const forgetLook = (id: string) =>
+  edge.sql.query("UPDATE part_uploads SET looked_at = NULL WHERE video_id = $1", [id]);
+
+export const complete = (person: Person, id: string) => person.call("POST", `/v1/videos/${id}/complete`, {});
+
+export async function keysOf(person: Person, id: string): Promise<string[]> {
+  const Prefix = rawPrefix(person.user.id, id);
+  const { Contents = [] } = await s3().send(new ListObjectsV2Command({ Bucket: Bucket(), Prefix }));
+  return Contents.map(({ Key = "" }) => Key.slice(Prefix.length));
+}
+
+export async function sourceHash(person: Person, id: string): Promise<string> {
+  const at = { Bucket: Bucket(), Key: sourceKey(person.user.id, id) };
+  const { Body } = await s3().send(new GetObjectCommand(at));
+  return hashOf((await Body?.transformToByteArray()) ?? new Uint8Array());
+}
+
+export const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Resolves when the plan of `id` is released, after sweeps where the first run was cut off. */
+export async function assembled(id: string, sweeps = false): Promise<void> {
+  await eventually(async () => {
+    if (sweeps) {
+      await edge.sql.query("UPDATE part_uploads SET claimed_until = '-infinity' WHERE video_id = $1", [id]);
+      await sweepNow(edge);
+    }
+    expect((await edge.task(id, "plan")).state).toBe("queued");
+  });
+}
+
+export const newFile = (parts: number, last = 1) => randomBytes((parts - 1) * 8 * MIB + last);
