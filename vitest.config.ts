@@ -2,13 +2,16 @@ import { defineConfig } from "vitest/config";
 
 const GENERATED = ["**/node_modules/**", "**/dist/**"];
 
+/** These limits only end a hanging test: on a busy machine a process may take a minute to start. */
+const PATIENT = { poll: { timeout: 60_000 } };
+
 /**
  * `unit` runs beside the code and starts nothing; `real` starts single services (PostgreSQL, S3, RabbitMQ, FFmpeg,
  * workerd); `e2e` starts the whole product. `e2e/run.ts` (npm test) runs them all.
  */
 export default defineConfig({
   test: {
-    // The end of the shared stack looks at every video on it.
+    // When the shared stack ends, every video on it is checked.
     teardownTimeout: 240_000,
     projects: [
       {
@@ -17,7 +20,7 @@ export default defineConfig({
           include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing,e2e,bench}/**/*.test.ts"],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
-          // Nothing in them outlives its test: files share what they import, which is most of their time.
+          // No test leaves anything behind, so files may share imported modules. Importing is most of their time.
           isolate: false,
         },
       },
@@ -28,9 +31,10 @@ export default defineConfig({
           include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing}/**/*.real.test.ts"],
           exclude: GENERATED,
           environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // Each file has services of its own, and much of its time is waiting.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          expect: PATIENT,
+          // Each file has its own services and spends much of its time waiting.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
@@ -43,8 +47,9 @@ export default defineConfig({
           environment: "node",
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: PATIENT,
           globalSetup: "e2e/testing/shared-stack.ts",
-          // Files with a stack of their own wait for most of their time: the others encode meanwhile.
+          // Files with their own stack spend most of their time waiting; another file encodes meanwhile.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -138,7 +138,7 @@ describe("uploads that are not as declared", () => {
     expect([200, 404, 409]).toContain(completed.status);
     expect(deleted.status).toBe(204);
     expect((await ann.call("GET", `/v1/videos/${granted.video.id}`)).status).toBe(404);
-    await expect.poll(async () => (await me(ann)).storage, { timeout: 30_000 }).toEqual(before);
+    await expect.poll(async () => (await me(ann)).storage).toEqual(before);
   }, 60_000);
 });
 

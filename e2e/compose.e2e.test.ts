@@ -122,12 +122,12 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     expect(await ask("SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'storagex'")).toBe("t");
   });
 
-  test("nothing runs as root, and every process ends in time", async () => {
+  test("nothing runs as root, and every process ends in order", async () => {
     for (const service of ["edge-api", "sql-endpoint", "bridge", "worker"]) {
       expect((await compose("exec", "-T", service, "id", "-u")).trim()).toBe("1000");
     }
-    const began = Date.now();
     await compose("stop", "worker", "bridge", "edge-api", "sql-endpoint");
-    expect(Date.now() - began).toBeLessThan(15_000);
+    // 137: it did not end by itself, and was killed.
+    expect(await compose("ps", "--all", "--format", "json")).not.toMatch(/"ExitCode": ?137/);
   });
 });

@@ -25,7 +25,7 @@ export function uploadTests(here: Here): void {
       });
       await chooseFiles(page, [path]);
       const walk = card(page, "long-walk");
-      await expect.poll(() => put.length, { timeout: 60_000 }).toBeGreaterThan(0);
+      await expect.poll(() => put.length).toBeGreaterThan(0);
       await walk.getByRole("button", { name: /Uploading/ }).click();
       await walk.getByRole("button", { name: /Paused/ }).waitFor();
       await inspect(page, "a paused upload", [390]);

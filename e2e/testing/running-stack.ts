@@ -1,6 +1,6 @@
 /**
  * Starts the product as its users do (`node stack/entries/start.ts`), on free ports and in its own data
- * folder, and stops it again.
+ * folder, and stops it again. With `CRASH_AT`, its workers kill themselves at that point.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,8 +26,8 @@ export type Stack = {
 export type RunningStack = Stack & {
   /** The pid of a service, e.g. `worker-1`. */
   pid(part: string): Promise<number>;
-  /** SIGTERM, then waits; returns the seconds it took. */
-  stop(): Promise<number>;
+  /** SIGTERM, then waits for its end. */
+  stop(): Promise<void>;
   /** kill -9 of the supervisor alone. */
   kill(): Promise<void>;
   /** Starts it again over the same data. */
@@ -47,7 +47,8 @@ export async function startStack(environment: Record<string, string> = {}): Prom
 
   async function start(): Promise<void> {
     text = "";
-    child = spawn(process.execPath, ["stack/entries/start.ts"], {
+    const entry = environment.CRASH_AT ? "e2e/testing/crashing-stack.ts" : "stack/entries/start.ts";
+    child = spawn(process.execPath, [entry], {
       cwd: ROOT,
       env: { ...process.env, STORAGEX_DATA: folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -72,13 +73,11 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     }
   }
 
-  async function stop(): Promise<number> {
-    const began = Date.now();
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGTERM");
-      await once(child, "exit");
-    }
-    return (Date.now() - began) / 1000;
+  async function stop(): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
   }
 
   await start();

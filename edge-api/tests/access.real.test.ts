@@ -10,7 +10,7 @@ import { newSigned, newVideo, playbackToken, type Signed } from "./support/world
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 beforeAll(() => edge.sql.query("INSERT INTO workers (name, slots) VALUES ('access-worker', 1)"));
 

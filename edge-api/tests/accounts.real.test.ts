@@ -1,7 +1,11 @@
 /** Register, sign in, sign out, limits, and bad input, over HTTP against the bundle in workerd. */
 import { createHash } from "node:crypto";
 import { sessionSchema } from "@storagex/contract/account";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import bcrypt from "bcryptjs";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { logIn } from "../src/identity/accounts.ts";
+import { ofAccount } from "../src/identity/attempt-limits.ts";
+import { attemptsOf, setAttempts } from "./support/attempts.ts";
 import {
   earlyInWindow,
   newEmail,
@@ -13,11 +17,12 @@ import {
   register,
 } from "./support/client.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
+import { insideEdge } from "./support/inside.ts";
 
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge({ STORAGEX_CLIENT_ADDRESS_HEADER: "x-real-ip" });
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const login = (email: string, password: string, headers = {}): Promise<Response> =>
@@ -63,44 +68,52 @@ test("a taken address is refused, in any case of its letters; two at once make o
   });
 });
 
-test("an unknown user and a wrong password answer the same, and take as long", async () => {
+test("an unknown user and a wrong password answer the same, for the same work", async () => {
   const { email } = await register(edge.url);
-  const timed = async (who: string): Promise<{ body: string; ms: number }> => {
-    const began = performance.now();
+  const answerTo = async (who: string): Promise<string> => {
     const answer = await login(who, "wrong password");
-    const body = (await answer.text()).replace(/"traceId":"\w+"/, "");
-    return { body: `${answer.status} ${body}`, ms: performance.now() - began };
+    return `${answer.status} ${(await answer.text()).replace(/"traceId":"\w+"/, "")}`;
   };
-  const known: number[] = [];
-  const unknown: number[] = [];
-  for (let i = 0; i < 5; i += 1) {
-    const [a, b] = [await timed(email), await timed(newEmail())];
-    expect(a.body).toBe(b.body);
-    expect(a.body).toContain("auth.wrong_credentials");
-    known.push(a.ms);
-    unknown.push(b.ms);
-  }
-  const ratio = Math.min(...known) / Math.min(...unknown);
-  expect(ratio).toBeGreaterThan(0.5);
-  expect(ratio).toBeLessThan(2);
-  expect(Math.min(...unknown)).toBeGreaterThan(30);
+  const known = await answerTo(email);
+  expect(known).toContain("auth.wrong_credentials");
+  expect(await answerTo(newEmail())).toBe(known);
+
+  const { db } = insideEdge(edge);
+  const hash = vi.spyOn(bcrypt, "hash");
+  /** The costs of the hashes that a sign-in computes. */
+  const costs = async (who: string): Promise<string[]> => {
+    hash.mockClear();
+    const code = "auth.wrong_credentials";
+    await expect(logIn(db, who, "wrong password", "nothing")).rejects.toMatchObject({ code });
+    return hash.mock.calls.map(([, salt]) => String(salt).slice(0, 7));
+  };
+  expect(await costs(email)).toEqual(["$2b$10$"]);
+  expect(await costs(newEmail())).toEqual(["$2b$10$"]);
+  hash.mockRestore();
 });
 
 test("the eleventh wrong attempt on an account is refused before hashing, a right one clears the count", async () => {
   await earlyInWindow();
   const { email } = await register(edge.url);
-  for (let i = 0; i < 9; i += 1) expect((await login(email, "wrong")).status).toBe(401);
+  const account = await ofAccount(email);
+  expect((await login(email, "wrong")).status).toBe(401);
+  await setAttempts(edge, account, 9);
   expect((await login(email, PASSWORD)).status).toBe(200);
-  for (let i = 0; i < 10; i += 1) expect((await login(email, "wrong")).status).toBe(401);
+  expect(await attemptsOf(edge, account)).toBe(0);
+  for (let i = 0; i < 2; i += 1) expect((await login(email, "wrong")).status).toBe(401);
+  expect(await attemptsOf(edge, account)).toBe(2);
+  await setAttempts(edge, account, 9);
+  expect((await login(email, "wrong")).status).toBe(401);
   const refused = await login(email, PASSWORD);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(900);
   expect(await problemOf(refused)).toMatchObject({ status: 429, code: "auth.too_many_attempts" });
   // Attempts on an account that does not exist are counted in the same way.
   const nobody = newEmail();
-  for (let i = 0; i < 10; i += 1) expect((await login(nobody, "wrong")).status).toBe(401);
+  expect((await login(nobody, "wrong")).status).toBe(401);
+  await setAttempts(edge, await ofAccount(nobody), 10);
   expect((await login(nobody, "wrong")).status).toBe(429);
-}, 60_000);
+});
 
 test("attempts of one client count over all accounts; the address is read from the trusted header only", async () => {
   const from = { "x-real-ip": "2001:db8:1:2::3" };
@@ -221,12 +234,10 @@ test("an operator resets a forgotten password, which ends all sessions", async (
 test("a database that does not answer is a 503, not a hang", async () => {
   edge.pauseDatabase(true);
   try {
-    const began = Date.now();
     const answer = await login(newEmail(), "wrong");
     expect(await problemOf(answer)).toMatchObject({ status: 503, code: "database.unavailable" });
-    expect(Date.now() - began).toBeLessThan(20_000);
   } finally {
     edge.pauseDatabase(false);
   }
   expect((await login(newEmail(), "wrong")).status).toBe(401);
-}, 30_000);
+});

@@ -12,7 +12,7 @@ import { newSigned, newVideo, playbackToken } from "./support/world.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const ROUTES = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });

@@ -20,7 +20,7 @@ setOptions({ strictMode: true });
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await startPipeline();
-}, 240_000);
+});
 afterAll(() => pipeline?.stop());
 
 const SRT =

@@ -7,7 +7,7 @@ import { leased, planOf } from "./support/worker.ts";
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const copying = (chunks: number): CutPlan => {

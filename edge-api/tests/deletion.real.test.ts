@@ -21,7 +21,7 @@ beforeAll(async () => {
   const half = await edge.person();
   cutOff = { userId: half.user.id, videoId: await half.uploaded() };
   await edge.sql.query("UPDATE users SET deleted_at = now() WHERE id = $1", [half.user.id]);
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const promote = ({ user }: Person) =>
@@ -112,7 +112,7 @@ test("the last admin stays, also where admins delete each other at once", async 
     for (const { id } of rows.slice(1)) await root.call("DELETE", `/v1/admin/users/${id}`);
     expect((await root.call("GET", "/v1/admin/users")).status).toBe(200);
   }
-}, 60_000);
+});
 
 test("the sweep ends what was cut off, and the row goes when nothing points to it", async () => {
   const ann = await edge.person();
@@ -126,4 +126,4 @@ test("the sweep ends what was cut off, and the row goes when nothing points to i
     ]);
     expect(users.rows).toEqual([{ id: cutOff.userId }]);
   });
-}, 60_000);
+});

@@ -14,7 +14,7 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "storagex-docs-"));
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(async () => {
   await edge?.stop();
   await rm(dir, { recursive: true, force: true });

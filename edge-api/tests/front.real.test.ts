@@ -27,7 +27,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => bridge.listen(0, "127.0.0.1", resolve));
   const { port } = bridge.address() as AddressInfo;
   edge = await startEdge({ BRIDGE_URL: `http://127.0.0.1:${port}` });
-}, 240_000);
+});
 afterAll(async () => {
   bridge.close();
   await edge?.stop();

@@ -12,7 +12,7 @@ import { type Edge, startEdge } from "./support/harness.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 test.each(["/play//master.m3u8", "/play/x/y/z", "//play/x", "/.well-known/none", "//.well-known/jwks.json"])(

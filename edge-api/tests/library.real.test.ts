@@ -14,7 +14,7 @@ let ann: Person;
 beforeAll(async () => {
   edge = await startPipeline();
   ann = await edge.person();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const page = async (person: Person, query: string) =>
@@ -118,12 +118,10 @@ test("where the database may not have the extensions a search finds the same, an
   expect(await makeSearchIndexes(client)).toContain("permission denied to create extension");
   await client.end();
   expect(await found()).toEqual([video.id]);
-  await expect
-    .poll(note, { timeout: 5_000 })
-    .toMatchObject({ ok: true, note: expect.stringContaining("pg_trgm") });
+  await expect.poll(note).toMatchObject({ ok: true, note: expect.stringContaining("pg_trgm") });
   await edge.sql.query(`GRANT CREATE ON DATABASE "${database}" TO storagex`);
   expect(await edge.ops("migrate")).not.toContain("searches have no index");
-  await expect.poll(note, { timeout: 5_000 }).toEqual({ ok: true });
+  await expect.poll(note).toEqual({ ok: true });
   expect(await found()).toEqual([video.id]);
 });
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ben = await register(edge.url, { name: "Ben 100%" });
   root = await register(edge.url);
   await edge.sql.query("UPDATE users SET role = 'admin' WHERE id = $1", [root.user.id]);
-}, 300_000);
+});
 afterAll(() => edge?.stop());
 
 const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessToken}` });
@@ -44,7 +44,7 @@ async function change(who: Account): Promise<string> {
   return video.id;
 }
 
-test("owner and admin hear of a change within a second, others do not", async () => {
+test("owner and admin hear of a change, others do not", async () => {
   const streams = await Promise.all([ann, ben, root].map((who) => listen(edge.url, who.accessToken)));
   const [anns, bens, roots] = streams;
   expect(anns?.answer.headers.get("content-type")).toContain("text/event-stream");
@@ -56,7 +56,7 @@ test("owner and admin hear of a change within a second, others do not", async ()
       .some(
         ({ event, data }) => event === ("video.deleted" satisfies LiveEvent["event"]) && data.id === id,
       ) ?? false;
-  await expect.poll(() => heard(anns) && heard(roots), { timeout: 1_000 }).toBe(true);
+  await expect.poll(() => heard(anns) && heard(roots)).toBe(true);
   expect(bens?.events()).toEqual([]);
   for (const stream of streams) await stream.close();
 });
@@ -65,7 +65,7 @@ test("a stream that comes back with Last-Event-ID hears what it missed, in order
   const first = await listen(edge.url, ben.accessToken);
   await expect.poll(() => first.text()).toContain("retry");
   await change(ben);
-  await expect.poll(() => first.events().length, { timeout: 2_000 }).toBeGreaterThan(0);
+  await expect.poll(() => first.events().length).toBeGreaterThan(0);
   const last = first.events().at(-1);
   await first.close();
   const id = await change(ben);
@@ -91,11 +91,11 @@ test("thirty streams at once, and none without a token", async () => {
   expect(await problemOf(await fetch(`${edge.url}/v1/events`))).toMatchObject({ status: 401 });
 });
 
-test("a quiet stream is pinged within 15 s", async () => {
+test("a quiet stream is pinged", async () => {
   const stream = await listen(edge.url, ann.accessToken);
-  await expect.poll(() => stream.text(), { timeout: 15_000 }).toContain(": ping");
+  await expect.poll(() => stream.text()).toContain(": ping");
   await stream.close();
-}, 20_000);
+});
 
 test("only admins open admin doors, by the role in the database now", async () => {
   for (const path of ["/v1/admin/users", "/v1/admin/videos"]) {
@@ -151,9 +151,7 @@ test("streams of who signed out, was deleted, or is no administrator any more en
   });
   expect(deletion.status).toBe(204);
   await setRole(demoted, "user");
-  await expect
-    .poll(() => streams.map((stream) => stream.ended()), { timeout: 30_000 })
-    .toEqual([true, true, true, false]);
+  await expect.poll(() => streams.map((stream) => stream.ended())).toEqual([true, true, true, false]);
   // The only stream that stays open receives what happens now.
   const id = await change(ann);
   await expect.poll(() => streams[3]?.events().some(({ data }) => data.id === id)).toBe(true);
@@ -161,4 +159,4 @@ test("streams of who signed out, was deleted, or is no administrator any more en
     expect(stream.events().some(({ data }) => data.id === id)).toBe(false);
   for (const stream of streams) await stream.close();
   await setRole(stays, "user");
-}, 60_000);
+});

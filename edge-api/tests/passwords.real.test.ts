@@ -1,5 +1,7 @@
 /** Changing one's own password: what it requires, what it ends, and sign-ins that race with it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ofAccount, ofOwnPassword } from "../src/identity/attempt-limits.ts";
+import { attemptsOf, setAttempts } from "./support/attempts.ts";
 import {
   earlyInWindow,
   PASSWORD,
@@ -17,7 +19,7 @@ const NEW = "another horse battery";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 type Signed = Awaited<ReturnType<typeof register>>;
@@ -63,33 +65,40 @@ test("takes the current one; other sessions end, the asking one goes on", async 
 test("wrong ones are counted, a right one clears the count", async () => {
   await earlyInWindow();
   const ann = await register(edge.url);
-  for (let i = 0; i < 9; i += 1) expect((await change(ann, "wrong")).status).toBe(403);
+  const own = ofOwnPassword(ann.user.id);
+  expect((await change(ann, "wrong")).status).toBe(403);
+  await setAttempts(edge, own, 9);
   expect((await change(ann)).status).toBe(204);
-  for (let i = 0; i < 10; i += 1) expect((await change(ann, "wrong", "never used here")).status).toBe(403);
+  expect(await attemptsOf(edge, own)).toBe(0);
+  expect((await change(ann, "wrong", "never used here")).status).toBe(403);
+  await setAttempts(edge, own, 9);
+  expect((await change(ann, "wrong", "never used here")).status).toBe(403);
   const refused = await change(ann, NEW, PASSWORD);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await problemOf(refused)).toMatchObject({ status: 429, code: "auth.too_many_attempts" });
-}, 60_000);
+});
 
 test("whoever tries to sign in as somebody does not keep them from changing their own password", async () => {
   await earlyInWindow();
   const ann = await register(edge.url);
-  for (let i = 0; i < 10; i += 1) expect((await login(ann.email, "wrong")).status).toBe(401);
+  expect((await login(ann.email, "wrong")).status).toBe(401);
+  await setAttempts(edge, await ofAccount(ann.email), 10);
   expect((await login(ann.email, PASSWORD)).status).toBe(429);
   expect((await change(ann)).status).toBe(204);
   const bearer = { authorization: `Bearer ${ann.accessToken}` };
   expect((await post(`${edge.url}/v1/me/delete`, { password: NEW }, bearer)).status).toBe(204);
-}, 60_000);
+});
 
 test("an operator's new password opens the account at once, however often others tried", async () => {
   await earlyInWindow();
   const ann = await register(edge.url);
-  for (let i = 0; i < 11; i += 1) await login(ann.email, "wrong");
+  expect((await login(ann.email, "wrong")).status).toBe(401);
+  await setAttempts(edge, await ofAccount(ann.email), 11);
   expect((await login(ann.email, PASSWORD)).status).toBe(429);
   const said = await edge.ops("admin", ["reset-password", ann.email]);
   const password = /: (\w{20})$/m.exec(said)?.[1] ?? "";
   expect((await login(ann.email, password)).status).toBe(200);
-}, 60_000);
+});
 
 test("of two changes at once one is made", async () => {
   const ann = await register(edge.url);
@@ -111,7 +120,7 @@ async function whileHeld<T>(held: string, id: string, act: () => Promise<T>): Pr
       const { rows } = await edge.sql.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
       );
-      expect(rows).toHaveLength(1);
+      expect(rows).not.toEqual([]);
     });
     await client.query("COMMIT");
     return await acting;

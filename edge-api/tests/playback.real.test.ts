@@ -14,7 +14,7 @@ let ann: Person;
 beforeAll(async () => {
   edge = await startPipeline({ STORAGEX_MEDIA_URL_SECONDS: "6", STORAGEX_WINDOW_SECONDS: "2" });
   ann = await edge.person();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 async function playback(person: Person, id: string) {

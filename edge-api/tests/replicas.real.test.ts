@@ -24,7 +24,7 @@ beforeAll(async () => {
   replica = await plainWorkerd({ folder, port, bindings: pipeline.bindings });
   other = `http://127.0.0.1:${port}`;
   ann = await newPerson(pipeline.url);
-}, 300_000);
+});
 afterAll(async () => {
   await replica?.stop();
   await pipeline?.stop();
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const opened = async () => {
   const stream = await listen(other, ann.accessToken);
-  await expect.poll(() => stream.text(), { timeout: 10_000 }).toContain("connected");
+  await expect.poll(() => stream.text()).toContain("connected");
   return stream;
 };
 
@@ -41,9 +41,9 @@ test("what one replica changed is heard at the other, deletion included", async 
   const stream = await opened();
   const { video } = await ann.ticket(1000);
   const about = () => stream.events().filter(({ data }) => data.id === video.id);
-  await expect.poll(() => about().at(-1)?.event, { timeout: 5_000 }).toBe("video.updated");
+  await expect.poll(() => about().at(-1)?.event).toBe("video.updated");
   expect((await ann.call("DELETE", `/v1/videos/${video.id}`)).status).toBe(204);
-  await expect.poll(() => about().at(-1)?.event, { timeout: 5_000 }).toBe("video.deleted");
+  await expect.poll(() => about().at(-1)?.event).toBe("video.deleted");
   await stream.close();
 });
 
@@ -66,7 +66,7 @@ test("progress that a worker reports to one replica is heard at the other, and r
       )
       .toBeGreaterThanOrEqual(progress);
     const { progress: whole } = await ann.video(id);
-    await expect.poll(() => Math.max(0, ...heard()), { timeout: 5_000 }).toBeGreaterThanOrEqual(whole);
+    await expect.poll(() => Math.max(0, ...heard())).toBeGreaterThanOrEqual(whole);
   }
   const values = heard();
   expect(values).toEqual([...values].sort((a, b) => a - b));
@@ -103,7 +103,7 @@ test("an event that commits late is not skipped by one that overtook it", async 
     );
     const quick = await ann.ticket(1000);
     await client.query("COMMIT");
-    await expect.poll(() => about(slow.video.id).at(-1)?.data.title, { timeout: 5_000 }).toBe("late");
+    await expect.poll(() => about(slow.video.id).at(-1)?.data.title).toBe("late");
     await expect.poll(() => about(quick.video.id)).not.toEqual([]);
   } finally {
     client.release();
@@ -139,7 +139,7 @@ test("one clock of the two sweeps, and the other takes over when it falls silent
   };
   // A readiness check starts a replica's clock.
   for (const url of [pipeline.url, other]) await fetch(`${url}/readyz`);
-  await expect.poll(holder, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(holder).toBeDefined();
   const first = await holder();
   const seen = new Set<string>();
   await expect
@@ -157,8 +157,8 @@ test("one clock of the two sweeps, and the other takes over when it falls silent
   await pipeline.sql.query(
     "UPDATE duties SET holder = 'a dead replica', until = now() - interval '1 second'",
   );
-  await expect.poll(async () => (await holder())?.holder, { timeout: 30_000 }).not.toBe("a dead replica");
-}, 120_000);
+  await expect.poll(async () => (await holder())?.holder).not.toBe("a dead replica");
+});
 
 test("every move of a video's life is in the table, in order", async () => {
   const id = await pipeline.completed(ann);

@@ -6,7 +6,7 @@ import { type Edge, startEdge } from "./support/harness.ts";
 let edge: Edge;
 beforeAll(async () => {
   edge = await startEdge();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const setUp = (token: string, email = newEmail()): Promise<Response> =>

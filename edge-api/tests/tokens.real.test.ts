@@ -11,7 +11,7 @@ let signed: Awaited<ReturnType<typeof register>>;
 beforeAll(async () => {
   edge = await startEdge();
   signed = await register(edge.url);
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 const me = (token: string, scheme = "Bearer"): Promise<Response> =>

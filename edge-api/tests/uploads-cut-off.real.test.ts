@@ -15,7 +15,7 @@ import { operatorOf } from "./support/store.ts";
 let edge: Pipeline;
 beforeAll(async () => {
   edge = await startPipeline();
-}, 240_000);
+});
 afterAll(() => edge?.stop());
 
 test("a store that is away: the ticket is refused in words, and holds no room", async () => {
@@ -54,12 +54,12 @@ test("a store that lists uploads only by their exact key keeps none of an aborte
     const { video } = await ann.ticket(10);
     expect(await open(video.id)).toBe(1);
     expect((await ann.call("DELETE", `/v1/videos/${video.id}/upload`)).status).toBe(204);
-    await eventually(async () => expect(await open(video.id)).toBe(0), 10_000);
+    await eventually(async () => expect(await open(video.id)).toBe(0));
   } finally {
     await edge.restart();
     await store.stop();
   }
-}, 60_000);
+});
 
 test("a ticket whose row is written and whose answer is lost holds no room", async () => {
   const ann = await edge.person();
@@ -82,4 +82,4 @@ test("a ticket whose row is written and whose answer is lost holds no room", asy
     await edge.restart();
     await between.stop();
   }
-}, 60_000);
+});

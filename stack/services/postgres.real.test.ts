@@ -16,7 +16,7 @@ beforeAll(async () => {
   postgres = await startPostgres(dir);
   client = new pg.Client({ connectionString: postgres.databaseUrl });
   await client.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await client?.end();
   await postgres?.stop();

@@ -50,6 +50,18 @@ test("by default every part is the stack's own, on loopback", () => {
   });
 });
 
+test("limits and lifetimes reach the edge API as they were set", () => {
+  const limits = {
+    STORAGEX_MAX_UPLOAD_BYTES: "1000",
+    STORAGEX_QUOTA_BYTES: "2000",
+    STORAGEX_PROFILES: "fine,av1",
+    STORAGEX_PART_URL_SECONDS: "11",
+    STORAGEX_MEDIA_URL_SECONDS: "12",
+    STORAGEX_WINDOW_SECONDS: "13",
+  };
+  expect(lay(limits).bindings).toMatchObject(limits);
+});
+
 test("a Neon address is spoken to directly, any other through the SQL endpoint", () => {
   const neon = lay({
     DATABASE_URL: "postgresql://u:p@ep-cool-1.eu-central-1.aws.neon.tech/db?sslmode=require",

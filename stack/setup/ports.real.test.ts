@@ -78,11 +78,11 @@ test("a kept port that a stranger holds is stepped around, but the broker's is a
   await releaseAll();
   await occupy(first.amqp);
   await expect(reserve(folder)).rejects.toThrow(`RabbitMQ's port ${first.amqp}`);
-}, 15_000);
+});
 
 test("a wished port that is taken is a clear error", async () => {
   const taken = await occupy(0);
   await expect(reserve(folder, { ...anyPort, web: taken })).rejects.toThrow(
     `STORAGEX_PORT=${taken} is taken`,
   );
-}, 15_000);
+});

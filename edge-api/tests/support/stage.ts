@@ -10,7 +10,7 @@ export let ann: Person;
 export function setStage(): void {
   beforeAll(async () => {
     edge = await startPipeline();
-  }, 240_000);
+  });
   afterAll(() => edge?.stop());
   beforeEach(async () => {
     ann = await edge.person();

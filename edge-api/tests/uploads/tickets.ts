@@ -1,8 +1,10 @@
 /** Tickets: what they hold, what they reserve, and which are refused. */
 import { meSchema } from "@storagex/contract/account";
 import { beforeAll, describe, expect, test } from "vitest";
+import { signersOf } from "../../src/storage/presign.ts";
 import { MAX_TICKETS } from "../../src/uploads/limit.ts";
 import { problemOf } from "../support/client.ts";
+import { insideEdge } from "../support/inside.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { quotaOf } from "../support/quota.ts";
 import { MIB, type Mode, numbersTo } from "./mode.ts";
@@ -55,6 +57,26 @@ export function ticketCases(mode: Mode, running: () => Pipeline): void {
         body: new Uint8Array(8 * MIB + 1),
       });
       expect(longer.status).toBe(403);
+    });
+
+    test("has part URLs that open nothing after an hour", async () => {
+      const { upload } = await (await edge.person()).ticket(10);
+      const url = new URL(upload.parts[0]?.url ?? "");
+      expect(url.searchParams.get("X-Amz-Expires")).toBe("3600");
+      const [, , ...path] = decodeURIComponent(url.pathname).split("/");
+      const key = path.join("/");
+      const uploadId = url.searchParams.get("uploadId") ?? "";
+      const signer = signersOf(insideEdge(edge).config).browser;
+      /** The status of a PUT by the same URL, signed this many seconds ago. */
+      const put = async (ago: number): Promise<number> => {
+        const life = { at: new Date(Date.now() - ago * 1000), expires: 3600 };
+        const same = mode.inObjects
+          ? await signer.put(key, life, 10)
+          : await signer.part({ key, uploadId, number: 1, length: 10 }, life);
+        return (await fetch(same, { method: "PUT", body: new Uint8Array(10) })).status;
+      };
+      expect(await put(3_601)).toBe(403);
+      expect(await put(3_000)).toBe(200);
     });
 
     test.each([

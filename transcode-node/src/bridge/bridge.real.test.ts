@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  await eventually("healthy", healthy, 15_000);
+  await eventually("healthy", healthy);
 });
 afterAll(async () => {
   if (bridge.exitCode === null && bridge.signalCode === null) {
@@ -137,7 +137,7 @@ test("503 while the broker is away, unhealthy too; a new broker gets its queues 
   expect(await refusal(away)).toEqual({ status: 503, code: "broker.unavailable" });
   await rabbit.wipe();
   await rabbit.start();
-  await eventually("healthy again", healthy, 30_000);
+  await eventually("healthy again", healthy);
   const again = await post(JSON.stringify({ tasks: [task()] }));
   expect(again.status).toBe(200);
   expect(await rabbit.depth(TASK_QUEUE)).toBe(1);
@@ -145,9 +145,6 @@ test("503 while the broker is away, unhealthy too; a new broker gets its queues 
 
 test("SIGTERM ends it in order", async () => {
   const exit = once(bridge, "exit");
-  const at = Date.now();
   bridge.kill("SIGTERM");
-  const [code] = await exit;
-  expect(code).toBe(0);
-  expect(Date.now() - at).toBeLessThan(5_000);
+  expect(await exit).toEqual([0, null]);
 });

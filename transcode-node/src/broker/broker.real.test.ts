@@ -94,12 +94,11 @@ test("a parked message returns after its time, with its count, and is in no queu
   const first = await eventually("delivered", () => taken[0] ?? null);
   const parkedAt = Date.now();
   await first.park("5s", 3);
+  expect(await rabbit.depth(retryQueue(TASK_QUEUE, "30s"))).toBe(0);
   free();
   const second = await eventually("delivered again", () => taken[1] ?? null);
-  const waited = Date.now() - parkedAt;
-  expect(waited).toBeGreaterThan(4_800);
-  // The next longer delay is 30 s.
-  expect(waited).toBeLessThan(25_000);
+  // A lower bound, which holds on any machine.
+  expect(Date.now() - parkedAt).toBeGreaterThan(4_800);
   expect(second).toMatchObject({ parked: 3, redelivered: false });
   expect(second.body.toString()).toBe("later");
   second.ack();
@@ -116,7 +115,7 @@ test("a parked message comes back into its own lane", async () => {
   const first = await eventually("delivered", () => taken[0] ?? null);
   await first.park("5s", 1);
   free();
-  const second = await eventually("delivered again", () => taken[1] ?? null, 15_000);
+  const second = await eventually("delivered again", () => taken[1] ?? null);
   expect(second.body.toString()).toBe("express");
   expect(await rabbit.depth(TASK_QUEUE)).toBe(0);
   second.ack();
@@ -193,14 +192,14 @@ test("a broker killed and started again keeps its messages; a task in hand goes 
   await eventually("noticed", () => !broker.standing());
   await expect(send(TASK_QUEUE, "lost?")).rejects.toMatchObject({ reason: "closed" });
   await rabbit.start();
-  await eventually("connected anew", () => broker.standing(), 30_000);
+  await eventually("connected anew", () => broker.standing());
   // The slot is still occupied: nothing new is taken before the old work ends.
   await eventually("both messages wait", async () => (await rabbit.depth(TASK_QUEUE)) === 2);
   expect(taken).toHaveLength(1);
   taken[0]?.ack();
   free();
   const bodies = async (count: number) => {
-    const delivery = await eventually(`delivery ${count}`, () => taken[count - 1] ?? null, 20_000);
+    const delivery = await eventually(`delivery ${count}`, () => taken[count - 1] ?? null);
     delivery.ack();
     free();
     return delivery;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   store.put("source", await readFile(path));
   walk = { store, key: "source" };
   return () => store[Symbol.asyncDispose]();
-}, 60_000);
+});
 
 test("a chunk makes the poster that is wanted, of its best keyframe", async () => {
   const made = await plan(walk);

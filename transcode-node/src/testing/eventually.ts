@@ -2,17 +2,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Resolves with the first value of `look` that is neither null nor false; throws after `withinMs`, with
- * `what` in the message.
+ * Resolves with the first value of `check` that is neither null nor false; throws after `withinMs`, with
+ * `what` in the message. The limit only ends a hanging test: a busy machine needs a minute to start a process.
  */
 export async function eventually<T>(
   what: string,
-  look: () => T | null | false | Promise<T | null | false>,
-  withinMs = 30_000,
+  check: () => T | null | false | Promise<T | null | false>,
+  withinMs = 120_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
-    const seen = await look();
+    const seen = await check();
     if (seen !== null && seen !== false) return seen;
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
     await delay(25);

@@ -36,14 +36,13 @@ const alive = (mark: string) =>
 test("is dead soon after the signal, whatever it was doing", async () => {
   const stop = new AbortController();
   const mark = `abort-${process.pid}`;
-  const running = runTool(call(endless(mark), { signal: stop.signal }));
+  // No limit that would end it otherwise.
+  const without = { ...limits, wallSeconds: 86_400 };
+  const running = runTool(call(endless(mark), { signal: stop.signal, limits: without }));
   // During exec a process briefly has no command line: one check proves nothing.
-  await expect.poll(() => alive(mark).length, { timeout: 20_000 }).toBe(1);
-  const at = performance.now();
+  await expect.poll(() => alive(mark).length).toBe(1);
   stop.abort(new Error("lease gone"));
   await expect(running).rejects.toThrow("lease gone");
-  // Far from the wall limit that would end it otherwise.
-  expect(performance.now() - at).toBeLessThan(10_000);
   expect(alive(mark)).toEqual([]);
 });
 
@@ -67,7 +66,7 @@ test("stopped with its task it stands still, and the time counts neither as a st
       }),
     ),
   );
-  await expect.poll(() => frames, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => frames).toBeGreaterThan(0);
   const stat = () =>
     readFileSync(`/proc/${alive(mark)[0]}/stat`, "latin1")
       .split(") ")[1]
@@ -85,11 +84,11 @@ test("stopped with its task it stands still, and the time counts neither as a st
   expect(stat()[0]).toBe("T");
   expect(frames - before).toBeLessThanOrEqual(50);
   task.continue();
-  await expect.poll(() => frames, { timeout: 20_000 }).toBeGreaterThan(before + 25);
+  await expect.poll(() => frames).toBeGreaterThan(before + 25);
   stop.abort(new Error("enough"));
   await expect(running).rejects.toThrow("enough");
   expect(alive(mark)).toEqual([]);
-}, 60_000);
+});
 
 test("one that starts in a stopped task is stopped at once; killed while stopped it is gone", async () => {
   const task = new TaskProcesses(0);

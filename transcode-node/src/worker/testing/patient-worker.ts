@@ -1,6 +1,7 @@
 /**
- * A real worker process for tests of what happens around a step: a plan only waits (`STEP_MS`), a chunk runs
- * a real FFmpeg, whose output is discarded, for as long as its file `STEP_LASTS` exists.
+ * A real worker process for tests of what happens around a step: a plan only waits (`STEP_MS`, or for as long
+ * as its file `PLAN_LASTS` exists), a chunk runs a real FFmpeg, whose output is discarded, for as long as its
+ * file `STEP_LASTS` exists.
  */
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
@@ -21,8 +22,10 @@ const wait: Perform = async (lease, context) => {
   if (process.env.STEP_FAILS === "damaged") throw new MediaFailure("source.damaged", "asked to");
   const isChunk = lease.kind === "encode";
   if (isChunk) await encodeWhile(process.env.STEP_LASTS ?? "", context);
-  for (let waited = 0; waited < stepMs && !isChunk; waited += 100) {
-    context.progress(waited / stepMs, 1);
+  const { PLAN_LASTS } = process.env;
+  const goesOn = (waited: number) => (PLAN_LASTS ? existsSync(PLAN_LASTS) : waited < stepMs);
+  for (let waited = 0; goesOn(waited) && !isChunk; waited += 100) {
+    context.progress(Math.min(0.9, waited / stepMs), 1);
     await delay(100, undefined, { signal: context.signal });
   }
   const url = new URL(context.source.current().url);
@@ -74,5 +77,5 @@ const object = {
 
 const config = readWorkerConfig();
 const log = makeLog(config.WORKER_NAME, config.LOG_LEVEL);
-armCrash(config.CRASH_AT);
+armCrash(process.env.CRASH_AT);
 stopOnSignals(await startWorker(config, log, wait, software, "0.0"), log);

@@ -4,12 +4,13 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TaskMessage } from "@storagex/contract/tasks/message";
 import { connect } from "amqplib";
 import { expect } from "vitest";
+import { COMPILE_CACHE } from "../../../../stack/paths.ts";
 import { DEAD_QUEUE, TASK_QUEUE } from "../../broker/topology.ts";
 import { eventually } from "../../testing/eventually.ts";
 import type { Queues } from "../../testing/real-broker.ts";
@@ -36,6 +37,7 @@ export async function openWorkerWorld(queues: Queues) {
         WORKER_SCRATCH: join(folder, name),
         WORKER_SLOTS: "1",
         LOG_LEVEL: "fatal",
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
         ...env,
       },
       stdio: ["ignore", "inherit", "inherit"],
@@ -71,6 +73,13 @@ export async function openWorkerWorld(queues: Queues) {
     return { child, message };
   }
 
+  /** The same with a step that goes on until `finish` is called. */
+  async function longTaskAt(name: string) {
+    const file = join(folder, `${name}-goes-on`);
+    await writeFile(file, "");
+    return { ...(await taskAt(name, { PLAN_LASTS: file })), finish: () => rm(file) };
+  }
+
   return {
     api,
     folder,
@@ -78,6 +87,7 @@ export async function openWorkerWorld(queues: Queues) {
     startWorker,
     publish,
     taskAt,
+    longTaskAt,
     claimsOf: ({ taskId }: TaskMessage) => api.claims.filter((claim) => claim.taskId === taskId),
     reportsOf: ({ taskId }: TaskMessage) => api.progress.filter((report) => report.taskId === taskId),
     succeeded: ({ taskId }: TaskMessage) => api.succeeded.some((report) => report.taskId === taskId),
