@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../testing/services/run-part.ts";
+import { freePort } from "../testing/services/run-service.ts";
 import { ended, playback, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";
 

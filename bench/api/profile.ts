@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import workerd from "workerd";
 import { z } from "zod";
 import { BUNDLE } from "../../stack/entries/build.ts";
-import { freePort } from "../../testing/services/run-part.ts";
+import { freePort } from "../../testing/services/run-service.ts";
 import { type Ask, load } from "./load.ts";
 
 const SECONDS = 3;

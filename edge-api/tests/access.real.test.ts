@@ -4,8 +4,8 @@ import { internalRoutes } from "@storagex/contract/routes/internal";
 import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newSigned, newVideo, playbackToken, type Signed } from "./support/direct-rows.ts";
 import { type Edge, startEdge, WORKER_CREDENTIAL } from "./support/harness.ts";
-import { newSigned, newVideo, playbackToken, type Signed } from "./support/world.ts";
 
 let edge: Edge;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ import {
   register,
 } from "./support/client.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
-import { insideEdge } from "./support/inside.ts";
+import { insideEdge } from "./support/in-process.ts";
 
 let edge: Edge;
 beforeAll(async () => {

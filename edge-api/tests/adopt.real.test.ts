@@ -6,7 +6,7 @@
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { expect, test } from "vitest";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
 setStage();

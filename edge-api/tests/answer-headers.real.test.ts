@@ -6,8 +6,8 @@ import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inClone } from "../../stack/paths.ts";
+import { newSigned, newVideo, playbackToken } from "./support/direct-rows.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
-import { newSigned, newVideo, playbackToken } from "./support/world.ts";
 
 let edge: Edge;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Conditional edits: two users who change the same video do not overwrite each other's change. */
 import { expect, test } from "vitest";
 import { eventually } from "./support/eventually.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 
 setStage();
 

@@ -4,9 +4,9 @@ import { adminUserPageSchema } from "@storagex/contract/account";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
+import { operatorOf } from "./support/operator-s3.ts";
 import type { Person } from "./support/person.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
-import { operatorOf } from "./support/store.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased } from "./support/worker.ts";
 

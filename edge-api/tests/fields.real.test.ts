@@ -2,7 +2,7 @@
 import { videoPageSchema } from "@storagex/contract/video";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { planOf } from "./support/worker.ts";
 
 setStage();

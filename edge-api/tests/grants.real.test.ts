@@ -6,7 +6,7 @@ import { writeToken } from "../src/playback/access.ts";
 import { PASSWORD } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { locked } from "./support/locked.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 
 setStage();
 

@@ -4,7 +4,7 @@ import { tagsAnswerSchema } from "@storagex/contract/video-lists";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 
 setStage();
 

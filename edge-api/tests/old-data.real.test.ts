@@ -14,9 +14,9 @@ import { STORED } from "../src/quota/counters.ts";
 import { PASSWORD, post } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { layObjects, miscounted, type OldVideos, restoreOld } from "./support/old-data.ts";
+import { operatorOf } from "./support/operator-s3.ts";
 import { type Person, personOf } from "./support/person.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
-import { operatorOf } from "./support/store.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 

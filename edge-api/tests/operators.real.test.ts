@@ -10,7 +10,7 @@ import { beforeEach, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { leased, makeWorker, planOf } from "./support/worker.ts";
 
 setStage();

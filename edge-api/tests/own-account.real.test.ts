@@ -4,7 +4,7 @@ import { sourceAnswerSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf } from "./support/client.ts";
 import { type Person, personOf } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 
 setStage();
 

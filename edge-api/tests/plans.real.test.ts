@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { FREQUENT, fillLibrary, RARE } from "./library-rows.ts";
-import { type Between, startBetween } from "./support/between.ts";
+import { newSigned, type Signed } from "./support/direct-rows.ts";
+import { type Between, startBetween } from "./support/fault-proxy.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
 import { listen } from "./support/live-stream.ts";
-import { newSigned, type Signed } from "./support/world.ts";
 
 /** Tables that grow with the library. */
 const LARGE = ["videos", "tasks", "media_objects", "events"];

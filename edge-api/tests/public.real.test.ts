@@ -13,7 +13,7 @@ import { expect, test } from "vitest";
 import { post, problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 
 setStage();
 

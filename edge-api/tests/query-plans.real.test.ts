@@ -17,8 +17,8 @@ import { claimTask } from "../src/tasks/claim.ts";
 import { reportProgress } from "../src/tasks/progress.ts";
 import { listAll, listOwn, listTags } from "../src/videos/list.ts";
 import { readChanged, readWork } from "../src/videos/read.ts";
-import { insideEdge } from "./support/inside.ts";
-import { edge, setStage } from "./support/stage.ts";
+import { insideEdge } from "./support/in-process.ts";
+import { edge, setStage } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
 setStage();

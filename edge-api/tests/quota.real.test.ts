@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";
-import { insideEdge } from "./support/inside.ts";
+import { insideEdge } from "./support/in-process.ts";
 import { quotaOf } from "./support/quota.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { planOf } from "./support/worker.ts";
 
 setStage();

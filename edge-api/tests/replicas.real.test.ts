@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort, type Running } from "../../testing/services/run-part.ts";
+import { freePort, type Running } from "../../testing/services/run-service.ts";
 import { listen } from "./support/live-stream.ts";
 import { newPerson, type Person } from "./support/person.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";

@@ -2,9 +2,9 @@
 import { expect, test, vi } from "vitest";
 import { snapshotsOf } from "../src/live/snapshots.ts";
 import { listOwn } from "../src/videos/list.ts";
-import { insideEdge } from "./support/inside.ts";
+import { insideEdge } from "./support/in-process.ts";
 import { listen } from "./support/live-stream.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
 const CHUNKS = 5_000;

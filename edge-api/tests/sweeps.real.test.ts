@@ -1,12 +1,12 @@
 /** Sweeps: the clock alone repairs what was cut off, and removes what nothing references. */
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBetween } from "./support/between.ts";
 import { eventually } from "./support/eventually.ts";
-import { insideEdge } from "./support/inside.ts";
+import { startBetween } from "./support/fault-proxy.ts";
+import { insideEdge } from "./support/in-process.ts";
+import { operatorOf } from "./support/operator-s3.ts";
 import type { Person } from "./support/person.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
-import { operatorOf } from "./support/store.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, makeWorker, planOf } from "./support/worker.ts";
 

@@ -6,9 +6,9 @@ import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
+import { operatorOf } from "./support/operator-s3.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
-import { operatorOf } from "./support/store.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 

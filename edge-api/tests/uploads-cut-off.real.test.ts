@@ -5,12 +5,12 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBetween } from "./support/between.ts";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
+import { startBetween } from "./support/fault-proxy.ts";
+import { operatorOf } from "./support/operator-s3.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
 import { quotaOf } from "./support/quota.ts";
-import { operatorOf } from "./support/store.ts";
 
 let edge: Pipeline;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { npmStart, pidOf, processesOf, type Started } from "../../testing/services/npm-start.ts";
-import { freePort } from "../../testing/services/run-part.ts";
+import { freePort } from "../../testing/services/run-service.ts";
 import { startPostgres } from "../../testing/services/start-postgres.ts";
 import { startRabbit } from "../../testing/services/start-rabbit.ts";
 import { startS3 } from "../../testing/services/start-s3.ts";

@@ -8,7 +8,7 @@ import { mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { freePort } from "../../testing/services/run-part.ts";
+import { freePort } from "../../testing/services/run-service.ts";
 import type { Service } from "../services/service.ts";
 import { type DataFolder, openDataFolder } from "../setup/data-folder.ts";
 import { isAlive } from "./launch.ts";

@@ -1,7 +1,7 @@
 /** A real PostgreSQL for a test. */
 import { join } from "node:path";
 import { databaseUrlOf, postgresPart, preparePostgres, runAlone } from "../../stack/services/postgres.ts";
-import { freePort, type Running, runPart } from "./run-part.ts";
+import { freePort, type Running, runPart } from "./run-service.ts";
 
 /**
  * Starts PostgreSQL with its data under `dir` (absolute) and the empty database `storagex`. Where its

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../../stack/services/rabbitmq.ts";
 import { findRabbit } from "../../stack/setup/programs.ts";
-import { freePort, type Running, runPart } from "./run-part.ts";
+import { freePort, type Running, runPart } from "./run-service.ts";
 
 /** Starts a broker with its data under `dir` (absolute); it is ready in 4–8 s. */
 export async function startRabbit(dir: string): Promise<Running & { amqpUrl: string; port: number }> {

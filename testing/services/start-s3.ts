@@ -1,7 +1,7 @@
 /** The embedded S3 gateway for a test, with an empty bucket. */
 import { join } from "node:path";
 import { makeBucket, type S3Access, s3Part } from "../../stack/services/s3.ts";
-import { freePort, type Running, runPart } from "./run-part.ts";
+import { freePort, type Running, runPart } from "./run-service.ts";
 
 /** Starts the gateway with its blobs under `dir` (absolute) and makes the bucket. */
 export async function startS3(dir: string, bucket = "storagex"): Promise<Running & { access: S3Access }> {

@@ -1,7 +1,7 @@
 /** The SQL endpoint in front of a test's PostgreSQL. */
 import { join } from "node:path";
 import { sqlEndpointPart, sqlUrlOf } from "../../stack/services/sql-endpoint.ts";
-import { freePort, type Running, runPart } from "./run-part.ts";
+import { freePort, type Running, runPart } from "./run-service.ts";
 
 /** Starts the endpoint in front of `databaseUrl`; `sqlUrl` is what `neonConfig.fetchEndpoint` must return. */
 export async function startSqlEndpoint(

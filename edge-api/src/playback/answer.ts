@@ -2,9 +2,9 @@
 import type { Playback } from "@storagex/contract/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../db/shown-captions.ts";
 import { isPlainId } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
 import { dispositionOf } from "../storage/attachment.ts";

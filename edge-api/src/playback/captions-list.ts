@@ -1,6 +1,6 @@
 /** Writes captions for HLS (RFC 8216, 3.5 and 4.3.4.1). Pure. A WebVTT file is one segment of full length. */
 
-import type { ShownCaptions } from "../db/shown-captions.ts";
+import type { ShownCaptions } from "../captions/shown.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 
 /** The attribute by which a STREAM-INF names the group; empty without tracks. */

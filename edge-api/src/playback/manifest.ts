@@ -6,7 +6,7 @@ import { audioRendition, defaultTrack, trackNames } from "@storagex/contract/med
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { AudioTrack, Rational } from "@storagex/contract/tasks/plan";
 import type { Segment } from "@storagex/contract/tasks/report";
-import type { ShownCaptions } from "../db/shown-captions.ts";
+import type { ShownCaptions } from "../captions/shown.ts";
 import { captionLines, captionsGroup } from "./captions-list.ts";
 import { HEAD, quoted, quotedNames } from "./hls-text.ts";
 

@@ -2,17 +2,17 @@
 import { isAudioRendition } from "@storagex/contract/media/audio-tracks";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { VTT_TYPE } from "../db/shown-captions.ts";
 import { hashOf } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { captionsPlaylist } from "./captions-list.ts";
 import { extentOf, listNames, mediaPlaylist, multivariantPlaylist } from "./manifest.ts";
-import { readMedia } from "./media-rows.ts";
 import { readBandwidths, readOutline } from "./outline.ts";
+import { readMedia } from "./read-media.ts";
 import type { Standing } from "./standing.ts";
 import { storyboardVtt } from "./storyboard.ts";
 

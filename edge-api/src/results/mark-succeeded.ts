@@ -5,7 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { lockVideoOf, ofNeeded } from "../lifecycle/needed.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
-import { provenBy } from "../tasks/proof.ts";
+import { provenBy } from "../tasks/lease-proof.ts";
 
 /** What the attempt cost, seconds. */
 export type Effort = { cpuSeconds: number; wallSeconds: number };

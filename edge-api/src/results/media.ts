@@ -17,8 +17,8 @@ import { storesMore, usesMore } from "../quota/counters.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
 import { type CheckedMedia, checkMedia, checkPlain } from "./check-objects.ts";
 import { commitSuccess } from "./commit.ts";
+import { insertMedia } from "./insert-media.ts";
 import { type Effort, markSucceeded } from "./mark-succeeded.ts";
-import { insertMedia } from "./media-rows.ts";
 import { addNotes, type Noted } from "./notes.ts";
 
 /** True if this call recorded it. Throws `request.invalid` unless the report holds every rendition once. */

@@ -6,7 +6,7 @@ import { succeedTask } from "../results/succeed.ts";
 import { windClock } from "../sweeps/clock.ts";
 import { claimTask } from "../tasks/claim.ts";
 import { buryTask, failTask } from "../tasks/fail.ts";
-import { noteWorker } from "../tasks/hello.ts";
+import { noteWorker } from "../tasks/live-workers.ts";
 import { neighboursOf } from "../tasks/neighbours.ts";
 import { reportProgress } from "../tasks/progress.ts";
 

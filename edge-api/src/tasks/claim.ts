@@ -22,7 +22,7 @@ import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { endTask, failUnheard, letGo } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
-import { isTaskId } from "./proof.ts";
+import { isTaskId } from "./lease-proof.ts";
 
 const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const claimedRow = z.object({

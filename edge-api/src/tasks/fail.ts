@@ -14,8 +14,8 @@ import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { encodeAll } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
-import { countAttemptOf } from "./hello.ts";
-import { isTaskId, provenBy } from "./proof.ts";
+import { isTaskId, provenBy } from "./lease-proof.ts";
+import { countAttemptOf } from "./live-workers.ts";
 
 const taskRow = z.object({
   state: z.string(),

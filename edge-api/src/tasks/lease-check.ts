@@ -8,7 +8,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { planAlone } from "../db/plan.ts";
 import { stillNeeded } from "../lifecycle/needed.ts";
-import { isTaskId, type Proof, provenBy } from "./proof.ts";
+import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
 const leasedRow = z.object({
   taskId: z.string(),

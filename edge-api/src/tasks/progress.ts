@@ -12,10 +12,10 @@ import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { becomePlayable } from "../lifecycle/playable.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
-import { insertMedia } from "../results/media-rows.ts";
+import { insertMedia } from "../results/insert-media.ts";
 import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
 import { checkLease, type Leased } from "./lease-check.ts";
-import { isTaskId, type Proof, provenBy } from "./proof.ts";
+import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
 const heldRow = z.object({ held: z.number() });
 

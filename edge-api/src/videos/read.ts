@@ -6,9 +6,9 @@ import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import { chaptersSchema, originSchema, visibilitySchema } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";
 import { type Db, readRows } from "../db/connect.ts";
 import { everybodys } from "../db/scope.ts";
-import { shownCaptions, shownCaptionsRow } from "../db/shown-captions.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
 import { shownChapters } from "./fields.ts";
 

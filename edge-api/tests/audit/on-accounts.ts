@@ -6,7 +6,7 @@ import { madePlaybackKeySchema } from "@storagex/contract/sharing";
 import { describe, expect, test } from "vitest";
 import { hashOf, newSecret } from "../../src/keys/random.ts";
 import { newEmail, PASSWORD, post, refresh, register } from "../support/client.ts";
-import { newSigned, newVideo, type Signed } from "../support/world.ts";
+import { newSigned, newVideo, type Signed } from "../support/direct-rows.ts";
 import {
   ACTS,
   bearer,

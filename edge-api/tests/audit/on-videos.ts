@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { hashOf } from "../../src/keys/random.ts";
 import { seal } from "../../src/keys/sealed.ts";
-import { newSigned, newVideo, type Signed } from "../support/world.ts";
+import { newSigned, newVideo, type Signed } from "../support/direct-rows.ts";
 import { ACTS, bearer, edge, expected, FROM, isOfVideo, type Name, written } from "./written.ts";
 
 /** What a route's act needs: a video or account in the right state, and a body. `id` is for the path. */

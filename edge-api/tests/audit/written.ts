@@ -3,8 +3,8 @@ import type { AuditAction } from "@storagex/contract/audit";
 import { type Access, accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
+import type { Signed } from "../support/direct-rows.ts";
 import { type Edge, startEdge } from "../support/harness.ts";
-import type { Signed } from "../support/world.ts";
 
 export let edge: Edge;
 

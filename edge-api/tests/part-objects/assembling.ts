@@ -10,7 +10,7 @@ import { partUrlsSchema } from "@storagex/contract/upload";
 import { expect, test } from "vitest";
 import { sweepObjects } from "../../src/sweeps/objects.ts";
 import { eventually } from "../support/eventually.ts";
-import { insideEdge } from "../support/inside.ts";
+import { insideEdge } from "../support/in-process.ts";
 import { quotaOf } from "../support/quota.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import {

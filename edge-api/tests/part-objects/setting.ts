@@ -4,11 +4,11 @@ import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { foundPartsSchema, type Ticket } from "@storagex/contract/upload";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { type Between, type Deed, startBetween } from "../support/between.ts";
 import { eventually } from "../support/eventually.ts";
+import { type Between, type Deed, startBetween } from "../support/fault-proxy.ts";
+import { operatorOf } from "../support/operator-s3.ts";
 import type { Person } from "../support/person.ts";
 import { type Pipeline, startPipeline } from "../support/pipeline.ts";
-import { operatorOf } from "../support/store.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 
 export const MIB = 1024 * 1024;

@@ -14,7 +14,7 @@ import { inherited } from "../../../stack/config.ts";
 import { BUNDLE } from "../../../stack/entries/build.ts";
 import { inClone } from "../../../stack/paths.ts";
 import type { S3Access } from "../../../stack/services/s3.ts";
-import { freePort, type Running } from "../../../testing/services/run-part.ts";
+import { freePort, type Running } from "../../../testing/services/run-service.ts";
 import { startSqlEndpoint } from "../../../testing/services/start-sql-endpoint.ts";
 import { plainWorkerd, type Runtime } from "./runtimes.ts";
 import { ownServices } from "./shared-services.ts";

@@ -10,7 +10,7 @@ import pg from "pg";
 import { z } from "zod";
 import { inClone } from "../../../stack/paths.ts";
 import type { Edge } from "./harness.ts";
-import { operatorOf } from "./store.ts";
+import { operatorOf } from "./operator-s3.ts";
 
 /** The first line of a dump: its video ids, by state. */
 const namesSchema = z.object({

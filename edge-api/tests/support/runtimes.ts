@@ -7,7 +7,7 @@ import { z } from "zod";
 import { BUNDLE } from "../../../stack/entries/build.ts";
 import { inClone } from "../../../stack/paths.ts";
 import { workerdPart } from "../../../stack/services/workerd.ts";
-import { type Running, runPart } from "../../../testing/services/run-part.ts";
+import { type Running, runPart } from "../../../testing/services/run-service.ts";
 
 /** Starts the bundle on 127.0.0.1:`port` with these text bindings. `folder` belongs to this run only. */
 export type Runtime = (settings: {

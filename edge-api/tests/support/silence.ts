@@ -1,5 +1,5 @@
 /** Makes a worker look silent, so that no test waits for a lease to run out. */
-import { edge } from "./stage.ts";
+import { edge } from "./shared-pipeline.ts";
 
 /** As if the task's worker had not reported for `seconds`. */
 export const silence = (taskId: string, seconds: number) =>

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { sweep } from "../../src/sweeps/run.ts";
 import type { Edge } from "./harness.ts";
-import { insideEdge } from "./inside.ts";
+import { insideEdge } from "./in-process.ts";
 
 /**
  * Runs one whole round of every sweep, each of them due, and sends the messages that they offer at once.

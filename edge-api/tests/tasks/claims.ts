@@ -1,7 +1,7 @@
 /** The workers' routes, and who may hold a task's lease: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
+import { ann, edge } from "../support/shared-pipeline.ts";
 import { silence } from "../support/silence.ts";
-import { ann, edge } from "../support/stage.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { leased, planOf } from "../support/worker.ts";
 

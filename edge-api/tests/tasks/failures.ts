@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
+import { ann, edge } from "../support/shared-pipeline.ts";
 import { silence } from "../support/silence.ts";
-import { ann, edge } from "../support/stage.ts";
 import { leased, planOf } from "../support/worker.ts";
 
 /** Tests on the fixture that `setStage` installs. */

@@ -2,8 +2,8 @@
 import { noteOf } from "@storagex/contract/media/note";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { ann, edge } from "../support/shared-pipeline.ts";
 import { silence } from "../support/silence.ts";
-import { ann, edge } from "../support/stage.ts";
 import { leased, makeWorker, planOf } from "../support/worker.ts";
 
 /** Tests on the fixture that `setStage` installs. */

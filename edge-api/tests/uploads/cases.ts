@@ -9,9 +9,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
+import { operatorOf } from "../support/operator-s3.ts";
 import { type Pipeline, startPipeline } from "../support/pipeline.ts";
 import { quotaOf } from "../support/quota.ts";
-import { operatorOf } from "../support/store.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { MIB, type Mode, numbersTo } from "./mode.ts";
 import { ticketCases } from "./tickets.ts";

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { signersOf } from "../../src/storage/presign.ts";
 import { MAX_TICKETS } from "../../src/uploads/limit.ts";
 import { problemOf } from "../support/client.ts";
-import { insideEdge } from "../support/inside.ts";
+import { insideEdge } from "../support/in-process.ts";
 import type { Pipeline } from "../support/pipeline.ts";
 import { quotaOf } from "../support/quota.ts";
 import { MIB, type Mode, numbersTo } from "./mode.ts";

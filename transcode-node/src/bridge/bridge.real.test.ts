@@ -8,7 +8,7 @@ import { signServiceToken } from "@storagex/contract/tasks/service-token";
 import { connect } from "amqplib";
 import { type CryptoKey, exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort } from "../../../testing/services/run-part.ts";
+import { freePort } from "../../../testing/services/run-service.ts";
 import { queueOf, TASK_QUEUE, TASK_QUEUES } from "../broker/topology.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type RealBroker, startBroker } from "../testing/real-broker.ts";

@@ -11,15 +11,15 @@ import { firstPackets } from "../media/index/keyframes.ts";
 import { type ReadIndex, readIndex, unindexed } from "../media/index/source-index.ts";
 import { withUntimed } from "../media/index/untimed.ts";
 import { formFault } from "../media/plan/copy-fit.ts";
+import { frameCount } from "../media/plan/few-frames.ts";
 import { type Interval, isConstant } from "../media/plan/frame-rate.ts";
 import { perSecond } from "../media/plan/grid.ts";
-import { frameCount } from "../media/plan/sparse.ts";
 import { startOf } from "../media/plan/timeline.ts";
 import { accept, declaredRates, renditionStreams } from "../media/source/accept.ts";
 import { chooseAudio } from "../media/source/audio-tracks.ts";
 import { chaptersOf } from "../media/source/chapters.ts";
 import { countsFields } from "../media/source/field-packets.ts";
-import { containerOf, isBareStream, MAGIC_BYTES } from "../media/source/magic.ts";
+import { containerOf, isBareStream, MAGIC_BYTES } from "../media/source/file-signature.ts";
 import { type ProbeTools, probe, videoStream } from "../media/source/probe.ts";
 import { probeScan, type Scan, uncertaintyOf } from "../media/source/scan.ts";
 

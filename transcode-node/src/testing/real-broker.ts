@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect } from "amqplib";
 import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/services/rabbitmq.ts";
 import { findRabbit } from "../../../stack/setup/programs.ts";
-import { freePort, type Running, runPart } from "../../../testing/services/run-part.ts";
+import { freePort, type Running, runPart } from "../../../testing/services/run-service.ts";
 import { eventually } from "./eventually.ts";
 
 /** The queues of one virtual host. */

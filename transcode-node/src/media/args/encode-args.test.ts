@@ -6,7 +6,7 @@
 import type { Plan } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
 import { software } from "../encoders/software.ts";
-import { levelFor } from "../plan/level.ts";
+import { levelFor } from "../plan/h264-level.ts";
 import { audioArgs, loudnessOf } from "./audio-args.ts";
 import { encodeArgs } from "./encode-args.ts";
 import { frameFilters, rungFilter } from "./frame-filters.ts";

@@ -7,7 +7,7 @@ import type { encoderChoiceSchema } from "@storagex/contract/settings/settings";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { z } from "zod";
 import { perSecond } from "../plan/grid.ts";
-import { levelFor } from "../plan/level.ts";
+import { levelFor } from "../plan/h264-level.ts";
 
 export type EncoderChoice = z.infer<typeof encoderChoiceSchema>;
 export type EncoderName = Exclude<EncoderChoice, "auto">;

@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import type { Rung } from "@storagex/contract/media/ladder";
 import type { Plan } from "@storagex/contract/tasks/plan";
-import { levelNumber } from "../plan/level.ts";
+import { levelNumber } from "../plan/h264-level.ts";
 import { bt709, type Encoder, type EncoderName, inBand, levelOf } from "./encoder.ts";
 
 export type HardwareName = Exclude<EncoderName, "software">;

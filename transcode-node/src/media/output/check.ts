@@ -4,7 +4,7 @@
 import type { Chunk, Plan } from "@storagex/contract/tasks/plan";
 import { MediaFailure } from "../failure.ts";
 import { perSecond } from "../plan/grid.ts";
-import { levelFor, levelNumber } from "../plan/level.ts";
+import { levelFor, levelNumber } from "../plan/h264-level.ts";
 import { commonName } from "./boxes.ts";
 import type { CutFile } from "./fragments.ts";
 

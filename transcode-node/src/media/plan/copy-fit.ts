@@ -7,7 +7,7 @@ import type { Rational, SourceFacts } from "@storagex/contract/tasks/plan";
 import type { Frames } from "../index/sample-table.ts";
 import { type Probed, videoStream } from "../source/probe.ts";
 import { perSecond, segmentChoices } from "./grid.ts";
-import { levelFor, levelNumber } from "./level.ts";
+import { levelFor, levelNumber } from "./h264-level.ts";
 
 /** What browsers decode everywhere, without 4:2:2, 10 bits and lossless. */
 const PROFILES = new Set(["Constrained Baseline", "Main", "High"]);

@@ -6,9 +6,9 @@ import { decoderNames, isTextCodec, isVideoCodec } from "@storagex/contract/form
 import type { Rational, SourceFacts } from "@storagex/contract/tasks/plan";
 import { MAX_PIXELS } from "../args/encode-args.ts";
 import { MediaFailure, reportableCodec } from "../failure.ts";
+import { rateForFrames } from "../plan/few-frames.ts";
 import { type DeclaredRates, gridRate, type Interval, usualRate } from "../plan/frame-rate.ts";
 import { perSecond } from "../plan/grid.ts";
-import { rateForFrames } from "../plan/sparse.ts";
 import { durationOf, originOf } from "../plan/timeline.ts";
 import { MAX_STREAMS } from "../run/limits.ts";
 import { chooseAudio } from "./audio-tracks.ts";

@@ -1,6 +1,6 @@
 /** Magic bytes: what a demuxer may read, and what is refused before. */
 import { expect, test } from "vitest";
-import { containerOf, isBareStream } from "./magic.ts";
+import { containerOf, isBareStream } from "./file-signature.ts";
 
 const padded = (head: Buffer) => Buffer.concat([head, Buffer.alloc(2000)]);
 const hex = (text: string) => padded(Buffer.from(text, "hex"));

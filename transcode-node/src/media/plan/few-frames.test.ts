@@ -1,7 +1,7 @@
 /** Few frames in a long source: what its grid costs, and what is refused. */
 import { expect, test } from "vitest";
+import { rateForFrames } from "./few-frames.ts";
 import { perSecond } from "./grid.ts";
-import { rateForFrames } from "./sparse.ts";
 
 const HOUR = 3600;
 const rate = (pictures: number | null, framesEnd: number, grid = 24, duration = framesEnd, size = 1e9) =>
