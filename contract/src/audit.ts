@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   /** A worker takes no new tasks, or takes them again. */
   "worker.drained",
   "worker.resumed",
+  "poster.requested",
   "captions.added",
   "captions.deleted",
   "share.created",

@@ -8,6 +8,9 @@ const PART_DIGITS = 5;
 /** The uploaded source of a video. */
 export const sourceKey = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/source`;
 
+/** The image that an owner uploads as a poster: a worker makes the poster of it, then it is removed. */
+export const posterImageKey = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/poster`;
+
 /** The parts of a source that is uploaded as one object per part, until they are put together. */
 export const partsPrefix = (ownerId: string, videoId: string) => `raw/user_${ownerId}/${videoId}/${PARTS}`;
 

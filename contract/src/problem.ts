@@ -215,6 +215,12 @@ export const PROBLEMS = {
     detail:
       "Files are read one by one, and only so many of one account; try again after `Retry-After` seconds.",
   },
+  "poster.too_often": {
+    status: 429,
+    title: "Too many posters at once",
+    detail:
+      "Only so many are made for one account in a quarter of an hour; wait until `Retry-After` has passed.",
+  },
   "playback.token_invalid": {
     status: 403,
     title: "Playback link not accepted",

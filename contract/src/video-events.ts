@@ -21,6 +21,8 @@ export const VIDEO_EVENT_TYPES = [
   "video.failed",
   /** An edit: texts, tags, chapters, visibility, poster, captions. */
   "video.updated",
+  /** The poster that an owner asked for could not be made; the one before stays. */
+  "video.poster_failed",
   "video.deleted",
   /** Its deletion was undone. */
   "video.restored",

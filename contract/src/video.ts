@@ -1,6 +1,7 @@
 /** A video as the public API shows it. */
 import { z } from "@hono/zod-openapi";
 import { captionTrackSchema } from "./captions.ts";
+import { posterChangeSchema } from "./poster.ts";
 import { profileRequestSchema } from "./profile.ts";
 import { loudnessSchema } from "./statistics.ts";
 import {
@@ -137,10 +138,13 @@ export const videoDetailSchema = videoSchema
         }),
       })
       .nullable(),
-    /** Candidates, best first; empty until `completed`. */
+    /** Candidates, best first, and last the one that the owner made; empty until `completed`. */
     posters: z.array(z.object({ index: z.number().int(), url: z.string() })),
     /** The index of the candidate that `poster` shows. */
     posterIndex: z.number().int().min(0),
+    posterChange: posterChangeSchema.nullable().openapi({
+      description: "The poster that was asked for and is not made yet, or could not be made",
+    }),
     captions: z.array(captionTrackSchema),
     views: z.number().int().min(0).openapi({ description: "Visits that played for at least 3 seconds" }),
     notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({

@@ -3,12 +3,49 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { describe, expect, test } from "vitest";
 import { card, chooseFiles, type Here, inspect, openReady, registerHere } from "../testing/browser.ts";
-import { clip } from "../testing/clips.ts";
+import { clip, still } from "../testing/clips.ts";
 
 const currentTime = () => document.querySelector("video")?.currentTime ?? 0;
 const currentTimePast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
+
+/** From the open panel of posters: a frame of the video by the player's menu, then images from the disk. */
+async function makePosters(page: Page, image: Buffer): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Poster" });
+  const last = dialog.getByRole("radio").last();
+  const before = await dialog.getByRole("radio").count();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Play clip/ }).click();
+  await page.waitForFunction(currentTimePast, 0.2);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Use this frame as the poster" }).press("Enter");
+  await page.getByText("The poster is changed.").waitFor();
+  await page.getByRole("button", { name: "Poster", exact: true }).click();
+  await expect.poll(() => dialog.getByRole("radio").count()).toBe(before + 1);
+  expect(await last.isChecked()).toBe(true);
+  await dialog.getByRole("button", { name: /^Use the frame at 0:\d\d$/ }).waitFor();
+
+  const shown = () =>
+    dialog.getByRole("radio").last().locator("xpath=following-sibling::img").getAttribute("src");
+  const own = await shown();
+  const choose = async (name: string, buffer: Buffer) => {
+    const chooser = page.waitForEvent("filechooser");
+    await dialog.getByRole("button", { name: "Upload image" }).press("Enter");
+    await (await chooser).setFiles({ name, mimeType: "image/png", buffer });
+  };
+  await choose("diary.png", Buffer.from("Dear diary, today I was renamed."));
+  await dialog.getByRole("alert").getByText("This is not a JPEG or PNG image.").waitFor();
+  expect(await shown(), "a failure leaves the poster").toBe(own);
+  await inspect(page, "the panel of posters");
+  await choose("still.png", image);
+  await expect.poll(shown).not.toBe(own);
+  expect(await last.isChecked()).toBe(true);
+  expect(await dialog.getByRole("radio").count()).toBe(before + 1);
+  expect(await dialog.getByRole("alert").count()).toBe(0);
+  await page.keyboard.press("Escape");
+}
 
 /** Tests about videos, with the stack and the visit of `here`. */
 export function videoTests(here: Here): void {
@@ -163,7 +200,7 @@ export function videoTests(here: Here): void {
             .catch(() => false),
         )
         .toBe(true);
-      await page.keyboard.press("Escape");
+      await makePosters(page, await readFile(await still()));
       await page.getByRole("button", { name: "Captions (1)" }).click();
       await page.getByRole("button", { name: "Delete the captions Deutsch" }).click();
       await page.getByRole("button", { name: "Delete captions", exact: true }).click();
@@ -236,9 +273,14 @@ export function videoTests(here: Here): void {
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });
       await page.getByRole("button", { name: "Delete…" }).click();
-      await dialog.getByRole("button", { name: "Delete it for good" }).click();
+      const remove = dialog.getByRole("button", { name: "Delete video" });
+      await remove.click();
       await page.getByText("Nothing here yet.").waitFor();
-      await page.getByText("0 B stored").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("heading", { name: "<script>alert(1)</script> & co" }).getByRole("link").click();
+      await page.getByRole("button", { name: "Delete…" }).click();
+      await remove.click();
+      await page.getByText("Nothing here yet.").waitFor();
     });
 
     test("of somebody else does not exist", async () => {

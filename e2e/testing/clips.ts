@@ -45,6 +45,10 @@ export const clip = (seconds: number, size = "1280x720") =>
     ),
   );
 
+/** A PNG image, 400 × 300. */
+export const still = () =>
+  once("still.png", (to) => ffmpeg(...picture("400x300", 1), "-frames:v", "1", "-f", "image2", to));
+
 /** Three seconds with two chapters, the second without a title. */
 export const chaptered = () =>
   once("chapters.mp4", async (to) => {

@@ -17,6 +17,7 @@ import { mountLive } from "./routes/live.ts";
 import { mountOperators } from "./routes/operators.ts";
 import { mountPages } from "./routes/pages.ts";
 import { mountPlayback } from "./routes/playback.ts";
+import { mountPosters } from "./routes/posters.ts";
 import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
@@ -44,6 +45,7 @@ export function buildApp(): App {
   mountAccounts(app);
   mountVideos(app);
   mountCaptions(app);
+  mountPosters(app);
   mountTasks(app);
   mountPlayback(app);
   mountSharing(app);

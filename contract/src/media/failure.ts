@@ -153,6 +153,27 @@ export const MEDIA_FAILURES = {
     message: "Encoding did not succeed after several tries. Try again, or upload another copy.",
     retryable: false,
   },
+  "poster.not_image": {
+    message: "This is not a JPEG or PNG image. Export it as one of them and upload that.",
+    retryable: false,
+  },
+  "poster.image_damaged": {
+    message:
+      "This image is damaged or incomplete: it cannot be decoded. Export it again and upload the new copy.",
+    retryable: false,
+  },
+  "poster.image_too_large": {
+    message: "This image has more than 40 megapixels. Export it smaller and upload it again.",
+    retryable: false,
+  },
+  "poster.not_uploaded": {
+    message: "The image was not uploaded in time. Upload it again.",
+    retryable: false,
+  },
+  "poster.not_made": {
+    message: "The poster could not be made. Try again, or choose another frame or image.",
+    retryable: false,
+  },
   "account.disabled": {
     message: "The account was disabled while this video was encoded. Once it is enabled again, try again.",
     retryable: false,

@@ -5,6 +5,7 @@ import { adminRoutes } from "./admin.ts";
 import { captionsRoutes } from "./captions.ts";
 import { operatorRoutes } from "./operators.ts";
 import { playbackRoutes } from "./playback.ts";
+import { postersRoutes } from "./posters.ts";
 import { sharingRoutes } from "./sharing.ts";
 import { uploadsRoutes } from "./uploads.ts";
 import { videosRoutes } from "./videos.ts";
@@ -15,6 +16,7 @@ export const publicRoutes = {
   ...videosRoutes,
   ...playbackRoutes,
   ...captionsRoutes,
+  ...postersRoutes,
   ...sharingRoutes,
   ...adminRoutes,
   ...operatorRoutes,

@@ -2,7 +2,7 @@
 import type { TaskKind } from "./kinds.ts";
 
 /**
- * `express`: plan and first chunk, until the first frame can be shown. `audio`: tracks, which span the whole
+ * `express`: plan and first chunk, until the first frame can be shown, and posters that a person waits for. `audio`: tracks, which span the whole
  * file. `short`: the rest of short videos. `bulk`: the rest of long ones, and every message of a release
  * without lanes.
  */
@@ -36,6 +36,7 @@ export function laneOf(task: {
   const { kind, index, chunkSeconds, duration } = task;
   switch (kind) {
     case "plan":
+    case "poster":
       return "express";
     case "audio":
       return "audio";

@@ -59,6 +59,14 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     plan: planSchema,
     inputs: finishInputsSchema,
   }),
+  z.object({
+    ...leaseBase,
+    kind: z.literal("poster"),
+    index: z.number().int().min(0),
+    plan: planSchema,
+    /** Seconds on the timeline of the MP4, which is the source then; null where the source is an uploaded image. */
+    at: z.number().min(0).nullable(),
+  }),
 ]);
 export type Lease = z.infer<typeof leaseSchema>;
 export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;

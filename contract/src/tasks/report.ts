@@ -164,6 +164,7 @@ export const resultSchema = z.discriminatedUnion("kind", [
     quality: z.array(z.object({ rendition: named, ssim: z.number().min(0).max(1) })).max(32),
     ...ofAttempt,
   }),
+  z.object({ kind: z.literal("poster"), poster: plainObjectSchema, ...ofAttempt }),
 ]);
 export type TaskResult = z.infer<typeof resultSchema>;
 

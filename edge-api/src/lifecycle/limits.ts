@@ -22,6 +22,7 @@ export const HARD_LIMIT: Readonly<Record<TaskKind, number>> = {
   encode: 10_800,
   audio: 21_600,
   finish: 10_800,
+  poster: 600,
 };
 /** A worker's URLs stay valid for this long after its hard limit. */
 export const URL_MARGIN = 1_800;

@@ -15,6 +15,7 @@ import { countAttemptOf } from "../tasks/live-workers.ts";
 import { recordFinish } from "./finish.ts";
 import { recordAudio, recordEncode } from "./media.ts";
 import { recordPlan } from "./plan.ts";
+import { recordPoster } from "./poster.ts";
 
 /**
  * Records a result. `done` also if the same attempt repeats its report; `gone` if it was overtaken or its
@@ -54,5 +55,6 @@ function record(edge: Edge, reporter: Reporter, result: SucceedRequest["result"]
   if (result.kind === "plan") return recordPlan(edge, reporter, result);
   if (result.kind === "encode") return recordEncode(edge, reporter, result);
   if (result.kind === "audio") return recordAudio(edge, reporter, result);
+  if (result.kind === "poster") return recordPoster(edge, reporter, result);
   return recordFinish(edge, reporter, result);
 }

@@ -110,6 +110,7 @@ async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<
         (found.area = 'raw' AND found.rest = 'source')
         OR (found.area = 'raw' AND found.part AND videos.source_etag IS NULL
           AND EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id))
+        OR (found.area = 'raw' AND found.rest = 'poster' AND videos.poster_change ->> 'state' IN ('uploading', 'making'))
         OR EXISTS (SELECT 1 FROM media_objects AS media WHERE media.video_id = videos.id
           AND media.generation = found.generation AND media.rendition = found.rendition AND media.index = found.index
           AND media.key = found.key)

@@ -10,6 +10,7 @@ import { endDisabled } from "../lifecycle/end-processing.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { handOver } from "../outbox/outbox.ts";
 import { emitExpired, emitLost, nameUnfinished, releaseMore } from "../outbox/repair.ts";
+import { takeUploaded } from "../posters/uploads.ts";
 import { compareCounters } from "../quota/compare.ts";
 import { endExpired } from "../uploads/abort.ts";
 import { assembleSources } from "../uploads/part-objects/assemble.ts";
@@ -42,6 +43,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
   { name: "sources in parts", every: 5_000, run: (edge) => assembleSources(edge, 3) },
   { name: "parts of sources", every: 15_000, run: (edge) => removeParts(edge, 10) },
+  { name: "uploaded posters", every: 2_000, run: (edge) => takeUploaded(edge, 5) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },

@@ -45,6 +45,9 @@ const claimedRow = z.object({
   pinnedPieces: z.coerce.number(),
   pinnedInit: z.string().nullable(),
   hasPoster: z.boolean(),
+  mp4: objectSchema.nullable(),
+  posterImage: objectSchema.nullable(),
+  posterAt: z.number().nullable(),
 });
 export type Claimed = z.infer<typeof claimedRow>;
 
@@ -142,7 +145,8 @@ async function claimRow(
       (SELECT coalesce(sum(slots), 1) FROM workers
         WHERE drained_at IS NULL AND seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
       pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",
-      jsonb_array_length(videos.posters) > 0 AS "hasPoster"
+      jsonb_array_length(videos.posters) > 0 AS "hasPoster", videos.mp4, videos.poster_change -> 'image' AS "posterImage",
+      (videos.poster_change ->> 'at')::float8 AS "posterAt"
     FROM claimed JOIN videos ON videos.id = claimed.video_id CROSS JOIN pinned`;
   const [claimed] = await query(db, statement, claimedRow);
   return claimed;
@@ -192,5 +196,6 @@ async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
     const pinned = { pieces: claimed.pinnedPieces, initHash: claimed.pinnedInit };
     return leaseSchema.parse({ ...base, plan, pinned });
   }
+  if (kind === "poster") return leaseSchema.parse({ ...base, plan, at: claimed.posterAt });
   return leaseSchema.parse({ ...base, plan, inputs: await finishInputs(edge, { ...claimed, plan }) });
 }

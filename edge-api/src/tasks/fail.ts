@@ -14,6 +14,7 @@ import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
 import { encodeAll } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
+import { endPoster } from "../posters/fail.ts";
 import { isTaskId, provenBy } from "./lease-proof.ts";
 import { countAttemptOf } from "./live-workers.ts";
 
@@ -122,7 +123,7 @@ export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
 
 /**
  * If `condition` (on `tasks`) holds: the task fails, its video becomes `failed` with `sentence` (by default
- * the table's for `code`), and its siblings are cancelled. Returns false if it does not hold.
+ * the table's for `code`), and its siblings are cancelled. Only a poster's task leaves its video as it is. Returns false if it does not hold.
  */
 export async function endTask(
   edge: Edge,
@@ -134,7 +135,7 @@ export async function endTask(
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, ended AS (
       UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND ${condition}
+      WHERE tasks.id = ${taskId}::uuid AND tasks.kind <> 'poster' AND ${ofNeeded} AND ${condition}
       RETURNING tasks.id, tasks.video_id, tasks.generation
     ), closed AS (
       UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
@@ -147,7 +148,7 @@ export async function endTask(
     )
     SELECT video_id AS "videoId" FROM ended`;
   const [ended] = await query(edge.db, statement, videoRow);
-  return ended !== undefined;
+  return ended !== undefined || endPoster(edge, taskId, condition, { code, message: sentence });
 }
 
 /**

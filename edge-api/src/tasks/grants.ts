@@ -45,6 +45,9 @@ export type Grantee = {
   size: number;
   sourceEtag: string;
   mezzanine: StoredObject | null;
+  mp4: StoredObject | null;
+  /** The uploaded image of a poster's task; null where it takes a frame of the MP4. */
+  posterImage: StoredObject | null;
   plan: Plan | null;
 };
 
@@ -56,11 +59,12 @@ async function read(config: Config, object: StoredObject, life: Lifetime): Promi
   return { url, etag: object.etag, size: object.size, expiresAt: endOf(life) };
 }
 
-/** The source, or the remux that `plan` made of it. */
+/** The source, or the remux that `plan` made of it; for a poster the image, or the MP4. */
 export function sourceGrant(config: Config, grantee: Grantee): Promise<ReadGrant> {
-  const { ownerId, videoId, size, sourceEtag, mezzanine, kind } = grantee;
+  const { ownerId, videoId, size, sourceEtag, mezzanine, kind, posterImage, mp4 } = grantee;
   const source = { key: sourceKey(ownerId, videoId), size, etag: sourceEtag };
-  return read(config, kind === "plan" ? source : (mezzanine ?? source), lifeOf(kind));
+  const remuxed = kind === "plan" ? source : (mezzanine ?? source);
+  return read(config, kind === "poster" ? (posterImage ?? mp4 ?? remuxed) : remuxed, lifeOf(kind));
 }
 
 async function single(config: Config, grantee: Grantee, name: string): Promise<SingleGrant> {
@@ -117,6 +121,7 @@ export function firstOutputs(
     // captions embedded in the frames by itself.
     for (const number of (plan?.source.text ?? []).keys()) names.push(outputName.captions(number));
   }
+  if (kind === "poster") names.push(outputName.poster(0));
   names.push(outputName.result);
   return Promise.all(names.map((name) => single(config, grantee, name)));
 }
@@ -141,6 +146,7 @@ const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
   encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
   audio: /^audio-\d{1,3}-\d{1,6}\.mp4$/,
   finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
+  poster: /^poster-0\.jpg$/,
 };
 
 /**

@@ -10,6 +10,7 @@ import { planAlone } from "../db/plan.ts";
 import { stillNeeded } from "../lifecycle/needed.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
+const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const leasedRow = z.object({
   taskId: z.string(),
   kind: z.enum(TASK_KINDS),
@@ -23,7 +24,9 @@ const leasedRow = z.object({
   size: z.coerce.number(),
   storedBytes: z.coerce.number(),
   sourceEtag: z.string(),
-  mezzanine: z.object({ key: z.string(), size: z.number(), etag: z.string() }).nullable(),
+  mezzanine: objectSchema.nullable(),
+  mp4: objectSchema.nullable(),
+  posterImage: objectSchema.nullable(),
   plan: planSchema.nullable(),
   firstFrame: z.number().nullable(),
   frames: z.number().nullable(),
@@ -38,7 +41,8 @@ export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | u
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state, tasks.worker,
       tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
-      videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan,
+      videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, videos.mp4,
+      videos.poster_change -> 'image' AS "posterImage", ${planAlone} AS plan,
       tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS wanted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
   const [held] = await query(db, statement, leasedRow);

@@ -31,6 +31,7 @@ const base: WorkRow = {
   poster: null,
   posters: [],
   posterIndex: 0,
+  posterChange: null,
   captions: [],
   profile: { preset: "veryfast", av1: false },
   quality: null,

@@ -32,6 +32,10 @@ const audioRow = z.object({
   reach: z.number(),
   frames: z.number(),
 });
+const posterChangeRow = z.object({
+  state: z.enum(["uploading", "making", "failed", "done"]),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
 const rowSchema = z.object({
   id: z.string(),
   ownerId: z.string(),
@@ -57,6 +61,7 @@ const rowSchema = z.object({
   poster: objectSchema.nullable(),
   posters: z.array(objectSchema),
   posterIndex: z.number(),
+  posterChange: posterChangeRow.nullable(),
   captions: shownCaptionsRow,
   profile: profileSchema,
   quality: z
@@ -103,7 +108,17 @@ export type WorkRow = z.infer<typeof workRow>;
 
 /** Columns that only a video's own page shows. */
 type DetailColumn =
-  | ("posters" | "posterIndex" | "captions" | "profile" | "notes" | "loudness" | "cpuSeconds" | "wallSeconds")
+  | (
+      | "posters"
+      | "posterIndex"
+      | "posterChange"
+      | "captions"
+      | "profile"
+      | "notes"
+      | "loudness"
+      | "cpuSeconds"
+      | "wallSeconds"
+    )
   | ("description" | "chapters" | "views")
   | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
 /** What lists show. Of finished videos they omit most of the plan, which is the largest part of a row. */
@@ -150,7 +165,7 @@ export const listColumns = sql`${shownColumns},
 
 const detailColumns = sql`${shownColumns}, videos.description, ${shownChapters} AS chapters,
   (SELECT coalesce(sum(plays.views), 0) FROM plays WHERE plays.video_id = videos.id) AS views,
-  videos.posters, videos.poster_index AS "posterIndex", ${shownCaptions} AS captions, videos.profile, videos.notes,
+  videos.posters, videos.poster_index AS "posterIndex", videos.poster_change AS "posterChange", ${shownCaptions} AS captions, videos.profile, videos.notes,
   videos.loudness, videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'grid' AS grid, videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
   (videos.plan #>> '{source,bitDepth}')::int AS "sourceBitDepth",

@@ -1,6 +1,7 @@
 /** Converts rows to the API's representation of a video. */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import { noteMessages } from "@storagex/contract/media/note";
+import type { PosterChange } from "@storagex/contract/poster";
 import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
 import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";
@@ -69,6 +70,11 @@ function audioTracksOf({ audio, loudness }: VideoRow): AudioTrackInfo[] {
   }));
 }
 
+function posterChangeOf({ posterChange }: VideoRow): PosterChange | null {
+  if (!posterChange || posterChange.state === "done") return null;
+  return { state: posterChange.state, error: posterChange.error ?? null };
+}
+
 /** The video as its own page shows it. */
 export async function toVideoDetail(config: Config, row: WorkRow): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
@@ -106,6 +112,7 @@ export async function toVideoDetail(config: Config, row: WorkRow): Promise<Video
       row.posters.map(async (poster, index) => ({ index, url: await sign(poster) })),
     ),
     posterIndex: row.posterIndex,
+    posterChange: posterChangeOf(row),
     captions: row.captions.map(({ id, language, label }) => ({ id, language, label })),
     notes: noteMessages(row.notes),
     profile: { quality: qualityOf(profile), av1: profile.av1 },

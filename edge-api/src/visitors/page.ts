@@ -1,4 +1,5 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
+import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
 import type { ShownVideo } from "@storagex/contract/sharing";
 import visitor from "@storagex/web/visitor";
 import type { FirstList } from "./first.ts";
@@ -67,12 +68,15 @@ export function frameOf({ video, playback }: ShownVideo, plays: boolean, nonce: 
 
 /** Title, description, chapters and download beneath the player. */
 export function textsOf({ video, playback }: ShownVideo): string {
-  const chapters = video.chapters.map(
+  const all = chaptersOf(video.chapters, video.description, video.duration);
+  // Those that were written into the description have a list of their own.
+  const text = video.chapters.length > 0 ? video.description : withoutChapters(video.description);
+  const chapters = all.map(
     ({ start, title }) =>
       `<li><button type="button" data-at="${start}"><time>${clock(start)}</time><span dir="auto">${escaped(title)}</span></button></li>`,
   );
   return `<h1 dir="auto">${escaped(video.title)}</h1>
-${video.description ? `<p class="text" dir="auto">${escaped(video.description)}</p>` : ""}
+${text ? `<p class="text" dir="auto">${escaped(text)}</p>` : ""}
 ${chapters.length > 0 ? `<ol aria-label="Chapters">${chapters.join("")}</ol>` : ""}
 ${playback?.download ? `<p><a class="button" href="${escaped(playback.download)}">Download MP4</a></p>` : ""}`;
 }

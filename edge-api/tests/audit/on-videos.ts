@@ -39,6 +39,10 @@ const ON_VIDEO: Partial<Record<Name, OnVideo>> = {
     await fetch(upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(10) });
     return { id: made.id, body: {} };
   },
+  makePoster: async (video) => {
+    await state(video, "completed", ", duration = 4");
+    return { body: { at: 1 } };
+  },
   addCaptions: async () => ({
     body: { language: "en", label: "English", content: "1\n00:00:01,000 --> 00:00:02,000\nHello\n" },
   }),

@@ -161,6 +161,8 @@ export function makeWorker(url: string, name = "w1") {
       for (let piece = lease.pinned.pieces; piece < count; piece += 1) await pin(lease, piece);
       return { kind: "audio", pieces: count, loudness: -23.1, ...EFFORT };
     }
+    if (lease.kind === "poster")
+      return { kind: "poster", poster: await plain(lease, "poster-0.jpg", 70), ...EFFORT };
     return {
       kind: "finish",
       mp4: await putMp4(lease),

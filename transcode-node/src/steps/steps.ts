@@ -6,6 +6,7 @@ import { audio } from "./audio.ts";
 import { encode } from "./encode.ts";
 import { finish } from "./finish.ts";
 import { plan } from "./plan.ts";
+import { poster } from "./poster.ts";
 import type { StepContext } from "./step.ts";
 
 /** Does a lease's work. Rejects with a `MediaFailure` where the uploader must read a reason. */
@@ -19,5 +20,7 @@ export function performStep(lease: Lease, context: StepContext): Promise<TaskRes
       return audio(lease, context);
     case "finish":
       return finish(lease, context);
+    case "poster":
+      return poster(lease, context);
   }
 }

@@ -133,7 +133,7 @@ export function makeAttempt(options: Options): Attempt {
       const notes: MediaNote[] = [];
       const turn = await options.turns.enter({
         rank: firstRank(lease),
-        isLight: lease.kind === "finish",
+        isLight: lease.kind === "finish" || lease.kind === "poster",
         memory: memoryOf(lease),
         processes: at.processes,
         onOvertime: at.delivery.freePlace,

@@ -63,8 +63,9 @@ export function putVideo(changed: ChangedVideo): void {
   if (!before) return;
   queryClient.setQueryData(videoKey(changed.id), newerDetail(before, changed));
   if (before.status !== changed.status || before.playable !== changed.playable) void rereadVideo(changed.id);
-  // Events come every second: do not cancel a fetch that is already running.
-  else if (lacksChunks(before, changed))
+  // Events come every second: do not cancel a fetch that is already running. An edit elsewhere may be one of
+  // what events leave out.
+  else if (lacksChunks(before, changed) || before.revision < changed.revision)
     void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) }, { cancelRefetch: false });
 }
 

@@ -118,6 +118,7 @@ test("the page of one video takes processing when an event carries it, and keeps
     quality: null,
     posters: [],
     posterIndex: 0,
+    posterChange: null,
     captions: [],
     notes: [],
     profile: { quality: "fast", av1: false },
@@ -146,7 +147,16 @@ test("of the chunks an event has those that changed; without them all the page i
   const detail: VideoDetail = {
     ...video("a"),
     ...{ description: "", chapters: [], views: 0 },
-    ...{ source: null, frameRate: 25, quality: null, posters: [], posterIndex: 0, captions: [], notes: [] },
+    ...{
+      source: null,
+      frameRate: 25,
+      quality: null,
+      posters: [],
+      posterIndex: 0,
+      posterChange: null,
+      captions: [],
+      notes: [],
+    },
     ...{ profile: { quality: "fast", av1: false }, processing: { ...processing, retries: 0 } },
   };
   const change = { ...processing, retries: 0, chunks: [chunk(1, 1)], playableTo: 8, chunkCount: 3 };

@@ -1,6 +1,7 @@
 /** API calls for videos; each returns parsed shapes of the contract or throws ApiError. */
 import { addedCaptionsSchema, type CaptionsRequest } from "@storagex/contract/captions";
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema, sourceAnswerSchema } from "@storagex/contract/playback";
+import { posterRequestSchema, posterUploadSchema } from "@storagex/contract/poster";
 import { statisticsSchema } from "@storagex/contract/statistics";
 import {
   adminVideoPageSchema,
@@ -58,6 +59,16 @@ export const updateVideo = (id: string, changes: UpdateRequest, revision?: numbe
   return read(videoSchema, api.v1.videos[":id"].$patch({ param: { id }, header, json: changes }));
 };
 
+/** Makes the frame at `at` seconds the poster; `posterChange` of the video says how far it is. */
+export const makePosterOfFrame = (id: string, at: number) =>
+  read(videoSchema, api.v1.videos[":id"].poster.$post({ param: { id }, json: { at } }));
+
+/** Where to PUT an image that becomes the poster. */
+export const makePosterOfImage = (id: string, { type, size }: { type: string; size: number }) => {
+  const json = posterRequestSchema.parse({ size, contentType: type });
+  return read(posterUploadSchema, api.v1.videos[":id"].poster.$post({ param: { id }, json }));
+};
+
 export const addCaptions = (id: string, json: CaptionsRequest) =>
   read(addedCaptionsSchema, api.v1.videos[":id"].captions.$post({ param: { id }, json }));
 
@@ -84,6 +95,10 @@ export const retryVideo = (id: string) =>
 
 export const getPlayback = (id: string) =>
   read(playablePlaybackSchema, api.v1.videos[":id"].playback.$get({ param: { id } }));
+
+/** The uploaded file, to be saved; before the upload is complete, ApiError `source.assembling`. */
+export const getSource = (id: string) =>
+  read(sourceAnswerSchema, api.v1.videos[":id"].source.$get({ param: { id } }));
 
 /** For a completed video only; before, the API answers `video.wrong_status`. */
 export const getStatistics = (id: string) =>

@@ -5,12 +5,19 @@ import type { BulkRequest } from "@storagex/contract/video-bulk";
 import { reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
-import { changeVideos, deleteVideo, getPlayback, restoreVideo, retryVideo } from "../api/videos.ts";
+import {
+  changeVideos,
+  deleteVideo,
+  getPlayback,
+  getSource,
+  restoreVideo,
+  retryVideo,
+} from "../api/videos.ts";
 import { toast } from "../ui/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";
 
 /** As long as the notice with "Undo" is shown. */
-const UNDO_SECONDS = 10;
+export const UNDO_SECONDS = 10;
 /** Ids in one call. */
 const MAX_IDS = 100;
 
@@ -34,9 +41,13 @@ export async function remove(videos: readonly Video[]): Promise<void> {
   }
   for (const id of gone) dropVideo(id);
   const text = videos.length === 1 ? `Deleted “${first.title}”` : `Deleted ${count(gone.length)}`;
-  toast(text, { label: "Undo", run: () => perform(() => restore(gone)) });
+  offerUndo(text, gone);
   await refreshMe();
 }
+
+/** A notice with the button that brings the deleted videos back. */
+export const offerUndo = (text: string, ids: readonly string[]): void =>
+  toast(text, { label: "Undo", run: () => perform(() => restore(ids)) });
 
 async function restore(ids: readonly string[]): Promise<void> {
   await Promise.all(ids.map((id) => restoreVideo(id)));
@@ -73,6 +84,14 @@ export async function copyLink(video: Video): Promise<void> {
 export async function download(video: Video): Promise<void> {
   const { download: url } = await getPlayback(video.id);
   if (!url) return toast("There is no MP4 of this video yet.");
+  follow(url);
+}
+
+/** Saves the file as it was uploaded. */
+export const downloadOriginal = async (video: Video): Promise<void> =>
+  follow((await getSource(video.id)).url);
+
+function follow(url: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.click();

@@ -1,6 +1,7 @@
 /** The beginnings of chapters on a time bar; the list of chapters says the same in words. */
+
+import type { Chapter } from "@storagex/contract/video-fields";
 import { For, type JSX } from "solid-js";
-import type { Chapter } from "./chapters.ts";
 
 export function ChapterMarks(props: { chapters: readonly Chapter[]; duration: number | null }): JSX.Element {
   const inside = () => (props.duration ? props.chapters.filter(({ start }) => start > 0) : []);

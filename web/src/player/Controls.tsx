@@ -1,8 +1,9 @@
 /** The bar below the video: timeline with storyboard and chapters, play, volume, captions, settings, sizes. */
+
+import type { Chapter } from "@storagex/contract/video-fields";
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { Icon } from "../ui/Icon.tsx";
-import type { Chapter } from "./chapters.ts";
 import type { Preferences } from "./preferences.ts";
 import type { Remote } from "./remote.ts";
 import { Settings } from "./Settings.tsx";
@@ -17,6 +18,7 @@ export type ControlsProps = {
   preferences: Preferences;
   prefer: (changes: Partial<Preferences>) => void;
   onHelp: () => void;
+  onUseFrame: ((seconds: number) => void) | undefined;
 };
 
 export function Controls(props: ControlsProps): JSX.Element {
@@ -111,6 +113,13 @@ function SettingsButton(props: ControlsProps): JSX.Element {
             close();
             props.onHelp();
           }}
+          onUseFrame={
+            props.onUseFrame &&
+            (() => {
+              close();
+              props.onUseFrame?.(props.player.currentTime);
+            })
+          }
           onClose={close}
           ref={(element) => {
             panel = element;

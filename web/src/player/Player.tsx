@@ -3,8 +3,8 @@
  * a byte of media is fetched before somebody asks for it.
  */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import type { Chapter } from "@storagex/contract/video-fields";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
-import type { Chapter } from "./chapters.ts";
 import { Resting } from "./Resting.tsx";
 import type { Remote } from "./remote.ts";
 import { Screen } from "./Screen.tsx";
@@ -26,6 +26,8 @@ export type PlayerProps = {
   remote: Remote;
   /** Where this viewer stopped; left out where nobody is known. */
   place?: { seconds(): number; keep(seconds: number, duration: number): void } | undefined;
+  /** Makes the frame at `seconds` the poster; undefined where the viewer may not. */
+  onUseFrame?: ((seconds: number) => void) | undefined;
 };
 
 export type Elements = typeof import("./elements.ts");

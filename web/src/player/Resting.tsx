@@ -1,9 +1,10 @@
 /** The player before it is asked to play: poster, one big button, and the bar, empty. */
+
+import type { Chapter } from "@storagex/contract/video-fields";
 import { type JSX, onCleanup, Show } from "solid-js";
 import { formatClock } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ChapterMarks } from "./ChapterMarks.tsx";
-import type { Chapter } from "./chapters.ts";
 
 export function Resting(props: {
   title: string;

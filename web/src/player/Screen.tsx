@@ -6,6 +6,7 @@ import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { createEffect, createSignal, type JSX, on, onCleanup, Show, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { Reason } from "../ui/Reason.tsx";
+import { reportPlaying } from "../visitor/report.ts";
 import { Controls } from "./Controls.tsx";
 import { followCaptions } from "./captions.ts";
 import { createFreshPlayback } from "./fresh-playback.ts";
@@ -42,7 +43,7 @@ export function Screen(props: ScreenProps): JSX.Element {
     <>
       <media-player
         ref={(element: MediaPlayerElement) => {
-          prepare(element, props, fresh.refused);
+          prepare(element, props, { refused: fresh.refused, hls: () => fresh.playback().hls });
           // Right after this event vidstack sets the usual rate, for each source: ours comes behind it.
           element.addEventListener("can-play", () =>
             setTimeout(() => {
@@ -85,6 +86,7 @@ export function Screen(props: ScreenProps): JSX.Element {
               preferences={preferences()}
               prefer={prefer}
               onHelp={props.onHelp}
+              onUseFrame={props.onUseFrame}
             />
           )}
         </Show>
@@ -108,7 +110,11 @@ export function Screen(props: ScreenProps): JSX.Element {
 const KEEP_EVERY = 5_000;
 
 /** Begins where it was asked to; resumes at the same place when the URLs are replaced. */
-function prepare(element: MediaPlayerElement, props: ScreenProps, refused: () => void): void {
+function prepare(
+  element: MediaPlayerElement,
+  props: ScreenProps,
+  { refused, hls }: { refused: () => void; hls: () => string },
+): void {
   const { elements, remote } = props;
   element.playsInline = true;
   element.crossOrigin = true;
@@ -150,9 +156,21 @@ function prepare(element: MediaPlayerElement, props: ScreenProps, refused: () =>
     },
     { signal },
   );
-  element.addEventListener("provider-change", (event) => elements.useOwnHls(event.detail, props.from), {
-    signal,
-  });
+  let reported: AbortController | undefined;
+  element.addEventListener(
+    "provider-change",
+    ({ detail }) => {
+      elements.useOwnHls(detail, props.from);
+      reported?.abort();
+      const video = elements.videoOf(detail);
+      if (!video) return;
+      reported = new AbortController();
+      const until = AbortSignal.any([signal, reported.signal]);
+      const height = () => video.videoHeight;
+      reportPlaying(video, { hls, height, onRefused: refused, signal: until });
+    },
+    { signal },
+  );
   element.addEventListener(
     "hls-instance",
     ({ detail }) => elements.bufferLittleWhilePaused(detail, element, signal),

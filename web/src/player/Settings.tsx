@@ -14,6 +14,7 @@ export function Settings(props: {
   preferences: Preferences;
   prefer: (changes: Partial<Preferences>) => void;
   onHelp: () => void;
+  onUseFrame: (() => void) | undefined;
   onClose: () => void;
   ref: (element: HTMLDivElement) => void;
 }): JSX.Element {
@@ -82,6 +83,13 @@ export function Settings(props: {
           options={entries(CAPTION_STYLES).map(([key, { name }]) => [key, name])}
           onChoose={(style) => props.prefer({ style })}
         />
+      </Show>
+      <Show when={props.onUseFrame}>
+        {(use) => (
+          <button type="button" class="player-settings-key" onClick={() => use()()}>
+            Use this frame as the poster
+          </button>
+        )}
       </Show>
       <button type="button" class="player-settings-key" onClick={props.onHelp}>
         Keyboard shortcuts

@@ -1,8 +1,10 @@
 /** The player's timeline: what is loaded and played, chapters, and the picture at the pointer. */
+
+import { chapterAt } from "@storagex/contract/chapters";
+import type { Chapter } from "@storagex/contract/video-fields";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { ChapterMarks } from "./ChapterMarks.tsx";
-import { type Chapter, chapterAt } from "./chapters.ts";
 
 export function TimeLine(props: {
   player: MediaPlayerElement;

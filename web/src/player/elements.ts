@@ -34,6 +34,10 @@ export function useOwnHls(provider: unknown, from: number): void {
   provider.config = config;
 }
 
+/** The video element of a provider that plays HLS. */
+export const videoOf = (provider: unknown): HTMLVideoElement | undefined =>
+  isHLSProvider(provider) ? provider.video : undefined;
+
 /** A paused video is often left: until it plays on, only a few seconds are loaded ahead. */
 export function bufferLittleWhilePaused(hls: Hls, player: MediaPlayerElement, signal: AbortSignal): void {
   const limit = (state: keyof typeof AHEAD) => () => {

@@ -9,6 +9,8 @@ import { Reason } from "./Reason.tsx";
 export function DeletionFoot(props: {
   failure: { message: string; code?: string } | undefined;
   busy: boolean;
+  /** What the button says; "Delete it for good" where it says nothing. */
+  name?: string;
   onDelete?: () => void;
   onKeep: () => void;
 }): JSX.Element {
@@ -28,7 +30,7 @@ export function DeletionFoot(props: {
           aria-disabled={props.busy}
           onClick={() => props.onDelete?.()}
         >
-          {props.busy ? "Deleting" : "Delete it for good"}
+          {props.busy ? "Deleting" : (props.name ?? "Delete it for good")}
         </button>
         <button type="button" class="key" onClick={() => props.onKeep()}>
           Cancel

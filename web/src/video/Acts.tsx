@@ -2,11 +2,13 @@
 import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
+import { downloadOriginal, perform } from "../library/card-acts.ts";
 import type { Remote } from "../player/remote.ts";
 import { ShareVideo } from "../sharing/ShareVideo.tsx";
 import { Captions } from "./Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { EditDetails } from "./EditDetails.tsx";
+import type { OwnPoster } from "./own-poster.ts";
 import { PosterChoice } from "./PosterChoice.tsx";
 
 export function Acts(props: {
@@ -14,6 +16,7 @@ export function Acts(props: {
   /** The MP4 as an attachment; null until there is one. */
   download: string | null;
   remote: Remote;
+  ownPoster: OwnPoster;
 }): JSX.Element {
   const navigate = useNavigate();
   const isReady = () => props.video.status === "completed";
@@ -29,6 +32,11 @@ export function Acts(props: {
           Download MP4
         </a>
       </Show>
+      <Show when={props.video.status !== "pending_upload"}>
+        <button type="button" class="act" onClick={() => perform(() => downloadOriginal(props.video))}>
+          Download original
+        </button>
+      </Show>
       <Act name="Share">
         {(open, setOpen) => <ShareVideo video={props.video} open={open} onOpenChange={setOpen} />}
       </Act>
@@ -41,7 +49,13 @@ export function Acts(props: {
         </Act>
         <Act name="Poster">
           {(open, setOpen) => (
-            <PosterChoice video={props.video} remote={props.remote} open={open} onOpenChange={setOpen} />
+            <PosterChoice
+              video={props.video}
+              remote={props.remote}
+              ownPoster={props.ownPoster}
+              open={open}
+              onOpenChange={setOpen}
+            />
           )}
         </Act>
       </Show>

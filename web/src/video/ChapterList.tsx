@@ -1,6 +1,8 @@
 /** The chapters as a list; a press plays from there, and the one that plays is marked. */
+
+import { chapterAt } from "@storagex/contract/chapters";
+import type { Chapter } from "@storagex/contract/video-fields";
 import { For, type JSX } from "solid-js";
-import { type Chapter, chapterAt } from "../player/chapters.ts";
 import type { Remote } from "../player/remote.ts";
 import { formatClock } from "../ui/format.ts";
 

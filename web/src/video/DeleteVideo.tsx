@@ -6,6 +6,7 @@ import { dropVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { abortUpload } from "../api/tickets.ts";
 import { deleteVideo } from "../api/videos.ts";
+import { offerUndo, UNDO_SECONDS } from "../library/card-acts.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
@@ -18,11 +19,13 @@ export function DeleteVideo(props: {
   onDeleted: () => void;
 }): JSX.Element {
   const remove = createAct(async () => {
-    const { id, status } = props.video;
-    await (status === "pending_upload" ? abortUpload(id) : deleteVideo(id));
+    const { id, status, title } = props.video;
+    const isUpload = status === "pending_upload";
+    await (isUpload ? abortUpload(id) : deleteVideo(id, UNDO_SECONDS));
     props.onOpenChange(false);
     props.onDeleted();
     dropVideo(id);
+    if (!isUpload) offerUndo(`Deleted “${title}”`, [id]);
     await refreshMe();
   });
   return (
@@ -31,9 +34,11 @@ export function DeleteVideo(props: {
         {props.video.title}
       </p>
       <p class="mt-3">
-        {whatIsGone(props.video)} This frees {formatSize(props.video.size)}. There is no undo.
+        {whatIsGone(props.video)} This frees {formatSize(props.video.size)}.{" "}
+        {props.video.status === "pending_upload" ? "There is no undo." : "You can undo it for ten seconds."}
       </p>
       <DeletionFoot
+        name="Delete video"
         failure={remove.failure()}
         busy={remove.busy()}
         onDelete={remove.run}

@@ -1,22 +1,28 @@
-/** Lets the owner choose the poster among the candidates that the worker made. */
+/** Lets the owner choose the poster: a candidate of the worker's, a frame of the video, or an image. */
+import { POSTER_IMAGE_TYPES } from "@storagex/contract/poster";
 import type { VideoDetail } from "@storagex/contract/video";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
 import type { Remote } from "../player/remote.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { formatClock } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
+import { StatusBar } from "../ui/StatusBar.tsx";
+import type { OwnPoster } from "./own-poster.ts";
 
 export function PosterChoice(props: {
   video: VideoDetail;
   remote: Remote;
+  ownPoster: OwnPoster;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }): JSX.Element {
   return (
     <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Poster">
       <Candidates video={props.video} />
+      <Own ownPoster={props.ownPoster} remote={props.remote} />
     </Dialog>
   );
 }
@@ -34,10 +40,11 @@ function Candidates(props: { video: VideoDetail }): JSX.Element {
       putVideo(await updateVideo(props.video.id, { posterIndex: saved }));
     }
     await rereadVideo(props.video.id);
+    setWanted(undefined);
   });
   return (
     <>
-      <fieldset class="grid grid-cols-2 gap-4">
+      <fieldset class="grid grid-cols-2 gap-3 sm:grid-cols-3">
         <legend class="mb-3">Shown before the video plays, in the library and where it is shared.</legend>
         <For each={props.video.posters}>
           {(poster, at) => (
@@ -62,5 +69,66 @@ function Candidates(props: { video: VideoDetail }): JSX.Element {
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
     </>
+  );
+}
+
+function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
+  let input: HTMLInputElement | undefined;
+  // Where the player was when the dialog was opened; null before playback has begun.
+  const at = untrack(() => props.remote.exactTime());
+  const isBusy = () => props.ownPoster.status() !== null;
+  return (
+    <section aria-label="Your own poster" class="mt-6 grid gap-4">
+      <div class="flex flex-wrap gap-4">
+        <Show when={at !== null}>
+          <button
+            type="button"
+            class="key key-signal"
+            aria-disabled={isBusy()}
+            onClick={() => !isBusy() && props.ownPoster.takeFrame(at ?? 0)}
+          >
+            Use the frame at {formatClock(at ?? 0)}
+          </button>
+        </Show>
+        <button
+          type="button"
+          class="key"
+          aria-disabled={isBusy()}
+          onClick={() => !isBusy() && input?.click()}
+        >
+          Upload image
+        </button>
+        <input
+          ref={input}
+          type="file"
+          class="hidden"
+          tabindex="-1"
+          accept={POSTER_IMAGE_TYPES.join(",")}
+          onChange={(event) => {
+            const [file] = event.currentTarget.files ?? [];
+            // The same file can be chosen again after it was changed.
+            event.currentTarget.value = "";
+            if (file) props.ownPoster.upload(file);
+          }}
+        />
+      </div>
+      <p class="text-small text-mute">
+        JPEG or PNG, at most 5 MB.
+        <Show when={at === null}> To use a frame, play the video, pause at it, and open this again.</Show>
+      </p>
+      <Show when={props.ownPoster.status()}>
+        {(status) => (
+          <div role="status" class="border-3 border-ink">
+            <StatusBar
+              words={{ tone: "signal", left: status().text, fraction: status().fraction ?? 0 }}
+              about="the poster"
+            />
+          </div>
+        )}
+      </Show>
+      <Show when={isBusy() ? undefined : props.ownPoster.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
+    </section>
   );
 }

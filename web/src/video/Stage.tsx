@@ -5,11 +5,11 @@
 
 import { useLocation } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
+import type { Chapter } from "@storagex/contract/video-fields";
 import { type JSX, Show, untrack } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { me } from "../api/session.ts";
 import { getPlayback } from "../api/videos.ts";
-import type { Chapter } from "../player/chapters.ts";
 import { Player } from "../player/Player.tsx";
 import { keepPlace, placeOf } from "../player/places.ts";
 import type { Remote } from "../player/remote.ts";
@@ -18,6 +18,7 @@ import { StatusBar } from "../ui/StatusBar.tsx";
 import { statusOfUpload } from "../upload/status.ts";
 import { uploadOf } from "../upload/store.ts";
 import { createNextAct } from "./next-act.ts";
+import type { OwnPoster } from "./own-poster.ts";
 import type { PlaybackQuery } from "./playback-query.ts";
 import type { PLAY } from "./status-bar.ts";
 import { pageStatus } from "./status-of-page.ts";
@@ -27,6 +28,7 @@ type StageProps = {
   playback: PlaybackQuery;
   chapters: readonly Chapter[];
   remote: Remote;
+  ownPoster: OwnPoster;
   /** Whether the status bar stays although the video is ready: it was seen to be encoded. */
   tellsReady: boolean;
 };
@@ -68,6 +70,7 @@ function Playing(props: StageProps & { shape: number }): JSX.Element {
         plays={location.state?.play === true}
         remote={props.remote}
         place={place}
+        onUseFrame={props.video.status === "completed" ? props.ownPoster.takeFrame : undefined}
       />
       <Show when={props.playback.isError}>
         <Reason message={reasonOf(props.playback.error)}>

@@ -1,6 +1,7 @@
 /** The page of one video: picture first, title and acts beside it, the pieces, and the numbers behind a fold. */
 import { Title } from "@solidjs/meta";
 import { A } from "@solidjs/router";
+import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
 import type { VideoDetail } from "@storagex/contract/video";
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
@@ -8,7 +9,6 @@ import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
 import { getVideo } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
-import { chaptersOf, withoutChapters } from "../player/chapters.ts";
 import { createRemote } from "../player/remote.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Ago } from "../ui/Ago.tsx";
@@ -21,16 +21,20 @@ import { ChunkTimeline } from "./ChunkTimeline.tsx";
 import { Description } from "./Description.tsx";
 import { Notes } from "./Notes.tsx";
 import { Numbers } from "./Numbers.tsx";
+import { createOwnPoster, isPending } from "./own-poster.ts";
 import { createPlaybackQuery } from "./playback-query.ts";
 import { Stage } from "./Stage.tsx";
 import type { Processing } from "./timeline.ts";
 import { VideoTitle } from "./VideoTitle.tsx";
 
+const POSTER_POLL_MS = 1_500;
+
 export function VideoPage(props: { id: string }): JSX.Element {
   const query = useQuery(() => ({
     queryKey: videoKey(props.id),
     queryFn: () => getVideo(props.id),
-    refetchInterval: pollEvery(),
+    // A poster that is being made is waited for.
+    refetchInterval: ({ state }) => (state.data && isPending(state.data) ? POSTER_POLL_MS : pollEvery()),
   }));
   const isGone = () => query.error instanceof ApiError && query.error.status === 404;
   return (
@@ -62,6 +66,7 @@ export function VideoPage(props: { id: string }): JSX.Element {
 function Present(props: { video: VideoDetail }): JSX.Element {
   const remote = createRemote();
   const playback = createPlaybackQuery(() => props.video);
+  const ownPoster = createOwnPoster(() => props.video);
   const chapters = createMemo(() =>
     chaptersOf(props.video.chapters, props.video.description, props.video.duration),
   );
@@ -87,6 +92,7 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             playback={playback}
             chapters={chapters()}
             remote={remote}
+            ownPoster={ownPoster}
             tellsReady={processing() !== null}
           />
         </div>
@@ -98,7 +104,12 @@ function Present(props: { video: VideoDetail }): JSX.Element {
               <Ago at={props.video.createdAt} /> · {summary(props.video)}
             </p>
           </div>
-          <Acts video={props.video} download={playback.data?.download ?? null} remote={remote} />
+          <Acts
+            video={props.video}
+            download={playback.data?.download ?? null}
+            remote={remote}
+            ownPoster={ownPoster}
+          />
           <Show when={text() || props.video.tags.length > 0}>
             <Description text={text()} tags={props.video.tags} onSeek={remote.seek} />
           </Show>

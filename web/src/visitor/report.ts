@@ -11,10 +11,12 @@ export type Reported = {
   height: () => number;
   /** The server counts no more: the right to play has ended. */
   onRefused: () => void;
+  /** Ends the reports, with a last one; left out where they end with the page. */
+  signal?: AbortSignal;
 };
 
-/** Starts reporting of `video`, until the page is left. */
-export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused }: Reported): void {
+/** Starts reporting of `video`, until the page is left or `signal` aborts. */
+export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused, signal }: Reported): void {
   const session = crypto.randomUUID();
   const place = placeOf(document.referrer);
   let played: [number, number][] = [];
@@ -62,32 +64,40 @@ export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused 
     if (answer?.status === 403) onRefused();
   };
 
-  video.addEventListener("play", () => {
+  const leave = () => {
+    const [beat, url] = [take(), addressOf()];
+    if (beat && url)
+      navigator.sendBeacon(url, new Blob([JSON.stringify(beat)], { type: "application/json" }));
+  };
+
+  const until = signal ? { signal } : {};
+  const on = (type: string, act: () => void) => video.addEventListener(type, act, until);
+  on("play", () => {
     asked.at ||= performance.now();
   });
-  video.addEventListener("playing", () => {
+  on("playing", () => {
     startupMs ??= Math.round(performance.now() - (asked.at || performance.now()));
     if (tally.since > 0) tally.stallMs += performance.now() - tally.since;
     tally.since = 0;
     last = video.currentTime;
   });
-  video.addEventListener("waiting", () => {
+  on("waiting", () => {
     if (startupMs === undefined || video.seeking) return;
     tally.stalls += 1;
     tally.since = performance.now();
   });
-  video.addEventListener("timeupdate", follow);
-  video.addEventListener("seeking", () => {
+  on("timeupdate", follow);
+  on("seeking", () => {
     last = undefined;
   });
-  video.addEventListener("ended", () => void send());
+  on("ended", () => void send());
   // A view is seen soon after its third second.
-  video.addEventListener("playing", () => setTimeout(() => void send(), 4_000), { once: true });
-  setInterval(() => void send(), EVERY_MS);
-  addEventListener("pagehide", () => {
-    const [beat, url] = [take(), addressOf()];
-    if (beat && url)
-      navigator.sendBeacon(url, new Blob([JSON.stringify(beat)], { type: "application/json" }));
+  video.addEventListener("playing", () => setTimeout(() => void send(), 4_000), { once: true, ...until });
+  const timer = setInterval(() => void send(), EVERY_MS);
+  addEventListener("pagehide", leave, until);
+  signal?.addEventListener("abort", () => {
+    clearInterval(timer);
+    leave();
   });
 }
 

@@ -22,6 +22,20 @@ import { users } from "./accounts.ts";
 
 /** An object in the bucket that a row references. */
 export type StoredObject = { key: string; size: number; etag: string };
+/** A poster; `own` where the owner made it, of which there is one at most, the last. */
+export type StoredPoster = StoredObject & { own?: true };
+/**
+ * The last poster that an owner asked for. `n` counts the requests, and is the index of the task. `image` is
+ * the uploaded one, with an empty ETag until it is stored; absent for a frame of the video, at `at` seconds.
+ */
+export type StoredPosterChange = {
+  n: number;
+  state: "uploading" | "making" | "failed" | "done";
+  at?: number;
+  image?: StoredObject;
+  expiresAt?: string;
+  error?: { code: string; message: string };
+};
 export type StoredStoryboard = Omit<Storyboard, "sheets"> & { sheets: StoredObject[] };
 /** A caption track of the source or the owner. Without an ETag it is not stored yet and not shown. */
 export type StoredCaptions = StoredObject & { id: string; language: string | null; label: string };
@@ -79,8 +93,9 @@ export const videos = pgTable(
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     mp4: jsonb("mp4").$type<StoredObject>(),
-    posters: jsonb("posters").$type<StoredObject[]>().notNull().default([]),
+    posters: jsonb("posters").$type<StoredPoster[]>().notNull().default([]),
     posterIndex: integer("poster_index").notNull().default(0),
+    posterChange: jsonb("poster_change").$type<StoredPosterChange>(),
     storyboard: jsonb("storyboard").$type<StoredStoryboard>(),
     captions: jsonb("captions").$type<StoredCaptions[]>().notNull().default([]),
     quality: jsonb("quality").$type<Quality>(),
@@ -125,6 +140,7 @@ export const videos = pgTable(
     index("videos_queue").on(t.queuedAt, t.id).where(sql`status = 'queued'`),
     index("videos_processing").on(t.queuedAt).where(sql`status = 'processing'`),
     index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
+    index("videos_posters_to_come").on(t.id).where(sql`poster_change ->> 'state' = 'uploading'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
     index("videos_failed").on(t.updatedAt.desc(), t.id.desc(), t.errorCode).where(sql`status = 'failed'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),

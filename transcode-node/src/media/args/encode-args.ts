@@ -22,13 +22,17 @@ export const OUR_DECODERS = ["h264", "aac"] as const;
  * Restrictions for an untrusted file: everything before `-i` applies to the demuxer and the decoders.
  * `demuxer` selects the known one: FFmpeg's own guess may differ, for example after a few kilobytes of junk.
  */
-export const fences = (decoders: readonly string[], demuxer?: string): string[] => [
+export const fences = (
+  decoders: readonly string[],
+  demuxer?: string,
+  formats = FORMAT_WHITELIST,
+): string[] => [
   ...(demuxer === undefined ? [] : ["-f", demuxer]),
   // Only the loopback proxy can be reached.
   ...["-protocol_whitelist", "http,tcp"],
   // The protocol list alone would let a playlist fetch what its author wants: allow no demuxer that follows
   // URLs.
-  ...["-format_whitelist", FORMAT_WHITELIST],
+  ...["-format_whitelist", formats],
   ...(decoders.length > 0 ? ["-codec_whitelist", decoders.join(",")] : []),
   // Longer than the proxy's own timeout for the object store (microseconds): the proxy must be the one that
   // gives up.

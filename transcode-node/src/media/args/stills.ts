@@ -97,6 +97,53 @@ export const posterArgs = (
 ];
 
 /**
+ * One JPEG of the first frame at or after `from` seconds, in the same form as the posters. `untilEnd`: of the
+ * last frame of the file instead, where nothing begins so late.
+ */
+export const frameArgs = (
+  url: string,
+  { from, untilEnd = false, file }: { from: number; untilEnd?: boolean; file: string },
+): string[] => [
+  ...quiet,
+  ...fences(OUR_DECODERS),
+  ...(from > 0 ? ["-ss", from.toFixed(6)] : []),
+  ...["-threads", "1", "-i", url, "-map", "0:v:0", ...(untilEnd ? [] : ["-frames:v", "1"])],
+  ...["-vf", `scale=${TO_JPEG}`, "-q:v", "3", "-map_metadata", "-1", "-f", "image2", "-update", "1", file],
+];
+
+/** Formats of uploaded images: FFmpeg's demuxer and decoder of each. */
+const IMAGE_FORMATS = {
+  jpeg: { demuxer: "jpeg_pipe", decoder: "mjpeg" },
+  png: { demuxer: "png_pipe", decoder: "png" },
+} as const;
+export type ImageFormat = keyof typeof IMAGE_FORMATS;
+
+/**
+ * An uploaded image as a poster of the size of the others, whole, on black where its shape differs or it is
+ * transparent. Nothing but its pixels is kept. A damaged one ends the run.
+ */
+export function imageArgs(
+  url: string,
+  { format, width, height, file }: { format: ImageFormat; width: number; height: number; file: string },
+): string[] {
+  const { demuxer, decoder } = IMAGE_FORMATS[format];
+  const size = `${width}:${height}`;
+  return [
+    ...quiet,
+    ...fences([decoder], demuxer, demuxer),
+    ...["-xerror", "-err_detect", "explode", "-threads", "1", "-i", url, "-filter_complex"],
+    [
+      `[0:v:0]scale=${size}:force_original_aspect_ratio=decrease:flags=lanczos,format=rgba[image]`,
+      `color=black:size=${width}x${height}:rate=1,format=rgba[black]`,
+      "[black][image]overlay=(W-w)/2:(H-h)/2:format=rgb:shortest=1," +
+        "scale=out_color_matrix=bt601:out_range=full,format=yuvj420p[poster]",
+    ].join(";"),
+    ...["-map", "[poster]", "-frames:v", "1", "-q:v", "3", "-map_metadata", "-1"],
+    ...["-f", "image2", "-update", "1", file],
+  ];
+}
+
+/**
  * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the
  * same frames to `pattern`, which holds `%d` and counts from 0.
  */

@@ -1,7 +1,5 @@
 /** Chapters of a video: those it declares, or those written into its description. Pure. */
-
-/** `start` in seconds. */
-export type Chapter = { start: number; title: string };
+import { type Chapter, MAX_CHAPTERS } from "./video-fields.ts";
 
 const LINE = /^\s*[([]?(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[)\]]?\s*[-–—:.|]?\s*(.*\S)\s*$/u;
 /** Fewer lines with a time are a remark, not a list. */
@@ -18,7 +16,9 @@ export function chaptersIn(description: string): Chapter[] {
     return [{ start: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds), title }];
   });
   const isRising = found.every(({ start }, at) => start > (found[at - 1]?.start ?? -1));
-  return found.length >= MIN_CHAPTERS && found[0]?.start === 0 && isRising ? found : [];
+  return found.length >= MIN_CHAPTERS && found[0]?.start === 0 && isRising
+    ? found.slice(0, MAX_CHAPTERS)
+    : [];
 }
 
 /** A description without the lines that are its chapters: those have a list of their own. */
