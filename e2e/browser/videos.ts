@@ -40,7 +40,7 @@ async function makePosters(page: Page, image: Buffer): Promise<void> {
   expect(await shown(), "a failure leaves the poster").toBe(own);
   await inspect(page, "the panel of posters");
   await choose("still.png", image);
-  await expect.poll(shown).not.toBe(own);
+  await expect.poll(shown, { timeout: 120_000 }).not.toBe(own);
   expect(await last.isChecked()).toBe(true);
   expect(await dialog.getByRole("radio").count()).toBe(before + 1);
   expect(await dialog.getByRole("alert").count()).toBe(0);

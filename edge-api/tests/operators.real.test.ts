@@ -58,6 +58,7 @@ test("the queue counts what waits and what runs, and estimates its end", async (
       { kind: "encode", waiting: 0, queued: 2, running: 1 },
       { kind: "audio", waiting: 0, queued: 1, running: 0 },
       { kind: "finish", waiting: 0, queued: 0, running: 0 },
+      { kind: "poster", waiting: 0, queued: 0, running: 0 },
     ]);
     expect(Math.round(queue.oldestQueuedSeconds)).toBeGreaterThanOrEqual(90);
     // Twelve seconds of the planned video, and two of the one that nobody has read yet, at four a second.
