@@ -4,7 +4,7 @@ import type { Lease } from "@storagex/contract/tasks/lease";
 import { expect, test } from "vitest";
 import { STORED } from "../src/quota/counters.ts";
 import { problemOf } from "./support/client.ts";
-import { ann, edge, setStage } from "./support/stage.ts";
+import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 
