@@ -120,6 +120,8 @@ test("a share with a password opens on a phone, and ends while it is watched", a
   await page.getByRole("heading", { name: /Lake/ }).waitFor();
   await page.getByRole("button", { name: "Play" }).first().click();
   await movesPast(page, 1);
+  await page.getByRole("button", { name: /The lake <b>/ }).click();
+  await movesPast(page, 6.2);
   // This tab needs no password again.
   await page.reload();
   await page.getByRole("heading", { name: /Lake/ }).waitFor();

@@ -234,7 +234,7 @@ export const PROBLEMS = {
   "share.not_found": {
     status: 404,
     title: "No such share",
-    detail: "The link was revoked, is over, or is mistyped. Ask whoever sent it for a new one.",
+    detail: "The link was revoked, has expired, or is mistyped. Ask whoever sent it for a new one.",
   },
   "share.locked": {
     status: 401,

@@ -1,13 +1,10 @@
 /** No text breaks a layout: every page with the worst titles, from the smallest to the largest window. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
 import { ticketSchema } from "@storagex/contract/upload";
 import { describe, expect, test } from "vitest";
-import { expectJson, PASSWORD, type Person, putParts, register } from "../testing/account.ts";
-import { card, type Here, outsideElements } from "../testing/browser.ts";
+import { expectJson, type Person, putParts, register } from "../testing/account.ts";
+import { card, type Here, signIn, staysInside } from "../testing/browser.ts";
 import { clip } from "../testing/clips.ts";
-
-const WIDTHS = [320, 390, 820, 1024, 1280, 1440, 2560];
 
 const TITLES = [
   "screen_recording_2024_11_28_team_meeting_room_3_final_version_export_v3",
@@ -34,10 +31,7 @@ export function layoutTests(here: Here): void {
       await putParts(person, ready, path);
       await expectJson(await person.call("POST", `/v1/videos/${ready.video.id}/complete`, {}), 200);
 
-      await page.goto("/login");
-      await page.getByLabel("E-mail").fill(person.email);
-      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await signIn(page, person.email);
       await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await staysInside(page, "the library");
 
@@ -70,12 +64,4 @@ export function layoutTests(here: Here): void {
 async function ticketFor(person: Person, title: string, size: number) {
   const body = { filename: `${title.slice(0, 60)}.mp4`, size, contentType: "video/mp4", title };
   return ticketSchema.parse(await expectJson(await person.call("POST", "/v1/videos", body), 201));
-}
-
-async function staysInside(page: Page, name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await page.evaluate(outsideElements), `outside the window: ${name}, ${width} px`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
 }

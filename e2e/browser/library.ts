@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { ticketSchema } from "@storagex/contract/upload";
 import { describe, expect, test } from "vitest";
-import { expectJson, PASSWORD, type Person, putParts, register } from "../testing/account.ts";
-import { card, type Here, inspect } from "../testing/browser.ts";
+import { expectJson, type Person, putParts, register } from "../testing/account.ts";
+import { card, type Here, inspect, signIn } from "../testing/browser.ts";
 import { clip } from "../testing/clips.ts";
 
 async function ticketFor(person: Person, title: string, size: number, tags: string[] = []) {
@@ -24,10 +24,7 @@ export function libraryTests(here: Here): void {
       const harbour = await ticketFor(person, "harbour", (await readFile(path)).length, ["sea", "port"]);
       await putParts(person, harbour, path);
       await expectJson(await person.call("POST", `/v1/videos/${harbour.video.id}/complete`, {}), 200);
-      await page.goto("/login");
-      await page.getByLabel("E-mail").fill(person.email);
-      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await signIn(page, person.email);
       await card(page, "harbour").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
       await page.getByText("24+ videos").waitFor();
       await inspect(page, "the full library", [1280, 390]);
@@ -85,6 +82,9 @@ export function libraryTests(here: Here): void {
       await inspect(page, "a card's menu", [1280]);
       await page.keyboard.press("Enter");
       const dialog = page.getByRole("dialog", { name: "Rename" });
+      await dialog.getByLabel("Title").fill("");
+      await page.keyboard.press("Enter");
+      await dialog.getByText("Enter a title.").waitFor();
       await dialog.getByLabel("Title").fill("harbour at night");
       await page.keyboard.press("Enter");
       await card(page, "harbour at night").waitFor();

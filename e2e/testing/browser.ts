@@ -32,10 +32,11 @@ export type Here = { stack(): Stack; seen(): Visit };
  * from 500.
  */
 export async function visit(
-  browser: Awaited<ReturnType<typeof launch>>,
+  browser: Awaited<ReturnType<typeof launch>> | null,
   baseURL: string,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
+  if (!browser) throw new Error("there is no browser");
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, ...options });
   const complaints: string[] = [];
   await context.addInitScript(() => {
@@ -70,6 +71,15 @@ export async function registerHere(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Make my account" }).click();
   await page.getByText("Nothing here yet.").waitFor();
   return email;
+}
+
+/** Signs in through the page as somebody whom `register` made; ends in the library. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Upload", exact: true }).waitFor();
 }
 
 /** Chooses files through the library's button and the system's dialog. */
@@ -122,6 +132,7 @@ export async function inspect(page: Page, name: string, widths = [1280, 390]): P
   for (const width of widths) {
     for (const theme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: theme });
       await page.evaluate((wanted) => {
         document.documentElement.dataset.theme = wanted;
       }, theme);
@@ -129,10 +140,22 @@ export async function inspect(page: Page, name: string, widths = [1280, 390]): P
       expect(found, `axe on ${name}, ${width} px, ${theme}`).toEqual([]);
     }
   }
+  await page.emulateMedia({ colorScheme: null });
   for (const width of [...widths, 320]) {
     await page.setViewportSize({ width, height: 900 });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(wide, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(outsideElements), `outside the window: ${name}, ${width} px`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+const WIDTHS = [320, 390, 820, 1024, 1280, 1440, 2560];
+
+/** Nothing reaches over the window's sides, from the smallest window to the largest. */
+export async function staysInside(page: Page, name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
     expect(await page.evaluate(outsideElements), `outside the window: ${name}, ${width} px`).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 900 });

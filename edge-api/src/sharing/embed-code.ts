@@ -1,5 +1,5 @@
 /** The HTML that a site pastes to show our player. */
-import { escaped } from "../visitors/html.ts";
+import { escaped } from "../pages/html.ts";
 
 /** `url` is an embed page; the size is only the shape, the frame grows with its place. */
 export function embedCode(

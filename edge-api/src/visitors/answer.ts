@@ -44,21 +44,19 @@ export async function answerVisitor(c: Context<AppEnv>, asked: Asked): Promise<R
     if (!(error instanceof Problem)) throw error;
     const why = WHY[error.code];
     if (!why) throw error;
-    const page = { nonce, title: "Not found", isEmbed: asked.isEmbed, body: nothingHere(why) };
-    return answer(c, page, {
-      frames: [],
-      isListed: false,
-      status: error.code === "video.not_found" || error.code === "share.not_found" ? 404 : 403,
-    });
+    const status = error.code === "video.not_found" || error.code === "share.not_found" ? 404 : 403;
+    const { isEmbed } = asked;
+    const page = { nonce, isEmbed, title: "Not found", body: nothingHere(why, status, isEmbed) };
+    return answer(c, page, { frames: [], isListed: false, status });
   }
 }
 
 /** A private video answers as an unknown one. */
 const WHY: Readonly<Partial<Record<Problem["code"], string>>> = {
   "video.not_found": "There is no such video, or it is not public.",
-  "share.not_found": "This link was revoked, is over, or is mistyped. Ask whoever sent it for a new one.",
+  "share.not_found": "This link was revoked, has expired, or is mistyped. Ask whoever sent it for a new one.",
   "sharing.not_allowed": "Videos are not shared from here.",
-  "playback.token_invalid": "This link is over. Reload the page that you came from.",
+  "playback.token_invalid": "This link has expired. Reload the page that you came from.",
 };
 
 async function videoPage(

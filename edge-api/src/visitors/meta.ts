@@ -1,7 +1,7 @@
 /** What other sites read of a page: OpenGraph, Twitter's player card, schema.org and oEmbed's discovery. */
 import type { ShownVideo } from "@storagex/contract/sharing";
+import { escaped, scriptJson } from "../pages/html.ts";
 import { sizeOf } from "../sharing/oembed.ts";
-import { escaped, scriptJson } from "./html.ts";
 
 /** Absolute addresses of one video's pages. */
 export type Addresses = { page: string; embed: string; poster: string; oembed: string };

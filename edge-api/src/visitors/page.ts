@@ -2,8 +2,8 @@
 import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
 import type { ShownVideo } from "@storagex/contract/sharing";
 import visitor from "@storagex/web/visitor";
+import { escaped, scriptJson } from "../pages/html.ts";
 import type { FirstList } from "./first.ts";
-import { escaped, scriptJson } from "./html.ts";
 import { VISITOR_STYLE } from "./style.ts";
 
 /** As `web/src/visitor/visit` reads it. */
@@ -32,8 +32,10 @@ export function htmlOf({ nonce, title, isEmbed, meta = "", body, visit, plays = 
   // A frame that may never be played costs only its first script.
   const isNeeded = visit?.shown?.playback && (plays || !isEmbed);
   const scripts = visit ? [visitor.main, ...(isNeeded ? [visitor.hls, ...visitor.shared] : [])] : [];
+  // Where a video plays, its script adds the fonts after the first picture.
+  const fonts = visit?.shown?.playback?.hls ? "" : " fonts";
   return `<!doctype html>
-<html lang="en" class="${isEmbed ? "embed" : "page"}">
+<html lang="en" class="${isEmbed ? "embed" : "page"}${fonts}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -59,11 +61,12 @@ ${visit ? `<script type="application/json" id="visit">${scriptJson(visit)}</scri
 export function frameOf({ video, playback }: ShownVideo, plays: boolean, nonce: string): string {
   const shape = video.width && video.height ? `${video.width} / ${video.height}` : "16 / 9";
   const poster = video.poster && !plays ? ` poster="${escaped(video.poster)}"` : "";
-  const notice = playback?.hls
+  const isReady = Boolean(playback?.hls);
+  const notice = isReady
     ? ""
     : '<p class="notice" role="status">Not ready yet. It starts here as soon as it can be played.</p>';
   return `<style nonce="${nonce}">#frame { --shape: ${shape}; }</style>
-<div id="frame" class="frame"><video playsinline crossorigin="anonymous" preload="none"${poster} aria-label="${escaped(video.title)}"></video>${notice}</div>`;
+<div id="frame" class="frame${isReady ? "" : " unready"}"><video playsinline crossorigin="anonymous" preload="none"${poster} aria-label="${escaped(video.title)}"></video>${notice}</div>`;
 }
 
 /** Title, description, chapters and download beneath the player. */
@@ -82,15 +85,28 @@ ${playback?.download ? `<p><a class="button" href="${escaped(playback.download)}
 }
 
 /** The form of a share that has a password: it says nothing of the video. */
-export const passwordForm = (isEmbed: boolean): string =>
-  `<div class="form">${isEmbed ? "" : "<h1>This video has a password</h1>"}
-<form method="post"><label for="password">${isEmbed ? "This video has a password" : "Password"}</label>
+export function passwordForm(isEmbed: boolean): string {
+  const title = "This video has a password";
+  return lostFrame(
+    `<form method="post">${isEmbed ? "" : `<h1>${title}</h1>`}<label for="password">${isEmbed ? title : "Password"}</label>
 <input id="password" type="password" name="password" autocomplete="off" required aria-describedby="complaint"${isEmbed ? "" : " autofocus"}>
 <p id="complaint" role="alert"></p>
-<p><button class="button signal">Watch</button></p></form></div>`;
+<button class="button signal">Watch</button></form>`,
+    "Locked",
+  );
+}
 
-export const nothingHere = (why: string): string =>
-  `<div class="form"><h1>Nothing here</h1><p>${escaped(why)}</p></div>`;
+/** `status` is the page's own. */
+export function nothingHere(why: string, status: number, isEmbed: boolean): string {
+  const text = `<p>${escaped(why)}</p>`;
+  if (isEmbed) return lostFrame(`<div class="card"><h1>Nothing here</h1>${text}</div>`, "Lost footage");
+  const large = lostFrame(`<p class="status" aria-hidden="true">${status}</p>`, "Lost footage");
+  return `${large}\n<h1 class="headline">Nothing here</h1>\n${text}`;
+}
+
+/** What stands in the player's place. */
+const lostFrame = (content: string, label: string): string =>
+  `<div class="lost"><div class="hatch">${content}</div><div class="strip"><span>${label}</span><span class="time">0:00 / 0:00</span></div></div>`;
 
 function clock(seconds: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];

@@ -32,7 +32,19 @@ p { margin: 0; max-width: 75ch; }
   text-transform: uppercase; text-decoration: none; cursor: pointer; }
 .button.signal { background: var(--signal); color: #000; }
 .button:active { translate: 4px 4px; box-shadow: none; }
-form { display: grid; gap: 12px; max-width: 420px; }
+form, .card { display: grid; gap: 12px; width: 100%; max-width: 440px; padding: 24px; border: 3px solid var(--ink); background: var(--paper); }
+:is(form, .card) h1 { margin: 0 0 8px; font-size: 22px; }
+form .button { justify-self: start; }
+.hatch, .frame.unready { background-color: var(--paper); background-size: 24px 24px;
+  background-image: linear-gradient(135deg, var(--ink) 8%, transparent 8% 50%, var(--ink) 50% 58%, transparent 58%); }
+.lost { display: grid; grid-template-rows: 1fr auto; min-height: min(56vw, 420px); border: 3px solid var(--ink);
+  box-shadow: 6px 6px 0 var(--ink); }
+.lost .hatch { display: grid; place-items: center; padding: 24px 16px; overflow: hidden; }
+.lost .status { padding: 12px 20px; border: 3px solid var(--ink); background: var(--paper); font-weight: 900; font-stretch: 125%;
+  font-size: clamp(4rem, 18vw, 11rem); letter-spacing: -.03em; line-height: 1; }
+.strip { display: flex; align-items: center; justify-content: space-between; min-height: 40px; padding: 0 12px; background: var(--paper);
+  border-top: 3px solid var(--ink); font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
+h1.headline { font-stretch: 125%; font-size: clamp(38px, 6vw, 64px); letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
 label { font-weight: 800; }
 form input { width: 100%; min-height: 48px; padding: 0 12px; border: 3px solid var(--ink); border-radius: 0; background: var(--paper);
   color: var(--ink); font: inherit; }
@@ -54,7 +66,7 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .frame :focus-visible { outline-color: #fff; outline-offset: -5px; box-shadow: 0 0 0 3px #000; }
 .bar { height: 78px; background: #000; padding: 0 8px 6px; }
 /* The bar comes with the script: nothing moves when it does. */
-.page .frame:not(:has(.bar))::after { content: ""; display: block; height: 78px; }
+.page .frame:not(:has(.bar), .unready)::after { content: ""; display: block; height: 78px; }
 .keys { display: flex; align-items: center; gap: 2px; height: 44px; }
 .keys .key { flex: none; width: 44px; height: 44px; }
 .keys select { min-height: 44px; min-width: 44px; max-width: 9.5em; flex: 0 1 auto; border: 0; border-radius: 0; background: #000; color: #fff; font: 500 13px/1 var(--mono); }
@@ -69,12 +81,17 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .bar input::-moz-range-thumb { width: 8px; height: 22px; background: #fff; border: 0; border-radius: 0; }
 .notice { position: absolute; inset: auto 16px 50% 16px; translate: 0 50%; margin: 0 auto; width: fit-content; padding: 12px 16px;
   border: 3px solid #000; background: #fff; color: #000; font-weight: 700; text-align: center; }
+.frame.unready video { background: none; }
 .frame:fullscreen video { flex: 1; min-height: 0; max-height: none; aspect-ratio: auto; }
 .embed, .embed body, .embed main { height: 100%; }
 .embed main { display: block; max-width: none; padding: 0; }
 .embed .frame { height: 100%; border: 0; box-shadow: none; }
 .embed .frame video { flex: 1; min-height: 0; max-height: none; aspect-ratio: auto; }
 .embed .bar { position: absolute; inset: auto 0 0; }
-.embed .frame.playing:not(:hover, :focus-within) .bar { opacity: 0; }
-.embed .form { display: grid; align-content: center; gap: 12px; min-height: 100%; padding: 24px; }
+/* At rest the whole poster shows; while it plays, the whole picture. */
+.embed .frame:is(.fresh, .playing):not(:hover, :focus-within) .bar { opacity: 0; }
+.embed .lost { height: 100%; min-height: 0; border: 0; box-shadow: none; overflow-y: auto; }
+.embed .lost .hatch { padding: 8px; }
+.embed .strip { display: none; }
+.embed :is(form, .card) { padding: 16px; }
 `;

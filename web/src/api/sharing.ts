@@ -1,5 +1,12 @@
-/** API calls for showing a video to others. */
-import { type ShareRequest, shareListSchema, shareSchema } from "@storagex/contract/sharing";
+/** API calls for showing videos to others: shares and playback keys. */
+import {
+  madePlaybackKeySchema,
+  type PlaybackKeyRequest,
+  playbackKeyListSchema,
+  type ShareRequest,
+  shareListSchema,
+  shareSchema,
+} from "@storagex/contract/sharing";
 import { api, read, settle } from "./client.ts";
 
 export const listShares = (id: string) =>
@@ -10,3 +17,11 @@ export const createShare = (id: string, json: ShareRequest) =>
 
 export const deleteShare = (id: string, shareId: string) =>
   settle(api.v1.videos[":id"].shares[":shareId"].$delete({ param: { id, shareId } }));
+
+export const listPlaybackKeys = () => read(playbackKeyListSchema, api.v1["playback-keys"].$get());
+
+export const createPlaybackKey = (json: PlaybackKeyRequest) =>
+  read(madePlaybackKeySchema, api.v1["playback-keys"].$post({ json }));
+
+export const deletePlaybackKey = (id: string) =>
+  settle(api.v1["playback-keys"][":id"].$delete({ param: { id } }));

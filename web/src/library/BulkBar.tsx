@@ -2,7 +2,7 @@
 import type { Video } from "@storagex/contract/video";
 import { type JSX, Show } from "solid-js";
 import { mayRetry } from "../video/may-retry.ts";
-import { changeMany, perform, remove } from "./card-acts.ts";
+import { changeMany, downloadMany, perform, remove, showMany } from "./card-acts.ts";
 
 export function BulkBar(props: {
   videos: readonly Video[];
@@ -10,6 +10,9 @@ export function BulkBar(props: {
   onClear: () => void;
 }): JSX.Element {
   const failed = () => props.videos.filter(mayRetry);
+  const ready = () => props.videos.filter(({ status }) => status === "completed");
+  const visibility = () =>
+    props.videos.every((video) => video.visibility === "public") ? "private" : "public";
   return (
     <section
       aria-label="Selected videos"
@@ -30,6 +33,14 @@ export function BulkBar(props: {
       <button type="button" class="key" onClick={() => props.onTag()}>
         Add tags
       </button>
+      <button type="button" class="key" onClick={() => perform(() => showMany(props.videos, visibility()))}>
+        {visibility() === "public" ? "Make public" : "Make private"}
+      </button>
+      <Show when={ready().length > 0}>
+        <button type="button" class="key" onClick={() => perform(() => downloadMany(ready()))}>
+          Download
+        </button>
+      </Show>
       <button
         type="button"
         class="key key-fail-full"

@@ -1,19 +1,20 @@
-/** The one dialog of the library: renaming or tagging the video of a card, or tagging the selected ones. */
+/** The one dialog of the library: renaming, tagging or sharing the video of a card, or tagging the selected ones. */
 import type { Video } from "@storagex/contract/video";
 import { type JSX, Match, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
+import { Sharing } from "../sharing/ShareVideo.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { OneField, RenameForm, TagsForm, tagsIn } from "./CardForms.tsx";
 import { changeMany } from "./card-acts.ts";
 
 export type CardDialogState =
-  | { kind: "rename" | "tags"; video: Video }
+  | { kind: "rename" | "tags" | "share"; video: Video }
   | { kind: "tag-many"; videos: readonly Video[] };
 
-const TITLES = { rename: "Rename", tags: "Tags", "tag-many": "Add tags" } as const;
+const TITLES = { rename: "Rename", tags: "Tags", share: "Share", "tag-many": "Add tags" } as const;
 
 export default function CardDialog(props: { state: CardDialogState; onDone: () => void }): JSX.Element {
-  const one = (kind: "rename" | "tags") =>
+  const one = (kind: "rename" | "tags" | "share") =>
     props.state.kind !== "tag-many" && props.state.kind === kind ? props.state.video : undefined;
   const many = () => (props.state.kind === "tag-many" ? props.state.videos : undefined);
   return (
@@ -21,6 +22,7 @@ export default function CardDialog(props: { state: CardDialogState; onDone: () =
       <Switch>
         <Match when={one("rename")}>{(video) => <RenameForm video={video()} onDone={props.onDone} />}</Match>
         <Match when={one("tags")}>{(video) => <TagsForm video={video()} onDone={props.onDone} />}</Match>
+        <Match when={one("share")}>{(video) => <Sharing video={video()} />}</Match>
         <Match when={many()}>{(videos) => <TagMany videos={videos()} onDone={props.onDone} />}</Match>
       </Switch>
     </Dialog>
@@ -39,7 +41,7 @@ function TagMany(props: { videos: readonly Video[]; onDone: () => void }): JSX.E
       help="Separated by commas; they are added to every selected video."
       value=""
       maxLength={1_100}
-      isRequired
+      missing="Enter a tag."
       act={save}
       onCancel={props.onDone}
     />

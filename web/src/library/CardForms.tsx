@@ -1,6 +1,6 @@
 /** The forms of a card's menu: a new title, other tags. */
 import type { Video } from "@storagex/contract/video";
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
@@ -10,7 +10,7 @@ import { Reason } from "../ui/Reason.tsx";
 export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Element {
   const save = createAct(async (title: string) => {
     const { id, revision } = props.video;
-    if (title && title !== props.video.title) putVideo(await updateVideo(id, { title }, revision));
+    if (title !== props.video.title) putVideo(await updateVideo(id, { title }, revision));
     props.onDone();
   });
   return (
@@ -18,7 +18,7 @@ export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Ele
       label="Title"
       value={props.video.title}
       maxLength={300}
-      isRequired
+      missing="Enter a title."
       act={save}
       onCancel={props.onDone}
     />
@@ -52,30 +52,40 @@ export function OneField(props: {
   help?: string;
   value: string;
   maxLength: number;
-  isRequired?: boolean;
+  /** The complaint about an empty field; without it nothing is a value, too. */
+  missing?: string;
   act: ReturnType<typeof createAct<[string]>>;
   onCancel: () => void;
 }): JSX.Element {
-  let form: HTMLFormElement | undefined;
+  const [complaint, setComplaint] = createSignal<string>();
+  let field: HTMLInputElement | undefined;
+  const submit = () => {
+    const value = field?.value.trim() ?? "";
+    setComplaint(value === "" ? props.missing : undefined);
+    if (complaint()) field?.focus();
+    else props.act.run(value);
+  };
   return (
     <form
-      ref={form}
       class="grid gap-5"
+      novalidate
       onSubmit={(event) => {
         event.preventDefault();
-        const value = new FormData(event.currentTarget).get("value");
-        props.act.run(typeof value === "string" ? value.trim() : "");
+        submit();
       }}
     >
       <Field
-        ref={(input: HTMLInputElement) => queueMicrotask(() => input.select())}
+        ref={(input: HTMLInputElement) => {
+          field = input;
+          queueMicrotask(() => input.select());
+        }}
         label={props.label}
         help={props.help}
         name="value"
         dir="auto"
         value={props.value}
         maxlength={props.maxLength}
-        required={props.isRequired ?? false}
+        complaint={complaint()}
         autocomplete="off"
       />
       <Show when={props.act.failure()}>

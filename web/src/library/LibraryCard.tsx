@@ -33,6 +33,7 @@ export function LibraryCard(props: {
     menuItems(props.video, {
       onRename: () => props.onDialog({ kind: "rename", video: props.video }),
       onTags: () => props.onDialog({ kind: "tags", video: props.video }),
+      onShare: () => props.onDialog({ kind: "share", video: props.video }),
       onSelect: () => props.selection.toggle(props.video.id),
     });
   return (

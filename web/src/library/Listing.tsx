@@ -40,6 +40,21 @@ export function Listing(props: {
       isAwaited: pages.isPlaceholderData,
     });
   });
+  /** The dialog shows its video as the list has it now. */
+  const current = (state: CardDialogState): CardDialogState =>
+    state.kind === "tag-many"
+      ? state
+      : { ...state, video: videos().find(({ id }) => id === state.video.id) ?? state.video };
+  let root: HTMLDivElement | undefined;
+  const closeDialog = () => {
+    const state = dialog();
+    setDialog(undefined);
+    if (!state || state.kind === "tag-many") return;
+    // The menu's entry that opened it is gone: the menu's button takes the focus, after the dialog has let go of it.
+    setTimeout(() =>
+      root?.querySelector<HTMLElement>(`[data-video="${state.video.id}"] .card-menu`)?.focus(),
+    );
+  };
   // `x` selects the card that has the focus, Shift+X everything up to it, Escape nothing.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;
@@ -49,7 +64,12 @@ export function Listing(props: {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts beside the buttons, which do the same
-    <div class="grid gap-6" classList={{ "is-selecting": selected().length > 0 }} onKeyDown={onKeyDown}>
+    <div
+      ref={root}
+      class="grid gap-6"
+      classList={{ "is-selecting": selected().length > 0 }}
+      onKeyDown={onKeyDown}
+    >
       <Show when={selected().length > 0}>
         <BulkBar
           videos={selected()}
@@ -69,7 +89,7 @@ export function Listing(props: {
       <Show when={dialog()}>
         {(state) => (
           <Suspense>
-            <CardDialog state={state()} onDone={() => setDialog(undefined)} />
+            <CardDialog state={current(state())} onDone={closeDialog} />
           </Suspense>
         )}
       </Show>

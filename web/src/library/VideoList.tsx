@@ -1,6 +1,6 @@
 /** The list of the library: cards, rows, or why there are none. */
 import type { Video } from "@storagex/contract/video";
-import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import type { Filter } from "../api/videos.ts";
 import { Cards } from "../ui/Cards.tsx";
@@ -20,9 +20,15 @@ export function VideoList(props: {
   onDialog: (dialog: CardDialogState) => void;
   onClear: () => void;
 }): JSX.Element {
+  const byId = createMemo(() => new Map(props.videos.map((video) => [video.id, video])));
+  // By id: a video that changes keeps its card, with the focus and the menu in it.
   const cards = () => (
-    <For each={props.videos}>
-      {(video) => <LibraryCard video={video} selection={props.selection} onDialog={props.onDialog} />}
+    <For each={[...byId().keys()]}>
+      {(id) => (
+        <Show when={byId().get(id)}>
+          {(video) => <LibraryCard video={video()} selection={props.selection} onDialog={props.onDialog} />}
+        </Show>
+      )}
     </For>
   );
   return (

@@ -71,19 +71,34 @@ export async function changeMany(videos: readonly Video[], change: Change): Prom
   return done;
 }
 
+/** Makes them public or private, and offers to undo it for those that changed. */
+export async function showMany(videos: readonly Video[], visibility: Video["visibility"]): Promise<void> {
+  const changing = videos.filter((video) => video.visibility !== visibility);
+  const done = new Set(await changeMany(changing, { action: "visibility", visibility }));
+  const changed = changing.filter(({ id }) => done.has(id));
+  if (changed.length === 0) return;
+  const before = visibility === "public" ? "private" : "public";
+  toast(`${count(changed.length)} ${changed.length === 1 ? "is" : "are"} now ${visibility}`, {
+    label: "Undo",
+    run: () => perform(() => changeMany(changed, { action: "visibility", visibility: before })),
+  });
+}
+
 export async function retry(video: Video): Promise<void> {
   putVideo(await retryVideo(video.id));
 }
 
 export async function copyLink(video: Video): Promise<void> {
-  await navigator.clipboard.writeText(new URL(videoHref(video), location.href).href);
-  toast("Link copied. Only you can open it.");
+  const isPublic = video.visibility === "public";
+  const path = isPublic ? `/watch/${video.id}` : videoHref(video);
+  await navigator.clipboard.writeText(new URL(path, location.href).href);
+  toast(isPublic ? "Link copied. Anyone can open it." : "Link copied. Only you can open it.");
 }
 
 /** Saves the MP4 without leaving the page. */
 export async function download(video: Video): Promise<void> {
   const { download: url } = await getPlayback(video.id);
-  if (!url) return toast("There is no MP4 of this video yet.");
+  if (!url) return toast(`There is no MP4 of “${video.title}” yet.`);
   follow(url);
 }
 
@@ -95,4 +110,15 @@ function follow(url: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.click();
+}
+
+/** A second navigation ends the first unless its answer has begun. Milliseconds. */
+const BETWEEN_DOWNLOADS = 1_500;
+
+/** Saves the MP4s one after another: browsers take one at a time. */
+export async function downloadMany(videos: readonly Video[]): Promise<void> {
+  for (const [at, video] of videos.entries()) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_DOWNLOADS));
+    await download(video);
+  }
 }

@@ -3,11 +3,14 @@ import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
+import { fieldErrors } from "../api/api-error.ts";
 import { createShare } from "../api/sharing.ts";
 import { Field } from "../ui/Field.tsx";
 import { Reason } from "../ui/Reason.tsx";
+import { originsIn } from "./origins.ts";
 
 const DAY = 86_400;
+/** Names and seconds. */
 const LIVES = [
   ["Never", null],
   ["In a day", DAY],
@@ -15,75 +18,98 @@ const LIVES = [
   ["In a month", 30 * DAY],
 ] as const;
 
+const MIN_PASSWORD = 4;
+
+type Complaints = { password?: string | undefined; sites?: string | undefined };
+
 export function NewShare(props: { video: Video; onMade: (share: Share) => void }): JSX.Element {
   const lifeId = createUniqueId();
-  const [label, setLabel] = createSignal("");
-  const [password, setPassword] = createSignal("");
-  const [life, setLife] = createSignal(0);
-  const [allowDownload, setAllowDownload] = createSignal(false);
-  const make = createAct(async () => {
-    const expiresIn = LIVES[life()]?.[1] ?? null;
-    const made = await createShare(props.video.id, {
-      label: label().trim() || null,
-      password: password() || null,
-      allowDownload: allowDownload(),
-      expiresIn,
-    });
-    setLabel("");
-    setPassword("");
-    props.onMade(made);
+  const [complaints, setComplaints] = createSignal<Complaints>({});
+  let form: HTMLFormElement | undefined;
+  const make = createAct(async (given: FormData) => {
+    const text = (name: string) => String(given.get(name) ?? "");
+    const { origins, wrong } = originsIn(text("sites"));
+    const found = complaintsOf(text("password"), wrong);
+    setComplaints(found);
+    if (found.password || found.sites) return focusFirst(form);
+    try {
+      const made = await createShare(props.video.id, {
+        label: text("label").trim() || null,
+        password: text("password") || null,
+        allowDownload: given.has("download"),
+        expiresIn: LIVES[Number(text("life"))]?.[1] ?? null,
+        embedOrigins: origins,
+      });
+      form?.reset();
+      props.onMade(made);
+    } catch (error) {
+      const { password } = fieldErrors(error);
+      setComplaints({ password });
+      if (password) return focusFirst(form);
+      throw error;
+    }
   });
   return (
     <form
+      ref={(element) => {
+        form = element;
+      }}
       class="grid gap-4"
+      novalidate
       onSubmit={(event) => {
         event.preventDefault();
-        make.run();
+        make.run(new FormData(event.currentTarget));
       }}
     >
-      <Field
-        label="Name (only you see it)"
-        maxlength={100}
-        value={label()}
-        onInput={(event) => setLabel(event.currentTarget.value)}
-      />
-      <div class="grid gap-4 sm:grid-cols-2">
+      <Field label="Name (only you see it)" name="label" maxlength={100} dir="auto" autocomplete="off" />
+      <div class="grid items-start gap-4 sm:grid-cols-2">
         <div class="grid gap-2">
           <label for={lifeId} class="label">
             Expires
           </label>
-          <select
-            id={lifeId}
-            class="frame min-h-12 w-full px-3"
-            onChange={(event) => setLife(event.currentTarget.selectedIndex)}
-          >
-            <For each={LIVES}>{([name]) => <option>{name}</option>}</For>
+          <select id={lifeId} name="life" class="frame select min-h-12 w-full">
+            <For each={LIVES}>{([name], at) => <option value={at()}>{name}</option>}</For>
           </select>
         </div>
         <Field
           label="Password (optional)"
+          name="password"
           type="password"
           autocomplete="new-password"
-          minlength={4}
-          value={password()}
-          onInput={(event) => setPassword(event.currentTarget.value)}
+          complaint={complaints().password}
         />
       </div>
+      <Field
+        label="Sites that may embed it (optional)"
+        name="sites"
+        inputmode="url"
+        autocomplete="off"
+        placeholder="example.org"
+        help="Separated by spaces. Left empty, any site may."
+        complaint={complaints().sites}
+      />
       <label class="flex min-h-11 items-center gap-3 font-bold">
-        <input
-          type="checkbox"
-          class="size-6 accent-ink"
-          checked={allowDownload()}
-          onChange={(event) => setAllowDownload(event.currentTarget.checked)}
-        />
+        <input type="checkbox" name="download" class="check" />
         Allow downloading the MP4
       </label>
       <Show when={make.failure()}>
         {(failure) => <Reason message={failure().message} code={failure().code} />}
       </Show>
-      <button type="submit" class="key key-signal justify-self-start" disabled={make.busy()}>
+      <button type="submit" class="key key-signal justify-self-start" aria-disabled={make.busy()}>
         {make.busy() ? "Creating the link" : "Create link"}
       </button>
     </form>
   );
+}
+
+function complaintsOf(password: string, wrongSite: string | undefined): Complaints {
+  const isShort = password !== "" && password.length < MIN_PASSWORD;
+  return {
+    password: isShort ? `Use at least ${MIN_PASSWORD} characters.` : undefined,
+    sites: wrongSite === undefined ? undefined : `“${wrongSite}” is not a site such as https://example.org.`,
+  };
+}
+
+function focusFirst(form: HTMLFormElement | undefined): void {
+  queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

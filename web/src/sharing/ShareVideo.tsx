@@ -1,7 +1,9 @@
 /** The dialog of sharing one video: a public page, and links for single people. */
+import { A } from "@solidjs/router";
+import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show, Suspense } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { listShares } from "../api/sharing.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -22,31 +24,76 @@ export function ShareVideo(props: {
   );
 }
 
-function Sharing(props: { video: Video }): JSX.Element {
+const keyOf = (video: Video) => ["shares", video.id];
+
+type Listed = { items: Share[] };
+
+export function Sharing(props: { video: Video }): JSX.Element {
   const cache = useQueryClient();
-  const key = () => ["shares", props.video.id];
-  const shares = useQuery(() => ({ queryKey: key(), queryFn: () => listShares(props.video.id) }));
-  const refresh = () => void cache.invalidateQueries({ queryKey: key() });
+  const [freshId, setFreshId] = createSignal<string>();
+  let newLink: HTMLHeadingElement | undefined;
+  const add = (share: Share) => {
+    setFreshId(share.id);
+    cache.setQueryData<Listed>(keyOf(props.video), (list) => ({ items: [share, ...(list?.items ?? [])] }));
+  };
+  const drop = (id: string) => {
+    cache.setQueryData<Listed>(keyOf(props.video), (list) => ({
+      items: list?.items.filter((share) => share.id !== id) ?? [],
+    }));
+    newLink?.focus();
+  };
   return (
-    <div class="grid gap-8">
+    <div class="grid gap-6">
       <Visibility video={props.video} />
-      <section class="grid gap-4" aria-labelledby="new-link">
-        <h3 id="new-link" class="text-title font-bold">
+      <section class="grid gap-4 border-t-3 border-ink pt-6" aria-labelledby="new-link">
+        <h3 ref={newLink} id="new-link" tabindex="-1" class="text-title font-bold">
           New link
         </h3>
-        <NewShare video={props.video} onMade={refresh} />
+        <NewShare video={props.video} onMade={add} />
       </section>
-      <Show when={(shares.data?.items.length ?? 0) > 0}>
-        <section class="grid gap-4" aria-labelledby="links">
+      {/* Its own Suspense: while links are awaited, the form stays. */}
+      <Suspense>
+        <Links video={props.video} freshId={freshId()} onRevoked={drop} />
+      </Suspense>
+      <p class="text-small">
+        Members of your own site watch by tokens that it signs with{" "}
+        <A href="/playback-keys" class="font-bold underline decoration-3 underline-offset-4">
+          playback keys
+        </A>
+        .
+      </p>
+    </div>
+  );
+}
+
+function Links(props: {
+  video: Video;
+  freshId: string | undefined;
+  onRevoked: (id: string) => void;
+}): JSX.Element {
+  const shares = useQuery(() => ({
+    queryKey: keyOf(props.video),
+    queryFn: () => listShares(props.video.id),
+  }));
+  const items = () => (shares.isSuccess ? shares.data.items : []);
+  return (
+    <>
+      <Show when={items().length > 0}>
+        <section class="grid gap-4 border-t-3 border-ink pt-6" aria-labelledby="links">
           <h3 id="links" class="text-title font-bold">
             Links
           </h3>
-          <ShareList video={props.video} shares={shares.data?.items ?? []} onRevoked={refresh} />
+          <ShareList
+            video={props.video}
+            shares={items()}
+            freshId={props.freshId}
+            onRevoked={props.onRevoked}
+          />
         </section>
       </Show>
       <Show when={shares.isError}>
         <Reason message={reasonOf(shares.error)} />
       </Show>
-    </div>
+    </>
   );
 }

@@ -19,6 +19,8 @@ export function addControls(controlled: Controlled, hasBar: boolean): void {
   const big = key("Play", "play", toggle);
   big.className = "big";
   frame.append(big);
+  frame.classList.add("fresh");
+  video.addEventListener("play", () => frame.classList.remove("fresh"), { once: true });
   const follow = () => {
     big.hidden = !video.paused;
     frame.classList.toggle("playing", !video.paused);

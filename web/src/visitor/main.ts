@@ -1,6 +1,6 @@
 /** The entry of a visitor's page: watch pages, shares and embedded players. */
-import { sendPassword, shownVideoPath } from "./api.ts";
-import { make } from "./dom.ts";
+import { type ShownVideo, sendPassword, shownVideoPath } from "./api.ts";
+import { clock, make } from "./dom.ts";
 import { setStage } from "./stage.ts";
 import { readWishes, type Visit } from "./visit.ts";
 
@@ -61,7 +61,7 @@ async function open(visit: Visit, unlock: string): Promise<boolean> {
   const { video, playback } = answer.shown;
   const frame = make(
     "div",
-    { id: "frame", class: "frame" },
+    { id: "frame", class: playback?.hls ? "frame" : "frame unready" },
     make("video", {
       playsinline: true,
       crossorigin: "anonymous",
@@ -83,6 +83,7 @@ async function open(visit: Visit, unlock: string): Promise<boolean> {
     : [
         make("h1", { dir: "auto" }, video.title),
         ...(video.description ? [make("p", { class: "text", dir: "auto" }, video.description)] : []),
+        ...chapterList(video.chapters),
         ...(playback?.download
           ? [make("p", {}, make("a", { class: "button", href: playback.download }, "Download MP4"))]
           : []),
@@ -92,6 +93,24 @@ async function open(visit: Visit, unlock: string): Promise<boolean> {
   start(visit, answer.shown, unlock);
   frame.querySelector<HTMLElement>("button")?.focus();
   return true;
+}
+
+/** As the Worker writes it into the page of a video without a password. */
+function chapterList(chapters: ShownVideo["video"]["chapters"]): HTMLElement[] {
+  if (chapters.length === 0) return [];
+  const items = chapters.map(({ start, title }) =>
+    make(
+      "li",
+      {},
+      make(
+        "button",
+        { type: "button", "data-at": String(start) },
+        make("time", {}, clock(start)),
+        make("span", { dir: "auto" }, title),
+      ),
+    ),
+  );
+  return [make("ol", { "aria-label": "Chapters" }, ...items)];
 }
 
 function askPassword(visit: Visit, path: string): void {

@@ -1,0 +1,41 @@
+/** The code that another site pastes, and the player as it will look there. */
+import type { Video } from "@storagex/contract/video";
+import { createSignal, type JSX, Show } from "solid-js";
+import { CopyField } from "./CopyField.tsx";
+import { embedCode } from "./embed-code.ts";
+
+/** `url` is the embed page. `origins` are the sites that may frame it; empty: any. */
+export function Embed(props: {
+  url: string;
+  origins: readonly string[];
+  video: Video;
+  /** Beside its button. */
+  children?: JSX.Element;
+}): JSX.Element {
+  const [shows, setShows] = createSignal(false);
+  return (
+    <div class="grid gap-3">
+      <div class="flex flex-wrap gap-3">
+        <button type="button" class="key" aria-expanded={shows()} onClick={() => setShows(!shows())}>
+          Embed
+        </button>
+        {props.children}
+      </div>
+      <Show when={shows()}>
+        <CopyField label="Embed code" text={embedCode(props.url, props.video)} />
+        <Show
+          when={props.origins.length === 0}
+          fallback={
+            <p class="text-small text-mute wrap-anywhere">Plays only on {props.origins.join(", ")}.</p>
+          }
+        >
+          <iframe
+            src={new URL(props.url).pathname}
+            title="Preview of the embedded player"
+            class="aspect-video w-full border-3 border-ink"
+          />
+        </Show>
+      </Show>
+    </div>
+  );
+}

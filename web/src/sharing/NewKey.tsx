@@ -1,0 +1,78 @@
+/** The form of a new playback key: made here, or the public half of one's own. */
+import type { MadePlaybackKey } from "@storagex/contract/sharing";
+import { createSignal, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { createPlaybackKey } from "../api/sharing.ts";
+import { Field } from "../ui/Field.tsx";
+import { Reason } from "../ui/Reason.tsx";
+
+type Complaints = { name?: string; jwk?: string };
+
+export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.Element {
+  const [complaints, setComplaints] = createSignal<Complaints>({});
+  let form: HTMLFormElement | undefined;
+  const make = createAct(async (given: FormData) => {
+    const name = String(given.get("name") ?? "").trim();
+    const jwk = jwkIn(String(given.get("jwk") ?? "").trim());
+    const found = {
+      ...(name === "" && { name: "Give the key a name." }),
+      ...(jwk === undefined && { jwk: "This is not a public key as JSON (JWK)." }),
+    };
+    setComplaints(found);
+    if (name === "" || jwk === undefined) {
+      queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    const made = await createPlaybackKey({ name, ...(jwk !== null && { publicJwk: jwk }) });
+    form?.reset();
+    props.onMade(made);
+  });
+  return (
+    <form
+      ref={(element) => {
+        form = element;
+      }}
+      class="grid gap-4"
+      novalidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.run(new FormData(event.currentTarget));
+      }}
+    >
+      <Field
+        label="Name"
+        name="name"
+        maxlength={100}
+        dir="auto"
+        autocomplete="off"
+        complaint={complaints().name}
+      />
+      <Field
+        label="Public key (optional)"
+        name="jwk"
+        autocomplete="off"
+        help="A JWK of P-256 or Ed25519. Left empty, a key is made here."
+        complaint={complaints().jwk}
+      />
+      <Show when={make.failure()}>
+        {(failure) => <Reason message={failure().message} code={failure().code} />}
+      </Show>
+      <button type="submit" class="key key-signal justify-self-start" aria-disabled={make.busy()}>
+        {make.busy() ? "Creating the key" : "Create key"}
+      </button>
+    </form>
+  );
+}
+
+/** The key of a text; null of an empty one, undefined of one that is no key. The API checks the rest. */
+function jwkIn(text: string): { kty: string; crv: string } | null | undefined {
+  if (text === "") return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("kty" in value) || !("crv" in value))
+      return undefined;
+    return { ...value, kty: String(value.kty), crv: String(value.crv) };
+  } catch {
+    return undefined;
+  }
+}
