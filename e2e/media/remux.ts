@@ -1,6 +1,6 @@
 /**
  * Sources over a minute that cannot be sought: copied into a container with an index where one supports their
- * tracks, else encoded in one piece.
+ * tracks, else decoded from their start for every chunk.
  */
 import { describe, expect, test } from "vitest";
 import { framesOf, levelOf, samplesOf, syncOfFile } from "../testing/measure.ts";

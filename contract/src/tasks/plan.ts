@@ -106,6 +106,8 @@ export const sourceFactsSchema = z.object({
    * stretched, as before.
    */
   aspect: z.number().positive().optional(),
+  /** Size of the first frame as decoded and turned, in its own pixels; absent in plans of earlier releases. */
+  frame: z.object({ width: oneUpTo(8192), height: oneUpTo(8192) }).optional(),
   /** Bits per second of the video stream or, where unknown, of the container; 0 where neither is known. */
   bitrate: countUpTo(MAX.bitrate),
   /** FFmpeg decoder names this file may use; everything else is refused (`-codec_whitelist`). */

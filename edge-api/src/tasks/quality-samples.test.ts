@@ -2,11 +2,11 @@
 import { expect, test } from "vitest";
 import { sampleFrames } from "./quality-samples.ts";
 
-const gridOf = (totalFrames: number) => ({
+const gridOf = (totalFrames: number, preRoll = 1) => ({
   rate: { num: 25, den: 1 },
   segmentFrames: 50,
   totalFrames,
-  preRoll: 1,
+  preRoll,
 });
 
 test("samples lie on segment borders inside the video, each once", () => {
@@ -15,6 +15,7 @@ test("samples lie on segment borders inside the video, each once", () => {
   expect(sampleFrames(gridOf(10), 1)).toEqual([0]);
 });
 
-test("a long source of one chunk is sampled near its start: it may have to be read from there", () => {
+test("a long source that is decoded from its start, or of one chunk, is sampled near it", () => {
+  expect(sampleFrames(gridOf(90_000, 3600), 10)).toEqual([250, 750, 1250]);
   expect(sampleFrames(gridOf(90_000), 1)).toEqual([250, 750, 1250]);
 });

@@ -14,7 +14,7 @@ import { json } from "../db/text.ts";
 
 /** Fractions of the timeline at which quality samples are taken. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;
-/** A source of one chunk may not be seekable: every quality sample would read it from the start. */
+/** Where every quality sample is decoded from the source's start, none is later than this. */
 const MAX_UNSOUGHT_SECONDS = 60;
 
 /** First frames of the quality samples, on segment borders, without duplicates. */
@@ -23,7 +23,9 @@ export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
   // A held frame repeats the last one, so it shows nothing new.
   const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
   const near = (MAX_UNSOUGHT_SECONDS * rate.num) / rate.den;
-  const reach = chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
+  const isFromStart = grid.preRoll * rate.num >= grid.totalFrames * rate.den;
+  // In plans of earlier releases such a source is of one chunk.
+  const reach = isFromStart || chunks === 1 ? Math.min(totalFrames, near) : totalFrames;
   const segments = Math.floor(reach / segmentFrames);
   return [...new Set(SHARES.map((share) => Math.floor(segments * share) * segmentFrames))];
 }

@@ -1,5 +1,6 @@
 /** Video whose packets mostly have no timestamp: every frame at its own time. */
 import { readFile } from "node:fs/promises";
+import type { CutPlan } from "@storagex/contract/tasks/plan";
 import { expect, test } from "vitest";
 import { fewTimes } from "../testing/few-times.ts";
 import { fixture, picture, tone, x264 } from "../testing/fixtures.ts";
@@ -7,7 +8,8 @@ import { countersOf } from "../testing/read-frames.ts";
 import { startStore } from "../testing/store.ts";
 import { encode, joined, plan, type Walk } from "../testing/walk.ts";
 
-const SECONDS = 6;
+/** Two chunks: the second is decoded from the start too, because only so its frames can be counted. */
+const SECONDS = 10;
 const RATE = 30;
 /** Bytes of a transport stream's packet. */
 const PACKET = 188;
@@ -28,6 +30,14 @@ const clip = async (name: string, codec: string[], more: string[] = []): Promise
   );
 
 const counted = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
+
+/** The numbers of the frames of the top rendition, of all chunks. */
+async function encodedFrames(walk: Walk, made: CutPlan): Promise<number[]> {
+  const objects = [];
+  for (const { index } of made.chunks) objects.push(...(await encode(walk, made, index)));
+  const top = objects.filter(({ rendition }) => rendition === made.rungs[0]?.name);
+  return countersOf(joined(walk, top));
+}
 
 type Case = [name: string, bytes: () => Promise<Buffer>, frames: number[]];
 
@@ -57,9 +67,8 @@ test.each<Case>([
   const made = await plan(walk);
   expect(made.source.frameRate).toEqual({ num: RATE, den: 1 });
   expect(made.source.duration).toBeCloseTo(SECONDS, 1);
-  const objects = await encode(walk, made, 0);
-  const top = objects.filter(({ rendition }) => rendition === made.rungs[0]?.name);
-  expect(await countersOf(joined(walk, top))).toEqual(frames);
+  expect(made.chunks).toHaveLength(2);
+  expect(await encodedFrames(walk, made)).toEqual(frames);
 });
 
 test("a recording that begins between two keyframes: the frames keep their distance to the audio", async () => {
@@ -70,9 +79,7 @@ test("a recording that begins between two keyframes: the frames keep their dista
     store.put("film", bytes);
     const walk: Walk = { store, key: "film" };
     const made = await plan(walk);
-    const objects = await encode(walk, made, 0);
-    const top = objects.filter(({ rendition }) => rendition === made.rungs[0]?.name);
-    return { origin: made.source.origin, frames: await countersOf(joined(walk, top)) };
+    return { origin: made.source.origin, frames: await encodedFrames(walk, made) };
   };
   const cut = whole.subarray(from);
   const [few, all] = [await begins(fewTimes(cut, 9)), await begins(cut)];

@@ -30,8 +30,8 @@ type Work = {
 
 /**
  * Copies the source's accepted tracks into a file with an index, probes it like any source, and uploads it:
- * from then on it is the source. Null where no container supports all of its tracks: encoded in one piece, it
- * needs no copy. Throws `source.truncated` where the copy is shorter than the probed source.
+ * from then on it is the source. Null where no container supports all of its tracks: decoded from its
+ * start for every chunk, it needs no copy. Throws `source.truncated` where the copy is shorter than the probed source.
  */
 export async function mezzanineOf(work: Work): Promise<Mezzanine | null> {
   const { lease, context, proxy, source, facts } = work;

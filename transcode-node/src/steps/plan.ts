@@ -8,7 +8,14 @@ import type { Chunk, CutPlan } from "@storagex/contract/tasks/plan";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { chunkBytes } from "../media/plan/chunk-bytes.ts";
 import { copyOf } from "../media/plan/copy-fit.ts";
-import { cutChunks, cutForSize, lengthOf, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
+import {
+  cutChunks,
+  cutDoubling,
+  lengthOf,
+  perSecond,
+  secondsAt,
+  segmentFramesOf,
+} from "../media/plan/grid.ts";
 import { canEncodeAv1 } from "../media/run/capabilities.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
@@ -18,8 +25,10 @@ import type { StepContext } from "./step.ts";
 
 /** Shorter videos are one task: the second process start would cost more than it saves. */
 const ONE_TASK_SECONDS = 8;
-/** Longest distance without a keyframe that a chunk may have to decode before its own first frame. */
+/** Longest distance without a keyframe that a chunk of usual length may have to decode before its first frame. */
 const MAX_GAP_SECONDS = 15;
+/** Where keyframes are further apart than this, or FFmpeg cannot seek, every chunk is decoded from the start. */
+const MAX_SOUGHT_GAP_SECONDS = 60;
 /**
  * A longer file that cannot be seeked is worth a copy that can: copying costs a two-hundredth of encoding.
  */
@@ -54,7 +63,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
     if (wantsCopy && !index.isUncopyable && size <= MAX_REMUX) {
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
-      // Without a copy the source is encoded in one piece: slow is better than a failure.
+      // Without a copy each chunk decodes the source from its start: slow is better than a failure.
       looked = copy?.looked ?? looked;
     }
     const av1 = lease.profile.av1 && (await canEncodeAv1(context.tools.ffmpeg));
@@ -81,20 +90,23 @@ function planFor(
   const { facts: source, index, framesEnd } = looked;
   const rate = source.frameRate;
   const gap = index.keyframeGap;
-  const chunkable = index.seekable && gap !== null && gap <= MAX_GAP_SECONDS && framesEnd > ONE_TASK_SECONDS;
+  const isSought = index.seekable && gap !== null && gap <= MAX_SOUGHT_GAP_SECONDS;
   const ladder = ladderFor({ ...source, frameRate: perSecond(rate), sourceRate: source.bitrate });
   const own = ownTop(looked, ladder, lease);
+  const length = lengthOf(framesEnd, source.duration, rate);
+  // A transport stream is seeked by time, not to a keyframe: the pre-roll must contain one for certain.
+  const usualPreRoll = source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1;
   const grid = {
     rate,
     segmentFrames: segmentFramesOf(rate),
-    ...lengthOf(framesEnd, source.duration, rate),
-    // A transport stream is seeked by time, not to a keyframe: the pre-roll must contain one for certain.
-    preRoll: source.container === "mpegts" ? Math.max(10, 2 * (gap ?? 0)) : 1,
+    ...length,
+    // As long as the video: from its start.
+    preRoll: isSought ? usualPreRoll : secondsAt(length.totalFrames, rate),
     ...own.grid,
   };
   const { rungs } = own;
-  const largestRate = Math.max(...rungs.map(({ maxrate }) => maxrate));
-  const chunks = chunkable ? cutChunks(grid, lease.workers) : cutForSize(grid, largestRate);
+  const isCheap = isSought && gap <= MAX_GAP_SECONDS;
+  const chunks = chunksOf(grid, { framesEnd, isCheap, rungs, workers: lease.workers });
   const plan: CutPlan = {
     source,
     grid,
@@ -106,6 +118,16 @@ function planFor(
     closedCaptions: "none",
   };
   return { plan, whyEncoded: own.whyEncoded };
+}
+
+/** `isCheap`: little is decoded before a chunk's first frame. */
+function chunksOf(
+  grid: CutPlan["grid"],
+  work: { framesEnd: number; isCheap: boolean; rungs: readonly Rung[]; workers: number },
+): Chunk[] {
+  if (work.framesEnd <= ONE_TASK_SECONDS) return [{ index: 0, firstFrame: 0, frames: null }];
+  if (work.isCheap) return cutChunks(grid, work.workers);
+  return cutDoubling(grid, Math.max(...work.rungs.map(({ maxrate }) => maxrate)));
 }
 
 /** The chunks with the bytes that their tasks read, where the file's index tells them. */

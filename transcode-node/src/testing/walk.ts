@@ -2,9 +2,10 @@
  * Takes a source through plan, encode, audio and finish as the API and a worker would, with a test object
  * store instead of S3.
  */
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { overviewRung } from "@storagex/contract/media/ladder";
 import type { MediaNote } from "@storagex/contract/media/note";
 import type { Deinterlace } from "@storagex/contract/settings/settings";
@@ -40,6 +41,16 @@ export type Walk = {
   /** False as after a copy that proved unfit. */
   copy?: false;
 };
+
+/**
+ * A program of this process's PATH: tools run without any environment, and would be another version than the
+ * one that makes the tests' files.
+ */
+const onPath = (name: string): string =>
+  (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path)) ?? name;
 
 const base = (walk: Walk) => ({
   taskId: "00000000-0000-4000-8000-000000000000",
@@ -82,7 +93,8 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       signal: walk.signal ?? AbortSignal.timeout(120_000),
       log: walk.log ?? pino({ level: "silent" }),
       tools: {
-        ...{ ffmpeg: walk.ffmpeg ?? "ffmpeg", ffprobe: "ffprobe", h264: walk.h264 ?? useEncoder(software) },
+        ...{ ffmpeg: walk.ffmpeg ?? onPath("ffmpeg"), ffprobe: onPath("ffprobe") },
+        h264: walk.h264 ?? useEncoder(software),
         deinterlace: walk.deinterlace ?? "frames",
       },
       source: readable(walk.key),

@@ -172,6 +172,11 @@ test("interlaced pictures are woven before the grid, HDR is mapped at the larges
     /^scale,idet,bwdif=mode=send_field:deint=interlaced,/,
   );
   expect(frameFilters(plan, 0)).not.toContain("bwdif");
+  // What follows the first filter has the first frame's pixel aspect in FFmpeg 7: bars are made before it.
+  const shaped = { ...plan.source, aspect: 16 / 9, frame: { width: 1440, height: 1080 } };
+  expect(frameFilters({ ...plan, source: { ...shaped, interlaced: true } }, 0)).toMatch(
+    /^scale=w='if\(eq\(iw,1440\)\*eq\(ih,1080\),1440,.*:eval=frame,pad=1440:1080:-1:-1:eval=frame,bwdif=/,
+  );
   const hdr = { ...plan.source, hdr: "pq" as const };
   expect(frameFilters({ ...plan, source: hdr }, 0)).toMatch(
     /fps=.*scale=1280:720.*zscale=t=linear.*tonemap=.*zscale=t=bt709/,

@@ -78,16 +78,34 @@ function converted(source: SourceFacts, top: Size): string[] {
 }
 
 /**
- * Turns interlaced frames into progressive ones; progressive ones pass unchanged. The scaler changes only a
- * frame whose size differs from the first: the deinterlacer reads neighbouring frames without checking their
- * size.
+ * Brings a frame whose size differs from the first one's to that size, with bars where its shape differs too;
+ * all others pass unchanged. Bars, because FFmpeg 7 gives every frame the first one's pixel aspect behind a
+ * filter: a frame that was only scaled would have lost its shape.
  */
-function deinterlaced({ interlaced, deinterlace }: SourceFacts): string[] {
-  if (!interlaced && !deinterlace) return [];
-  const { by, to } = deinterlace ?? { by: "flags", to: "frames" };
+function sizedAlike({ frame, aspect }: SourceFacts): string[] {
+  if (!frame || aspect === undefined) return ["scale"];
+  const { width, height } = frame;
+  const unless = (usual: number, share: string) =>
+    `'if(eq(iw,${width})*eq(ih,${height}),${usual},max(2,min(${usual},2*round(${usual}*min(1,${share})/2))))'`;
+  const shape = aspect.toFixed(6);
+  const size = `w=${unless(width, `dar/${shape}`)}:h=${unless(height, `${shape}/dar`)}`;
+  return [`scale=${size}:eval=frame`, `pad=${width}:${height}:-1:-1:eval=frame`];
+}
+
+/**
+ * Turns interlaced frames into progressive ones; progressive ones pass unchanged. The deinterlacer reads
+ * neighbouring frames without checking their size.
+ */
+function deinterlaced(source: SourceFacts): string[] {
+  if (!source.interlaced && !source.deinterlace) return [];
+  const { by, to } = source.deinterlace ?? { by: "flags", to: "frames" };
   // The detector flags each frame from its own content and its neighbours'.
   const seen = by === "content" ? ["idet"] : [];
-  return ["scale", ...seen, `bwdif=mode=${to === "fields" ? "send_field" : "send_frame"}:deint=interlaced`];
+  return [
+    ...sizedAlike(source),
+    ...seen,
+    `bwdif=mode=${to === "fields" ? "send_field" : "send_frame"}:deint=interlaced`,
+  ];
 }
 
 /** Timestamps of frames that are counted: FFmpeg's guess for packets without one depends on their order. */

@@ -2,7 +2,7 @@
 
 import type { Rational } from "@storagex/contract/tasks/plan";
 import { describe, expect, test } from "vitest";
-import { cutChunks, cutForSize, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
+import { cutChunks, cutDoubling, perSecond, secondsAt, segmentFramesOf } from "./grid.ts";
 
 const of = (num: number, den = 1): Rational => ({ num, den });
 
@@ -66,14 +66,28 @@ describe("chunks", () => {
 });
 
 describe("a source that is costly to enter in the middle", () => {
-  const day = { ...grid(86_400, of(25)) };
-  test("is one chunk while an upload can hold it", () => {
-    expect(cutForSize(grid(1200, of(25)), 16_000_000)).toEqual([{ index: 0, firstFrame: 0, frames: null }]);
+  const chunksOf = (seconds: number, maxrate = 3_000_000) => cutDoubling(grid(seconds), maxrate);
+  const lengths = (seconds: number) =>
+    chunksOf(seconds).map(({ frames, firstFrame }) => (frames ?? seconds * 25 - firstFrame) / 25);
+
+  test("each chunk is twice as long as the one before, the last takes the rest", () => {
+    expect(lengths(100)).toEqual([4, 8, 16, 32, 40]);
+    expect(lengths(61)).toEqual([4, 8, 16, 33]);
   });
-  test("is cut where one PUT could not: every chunk at its cap stays below 5 GiB", () => {
-    const chunks = cutForSize(day, 16_000_000);
-    expect(chunks.length).toBeGreaterThan(1);
+
+  test("decoded from its start for each chunk, it is decoded three times at most", () => {
+    for (const seconds of [9, 29, 61, 600, 7200]) {
+      const decoded = chunksOf(seconds).map(({ firstFrame, frames }) =>
+        frames === null ? seconds : (firstFrame + frames) / 25,
+      );
+      expect(decoded.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(3 * seconds);
+    }
+  });
+
+  test("no object is larger than one PUT takes", () => {
+    const chunks = chunksOf(86_400, 16_000_000);
     for (const { frames } of chunks.slice(0, -1))
       expect(((frames ?? 0) / 25) * (16_000_000 / 8)).toBeLessThan(5 * 2 ** 30);
+    expect(chunks.at(-1)?.firstFrame).toBeGreaterThan(25 * 80_000);
   });
 });

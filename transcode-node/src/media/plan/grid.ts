@@ -54,11 +54,13 @@ export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
 }
 
 /**
- * As few chunks as the upload size allows, for a source that is expensive to seek: no object of a rendition
- * capped at `maxrate` bits per second exceeds half of the limit of one PUT.
+ * Chunks for a source that is expensive to enter in the middle: 4, 8, 16 seconds and always twice as long, so
+ * that all together decode it two to three times. No object of a rendition capped at `maxrate` bits per
+ * second exceeds half of the limit of one PUT.
  */
-export function cutForSize(grid: Plan["grid"], maxrate: number): Chunk[] {
-  return cut(grid, () => (MAX_CHUNK_BYTES * 8) / maxrate);
+export function cutDoubling(grid: Plan["grid"], maxrate: number): Chunk[] {
+  const longest = (MAX_CHUNK_BYTES * 8) / maxrate;
+  return cut(grid, (index) => Math.min(RAMP[0] * 2 ** index, longest));
 }
 
 /**

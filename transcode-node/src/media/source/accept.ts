@@ -100,6 +100,11 @@ function aspectOf({ width = 1, height = 1, sample_aspect_ratio }: ProbedStream, 
   return rotation % 180 === 0 ? aspect : 1 / aspect;
 }
 
+/** The decoded size as FFmpeg's filters will see it: turned. */
+function frameOf({ width = 1, height = 1 }: ProbedStream, rotation: number): SourceFacts["frame"] {
+  return rotation % 180 === 0 ? { width, height } : { width: height, height: width };
+}
+
 const bitDepthOf = (pixelFormat: string) => Number(/p(9|10|12|14|16)(le|be)?$/.exec(pixelFormat)?.[1] ?? 8);
 
 /** What becomes renditions: the video stream and the accepted audio tracks. */
@@ -200,6 +205,7 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
     matrix: matrixOf(stream),
     colours: coloursOf(stream),
     aspect: aspectOf(stream, rotationOf(stream)),
+    frame: frameOf(stream, rotationOf(stream)),
     bitrate: Math.min(MAX.bitrate, Math.max(0, Math.round(stream.bit_rate ?? probed.format.bit_rate ?? 0))),
     decoders: decoderNames([
       codec,
