@@ -1,5 +1,6 @@
 /** The dashboard in a real browser over the running product: what a person sees and does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { budgetTests } from "./browser/budgets.ts";
 import { layoutTests } from "./browser/layout.ts";
 import { libraryTests } from "./browser/library.ts";
 import { outageTests } from "./browser/outages.ts";
@@ -36,3 +37,4 @@ outageTests(here);
 libraryTests(here);
 layoutTests(here);
 sharingTests(here);
+budgetTests(here);

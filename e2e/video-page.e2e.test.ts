@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ended, expectJson, PASSWORD, type Person, register, until, upload } from "./testing/account.ts";
-import { inspect, launch, visit } from "./testing/browser.ts";
+import { inspect, launch, visit, watchShifts } from "./testing/browser.ts";
 import { clip } from "./testing/clips.ts";
 import type { Stack } from "./testing/running-stack.ts";
 import { sharedStack } from "./testing/shared-stack.ts";
@@ -57,7 +57,7 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
     try {
       await signIn(page);
       const loaded = await countLoads(page);
-      await watchShifts(page);
+      const shift = await watchShifts(page);
       await page.goto(`/videos/${id}`);
       const play = page.getByRole("button", { name: `Play ${TITLE}` });
       await play.waitFor();
@@ -83,7 +83,7 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
       if (name === "phone")
         expect(await page.evaluate(() => document.querySelector("video")?.videoWidth)).toBe(640);
       expect(await rowsOfKeys(page), "the keys stand in one row").toBe(1);
-      expect(await shiftOf(page)).toBeLessThan(MAX_SHIFT);
+      expect(await shift()).toBeLessThan(MAX_SHIFT);
 
       await useMenu(page);
       await useKeysAndChapters(page, name);
@@ -184,22 +184,6 @@ async function countLoads(page: Page) {
   };
   return { bytes: () => bytes, requests: () => requests, media, end };
 }
-
-/** Adds up layout shifts that no input caused, from each load on. */
-function watchShifts(page: Page): Promise<unknown> {
-  return page.addInitScript(() => {
-    let sum = 0;
-    Reflect.set(window, "shiftSoFar", () => sum);
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        if (Reflect.get(entry, "hadRecentInput") === false) sum += Number(Reflect.get(entry, "value"));
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
-}
-
-const shiftOf = (page: Page) =>
-  page.evaluate(() => Number(Reflect.apply(Reflect.get(window, "shiftSoFar"), undefined, [])));
 
 const frameHeight = (page: Page) =>
   page.locator(".player-frame").evaluate((frame) => Math.round(frame.getBoundingClientRect().height));

@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Response as BrowserResponse, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { shareSchema } from "@storagex/contract/sharing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectJson, type Person, register } from "./testing/account.ts";
-import { inspect, launch, visit } from "./testing/browser.ts";
+import { countScripts, inspect, launch, visit, watchShifts } from "./testing/browser.ts";
 import { clip } from "./testing/clips.ts";
 import type { Stack } from "./testing/running-stack.ts";
 import { sharedStack } from "./testing/shared-stack.ts";
@@ -44,38 +44,16 @@ const share = async (body: Record<string, unknown>) =>
 const movesPast = (page: Page | ReturnType<Page["frames"]>[number], seconds: number) =>
   page.waitForFunction((past) => (document.querySelector("video")?.currentTime ?? 0) > past, seconds);
 
-/** Bytes of script that a page has fetched, as they crossed the network. */
-function scriptsOf(page: Page) {
-  const fetched: Promise<number>[] = [];
-  page.on("response", (response: BrowserResponse) => {
-    if (response.request().resourceType() !== "script" && !/\.js$/.test(response.url())) return;
-    fetched.push(
-      response
-        .request()
-        .sizes()
-        .then(({ responseBodySize }) => responseBodySize),
-    );
-  });
-  return async () => (await Promise.all(fetched)).reduce((sum, size) => sum + size, 0);
-}
-
 test("a public video plays from its link, and tells others what it is", async () => {
   const { page, context, complaints } = await visit(browser, stack.url);
-  const scripts = scriptsOf(page);
-  await page.addInitScript(() => {
-    Reflect.set(window, "shifted", 0);
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        if ("value" in entry && typeof entry.value === "number")
-          Reflect.set(window, "shifted", Reflect.get(window, "shifted") + entry.value);
-    }).observe({ type: "layout-shift", buffered: true });
-  });
+  const scripts = countScripts(page);
+  const shifted = await watchShifts(page);
   const answer = await page.goto(`/watch/${id}`, { waitUntil: "networkidle" });
   const headers = answer?.headers() ?? {};
   expect(headers["x-robots-tag"]).toBeUndefined();
   expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   // Before play: the script, the poster, and no picture of the video.
-  expect(await scripts()).toBeLessThan(120_000);
+  expect(await scripts.take()).toBeLessThan(120_000);
   expect(await page.evaluate(() => document.querySelector("video")?.buffered.length)).toBe(0);
   expect(await page.title()).toBe('Lake & "sun" </script> · StorageX');
   const content = (name: string) =>
@@ -89,7 +67,6 @@ test("a public video plays from its link, and tells others what it is", async ()
   expect(schema).toMatchObject({ "@type": "VideoObject", name: 'Lake & "sun" </script>', duration: "PT10S" });
   const discovery = await page.locator('link[type="application/json+oembed"]').getAttribute("href");
   expect((await fetch(discovery ?? "")).status).toBe(200);
-  const shifted = () => page.evaluate(() => Reflect.get(window, "shifted"));
   expect(await shifted()).toBeLessThan(0.02);
 
   await page.getByRole("button", { name: "Play" }).first().click();
@@ -164,12 +141,12 @@ async function otherSite(src: string) {
 test("another site frames the player and drives it by Player.js", async () => {
   const site = await otherSite(`${stack.url}/embed/${id}?muted`);
   const { page, context, complaints } = await visit(browser, stack.url);
-  const scripts = scriptsOf(page);
+  const scripts = countScripts(page);
   try {
     await page.goto(site.url, { waitUntil: "networkidle" });
     await page.waitForFunction(() => Reflect.get(window, "heard").includes("ready"));
     const own = Buffer.byteLength(await readFile("node_modules/player.js/dist/player-0.1.0.min.js"));
-    expect((await scripts()) - own).toBeLessThan(60_000);
+    expect((await scripts.take()) - own).toBeLessThan(60_000);
     await page.evaluate(() => Reflect.get(window, "player").play());
     await page.waitForFunction(() => Reflect.get(window, "heard").includes("timeupdate"));
     const ask = (method: string) =>

@@ -12,27 +12,22 @@ import { type Plugin as EsbuildPlugin, build as esbuild } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
 
 const TEXT = /\.(js|css|svg|json|txt|webmanifest)$/;
-/** Under names without a hash: the Worker writes the API reference's page and does not know the hashes. */
+/** Under names without a hash: the Worker writes the pages that use them, and does not know the hashes. */
 const FONTS = [
   ["archivo.woff2", "archivo/files/archivo-latin-standard-normal.woff2"],
   ["mono.woff2", "jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2"],
 ] as const;
 
-/**
- * The API reference's page loads `/scalar/standalone.js` and its fonts: our own assets, never part of the
- * Worker.
- */
-function scalar(): Plugin {
+/** The fonts of visitors' pages and of the API reference. */
+function fonts(): Plugin {
   return {
-    name: "storagex:scalar",
+    name: "storagex:fonts",
     applyToEnvironment: (environment) => environment.name === "client",
     async writeBundle(options) {
       if (!options.dir) return;
-      const from = join(dirname(fileURLToPath(import.meta.resolve("@scalar/api-reference"))), "browser");
-      await mkdir(join(options.dir, "scalar"), { recursive: true });
-      await copyFile(join(from, "standalone.js"), join(options.dir, "scalar/standalone.js"));
+      await mkdir(join(options.dir, "fonts"), { recursive: true });
       for (const [name, file] of FONTS)
-        await copyFile(require.resolve(`@fontsource-variable/${file}`), join(options.dir, "scalar", name));
+        await copyFile(require.resolve(`@fontsource-variable/${file}`), join(options.dir, "fonts", name));
     },
   };
 }
@@ -70,10 +65,8 @@ function compressed(): Plugin {
 async function compress(path: string): Promise<void> {
   const bytes = await readFile(path);
   if (bytes.length < 1_024) return;
-  // Quality 11 takes 20 s on the 4 MB of the API reference and saves 3 %.
-  const quality = bytes.length > 1_000_000 ? 8 : 11;
   const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+    promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
     promisify(gzip)(bytes, { level: 9 }),
   ]);
   await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
@@ -169,7 +162,7 @@ export default defineConfig({
     solidStart({ devOverlay: false }),
     tailwindcss(),
     englishOnly(),
-    scalar(),
+    fonts(),
     visitor(),
     compressed(),
   ],

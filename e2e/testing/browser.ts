@@ -175,3 +175,40 @@ export function outsideElements(): string[] {
     return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> ${Math.round(left)}–${Math.round(right)}`;
   });
 }
+
+/** Counts the scripts that the page loads, as large as they are gzipped, whatever the browser asked for. */
+export function countScripts(page: Page) {
+  const urls = new Set<string>();
+  page.on("request", (request) => {
+    const isScript = request.resourceType() === "script" || /\.js$/.test(new URL(request.url()).pathname);
+    if (isScript) urls.add(request.url());
+  });
+  return {
+    /** Bytes since the last time. */
+    async take(): Promise<number> {
+      const sizes = await Promise.all([...urls].map(gzippedSize));
+      urls.clear();
+      return sizes.reduce((sum, size) => sum + size, 0);
+    },
+  };
+}
+
+async function gzippedSize(url: string): Promise<number> {
+  const answer = await fetch(url, { headers: { "accept-encoding": "gzip" } });
+  await answer.body?.cancel();
+  return Number(answer.headers.get("content-length"));
+}
+
+/** Adds up layout shifts that no input caused, from each load on; returns the sum of the page that is shown. */
+export async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    let sum = 0;
+    Reflect.set(window, "shiftSoFar", () => sum);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (Reflect.get(entry, "hadRecentInput") === false) sum += Number(Reflect.get(entry, "value"));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  return () => page.evaluate(() => Number(Reflect.apply(Reflect.get(window, "shiftSoFar"), undefined, [])));
+}

@@ -27,12 +27,21 @@ const TAGS = [
 /** `identifier` is new in OpenAPI 3.1. */
 const LICENSE = { name: "Apache-2.0", identifier: "Apache-2.0" };
 
-let document: string | undefined;
+export type OpenApi = ReturnType<typeof build>;
 
-/** The document as JSON, built once per isolate. */
+let known: OpenApi | undefined;
+let text: string | undefined;
+
+/** The document, built once per isolate. */
+export function openApi(): OpenApi {
+  known ??= build();
+  return known;
+}
+
+/** The same as JSON. */
 export function openApiDocument(): string {
-  document ??= JSON.stringify(build());
-  return document;
+  text ??= JSON.stringify(openApi());
+  return text;
 }
 
 function build() {

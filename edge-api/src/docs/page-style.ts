@@ -1,75 +1,118 @@
 /** Style sheet of the API reference page, built on the dashboard's design tokens. */
 
+const DARK = "color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52;";
+
 /** CSS, served as `/docs/page.css`. */
 export const PAGE_STYLE = `
-@font-face { font-family: "Archivo Variable"; src: url("/scalar/archivo.woff2") format("woff2");
+@font-face { font-family: "Archivo Variable"; src: url("/fonts/archivo.woff2") format("woff2");
   font-weight: 100 900; font-stretch: 62% 125%; font-display: swap; }
-@font-face { font-family: "JetBrains Mono Variable"; src: url("/scalar/mono.woff2") format("woff2");
+@font-face { font-family: "JetBrains Mono Variable"; src: url("/fonts/mono.woff2") format("woff2");
   font-weight: 100 800; font-display: swap; }
-:root { color-scheme: light; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f;
-  --green: #1a6b00; --red: #b31d05; --yellow: #7a5b00; --blue: #0a4fb3; --orange: #9a4a00; --purple: #5b2db3;
-  --head: 67px; }
-@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;
-  --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52;
-  --green: #d6ff1f; --red: #ff6a52; --yellow: #ffd94a; --blue: #8ab8ff; --orange: #ffab66; --purple: #c3a6ff; } }
-:root[data-theme="dark"] { color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8; --fail: #ff6a52;
-  --green: #d6ff1f; --red: #ff6a52; --yellow: #ffd94a; --blue: #8ab8ff; --orange: #ffab66; --purple: #c3a6ff; }
+:root { color-scheme: light; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f; --head: 67px;
+  --mono: "JetBrains Mono Variable", ui-monospace, Menlo, monospace; }
+@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
+:root[data-theme="dark"] { ${DARK} }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 html { background: var(--paper); color: var(--ink); scroll-padding-top: calc(var(--head) + 16px);
-  font: 500 16px/1.4 "Archivo Variable", "Helvetica Neue", Arial, sans-serif; }
-body { margin: 0; min-width: 320px; }
+  font: 500 16px/1.45 "Archivo Variable", "Helvetica Neue", Arial, sans-serif; -webkit-text-size-adjust: 100%; }
+body { margin: 0; min-width: 320px; overflow-wrap: anywhere; }
+a { color: inherit; text-underline-offset: 3px; }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; box-shadow: 0 0 0 3px var(--paper); }
-header { position: sticky; top: 0; z-index: 20; display: flex; min-height: var(--head); background: var(--paper);
-  border-bottom: 3px solid var(--ink); overflow-x: auto; }
-header a { display: flex; align-items: center; padding: 0 20px; color: inherit; text-decoration: none;
-  font-weight: 700; font-size: 13px; letter-spacing: .04em; text-transform: uppercase; }
+::selection { background: var(--signal); color: #000; }
+code, pre { font-family: var(--mono); font-size: 14px; }
+button { font: inherit; color: inherit; cursor: pointer; }
+p { margin: 0 0 12px; max-width: 75ch; }
+.mute { color: var(--mute); }
+.skip { position: fixed; left: 8px; top: -80px; z-index: 30; padding: 12px 18px; border: 3px solid var(--ink);
+  background: var(--signal); color: #000; font-weight: 800; }
+.skip:focus { top: 8px; }
+
+header { position: sticky; top: 0; z-index: 20; display: flex; align-items: stretch; min-height: var(--head);
+  background: var(--paper); border-bottom: 3px solid var(--ink); white-space: nowrap; }
+header a { display: flex; align-items: center; padding: 0 20px; text-decoration: none;
+  font-weight: 800; font-stretch: 112%; font-size: 14px; line-height: 1.15; text-transform: uppercase; }
 header nav { display: flex; }
 header nav a { border-right: 3px solid var(--ink); }
 header nav a:hover { background: var(--signal); color: #000; }
-header a:focus-visible { outline-offset: -6px; }
-header .mark { gap: 4px; background: var(--ink); color: var(--paper); font-weight: 900; font-stretch: 125%;
+header nav a[aria-current] { background: var(--ink); color: var(--paper); }
+header a:focus-visible { outline-offset: -6px; box-shadow: none; }
+header nav a[aria-current]:focus-visible, header .mark:focus-visible { outline-color: var(--paper); }
+header .mark { gap: 4px; padding: 0 24px; background: var(--ink); color: var(--paper); font-weight: 900; font-stretch: 125%;
   font-size: 22px; letter-spacing: -.03em; line-height: .92; }
-header .mark:focus-visible { outline-color: var(--paper); }
 header .mark span { background: var(--signal); color: #000; padding: 6px 8px; }
-#problems { display: none; max-width: 1280px; margin: 0 auto; padding: 32px; }
-body:has(#problems:target) #problems, body:has(#problems :target) #problems { display: block; }
-body:has(#problems:target) #reference, body:has(#problems :target) #reference { display: none; }
-#problems h1 { margin: 32px 0 16px; font-weight: 900; font-stretch: 125%; font-size: clamp(38px, 6vw, 64px);
-  letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
-#problems p { max-width: 70ch; }
-code, dt a, dt b { font-family: "JetBrains Mono Variable", ui-monospace, Menlo, monospace; }
-dl > div { border: 3px solid var(--ink); padding: 16px; margin: 0 0 16px; }
-dl > div:target { background: var(--signal); color: #000; box-shadow: 6px 6px 0 var(--ink); }
-dt { font-weight: 700; overflow-wrap: anywhere; }
-dt a { color: inherit; }
-dt b { display: inline-block; padding: 0 6px; background: var(--ink); color: var(--paper); }
-dd { margin: 8px 0 0; }
-#reference { --scalar-custom-header-height: var(--head); min-height: 60vh; }
-noscript p { padding: 32px; }
-#reference a { color: inherit; }
-#reference :is(h1, h2) { font-weight: 900; font-stretch: 125%; letter-spacing: -.03em; text-transform: uppercase; }
-#reference :is(.badge, .markdown code) { border-radius: 0; }
-#reference .markdown code { border: 0; padding: 2px 6px; margin: 0 2px;
-  -webkit-box-decoration-break: clone; box-decoration-break: clone;
-  background: color-mix(in srgb, var(--ink) 12%, var(--paper)); }
-.light-mode, .dark-mode { --scalar-font: "Archivo Variable", Arial, sans-serif;
-  --scalar-font-code: "JetBrains Mono Variable", ui-monospace, monospace;
-  --scalar-background-1: var(--paper); --scalar-background-2: var(--paper);
-  --scalar-background-3: color-mix(in srgb, var(--ink) 12%, var(--paper));
-  --scalar-background-accent: var(--signal); --scalar-color-1: var(--ink); --scalar-color-2: var(--ink);
-  --scalar-color-3: var(--mute); --scalar-color-accent: var(--ink); --scalar-border-color: var(--ink);
-  --scalar-border-width: 2px; --scalar-radius: 0; --scalar-radius-lg: 0; --scalar-radius-xl: 0;
-  --scalar-shadow-1: none; --scalar-shadow-2: 6px 6px 0 var(--ink);
-  --scalar-button-1: var(--signal); --scalar-button-1-color: #000; --scalar-button-1-hover: var(--signal);
-  --scalar-sidebar-background-1: var(--paper); --scalar-sidebar-color-1: var(--ink);
-  --scalar-sidebar-color-2: var(--ink); --scalar-sidebar-color-active: #000;
-  --scalar-sidebar-item-active-background: var(--signal); --scalar-sidebar-item-hover-background: var(--signal);
-  --scalar-sidebar-item-hover-color: #000; --scalar-sidebar-border-color: var(--ink); }
-/* The reference marks its code as dark always: colours follow the page, not its classes. */
-.light-mode, .dark-mode { --scalar-color-green: var(--green); --scalar-color-red: var(--red);
-  --scalar-color-yellow: var(--yellow); --scalar-color-blue: var(--blue); --scalar-color-orange: var(--orange);
-  --scalar-color-purple: var(--purple); }
-@media (max-width: 640px) { header nav a { padding: 0 10px; } header .mark { padding: 0 12px; font-size: 19px; }
-  header nav a[href="/"] { display: none; }
-  #problems { padding: 16px; } }
+#theme { display: grid; place-items: center; width: 44px; height: 44px; margin: auto 32px auto auto; padding: 0;
+  border: 3px solid transparent; background: none; }
+#theme:hover { border-color: var(--ink); }
+
+.columns { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 1280px; margin: 0 auto; padding: 0 16px; }
+main { min-width: 0; padding: 24px 0 120px; outline: none; }
+h1, h2 { font-weight: 900; font-stretch: 125%; letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
+h1 { margin: 0 0 24px; font-size: clamp(38px, 6vw, 64px); }
+h2 { margin: 72px 0 16px; font-size: clamp(28px, 4vw, 44px); }
+h3 { margin: 0 0 8px; font-size: 19px; line-height: 1.25; font-weight: 700; }
+h3 a { text-decoration: none; }
+h3 a:hover { text-decoration: underline; text-decoration-thickness: 3px; }
+h4 { margin: 20px 0 8px; font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
+h4 :is(a, code, .mute) { text-transform: none; }
+article { margin: 24px 0 0; padding: 20px; border: 3px solid var(--ink); box-shadow: 6px 6px 0 var(--ink); }
+.call { display: flex; flex-wrap: wrap; align-items: baseline; gap: 10px; max-width: none; }
+.call b { padding: 3px 8px; background: var(--ink); color: var(--paper); font: 700 14px/1.3 var(--mono); }
+.call code { font-size: 16px; font-weight: 700; }
+dl { margin: 0; }
+dd { margin: 0; }
+dd p { margin: 4px 0 0; }
+.fields { border: 1px solid var(--ink); }
+.fields > div { padding: 10px 12px; border-top: 1px solid var(--ink); }
+.fields > div:first-child { border-top: 0; }
+.fields dt code { font-weight: 700; }
+.fields dt b { padding: 0 6px; background: var(--signal); color: #000; font-size: 13px; font-weight: 700; }
+.fields dt span, .fields dt span code { font-family: var(--mono); font-size: 13px; font-weight: 500; }
+.fields .fields { margin-top: 10px; }
+.fields .mute { font-size: 14px; }
+.answers > div { display: grid; grid-template-columns: 52px minmax(0, 1fr); gap: 8px; padding: 6px 0; border-top: 1px solid var(--ink); }
+.answers dt { font: 700 14px/1.45 var(--mono); }
+.answers code { font-size: 13px; }
+summary { min-height: 44px; padding: 10px 0; font-weight: 800; cursor: pointer; }
+summary:hover { text-decoration: underline; text-decoration-thickness: 3px; text-underline-offset: 3px; }
+article details { margin-top: 12px; }
+.command { border: 3px solid var(--ink); }
+.command pre { margin: 0; padding: 14px; overflow-x: auto; overflow-wrap: normal; }
+.command pre:focus-visible { outline-offset: -3px; box-shadow: none; }
+.command button { display: block; width: 100%; min-height: 44px; border: 0; border-top: 3px solid var(--ink); background: var(--paper);
+  font-weight: 800; font-size: 14px; text-transform: uppercase; }
+.command button:hover { background: var(--signal); color: #000; }
+.schema { border: 3px solid var(--ink); margin-top: -3px; padding: 0 16px; }
+.schema[open] { padding-bottom: 16px; }
+.schema summary code { font-weight: 700; font-size: 15px; }
+.problems > div { border: 3px solid var(--ink); padding: 16px; margin: 0 0 16px; }
+.problems > div:target { background: var(--signal); color: #000; box-shadow: 6px 6px 0 var(--ink); }
+.problems dt { font-weight: 700; }
+.problems dt a { font-family: var(--mono); }
+.problems dt b { padding: 0 6px; background: var(--ink); color: var(--paper); font-family: var(--mono); }
+.problems > div:target dt b { background: #000; color: #fff; }
+.problems dd { margin-top: 8px; }
+
+.contents { padding: 16px 0 0; }
+.contents p { margin: 0; font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
+.contents a { display: block; text-decoration: none; }
+.contents a:hover { background: var(--signal); color: #000; }
+.contents ul { display: none; }
+.contents { display: flex; flex-wrap: wrap; gap: 8px; }
+.contents p a { padding: 11px 12px; border: 3px solid var(--ink); }
+@media (width >= 64rem) {
+  .columns { grid-template-columns: 300px minmax(0, 1fr); gap: 40px; padding: 0 32px; }
+  main { padding-top: 40px; }
+  .contents { display: block; position: sticky; top: var(--head); height: calc(100vh - var(--head)); padding: 32px 8px 32px 0;
+    overflow-y: auto; border-right: 3px solid var(--ink); }
+  .contents p { margin-top: 20px; }
+  .contents p:first-child { margin-top: 0; }
+  .contents p a { padding: 8px; border: 0; }
+  .contents ul { display: block; margin: 0; padding: 0; list-style: none; }
+  .contents li a { display: grid; grid-template-columns: 52px minmax(0, 1fr); gap: 8px; padding: 6px 8px; font-size: 14px; line-height: 1.3; }
+  .contents li b { font: 700 12px/1.5 var(--mono); text-transform: uppercase; }
+}
+@media (width < 48rem) { header a { padding: 0 10px; } header .mark { padding: 0 12px; font-size: 19px; }
+  #theme { margin-right: 10px; } article { padding: 16px; } .columns { padding: 0 16px; } }
+@media (width < 23rem) { header nav a[aria-current] { display: none; } }
 `;

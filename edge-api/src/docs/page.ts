@@ -1,8 +1,34 @@
-/** The page of the API reference and of every problem code, with the dashboard's header. */
+/** The page of the API reference: every call, schema and problem as plain HTML, in the dashboard's dress. */
 import { PROBLEMS } from "@storagex/contract/problem";
+import { escaped } from "../pages/html.ts";
+import { inline, paragraphs } from "./markdown.ts";
+import { type OpenApi, openApi } from "./openapi.ts";
+import { idOf, type Operation, operationHtml, operationsOf } from "./operations.ts";
+import { fieldsOf, type Schema, typeOf } from "./schema.ts";
 
-/** The HTML of `/docs`. It has no inline script or style: the policy would block them. */
+let page: string | undefined;
+
+/** The HTML of `/docs`, built once per isolate. It has no inline script or style: the policy would block them. */
 export function docsPage(): string {
+  page ??= htmlOf(openApi());
+  return page;
+}
+
+type Section = { id: string; name: string; description: string; operations: Operation[] };
+
+function sectionsOf(document: OpenApi): Section[] {
+  const all = operationsOf(document);
+  return (document.tags ?? []).map(({ name, description = "" }) => ({
+    id: name.toLowerCase().replaceAll(/\W+/g, "-"),
+    name,
+    description,
+    operations: all.filter(({ declared }) => declared.tags?.includes(name)),
+  }));
+}
+
+function htmlOf(document: OpenApi): string {
+  const schemas = document.components?.schemas ?? {};
+  const sections = sectionsOf(document);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -13,45 +39,81 @@ export function docsPage(): string {
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <script src="/theme.js"></script>
 <link rel="stylesheet" href="/docs/page.css">
+<script src="/docs/page.js" defer></script>
 </head>
 <body>
+<a class="skip" href="#reference">To the content</a>
 <header>
 <a class="mark" href="/" aria-label="StorageX library">Storage<span>X</span></a>
-<nav aria-label="Places">
-<a href="/">Library</a><a href="/docs#reference">Reference</a><a href="/docs#problems">Problems</a>
-</nav>
+<nav aria-label="Main"><a href="/">Library</a><a href="/docs" aria-current="page">API</a></nav>
+<button type="button" id="theme" aria-label="Use dark theme" hidden>${THEME_ICON}</button>
 </header>
-<main id="problems" aria-labelledby="problems-title">
-<h1 id="problems-title">Problems</h1>
+<div class="columns">
+<nav aria-label="Contents" class="contents">
+${sections.map(contentsOf).join("\n")}
+<p><a href="#schemas">Schemas</a></p>
+<p><a href="#problems">Problems</a></p>
+</nav>
+<main id="reference" tabindex="-1">
+<h1>API</h1>
+${paragraphs(document.info.description ?? "")}
+<p>The same as a document for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+${sections.map((section) => sectionHtml(section, schemas)).join("\n")}
+<section id="schemas"><h2>Schemas</h2>
+${Object.entries(schemas)
+  .map(([name, schema]) => schemaHtml(name, schema))
+  .join("\n")}
+</section>
+<section id="problems"><h2>Problems</h2>
 <p>Every error is <code>application/problem+json</code>. Its <code>code</code> stays the same for ever; its
 <code>type</code> leads here. <code>traceId</code> finds the request in the log.</p>
-<dl>
-${Object.entries(PROBLEMS).map(entryOf).join("\n")}
+<dl class="problems">
+${Object.entries(PROBLEMS).map(problemHtml).join("\n")}
 </dl>
+</section>
 </main>
-<div id="reference"><div id="scalar"></div>
-<noscript><p>The reference needs JavaScript; the document itself is <a href="/openapi.json">openapi.json</a>.</p></noscript>
 </div>
-<script src="/scalar/standalone.js" defer></script>
-<script src="/docs/page.js" defer></script>
 </body>
 </html>
 `;
 }
 
-function entryOf([code, { status, title, detail }]: [
-  string,
-  { status: number; title: string; detail: string },
-]) {
-  return `<div id="problem-${code}">
-<dt><a href="/docs#problem-${code}">${code}</a> <b>${status}</b> ${escaped(title)}</dt>
-<dd>${escaped(detail)}</dd>
-</div>`;
+const THEME_ICON =
+  '<svg viewBox="0 0 24 24" width="18" height="18" fill="currentColor" aria-hidden="true"><path d="M14 2A10 10 0 1 0 22 15.5 8 8 0 0 1 14 2z"/></svg>';
+
+const contentsOf = ({ id, name, operations }: Section): string =>
+  `<p><a href="#${id}">${escaped(name)}</a></p>
+<ul>${operations
+    .map((operation) => {
+      const { method, declared } = operation;
+      const words = escaped(declared.summary ?? idOf(operation));
+      return `<li><a href="#${idOf(operation)}"><b>${method}</b> <span>${words}</span></a></li>`;
+    })
+    .join("")}</ul>`;
+
+const sectionHtml = (
+  { id, name, description, operations }: Section,
+  schemas: Parameters<typeof operationHtml>[1],
+): string =>
+  `<section id="${id}"><h2>${escaped(name)}</h2>
+<p>${inline(description)}</p>
+${operations.map((operation) => operationHtml(operation, schemas)).join("\n")}
+</section>`;
+
+function schemaHtml(name: string, schema: Schema): string {
+  const fields = fieldsOf(schema);
+  const description =
+    "description" in schema && schema.description ? `<p>${inline(schema.description)}</p>` : "";
+  return `<details class="schema" id="schema-${name}"><summary><code>${name}</code></summary>
+${description}${fields || `<p>${typeOf(schema)}</p>`}</details>`;
 }
 
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(/`([^`]+)`/g, "<code>$1</code>");
+function problemHtml([code, { status, title, detail }]: [
+  string,
+  { status: number; title: string; detail: string },
+]): string {
+  return `<div id="problem-${code}">
+<dt><a href="#problem-${code}">${code}</a> <b>${status}</b> ${escaped(title)}</dt>
+<dd>${inline(detail)}</dd>
+</div>`;
 }

@@ -4,17 +4,15 @@ type Policy = {
   nonce: string;
   /** Origin of posters, segments and videos; undefined while it is not configured. */
   mediaOrigin: string | undefined;
-  /** A script of the page creates style elements itself (the API reference does). */
-  writesStyles?: boolean;
 };
 
 /** The policy of one page: nothing inline without the nonce, nothing from other origins but media. */
-export function pagePolicy({ nonce, mediaOrigin, writesStyles = false }: Policy): string {
+export function pagePolicy({ nonce, mediaOrigin }: Policy): string {
   const media = mediaOrigin ? ` ${mediaOrigin}` : "";
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
-    writesStyles ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'",
+    "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     // The dashboard's build inlines its smallest font in the style sheet.
     "font-src 'self' data:",

@@ -15,8 +15,16 @@ export function mountDocs(app: App): void {
   );
   app.get("/docs", (c) => {
     c.set("answers", "page");
-    const policy = pagePolicy({ nonce: newNonce(), mediaOrigin: undefined, writesStyles: true });
-    return c.html(docsPage(), 200, { ...NO_CACHE, "content-security-policy": policy });
+    const policy = pagePolicy({ nonce: newNonce(), mediaOrigin: undefined });
+    const headers = new Headers({
+      ...NO_CACHE,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      vary: "accept-encoding",
+    });
+    // Compressed by the runtime.
+    if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) headers.set("content-encoding", "gzip");
+    return new Response(docsPage(), { headers });
   });
   app.get("/docs/page.js", (c) => {
     c.set("answers", "asset");

@@ -1,9 +1,9 @@
 /** Style sheet of visitors' pages, written into each: there is nothing to wait for. The dashboard's tokens. */
 
 export const VISITOR_STYLE = `
-@font-face { font-family: "Archivo Variable"; src: url("/scalar/archivo.woff2") format("woff2");
+@font-face { font-family: "Archivo Variable"; src: url("/fonts/archivo.woff2") format("woff2");
   font-weight: 100 900; font-stretch: 62% 125%; font-display: swap; }
-@font-face { font-family: "JetBrains Mono Variable"; src: url("/scalar/mono.woff2") format("woff2");
+@font-face { font-family: "JetBrains Mono Variable"; src: url("/fonts/mono.woff2") format("woff2");
   font-weight: 100 800; font-display: swap; }
 :root { color-scheme: light dark; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f;
   --sans: "Helvetica Neue", Arial, sans-serif; --mono: ui-monospace, Menlo, monospace; }
