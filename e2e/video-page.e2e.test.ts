@@ -97,6 +97,28 @@ describe.each(SIZES)("a video page, $name", ({ name, width, height }) => {
   });
 });
 
+test("nothing shifts between the phone and the large screen either, while it begins to play", async () => {
+  const { page, context } = await visit(browser, stack.url, { viewport: { width: 820, height: 1180 } });
+  try {
+    await signIn(page);
+    await watchShifts(page);
+    for (const [width, height] of [
+      [820, 1180],
+      [1440, 900],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`/videos/${id}`);
+      await page.getByRole("link", { name: "Download MP4" }).waitFor();
+      await page.getByRole("img", { name: `Poster of ${TITLE}` }).waitFor();
+      await page.getByRole("button", { name: `Play ${TITLE}` }).press("Enter");
+      await page.waitForFunction(isPast, 0.5);
+      expect(await shiftOf(page), `${width} px`).toBeLessThan(MAX_SHIFT);
+    }
+  } finally {
+    await context.close();
+  }
+});
+
 async function useMenu(page: Page): Promise<void> {
   await page.getByText("Hello, world").waitFor();
   const settings = page.getByRole("button", { name: "Settings" });

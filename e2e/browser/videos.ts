@@ -82,8 +82,13 @@ export function videoTests(here: Here): void {
       const saved = await saving;
       expect(saved.suggestedFilename()).toBe("holiday.mp4");
       expect((await readFile(await saved.path())).subarray(4, 8).toString()).toBe("ftyp");
-      // The page and what it shows are still there.
-      await page.waitForFunction(currentTimePast, 1);
+      const savingOriginal = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download original" }).click();
+      const original = await savingOriginal;
+      expect(original.suggestedFilename()).toBe("holiday.mp4");
+      expect((await readFile(await original.path())).equals(await readFile(await clip(4)))).toBe(true);
+      // The page and what it shows are still there, and play on to the end.
+      await page.waitForFunction(() => document.querySelector("video")?.ended);
       await page.getByText("Numbers", { exact: true }).click();
       // Quality and cost: each rendition's SSIM in numbers, and the drawn plot.
       for (const rendition of ["720p", "480p", "360p"])
@@ -96,6 +101,13 @@ export function videoTests(here: Here): void {
         .locator("canvas")
         .waitFor();
       await inspect(page, "the video");
+      // It was watched, which the page says once the reports are written.
+      const isCounted = async () => {
+        await page.reload();
+        await page.getByRole("link", { name: "Download MP4" }).waitFor();
+        return page.getByText(/· \d+ views?$/).count();
+      };
+      await expect.poll(isCounted, { timeout: 120_000, interval: 2_000 }).toBe(1);
     });
 
     test("is watched while it is encoded, and goes on to its end when it is ready", async () => {

@@ -134,12 +134,13 @@ function Present(props: { video: VideoDetail }): JSX.Element {
 /** Before a worker has read the file. */
 const NO_PIECES: Processing = { chunks: [], playableTo: 0, speed: null, secondsLeft: null, retries: 0 };
 
-/** Size, resolution and length: the rest is behind the fold. */
+/** Size, resolution, length and views: the rest is behind the fold. */
 function summary(video: VideoDetail): string {
   return [
     formatSize(video.size),
     video.width && video.height ? `${video.width}×${video.height}` : "",
     video.duration === null ? "" : formatClock(video.duration),
+    video.views > 0 ? `${video.views} ${video.views === 1 ? "view" : "views"}` : "",
   ]
     .filter(Boolean)
     .join(" · ");
