@@ -3,7 +3,9 @@ import { posterUploadSchema } from "@storagex/contract/poster";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import { expect, test } from "vitest";
 import { STORED } from "../src/quota/counters.ts";
+import { sweepObjects } from "../src/sweeps/objects.ts";
 import { problemOf } from "./support/client.ts";
+import { insideEdge } from "./support/in-process.ts";
 import { ann, edge, setStage } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
@@ -29,6 +31,9 @@ async function claimed(id: string): Promise<Extract<Lease, { kind: "poster" }>> 
 
 const make = async (lease: Lease) =>
   edge.worker.succeed(lease.taskId, lease, await edge.worker.resultOf(lease, planOf(2)));
+
+/** The sweep of objects that no row names, as of when those of now are old enough. */
+const sweepADayLater = () => sweepObjects(insideEdge(edge), Date.now() + 25 * 3_600_000);
 
 /** The counters of the video and its owner are the sum of what the rows name. */
 async function expectCounted(id: string): Promise<void> {
@@ -75,6 +80,11 @@ test("a frame becomes the poster when it is made; the next one takes its place, 
   expect(last.posters).toHaveLength(2);
   expect(last.poster).toContain(second.taskId);
   await expectCounted(id);
+  // Pages that show the poster of before still can, for a day.
+  expect((await fetch(after.poster ?? "")).status).toBe(200);
+  await sweepADayLater();
+  expect((await fetch(after.poster ?? "")).status).toBe(404);
+  for (const { url } of last.posters) expect((await fetch(url)).status).toBe(200);
   // A choice among them works as before, in both directions.
   for (const posterIndex of [0, 1]) {
     expect((await ann.call("PATCH", `/v1/videos/${id}`, { posterIndex })).status).toBe(200);
@@ -98,6 +108,7 @@ test("an image is taken from storage once it is whole, and removed when the post
 
   expect((await fetch(url, { method: "PUT", body: new Uint8Array(700) })).status).toBe(200);
   await sweepNow(edge);
+  await sweepADayLater();
   const lease = await claimed(id);
   expect(lease).toMatchObject({ at: null, source: { size: 700 } });
   expect((await fetch(lease.source.url)).status).toBe(200);

@@ -53,7 +53,7 @@ function Cell(props: { head: string; isFirst: boolean; isNumber: boolean; value:
   const content = () => (
     <>
       <Show when={!props.isFirst}>
-        <span class="label text-left text-mute md:hidden">{props.head}</span>
+        <span class="text-left font-sans text-small text-mute md:hidden">{props.head}</span>
       </Show>
       <span>{props.value}</span>
     </>

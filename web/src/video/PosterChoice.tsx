@@ -8,6 +8,7 @@ import { updateVideo } from "../api/videos.ts";
 import type { Remote } from "../player/remote.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatClock } from "../ui/format.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import type { OwnPoster } from "./own-poster.ts";
@@ -61,6 +62,9 @@ function Candidates(props: { video: VideoDetail }): JSX.Element {
                 }}
               />
               <img src={poster.url} alt="" loading="lazy" class="aspect-video w-full object-cover" />
+              <span class="poster-mark">
+                <Icon name="check" size={16} />
+              </span>
             </label>
           )}
         </For>
@@ -79,7 +83,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
   const isBusy = () => props.ownPoster.status() !== null;
   return (
     <section aria-label="Your own poster" class="mt-6 grid gap-4">
-      <div class="flex flex-wrap gap-4">
+      <div class="grid gap-4 sm:flex sm:flex-wrap">
         <Show when={at !== null}>
           <button
             type="button"

@@ -101,7 +101,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             <VideoTitle title={props.video.title} />
             <p class="number text-mute">
               {props.video.status === "pending_upload" ? "started" : "uploaded"}{" "}
-              <Ago at={props.video.createdAt} /> · {summary(props.video)}
+              <Ago at={props.video.createdAt} />
+              {SEPARATOR}
+              {summary(props.video)}
             </p>
           </div>
           <Acts
@@ -134,6 +136,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
 /** Before a worker has read the file. */
 const NO_PIECES: Processing = { chunks: [], playableTo: 0, speed: null, secondsLeft: null, retries: 0 };
 
+/** A line never begins with it. */
+const SEPARATOR = "\u00a0· ";
+
 /** Size, resolution, length and views: the rest is behind the fold. */
 function summary(video: VideoDetail): string {
   return [
@@ -143,7 +148,7 @@ function summary(video: VideoDetail): string {
     video.views > 0 ? `${video.views} ${video.views === 1 ? "view" : "views"}` : "",
   ]
     .filter(Boolean)
-    .join(" · ");
+    .join(SEPARATOR);
 }
 
 /** What the server sends, and what shows until the data is there. */
