@@ -64,7 +64,7 @@ test.each([
   expect(() => readConfig("/clone", env)).not.toThrow();
 });
 
-test("parts inherit no secret of the environment", () => {
+test("services inherit no secret of the environment", () => {
   expect(inherited({ PATH: "/bin", AWS_SECRET_ACCESS_KEY: "x", DATABASE_URL: "y" })).toEqual({
     PATH: "/bin",
   });

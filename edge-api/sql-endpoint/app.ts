@@ -49,8 +49,8 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
         }
         return c.json(await database.one(body.data, rowAsArray));
       } catch (error) {
-        const { body: said, status } = told(error, log);
-        return c.json(said, status);
+        const { body: problem, status } = loggedFailure(error, log);
+        return c.json(problem, status);
       }
     },
   );
@@ -58,7 +58,7 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
 }
 
 /** Turns an error into the failure to send. Logs it unless the statement itself caused it. */
-function told(error: unknown, log: Logger): Failure {
+function loggedFailure(error: unknown, log: Logger): Failure {
   const failure = failureOf(error);
   if (failure.status === 503) log.warn({ reason: failure.body.message }, "database not reached");
   return failure;
@@ -86,7 +86,7 @@ function answersOf(
       const each = statements.map(async (statement, at) => {
         const answer = await database.one(statement, rowAsArray).then(
           (body) => ({ status: 200, body }),
-          (error: unknown) => told(error, log),
+          (error: unknown) => loggedFailure(error, log),
         );
         if (lines === "") setImmediate(flush);
         lines += `${JSON.stringify({ at, ...answer })}\n`;

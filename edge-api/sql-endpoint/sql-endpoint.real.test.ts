@@ -152,8 +152,8 @@ test("a restarted PostgreSQL is found again", async () => {
   const sql = neon(postgres.databaseUrl);
   await Promise.all(Array.from({ length: 5 }, () => sql`SELECT pg_sleep(0.1)`));
   process.kill(postgres.pid, "SIGKILL");
-  const { runPart } = await import("../../testing/services/run-service.ts");
-  const { postgresPart } = await import("../../stack/services/postgres.ts");
+  const { runService: runPart } = await import("../../testing/services/run-service.ts");
+  const { postgresService: postgresPart } = await import("../../stack/services/postgres.ts");
   const settings = { folder: join(dir, "postgres"), port: postgres.port, password: "for a test/only" };
   const again = await runPart(postgresPart(settings), join(dir, "log"));
   postgres = { ...postgres, ...again };

@@ -6,14 +6,14 @@ import type { Env } from "./config.ts";
 import { keepAliveBy } from "./db/connect.ts";
 import { Feed } from "./live/feed.ts";
 import { Hub } from "./live/hub.ts";
-import { Clock, windClock } from "./sweeps/clock.ts";
+import { Clock, startClock } from "./sweeps/clock.ts";
 
 keepAliveBy(waitUntil);
 const app = buildApp();
 
 export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
-  scheduled: (_event, env) => windClock(env),
+  scheduled: (_event, env) => startClock(env),
 } satisfies ExportedHandler<Env>;
 
 export { Audience, Clock, Feed, Hub };

@@ -1,9 +1,9 @@
 /** Conditional edits: two users who change the same video do not overwrite each other's change. */
 import { expect, test } from "vitest";
 import { eventually } from "./support/eventually.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
-setStage();
+usePipeline();
 
 const edit = (method: "PATCH" | "DELETE", id: string, ifMatch: string, body?: object) =>
   fetch(`${edge.url}/v1/videos/${id}`, {

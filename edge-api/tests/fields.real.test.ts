@@ -2,10 +2,10 @@
 import { videoPageSchema } from "@storagex/contract/video";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 const FIELDS = {
   description: "Filmed at the lake.\nBy Ørsted",

@@ -6,9 +6,9 @@ import { writeToken } from "../src/playback/access.ts";
 import { PASSWORD } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { locked } from "./support/locked.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
-setStage();
+usePipeline();
 
 /** Milliseconds within which the end of a grant must take effect. */
 const FELT_MS = 5_000;

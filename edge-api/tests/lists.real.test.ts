@@ -4,9 +4,9 @@ import { tagsAnswerSchema } from "@storagex/contract/video-lists";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
-setStage();
+usePipeline();
 
 const page = async (person: Person, query: string) => {
   const answer = await person.call("GET", `/v1/videos?${query}`);

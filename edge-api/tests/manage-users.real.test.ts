@@ -10,11 +10,11 @@ import { newEmail, PASSWORD, post, problemOf, refresh, register } from "./suppor
 import { eventually } from "./support/eventually.ts";
 import { listen } from "./support/live-stream.ts";
 import { type Person, personOf } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 let root: Person;
 beforeEach(async () => {

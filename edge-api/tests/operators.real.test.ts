@@ -10,10 +10,10 @@ import { beforeEach, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, makeWorker, planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 let root: Person;
 beforeEach(async () => {

@@ -4,9 +4,9 @@ import { sourceAnswerSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf } from "./support/client.ts";
 import { type Person, personOf } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
-setStage();
+usePipeline();
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 

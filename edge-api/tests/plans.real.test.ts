@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { FREQUENT, fillLibrary, RARE } from "./library-rows.ts";
 import { newSigned, type Signed } from "./support/direct-rows.ts";
-import { type Between, startBetween } from "./support/fault-proxy.ts";
+import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
 import { listen } from "./support/live-stream.ts";
 
@@ -19,7 +19,7 @@ const bodySchema = z.union([
 ]);
 
 let edge: Edge;
-let between: Between;
+let between: FaultProxy;
 let owner: Signed;
 let admin: Signed;
 /** By text. */
@@ -35,7 +35,7 @@ beforeAll(async () => {
     own: 3_000,
     withWork: 30_000,
   });
-  between = await startBetween(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
+  between = await startFaultProxy(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
     for (const statement of bodySchema.parse(JSON.parse(body))) asked.set(statement.query, statement);
     return "pass";
   });

@@ -18,10 +18,10 @@ import { reportProgress } from "../src/tasks/progress.ts";
 import { listAll, listOwn, listTags } from "../src/videos/list.ts";
 import { readChanged, readWork } from "../src/videos/read.ts";
 import { insideEdge } from "./support/in-process.ts";
-import { edge, setStage } from "./support/shared-pipeline.ts";
+import { edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 /** Tables that grow with the videos. Tables that stay small may be read in full. */
 const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts", "video_tags"];

@@ -4,10 +4,10 @@ import { compareCounters } from "../src/quota/compare.ts";
 import { STORED } from "../src/quota/counters.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { quotaOf } from "./support/quota.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 const compareAll = () => compareCounters(insideEdge(edge), 1_000);
 

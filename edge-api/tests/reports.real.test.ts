@@ -4,10 +4,10 @@ import type { MultipartGrant } from "@storagex/contract/tasks/grants";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { TaskResult } from "@storagex/contract/tasks/report";
 import { expect, test } from "vitest";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 const PLAN = planOf(1, 0);
 const GIB = 2 ** 30;

@@ -11,9 +11,9 @@ import { expect, test } from "vitest";
 import { post, problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
-setStage();
+usePipeline();
 
 /** Milliseconds within which the end of a share must take effect. */
 const FELT_MS = 5_000;

@@ -4,7 +4,7 @@ import { snapshotsOf } from "../src/live/snapshots.ts";
 import { listOwn } from "../src/videos/list.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { listen } from "./support/live-stream.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
 
 const CHUNKS = 5_000;
@@ -12,7 +12,7 @@ const plan = planOf(CHUNKS);
 /** What every claim once carried: the plan with its chunks. */
 const PLAN_BYTES = JSON.stringify(plan).length;
 
-setStage();
+usePipeline();
 
 /** Runs `act`, and counts the bytes that the database returns meanwhile. */
 async function answered<T>(act: () => Promise<T>): Promise<{ value: T; bytes: number }> {

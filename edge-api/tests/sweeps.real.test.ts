@@ -2,7 +2,7 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "./support/eventually.ts";
-import { startBetween } from "./support/fault-proxy.ts";
+import { startFaultProxy } from "./support/fault-proxy.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { operatorOf } from "./support/operator-s3.ts";
 import type { Person } from "./support/person.ts";
@@ -202,7 +202,7 @@ test("a tombstone that the store does not let go holds up no other", async () =>
   const { purgeDeleted } = await import("../src/lifecycle/delete.ts");
   const [stuck, free] = [await ann.uploaded(), await ann.uploaded()];
   for (const id of [stuck, free]) await ann.call("DELETE", `/v1/videos/${id}`);
-  const between = await startBetween(edge.s3.endpoint, (_method, { search }) =>
+  const between = await startFaultProxy(edge.s3.endpoint, (_method, { search }) =>
     search.includes(stuck) ? { status: 403, text: "" } : "pass",
   );
   const own = insideEdge({ bindings: { ...edge.bindings, S3_ENDPOINT: between.url } });

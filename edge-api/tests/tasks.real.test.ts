@@ -2,12 +2,12 @@
  * Claims, fencing, failures, fan-out and fan-in: a video stays consistent while workers come and go. All
  * tests use one pipeline.
  */
-import { setStage } from "./support/shared-pipeline.ts";
+import { usePipeline } from "./support/shared-pipeline.ts";
 import { claimTests } from "./tasks/claims.ts";
 import { failureTests } from "./tasks/failures.ts";
 import { fanOutTests } from "./tasks/fan-out.ts";
 
-setStage();
+usePipeline();
 claimTests();
 failureTests();
 fanOutTests();

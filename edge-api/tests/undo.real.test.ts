@@ -8,11 +8,11 @@ import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { operatorOf } from "./support/operator-s3.ts";
 import type { Person } from "./support/person.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 const address = (id: string, rest = "") => `/v1/videos/${id}${rest}`;
 const drop = (person: Person, id: string, seconds: number) =>

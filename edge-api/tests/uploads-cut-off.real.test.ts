@@ -7,7 +7,7 @@ import { parseKey } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
-import { startBetween } from "./support/fault-proxy.ts";
+import { startFaultProxy } from "./support/fault-proxy.ts";
 import { operatorOf } from "./support/operator-s3.ts";
 import { type Pipeline, startPipeline } from "./support/pipeline.ts";
 import { quotaOf } from "./support/quota.ts";
@@ -37,7 +37,7 @@ test("a store that is away: the ticket is refused in words, and holds no room", 
 test("a store that lists uploads only by their exact key keeps none of an aborted ticket", async () => {
   // As MinIO answers.
   const text = `<?xml version="1.0"?><ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>`;
-  const store = await startBetween(edge.s3.endpoint, (method, { searchParams }) =>
+  const store = await startFaultProxy(edge.s3.endpoint, (method, { searchParams }) =>
     method === "GET" && searchParams.has("uploads") && !parseKey(searchParams.get("prefix") ?? "")
       ? { status: 200, text }
       : "pass",
@@ -64,7 +64,7 @@ test("a store that lists uploads only by their exact key keeps none of an aborte
 test("a ticket whose row is written and whose answer is lost holds no room", async () => {
   const ann = await edge.person();
   let lost = 0;
-  const between = await startBetween(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
+  const between = await startFaultProxy(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {
     if (!body.includes("INSERT INTO videos") || lost > 0) return "pass";
     lost += 1;
     return "lose";

@@ -18,7 +18,7 @@ const store = await openStore(config.S3_DATA).catch((error: unknown) => {
   );
   process.exit(1);
 });
-const door = createListener({
+const listener = createListener({
   store,
   credentials: {
     accessKeyId: config.S3_ACCESS_KEY_ID,
@@ -31,8 +31,11 @@ const door = createListener({
 });
 
 // On a slow line one part may take longer than Node's five minutes: only silence ends a request.
-const server = createServer({ requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 75_000 }, door);
-server.on("checkContinue", door);
+const server = createServer(
+  { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 75_000 },
+  listener,
+);
+server.on("checkContinue", listener);
 server.setTimeout(idleMs);
 server.on("error", (error) => {
   log.fatal({ err: error }, "cannot listen");

@@ -149,8 +149,8 @@ it("lets no second request pass on the signature of the first", async () => {
 
 it("tells a client that waits with its body of a refusal before it sends", async () => {
   const put = await presign(wire.target, { method: "PUT", key: "waiting" });
-  const stranger = { ...put, url: put.url.replace(/Signature=\w/, "Signature=x") };
-  const refused = await exchange(written(stranger, ["expect: 100-continue", "content-length: 4"]));
+  const outsider = { ...put, url: put.url.replace(/Signature=\w/, "Signature=x") };
+  const refused = await exchange(written(outsider, ["expect: 100-continue", "content-length: 4"]));
   expect(refused.status).toBe(403);
   const taken = await exchange(written(put, ["expect: 100-continue", "content-length: 4"], "body"));
   expect(taken.text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
@@ -207,10 +207,10 @@ it("hears a refused client out: it sees the answer, not a cut connection", async
     key: "late",
     headers: { "content-length": String(size) },
   });
-  const stranger = { ...refused, url: refused.url.replace(/Signature=.{8}/, "Signature=00000000") };
+  const outsider = { ...refused, url: refused.url.replace(/Signature=.{8}/, "Signature=00000000") };
   for (const connection of ["close", "keep-alive"]) {
-    const headers = { ...stranger.headers, connection };
-    const reply = await wire.raw({ ...stranger, headers }, new Uint8Array(size));
+    const headers = { ...outsider.headers, connection };
+    const reply = await wire.raw({ ...outsider, headers }, new Uint8Array(size));
     expect([connection, reply.status, reply.code]).toEqual([connection, 403, "SignatureDoesNotMatch"]);
   }
 });

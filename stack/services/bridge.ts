@@ -2,7 +2,7 @@
 
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
-import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
+import { nodeService, WITH_BROKER_MS } from "./node-service.ts";
 import type { Service } from "./service.ts";
 
 export type BridgeSettings = { port: number; amqpUrl: string; verifyKeys: string; logLevel: string };
@@ -13,8 +13,8 @@ export function bridgeUrlOf(port: number): string {
 }
 
 /** The bridge service; it is ready when it is connected to the broker. */
-export function bridgePart({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Service {
-  return nodePart({
+export function bridgeService({ port, amqpUrl, verifyKeys, logLevel }: BridgeSettings): Service {
+  return nodeService({
     name: "bridge",
     entry: inClone("transcode-node", "src", "bridge.ts"),
     env: {

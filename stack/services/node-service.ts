@@ -7,20 +7,20 @@ import type { Service } from "./service.ts";
 export const WITH_BROKER_MS = 90_000;
 
 /** Builds a service for `entry`; both times in milliseconds. */
-export function nodePart(
-  part: Pick<Service, "name" | "env" | "isReady"> & {
+export function nodeService(
+  service: Pick<Service, "name" | "env" | "isReady"> & {
     entry: string;
     stopWithinMs: number;
     readyWithinMs?: number;
   },
 ): Service {
   return {
-    name: part.name,
-    command: [process.execPath, "--enable-source-maps", part.entry],
-    env: { ...part.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
-    isReady: part.isReady,
-    readyWithinMs: part.readyWithinMs ?? 20_000,
+    name: service.name,
+    command: [process.execPath, "--enable-source-maps", service.entry],
+    env: { ...service.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    isReady: service.isReady,
+    readyWithinMs: service.readyWithinMs ?? 20_000,
     stopSignal: "SIGTERM",
-    stopWithinMs: part.stopWithinMs,
+    stopWithinMs: service.stopWithinMs,
   };
 }

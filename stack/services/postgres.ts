@@ -78,7 +78,7 @@ async function runProgram(name: string, options: readonly string[], input = ""):
 }
 
 /** The PostgreSQL service; it is ready when it accepts the application's login. */
-export function postgresPart(settings: PostgresSettings): Service {
+export function postgresService(settings: PostgresSettings): Service {
   return {
     name: "postgres",
     command: asUnprivileged(

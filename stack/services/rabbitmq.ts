@@ -19,7 +19,7 @@ export function amqpUrlOf({ port, password }: Pick<RabbitSettings, "port" | "pas
  * Erlang's port mapper. Started by the stack and not by Erlang, it ends with the stack instead of staying
  * behind.
  */
-export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "program">): Service {
+export function epmdService({ port, program }: Pick<RabbitSettings, "port" | "program">): Service {
   const own = port + 10_000;
   return {
     name: "epmd",
@@ -33,7 +33,7 @@ export function epmdPart({ port, program }: Pick<RabbitSettings, "port" | "progr
 }
 
 /** The RabbitMQ service; the processes that use its queues declare them. */
-export function rabbitPart(settings: RabbitSettings): Service {
+export function rabbitService(settings: RabbitSettings): Service {
   const { folder, port, program } = settings;
   return {
     name: "rabbitmq",

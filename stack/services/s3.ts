@@ -2,7 +2,7 @@
 import { CreateBucketCommand, HeadBucketCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { inClone } from "../paths.ts";
 import { answersTcp } from "../supervise/probe.ts";
-import { nodePart } from "./node-service.ts";
+import { nodeService } from "./node-service.ts";
 import type { Service } from "./service.ts";
 
 export type S3Access = {
@@ -25,9 +25,9 @@ export type S3Settings = {
 };
 
 /** The S3 gateway service. */
-export function s3Part(settings: S3Settings): Service {
+export function s3Service(settings: S3Settings): Service {
   const host = settings.host === "0.0.0.0" || settings.host === "::" ? "127.0.0.1" : settings.host;
-  return nodePart({
+  return nodeService({
     name: "s3",
     entry: inClone("s3-gateway", "src", "main.ts"),
     env: {

@@ -2,7 +2,7 @@
 
 import { inClone } from "../paths.ts";
 import { answersHttp } from "../supervise/probe.ts";
-import { nodePart } from "./node-service.ts";
+import { nodeService } from "./node-service.ts";
 import type { Service } from "./service.ts";
 
 /** Whether the address is Neon's. Neon speaks this HTTP protocol itself. */
@@ -16,8 +16,8 @@ export function sqlUrlOf(port: number): string {
 }
 
 /** The SQL endpoint service; it is ready when PostgreSQL answers through it. */
-export function sqlEndpointPart({ port, databaseUrl }: { port: number; databaseUrl: string }): Service {
-  return nodePart({
+export function sqlEndpointService({ port, databaseUrl }: { port: number; databaseUrl: string }): Service {
+  return nodeService({
     name: "sql-endpoint",
     entry: inClone("edge-api", "sql-endpoint", "main.ts"),
     env: { DATABASE_URL: databaseUrl, SQL_ENDPOINT_HOST: "127.0.0.1", SQL_ENDPOINT_PORT: String(port) },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inClone } from "../paths.ts";
 import type { FfmpegProgram } from "../setup/programs.ts";
 import { answersHttp } from "../supervise/probe.ts";
-import { nodePart, WITH_BROKER_MS } from "./node-service.ts";
+import { nodeService, WITH_BROKER_MS } from "./node-service.ts";
 import type { Service } from "./service.ts";
 
 export type WorkerSettings = {
@@ -24,9 +24,9 @@ export type WorkerSettings = {
 };
 
 /** Worker number `index` (from 1); it is ready when it consumes tasks from the broker. */
-export function workerPart(index: number, settings: WorkerSettings): Service {
+export function workerService(index: number, settings: WorkerSettings): Service {
   const name = `worker-${index}`;
-  return nodePart({
+  return nodeService({
     name,
     entry: inClone("transcode-node", "src", "worker.ts"),
     env: {

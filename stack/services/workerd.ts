@@ -21,7 +21,7 @@ export type WorkerdSettings = {
 };
 
 /** The workerd service; its configuration is written again before each start. */
-export function workerdPart(settings: WorkerdSettings): Service {
+export function workerdService(settings: WorkerdSettings): Service {
   const { folder, host, port } = settings;
   return {
     name: "workerd",

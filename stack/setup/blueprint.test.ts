@@ -34,15 +34,15 @@ beforeAll(async () => {
 const lay = (env: Record<string, string> = {}): Blueprint =>
   layOut(readConfig("/clone", env), folder, secrets, ports, programs);
 
-test("by default every part is the stack's own, on loopback", () => {
+test("by default every service is the stack's own, on loopback", () => {
   const { postgres, sqlEndpoint, broker, s3, workers, publicUrl, bindings } = lay();
-  expect([postgres?.part.name, sqlEndpoint?.name, broker?.rabbitmq.name, s3?.name]).toEqual([
+  expect([postgres?.service.name, sqlEndpoint?.name, broker?.rabbitmq.name, s3?.name]).toEqual([
     "postgres",
     "sql-endpoint",
     "rabbitmq",
     "s3",
   ]);
-  expect(workers.map((part) => part.name)).toEqual(["worker-1"]);
+  expect(workers.map((service) => service.name)).toEqual(["worker-1"]);
   expect(publicUrl).toBe("http://127.0.0.1:3000");
   expect(bindings).toMatchObject({
     SQL_ENDPOINT_URL: "http://127.0.0.1:13001/sql",
@@ -76,7 +76,7 @@ test("a Neon address is spoken to directly, any other through the SQL endpoint",
   expect(own.sqlEndpoint?.env.DATABASE_URL).toBe("postgresql://u:p@db.example.org/db");
 });
 
-test("a broker and a store of the operator replace ours, for every part that uses them", () => {
+test("a broker and a store of the operator replace ours, for every service that uses them", () => {
   const { broker, s3, bridge, workers, bindings } = lay({
     AMQP_URL: "amqps://u:p@mq.example.org",
     S3_ENDPOINT: "https://s3.example.org/",
@@ -89,8 +89,8 @@ test("a broker and a store of the operator replace ours, for every part that use
     WORKER_MEMORY_BYTES: "4000000000",
   });
   expect([broker, s3]).toEqual([undefined, undefined]);
-  for (const part of workers)
-    expect(part.env).toMatchObject({
+  for (const service of workers)
+    expect(service.env).toMatchObject({
       ...{
         H264_ENCODER: "auto",
         DEINTERLACE: "fields",
@@ -100,7 +100,7 @@ test("a broker and a store of the operator replace ours, for every part that use
     });
   // Unset, the worker counts its cores itself.
   expect(lay().workers[0]?.env).not.toHaveProperty("WORKER_SLOTS");
-  for (const part of [bridge, ...workers]) expect(part.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
+  for (const service of [bridge, ...workers]) expect(service.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
   expect(bindings).toMatchObject({
     S3_ENDPOINT: "https://s3.example.org",
     S3_PUBLIC_ENDPOINT: "https://s3.example.org",
@@ -120,7 +120,7 @@ test("browsers reach the embedded S3 under the page's name", () => {
 
 test("workers hold no key of the store, no database and no signing key", () => {
   const { workers, bridge } = lay();
-  const told = JSON.stringify([...workers, bridge].map((part) => part.env));
+  const told = JSON.stringify([...workers, bridge].map((service) => service.env));
   const [key] = secrets.signingKeys.keys;
   for (const secret of [secrets.s3SecretAccessKey, secrets.databasePassword, key?.d ?? ""]) {
     expect(secret).not.toBe("");

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { type BindingName, isLoopback } from "@storagex/contract/settings/settings";
 import { hostPort, reachable } from "../address.ts";
 import type { Config } from "../config.ts";
-import { bridgePart, bridgeUrlOf } from "../services/bridge.ts";
-import { databaseUrlOf, type PostgresSettings, postgresPart } from "../services/postgres.ts";
-import { amqpUrlOf, epmdPart, rabbitPart } from "../services/rabbitmq.ts";
-import { type S3Access, s3Part } from "../services/s3.ts";
+import { bridgeService, bridgeUrlOf } from "../services/bridge.ts";
+import { databaseUrlOf, type PostgresSettings, postgresService } from "../services/postgres.ts";
+import { amqpUrlOf, epmdService, rabbitService } from "../services/rabbitmq.ts";
+import { type S3Access, s3Service } from "../services/s3.ts";
 import type { Service } from "../services/service.ts";
-import { isNeon, sqlEndpointPart, sqlUrlOf } from "../services/sql-endpoint.ts";
-import { workerPart } from "../services/worker.ts";
-import { workerdPart } from "../services/workerd.ts";
+import { isNeon, sqlEndpointService, sqlUrlOf } from "../services/sql-endpoint.ts";
+import { workerService } from "../services/worker.ts";
+import { workerdService } from "../services/workerd.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { Ports } from "./ports.ts";
 import type { Programs } from "./programs.ts";
@@ -21,7 +21,7 @@ const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 export type Blueprint = {
   /** Undefined where `DATABASE_URL` names another. */
-  postgres: { settings: PostgresSettings; part: Service } | undefined;
+  postgres: { settings: PostgresSettings; service: Service } | undefined;
   /** Undefined with Neon, which needs none. */
   sqlEndpoint: Service | undefined;
   /** Port mapper and broker; undefined where `AMQP_URL` names another. */
@@ -102,14 +102,15 @@ export function layOut(
   const wantsBroker = config.AMQP_URL === undefined && program !== undefined;
 
   return {
-    postgres: config.DATABASE_URL === undefined ? { settings, part: postgresPart(settings) } : undefined,
-    sqlEndpoint: speaksHttp ? undefined : sqlEndpointPart({ port: ports.sql, databaseUrl }),
+    postgres:
+      config.DATABASE_URL === undefined ? { settings, service: postgresService(settings) } : undefined,
+    sqlEndpoint: speaksHttp ? undefined : sqlEndpointService({ port: ports.sql, databaseUrl }),
     broker: wantsBroker
-      ? { epmd: epmdPart({ port: ports.amqp, program }), rabbitmq: rabbitPart({ ...rabbit, program }) }
+      ? { epmd: epmdService({ port: ports.amqp, program }), rabbitmq: rabbitService({ ...rabbit, program }) }
       : undefined,
     s3:
       config.S3_ENDPOINT === undefined
-        ? s3Part({
+        ? s3Service({
             ...bucket,
             folder: folder.s3,
             host,
@@ -118,15 +119,15 @@ export function layOut(
           })
         : undefined,
     bucket,
-    bridge: bridgePart({
+    bridge: bridgeService({
       port: ports.bridge,
       amqpUrl,
       verifyKeys: publicKeysOf(keys),
       logLevel: config.LOG_LEVEL,
     }),
-    workerd: workerdPart({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
+    workerd: workerdService({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
     workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) =>
-      workerPart(index + 1, { ...worker, healthPort: ports.workers[index] ?? 0 }),
+      workerService(index + 1, { ...worker, healthPort: ports.workers[index] ?? 0 }),
     ),
     bindings,
     databaseUrl,

@@ -60,7 +60,7 @@ test("two stacks that start at once never share a port", async () => {
   await rm(other, { recursive: true, force: true });
 });
 
-test("a port stays claimed between its release and the start of its part", async () => {
+test("a port stays claimed between its release and the start of its service", async () => {
   const first = await reserve(folder);
   await first.release("web");
   const other = await mkdtemp(join(tmpdir(), "storagex-ports-"));

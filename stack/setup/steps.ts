@@ -89,7 +89,7 @@ async function startDatabase({ blueprint, config, ports, supervisor }: Stack): P
   if (blueprint.postgres) {
     await preparePostgres(blueprint.postgres.settings);
     await ports.release("postgres");
-    await supervisor.start(blueprint.postgres.part);
+    await supervisor.start(blueprint.postgres.service);
   }
   await runOneShot(inClone("edge-api", "ops", "migrate.ts"), [], { DATABASE_URL: blueprint.databaseUrl });
   await ports.release("sql");
@@ -115,9 +115,9 @@ async function startBroker({ blueprint, ports, supervisor }: Stack): Promise<voi
 
 async function startWorkers({ blueprint, ports, supervisor }: Stack): Promise<void> {
   await Promise.all(
-    blueprint.workers.map(async (part, index) => {
+    blueprint.workers.map(async (service, index) => {
       await ports.release(`worker-${index + 1}`);
-      await supervisor.start(part);
+      await supervisor.start(service);
     }),
   );
 }

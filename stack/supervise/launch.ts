@@ -14,13 +14,13 @@ export const MARK = "STORAGEX_STACK";
  * Spawns a service in its own process group, so that Ctrl-C reaches only the supervisor. Its output goes
  * straight to `logFile`. On Linux the kernel kills it when the supervisor dies, however that happens.
  */
-export function launch(part: Service, mark: string, logFile: string): ChildProcess {
-  const command = SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--", ...part.command] : [...part.command];
+export function launch(service: Service, mark: string, logFile: string): ChildProcess {
+  const command = SETPRIV ? [SETPRIV, "--pdeathsig", "KILL", "--", ...service.command] : [...service.command];
   const [program = "", ...args] = command;
   const log = openSync(logFile, "a", 0o600);
   try {
     return spawn(program, args, {
-      env: { ...inherited(), ...part.env, [MARK]: mark },
+      env: { ...inherited(), ...service.env, [MARK]: mark },
       stdio: ["ignore", log, log],
       detached: true,
     });
@@ -54,12 +54,12 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 /**
  * Ends a child: the stop signal goes to it alone (it ends its own children in order), then KILL to its group.
  */
-export async function endChild(child: ChildProcess, part: Service): Promise<void> {
+export async function endChild(child: ChildProcess, service: Service): Promise<void> {
   const { pid } = child;
   if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(part.stopSignal);
+  child.kill(service.stopSignal);
   const ended = (): Promise<boolean> => Promise.resolve(child.exitCode !== null || child.signalCode !== null);
-  if (await until(ended, part.stopWithinMs, 20)) return;
+  if (await until(ended, service.stopWithinMs, 20)) return;
   signalGroup(pid, "SIGKILL");
   await until(ended, 2_000, 20);
 }

@@ -58,30 +58,30 @@ async function endsBy(signal: "SIGTERM" | "SIGKILL", stack: Started): Promise<vo
 }
 
 describe("one stack", () => {
-  test("every part is its own process, and comes back when it is killed; Ctrl-C ends all in order", async () => {
+  test("every service is its own process, and comes back when it is killed; Ctrl-C ends all in order", async () => {
     const stack = start({ STORAGEX_WORKERS: "2" });
     const url = await stack.ready();
     expect(await ready(url)).toBe(true);
     const programs = await Promise.all(
-      ["postgres", "rabbitmq", "epmd", "workerd"].map(async (part) =>
-        (await readFile(`/proc/${await pidOf(folder, part)}/comm`, "utf8")).trim(),
+      ["postgres", "rabbitmq", "epmd", "workerd"].map(async (service) =>
+        (await readFile(`/proc/${await pidOf(folder, service)}/comm`, "utf8")).trim(),
       ),
     );
     expect(programs).toEqual(["postgres", "beam.smp", "epmd", "workerd"]);
-    for (const part of ["sql-endpoint", "s3", "bridge", "worker-1", "worker-2"]) {
-      expect(await readFile(`/proc/${await pidOf(folder, part)}/cmdline`, "utf8")).toContain(".ts");
+    for (const service of ["sql-endpoint", "s3", "bridge", "worker-1", "worker-2"]) {
+      expect(await readFile(`/proc/${await pidOf(folder, service)}/cmdline`, "utf8")).toContain(".ts");
     }
     const setup = /setup\?token=\S+/.exec(stack.output())?.[0];
     expect(setup).toBeDefined();
 
-    for (const part of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
-      const before = await pidOf(folder, part);
+    for (const service of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
+      const before = await pidOf(folder, service);
       // A service that lost another may have come back by itself before.
-      const told = (): number => stack.output().split(`${part} is back`).length;
+      const told = (): number => stack.output().split(`${service} is back`).length;
       const times = told();
       process.kill(before, "SIGKILL");
-      expect(await until(async () => told() > times, 60_000), part).toBe(true);
-      expect(await pidOf(folder, part)).not.toBe(before);
+      expect(await until(async () => told() > times, 60_000), service).toBe(true);
+      expect(await pidOf(folder, service)).not.toBe(before);
     }
     expect(await until(() => ready(url), 20_000)).toBe(true);
 
@@ -161,8 +161,8 @@ test("PostgreSQL, RabbitMQ and S3 of the operator replace the embedded ones", as
       S3_SECRET_ACCESS_KEY: s3.access.secretAccessKey,
     });
     expect(await ready(await stack.ready())).toBe(true);
-    for (const part of ["postgres", "rabbitmq", "epmd", "s3"]) {
-      expect(existsSync(join(folder, "run", `${part}.pid`)), part).toBe(false);
+    for (const service of ["postgres", "rabbitmq", "epmd", "s3"]) {
+      expect(existsSync(join(folder, "run", `${service}.pid`)), service).toBe(false);
     }
     stack.interrupt();
     await stack.ended(STOP_MS);

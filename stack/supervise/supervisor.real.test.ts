@@ -14,12 +14,12 @@ import { type DataFolder, openDataFolder } from "../setup/data-folder.ts";
 import { isAlive } from "./launch.ts";
 import { takeFolder } from "./leftovers.ts";
 import { answersTcp, until } from "./probe.ts";
-import { createSupervisor, type PartFailure } from "./supervisor.ts";
+import { createSupervisor, type ServiceFailure } from "./supervisor.ts";
 
 let root: string;
 let folder: DataFolder;
 const lines: string[] = [];
-const collapses: PartFailure[] = [];
+const collapses: ServiceFailure[] = [];
 
 beforeEach(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "storagex-supervisor-")));
@@ -60,7 +60,7 @@ async function listener(name: string, before = ""): Promise<Service> {
 const pidOf = async (name: string): Promise<number> =>
   Number(await readFile(join(folder.run, `${name}.pid`), "utf8"));
 
-test("a part that is killed comes back under a new pid, and says so", async () => {
+test("a service that is killed comes back under a new pid, and says so", async () => {
   const supervisor = make();
   await supervisor.start(await listener("one"));
   const first = await pidOf("one");
@@ -74,7 +74,7 @@ test("a part that is killed comes back under a new pid, and says so", async () =
   expect(existsSync(join(folder.run, "one.pid"))).toBe(false);
 });
 
-test("a part that ignores the signal is killed after its time", async () => {
+test("a service that ignores the signal is killed after its time", async () => {
   const supervisor = make();
   await supervisor.start(await listener("deaf", 'process.on("SIGTERM", () => {})'));
   const pid = await pidOf("deaf");
@@ -82,7 +82,7 @@ test("a part that ignores the signal is killed after its time", async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
-test("a log stays within its bounds while the part writes it, and its end is never lost", async () => {
+test("a log stays within its bounds while the service writes it, and its end is never lost", async () => {
   const bytes = 100_000;
   const supervisor = make({ bytes, everyMs: 50 });
   const log = join(folder.log, "chatty.log");
@@ -99,8 +99,8 @@ test("a log stays within its bounds while the part writes it, and its end is nev
 
 test("five deaths within a minute end it, with the end of the log", async () => {
   const supervisor = make();
-  const part = await listener("mortal", 'console.log("my last words"); process.exit(3)');
-  await expect(supervisor.start(part)).rejects.toThrow(
+  const service = await listener("mortal", 'console.log("my last words"); process.exit(3)');
+  await expect(supervisor.start(service)).rejects.toThrow(
     /mortal ended 5 times within a minute[\s\S]*my last words/,
   );
   expect(lines.map((line) => /in ([\d.]+) s/.exec(line)?.[1])).toEqual(["0.5", "1", "2", "4"]);
@@ -108,7 +108,7 @@ test("five deaths within a minute end it, with the end of the log", async () => 
   await supervisor.stop([]);
 });
 
-test("a supervisor that is killed takes its parts along; what is left ends at the next start", async () => {
+test("a supervisor that is killed takes its services along; what is left ends at the next start", async () => {
   const port = await freePort();
   const outer = join(root, "outer.ts");
   await writeFile(
@@ -134,11 +134,11 @@ test("a supervisor that is killed takes its parts along; what is left ends at th
     detached: true,
   });
   // Another program that got an old pid is not touched.
-  const stranger = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true });
+  const outsider = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true });
   await writeFile(join(folder.run, "orphan.pid"), String(orphan.pid));
-  await writeFile(join(folder.run, "stranger.pid"), String(stranger.pid));
+  await writeFile(join(folder.run, "outsider.pid"), String(outsider.pid));
   await takeFolder(root, folder.run);
   expect(orphan.signalCode ?? (await until(async () => orphan.signalCode !== null, 60_000))).toBeTruthy();
-  expect(stranger.signalCode).toBe(null);
-  stranger.kill("SIGKILL");
+  expect(outsider.signalCode).toBe(null);
+  outsider.kill("SIGKILL");
 });

@@ -17,18 +17,18 @@ const DEATHS_THAT_END = 5;
 const DEATHS_WITHIN_MS = 60_000;
 
 /** A service that could not be kept running; its message ends with its log. */
-export class PartFailure extends Error {
-  constructor(part: string, reason: string, words: string) {
-    super(`${part} ${reason}\n--- the end of its log ---\n${words}`);
-    this.name = "PartFailure";
+export class ServiceFailure extends Error {
+  constructor(service: string, reason: string, words: string) {
+    super(`${service} ${reason}\n--- the end of its log ---\n${words}`);
+    this.name = "ServiceFailure";
   }
 }
 
-type Running = { part: Service; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
+type Running = { service: Service; child: ChildProcess | undefined; deaths: number[]; isReady: boolean };
 
 export type Supervisor = {
-  /** Starts a service and resolves when it is ready; throws PartFailure. From then on it is kept running. */
-  start(part: Service): Promise<void>;
+  /** Starts a service and resolves when it is ready; throws ServiceFailure. From then on it is kept running. */
+  start(service: Service): Promise<void>;
   /** Stops services by name, wave after wave; what is in no wave stops first. Restarts nothing. */
   stop(waves: readonly (readonly string[])[]): Promise<void>;
   /** Kills everything at once. */
@@ -39,87 +39,87 @@ export type Supervisor = {
 export function createSupervisor(
   folder: DataFolder,
   say: (line: string) => void,
-  onCollapse: (failure: PartFailure) => void,
+  onCollapse: (failure: ServiceFailure) => void,
   logLimit = LOG_LIMIT,
 ): Supervisor {
   const all = new Map<string, Running>();
   let isStopping = false;
-  let collapse: PartFailure | undefined;
+  let collapse: ServiceFailure | undefined;
 
-  const logOf = (part: Service): string => join(folder.log, `${part.name}.log`);
-  const pidOf = (part: Service): string => join(folder.run, `${part.name}.pid`);
+  const logOf = (service: Service): string => join(folder.log, `${service.name}.log`);
+  const pidOf = (service: Service): string => join(folder.run, `${service.name}.pid`);
 
   const limitLogs = async (): Promise<void> => {
-    for (const { part } of all.values()) {
-      await limitLog(logOf(part), logLimit.bytes).catch((error: unknown) =>
-        say(`${part.name}: ${String(error)}`),
+    for (const { service } of all.values()) {
+      await limitLog(logOf(service), logLimit.bytes).catch((error: unknown) =>
+        say(`${service.name}: ${String(error)}`),
       );
     }
   };
   const logCheck = setInterval(() => void limitLogs(), logLimit.everyMs);
   logCheck.unref();
 
-  async function spawn(kept: Running): Promise<void> {
-    const { part } = kept;
-    await part.prepare?.();
+  async function spawn(entry: Running): Promise<void> {
+    const { service } = entry;
+    await service.prepare?.();
     if (isStopping) return;
-    const child = launch(part, folder.root, logOf(part));
-    kept.child = child;
-    child.once("exit", (code, signal) => void heal(kept, signal ?? `code ${code}`));
-    child.once("error", (error) => void heal(kept, error.message));
-    if (child.pid !== undefined) writePid(pidOf(part), child.pid);
+    const child = launch(service, folder.root, logOf(service));
+    entry.child = child;
+    child.once("exit", (code, signal) => void heal(entry, signal ?? `code ${code}`));
+    child.once("error", (error) => void heal(entry, error.message));
+    if (child.pid !== undefined) writePid(pidOf(service), child.pid);
   }
 
-  async function heal(kept: Running, how: string): Promise<void> {
-    const { part } = kept;
-    kept.isReady = false;
+  async function heal(entry: Running, how: string): Promise<void> {
+    const { service } = entry;
+    entry.isReady = false;
     if (isStopping) return;
     const now = Date.now();
-    kept.deaths = [...kept.deaths.filter((at) => now - at < DEATHS_WITHIN_MS), now];
-    if (kept.deaths.length >= DEATHS_THAT_END) {
-      const reason = `ended ${kept.deaths.length} times within a minute (last: ${how})`;
-      collapse = new PartFailure(part.name, reason, await logEnd(logOf(part)));
+    entry.deaths = [...entry.deaths.filter((at) => now - at < DEATHS_WITHIN_MS), now];
+    if (entry.deaths.length >= DEATHS_THAT_END) {
+      const reason = `ended ${entry.deaths.length} times within a minute (last: ${how})`;
+      collapse = new ServiceFailure(service.name, reason, await logEnd(logOf(service)));
       onCollapse(collapse);
       return;
     }
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (kept.deaths.length - 1), LONGEST_PAUSE_MS);
-    say(`${part.name} ended (${how}): starting it again in ${pause / 1000} s`);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (entry.deaths.length - 1), LONGEST_PAUSE_MS);
+    say(`${service.name} ended (${how}): starting it again in ${pause / 1000} s`);
     await sleep(pause);
     if (isStopping) return;
     try {
-      await spawn(kept);
-      if (await serves(kept)) say(`${part.name} is back`);
+      await spawn(entry);
+      if (await serves(entry)) say(`${service.name} is back`);
     } catch (error) {
-      await heal(kept, error instanceof Error ? error.message : String(error));
+      await heal(entry, error instanceof Error ? error.message : String(error));
     }
   }
 
   /** Waits until exactly this child is ready; false when it ended or took too long. */
-  async function serves(kept: Running): Promise<boolean> {
-    const { child, part } = kept;
-    const isOver = (): boolean => isStopping || collapse !== undefined || kept.child !== child;
+  async function serves(entry: Running): Promise<boolean> {
+    const { child, service } = entry;
+    const isOver = (): boolean => isStopping || collapse !== undefined || entry.child !== child;
     const answer = async (): Promise<boolean> => {
       // Another program on the same port must not pass for a service that has ended.
-      kept.isReady = (await part.isReady()) && child?.exitCode === null && child.signalCode === null;
-      return kept.isReady;
+      entry.isReady = (await service.isReady()) && child?.exitCode === null && child.signalCode === null;
+      return entry.isReady;
     };
-    await until(async () => isOver() || (await answer()), part.readyWithinMs);
-    return kept.isReady && !isOver();
+    await until(async () => isOver() || (await answer()), service.readyWithinMs);
+    return entry.isReady && !isOver();
   }
 
   return {
-    async start(part) {
-      const kept: Running = { part, child: undefined, deaths: [], isReady: false };
-      all.set(part.name, kept);
-      await limitLog(logOf(part), logLimit.bytes);
-      await spawn(kept);
-      const end = Date.now() + part.readyWithinMs;
-      while (!(await serves(kept))) {
+    async start(service) {
+      const entry: Running = { service, child: undefined, deaths: [], isReady: false };
+      all.set(service.name, entry);
+      await limitLog(logOf(service), logLimit.bytes);
+      await spawn(entry);
+      const end = Date.now() + service.readyWithinMs;
+      while (!(await serves(entry))) {
         if (isStopping) throw new Error("stopped while starting");
         if (collapse) throw collapse;
         if (Date.now() > end) {
-          const reason = `was not ready within ${part.readyWithinMs / 1000} s`;
-          throw new PartFailure(part.name, reason, await logEnd(logOf(part)));
+          const reason = `was not ready within ${service.readyWithinMs / 1000} s`;
+          throw new ServiceFailure(service.name, reason, await logEnd(logOf(service)));
         }
         await sleep(50);
       }
@@ -139,10 +139,10 @@ export function createSupervisor(
     },
   };
 
-  async function end(kept: Running | undefined): Promise<void> {
-    if (!kept?.child) return;
-    await endChild(kept.child, kept.part);
-    await rm(pidOf(kept.part), { force: true });
+  async function end(entry: Running | undefined): Promise<void> {
+    if (!entry?.child) return;
+    await endChild(entry.child, entry.service);
+    await rm(pidOf(entry.service), { force: true });
   }
 }
 

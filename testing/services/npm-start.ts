@@ -79,6 +79,6 @@ export async function processesOf(folder: string): Promise<string[]> {
 }
 
 /** The pid of a service, from its pid file. */
-export async function pidOf(folder: string, part: string): Promise<number> {
-  return Number(await readFile(join(folder, "run", `${part}.pid`), "utf8"));
+export async function pidOf(folder: string, service: string): Promise<number> {
+  return Number(await readFile(join(folder, "run", `${service}.pid`), "utf8"));
 }

@@ -10,12 +10,12 @@ import { until } from "../../stack/supervise/probe.ts";
 
 export type Running = { pid: number; stop(): Promise<void> };
 
-/** Starts `part` with its log in `folder`; throws with the log's end when it is not ready in time. */
-export async function runPart(part: Service, folder: string): Promise<Running> {
+/** Starts `service` with its log in `folder`; throws with the log's end when it is not ready in time. */
+export async function runService(service: Service, folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true });
-  const log = join(folder, `${part.name}.log`);
-  await part.prepare?.();
-  const child = launch(part, folder, log);
+  const log = join(folder, `${service.name}.log`);
+  await service.prepare?.();
+  const child = launch(service, folder, log);
   const { pid } = child;
   let isDead = false;
   child.once("error", () => {
@@ -24,13 +24,13 @@ export async function runPart(part: Service, folder: string): Promise<Running> {
   child.once("exit", () => {
     isDead = true;
   });
-  const served = await until(async () => isDead || (await part.isReady()), part.readyWithinMs, 50);
+  const served = await until(async () => isDead || (await service.isReady()), service.readyWithinMs, 50);
   if (!served || isDead || pid === undefined) {
-    await endChild(child, part);
+    await endChild(child, service);
     const words = await readFile(log, "utf8").catch(() => "");
-    throw new Error(`${part.name} did not start:\n${words.slice(-2_000)}`);
+    throw new Error(`${service.name} did not start:\n${words.slice(-2_000)}`);
   }
-  return { pid, stop: () => endChild(child, part) };
+  return { pid, stop: () => endChild(child, service) };
 }
 
 /** A port that is free now on loopback; with `offsets`, the ports at those offsets are free too. */

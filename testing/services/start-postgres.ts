@@ -1,7 +1,7 @@
 /** A real PostgreSQL for a test. */
 import { join } from "node:path";
-import { databaseUrlOf, postgresPart, preparePostgres, runAlone } from "../../stack/services/postgres.ts";
-import { freePort, type Running, runPart } from "./run-service.ts";
+import { databaseUrlOf, postgresService, preparePostgres, runAlone } from "../../stack/services/postgres.ts";
+import { freePort, type Running, runService } from "./run-service.ts";
 
 /**
  * Starts PostgreSQL with its data under `dir` (absolute) and the empty database `storagex`. Where its
@@ -13,10 +13,10 @@ export async function startPostgres(
 ): Promise<Running & { databaseUrl: string; port: number }> {
   const settings = { folder: join(dir, "postgres"), port: await freePort(), password: "for a test/only" };
   await preparePostgres(settings);
-  const part = postgresPart(settings);
+  const service = postgresService(settings);
   if (use === "copied") await runAlone(settings.folder, ["ALTER ROLE storagex CREATEDB"]);
-  const running = await runPart(
-    use === "copied" ? { ...part, command: [...part.command, "-c", "fsync=off"] } : part,
+  const running = await runService(
+    use === "copied" ? { ...service, command: [...service.command, "-c", "fsync=off"] } : service,
     join(dir, "log"),
   );
   return { ...running, databaseUrl: databaseUrlOf(settings), port: settings.port };

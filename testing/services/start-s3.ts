@@ -1,7 +1,7 @@
 /** The embedded S3 gateway for a test, with an empty bucket. */
 import { join } from "node:path";
-import { makeBucket, type S3Access, s3Part } from "../../stack/services/s3.ts";
-import { freePort, type Running, runPart } from "./run-service.ts";
+import { makeBucket, type S3Access, s3Service } from "../../stack/services/s3.ts";
+import { freePort, type Running, runService } from "./run-service.ts";
 
 /** Starts the gateway with its blobs under `dir` (absolute) and makes the bucket. */
 export async function startS3(dir: string, bucket = "storagex"): Promise<Running & { access: S3Access }> {
@@ -13,8 +13,8 @@ export async function startS3(dir: string, bucket = "storagex"): Promise<Running
     accessKeyId: "test-key",
     secretAccessKey: "test-secret-of-forty-characters-and-more",
   };
-  const running = await runPart(
-    s3Part({ ...access, folder: join(dir, "s3"), host: "127.0.0.1", port }),
+  const running = await runService(
+    s3Service({ ...access, folder: join(dir, "s3"), host: "127.0.0.1", port }),
     join(dir, "log"),
   );
   await makeBucket(access);

@@ -84,13 +84,13 @@ async function insertTrack(
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size } = track;
   const statement = sql`
-    WITH wanted AS (
+    WITH target AS (
       SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope} AND status <> 'pending_upload'
         AND jsonb_array_length(captions) < ${MAX_CAPTIONS}::int FOR NO KEY UPDATE
-    ), ${usesWithin(cte("wanted", "owner_id"), { bytes: size, quota })}
+    ), ${usesWithin(cte("target", "owner_id"), { bytes: size, quota })}
     UPDATE videos SET ${storesMore(size)}, updated_at = now(),
       captions = captions || jsonb_build_array(${json(track)} || jsonb_build_object('begunAt', now()))
-    FROM wanted, space WHERE videos.id = wanted.id RETURNING videos.id`;
+    FROM target, space WHERE videos.id = target.id RETURNING videos.id`;
   return (await query(db, statement, idRow)).length > 0;
 }
 

@@ -23,18 +23,18 @@ export async function removeTrack(
   audit?: Audit,
 ): Promise<boolean> {
   const statement = sql`
-    WITH wanted AS (
+    WITH target AS (
       SELECT videos.id, tracks.track FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)
       WHERE ${condition} AND videos.status <> 'deleting' AND tracks.track ->> 'id' = ${captionId}
       FOR NO KEY UPDATE OF videos
     ), changed AS (
-      UPDATE videos SET updated_at = now(), revision = revision + 1, ${storesMore(sql`-(wanted.track ->> 'size')::bigint`)},
+      UPDATE videos SET updated_at = now(), revision = revision + 1, ${storesMore(sql`-(target.track ->> 'size')::bigint`)},
         captions = coalesce((SELECT jsonb_agg(others.track ORDER BY place)
           FROM jsonb_array_elements(videos.captions) WITH ORDINALITY AS others(track, place)
           WHERE others.track ->> 'id' <> ${captionId}), '[]')
-      FROM wanted WHERE videos.id = wanted.id AND videos.captions @> ${json([{ id: captionId }])}
-      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision, wanted.track,
-        -(wanted.track ->> 'size')::bigint AS bytes
+      FROM target WHERE videos.id = target.id AND videos.captions @> ${json([{ id: captionId }])}
+      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision, target.track,
+        -(target.track ->> 'size')::bigint AS bytes
     ), ${recorded("video.updated", "changed")}, ${audited(audit, "changed", "video")},
     ${usesMore(cte("changed", "owner_id", "bytes"))}
     SELECT id AS "videoId", track ->> 'key' AS key FROM changed`;

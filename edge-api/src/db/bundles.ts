@@ -9,7 +9,7 @@ export type Answer = { status: number; body: unknown };
 
 type Sent = { statement: string; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
 /** Resolved with undefined, the statement must send the next request itself. */
-type Waiting = Sent & { resolve: (told: Answer | undefined) => void };
+type Waiting = Sent & { resolve: (answer: Answer | undefined) => void };
 
 /** Requests in flight at a time; further statements wait and are bundled. */
 const MAX_UNDERWAY = 2;
@@ -42,8 +42,8 @@ export function makeBundles(
 
   return async (statement) => {
     if (underway >= MAX_UNDERWAY) {
-      const told = await gather(waiting, statement);
-      if (told) return told;
+      const answer = await gather(waiting, statement);
+      if (answer) return answer;
     }
     underway += 1;
     const over = () => {

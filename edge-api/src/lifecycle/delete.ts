@@ -58,7 +58,7 @@ async function tombstoneAll(
   condition: SQL,
   { type = "video.deleted", audit }: { type?: End | undefined; audit?: Audit | undefined } = {},
 ): Promise<number> {
-  return buryAll(
+  return markDeleted(
     edge,
     sql`status <> 'deleting' AND ${condition}`,
     sql`${recorded(type, "gone")}, ${audited(audit, "gone", "video")}`,
@@ -71,7 +71,7 @@ export const endUndone = (edge: Edge, most: number): Promise<number> =>
 
 /** They were recorded as deleted when they were deleted. */
 const endUndo = (edge: Edge, condition: SQL, most: number): Promise<number> =>
-  buryAll(
+  markDeleted(
     edge,
     sql`undo_until IS NOT NULL AND videos.id IN (SELECT id FROM videos WHERE undo_until IS NOT NULL AND ${condition}
       ORDER BY undo_until LIMIT ${most}::int FOR UPDATE SKIP LOCKED)`,
@@ -79,7 +79,7 @@ const endUndo = (edge: Edge, condition: SQL, most: number): Promise<number> =>
   );
 
 /** `records`: CTEs that read the videos in `gone`. */
-async function buryAll(edge: Edge, condition: SQL, records: SQL): Promise<number> {
+async function markDeleted(edge: Edge, condition: SQL, records: SQL): Promise<number> {
   const statement = sql`
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), undo_until = NULL, deleted_from = NULL, updated_at = now(),

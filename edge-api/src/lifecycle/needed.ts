@@ -9,10 +9,10 @@ const awaitsPoster = (index: SQL): SQL => sql`(videos.status = 'completed'
     AND videos.poster_change ->> 'state' = 'making' AND (videos.poster_change ->> 'n')::int = ${index})`;
 
 /**
- * The CTE `wanted`, which locks the task's video in its newest state before anything else is locked. All
+ * The CTE `needed`, which locks the task's video in its newest state before anything else is locked. All
  * transitions lock in this order, so they cannot deadlock. No row if the video needs no more work.
  */
-export const lockVideoOf = (taskId: string): SQL => sql`wanted AS (
+export const lockVideoOf = (taskId: string): SQL => sql`needed AS (
       SELECT videos.id, videos.generation FROM videos
       WHERE videos.id = (SELECT video_id FROM tasks WHERE id = ${taskId}::uuid)
         AND (videos.status IN ('queued', 'processing')
@@ -20,8 +20,8 @@ export const lockVideoOf = (taskId: string): SQL => sql`wanted AS (
       FOR NO KEY UPDATE
     )`;
 
-/** The condition, on `tasks` beside `wanted`, that the task belongs to the video's current generation. */
-export const ofNeeded: SQL = sql`(tasks.video_id = wanted.id AND tasks.generation = wanted.generation)`;
+/** The condition, on `tasks` beside `needed`, that the task belongs to the video's current generation. */
+export const ofNeededVideo: SQL = sql`(tasks.video_id = needed.id AND tasks.generation = needed.generation)`;
 
 /** For reads only: the condition, on `tasks` and `videos`, that the video needs this generation's work. */
 export const stillNeeded: SQL = sql`(videos.id = tasks.video_id AND videos.generation = tasks.generation

@@ -77,15 +77,15 @@ export const encodeAll = async (edge: Edge, reporter: SQL): Promise<boolean> => 
 async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<string[]> {
   const statement = sql`
     WITH before AS (
-      SELECT id, size + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS kept,
+      SELECT id, size + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS remaining,
         stored_bytes, generation FROM videos WHERE ${condition} FOR UPDATE
     ), moved AS (
       UPDATE videos SET status = 'queued', generation = videos.generation + 1, plan = NULL, mezzanine = NULL,
         profile = ${profile}, posters = '[]', poster_index = 0, notes = '[]', loudness = '{}', pending_tasks = 0,
         done_frames = 0, playable_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
-        wall_seconds = 0, stored_bytes = before.kept, queued_at = now(), updated_at = now()
+        wall_seconds = 0, stored_bytes = before.remaining, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.source_etag, before.kept - before.stored_bytes AS bytes
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.source_etag, before.remaining - before.stored_bytes AS bytes
     ), ${recorded("video.restarted", "moved")}, ${audited(edge.audit, "moved", "video")}, ended AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now(), lease_until = NULL FROM before
       WHERE tasks.video_id = before.id AND tasks.generation = before.generation

@@ -34,8 +34,8 @@ export class Feed extends DurableObject<Env> {
   readonly #hubs = new Map<string, number>();
   #cursor: Cursor | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #lookedAt = 0;
-  #isLooking = false;
+  #polledAt = 0;
+  #isPolling = false;
   #isPoked = false;
 
   override async fetch(request: Request): Promise<Response> {
@@ -65,26 +65,26 @@ export class Feed extends DurableObject<Env> {
 
   /** Polls once `gap` has passed since the last poll. */
   #soon(gap: number): void {
-    if (this.#isLooking) {
+    if (this.#isPolling) {
       this.#isPoked ||= gap < POLL_MS;
       return;
     }
-    const wait = Math.max(0, this.#lookedAt + gap - Date.now());
+    const wait = Math.max(0, this.#polledAt + gap - Date.now());
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), wait);
+    this.#timer = setTimeout(() => void this.#poll(), wait);
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
+  async #poll(): Promise<void> {
+    this.#isPolling = true;
     this.#isPoked = false;
     try {
       this.#forgetSilent();
-      if (this.#hubs.size > 0) await this.#tell();
+      if (this.#hubs.size > 0) await this.#sendChanges();
     } catch (error) {
-      log("warn", "changes are told late", { reason: reasonOf(error) });
+      log("warn", "live changes are late", { reason: reasonOf(error) });
     } finally {
-      this.#lookedAt = Date.now();
-      this.#isLooking = false;
+      this.#polledAt = Date.now();
+      this.#isPolling = false;
     }
     if (this.#hubs.size > 0) this.#soon(this.#isPoked ? MIN_GAP_MS : POLL_MS);
     else this.#cursor = undefined;
@@ -94,7 +94,7 @@ export class Feed extends DurableObject<Env> {
     for (const [hub, until] of this.#hubs) if (until < Date.now()) this.#hubs.delete(hub);
   }
 
-  async #tell(): Promise<void> {
+  async #sendChanges(): Promise<void> {
     const config = configOf(this.env);
     const db = connect(config);
     const watched = this.#watched();
@@ -119,12 +119,12 @@ export class Feed extends DurableObject<Env> {
 
   /** Sends each hub what its streams may see. Clients of an unreachable hub get nothing and poll. */
   async #publish(snapshots: readonly Snapshot[]): Promise<void> {
-    const told = new Map<string, Snapshot[]>();
+    const byHub = new Map<string, Snapshot[]>();
     for (const snapshot of snapshots)
       for (const hub of [hubOfUser(snapshot.ownerId), ADMINS])
-        if (this.#hubs.has(hub)) told.set(hub, [...(told.get(hub) ?? []), snapshot]);
+        if (this.#hubs.has(hub)) byHub.set(hub, [...(byHub.get(hub) ?? []), snapshot]);
     await Promise.all(
-      [...told].map(async ([hub, some]) => {
+      [...byHub].map(async ([hub, some]) => {
         await publishTo(this.env, hub, some).catch((error: unknown) =>
           log("warn", "an event did not reach the hub", { hub, reason: reasonOf(error) }),
         );

@@ -41,7 +41,7 @@ type Subscriber = {
   /** The last change sent, so that the same change from another source is not sent again. */
   at: Cursor | undefined;
   /** What the feed publishes while the subscriber still gets its missed events; undefined afterwards. */
-  held: { bytes: Uint8Array; cursor: Cursor | undefined }[] | undefined;
+  waiting: { bytes: Uint8Array; cursor: Cursor | undefined }[] | undefined;
 };
 
 const encoder = new TextEncoder();
@@ -74,13 +74,13 @@ export class Hub extends DurableObject<Env> {
     return new Response(null, { status: 404 });
   }
 
-  #publish(told: readonly Notice[]): void {
-    for (const { cursor, event } of told) {
+  #publish(notices: readonly Notice[]): void {
+    for (const { cursor, event } of notices) {
       const admitted = this.#order.admit(event);
       if (!admitted) continue;
       // Encoded once for all: slow clients' queues share the same bytes in memory.
       const bytes = written({ cursor, event: admitted });
-      for (const subscriber of this.#subscribers) this.#tell(subscriber, bytes, cursor);
+      for (const subscriber of this.#subscribers) this.#sendTo(subscriber, bytes, cursor);
     }
   }
 
@@ -93,7 +93,7 @@ export class Hub extends DurableObject<Env> {
         start: (controller) => {
           subscriber = {
             ...{ controller, sessionId, admin: name === ADMINS, ends: Date.now() + STREAM_MS },
-            ...{ at: undefined, held: lastEventId ? [] : undefined },
+            ...{ at: undefined, waiting: lastEventId ? [] : undefined },
           };
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
@@ -107,7 +107,7 @@ export class Hub extends DurableObject<Env> {
       { highWaterMark: MAX_WAITING_BYTES, size: (chunk) => chunk.byteLength },
     );
     this.#pings ??= setInterval(() => void this.#ping(name), PING_MS);
-    if (subscriber && lastEventId) await this.#tellMissed(name, subscriber, lastEventId);
+    if (subscriber && lastEventId) await this.#sendMissed(name, subscriber, lastEventId);
     return new Response(body, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
@@ -118,7 +118,7 @@ export class Hub extends DurableObject<Env> {
   }
 
   /** Sends what changed on any replica since the client's last event. With an unknown id it uses the API. */
-  async #tellMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
+  async #sendMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
     try {
       const cursor = readCursor(lastEventId);
       if (!cursor) return;
@@ -129,22 +129,22 @@ export class Hub extends DurableObject<Env> {
       subscriber.at = cursor;
       const watched = name === ADMINS ? "everybody" : [name.slice(hubOfUser("").length)];
       const changes = await changesAfter(db, cursor, watched, MAX_MISSED);
-      for (const told of await snapshotsOf(db, config, changes)) {
-        subscriber.at = told.cursor;
-        this.#send(subscriber, written(told));
+      for (const notice of await snapshotsOf(db, config, changes)) {
+        subscriber.at = notice.cursor;
+        this.#send(subscriber, written(notice));
       }
     } catch (error) {
-      log("warn", "what a client missed was not told", { reason: reasonOf(error) });
+      log("warn", "missed events were not sent", { reason: reasonOf(error) });
     } finally {
-      const held = subscriber.held ?? [];
-      subscriber.held = undefined;
-      for (const { bytes, cursor } of held) this.#tell(subscriber, bytes, cursor);
+      const waiting = subscriber.waiting ?? [];
+      subscriber.waiting = undefined;
+      for (const { bytes, cursor } of waiting) this.#sendTo(subscriber, bytes, cursor);
     }
   }
 
   async #watch(name: string): Promise<void> {
     await watch(this.env, name).catch((error: unknown) =>
-      log("warn", "a hub is not told of changes yet", { reason: reasonOf(error) }),
+      log("warn", "a hub is not registered with the feed yet", { reason: reasonOf(error) }),
     );
   }
 
@@ -178,9 +178,9 @@ export class Hub extends DurableObject<Env> {
     }
   }
 
-  #tell(subscriber: Subscriber, bytes: Uint8Array, cursor: Cursor | undefined): void {
-    if (subscriber.held) {
-      subscriber.held.push({ bytes, cursor });
+  #sendTo(subscriber: Subscriber, bytes: Uint8Array, cursor: Cursor | undefined): void {
+    if (subscriber.waiting) {
+      subscriber.waiting.push({ bytes, cursor });
       return;
     }
     if (cursor && subscriber.at && !isLater(cursor, subscriber.at)) return;

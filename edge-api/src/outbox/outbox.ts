@@ -32,7 +32,7 @@ const dueRow = z.object({
   chunkSeconds: z.number().nullable(),
   duration: z.number().nullable(),
   traceparent: z.string().nullable(),
-  wanted: z.boolean(),
+  needed: z.boolean(),
 });
 type Due = z.infer<typeof dueRow>;
 
@@ -50,16 +50,16 @@ export async function handOver(edge: Edge, rounds = 3): Promise<number> {
   for (let round = 0; round < rounds; round += 1) {
     const due = await claimDue(edge);
     if (due.length === 0) break;
-    const wanted = due.filter((row) => row.wanted);
+    const needed = due.filter((row) => row.needed);
     try {
-      if (wanted.length > 0) await post(edge, wanted);
+      if (needed.length > 0) await post(edge, needed);
     } catch (error) {
-      log("warn", "the bridge did not take the tasks", { tasks: wanted.length, reason: reasonOf(error) });
+      log("warn", "the bridge did not take the tasks", { tasks: needed.length, reason: reasonOf(error) });
       await release(edge, due);
       break;
     }
     await markSent(edge, due);
-    sent += wanted.length;
+    sent += needed.length;
     if (due.length < BATCH) break;
   }
   return sent;
@@ -71,7 +71,7 @@ const firstChunkSeconds = sql`(CASE WHEN tasks.kind = 'encode' AND tasks.index =
       / (videos.plan #>> '{grid,rate,num}')::float8, videos.duration) END)`;
 
 /**
- * Also returns rows of tasks that have ended, were cancelled or are leased, as not wanted: those are marked
+ * Also returns rows of tasks that have ended, were cancelled or are leased, as not needed: those are marked
  * as sent, but never sent.
  */
 async function claimDue({ db }: Edge): Promise<Due[]> {
@@ -85,7 +85,7 @@ async function claimDue({ db }: Edge): Promise<Due[]> {
     WHERE outbox.id = picked.id AND tasks.id = outbox.task_id AND videos.id = tasks.video_id
     RETURNING outbox.id, tasks.id AS "taskId", tasks.video_id AS "videoId", tasks.generation, tasks.kind, tasks.index,
       ${firstChunkSeconds} AS "chunkSeconds", videos.duration, videos.traceparent, ((tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))
-        AND ${stillNeeded}) AS wanted`;
+        AND ${stillNeeded}) AS needed`;
   const due = await query(db, statement, dueRow);
   return due.sort((a, b) => a.id - b.id);
 }

@@ -23,7 +23,7 @@ export type MediaRow = {
 export type Extent = { rendition: string; objects: number; seconds: number; codecs: string };
 
 /** Bits per second of a rendition or track: peak over its segments, and mean. */
-export type Rates = { rendition: string; peak: number; mean: number };
+export type RenditionRates = { rendition: string; peak: number; mean: number };
 
 /**
  * One generation without its segments. `isWhole`: every chunk and piece is stored, so playlists end. `ended`:
@@ -139,17 +139,17 @@ const plannedRate = ({ maxrate }: Rung) => Math.round((maxrate * 11) / 10);
 /** The multivariant playlist; null if nothing is playable. `rates` cover a whole generation, or are empty. */
 export function multivariantPlaylist(
   outline: Outline,
-  rates: readonly Rates[],
+  rates: readonly RenditionRates[],
   captions: readonly ShownCaptions[] = [],
 ): string | null {
   const { rungs, grid, audio } = outline;
   if (commonEnd(outline) < NOTHING) return null;
   const ratesOf = (name: string, planned: number) =>
     rates.find(({ rendition }) => rendition === name) ?? { peak: planned, mean: planned };
-  const sound = audio.map((_, track) => ratesOf(audioRendition(track), AUDIO_RATE));
+  const tracks = audio.map((_, track) => ratesOf(audioRendition(track), AUDIO_RATE));
   const loudest = {
-    peak: Math.max(0, ...sound.map(({ peak }) => peak)),
-    mean: Math.max(0, ...sound.map(({ mean }) => mean)),
+    peak: Math.max(0, ...tracks.map(({ peak }) => peak)),
+    mean: Math.max(0, ...tracks.map(({ mean }) => mean)),
   };
   const lines = [...HEAD, ...audioLines(audio), ...captionLines(captions)];
   const soundCodecs = extentOf(outline, audioRendition(0))?.codecs;

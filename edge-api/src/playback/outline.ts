@@ -13,7 +13,7 @@ import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
 import { problem } from "../problem/problem.ts";
 import type { Right } from "./access.ts";
-import type { Outline, Rates } from "./manifest.ts";
+import type { Outline, RenditionRates } from "./manifest.ts";
 
 type Of = Pick<Right, "videoId" | "generation">;
 
@@ -83,7 +83,7 @@ async function askOutline(db: Db, { videoId, generation }: Of): Promise<Omit<Out
 
 const ratesRow = z.object({ rendition: z.string(), peak: z.number(), mean: z.number() });
 
-type AllRates = readonly Rates[];
+type AllRates = readonly RenditionRates[];
 const rates = new LRUCache<string, AllRates>({
   maxSize: MAX_LISTS,
   sizeCalculation: ({ length }) => length + 1,

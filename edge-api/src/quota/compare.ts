@@ -34,8 +34,8 @@ export async function compareCounters({ db }: Edge, most: number): Promise<numbe
           SELECT stored_bytes, size, status, coalesce(deleted_from, status) AS was FROM videos
           WHERE videos.owner_id = chosen.id AND (videos.status <> 'deleting' OR videos.undo_until IS NOT NULL)
         ) AS owned
-      ) AS said
-    ), mended AS (
+      ) AS counted
+    ), corrected AS (
       UPDATE users SET counted_at = now(), used_bytes = users.used_bytes + differs.used,
         reserved_bytes = users.reserved_bytes + differs.reserved, open_tickets = users.open_tickets + differs.tickets,
         video_count = users.video_count + differs.videos
@@ -45,6 +45,6 @@ export async function compareCounters({ db }: Edge, most: number): Promise<numbe
     WHERE (used, reserved, tickets, videos) <> (0, 0, 0, 0)`;
   const differing = await query(db, statement, differsRow);
   for (const { userId, ...by } of differing)
-    log("error", "an account's counters were not what its videos say, and were mended", { userId, ...by });
+    log("error", "an account's counters were not what its videos say, and were corrected", { userId, ...by });
   return differing.length;
 }

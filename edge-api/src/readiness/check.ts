@@ -17,9 +17,9 @@ import { Missing, requireSameClock } from "./missing.ts";
 import { checkBucket, checkCors, checkSigning, isReadAnywhere } from "./storage.ts";
 
 /** `missing` says what an operator must fix, or that there is no answer. `note` suggests an improvement. */
-export type Part = { ok: true; note?: string } | { ok: false; missing: string };
+export type Check = { ok: true; note?: string } | { ok: false; missing: string };
 /** `workers` is the number of live workers; undefined if the database is down. Without any, uploads wait. */
-export type Readiness = { ready: boolean; parts: Record<string, Part>; workers?: number };
+export type Readiness = { ready: boolean; parts: Record<string, Check>; workers?: number };
 
 const LIMIT_MS = 4_000;
 /** Anybody may call it: within this time the last result is returned again. */
@@ -58,7 +58,7 @@ async function askParts(env: Env): Promise<Readiness> {
       error instanceof SettingsError ? error.message : `STORAGEX_SIGNING_KEYS: ${reasonOf(error)}`;
     return { ready: false, parts: { configuration: { ok: false, missing } } };
   }
-  const parts: Record<string, Part> = { configuration: { ok: true } };
+  const parts: Record<string, Check> = { configuration: { ok: true } };
   let workers: number | undefined;
   const notes: Record<string, string | undefined> = {};
   const checks: Record<string, Promise<void>> = {

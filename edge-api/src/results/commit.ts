@@ -10,14 +10,14 @@ import { releaseNext } from "./fan-out.ts";
  * Returns true if this attempt made the task succeed.
  */
 export async function commitSuccess(edge: Edge, reporter: Reporter, statement: SQL): Promise<boolean> {
-  const flipped = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
+  const succeeded = sql`SELECT 1 FROM tasks WHERE id = ${reporter.taskId}::uuid AND state = 'succeeded'
     AND attempt = ${reporter.attempt}::int`;
   const { videoId, generation } = reporter;
   const [, , , after] = await edge.db.batch([
     edge.db.execute(statement),
     edge.db.execute(releaseNext(videoId, generation)),
     edge.db.execute(becomePlayable(videoId, generation)),
-    edge.db.execute(flipped),
+    edge.db.execute(succeeded),
   ]);
   return after.rows.length > 0;
 }

@@ -18,14 +18,14 @@ export const mayRelease: SQL = sql`(EXISTS (SELECT 1 FROM tasks
  * writes.
  */
 export const releaseNext = (videoId: string, generation: number): SQL => sql`
-  WITH room AS (
+  WITH slots AS (
     SELECT ${releaseLimit} - count(*)::int AS free FROM tasks
     WHERE video_id = ${videoId} AND generation = ${generation}::int AND kind = 'encode' AND state IN ('queued', 'running')
   ), next AS (
     SELECT id FROM tasks
     WHERE video_id = ${videoId} AND generation = ${generation}::int AND state = 'waiting'
     ORDER BY (kind = 'audio') DESC, index
-    LIMIT (SELECT greatest(0, free) FROM room) FOR UPDATE SKIP LOCKED
+    LIMIT (SELECT greatest(0, free) FROM slots) FOR UPDATE SKIP LOCKED
   ), released AS (
     UPDATE tasks SET state = 'queued' FROM next, videos
     WHERE tasks.id = next.id AND videos.id = tasks.video_id AND videos.status = 'processing'

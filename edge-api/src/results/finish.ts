@@ -37,7 +37,7 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         ${addNotes(result)}, playable_at = coalesce(playable_at, now()),
         completed_at = now(), updated_at = now()
-      FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
+      FROM reported WHERE videos.id = reported.video_id AND videos.generation = reported.generation
         AND videos.status = 'processing'
       RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
     ), ${recorded("video.completed", "completed")}, ${usesMore(cte("completed", "owner_id", "bytes"))}

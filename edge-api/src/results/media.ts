@@ -27,9 +27,9 @@ export async function recordEncode(
   reporter: Reporter,
   result: Extract<TaskResult, { kind: "encode" }>,
 ): Promise<boolean> {
-  const wanted = (reporter.plan?.rungs ?? []).map(({ name }) => name).sort();
+  const expected = (reporter.plan?.rungs ?? []).map(({ name }) => name).sort();
   const given = result.objects.map(({ rendition }) => rendition).sort();
-  if (wanted.join() !== given.join())
+  if (expected.join() !== given.join())
     throw problem("request.invalid", {
       errors: [{ path: "result.objects", message: "must hold each rendition once" }],
     });
@@ -92,10 +92,10 @@ async function countDown(
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8,
         wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
-      FROM held WHERE videos.id = held.video_id AND videos.generation = held.generation
+      FROM reported WHERE videos.id = reported.video_id AND videos.generation = reported.generation
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.pending_tasks,
         ${made}::bigint AS bytes
-    ), ${recorded("task.succeeded", "counted", "held")}, ${usesMore(cte("counted", "owner_id", "bytes"))}, finish AS (
+    ), ${recorded("task.succeeded", "counted", "reported")}, ${usesMore(cte("counted", "owner_id", "bytes"))}, finish AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)
       SELECT id, generation, 'finish', 0, 'queued' FROM counted WHERE pending_tasks = 0
       ON CONFLICT DO NOTHING RETURNING id

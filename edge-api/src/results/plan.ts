@@ -48,11 +48,11 @@ export async function recordPlan(edge: Edge, reporter: Reporter, result: PlanRes
         pending_tasks = ${work.length}::int, ${storesMore(made)},
         cpu_seconds = cpu_seconds + ${result.cpuSeconds}::float8, wall_seconds = wall_seconds + ${result.wallSeconds}::float8,
         ${addNotes(result)}, updated_at = now()
-      FROM held WHERE videos.id = held.video_id RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
+      FROM reported WHERE videos.id = reported.video_id RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
     ), ${recorded("video.planned", "planned")}, ${usesMore(cte("planned", "owner_id", "bytes"))}, made AS (
       INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
-      SELECT held.video_id, held.generation, work.kind, work.index, work.state, work."firstFrame", work.frames
-      FROM held, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text, "firstFrame" int, frames int)
+      SELECT reported.video_id, reported.generation, work.kind, work.index, work.state, work."firstFrame", work.frames
+      FROM reported, jsonb_to_recordset(${json(work)}) AS work(kind text, index int, state text, "firstFrame" int, frames int)
       ON CONFLICT DO NOTHING RETURNING id, kind, index, state
     )
     INSERT INTO outbox (task_id) SELECT id FROM made WHERE state = 'queued' ORDER BY kind = 'audio', index RETURNING id`;

@@ -24,17 +24,17 @@ import { recordPoster } from "./poster.ts";
  */
 export async function succeedTask(edge: Edge, taskId: string, report: SucceedRequest): Promise<ReportAnswer> {
   const { result, attempt, leaseSecret, adopted = attempt } = report;
-  const held = await checkLease(edge, { taskId, attempt, leaseSecret });
-  if (!held) return { outcome: "gone" };
-  if (held.state === "succeeded") return { outcome: "done" };
-  if (!held.wanted || held.state !== "running") return { outcome: "gone" };
-  if (held.kind !== result.kind)
+  const leased = await checkLease(edge, { taskId, attempt, leaseSecret });
+  if (!leased) return { outcome: "gone" };
+  if (leased.state === "succeeded") return { outcome: "done" };
+  if (!leased.needed || leased.state !== "running") return { outcome: "gone" };
+  if (leased.kind !== result.kind)
     throw problem("request.invalid", {
       errors: [{ path: "result.kind", message: "is of another kind of task" }],
     });
   if (adopted > attempt)
     throw problem("request.invalid", { errors: [{ path: "adopted", message: "is no earlier attempt" }] });
-  const reporter = { ...held, leaseSecret, maker: { ...held, attempt: adopted } };
+  const reporter = { ...leased, leaseSecret, maker: { ...leased, attempt: adopted } };
   const recorded = await record(edge, reporter, result).catch(async (error: unknown) => {
     // Fails for good: every attempt would read the same from the file.
     const running = sql`${await provenBy(reporter)} AND tasks.state = 'running'`;
@@ -46,7 +46,7 @@ export async function succeedTask(edge: Edge, taskId: string, report: SucceedReq
     const now = await checkLease(edge, { taskId, attempt, leaseSecret });
     return { outcome: now?.state === "succeeded" ? "done" : "gone" };
   }
-  countAttemptOf(edge, held.worker, "done");
+  countAttemptOf(edge, leased.worker, "done");
   handOverSoon(edge);
   return { outcome: "done" };
 }

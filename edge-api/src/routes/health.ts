@@ -2,7 +2,7 @@
 import type { App } from "../app-env.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { checkReadiness } from "../readiness/check.ts";
-import { windClock } from "../sweeps/clock.ts";
+import { startClock } from "../sweeps/clock.ts";
 
 /** Mounts `/healthz`, which checks nothing, and `/readyz`, which checks every part and starts the clock. */
 export function mountHealth(app: App): void {
@@ -12,8 +12,11 @@ export function mountHealth(app: App): void {
     const { ready, ...found } = await checkReadiness(c.env);
     // After a restart of plain workerd this is the first call that starts the clock.
     if (found.parts.configuration?.ok) {
-      await windClock(c.env).catch((error: unknown) =>
-        log("error", "the clock was not wound", { traceId: c.get("traceId"), reason: reasonOf(error) }),
+      await startClock(c.env).catch((error: unknown) =>
+        log("error", "the sweeps' clock was not started", {
+          traceId: c.get("traceId"),
+          reason: reasonOf(error),
+        }),
       );
     }
     const status = ready ? "ready" : "not_ready";

@@ -3,9 +3,9 @@ import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
 import { succeedTask } from "../results/succeed.ts";
-import { windClock } from "../sweeps/clock.ts";
+import { startClock } from "../sweeps/clock.ts";
 import { claimTask } from "../tasks/claim.ts";
-import { buryTask, failTask } from "../tasks/fail.ts";
+import { endDeadLetter, failTask } from "../tasks/fail.ts";
 import { noteWorker } from "../tasks/live-workers.ts";
 import { neighboursOf } from "../tasks/neighbours.ts";
 import { reportProgress } from "../tasks/progress.ts";
@@ -14,7 +14,7 @@ export function mountTasks(app: App): void {
   app.openapi(internalRoutes.hello, async (c) => {
     const hello = c.req.valid("json");
     const draining = await noteWorker(edgeOf(c), hello);
-    c.get("waitUntil")(windClock(c.env));
+    c.get("waitUntil")(startClock(c.env));
     return hello.about ? c.json({ draining }, 200) : c.body(null, 204);
   });
   app.openapi(internalRoutes.neighbours, async (c) =>
@@ -33,7 +33,7 @@ export function mountTasks(app: App): void {
     c.json(await failTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json")), 200),
   );
   app.openapi(internalRoutes.dead, async (c) => {
-    await buryTask(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json"));
+    await endDeadLetter(edgeOf(c), c.req.valid("param").taskId, c.req.valid("json"));
     return c.body(null, 204);
   });
 }

@@ -10,7 +10,7 @@ const ratesRow = z.object({
   peak: z.number(),
   bitrates: z.array(z.number()),
 });
-export type Rates = z.infer<typeof ratesRow>;
+export type SegmentRates = z.infer<typeof ratesRow>;
 
 /**
  * Rates in bits per second of a rendition or audio track whose objects are all stored; undefined if it has
@@ -21,7 +21,7 @@ export async function readRates(
   db: Db,
   { videoId, generation, rendition }: { videoId: string; generation: number; rendition: string },
   interval: number,
-): Promise<Rates | undefined> {
+): Promise<SegmentRates | undefined> {
   const objects = sql`media_objects
     WHERE video_id = ${videoId} AND generation = ${generation}::int AND rendition = ${rendition}`;
   const width = sql`${interval}::float8`;

@@ -12,7 +12,7 @@ import { query } from "../db/connect.ts";
 import { planAlone } from "../db/plan.ts";
 import { problem } from "../problem/problem.ts";
 import { spansOf, stagesOf } from "./effort.ts";
-import { type Rates, readRates } from "./rates.ts";
+import { readRates, type SegmentRates } from "./rates.ts";
 
 const stateRow = z.object({ generation: z.number(), status: z.string() });
 const videoRow = z.object({
@@ -31,7 +31,7 @@ const workRow = z.object({
   finishedAt: z.number().nullable(),
 });
 
-const moment = (column: SQL) => sql`extract(epoch FROM ${column})::float8`;
+const secondsOf = (column: SQL) => sql`extract(epoch FROM ${column})::float8`;
 
 /** Statistics of a completed generation never change. Sized in numbers; a span holds five. About 8 MB. */
 const kept = new LRUCache<string, Statistics>({
@@ -93,7 +93,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   const work = await query(
     db,
     sql`SELECT kind, index, first_frame AS "firstFrame", cpu_seconds AS "cpuSeconds", wall_seconds AS "wallSeconds",
-        ${moment(sql`started_at`)} AS "startedAt", ${moment(sql`finished_at`)} AS "finishedAt"
+        ${secondsOf(sql`started_at`)} AS "startedAt", ${secondsOf(sql`finished_at`)} AS "finishedAt"
       FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int AND state = 'succeeded'
       ORDER BY index`,
     workRow,
@@ -108,7 +108,7 @@ async function compute({ db }: Edge, videoId: string, generation: number): Promi
   };
 }
 
-const weight = ({ size, seconds, peak }: Rates) => ({
+const weight = ({ size, seconds, peak }: SegmentRates) => ({
   size,
   averageBitrate: Math.round((8 * size) / seconds),
   peakBitrate: Math.round(peak),

@@ -70,8 +70,8 @@ test("the day key follows the day", async () => {
   const signer = makeSigner(base);
   const command = new GetObjectCommand({ Bucket: base.bucket, Key: "k" });
   for (const day of ["2026-11-24", "2026-11-25", "2026-11-24"]) {
-    const moment = new Date(`${day}T23:59:59Z`);
-    const ours = await signer.get("k", { at: moment, expires: 60 });
-    expect(ours).toBe(await getSignedUrl(sdkOf(base), command, { signingDate: moment, expiresIn: 60 }));
+    const at = new Date(`${day}T23:59:59Z`);
+    const ours = await signer.get("k", { at, expires: 60 });
+    expect(ours).toBe(await getSignedUrl(sdkOf(base), command, { signingDate: at, expiresIn: 60 }));
   }
 });

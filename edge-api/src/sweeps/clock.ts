@@ -68,11 +68,11 @@ export class Clock extends DurableObject<Env> {
 
 /** Once per 30 s and isolate is enough: a clock stops only when its process is lost. */
 const AGAIN_MS = 30_000;
-let woundAt = 0;
+let startedAt = 0;
 
 /** Starts the clock if it has stopped. Safe to call at any time. */
-export async function windClock(env: Env): Promise<void> {
-  if (Date.now() - woundAt < AGAIN_MS) return;
-  woundAt = Date.now();
+export async function startClock(env: Env): Promise<void> {
+  if (Date.now() - startedAt < AGAIN_MS) return;
+  startedAt = Date.now();
   await env.CLOCK.get(env.CLOCK.idFromName("clock")).fetch("https://clock/wind", { method: "POST" });
 }

@@ -18,9 +18,9 @@ import {
   TAKEOVER_SECONDS,
   WORKER_ALIVE_SECONDS,
 } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeededVideo, stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
-import { endTask, failUnheard, letGo } from "./fail.ts";
+import { endTask, failUnanswered, releaseTask } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import { isTaskId } from "./lease-proof.ts";
 
@@ -81,9 +81,11 @@ export async function claimTask(
  * cannot be read), so it counts as a failure: otherwise the task would be retried forever. Never throws.
  */
 async function release(edge: Edge, taskId: string, leaseHash: string, error: unknown): Promise<void> {
-  const unheard = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
-  const takenBack = isUnavailable(error) ? letGo(edge, unheard) : failUnheard(edge, taskId, unheard);
-  await takenBack.catch((failure: unknown) =>
+  const unanswered = sql`tasks.id = ${taskId}::uuid AND tasks.lease_hash = ${leaseHash} AND tasks.state = 'running'`;
+  const reverted = isUnavailable(error)
+    ? releaseTask(edge, unanswered)
+    : failUnanswered(edge, taskId, unanswered);
+  await reverted.catch((failure: unknown) =>
     log("warn", "a claim that could not be answered stays until its lease ends", {
       taskId,
       reason: reasonOf(failure),
@@ -123,8 +125,8 @@ async function claimRow(
         lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second', heartbeat_at = now(),
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
         interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
-      FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND ${ofNeeded} AND ${isTaking(worker)} AND (${due}
+      FROM needed
+      WHERE tasks.id = ${taskId}::uuid AND ${ofNeededVideo} AND ${isTaking(worker)} AND (${due}
         OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
         tasks.frames
@@ -152,15 +154,15 @@ async function claimRow(
   return claimed;
 }
 
-const stateRow = z.object({ state: z.string(), wanted: z.boolean(), worn: z.boolean() });
+const stateRow = z.object({ state: z.string(), needed: z.boolean(), exhausted: z.boolean() });
 
 async function whyNot(edge: Edge, taskId: string, redelivered: boolean): Promise<"busy" | "gone"> {
-  const statement = sql`SELECT tasks.state, ${stillNeeded} AS wanted,
-      (${overtakable(redelivered)} AND tasks.interruptions >= ${MAX_INTERRUPTIONS - 1}::int) AS worn
+  const statement = sql`SELECT tasks.state, ${stillNeeded} AS needed,
+      (${overtakable(redelivered)} AND tasks.interruptions >= ${MAX_INTERRUPTIONS - 1}::int) AS exhausted
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE tasks.id = ${taskId}::uuid`;
   const [row] = await query(edge.db, statement, stateRow);
-  if (!row?.wanted) return "gone";
-  if (row.worn) {
+  if (!row?.needed) return "gone";
+  if (row.exhausted) {
     // The fifth claim that ended without a report: workers repeatedly disappear while running this task.
     await endTask(edge, taskId, overtakable(redelivered), "transcoder.interrupted");
     return "gone";

@@ -10,7 +10,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { recorded } from "../events/record.ts";
 import { RETRY_DELAYS } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeededVideo, stillNeeded } from "../lifecycle/needed.ts";
 import { encodeAll } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
@@ -23,7 +23,7 @@ const taskRow = z.object({
   failures: z.number(),
   lastCause: z.string().nullable(),
   worker: z.string().nullable(),
-  wanted: z.boolean(),
+  needed: z.boolean(),
 });
 const videoRow = z.object({ videoId: z.string() });
 
@@ -33,32 +33,33 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   const proven = await provenBy({ taskId, ...report });
   const [task] = await query(
     edge.db,
-    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", tasks.worker, ${stillNeeded} AS wanted
+    sql`SELECT tasks.state, tasks.failures, tasks.failure_cause AS "lastCause", tasks.worker, ${stillNeeded} AS needed
       FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${proven}`,
     taskRow,
   );
-  if (!task?.wanted) return { outcome: "gone" };
+  if (!task?.needed) return { outcome: "gone" };
   // A repeated report: it was recorded before, and nobody has claimed the task since.
   if (task.state === "queued") return { outcome: "done" };
   if (task.state !== "running") return { outcome: "gone" };
-  const held = sql`${proven} AND tasks.state = 'running'`;
+  const condition = sql`${proven} AND tasks.state = 'running'`;
   if (report.handBack) {
-    const taken = report.parked ? await letGo(edge, held) : await tryAgain(edge, held, 0);
+    const taken = report.parked ? await releaseTask(edge, condition) : await retryTask(edge, condition, 0);
     return { outcome: taken ? "done" : "gone" };
   }
   countAttemptOf(edge, task.worker, "failed");
-  if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, held))) return { outcome: "done" };
+  if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, condition)))
+    return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
   // The file or our code causes a failure that repeats: a third try would only keep the uploader waiting.
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)
-    return (await tryAgain(edge, held, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
+    return (await retryTask(edge, condition, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
   const { code, message, detail } = report;
   const ended =
     report.retryable && !isRepeated
-      ? await endTask(edge, taskId, held, "transcoder.gave_up")
-      : await endTask(edge, taskId, held, code, reasonOf(code, { detail, isRepeated }) ?? message);
+      ? await endTask(edge, taskId, condition, "transcoder.gave_up")
+      : await endTask(edge, taskId, condition, code, reasonOf(code, { detail, isRepeated }) ?? message);
   return { outcome: ended ? "done" : "gone" };
 }
 
@@ -66,17 +67,17 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
  * A claim that we could not answer counts like a worker's failure: the task is retried after a delay until
  * its retries are exhausted.
  */
-export async function failUnheard(edge: Edge, taskId: string, held: SQL): Promise<void> {
-  const statement = sql`SELECT failures FROM tasks WHERE ${held}`;
+export async function failUnanswered(edge: Edge, taskId: string, condition: SQL): Promise<void> {
+  const statement = sql`SELECT failures FROM tasks WHERE ${condition}`;
   const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
   if (!task) return;
   const delay = RETRY_DELAYS[task.failures];
-  if (delay === undefined) await endTask(edge, taskId, held, "transcoder.gave_up");
-  else await tryAgain(edge, held, delay, { cause: null });
+  if (delay === undefined) await endTask(edge, taskId, condition, "transcoder.gave_up");
+  else await retryTask(edge, condition, delay, { cause: null });
 }
 
 /** The CTE `shown`: the video of the task in the CTE `task`. The statement does not change its row. */
-const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
+const ofTask = (task: "again" | "released"): SQL => sql`shown AS (
       SELECT videos.id, videos.owner_id, videos.seq FROM ${sql.raw(task)} AS task JOIN videos ON videos.id = task.video_id
     )`;
 
@@ -84,9 +85,9 @@ const ofTask = (task: "again" | "free"): SQL => sql`shown AS (
  * Returns the task to `queued` with an outbox row due in `delay` seconds. Counts a failure if `failure` is
  * given. The attempt's proof becomes invalid with the next claim.
  */
-async function tryAgain(
+async function retryTask(
   edge: Edge,
-  held: SQL,
+  condition: SQL,
   delay: number,
   failure?: { cause: string | null },
 ): Promise<boolean> {
@@ -95,7 +96,7 @@ async function tryAgain(
     WITH again AS (
       UPDATE tasks SET state = 'queued', ${counted}progress = 0, speed = NULL,
         worker = NULL, lease_until = NULL, published_at = now() + ${delay}::int * interval '1 second'
-      WHERE ${held} RETURNING id, video_id, kind, index
+      WHERE ${condition} RETURNING id, video_id, kind, index
     ), ${ofTask("again")}, ${recorded("task.retried", "shown", "again")}, due AS (
       INSERT INTO outbox (task_id, due_at) SELECT id, now() + ${delay}::int * interval '1 second' FROM again
     )
@@ -108,15 +109,15 @@ async function tryAgain(
 
 /**
  * Returns the task to `queued` as if it had never been claimed, without a message: the worker still has its
- * own. `held` is the condition on `tasks`. Returns false if it does not hold.
+ * own. `condition` is on `tasks`. Returns false if it does not hold.
  */
-export async function letGo(edge: Edge, held: SQL): Promise<boolean> {
+export async function releaseTask(edge: Edge, condition: SQL): Promise<boolean> {
   const statement = sql`
-    WITH free AS (
+    WITH released AS (
       UPDATE tasks SET state = 'queued', progress = 0, speed = NULL, worker = NULL, lease_until = NULL, published_at = now()
-      WHERE ${held} RETURNING video_id, kind, index
-    ), ${ofTask("free")}, ${recorded("task.released", "shown", "free")}
-    SELECT video_id AS "videoId" FROM free`;
+      WHERE ${condition} RETURNING video_id, kind, index
+    ), ${ofTask("released")}, ${recorded("task.released", "shown", "released")}
+    SELECT video_id AS "videoId" FROM released`;
   const [task] = await query(edge.db, statement, videoRow);
   return task !== undefined;
 }
@@ -134,8 +135,8 @@ export async function endTask(
 ): Promise<boolean> {
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, ended AS (
-      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND tasks.kind <> 'poster' AND ${ofNeeded} AND ${condition}
+      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM needed
+      WHERE tasks.id = ${taskId}::uuid AND tasks.kind <> 'poster' AND ${ofNeededVideo} AND ${condition}
       RETURNING tasks.id, tasks.video_id, tasks.generation
     ), closed AS (
       UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
@@ -155,9 +156,9 @@ export async function endTask(
  * Handles a dead letter: ends the task only if no lease is valid, because another worker may be running a
  * re-sent message. Its reason goes to the log only.
  */
-export async function buryTask(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
+export async function endDeadLetter(edge: Edge, taskId: string, { kind, reason }: DeadLetter): Promise<void> {
   log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });
   if (!isTaskId(taskId)) return;
-  const unheld = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
-  await endTask(edge, taskId, unheld, "transcoder.gave_up");
+  const unleased = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
+  await endTask(edge, taskId, unleased, "transcoder.gave_up");
 }

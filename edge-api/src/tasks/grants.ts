@@ -186,13 +186,13 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
   const { config, db } = edge;
   const rung = movieRung(grantee.plan.rungs);
   const small = overviewRung(grantee.plan.rungs);
-  const sound = audioRendition(defaultTrack(grantee.plan.source.audio));
+  const track = audioRendition(defaultTrack(grantee.plan.source.audio));
   const rows = await query(
     db,
     sql`SELECT rendition, key, size, etag, init_length AS "initLength", init_hash AS "initHash", frames
       FROM media_objects
       WHERE video_id = ${grantee.videoId} AND generation = ${grantee.generation}::int
-        AND rendition IN (${rung.name}, ${small.name}, ${sound})
+        AND rendition IN (${rung.name}, ${small.name}, ${track})
       ORDER BY rendition, index`,
     inputRow,
   );
@@ -208,7 +208,7 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
     );
   const video = await of(rung.name);
   const overview = small === rung ? video : await of(small.name);
-  const audio = await of(sound);
+  const audio = await of(track);
   // All chunks are stored, and each is one object of this rendition.
   const samples = await samplesOf(edge, { ...grantee, chunks: video.length }, (object) =>
     read(config, object, life),

@@ -30,7 +30,7 @@ const leasedRow = z.object({
   plan: planSchema.nullable(),
   firstFrame: z.number().nullable(),
   frames: z.number().nullable(),
-  wanted: z.boolean(),
+  needed: z.boolean(),
 });
 export type Leased = z.infer<typeof leasedRow>;
 /** What recording needs to know about the reporter. `maker` made the objects: usually the same attempt. */
@@ -43,8 +43,8 @@ export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | u
       tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
       videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, videos.mp4,
       videos.poster_change -> 'image' AS "posterImage", ${planAlone} AS plan,
-      tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS wanted
+      tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS needed
     FROM tasks JOIN videos ON videos.id = tasks.video_id WHERE ${await provenBy(proof)}`;
-  const [held] = await query(db, statement, leasedRow);
-  return held;
+  const [leased] = await query(db, statement, leasedRow);
+  return leased;
 }

@@ -8,7 +8,7 @@ import { cte } from "../db/cte.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { LEASE_SECONDS, WRITE_SECONDS } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofNeeded, stillNeeded } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeededVideo, stillNeeded } from "../lifecycle/needed.ts";
 import { becomePlayable } from "../lifecycle/playable.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
@@ -17,7 +17,7 @@ import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
 import { checkLease, type Leased } from "./lease-check.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
-const heldRow = z.object({ held: z.number() });
+const leasedRow = z.object({ leased: z.number() });
 
 /** `gone` if the attempt was overtaken, or the work cancelled or done. `request.invalid` for bad pieces. */
 export async function reportProgress(
@@ -29,31 +29,31 @@ export async function reportProgress(
   if (!(await keepLease(edge, taskId, report))) return { outcome: "gone" };
   const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
   if (isPlainBeat) return { outcome: "held", outputs: [], source: null, inputs: null };
-  const held = await checkLease(edge, { taskId, ...report });
-  if (!held) return { outcome: "gone" };
+  const leased = await checkLease(edge, { taskId, ...report });
+  if (!leased) return { outcome: "gone" };
   if (report.pieces.length > 0) {
-    const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, held, piece)));
-    if (!(await pinAudioPieces(edge, held, { taskId, ...report }, pieces))) return { outcome: "gone" };
+    const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, leased, piece)));
+    if (!(await pinAudioPieces(edge, leased, { taskId, ...report }, pieces))) return { outcome: "gone" };
   }
-  const outputs = await expectedOutputs(edge.config, held, report.want);
-  return { outcome: "held", outputs, ...(await renewed(edge, held, report.renew)) };
+  const outputs = await expectedOutputs(edge.config, leased, report.want);
+  return { outcome: "held", outputs, ...(await renewed(edge, leased, report.renew)) };
 }
 
 /** Whether the lease is still held. Writes about once a second; progress never falls within an attempt. */
 async function keepLease({ db }: Edge, taskId: string, report: ProgressRequest): Promise<boolean> {
   const proven = await provenBy({ taskId, ...report });
   const statement = sql`
-    WITH held AS (
+    WITH leased AS (
       SELECT tasks.id FROM tasks JOIN videos ON videos.id = tasks.video_id
       WHERE ${proven} AND tasks.state = 'running' AND ${stillNeeded}
     ), beat AS (
       UPDATE tasks SET progress = greatest(tasks.progress, ${report.progress}::float8), speed = ${report.speed}::float8,
         heartbeat_at = now(), lease_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
-      FROM held WHERE ${proven} AND tasks.state = 'running'
+      FROM leased WHERE ${proven} AND tasks.state = 'running'
         AND (tasks.heartbeat_at < now() - ${WRITE_SECONDS}::float8 * interval '1 second')
     )
-    SELECT 1 AS held FROM held`;
-  return (await query(db, statement, heldRow)).length > 0;
+    SELECT 1 AS leased FROM leased`;
+  return (await query(db, statement, leasedRow)).length > 0;
 }
 
 /** Pins pieces to this attempt; those already pinned stay as they were served. False if the lease is gone. */
@@ -64,25 +64,25 @@ async function pinAudioPieces(
   pieces: readonly CheckedMedia[],
 ): Promise<boolean> {
   const statement = sql`
-    WITH ${lockVideoOf(proof.taskId)}, held AS (
-      SELECT tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index FROM tasks, wanted
-      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofNeeded}
+    WITH ${lockVideoOf(proof.taskId)}, reported AS (
+      SELECT tasks.video_id, tasks.generation, tasks.attempt, tasks.kind, tasks.index FROM tasks, needed
+      WHERE ${await provenBy(proof)} AND tasks.state = 'running' AND ${ofNeededVideo}
       FOR UPDATE OF tasks
     ), ${insertMedia(json(pieces))}, counted AS (
       UPDATE videos SET ${storesMore(sql`made.size`)}
       FROM (SELECT video_id, sum(size) AS size FROM objects GROUP BY video_id) AS made WHERE videos.id = made.video_id
       RETURNING videos.id, videos.owner_id, videos.seq, made.size AS bytes
-    ), ${recorded("task.published", "counted", "held")}, ${usesMore(cte("counted", "owner_id", "bytes"))}
-    SELECT 1 AS held FROM held`;
-  const [held] = await db.batch([db.execute(statement), db.execute(becomePlayable(videoId, generation))]);
-  return held.rows.length > 0;
+    ), ${recorded("task.published", "counted", "reported")}, ${usesMore(cte("counted", "owner_id", "bytes"))}
+    SELECT 1 FROM reported`;
+  const [pinned] = await db.batch([db.execute(statement), db.execute(becomePlayable(videoId, generation))]);
+  return pinned.rows.length > 0;
 }
 
-async function renewed(edge: Edge, held: Leased, renew: boolean) {
+async function renewed(edge: Edge, leased: Leased, renew: boolean) {
   if (!renew) return { source: null, inputs: null };
-  const source = await sourceGrant(edge.config, held);
-  if (held.kind !== "finish" || !held.plan) return { source, inputs: null };
-  const { video, audio, overview, samples } = await finishInputs(edge, { ...held, plan: held.plan });
+  const source = await sourceGrant(edge.config, leased);
+  if (leased.kind !== "finish" || !leased.plan) return { source, inputs: null };
+  const { video, audio, overview, samples } = await finishInputs(edge, { ...leased, plan: leased.plan });
   const sampled = samples.flatMap(({ renditions }) => renditions);
   return { source, inputs: { video, audio, overview, samples: sampled } };
 }

@@ -20,7 +20,7 @@ const MAX_UNSOUGHT_SECONDS = 60;
 /** First frames of the quality samples, on segment borders, without duplicates. */
 export function sampleFrames(grid: Plan["grid"], chunks: number): number[] {
   const { rate, segmentFrames } = grid;
-  // A held frame repeats the last one, so it shows nothing new.
+  // A frame that is held repeats the last one, so it shows nothing new.
   const totalFrames = grid.totalFrames - (grid.heldFrames ?? 0);
   const near = (MAX_UNSOUGHT_SECONDS * rate.num) / rate.den;
   const isFromStart = grid.preRoll * rate.num >= grid.totalFrames * rate.den;
@@ -57,15 +57,15 @@ export async function samplesOf(
   const rows = await query(
     db,
     sql`SELECT frame, rendition, key, size, etag, init_length AS "initLength", start AS "offset", length FROM (
-        SELECT wanted.frame, wanted.frame - chunk.first_frame AS inside, objects.rendition, objects.key, objects.size, objects.etag,
+        SELECT sampled.frame, sampled.frame - chunk.first_frame AS inside, objects.rendition, objects.key, objects.size, objects.etag,
           objects.init_length, objects.timescale, (segment ->> 'offset')::bigint AS start,
           (segment ->> 'length')::bigint AS length,
-          coalesce(sum((segment ->> 'duration')::bigint) OVER (PARTITION BY wanted.frame, objects.rendition
+          coalesce(sum((segment ->> 'duration')::bigint) OVER (PARTITION BY sampled.frame, objects.rendition
             ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS begin
-        FROM (SELECT value::int AS frame FROM jsonb_array_elements_text(${json(frames)})) AS wanted
+        FROM (SELECT value::int AS frame FROM jsonb_array_elements_text(${json(frames)})) AS sampled
         CROSS JOIN LATERAL (
           SELECT index, first_frame FROM tasks WHERE video_id = ${videoId} AND generation = ${generation}::int
-            AND kind = 'encode' AND first_frame <= wanted.frame ORDER BY index DESC LIMIT 1
+            AND kind = 'encode' AND first_frame <= sampled.frame ORDER BY index DESC LIMIT 1
         ) AS chunk
         JOIN media_objects AS objects ON objects.video_id = ${videoId} AND objects.generation = ${generation}::int
           AND objects.index = chunk.index

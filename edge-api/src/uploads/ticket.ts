@@ -145,7 +145,7 @@ async function insertRow(
   if (made) return made.expiresAt;
   const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
     WHERE id = ${ownerId} AND deleted_at IS NULL`;
-  const [room] = await query(db, why, quotaRow);
-  if (!room) throw problem("auth.token_invalid");
-  throw problem(room.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
+  const [account] = await query(db, why, quotaRow);
+  if (!account) throw problem("auth.token_invalid");
+  throw problem(account.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
 }

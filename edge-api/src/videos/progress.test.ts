@@ -52,7 +52,7 @@ const base: WorkRow = {
   playable: false,
   doneFrames: 0,
   tasks: null,
-  sound: null,
+  encodedAudio: null,
   openFrame: null,
   chunkCount: 3,
   chunks: null,
@@ -95,7 +95,7 @@ function row(all: TaskRow[], more: Partial<WorkRow> = {}): WorkRow {
     ...more,
   };
 }
-const sound = (frames: number, pieces = 1, reach = pieces) => [
+const audioOf = (frames: number, pieces = 1, reach = pieces) => [
   { rendition: "audio-0", pieces, reach, frames },
 ];
 const first = task("encode", 0, "succeeded");
@@ -123,14 +123,14 @@ test("rises from plan to finish and counts chunks by their length", () => {
   expect(progressOf(row([], { status: "queued" }))).toBe(0);
 });
 
-test("can be played as far as pictures and sound both reach", () => {
+test("can be played as far as frames and audio both reach", () => {
   expect(playableTo(row([first]))).toBe(0);
-  expect(playableTo(row([first], { sound: sound(94) }))).toBeCloseTo(2.005, 3);
-  expect(playableTo(row([first], { sound: sound(9400) }))).toBe(4);
-  expect(playableTo(row([task("encode", 1, "succeeded")], { sound: sound(9400) }))).toBe(0);
+  expect(playableTo(row([first], { encodedAudio: audioOf(94) }))).toBeCloseTo(2.005, 3);
+  expect(playableTo(row([first], { encodedAudio: audioOf(9400) }))).toBe(4);
+  expect(playableTo(row([task("encode", 1, "succeeded")], { encodedAudio: audioOf(9400) }))).toBe(0);
   expect(playableTo(row([first], { audio: [] }))).toBe(4);
-  expect(playableTo(row([first, task("audio", 0, "succeeded")], { sound: sound(10) }))).toBe(4);
-  expect(playableTo(row([first], { sound: sound(9400, 1, 2) }))).toBe(0);
+  expect(playableTo(row([first, task("audio", 0, "succeeded")], { encodedAudio: audioOf(10) }))).toBe(4);
+  expect(playableTo(row([first], { encodedAudio: audioOf(9400, 1, 2) }))).toBe(0);
   expect(
     playableTo(row([first, task("encode", 1, "succeeded"), task("encode", 2, "succeeded")], { audio: [] })),
   ).toBe(20);

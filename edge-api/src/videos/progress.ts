@@ -53,11 +53,11 @@ export function playableTo(row: ShownWorkRow): number {
 
 /** Seconds of the track that are stored without a gap. */
 function audioTo(row: ShownWorkRow, track: number): number {
-  const sound = row.sound?.find(({ rendition }) => rendition === audioRendition(track));
+  const audio = row.encodedAudio?.find(({ rendition }) => rendition === audioRendition(track));
   const task = ofKind(row, "audio").find(({ index }) => index === track);
   // A track that ends before the video must not hold it back.
   if (task?.state === "succeeded") return Number.POSITIVE_INFINITY;
-  return sound && sound.pieces === sound.reach ? sound.frames * AAC_FRAME_SECONDS : 0;
+  return audio && audio.pieces === audio.reach ? audio.frames * AAC_FRAME_SECONDS : 0;
 }
 
 /** The chunks with their states, in seconds on the timeline. The last one runs to the probed end. */

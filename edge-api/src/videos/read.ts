@@ -97,7 +97,7 @@ export type TaskRow = z.infer<typeof taskRow>;
 
 /** Adds the columns for callers who show the processing itself. */
 const workRow = rowSchema.extend({
-  sound: z.array(audioRow).nullable(),
+  encodedAudio: z.array(audioRow).nullable(),
   /** First frame of the first missing chunk; null if none is missing, or none is planned. */
   openFrame: z.number().nullable(),
   chunkCount: z.number().nullable(),
@@ -182,7 +182,7 @@ const workColumns = (which: SQL) => sql`
       FROM media_objects WHERE video_id = videos.id AND generation = videos.generation AND rendition LIKE 'audio-%'
       GROUP BY rendition
     ) AS of_track
-  ) END AS sound,
+  ) END AS "encodedAudio",
   CASE WHEN videos.status = 'processing' THEN least(
     (SELECT first_frame FROM tasks WHERE ${ofChunk} AND state = 'waiting' ORDER BY index LIMIT 1),
     (SELECT min(first_frame) FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running'))

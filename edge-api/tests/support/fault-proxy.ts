@@ -5,14 +5,14 @@
 import { request as ask, createServer, type IncomingMessage } from "node:http";
 
 /** `lose`: the service does the work, but its response never arrives. */
-export type Deed = "pass" | "lose" | { status: number; text: string };
-export type Between = { url: string; stop(): Promise<void> };
+export type Fault = "pass" | "lose" | { status: number; text: string };
+export type FaultProxy = { url: string; stop(): Promise<void> };
 
 /** Listens in front of the origin of `target`. `decide` sees each request's method, path and body. */
-export async function startBetween(
+export async function startFaultProxy(
   target: string,
-  decide: (method: string, url: URL, body: string) => Deed,
-): Promise<Between> {
+  decide: (method: string, url: URL, body: string) => Fault,
+): Promise<FaultProxy> {
   const { hostname, port, pathname } = new URL(target);
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);

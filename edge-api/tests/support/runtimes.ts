@@ -6,8 +6,8 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { z } from "zod";
 import { BUNDLE } from "../../../stack/entries/build.ts";
 import { inClone } from "../../../stack/paths.ts";
-import { workerdPart } from "../../../stack/services/workerd.ts";
-import { type Running, runPart } from "../../../testing/services/run-service.ts";
+import { workerdService } from "../../../stack/services/workerd.ts";
+import { type Running, runService } from "../../../testing/services/run-service.ts";
 
 /** Starts the bundle on 127.0.0.1:`port` with these text bindings. `folder` belongs to this run only. */
 export type Runtime = (settings: {
@@ -20,7 +20,7 @@ export type Runtime = (settings: {
 export const plainWorkerd: Runtime = async (settings) => {
   const folder = join(settings.folder, "workerd");
   await mkdir(folder, { recursive: true });
-  return runPart(workerdPart({ ...settings, folder, host: "127.0.0.1" }), join(settings.folder, "log"));
+  return runService(workerdService({ ...settings, folder, host: "127.0.0.1" }), join(settings.folder, "log"));
 };
 
 /**

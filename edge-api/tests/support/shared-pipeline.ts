@@ -7,7 +7,7 @@ export let edge: Pipeline;
 export let ann: Person;
 
 /** Installs the fixture's hooks for the file that calls it. */
-export function setStage(): void {
+export function usePipeline(): void {
   beforeAll(async () => {
     edge = await startPipeline();
   });

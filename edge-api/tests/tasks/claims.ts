@@ -1,7 +1,7 @@
 /** The workers' routes, and who may hold a task's lease: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
 import { ann, edge } from "../support/shared-pipeline.ts";
-import { silence } from "../support/silence.ts";
+import { makeSilent } from "../support/silence.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { leased, planOf } from "../support/worker.ts";
 
@@ -71,12 +71,12 @@ export function claimTests(): void {
       const id = await ann.uploaded();
       const { id: task } = await edge.task(id, "plan");
       await edge.worker.claim(task);
-      await silence(task, 5);
+      await makeSilent(task, 5);
       expect((await edge.worker.claim(task, true)).outcome).toBe("busy");
-      await silence(task, 2);
+      await makeSilent(task, 2);
       expect((await edge.worker.claim(task, false)).outcome).toBe("busy");
       expect(leased(await edge.worker.claim(task, true)).attempt).toBe(2);
-      await silence(task, 16);
+      await makeSilent(task, 16);
       expect(leased(await edge.worker.claim(task, false)).attempt).toBe(3);
     });
 
@@ -87,7 +87,7 @@ export function claimTests(): void {
       const { id: elsewhere } = await edge.task(other, "plan");
       const first = leased(await edge.worker.claim(task));
       const foreign = leased(await edge.worker.claim(elsewhere));
-      await silence(task, 16);
+      await makeSilent(task, 16);
       const second = leased(await edge.worker.claim(task));
       for (const proof of [
         first,
@@ -131,9 +131,9 @@ export function claimTests(): void {
       const id = await ann.uploaded();
       const { id: task } = await edge.task(id, "plan");
       const lease = leased(await edge.worker.claim(task));
-      await silence(task, 600);
+      await makeSilent(task, 600);
       expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
-      await silence(task, 600);
+      await makeSilent(task, 600);
       expect(await edge.worker.succeed(task, lease, await edge.worker.resultOf(lease, planOf(1)))).toBe(
         "done",
       );

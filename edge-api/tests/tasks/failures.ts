@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { ann, edge } from "../support/shared-pipeline.ts";
-import { silence } from "../support/silence.ts";
+import { makeSilent } from "../support/silence.ts";
 import { leased, planOf } from "../support/worker.ts";
 
 /** Tests on the fixture that `setStage` installs. */
@@ -182,7 +182,7 @@ export function failureTests(): void {
       const { id: task } = await edge.task(id, "plan");
       for (let round = 0; round < 5; round += 1) {
         leased(await edge.worker.claim(task));
-        await silence(task, 16);
+        await makeSilent(task, 16);
       }
       expect((await edge.worker.claim(task)).outcome).toBe("gone");
       expect((await ann.video(id)).error).toMatchObject({ code: "transcoder.interrupted" });
@@ -196,7 +196,7 @@ export function failureTests(): void {
         edge.worker.send(`tasks/${task}/dead`, { kind: "plan", reason: "delivered 20 times" });
       expect((await bury()).status).toBe(204);
       expect((await edge.worker.progress(task, lease)).outcome).toBe("held");
-      await silence(task, 16);
+      await makeSilent(task, 16);
       expect((await bury()).status).toBe(204);
       expect(await ann.video(id)).toMatchObject({ status: "failed", error: { code: "transcoder.gave_up" } });
     });

@@ -3,7 +3,7 @@ import { noteOf } from "@storagex/contract/media/note";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { ann, edge } from "../support/shared-pipeline.ts";
-import { silence } from "../support/silence.ts";
+import { makeSilent } from "../support/silence.ts";
 import { leased, makeWorker, planOf } from "../support/worker.ts";
 
 /** Tests on the fixture that `setStage` installs. */
@@ -222,7 +222,7 @@ export function fanOutTests(): void {
       const { id: task } = await edge.task(id, "audio");
       const first = leased(await edge.worker.claim(task));
       await edge.worker.pin(first, 0);
-      await silence(task, 16);
+      await makeSilent(task, 16);
       const second = leased(await edge.worker.claim(task));
       expect(second.kind === "audio" && second.pinned).toEqual({ pieces: 1, initHash: "a".repeat(64) });
       expect((await edge.worker.progress(task, first)).outcome).toBe("gone");
@@ -248,10 +248,10 @@ export function fanOutTests(): void {
         (await edge.sql.query("SELECT progress FROM tasks WHERE id = $1", [task])).rows[0].progress;
       await edge.worker.progress(task, lease, { progress: 0.3 });
       expect(await stored()).toBe(0);
-      await silence(task, 3);
+      await makeSilent(task, 3);
       await edge.worker.progress(task, lease, { progress: 0.4 });
       expect(await stored()).toBe(0.4);
-      await silence(task, 3);
+      await makeSilent(task, 3);
       await edge.worker.progress(task, lease, { progress: 0.2 });
       expect(await stored()).toBe(0.4);
     });

@@ -4,9 +4,9 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
-import { amqpUrlOf, epmdPart, rabbitPart } from "../../../stack/services/rabbitmq.ts";
+import { amqpUrlOf, epmdService, rabbitService } from "../../../stack/services/rabbitmq.ts";
 import { findRabbit } from "../../../stack/setup/programs.ts";
-import { freePort, type Running, runPart } from "../../../testing/services/run-service.ts";
+import { freePort, type Running, runService } from "../../../testing/services/run-service.ts";
 import { eventually } from "./eventually.ts";
 
 /** The queues of one virtual host. */
@@ -43,13 +43,13 @@ export async function startBroker(hosts = 0): Promise<RealBroker> {
   const port = await freePort(10_000, 12_700, [0, 10_000, 20_000]);
   const settings = { folder: join(dir, "rabbitmq"), port, password: "for-a-test", program };
   const free = Array.from({ length: hosts }, (_, n) => `test-${n}`);
-  const part = rabbitPart(settings);
+  const part = rabbitService(settings);
   const prepare = async () => {
     await part.prepare?.();
     await writeDefinitions(settings, ["/", ...free]);
   };
-  const start = () => runPart({ ...part, prepare }, join(dir, "log"));
-  const epmd = await runPart(epmdPart(settings), join(dir, "log"));
+  const start = () => runService({ ...part, prepare }, join(dir, "log"));
+  const epmd = await runService(epmdService(settings), join(dir, "log"));
   let rabbit: Running = await start();
   const amqpUrl = amqpUrlOf(settings);
   return {

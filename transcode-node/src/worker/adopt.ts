@@ -5,7 +5,7 @@ import type { ReportAnswer } from "@storagex/contract/tasks/report";
 import type { Logger } from "pino";
 import { readLeft } from "../transfer/left-result.ts";
 import { type Api, ApiError } from "./api.ts";
-import type { Held } from "./lease.ts";
+import type { HeldLease } from "./lease.ts";
 import { keepTrying } from "./retry.ts";
 
 /** The API has just answered the claim: a report that keeps failing for this long may fail for ever. */
@@ -17,7 +17,7 @@ const ADOPT_WITHIN_MS = 120_000;
  */
 export async function adoptLeft(
   lease: Lease,
-  { api, held, log }: { api: Api; held: Held; log: Logger },
+  { api, held, log }: { api: Api; held: HeldLease; log: Logger },
 ): Promise<ReportAnswer["outcome"] | null> {
   for (const left of lease.left) {
     const result = await readLeft(lease, left, held.signal);

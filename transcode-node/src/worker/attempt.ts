@@ -15,7 +15,7 @@ import { leaveResult } from "../transfer/left-result.ts";
 import { adoptLeft } from "./adopt.ts";
 import { type Api, ApiError } from "./api.ts";
 import { detailOf, type Failure, failure, failureOf, refusalOf } from "./failure.ts";
-import { type Held, holdLease } from "./lease.ts";
+import { type HeldLease, holdLease } from "./lease.ts";
 import { NICENESS } from "./precedence.ts";
 import { keepTrying } from "./retry.ts";
 import { withScratch } from "./scratch.ts";
@@ -56,7 +56,7 @@ export function makeAttempt(options: Options): Attempt {
    * Sends the final report, repeatedly until the API accepts it; false when it could not be delivered in
    * time.
    */
-  async function answer(lease: Lease, outcome: Answer, held: Held, log: Logger): Promise<boolean> {
+  async function answer(lease: Lease, outcome: Answer, held: HeldLease, log: Logger): Promise<boolean> {
     const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
     const at = { traceparent: lease.traceparent };
     const handBack = "failure" in outcome && outcome.failure.handBack;
@@ -91,7 +91,7 @@ export function makeAttempt(options: Options): Attempt {
   /** Runs the step in its own folder until it ends or, after its lease ended, is abandoned. */
   function performed(
     lease: Lease,
-    held: Held,
+    held: HeldLease,
     { log, turn, delivery, notes }: { log: Logger; turn: Turn; delivery: Delivery; notes: MediaNote[] },
   ): Promise<TaskResult> {
     /** The first piece is published: the rest spans the whole file, and no first frame waits for it. */
@@ -100,7 +100,7 @@ export function makeAttempt(options: Options): Attempt {
       turn.lower(laterRank(lease));
       delivery.freePlace();
     };
-    const report: Held["report"] = async (extra) => {
+    const report: HeldLease["report"] = async (extra) => {
       const answer = await held.report(extra);
       if (extra.pieces?.length) giveWay();
       return answer;
@@ -125,7 +125,7 @@ export function makeAttempt(options: Options): Attempt {
   }
 
   /** Adopts what an earlier attempt left, or runs the step in its turn. */
-  async function work(lease: Lease, held: Held, at: At): Promise<AttemptResult> {
+  async function work(lease: Lease, held: HeldLease, at: At): Promise<AttemptResult> {
     const { log } = at;
     try {
       const adopted = await adoptLeft(lease, { api, held, log });

@@ -25,7 +25,7 @@ export class LeaseEnd extends Error {
   }
 }
 
-export type Held = Pick<StepContext, "signal" | "progress" | "report"> & {
+export type HeldLease = Pick<StepContext, "signal" | "progress" | "report"> & {
   grants: Grants;
   /** What ended the lease; null while it is valid. */
   ended(): LeaseEnd | null;
@@ -46,7 +46,7 @@ type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean };
 export function holdLease(
   lease: Lease,
   options: { api: Api; log: Logger; shutdown: AbortSignal; stoppedMs: () => number },
-): Held {
+): HeldLease {
   const { api, log } = options;
   const controller = new AbortController();
   const released = new AbortController();

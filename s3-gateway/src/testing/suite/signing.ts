@@ -89,28 +89,28 @@ function tamperedCases(wire: Wire, key: string): void {
 
 function outsiderCases(wire: Wire, key: string): void {
   it("refuses a wrong secret", async () => {
-    const stranger = new Wire({ ...wire.target, secretAccessKey: `${wire.target.secretAccessKey}x` });
+    const outsider = new Wire({ ...wire.target, secretAccessKey: `${wire.target.secretAccessKey}x` });
     for (const reply of [
-      await stranger.send({ method: "GET", key }),
-      await stranger.sendPresigned({ method: "GET", key }),
+      await outsider.send({ method: "GET", key }),
+      await outsider.sendPresigned({ method: "GET", key }),
     ]) {
       expect([reply.status, reply.code]).toEqual([403, "SignatureDoesNotMatch"]);
     }
   });
 
   it("refuses an unknown access key", async () => {
-    const stranger = new Wire({ ...wire.target, accessKeyId: "nobody-we-know" });
+    const outsider = new Wire({ ...wire.target, accessKeyId: "nobody-we-know" });
     for (const reply of [
-      await stranger.send({ method: "GET", key }),
-      await stranger.sendPresigned({ method: "GET", key }),
+      await outsider.send({ method: "GET", key }),
+      await outsider.sendPresigned({ method: "GET", key }),
     ]) {
       expect([reply.status, reply.code]).toEqual([403, "InvalidAccessKeyId"]);
     }
   });
 
   it("refuses a signature made for another region", async () => {
-    const stranger = new Wire({ ...wire.target, region: "mars-north-1" });
-    const reply = await stranger.send({ method: "GET", key });
+    const outsider = new Wire({ ...wire.target, region: "mars-north-1" });
+    const reply = await outsider.send({ method: "GET", key });
     expect([400, 403]).toContain(reply.status);
     expect(reply.body.toString()).not.toContain("mine");
   });

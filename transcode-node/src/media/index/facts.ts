@@ -72,9 +72,9 @@ export class GapFinder {
   #previous: number | null = null;
   #longest = 0;
 
-  add(moment: number): void {
-    this.#longest = Math.max(this.#longest, moment - (this.#previous ?? 0));
-    this.#previous = Math.max(moment, this.#previous ?? 0);
+  add(time: number): void {
+    this.#longest = Math.max(this.#longest, time - (this.#previous ?? 0));
+    this.#previous = Math.max(time, this.#previous ?? 0);
   }
 
   /** With the end as the last one; null where there was no keyframe. */
@@ -121,6 +121,6 @@ export class IntervalFold {
 export function gapOf(keyframes: Iterable<number> | null, end: number | null): number | null {
   if (keyframes === null || end === null) return null;
   const gaps = new GapFinder();
-  for (const moment of keyframes) gaps.add(moment);
+  for (const time of keyframes) gaps.add(time);
   return gaps.longest(end);
 }

@@ -112,8 +112,8 @@ function shownAt(bytes: Buffer, ctts: Box | undefined, samples: number, ticks: n
 function slotsOf(shown: Float64Array, first: number, ticks: number): Int32Array | null {
   const slots = new Int32Array(shown.length);
   const taken = new Uint8Array(shown.length);
-  for (const [n, moment] of shown.entries()) {
-    const slot = (moment - first) / ticks;
+  for (const [n, time] of shown.entries()) {
+    const slot = (time - first) / ticks;
     // A slot beyond the end or between two slots is no index of `taken`.
     if (taken[slot] !== 0) return null;
     taken[slot] = 1;
