@@ -36,9 +36,9 @@ type Encoded = { cuts: CutFile[]; cpuSeconds: number };
 export async function encodeChunk(work: Work): Promise<Encoded> {
   const { context, source } = work;
   const { h264 } = context.tools;
-  const encoder = h264.current();
+  const { encoder, release } = h264.take();
   try {
-    const encoded = await encodeBy(encoder, work);
+    const encoded = await encodeBy(encoder, work).finally(release);
     h264.note("encoded", encoder);
     return encoded;
   } catch (error) {

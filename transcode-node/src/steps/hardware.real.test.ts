@@ -25,7 +25,7 @@ test("a chunk that the hardware cannot encode is encoded by software, said and c
     store,
     key: "source",
     log: pino({ level: "warn" }, { write: (line: string) => void lines.push(line) }),
-    h264: useEncoder(lost, (name, outcome) => counted.push(`${name} ${outcome}`)),
+    h264: useEncoder(lost, { count: (name, outcome) => counted.push(`${name} ${outcome}`) }),
   };
   const made = await plan(walk);
   const objects = await encode(walk, made, 0);
@@ -43,7 +43,7 @@ test("a chunk that is no longer wanted is not tried by software", async () => {
   const counted: string[] = [];
   const stop = new AbortController();
   stop.abort(new Error("the lease is gone"));
-  const h264 = useEncoder(lost, (name, outcome) => counted.push(`${name} ${outcome}`));
+  const h264 = useEncoder(lost, { count: (name, outcome) => counted.push(`${name} ${outcome}`) });
   const work = encode({ store, key: "source", signal: stop.signal, h264 }, made, 0);
   await expect(work).rejects.toThrow("the lease is gone");
   expect(counted).toEqual([]);

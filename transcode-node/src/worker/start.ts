@@ -65,7 +65,10 @@ export async function startWorker(
   const turns = makeTurns({ places: machinePlaces, memory: config.WORKER_MEMORY_BYTES, log });
   const metrics = makeMetrics(config.WORKER_SLOTS, () => turns.stopped());
   const api = makeApi({ baseUrl: config.EDGE_API_URL, credential: config.WORKER_CREDENTIAL });
-  const h264 = useEncoder(encoder, (name, outcome) => metrics.chunks.inc({ encoder: name, outcome }));
+  const h264 = useEncoder(encoder, {
+    maxChunks: config.WORKER_SLOTS,
+    count: (name, outcome) => metrics.chunks.inc({ encoder: name, outcome }),
+  });
   const attempt = makeAttempt({
     api,
     metrics,

@@ -11,21 +11,54 @@ const FAILURES = 3;
 const PAUSE_MS = 10 * 60_000;
 
 export type EncoderInUse = {
+  /** The encoder of the worker, apart from what other chunks use. */
   current(): Encoder;
+  /** The encoder for one chunk. `release` it when the chunk is encoded or has failed, once. */
+  take(): { encoder: Encoder; release(): void };
   /** Records how a chunk went; `saved`: the hardware failed, and software succeeded. */
   note(outcome: "encoded" | "saved", by: Encoder): void;
 };
 
-/** `count` is called for every chunk. `now` is a clock in milliseconds. */
+type Options = {
+  /** Chunks that may be encoded on NVIDIA's hardware at a time; its drivers limit the sessions of a machine. */
+  maxChunks?: number;
+  /** Called for every chunk. */
+  count?: (encoder: EncoderName, outcome: "encoded" | "saved") => void;
+  /** A clock in milliseconds. */
+  now?: () => number;
+};
+
+/**
+ * The lanes of a worker may run more chunks at a time than it has slots, and stopped ones keep their sessions.
+ * A chunk for which the hardware has no place is encoded in software.
+ */
 export function useEncoder(
   chosen: Encoder,
-  count: (encoder: EncoderName, outcome: "encoded" | "saved") => void = () => {},
-  now: () => number = () => performance.now(),
+  {
+    maxChunks = Number.POSITIVE_INFINITY,
+    count = () => undefined,
+    now = () => performance.now(),
+  }: Options = {},
 ): EncoderInUse {
+  const max = chosen.name === "nvenc" ? maxChunks : Number.POSITIVE_INFINITY;
+  let inHardware = 0;
   let failures = 0;
   let restsUntil = Number.NEGATIVE_INFINITY;
+  const current = () => (now() < restsUntil ? softwareBesideHardware : chosen);
   return {
-    current: () => (now() < restsUntil ? softwareBesideHardware : chosen),
+    current,
+    take() {
+      const encoder = current();
+      if (encoder.name === "software") return { encoder, release: () => undefined };
+      if (inHardware >= max) return { encoder: softwareBesideHardware, release: () => undefined };
+      inHardware += 1;
+      return {
+        encoder,
+        release: () => {
+          inHardware -= 1;
+        },
+      };
+    },
     note: (outcome, by) => {
       count(by.name, outcome);
       if (by.name === "software") return;
