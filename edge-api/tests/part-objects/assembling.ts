@@ -28,6 +28,7 @@ import {
   putAll,
   restartWith,
   s3,
+  sentInParts,
   slice,
   sourceHash,
   stored,
@@ -46,11 +47,7 @@ export function assemblingTests(): void {
     "it is put together although %s and no answer comes, done or not done",
     async (_, stops) => {
       for (const deed of ["lose", { status: 503, text: "" }] as const) {
-        const ann = await edge.person();
-        const file = newFile(2);
-        const ticket = await ann.ticket(file.length);
-        const { id } = ticket.video;
-        await putAll(ticket, file);
+        const { ann, file, id } = await sentInParts(2);
         let met = 0;
         // The SDK repeats a request once.
         faults.decide = (method, url) =>
@@ -66,11 +63,7 @@ export function assemblingTests(): void {
   );
 
   test("many replicas at once put it together once", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, file, id } = await sentInParts(2);
     await Promise.all(Array.from({ length: 4 }, () => complete(ann, id)));
     await Promise.all(Array.from({ length: 4 }, () => assembled(id, true)));
     expect(await sourceHash(ann, id)).toBe(hashOf(file));
@@ -82,11 +75,7 @@ export function assemblingTests(): void {
   });
 
   test("deleted while it is put together: nothing of it stays", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, id } = await sentInParts(2);
     let deleted: Promise<Response> | undefined;
     faults.decide = (method, url) => {
       if (isCopy(method, url) && url.pathname.includes(id))
@@ -190,11 +179,7 @@ export function assemblingTests(): void {
   });
 
   test("the multipart upload of the assembly may vanish: the next run begins another", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, file, id } = await sentInParts(2);
     faults.decide = (method, url) =>
       isCopy(method, url) && url.pathname.includes(id) ? { status: 503, text: "" } : "pass";
     await complete(ann, id);
@@ -209,11 +194,7 @@ export function assemblingTests(): void {
   });
 
   test("a part that was removed after it was counted fails the video", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, id } = await sentInParts(2);
     faults.decide = (method, url) =>
       isCopy(method, url) && url.pathname.includes(id) ? { status: 503, text: "" } : "pass";
     await complete(ann, id);

@@ -18,6 +18,7 @@ import {
   newFile,
   put,
   putAll,
+  sentInParts,
   sourceHash,
   stored,
 } from "./setting.ts";
@@ -80,10 +81,7 @@ export function findingTests(): void {
   });
 
   test("many looks at once: storage is asked once, and every part is found exactly once", async () => {
-    const ann = await edge.person();
-    const file = newFile(3);
-    const ticket = await ann.ticket(file.length);
-    await putAll(ticket, file);
+    const { ann, ticket } = await sentInParts(3);
     let asked = 0;
     faults.decide = (method, url) => {
       if (method === "GET" && url.searchParams.has("list-type")) asked += 1;
@@ -110,11 +108,7 @@ export function findingTests(): void {
   });
 
   test("a part that is sent again after it was counted fails the video, and its bytes are never used", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, id, ticket } = await sentInParts(2);
     // Nothing is copied before the part is swapped.
     faults.decide = (method, url) => (isCopy(method, url) ? { status: 503, text: "" } : "pass");
     expect((await complete(ann, id)).status).toBe(200);
@@ -130,11 +124,7 @@ export function findingTests(): void {
   });
 
   test("a part URL that is used after the source is one object changes nothing, and its part goes", async () => {
-    const ann = await edge.person();
-    const file = newFile(2);
-    const ticket = await ann.ticket(file.length);
-    const { id } = ticket.video;
-    await putAll(ticket, file);
+    const { ann, file, id, ticket } = await sentInParts(2);
     await complete(ann, id);
     await assembled(id);
     await sweepNow(edge);

@@ -5,7 +5,7 @@ import { rawPrefix, sourceKey } from "@storagex/contract/keys";
 import { foundPartsSchema, type Ticket } from "@storagex/contract/upload";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { type Between, type Deed, startBetween } from "../support/fault-proxy.ts";
+import { type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
 import { operatorOf } from "../support/operator-s3.ts";
 import type { Person } from "../support/person.ts";
 import { type Pipeline, startPipeline } from "../support/pipeline.ts";
@@ -14,15 +14,15 @@ import { sweepNow } from "../support/sweep-now.ts";
 export const MIB = 1024 * 1024;
 const ON = { STORAGEX_EARLY_START: "1" };
 export let edge: Pipeline;
-let store: Between;
+let store: FaultProxy;
 /** What the proxy before the object store does with a request; passes all of them before each test. */
-export const faults: { decide: (method: string, url: URL) => Deed } = { decide: () => "pass" };
+export const faults: { decide: (method: string, url: URL) => Fault } = { decide: () => "pass" };
 
 /** Installs the hooks for the file that calls it. */
 export function setPartObjects(): void {
   beforeAll(async () => {
     edge = await startPipeline(ON);
-    store = await startBetween(edge.s3.endpoint, (method, url) => faults.decide(method, url));
+    store = await startFaultProxy(edge.s3.endpoint, (method, url) => faults.decide(method, url));
     await restartWith({});
   });
   afterAll(async () => {
@@ -97,3 +97,12 @@ export async function assembled(id: string, sweeps = false): Promise<void> {
 }
 
 export const newFile = (parts: number, last = 1) => randomBytes((parts - 1) * 8 * MIB + last);
+
+/** An upload of `parts` parts, all but the last one full, whose bytes are stored but not completed. */
+export async function sentInParts(parts: number, numbers?: number[]) {
+  const ann = await edge.person();
+  const file = newFile(parts);
+  const ticket = await ann.ticket(file.length);
+  await putAll(ticket, file, numbers);
+  return { ann, file, ticket, id: ticket.video.id };
+}
