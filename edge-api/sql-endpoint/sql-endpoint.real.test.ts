@@ -152,10 +152,10 @@ test("a restarted PostgreSQL is found again", async () => {
   const sql = neon(postgres.databaseUrl);
   await Promise.all(Array.from({ length: 5 }, () => sql`SELECT pg_sleep(0.1)`));
   process.kill(postgres.pid, "SIGKILL");
-  const { runService: runPart } = await import("../../testing/services/run-service.ts");
-  const { postgresService: postgresPart } = await import("../../stack/services/postgres.ts");
+  const { runService } = await import("../../testing/services/run-service.ts");
+  const { postgresService } = await import("../../stack/services/postgres.ts");
   const settings = { folder: join(dir, "postgres"), port: postgres.port, password: "for a test/only" };
-  const again = await runPart(postgresPart(settings), join(dir, "log"));
+  const again = await runService(postgresService(settings), join(dir, "log"));
   postgres = { ...postgres, ...again };
   expect(await sql`SELECT 1::int AS one`).toEqual([{ one: 1 }]);
 });

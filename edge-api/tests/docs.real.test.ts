@@ -1,4 +1,4 @@
-/** The program in docs/api.md works exactly as printed. */
+/** What describes the API: the program in docs/api.md works exactly as printed, the document is sent once. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -33,4 +33,12 @@ test("it uploads a file of three parts, which is then queued", async () => {
     user.id,
   ]);
   expect(rows).toEqual([{ title: "film", size, status: expect.stringMatching(/queued|processing/) }]);
+});
+
+test("whoever has the document is not sent it again", async () => {
+  const first = await fetch(`${edge.url}/openapi.json`);
+  const etag = first.headers.get("etag") ?? "";
+  expect(await first.json()).toMatchObject({ openapi: "3.1.0" });
+  const again = await fetch(`${edge.url}/openapi.json`, { headers: { "if-none-match": etag } });
+  expect([again.status, await again.text()]).toEqual([304, ""]);
 });

@@ -158,6 +158,11 @@ test("failures are listed with reason, worker and attempts, and retried by reaso
     ...damaged.toReversed(),
   ]);
   expect((await list("code=source.empty")).items).toHaveLength(1);
+  // When it failed does not change with what its owner writes.
+  await ann.call("PATCH", `/v1/videos/${damaged[0]}`, { title: "renamed" });
+  const { items } = await list();
+  expect(items.map(({ videoId }) => videoId)).toEqual([empty, ...damaged.toReversed()]);
+  expect(items.at(-1)).toMatchObject({ title: "renamed", failedAt: rest.items.at(-1)?.failedAt });
 
   const retry = async (body: unknown) =>
     retriedSchema.parse(await (await root.call("POST", "/v1/admin/failures/retry", body)).json());

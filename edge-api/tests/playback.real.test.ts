@@ -1,5 +1,6 @@
 /** Playback: growing playlists, signed URLs that expire, and no access without a right. */
 import { get } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { playablePlaybackSchema } from "@storagex/contract/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
@@ -125,6 +126,21 @@ test("a long list is read in order, up to a gap", async () => {
   await add("720p", 450, 450);
   expect(await read("720p")).toEqual(places(1000));
   expect(await read("360p")).toEqual(places(1000));
+
+  const raw = (headers: Record<string, string>) =>
+    new Promise<{ encoding: string | undefined; etag: string; body: Buffer }>((resolve, reject) => {
+      get(new URL("720p.m3u8", hls).href, { headers }, async (answer) => {
+        const pieces: Buffer[] = [];
+        for await (const piece of answer) pieces.push(piece);
+        const { etag = "", "content-encoding": encoding } = answer.headers;
+        resolve({ encoding, etag, body: Buffer.concat(pieces) });
+      }).on("error", reject);
+    });
+  const [plain, packed] = [await raw({}), await raw({ "accept-encoding": "gzip" })];
+  expect([plain.encoding, packed.encoding]).toEqual([undefined, "gzip"]);
+  expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
+  expect(packed.body.length).toBeLessThan(plain.body.length / 10);
+  expect(packed.etag).toBe(`W/${plain.etag}`);
 });
 
 describe("a completed video", () => {

@@ -6,11 +6,11 @@ import { STORED } from "../src/quota/counters.ts";
 import { sweepObjects } from "../src/sweeps/objects.ts";
 import { problemOf } from "./support/client.ts";
 import { insideEdge } from "./support/in-process.ts";
-import { ann, edge, setStage } from "./support/shared-pipeline.ts";
+import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
 import { leased, planOf } from "./support/worker.ts";
 
-setStage();
+usePipeline();
 
 const address = (id: string) => `/v1/videos/${id}/poster`;
 const ask = (id: string, body: unknown) => ann.call("POST", address(id), body);

@@ -177,6 +177,31 @@ test("what administrators see of queue, workers and failures", async () => {
   await expectNoneReadWhole(asked, 8);
 });
 
+test("what the success of a chunk changes of its video stands in no index", async () => {
+  const plan = planOf(3);
+  const id = await edge.planned(await edge.person(), plan);
+  await edge.worker.work((await edge.task(id, "encode", 0)).id, plan);
+  const columns = async (): Promise<Record<string, unknown>> =>
+    (await edge.sql.query("SELECT to_jsonb(videos) AS row FROM videos WHERE id = $1", [id])).rows[0].row;
+  const before = await columns();
+  await edge.worker.work((await edge.task(id, "encode", 1)).id, plan);
+  const after = await columns();
+  const changed = Object.keys(after).filter(
+    (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+  );
+  expect(changed).toContain("done_frames");
+  // Of expressions and conditions too.
+  const { rows } = await edge.sql.query<{ name: string }>(
+    `SELECT DISTINCT attname AS name FROM pg_depend
+       JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid
+     WHERE classid = 'pg_class'::regclass AND refobjid = 'videos'::regclass AND refobjsubid > 0
+       AND objid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'videos'::regclass)`,
+  );
+  const indexed = rows.map(({ name }) => name);
+  expect(indexed).toContain("failed_at");
+  expect(changed.filter((name) => indexed.includes(name))).toEqual([]);
+});
+
 test("what lists, pages and the feed read", async () => {
   const { inside, asked } = recording();
   const { db } = inside;

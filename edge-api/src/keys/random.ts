@@ -21,9 +21,11 @@ function randomLetters(length: number): string {
 }
 
 /** A secret of 256 bits as base64url. */
-export function newSecret(): string {
-  return base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
-}
+export const newSecret = (): string => randomText(32);
+
+/** So many random bytes, as base64url. */
+export const randomText = (bytes: number): string =>
+  base64url.encode(crypto.getRandomValues(new Uint8Array(bytes)));
 
 /** So many random bytes, in hex. */
 export const randomHex = (bytes: number): string => hexOf(crypto.getRandomValues(new Uint8Array(bytes)));

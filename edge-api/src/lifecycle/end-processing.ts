@@ -29,7 +29,7 @@ export async function endProcessing(edge: Edge, ownerId: string): Promise<number
 async function endSome({ db }: Edge, ownerId: string): Promise<number> {
   const statement = sql`
     WITH closed AS (
-      UPDATE videos SET status = 'failed', error_code = ${CODE}, error_message = ${reasonOf(CODE)}, updated_at = now()
+      UPDATE videos SET status = 'failed', failed_at = now(), error_code = ${CODE}, error_message = ${reasonOf(CODE)}, updated_at = now()
       WHERE id IN (SELECT id FROM videos WHERE owner_id = ${ownerId} AND status IN ('queued', 'processing')
         ORDER BY id LIMIT ${BATCH}::int FOR UPDATE)
       RETURNING id, owner_id, generation, seq

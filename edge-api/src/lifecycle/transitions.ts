@@ -82,7 +82,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<stri
     ), moved AS (
       UPDATE videos SET status = 'queued', generation = videos.generation + 1, plan = NULL, mezzanine = NULL,
         profile = ${profile}, posters = '[]', poster_index = 0, notes = '[]', loudness = '{}', pending_tasks = 0,
-        done_frames = 0, playable_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
+        done_frames = 0, playable_at = NULL, failed_at = NULL, error_code = NULL, error_message = NULL, cpu_seconds = 0,
         wall_seconds = 0, stored_bytes = before.remaining, queued_at = now(), updated_at = now()
       FROM before WHERE videos.id = before.id
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.source_etag, before.remaining - before.stored_bytes AS bytes

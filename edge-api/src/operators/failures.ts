@@ -30,7 +30,8 @@ const codeRow = z.object({ code: z.string(), videos: z.coerce.number() });
 const ofCode = (code: string | undefined): SQL =>
   code === undefined ? sql`true` : sql`error_code = ${storable(code)}`;
 
-const LAST_FAILED: Order = { ...NEWEST, key: sql`updated_at` };
+const FAILED_AT = sql`coalesce(failed_at, videos.created_at)`;
+const LAST_FAILED: Order = { ...NEWEST, key: FAILED_AT };
 
 /** A page of failed videos, the last failure first. Throws `request.invalid` for a cursor that is not ours. */
 export async function listFailures(
@@ -41,14 +42,14 @@ export async function listFailures(
   const after =
     cursor === undefined ? sql`true` : isAfter(await readCursor(cursor, list, LAST_FAILED), LAST_FAILED);
   const page = sql`SELECT videos.id AS "videoId", videos.title, users.id AS "ownerId", users.email,
-      coalesce(error_code, '') AS code, coalesce(error_message, '') AS reason, ${iso(sql`videos.updated_at`)} AS "failedAt",
-      ${LAST_FAILED.toText(sql`videos.updated_at`)} AS at, task.kind, task.index, task.worker, coalesce(task.attempt, 0) AS attempts
+      coalesce(error_code, '') AS code, coalesce(error_message, '') AS reason, ${iso(FAILED_AT)} AS "failedAt",
+      ${LAST_FAILED.toText(FAILED_AT)} AS at, task.kind, task.index, task.worker, coalesce(task.attempt, 0) AS attempts
     FROM (SELECT * FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${after}
       ${orderBy(LAST_FAILED)} LIMIT ${limit + 1}::int) AS videos
     JOIN users ON users.id = videos.owner_id
     LEFT JOIN LATERAL (SELECT kind, index, worker, attempt FROM tasks WHERE tasks.video_id = videos.id
       AND tasks.generation = videos.generation AND tasks.state = 'failed' LIMIT 1) AS task ON true
-    ORDER BY videos.updated_at DESC, videos.id DESC`;
+    ORDER BY ${FAILED_AT} DESC, videos.id DESC`;
   const byCode = sql`SELECT coalesce(error_code, '') AS code, count(*) AS videos FROM videos WHERE status = 'failed'
     GROUP BY error_code ORDER BY videos DESC, code`;
   const [rows, codes] = await Promise.all([query(db, page, failureRow), query(db, byCode, codeRow)]);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { storedObjectSchema } from "../db/stored-object.ts";
 import { isPlainId } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
 import { dispositionOf } from "../storage/attachment.ts";
@@ -16,15 +17,14 @@ import { type Grant, writeToken } from "./access.ts";
 /** Characters of a title in a file's name. */
 const MAX_TITLE = 120;
 
-const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const filesRow = z.object({
   title: z.string(),
   status: z.string(),
   generation: z.number(),
   duration: z.number().nullable(),
   playable: z.boolean(),
-  mp4: objectSchema.nullable(),
-  poster: objectSchema.nullable(),
+  mp4: storedObjectSchema.nullable(),
+  poster: storedObjectSchema.nullable(),
   hasStoryboard: z.boolean(),
   captions: shownCaptionsRow,
 });

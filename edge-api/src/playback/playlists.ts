@@ -5,7 +5,8 @@ import { z } from "zod";
 import { VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { hashOf } from "../keys/random.ts";
+import { storedObjectSchema } from "../db/stored-object.ts";
+import { etagOf } from "../http/etag.ts";
 import { problem } from "../problem/problem.ts";
 import { MEDIA_CACHE, mediaLife } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -16,11 +17,16 @@ import { readMedia } from "./read-media.ts";
 import type { Standing } from "./standing.ts";
 import { storyboardVtt } from "./storyboard.ts";
 
+/** Objects of a playlist that is sent as it is: some ten kilobytes. */
+const MAX_SHORT = 8;
+
 /** `isFinal`: it never changes again. A master is never final: captions are added and removed. */
 export type Playlist = {
   /** A strong ETag: it stays the same for the same playlist for as long as the right is valid. */
   etag: string;
   isFinal: boolean;
+  /** Of a length at which compressing costs less than sending: URLs repeat themselves. */
+  isLong: boolean;
   /** Reads the playlist's rows. Not called if the client already has the playlist. */
   body: () => Promise<string | ReadableStream<Uint8Array>>;
 };
@@ -37,7 +43,7 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
     const rates = isWhole ? await readBandwidths(edge, right) : [];
     const body = multivariantPlaylist(outline, rates, video.captions);
     if (body === null) throw problem("video.not_playable");
-    return { etag: await etagOf(body), body: async () => body, isFinal: false };
+    return { etag: await etagOf(body), body: async () => body, isFinal: false, isLong: false };
   }
   if (!listNames(outline).includes(name)) throw problem("request.not_found");
   const life = mediaLife(edge.config, right);
@@ -48,18 +54,22 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
     "response-content-type": isAudioRendition(name) ? "audio/mp4" : "video/mp4",
   };
   const urlOf = (key: string) => signer.get(key, life, overrides);
+  const objects = extentOf(outline, name)?.objects ?? 0;
   const body = async () => {
-    const rows = await readMedia(edge, right, name, extentOf(outline, name)?.objects ?? 0);
+    const rows = await readMedia(edge, right, name, objects);
     return streamOf(mediaPlaylist(outline, rows, urlOf));
   };
   // Rows do not change, and URLs are signed for the right's own window, so these values and the outline
   // determine the playlist. The grant is not among them: all viewers get the same URLs, and caches hit.
   const { videoId, generation, issued, expires } = right;
   const decisive = [name, outline, videoId, generation, issued, expires];
-  return { etag: await etagOf(JSON.stringify(decisive)), body, isFinal: isWhole };
+  return {
+    etag: await etagOf(JSON.stringify(decisive)),
+    body,
+    isFinal: isWhole,
+    isLong: objects > MAX_SHORT,
+  };
 }
-
-const etagOf = async (text: string) => `"${(await hashOf(text)).slice(0, 32)}"`;
 
 /**
  * Written while it is sent, at the reader's pace: only one part of a long playlist is in memory, and other
@@ -95,7 +105,7 @@ export async function captionsPlaylistFor(
 const boardRow = z.object({
   duration: z.number(),
   storyboard: z.object({
-    sheets: z.array(z.object({ key: z.string(), size: z.number(), etag: z.string() })),
+    sheets: z.array(storedObjectSchema),
     columns: z.number(),
     rows: z.number(),
     tileWidth: z.number(),

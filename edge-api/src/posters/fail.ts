@@ -6,7 +6,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
-import { lockVideoOf, ofNeeded } from "../lifecycle/needed.ts";
+import { lockVideoOf, ofNeededVideo } from "../lifecycle/needed.ts";
 
 /**
  * If `condition` (on `tasks`) holds and the task makes a poster: it fails, and the request shows why. Causes
@@ -22,8 +22,8 @@ export async function endPoster(
   const error = { code, message: isOfImage ? message : (reasonOf("poster.not_made") ?? message) };
   const statement = sql`
     WITH ${lockVideoOf(taskId)}, ended AS (
-      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM wanted
-      WHERE tasks.id = ${taskId}::uuid AND tasks.kind = 'poster' AND ${ofNeeded} AND ${condition}
+      UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM needed
+      WHERE tasks.id = ${taskId}::uuid AND tasks.kind = 'poster' AND ${ofNeededVideo} AND ${condition}
       RETURNING tasks.video_id
     ), told AS (
       UPDATE videos SET updated_at = now(), poster_change = poster_change || ${json({ state: "failed", error })}

@@ -4,7 +4,7 @@ import { attemptPrefix, outputName } from "@storagex/contract/keys";
 import { audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { MediaObject, PlainObject } from "@storagex/contract/tasks/report";
 import type { Config } from "../config.ts";
-import type { StoredObject } from "../db/schema/videos.ts";
+import type { StoredObject } from "../db/stored-object.ts";
 import { problem } from "../problem/problem.ts";
 import { bare, storageOf } from "../storage/s3.ts";
 import type { Grantee } from "../tasks/grants.ts";

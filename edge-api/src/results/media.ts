@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
-import type { StoredObject } from "../db/schema/videos.ts";
+import type { StoredObject } from "../db/stored-object.ts";
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";

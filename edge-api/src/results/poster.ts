@@ -24,14 +24,14 @@ export async function recordPoster(
   result: Extract<TaskResult, { kind: "poster" }>,
 ): Promise<boolean> {
   const poster = { ...(await checkPlain(edge.config, reporter.maker, result.poster)), own: true };
-  // `before` reads the newest row, which `held` has locked.
+  // `before` reads the newest row, which `reported` has locked.
   const statement = sql`
     WITH ${await markSucceeded(reporter, result)}, before AS (
       SELECT videos.id, (SELECT coalesce(jsonb_agg(each ORDER BY place), '[]')
           FROM jsonb_array_elements(videos.posters) WITH ORDINALITY AS all_posters(each, place) WHERE NOT each ? 'own') AS found,
         (SELECT coalesce(sum((each ->> 'size')::bigint), 0)
           FROM jsonb_array_elements(videos.posters) AS each WHERE each ? 'own') AS freed
-      FROM videos, held WHERE videos.id = held.video_id FOR NO KEY UPDATE OF videos
+      FROM videos, reported WHERE videos.id = reported.video_id FOR NO KEY UPDATE OF videos
     ), switched AS (
       UPDATE videos SET posters = before.found || ${json([poster])}, poster_index = jsonb_array_length(before.found),
         poster_change = jsonb_build_object('n', videos.poster_change -> 'n', 'state', 'done'),

@@ -4,15 +4,19 @@ import { openApiDocument } from "../docs/openapi.ts";
 import { docsPage } from "../docs/page.ts";
 import { PAGE_SCRIPT } from "../docs/page-script.ts";
 import { PAGE_STYLE } from "../docs/page-style.ts";
+import { etagOf, isNamed } from "../http/etag.ts";
 import { newNonce, pagePolicy } from "../http/page-policy.ts";
 
 const NO_CACHE = { "cache-control": "no-cache" };
 
 /** Mounts `/openapi.json` and `/docs`. */
 export function mountDocs(app: App): void {
-  app.get("/openapi.json", (c) =>
-    c.body(openApiDocument(), 200, { ...NO_CACHE, "content-type": "application/json" }),
-  );
+  app.get("/openapi.json", async (c) => {
+    const text = openApiDocument();
+    const headers = { ...NO_CACHE, etag: await etagOf(text) };
+    if (isNamed(c.req.header("if-none-match"), headers.etag)) return c.body(null, 304, headers);
+    return c.body(text, 200, { ...headers, "content-type": "application/json" });
+  });
   app.get("/docs", (c) => {
     c.set("answers", "page");
     const policy = pagePolicy({ nonce: newNonce(), mediaOrigin: undefined });

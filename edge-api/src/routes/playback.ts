@@ -4,6 +4,7 @@ import type { App } from "../app-env.ts";
 import { countReport } from "../audience/audience.ts";
 import { edgeOf } from "../context.ts";
 import { isNamed } from "../http/etag.ts";
+import { takesGzip } from "../http/gzip.ts";
 import { viewerOf } from "../http/principal.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
 import { problem } from "../problem/problem.ts";
@@ -38,10 +39,20 @@ export function mountPlayback(app: App): void {
   app.get(playRoutes.playlist.getRoutingPath(), async (c) => {
     const name = /^([a-z0-9-]{1,24})\.m3u8$/.exec(c.req.param("file"))?.[1];
     if (!name) throw problem("request.not_found");
-    const { body, etag, isFinal } = await playlistFor(edgeOf(c), viewerOf(c).standing, name);
-    // Every viewer requests a growing playlist every few seconds, and it seldom has changed.
-    const headers = { etag, "cache-control": isFinal ? "private, max-age=60" : "private, no-cache" };
+    const { body, etag, isFinal, isLong } = await playlistFor(edgeOf(c), viewerOf(c).standing, name);
+    // The runtime compresses it. Other bytes need another strong ETag, or a weak one (RFC 9110, section 8.8.1).
+    const isPacked = isLong && takesGzip(c.req.header("accept-encoding"));
+    const headers = {
+      etag: isPacked ? `W/${etag}` : etag,
+      vary: "accept-encoding",
+      // Every viewer requests a growing playlist every few seconds, and it seldom has changed.
+      "cache-control": isFinal ? "private, max-age=60" : "private, no-cache",
+    };
     if (isNamed(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
-    return c.body(await body(), 200, { ...headers, "content-type": M3U8 });
+    return c.body(await body(), 200, {
+      ...headers,
+      "content-type": M3U8,
+      ...(isPacked && { "content-encoding": "gzip" }),
+    });
   });
 }

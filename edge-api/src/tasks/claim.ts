@@ -9,6 +9,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { isUnavailable } from "../db/failure.ts";
 import { planAlone } from "../db/plan.ts";
+import { storedObjectSchema } from "../db/stored-object.ts";
 import { recorded } from "../events/record.ts";
 import { hashOf, newSecret } from "../keys/random.ts";
 import {
@@ -24,7 +25,6 @@ import { endTask, failUnanswered, releaseTask } from "./fail.ts";
 import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
 import { isTaskId } from "./lease-proof.ts";
 
-const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const claimedRow = z.object({
   taskId: z.string(),
   kind: z.enum(TASK_KINDS),
@@ -35,7 +35,7 @@ const claimedRow = z.object({
   generation: z.number(),
   size: z.coerce.number(),
   sourceEtag: z.string(),
-  mezzanine: objectSchema.nullable(),
+  mezzanine: storedObjectSchema.nullable(),
   plan: planSchema.nullable(),
   firstFrame: z.number().nullable(),
   frames: z.number().nullable(),
@@ -45,8 +45,8 @@ const claimedRow = z.object({
   pinnedPieces: z.coerce.number(),
   pinnedInit: z.string().nullable(),
   hasPoster: z.boolean(),
-  mp4: objectSchema.nullable(),
-  posterImage: objectSchema.nullable(),
+  mp4: storedObjectSchema.nullable(),
+  posterImage: storedObjectSchema.nullable(),
   posterAt: z.number().nullable(),
 });
 export type Claimed = z.infer<typeof claimedRow>;

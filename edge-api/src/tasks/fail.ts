@@ -139,7 +139,7 @@ export async function endTask(
       WHERE tasks.id = ${taskId}::uuid AND tasks.kind <> 'poster' AND ${ofNeededVideo} AND ${condition}
       RETURNING tasks.id, tasks.video_id, tasks.generation
     ), closed AS (
-      UPDATE videos SET status = 'failed', error_code = ${code}, error_message = ${sentence}, updated_at = now()
+      UPDATE videos SET status = 'failed', failed_at = now(), error_code = ${code}, error_message = ${sentence}, updated_at = now()
       FROM ended WHERE videos.id = ended.video_id
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, ended.id AS task
     ), ${recorded("video.failed", "closed")}, siblings AS (

@@ -19,7 +19,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import type { StoredObject } from "../db/schema/videos.ts";
+import type { StoredObject } from "../db/stored-object.ts";
 import { HARD_LIMIT, URL_MARGIN } from "../lifecycle/limits.ts";
 import { type Lifetime, signersOf } from "../storage/presign.ts";
 import { storageOf } from "../storage/s3.ts";

@@ -7,10 +7,10 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { planAlone } from "../db/plan.ts";
+import { storedObjectSchema } from "../db/stored-object.ts";
 import { stillNeeded } from "../lifecycle/needed.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
-const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const leasedRow = z.object({
   taskId: z.string(),
   kind: z.enum(TASK_KINDS),
@@ -24,9 +24,9 @@ const leasedRow = z.object({
   size: z.coerce.number(),
   storedBytes: z.coerce.number(),
   sourceEtag: z.string(),
-  mezzanine: objectSchema.nullable(),
-  mp4: objectSchema.nullable(),
-  posterImage: objectSchema.nullable(),
+  mezzanine: storedObjectSchema.nullable(),
+  mp4: storedObjectSchema.nullable(),
+  posterImage: storedObjectSchema.nullable(),
   plan: planSchema.nullable(),
   firstFrame: z.number().nullable(),
   frames: z.number().nullable(),

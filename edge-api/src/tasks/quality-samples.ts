@@ -9,7 +9,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import type { StoredObject } from "../db/schema/videos.ts";
+import type { StoredObject } from "../db/stored-object.ts";
 import { json } from "../db/text.ts";
 
 /** Fractions of the timeline at which quality samples are taken. */

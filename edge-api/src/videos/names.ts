@@ -2,12 +2,13 @@
  * Ids and titles of new videos. Ids are random and reveal nothing. A file's name is only text to display,
  * never part of a key.
  */
-import { base64url } from "jose";
+
 import { oneLine } from "../db/text.ts";
+import { randomText } from "../keys/random.ts";
 
 /** A video's id: 128 random bits as base64url. */
 export function newVideoId(): string {
-  return base64url.encode(crypto.getRandomValues(new Uint8Array(16)));
+  return randomText(16);
 }
 
 const LONGEST_TITLE = 300;

@@ -9,10 +9,10 @@ import { z } from "zod";
 import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";
 import { type Db, readRows } from "../db/connect.ts";
 import { everybodys } from "../db/scope.ts";
+import { storedObjectSchema } from "../db/stored-object.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
 import { shownChapters } from "./fields.ts";
 
-const objectSchema = z.object({ key: z.string(), size: z.number(), etag: z.string() });
 const taskRow = z.object({
   kind: z.enum(TASK_KINDS),
   index: z.number(),
@@ -58,8 +58,8 @@ const rowSchema = z.object({
   height: z.number().nullable(),
   errorCode: z.string().nullable(),
   errorMessage: z.string().nullable(),
-  poster: objectSchema.nullable(),
-  posters: z.array(objectSchema),
+  poster: storedObjectSchema.nullable(),
+  posters: z.array(storedObjectSchema),
   posterIndex: z.number(),
   posterChange: posterChangeRow.nullable(),
   captions: shownCaptionsRow,

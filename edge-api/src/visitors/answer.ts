@@ -3,6 +3,7 @@ import type { ShownVideo } from "@storagex/contract/sharing";
 import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
+import { takesGzip } from "../http/gzip.ts";
 import { newNonce } from "../http/page-policy.ts";
 import { Problem } from "../problem/problem.ts";
 import { enterPublic } from "../sharing/public.ts";
@@ -138,7 +139,7 @@ async function answer(c: Context<AppEnv>, page: Page, { frames, isListed, status
     ].join("; "),
     vary: "accept-encoding",
   });
-  if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) headers.set("content-encoding", "gzip");
+  if (takesGzip(c.req.header("accept-encoding"))) headers.set("content-encoding", "gzip");
   return new Response(htmlOf(page), { status, headers });
 }
 

@@ -5,7 +5,7 @@ import { makeSilent } from "../support/silence.ts";
 import { sweepNow } from "../support/sweep-now.ts";
 import { leased, planOf } from "../support/worker.ts";
 
-/** Tests on the fixture that `setStage` installs. */
+/** Tests on the fixture that `usePipeline` installs. */
 export function claimTests(): void {
   describe("the door", () => {
     test.each(["", "worker.wrong-secret-of-the-worker", "nobody.secret-of-the-test-worker", "worker."])(

@@ -6,7 +6,7 @@ import { ann, edge } from "../support/shared-pipeline.ts";
 import { makeSilent } from "../support/silence.ts";
 import { leased, planOf } from "../support/worker.ts";
 
-/** Tests on the fixture that `setStage` installs. */
+/** Tests on the fixture that `usePipeline` installs. */
 export function failureTests(): void {
   describe("failures", () => {
     test("are tried again after 5 s, 30 s and 5 min; the fourth ends the video with a reason", async () => {

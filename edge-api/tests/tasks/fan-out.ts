@@ -6,7 +6,7 @@ import { ann, edge } from "../support/shared-pipeline.ts";
 import { makeSilent } from "../support/silence.ts";
 import { leased, makeWorker, planOf } from "../support/worker.ts";
 
-/** Tests on the fixture that `setStage` installs. */
+/** Tests on the fixture that `usePipeline` installs. */
 export function fanOutTests(): void {
   describe("fan-out and fan-in", () => {
     test("releases four chunks in the order of the timeline, the next on each success; more with more workers", async () => {

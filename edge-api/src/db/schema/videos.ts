@@ -18,10 +18,9 @@ import {
   text,
 } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";
+import type { StoredObject } from "../stored-object.ts";
 import { users } from "./accounts.ts";
 
-/** An object in the bucket that a row references. */
-export type StoredObject = { key: string; size: number; etag: string };
 /** A poster; `own` where the owner made it, of which there is one at most, the last. */
 export type StoredPoster = StoredObject & { own?: true };
 /**
@@ -92,6 +91,8 @@ export const videos = pgTable(
     height: integer("height"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
+    /** When it last failed; null also where a release without this column recorded the failure. */
+    failedAt: timestamptz("failed_at"),
     mp4: jsonb("mp4").$type<StoredObject>(),
     posters: jsonb("posters").$type<StoredPoster[]>().notNull().default([]),
     posterIndex: integer("poster_index").notNull().default(0),
@@ -142,7 +143,11 @@ export const videos = pgTable(
     index("videos_captions_to_come").on(t.id).where(sql`captions @> '[{"etag": ""}]'`),
     index("videos_posters_to_come").on(t.id).where(sql`poster_change ->> 'state' = 'uploading'`),
     index("videos_tickets").on(t.ticketExpiresAt).where(sql`status = 'pending_upload'`),
-    index("videos_failed").on(t.updatedAt.desc(), t.id.desc(), t.errorCode).where(sql`status = 'failed'`),
+    // None of these indexes has a column that every chunk changes (`updated_at`, `seq`, sums): an update then
+    // writes no index at all (heap-only tuples).
+    index("videos_last_failed")
+      .on(sql`coalesce(failed_at, created_at) DESC NULLS LAST`, t.id.desc(), t.errorCode)
+      .where(sql`status = 'failed'`),
     index("videos_deleting").on(t.deletedAt).where(sql`status = 'deleting'`),
     index("videos_undo").on(t.undoUntil).where(sql`undo_until IS NOT NULL`),
   ],
