@@ -20,6 +20,7 @@ export default defineConfig({
           include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing,e2e,bench}/**/*.test.ts"],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
+          testTimeout: 60_000,
           // No test leaves anything behind, so files may share imported modules. Importing is most of their time.
           isolate: false,
         },
