@@ -33,7 +33,11 @@ test("three chunks in a row that software had to save: a pause, then another try
 test("NVIDIA's hardware takes so many chunks at a time, and software the others; other hardware takes all", () => {
   const inUse = useEncoder(nvenc, { maxChunks: 2 });
   const [first, second, third] = [inUse.take(), inUse.take(), inUse.take()];
-  expect([first, second, third].map(({ encoder }) => encoder)).toEqual([nvenc, nvenc, softwareBesideHardware]);
+  expect([first, second, third].map(({ encoder }) => encoder)).toEqual([
+    nvenc,
+    nvenc,
+    softwareBesideHardware,
+  ]);
   expect(inUse.current()).toBe(nvenc);
   third.release();
   expect(inUse.take().encoder).toBe(softwareBesideHardware);
