@@ -1,5 +1,6 @@
 /** The migration at a start: one at a time, with a limited wait; and the events of a restored backup. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "./support/eventually.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
 import { listen } from "./support/live-stream.ts";
 import { newPerson } from "./support/person.ts";
@@ -50,17 +51,18 @@ test("events of a backup from a cluster that was further on are history, and new
      SELECT '5000000000', id, owner_id, seq, 'video.updated' FROM videos WHERE id = $1`,
     [old.id],
   );
-  expect(await order()).toEqual([
-    [other.id, "video.created", true],
-    [old.id, "video.created", false],
-    [old.id, "video.updated", false],
-  ]);
+  // A transaction of another test's database in the same cluster may hold back what counts as past.
+  const settled = (past: boolean) =>
+    eventually(async () =>
+      expect(await order()).toEqual([
+        [other.id, "video.created", true],
+        [old.id, "video.created", past],
+        [old.id, "video.updated", past],
+      ]),
+    );
+  await settled(false);
   await edge.ops("migrate");
-  expect(await order()).toEqual([
-    [other.id, "video.created", true],
-    [old.id, "video.created", true],
-    [old.id, "video.updated", true],
-  ]);
+  await settled(true);
 
   const stream = await listen(edge.url, ann.accessToken, "5000000000-7");
   await expect.poll(() => stream.text()).toContain("connected");
