@@ -21,7 +21,7 @@ async function makePosters(page: Page, image: Buffer): Promise<void> {
   await page.waitForFunction(currentTimePast, 0.2);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Use this frame as the poster" }).press("Enter");
-  await page.getByText("The poster is changed.").waitFor();
+  await page.getByText("The poster is changed.").waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Poster", exact: true }).click();
   await expect.poll(() => dialog.getByRole("radio").count()).toBe(before + 1);
   expect(await last.isChecked()).toBe(true);
@@ -36,7 +36,7 @@ async function makePosters(page: Page, image: Buffer): Promise<void> {
     await (await chooser).setFiles({ name, mimeType: "image/png", buffer });
   };
   await choose("diary.png", Buffer.from("Dear diary, today I was renamed."));
-  await dialog.getByRole("alert").getByText("This is not a JPEG or PNG image.").waitFor();
+  await dialog.getByRole("alert").getByText("This is not a JPEG or PNG image.").waitFor({ timeout: 120_000 });
   expect(await shown(), "a failure leaves the poster").toBe(own);
   await inspect(page, "the panel of posters");
   await choose("still.png", image);
