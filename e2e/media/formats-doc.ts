@@ -30,7 +30,9 @@ its MP4 and HLS are measured by plain FFmpeg.`;
 
 const MEASURED = `Each file shows four quarters of colour that turn white at 0.4 s, while a tone of 1 kHz sounds. *Sync* is how far flash and beep
 moved against each other (the worse of MP4 and HLS), *level* how much louder the tone became, *colour* the largest difference
-of a quarter's red, green or blue (0–255) from what was drawn, the encoder's own loss included. The source has 30 frames.`;
+of a quarter's red, green or blue (0–255) from what was drawn, the encoder's own loss included. The source has 30 frames;
+in AVI and ASF an encoder may put an empty one before them for the delay of the audio, and Theora's writes none for frames that
+repeat, the last ones included. Rendered frames are those of FFmpeg's own decoding.`;
 
 const LEFT_OUT = `## Left out
 
@@ -41,6 +43,7 @@ const LEFT_OUT = `## Left out
   reaches is not opened for a stranger's file.
 - Images as video (PNG, GIF, JPEG 2000), playlists and scripts (HLS, DASH, concat): their readers follow addresses or have a
   record of faults.
+- Planar PCM, which none of these containers holds.
 - Bitmap subtitles (DVD, DVB, Blu-ray): the video is taken without them.`;
 
 const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

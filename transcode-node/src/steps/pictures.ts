@@ -2,6 +2,7 @@
  * Stills of `finish`: the storyboard and the best times for posters from the smallest rendition, the posters
  * from the MP4.
  */
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
@@ -45,12 +46,13 @@ export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"fi
   const args = overviewArgs(transfer.url, interval, sheet, join(scratch, "sheet-%d.jpg"));
   assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), transfer);
   const scores = scoresOf(Buffer.concat(pieces)).map((score, n) => ({ at: n * interval, score }));
-  const moments = bestTimes(scores, CANDIDATES);
+  const moments = bestTimes(scores, CANDIDATES, shown);
   return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
 }
 
 /**
- * Uploads a poster for each time (seconds, best first), made from the MP4 at `url`. Throws like `assertRan`.
+ * Uploads a poster for each time (seconds, best first) with a keyframe at or after it, made from the MP4 at
+ * `url`. Throws like `assertRan`, and where there is none at all.
  */
 export async function postersAt(
   tools: StepTools,
@@ -59,9 +61,11 @@ export async function postersAt(
 ): Promise<PlainObject[]> {
   const fileOf = (n: number) => join(tools.context.scratch, outputName.poster(n));
   assertRan(await tools.run(posterArgs(url, moments, fileOf)), null);
+  const made = moments.map((_, n) => fileOf(n)).filter((file) => existsSync(file));
+  if (made.length === 0) throw new MediaFailure("transcoder.output_invalid", "no poster was made");
   return Promise.all(
-    moments.map(async (_, n) => ({
-      ...(await tools.outputs.put(outputName.poster(n), fileOf(n))),
+    made.map(async (file, n) => ({
+      ...(await tools.outputs.put(outputName.poster(n), file)),
       uploadId: null,
     })),
   );

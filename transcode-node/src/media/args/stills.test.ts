@@ -34,7 +34,7 @@ test("black, white and flat pictures are worth nothing; a sharp one more than a 
 test("the best of each stretch, best first, nothing worthless", () => {
   const thumbs = [0, 5, 9, 1, 0, 0, 3, 7, 2, 8].map((score, n) => ({ at: n * 2, score }));
   // Spans of two: 5, 9, 0 (left out), 7, 8.
-  expect(bestTimes(thumbs, 5)).toEqual([4, 18, 14, 2]);
+  expect(bestTimes(thumbs, 5, 20)).toEqual([4, 18, 14, 2]);
 });
 
 test("a film of nothing but black still gets a poster", () => {
@@ -45,8 +45,14 @@ test("a film of nothing but black still gets a poster", () => {
         { at: 2, score: 0 },
       ],
       6,
+      4,
     ),
   ).toEqual([0]);
+});
+
+test("nothing at or after the end is a poster", () => {
+  const thumbs = [0, 2, 4].map((at) => ({ at, score: 1 + at }));
+  expect(bestTimes(thumbs, 6, 3.96)).toEqual([2, 0]);
 });
 
 test("thumbs lie on our keyframes", () => {

@@ -56,10 +56,11 @@ export function scoresOf(luma: Buffer): number[] {
 }
 
 /**
- * The times (seconds) of the best posters, best first, spread over the video: only the best one of each span
- * counts.
+ * The times (seconds) of the best posters of a video of `duration`, best first, spread over it: only the best
+ * one of each span counts. FFmpeg 7 may return a thumbnail more than there are keyframes, at the very end.
  */
-export function bestTimes(thumbs: readonly Score[], count: number): number[] {
+export function bestTimes(all: readonly Score[], count: number, duration: number): number[] {
+  const thumbs = all.filter(({ at }) => at < duration);
   const share = Math.max(1, Math.ceil(thumbs.length / count));
   const winners = Array.from({ length: Math.ceil(thumbs.length / share) }, (_, n) =>
     thumbs
