@@ -1,15 +1,23 @@
-/** The menu of a card. Loaded after the cards: they show without it. */
+/** The menu of a card, loaded when its button is first pressed (`MenuButton`): it opens at once. */
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { For, type JSX } from "solid-js";
 import { Icon } from "../ui/Icon.tsx";
 
 export type MenuItem = { label: string; run: () => void; isLoss?: boolean };
 
+/** As by keyboard: the first entry has the focus. */
+function openAtOnce(button: HTMLElement): void {
+  queueMicrotask(() => {
+    button.focus();
+    button.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  });
+}
+
 export default function CardMenu(props: { title: string; items: readonly MenuItem[] }): JSX.Element {
   return (
     // Not modal: the page behind it stays in the accessibility tree, and what is pressed there acts.
     <DropdownMenu placement="bottom-end" gutter={4} modal={false}>
-      <DropdownMenu.Trigger class="card-menu" aria-label={`Menu of ${props.title}`}>
+      <DropdownMenu.Trigger ref={openAtOnce} class="card-menu" aria-label={`Menu of ${props.title}`}>
         <Icon name="more" size={18} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal mount={document.querySelector("main") ?? document.body}>

@@ -1,6 +1,6 @@
 /** The card of one's own video: its upload while it runs, its preview, its menu, its box for selecting. */
 import type { Video } from "@storagex/contract/video";
-import { createEffect, type JSX, lazy, on, Show, Suspense } from "solid-js";
+import { createEffect, type JSX, on, Show } from "solid-js";
 import { toast } from "../ui/toasts.ts";
 import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
 import { CancelUpload } from "../upload/CancelUpload.tsx";
@@ -10,12 +10,11 @@ import { createNextAct } from "../video/next-act.ts";
 import { VideoCard } from "../video/VideoCard.tsx";
 import type { CardDialogState } from "./CardDialog.tsx";
 import { HoverPreview } from "./HoverPreview.tsx";
+import { MenuButton } from "./MenuButton.tsx";
 import { menuItems } from "./menu-items.ts";
 import type { Selection } from "./selection.ts";
 import { createStoredBytes, unfinishedStatus } from "./unfinished.ts";
 import { view } from "./view.ts";
-
-const CardMenu = lazy(() => import("./CardMenu.tsx"));
 
 const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
   value === undefined ? undefined : map(value);
@@ -74,9 +73,7 @@ export function LibraryCard(props: {
         />
       </Show>
       <Show when={props.video.status !== "pending_upload"}>
-        <Suspense fallback={<span class="card-menu" />}>
-          <CardMenu title={props.video.title} items={items()} />
-        </Suspense>
+        <MenuButton title={props.video.title} items={items()} />
       </Show>
     </VideoCard>
   );

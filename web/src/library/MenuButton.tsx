@@ -1,0 +1,36 @@
+/** The button of a card's menu. The menu's own script is loaded when somebody comes near it. */
+import { createSignal, type JSX, lazy, Show } from "solid-js";
+import { Icon } from "../ui/Icon.tsx";
+import type { MenuItem } from "./CardMenu.tsx";
+
+const CardMenu = lazy(() => import("./CardMenu.tsx"));
+
+export function MenuButton(props: { title: string; items: readonly MenuItem[] }): JSX.Element {
+  const [wanted, setWanted] = createSignal(false);
+  const load = () => void CardMenu.preload();
+  const open = async () => {
+    await CardMenu.preload();
+    setWanted(true);
+  };
+  return (
+    <Show
+      when={wanted()}
+      fallback={
+        <button
+          type="button"
+          class="card-menu"
+          aria-label={`Menu of ${props.title}`}
+          aria-haspopup="menu"
+          aria-expanded="false"
+          onPointerEnter={load}
+          onFocus={load}
+          onClick={() => void open()}
+        >
+          <Icon name="more" size={18} />
+        </button>
+      }
+    >
+      <CardMenu title={props.title} items={props.items} />
+    </Show>
+  );
+}
