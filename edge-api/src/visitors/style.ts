@@ -17,7 +17,8 @@ body { margin: 0; min-width: 320px; }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; box-shadow: 0 0 0 3px var(--paper); }
 header { border-bottom: 3px solid var(--ink); }
 .mark { display: inline-flex; align-items: center; gap: 4px; padding: 10px 16px; background: var(--ink); color: var(--paper);
-  font-weight: 900; font-stretch: 125%; font-size: 19px; letter-spacing: -.03em; line-height: 1; text-decoration: none; }
+  font-weight: 900; font-stretch: 125%; font-size: 19px; letter-spacing: -.03em; line-height: 1; text-decoration: none;
+  text-transform: uppercase; }
 .mark:focus-visible { outline-color: var(--paper); outline-offset: -6px; }
 .mark span { background: var(--signal); color: #000; padding: 5px 7px; }
 main { display: grid; gap: 20px; width: 100%; max-width: 1180px; margin: 0 auto; padding: 16px 16px 64px; }
