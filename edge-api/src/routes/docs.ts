@@ -5,6 +5,7 @@ import { docsPage } from "../docs/page.ts";
 import { PAGE_SCRIPT } from "../docs/page-script.ts";
 import { PAGE_STYLE } from "../docs/page-style.ts";
 import { etagOf, isNamed } from "../http/etag.ts";
+import { takesGzip } from "../http/gzip.ts";
 import { newNonce, pagePolicy } from "../http/page-policy.ts";
 
 const NO_CACHE = { "cache-control": "no-cache" };
@@ -27,7 +28,7 @@ export function mountDocs(app: App): void {
       vary: "accept-encoding",
     });
     // Compressed by the runtime.
-    if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) headers.set("content-encoding", "gzip");
+    if (takesGzip(c.req.header("accept-encoding"))) headers.set("content-encoding", "gzip");
     return new Response(docsPage(), { headers });
   });
   app.get("/docs/page.js", (c) => {
