@@ -124,6 +124,8 @@ async function useMenu(page: Page): Promise<void> {
   const settings = page.getByRole("button", { name: "Settings" });
   await settings.click();
   const menu = page.getByRole("group", { name: "Player settings" });
+  // It is a menu, not a line, within the picture.
+  expect((await menu.boundingBox())?.height).toBeGreaterThan(150);
   await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Deutsch" });
   await page.getByText("Guten Tag, Welt").waitFor();
   await menu.getByLabel("Caption look").selectOption({ label: "Black on white" });
