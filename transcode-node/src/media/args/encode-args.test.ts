@@ -115,6 +115,9 @@ describe("encode", () => {
   test("the first chunk does not seek, the last has no limit", () => {
     expect(args(0, 60)).not.toContain("-ss");
     expect(args(1740, null)).not.toContain("-frames:v");
+    // The last frame is held to the audio's end, and no further.
+    const held = { ...plan, grid: { ...plan.grid, heldFrames: 5 } };
+    expect(after(args(1740, null, held), "-frames:v")).toBe("58");
   });
 
   test("a pre-roll longer than what lies before starts at the beginning", () => {

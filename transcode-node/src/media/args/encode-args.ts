@@ -168,12 +168,20 @@ function graphOf({ plan, chunk, encoder }: Work): string[] {
   return ["-filter_complex", graph.join(";")];
 }
 
+/**
+ * Frames of a last chunk that holds its last frame to the audio's end: FFmpeg 7 already gives that frame the
+ * length of the interval before it. Null where the file's end decides.
+ */
+const heldTo = ({ plan: { grid }, chunk }: Work): number | null =>
+  (grid.heldFrames ?? 0) > 0 ? Math.max(1, grid.totalFrames - chunk.firstFrame) : null;
+
 /** From the source's frames (input 0) to one file per rung; a copied rung uses the same packets. */
 export function rungArgs(work: Work): string[] {
   const { plan, chunk, files } = work;
   const picture = `0:v:${plan.source.videoStream}`;
   // Output -t counts from zero under -copyts: only a frame count ends a chunk at the right frame.
-  const length = chunk.frames === null ? [] : ["-frames:v", String(chunk.frames)];
+  const frames = chunk.frames ?? heldTo(work);
+  const length = frames === null ? [] : ["-frames:v", String(frames)];
   const graph = graphOf(work);
   const outputs = plan.rungs.flatMap((rung, n) => [
     ...["-map", rung.copied ? picture : `[v${n}]`],
