@@ -77,6 +77,11 @@ const storageSchema = z.object({ used: z.number().int(), reserved: z.number().in
 export const meSchema = userSchema
   .extend({
     storage: storageSchema,
+    quotaBytes: z.number().int().nullable().openapi({ description: "Null for no limit" }),
+    minutes: z
+      .object({ stored: z.number(), quota: z.number().int() })
+      .nullable()
+      .openapi({ description: "Minutes of video; null where they are not limited" }),
     videos: z.number().int().openapi({ description: "How many the account has" }),
     theme: themeSchema,
     profile: profileRequestSchema

@@ -150,6 +150,9 @@ test("quotas of an account replace the installation's, and unknown fields and ac
   expect((await ticket(900)).status).toBe(201);
   await change(ann.user.id, { quotaBytes: null });
   await edge.sql.query("UPDATE videos SET duration = 60 WHERE owner_id = $1", [ann.user.id]);
+  // As their owner sees them.
+  const seen = await (await ann.call("GET", "/v1/me")).json();
+  expect(seen).toMatchObject({ quotaBytes: null, minutes: { stored: 1, quota: 1 } });
   expect(await problemOf(await ticket(10))).toMatchObject({ code: "upload.quota_exceeded" });
   await change(ann.user.id, { quotaMinutes: 2 });
   expect((await ticket(10)).status).toBe(201);

@@ -22,10 +22,12 @@ const accountRow = z.object({
   videos: z.number(),
   used: z.coerce.number(),
   reserved: z.coerce.number(),
+  quotaBytes: z.coerce.number().nullable(),
+  quotaMinutes: z.number().nullable(),
   sees: z.boolean(),
 });
 
-/** `used` and `reserved` in bytes. */
+/** `used` and `reserved` in bytes. The account's own quotas: null for the installation's (bytes) or none (minutes). */
 export type Account = Omit<z.infer<typeof accountRow>, "sees">;
 
 /** Condition on `sessions AS s` and their `users AS u` that the session is valid. */
@@ -46,7 +48,8 @@ export async function readCaller(
   const sees = videoId === undefined ? sql`true` : isPlainId(videoId) ? visible : sql`false`;
   const [row] = await query(
     db,
-    sql`SELECT u.id, u.email, u.name, u.role, u.theme, u.profile, u.video_count AS videos, u.used_bytes AS used, u.reserved_bytes AS reserved, ${sees} AS sees
+    sql`SELECT u.id, u.email, u.name, u.role, u.theme, u.profile, u.video_count AS videos, u.used_bytes AS used, u.reserved_bytes AS reserved,
+        u.quota_bytes AS "quotaBytes", u.quota_minutes AS "quotaMinutes", ${sees} AS sees
       FROM sessions AS s JOIN users AS u ON u.id = s.user_id
       WHERE s.id = ${sessionId} AND u.id = ${userId} AND ${stands}`,
     accountRow,

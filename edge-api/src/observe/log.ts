@@ -16,11 +16,11 @@ export function log(level: Level, message: string, fields: Fields = {}): void {
 
 /**
  * A path for the log, cut to a maximum length so that clients with long paths cannot fill the disk. Playback
- * tokens and those of shares are removed, because they grant access.
+ * tokens, those of shares and one-time links are removed, because they grant access.
  */
 export function loggedPath(path: string): string {
   return path
-    .replace(/^\/play\/[^/]+/, "/play/…")
+    .replace(/^\/(play|join|reset)\/[^/]+/, "/$1/…")
     .replaceAll(/sxs_\w+/g, "sxs_…")
     .slice(0, 200);
 }

@@ -27,12 +27,15 @@ const isWithin = (bytes: number, quota: number): SQL => {
   return sql`(${own} = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${own})`;
 };
 
+/** Seconds of video that the account of the row of `users` stores. Reads all its videos. */
+export const storedSeconds = sql`(SELECT coalesce(sum(duration), 0) FROM videos
+  WHERE videos.owner_id = users.id AND videos.status <> 'deleting')`;
+
 /**
  * The condition on `users` that the account stores less video than its quota of minutes. The length of a file
  * is unknown until it is read, so the last video may exceed it.
  */
-const hasMinutes = sql`(coalesce(quota_minutes, 0) = 0 OR quota_minutes * 60 > (
-  SELECT coalesce(sum(duration), 0) FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting'))`;
+const hasMinutes = sql`(coalesce(quota_minutes, 0) = 0 OR quota_minutes * 60 > ${storedSeconds})`;
 
 /**
  * Adds `bytes` to the used bytes of the owner of `of` if the quota allows it. Otherwise `space` has no row,

@@ -71,14 +71,14 @@ export function mountAccounts(app: App): void {
     return c.body(null, 204);
   });
 
-  app.openapi(publicRoutes.me, (c) => c.json(toMe(c.get("config"), userOf(c).account), 200));
+  app.openapi(publicRoutes.me, async (c) => c.json(await toMe(edgeOf(c), userOf(c).account), 200));
 
   app.openapi(publicRoutes.updateMe, async (c) => {
     const changes = c.req.valid("json");
-    const config = c.get("config");
+    const edge = edgeOf(c);
     // Refuses what is not allowed.
-    if (changes.profile) profileFor(config, changes.profile);
-    return c.json(toMe(config, await changeOwnAccount(edgeOf(c), userOf(c).account, changes)), 200);
+    if (changes.profile) profileFor(edge.config, changes.profile);
+    return c.json(await toMe(edge, await changeOwnAccount(edge, userOf(c).account, changes)), 200);
   });
 
   app.openapi(publicRoutes.listSessions, async (c) =>
