@@ -1,5 +1,7 @@
 /** The dashboard in a real browser over the running product: what a person sees and does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { accountTests } from "./browser/account.ts";
+import { administrationTests } from "./browser/administration.ts";
 import { budgetTests } from "./browser/budgets.ts";
 import { layoutTests } from "./browser/layout.ts";
 import { libraryTests } from "./browser/library.ts";
@@ -31,6 +33,8 @@ afterEach(async () => {
 
 const here = { stack: () => stack, seen: () => seen };
 peopleTests(here);
+accountTests(here);
+administrationTests(here);
 videoTests(here);
 uploadTests(here);
 outageTests(here);

@@ -53,6 +53,17 @@ function nothingOf(code: string): string {
   return `const nothing = () => ({});\nexport { ${names.map(([, name, alias]) => `nothing as ${name ?? alias}`).join(", ")} };`;
 }
 
+/** In the browser contract's schemas only parse: the OpenAPI generator stays on the server. */
+function lightSchemas(): Plugin {
+  return {
+    name: "storagex:light-schemas",
+    enforce: "pre",
+    applyToEnvironment: (environment) => environment.name === "client",
+    resolveId: (id) =>
+      id === "@hono/zod-openapi" ? fileURLToPath(new URL("src/api/schemas.ts", import.meta.url)) : undefined,
+  };
+}
+
 /** The Worker serves the `.br` and `.gz` files written here: plain workerd compresses nothing itself. */
 function compressed(): Plugin {
   return {
@@ -171,6 +182,7 @@ export default defineConfig({
     solidStart({ devOverlay: false }),
     tailwindcss(),
     parsingOnly(),
+    lightSchemas(),
     fonts(),
     visitor(),
     compressed(),

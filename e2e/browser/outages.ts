@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { sessionSchema } from "@storagex/contract/account";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
-import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
+import {
+  card,
+  chooseFiles,
+  type Here,
+  inspect,
+  registerHere,
+  signOut,
+  throttleOf,
+} from "../testing/browser.ts";
 
 const MIB = 1024 * 1024;
 
@@ -92,10 +100,15 @@ export function outageTests(here: Here): void {
       await card(page, "reel-later")
         .getByRole("button", { name: /Uploading/ })
         .waitFor();
-      await page
-        .getByRole("link", { name: "Account", exact: true })
-        .or(page.getByRole("link", { name: "You" }))
-        .click();
+      // Signing out would end it, so it asks.
+      await signOut(page);
+      await page.getByRole("dialog").getByText("Your uploads stop.").waitFor();
+      await page.getByRole("button", { name: "Stay signed in" }).click();
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.textContent))
+        .toContain("Account: ");
+      await page.getByRole("button", { name: /^Account: / }).click();
+      await page.getByRole("link", { name: "Account", exact: true }).click();
       await page.waitForURL("**/account");
 
       // Elsewhere the password is changed, which ends the sessions of this browser.
@@ -106,7 +119,7 @@ export function outageTests(here: Here): void {
       await inspect(page, "the sign-in page after an ended session", [1280, 390]);
       await throttle(-1);
       await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill(`${PASSWORD} too`);
+      await page.getByLabel("Password", { exact: true }).fill(`${PASSWORD} too`);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/account");
       await tray.getByRole("button", { name: "1 uploaded" }).waitFor({ timeout: 60_000 });

@@ -1,7 +1,7 @@
-/** Users of the dashboard: visitors, sessions, administrators, and how an account is deleted. */
+/** Visitors and sessions: the forms, the first administrator, signing in and out. */
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
-import { type Here, inspect, registerHere } from "../testing/browser.ts";
+import { type Here, inspect, registerHere, signOut } from "../testing/browser.ts";
 
 /** Tests about users, with the stack and the visit of `here`. */
 export function peopleTests(here: Here): void {
@@ -9,16 +9,16 @@ export function peopleTests(here: Here): void {
     test("is led to sign in, and from there to where they wanted to go", async () => {
       const { page } = here.seen();
       const email = await registerHere(page);
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await signOut(page);
       await page.waitForURL("**/login");
       await page.goto("/?q=holiday");
       await page.waitForURL("**/login?next=*");
       await inspect(page, "login");
       await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill("not this one");
+      await page.getByLabel("Password", { exact: true }).fill("not this one");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByText("Wrong e-mail or password").waitFor();
-      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/?q=holiday");
       await page.getByText("No videos match").waitFor();
@@ -27,11 +27,13 @@ export function peopleTests(here: Here): void {
     test("is told by the form what is wrong, before anything is sent", async () => {
       const { page } = here.seen();
       await page.goto("/register");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByText("Enter your e-mail address.").waitFor();
       await page.getByLabel("E-mail").fill("not an address");
-      await page.getByLabel("Password").fill("short");
-      await page.getByRole("button", { name: "Make my account" }).click();
+      await page.getByLabel("Password", { exact: true }).fill("short");
+      await page.getByRole("button", { name: "Create account" }).click();
       await page.getByText("This is not an e-mail address.").waitFor();
-      await page.getByText("Use at least 10 characters").waitFor();
+      await page.getByText("Use at least 10 characters.").waitFor();
       expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("email");
       await inspect(page, "register");
     });
@@ -47,87 +49,27 @@ export function peopleTests(here: Here): void {
     test("becomes the first administrator by the printed link, once, and deletes an account", async () => {
       const { page } = here.seen();
       const earlier = await registerHere(page);
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await signOut(page);
       await page.waitForURL("**/login");
       const link = /\S*\/setup\?token=\S+/.exec(here.stack().output())?.[0] ?? "";
       await page.goto(new URL(link, here.stack().url).href);
       await inspect(page, "setup");
       await page.getByLabel("E-mail").fill("boss@example.test");
-      await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Make the administrator" }).click();
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.getByRole("button", { name: "Create administrator" }).click();
       await page.getByRole("link", { name: "Admin" }).click();
-      await page.getByRole("cell", { name: "boss@example.test" }).waitFor();
+      await page.getByRole("link", { name: "Users" }).click();
+      await page.getByRole("rowheader", { name: "boss@example.test" }).waitFor();
+      await page.getByRole("searchbox").pressSequentially(earlier.slice(0, 8));
+      await page.getByRole("button", { name: `Manage ${earlier}` }).click();
       await page.getByRole("button", { name: `Delete ${earlier}` }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Delete it for good" }).click();
-      await page.getByRole("cell", { name: earlier, exact: true }).waitFor({ state: "detached" });
+      await page.getByRole("dialog").getByRole("button", { name: "Delete account" }).click();
+      await page.getByText(`No users match “${earlier.slice(0, 8)}”.`).waitFor();
+      // The row that had the focus is gone.
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.getAttribute("type")))
+        .toBe("search");
       await inspect(page, "admin");
-    });
-  });
-
-  describe("an account", () => {
-    test("gets another password, which ends its sessions in other browsers and not this one", async () => {
-      const { page, context } = here.seen();
-      const email = await registerHere(page);
-      const elsewhere = await context.browser()?.newContext({ baseURL: here.stack().url });
-      const other = await elsewhere?.newPage();
-      if (!elsewhere || !other) throw new Error("there is no second browser");
-      const signIn = async (password: string) => {
-        await other.getByLabel("E-mail").fill(email);
-        await other.getByLabel("Password").fill(password);
-        await other.getByRole("button", { name: "Sign in" }).click();
-      };
-      await other.goto("/login");
-      await signIn(PASSWORD);
-      await other.getByText("Nothing here yet.").waitFor();
-
-      await page.getByRole("link", { name: "You" }).click();
-      const change = page.getByRole("button", { name: "Change the password" });
-      await page.getByLabel("Current password").fill("not this one");
-      await page.keyboard.press("Tab");
-      await page.keyboard.type("short");
-      await page.keyboard.press("Enter");
-      await page.getByText("Use at least 10 characters").waitFor();
-      expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("newPassword");
-      await page.getByLabel("New password").fill("another horse battery");
-      await change.click();
-      await page.getByText("Wrong password. Check it and try again; nothing was changed.").waitFor();
-      await inspect(page, "the form of another password, refused");
-      await page.getByLabel("Current password").fill(PASSWORD);
-      await change.click();
-      await page.getByText("The password is changed.").waitFor();
-      expect(await page.getByLabel("New password").inputValue()).toBe("");
-      await inspect(page, "the form of another password, done");
-
-      await page.reload();
-      await change.waitFor();
-      await other.reload();
-      await other.waitForURL("**/login");
-      await signIn(PASSWORD);
-      await other.getByText("Wrong e-mail or password").waitFor();
-      await signIn("another horse battery");
-      await other.getByText("Nothing here yet.").waitFor();
-      await elsewhere.close();
-    });
-
-    test("is deleted by its owner, who must know the password", async () => {
-      const { page } = here.seen();
-      const email = await registerHere(page);
-      await page.getByRole("link", { name: "You" }).click();
-      await inspect(page, "the account");
-      await page.getByRole("button", { name: "Delete…" }).click();
-      const dialog = page.getByRole("dialog");
-      await dialog.getByText(email).waitFor();
-      await inspect(page, "the question before an account's deletion", [1280]);
-      await dialog.getByLabel("Password").fill("not this one");
-      await dialog.getByRole("button", { name: "Delete it for good" }).click();
-      await dialog.getByText("Wrong password").waitFor();
-      await dialog.getByLabel("Password").fill(PASSWORD);
-      await dialog.getByRole("button", { name: "Delete it for good" }).click();
-      await page.waitForURL("**/login");
-      await page.getByLabel("E-mail").fill(email);
-      await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("Wrong e-mail or password").waitFor();
     });
   });
 
@@ -140,7 +82,7 @@ export function peopleTests(here: Here): void {
       const second = await context.newPage();
       await second.goto("/");
       await second.getByText("Nothing here yet.").waitFor();
-      await second.getByRole("button", { name: "Sign out" }).click();
+      await signOut(second);
       await page.waitForURL("**/login");
     });
 
@@ -148,7 +90,7 @@ export function peopleTests(here: Here): void {
       const { page } = here.seen();
       await registerHere(page);
       await page.route("**/v1/auth/logout", (route) => route.abort());
-      await page.getByRole("button", { name: "Sign out", exact: true }).click();
+      await signOut(page);
       await page.getByText("You are still signed in. The server does not answer.").waitFor();
       await page.getByText("Nothing here yet.").waitFor();
       await inspect(page, "a sign-out that was not heard");
@@ -159,10 +101,14 @@ export function peopleTests(here: Here): void {
       await page.getByLabel("E-mail").waitFor();
     });
 
-    test("keeps the chosen theme, and the page wears it before it is drawn", async () => {
+    test("follows the system's theme until one is chosen, which the page wears before it is drawn", async () => {
       const { page } = here.seen();
       await page.goto("/login");
-      await page.getByRole("button", { name: "Turn dark" }).click();
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.getByRole("button", { name: "Use light theme" }).waitFor();
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.getByRole("button", { name: "Use dark theme" }).click();
+      await page.getByRole("button", { name: "Use light theme" }).waitFor();
       await page.goto("/register", { waitUntil: "commit" });
       await page.waitForFunction(() => document.body !== null);
       expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");

@@ -131,7 +131,7 @@ export function sharingTests(here: Here): void {
       await page.reload();
       await page.getByRole("button", { name: "Delete the key our members…" }).click();
       expect(await page.getByLabel("Private key (JWK)").count()).toBe(0);
-      await page.getByRole("dialog").getByRole("button", { name: "Delete it for good" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete key" }).click();
       await page.getByRole("button", { name: "Delete the key our members…" }).waitFor({ state: "detached" });
       await expect.poll(() => focused(page)).toBe("New key");
     });

@@ -75,8 +75,16 @@ export function videoTests(here: Here): void {
       await page.getByText(/\d MB stored/).waitFor();
       await inspect(page, "the library");
 
+      // The account shows what fills it; the player heeds the quality that is chosen there.
+      await page.getByRole("button", { name: /^Account: / }).click();
+      await page.getByRole("link", { name: "Account", exact: true }).click();
+      await page.getByLabel("Playback quality").selectOption("360p");
+      await page.getByRole("region", { name: "Storage" }).getByText("stored in 1 video").waitFor();
+      await page.getByRole("link", { name: "holiday" }).waitFor();
+      await page.getByRole("link", { name: "Library", exact: true }).click();
       await holiday.getByRole("link", { name: /Ready/ }).click();
       await page.waitForFunction(currentTimePast, 1);
+      await page.waitForFunction(() => document.querySelector("video")?.videoHeight === 360);
       const saving = page.waitForEvent("download");
       await page.getByRole("link", { name: "Download MP4" }).click();
       const saved = await saving;

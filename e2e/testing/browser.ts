@@ -67,10 +67,16 @@ export async function registerHere(page: Page): Promise<string> {
   const email = `${crypto.randomUUID()}@example.test`;
   await page.goto("/register");
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Make my account" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("Nothing here yet.").waitFor();
   return email;
+}
+
+/** Signs out by the account's menu. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Account: / }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
 }
 
 /** Signs in through the page as somebody whom `register` made; ends in the library. */

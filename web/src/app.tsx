@@ -1,30 +1,24 @@
-/** The app around every page: head, router, uploads, and the live connection while somebody is signed in. */
+/** The app around every page: head, router, and what comes with a signed-in account. */
 import { MetaProvider, Title } from "@solidjs/meta";
 import { Router } from "@solidjs/router";
 import { FileRoutes } from "@solidjs/start/router";
-import { QueryClientProvider } from "@tanstack/solid-query";
-import { createEffect, type JSX, onCleanup, onMount, Show, Suspense } from "solid-js";
-import { queryClient } from "./api/cache.ts";
+import { createMemo, type JSX, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { followNetwork } from "./api/network.ts";
-import { findSession, followTabs, me, session } from "./api/session.ts";
-import { followChanges } from "./live/follow.ts";
+import { findSession, followTabs, me } from "./api/session.ts";
 import { Header } from "./shell/Header.tsx";
-import { Toasts } from "./ui/Toasts.tsx";
-import { Tray } from "./upload/Tray.tsx";
-import { stopAll } from "./upload/uploads.ts";
-import { WindowDrop } from "./upload/WindowDrop.tsx";
 import "./styles/app.css";
+
+/** Not loaded on a page where nobody has been signed in. */
+const Connected = lazy(() => import("./shell/Connected.tsx"));
 
 export default function App(): JSX.Element {
   return (
-    <QueryClientProvider client={queryClient}>
-      <MetaProvider>
-        <Title>StorageX</Title>
-        <Router root={Frame}>
-          <FileRoutes />
-        </Router>
-      </MetaProvider>
-    </QueryClientProvider>
+    <MetaProvider>
+      <Title>StorageX</Title>
+      <Router root={Frame}>
+        <FileRoutes />
+      </Router>
+    </MetaProvider>
   );
 }
 
@@ -34,17 +28,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
     onCleanup(followNetwork());
     void findSession();
   });
-  // No data of one account may stay for the next. Where a session ended by itself, its uploads wait for it.
-  createEffect<string | undefined>((before) => {
-    const state = session();
-    if (state.kind === "unknown" || state.kind === "unreachable") return before;
-    const now = me()?.id;
-    if (!before || before === now) return now ?? before;
-    queryClient.clear();
-    if (state.kind === "out" && state.ended) return before;
-    stopAll();
-    return now;
-  });
+  const wasSignedIn = createMemo<boolean>((was) => was || me() !== undefined, false);
   return (
     <>
       <a href="#content" class="key key-signal fixed top-2 left-2 z-50 not-focus:sr-only">
@@ -54,20 +38,11 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
       <div id="content" tabindex="-1" class="outline-none">
         <Suspense>{props.children}</Suspense>
       </div>
-      <Show when={me()?.id} keyed>
-        <Connected />
+      <Show when={wasSignedIn()}>
+        <Suspense>
+          <Connected />
+        </Suspense>
       </Show>
-    </>
-  );
-}
-
-function Connected(): JSX.Element {
-  onMount(() => onCleanup(followChanges()));
-  return (
-    <>
-      <WindowDrop />
-      <Tray />
-      <Toasts />
     </>
   );
 }

@@ -1,25 +1,25 @@
 /** The fields and the submit area that account forms share. */
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { Field } from "../ui/Field.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import type { createForm } from "./form.ts";
 
 type FormState = ReturnType<typeof createForm>;
 
-export function EmailField(props: { form: FormState }): JSX.Element {
+export function EmailField(props: { form: FormState; autocomplete?: "off" }): JSX.Element {
   return (
     <Field
       label="E-mail"
       name="email"
       type="email"
-      autocomplete="username"
+      autocomplete={props.autocomplete ?? "username"}
       inputmode="email"
       complaint={props.form.complaints().email}
     />
   );
 }
 
-/** `fresh`: a new password, not the current one. `name` is the field's in the schema. */
+/** `fresh`: a new password, not the current one. `name` is the field's in the schema. The eye shows what is typed. */
 export function PasswordField(props: {
   form: FormState;
   fresh?: boolean;
@@ -27,24 +27,38 @@ export function PasswordField(props: {
   name?: string;
 }): JSX.Element {
   const name = () => props.name ?? "password";
+  const label = () => props.label ?? "Password";
+  const [isShown, setShown] = createSignal(false);
   return (
     <Field
-      label={props.label ?? "Password"}
+      label={label()}
       name={name()}
-      type="password"
+      type={isShown() ? "text" : "password"}
       autocomplete={props.fresh ? "new-password" : "current-password"}
-      help={props.fresh ? "At least 10 characters. A few words do well." : undefined}
+      autocapitalize="none"
+      spellcheck={false}
+      help={props.fresh ? "At least 10 characters. A short phrase works well." : undefined}
       complaint={props.form.complaints()[name()]}
+      beside={
+        <button
+          type="button"
+          class="label min-h-12 shrink-0 border-3 border-l-0 border-ink px-3 hover:bg-signal hover:text-black"
+          onClick={() => setShown(!isShown())}
+        >
+          {isShown() ? "Hide" : "Show"}
+          <span class="sr-only">{` ${label().toLowerCase()}`}</span>
+        </button>
+      }
     />
   );
 }
 
-export function NameField(props: { form: FormState }): JSX.Element {
+export function NameField(props: { form: FormState; autocomplete?: "off" }): JSX.Element {
   return (
     <Field
-      label="Name (if you like)"
+      label="Name (optional)"
       name="name"
-      autocomplete="name"
+      autocomplete={props.autocomplete ?? "name"}
       complaint={props.form.complaints().name}
     />
   );

@@ -1,23 +1,28 @@
-/** The form that changes the password: asks for the current one; all other sessions end. */
-import { changePasswordRequestSchema } from "@storagex/contract/account";
+/** The form that changes the password: asks for the current one and ends all other sessions. */
 import { createSignal, type JSX } from "solid-js";
 import { changePassword } from "../api/session.ts";
 import { FormFoot, PasswordField } from "./AccountFields.tsx";
 import { createForm } from "./form.ts";
+import { Panel } from "./Panel.tsx";
+
+const schema = () =>
+  import("@storagex/contract/account").then((all) =>
+    all.changePasswordRequestSchema.refine(
+      ({ currentPassword, newPassword }) => currentPassword !== newPassword,
+      { path: ["newPassword"], message: "choose one that differs from the current password" },
+    ),
+  );
 
 export function ChangePassword(props: { email: string }): JSX.Element {
   const [isChanged, setChanged] = createSignal(false);
   let fields: HTMLFormElement | undefined;
-  const form = createForm(changePasswordRequestSchema, async (body) => {
+  const form = createForm(schema, async (body) => {
     await changePassword(body);
     fields?.reset();
     setChanged(true);
   });
   return (
-    <section aria-labelledby="password-title" class="frame grid gap-5 p-4 shadow-drop md:p-8">
-      <h2 id="password-title" class="headline text-large">
-        Another password
-      </h2>
+    <Panel title="Password">
       <form
         ref={fields}
         class="grid gap-5"
@@ -31,11 +36,11 @@ export function ChangePassword(props: { email: string }): JSX.Element {
         <PasswordField form={form} name="newPassword" label="New password" fresh />
         <p role="status" class={isChanged() ? "bg-signal p-3 font-bold text-black" : "text-small"}>
           {isChanged()
-            ? "The password is changed. You are signed out everywhere but here."
-            : "It ends your sessions on all other devices; this one goes on."}
+            ? "Password changed. You are signed out on all other devices."
+            : "This signs you out on all other devices."}
         </p>
-        <FormFoot form={form} send="Change the password" sending="Changing the password" />
+        <FormFoot form={form} send="Change password" sending="Changing the password…" />
       </form>
-    </section>
+    </Panel>
   );
 }

@@ -1,6 +1,6 @@
 /** Deletion of one's own account: says what will be lost and asks for the password. */
 import { useNavigate } from "@solidjs/router";
-import { deleteAccountRequestSchema, type Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";
 import { deleteAccount } from "../api/session.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
@@ -8,35 +8,43 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 import { PasswordField } from "./AccountFields.tsx";
 import { createForm } from "./form.ts";
+import { Panel } from "./Panel.tsx";
 
-const GONE = "Removes every video with its source, and ends your sessions on all devices. There is no undo.";
+const schema = () => import("@storagex/contract/account").then((all) => all.deleteAccountRequestSchema);
+
+const GONE =
+  "All your videos and their originals are removed, and you are signed out everywhere. There is no undo.";
 
 export function DeleteAccount(props: { user: Me }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const navigate = useNavigate();
-  const form = createForm(deleteAccountRequestSchema, async ({ password }) => {
+  const form = createForm(schema, async ({ password }) => {
     await deleteAccount(password);
     navigate("/login", { replace: true });
   });
   return (
-    <section aria-labelledby="delete-title" class="grid gap-3 border-3 border-fail p-4">
-      <h2 id="delete-title" class="text-base font-bold">
-        Delete this account
-      </h2>
-      <p class="text-small">{GONE}</p>
-      <button type="button" class="key key-fail justify-self-start" onClick={() => setOpen(true)}>
-        Delete…
-      </button>
-      <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
+    <Panel title="Delete this account">
+      <div class="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
+        <p class="max-w-prose">{GONE}</p>
+        <button type="button" class="key" onClick={() => setOpen(true)}>
+          Delete…
+        </button>
+      </div>
+      <Dialog open={open()} onOpenChange={setOpen} title="Delete this account?">
         <form novalidate onSubmit={form.submit}>
           <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
           <p class="mt-3 mb-5">
-            {GONE} That frees {formatSize(props.user.storage.used)}.
+            {GONE} This frees {formatSize(props.user.storage.used)}.
           </p>
           <PasswordField form={form} />
-          <DeletionFoot failure={form.failure()} busy={form.busy()} onKeep={() => setOpen(false)} />
+          <DeletionFoot
+            failure={form.failure()}
+            busy={form.busy()}
+            label="Delete account"
+            onKeep={() => setOpen(false)}
+          />
         </form>
       </Dialog>
-    </section>
+    </Panel>
   );
 }

@@ -1,16 +1,23 @@
-/** Says at the sign-in page why somebody is there who was signed in. */
+/** Says at the sign-in page why somebody is there: the session ended, or the page they asked for needs one. */
 import { type JSX, Show } from "solid-js";
 import { session } from "../api/session.ts";
 
-export function SessionEnded(): JSX.Element {
+export function SessionEnded(props: { isSentHere: boolean }): JSX.Element {
   const hasEnded = () => {
     const now = session();
     return now.kind === "out" && now.ended === true;
   };
   return (
-    <Show when={hasEnded()}>
+    <Show
+      when={hasEnded()}
+      fallback={
+        <Show when={props.isSentHere}>
+          <p class="mb-5 border-l-[6px] border-signal pl-3">Sign in to see the page you asked for.</p>
+        </Show>
+      }
+    >
       <p role="status" class="mb-5 border-3 border-ink bg-signal p-3 font-bold text-black">
-        Your session has ended. Sign in to go on where you were; uploads wait for it.
+        Your session has ended. Sign in to carry on where you were; your uploads are waiting.
       </p>
     </Show>
   );

@@ -11,16 +11,19 @@ type Form = Pick<Act<[]>, "failure" | "busy"> & {
   submit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => void;
 };
 
-/** `extra` adds values that are not inputs, such as a setup token; an empty input counts as left out. */
+/**
+ * `schema` is loaded when the form is sent. `extra` adds values that are not inputs, such as a setup token; an empty input counts
+ * as left out.
+ */
 export function createForm<S extends z.ZodType>(
-  schema: S,
+  schema: () => Promise<S>,
   send: (body: z.output<S>) => Promise<void>,
   extra: () => Record<string, string> = () => ({}),
 ): Form {
   const [complaints, setComplaints] = createSignal<Record<string, string>>({});
   const { run, busy, failure } = createAct(async (form: HTMLFormElement) => {
     const given = [...new FormData(form)].filter(([, value]) => value !== "");
-    const fields = schema.safeParse({ ...Object.fromEntries(given), ...extra() });
+    const fields = (await schema()).safeParse({ ...Object.fromEntries(given), ...extra() });
     setComplaints(fields.success ? {} : firstIssues(fields.error));
     if (!fields.success) return focusFirst(form);
     try {
@@ -42,16 +45,24 @@ function firstIssues(error: z.ZodError): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { path, message, code } of error.issues) {
     const name = String(path[0] ?? "");
-    found[name] ??= sentence(name, code, message);
+    found[name] ??= sentence(name, code === "invalid_type", message);
   }
   return found;
 }
 
+const MISSING: Readonly<Record<string, string>> = {
+  name: "Enter a name.",
+  email: "Enter your e-mail address.",
+  password: "Enter your password.",
+  currentPassword: "Enter your current password.",
+  newPassword: "Enter a new password.",
+};
+
 /** zod's messages are for programmers. For a rule of our own the contract has the sentence. */
-function sentence(name: string, code: string, message: string): string {
+function sentence(name: string, isMissing: boolean, message: string): string {
+  if (isMissing) return MISSING[name] ?? "Fill this in.";
   if (name === "email") return "This is not an e-mail address.";
-  if (code === "invalid_type") return "Fill this in.";
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  return `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
 }
 
 function focusFirst(form: HTMLFormElement): void {

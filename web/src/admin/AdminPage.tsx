@@ -1,94 +1,69 @@
 /**
- * Everybody's videos with their owners, and the users. The API decides who may see it; this page only shows
- * its refusal.
+ * The frame of the administration's pages: what runs, users, all videos. The API decides who may see them; this
+ * page only shows its refusal.
  */
-import { useSearchParams } from "@solidjs/router";
-import type { AdminVideo } from "@storagex/contract/video";
-import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { reasonOf } from "../api/api-error.ts";
-import { adminVideosKey, putVideo } from "../api/cache.ts";
+import { Title } from "@solidjs/meta";
+import { A, useLocation } from "@solidjs/router";
+import { For, type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
-import { adminListVideos, retryVideo } from "../api/videos.ts";
-import { FilterBar } from "../library/FilterBar.tsx";
-import { filterIn, filterOut } from "../library/filter.ts";
-import { createPages } from "../library/pages.ts";
 import { NotFound } from "../shell/NotFound.tsx";
-import { Cards } from "../ui/Cards.tsx";
-import { MoreButton } from "../ui/MoreButton.tsx";
-import { Reason } from "../ui/Reason.tsx";
-import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
-import { Users } from "./Users.tsx";
+import { SignedIn } from "../shell/SignedIn.tsx";
 
-export function AdminPage(): JSX.Element {
+const PAGES = [
+  ["/admin", "Overview"],
+  ["/admin/users", "Users"],
+  ["/admin/videos", "Videos"],
+] as const;
+
+export function AdminPage(props: { title: string; children: JSX.Element }): JSX.Element {
   return (
-    <Show
-      when={me()?.role === "admin"}
-      fallback={
-        <NotFound
-          what="Not for you."
-          why="This page is for administrators. Your own videos are in the library."
-        />
-      }
-    >
-      <main class="gutter grid gap-10 py-6 pb-32 md:py-8 md:pb-32">
-        <h1 class="headline text-phone md:text-giant">Everybody</h1>
-        <Users />
-        <Videos />
-      </main>
-    </Show>
+    <>
+      <Title>{`${props.title} · StorageX`}</Title>
+      <SignedIn
+        skeleton={
+          <main class="gutter grid gap-8 py-6 md:py-8">
+            <Head />
+            <div class="hatch h-48 border-3 border-ink" />
+          </main>
+        }
+      >
+        <Show
+          when={me()?.role === "admin"}
+          fallback={
+            <NotFound
+              what="Not for you."
+              why="This page is for administrators. Your own videos are in the library."
+            />
+          }
+        >
+          <main class="gutter grid grid-cols-[minmax(0,1fr)] gap-8 py-6 pb-32 md:gap-10 md:py-8 md:pb-32">
+            <Head />
+            {props.children}
+          </main>
+        </Show>
+      </SignedIn>
+    </>
   );
 }
 
-function Videos(): JSX.Element {
-  const [search, setSearch] = useSearchParams();
-  const filter = createMemo(() => filterIn(search));
-  const pages = createPages(() => adminVideosKey(filter()), adminListVideos);
-  const videos = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
+function Head(): JSX.Element {
+  const location = useLocation();
   return (
-    <section aria-labelledby="all-videos" class="grid gap-4">
-      <h2 id="all-videos" class="headline text-large">
-        Videos
-      </h2>
-      <FilterBar
-        filter={filter()}
-        isAwaited={false}
-        onChange={(next) => setSearch(filterOut(next), { replace: true, scroll: false })}
-      />
-      <Switch>
-        <Match when={pages.isError && !pages.data}>
-          <Reason message={reasonOf(pages.error)} />
-        </Match>
-        <Match when={pages.isPending}>
-          <SkeletonCards awaited="Asking for everybody's videos" />
-        </Match>
-        <Match when={videos().length === 0}>
-          <p class="hatch border-3 border-ink p-6">
-            <span class="frame inline-block p-3 font-bold">No videos match.</span>
-          </p>
-        </Match>
-        <Match when={true}>
-          <Cards>
-            <For each={videos()}>{(video) => <AdminCard video={video} />}</For>
-          </Cards>
-        </Match>
-      </Switch>
-      <MoreButton pages={pages} />
-    </section>
-  );
-}
-
-function AdminCard(props: { video: AdminVideo }): JSX.Element {
-  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
-  return (
-    <VideoCard
-      video={props.video}
-      owner={props.video.owner.email}
-      {...(props.video.status === "pending_upload"
-        ? { words: { tone: "plain", left: "Uploading" } as const }
-        : {})}
-      onPress={props.video.status === "failed" ? retry.run : undefined}
-      busy={retry.busy()}
-    />
+    <div class="flex flex-wrap items-end justify-between gap-4">
+      <h1 class="headline text-phone md:text-giant">Admin</h1>
+      <nav aria-label="Administration" class="flex border-3 border-ink max-sm:w-full">
+        <For each={PAGES}>
+          {([path, name]) => (
+            <A
+              href={path}
+              class="label flex min-h-11 items-center border-l-3 border-ink px-4 max-sm:grow max-sm:justify-center max-sm:px-1 first:border-l-0 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper"
+              aria-current={location.pathname === path ? "page" : undefined}
+            >
+              {name}
+            </A>
+          )}
+        </For>
+      </nav>
+    </div>
   );
 }

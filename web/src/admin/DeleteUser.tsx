@@ -8,11 +8,12 @@ import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 
-export function DeleteUser(props: { user: AdminUser }): JSX.Element {
+export function DeleteUser(props: { user: AdminUser; onDeleted: () => void }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const remove = createAct(async () => {
     await adminDeleteUser(props.user.id);
     setOpen(false);
+    props.onDeleted();
     dropUser();
   });
   const videos = () => {
@@ -30,12 +31,13 @@ export function DeleteUser(props: { user: AdminUser }): JSX.Element {
       >
         Delete…
       </button>
-      <Dialog open={open()} onOpenChange={setOpen} title="Delete it?">
+      <Dialog open={open()} onOpenChange={setOpen} title="Delete this account?">
         <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
-        <p class="mt-3">Removes the account{videos()}, and ends its sessions. There is no undo.</p>
+        <p class="mt-3">Removes the account{videos()}, and signs it out everywhere. There is no undo.</p>
         <DeletionFoot
           failure={remove.failure()}
           busy={remove.busy()}
+          label="Delete account"
           onDelete={remove.run}
           onKeep={() => setOpen(false)}
         />

@@ -1,94 +1,167 @@
-/** The users as a table; on a phone each user becomes rows of label and value. */
+/** The users: a table, on a phone cards; search as one types, invitation, and what may be changed of each. */
+import { Key } from "@solid-primitives/keyed";
 import type { AdminUser } from "@storagex/contract/account";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
-import { me } from "../api/session.ts";
 import { adminListUsers } from "../api/users.ts";
 import { Ago } from "../ui/Ago.tsx";
-import { formatSize } from "../ui/format.ts";
+import { formatLimit, formatSize } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
+import { passFocus } from "../ui/pass-focus.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { DeleteUser } from "./DeleteUser.tsx";
+import { InviteUser } from "./InviteUser.tsx";
+import { ManageUser } from "./ManageUser.tsx";
 
 type Page = Awaited<ReturnType<typeof adminListUsers>>;
+const TYPED_MS = 250;
 
 export function Users(): JSX.Element {
   const [words, setWords] = createSignal("");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const search = (text: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => setWords(text.trim()), TYPED_MS);
+  };
   const pages = useInfiniteQuery(() => ({
     queryKey: adminUsersKey(words()),
     queryFn: ({ pageParam }: { pageParam: string | null }) => adminListUsers(words(), pageParam),
     initialPageParam: null,
     getNextPageParam: (page: Page) => page.nextCursor,
+    // The old list stays until the next search has its answer.
+    placeholderData: (before: { pages: Page[]; pageParams: (string | null)[] } | undefined) => before,
   }));
+  let field: HTMLInputElement | undefined;
   const users = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-labelledby="users-title" class="grid gap-4">
-      <div class="flex flex-wrap items-end justify-between gap-3">
-        <h2 id="users-title" class="headline text-large">
-          Users
-        </h2>
+    <section aria-labelledby="users-title" class="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <h2 id="users-title" class="headline text-large">
+        Users
+      </h2>
+      <div class="flex flex-wrap items-center gap-4">
         <input
+          ref={field}
           type="search"
           aria-label="Search users by e-mail or name"
           placeholder="E-mail or name"
           maxlength="200"
-          class="frame min-h-11 w-full px-3 sm:w-72"
-          onChange={(event) => setWords(event.currentTarget.value.trim())}
+          class="frame field min-h-11 min-w-0 grow px-3"
+          onInput={(event) => search(event.currentTarget.value)}
         />
+        <InviteUser />
       </div>
-      <Show when={pages.isError}>
-        <Reason message={reasonOf(pages.error)} />
-      </Show>
-      <Show when={pages.data} fallback={<div class="hatch h-32 border-3 border-ink" />}>
-        <table class="w-full border-3 border-ink max-md:block">
-          <caption class="sr-only">Users with their role, videos and storage</caption>
-          <thead class="label bg-ink text-left text-paper max-md:sr-only">
-            <tr>
-              <For each={["E-mail", "Name", "Role", "Videos", "Stored", "Since", ""]}>
-                {(name) => (
-                  <th scope="col" class="p-3">
-                    {name || <span class="sr-only">Delete</span>}
-                  </th>
-                )}
-              </For>
-            </tr>
-          </thead>
-          <tbody class="max-md:block">
-            <For each={users()}>{(user) => <Row user={user} />}</For>
-          </tbody>
-        </table>
-      </Show>
+      <Switch
+        fallback={<div class="hatch h-48 border-3 border-ink" role="status" aria-label="Loading users" />}
+      >
+        <Match when={pages.isError && !pages.data}>
+          <Reason message={reasonOf(pages.error)} />
+        </Match>
+        <Match when={pages.data && users().length === 0}>
+          <p class="hatch border-3 border-ink p-6">
+            <span class="frame inline-block p-3 font-bold wrap-anywhere">{`No users match “${words()}”.`}</span>
+          </p>
+        </Match>
+        <Match when={pages.data}>
+          <Table users={users()} otherwise={() => field} />
+        </Match>
+      </Switch>
       <MoreButton pages={pages} />
     </section>
   );
 }
 
-function Row(props: { user: AdminUser }): JSX.Element {
-  const cells = (): [string, JSX.Element][] => [
-    ["E-mail", props.user.email],
-    ["Name", props.user.name ?? "–"],
-    ["Role", props.user.role],
-    ["Videos", props.user.videos],
-    ["Stored", formatSize(props.user.storage.used)],
-    ["Since", <Ago at={props.user.createdAt} />],
-  ];
+const HEADS = ["User", "Role", "Videos", "Stored", "Joined"] as const;
+
+function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undefined }): JSX.Element {
   return (
-    <tr class="border-t-3 border-ink first:border-t-0 max-md:block max-md:py-2">
-      <For each={cells()}>
-        {([label, value]) => (
-          <td class="number p-3 wrap-anywhere max-md:grid max-md:grid-cols-[96px_1fr] max-md:gap-3 max-md:py-1">
-            <span class="label text-mute md:hidden">{label}</span>
-            <span>{value}</span>
-          </td>
-        )}
-      </For>
-      <td class="p-3 text-right max-md:block max-md:text-left">
-        <Show when={props.user.id !== me()?.id}>
-          <DeleteUser user={props.user} />
+    <table class="w-full border-3 border-ink max-md:block">
+      <caption class="sr-only">Users with their role, videos and storage</caption>
+      <thead class="label bg-ink text-left text-paper max-md:sr-only">
+        <tr>
+          <For each={HEADS}>
+            {(name) => (
+              <th
+                scope="col"
+                class="p-3"
+                classList={{ "text-right": name === "Videos" || name === "Stored" }}
+              >
+                {name}
+              </th>
+            )}
+          </For>
+          <th scope="col" class="p-3">
+            <span class="sr-only">Manage</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody class="max-md:block">
+        {/* By id: a row stays, and what is open in it, when the list is read again. */}
+        <Key each={props.users} by="id">
+          {(user) => <Row user={user()} otherwise={props.otherwise} />}
+        </Key>
+      </tbody>
+    </table>
+  );
+}
+
+function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined }): JSX.Element {
+  let row: HTMLTableRowElement | undefined;
+  passFocus(() => row, props.otherwise);
+  const state = () => (props.user.disabled ? "Disabled" : props.user.invited ? "Invited" : undefined);
+  const stored = () => {
+    const { storage, quotaBytes } = props.user;
+    return quotaBytes
+      ? `${formatSize(storage.used)} of ${formatLimit(quotaBytes)}`
+      : formatSize(storage.used);
+  };
+  return (
+    <tr
+      ref={row}
+      class="border-t-3 border-ink first:border-t-0 max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:p-4"
+      classList={{ "text-mute": props.user.disabled }}
+    >
+      <th scope="row" class="p-3 text-left font-bold max-md:w-full max-md:p-0">
+        <span class="wrap-anywhere">{props.user.email}</span>
+        <Show when={state()}>
+          {(word) => (
+            <span class="label ml-2 inline-block border-3 border-current px-1.5 py-0.5">{word()}</span>
+          )}
         </Show>
+        <Show when={props.user.name}>
+          {(name) => (
+            <span dir="auto" class="block font-medium wrap-anywhere">
+              {name()}
+            </span>
+          )}
+        </Show>
+      </th>
+      <Cell>{props.user.role === "admin" ? "Admin" : "User"}</Cell>
+      <Cell unit={props.user.videos === 1 ? "video" : "videos"} isNumber>
+        {props.user.videos}
+      </Cell>
+      <Cell unit="stored" isNumber>
+        {stored()}
+      </Cell>
+      <Cell>
+        <Ago at={props.user.createdAt} />
+      </Cell>
+      <td class="p-3 text-right max-md:ml-auto max-md:p-0">
+        <ManageUser user={props.user} />
       </td>
     </tr>
+  );
+}
+
+/** `unit`: said on a phone, where the columns have no heads. */
+function Cell(props: { unit?: string; isNumber?: boolean; children: JSX.Element }): JSX.Element {
+  return (
+    <td class="number p-3 max-md:p-0" classList={{ "md:text-right": props.isNumber ?? false }}>
+      <span class="whitespace-nowrap">{props.children}</span>
+      <Show when={props.unit}>
+        <span class="md:hidden">{` ${props.unit}`}</span>
+      </Show>
+    </td>
   );
 }

@@ -2,7 +2,6 @@
  * The access token: in memory only, renewed by the refresh cookie, once at a time across all tabs of the
  * browser.
  */
-import { tokenSchema } from "@storagex/contract/account";
 import { failureOf, unreachable } from "./api-error.ts";
 import { noteReached } from "./network.ts";
 import { nextTabMessage, notifyTabs, onTabMessage } from "./tabs.ts";
@@ -66,6 +65,7 @@ async function refresh(): Promise<string | undefined> {
       return undefined;
     }
     if (!response.ok) throw await failureOf(response);
+    const { tokenSchema } = await import("@storagex/contract/account");
     return holdToken(tokenSchema.parse(await response.json()));
   } finally {
     refreshing = false;

@@ -2,7 +2,7 @@
  * Every failed call as one kind of error with a message for the page: a problem of the API, or a lost
  * network.
  */
-import { type Problem, problemSchema } from "@storagex/contract/problem";
+import type { Problem } from "@storagex/contract/problem";
 
 export class ApiError extends Error {
   /** 0 when there was no response. */
@@ -26,6 +26,7 @@ export function reasonOf(error: unknown): string {
 
 /** Reads a response that is not ok. */
 export async function failureOf(response: { status: number; json(): Promise<unknown> }): Promise<ApiError> {
+  const { problemSchema } = await import("@storagex/contract/problem");
   const body = problemSchema.safeParse(await response.json().catch(() => undefined));
   if (body.success)
     return new ApiError(

@@ -57,11 +57,17 @@ export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(i
 
 type Answer = { ok: boolean; status: number; json(): Promise<unknown> };
 
-/** The parsed body of a successful response; throws ApiError for every other. */
-export async function read<S extends z.ZodType>(schema: S, call: Promise<Answer>): Promise<z.output<S>> {
+/**
+ * The parsed body of a successful response; throws ApiError for every other. A promise of the schema loads it
+ * beside the call: pages that may need no answer do not load zod.
+ */
+export async function read<S extends z.ZodType>(
+  schema: S | Promise<S>,
+  call: Promise<Answer>,
+): Promise<z.output<S>> {
   const response = await call;
   if (!response.ok) throw await failureOf(response);
-  return schema.parse(await response.json());
+  return (await schema).parse(await response.json());
 }
 
 /** For responses without a body. */

@@ -2,7 +2,7 @@
  * Messages between tabs of one browser about the session. The token is sent in memory only, never through
  * storage.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 
 const messageSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("token"), accessToken: z.string(), expiresAt: z.number() }),

@@ -3,7 +3,6 @@ import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
 import { formatLimit } from "../ui/format.ts";
 import { chooseFiles } from "../upload/choose.ts";
-import { ProfileChoice } from "../upload/ProfileChoice.tsx";
 import { Stored } from "./Stored.tsx";
 
 export function DropHead(): JSX.Element {
@@ -26,7 +25,6 @@ export function DropHead(): JSX.Element {
           <br />
           <Stored />
         </p>
-        <ProfileChoice />
         <button type="button" class="key" onClick={chooseFiles}>
           Choose files
         </button>

@@ -1,7 +1,6 @@
 /** The head of a library that has videos: one line. The whole window takes files anyway. */
 import type { JSX } from "solid-js";
 import { chooseFiles } from "../upload/choose.ts";
-import { ProfileChoice } from "../upload/ProfileChoice.tsx";
 import { Stored } from "./Stored.tsx";
 
 /** `count` such as `24+ videos`; undefined until it is known. */
@@ -23,7 +22,6 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
       </div>
       <div class="flex flex-wrap items-center gap-3">
         <span class="number max-lg:hidden">Drop videos anywhere, or</span>
-        <ProfileChoice />
         <button type="button" class="key max-md:hidden" onClick={chooseFiles}>
           Choose files
         </button>

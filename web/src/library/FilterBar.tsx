@@ -27,6 +27,8 @@ type FilterBarProps = {
   filter: Filter;
   /** The list of another filter is still shown. */
   isAwaited: boolean;
+  /** Over everybody's videos: these have one view, and the tags that are offered are one's own. */
+  isOfAll?: boolean;
   onChange: (filter: Filter) => void;
 };
 
@@ -69,13 +71,15 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
           nameOf={(status) => STATUS_NAMES[status]}
           onChange={(status) => props.onChange(withOr(props.filter, { status }))}
         />
-        {/* Its own Suspense: the search field keeps the focus while tags are awaited. */}
-        <Suspense>
-          <TagChoice
-            chosen={props.filter.tags}
-            onChange={(tag) => props.onChange(withOr(props.filter, { tags: tag ? [tag] : undefined }))}
-          />
-        </Suspense>
+        <Show when={!props.isOfAll}>
+          {/* Its own Suspense: the search field keeps the focus while tags are awaited. */}
+          <Suspense>
+            <TagChoice
+              chosen={props.filter.tags}
+              onChange={(tag) => props.onChange(withOr(props.filter, { tags: tag ? [tag] : undefined }))}
+            />
+          </Suspense>
+        </Show>
         <Choice
           label="Order"
           name="sort"
@@ -86,7 +90,9 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
             props.onChange(withOr(props.filter, { sort: sort === "newest" ? undefined : sort }))
           }
         />
-        <ViewSwitch />
+        <Show when={!props.isOfAll}>
+          <ViewSwitch />
+        </Show>
       </form>
     </search>
   );

@@ -12,7 +12,7 @@ import { followCaptions } from "./captions.ts";
 import { createFreshPlayback } from "./fresh-playback.ts";
 import { ownShortcuts } from "./own-shortcuts.ts";
 import type { Elements, PlayerProps } from "./Player.tsx";
-import { CAPTION_SIZES, CAPTION_STYLES, createPreferences } from "./preferences.ts";
+import { CAPTION_SIZES, CAPTION_STYLES, createPreferences, preferredQuality } from "./preferences.ts";
 import { takeFocus } from "./Resting.tsx";
 
 type ScreenProps = PlayerProps & {
@@ -44,10 +44,12 @@ export function Screen(props: ScreenProps): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props, { refused: fresh.refused, hls: () => fresh.playback().hls });
-          // Right after this event vidstack sets the usual rate, for each source: ours comes behind it.
+          // Right after this event vidstack sets the usual rate and quality, for each source: ours come behind it.
           element.addEventListener("can-play", () =>
             setTimeout(() => {
               element.playbackRate = preferences().speed;
+              const quality = preferredQuality([...element.qualities], preferences().quality);
+              if (quality) quality.selected = true;
             }),
           );
           setPlayer(element);

@@ -4,7 +4,7 @@
  */
 import { createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
-import { CAPTION_STYLES, type Preferences } from "./preferences.ts";
+import { CAPTION_STYLES, type Preferences, shortSide } from "./preferences.ts";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const SIZES = { small: "Small", normal: "Normal", large: "Large", huge: "Very large" } as const;
@@ -38,7 +38,7 @@ export function Settings(props: {
           label="Quality"
           value={offered().quality}
           options={[["auto", offered().auto], ...offered().qualities]}
-          onChoose={(id) => chooseQuality(props.player, id)}
+          onChoose={(id) => props.prefer({ quality: chooseQuality(props.player, id) })}
         />
       </Show>
       <Choice
@@ -136,10 +136,10 @@ function createOffered(player: MediaPlayerElement) {
   const read = () => {
     const qualities = [...player.qualities].map((quality) => ({
       id: quality.id,
-      short: Math.min(quality.width, quality.height),
+      short: shortSide(quality),
     }));
     const playing = player.qualities.selected;
-    const shortOf = playing ? ` (${Math.min(playing.width, playing.height)}p)` : "";
+    const shortOf = playing ? ` (${shortSide(playing)}p)` : "";
     const captions = captionsOf(player);
     return {
       qualities: qualities
@@ -177,10 +177,12 @@ function createOffered(player: MediaPlayerElement) {
 const captionsOf = (player: MediaPlayerElement) =>
   player.textTracks.toArray().filter(({ kind }) => kind === "subtitles" || kind === "captions");
 
-function chooseQuality(player: MediaPlayerElement, id: string): void {
+/** Plays in one quality, or as the network allows; returns the short side, or null. */
+function chooseQuality(player: MediaPlayerElement, id: string): number | null {
   const chosen = [...player.qualities].find((quality) => quality.id === id);
   if (chosen) chosen.selected = true;
   else player.qualities.autoSelect();
+  return chosen ? shortSide(chosen) : null;
 }
 
 /** Shows the one track; returns its language tag, or "off". */

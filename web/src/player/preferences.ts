@@ -1,4 +1,4 @@
-/** How this browser's viewers like to watch: caption language and look, speed. Kept in this browser. */
+/** How this browser's viewers like to watch: quality, speed, caption language and look. Kept in this browser. */
 import { createSignal } from "solid-js";
 import { z } from "zod";
 
@@ -15,6 +15,8 @@ const preferencesSchema = z.object({
   captions: z.string().nullable().default(null).catch(null),
   size: z.enum(["small", "normal", "large", "huge"]).default("normal").catch("normal"),
   style: z.enum(["black", "white", "signal", "bare"]).default("black").catch("black"),
+  /** Short side of the frame in pixels; null follows the network. */
+  quality: z.number().int().positive().nullable().default(null).catch(null),
   speed: z.number().min(0.25).max(4).default(1).catch(1),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
@@ -51,6 +53,20 @@ function stored(): string | null {
     return null;
   }
 }
+
+/** The best of at most the preferred quality, else the smallest; undefined follows the network. */
+export function preferredQuality<T extends { width: number; height: number }>(
+  qualities: readonly T[],
+  preferred: number | null,
+): T | undefined {
+  if (preferred === null) return undefined;
+  const ascending = qualities.toSorted((a, b) => shortSide(a) - shortSide(b));
+  return ascending.findLast((quality) => shortSide(quality) <= preferred) ?? ascending[0];
+}
+
+/** Pixels. */
+export const shortSide = ({ width, height }: { width: number; height: number }): number =>
+  Math.min(width, height);
 
 /** The track to show at first: the preferred language's, else the first; undefined where none is wanted. */
 export function preferredTrack<T extends { language: string | null }>(

@@ -7,12 +7,12 @@ import { SignedIn } from "../shell/SignedIn.tsx";
 export default function Account(): JSX.Element {
   return (
     <>
-      <Title>You · StorageX</Title>
+      <Title>Account · StorageX</Title>
       <SignedIn
         skeleton={
           <main class="gutter grid gap-7 py-6 md:py-8">
-            <h1 class="headline text-phone md:text-giant">You</h1>
-            <div class="hatch h-48 max-w-2xl border-3 border-ink" />
+            <h1 class="headline text-phone md:text-giant">Account</h1>
+            <div class="hatch h-72 border-3 border-ink" />
           </main>
         }
       >

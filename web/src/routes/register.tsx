@@ -1,6 +1,5 @@
 /** `/register`. */
 import { A, useSearchParams } from "@solidjs/router";
-import { registerRequestSchema } from "@storagex/contract/account";
 import type { JSX } from "solid-js";
 import { EmailField, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
@@ -8,13 +7,17 @@ import { createForm } from "../account/form.ts";
 import { register } from "../api/session.ts";
 
 export default function Register(): JSX.Element {
-  const form = createForm(registerRequestSchema, register);
+  const form = createForm(
+    () => import("@storagex/contract/account").then((all) => all.registerRequestSchema),
+    register,
+  );
   const [search] = useSearchParams();
   const login = () =>
     typeof search.next === "string" ? `/login?next=${encodeURIComponent(search.next)}` : "/login";
   return (
     <AccountPage
-      title="Make an account"
+      title="Create account"
+      steps
       sentence={
         <>
           Drop it.
@@ -29,7 +32,7 @@ export default function Register(): JSX.Element {
         <EmailField form={form} />
         <NameField form={form} />
         <PasswordField form={form} fresh />
-        <FormFoot form={form} send="Make my account" sending="Making your account" />
+        <FormFoot form={form} send="Create account" sending="Creating your account…" />
       </form>
       <p class="mt-6">
         Have one already?{" "}

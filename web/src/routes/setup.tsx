@@ -1,6 +1,5 @@
 /** `/setup?token=`: the first administrator, by the one-time link that `npm start` printed. */
 import { useSearchParams } from "@solidjs/router";
-import { setupRequestSchema } from "@storagex/contract/account";
 import { type JSX, Show } from "solid-js";
 import { EmailField, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
@@ -11,7 +10,11 @@ import { Reason } from "../ui/Reason.tsx";
 export default function Setup(): JSX.Element {
   const [search] = useSearchParams();
   const token = () => (typeof search.token === "string" ? search.token : "");
-  const form = createForm(setupRequestSchema, setUp, () => ({ token: token() }));
+  const form = createForm(
+    () => import("@storagex/contract/account").then((all) => all.setupRequestSchema),
+    setUp,
+    () => ({ token: token() }),
+  );
   return (
     <AccountPage
       title="First administrator"
@@ -39,7 +42,7 @@ export default function Setup(): JSX.Element {
           <Show when={form.complaints().token}>
             <Reason message="The setup link is not whole. Copy all of it." code="setup.token_invalid" />
           </Show>
-          <FormFoot form={form} send="Make the administrator" sending="Making the administrator" />
+          <FormFoot form={form} send="Create administrator" sending="Creating the administrator…" />
         </form>
       </Show>
     </AccountPage>

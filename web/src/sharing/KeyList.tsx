@@ -58,6 +58,7 @@ function Item(props: { key: PlaybackKey; onDeleted: () => void }): JSX.Element {
         <DeletionFoot
           failure={remove.failure()}
           busy={remove.busy()}
+          label="Delete key"
           onDelete={() => remove.run()}
           onKeep={() => setOpen(false)}
         />

@@ -1,16 +1,20 @@
-/** The head of every page: logo, navigation, who is signed in, the upload button. */
+/** The head of every page: logo, navigation, theme, who is signed in, the upload button. */
 import { A, useLocation } from "@solidjs/router";
-import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { logout, me } from "../api/session.ts";
+import { changeMe, logout, me, session } from "../api/session.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
-import { chooseFiles } from "../upload/choose.ts";
+import type { Theme } from "../ui/theme.ts";
+import { AccountMenu } from "./AccountMenu.tsx";
 import { Mark } from "./Mark.tsx";
 
+/** With the whole of the uploads behind it: not for a signed-out page. */
+const UploadButton = lazy(() => import("./UploadButton.tsx"));
+
 const LINK =
-  "label flex min-h-14 items-center border-ink px-4 hover:bg-signal hover:text-black lg:min-h-16 lg:border-r-3 lg:px-5 focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper border-t-3 lg:border-t-0";
+  "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
 
 export function Header(): JSX.Element {
   const [open, setOpen] = createSignal(false);
@@ -18,6 +22,15 @@ export function Header(): JSX.Element {
   const signOut = async () => {
     setFailure(undefined);
     await logout().catch((error: unknown) => setFailure(`You are still signed in. ${reasonOf(error)}`));
+  };
+  const askToSignOut = async () => {
+    // Here already where somebody is signed in, and not for a page where nobody is.
+    const [{ isSending }, { ask }] = await Promise.all([
+      import("../upload/store.ts"),
+      import("../upload/questions.ts"),
+    ]);
+    if (isSending()) ask({ kind: "sign-out", signOut: () => void signOut() });
+    else await signOut();
   };
   const location = useLocation();
   createEffect(
@@ -28,40 +41,55 @@ export function Header(): JSX.Element {
   );
   return (
     <header class="relative z-20 border-b-3 border-ink bg-paper">
-      <div class="flex flex-wrap items-stretch">
+      <div class="mx-auto flex w-full max-w-[1280px] flex-wrap items-stretch">
         <Mark />
         <nav
-          id="places"
+          id="main-menu"
           aria-label="Main"
-          class="order-last w-full lg:order-none lg:flex lg:w-auto"
-          classList={{ hidden: !open(), "max-lg:block": open() }}
+          class="order-last w-full md:order-none md:flex md:w-auto"
+          classList={{ hidden: !open(), "max-md:block": open() }}
         >
-          <Places onSignOut={() => void signOut()} />
-        </nav>
-        <div class="ml-auto flex items-center gap-2 pr-4 md:gap-4 md:pr-8">
-          <span class="max-lg:hidden">
-            <ThemeSwitch />
-          </span>
+          <Links />
+          {/* Where the row has no room for it. */}
           <Show when={me()}>
-            <button
-              type="button"
-              class="grid size-11 place-items-center border-3 border-ink lg:hidden"
-              aria-expanded={open()}
-              aria-controls="places"
-              aria-label="Menu"
-              onClick={() => setOpen(!open())}
-            >
-              <Icon name={open() ? "close" : "menu"} size={18} />
-            </button>
-            <button type="button" class="key key-signal max-md:px-3" onClick={chooseFiles}>
-              <Icon name="plus" size={12} />
-              <span class="max-[359px]:sr-only">Upload</span>
-            </button>
+            <div class="flex min-h-14 items-center justify-between border-t-3 border-ink px-4 sm:hidden">
+              <span class="label">Theme</span>
+              <ThemeSwitch onChoose={keepTheme} />
+            </div>
           </Show>
+        </nav>
+        <div class="ml-auto flex items-center gap-2 pr-4 sm:gap-3 md:pr-8">
           <Show when={!me()}>
-            <span class="lg:hidden">
-              <ThemeSwitch />
-            </span>
+            <a href="/docs" target="_blank" rel="noopener" class="label px-2 py-3 underline md:hidden">
+              API
+            </a>
+          </Show>
+          <div classList={{ "max-sm:hidden": me() !== undefined }}>
+            <ThemeSwitch onChoose={keepTheme} />
+          </div>
+          <Show when={me()} fallback={<SignInLink />}>
+            {(user) => (
+              <>
+                <AccountMenu user={user()} onSignOut={() => void askToSignOut()} />
+                <button
+                  type="button"
+                  class="grid size-11 place-items-center border-3 border-ink md:hidden"
+                  aria-expanded={open()}
+                  aria-controls="main-menu"
+                  aria-label="Menu"
+                  onClick={() => setOpen(!open())}
+                >
+                  <Icon name={open() ? "close" : "menu"} size={18} />
+                </button>
+                <Suspense
+                  fallback={
+                    <span class="key key-signal w-[116px] max-sm:w-11 max-sm:p-0" aria-hidden="true" />
+                  }
+                >
+                  <UploadButton />
+                </Suspense>
+              </>
+            )}
           </Show>
         </div>
       </div>
@@ -78,43 +106,51 @@ export function Header(): JSX.Element {
   );
 }
 
-function Places(props: { onSignOut: () => void }): JSX.Element {
+/** With the account, for other browsers. Where that fails, the choice still holds in this one. */
+function keepTheme(theme: Theme): void {
+  if (me()) void changeMe({ theme }).catch(() => undefined);
+}
+
+/** On pages that anybody may see; the forms have their own links. */
+function SignInLink(): JSX.Element {
   const location = useLocation();
-  const here = (path: string) => (location.pathname === path ? "page" : undefined);
+  const isForm = () => /^\/(login|register|setup|join|reset)(\/|$)/.test(location.pathname);
   return (
-    <Show
-      when={me()}
-      fallback={
-        <a href="/docs" rel="external" class={LINK}>
-          API
-        </a>
-      }
-    >
-      {(user) => (
-        <>
-          <A href="/" class={LINK} aria-current={here("/")}>
-            Library
-          </A>
-          <Show when={user().role === "admin"}>
-            <A href="/admin" class={LINK} aria-current={here("/admin")}>
-              Admin
-            </A>
-          </Show>
-          <a href="/docs" rel="external" class={LINK}>
-            API
-          </a>
-          <A href="/account" class={LINK} aria-current={here("/account")}>
-            You
-          </A>
-          <button type="button" class={`${LINK} max-lg:w-full`} onClick={() => props.onSignOut()}>
-            Sign out
-          </button>
-          <div class="flex items-center justify-between border-t-3 border-ink px-4 lg:hidden">
-            <span class="number break-all">{user().email}</span>
-            <ThemeSwitch />
-          </div>
-        </>
-      )}
+    <Show when={session().kind === "out" && !isForm()}>
+      <A href="/login" class="key">
+        Sign in
+      </A>
     </Show>
+  );
+}
+
+function Links(): JSX.Element {
+  const location = useLocation();
+  const isUnder = (path: string) =>
+    (path === "/" ? /^\/(videos\/|$)/.test(location.pathname) : location.pathname.startsWith(path))
+      ? "page"
+      : undefined;
+  return (
+    <>
+      <Show when={me()}>
+        {(user) => (
+          <>
+            <A href="/" class={LINK} aria-current={isUnder("/")}>
+              Library
+            </A>
+            <Show when={user().role === "admin"}>
+              <A href="/admin" class={LINK} aria-current={isUnder("/admin")}>
+                Admin
+              </A>
+            </Show>
+          </>
+        )}
+      </Show>
+      {/* In a tab of its own: it is another document, and leaving this one would stop uploads. */}
+      <a href="/docs" target="_blank" rel="noopener" class={LINK}>
+        API
+        <span class="sr-only"> (opens a new tab)</span>
+      </a>
+    </>
   );
 }

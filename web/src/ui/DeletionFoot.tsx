@@ -5,12 +5,11 @@
 import { type JSX, Show } from "solid-js";
 import { Reason } from "./Reason.tsx";
 
-/** Without `onDelete` the first button submits the form around it. */
+/** `label` names the act and what it ends. Without `onDelete` its button submits the form around it. */
 export function DeletionFoot(props: {
   failure: { message: string; code?: string } | undefined;
   busy: boolean;
-  /** What the button says; "Delete it for good" where it says nothing. */
-  name?: string;
+  label: string;
   onDelete?: () => void;
   onKeep: () => void;
 }): JSX.Element {
@@ -24,16 +23,16 @@ export function DeletionFoot(props: {
         )}
       </Show>
       <div class="mt-6 flex flex-wrap gap-4">
+        <button type="button" class="key" onClick={() => props.onKeep()}>
+          Cancel
+        </button>
         <button
           type={props.onDelete ? "button" : "submit"}
           class="key key-fail-full"
           aria-disabled={props.busy}
           onClick={() => props.onDelete?.()}
         >
-          {props.busy ? "Deleting" : (props.name ?? "Delete it for good")}
-        </button>
-        <button type="button" class="key" onClick={() => props.onKeep()}>
-          Cancel
+          {props.busy ? "Deleting…" : props.label}
         </button>
       </div>
     </>

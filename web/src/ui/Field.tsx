@@ -5,11 +5,13 @@ type FieldProps = JSX.InputHTMLAttributes<HTMLInputElement> & {
   label: string;
   help?: string | undefined;
   complaint?: string | undefined;
+  /** At the end of the input's row. */
+  beside?: JSX.Element;
 };
 
 export function Field(props: FieldProps): JSX.Element {
   const id = createUniqueId();
-  const [own, input] = splitProps(props, ["label", "help", "complaint"]);
+  const [own, input] = splitProps(props, ["label", "help", "complaint", "beside"]);
   const described = () =>
     [own.complaint ? `${id}-complaint` : "", own.help ? `${id}-help` : ""].filter(Boolean).join(" ");
   return (
@@ -17,13 +19,16 @@ export function Field(props: FieldProps): JSX.Element {
       <label for={id} class="label">
         {own.label}
       </label>
-      <input
-        {...input}
-        id={id}
-        class="frame min-h-12 w-full px-3 text-base aria-[invalid=true]:border-fail"
-        aria-invalid={own.complaint !== undefined}
-        aria-describedby={described() || undefined}
-      />
+      <div class="flex">
+        <input
+          {...input}
+          id={id}
+          class="frame field min-h-12 w-full min-w-0 px-3 text-base aria-[invalid=true]:border-fail"
+          aria-invalid={own.complaint !== undefined}
+          aria-describedby={described() || undefined}
+        />
+        {own.beside}
+      </div>
       <Show when={own.complaint}>
         <p id={`${id}-complaint`} class="border-l-[6px] border-fail pl-2 font-bold">
           {own.complaint}

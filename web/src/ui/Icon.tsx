@@ -19,6 +19,7 @@ const SHAPES = {
   theatre: "M1 4h22v16H1zM4.5 7.5v9h15v-9z",
   pip: "M1 3h22v8h-3.5V6.5h-15v11H10V21H1zM12 13h11v8H12z",
   settings: "M2 4.5h10V2h4v2.5h6v3h-6V10h-4V7.5H2zM2 16.5h3V14h4v2.5h13v3H9V22H5v-2.5H2z",
+  user: "M7 2h10v10H7zM2 22v-8h20v8z",
   back: "M11 3 2 12l9 9 2.5-2.5L9 14h13v-4H9l4.5-4.5z",
   shrink: "M6.5 2H10v8H2V6.5h4.5zM14 2h3.5v4.5H22V10h-8zM2 14h8v8H6.5v-4.5H2zM14 14h8v3.5h-4.5V22H14z",
 } as const;

@@ -11,6 +11,7 @@ const TITLES = {
   "other-file": "Another file",
   again: "Uploaded before",
   cancel: "Cancel this upload?",
+  "sign-out": "Sign out while uploading?",
 } as const;
 
 export default function Questions(): JSX.Element {
@@ -28,6 +29,7 @@ export default function Questions(): JSX.Element {
         <Match when={asked("other-file")}>{(it) => <OtherFile asked={it()} />}</Match>
         <Match when={asked("again")}>{(it) => <Again asked={it()} />}</Match>
         <Match when={asked("cancel")}>{(it) => <Cancel asked={it()} />}</Match>
+        <Match when={asked("sign-out")}>{(it) => <SignOut asked={it()} />}</Match>
       </Switch>
     </Dialog>
   );
@@ -83,6 +85,18 @@ function Cancel(props: { asked: Of<"cancel"> }): JSX.Element {
         {formatSize(props.asked.stored)} of {formatSize(props.asked.size)} are uploaded, and will be deleted.
       </p>
       <Answers primary="Keep uploading" second="Cancel the upload" onSecond={props.asked.cancel} isLoss />
+    </>
+  );
+}
+
+function SignOut(props: { asked: Of<"sign-out"> }): JSX.Element {
+  return (
+    <>
+      <p>
+        Your uploads stop. What has been sent is kept for 24 hours: sign in again and choose the same files to
+        go on.
+      </p>
+      <Answers primary="Stay signed in" second="Sign out" onSecond={props.asked.signOut} isLoss />
     </>
   );
 }

@@ -13,7 +13,6 @@ import { declaredType } from "./accept.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { ticketFor } from "./open-tickets.ts";
 import { PartUrls } from "./part-urls.ts";
-import { profile } from "./profile.ts";
 import { PutError, putPart } from "./put-part.ts";
 
 /** Events of an upload; `key` is the engine's id of the file. */
@@ -64,12 +63,10 @@ export function createEngine(events: EngineEvents): Engine {
     if (asked) return asked;
     const stop = new AbortController();
     ended.set(key, stop);
-    const chosen = profile();
     const request = {
       filename: data.name,
       size: data.size,
       ...declaredType(type),
-      ...(chosen ? { profile: chosen } : {}),
     };
     const made = ticketFor(data, request, stop.signal).finally(() => tickets.delete(key));
     tickets.set(key, made);

@@ -8,7 +8,9 @@ export type Question =
   /** These are in the library already. */
   | { kind: "again"; files: readonly ChosenFile[] }
   /** `stored` bytes of `size` are lost when the upload is cancelled. */
-  | { kind: "cancel"; name: string; stored: number; size: number; cancel: () => void };
+  | { kind: "cancel"; name: string; stored: number; size: number; cancel: () => void }
+  /** Signing out stops what is being sent. */
+  | { kind: "sign-out"; signOut: () => void };
 
 const [question, setQuestion] = createSignal<Question>();
 

@@ -38,9 +38,9 @@ export function DeleteVideo(props: {
         {props.video.status === "pending_upload" ? "There is no undo." : "You can undo it for ten seconds."}
       </p>
       <DeletionFoot
-        name="Delete video"
         failure={remove.failure()}
         busy={remove.busy()}
+        label="Delete video"
         onDelete={remove.run}
         onKeep={() => props.onOpenChange(false)}
       />

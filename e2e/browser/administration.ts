@@ -1,0 +1,129 @@
+/** What administrators do: see what runs, drain a worker, retry a failure, invite, reset, disable. */
+import { describe, expect, test } from "vitest";
+import { PASSWORD } from "../testing/account.ts";
+import { type Here, inspect, registerHere, signOut, visit } from "../testing/browser.ts";
+import { rowsOf } from "../testing/rows.ts";
+
+/** Tests of the administration's pages, with the stack and the visit of `here`. */
+export function administrationTests(here: Here): void {
+  /** Signs in a new administrator; ends on the overview. */
+  async function administrator() {
+    const { page } = here.seen();
+    const email = await registerHere(page);
+    await rowsOf(here.stack(), "UPDATE users SET role = 'admin' WHERE email = $1", [email]);
+    await page.reload();
+    await page.getByRole("link", { name: "Admin" }).click();
+    return { page, email };
+  }
+
+  describe("an administrator", () => {
+    test("sees what runs and what failed, drains a worker and retries a video", async () => {
+      const { page, email } = await administrator();
+      const [{ id = "" } = {}] = await rowsOf<{ id: string }>(
+        here.stack(),
+        `INSERT INTO videos (id, owner_id, title, filename, size, status, error_code, error_message)
+         SELECT 'failed-' || id, id, 'a film', 'film.mp4', 1, 'failed', 'transcoder.gave_up', 'It gave up.'
+         FROM users WHERE email = $1 RETURNING id`,
+        [email],
+      );
+      const worker = page
+        .getByRole("region", { name: "Workers" })
+        .getByRole("listitem")
+        .filter({ hasText: "done" });
+      await worker.first().waitFor();
+      await page
+        .getByRole("button", { name: /^Drain / })
+        .first()
+        .click();
+      await page
+        .getByRole("button", { name: /^Resume / })
+        .first()
+        .waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Resume");
+      await page
+        .getByRole("button", { name: /^Resume / })
+        .first()
+        .click();
+      await page
+        .getByRole("button", { name: /^Drain / })
+        .first()
+        .waitFor();
+      await page.getByText("It gave up.").waitFor();
+      await inspect(page, "the administration");
+      await page.getByRole("button", { name: "Retry a film" }).click();
+      await page.getByText("It gave up.").waitFor({ state: "detached" });
+      const [video] = await rowsOf(here.stack(), "SELECT generation FROM videos WHERE id = $1", [id]);
+      expect(video).toEqual({ generation: 1 });
+      await rowsOf(here.stack(), "DELETE FROM videos WHERE id = $1", [id]);
+    });
+
+    test("invites, disables and resets; each link works once, on a phone too", async () => {
+      const { page } = await administrator();
+      await page.getByRole("link", { name: "Users" }).click();
+      const guest = `guest-${crypto.randomUUID()}@example.test`;
+      await page.getByRole("button", { name: "Invite" }).click();
+      await page.getByRole("dialog").getByLabel("E-mail").fill(guest);
+      await page.getByRole("button", { name: "Create invitation" }).click();
+      const invitation = await page.getByLabel("Invitation link").inputValue();
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
+        "Invitation link",
+      );
+      await inspect(page, "an invitation", [1280]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Invite");
+      // Who is signed in is not sent away from somebody's link without a word.
+      const own = await page.context().newPage();
+      await own.goto(invitation);
+      await own.getByText("You are signed in as").waitFor();
+      await own.close();
+
+      const phone = await visit(await browserOf(here), here.stack().url, {
+        viewport: { width: 390, height: 844 },
+      });
+      const other = phone.page;
+      await other.goto(invitation);
+      await other.getByText(guest).waitFor();
+      await inspect(other, "an invitation's page");
+      await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await other.getByRole("button", { name: "Show password" }).click();
+      expect(await other.getByLabel("Password", { exact: true }).getAttribute("type")).toBe("text");
+      await other.getByRole("button", { name: "Join" }).click();
+      await other.getByText("Nothing here yet.").waitFor();
+      await signOut(other);
+      await other.goto(invitation);
+      await other.getByText("This link no longer works.").waitFor();
+
+      await page.getByRole("searchbox").pressSequentially(guest.slice(0, 14));
+      await page.getByRole("button", { name: `Manage ${guest}` }).click();
+      await page.getByRole("button", { name: "Disable account" }).click();
+      await page.getByRole("button", { name: "Enable account" }).waitFor();
+      await other.goto("/login");
+      await other.getByLabel("E-mail").fill(guest);
+      await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await other.getByRole("button", { name: "Sign in" }).click();
+      await other.getByText("Account disabled.").waitFor();
+      expect(await other.evaluate(() => document.activeElement?.textContent)).toBe("Sign in");
+
+      await page.getByRole("button", { name: "Enable account" }).click();
+      await page.getByRole("button", { name: "Disable account" }).waitFor();
+      await page.getByRole("button", { name: "Reset password" }).click();
+      const reset = await page.getByLabel("The reset link").inputValue();
+      await inspect(page, "a user, managed", [1280]);
+      await other.goto(reset);
+      await other.getByLabel("Password", { exact: true }).fill("another horse battery");
+      await other.getByRole("button", { name: "Set password" }).click();
+      await other.getByText("Nothing here yet.").waitFor();
+      await page.keyboard.press("Escape");
+      await inspect(page, "the users");
+      await phone.context.close();
+      expect(phone.complaints).toEqual([]);
+    });
+  });
+}
+
+async function browserOf(here: Here) {
+  const browser = here.seen().context.browser();
+  if (!browser) throw new Error("there is no browser");
+  return browser;
+}

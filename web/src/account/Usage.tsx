@@ -1,0 +1,141 @@
+/** What the account stores, as bars against its quotas, and which videos are the largest. */
+import { A } from "@solidjs/router";
+import type { Me } from "@storagex/contract/account";
+import type { Video } from "@storagex/contract/video";
+import { useQuery } from "@tanstack/solid-query";
+import { For, type JSX, Show } from "solid-js";
+import { listVideos } from "../api/videos.ts";
+import { formatLimit, formatSize } from "../ui/format.ts";
+import { Panel } from "./Panel.tsx";
+
+/** So many of the largest videos. */
+const SHOWN = 5;
+
+export function Usage(props: { user: Me }): JSX.Element {
+  const stored = () => props.user.storage.used;
+  const reserved = () => props.user.storage.reserved;
+  const free = () => Math.max(0, (props.user.quotaBytes ?? 0) - stored() - reserved());
+  return (
+    <Panel title="Storage">
+      <div class="grid gap-3">
+        <p class="flex flex-wrap items-baseline gap-x-3">
+          <span class="headline text-phone md:text-huge">{formatSize(stored())}</span>
+          <span class="font-bold">
+            {props.user.quotaBytes === null
+              ? `stored in ${countOf(props.user.videos)} · no limit`
+              : `of ${formatLimit(props.user.quotaBytes)}, in ${countOf(props.user.videos)}`}
+          </span>
+        </p>
+        <Show when={props.user.quotaBytes}>
+          {(quota) => <Bar used={stored() / quota()} waiting={reserved() / quota()} />}
+        </Show>
+        <p class="flex flex-wrap gap-x-6 gap-y-1">
+          <Show when={props.user.quotaBytes !== null}>
+            <Legend look="bg-signal" text={`${formatSize(stored())} stored`} />
+          </Show>
+          <Show when={reserved() > 0}>
+            <Legend look="hatch hatch-fine" text={`${formatSize(reserved())} on the way`} />
+          </Show>
+          <Show when={props.user.quotaBytes !== null}>
+            <Legend look="bg-paper" text={`${formatSize(free())} free`} />
+          </Show>
+        </p>
+      </div>
+      <Show when={props.user.minutes}>
+        {(minutes) => (
+          <div class="grid gap-3">
+            <p class="font-bold">
+              {`${formatMinutes(minutes().stored)} of ${formatMinutes(minutes().quota)} of video`}
+            </p>
+            <Bar used={minutes().stored / minutes().quota} waiting={0} />
+          </div>
+        )}
+      </Show>
+      <Largest />
+    </Panel>
+  );
+}
+
+const countOf = (videos: number) => (videos === 1 ? "1 video" : `${videos} videos`);
+const formatMinutes = (minutes: number) => `${Math.ceil(minutes).toLocaleString("en")} min`;
+
+/** Shares of the whole: what is used is solid, what is on the way hatched. The text beside it says the same. */
+function Bar(props: { used: number; waiting: number }): JSX.Element {
+  const part = (share: number) => `${Math.min(1, share) * 100}%`;
+  return (
+    <div aria-hidden="true" class="frame flex h-12 overflow-hidden">
+      <span
+        class="bg-signal"
+        classList={{ "border-r-3 border-ink": props.used > 0 && props.used < 1 }}
+        style={{ width: part(props.used) }}
+      />
+      <span
+        class="hatch"
+        classList={{ "border-r-3 border-ink": props.waiting > 0 }}
+        style={{ width: part(props.waiting) }}
+      />
+    </div>
+  );
+}
+
+function Legend(props: { look: string; text: string }): JSX.Element {
+  return (
+    <span class="number flex items-center gap-2">
+      <span aria-hidden="true" class={`size-4 border-3 border-ink ${props.look}`} />
+      {props.text}
+    </span>
+  );
+}
+
+function Largest(): JSX.Element {
+  const videos = useQuery(() => ({
+    queryKey: ["largest"],
+    queryFn: () => listVideos({ sort: "largest" }, null),
+  }));
+  const shown = () =>
+    videos.isSuccess
+      ? videos.data.items.filter(({ status }) => status !== "pending_upload").slice(0, SHOWN)
+      : [];
+  const longest = () => Math.max(1, ...shown().map((video) => video.size + encodedOf(video)));
+  return (
+    <Show when={shown().length > 0}>
+      <div class="grid gap-3">
+        <h3 class="label">Largest videos</h3>
+        <ul class="grid gap-3">
+          <For each={shown()}>{(video) => <Share video={video} longest={longest()} />}</For>
+        </ul>
+        <p class="flex flex-wrap gap-x-6 gap-y-1">
+          <Legend look="bg-ink" text="original" />
+          <Legend look="hatch hatch-fine" text="encoded" />
+        </p>
+      </div>
+    </Show>
+  );
+}
+
+/** Bytes of the finished renditions. */
+const encodedOf = ({ renditions }: Video) => renditions.reduce((sum, { size }) => sum + (size ?? 0), 0);
+
+function Share(props: { video: Video; longest: number }): JSX.Element {
+  const part = (bytes: number) => `${(bytes / props.longest) * 100}%`;
+  return (
+    <li class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+      <A
+        href={`/videos/${encodeURIComponent(props.video.id)}`}
+        dir="auto"
+        class="truncate font-bold underline-offset-4 hover:underline hover:decoration-3"
+      >
+        {props.video.title}
+      </A>
+      <span aria-hidden="true" class="flex h-4 max-md:order-last max-md:col-span-2 max-md:row-start-2">
+        <span class="bg-ink" style={{ width: part(props.video.size) }} />
+        <span
+          class="hatch hatch-fine"
+          classList={{ "border-3 border-l-0 border-ink": encodedOf(props.video) > 0 }}
+          style={{ width: part(encodedOf(props.video)) }}
+        />
+      </span>
+      <span class="number text-right">{formatSize(props.video.size + encodedOf(props.video))}</span>
+    </li>
+  );
+}

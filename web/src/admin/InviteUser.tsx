@@ -1,0 +1,58 @@
+/** Invites somebody: their address, name and role; then the link to send them. */
+import { useQueryClient } from "@tanstack/solid-query";
+import { createSignal, type JSX, Show } from "solid-js";
+import { EmailField, FormFoot, NameField } from "../account/AccountFields.tsx";
+import { createForm } from "../account/form.ts";
+import { inviteUser } from "../api/users.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { OneTimeLink } from "./OneTimeLink.tsx";
+
+const schema = () => import("@storagex/contract/account").then((all) => all.inviteRequestSchema);
+
+export function InviteUser(): JSX.Element {
+  const client = useQueryClient();
+  const [open, setOpen] = createSignal(false);
+  const [made, setMade] = createSignal<{ url: string; expiresAt: string; email: string }>();
+  const form = createForm(schema, async (body) => {
+    const { url, expiresAt, user } = await inviteUser(body);
+    setMade({ url, expiresAt, email: user.email });
+    await client.invalidateQueries({ queryKey: ["admin-users"] });
+  });
+  const show = (isOpen: boolean) => {
+    setOpen(isOpen);
+    if (isOpen) setMade(undefined);
+  };
+  return (
+    <>
+      <button type="button" class="key key-signal" onClick={() => show(true)}>
+        Invite
+      </button>
+      <Dialog open={open()} onOpenChange={show} title={made() ? "Invitation" : "Invite somebody"}>
+        <Show
+          when={made()}
+          fallback={
+            <form class="grid gap-5" novalidate onSubmit={form.submit}>
+              <EmailField form={form} autocomplete="off" />
+              <NameField form={form} autocomplete="off" />
+              <label class="grid gap-2">
+                <span class="label">Role</span>
+                <select name="role" class="frame field label select min-h-12 w-full">
+                  <option value="user">User</option>
+                  <option value="admin">Admin</option>
+                </select>
+              </label>
+              <FormFoot form={form} send="Create invitation" sending="Creating the invitation…" />
+            </form>
+          }
+        >
+          {(link) => (
+            <>
+              <p class="mb-3 text-title leading-snug font-bold break-all">{link().email}</p>
+              <OneTimeLink url={link().url} expiresAt={link().expiresAt} label="Invitation link" />
+            </>
+          )}
+        </Show>
+      </Dialog>
+    </>
+  );
+}

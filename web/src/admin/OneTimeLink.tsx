@@ -1,0 +1,42 @@
+/** A link that is shown this once, with a button that copies it. */
+import { createSignal, type JSX, onMount } from "solid-js";
+import { formatExact } from "../ui/format.ts";
+
+export function OneTimeLink(props: { url: string; expiresAt: string; label: string }): JSX.Element {
+  const [isCopied, setCopied] = createSignal(false);
+  let field: HTMLInputElement | undefined;
+  // It takes the place of the button that made it, and its focus.
+  onMount(() => field?.focus());
+  const copy = async () => {
+    field?.select();
+    // Without a secure context there is no clipboard: the text stays selected for the keyboard.
+    await navigator.clipboard?.writeText(props.url).then(
+      () => setCopied(true),
+      () => undefined,
+    );
+  };
+  return (
+    <div class="grid gap-3">
+      <p>
+        Send this link to the person yourself. It works once, until {formatExact(Date.parse(props.expiresAt))}
+        , and is not shown again.
+      </p>
+      <input
+        ref={field}
+        readonly
+        aria-label={props.label}
+        value={props.url}
+        class="frame field number min-h-12 w-full min-w-0 px-3"
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <div class="flex flex-wrap items-center gap-4">
+        <button type="button" class="key key-signal" onClick={() => void copy()}>
+          Copy link
+        </button>
+        <span role="status" class="font-bold">
+          {isCopied() ? "Copied." : ""}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** Everybody's videos with their owners. */
+import { useSearchParams } from "@solidjs/router";
+import type { AdminVideo } from "@storagex/contract/video";
+import { createMemo, For, type JSX, Match, Switch } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { reasonOf } from "../api/api-error.ts";
+import { adminVideosKey, putVideo } from "../api/cache.ts";
+import { adminListVideos, retryVideo } from "../api/videos.ts";
+import { FilterBar } from "../library/FilterBar.tsx";
+import { filterIn, filterOut } from "../library/filter.ts";
+import { createPages } from "../library/pages.ts";
+import { Cards } from "../ui/Cards.tsx";
+import { MoreButton } from "../ui/MoreButton.tsx";
+import { Reason } from "../ui/Reason.tsx";
+import type { StatusWords } from "../ui/StatusBar.tsx";
+import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
+
+export function Videos(): JSX.Element {
+  const [search, setSearch] = useSearchParams();
+  const filter = createMemo(() => filterIn(search));
+  const pages = createPages(() => adminVideosKey(filter()), adminListVideos);
+  const videos = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section aria-labelledby="all-videos" class="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <h2 id="all-videos" class="headline text-large">
+        All videos
+      </h2>
+      <FilterBar
+        filter={filter()}
+        isAwaited={false}
+        isOfAll
+        onChange={(next) => setSearch(filterOut(next), { replace: true, scroll: false })}
+      />
+      <Switch>
+        <Match when={pages.isError && !pages.data}>
+          <Reason message={reasonOf(pages.error)} />
+        </Match>
+        <Match when={pages.isPending}>
+          <SkeletonCards awaited="Loading everybody's videos" />
+        </Match>
+        <Match when={videos().length === 0}>
+          <p class="hatch border-3 border-ink p-6">
+            <span class="frame inline-block p-3 font-bold wrap-anywhere">
+              {filter().q ? `No videos match “${filter().q}”.` : "No videos here."}
+            </span>
+          </p>
+        </Match>
+        <Match when={true}>
+          <Cards>
+            <For each={videos()}>{(video) => <AdminCard video={video} />}</For>
+          </Cards>
+        </Match>
+      </Switch>
+      <MoreButton pages={pages} />
+    </section>
+  );
+}
+
+/** Where an administrator's part is another than the owner's. */
+const WORDS: { [S in AdminVideo["status"]]?: StatusWords } = {
+  pending_upload: { tone: "plain", left: "Uploading" },
+  failed: { tone: "fail", left: "Failed", right: "Retry", icon: "retry" },
+};
+
+function AdminCard(props: { video: AdminVideo }): JSX.Element {
+  const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
+  return (
+    <VideoCard
+      video={props.video}
+      owner={props.video.owner.email}
+      words={WORDS[props.video.status]}
+      onPress={props.video.status === "failed" ? retry.run : undefined}
+      busy={retry.busy()}
+    />
+  );
+}

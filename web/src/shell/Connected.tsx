@@ -1,0 +1,47 @@
+/** What comes with a signed-in account on every page: live changes, the window's drop, the tray of uploads. */
+import { QueryClientProvider } from "@tanstack/solid-query";
+import { createEffect, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { queryClient } from "../api/cache.ts";
+import { me, session } from "../api/session.ts";
+import { followChanges } from "../live/follow.ts";
+import { Toasts } from "../ui/Toasts.tsx";
+import { adoptTheme } from "../ui/theme.ts";
+import { Tray } from "../upload/Tray.tsx";
+import { stopAll } from "../upload/uploads.ts";
+import { WindowDrop } from "../upload/WindowDrop.tsx";
+
+/** Stays once somebody was signed in: it ends what is of one account before the next. */
+export default function Connected(): JSX.Element {
+  // No data of one account may stay for the next. Where a session ended by itself, its uploads wait for it.
+  createEffect<string | undefined>((before) => {
+    const state = session();
+    if (state.kind === "unknown" || state.kind === "unreachable") return before;
+    const now = me()?.id;
+    if (!before || before === now) return now ?? before;
+    queryClient.clear();
+    if (state.kind === "out" && state.ended) return before;
+    stopAll();
+    return now;
+  });
+  return (
+    <Show when={me()?.id} keyed>
+      <QueryClientProvider client={queryClient}>
+        <Live />
+      </QueryClientProvider>
+    </Show>
+  );
+}
+
+function Live(): JSX.Element {
+  onMount(() => {
+    adoptTheme(me()?.theme ?? "system");
+    onCleanup(followChanges());
+  });
+  return (
+    <>
+      <WindowDrop />
+      <Tray />
+      <Toasts />
+    </>
+  );
+}
