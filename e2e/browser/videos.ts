@@ -79,8 +79,9 @@ export function videoTests(here: Here): void {
       await page.getByRole("button", { name: /^Account: / }).click();
       await page.getByRole("link", { name: "Account", exact: true }).click();
       await page.getByLabel("Playback quality").selectOption("360p");
-      await page.getByRole("region", { name: "Storage" }).getByText("stored in 1 video").waitFor();
-      await page.getByRole("link", { name: "holiday" }).waitFor();
+      const storage = page.getByRole("region", { name: "Storage" });
+      await storage.getByText("stored in 1 video").waitFor();
+      await storage.getByRole("link", { name: "holiday" }).waitFor();
       await page.getByRole("link", { name: "Library", exact: true }).click();
       await holiday.getByRole("link", { name: /Ready/ }).click();
       await page.waitForFunction(currentTimePast, 1);

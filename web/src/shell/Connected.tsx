@@ -1,11 +1,16 @@
-/** What comes with a signed-in account on every page: live changes, the window's drop, the tray of uploads. */
+/**
+ * What comes with a signed-in account on every page, in one request: live changes, the window's drop, the
+ * tray of uploads, the header's upload button.
+ */
 import { QueryClientProvider } from "@tanstack/solid-query";
 import { createEffect, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
 import { me, session } from "../api/session.ts";
 import { followChanges } from "../live/follow.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { Toasts } from "../ui/Toasts.tsx";
 import { adoptTheme } from "../ui/theme.ts";
+import { chooseFiles } from "../upload/choose.ts";
 import { Tray } from "../upload/Tray.tsx";
 import { stopAll } from "../upload/uploads.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
@@ -43,5 +48,14 @@ function Live(): JSX.Element {
       <Tray />
       <Toasts />
     </>
+  );
+}
+
+export function UploadButton(): JSX.Element {
+  return (
+    <button type="button" class="key key-signal max-sm:w-11 max-sm:p-0" onClick={chooseFiles}>
+      <Icon name="plus" size={12} />
+      <span class="max-sm:sr-only">Upload</span>
+    </button>
   );
 }

@@ -11,7 +11,7 @@ import { AccountMenu } from "./AccountMenu.tsx";
 import { Mark } from "./Mark.tsx";
 
 /** With the whole of the uploads behind it: not for a signed-out page. */
-const UploadButton = lazy(() => import("./UploadButton.tsx"));
+const UploadButton = lazy(async () => ({ default: (await import("./Connected.tsx")).UploadButton }));
 
 const LINK =
   "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
