@@ -29,8 +29,8 @@ export function outageTests(here: Here): void {
       const { page } = here.seen();
       await registerHere(page);
       const throttle = await throttleOf(page);
-      await throttle(3_000_000);
-      // The first takes every connection: the others say that they wait.
+      // The first takes every connection until few of its parts are left: the others say that they wait.
+      await throttle(300_000);
       const names = ["tape-one", "tape-two", "tape-three"];
       await chooseFiles(page, [
         await fileOf("tape-one.mp4", 90),
