@@ -1,11 +1,12 @@
 /** The tray: every upload of this tab, on every page, and what became of those that are done. */
-import { useLocation, useNavigate } from "@solidjs/router";
+import { useIsRouting, useLocation, useNavigate } from "@solidjs/router";
 import {
   createEffect,
   createSignal,
   For,
   type JSX,
   lazy,
+  on,
   onCleanup,
   onMount,
   Show,
@@ -59,11 +60,13 @@ export function Tray(): JSX.Element {
 
 function Uploads(): JSX.Element {
   const location = useLocation();
+  const isRouting = useIsRouting();
   // In the library the cards show what is sent: there the tray is only its head, unless it has something to
   // say. A signal of its own, apart from the router: a sum that changes during navigation would stay with
   // the old page.
   const [inCards, setInCards] = createSignal(true);
-  createEffect(() => setInCards(location.pathname === "/"));
+  // Mounted while signing in leads to the library, it has read the path of the page before: read again at the end.
+  createEffect(on([() => location.pathname, isRouting], ([path]) => setInCards(path === "/")));
   const [choice, setChoice] = createSignal<boolean>();
   const needsSomebody = () => uploads.some(({ state }) => state === "failed" || state === "missing");
   const open = () => choice() ?? (!inCards() || needsSomebody());
