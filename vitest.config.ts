@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./e2e/runner/longest-first.ts";
 
 const GENERATED = ["**/node_modules/**", "**/dist/**"];
 
-/** These limits only end a hanging test: on a busy machine a process may take a minute to start. */
-const PATIENT = { poll: { timeout: 60_000 } };
+/** These limits only end a hanging test: on a busy machine a process may take minutes to start. */
+const PATIENT = { poll: { timeout: 120_000 } };
 
 /**
  * `unit` runs beside the code and starts nothing; `real` starts single services (PostgreSQL, S3, RabbitMQ, FFmpeg,
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     // When the shared stack ends, every video on it is checked.
     teardownTimeout: 240_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -37,6 +39,8 @@ export default defineConfig({
           expect: PATIENT,
           // Each file has its own services and spends much of its time waiting.
           maxWorkers: 3,
+          // As above: importing costs more than a second of CPU per file.
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -9,7 +9,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { expectJson, register } from "../e2e/testing/account.ts";
 import { launch } from "../e2e/testing/browser.ts";
-import { clip } from "../e2e/testing/clips.ts";
+import { footage } from "../e2e/testing/clips.ts";
 import { startStack } from "../e2e/testing/running-stack.ts";
 import { completed } from "../e2e/testing/whole-path.ts";
 import { describeMachine } from "./transcode/machine.ts";
@@ -80,7 +80,7 @@ export default async function run(args: readonly string[] = []): Promise<void> {
     const owner = await register(() => stack.url);
     const { video, playback } = await completed(
       { person: () => owner, url: () => stack.url },
-      await clip(seconds),
+      await footage(seconds),
       {},
     );
     await expectJson(await owner.call("PATCH", `/v1/videos/${video.id}`, { visibility: "public" }), 200);

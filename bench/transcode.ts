@@ -37,7 +37,7 @@ const given = z.object({
 
 function optionsFrom(args: readonly string[]): Options {
   const command = new Command("npm run bench transcode --")
-    .option("--only <letters>", "some of a,b,c,d,e,f,h", (text) => parsed(letters, text.split(",")), [
+    .option("--only <letters>", "some of a,b,c,d,e,f,g,h", (text) => parsed(letters, text.split(",")), [
       ...MEASUREMENTS,
     ])
     .option("--rounds <count>", "how often each is measured", (text) => parsed(count, text), 3)
@@ -47,7 +47,9 @@ function optionsFrom(args: readonly string[]): Options {
       (text) => parsed(count, text),
       slotsHere(),
     )
-    .option("--seconds <count>", "length of the source of a, b, c, f and h", (text) => parsed(seconds, text))
+    .option("--seconds <count>", "length of the source of a, b, c, f, g and h", (text) =>
+      parsed(seconds, text),
+    )
     .option("--short", "small sources: tries the measurement, says nothing", false)
     .parse(args, { from: "user" });
   const { short, ...rest } = given.parse(command.opts());

@@ -92,7 +92,7 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     // kill` it would not restart.
     const { stdout } = await run("docker", ["inspect", "-f", "{{.State.Pid}}", worker]);
     process.kill(Number(stdout), "SIGKILL");
-    const video = await until(person, id, ended, 240);
+    const video = await until(person, id, ended);
     expect(video).toMatchObject({ status: "completed", error: null });
     const { hls, mp4 } = await playback(person, id);
     expect((await fetch(hls)).status).toBe(200);

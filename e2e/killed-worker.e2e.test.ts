@@ -11,7 +11,7 @@ import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const VIDEOS = 10;
-const SECONDS = 24;
+const SECONDS = 16;
 const RATE = 25;
 /**
  * The supervisor gives up on a service that ends five times within a minute: three workers suffice for ten
@@ -80,7 +80,7 @@ test("ten videos lose no frame to ten killed workers", async () => {
   }
   const every = Array.from({ length: SECONDS * RATE }, (_, frame) => frame);
   for (const id of ids) {
-    const video = await until(ann, id, ended, 180);
+    const video = await until(ann, id, ended);
     expect(video.error).toBeNull();
     const { mp4 } = await playback(ann, id);
     expect(await numbersOf(mp4 ?? "")).toEqual(every);

@@ -24,7 +24,7 @@ afterAll(() => stack?.dispose(), 60_000);
 
 test("no work is done twice: each task's rows are of an attempt that never reported", async () => {
   const id = await upload(ann, await countedClip(SECONDS, RATE, "640x360"), "film.mp4");
-  const video = await until(ann, id, ended, 240);
+  const video = await until(ann, id, ended);
   expect(video.error).toBeNull();
   expect(video.status).toBe("completed");
   const { mp4 } = await playback(ann, id);

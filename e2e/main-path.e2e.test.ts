@@ -147,7 +147,7 @@ test.each([
 
 test("a file's chapters are the video's until others are set, and a deletion can be undone", async () => {
   const id = await upload(ann, await chaptered(), "chapters.mp4");
-  const video = await until(ann, id, ended, 90);
+  const video = await until(ann, id, ended);
   expect([video.status, video.chapters]).toEqual([
     "completed",
     [
@@ -160,7 +160,7 @@ test("a file's chapters are the video's until others are set, and a deletion can
   expect((await ann.call("DELETE", `/v1/videos/${id}?undo=600`)).status).toBe(204);
   expect((await ann.call("GET", `/v1/videos/${id}`)).status).toBe(404);
   expect((await ann.call("POST", `/v1/videos/${id}/restore`)).status).toBe(200);
-  expect((await until(ann, id, ended, 90)).chapters).toEqual(chapters);
+  expect((await until(ann, id, ended)).chapters).toEqual(chapters);
   const { hls } = await playback(ann, id);
   expect((await fetch(hls ?? "")).status).toBe(200);
 }, 120_000);

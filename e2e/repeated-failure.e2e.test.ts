@@ -43,12 +43,12 @@ test("the video fails at the second try, and its reason names what failed", asyn
       upload(ann, await clipOf(`${size}.mp4`, [...bars(size, 25, 1), ...H264])),
     ),
   );
-  const failed = await until(ann, refused ?? "", ended, 120);
+  const failed = await until(ann, refused ?? "", ended);
   expect(failed.error).toEqual({
     code: "transcoder.crashed",
     message: expect.stringMatching(/^The encoder failed at the video \(H\.264\) twice in the same way\./),
   });
   const tries = "SELECT attempt FROM tasks WHERE video_id = $1 AND kind = 'encode'";
   expect(await rowsOf(stack, tries, [refused])).toEqual([{ attempt: 2 }]);
-  expect((await until(ann, fine ?? "", ended, 120)).status).toBe("completed");
+  expect((await until(ann, fine ?? "", ended)).status).toBe("completed");
 });

@@ -124,8 +124,11 @@ async function useMenu(page: Page): Promise<void> {
   const settings = page.getByRole("button", { name: "Settings" });
   await settings.click();
   const menu = page.getByRole("group", { name: "Player settings" });
-  // It is a menu, not a line, within the picture.
+  // It is a menu, not a line, within the picture, and has its rows one below the other.
   await expect.poll(async () => (await menu.boundingBox())?.height).toBeGreaterThan(150);
+  const player = page.locator(".player");
+  expect((await menu.boundingBox())?.y).toBeGreaterThanOrEqual((await player.boundingBox())?.y ?? 0);
+  expect(await menu.evaluate((rows) => rows.scrollWidth - rows.clientWidth)).toBe(0);
   await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Deutsch" });
   await page.getByText("Guten Tag, Welt").waitFor();
   await menu.getByLabel("Caption look").selectOption({ label: "Black on white" });
@@ -138,6 +141,8 @@ async function useMenu(page: Page): Promise<void> {
   await expect.poll(rate).toBe(0.5);
   await menu.getByLabel("Quality").selectOption({ label: "360p" });
   await expect.poll(() => menu.getByLabel("Quality").locator("option:checked").textContent()).toBe("360p");
+  // Escape closes it also where nothing in it has the focus: after a press between its lines, for one.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   await page.keyboard.press("Escape");
   await menu.waitFor({ state: "hidden" });
   await expect.poll(() => settings.evaluate((button) => button === document.activeElement)).toBe(true);

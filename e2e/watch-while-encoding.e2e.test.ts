@@ -57,7 +57,7 @@ test("plays while it encodes", async () => {
   let over = false;
   const events = listen(id, () => over);
 
-  const early = await until(ann, id, (video) => video.playable, 60);
+  const early = await until(ann, id, (video) => video.playable);
   expect(early.status).toBe("processing");
   expect(early.processing?.chunks.length).toBeGreaterThan(3);
   expect((await fetch(early.poster ?? "")).headers.get("content-type")).toBe("image/jpeg");
@@ -80,7 +80,7 @@ test("plays while it encodes", async () => {
   }
   expect(grew).toBeGreaterThan(1);
 
-  const video = await until(ann, id, ended, 240);
+  const video = await until(ann, id, ended);
   expect(video.status).toBe("completed");
   over = true;
   const updates = await events;

@@ -10,6 +10,7 @@ import { solidStart } from "@solidjs/start/config";
 import tailwindcss from "@tailwindcss/vite";
 import { type Plugin as EsbuildPlugin, build as esbuild } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
+import { jsonSchemas } from "./build/json-schemas.ts";
 
 const TEXT = /\.(js|css|svg|json|txt|webmanifest)$/;
 /** Under names without a hash: the Worker writes the pages that use them, and does not know the hashes. */
@@ -177,10 +178,32 @@ function visitor(): Plugin {
   };
 }
 
+/**
+ * What many pages share, as few files instead of some forty: what every page needs, what a page needs once somebody is
+ * signed in, the checks of answers, and the library. The first group that takes a module has it, with what it imports: what
+ * the video's page shares with the library is in `signed-in`.
+ */
+const SHARED_FILES = [
+  {
+    name: "every-page",
+    test: new RegExp(
+      "/node_modules/(solid-js/(web|dist)|@solidjs/(router|meta)|hono)/|/web/node_modules/p-retry/|" +
+        "/web/src/(api/(session|act)|ui/(Reason|Icon|theme)|messages/(common|shell))\\.tsx?$",
+    ),
+  },
+  { name: "answers", test: /\/web\/src\/answers\/(answer|session|problem)\.ts$/ },
+  {
+    name: "signed-in",
+    test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,
+  },
+  { name: "library", test: /\/web\/src\/library\/(Library|VideoList)\.tsx$/ },
+];
+
 export default defineConfig({
   plugins: [
     solidStart({ devOverlay: false }),
     tailwindcss(),
+    jsonSchemas(),
     parsingOnly(),
     lightSchemas(),
     fonts(),
@@ -189,6 +212,7 @@ export default defineConfig({
   ],
   build: { target: "es2022", sourcemap: false },
   environments: {
+    client: { build: { rolldownOptions: { output: { codeSplitting: { groups: SHARED_FILES } } } } },
     ssr: {
       // One module that runs in workerd: the server builds of Solid are chosen here, not by the next bundler.
       resolve: { noExternal: true, conditions: ["solid", "worker", "module"], external: [] },

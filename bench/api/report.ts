@@ -27,6 +27,8 @@ export type Results = {
   disturbed: Disturbed | null;
 };
 
+/** Max time of a list by key, as a multiple of the same by session. */
+const KEY_LIMIT = 1.1;
 /** Max p99 with the crowd, as a multiple of p99 alone. */
 const CROWD_LIMIT = 3;
 
@@ -73,6 +75,10 @@ export function reportOf({
     const cost = (process: keyof Measured["cpu"]) => median(own.map(({ cpu }) => cpu[process])).toFixed(3);
     return [name, cost("workerd"), cost("sql-endpoint"), cost("postgres"), cost("client")];
   });
+  const byKey = of("list by key");
+  const keyCost = median(
+    of("list").map(({ perSecond }, round) => perSecond / (byKey[round]?.perSecond ?? Number.NaN)),
+  );
   return [
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}.`,
     `Cores in use by others before: ${Math.round(100 * machine.busy)} %. ${clients} clients, ${rounds} rounds of ${seconds} s each, medians.`,
@@ -81,6 +87,8 @@ export function reportOf({
       ["route", "requests/s", "share", "least to most", "at least", "", "p50 ms", "p99 ms", "bytes"],
       shares,
     ),
+    "",
+    `A list by key takes ${keyCost.toFixed(2)} × the same by session (at most ${KEY_LIMIT}): ${keyCost <= KEY_LIMIT ? "reached" : "**missed**"}.`,
     "",
     table(["CPU ms per request", "workerd", "SQL endpoint", "PostgreSQL", "client"], costs),
     "",

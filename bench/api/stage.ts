@@ -2,6 +2,7 @@
  * The product under load: a stack without workers, accounts with a page of completed videos each, and the
  * requests they send.
  */
+import { madeApiKeySchema } from "@storagex/contract/api-keys";
 import pg from "pg";
 import { expectJson, type Person, playback, register } from "../../e2e/testing/account.ts";
 import { connections } from "../../e2e/testing/losses.ts";
@@ -16,12 +17,13 @@ const FILM_SECONDS = 300;
 
 /**
  * What is measured, against the first; `atLeast` is the target for its share of the first route's requests
- * per second.
+ * per second. `list by key` is the same list, asked for with an API key.
  */
 export const ROUTES = [
   { name: "healthz", atLeast: null },
   { name: "me", atLeast: 0.4 },
   { name: "list", atLeast: 0.2 },
+  { name: "list by key", atLeast: null },
   { name: "video", atLeast: 0.2 },
   { name: "playback", atLeast: 0.2 },
   { name: "playlists", atLeast: 0.4 },
@@ -32,7 +34,7 @@ const PROCESSES = ["workerd", "sql-endpoint", "postgres"] as const;
 /** CPU seconds by process. */
 export type Cpu = Record<(typeof PROCESSES)[number], number>;
 
-type Client = { person: Person; videoIds: readonly string[] };
+type Client = { person: Person; key: string; videoIds: readonly string[] };
 
 export class Stage implements AsyncDisposable {
   readonly #stack: RunningStack;
@@ -45,7 +47,11 @@ export class Stage implements AsyncDisposable {
 
   /** Starts a stack with `count` accounts, each with a page of videos. */
   static async start(count: number): Promise<Stage> {
-    const stack = await startStack({ STORAGEX_WORKERS: "0", LOG_LEVEL: "info" });
+    const stack = await startStack({
+      STORAGEX_WORKERS: "0",
+      STORAGEX_RATE_PER_MINUTE: "0",
+      LOG_LEVEL: "info",
+    });
     const { databaseUrl } = await connections(stack);
     const database = new pg.Client({ connectionString: databaseUrl });
     await database.connect();
@@ -56,7 +62,9 @@ export class Stage implements AsyncDisposable {
         const videoIds: string[] = [];
         for (let made = 0; made < VIDEOS_EACH; made += 1)
           videoIds.push(await completedVideo(database, person.user.id, FILM_SECONDS));
-        clients.push({ person, videoIds });
+        const made = await person.call("POST", "/v1/keys", { name: "bench", scopes: ["videos:read"] });
+        const { secret } = madeApiKeySchema.parse(await expectJson(made, 201));
+        clients.push({ person, key: secret, videoIds });
       }
       await database.query("ANALYZE");
       return new Stage(stack, clients);
@@ -83,7 +91,7 @@ export class Stage implements AsyncDisposable {
     return Promise.all(this.#clients.map((client) => this.#asksOf(client, route)));
   }
 
-  async #asksOf({ person, videoIds }: Client, route: RouteName): Promise<Ask[]> {
+  async #asksOf({ person, key, videoIds }: Client, route: RouteName): Promise<Ask[]> {
     await person.refresh();
     const headers = { authorization: `Bearer ${person.token()}` };
     const each = (path: (id: string) => string) => videoIds.map((id) => ({ path: path(id), headers }));
@@ -94,6 +102,8 @@ export class Stage implements AsyncDisposable {
         return [{ path: "/v1/me", headers }];
       case "list":
         return [{ path: "/v1/videos", headers }];
+      case "list by key":
+        return [{ path: "/v1/videos", headers: { authorization: `Bearer ${key}` } }];
       case "video":
         return each((id) => `/v1/videos/${id}`);
       case "playback":

@@ -1,14 +1,15 @@
 /** Turns rounds into figures: each a median over the rounds, with its limit and its spread. */
 import { type Crowd, outOfOrder } from "./crowd.ts";
+import type { Early } from "./early.ts";
 import type { Options, Round, Shared } from "./rounds.ts";
 
 export type Figure = {
   id: string;
   name: string;
-  unit: "×" | "s" | "of 10" | "%";
+  unit: "×" | "s" | "of 10" | "%" | "parts";
   median: number;
-  least: number;
-  most: number;
+  min: number;
+  max: number;
   /** Max value; null where none is promised. */
   limit: number | null;
 };
@@ -64,6 +65,47 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
     ],
     ["h", "ten clips: first pictures out of order", "of 10", 0, of((c) => outOfOrder(c.pictures))],
     ["h", "of the film encoded meanwhile", "%", null, of((c) => 100 * (c.moved[1] - c.moved[0]))],
+  ];
+}
+
+/** What a person waits for whose upload is encoded meanwhile. */
+function early({ seconds }: Options): Line[] {
+  const of =
+    (read: (early: Early) => number): Read =>
+    ({ early }) =>
+      early && read(early);
+  const longer: Read = ({ early, one }) => early && one && Math.max(early.stored - early.began, one.wall);
+  return [
+    [
+      "g",
+      `first part and index of ${seconds} s stored to first picture`,
+      "s",
+      10,
+      of((e) => e.picture - e.indexed),
+    ],
+    ["g", "last byte stored to completed", "s", 15, of((e) => e.completed - e.stored)],
+    [
+      "g",
+      "first byte to completed / the longer of upload and encode",
+      "×",
+      1.1,
+      over(
+        of((e) => e.completed - e.began),
+        longer,
+      ),
+    ],
+    [
+      "g",
+      "all CPU of the worker / encoded after the upload",
+      "×",
+      1.05,
+      over(
+        of((e) => e.crewCpu),
+        ({ one }) => one?.crewCpu,
+      ),
+    ],
+    ["g", "of 1 GB of text stored before it is refused", "parts", 2, ({ refused }) => refused?.stored],
+    ["g", "the same, on the way then", "parts", null, ({ refused }) => refused?.sending],
   ];
 }
 
@@ -128,6 +170,7 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ],
     ["f", "remux / re-encode: wall", "×", null, over((r) => r.remux?.wall, whole)],
     ["f", "remux / re-encode: CPU", "×", null, over((r) => r.remux?.cpu, wholeCpu)],
+    ...early(options),
     ...crowded(options),
   ];
   return all.flatMap(([id, name, unit, limit, read]) => {
@@ -140,8 +183,8 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
         unit,
         limit,
         median: median(values),
-        least: Math.min(...values),
-        most: Math.max(...values),
+        min: Math.min(...values),
+        max: Math.max(...values),
       },
     ];
   });

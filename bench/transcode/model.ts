@@ -10,7 +10,7 @@ export type Parts = {
   chunkCpu: number;
   secondCpu: number;
   /** CPU seconds of the audio per second of video. */
-  soundCpu: number;
+  audioCpu: number;
   /** Cores that a worker kept busy from the first claim of a chunk to the end of the last one. */
   cores: number;
   /** Wall seconds: `complete` → chunks may start; last chunk → completed, per second of video. */
@@ -31,7 +31,7 @@ const lengths = ({ grid, source }: Plan, chunks: CutPlan["chunks"]): number[] =>
   );
 
 function partsOfRun(run: Through): Parts {
-  const { plan, chunkCpu, soundCpu, tasks, sent } = run;
+  const { plan, chunkCpu, audioCpu, tasks, sent } = run;
   const seconds = lengths(plan, plan.chunks);
   const mean = { x: total(seconds) / seconds.length, y: total(chunkCpu) / seconds.length };
   const spread = total(seconds.map((x) => (x - mean.x) ** 2));
@@ -47,8 +47,8 @@ function partsOfRun(run: Through): Parts {
   return {
     chunkCpu: Math.max(0, mean.y - slope * mean.x),
     secondCpu: slope,
-    soundCpu: soundCpu / plan.source.duration,
-    cores: (total(chunkCpu) + soundCpu) / (run.encoded - begin),
+    audioCpu: audioCpu / plan.source.duration,
+    cores: (total(chunkCpu) + audioCpu) / (run.encoded - begin),
     plan: begin,
     finish: (run.wall - run.encoded) / plan.source.duration,
   };
@@ -62,7 +62,7 @@ export function partsOf(rounds: readonly Round[]): Parts | null {
   return {
     chunkCpu: of("chunkCpu"),
     secondCpu: of("secondCpu"),
-    soundCpu: of("soundCpu"),
+    audioCpu: of("audioCpu"),
     cores: of("cores"),
     plan: of("plan"),
     finish: of("finish"),
@@ -85,7 +85,7 @@ function wallOn(
   const long = { ...plan, grid, source: { ...plan.source, duration: seconds } };
   const chunks = cutChunks(grid, workers * slots);
   const work = [
-    parts.soundCpu * seconds,
+    parts.audioCpu * seconds,
     ...lengths(long, chunks).map((length) => parts.chunkCpu + parts.secondCpu * length),
   ];
   const freeAt = Array.from({ length: workers }, () => 0);

@@ -3,6 +3,7 @@
  * used the cores.
  */
 import { availableParallelism } from "node:os";
+import type { Early } from "./early.ts";
 import { median } from "./figures.ts";
 import type { TaskTrace } from "./product.ts";
 import type { Round } from "./rounds.ts";
@@ -60,6 +61,26 @@ function throughAll({ tasks, sent, wall, encoded }: Through): Span[] {
   ];
 }
 
+function whileUploading({ tasks, began, indexed, picture, stored, completed }: Early): Span[] {
+  const [plan, chunk, finish] = [of(tasks, "plan"), of(tasks, "encode"), of(tasks, "finish")];
+  const ends = (kind: TaskTrace["kind"]) =>
+    Math.max(...tasks.flatMap((task) => (task.kind === kind ? [task.finished ?? Number.NaN] : [])));
+  const first = [
+    ["first byte → first part and last stored", indexed],
+    ["→ planned", plan.finished],
+    ["→ first chunk claimed", chunk.started],
+    ["→ first chunk encoded, checked, uploaded", chunk.finished],
+    ["→ a player has decoded a picture", picture],
+  ] as const;
+  const end = [
+    ["last byte stored → last chunk", ends("encode")],
+    ["→ audio, if it is later", Math.max(ends("encode"), ends("audio"))],
+    ["→ finish claimed", finish.started],
+    ["→ completed (MP4, pictures, quality)", completed],
+  ] as const;
+  return [...spansBetween(first, began), ...spansBetween(end, stored)];
+}
+
 /** Seconds between `from` and `to` in which none of `tasks` ran. */
 function idle(tasks: readonly TaskTrace[], from: number, to: number): number {
   let busyTo = from;
@@ -100,6 +121,7 @@ export function profilesOf(rounds: readonly Round[]): { title: string; spans: Sp
     { title: "first picture, short source", spans: medians(each((round) => round.short, toFirst)) },
     { title: "first picture, long source", spans: medians(each((round) => round.long, toFirst)) },
     { title: "a whole run, one worker", spans: medians(each((round) => round.one, throughAll)) },
+    { title: "while it uploads", spans: medians(each((round) => round.early, whileUploading)) },
     { title: "a whole run, one worker: CPU", spans: medians(rounds.map(byUser)) },
   ].filter(({ spans }) => spans.length > 0);
 }

@@ -2,18 +2,19 @@
  * The rounds: each round does the work once in every way, one after the other, so that all run on the same
  * machine state.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import { decode, remux, rungByRung, type Spent, whole } from "./bare.ts";
 import { type Crowd, crowd } from "./crowd.ts";
+import { type Early, early, type Refused, refused } from "./early.ts";
 import { busyShare } from "./machine.ts";
 import { Product } from "./product.ts";
 import { phoneSource, RESULTS, sourceOf } from "./source.ts";
 import { type First, firstFrame, planFor, type Through, through } from "./through.ts";
 
-export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f", "h"] as const;
+export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 export type Options = {
@@ -22,7 +23,7 @@ export type Options = {
   /** Tasks that a worker does at a time. */
   slots: number;
   /**
-   * Seconds of the source of a–c, f and h (its long video), and of the source of d and e (also h's short
+   * Seconds of the source of a–c, f, g and h (its long video), and of the source of d and e (also h's short
    * video).
    */
   seconds: number;
@@ -31,6 +32,9 @@ export type Options = {
   /** Seconds of b's phone sources. */
   phoneSeconds: number;
 };
+
+/** How much longer the line of g takes than the encode. */
+const SLOWER = 1.3;
 
 /** One source in all its rungs: with one decode, rung by rung, and decoding only. */
 export type Shared = { whole: Spent; rungs: Spent; decode: Spent };
@@ -54,6 +58,8 @@ export type Round = {
   /** The video of a, on two workers that know nothing of each other. */
   between?: First;
   crowd?: Crowd;
+  early?: Early;
+  refused?: Refused;
 };
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -130,10 +136,17 @@ async function pipelinePart(
   options: Options,
   { product, source }: { product: Product; source: string },
 ): Promise<void> {
-  if (wants(options, "a", "c"))
-    await product.withWorkers(1, options.slots, async (crew) => {
-      round.one = await timed("the product, one worker", () => through(product, crew, source));
-    });
+  if (!wants(options, "a", "c", "g")) return;
+  await product.withWorkers(1, options.slots, async (crew) => {
+    const one = await timed("the product, one worker", () => through(product, crew, source));
+    round.one = one;
+    if (!wants(options, "g")) return;
+    const bytesPerSecond = (await stat(source)).size / (SLOWER * one.wall);
+    round.early = await timed("the same while it uploads", () =>
+      early(product, crew, source, bytesPerSecond),
+    );
+    round.refused = await timed("text is refused", () => refused(product));
+  });
 }
 
 async function bareParts(round: Round, options: Options, { source, plan, folder }: Bare): Promise<void> {

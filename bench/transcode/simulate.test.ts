@@ -7,7 +7,7 @@ import { anHour, type Policy, simulate } from "./simulate.ts";
 const parts: Parts = {
   chunkCpu: 0.8,
   secondCpu: 0.75,
-  soundCpu: 0.03,
+  audioCpu: 0.03,
   cores: 1.9,
   plan: 0.35,
   finish: 0.011,

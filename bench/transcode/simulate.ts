@@ -70,7 +70,7 @@ function makeVideo({ at, seconds }: Arrival, { machines, slots, parts, rate }: S
     const length = frames === null ? seconds - secondsAt(firstFrame, rate) : secondsAt(frames, rate);
     return makeTask(video, "encode", index, parts.chunkCpu + parts.secondCpu * length, length);
   });
-  video.audio = makeTask(video, "audio", 0, parts.soundCpu * seconds, null);
+  video.audio = makeTask(video, "audio", 0, parts.audioCpu * seconds, null);
   video.finish = makeTask(video, "finish", 0, parts.finish * seconds * parts.cores, null);
   return video;
 }
@@ -101,13 +101,14 @@ function advance(machine: Machine, { cores }: Setting): void {
     const weights = open.reduce((sum, task) => sum + weight(task), 0);
     const share = left / weights;
     left = 0;
-    const most = (task: Task) => Math.min(task.cpu - task.done, (task.kind === "audio" ? 1 : FILLS) * STEP);
+    const maxStep = (task: Task) =>
+      Math.min(task.cpu - task.done, (task.kind === "audio" ? 1 : FILLS) * STEP);
     const next: Task[] = [];
     for (const task of open) {
-      const given = Math.min(share * weight(task), most(task));
+      const given = Math.min(share * weight(task), maxStep(task));
       task.done += given;
       left += share * weight(task) - given;
-      if (given < most(task) - 1e-12 && given === share * weight(task)) next.push(task);
+      if (given < maxStep(task) - 1e-12 && given === share * weight(task)) next.push(task);
     }
     if (next.length === open.length) break;
     open = next;
@@ -124,7 +125,7 @@ function follow(task: Task, now: number, queue: Task[], setting: Setting): void 
     video.released += next.length;
     queue.push(...next);
   };
-  const piece = Math.min(video.audio.cpu, setting.parts.soundCpu * FIRST_PIECE);
+  const piece = Math.min(video.audio.cpu, setting.parts.audioCpu * FIRST_PIECE);
   if (task.kind === "audio" && task.done >= piece) {
     task.claimant.rank = video.seconds <= 60 ? "short" : "bulk";
     task.claimant.isLight = true;

@@ -66,11 +66,11 @@ export function reportOf({
     "",
     table(
       ["", "what", "median", "least to most", "at most", ""],
-      figures.map(({ id, name, unit, median, least, most, limit }) => [
+      figures.map(({ id, name, unit, median, min, max, limit }) => [
         id,
         name,
         `${digits(median)} ${unit}`,
-        `${digits(least)} to ${digits(most)}`,
+        `${digits(min)} to ${digits(max)}`,
         limit ?? "",
         limit === null ? "" : median <= limit ? "reached" : "**missed**",
       ]),

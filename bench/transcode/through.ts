@@ -44,7 +44,7 @@ export type Through = {
   cpu: number;
   /** The same for each chunk, in order, and for the audio. */
   chunkCpu: number[];
-  soundCpu: number;
+  audioCpu: number;
   /** CPU of the workers in total: FFmpeg, transfers, checks, remux, stills. */
   crewCpu: number;
   /** CPU of all processes in that time, by process group. */
@@ -70,15 +70,15 @@ export async function through(product: Product, crew: Crew, source: string): Pro
   const ran = crew.ran.filter((each) => each.videoId === id).toSorted((a, b) => a.index - b.index);
   const cpuOf = (kind: "encode" | "audio") => ran.flatMap((each) => (each.kind === kind ? [each.cpu] : []));
   const chunkCpu = cpuOf("encode");
-  const soundCpu = total(cpuOf("audio"));
-  const cpu = total(chunkCpu) + soundCpu;
+  const audioCpu = total(cpuOf("audio"));
+  const cpu = total(chunkCpu) + audioCpu;
   await remove(product, id);
   return {
     wall: (video.completed ?? now()) - sent,
     encoded: Math.max(...ends) - sent,
     cpu,
     chunkCpu,
-    soundCpu,
+    audioCpu,
     crewCpu,
     cpuBy: {
       "FFmpeg: chunks and sound": cpu,

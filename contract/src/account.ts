@@ -1,5 +1,6 @@
 /** Accounts and sessions as the public API represents them. */
 import { z } from "@hono/zod-openapi";
+import { LANGUAGE_CHOICES } from "./language.ts";
 import { profileChoiceSchema, profileRequestSchema } from "./profile.ts";
 
 export const ROLES = ["user", "admin"] as const;
@@ -10,6 +11,9 @@ export type Role = z.infer<typeof roleSchema>;
 export const THEMES = ["system", "light", "dark"] as const;
 export const themeSchema = z.enum(THEMES);
 export type Theme = z.infer<typeof themeSchema>;
+
+/** The language of the pages, whatever the browser's is. */
+export const languageChoiceSchema = z.enum(LANGUAGE_CHOICES);
 
 /** A one-time link sets the first password of an invited account, or a new one. */
 export const ACCOUNT_LINK_KINDS = ["invitation", "reset"] as const;
@@ -84,6 +88,7 @@ export const meSchema = userSchema
       .openapi({ description: "Minutes of video; null where they are not limited" }),
     videos: z.number().int().openapi({ description: "How many the account has" }),
     theme: themeSchema,
+    language: languageChoiceSchema,
     profile: profileRequestSchema
       .nullable()
       .openapi({ description: "For new videos whose ticket names none; null: the first allowed" }),
@@ -99,6 +104,7 @@ export const updateMeRequestSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(100).optional(),
     theme: themeSchema.optional(),
+    language: languageChoiceSchema.optional(),
     profile: profileRequestSchema.optional(),
   })
   .refine((changes) => Object.values(changes).some((value) => value !== undefined), "holds no change")
@@ -119,6 +125,9 @@ export const sessionsSchema = z
     ),
   })
   .openapi("Sessions");
+
+/** Whether a browser sends a refresh token; it is not checked. */
+export const presenceSchema = z.object({ presented: z.boolean() }).openapi("Presence");
 
 /** `expiresIn` in seconds. */
 export const tokenSchema = z

@@ -41,10 +41,16 @@ export const AUDIT_ACTIONS = [
   "share.deleted",
   "playback_key.created",
   "playback_key.deleted",
+  "api_key.created",
+  "api_key.deleted",
+  "webhook.created",
+  "webhook.updated",
+  "webhook.rotated",
+  "webhook.deleted",
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** `operator`: at the server's own command line. `system`: no person asked for it. */
 export type AuditActor = "user" | "operator" | "system";
-export type AuditTarget = "account" | "session" | "video" | "worker" | "playback_key";
+export type AuditTarget = "account" | "session" | "video" | "worker" | "playback_key" | "api_key" | "webhook";

@@ -29,5 +29,5 @@ export const MAX = {
 } as const;
 
 /** An integer from 0, or from 1. */
-export const countUpTo = (most: number) => z.number().int().min(0).max(most);
-export const oneUpTo = (most: number) => z.number().int().positive().max(most);
+export const countUpTo = (max: number) => z.number().int().min(0).max(max);
+export const oneUpTo = (max: number) => z.number().int().positive().max(max);

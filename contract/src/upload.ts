@@ -1,42 +1,13 @@
 /** The upload: a ticket, parts sent directly to the object store, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "./formats/content-type.ts";
+import { PARTS_PER_ANSWER } from "./parting.ts";
 import { profileRequestSchema } from "./profile.ts";
 import { videoDetailSchema } from "./video.ts";
-import { titleSchema, writableFields } from "./video-fields.ts";
+import { externalIdSchema, metadataSchema, titleSchema, writableFields } from "./video-fields.ts";
 
-const MIB = 1024 * 1024;
-/** Max part URLs in one response. */
-export const PARTS_PER_ANSWER = 20;
 /** An unfinished ticket expires after this many hours. */
 export const TICKET_HOURS = 24;
-
-/**
- * The part size of a new ticket: max(16 MiB, size / 9,000 rounded up to a MiB). A ticket keeps its part size;
- * a client that resumes the upload reads it from there.
- */
-export function partSizeFor(size: number): number {
-  return Math.max(16 * MIB, Math.ceil(size / 9_000 / MIB) * MIB);
-}
-/** Max parts of a source whose parts are objects; smaller parts can be used earlier. */
-const MAX_PART_OBJECTS = 1_000;
-
-/**
- * The part size of a new ticket whose parts are objects: max(8 MiB, size / 1,000 rounded up to a MiB). An
- * object is put together from parts of at least 5 MiB, the last excepted (S3).
- */
-export function partObjectSizeFor(size: number): number {
-  return Math.max(8 * MIB, Math.ceil(size / MAX_PART_OBJECTS / MIB) * MIB);
-}
-/**
- * A source of `size` bytes in parts of `partSize`: all have the same size except the last (R2 requires that).
- */
-export type Parting = { size: number; partSize: number };
-export const partCountOf = ({ size, partSize }: Parting) => Math.ceil(size / partSize);
-/** Exact bytes of part `number` (1-based). */
-export function partLength({ size, partSize }: Parting, number: number): number {
-  return Math.min(partSize, size - (number - 1) * partSize);
-}
 
 export const ticketRequestSchema = z
   .strictObject({
@@ -51,6 +22,8 @@ export const ticketRequestSchema = z
       .optional(),
     title: titleSchema.optional(),
     ...writableFields,
+    externalId: externalIdSchema.optional(),
+    metadata: metadataSchema.optional(),
     /** Absent: the first quality that the administrator allows, without AV1. */
     profile: profileRequestSchema.optional(),
   })

@@ -56,6 +56,44 @@ export const newChaptersSchema = z
     ],
   });
 
+/** Characters of an external id; metadata: pairs of a video, characters of a key and of a value. */
+export const MAX_EXTERNAL_ID = 200;
+export const MAX_METADATA = 50;
+export const MAX_METADATA_KEY = 40;
+export const MAX_METADATA_VALUE = 500;
+
+const isPlain = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+export const externalIdSchema = z
+  .string()
+  .min(1)
+  .max(MAX_EXTERNAL_ID)
+  .refine(isPlain, "holds control characters")
+  .openapi({ description: "The integrator's own id, unique within the account", example: "order-1207" });
+
+const metadataKeySchema = z.string().min(1).max(MAX_METADATA_KEY).refine(isPlain, "holds control characters");
+const metadataValueSchema = z
+  .string()
+  .max(MAX_METADATA_VALUE)
+  .refine((text) => text.isWellFormed() && !text.includes("\0"), "holds what no text can hold");
+
+const mayHold = (pairs: object) => Object.keys(pairs).length <= MAX_METADATA;
+const TOO_MANY_PAIRS = `must be at most ${MAX_METADATA} pairs`;
+const example = { customer: "1207", room: "B" };
+
+/** The integrator's own pairs. Nobody but the account sees them. */
+export const metadataSchema = z
+  .record(metadataKeySchema, metadataValueSchema)
+  .refine(mayHold, TOO_MANY_PAIRS)
+  .openapi({ description: "Pairs of strings", example });
+export type Metadata = z.infer<typeof metadataSchema>;
+
+/** What a change may hold: merged into the pairs there are. */
+export const metadataChangeSchema = z
+  .record(metadataKeySchema, metadataValueSchema.nullable())
+  .refine((pairs) => Object.keys(pairs).length <= 2 * MAX_METADATA, TOO_MANY_PAIRS)
+  .openapi({ description: "Merged into the pairs there are; null removes one", example });
+
 /** What ticket and `PATCH` have in common besides the title. */
 export const writableFields = {
   description: descriptionSchema.optional(),

@@ -1,7 +1,8 @@
 /** Lists of videos: filters, orders, pages. Unknown query parameters are ignored; invalid values are refused. */
 import { z } from "@hono/zod-openapi";
 import { videoStatusSchema } from "./video.ts";
-import { tagSchema, visibilitySchema } from "./video-fields.ts";
+import { MAX_EXTERNAL_ID, tagSchema, visibilitySchema } from "./video-fields.ts";
+import { VIDEO_SORTS } from "./video-words.ts";
 
 /** Keyset pagination: a cursor continues the list that gave it out, with the same filters and order. */
 export const pageQuerySchema = z.object({
@@ -10,9 +11,7 @@ export const pageQuerySchema = z.object({
   q: z.string().trim().max(200).optional(),
 });
 
-export const VIDEO_SORTS = ["newest", "oldest", "title", "longest", "largest"] as const;
 export const videoSortSchema = z.enum(VIDEO_SORTS);
-export type VideoSort = z.infer<typeof videoSortSchema>;
 
 const timeSchema = z.iso
   .datetime({ offset: true })
@@ -28,6 +27,7 @@ const filtersSchema = z.object({
   tag: repeatable(tagSchema)
     .optional()
     .openapi({ description: "Repeatable: all of them", example: "holiday" }),
+  externalId: z.string().max(MAX_EXTERNAL_ID).optional(),
   visibility: visibilitySchema.optional(),
   createdAfter: timeSchema.optional(),
   createdBefore: timeSchema.optional(),
@@ -49,3 +49,4 @@ export const adminVideoListQuerySchema = videoListQuerySchema.extend({
 export const tagsAnswerSchema = z
   .object({ items: z.array(z.object({ tag: tagSchema, videos: z.number().int().min(1) })) })
   .openapi("Tags");
+export type Tags = z.infer<typeof tagsAnswerSchema>;

@@ -7,16 +7,18 @@ import { loudnessSchema } from "./statistics.ts";
 import {
   chaptersSchema,
   descriptionSchema,
+  externalIdSchema,
+  metadataChangeSchema,
+  metadataSchema,
   originSchema,
   tagsSchema,
   titleSchema,
   visibilitySchema,
   writableFields,
 } from "./video-fields.ts";
+import { VIDEO_STATUSES, type VideoStatus } from "./video-words.ts";
 
-export const VIDEO_STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
 export const videoStatusSchema = z.enum(VIDEO_STATUSES);
-export type VideoStatus = z.infer<typeof videoStatusSchema>;
 
 /** `deleting` is internal: every public call answers 404 from then on. */
 export type StoredStatus = VideoStatus | "deleting";
@@ -42,6 +44,7 @@ export const videoSchema = z
     filename: z.string(),
     size: z.number().int(),
     tags: tagsSchema,
+    externalId: externalIdSchema.nullable(),
     visibility: visibilitySchema,
     publicDownload: z
       .boolean()
@@ -49,6 +52,10 @@ export const videoSchema = z
     origin: originSchema,
     status: videoStatusSchema,
     progress: z.number().min(0).max(1),
+    uploaded: z.number().min(0).max(1).openapi({
+      description:
+        "Share of the source that is stored, as far as it was looked for: below 1 until it is complete, 0 of a file that was refused before. A video may be processed and played meanwhile",
+    }),
     queuePosition: z.number().int().min(1).nullable(),
     playable: z.boolean(),
     poster: z.string().nullable(),
@@ -79,6 +86,7 @@ export const chunkStateSchema = z.object({
   from: z.number(),
   to: z.number(),
   state: z.enum(["waiting", "running", "done"]),
+  uploaded: z.boolean().openapi({ description: "Whether the bytes that it is made of have arrived" }),
   worker: z.string().nullable(),
   progress: z.number().min(0).max(1),
 });
@@ -107,9 +115,17 @@ export const audioTrackInfoSchema = z.object({
 
 export type AudioTrackInfo = z.infer<typeof audioTrackInfoSchema>;
 
+/** A note with its sentence; `values` are what the sentence names. */
+const noteSchema = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.string()),
+  message: z.string(),
+});
+
 export const videoDetailSchema = videoSchema
   .extend({
     description: descriptionSchema,
+    metadata: metadataSchema,
     chapters: chaptersSchema.openapi({ description: "Those of the source until somebody sets others" }),
     source: z
       .object({
@@ -147,7 +163,7 @@ export const videoDetailSchema = videoSchema
     }),
     captions: z.array(captionTrackSchema),
     views: z.number().int().min(0).openapi({ description: "Visits that played for at least 3 seconds" }),
-    notes: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
+    notes: z.array(noteSchema).openapi({
       description:
         "What was done with the source otherwise than its owner may expect, such as an audio track left out. More may come until `completed`; a retry begins anew",
     }),
@@ -172,6 +188,8 @@ export const updateRequestSchema = z
   .strictObject({
     title: titleSchema.optional(),
     ...writableFields,
+    externalId: externalIdSchema.nullable().optional().openapi({ description: "null removes it" }),
+    metadata: metadataChangeSchema.optional(),
     publicDownload: z.boolean().optional(),
     /** An index of `posters`. */
     posterIndex: z.number().int().min(0).max(99).optional(),

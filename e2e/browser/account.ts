@@ -95,13 +95,13 @@ export function accountTests(here: Here): void {
       await page.getByLabel("Name").fill("Åsa Öberg");
       await page.getByRole("button", { name: "Save name" }).click();
       await page.getByRole("button", { name: "Account: Åsa Öberg" }).waitFor();
+      await page.getByRole("button", { name: "Close this notice" }).click();
 
       const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH");
       await page.getByRole("radio", { name: "Dark" }).check();
       expect((await saved).status()).toBe(200);
       await page.getByRole("button", { name: "Use light theme" }).waitFor();
       await inspect(page, "the account", [1280, 820, 390]);
-      await page.getByRole("button", { name: "Close this notice" }).click();
 
       const browser = context.browser();
       if (!browser) throw new Error("there is no browser");
@@ -147,7 +147,8 @@ export function accountTests(here: Here): void {
       const rows = sessions.getByRole("listitem");
       await rows.filter({ hasText: "Firefox on Linux" }).nth(2).waitFor();
       expect(await rows.first().textContent()).toContain("This device");
-      const focused = () => page.evaluate(() => document.activeElement?.textContent);
+      const focused = () =>
+        page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
       await sessions.getByRole("button", { name: "Sign out Firefox on Linux" }).first().focus();
       await page.keyboard.press("Enter");
       await sessions.getByText("Signed out: Firefox on Linux.").waitFor();

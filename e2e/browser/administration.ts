@@ -21,9 +21,16 @@ export function administrationTests(here: Here): void {
       const { page, email } = await administrator();
       const [{ id = "" } = {}] = await rowsOf<{ id: string }>(
         here.stack(),
-        `INSERT INTO videos (id, owner_id, title, filename, size, status, error_code, error_message)
-         SELECT 'failed-' || id, id, 'a film', 'film.mp4', 1, 'failed', 'transcoder.gave_up', 'It gave up.'
+        `INSERT INTO videos (id, owner_id, title, filename, size, status, source_etag, error_code, error_message)
+         SELECT 'failed-' || id, id, 'a film', 'film.mp4', 1, 'failed', 'e', 'transcoder.gave_up', 'It gave up.'
          FROM users WHERE email = $1 RETURNING id`,
+        [email],
+      );
+      await rowsOf(
+        here.stack(),
+        `INSERT INTO videos (id, owner_id, title, filename, size, status, source_etag, error_code, error_message)
+         SELECT 'unreadable-' || id, id, 'a letter', 'letter.txt', 1, 'failed', 'e', 'source.not_video', 'No video.'
+         FROM users WHERE email = $1`,
         [email],
       );
       const worker = page
@@ -31,6 +38,10 @@ export function administrationTests(here: Here): void {
         .getByRole("listitem")
         .filter({ hasText: "done" });
       await worker.first().waitFor();
+      // Back on a page that was read before, draining reads it again: the page and its focus must stay.
+      await page.getByRole("link", { name: "Users" }).click();
+      await page.getByRole("button", { name: "Invite" }).waitFor();
+      await page.getByRole("link", { name: "Overview" }).click();
       await page
         .getByRole("button", { name: /^Drain / })
         .first()
@@ -49,12 +60,26 @@ export function administrationTests(here: Here): void {
         .first()
         .waitFor();
       await page.getByText("It gave up.").waitFor();
+      // Another try cannot help where the file is the reason.
+      const unreadable = page.getByRole("listitem").filter({ hasText: "No video." });
+      await unreadable.getByText("Needs another file").waitFor();
+      expect(await unreadable.getByRole("button").count()).toBe(0);
       await inspect(page, "the administration");
+      for (const width of [1024, 820, 768]) {
+        await page.setViewportSize({ width, height: 900 });
+        const header = await page.getByRole("banner").boundingBox();
+        expect(header?.height, `the header is one row at ${width} px`).toBeLessThan(80);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
       await page.getByRole("button", { name: "Retry a film" }).click();
       await page.getByText("It gave up.").waitFor({ state: "detached" });
       const [video] = await rowsOf(here.stack(), "SELECT generation FROM videos WHERE id = $1", [id]);
       expect(video).toEqual({ generation: 1 });
-      await rowsOf(here.stack(), "DELETE FROM videos WHERE id = $1", [id]);
+      await rowsOf(
+        here.stack(),
+        "DELETE FROM videos WHERE owner_id IN (SELECT id FROM users WHERE email = $1)",
+        [email],
+      );
     });
 
     test("invites, disables and resets; each link works once, on a phone too", async () => {

@@ -32,7 +32,7 @@ export function layoutTests(here: Here): void {
       await expectJson(await person.call("POST", `/v1/videos/${ready.video.id}/complete`, {}), 200);
 
       await signIn(page, person.email);
-      await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+      await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor();
       await staysInside(page, "the library");
 
       // Written in their own direction, and as they were written.

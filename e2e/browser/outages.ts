@@ -1,5 +1,4 @@
 /** Uploads that survive: a lost network, an ended session, a closed page; and how their end is told. */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sessionSchema } from "@storagex/contract/account";
 import { describe, expect, test } from "vitest";
@@ -13,6 +12,7 @@ import {
   signOut,
   throttleOf,
 } from "../testing/browser.ts";
+import { writeNullPackets } from "../testing/null-packets.ts";
 
 const MIB = 1024 * 1024;
 
@@ -20,13 +20,15 @@ const MIB = 1024 * 1024;
 export function outageTests(here: Here): void {
   const fileOf = async (name: string, mib: number) => {
     const path = join(here.stack().folder, name);
-    await writeFile(path, Buffer.alloc(mib * MIB, 7));
+    await writeNullPackets(path, mib * MIB);
     return path;
   };
 
   describe("an interrupted upload", () => {
     test("goes on by itself when the network is back, with everything in line, and its end is told", async () => {
-      const { page } = here.seen();
+      const { page, context } = here.seen();
+      await context.grantPermissions(["notifications"]);
+      await page.addInitScript(recordNotifications);
       await registerHere(page);
       const throttle = await throttleOf(page);
       // The first takes every connection until few of its parts are left: the others say that they wait.
@@ -37,16 +39,25 @@ export function outageTests(here: Here): void {
         await fileOf("tape-two.mp4", 2),
         await fileOf("tape-three.mp4", 1),
       ]);
+      // On the library the cards say it all: the tray is one line, which covers no card's buttons.
       const tray = page.getByRole("complementary", { name: "Uploads" });
+      await tray.getByRole("button", { name: /^3 uploads/ }).waitFor();
+      expect(await tray.getByRole("listitem").count()).toBe(0);
+      expect((await tray.boundingBox())?.height).toBeLessThan(60);
       await tray.getByRole("button", { name: /^3 uploads/ }).click();
       await tray.getByText("2nd in line").waitFor();
       await card(page, "tape-one")
         .getByRole("button", { name: /Uploading/ })
         .waitFor();
       await expect.poll(() => page.title()).toMatch(/^\(\d+%\) Library/);
+      // The API's page opens beside this one: nothing is asked, and the upload goes on.
+      const beside = context.waitForEvent("page");
+      await page.getByRole("link", { name: /^API/ }).click();
+      await (await beside).waitForURL("**/docs");
+      await (await beside).close();
 
       await throttle(-1, true);
-      await page.getByText("No connection. Uploads go on by themselves").waitFor();
+      await page.getByText("No connection. Uploads continue by themselves").waitFor();
       await card(page, "tape-one")
         .getByText(/Offline \d+%/)
         .first()
@@ -56,19 +67,24 @@ export function outageTests(here: Here): void {
       await chooseFiles(page, [await fileOf("tape-four.mp4", 1)]);
       expect(await page.getByText("Upload stopped").count()).toBe(0);
 
+      // Somebody looks at another tab: the end is told by a notification, which leads to the video.
+      await page.evaluate(() =>
+        Object.defineProperty(document, "hidden", { value: true, configurable: true }),
+      );
       await throttle(-1);
       for (const name of [...names, "tape-four"])
         await card(page, name)
           .getByText(/Queued|Encoding|not a video/)
           .first()
-          .waitFor({ timeout: 120_000 });
+          .waitFor();
       await page.getByText("No connection.").waitFor({ state: "detached" });
       // What became of them, with links, on every page.
       await tray.getByRole("button", { name: "4 uploaded" }).waitFor();
-      await tray.getByText("Failed · see why").first().waitFor({ timeout: 120_000 });
+      await tray.getByText("Failed · see why").first().waitFor();
       await inspect(page, "a tray of finished uploads", [1280, 390]);
       expect(await page.title()).toBe("Library · StorageX");
-      await tray.getByRole("link", { name: /tape-two/ }).click();
+      await expect.poll(() => page.evaluate(shownNotifications)).toContain("Encoding failed: tape-two");
+      await page.evaluate(() => window.dispatchEvent(new Event("press:tape-two")));
       await page.getByRole("heading", { name: "tape-two" }).waitFor();
       await tray.getByRole("button", { name: "Clear list" }).click();
       await tray.waitFor({ state: "detached" });
@@ -114,7 +130,7 @@ export function outageTests(here: Here): void {
       // Elsewhere the password is changed, which ends the sessions of this browser.
       const changed = await changePassword(here.stack().url, email);
       expect(changed).toBe(204);
-      await page.waitForURL("**/login?next=%2Faccount", { timeout: 60_000 });
+      await page.waitForURL("**/login?next=%2Faccount");
       await page.getByText("Your session has ended.").waitFor();
       await inspect(page, "the sign-in page after an ended session", [1280, 390]);
       await throttle(-1);
@@ -122,10 +138,25 @@ export function outageTests(here: Here): void {
       await page.getByLabel("Password", { exact: true }).fill(`${PASSWORD} too`);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/account");
-      await tray.getByRole("button", { name: "1 uploaded" }).waitFor({ timeout: 60_000 });
+      await tray.getByRole("button", { name: "1 uploaded" }).waitFor();
     });
   });
 }
+
+/** Runs in the page: every notification is shown, remembered, and pressed on the event `press:` and its text. */
+function recordNotifications(): void {
+  const shown: string[] = [];
+  Reflect.set(window, "shownNotifications", shown);
+  const Shown = window.Notification;
+  window.Notification = class extends Shown {
+    constructor(title: string, options: NotificationOptions = {}) {
+      super(title, options);
+      shown.push(`${title}: ${options.body}`);
+      window.addEventListener(`press:${options.body}`, () => this.dispatchEvent(new Event("click")));
+    }
+  };
+}
+const shownNotifications = (): string[] => Reflect.get(window, "shownNotifications");
 
 /** As from another device; returns the status. */
 async function changePassword(url: string, email: string): Promise<number> {

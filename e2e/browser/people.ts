@@ -1,6 +1,6 @@
 /** Visitors and sessions: the forms, the first administrator, signing in and out. */
 import { describe, expect, test } from "vitest";
-import { PASSWORD } from "../testing/account.ts";
+import { PASSWORD, register } from "../testing/account.ts";
 import { type Here, inspect, registerHere, signOut } from "../testing/browser.ts";
 
 /** Tests about users, with the stack and the visit of `here`. */
@@ -8,20 +8,62 @@ export function peopleTests(here: Here): void {
   describe("a visitor", () => {
     test("is led to sign in, and from there to where they wanted to go", async () => {
       const { page } = here.seen();
+      // On a first visit nobody is signed in, and after signing out the page knows it: the console has no red line.
+      const refused: string[] = [];
+      page.on("response", (answer) => answer.status() >= 400 && refused.push(answer.url()));
       const email = await registerHere(page);
       await signOut(page);
       await page.waitForURL("**/login");
       await page.goto("/?q=holiday");
       await page.waitForURL("**/login?next=*");
+      expect(refused).toEqual([]);
       await inspect(page, "login");
       await page.getByLabel("E-mail").fill(email);
       await page.getByLabel("Password", { exact: true }).fill("not this one");
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.getByText("Wrong e-mail or password").waitFor();
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Sign in");
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/?q=holiday");
       await page.getByText("No videos match").waitFor();
+    });
+
+    test("presses Enter before the page's script has run: the form waits for it, and nothing is in the address", async () => {
+      const { page } = here.seen();
+      const user = await register(() => here.stack().url);
+      const addresses: string[] = [];
+      page.on("request", (request) => addresses.push(request.url()));
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(/\/_build\/.*\.js$/, async (route) => {
+        await released;
+        await route.continue();
+      });
+      await page.goto("/login", { waitUntil: "commit" });
+      await page.getByLabel("E-mail").fill(user.email);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      // Who is signed in is asked before, and answered after.
+      const entered = page.waitForResponse("**/v1/me");
+      const asked = Promise.withResolvers<void>();
+      await page.route("**/v1/auth/session", async (route) => {
+        const response = await route.fetch();
+        asked.resolve();
+        await entered;
+        await route.fulfill({ response });
+      });
+      await page.route("**/v1/auth/login", async (route) => {
+        await asked.promise;
+        await route.continue();
+      });
+      const told = page.waitForResponse("**/v1/auth/session");
+      release();
+      await told;
+      await page.getByText("Nothing here yet.").waitFor();
+      expect(addresses.filter((address) => address.includes("example.test"))).toEqual([]);
     });
 
     test("is told by the form what is wrong, before anything is sent", async () => {
@@ -61,6 +103,8 @@ export function peopleTests(here: Here): void {
       await page.getByRole("link", { name: "Users" }).click();
       await page.getByRole("rowheader", { name: "boss@example.test" }).waitFor();
       await page.getByRole("searchbox").pressSequentially(earlier.slice(0, 8));
+      // While one types, without leaving the field.
+      await page.getByRole("rowheader", { name: "boss@example.test" }).waitFor({ state: "detached" });
       await page.getByRole("button", { name: `Manage ${earlier}` }).click();
       await page.getByRole("button", { name: `Delete ${earlier}` }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Delete account" }).click();

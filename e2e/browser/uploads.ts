@@ -1,27 +1,37 @@
 /** Uploads in the dashboard: paused, resumed after a reload, cancelled, restarted, refused. */
-import { truncate, writeFile } from "node:fs/promises";
+import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PARTS_PER_ANSWER } from "@storagex/contract/upload";
+import { sourceAnswerSchema } from "@storagex/contract/playback";
+import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { card, chooseFiles, type Here, inspect, registerHere, throttleOf } from "../testing/browser.ts";
+import { ended, register, until } from "../testing/account.ts";
+import {
+  card,
+  chooseFiles,
+  type Here,
+  inspect,
+  partNumberOf,
+  registerHere,
+  throttleOf,
+  withholdPart,
+} from "../testing/browser.ts";
+import { writeNullPackets } from "../testing/null-packets.ts";
 import { MAX_UPLOAD_BYTES } from "../testing/shared-stack.ts";
 
 /** Tests about uploads, with the stack and the visit of `here`. */
 export function uploadTests(here: Here): void {
   describe("an upload", () => {
     test("is paused, survives a reload, and sends only what is missing", async () => {
-      const { page } = here.seen();
+      const { page, context } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "long-walk.mp4");
-      // Three parts; their content does not matter here.
-      await writeFile(path, Buffer.alloc(40 * 1024 * 1024, 7));
-      const throttle = await throttleOf(page);
-      await throttle(12_000_000);
+      // Five parts; their content does not matter here.
+      await writeNullPackets(path, 40 * 1024 * 1024);
+      const release = await withholdPart(context, 3);
       const put: number[] = [];
       page.on("response", (answer) => {
-        const number = new URL(answer.url()).searchParams.get("partNumber");
-        if (answer.request().method() === "PUT" && answer.ok()) put.push(Number(number));
+        if (answer.request().method() === "PUT" && answer.ok()) put.push(partNumberOf(answer.url()));
       });
       await chooseFiles(page, [path]);
       const walk = card(page, "long-walk");
@@ -29,11 +39,11 @@ export function uploadTests(here: Here): void {
       await walk.getByRole("button", { name: /Uploading/ }).click();
       await walk.getByRole("button", { name: /Paused/ }).waitFor();
       await inspect(page, "a paused upload", [390]);
-      const before = put.length;
-      expect(before).toBeLessThan(PARTS_PER_ANSWER);
+      // What is on the way counts at once.
+      await page.getByText(/· 4\d\.\d MB on the way/).waitFor();
 
       await page.reload();
-      await throttle(-1);
+      release();
       await walk.getByRole("button", { name: /Unfinished [1-9]\d*%/ }).waitFor();
       await inspect(page, "an unfinished upload", [390]);
       // Another file is said to be another one, and nothing is sent.
@@ -52,15 +62,15 @@ export function uploadTests(here: Here): void {
       await walk
         .getByText(/Queued|Encoding|not a video/)
         .first()
-        .waitFor({ timeout: 60_000 });
-      expect(put.toSorted()).toEqual([1, 2, 3]);
+        .waitFor();
+      expect(put.toSorted()).toEqual([1, 2, 3, 4, 5]);
     });
 
     test("is cancelled and leaves nothing behind", async () => {
       const { page } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "regret.mp4");
-      await writeFile(path, Buffer.alloc(20 * 1024 * 1024, 7));
+      await writeNullPackets(path, 20 * 1024 * 1024);
       const throttle = await throttleOf(page);
       await throttle(500_000);
       await chooseFiles(page, [path]);
@@ -96,11 +106,46 @@ export function uploadTests(here: Here): void {
       await page.getByText("Nothing here yet.").waitFor();
     });
 
+    test("goes on in two tabs, and ends in both; a file that changes meanwhile is not mixed up", async () => {
+      const { page, context } = here.seen();
+      await registerHere(page);
+      const release = await withholdPart(context, 2);
+      const path = join(here.stack().folder, "two-tabs.mp4");
+      await writeNullPackets(path, 20 * 1024 * 1024);
+      await chooseFiles(page, [path]);
+      await card(page, "two-tabs")
+        .getByRole("button", { name: /Uploading [1-9]/ })
+        .waitFor();
+      const second = await context.newPage();
+      await second.goto("/");
+      await card(second, "two-tabs")
+        .getByRole("button", { name: /Unfinished [1-9]/ })
+        .waitFor();
+      await chooseFiles(second, [path]);
+      await card(second, "two-tabs")
+        .getByRole("button", { name: /Uploading [1-9]/ })
+        .waitFor();
+      const changing = join(here.stack().folder, "changing.mp4");
+      await writeNullPackets(changing, 20 * 1024 * 1024);
+      await chooseFiles(second, [changing]);
+      await card(second, "changing").waitFor();
+      await writeNullPackets(changing, 20 * 1024 * 1024 - 188);
+      release();
+      for (const tab of [page, second])
+        await card(tab, "two-tabs")
+          .getByText(/Queued|Encoding|not a video|Failed/)
+          .first()
+          .waitFor();
+      const tray = second.getByRole("complementary", { name: "Uploads" });
+      await tray.getByText("The file has changed or moved since you chose it.").waitFor();
+      await second.close();
+    });
+
     test("whose ticket is gone begins anew when it is tried again", async () => {
       const { page, context } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "late.mp4");
-      await writeFile(path, Buffer.alloc(20 * 1024 * 1024, 7));
+      await writeNullPackets(path, 20 * 1024 * 1024);
       const throttle = await throttleOf(page);
       await throttle(1_000_000);
       await chooseFiles(page, [path]);
@@ -108,7 +153,7 @@ export function uploadTests(here: Here): void {
       await late.getByRole("button", { name: /Uploading/ }).click();
       await late.getByRole("button", { name: /Paused/ }).waitFor();
       await context.route(
-        "**/upload/parts",
+        /\/upload\/(parts|stored)$/,
         (route) =>
           route.fulfill({
             status: 404,
@@ -131,7 +176,36 @@ export function uploadTests(here: Here): void {
       await late
         .getByText(/Queued|Encoding|not a video/)
         .first()
-        .waitFor({ timeout: 60_000 });
+        .waitFor();
+    });
+
+    test("by a client that knows nothing of early starts, Uppy, arrives byte for byte", async () => {
+      const { page } = here.seen();
+      const ann = await register(() => here.stack().url);
+      const path = join(here.stack().folder, "foreign.mp4");
+      await writeNullPackets(path, 17 * 1024 * 1024);
+      await page.goto("/login");
+      const { outputFiles } = await build({
+        ...{ entryPoints: ["e2e/testing/uppy-client.ts"], bundle: true, format: "iife", write: false },
+      });
+      await page.evaluate(outputFiles[0]?.text ?? "");
+      await page.evaluate(() =>
+        document.body.append(Object.assign(document.createElement("input"), { type: "file", id: "foreign" })),
+      );
+      await page.locator("#foreign").setInputFiles(path);
+      const id = await page.evaluate(
+        (token): Promise<string> =>
+          Reflect.get(window, "uploadWithUppy")(
+            token,
+            document.querySelector<HTMLInputElement>("#foreign")?.files?.[0],
+          ),
+        ann.token(),
+      );
+      expect((await until(ann, id, ended)).error?.code).toBe("source.damaged");
+      const source = () => ann.call("GET", `/v1/videos/${id}/source`);
+      await expect.poll(async () => (await source()).status).toBe(200);
+      const { url } = sourceAnswerSchema.parse(await (await source()).json());
+      expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(await readFile(path))).toBe(true);
     });
 
     test("of more than is allowed is refused at once", async () => {

@@ -4,15 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, expect, test } from "vitest";
-import {
-  coloursAt,
-  framesOf,
-  levelOf,
-  type Sync,
-  samplesOf,
-  syncOfFile,
-  syncOfHls,
-} from "../testing/measure.ts";
+import { coloursAt, decodedOf, levelOf, type Sync, syncIn, syncOfHls } from "../testing/measure.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 import { type FormatSample, QUARTERS, RATE, SAMPLES, SECONDS, sampleFile } from "./format-samples.ts";
 import type { Measured } from "./formats-doc.ts";
@@ -27,9 +19,8 @@ function offsetOf({ flashes, beeps }: Sync): number {
   return (beeps[0] ?? 0) - (flashes[0] ?? 0);
 }
 
-/** Level in dB of the middle of the beep, mixed down to one channel. */
-async function beepLevel(input: string, { beeps }: Sync): Promise<number> {
-  const [samples = new Float32Array()] = await samplesOf(input, 0, 1);
+/** Level in dB of the middle of the beep. */
+function beepLevel(samples: Float32Array, { beeps }: Sync): number {
   const from = Math.round(((beeps[0] ?? 0) + 0.05) * 48_000);
   return levelOf(samples.subarray(from, from + 4800));
 }
@@ -49,18 +40,15 @@ async function measured(stage: Stage, sample: FormatSample): Promise<Measured> {
   const { playback, video } = await completed(stage, source, { filename: sample.file });
   expect(video.source?.codec).toBe(sample.video);
   expect(video.notes).toEqual([]);
-  const [was, mp4, hls] = [
-    await syncOfFile(source),
-    await syncOfFile(playback.mp4),
-    await syncOfHls(playback.hls),
-  ];
+  const [before, after] = [await decodedOf(source), await decodedOf(playback.mp4)];
+  const [was, mp4, hls] = [syncIn(before), syncIn(after), await syncOfHls(playback.hls)];
   const wanted = offsetOf(was);
   const offsets = [mp4, hls].map((sync) => Math.abs(offsetOf(sync) - wanted));
   return {
     size: `${video.width}x${video.height}`,
-    frames: (await framesOf(playback.mp4)).length,
+    frames: after.frames.length,
     offset: Math.max(...offsets),
-    level: (await beepLevel(playback.mp4, mp4)) - (await beepLevel(source, was)),
+    level: beepLevel(after.samples, mp4) - beepLevel(before.samples, was),
     colour: await colourError(playback.mp4),
   };
 }

@@ -2,7 +2,8 @@
  * A video lasts as long as its audio: a still, or the last frame of a shorter video, is shown to the end and
  * plays in Chromium.
  */
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, launch } from "../testing/browser.ts";
 import { playlistSeconds } from "../testing/hls-tracks.ts";
 import { framesOf, samplesOf } from "../testing/measure.ts";
 import { bars, clipOf, H264, tone } from "../testing/media-clips.ts";
@@ -36,6 +37,12 @@ const clip = ({ file, rate, lasts, heard }: Case) =>
 
 export function lengthTests(stage: Stage): void {
   describe.concurrent("length", () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await launch();
+    });
+    afterAll(() => browser?.close());
+
     test.each(CASES.filter(({ file }) => isLong || SHORT.has(file)))("$name", async (each) => {
       const { rate, lasts, heard } = each;
       const { video, playback } = await completed(stage, await clip(each));
@@ -53,7 +60,7 @@ export function lengthTests(stage: Stage): void {
         expect(Math.abs(samples.length / 48_000 - heard)).toBeLessThan(0.05);
       }
 
-      const { duration, ...player } = await played(stage.url(), playback.hls);
+      const { duration, ...player } = await played(browser, stage.url(), playback.hls);
       expect(player).toEqual({ began: true, ended: true, errors: [] });
       expect(Math.abs(duration - wanted)).toBeLessThan(grain);
     });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { framesOf, type Sync, samplesOf, syncOfFile, syncOfHls } from "../testing/measure.ts";
+import { decodedOf, type Sync, syncIn, syncOfFile, syncOfHls } from "../testing/measure.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 import { recordInBrowser } from "./recorder.ts";
 
@@ -13,13 +13,13 @@ const offsetOf = ({ flashes, beeps }: Sync) => {
 };
 
 async function check(stage: Stage, { path, contentType }: { path: string; contentType: string }) {
-  const [frames, [samples]] = await Promise.all([framesOf(path), samplesOf(path, 0, 1)]);
-  const seconds = Math.max(frames.at(-1)?.at ?? 0, (samples?.length ?? 0) / 48_000);
+  const source = await decodedOf(path);
+  const seconds = Math.max(source.frames.at(-1)?.at ?? 0, source.samples.length / 48_000);
   const { playback, video } = await completed(stage, path, { contentType });
   expect(video.notes, contentType).toEqual([]);
   expect(Math.abs((video.duration ?? 0) - seconds), contentType).toBeLessThan(0.3);
   // Half a frame of the grid on either side, where a recorder's frame lay between two.
-  const wanted = offsetOf(await syncOfFile(path));
+  const wanted = offsetOf(syncIn(source));
   for (const sync of [await syncOfFile(playback.mp4), await syncOfHls(playback.hls)])
     expect(Math.abs(offsetOf(sync) - wanted), contentType).toBeLessThan(0.045);
 }

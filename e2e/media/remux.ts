@@ -3,7 +3,7 @@
  * tracks, else decoded from their start for every chunk.
  */
 import { describe, expect, test } from "vitest";
-import { framesOf, levelOf, samplesOf, syncOfFile } from "../testing/measure.ts";
+import { decodedOf, levelOf, syncIn } from "../testing/measure.ts";
 import { clipOf, flashAndBeep, H264 } from "../testing/media-clips.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 
@@ -42,19 +42,17 @@ export function remuxTests(stage: Stage): void {
         const path = await clipOf(`minute-${name}`, [...flashAndBeep(FLASHES, SECONDS, RATE), ...encode]);
         const { playback, video } = await completed(stage, path);
         expect(Math.abs((video.duration ?? 0) - SECONDS)).toBeLessThan(0.3);
-        const frames = await framesOf(playback.mp4);
-        const seconds = frames.length / (video.source?.frameRate ?? 0);
+        const [before, after] = [await decodedOf(path), await decodedOf(playback.mp4)];
+        const seconds = after.frames.length / (video.source?.frameRate ?? 0);
         expect(Math.abs(seconds - SECONDS)).toBeLessThan(0.3);
-        const [was, is] = [await syncOfFile(path), await syncOfFile(playback.mp4)];
+        const [was, is] = [syncIn(before), syncIn(after)];
         expect(is.flashes).toHaveLength(FLASHES.length);
         expect(is.beeps).toHaveLength(FLASHES.length);
         for (const n of FLASHES.keys()) {
           const offset = ({ flashes, beeps }: typeof is) => (beeps[n] ?? 0) - (flashes[n] ?? 0);
           expect(Math.abs(offset(is) - offset(was))).toBeLessThan(0.025);
         }
-        const level = async (input: string) =>
-          levelOf((await samplesOf(input, 0, 1))[0] ?? new Float32Array());
-        expect(Math.abs((await level(playback.mp4)) - (await level(path)))).toBeLessThan(1);
+        expect(Math.abs(levelOf(after.samples) - levelOf(before.samples))).toBeLessThan(1);
       },
     );
   });

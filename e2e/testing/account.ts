@@ -133,9 +133,10 @@ export async function until(
   person: Person,
   id: string,
   wanted: (video: VideoDetail) => boolean,
-  seconds = 180,
+  seconds = 240,
 ): Promise<VideoDetail> {
-  const deadline = Date.now() + seconds * 1000;
+  const began = Date.now();
+  const deadline = began + seconds * 1000;
   let last: unknown = "nothing was read";
   while (Date.now() < deadline) {
     try {
@@ -145,7 +146,8 @@ export async function until(
     } catch (error) {
       last = error;
     }
-    await sleep(250);
+    // Asking costs the product work: the longer it takes, the more seldom.
+    await sleep(Math.min(1_000, Math.max(100, (Date.now() - began) / 8)));
   }
   throw new Error(`not reached within ${seconds} s: ${JSON.stringify(last, null, 1)} ${String(last)}`);
 }

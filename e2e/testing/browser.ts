@@ -4,6 +4,7 @@
  */
 import { AxeBuilder } from "@axe-core/playwright";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import axe from "axe-core";
 import { expect } from "vitest";
 import { PASSWORD } from "./account.ts";
 import type { Stack } from "./running-stack.ts";
@@ -22,6 +23,11 @@ export const launch = () =>
     ],
   });
 
+/** A wait ends when its state comes; this only ends a hanging test. */
+const PATIENCE_MS = 180_000;
+
+export type Browser = Awaited<ReturnType<typeof launch>>;
+
 export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
 
 /** What the browser tests need: both are created before each test runs. */
@@ -29,15 +35,16 @@ export type Here = { stack(): Stack; seen(): Visit };
 
 /**
  * A fresh visitor. `complaints` collects what no page may cause: thrown errors, CSP violations, responses
- * from 500.
+ * from 500, a playlist that the browser plays by itself beside hls.js.
  */
 export async function visit(
-  browser: Awaited<ReturnType<typeof launch>> | null,
+  browser: Browser | null,
   baseURL: string,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
   if (!browser) throw new Error("there is no browser");
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
@@ -46,7 +53,6 @@ export async function visit(
   });
   context.on("page", (page) => listen(page, complaints));
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   return { context, page, complaints };
 }
 
@@ -56,6 +62,11 @@ function listen(page: Page, complaints: string[]): void {
     const text = message.text();
     if (message.type() === "error" && !text.includes("Failed to load resource"))
       complaints.push(`console: ${text}`);
+  });
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.resourceType() === "media" && pathname.endsWith(".m3u8"))
+      complaints.push(`played by the browser itself: ${pathname}`);
   });
   page.on("response", (response) => {
     if (response.status() >= 500) complaints.push(`${response.status()} ${new URL(response.url()).pathname}`);
@@ -96,6 +107,22 @@ export async function chooseFiles(page: Page, paths: string[]): Promise<void> {
   await (await chooser).setFiles(paths);
 }
 
+/** The number of the part that is PUT to `url`, whether it is an object or a part of a multipart upload. */
+export function partNumberOf(url: string): number {
+  const { pathname, searchParams } = new URL(url);
+  return Number(/\/parts\/(\d+)$/.exec(pathname)?.[1] ?? searchParams.get("partNumber"));
+}
+
+/** No page of `context` sends that part of any upload until the returned function is called. */
+export async function withholdPart(context: BrowserContext, number: number): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await context.route(new RegExp(`/parts/${String(number).padStart(5, "0")}`), async (route) => {
+    await promise;
+    await route.continue().catch(() => undefined);
+  });
+  return resolve;
+}
+
 /** Limits how many bytes per second the page may send; -1 removes the limit, `offline` cuts the network. */
 export async function throttleOf(
   page: Page,
@@ -111,7 +138,7 @@ export async function throttleOf(
 /** Waits until the video is ready, and opens its page by its title. */
 export async function openReady(page: Page, title: string): Promise<void> {
   const ready = card(page, title);
-  await ready.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 120_000 });
+  await ready.getByRole("link", { name: /Ready/ }).waitFor();
   await ready.getByRole("heading").getByRole("link").click();
 }
 
@@ -127,15 +154,25 @@ const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
  * and there are none.
  */
 async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
+  // Once per document: its script is large, and the builder would evaluate it twice in every run.
+  for (const frame of page.frames())
+    if (!(await frame.evaluate(() => "axe" in window))) await frame.evaluate(axe.source);
+  const { violations } = await new AxeBuilder({ page, axeSource: "true" })
     .setLegacyMode(true)
     .options({ resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) })
     .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
+/** Whether no dialog is closing: it hides the page from screen readers until it has gone. */
+const isShown = () =>
+  document.querySelector("#app[aria-hidden]") === null ||
+  document.querySelector('[role="dialog"][data-expanded], [role="menu"][data-expanded]') !== null;
+
 /** axe finds nothing and nothing scrolls sideways, in both themes at each width. */
 export async function inspect(page: Page, name: string, widths = [1280, 390]): Promise<void> {
+  // Where a page stays hidden, axe says so below.
+  await page.waitForFunction(isShown, undefined, { timeout: 5_000 }).catch(() => undefined);
   for (const width of widths) {
     for (const theme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 900 });

@@ -20,34 +20,40 @@ async function once(name: string, make: (path: string) => Promise<unknown>): Pro
 }
 
 const ffmpeg = (...args: string[]) => run("ffmpeg", ["-v", "error", "-nostdin", "-y", ...args]);
-const picture = (size: string, seconds: number, rate = 25) => [
+const video = (size: string, seconds: number, rate = 25) => [
   "-f",
   "lavfi",
   "-i",
   `testsrc2=s=${size}:r=${rate}:d=${seconds}`,
 ];
-const sound = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:r=48000:d=${seconds}`];
+const audio = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:r=48000:d=${seconds}`];
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50"];
 
 /** `seconds` of moving video with a tone. */
 export const clip = (seconds: number, size = "1280x720") =>
   once(`clip-${size}-${seconds}.mp4`, (to) =>
+    ffmpeg(...video(size, seconds), ...audio(seconds), ...H264, "-c:a", "aac", "-shortest", "-f", "mp4", to),
+  );
+
+/**
+ * `seconds` that cost what footage from a camera costs, where a test picture costs several times as much: a slow
+ * pan over a soft landscape with its grain, encoded as cameras and editors do (1080p, 25 fps, 8 Mbit/s), with audio.
+ */
+export const footage = (seconds: number) =>
+  once(`footage-${seconds}.mp4`, (to) =>
     ffmpeg(
-      ...picture(size, seconds),
-      ...sound(seconds),
-      ...H264,
-      "-c:a",
-      "aac",
-      "-shortest",
-      "-f",
-      "mp4",
-      to,
+      ...["-f", "lavfi", "-i", `gradients=s=2400x1350:n=6:speed=0.004:seed=7:r=25:d=${seconds}`],
+      ...audio(seconds),
+      "-vf",
+      "crop=1920:1080:x='240+220*sin(t/4)':y='135+120*cos(t/5)',noise=alls=5:allf=t,format=yuv420p",
+      ...["-c:v", "libx264", "-preset", "veryfast", "-b:v", "8M", "-maxrate", "12M", "-bufsize", "16M"],
+      ...["-c:a", "aac", "-shortest", "-f", "mp4", to],
     ),
   );
 
 /** A PNG image, 400 × 300. */
 export const still = () =>
-  once("still.png", (to) => ffmpeg(...picture("400x300", 1), "-frames:v", "1", "-f", "image2", to));
+  once("still.png", (to) => ffmpeg(...video("400x300", 1), "-frames:v", "1", "-f", "image2", to));
 
 /** Three seconds with two chapters, the second without a title. */
 export const chaptered = () =>
@@ -66,8 +72,8 @@ export const cameraClip = () =>
   once("camera.mov", async (to) => {
     const upright = await once("camera-upright.mov", (plain) =>
       ffmpeg(
-        ...picture("1920x1080", 3, 30),
-        ...sound(3),
+        ...video("1920x1080", 3, 30),
+        ...audio(3),
         "-c:v",
         "libx265",
         "-preset",
@@ -95,7 +101,7 @@ export const cameraClip = () =>
 export const screenClip = () =>
   once("screen.webm", (to) =>
     ffmpeg(
-      ...picture("1367x769", 4, 30),
+      ...video("1367x769", 4, 30),
       "-vf",
       "select='not(between(mod(n,60),20,50))'",
       "-fps_mode",
@@ -115,7 +121,7 @@ export const screenClip = () =>
   );
 
 export const audioOnly = () =>
-  once("sound-only.mp4", (to) => ffmpeg(...sound(5), "-c:a", "aac", "-f", "mp4", to));
+  once("sound-only.mp4", (to) => ffmpeg(...audio(5), "-c:a", "aac", "-f", "mp4", to));
 
 /** Audio with a cover image: what music players write. */
 export const coverArt = () =>
@@ -126,7 +132,7 @@ export const coverArt = () =>
     await ffmpeg(
       "-i",
       cover,
-      ...sound(5),
+      ...audio(5),
       "-map",
       "1:a",
       "-map",
@@ -148,8 +154,8 @@ export const truncated = () =>
   once("truncated.mp4", async (to) => {
     const whole = await once("faststart.mp4", (mp4) =>
       ffmpeg(
-        ...picture("1280x720", 10),
-        ...sound(10),
+        ...video("1280x720", 10),
+        ...audio(10),
         ...H264,
         "-c:a",
         "aac",

@@ -13,7 +13,7 @@ export async function assertNothingLost(stack: Stack): Promise<void> {
   expect(await messagesOf(stack)).toMatchObject({ waiting: 0, dead: 0 });
   // A message that waits for a dead worker's lease comes back once more and is then acknowledged.
   const nothing = { waiting: 0, parked: 0, dead: 0 };
-  await expect.poll(() => messagesOf(stack), { timeout: 35_000, interval: 250 }).toEqual(nothing);
+  await expect.poll(() => messagesOf(stack), { interval: 250 }).toEqual(nothing);
 }
 
 /**

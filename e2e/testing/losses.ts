@@ -6,6 +6,7 @@ import { connect } from "amqplib";
 import pg from "pg";
 import { z } from "zod";
 import { STORED } from "../../edge-api/src/quota/counters.ts";
+import { s3AccessSchema } from "../../testing/services/start-s3.ts";
 import { DEAD_QUEUE, retryQueue, TASK_QUEUES } from "../../transcode-node/src/broker/topology.ts";
 import type { Stack } from "./running-stack.ts";
 
@@ -16,13 +17,7 @@ import type { Stack } from "./running-stack.ts";
 const connectionsSchema = z.object({
   databaseUrl: z.string(),
   amqpUrl: z.string(),
-  s3: z.object({
-    endpoint: z.string(),
-    region: z.string(),
-    bucket: z.string(),
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-  }),
+  s3: s3AccessSchema,
 });
 type Connections = z.infer<typeof connectionsSchema>;
 
@@ -60,7 +55,7 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
   [
     "bytes used are the bytes stored",
     `SELECT users.id, used_bytes FROM users
-     LEFT JOIN videos ON owner_id = users.id AND coalesce(deleted_from, status) NOT IN ('deleting', 'pending_upload')
+     LEFT JOIN videos ON owner_id = users.id AND coalesce(deleted_from, status) <> 'deleting'
      WHERE ($1::text IS NULL OR users.id = $1)
      GROUP BY users.id HAVING used_bytes <> coalesce(sum(stored_bytes), 0)`,
   ],
@@ -68,6 +63,19 @@ const INVARIANTS: readonly (readonly [name: string, statement: string])[] = [
     "the bytes stored of a video are those of its objects",
     `SELECT id, stored_bytes FROM videos WHERE ($1::text IS NULL OR owner_id = $1) AND status = 'completed'
        AND stored_bytes <> ${STORED}`,
+  ],
+  [
+    "no task of a video that has ended is open",
+    `SELECT tasks.id, kind, state FROM tasks JOIN videos ON videos.id = video_id
+     WHERE ($1::text IS NULL OR owner_id = $1) AND status IN ('completed', 'failed') AND kind <> 'poster'
+       AND state IN ('waiting', 'queued', 'running')`,
+  ],
+  [
+    "no task waits for parts that have arrived",
+    `SELECT tasks.id, kind FROM tasks JOIN videos ON videos.id = tasks.video_id
+     JOIN part_uploads ON part_uploads.video_id = videos.id
+     WHERE ($1::text IS NULL OR owner_id = $1) AND status = 'pending_upload' AND tasks.generation = videos.generation
+       AND state = 'waiting' AND kind IN ('plan', 'audio') AND needs <@ arrived`,
   ],
   [
     "room is kept for open uploads alone",

@@ -2,7 +2,10 @@
  * Measures what a viewer would see and hear of a file or URL, by plain FFmpeg and arithmetic: independent of
  * the product's own arguments.
  */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { openTracks } from "./hls-tracks.ts";
 
@@ -21,41 +24,45 @@ export async function framesOf(
   input: string,
   { before = [], stream = 0 }: { before?: readonly string[]; stream?: number } = {},
 ): Promise<Frame[]> {
-  const { stdout } = await run(
-    "ffmpeg",
-    [
-      ...["-v", "error", "-nostdin", ...before, "-i", input, "-map", `0:v:${stream}`],
-      ...["-fps_mode", "passthrough"],
-      ...[
-        "-vf",
-        "scale=64:36,format=yuv420p,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-",
-      ],
-      ...["-f", "null", "-"],
-    ],
-    { maxBuffer: MAX_BUFFER },
-  );
-  const found = [...stdout.matchAll(/pts_time:(\S+)\s+lavfi\.signalstats\.YAVG=(\S+)/g)];
-  return found.map(([, at, luma]) => ({ at: Number(at), luma: Number(luma) }));
+  const args = ["-v", "error", "-nostdin", ...before, "-i", input, ...framesOut(stream)];
+  return framesIn((await run("ffmpeg", args, { maxBuffer: MAX_BUFFER })).stdout);
 }
+
+/** The output that prints each frame of a video stream, for `framesIn`. */
+const framesOut = (stream: number): string[] => [
+  ...["-map", `0:v:${stream}`, "-fps_mode", "passthrough"],
+  "-vf",
+  "scale=64:36,format=yuv420p,signalstats,metadata=mode=print:key=lavfi.signalstats.YAVG:file=-",
+  ...["-f", "null", "-"],
+];
+
+const framesIn = (printed: string): Frame[] =>
+  [...printed.matchAll(/pts_time:(\S+)\s+lavfi\.signalstats\.YAVG=(\S+)/g)].map(([, at, luma]) => ({
+    at: Number(at),
+    luma: Number(luma),
+  }));
 
 /** Samples of an audio stream (-1 to 1), one array per channel, at 48 kHz, from the timeline's zero on. */
 export async function samplesOf(input: string, stream = 0, channels = 2): Promise<Float32Array[]> {
-  const { stdout } = await run(
-    "ffmpeg",
-    [
-      ...["-v", "error", "-nostdin", "-i", input, "-map", `0:a:${stream}`],
-      ...["-af", "aresample=48000:async=1:min_hard_comp=0.002:first_pts=0"],
-      // In integers FFmpeg keeps a mix within full scale; in floats the mix of two equal channels would be 3
-      // dB louder.
-      ...["-ac", String(channels), "-f", "s16le", "pipe:1"],
-    ],
-    { encoding: "buffer", maxBuffer: MAX_BUFFER },
-  );
-  const count = Math.floor(stdout.length / 2 / channels);
+  const args = ["-v", "error", "-nostdin", "-i", input, ...samplesOut("pipe:1", `0:a:${stream}`, channels)];
+  const { stdout } = await run("ffmpeg", args, { encoding: "buffer", maxBuffer: MAX_BUFFER });
+  return samplesIn(stdout, channels);
+}
+
+/** The output that writes an audio stream's samples to `pipe`, for `samplesIn`. */
+const samplesOut = (pipe: string, map: string, channels: number): string[] => [
+  ...["-map", map, "-af", "aresample=48000:async=1:min_hard_comp=0.002:first_pts=0"],
+  // In integers FFmpeg keeps a mix within full scale; in floats the mix of two equal channels would be 3 dB
+  // louder.
+  ...["-ac", String(channels), "-f", "s16le", pipe],
+];
+
+function samplesIn(bytes: Buffer, channels: number): Float32Array[] {
+  const count = Math.floor(bytes.length / 2 / channels);
   return Array.from({ length: channels }, (_, channel) =>
     Float32Array.from(
       { length: count },
-      (_sample, n) => stdout.readInt16LE(2 * (n * channels + channel)) / 32_768,
+      (_sample, n) => bytes.readInt16LE(2 * (n * channels + channel)) / 32_768,
     ),
   );
 }
@@ -107,24 +114,49 @@ export function beepsOf(samples: Float32Array): number[] {
   return beeps;
 }
 
-/** Flashes and beeps of a progressive file (seconds). */
-export async function syncOfFile(input: string): Promise<Sync> {
-  const [frames, samples] = await Promise.all([framesOf(input), samplesOf(input, 0, 1)]);
-  return { flashes: flashesOf(frames), beeps: beepsOf(samples[0] ?? new Float32Array()) };
+/** Every frame of a file, and its audio mixed down to one channel: decoded once for several measurements. */
+export type Decoded = { frames: Frame[]; samples: Float32Array };
+
+/** `audio`: the file that holds the audio, where it is another one. */
+export async function decodedOf(input: string, audio?: string): Promise<Decoded> {
+  const inputs = [input, ...(audio === undefined ? [] : [audio])].flatMap((file) => ["-i", file]);
+  // One process for both: starting FFmpeg costs more than decoding a short clip.
+  const outputs = [...framesOut(0), ...samplesOut("pipe:3", audio === undefined ? "0:a:0" : "1:a:0", 1)];
+  const child = spawn("ffmpeg", ["-v", "error", "-nostdin", ...inputs, ...outputs], {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  const read = (pipe: 1 | 2 | 3) => buffer(child.stdio[pipe] as Readable);
+  const [printed, said, samples, [code]] = await Promise.all([
+    read(1),
+    read(2),
+    read(3),
+    once(child, "close"),
+  ]);
+  if (code !== 0) throw new Error(`FFmpeg cannot decode ${input}: ${said.toString().slice(-2_000)}`);
+  return { frames: framesIn(printed.toString()), samples: samplesIn(samples, 1)[0] ?? new Float32Array() };
 }
+
+export const syncIn = ({ frames, samples }: Decoded): Sync => ({
+  flashes: flashesOf(frames),
+  beeps: beepsOf(samples),
+});
+
+/** Flashes and beeps of a progressive file (seconds). */
+export const syncOfFile = async (input: string): Promise<Sync> => syncIn(await decodedOf(input));
 
 /**
  * Flashes and beeps of an HLS presentation, on the timeline of its segments' boxes, as browsers place them.
  */
 export async function syncOfHls(url: string): Promise<Sync> {
   await using tracks = await openTracks(url);
-  const frames = await framesOf(tracks.video.path);
+  const { video, audio } = tracks;
+  const { frames, samples } = audio
+    ? await decodedOf(video.path, audio.path)
+    : { frames: await framesOf(video.path), samples: new Float32Array() };
   // FFmpeg shifts a fragmented file by its composition offsets; the boxes say where the first frame is.
-  const shift = tracks.video.begins - (frames[0]?.at ?? 0);
+  const shift = video.begins - (frames[0]?.at ?? 0);
   const flashes = flashesOf(frames).map((at) => at + shift);
-  if (!tracks.audio) return { flashes, beeps: [] };
-  const [samples = new Float32Array()] = await samplesOf(tracks.audio.path, 0, 1);
-  return { flashes, beeps: beepsOf(samples).map((at) => at + (tracks.audio?.begins ?? 0)) };
+  return { flashes, beeps: beepsOf(samples).map((at) => at + (audio?.begins ?? 0)) };
 }
 
 /**

@@ -62,11 +62,19 @@ export function flashAndBeep(times: readonly number[], seconds: number, rate = 3
   ];
 }
 
+/** Pixels per second of the waves. */
+const SPEED = 300;
+
 /**
  * An input of waves that move evenly. The interlace detector is reliable here (the edges of `bars` deceive
- * it).
+ * it). geq is slow: it draws one wide frame, over which a window moves by a whole number of pixels per frame.
  */
-export const waves = (size: string, rate: string | number, seconds: number): string[] => [
-  ...["-f", "lavfi", "-i"],
-  `nullsrc=s=${size}:r=${rate}:d=${seconds},geq=lum='128+100*sin((X+300*T)/14)+20*sin(Y/40)':cb=128:cr=128`,
-];
+export const waves = (size: string, rate: number, seconds: number): string[] => {
+  const [width = 0, height = 0] = size.split("x").map(Number);
+  const whole = `nullsrc=s=${width + SPEED * seconds}x${height}:r=${rate}:d=${1 / rate}`;
+  const drawn = "geq=lum='128+100*sin(X/14)+20*sin(Y/40)':cb=128:cr=128";
+  const moved = `crop=${width}:${height}:${SPEED}*t:0`;
+  return ["-f", "lavfi", "-i", `${whole},${drawn},${standing(seconds)},${moved}`];
+};
+/** A filter that shows the one frame before it for `seconds`. */
+export const standing = (seconds: number): string => `loop=-1:1,trim=duration=${seconds}`;

@@ -1,6 +1,6 @@
 /** Whether hls.js in Chromium plays a presentation: its beginning, and after a seek its end. */
 import { createRequire } from "node:module";
-import { launch, visit } from "./browser.ts";
+import { type Browser, visit } from "./browser.ts";
 import { playerState, startPlayer } from "./hls-page.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
@@ -13,10 +13,9 @@ const PATIENCE = 30_000;
 export type Played = { began: boolean; ended: boolean; duration: number; errors: string[] };
 
 /** Plays `hls` on a page of the origin `base`; skips what lies between the first second and the last two. */
-export async function played(base: string, hls: string): Promise<Played> {
-  const browser = await launch();
+export async function played(browser: Browser, base: string, hls: string): Promise<Played> {
+  const { context, page, complaints } = await visit(browser, base, { bypassCSP: true });
   try {
-    const { page, complaints } = await visit(browser, base, { bypassCSP: true });
     await page.goto("/healthz");
     await page.setContent("<!doctype html><video muted playsinline></video>");
     await page.addScriptTag({ path: HLS_JS });
@@ -39,6 +38,6 @@ export async function played(base: string, hls: string): Promise<Played> {
     const { errors } = await page.evaluate(playerState);
     return { began, ended, duration, errors: [...errors, ...complaints] };
   } finally {
-    await browser.close();
+    await context.close();
   }
 }

@@ -18,7 +18,12 @@ const stackSchema = z.object({ url: z.string(), folder: z.string(), output: z.st
 
 /** Max bytes of one upload on the shared stack: a test can exceed it without filling a disk. */
 export const MAX_UPLOAD_BYTES = 200_000_000;
-const SETTINGS = { STORAGEX_WORKERS: "2", STORAGEX_MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) };
+const SETTINGS = {
+  STORAGEX_WORKERS: "2",
+  STORAGEX_MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES),
+  // Tests' own endpoints of webhooks.
+  STORAGEX_WEBHOOK_ALLOW: "127.0.0.1",
+};
 
 /** Videos that no test waited for may still be encoded when the last file ends. */
 const SETTLE_MS = 180_000;

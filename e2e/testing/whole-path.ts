@@ -25,7 +25,7 @@ export async function wholePath(
   { person }: Stage,
   path: string,
   { filename = basename(path), contentType = "video/mp4" }: Naming = {},
-  seconds = 120,
+  seconds = 240,
 ): Promise<Outcome> {
   const owner = person();
   const granted = await ticket(owner, filename, (await stat(path)).size, contentType);

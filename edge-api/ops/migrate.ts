@@ -1,39 +1,13 @@
 /** One-shot command: migrates the schema of `DATABASE_URL` and exits. Safe to run at every start. */
-import { resolve } from "node:path";
-import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { readConfig } from "./config.ts";
-import { renewEvents } from "./renew-events.ts";
-import { makeSearchIndexes } from "./search-indexes.ts";
-
-/**
- * Advisory lock: replicas that start at once migrate one after the other. It is a transaction lock, so it
- * also works behind a pooler, and a process that died does not keep it.
- */
-const LOCK = 7_253_001;
-/** Used if the connection sets none. Longer than a migration of much data takes. */
-const LOCK_TIMEOUT = "10min";
+import { migrateDatabase } from "./migrate-database.ts";
 
 const client = new pg.Client({ connectionString: readConfig().DATABASE_URL });
 await client.connect();
-const db = drizzle(client);
 try {
-  const alone = <T>(work: (tx: Parameters<Parameters<typeof db.transaction>[0]>[0]) => Promise<T>) =>
-    db.transaction(async (tx) => {
-      await tx.execute(sql`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)
-        WHERE current_setting('lock_timeout') = '0'`);
-      await tx.execute(sql`SELECT pg_advisory_xact_lock(${LOCK})`);
-      return work(tx);
-    });
-  // The migrator begins and commits by itself: its BEGIN joins this transaction, its COMMIT ends it.
-  await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
-  await alone(() => renewEvents(client));
-  // If the extensions are refused, only this transaction is rolled back; the schema stays migrated.
-  const missing = await alone(() => makeSearchIndexes(client));
-  if (missing)
-    process.stdout.write(`searches have no index, and will be slow in a large library: ${missing}\n`);
+  const slow = await migrateDatabase(client);
+  if (slow) process.stdout.write(`${slow}\n`);
 } finally {
   await client.end();
 }

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { accessCheck } from "./access.ts";
 import type { Database } from "./database.ts";
 import { type Failure, failureOf } from "./failure.ts";
-import { batchHeaders, requestBody, type Statement } from "./wire.ts";
+import { batchHeaders, bundle, requestBody, type Statement } from "./wire.ts";
 
 const MAX_BODY = 8 * 1024 * 1024;
 
@@ -30,7 +30,8 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
       if (!mayEnter(c.req.header("neon-connection-string"))) {
         return c.json({ message: "password authentication failed", severity: "FATAL", code: "28P01" }, 400);
       }
-      const body = requestBody.safeParse(await c.req.json().catch(() => undefined));
+      const sent: unknown = await c.req.json().catch(() => undefined);
+      const body = (Array.isArray(sent) ? bundle : requestBody).safeParse(sent);
       if (!body.success)
         return c.json({ message: "the body is not {query, params} or {queries}", code: "08P01" }, 400);
       const options = batchHeaders.safeParse({
@@ -42,7 +43,7 @@ export function buildApp(database: Database, databaseUrl: string, log: Logger): 
         return c.json({ message: "a Neon-Batch header is not understood", code: "08P01" }, 400);
 
       const rowAsArray = c.req.header("neon-array-mode") === "true";
-      if (Array.isArray(body.data)) return c.body(answersOf(database, body.data, rowAsArray, log));
+      if (Array.isArray(body.data)) return c.body(await answersOf(database, body.data, log));
       try {
         if ("queries" in body.data) {
           return c.json({ results: await database.batch(body.data.queries, rowAsArray, options.data) });
@@ -64,36 +65,55 @@ function loggedFailure(error: unknown, log: Logger): Failure {
   return failure;
 }
 
-/** Streams one JSON line per statement when it has run. Lines that finish together are sent together. */
-function answersOf(
+/**
+ * How long the first answers of a bundle wait for the others, in milliseconds: one short body costs both sides
+ * much less than a stream.
+ */
+const TOGETHER_MS = 3;
+
+/** One JSON line per statement, in the order in which they end: at once, or as a stream if some take longer. */
+async function answersOf(
   database: Database,
   statements: readonly Statement[],
-  rowAsArray: boolean,
   log: Logger,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+): Promise<string | ReadableStream<Uint8Array>> {
   let lines = "";
+  let flush = () => {};
+  const each = statements.map(async (statement, at) => {
+    const { status, body } = await database.oneAsJson(statement).then(
+      (rows) => ({ status: 200, body: rows }),
+      (error: unknown) => {
+        const failure = loggedFailure(error, log);
+        return { status: failure.status, body: JSON.stringify(failure.body) };
+      },
+    );
+    if (lines === "") setImmediate(() => flush());
+    lines += `{"at":${at},"status":${status},"body":${body}}\n`;
+  });
+  const all = Promise.all(each).then(() => true);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, TOGETHER_MS, false);
+  });
+  const isTogether = await Promise.race([all, late]);
+  clearTimeout(timer);
+  if (isTogether) return lines;
+  const encoder = new TextEncoder();
   let isOpen = true;
   return new ReadableStream({
     cancel() {
       isOpen = false;
     },
     start(controller) {
-      const flush = () => {
+      flush = () => {
         if (isOpen && lines !== "") controller.enqueue(encoder.encode(lines));
         lines = "";
       };
-      const each = statements.map(async (statement, at) => {
-        const answer = await database.one(statement, rowAsArray).then(
-          (body) => ({ status: 200, body }),
-          (error: unknown) => loggedFailure(error, log),
-        );
-        if (lines === "") setImmediate(flush);
-        lines += `${JSON.stringify({ at, ...answer })}\n`;
-      });
-      void Promise.all(each).then(() => {
+      flush();
+      void all.then(() => {
         flush();
         if (isOpen) controller.close();
+        isOpen = false;
       });
     },
   });

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { isPassing } from "./failure.ts";
 import { makePlans } from "./plans.ts";
+import { jsonOfRows } from "./row-json.ts";
 import type { Answer, BatchOptions, Statement } from "./wire.ts";
 
 const STATEMENT_MS = 5_000;
@@ -17,6 +18,8 @@ const asText = { getTypeParser: () => (text: string) => text };
 
 export type Database = {
   one(statement: Statement, rowAsArray: boolean): Promise<Answer>;
+  /** The same as JSON text, see `row-json.ts`. */
+  oneAsJson(statement: Statement): Promise<string>;
   batch(statements: readonly Statement[], rowAsArray: boolean, options: BatchOptions): Promise<Answer[]>;
   close(): Promise<void>;
 };
@@ -41,16 +44,27 @@ export function openDatabase(
   pool.on("error", onIdleError);
   const plans = makePlans();
 
+  async function one<R>(text: string, act: (client: pg.PoolClient, name?: string) => Promise<R>): Promise<R> {
+    const name = plans.nameOf(text);
+    try {
+      return await withClient(pool, (client) => act(client, name));
+    } catch (error) {
+      if (name === undefined || !plans.isLost(error)) throw error;
+      return withClient(pool, (client) => act(client));
+    }
+  }
+
   return {
-    one: async (statement, rowAsArray) => {
-      const name = plans.nameOf(statement.query);
-      try {
-        return await withClient(pool, (client) => run(client, statement, rowAsArray, name));
-      } catch (error) {
-        if (name === undefined || !plans.isLost(error)) throw error;
-        return withClient(pool, (client) => run(client, statement, rowAsArray));
-      }
-    },
+    one: (statement, rowAsArray) =>
+      one(statement.query, (client, name) => run(client, statement, rowAsArray, name)),
+    oneAsJson: (statement) =>
+      one(statement.query, async (client, name) => {
+        const { fields, rows } = await client.query<(string | null)[]>({
+          ...configOf(statement, name),
+          rowMode: "array",
+        });
+        return jsonOfRows(fields, rows);
+      }),
     batch: (statements, rowAsArray, options) =>
       withClient(pool, async (client) => {
         await client.query(beginOf(options));
@@ -94,6 +108,15 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
+const configOf = ({ query, params }: Statement, name?: string) => ({
+  ...(name !== undefined && { name }),
+  text: query,
+  values: params,
+  types: asText,
+  // The extended protocol accepts exactly one statement: a second one cannot be smuggled into the text.
+  queryMode: "extended",
+});
+
 /** Runs the statement, prepared under `name` if given. */
 async function run(
   client: pg.PoolClient,
@@ -101,14 +124,7 @@ async function run(
   rowAsArray: boolean,
   name?: string,
 ): Promise<Answer> {
-  const config = {
-    ...(name !== undefined && { name }),
-    text: statement.query,
-    values: statement.params,
-    types: asText,
-    // The extended protocol accepts exactly one statement: a second one cannot be smuggled into the text.
-    queryMode: "extended",
-  };
+  const config = configOf(statement, name);
   const result = rowAsArray
     ? await client.query({ ...config, rowMode: "array" as const })
     : await client.query(config);

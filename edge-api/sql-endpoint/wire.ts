@@ -8,10 +8,9 @@ const statement = z.object({
 });
 
 /** One statement, or several that form one transaction. */
-const neonBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
+export const requestBody = z.union([z.object({ queries: z.array(statement).min(1).max(1000) }), statement]);
 /** Our extension: independent statements, answered line by line (`db/bundles` in the Worker). */
-const bundle = z.array(statement).min(1).max(100);
-export const requestBody = z.union([neonBody, bundle]);
+export const bundle = z.array(statement).min(1).max(100);
 
 /** The batch headers, already lower-cased by the HTTP server. Unknown isolation levels are refused. */
 export const batchHeaders = z.object({

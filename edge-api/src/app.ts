@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
 import { base, configured, readableHost } from "./http/base.ts";
+import { allowOrigins } from "./http/cors.ts";
 import { guardRoutes } from "./http/guard.ts";
 import { ROUTES, refuseUnknown } from "./http/not-found.ts";
 import { requireOwnHost } from "./http/origin.ts";
@@ -10,6 +11,7 @@ import { forgetAfter } from "./playback/standing.ts";
 import { answerError, refuseInvalid } from "./problem/problem.ts";
 import { mountAccounts } from "./routes/accounts.ts";
 import { mountAdmin } from "./routes/admin.ts";
+import { mountApiKeys } from "./routes/api-keys.ts";
 import { mountCaptions } from "./routes/captions.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
@@ -18,10 +20,13 @@ import { mountOperators } from "./routes/operators.ts";
 import { mountPages } from "./routes/pages.ts";
 import { mountPlayback } from "./routes/playback.ts";
 import { mountPosters } from "./routes/posters.ts";
+import { REPLAYS } from "./routes/replays.ts";
 import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
 import { mountVideos } from "./routes/videos.ts";
 import { mountVisitors, VISITOR_PATHS } from "./routes/visitors.ts";
+import { mountWebhooks } from "./routes/webhooks.ts";
+import { deliverAfter } from "./webhooks/hand-over.ts";
 
 /** Builds the app once per isolate. Throws if a declared route has no security. */
 export function buildApp(): App {
@@ -37,18 +42,22 @@ export function buildApp(): App {
     configured,
   );
   app.on("ALL", ["/v1/*", "/oembed", ...VISITOR_PATHS], requireOwnHost);
+  app.on("ALL", ["/v1/*"], allowOrigins);
   app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
+  app.on("ALL", ["/v1/*", "/internal/*"], deliverAfter);
   app.on(["POST", "PATCH", "PUT", "DELETE"], ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
-  guardRoutes(app, ROUTES);
+  guardRoutes(app, ROUTES, REPLAYS);
 
   mountHealth(app);
   mountAccounts(app);
+  mountApiKeys(app);
   mountVideos(app);
   mountCaptions(app);
   mountPosters(app);
   mountTasks(app);
   mountPlayback(app);
   mountSharing(app);
+  mountWebhooks(app);
   mountAdmin(app);
   mountOperators(app);
   mountLive(app);

@@ -5,7 +5,8 @@ import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newSigned, newVideo, playbackToken, type Signed } from "./support/direct-rows.ts";
-import { type Edge, startEdge, WORKER_CREDENTIAL } from "./support/harness.ts";
+import { type Edge, SENDER_CREDENTIAL, startEdge, WORKER_CREDENTIAL } from "./support/harness.ts";
+import { expectedOfKey, isKeyCaller, keyCallers } from "./support/key-callers.ts";
 
 let edge: Edge;
 beforeAll(async () => {
@@ -35,6 +36,7 @@ const altered = (token: string) => {
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
 };
 
+const KEY_CALLERS = keyCallers(() => edge);
 const CALLERS = {
   nobody: () => ({}),
   owner: (world) => papers(world.owner),
@@ -61,7 +63,9 @@ const CALLERS = {
   "refresh token as access token": ({ owner }) => bearer(owner.refreshToken),
   "playback token as access token": ({ playback }) => bearer(playback),
   "worker credential": () => ({ authorization: `Worker ${WORKER_CREDENTIAL}` }),
-} satisfies Record<string, (world: World) => Papers | Promise<Papers>>;
+  "sender credential": () => ({ authorization: `Worker ${SENDER_CREDENTIAL}` }),
+  ...KEY_CALLERS,
+} satisfies Record<string, (world: World, route: Route) => Papers | Promise<Papers>>;
 type CallerName = keyof typeof CALLERS;
 
 const SIGNED_IN: CallerName[] = ["owner", "other user", "admin", "demoted admin"];
@@ -90,6 +94,8 @@ function expected(access: Access, caller: CallerName): string {
       return isSignedIn ? "passes" : "auth.refresh_invalid";
     case "worker":
       return caller === "worker credential" ? "passes" : "internal.token_invalid";
+    case "sender":
+      return caller === "sender credential" ? "passes" : "internal.token_invalid";
   }
 }
 
@@ -98,6 +104,8 @@ const REFUSALS = [
   "auth.required",
   "auth.token_invalid",
   "auth.forbidden",
+  "auth.session_only",
+  "auth.scope_missing",
   "auth.refresh_invalid",
   "internal.token_invalid",
   "playback.token_invalid",
@@ -137,6 +145,7 @@ async function ask(route: Route, world: World, sent: Papers, token = world.playb
     captionId: "none",
     name: "access-worker",
     shareId: "none",
+    deliveryId: "none",
     taskId: "00000000-0000-4000-8000-000000000000",
   };
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -166,12 +175,14 @@ describe.each(ROUTES)("%s", (_, route) => {
     if (access === "playback") await makePlayable(world);
     if (route.path.startsWith("/v1/public/"))
       await edge.sql.query("UPDATE videos SET visibility = 'public' WHERE id = $1", [world.videoId]);
-    const { status, code } = await ask(route, world, await CALLERS[caller](world));
+    const { status, code } = await ask(route, world, await CALLERS[caller](world, route));
     cells += 1;
-    const should = expected(access, caller);
+    const should = isKeyCaller(caller)
+      ? (expectedOfKey(access, caller, route) ?? expected(access, "nobody"))
+      : expected(access, caller);
     if (should !== "passes") return expect(code).toBe(should);
     // Nothing is shown of an account that has ended, to whoever asks.
-    if (route.path.startsWith("/v1/public/") && /^(deleted|disabled) account$/.test(caller))
+    if (route.path.startsWith("/v1/public/") && /^(deleted|disabled) account/.test(caller))
       return expect(code).toBe("video.not_found");
     expect(REFUSALS, `${status} ${code}`).not.toContain(code);
     expect(code).not.toBe("video.not_found");

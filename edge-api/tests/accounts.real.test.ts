@@ -212,6 +212,10 @@ test("sign-out takes the cookie away even where the database is silent, and says
 test("sign-out ends the session and takes the cookie away", async () => {
   const { refreshToken } = await register(edge.url);
   const cookie = `storagex_refresh=${refreshToken}`;
+  const presence = (headers: Record<string, string>) => fetch(`${edge.url}/v1/auth/session`, { headers });
+  expect(await (await presence({ cookie })).json()).toEqual({ presented: true });
+  const nobody = await presence({});
+  expect([nobody.status, await nobody.json()]).toEqual([200, { presented: false }]);
   const out = await fetch(`${edge.url}/v1/auth/logout`, { method: "POST", headers: { cookie } });
   expect(out.status).toBe(204);
   expect(refreshTokenOf(out)).toBe("");

@@ -57,12 +57,62 @@ test("lists leave out the long texts", async () => {
     expect(page.items[0]).not.toHaveProperty(field);
 });
 
+test("an external id is the account's own: found by it, refused twice, free when its video is gone", async () => {
+  const bob = await edge.person();
+  const externalId = "order 1207 / ü";
+  const { video } = await ann.ticket(1, { externalId });
+  expect(video.externalId).toBe(externalId);
+  const find = async (who: typeof ann) => {
+    const page = await who.call("GET", `/v1/videos?${new URLSearchParams({ externalId })}`);
+    return videoPageSchema.parse(await page.json()).items.map(({ id }) => id);
+  };
+  await ann.ticket(1, { externalId: "another" });
+  expect(await find(ann)).toEqual([video.id]);
+  expect(await find(bob)).toEqual([]);
+  await bob.ticket(1, { externalId });
+  const ticket = { filename: "a.mp4", size: 1, contentType: "video/mp4", externalId };
+  const taken = { status: 409, code: "video.external_id_taken" };
+  expect(await problemOf(await ann.call("POST", "/v1/videos", ticket))).toMatchObject(taken);
+  const other = (await ann.ticket(1)).video.id;
+  expect(await problemOf(await ann.call("PATCH", `/v1/videos/${other}`, { externalId }))).toMatchObject(
+    taken,
+  );
+  expect((await ann.call("DELETE", `/v1/videos/${video.id}?undo=60`)).status).toBe(204);
+  expect((await ann.call("PATCH", `/v1/videos/${other}`, { externalId })).status).toBe(200);
+  expect(await problemOf(await ann.call("POST", `/v1/videos/${video.id}/restore`))).toMatchObject(taken);
+  expect((await ann.call("PATCH", `/v1/videos/${other}`, { externalId: null })).status).toBe(200);
+  expect(await (await ann.call("POST", `/v1/videos/${video.id}/restore`)).json()).toMatchObject({
+    externalId,
+  });
+});
+
+test("pairs of metadata are merged, null removes one, and fifty are the most", async () => {
+  const { video } = await ann.ticket(1, { metadata: { customer: "1207", room: "B" } });
+  const address = `/v1/videos/${video.id}`;
+  expect(video.metadata).toEqual({ customer: "1207", room: "B" });
+  const changed = await ann.call("PATCH", address, { metadata: { room: null, seat: "7\n8", none: null } });
+  expect(await changed.json()).toMatchObject({ metadata: { customer: "1207", seat: "7\n8" }, revision: 1 });
+  const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, ""]));
+  expect(await problemOf(await ann.call("PATCH", address, { metadata: pairs(49) }))).toMatchObject({
+    status: 422,
+    errors: ["metadata"],
+  });
+  expect((await ann.call("PATCH", address, { metadata: pairs(48) })).status).toBe(200);
+  const { metadata } = await ann.video(video.id);
+  expect(Object.keys(metadata)).toHaveLength(50);
+});
+
 const REFUSED: [change: object, path: string][] = [
   [{ description: "x".repeat(5_001) }, "description"],
   [{ tags: Array.from({ length: 21 }, (_, n) => `t${n}`) }, "tags"],
   [{ tags: ["x".repeat(51)] }, "tags.0"],
   [{ tags: ["a", "\u202e"] }, "tags.1"],
   [{ visibility: "hidden" }, "visibility"],
+  [{ externalId: "x".repeat(201) }, "externalId"],
+  [{ externalId: "a\u0000b" }, "externalId"],
+  [{ metadata: { a: 1 } }, "metadata.a"],
+  [{ metadata: { a: "\u0000" } }, "metadata.a"],
+  [{ metadata: { ["k".repeat(41)]: "" } }, `metadata.${"k".repeat(41)}`],
   [
     {
       chapters: [

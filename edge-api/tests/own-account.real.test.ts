@@ -3,6 +3,7 @@ import { meSchema, sessionSchema, sessionsSchema } from "@storagex/contract/acco
 import { sourceAnswerSchema } from "@storagex/contract/playback";
 import { expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf } from "./support/client.ts";
+import { eventually } from "./support/eventually.ts";
 import { type Person, personOf } from "./support/person.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 
@@ -50,12 +51,13 @@ test("all others are ended, this one stays", async () => {
   expect((await sessionsOf(ann)).map(({ current }) => current)).toEqual([true]);
 });
 
-test("name, theme and profile are changed one by one, and new videos take the profile", async () => {
+test("name, theme, language and profile are changed one by one, and new videos take the profile", async () => {
   const me = async () => meSchema.parse(await (await ann.call("GET", "/v1/me")).json());
-  expect(await me()).toMatchObject({ theme: "system", profile: null, videos: 0 });
+  expect(await me()).toMatchObject({ theme: "system", language: "system", profile: null, videos: 0 });
   await ann.call("PATCH", "/v1/me", { theme: "dark" });
+  await ann.call("PATCH", "/v1/me", { language: "de" });
   const answer = await ann.call("PATCH", "/v1/me", { name: " Ann\u0000a " });
-  expect(meSchema.parse(await answer.json())).toMatchObject({ name: "Anna", theme: "dark" });
+  expect(meSchema.parse(await answer.json())).toMatchObject({ name: "Anna", theme: "dark", language: "de" });
   const [quality] = (await me()).profiles.filter((choice) => choice !== "av1").slice(-1);
   const profile = { quality, av1: false };
   expect((await ann.call("PATCH", "/v1/me", { profile })).status).toBe(200);
@@ -65,7 +67,7 @@ test("name, theme and profile are changed one by one, and new videos take the pr
     ann.user.id,
   ]);
   expect((await ann.call("POST", "/v1/videos", { filename: "a.mp4", size: 1 })).status).toBe(201);
-  for (const change of [{}, { name: "\u202e" }, { theme: "pink" }, { role: "admin" }])
+  for (const change of [{}, { name: "\u202e" }, { theme: "pink" }, { language: "tlh" }, { role: "admin" }])
     expect((await ann.call("PATCH", "/v1/me", change)).status, JSON.stringify(change)).toBe(422);
 });
 
@@ -76,7 +78,9 @@ test("the original comes under its own name once it is put together", async () =
   expect((await problemOf(await ann.call("GET", address))).code).toBe("source.assembling");
   await ann.putParts(made);
   await ann.call("POST", `/v1/videos/${made.video.id}/complete`, {});
-  const source = sourceAnswerSchema.parse(await (await ann.call("GET", address)).json());
+  const source = await eventually(async () =>
+    sourceAnswerSchema.parse(await (await ann.call("GET", address)).json()),
+  );
   expect(source).toMatchObject({ filename, size: 1000 });
   const file = await fetch(source.url);
   expect((await file.arrayBuffer()).byteLength).toBe(1000);

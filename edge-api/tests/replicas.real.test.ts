@@ -56,14 +56,11 @@ test("progress that a worker reports to one replica is heard at the other, and r
   for (const progress of [0.2, 0.6]) {
     // Progress is written at most about once a second.
     await expect
-      .poll(
-        async () => {
-          await pipeline.worker.progress(task.id, lease, { progress });
-          const chunk = (await ann.video(id)).processing?.chunks[0];
-          return chunk?.progress ?? 0;
-        },
-        { timeout: 5_000 },
-      )
+      .poll(async () => {
+        await pipeline.worker.progress(task.id, lease, { progress });
+        const chunk = (await ann.video(id)).processing?.chunks[0];
+        return chunk?.progress ?? 0;
+      })
       .toBeGreaterThanOrEqual(progress);
     const { progress: whole } = await ann.video(id);
     await expect.poll(() => Math.max(0, ...heard())).toBeGreaterThanOrEqual(whole);

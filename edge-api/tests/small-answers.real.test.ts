@@ -1,7 +1,9 @@
-/** Sizes in bytes for a long video: a claim, an event, a page of a list, and the database's answers. */
+/** Sizes in bytes: of a long video a claim, an event, a page of a list; of a finished one, what is read again. */
 import { expect, test, vi } from "vitest";
 import { snapshotsOf } from "../src/live/snapshots.ts";
+import { playbackOf } from "../src/playback/answer.ts";
 import { listOwn } from "../src/videos/list.ts";
+import { readWorkFor } from "../src/videos/read.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { listen } from "./support/live-stream.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
@@ -77,4 +79,40 @@ test("a plan of 5,000 chunks: a claim and an event hold none but their own", asy
   const change = { videoId: id, ownerId: ann.user.id, chunk: 2, xact: "1", id: 1, leavesQueue: false };
   const told = await answered(() => snapshotsOf(db, config, [change]));
   expect(told.bytes, "of the database for an event").toBeLessThan(9_000);
+});
+
+test("a finished video is read once: until it changes, the database only says that it has not", async () => {
+  const id = await edge.completed(ann);
+  const inside = insideEdge(edge);
+  const { user } = ann;
+  const reader = { userId: user.id, asAdmin: false };
+  const reads: Record<"list" | "detail" | "playback", () => Promise<unknown[]>> = {
+    list: async () => (await listOwn(inside.db, user.id, { limit: 24 })).rows.map(({ title }) => title),
+    detail: async () => [(await readWorkFor(inside.db, reader, id))?.title],
+    playback: async () => [
+      (await playbackOf(inside, reader, id, { kind: "owner", userId: user.id })).download?.includes(
+        "changed",
+      ),
+    ],
+  };
+  for (const [name, read] of Object.entries(reads)) {
+    const first = await answered(read);
+    const again = await answered(read);
+    expect(again.value, name).toEqual(first.value);
+    expect(again.bytes, name).toBeLessThan(first.bytes / 2);
+  }
+  await edge.sql.query("UPDATE videos SET title = 'changed' WHERE id = $1", [id]);
+  await edge.sql.query(
+    "INSERT INTO plays (video_id, day, views, watch_seconds) VALUES ($1, '2026-01-01', 7, 1)",
+    [id],
+  );
+  expect(await reads.list()).toEqual(["changed"]);
+  expect(await reads.detail()).toEqual(["changed"]);
+  expect(await reads.playback()).toEqual([true]);
+  expect(await readWorkFor(inside.db, reader, id)).toMatchObject({ views: 7 });
+  expect(await readWorkFor(inside.db, { ...reader, userId: "somebody else" }, id)).toBeUndefined();
+  await ann.call("DELETE", `/v1/videos/${id}`);
+  expect(await reads.list()).toEqual([]);
+  expect(await reads.detail()).toEqual([undefined]);
+  await expect(reads.playback()).rejects.toThrow();
 });

@@ -1,5 +1,6 @@
 /** Sweeps: the clock alone repairs what was cut off, and removes what nothing references. */
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { partsPrefix } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "./support/eventually.ts";
 import { startFaultProxy } from "./support/fault-proxy.ts";
@@ -240,20 +241,36 @@ test("a foreign key under the bucket is never touched, by the sweep that takes o
   expect(await stored()).not.toContain(orphan);
 });
 
-const stored = async () =>
-  (await store.send(new ListObjectsV2Command({ Bucket: edge.s3.bucket }))).Contents?.map(({ Key }) => Key) ??
-  [];
+const storedIn = async ({ s3 }: Pipeline) => {
+  const { Contents = [] } = await operatorOf(s3).send(new ListObjectsV2Command({ Bucket: s3.bucket }));
+  return Contents.map(({ Key = "" }) => Key);
+};
+const stored = () => storedIn(edge);
+
+/** Waits until the videos' sources are put together, and their parts removed. */
+const assembled = (pipeline: Pipeline, owner: string, ids: readonly string[]) =>
+  eventually(async () => {
+    const keys = await storedIn(pipeline);
+    for (const id of ids) {
+      expect(keys.filter((key) => key.startsWith(partsPrefix(owner, id)))).toEqual([]);
+      expect(keys).toContain(`raw/user_${owner}/${id}/source`);
+    }
+  });
 
 test("objects that no row points to, and uploads, go after a day; what a row points to stays", async () => {
   const { sweepObjects } = await import("../src/sweeps/objects.ts");
   const own = insideEdge(edge);
   const id = await edge.completed(ann);
+  // Only such an upload is known to the store alone.
+  await edge.restart({ STORAGEX_EARLY_START: "0" });
   const open = await ann.ticket(10);
+  await edge.restart();
   // A task that waits for its next attempt: it may adopt what the last one left.
   const unfinished = await edge.planned(ann, planOf(1, 0));
   const { id: waiting } = await edge.task(unfinished, "encode");
   const Key = `processed/user_${ann.user.id}/${unfinished}/1/${waiting}-1/result.json`;
   await store.send(new PutObjectCommand({ Bucket: edge.s3.bucket, Key, Body: "x" }));
+  await assembled(edge, ann.user.id, [id, unfinished]);
   // First removes what finishing has replaced, such as the temporary poster: nothing references that either.
   await sweepObjects(own, Date.now() + 25 * 3_600_000);
   const before = await stored();
@@ -278,18 +295,29 @@ test("objects that no row points to, and uploads, go after a day; what a row poi
   expect(await putPart()).toBe(404);
 });
 
+async function ownPipeline(): Promise<{ edge: Pipeline } & AsyncDisposable> {
+  const edge = await startPipeline();
+  return { edge, [Symbol.asyncDispose]: () => edge.stop() };
+}
+
 test("a database that does not know the bucket's videos removes nothing, whether it is empty or an older one", async () => {
   const { sweepObjects } = await import("../src/sweeps/objects.ts");
+  // A database of its own: the other tests need their videos.
+  await using alone = await ownPipeline();
+  const { edge } = alone;
+  const stored = () => storedIn(edge);
   const own = insideEdge(edge);
-  const [kept, newer] = [await edge.completed(ann), await edge.completed(ann)];
+  const owner = await edge.person();
+  const [kept, newer] = [await edge.completed(owner), await edge.completed(owner)];
+  await assembled(edge, owner.user.id, [kept, newer]);
   const later = () => sweepObjects(own, Date.now() + 25 * 3_600_000);
   await later();
   const before = await stored();
-  expect(before.filter((key) => key?.includes(newer)).length).toBeGreaterThan(5);
+  expect(before.filter((key) => key.includes(newer)).length).toBeGreaterThan(5);
   await edge.sql.query("DELETE FROM videos WHERE id = $1", [newer]);
   expect(await later()).toBe(0);
   await edge.sql.query("DELETE FROM videos");
   expect(await later()).toBe(0);
   expect(await stored()).toEqual(before);
-  expect(before).toContain(`raw/user_${ann.user.id}/${kept}/source`);
+  expect(before).toContain(`raw/user_${owner.user.id}/${kept}/source`);
 });

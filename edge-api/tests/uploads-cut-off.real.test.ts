@@ -42,7 +42,7 @@ test("a store that lists uploads only by their exact key keeps none of an aborte
       ? { status: 200, text }
       : "pass",
   );
-  await edge.restart({ S3_ENDPOINT: store.url });
+  await edge.restart({ S3_ENDPOINT: store.url, STORAGEX_EARLY_START: "0" });
   const open = async (id: string) => {
     const { Uploads = [] } = await operatorOf(edge.s3).send(
       new ListMultipartUploadsCommand({ Bucket: edge.s3.bucket }),

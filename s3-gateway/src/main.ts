@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import { pino } from "pino";
 import { readConfig } from "./config.ts";
 import { createListener } from "./listener.ts";
+import { STOP_GRACE_MS } from "./stop-grace.ts";
 import { openStore } from "./store/store.ts";
 
 const idleMs = 300_000;
-const graceMs = 2000;
 
 process.umask(0o077);
 const config = readConfig();
@@ -56,7 +56,7 @@ function stop(): void {
     process.exit(0);
   });
   setInterval(() => server.closeIdleConnections(), 100);
-  setTimeout(() => server.closeAllConnections(), graceMs);
+  setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS);
 }
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);

@@ -23,6 +23,7 @@ export const CLIENT = inClone("web", "dist", "client");
 const INSTALLED = "node_modules/.package-lock.json";
 const WEB_INPUTS = [
   "web/src",
+  "web/build",
   "web/public",
   "web/vite.config.ts",
   "web/package.json",

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { isEntry } from "../is-entry.ts";
 import { inClone } from "../paths.ts";
-import { credentialDigest, makeSecrets, publicKeysOf } from "../setup/secrets.ts";
+import { credentialDigests, makeSecrets, publicKeysOf } from "../setup/secrets.ts";
 
 /** `example` with fresh secrets for the names that are left empty for them. */
 export async function fillIn(example: string): Promise<string> {
@@ -16,7 +16,8 @@ export async function fillIn(example: string): Promise<string> {
     STORAGEX_SIGNING_KEYS: `'${JSON.stringify(secrets.signingKeys)}'`,
     BRIDGE_VERIFY_KEYS: `'${publicKeysOf(secrets.signingKeys)}'`,
     WORKER_CREDENTIAL: `${secrets.worker.id}.${secrets.worker.secret}`,
-    STORAGEX_WORKER_CREDENTIALS: credentialDigest(secrets.worker),
+    WEBHOOKS_CREDENTIAL: `${secrets.sender.id}.${secrets.sender.secret}`,
+    STORAGEX_WORKER_CREDENTIALS: credentialDigests(secrets),
   };
   return example.replace(/^([A-Z0-9_]+)=$/gm, (line, name: string) => line + (made[name] ?? ""));
 }

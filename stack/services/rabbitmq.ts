@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RabbitProgram } from "../setup/programs.ts";
 import { answersTcp } from "../supervise/probe.ts";
+import { releaseOf } from "./rabbit-release.ts";
 import type { Service } from "./service.ts";
 
 /** A task may run 6 h at most (the worker's hard limit). The broker takes a message back after twice that. */
@@ -35,10 +36,12 @@ export function epmdService({ port, program }: Pick<RabbitSettings, "port" | "pr
 /** The RabbitMQ service; the processes that use its queues declare them. */
 export function rabbitService(settings: RabbitSettings): Service {
   const { folder, port, program } = settings;
+  const release = releaseOf(program.server, join(folder, "release"));
   return {
     name: "rabbitmq",
-    command: [program.server],
+    command: [release.server],
     env: {
+      ...release.env,
       // Without this the start script stays as a wrapper, and the pid is not the broker's.
       RUNNING_UNDER_SYSTEMD: "true",
       HOME: join(folder, "home"),
@@ -59,7 +62,10 @@ export function rabbitService(settings: RabbitSettings): Service {
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
         "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
     },
-    prepare: () => writeSettings(settings),
+    prepare: async () => {
+      await release.prepare();
+      await writeSettings(settings);
+    },
     isReady: () => answersTcp("127.0.0.1", port),
     readyWithinMs: 60_000,
     stopSignal: "SIGTERM",

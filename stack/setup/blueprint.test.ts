@@ -20,6 +20,7 @@ const ports = {
   sql: 13001,
   amqp: 10000,
   bridge: 13002,
+  webhooks: 13006,
   workers: [13003, 13004, 13005],
 };
 const programs = {
@@ -77,7 +78,7 @@ test("a Neon address is spoken to directly, any other through the SQL endpoint",
 });
 
 test("a broker and a store of the operator replace ours, for every service that uses them", () => {
-  const { broker, s3, bridge, workers, bindings } = lay({
+  const { broker, s3, bridge, webhooks, workers, bindings } = lay({
     AMQP_URL: "amqps://u:p@mq.example.org",
     S3_ENDPOINT: "https://s3.example.org/",
     S3_ACCESS_KEY_ID: "key",
@@ -100,7 +101,8 @@ test("a broker and a store of the operator replace ours, for every service that 
     });
   // Unset, the worker counts its cores itself.
   expect(lay().workers[0]?.env).not.toHaveProperty("WORKER_SLOTS");
-  for (const service of [bridge, ...workers]) expect(service.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
+  for (const service of [bridge, webhooks, ...workers])
+    expect(service.env.AMQP_URL).toBe("amqps://u:p@mq.example.org");
   expect(bindings).toMatchObject({
     S3_ENDPOINT: "https://s3.example.org",
     S3_PUBLIC_ENDPOINT: "https://s3.example.org",
@@ -118,9 +120,9 @@ test("browsers reach the embedded S3 under the page's name", () => {
   expect(bindings.S3_ENDPOINT).toBe("http://127.0.0.1:9000");
 });
 
-test("workers hold no key of the store, no database and no signing key", () => {
-  const { workers, bridge } = lay();
-  const told = JSON.stringify([...workers, bridge].map((service) => service.env));
+test("workers and the sender of webhooks hold no key of the store, no database and no signing key", () => {
+  const { workers, bridge, webhooks } = lay();
+  const told = JSON.stringify([...workers, bridge, webhooks].map((service) => service.env));
   const [key] = secrets.signingKeys.keys;
   for (const secret of [secrets.s3SecretAccessKey, secrets.databasePassword, key?.d ?? ""]) {
     expect(secret).not.toBe("");

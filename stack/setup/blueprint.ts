@@ -9,12 +9,13 @@ import { amqpUrlOf, epmdService, rabbitService } from "../services/rabbitmq.ts";
 import { type S3Access, s3Service } from "../services/s3.ts";
 import type { Service } from "../services/service.ts";
 import { isNeon, sqlEndpointService, sqlUrlOf } from "../services/sql-endpoint.ts";
+import { webhooksService } from "../services/webhooks.ts";
 import { workerService } from "../services/worker.ts";
 import { workerdService } from "../services/workerd.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { Ports } from "./ports.ts";
 import type { Programs } from "./programs.ts";
-import { credentialDigest, publicKeysOf, type Secrets } from "./secrets.ts";
+import { credentialDigests, publicKeysOf, type Secrets } from "./secrets.ts";
 
 /** With a loopback public URL, the page answers under each of these names. */
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"];
@@ -32,6 +33,7 @@ export type Blueprint = {
   amqpUrl: string;
   bridge: Service;
   workerd: Service;
+  webhooks: Service;
   workers: Service[];
   /** The Worker's bindings, by name. */
   bindings: Readonly<Record<BindingName, string>>;
@@ -74,17 +76,20 @@ export function layOut(
     STORAGEX_SIGNING_KEYS: JSON.stringify(keys),
     STORAGEX_REGISTRATION: config.STORAGEX_REGISTRATION,
     STORAGEX_SHARING: config.STORAGEX_SHARING ?? "",
+    STORAGEX_API_ORIGINS: config.STORAGEX_API_ORIGINS?.join(",") ?? "",
     STORAGEX_INSECURE_HTTP: config.STORAGEX_INSECURE_HTTP ? "1" : "0",
     STORAGEX_INSECURE_STORAGE: config.STORAGEX_INSECURE_STORAGE ? "1" : "0",
     STORAGEX_EARLY_START: config.STORAGEX_EARLY_START ? "1" : "0",
     BRIDGE_URL: bridgeUrlOf(ports.bridge),
-    STORAGEX_WORKER_CREDENTIALS: credentialDigest(secrets.worker),
+    STORAGEX_WORKER_CREDENTIALS: credentialDigests(secrets),
     STORAGEX_MAX_UPLOAD_BYTES: String(config.STORAGEX_MAX_UPLOAD_BYTES),
     STORAGEX_QUOTA_BYTES: String(config.STORAGEX_QUOTA_BYTES),
     STORAGEX_PROFILES: config.STORAGEX_PROFILES.join(","),
     STORAGEX_PART_URL_SECONDS: String(config.STORAGEX_PART_URL_SECONDS),
     STORAGEX_MEDIA_URL_SECONDS: String(config.STORAGEX_MEDIA_URL_SECONDS),
     STORAGEX_WINDOW_SECONDS: String(config.STORAGEX_WINDOW_SECONDS),
+    STORAGEX_WEBHOOK_ALLOW: config.STORAGEX_WEBHOOK_ALLOW ?? "",
+    STORAGEX_RATE_PER_MINUTE: String(config.STORAGEX_RATE_PER_MINUTE),
     STORAGEX_CLIENT_ADDRESS_HEADER: config.STORAGEX_CLIENT_ADDRESS_HEADER ?? "",
   };
   const worker = {
@@ -97,6 +102,14 @@ export function layOut(
     deinterlace: config.DEINTERLACE,
     slots: config.WORKER_SLOTS,
     memoryBytes: config.WORKER_MEMORY_BYTES,
+    logLevel: config.LOG_LEVEL,
+  };
+  const webhooks = {
+    amqpUrl,
+    edgeApiUrl: localUrl,
+    credential: `${secrets.sender.id}.${secrets.sender.secret}`,
+    allow: config.STORAGEX_WEBHOOK_ALLOW ?? "",
+    healthPort: ports.webhooks,
     logLevel: config.LOG_LEVEL,
   };
   const wantsBroker = config.AMQP_URL === undefined && program !== undefined;
@@ -115,7 +128,7 @@ export function layOut(
             folder: folder.s3,
             host,
             port: ports.s3,
-            origins: pagesOf(config, publicUrl),
+            origins: uploadersOf(config, publicUrl),
           })
         : undefined,
     bucket,
@@ -126,6 +139,7 @@ export function layOut(
       logLevel: config.LOG_LEVEL,
     }),
     workerd: workerdService({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
+    webhooks: webhooksService(webhooks),
     workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) =>
       workerService(index + 1, { ...worker, healthPort: ports.workers[index] ?? 0 }),
     ),
@@ -147,12 +161,14 @@ function bucketOf(config: Config, secrets: Secrets, ports: Ports): S3Access {
   };
 }
 
-/** The origins of our pages; undefined where any address of the machine may be used. */
-function pagesOf(config: Config, publicUrl: string): string[] | undefined {
+/** The origins whose pages may upload; undefined where any address of the machine may be used. */
+function uploadersOf(config: Config, publicUrl: string): string[] | undefined {
   if (config.STORAGEX_INSECURE_HTTP) return undefined;
   const { hostname, protocol, port, origin } = new URL(publicUrl);
-  if (!isLoopback(hostname)) return [origin];
-  return LOOPBACK_NAMES.map((name) => new URL(`${protocol}//${name}:${port}`).origin);
+  const own = isLoopback(hostname)
+    ? LOOPBACK_NAMES.map((name) => new URL(`${protocol}//${name}:${port}`).origin)
+    : [origin];
+  return [...own, ...(config.STORAGEX_API_ORIGINS ?? [])];
 }
 
 /** Browsers reach the embedded S3 by the same host name as the page. */

@@ -14,16 +14,16 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test("of three at once, each works alone", async () => {
   let inside = 0;
-  let most = 0;
+  let max = 0;
   const work = async (): Promise<void> => {
     inside += 1;
-    most = Math.max(most, inside);
+    max = Math.max(max, inside);
     for (let turns = 0; turns < 20; turns += 1) await turn();
     inside -= 1;
   };
   const lock = join(folder, "cache", "lock");
   await Promise.all([whileLocked(lock, work), whileLocked(lock, work), whileLocked(lock, work)]);
-  expect(most).toBe(1);
+  expect(max).toBe(1);
 });
 
 test("a failure lets go, and so does a holder that is dead", async () => {

@@ -15,6 +15,8 @@ const stored = z.object({
   sql: z.number().int(),
   amqp: z.number().int(),
   bridge: z.number().int(),
+  /** The health port of the service that sends webhooks. */
+  webhooks: z.number().int(),
   /** Each worker's health port. */
   workers: z.array(z.number().int()),
 });
@@ -124,6 +126,7 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
       postgres: await chosen("postgres", kept.postgres, untyped(), "127.0.0.1"),
       sql: await chosen("sql", kept.sql, untyped(), "127.0.0.1"),
       bridge: await chosen("bridge", kept.bridge, untyped(), "127.0.0.1"),
+      webhooks: await chosen("webhooks", kept.webhooks, untyped(), "127.0.0.1"),
       workers: [],
     };
     for (let index = 0; index < wishes.workers; index += 1) {

@@ -64,14 +64,16 @@ async function start(change: (blueprint: Blueprint) => Blueprint): Promise<void>
   const folder = await openDataFolder(config.STORAGEX_DATA);
   await takeFolder(folder.root, folder.run);
   runFolder = folder.run;
-  const programs = await findPrograms(config.AMQP_URL === undefined, say);
-  const secrets = await openSecrets(folder.root);
-  const ports = await reservePorts(folder.root, {
-    host: config.STORAGEX_HOST,
-    web: config.STORAGEX_PORT,
-    s3: config.STORAGEX_S3_PORT,
-    workers: config.STORAGEX_WORKERS,
-  });
+  const [programs, secrets, ports] = await Promise.all([
+    findPrograms(config.AMQP_URL === undefined, say),
+    openSecrets(folder.root),
+    reservePorts(folder.root, {
+      host: config.STORAGEX_HOST,
+      web: config.STORAGEX_PORT,
+      s3: config.STORAGEX_S3_PORT,
+      workers: config.STORAGEX_WORKERS,
+    }),
+  ]);
   const blueprint = change(layOut(config, folder, secrets, ports, programs));
   supervisor = createSupervisor(folder, say, fail);
   const { setupLink } = await bringUp(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { credentialDigest, openSecrets, publicKeysOf, readSecrets } from "./secrets.ts";
+import { credentialDigests, openSecrets, publicKeysOf, readSecrets } from "./secrets.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -47,8 +47,17 @@ test("readers of tokens get the public half, and it verifies what the private ha
   expect(verified.protectedHeader.kid).toBe(key.kid);
 });
 
-test("a worker is known by the SHA-256 of its secret", () => {
-  expect(credentialDigest({ id: "w", secret: "abc" })).toBe(
-    "w:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-  );
+test("workers and the sender are known by the SHA-256 of their secrets", () => {
+  const [worker, sender] = ["w", "s"].map((id) => ({ id, secret: "abc" }));
+  if (!worker || !sender) throw new Error("two are made");
+  const hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  expect(credentialDigests({ worker, sender })).toBe(`w:${hash},s:${hash}`);
+});
+
+test("what an earlier release wrote gets the sender's secret, once, and keeps the others", async () => {
+  const { sender: _, ...before } = await openSecrets(folder);
+  await writeFile(join(folder, "secrets.json"), JSON.stringify(before));
+  const after = await openSecrets(folder);
+  expect(after).toEqual({ ...before, sender: { id: "webhooks", secret: expect.any(String) } });
+  expect(await openSecrets(folder)).toEqual(after);
 });

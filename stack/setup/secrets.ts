@@ -4,6 +4,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { SENDER_ID } from "@storagex/contract/routes/internal";
 import { type SigningKeys, signingKeysSchema } from "@storagex/contract/settings/settings";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
@@ -15,9 +16,12 @@ const stored = z.object({
   s3SecretAccessKey: z.string().min(16),
   signingKeys: signingKeysSchema,
   worker: z.object({ id: z.string().min(1), secret: z.string().min(16) }),
+  /** Of the service that sends webhooks; absent in what an earlier release wrote. */
+  sender: z.object({ id: z.string().min(1), secret: z.string().min(16) }).optional(),
 });
 
-export type Secrets = z.infer<typeof stored>;
+type Stored = z.infer<typeof stored>;
+export type Secrets = Stored & { sender: NonNullable<Stored["sender"]> };
 
 /**
  * Reads the secrets of a data folder, or creates them. A damaged file is an error: new secrets would lose the
@@ -25,9 +29,9 @@ export type Secrets = z.infer<typeof stored>;
  */
 export async function openSecrets(folder: string): Promise<Secrets> {
   const known = await readSecrets(folder);
-  if (known) return known;
+  if (known?.sender) return { ...known, sender: known.sender };
   const file = secretsFile(folder);
-  const made = await makeSecrets("embedded");
+  const made = known ? { ...known, sender: makeSender() } : await makeSecrets("embedded");
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return made;
@@ -42,14 +46,17 @@ export async function makeSecrets(workerId: string): Promise<Secrets> {
     s3SecretAccessKey: randomText(),
     signingKeys: await makeSigningKeys(),
     worker: { id: workerId, secret: randomText() },
+    sender: makeSender(),
   };
 }
+
+const makeSender = (): Secrets["sender"] => ({ id: SENDER_ID, secret: randomText() });
 
 /**
  * The secrets of a data folder that was started before; undefined where there are none. Throws any other read
  * error.
  */
-export async function readSecrets(folder: string): Promise<Secrets | undefined> {
+export async function readSecrets(folder: string): Promise<Stored | undefined> {
   const file = secretsFile(folder);
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -63,16 +70,18 @@ export function publicKeysOf(keys: SigningKeys): string {
   return JSON.stringify({ keys: keys.keys.map(({ d: _d, ...rest }) => ({ ...rest, use: "sig" })) });
 }
 
-/** What the edge API knows of a worker: its id and the SHA-256 of its secret. */
-export function credentialDigest({ id, secret }: Secrets["worker"]): string {
-  return `${id}:${createHash("sha256").update(secret).digest("hex")}`;
+/** What the edge API knows of workers and the sender: of each its id and the SHA-256 of its secret. */
+export function credentialDigests({ worker, sender }: Pick<Secrets, "worker" | "sender">): string {
+  return [worker, sender]
+    .map(({ id, secret }) => `${id}:${createHash("sha256").update(secret).digest("hex")}`)
+    .join(",");
 }
 
 function secretsFile(folder: string): string {
   return join(folder, "secrets.json");
 }
 
-function parseSecrets(file: string, text: string): Secrets {
+function parseSecrets(file: string, text: string): Stored {
   try {
     return stored.parse(JSON.parse(text));
   } catch {

@@ -5,15 +5,13 @@
 import { Listr, type ListrTask } from "listr2";
 import type { Config } from "../config.ts";
 import { build } from "../entries/build.ts";
-import { inClone } from "../paths.ts";
 import { preparePostgres } from "../services/postgres.ts";
 import { makeBucket } from "../services/s3.ts";
-import { runOneShot } from "../supervise/one-shot.ts";
 import { until } from "../supervise/probe.ts";
 import type { Supervisor } from "../supervise/supervisor.ts";
 import type { Blueprint } from "./blueprint.ts";
-import { makeFirstAdmin } from "./first-admin.ts";
 import type { ReservedPorts } from "./ports.ts";
+import { prepareDatabase } from "./prepare-database.ts";
 
 const READY_WITHIN_MS = 60_000;
 
@@ -48,11 +46,14 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   const storage = startStorage(stack);
   const broker = startBroker(stack);
   const bridge = ports.release("bridge").then(() => supervisor.start(blueprint.bridge));
+  const webhooks = ports.release("webhooks").then(() => supervisor.start(blueprint.webhooks));
   const workers = startWorkers(stack);
   const api = Promise.all([bundle, database, storage])
     .then(() => ports.release("web"))
     .then(() => supervisor.start(blueprint.workerd));
-  const ready = Promise.all([api, bridge, workers, broker]).then(() => waitReady(blueprint.localUrl));
+  const ready = Promise.all([api, bridge, webhooks, workers, broker]).then(() =>
+    waitReady(blueprint.localUrl),
+  );
   const infrastructure = [
     step("Dashboard and API bundle", bundle),
     step("PostgreSQL, its schema and the first admin", database),
@@ -62,6 +63,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   const services = [
     step("Bridge", bridge),
     step("Edge API", api),
+    step("Webhooks", webhooks),
     step(`Workers: ${blueprint.workers.length}`, workers),
     step("All services are ready", ready),
   ];
@@ -91,10 +93,9 @@ async function startDatabase({ blueprint, config, ports, supervisor }: Stack): P
     await ports.release("postgres");
     await supervisor.start(blueprint.postgres.service);
   }
-  await runOneShot(inClone("edge-api", "ops", "migrate.ts"), [], { DATABASE_URL: blueprint.databaseUrl });
   await ports.release("sql");
   const [setupLink] = await Promise.all([
-    makeFirstAdmin(blueprint, config),
+    prepareDatabase(blueprint, config),
     blueprint.sqlEndpoint && supervisor.start(blueprint.sqlEndpoint),
   ]);
   return setupLink;
@@ -130,5 +131,5 @@ async function waitReady(localUrl: string): Promise<void> {
     words = `${answer.status} ${await answer.text()}`;
     return answer.status === 200;
   };
-  if (!(await until(isReady, READY_WITHIN_MS, 250))) throw new Error(`/readyz: ${words.slice(0, 2_000)}`);
+  if (!(await until(isReady, READY_WITHIN_MS))) throw new Error(`/readyz: ${words.slice(0, 2_000)}`);
 }

@@ -68,22 +68,32 @@ describe("one stack", () => {
       ),
     );
     expect(programs).toEqual(["postgres", "beam.smp", "epmd", "workerd"]);
-    for (const service of ["sql-endpoint", "s3", "bridge", "worker-1", "worker-2"]) {
+    for (const service of ["sql-endpoint", "s3", "bridge", "webhooks", "worker-1", "worker-2"]) {
       expect(await readFile(`/proc/${await pidOf(folder, service)}/cmdline`, "utf8")).toContain(".ts");
     }
     const setup = /setup\?token=\S+/.exec(stack.output())?.[0];
     expect(setup).toBeDefined();
 
-    for (const service of ["postgres", "rabbitmq", "workerd", "s3", "sql-endpoint", "bridge", "worker-1"]) {
+    const killed = [
+      "postgres",
+      "rabbitmq",
+      "workerd",
+      "s3",
+      "sql-endpoint",
+      "bridge",
+      "webhooks",
+      "worker-1",
+    ];
+    for (const service of killed) {
       const before = await pidOf(folder, service);
       // A service that lost another may have come back by itself before.
       const told = (): number => stack.output().split(`${service} is back`).length;
       const times = told();
       process.kill(before, "SIGKILL");
-      expect(await until(async () => told() > times, 60_000), service).toBe(true);
+      expect(await until(async () => told() > times, 120_000), service).toBe(true);
       expect(await pidOf(folder, service)).not.toBe(before);
     }
-    expect(await until(() => ready(url), 20_000)).toBe(true);
+    expect(await until(() => ready(url), 120_000)).toBe(true);
 
     stack.interrupt();
     await stack.ended(STOP_MS);

@@ -11,6 +11,8 @@ import { logEnd } from "./log-end.ts";
 import { LOG_LIMIT, limitLog } from "./log-limit.ts";
 import { until } from "./probe.ts";
 
+/** Between two probes of a service that starts. */
+const PROBE_EVERY_MS = 50;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 const DEATHS_THAT_END = 5;
@@ -103,7 +105,7 @@ export function createSupervisor(
       entry.isReady = (await service.isReady()) && child?.exitCode === null && child.signalCode === null;
       return entry.isReady;
     };
-    await until(async () => isOver() || (await answer()), service.readyWithinMs);
+    await until(async () => isOver() || (await answer()), service.readyWithinMs, PROBE_EVERY_MS);
     return entry.isReady && !isOver();
   }
 

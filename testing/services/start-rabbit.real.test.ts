@@ -1,5 +1,5 @@
 /** A test's own broker starts, takes a durable message, and leaves nothing behind. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "amqplib";
@@ -11,6 +11,10 @@ test("a broker starts in a folder, serves a quorum queue, and ends with its epmd
   const dir = await mkdtemp(join(tmpdir(), "storagex-rabbit-"));
   const rabbit = await startRabbit(dir);
   try {
+    // It runs with what it needs, not with every plugin of the package.
+    const linked = await readdir(join(dir, "rabbitmq", "release", "plugins"));
+    expect(linked.some((name) => name.startsWith("rabbit-"))).toBe(true);
+    expect(linked.filter((name) => /^(rabbitmq_management|cowboy)-/.test(name))).toEqual([]);
     const connection = await connect(rabbit.amqpUrl);
     const channel = await connection.createConfirmChannel();
     await channel.assertQueue("q", { durable: true, arguments: { "x-queue-type": "quorum" } });

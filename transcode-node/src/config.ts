@@ -1,10 +1,11 @@
 /**
- * Configuration of the bridge and of the worker: the only place of this workspace that reads the environment.
+ * Configuration of the bridge, the worker and the webhook sender: the only place of this workspace that reads the environment.
  */
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { jsonTextSchema } from "@storagex/contract/json-text";
+import { SENDER_ID } from "@storagex/contract/routes/internal";
 import { readSettings } from "@storagex/contract/settings/read-settings";
-import { nodeSettingsSchema } from "@storagex/contract/settings/settings";
+import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
 
 /** Text that matches `form`; missing and malformed values get the same message. */
@@ -84,6 +85,19 @@ const workerSchema = z.object({
   LOG_LEVEL,
 });
 
+const senderSchema = z.object({
+  AMQP_URL,
+  EDGE_API_URL: workerSchema.shape.EDGE_API_URL,
+  WEBHOOKS_CREDENTIAL: text(
+    new RegExp(`^${SENDER_ID}\\.[A-Za-z0-9_-]{16,}$`),
+    `must be ${SENDER_ID}.secret`,
+  ).describe("webhooks.5pX0c9Qw2mE7rT1yU8iO"),
+  STORAGEX_WEBHOOK_ALLOW: bindingsSchema.shape.STORAGEX_WEBHOOK_ALLOW,
+  WEBHOOKS_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
+  WEBHOOKS_HEALTH_PORT: port.default(9091).describe("9091"),
+  LOG_LEVEL,
+});
+
 export type BridgeConfig = z.infer<typeof bridgeSchema>;
 export type WorkerConfig = z.infer<typeof workerSchema>;
 
@@ -92,6 +106,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The bridge's settings. Throws one `SettingsError` for all bad variables. */
 export const readBridgeConfig = (env: Environment = process.env): BridgeConfig =>
   readSettings(bridgeSchema, env);
+
+/** The webhook sender's settings. Throws one `SettingsError` for all bad variables. */
+export const readSenderConfig = (env: Environment = process.env): z.infer<typeof senderSchema> =>
+  readSettings(senderSchema, env);
 
 /** The worker's settings. Throws one `SettingsError` for all bad variables. */
 export const readWorkerConfig = (env: Environment = process.env): WorkerConfig =>

@@ -10,3 +10,11 @@ try {
 } catch {
   // Storage is blocked: the system's theme stays.
 }
+
+// A form that is sent before the page's script runs would be put into the address, its password too. It is marked
+// instead, and sent once it can be: see EntryForm.
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "dialog") return;
+  event.preventDefault();
+  event.target.dataset.early = "";
+});

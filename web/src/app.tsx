@@ -7,6 +7,7 @@ import { followNetwork } from "./api/network.ts";
 import { findSession, followTabs, me } from "./api/session.ts";
 import { Header } from "./shell/Header.tsx";
 import "./styles/app.css";
+import { t } from "./messages/shell.ts";
 
 /** Not loaded on a page where nobody has been signed in. */
 const Connected = lazy(() => import("./shell/Connected.tsx"));
@@ -32,7 +33,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
   return (
     <>
       <a href="#content" class="key key-signal fixed top-2 left-2 z-50 not-focus:sr-only">
-        Skip to content
+        {t("skip")}
       </a>
       <Header />
       <div id="content" tabindex="-1" class="outline-none">

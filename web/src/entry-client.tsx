@@ -1,6 +1,12 @@
 // @refresh reload
-/** Hydrates the server-rendered page in the browser. */
+/** Hydrates the server-rendered page in the browser, once the words of its language are there. */
 import { mount, StartClient } from "@solidjs/start/client";
+import { loadLanguage, needSignedIn } from "./messages/words.ts";
+import { isOpenPage } from "./shell/open-pages.ts";
 
+// What only a signed-in account sees comes with the page that shows it.
+if (!isOpenPage(location.pathname)) void needSignedIn();
 const root = document.getElementById("app");
-if (root) mount(() => <StartClient />, root);
+void loadLanguage().then(() => {
+  if (root) mount(() => <StartClient />, root);
+});

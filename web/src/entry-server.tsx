@@ -4,6 +4,12 @@ import archivo from "@fontsource-variable/archivo/files/archivo-latin-standard-n
 import mono from "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2?url";
 import { createHandler, StartServer } from "@solidjs/start/server";
 import { For } from "solid-js";
+import german from "./messages/de/open.ts";
+import germanSignedIn from "./messages/de/signed-in.ts";
+import { language } from "./messages/language.ts";
+import { provideWords } from "./messages/words.ts";
+
+provideWords("de", { ...german, ...germanSignedIn });
 
 /** The Worker overwrites this header on every request, so no client can choose the nonce. */
 const NONCE_HEADER = "x-storagex-nonce";
@@ -12,7 +18,7 @@ export default createHandler(
   () => (
     <StartServer
       document={(props) => (
-        <html lang="en">
+        <html lang={language()}>
           <head>
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -37,8 +37,7 @@ export const MEDIA_FAILURES = {
     retryable: false,
   },
   "source.truncated": {
-    message:
-      "This file ends before its content does. It was probably cut off while it was copied: upload it again.",
+    message: "This file is incomplete. It was probably cut off while being copied: upload it again.",
     retryable: false,
   },
   "source.no_media": {

@@ -6,8 +6,8 @@ describe("notes on a source", () => {
     const note = noteOf("audio.left_out", { track: 2, codec: "Dolby AC-4" });
     const other = noteOf("audio.silent", { track: 3 });
     expect(noteMessages([note, other, note])).toEqual([
-      { code: "audio.left_out", message: "Audio track 2 (Dolby AC-4) cannot be decoded and was left out." },
-      { code: "audio.silent", message: "Audio track 3 holds nothing that can be decoded: it is silent." },
+      { ...note, message: "Audio track 2 (Dolby AC-4) cannot be decoded and was left out." },
+      { ...other, message: "Audio track 3 holds nothing that can be decoded: it is silent." },
     ]);
   });
 

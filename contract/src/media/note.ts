@@ -3,6 +3,7 @@
  * stops a video.
  */
 import { z } from "zod";
+import { filledNote } from "./note-values.ts";
 
 /**
  * `{name}` stands for a value that the caller must supply. Messages may change; codes and values must not.
@@ -63,11 +64,12 @@ const plain = (text: string) => {
 };
 
 /** The messages of the notes that the table knows, without duplicates, in their order. */
-export function noteMessages(notes: readonly MediaNote[]): { code: MediaNoteCode; message: string }[] {
+export function noteMessages(
+  notes: readonly MediaNote[],
+): { code: MediaNoteCode; message: string; values: MediaNote["values"] }[] {
   const told = notes.flatMap(({ code, values }) => {
     if (!isKnown(code)) return [];
-    const text: string = MEDIA_NOTES[code];
-    return [{ code, message: text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "?") }];
+    return [{ code, message: filledNote(MEDIA_NOTES[code], values), values }];
   });
   return [...new Map(told.map((each) => [each.message, each])).values()];
 }

@@ -2,7 +2,9 @@
  * What a route declares besides its body: who may call it, which act the audit log records, and the kind of
  * its responses.
  */
+
 import { AUDIT_ACTIONS, type AuditAction } from "../audit.ts";
+import { SCOPES, type Scope } from "../scopes.ts";
 
 /**
  * The kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement
@@ -19,6 +21,8 @@ export const SECURITY = {
   cookie: [{ refreshCookie: [] }],
   cookieIfAny: [{ refreshCookie: [] }, {}],
   worker: [{ worker: [] }],
+  /** The service that sends webhooks: no worker may read them. */
+  sender: [{ worker: ["webhooks"] }],
   playback: [{ playbackToken: [] }],
 } satisfies Record<string, Record<string, string[]>[]>;
 
@@ -35,13 +39,44 @@ export type Declared = {
 const NAMES = Object.keys(SECURITY) as Access[];
 const BY_TEXT = new Map(NAMES.map((name) => [JSON.stringify(SECURITY[name]), name]));
 
+/** The same access for an API key that has `scope`; without one, for any key. */
+export const orByKey = (security: Record<string, string[]>[], scope?: Scope): Record<string, string[]>[] => [
+  ...security,
+  { apiKey: scope ? [scope] : [] },
+];
+
+/** Whether a requirement is that of an API key. */
+const isKeys = (requirement: Requirements[number]) => "apiKey" in requirement;
+
+/**
+ * What an API key needs on a route: a scope, `any` for every key, or undefined where only people may call it.
+ * Throws for a scope that is not known.
+ */
+export function scopeOf(route: {
+  method: string;
+  path: string;
+  security?: Requirements | undefined;
+}): Scope | "any" | undefined {
+  const declared = route.security?.find(isKeys)?.apiKey;
+  if (!declared) return undefined;
+  const [name] = declared;
+  if (name === undefined) return "any";
+  const scope = SCOPES.find((known) => known === name);
+  if (!scope || declared.length > 1)
+    throw new Error(`${route.method} ${route.path} declares a scope that is not known`);
+  return scope;
+}
+
 /** The access that a route declares. Throws where it declares none, or one that no guard knows. */
 export function accessOf(route: {
   method: string;
   path: string;
   security?: Requirements | undefined;
 }): Access {
-  const access = route.security && BY_TEXT.get(JSON.stringify(route.security));
+  const declared = route.security?.filter((requirement) => !isKeys(requirement));
+  // What keys may call, people may, too: no route is for keys alone, least of all open to anybody.
+  const isKnown = declared?.length !== 0 || route.security?.length === 0;
+  const access = isKnown ? BY_TEXT.get(JSON.stringify(declared)) : undefined;
   if (!access) throw new Error(`${route.method} ${route.path} declares no security that a guard knows`);
   return access;
 }

@@ -12,6 +12,7 @@ import {
   joinRequestSchema,
   loginRequestSchema,
   meSchema,
+  presenceSchema,
   readLinkRequestSchema,
   registerRequestSchema,
   resetLinkSchema,
@@ -21,9 +22,21 @@ import {
   tokenSchema,
   updateMeRequestSchema,
 } from "../account.ts";
+import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import { pageQuerySchema } from "../video-lists.ts";
-import { audits, type Declared, SECURITY } from "./access.ts";
-import { ADMIN, BODY, idParams, json, jsonBody, MAX_BODY, problems, SIGNED_IN } from "./shared.ts";
+import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
+import {
+  ADMIN,
+  BODY,
+  BY_KEY,
+  idParams,
+  json,
+  jsonBody,
+  MAX_BODY,
+  problems,
+  SIGNED_IN,
+  shownOnce,
+} from "./shared.ts";
 
 export const accountRoutes = {
   register: createRoute({
@@ -32,7 +45,7 @@ export const accountRoutes = {
     operationId: "register",
     tags: ["Accounts"],
     security: SECURITY.anybody,
-    summary: "Make an account and sign in",
+    summary: "Create an account and sign in",
     request: { body: jsonBody(registerRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in; the refresh cookie is set"),
@@ -65,6 +78,17 @@ export const accountRoutes = {
       ...problems("auth.refresh_invalid", "auth.origin_refused"),
     },
   }),
+  presence: createRoute({
+    method: "get",
+    path: "/v1/auth/session",
+    operationId: "presence",
+    tags: ["Accounts"],
+    security: SECURITY.anybody,
+    summary: "Whether this browser sends a refresh token",
+    description:
+      "The token is not checked. Pages ask it before they refresh, so that a first visit is no 401.",
+    responses: { 200: json(presenceSchema, "An answer about the cookie alone"), ...problems() },
+  }),
   logout: createRoute({
     method: "post",
     path: "/v1/auth/logout",
@@ -82,7 +106,7 @@ export const accountRoutes = {
     tags: ["Accounts"],
     security: SECURITY.anybody,
     ...audits("admin.created"),
-    summary: "Make the first administrator with the one-time setup link",
+    summary: "Create the first administrator with the one-time setup link",
     request: { body: jsonBody(setupRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in as administrator"),
@@ -121,9 +145,9 @@ export const accountRoutes = {
     path: "/v1/me",
     operationId: "me",
     tags: ["Accounts"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user),
     summary: "Who am I, and how much is stored",
-    responses: { 200: json(meSchema, "The signed-in account"), ...problems(...SIGNED_IN) },
+    responses: { 200: json(meSchema, "The signed-in account"), ...problems(...BY_KEY) },
   }),
   updateMe: createRoute({
     method: "patch",
@@ -131,7 +155,7 @@ export const accountRoutes = {
     operationId: "updateMe",
     tags: ["Accounts"],
     security: SECURITY.user,
-    summary: "Change one's name, theme, or the profile of new videos",
+    summary: "Change one's name, theme, language, or the profile of new videos",
     request: { body: jsonBody(updateMeRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(meSchema, "The account"),
@@ -208,7 +232,7 @@ export const accountRoutes = {
     path: "/v1/admin/users",
     operationId: "adminUsers",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     summary: "Users",
     request: { query: pageQuerySchema },
     responses: {
@@ -221,13 +245,17 @@ export const accountRoutes = {
     path: "/v1/admin/users",
     operationId: "inviteUser",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.invited"),
-    summary: "Make an account for somebody, with a one-time invitation link",
+    summary: "Create an account for somebody, with a one-time invitation link",
+    ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(inviteRequestSchema, MAX_BODY.small) },
     responses: {
-      201: json(invitationSchema, "The account, and the link for its owner: it is shown this once"),
-      ...problems(...BODY, ...ADMIN, "account.email_taken"),
+      201: json(
+        shownOnce(invitationSchema, "url"),
+        "The account, and the link for its owner: it is shown this once",
+      ),
+      ...problems(...BODY, ...ADMIN, ...IDEMPOTENT, "account.email_taken", "account.not_found"),
     },
   }),
   changeUser: createRoute({
@@ -235,7 +263,7 @@ export const accountRoutes = {
     path: "/v1/admin/users/{id}",
     operationId: "changeUser",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.quota_changed"),
     summary: "Change a user's role or quotas, disable or enable the account",
     request: { params: idParams, body: jsonBody(changeUserRequestSchema, MAX_BODY.small) },
@@ -249,16 +277,17 @@ export const accountRoutes = {
     path: "/v1/admin/users/{id}/reset",
     operationId: "resetUser",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.reset_linked"),
-    summary: "Make a one-time link by which the user sets a new password",
+    summary: "Create a one-time link by which the user sets a new password",
+    ...BY_IDEMPOTENCY_KEY,
     request: { params: idParams },
     responses: {
       201: json(
-        resetLinkSchema,
+        shownOnce(resetLinkSchema, "url"),
         "The link: it is shown this once; earlier links of the account no longer work",
       ),
-      ...problems(...ADMIN, "account.not_found"),
+      ...problems(...ADMIN, ...IDEMPOTENT, "account.not_found"),
     },
   }),
   adminDeleteUser: createRoute({
@@ -266,7 +295,7 @@ export const accountRoutes = {
     path: "/v1/admin/users/{id}",
     operationId: "adminDeleteUser",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.deleted"),
     summary: "Delete a user with all their videos",
     request: { params: idParams },

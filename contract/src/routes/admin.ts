@@ -2,7 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { adminVideoPageSchema } from "../video.ts";
 import { adminVideoListQuerySchema } from "../video-lists.ts";
-import { type Declared, SECURITY } from "./access.ts";
+import { type Declared, orByKey, SECURITY } from "./access.ts";
 import { ADMIN, json, problems } from "./shared.ts";
 
 export const adminRoutes = {
@@ -11,7 +11,7 @@ export const adminRoutes = {
     path: "/v1/admin/videos",
     operationId: "adminVideos",
     tags: ["Administration"],
-    security: SECURITY.admin,
+    security: orByKey(SECURITY.admin, "admin"),
     summary: "Everybody's videos",
     request: { query: adminVideoListQuerySchema },
     responses: {

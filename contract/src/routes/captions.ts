@@ -1,7 +1,8 @@
 /** Captions added to a video. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { addedCaptionsSchema, captionsRequestSchema } from "../captions.ts";
-import { audits, type Declared, SECURITY } from "./access.ts";
+import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
+import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
 
 export const captionsRoutes = {
@@ -10,10 +11,14 @@ export const captionsRoutes = {
     path: "/v1/videos/{id}/captions",
     operationId: "addCaptions",
     tags: ["Captions"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("captions.added"),
     summary: "Add captions from the text of an SRT, WebVTT, ASS or SSA file",
-    request: { params: idParams, body: jsonBody(captionsRequestSchema, MAX_BODY.captions) },
+    ...BY_IDEMPOTENCY_KEY,
+    request: {
+      params: idParams,
+      body: jsonBody(captionsRequestSchema, MAX_BODY.captions),
+    },
     responses: {
       201: json(
         addedCaptionsSchema,
@@ -22,6 +27,7 @@ export const captionsRoutes = {
       ...problems(
         ...BODY,
         ...OWN,
+        ...IDEMPOTENT,
         "captions.invalid",
         "captions.too_many",
         "captions.too_often",
@@ -36,7 +42,7 @@ export const captionsRoutes = {
     path: "/v1/videos/{id}/captions/{captionId}",
     operationId: "deleteCaptions",
     tags: ["Captions"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("captions.deleted"),
     summary: "Delete captions, added or found in the source",
     request: { params: idParams.extend({ captionId: z.string() }) },

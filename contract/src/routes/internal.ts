@@ -12,6 +12,7 @@ import {
   reportAnswerSchema,
   succeedRequestSchema,
 } from "../tasks/report.ts";
+import { claimedDeliverySchema, deliveryReportSchema } from "../webhooks.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
@@ -20,6 +21,12 @@ import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
  */
 export const HAND_OVER_PATH = "/tasks";
 
+/** The same for the ids of webhook deliveries (`handOverDeliveriesSchema`). */
+export const HAND_OVER_DELIVERIES_PATH = "/deliveries";
+/** The id of the credential that the service has which sends webhooks. */
+export const SENDER_ID = "webhooks";
+
+const deliveryParams = z.object({ deliveryId: z.string() });
 const params = z.object({ taskId: z.string() });
 const refused = problems(...BODY, "internal.token_invalid", "report.unstorable", "report.object_missing");
 /** Counts live workers: chunk lengths and the fair release of tasks depend on it. */
@@ -101,6 +108,23 @@ export const internalRoutes = {
     security: SECURITY.worker,
     request: { params, body: jsonBody(failRequestSchema, MAX_BODY.text) },
     responses: { 200: json(reportAnswerSchema, "Done or gone"), ...refused },
+  }),
+  claimDelivery: createRoute({
+    method: "post",
+    path: "/internal/deliveries/{deliveryId}/claim",
+    security: SECURITY.sender,
+    request: { params: deliveryParams },
+    responses: {
+      200: json(claimedDeliverySchema, "The signed request to send, or nothing to do"),
+      ...problems("internal.token_invalid"),
+    },
+  }),
+  reportDelivery: createRoute({
+    method: "post",
+    path: "/internal/deliveries/{deliveryId}/report",
+    security: SECURITY.sender,
+    request: { params: deliveryParams, body: jsonBody(deliveryReportSchema, MAX_BODY.text) },
+    responses: { 204: { description: "Noted, if the lease is the last one" }, ...refused },
   }),
   dead: createRoute({
     method: "post",

@@ -9,7 +9,7 @@ import {
   retryFailuresRequestSchema,
 } from "../operators.ts";
 import { pageQuerySchema } from "../video-lists.ts";
-import { audits, type Declared, SECURITY } from "./access.ts";
+import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { ADMIN, BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 const nameParams = z.object({ name: z.string().openapi({ example: "worker-1" }) });
@@ -17,7 +17,7 @@ const failuresQuerySchema = pageQuerySchema
   .pick({ limit: true, cursor: true })
   .extend({ code: z.string().max(100).optional() });
 
-const shared = { tags: ["Administration"], security: SECURITY.admin };
+const shared = { tags: ["Administration"], security: orByKey(SECURITY.admin, "admin") };
 
 export const operatorRoutes = {
   adminQueue: createRoute({

@@ -1,8 +1,8 @@
 /** The owner's addresses for playing. */
 import { createRoute } from "@hono/zod-openapi";
 import { playbackSchema, sourceAnswerSchema } from "../playback.ts";
-import { type Declared, SECURITY } from "./access.ts";
-import { idParams, json, OWN, problems } from "./shared.ts";
+import { type Declared, orByKey, SECURITY } from "./access.ts";
+import { idParams, json, OWN, problems, unchanged } from "./shared.ts";
 
 export const playbackRoutes = {
   playback: createRoute({
@@ -10,11 +10,12 @@ export const playbackRoutes = {
     path: "/v1/videos/{id}/playback",
     operationId: "playback",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "playback:read"),
     summary: "Signed addresses for playing",
     request: { params: idParams },
     responses: {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
+      ...unchanged,
       ...problems(...OWN, "video.not_playable"),
     },
   }),
@@ -23,7 +24,7 @@ export const playbackRoutes = {
     path: "/v1/videos/{id}/source",
     operationId: "source",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "playback:read"),
     summary: "A signed address of the original file, to save it under its own name",
     request: { params: idParams },
     responses: {

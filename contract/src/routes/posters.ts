@@ -2,7 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { posterRequestSchema, posterUploadSchema } from "../poster.ts";
 import { videoDetailSchema } from "../video.ts";
-import { audits, type Declared, SECURITY } from "./access.ts";
+import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
 
 export const postersRoutes = {
@@ -11,7 +11,7 @@ export const postersRoutes = {
     path: "/v1/videos/{id}/poster",
     operationId: "makePoster",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("poster.requested"),
     summary: "Make a frame of a completed video, or an image of one's own, its poster",
     description:

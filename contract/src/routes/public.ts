@@ -2,6 +2,7 @@
 import type { Declared } from "./access.ts";
 import { accountRoutes } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
 import { captionsRoutes } from "./captions.ts";
 import { operatorRoutes } from "./operators.ts";
 import { playbackRoutes } from "./playback.ts";
@@ -9,15 +10,18 @@ import { postersRoutes } from "./posters.ts";
 import { sharingRoutes } from "./sharing.ts";
 import { uploadsRoutes } from "./uploads.ts";
 import { videosRoutes } from "./videos.ts";
+import { webhookRoutes } from "./webhooks.ts";
 
 export const publicRoutes = {
   ...accountRoutes,
+  ...apiKeyRoutes,
   ...uploadsRoutes,
   ...videosRoutes,
   ...playbackRoutes,
   ...captionsRoutes,
   ...postersRoutes,
   ...sharingRoutes,
+  ...webhookRoutes,
   ...adminRoutes,
   ...operatorRoutes,
 } as const satisfies Record<string, Declared>;

@@ -3,24 +3,26 @@
  * follow from both.
  */
 import { describe, expect, test } from "vitest";
+import { IDEMPOTENT, takesIdempotencyKey } from "../idempotency.ts";
 import { PROBLEMS, type ProblemCode } from "../problem.ts";
-import { type Access, accessOf, SECURITY } from "./access.ts";
+import { type Access, accessOf, orByKey, SECURITY, scopeOf } from "./access.ts";
 import { internalRoutes } from "./internal.ts";
 import { playRoutes } from "./play.ts";
 import { publicRoutes } from "./public.ts";
-import { ADMIN, BODY, maxBodyOf, OWN, SIGNED_IN } from "./shared.ts";
+import { ADMIN, BODY, BY_KEY, maxBodyOf, OWN, SIGNED_IN } from "./shared.ts";
 
 const routes = Object.entries({ ...publicRoutes, ...internalRoutes, ...playRoutes });
 
 const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   anybody: [],
-  user: SIGNED_IN,
+  user: ["auth.required", "auth.token_invalid"],
   owner: OWN,
   restorer: OWN,
   admin: ADMIN,
   cookie: ["auth.refresh_invalid", "auth.origin_refused"],
   cookieIfAny: ["auth.origin_refused"],
   worker: ["internal.token_invalid"],
+  sender: ["internal.token_invalid"],
   playback: ["playback.token_invalid"],
 };
 
@@ -29,6 +31,7 @@ function suggested(path: string): Access | undefined {
   if (path === "/v1/videos/{id}/restore") return "restorer";
   if (path.startsWith("/v1/videos/{id}")) return "owner";
   if (path.startsWith("/v1/admin/")) return "admin";
+  if (path.startsWith("/internal/deliveries/")) return "sender";
   if (path.startsWith("/internal/")) return "worker";
   if (path.startsWith("/play/")) return "playback";
   if (/^\/(v1\/shared\/|v1\/public\/|oembed$)/.test(path)) return "anybody";
@@ -44,8 +47,22 @@ describe.each(routes)("%s", (_, route) => {
 
   test("names every refusal of its guard, and what any call may answer", () => {
     const body = maxBodyOf(route) === undefined ? [] : BODY;
-    for (const code of [...REFUSALS[accessOf(route)], ...body, "database.unavailable", "internal.error"])
+    const scope = scopeOf(route);
+    const byKey = accessOf(route) !== "user" || scope === "any" ? [] : scope ? BY_KEY : SIGNED_IN;
+    for (const code of [
+      ...REFUSALS[accessOf(route)],
+      ...byKey,
+      ...body,
+      "database.unavailable",
+      "internal.error",
+    ])
       expect(declared, code).toContain(`\`${code}\``);
+  });
+
+  test("takes an idempotency key where it makes something for a signed-in caller", () => {
+    const makes = "201" in route.responses && !["anybody", "worker", "sender"].includes(accessOf(route));
+    expect(takesIdempotencyKey(route)).toBe(makes || route.path === "/v1/videos/bulk");
+    if (takesIdempotencyKey(route)) for (const code of IDEMPOTENT) expect(declared).toContain(`\`${code}\``);
   });
 
   test("names problems of the table only, under their own status", () => {
@@ -61,6 +78,21 @@ test("a route without security, or with one that no guard knows, has no access",
   expect(() => accessOf({ ...route, security: [{ bearer: ["root"] }] })).toThrow("declares no security");
   expect(() => accessOf({ ...route, security: [{}] })).toThrow("declares no security");
   expect(accessOf({ ...route, security: SECURITY.admin })).toBe("admin");
+  expect(() => accessOf({ ...route, security: [{ apiKey: ["videos:read"] }] })).toThrow(
+    "declares no security",
+  );
+});
+
+test("a key needs the scope that a route declares, and calls nothing that declares none", () => {
+  const route = { method: "get", path: "/v1/webhooks" };
+  expect(scopeOf({ ...route, security: SECURITY.owner })).toBeUndefined();
+  const keyed = { ...route, security: orByKey(SECURITY.owner, "videos:read") };
+  expect([scopeOf(keyed), accessOf(keyed)]).toEqual(["videos:read", "owner"]);
+  expect(scopeOf({ ...route, security: orByKey(SECURITY.user) })).toBe("any");
+  for (const declared of [["everything"], ["videos:read", "admin"]])
+    expect(() => scopeOf({ ...route, security: [...SECURITY.user, { apiKey: declared }] })).toThrow(
+      "not known",
+    );
 });
 
 test("a body without a limit is refused", () => {

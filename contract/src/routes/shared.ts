@@ -5,6 +5,7 @@ import { PROBLEMS, type ProblemCode, problemSchema } from "../problem.ts";
 /** What every call may return. */
 const ANY = [
   "request.host_refused",
+  "request.too_many",
   "database.unavailable",
   "configuration.invalid",
   "internal.error",
@@ -32,6 +33,16 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   content: { "application/json": { schema } },
 });
 
+/** An answer whose secret `field` is absent where the answer is given again (see `idempotency`). */
+export const shownOnce = <S extends z.ZodObject, K extends keyof S["shape"] & string>(
+  schema: S,
+  field: K,
+) => {
+  const { [field]: secret, ...rest } = schema.shape;
+  if (!secret) throw new Error(`the answer has no field ${field}`);
+  return z.object({ ...rest, [field]: z.optional(secret) });
+};
+
 const KIB = 1024;
 /**
  * Max bytes of a body. The API parses JSON on its only thread, so a limit is what the schema can need and no
@@ -42,8 +53,8 @@ export const MAX_BODY = {
   small: 8 * KIB,
   /** A file name of 10,000 characters, each escaped. */
   text: 128 * KIB,
-  /** A video's texts and 200 chapters, every character escaped. */
-  fields: 512 * KIB,
+  /** A video's texts, pairs and 200 chapters, every character escaped. */
+  fields: 768 * KIB,
   /** Captions in characters of three bytes each. */
   captions: 4 * KIB * KIB,
   /** A long file's report lists many segments. */
@@ -87,6 +98,11 @@ export const ifMatch = z.object({
     .openapi({ description: "Only where the video's `revision` is still this one", example: '"3"' }),
 });
 
+/** For a read whose answer carries an ETag: spread into its `responses`. */
+export const unchanged = {
+  304: { description: "Unchanged: `If-None-Match` names the `ETag` of what would be shown" },
+} as const;
+
 /** What every call with a body, and every call of a signed-in user, may return. */
 export const BODY = [
   "request.malformed",
@@ -95,6 +111,7 @@ export const BODY = [
   "request.too_large",
   "request.unsupported_type",
 ] as const;
-export const SIGNED_IN = ["auth.required", "auth.token_invalid"] as const;
-export const OWN = [...SIGNED_IN, "video.not_found"] as const;
-export const ADMIN = [...SIGNED_IN, "auth.forbidden"] as const;
+export const SIGNED_IN = ["auth.required", "auth.token_invalid", "auth.session_only"] as const;
+export const BY_KEY = ["auth.required", "auth.token_invalid", "auth.scope_missing"] as const;
+export const OWN = [...BY_KEY, "video.not_found"] as const;
+export const ADMIN = [...BY_KEY, "auth.forbidden"] as const;

@@ -1,5 +1,6 @@
 /** Showing videos to others: shares, public videos, playback keys, oEmbed. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import {
   madePlaybackKeySchema,
   oembedQuerySchema,
@@ -15,7 +16,7 @@ import {
   unlockRequestSchema,
   unlockSchema,
 } from "../sharing.ts";
-import { ANSWERS_OPEN, ANSWERS_SHARED, audits, type Declared, SECURITY } from "./access.ts";
+import { ANSWERS_OPEN, ANSWERS_SHARED, audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
 
 const tags = ["Sharing"];
@@ -28,13 +29,24 @@ export const sharingRoutes = {
     path: "/v1/videos/{id}/shares",
     operationId: "createShare",
     tags,
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.created"),
     summary: "Make a link by which anyone who has it may watch the video",
-    request: { params: idParams, body: jsonBody(shareRequestSchema, MAX_BODY.text) },
+    ...BY_IDEMPOTENCY_KEY,
+    request: {
+      params: idParams,
+      body: jsonBody(shareRequestSchema, MAX_BODY.text),
+    },
     responses: {
       201: json(shareSchema, "The share"),
-      ...problems(...BODY, ...OWN, "sharing.not_allowed", "share.too_many", "auth.too_many_attempts"),
+      ...problems(
+        ...BODY,
+        ...OWN,
+        ...IDEMPOTENT,
+        "sharing.not_allowed",
+        "share.too_many",
+        "auth.too_many_attempts",
+      ),
     },
   }),
   listShares: createRoute({
@@ -42,7 +54,7 @@ export const sharingRoutes = {
     path: "/v1/videos/{id}/shares",
     operationId: "listShares",
     tags,
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "shares:write"),
     summary: "The shares of a video, newest first; at most 100",
     request: { params: idParams },
     responses: { 200: json(shareListSchema, "The shares"), ...problems(...OWN) },
@@ -52,7 +64,7 @@ export const sharingRoutes = {
     path: "/v1/videos/{id}/shares/{shareId}",
     operationId: "updateShare",
     tags,
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.updated"),
     summary: "Change a share; a new password ends what the old one unlocked",
     request: { params: shareParams, body: jsonBody(shareUpdateSchema, MAX_BODY.text) },
@@ -66,7 +78,7 @@ export const sharingRoutes = {
     path: "/v1/videos/{id}/shares/{shareId}",
     operationId: "deleteShare",
     tags,
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.deleted"),
     summary: "Revoke a share: within 5 s nothing more is given out by it",
     request: { params: shareParams },
@@ -131,10 +143,11 @@ export const sharingRoutes = {
     security: SECURITY.user,
     ...audits("playback_key.created"),
     summary: "Register a key with which your site signs viewer tokens",
+    ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(playbackKeyRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(madePlaybackKeySchema, "The key; `privateJwk` is shown this once"),
-      ...problems(...BODY, ...SIGNED_IN, "playback_key.too_many", "sharing.not_allowed"),
+      ...problems(...BODY, ...SIGNED_IN, ...IDEMPOTENT, "playback_key.too_many", "sharing.not_allowed"),
     },
   }),
   listPlaybackKeys: createRoute({

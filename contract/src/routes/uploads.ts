@@ -1,5 +1,6 @@
 /** Uploads: the ticket, its parts, and how it ends. */
 import { createRoute } from "@hono/zod-openapi";
+import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import {
   completeRequestSchema,
   foundPartsSchema,
@@ -11,8 +12,8 @@ import {
   ticketSchema,
 } from "../upload.ts";
 import { videoDetailSchema } from "../video.ts";
-import { ACTS_ON_NOTHING, audits, type Declared, SECURITY } from "./access.ts";
-import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
+import { ACTS_ON_NOTHING, audits, type Declared, orByKey, SECURITY } from "./access.ts";
+import { BODY, BY_KEY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
 
 export const uploadsRoutes = {
   createVideo: createRoute({
@@ -20,16 +21,19 @@ export const uploadsRoutes = {
     path: "/v1/videos",
     operationId: "createVideo",
     tags: ["Upload"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user, "videos:write"),
     summary: "Get a ticket: a video and the first part URLs",
+    ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(ticketRequestSchema, MAX_BODY.fields) },
     responses: {
       201: json(ticketSchema, "PUT the parts to their URLs, then complete"),
       ...problems(
         ...BODY,
-        ...SIGNED_IN,
+        ...BY_KEY,
+        ...IDEMPOTENT,
         "upload.profile_not_allowed",
         "sharing.not_allowed",
+        "video.external_id_taken",
         "upload.quota_exceeded",
         "upload.too_many_open",
         "upload.too_often",
@@ -44,7 +48,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "partUrls",
     tags: ["Upload"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...ACTS_ON_NOTHING,
     summary: "Get URLs for further parts",
     request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
@@ -58,7 +62,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "storedParts",
     tags: ["Upload"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     summary: "What storage already has, for resuming",
     request: { params: idParams },
     responses: {
@@ -71,7 +75,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/stored",
     operationId: "partsStored",
     tags: ["Upload"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...ACTS_ON_NOTHING,
     summary: "Say that parts are stored, and learn which to send next",
     description:
@@ -87,7 +91,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/complete",
     operationId: "completeUpload",
     tags: ["Upload"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("upload.completed"),
     summary: "Complete the upload and queue the video",
     request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
@@ -108,7 +112,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload",
     operationId: "abortUpload",
     tags: ["Upload"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("upload.aborted"),
     summary: "Abort an unfinished upload",
     request: { params: idParams },

@@ -1,11 +1,23 @@
 /** Videos of one's own: lists, one video, changes, and their live stream. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import { statisticsSchema } from "../statistics.ts";
 import { undoQuerySchema, updateRequestSchema, videoDetailSchema, videoPageSchema } from "../video.ts";
 import { bulkAnswerSchema, bulkRequestSchema } from "../video-bulk.ts";
 import { tagsAnswerSchema, videoListQuerySchema } from "../video-lists.ts";
-import { audits, type Declared, SECURITY } from "./access.ts";
-import { BODY, idParams, ifMatch, json, jsonBody, MAX_BODY, OWN, problems, SIGNED_IN } from "./shared.ts";
+import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
+import {
+  BODY,
+  BY_KEY,
+  idParams,
+  ifMatch,
+  json,
+  jsonBody,
+  MAX_BODY,
+  OWN,
+  problems,
+  unchanged,
+} from "./shared.ts";
 
 export const videosRoutes = {
   listVideos: createRoute({
@@ -13,21 +25,25 @@ export const videosRoutes = {
     path: "/v1/videos",
     operationId: "listVideos",
     tags: ["Videos"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user, "videos:read"),
     summary: "One's own videos, newest first unless sorted otherwise",
     request: { query: videoListQuerySchema },
-    responses: { 200: json(videoPageSchema, "A page"), ...problems("request.invalid", ...SIGNED_IN) },
+    responses: {
+      200: json(videoPageSchema, "A page"),
+      ...unchanged,
+      ...problems("request.invalid", ...BY_KEY),
+    },
   }),
   listTags: createRoute({
     method: "get",
     path: "/v1/tags",
     operationId: "listTags",
     tags: ["Videos"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user, "videos:read"),
     summary: "The tags of one's own videos, the most used first (at most 1,000)",
     responses: {
       200: json(tagsAnswerSchema, "Each tag with the number of its videos"),
-      ...problems(...SIGNED_IN),
+      ...problems(...BY_KEY),
     },
   }),
   getVideo: createRoute({
@@ -35,23 +51,29 @@ export const videosRoutes = {
     path: "/v1/videos/{id}",
     operationId: "getVideo",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:read"),
     summary: "One video with its source and processing",
     request: { params: idParams },
-    responses: { 200: json(videoDetailSchema, "The video"), ...problems(...OWN) },
+    responses: { 200: json(videoDetailSchema, "The video"), ...unchanged, ...problems(...OWN) },
   }),
   updateVideo: createRoute({
     method: "patch",
     path: "/v1/videos/{id}",
     operationId: "updateVideo",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("video.updated"),
-    summary: "Change texts, tags, chapters, visibility, or choose the poster",
+    summary: "Change texts, tags, pairs, chapters, visibility, or choose the poster",
     request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.fields) },
     responses: {
       200: json(videoDetailSchema, "The video"),
-      ...problems(...BODY, ...OWN, "request.changed_meanwhile", "sharing.not_allowed"),
+      ...problems(
+        ...BODY,
+        ...OWN,
+        "request.changed_meanwhile",
+        "sharing.not_allowed",
+        "video.external_id_taken",
+      ),
     },
   }),
   deleteVideo: createRoute({
@@ -59,7 +81,7 @@ export const videosRoutes = {
     path: "/v1/videos/{id}",
     operationId: "deleteVideo",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("video.deleted"),
     summary: "Delete the video, its objects and its queued work",
     description:
@@ -75,15 +97,16 @@ export const videosRoutes = {
     path: "/v1/videos/bulk",
     operationId: "changeVideos",
     tags: ["Videos"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user, "videos:write"),
     ...audits("video.updated"),
     summary: "One act on up to 100 videos",
     description:
       "Each video has its own result; what cannot be done for one is done for the others. What is deleted is a 404 at once, its objects and its share of the quota go within seconds.",
+    ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(bulkRequestSchema, MAX_BODY.text) },
     responses: {
       200: json(bulkAnswerSchema, "A result for each video, in the order asked"),
-      ...problems(...BODY, ...SIGNED_IN, "sharing.not_allowed"),
+      ...problems(...BODY, ...BY_KEY, ...IDEMPOTENT, "sharing.not_allowed"),
     },
   }),
   restoreVideo: createRoute({
@@ -91,33 +114,40 @@ export const videosRoutes = {
     path: "/v1/videos/{id}/restore",
     operationId: "restoreVideo",
     tags: ["Videos"],
-    security: SECURITY.restorer,
+    security: orByKey(SECURITY.restorer, "videos:write"),
     ...audits("video.restored"),
     summary: "Undo a deletion that was made with `undo`",
     request: { params: idParams },
-    responses: { 200: json(videoDetailSchema, "Back as it was"), ...problems(...OWN) },
+    responses: {
+      200: json(videoDetailSchema, "Back as it was"),
+      ...problems(...OWN, "video.external_id_taken"),
+    },
   }),
   retryVideo: createRoute({
     method: "post",
     path: "/v1/videos/{id}/retry",
     operationId: "retryVideo",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("video.retried"),
     summary: "Process a failed video again",
     request: { params: idParams },
-    responses: { 202: json(videoDetailSchema, "Queued again"), ...problems(...OWN, "video.wrong_status") },
+    responses: {
+      202: json(videoDetailSchema, "Queued again"),
+      ...problems(...OWN, "video.wrong_status", "source.gone"),
+    },
   }),
   statistics: createRoute({
     method: "get",
     path: "/v1/videos/{id}/statistics",
     operationId: "statistics",
     tags: ["Videos"],
-    security: SECURITY.owner,
+    security: orByKey(SECURITY.owner, "playback:read"),
     summary: "Quality, bitrates and cost of a completed video",
     request: { params: idParams },
     responses: {
       200: json(statisticsSchema, "Per rendition, per stage, and along the timeline"),
+      ...unchanged,
       ...problems(...OWN, "video.wrong_status"),
     },
   }),
@@ -126,7 +156,7 @@ export const videosRoutes = {
     path: "/v1/events",
     operationId: "events",
     tags: ["Videos"],
-    security: SECURITY.user,
+    security: orByKey(SECURITY.user, "videos:read"),
     summary: "Live changes as server-sent events",
     request: { headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
     responses: {
@@ -134,7 +164,7 @@ export const videosRoutes = {
         description: "`video.updated` and `video.deleted`; ends after at most 5 minutes",
         content: { "text/event-stream": { schema: z.string() } },
       },
-      ...problems("request.invalid", ...SIGNED_IN),
+      ...problems("request.invalid", ...BY_KEY),
     },
   }),
 } as const satisfies Record<string, Declared>;

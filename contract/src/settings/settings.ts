@@ -5,11 +5,12 @@
 import { z } from "zod";
 import { emailSchema, newPasswordSchema } from "../account.ts";
 import { jsonTextSchema } from "../json-text.ts";
+import { readAllowList } from "../net/addresses.ts";
 import { profileChoiceSchema } from "../profile.ts";
 
 const http = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");
-const seconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const seconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const bytes = z.coerce.number().int().min(0);
 
 const signingKeySchema = z.object({
@@ -56,6 +57,26 @@ const profiles = z
 const sharingChoiceSchema = z.enum(["all", "shares", "off"]);
 export type SharingChoice = z.infer<typeof sharingChoiceSchema>;
 
+/** Origins separated by commas, as browsers send them; empty for none. */
+const origins = z
+  .string()
+  .transform((text) => text.split(",").map((entry) => entry.trim().replace(/\/$/, "")))
+  .transform((list) => list.filter((entry) => entry !== ""))
+  .refine(
+    (list) =>
+      list.every((entry) => /^https?:/.test(entry) && URL.canParse(entry) && new URL(entry).origin === entry),
+    "is not a list of origins",
+  );
+
+/** Hosts and networks, separated by commas, that are not on the public internet and connected to all the same. */
+const allowList = z.string().superRefine((text, context) => {
+  try {
+    readAllowList(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
 /** The text bindings of the Worker: `npm start`, compose and Cloudflare set these and nothing else. */
 export const bindingsSchema = z.object({
   DATABASE_URL: z
@@ -84,17 +105,20 @@ export const bindingsSchema = z.object({
     .describe('{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"…","y":"…","d":"…"}]}'),
   STORAGEX_REGISTRATION: z.enum(["open", "closed"]).default("closed").describe("open"),
   STORAGEX_SHARING: sharingChoiceSchema.optional().describe("shares"),
+  STORAGEX_API_ORIGINS: origins.optional().describe("https://app.example.org,https://example.com"),
   STORAGEX_INSECURE_HTTP: flag.default(false).describe("1"),
   STORAGEX_INSECURE_STORAGE: flag.default(false).describe("1"),
   BRIDGE_URL: http.describe("https://bridge.example.org"),
   STORAGEX_WORKER_CREDENTIALS: credentials.describe("worker:<sha256 of the secret in hex>"),
-  STORAGEX_EARLY_START: flag.default(false).describe("1"),
+  STORAGEX_EARLY_START: flag.default(true).describe("1"),
   STORAGEX_MAX_UPLOAD_BYTES: bytes.min(1).default(50_000_000_000).describe("50000000000"),
   STORAGEX_QUOTA_BYTES: bytes.default(0).describe("0 for no limit"),
   STORAGEX_PROFILES: profiles.default(["fast", "fine"]).describe("fast,fine,av1"),
   STORAGEX_PART_URL_SECONDS: seconds(1, 3600).default(3600).describe("3600"),
   STORAGEX_MEDIA_URL_SECONDS: seconds(0, 43_200).default(0).describe("0 for twice the duration and an hour"),
   STORAGEX_WINDOW_SECONDS: seconds(1, 3600).default(300).describe("300"),
+  STORAGEX_WEBHOOK_ALLOW: allowList.optional().describe("hooks.internal.example.org,10.0.0.0/8"),
+  STORAGEX_RATE_PER_MINUTE: z.coerce.number().int().min(0).default(1_200).describe("1200, or 0 for no limit"),
   STORAGEX_CLIENT_ADDRESS_HEADER: z.string().optional().describe("x-real-ip"),
 });
 

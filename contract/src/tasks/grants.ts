@@ -30,6 +30,22 @@ export const readGrantSchema = z.object({
 export type ReadGrant = z.infer<typeof readGrantSchema>;
 
 /**
+ * A presigned GET of a task's source. With `parts` the source is not one object yet, and `url` leads nowhere:
+ * a report asks for the parts that are to be read.
+ */
+export const sourceGrantSchema = readGrantSchema.extend({
+  parts: z.object({ partSize: z.number().int().positive() }).optional(),
+});
+export type SourceGrant = z.infer<typeof sourceGrantSchema>;
+
+/** A presigned GET of one part of a source: of an object of its own, or of the whole source after `skip` bytes. */
+export const partGrantSchema = readGrantSchema.extend({
+  partNumber: z.number().int().positive(),
+  skip: z.number().int().min(0),
+});
+export type PartGrant = z.infer<typeof partGrantSchema>;
+
+/**
  * A time on the timeline at which `finish` compares renditions with the source: the segment of each rendition
  * that starts there.
  */

@@ -1,7 +1,7 @@
 /** A claim and its response: the lease of one task. */
 import { z } from "zod";
 import { profileSchema } from "../profile.ts";
-import { finishInputsSchema, leftGrantSchema, outputGrantSchema, readGrantSchema } from "./grants.ts";
+import { finishInputsSchema, leftGrantSchema, outputGrantSchema, sourceGrantSchema } from "./grants.ts";
 import type { TaskKind } from "./kinds.ts";
 import { chunkSchema, planSchema } from "./plan.ts";
 
@@ -15,7 +15,7 @@ const leaseBase = {
   leaseSecret: z.string().min(20),
   /** Wall time after which the worker stops its own work. */
   hardLimitSeconds: z.number().positive(),
-  source: readGrantSchema,
+  source: sourceGrantSchema,
   outputs: z.array(outputGrantSchema),
   /** Results that earlier attempts may have left, newest first. */
   left: z.array(leftGrantSchema).default([]),
@@ -75,6 +75,8 @@ export const claimRequestSchema = z.object({
   worker: z.string().min(1).max(64),
   /** The broker's redelivered flag: such a message may take over after 6 s without a report. */
   redelivered: z.boolean(),
+  /** It can read a source that is not one object yet; workers of earlier releases cannot. */
+  readsParts: z.boolean().default(false),
 });
 
 /**

@@ -23,6 +23,13 @@ export type TaskMessage = z.infer<typeof taskMessageSchema>;
 /** `POST /tasks` of the bridge: publishes every message and answers after the last publisher confirm. */
 export const handOverSchema = z.object({ tasks: z.array(taskMessageSchema).min(1).max(100) });
 
+/** Through RabbitMQ to the service that sends webhooks; the claim returns everything else. */
+export const deliveryMessageSchema = z.object({ deliveryId: z.string().min(1).max(64) });
+/** `POST /deliveries` of the bridge. */
+export const handOverDeliveriesSchema = z.object({
+  deliveries: z.array(deliveryMessageSchema).min(1).max(500),
+});
+
 export const handOverAnswerSchema = z.object({
   accepted: z.number().int(),
   /** Ready messages in all lanes: the reconciler publishes again only into empty queues. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { failureDetailSchema } from "../media/failure.ts";
 import { mediaNoteSchema } from "../media/note.ts";
-import { outputGrantSchema, readGrantSchema } from "./grants.ts";
+import { outputGrantSchema, partGrantSchema, readGrantSchema, sourceGrantSchema } from "./grants.ts";
 import { taskKindSchema } from "./kinds.ts";
 import { cutPlanSchema } from "./plan.ts";
 
@@ -55,6 +55,9 @@ export const plainObjectSchema = z.object({
 });
 export type PlainObject = z.infer<typeof plainObjectSchema>;
 
+/** Parts of an upload are counted from 1. */
+const partNumber = oneUpTo(10_000);
+
 export const progressRequestSchema = z.object({
   ...leaseProof,
   /** 0–1, never decreases. */
@@ -79,6 +82,8 @@ export const progressRequestSchema = z.object({
     .default([]),
   /** Requests a fresh source URL (and, for `finish`, fresh input URLs). */
   renew: z.boolean().default(false),
+  /** Parts of the source to read; the answer grants those that have arrived. */
+  sourceParts: z.array(partNumber).max(32).default([]),
 });
 export type ProgressRequest = z.infer<typeof progressRequestSchema>;
 
@@ -87,7 +92,8 @@ export const progressAnswerSchema = z.discriminatedUnion("outcome", [
   z.object({
     outcome: z.literal("held"),
     outputs: z.array(outputGrantSchema),
-    source: readGrantSchema.nullable(),
+    source: sourceGrantSchema.nullable(),
+    sourceParts: z.array(partGrantSchema).default([]),
     inputs: z
       .object({
         video: z.array(readGrantSchema),
@@ -220,6 +226,11 @@ export const failRequestSchema = z.object({
   handBack: z.boolean().default(false),
   /** With `handBack`: the worker parks the message that it received, so no other message is published. */
   parked: z.boolean().default(false),
+  /** With `handBack`: parts of the source that have not arrived. The task is released when they have. */
+  needs: z
+    .array(z.object({ from: partNumber, to: partNumber }))
+    .max(64)
+    .default([]),
 });
 export type FailRequest = z.infer<typeof failRequestSchema>;
 

@@ -58,9 +58,9 @@ export class Visits {
     this.#added.set(key, { ...before, views: before.views + views, seconds: before.seconds + seconds });
   }
 
-  /** Takes up to `most` rows out, to be written. */
-  take(most: number): Added[] {
-    const taken = [...this.#added.values()].slice(0, most);
+  /** Takes up to `max` rows out, to be written. */
+  take(max: number): Added[] {
+    const taken = [...this.#added.values()].slice(0, max);
     for (const { video, share } of taken) this.#added.delete(`${video} ${share}`);
     return taken;
   }

@@ -15,7 +15,7 @@ export type Audit = {
  * The kind of object that the act changes. Columns needed in the CTE: `id`; for a video also `owner_id`, for
  * a session `user_id`.
  */
-type Target = "video" | "account" | "session" | "worker" | "playback_key";
+type Target = "video" | "account" | "session" | "worker" | "playback_key" | "api_key" | "webhook";
 type Recorded = { by?: AuditActor; actions?: readonly AuditAction[] };
 
 /**
@@ -40,6 +40,8 @@ export function audited(
     session: user,
     worker: sql`${actorId}::text`,
     playback_key: sql`${actorId}::text`,
+    api_key: sql`${actorId}::text`,
+    webhook: sql`${actorId}::text`,
   }[target];
   const condition = target === "video" ? sql`WHERE ${owner} <> ${actorId}::text` : sql``;
   return sql`audited AS (

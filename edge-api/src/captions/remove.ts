@@ -46,12 +46,12 @@ export async function removeTrack(
 
 const lostRow = z.object({ videoId: z.string(), captionId: z.string() });
 
-/** Removes up to `most` rows whose object was never stored (the request was cut off). Returns how many. */
-export async function removeUnfinished(edge: Edge, most: number): Promise<number> {
+/** Removes up to `max` rows whose object was never stored (the request was cut off). Returns how many. */
+export async function removeUnfinished(edge: Edge, max: number): Promise<number> {
   const statement = sql`SELECT videos.id AS "videoId", tracks.track ->> 'id' AS "captionId"
     FROM videos, jsonb_array_elements(videos.captions) AS tracks(track)
     WHERE videos.captions @> '[{"etag": ""}]' AND videos.status <> 'deleting' AND tracks.track ->> 'etag' = ''
-      AND (tracks.track ->> 'begunAt')::timestamptz < now() - interval '10 minutes' LIMIT ${most}::int`;
+      AND (tracks.track ->> 'begunAt')::timestamptz < now() - interval '10 minutes' LIMIT ${max}::int`;
   const lost = await query(edge.db, statement, lostRow);
   for (const { videoId, captionId } of lost) await removeTrack(edge, sql`videos.id = ${videoId}`, captionId);
   return lost.length;

@@ -4,7 +4,7 @@ import { type Answer, makeBundles } from "./bundles.ts";
 
 type Request = {
   body: string;
-  answer: (text: BodyInit, status?: number) => void;
+  answer: (text: BodyInit, how?: ResponseInit) => void;
   fail: (error: Error) => void;
 };
 
@@ -16,7 +16,7 @@ function endpoint() {
       new Promise((resolve, reject) => {
         requests.push({
           body,
-          answer: (text, status = 200) => resolve(new Response(text, { status })),
+          answer: (text, how) => resolve(new Response(text, how)),
           fail: reject,
         });
       }),
@@ -25,20 +25,46 @@ function endpoint() {
   return { requests, ask };
 }
 const line = (at: number, body: unknown, status = 200) => `${JSON.stringify({ at, status, body })}\n`;
-const of = (body: unknown, status = 200): Answer => ({ status, body });
+const of = (body: unknown, status = 200, place = 0): Answer => ({ status, body, place });
 
 test("alone, a statement leaves at once; beside two others it waits, and what waits travels in one request", async () => {
   const { requests, ask } = endpoint();
   const asked = ["1", "2", "3", "4", "5"].map(ask);
-  expect(requests.map(({ body }) => body)).toEqual(["1", "2"]);
-  requests[0]?.answer('"a"');
+  expect(requests.map(({ body }) => body)).toEqual(["[1]", "[2]"]);
+  requests[0]?.answer(line(0, "a"));
   expect(await asked[0]).toEqual(of("a"));
   await expect.poll(() => requests.length).toBe(3);
   expect(requests[2]?.body).toBe("[3,4,5]");
-  requests[2]?.answer(line(2, "e") + line(0, { code: "23505" }, 400) + line(1, "d"));
+  const answers = line(2, "e") + line(0, { code: "23505" }, 400) + line(1, "d");
+  requests[2]?.answer(answers, { headers: { "content-length": String(answers.length) } });
   expect(await Promise.all(asked.slice(2))).toEqual([of({ code: "23505" }, 400), of("d"), of("e")]);
-  requests[1]?.answer('{"message": "no"}', 400);
+  requests[1]?.answer(line(0, { message: "no" }, 400));
   expect(await asked[1]).toEqual(of({ message: "no" }, 400));
+});
+
+test("keys of one read are one statement, and each knows its place", async () => {
+  const { requests, ask } = endpoint();
+  const users = (keys: readonly unknown[]) => JSON.stringify({ users: keys });
+  const videos = (keys: readonly unknown[]) => JSON.stringify({ videos: keys });
+  const asked = [
+    ask("1"),
+    ask({ read: users, key: "a" }),
+    ask({ read: users, key: "b" }),
+    ask("2"),
+    ask({ read: videos, key: "c" }),
+    ask({ read: users, key: "d" }),
+  ];
+  expect(requests.map(({ body }) => body)).toEqual(["[1]", '[{"users":["a"]}]']);
+  requests[0]?.answer(line(0, "x"));
+  await expect.poll(() => requests.length).toBe(3);
+  expect(requests[2]?.body).toBe('[{"users":["b","d"]},2,{"videos":["c"]}]');
+  requests[2]?.answer(line(1, "y") + line(0, "rows") + line(2, { code: "08006" }, 503));
+  expect(await Promise.all(asked.slice(2))).toEqual([
+    of("rows"),
+    of("y"),
+    of({ code: "08006" }, 503),
+    of("rows", 200, 1),
+  ]);
 });
 
 test("a slow one holds up neither those with it nor those that come later", async () => {
@@ -53,8 +79,8 @@ test("a slow one holds up neither those with it nor those that come later", asyn
   await writer.write(line(1, "d"));
   expect(await asked[3]).toEqual(of("d"));
   const late = ask("5");
-  await expect.poll(() => requests.at(-1)?.body).toBe("5");
-  requests.at(-1)?.answer('"e"');
+  await expect.poll(() => requests.at(-1)?.body).toBe("[5]");
+  requests.at(-1)?.answer(line(0, "e"));
   expect(await late).toEqual(of("e"));
   await writer.close();
   await expect(asked[2]).rejects.toThrow("without an answer");
@@ -69,6 +95,6 @@ test("where a request fails, all that travelled in it hear so, and the next ones
   expect((await settled).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
   await new Promise((resolve) => setTimeout(resolve, 0));
   const next = ask("5");
-  requests.at(-1)?.answer('"e"');
+  requests.at(-1)?.answer(line(0, "e"));
   expect(await next).toEqual(of("e"));
 });

@@ -1,13 +1,17 @@
 /**
  * Bundles concurrent statements into one request to the SQL endpoint: under load a request costs more than a
- * statement. A single statement is sent at once. Each statement runs, answers and fails independently.
+ * statement. A single statement is sent at once. Each statement runs, answers and fails independently. Reads of
+ * one kind in the same request become one statement.
  */
 import { z } from "zod";
 
-/** The endpoint's answer to one statement. */
-export type Answer = { status: number; body: unknown };
+/** A statement, given as the JSON text of its own request; or one key of a read that others make too. */
+export type Asked = string | { read: (keys: readonly unknown[]) => string; key: unknown };
 
-type Sent = { statement: string; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
+/** The endpoint's answer to one statement: its rows (status 200), or why it failed. `place` is the key's among those of the read. */
+export type Answer = { status: number; body: unknown; place: number };
+
+type Sent = { asked: Asked; resolve: (answer: Answer) => void; reject: (error: unknown) => void };
 /** Resolved with undefined, the statement must send the next request itself. */
 type Waiting = Sent & { resolve: (answer: Answer | undefined) => void };
 
@@ -26,23 +30,22 @@ const LOST_MS = 9_000;
 const lineSchema = z.object({ at: z.number(), status: z.number(), body: z.unknown() });
 
 /** Sends a request. Rejects if there is no answer. */
-type Send = (body: string) => Promise<Response>;
+export type Send = (body: string) => Promise<Response>;
 
 /**
- * Makes the function that sends statements, each given as the JSON text of its own request. `keepAlive` keeps
- * the request alive until the bundle is answered: other requests wait for it, even if this one's client has
- * left.
+ * Makes the function that sends statements. `keepAlive` keeps the request alive until the bundle is answered:
+ * other requests wait for it, even if this one's client has left.
  */
 export function makeBundles(
   send: Send,
   keepAlive: (work: Promise<unknown>) => void,
-): (statement: string) => Promise<Answer> {
+): (asked: Asked) => Promise<Answer> {
   const waiting: Waiting[] = [];
   let underway = 0;
 
-  return async (statement) => {
+  return async (asked) => {
     if (underway >= MAX_UNDERWAY) {
-      const answer = await gather(waiting, statement);
+      const answer = await gather(waiting, asked);
       if (answer) return answer;
     }
     underway += 1;
@@ -51,9 +54,8 @@ export function makeBundles(
       waiting.shift()?.resolve(undefined);
     };
     const taken = waiting.splice(0, MAX_STATEMENTS - 1);
-    if (taken.length === 0) return alone(send, statement).finally(over);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    keepAlive(together(send, [{ statement, resolve, reject }, ...taken]).finally(over));
+    keepAlive(together(send, [{ asked, resolve, reject }, ...taken]).finally(over));
     return promise;
   };
 }
@@ -63,9 +65,9 @@ export function makeBundles(
  * runs meanwhile: the runtime kills a request that seems to wait for nothing, and it does not count a promise
  * that another request resolves.
  */
-async function gather(waiting: Waiting[], statement: string): Promise<Answer | undefined> {
+async function gather(waiting: Waiting[], asked: Asked): Promise<Answer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
-  const own = { statement, resolve, reject };
+  const own = { asked, resolve, reject };
   waiting.push(own);
   let timer = setTimeout(() => {
     const place = waiting.indexOf(own);
@@ -82,20 +84,41 @@ async function gather(waiting: Waiting[], statement: string): Promise<Answer | u
   }
 }
 
-async function alone(send: Send, statement: string): Promise<Answer> {
-  const response = await send(statement);
-  return { status: response.status, body: await response.json() };
+/** Sends the statement in a request of its own. */
+export function alone(send: Send, statement: string): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  void together(send, [{ asked: statement, resolve, reject }]);
+  return promise;
+}
+
+type Statement = { text: string; of: readonly Sent[] };
+
+/** The statements that answer `all`. */
+function statementsOf(all: readonly Sent[]): Statement[] {
+  return [...Map.groupBy(all, ({ asked }) => (typeof asked === "string" ? {} : asked.read))].map(
+    ([read, of]) => ({
+      text:
+        typeof read === "function"
+          ? read(of.map(({ asked }) => (typeof asked === "string" ? undefined : asked.key)))
+          : String(of[0]?.asked),
+      of,
+    }),
+  );
 }
 
 /** Sends the statements in one request. Each gets its answer as soon as it arrives. Never rejects. */
 async function together(send: Send, all: readonly Sent[]): Promise<void> {
   try {
-    const response = await send(`[${all.map(({ statement }) => statement).join(",")}]`);
+    const statements = statementsOf(all);
+    const response = await send(`[${statements.map(({ text }) => text).join(",")}]`);
     if (!response.ok || !response.body) throw new Error(`the SQL endpoint answered ${response.status}`);
-    for await (const line of linesOf(response.body)) {
+    const take = (line: string) => {
       const { at, ...answer } = lineSchema.parse(JSON.parse(line));
-      all[at]?.resolve(answer);
-    }
+      for (const [place, { resolve }] of statements[at]?.of.entries() ?? []) resolve({ ...answer, place });
+    };
+    // Without a length it is a stream: some of the statements take longer.
+    if (response.headers.has("content-length")) (await response.text()).trimEnd().split("\n").forEach(take);
+    else await eachLine(response.body, take);
     throw new Error("the SQL endpoint left a statement without an answer");
   } catch (error) {
     // No effect on statements that have an answer already.
@@ -103,12 +126,16 @@ async function together(send: Send, all: readonly Sent[]): Promise<void> {
   }
 }
 
-async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+/** A reader instead of an iterator, which costs several promises for each piece and line. */
+async function eachLine(body: ReadableStream<Uint8Array>, act: (line: string) => void): Promise<void> {
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
-  for await (const piece of body) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    yield* lines;
+    for (const line of lines) act(line);
   }
 }

@@ -9,3 +9,6 @@ export const now = sql`now()`;
 
 /** PostgreSQL's 64-bit transaction id. */
 export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
+
+/** A set of whole numbers, as ranges. */
+export const numberRanges = customType<{ data: string }>({ dataType: () => "int4multirange" });

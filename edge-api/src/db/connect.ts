@@ -4,14 +4,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { makeBundles } from "./bundles.ts";
+import { type Endpoint, type KeyedRead, openEndpoint } from "./endpoint.ts";
 
 /** Longer than the endpoint's own limits, so that its error comes first. Cuts off a paused server. */
 const QUERY_MS = 8_000;
-/** A longer statement (a worker's report) gets a request of its own. */
-const MAX_BUNDLED = 64 * 1024;
 
-export type Db = NeonHttpDatabase<Record<string, never>>;
+/** `endpoint` if the database is behind our own SQL endpoint: it answers single statements more cheaply. */
+export type Db = NeonHttpDatabase<Record<string, never>> & { readonly endpoint?: Endpoint };
 
 const open = new WeakMap<Config, Db>();
 let keepAlive: (work: Promise<unknown>) => void = () => undefined;
@@ -25,12 +24,13 @@ export function keepAliveBy(hold: typeof keepAlive): void {
 export function connect(config: Config): Db {
   let db = open.get(config);
   if (!db) {
-    const { SQL_ENDPOINT_URL } = config;
-    if (SQL_ENDPOINT_URL) {
-      neonConfig.fetchEndpoint = () => SQL_ENDPOINT_URL;
-      neonConfig.fetchFunction = bundled(SQL_ENDPOINT_URL);
-    } else neonConfig.fetchFunction = fetchInTime;
-    db = drizzle(neon(config.DATABASE_URL));
+    const { SQL_ENDPOINT_URL: url, DATABASE_URL } = config;
+    neonConfig.fetchFunction = fetchInTime;
+    if (url) neonConfig.fetchEndpoint = () => url;
+    const neonDb = drizzle(neon(DATABASE_URL));
+    const send = (body: string) =>
+      fetchInTime(url ?? "", { method: "POST", body, headers: { "neon-connection-string": DATABASE_URL } });
+    db = url ? Object.assign(neonDb, { endpoint: openEndpoint(send, (work) => keepAlive(work)) }) : neonDb;
     open.set(config, db);
   }
   return db;
@@ -39,38 +39,30 @@ export function connect(config: Config): Db {
 const fetchInTime = (url: string, init: RequestInit) =>
   fetch(url, { ...init, signal: AbortSignal.timeout(QUERY_MS) });
 
-/** The fields that Neon's client reads of a response. */
-type Read = { ok: boolean; status: number; json: () => Promise<unknown>; text: () => Promise<string> };
-
-/** Fetch function for our own endpoint, which accepts several independent statements in one request. */
-function bundled(url: string): (url: string, init: RequestInit) => Promise<Read> {
-  let headers: HeadersInit | undefined;
-  const ask = makeBundles(
-    (body) => fetchInTime(url, { method: "POST", body, ...(headers && { headers }) }),
-    (work) => keepAlive(work),
-  );
-  return async (_, init) => {
-    const { body } = init;
-    // A transaction has its own headers.
-    if (typeof body !== "string" || !body.startsWith('{"query":') || body.length > MAX_BUNDLED)
-      return fetchInTime(url, init);
-    headers ??= init.headers;
-    const answer = await ask(body);
-    return {
-      ok: answer.status === 200,
-      status: answer.status,
-      json: async () => answer.body,
-      text: async () => JSON.stringify(answer.body),
-    };
-  };
-}
-
 /**
  * Runs one SQL statement and parses each row. PostgreSQL's `bigint` arrives as text: use `z.coerce.number()`.
  * Throws the errors that `failure.ts` classifies.
  */
 export async function query<S extends z.ZodType>(db: Db, statement: SQL, row: S): Promise<z.infer<S>[]> {
-  const { rows } = await db.execute(statement);
+  const rows = await rowsOf(db, statement);
+  return rows.map((values) => row.parse(values));
+}
+
+async function rowsOf(db: Db, statement: SQL): Promise<readonly unknown[]> {
+  return db.endpoint ? db.endpoint.one(statement) : (await db.execute(statement)).rows;
+}
+
+/**
+ * The rows of one key, parsed. For frequent reads: what concurrent requests read by the same function is one
+ * statement. Keys must be text that PostgreSQL accepts, or all of them fail. Throws as `query`.
+ */
+export async function queryKeyed<K, S extends z.ZodType>(
+  db: Db,
+  read: KeyedRead<K>,
+  key: K,
+  row: S,
+): Promise<z.infer<S>[]> {
+  const rows = db.endpoint ? await db.endpoint.keyed(read, key) : (await db.execute(read([key]))).rows;
   return rows.map((values) => row.parse(values));
 }
 
@@ -83,7 +75,8 @@ const answered = z.tuple([z.object({ rows: z.custom<unknown[]>(Array.isArray) })
  * `failure.ts` classifies.
  */
 export async function readRows<R>(db: Db, statement: SQL): Promise<R[]> {
-  const { rows } = await db.execute(
+  const rows = await rowsOf(
+    db,
     sql`SELECT coalesce(json_agg(row_to_json(listed)), '[]') AS rows FROM (${statement}) AS listed`,
   );
   const [{ rows: read }] = answered.parse(rows);

@@ -9,7 +9,7 @@ it while it is still being encoded.
 further parts, then complete. Bytes never pass the API.
 
 **Sign in.** Access tokens live five minutes; \`POST /v1/auth/refresh\` gives the next by an HttpOnly cookie that
-rotates with every use.
+rotates with every use. Programs use an API key instead: \`Authorization: Bearer sxk_…\`, with the scopes they need.
 
 **Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`; [every code](/docs#problems) says what to do.
 
@@ -17,10 +17,12 @@ Times are ISO 8601 in UTC, sizes bytes, durations seconds; ids are opaque string
 
 const TAGS = [
   { name: "Accounts", description: "Registration, sessions, and who is signed in" },
+  { name: "API keys", description: "Keys by which programs call for an account" },
   { name: "Upload", description: "Tickets, parts, and completion" },
   { name: "Videos", description: "The library: reading, changing, deleting, playing, live changes" },
   { name: "Captions", description: "Tracks that owners add to their videos" },
   { name: "Sharing", description: "Shares, public videos, viewer tokens and embedding" },
+  { name: "Webhooks", description: "Endpoints that are told what happens to videos" },
   { name: "Administration", description: "Everybody's videos and users, for administrators" },
 ];
 
@@ -52,6 +54,11 @@ function build() {
     scheme: "bearer",
     bearerFormat: "JWT",
     description: "The access token that sign-in or refresh gave",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key, `sxk_…`, with the scope that is listed; any key where none is",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "refreshCookie", {
     type: "apiKey",

@@ -43,7 +43,15 @@ ${bodyOf(declared, schemas)}
 }
 
 /** Who may call it, in words. */
-function needsOf({ security = [] }: Declared): string {
+function needsOf(declared: Declared): string {
+  const scopes = declared.security?.find((each) => "apiKey" in each)?.apiKey;
+  if (!scopes) return personsNeeds(declared);
+  const [scope] = scopes;
+  const key = scope ? `an API key with <code>${escaped(scope)}</code>` : "any API key";
+  return `${personsNeeds(declared).slice(0, -1)}, or ${key}.`;
+}
+
+function personsNeeds({ security = [] }: Declared): string {
   const [first] = security;
   if (!first) return "Anybody may call it.";
   if ("refreshCookie" in first) return "With the refresh cookie.";

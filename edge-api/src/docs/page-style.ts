@@ -5,9 +5,9 @@ const DARK = "color-scheme: dark; --paper: #0b0b0b; --ink: #fff; --mute: #a8a8a8
 /** CSS, served as `/docs/page.css`. */
 export const PAGE_STYLE = `
 @font-face { font-family: "Archivo Variable"; src: url("/fonts/archivo.woff2") format("woff2");
-  font-weight: 100 900; font-stretch: 62% 125%; font-display: swap; }
+  font-weight: 100 900; font-stretch: 62% 125%; font-display: optional; }
 @font-face { font-family: "JetBrains Mono Variable"; src: url("/fonts/mono.woff2") format("woff2");
-  font-weight: 100 800; font-display: swap; }
+  font-weight: 100 800; font-display: optional; }
 :root { color-scheme: light; --paper: #fff; --ink: #000; --mute: #555; --signal: #d6ff1f; --fail: #ff3b1f; --head: 67px;
   --mono: "JetBrains Mono Variable", ui-monospace, Menlo, monospace; }
 @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
@@ -42,8 +42,8 @@ header .mark { gap: 4px; padding: 0 24px; background: var(--ink); color: var(--p
   font-size: 22px; letter-spacing: -.03em; line-height: .92; }
 header .mark span { background: var(--signal); color: #000; padding: 6px 8px; }
 #theme { display: grid; place-items: center; width: 44px; height: 44px; margin: auto 32px auto auto; padding: 0;
-  border: 3px solid transparent; background: none; }
-#theme:hover { border-color: var(--ink); }
+  border: 3px solid var(--ink); background: none; }
+#theme:hover { background: var(--signal); color: #000; }
 
 .columns { display: grid; grid-template-columns: minmax(0, 1fr); max-width: 1280px; margin: 0 auto; padding: 0 16px; }
 main { min-width: 0; padding: 24px 0 120px; outline: none; }

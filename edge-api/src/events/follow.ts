@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";
+import { isProcessed } from "../lifecycle/needed.ts";
 
 /** A position in the table. Ids commit out of order, so the transaction id comes first. */
 export type Cursor = { xact: string; id: number };
@@ -77,7 +78,7 @@ export function progressing(db: Db, watched: Watched, seconds: number): Promise<
   const statement = sql`SELECT DISTINCT videos.id AS "videoId", videos.owner_id AS "ownerId"
     FROM tasks JOIN videos ON videos.id = tasks.video_id
     WHERE tasks.state = 'running' AND tasks.heartbeat_at > now() - ${seconds}::float8 * interval '1 second'
-      AND videos.status = 'processing' AND ${isWatched(sql`videos.owner_id`, watched)}`;
+      AND ${isProcessed} AND ${isWatched(sql`videos.owner_id`, watched)}`;
   return query(db, statement, runningRow);
 }
 

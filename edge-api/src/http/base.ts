@@ -8,6 +8,7 @@ import { traceOf } from "../observe/trace.ts";
 import { problem } from "../problem/problem.ts";
 import { allowReaders, setAnswerHeaders } from "./answer-headers.ts";
 import { isApiPath } from "./not-found.ts";
+import { setRateHeaders } from "./rates.ts";
 
 /** For all requests. */
 export const base = createMiddleware<AppEnv>(async (c, next) => {
@@ -28,6 +29,8 @@ export const base = createMiddleware<AppEnv>(async (c, next) => {
   const { headers, status } = c.res;
   setAnswerHeaders(headers, c.get("answers"), isSecure(c.env));
   if (c.get("answers") === "shared") allowReaders(headers, c.get("readers") ?? [], c.req.header("origin"));
+  const rate = c.get("rate");
+  if (rate) setRateHeaders(headers, rate);
   if (!isApiPath(c.req.path)) return;
   headers.set("traceparent", traceparent);
   log("info", "request", {

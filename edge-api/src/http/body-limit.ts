@@ -18,12 +18,15 @@ export function refuseTooLong(c: Context<AppEnv>, limit: number): void {
 }
 
 /**
- * Reads the body, so that the validators read it from memory. Throws `request.too_large`, `request.timeout`,
+ * Reads the body, so that the validators read it from memory, and returns its bytes. Throws `request.too_large`, `request.timeout`,
  * and `request.malformed` if the client disconnects or its chunks cannot be read.
  */
-export async function takeBody(c: Context<AppEnv>, limit: number): Promise<void> {
+export async function takeBody(c: Context<AppEnv>, limit: number): Promise<Uint8Array> {
   const { body } = c.req.raw;
-  if (body) c.req.raw = new Request(c.req.raw, { body: await readWithin(body, limit, bodyTime(limit)) });
+  if (!body) return new Uint8Array();
+  const bytes = await readWithin(body, limit, bodyTime(limit));
+  c.req.raw = new Request(c.req.raw, { body: bytes });
+  return bytes;
 }
 
 /** The whole body of at most `limit` bytes, arriving within `ms`. Throws as `takeBody`. */

@@ -1,17 +1,25 @@
 /** Guards fail closed, both when the app is built and at each call. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { BY_IDEMPOTENCY_KEY } from "@storagex/contract/idempotency";
 import { SECURITY } from "@storagex/contract/routes/access";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";
 import { expect, test } from "vitest";
 import type { App, AppEnv } from "../app-env.ts";
 import { answerError } from "../problem/problem.ts";
+import { configWith } from "../testing/config-with.ts";
 import { guardRoutes } from "./guard.ts";
 import { userOf } from "./principal.ts";
+
+const config = configWith();
 
 function appOf(...routes: Parameters<typeof guardRoutes>[1]): App {
   const app = new OpenAPIHono<AppEnv>();
   app.onError(answerError);
-  guardRoutes(app, routes);
+  app.use((c, next) => {
+    c.set("config", config);
+    return next();
+  });
+  guardRoutes(app, routes, new Map());
   return app;
 }
 const open = { method: "post", path: "/v1/open/{id}", security: SECURITY.anybody };
@@ -28,10 +36,11 @@ test("nor is one with a privileged act that is not written down, or with answers
   expect(() => appOf({ ...act, "x-audit": "video.unheard" })).toThrow("declares no act");
   expect(() => appOf({ ...open, "x-audit": "video.unheard" })).toThrow("declares no act");
   expect(() => appOf({ ...open, "x-answers": "everything" })).toThrow("of a kind that is not known");
+  expect(() => appOf({ ...open, ...BY_IDEMPOTENCY_KEY })).toThrow("nothing answers again");
   appOf({ ...act, "x-audit": "video.updated" }, { ...act, method: "get", path: "/v1/videos/{id}/read" });
 });
 
-test.each(["/v1/webhooks", "/internal/webhooks", "/play/webhooks", "/v1/open/x/y", "/v1"])(
+test.each(["/v1/unknown", "/internal/unknown", "/play/unknown", "/v1/open/x/y", "/v1"])(
   "a handler at %s that no route declares answers nobody",
   async (path) => {
     const app = appOf(open);

@@ -3,30 +3,38 @@
  * not declared is refused: a route without security when the app is built, a handler without a declared route
  * at each call.
  */
+import { API_KEY_PREFIX } from "@storagex/contract/api-keys";
 import type { AuditAction } from "@storagex/contract/audit";
-import { type Access, accessOf, answerKindOf, auditOf } from "@storagex/contract/routes/access";
+import { takesIdempotencyKey } from "@storagex/contract/idempotency";
+import { type Access, accessOf, answerKindOf, auditOf, scopeOf } from "@storagex/contract/routes/access";
+import { SENDER_ID } from "@storagex/contract/routes/internal";
+import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
+import type { Scope } from "@storagex/contract/scopes";
 import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { App, AppEnv } from "../app-env.ts";
+import type { App, AppEnv, Caller, KeyCaller } from "../app-env.ts";
 import type { Audit } from "../audit/record.ts";
 import { edgeOf } from "../context.ts";
-import { restorableBy } from "../db/scope.ts";
+import { type Reader, restorableBy } from "../db/scope.ts";
 import { readAccessToken } from "../identity/access-token.ts";
-import { readCaller } from "../identity/caller.ts";
+import { noteUse, readApiKey } from "../identity/api-keys.ts";
+import { credentialOf, readCaller, readerOf } from "../identity/caller.ts";
 import { clientAddress } from "../identity/client-address.ts";
 import { readToken } from "../playback/access.ts";
 import { requireStanding } from "../playback/standing.ts";
 import { problem } from "../problem/problem.ts";
 import { drain, refuseTooLong, takeBody } from "./body-limit.ts";
+import { onlyOnce, type Replay } from "./idempotency.ts";
 import { refuseUnknown } from "./not-found.ts";
 import { requireOwnOrigin } from "./origin.ts";
-import type { Principal } from "./principal.ts";
+import type { Principal, SignedIn } from "./principal.ts";
+import { countAnonymous, countCall, countUnlock } from "./rates.ts";
 import { workerOf } from "./worker-auth.ts";
 
 /** What a guard reads of a route object. */
-type Guarded = Parameters<typeof accessOf | typeof auditOf | typeof answerKindOf>[0] &
+type Guarded = Parameters<typeof accessOf | typeof scopeOf | typeof auditOf | typeof answerKindOf>[0] &
   Parameters<typeof maxBodyOf>[0];
 
 /** Under these paths only declared routes are answered. */
@@ -34,10 +42,22 @@ const GUARDED = ["/v1/*", "/internal/*", "/play/*"];
 
 /**
  * Mounts the guard of every route and the refusal of everything else; mount the handlers after it. Throws if
- * a route has no security, a body has no limit, or a privileged act has no audit action.
+ * a route has no security, a body has no limit, a privileged act has no audit action, or a route that takes an
+ * idempotency key has no replay.
  */
-export function guardRoutes(app: App, routes: readonly Guarded[]): void {
-  for (const route of routes) app.on(route.method.toUpperCase(), routingPath(route.path), guardOf(route));
+export function guardRoutes(
+  app: App,
+  routes: readonly Guarded[],
+  replays: ReadonlyMap<object, Replay>,
+): void {
+  for (const route of routes) {
+    const replay = replays.get(route);
+    if (takesIdempotencyKey(route) !== (replay !== undefined))
+      throw new Error(
+        `${route.method} ${route.path} takes an idempotency key and nothing answers again, or not`,
+      );
+    app.on(route.method.toUpperCase(), routingPath(route.path), guardOf(route, replay));
+  }
   app.on("ALL", GUARDED, async (c, next) => {
     if (c.get("principal")) return next();
     await drain(c, MAX_BODY.text);
@@ -48,25 +68,60 @@ export function guardRoutes(app: App, routes: readonly Guarded[]): void {
 /** `/videos/{id}` in hono's syntax. */
 const routingPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-function guardOf(route: Guarded) {
+/**
+ * Frequent reads that need only the caller's id: their statement travels together with the guard's. They write
+ * nothing, and each checks by itself what the caller may see.
+ */
+const BESIDE: readonly Guarded[] = [publicRoutes.listVideos, publicRoutes.getVideo, publicRoutes.playback];
+
+function guardOf(route: Guarded, replay: Replay | undefined) {
+  if (BESIDE.includes(route)) return guardBeside(route);
   const enter = ENTER[accessOf(route)];
+  const scope = scopeOf(route);
   const maxBytes = maxBodyOf(route);
   const action = auditOf(route);
   const answers = answerKindOf(route);
   return createMiddleware<AppEnv>(async (c, next) => {
     c.set("answers", answers);
+    let once: Parameters<typeof onlyOnce>[2] | undefined;
     try {
       if (maxBytes !== undefined) refuseTooLong(c, maxBytes);
-      const principal = await enter(c);
+      const principal = await enter(c, scope);
       c.set("principal", principal);
       if (action) c.set("audit", auditFor(c, action, principal));
       // After the caller is known: a body from somebody who may not send it is not kept in memory.
-      if (maxBytes !== undefined) await takeBody(c, maxBytes);
+      const body = maxBytes === undefined ? new Uint8Array() : await takeBody(c, maxBytes);
+      if (replay && principal.kind === "user")
+        once = { credential: credentialOf(principal.caller), body, replay };
     } catch (error) {
       await drain(c, maxBytes ?? MAX_BODY.small);
       throw error;
     }
+    if (once) return onlyOnce(c, next, once);
     await next();
+  });
+}
+
+/**
+ * The guard of `BESIDE`. The response is dropped if the caller is refused. Whether the caller may see the video
+ * the handler finds out.
+ */
+function guardBeside(route: Guarded) {
+  const scope = scopeOf(route);
+  return createMiddleware<AppEnv>(async (c, next) => {
+    c.set("answers", answerKindOf(route));
+    const caller = await callerOf(c, scope);
+    c.set("principal", { kind: "arriving", reader: readerOf(caller) });
+    const entering = enterAs(c, caller, undefined);
+    // Awaited below, after the handler; until then its rejection has no other listener.
+    entering.catch(() => undefined);
+    await next();
+    try {
+      await entering;
+    } catch (error) {
+      c.res = undefined;
+      throw error;
+    }
   });
 }
 
@@ -80,20 +135,37 @@ function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal)
   };
 }
 
+/** What a key needs on a route, see `scopeOf`. */
+type Needed = Scope | "any" | undefined;
+
 /** How each kind of access is verified. Each function throws the problem of its refusal. */
-const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principal>> = {
-  anybody: () => ({ kind: "anybody" }),
-  user: (c) => signedIn(c, undefined),
-  owner: (c) => signedIn(c, c.req.param("id") ?? ""),
-  restorer: (c) => signedIn(c, c.req.param("id") ?? "", restorableBy),
-  admin: async (c) => {
-    const user = await signedIn(c, undefined);
+const ENTER: Record<Access, (c: Context<AppEnv>, scope: Needed) => Principal | Promise<Principal>> = {
+  anybody: async (c) => {
+    const token = c.req.method === "POST" ? c.req.param("token") : undefined;
+    if (token === undefined) countAnonymous(c);
+    else await countUnlock(c, token);
+    return { kind: "anybody" };
+  },
+  user: (c, scope) => signedIn(c, scope, undefined),
+  owner: (c, scope) => signedIn(c, scope, c.req.param("id") ?? ""),
+  restorer: (c, scope) => signedIn(c, scope, c.req.param("id") ?? "", restorableBy),
+  admin: async (c, scope) => {
+    const user = await signedIn(c, scope, undefined);
     if (user.account.role !== "admin") throw problem("auth.forbidden");
     return user;
   },
   cookie: ownPage,
   cookieIfAny: ownPage,
-  worker: async (c) => ({ kind: "worker", workerId: await workerOf(c) }),
+  worker: async (c) => {
+    const workerId = await workerOf(c);
+    if (workerId === SENDER_ID) throw problem("internal.token_invalid");
+    return { kind: "worker", workerId };
+  },
+  sender: async (c) => {
+    const workerId = await workerOf(c);
+    if (workerId !== SENDER_ID) throw problem("internal.token_invalid");
+    return { kind: "worker", workerId };
+  },
   playback: async (c) => {
     const right = await readToken(c.get("config"), c.req.param("token") ?? "", Date.now());
     if (!right) throw problem("playback.token_invalid");
@@ -103,18 +175,66 @@ const ENTER: Record<Access, (c: Context<AppEnv>) => Principal | Promise<Principa
 
 /** The act reads the cookie, because it replaces it. The guard checks only that our own page sends it. */
 function ownPage(c: Context<AppEnv>): Principal {
+  countAnonymous(c);
   requireOwnOrigin(c);
   return { kind: "anybody" };
 }
 
-/** Any video that the caller may not see, or a malformed id, gets the same 404 before the body is read. */
-async function signedIn(c: Context<AppEnv>, videoId: string | undefined, orTo?: (userId: string) => SQL) {
+async function signedIn(
+  c: Context<AppEnv>,
+  scope: Needed,
+  videoId: string | undefined,
+  orTo?: (reader: Reader) => SQL,
+) {
+  return enterAs(c, await callerOf(c, scope), videoId, orTo);
+}
+
+/** The caller that the bearer token or API key names, whose call is counted; a key must have the scope. */
+async function callerOf(c: Context<AppEnv>, scope: Needed): Promise<Caller | KeyCaller> {
+  try {
+    return await namedCaller(c, scope);
+  } catch (error) {
+    // Whoever guesses credentials is nobody yet.
+    if (!c.get("rate")) countAnonymous(c);
+    throw error;
+  }
+}
+
+async function namedCaller(c: Context<AppEnv>, scope: Needed): Promise<Caller | KeyCaller> {
   const header = c.req.header("authorization");
   if (!header) throw problem("auth.required");
+  const key = API_KEY.exec(header)?.[1];
+  if (key) return keyCallerOf(c, key, scope);
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(header)?.[1];
   const caller = token && token.length < 4_096 ? await readAccessToken(c.get("config"), token) : undefined;
-  const found = caller && (await readCaller(c.get("db"), caller, videoId, orTo));
-  if (!caller || !found) throw problem("auth.token_invalid");
+  if (!caller) throw problem("auth.token_invalid");
+  countCall(c, credentialOf(caller));
+  return caller;
+}
+
+const API_KEY = new RegExp(`^Bearer +(${API_KEY_PREFIX}\\w{20,60})$`, "i");
+
+async function keyCallerOf(c: Context<AppEnv>, key: string, scope: Needed): Promise<KeyCaller> {
+  if (scope === undefined) throw problem("auth.session_only");
+  const caller = await readApiKey(c.get("config"), c.get("db"), key);
+  if (!caller) throw problem("auth.token_invalid");
+  countCall(c, credentialOf(caller));
+  if (scope === "any" || caller.scopes.includes(scope)) return caller;
+  // Of a key that has ended, only that is said.
+  await enterAs(c, caller, undefined);
+  throw problem("auth.scope_missing", { scope });
+}
+
+/** Any video that the caller may not see, or a malformed id, gets the same 404 before the body is read. */
+async function enterAs(
+  c: Context<AppEnv>,
+  caller: Caller | KeyCaller,
+  videoId: string | undefined,
+  orTo?: (reader: Reader) => SQL,
+): Promise<SignedIn> {
+  const found = await readCaller(c.get("db"), caller, videoId, orTo);
+  if (!found) throw problem("auth.token_invalid");
   if (!found.sees) throw problem("video.not_found");
-  return { kind: "user" as const, sessionId: caller.sessionId, account: found.account };
+  if (found.isUnnoted && "keyId" in caller) c.get("waitUntil")(noteUse(c.get("db"), caller));
+  return { kind: "user", caller, account: found.account, reader: readerOf(caller) };
 }

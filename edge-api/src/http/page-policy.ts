@@ -19,8 +19,8 @@ export function pagePolicy({ nonce, mediaOrigin }: Policy): string {
     `img-src 'self' data: blob:${media}`,
     `media-src 'self' blob:${media}`,
     "worker-src 'self'",
-    // The preview of the embedded player.
-    "frame-src 'self'",
+    // The preview of the embedded player, and downloads: each in a sandboxed frame that shows nothing.
+    `frame-src 'self'${media}`,
     `connect-src 'self'${media}`,
     "manifest-src 'self'",
     "form-action 'self'",

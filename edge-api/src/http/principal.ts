@@ -1,21 +1,49 @@
 /** The authenticated caller of a request, one type for every kind of caller. */
 import type { Context } from "hono";
-import type { AppEnv } from "../app-env.ts";
+import type { AppEnv, Caller, KeyCaller } from "../app-env.ts";
+import type { Reader } from "../db/scope.ts";
 import type { Account } from "../identity/caller.ts";
 import type { Standing } from "../playback/standing.ts";
 
-/** A signed-in user. The session is valid, and the account was read from the database for this call. */
-export type SignedIn = { kind: "user"; sessionId: string; account: Account };
+/**
+ * A signed-in user, or a program with a key of theirs. Session or key are valid, and the account was read from
+ * the database for this call.
+ */
+export type SignedIn = { kind: "user"; caller: Caller | KeyCaller; account: Account; reader: Reader };
+/**
+ * A caller whose token is valid, on a read that runs while the guard still reads session and account. The guard
+ * withholds the response until it knows both to be valid.
+ */
+export type Arriving = { kind: "arriving"; reader: Reader };
 /** A player, identified by the token in its path, whose grant is valid. */
 export type Viewer = { kind: "viewer"; standing: Standing };
 
-export type Principal = { kind: "anybody" } | SignedIn | Viewer | { kind: "worker"; workerId: string };
+export type Principal =
+  | { kind: "anybody" }
+  | SignedIn
+  | Arriving
+  | Viewer
+  | { kind: "worker"; workerId: string };
 
 /** The signed-in caller. Throws if the route declares none: a 500, never another user's data. */
 export function userOf(c: Context<AppEnv>): SignedIn & { userId: string } {
   const principal = c.get("principal");
   if (principal?.kind !== "user") throw new Error("the route declares no signed-in caller");
   return { ...principal, userId: principal.account.id };
+}
+
+/** The session and account of a person. Throws if the route takes keys, too: a 500, never more than a key may do. */
+export function personOf(c: Context<AppEnv>): Caller & { account: Account } {
+  const { caller, account } = userOf(c);
+  if (!("sessionId" in caller)) throw new Error("the route declares a scope for keys");
+  return { ...caller, account };
+}
+
+/** The caller on a route of `BESIDE`. Throws on any other. */
+export function arrivingOf(c: Context<AppEnv>): Reader {
+  const principal = c.get("principal");
+  if (principal?.kind !== "arriving") throw new Error("the route does not run beside its guard");
+  return principal.reader;
 }
 
 /** The player with its right. Throws if the route declares no playback token. */

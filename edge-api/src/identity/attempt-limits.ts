@@ -1,13 +1,13 @@
 /** Subjects under which attempts are counted, and how many are allowed in a window of 15 minutes. */
 import { hashOf } from "../keys/random.ts";
 
-export type Limit = { subject: string; most: number };
+export type Limit = { subject: string; max: number };
 
 /** All sign-in attempts on one account; a successful one clears the count. */
 export const ofAccount = async (email: string): Promise<Limit> => ({
   // Hashed: the text typed into the field may be a password.
   subject: `account:${await hashOf(email)}`,
-  most: 10,
+  max: 10,
 });
 
 /**
@@ -15,11 +15,11 @@ export const ofAccount = async (email: string): Promise<Limit> => ({
  * outsiders who try to sign in would keep the owner from changing the password. An account's id needs no
  * hash.
  */
-export const ofOwnPassword = (userId: string): Limit => ({ subject: `own:${userId}`, most: 10 });
+export const ofOwnPassword = (userId: string): Limit => ({ subject: `own:${userId}`, max: 10 });
 
 /** Attempts from one client; no limit if no trusted header names it. */
 export const ofClient = (
   act: "login" | "register" | "setup" | "join",
   address: string | undefined,
 ): Limit[] =>
-  address === undefined ? [] : [{ subject: `${act}:${address}`, most: act === "login" ? 60 : 20 }];
+  address === undefined ? [] : [{ subject: `${act}:${address}`, max: act === "login" ? 60 : 20 }];

@@ -13,8 +13,8 @@ import { requireShortLine } from "./hash-turns.ts";
  */
 export async function countAttempt(db: Db, limits: readonly Limit[]): Promise<void> {
   requireShortLine();
-  for (const { subject, most } of limits) {
+  for (const { subject, max } of limits) {
     const { count, left } = await countInWindow(db, subject);
-    if (count > most) throw problem("auth.too_many_attempts", { retryAfter: left });
+    if (count > max) throw problem("auth.too_many_attempts", { retryAfter: left });
   }
 }

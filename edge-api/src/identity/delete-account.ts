@@ -53,6 +53,10 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
         RETURNING id
       ), ended AS (
         UPDATE sessions SET ended_at = coalesce(ended_at, now()) FROM gone WHERE sessions.user_id = gone.id
+      ), no_keys AS (
+        DELETE FROM api_keys USING gone WHERE api_keys.user_id = gone.id
+      ), no_webhooks AS (
+        DELETE FROM webhooks USING gone WHERE webhooks.owner_id = gone.id
       ), ${audited(edge.audit, "gone", "account")}
       SELECT id FROM gone`,
     idRow,
@@ -66,10 +70,10 @@ async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Pr
   return problem((await isLastAdmin(db, userId)) ? "account.last_admin" : otherwise);
 }
 
-/** Deletes the remains of up to `most` deleted accounts; for the sweep. Returns how many videos and rows. */
-export async function sweepAccounts(edge: Edge, most: number): Promise<number> {
+/** Deletes the remains of up to `max` deleted accounts; for the sweep. Returns how many videos and rows. */
+export async function sweepAccounts(edge: Edge, max: number): Promise<number> {
   const statement = sql`SELECT id FROM users WHERE deleted_at IS NOT NULL AND EXISTS (
-      SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${most}::int`;
+      SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${max}::int`;
   let taken = 0;
   for (const { id } of await query(edge.db, statement, idRow)) taken += await tombstoneOwned(edge, id);
   const { rowCount } = await edge.db.execute(sql`DELETE FROM users WHERE deleted_at IS NOT NULL

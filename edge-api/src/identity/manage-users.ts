@@ -99,7 +99,8 @@ export async function changeUser(edge: Edge, userId: string, change: ChangeUser)
   return shownUser(edge, userId);
 }
 
-async function shownUser({ db }: Edge, userId: string): Promise<AdminUser> {
+/** The account as administrators see it. Throws `account.not_found`. */
+export async function shownUser({ db }: Edge, userId: string): Promise<AdminUser> {
   const user = isPlainId(userId) ? await readUser(db, userId) : undefined;
   if (!user) throw problem("account.not_found");
   return user;

@@ -12,10 +12,11 @@ import type { Account } from "./caller.ts";
 
 /** The account as `GET /v1/me` shows it. */
 export async function toMe({ db, config }: Edge, account: Account): Promise<Me> {
-  const { used, reserved, theme, quotaBytes, quotaMinutes: quota, ...shown } = account;
+  const { used, reserved, theme, language, quotaBytes, quotaMinutes: quota, ...shown } = account;
   return {
     ...shown,
     theme: theme ?? "system",
+    language: language ?? "system",
     storage: { used, reserved },
     quotaBytes: (quotaBytes ?? config.STORAGEX_QUOTA_BYTES) || null,
     minutes: quota ? { stored: await storedMinutes(db, account.id), quota } : null,
@@ -35,9 +36,9 @@ export async function changeOwnAccount({ db }: Edge, account: Account, changes: 
   const name = changes.name === undefined ? account.name : oneLine(changes.name);
   if (name === "")
     throw problem("request.invalid", { errors: [{ path: "name", message: "holds nothing to show" }] });
-  const { theme = account.theme, profile = account.profile } = changes;
+  const { theme = account.theme, language = account.language, profile = account.profile } = changes;
   await db.execute(sql`UPDATE users SET name = ${name}, search_text = ${searchTextOf([account.email, name ?? ""])},
-      theme = ${theme}, profile = ${profile && json(profile)}
+      theme = ${theme}, language = ${language}, profile = ${profile && json(profile)}
     WHERE id = ${account.id} AND deleted_at IS NULL`);
-  return { ...account, name, theme, profile };
+  return { ...account, name, theme, language, profile };
 }

@@ -27,6 +27,10 @@ export const newSecret = (): string => randomText(32);
 export const randomText = (bytes: number): string =>
   base64url.encode(crypto.getRandomValues(new Uint8Array(bytes)));
 
+/** So many random bytes, as base64. */
+export const randomBase64 = (bytes: number): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes))));
+
 /** So many random bytes, in hex. */
 export const randomHex = (bytes: number): string => hexOf(crypto.getRandomValues(new Uint8Array(bytes)));
 

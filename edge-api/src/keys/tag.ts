@@ -2,6 +2,7 @@
 
 import type { SigningKey } from "@storagex/contract/settings/settings";
 import { base64url } from "jose";
+import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
 import { derivedKey } from "./derived.ts";
 import { sameText } from "./same-text.ts";
@@ -12,7 +13,20 @@ const encoder = new TextEncoder();
 /** 128 bits: 22 characters. */
 const TAG_BYTES = 16;
 
+/** A player sends the same token with every playlist. */
+const MAX_TAGS = 20_000;
+const tags = new WeakMap<SigningKey, LRUCache<string, string>>();
+
 async function tagOf(key: SigningKey, purpose: Purpose, payload: string): Promise<string> {
+  const known = tags.get(key) ?? new LRUCache<string, string>({ max: MAX_TAGS });
+  tags.set(key, known);
+  const name = `${purpose} ${payload}`;
+  const tag = known.get(name) ?? (await makeTag(key, purpose, payload));
+  known.set(name, tag);
+  return tag;
+}
+
+async function makeTag(key: SigningKey, purpose: Purpose, payload: string): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", await derivedKey(key, purpose), encoder.encode(payload));
   return base64url.encode(new Uint8Array(mac).subarray(0, TAG_BYTES));
 }

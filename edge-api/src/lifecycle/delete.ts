@@ -65,16 +65,16 @@ async function tombstoneAll(
   );
 }
 
-/** Makes up to `most` deletions final whose time to undo them is over; for the sweep. Returns how many. */
-export const endUndone = (edge: Edge, most: number): Promise<number> =>
-  endUndo(edge, sql`videos.undo_until <= now()`, most);
+/** Makes up to `max` deletions final whose time to undo them is over; for the sweep. Returns how many. */
+export const endUndone = (edge: Edge, max: number): Promise<number> =>
+  endUndo(edge, sql`videos.undo_until <= now()`, max);
 
 /** They were recorded as deleted when they were deleted. */
-const endUndo = (edge: Edge, condition: SQL, most: number): Promise<number> =>
+const endUndo = (edge: Edge, condition: SQL, max: number): Promise<number> =>
   markDeleted(
     edge,
     sql`undo_until IS NOT NULL AND videos.id IN (SELECT id FROM videos WHERE undo_until IS NOT NULL AND ${condition}
-      ORDER BY undo_until LIMIT ${most}::int FOR UPDATE SKIP LOCKED)`,
+      ORDER BY undo_until LIMIT ${max}::int FOR UPDATE SKIP LOCKED)`,
     sql`recorded AS (SELECT 1)`,
   );
 
@@ -84,7 +84,7 @@ async function markDeleted(edge: Edge, condition: SQL, records: SQL): Promise<nu
     WITH gone AS (
       UPDATE videos SET status = 'deleting', deleted_at = now(), undo_until = NULL, deleted_from = NULL, updated_at = now(),
         purge_after = now()
-        + (CASE WHEN ticket_expires_at IS NULL THEN ${PURGE_SECONDS}::int
+        + (CASE WHEN ticket_expires_at IS NULL OR generation > 0 THEN ${PURGE_SECONDS}::int
           WHEN EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id)
             THEN ${PART_URL_SECONDS}::int
           ELSE ${PURGE_TICKET_SECONDS}::int END) * interval '1 second'
@@ -115,17 +115,17 @@ async function removeObjects(edge: Edge, { id, ownerId, uploadId }: Gone): Promi
 }
 
 /**
- * Purges up to `most` tombstones again. A row is deleted when its purge time is over and its prefixes were
+ * Purges up to `max` tombstones again. A row is deleted when its purge time is over and its prefixes were
  * found empty twice, at least a minute apart. A failure of the object store for one video does not hold up
  * the others. Returns how many it tried.
  */
-export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
+export async function purgeDeleted(edge: Edge, max: number): Promise<number> {
   const picked = await query(
     edge.db,
     sql`UPDATE videos SET updated_at = now() WHERE id IN (
         SELECT id FROM videos WHERE status = 'deleting' AND undo_until IS NULL AND updated_at < now()
           - (CASE WHEN deleted_at > now() - interval '10 minutes' THEN interval '1 minute' ELSE interval '1 hour' END)
-        ORDER BY updated_at LIMIT ${most}::int FOR UPDATE SKIP LOCKED
+        ORDER BY updated_at LIMIT ${max}::int FOR UPDATE SKIP LOCKED
       ) RETURNING id, owner_id AS "ownerId", upload_id AS "uploadId"`,
     goneRow,
   );
@@ -144,6 +144,6 @@ export async function purgeDeleted(edge: Edge, most: number): Promise<number> {
   }
   // With their tasks and objects, therefore few at a time.
   await edge.db.execute(sql`DELETE FROM videos WHERE id IN (SELECT id FROM videos
-    WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2 ORDER BY updated_at LIMIT ${most}::int)`);
+    WHERE status = 'deleting' AND purge_after < now() AND seen_empty >= 2 ORDER BY updated_at LIMIT ${max}::int)`);
   return picked.length;
 }

@@ -10,7 +10,7 @@ import { recorded } from "../events/record.ts";
 export const becomePlayable = (videoId: string, generation: number): SQL => sql`
   WITH begun AS (
     UPDATE videos SET playable_at = now(), updated_at = now()
-    WHERE id = ${videoId} AND generation = ${generation}::int AND status = 'processing' AND playable_at IS NULL
+    WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'pending_upload') AND playable_at IS NULL
       AND EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation
         AND kind = 'encode' AND index = 0 AND state = 'succeeded')
       AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation

@@ -35,7 +35,8 @@ const MAX_STREAMS = 100;
 type Subscriber = {
   controller: ReadableStreamDefaultController<Uint8Array>;
   ends: number;
-  sessionId: string;
+  /** The session or API key that opened it. */
+  credential: string;
   /** Whether the stream is an administrator's: it ends when the account loses that role. */
   admin: boolean;
   /** The last change sent, so that the same change from another source is not sent again. */
@@ -67,7 +68,7 @@ export class Hub extends DurableObject<Env> {
     if (request.method === "GET" && pathname === "/subscribe") {
       return this.#subscribe(
         searchParams.get("hub") ?? "",
-        searchParams.get("session") ?? "",
+        searchParams.get("credential") ?? "",
         request.headers.get("last-event-id"),
       );
     }
@@ -84,7 +85,7 @@ export class Hub extends DurableObject<Env> {
     }
   }
 
-  async #subscribe(name: string, sessionId: string, lastEventId: string | null): Promise<Response> {
+  async #subscribe(name: string, credential: string, lastEventId: string | null): Promise<Response> {
     // A failing database must not keep anybody from a stream: changes then arrive late, but are not lost.
     await this.#watch(name);
     let subscriber: Subscriber | undefined;
@@ -92,7 +93,7 @@ export class Hub extends DurableObject<Env> {
       {
         start: (controller) => {
           subscriber = {
-            ...{ controller, sessionId, admin: name === ADMINS, ends: Date.now() + STREAM_MS },
+            ...{ controller, credential, admin: name === ADMINS, ends: Date.now() + STREAM_MS },
             ...{ at: undefined, waiting: lastEventId ? [] : undefined },
           };
           this.#subscribers.add(subscriber);
@@ -162,19 +163,19 @@ export class Hub extends DurableObject<Env> {
   }
 
   /**
-   * Ends streams of users who signed out, were deleted or lost the admin role. A failing database ends none.
+   * Ends streams of users who signed out, were deleted or lost the admin role, and of revoked keys. A failing database ends none.
    */
   async #endRevoked(): Promise<void> {
     try {
       const asked = [...this.#subscribers];
-      const ids = [...new Set(asked.map(({ sessionId }) => sessionId))];
+      const ids = [...new Set(asked.map(({ credential }) => credential))];
       const standing = await readStanding(connect(configOf(this.env)), ids);
       for (const subscriber of asked) {
-        const role = standing.get(subscriber.sessionId);
+        const role = standing.get(subscriber.credential);
         if (!role || (subscriber.admin && role !== "admin")) this.#end(subscriber);
       }
     } catch (error) {
-      log("warn", "the streams' sessions could not be read", { reason: reasonOf(error) });
+      log("warn", "the streams' sessions and keys could not be read", { reason: reasonOf(error) });
     }
   }
 

@@ -24,14 +24,14 @@ const feed = (env: Env) => env.FEED.get(env.FEED.idFromName("feed"));
 /** Opens the stream of one user, or of everybody for an admin. `lastEventId` is as the client sent it. */
 export function subscribe(
   env: Env,
-  who: { userId: string; sessionId: string; admin: boolean },
+  who: { userId: string; credential: string; admin: boolean },
   lastEventId: string | undefined,
 ): Promise<Response> {
   const name = who.admin ? ADMINS : hubOfUser(who.userId);
   const headers = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
   const url = new URL("https://hub/subscribe");
   url.searchParams.set("hub", name);
-  url.searchParams.set("session", who.sessionId);
+  url.searchParams.set("credential", who.credential);
   return hub(env, name).fetch(url, { headers });
 }
 

@@ -7,19 +7,17 @@ import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { laneOf } from "@storagex/contract/tasks/lane";
 import { handOverAnswerSchema, type TaskMessage } from "@storagex/contract/tasks/message";
-import { signServiceToken } from "@storagex/contract/tasks/service-token";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
-import { keysOf } from "../keys/signing-keys.ts";
 import { OUTBOX_CLAIM_SECONDS, OUTBOX_RETRY_SECONDS } from "../lifecycle/limits.ts";
 import { stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
+import { postToBridge } from "./bridge.ts";
 
 const BATCH = 100;
-const POST_MS = 8_000;
 
 const dueRow = z.object({
   id: z.coerce.number(),
@@ -102,22 +100,7 @@ async function post({ config }: Edge, due: readonly Due[]): Promise<void> {
       ...(traceparent && { traceparent }),
     }),
   );
-  const url = new URL(config.BRIDGE_URL + HAND_OVER_PATH);
-  const body = JSON.stringify({ tasks });
-  const { signer } = await keysOf(config);
-  const token = await signServiceToken(signer, { method: "POST", path: url.pathname, body });
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(POST_MS),
-  });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`the bridge answered ${response.status}`);
-  }
-  const answer = handOverAnswerSchema.parse(await response.json());
+  const answer = handOverAnswerSchema.parse(await postToBridge(config, HAND_OVER_PATH, { tasks }));
   broker.depth = answer.queueDepth;
   broker.askedAt = Date.now();
 }

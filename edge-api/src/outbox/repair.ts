@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { LOST_ANYWAY_SECONDS, LOST_SECONDS, RETURN_SECONDS } from "../lifecycle/limits.ts";
-import { stillNeeded } from "../lifecycle/needed.ts";
+import { isProcessed, lockVideo, stillNeeded } from "../lifecycle/needed.ts";
 import { log } from "../observe/log.ts";
 import { mayRelease, releaseNext } from "../results/fan-out.ts";
 import { broker } from "./outbox.ts";
@@ -16,13 +16,13 @@ const offer = sql`INSERT INTO outbox (task_id, due_at)
       SELECT id, now() + ${RETURN_SECONDS}::int * interval '1 second' FROM marked RETURNING task_id AS id`;
 
 /** Sends one new message per expired lease of a running task. The next claim counts the interruption. */
-export async function emitExpired({ db }: Edge, most: number): Promise<number> {
+export async function emitExpired({ db }: Edge, max: number): Promise<number> {
   const statement = sql`
     WITH expired AS (
       SELECT tasks.id FROM tasks, videos
       WHERE tasks.state = 'running' AND tasks.lease_until < now() AND ${stillNeeded}
         AND (tasks.published_at IS NULL OR tasks.published_at < tasks.lease_until)
-      ORDER BY tasks.lease_until LIMIT ${most}::int FOR UPDATE OF tasks SKIP LOCKED
+      ORDER BY tasks.lease_until LIMIT ${max}::int FOR UPDATE OF tasks SKIP LOCKED
     ), marked AS (
       UPDATE tasks SET published_at = now() FROM expired WHERE tasks.id = expired.id RETURNING tasks.id
     )
@@ -62,17 +62,17 @@ export async function emitLost({ db }: Edge): Promise<number> {
 const videoRow = z.object({ id: z.string(), generation: z.number() });
 
 /**
- * Releases waiting tasks of up to `most` videos that may have more released: a worker joined, or a release
+ * Releases waiting tasks of up to `max` videos that may have more released: a worker joined, or a release
  * was cut off. Takes the video's lock as the other releases do: otherwise two concurrent counts would both
  * fill the same free slots.
  */
-export async function releaseMore({ db }: Edge, most: number): Promise<number> {
+export async function releaseMore({ db }: Edge, max: number): Promise<number> {
   const statement = sql`SELECT videos.id, videos.generation FROM videos
-    WHERE videos.status = 'processing' AND ${mayRelease} ORDER BY videos.queued_at LIMIT ${most}::int`;
+    WHERE ${isProcessed} AND ${mayRelease} ORDER BY videos.queued_at LIMIT ${max}::int`;
   let released = 0;
   for (const { id, generation } of await query(db, statement, videoRow)) {
     const [, { rowCount }] = await db.batch([
-      db.execute(sql`SELECT 1 FROM videos WHERE id = ${id} FOR NO KEY UPDATE`),
+      db.execute(lockVideo(id)),
       db.execute(releaseNext(id, generation)),
     ]);
     released += rowCount ?? 0;

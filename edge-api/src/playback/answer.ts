@@ -4,7 +4,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
+import { type Db, query, queryKeyed } from "../db/connect.ts";
+import { eachOf, placeOf } from "../db/keyed.ts";
+import { KnownRows, versionOf } from "../db/known-rows.ts";
+import { isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
 import { isPlainId } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
@@ -29,20 +32,62 @@ const filesRow = z.object({
   captions: shownCaptionsRow,
 });
 
+type Files = z.infer<typeof filesRow>;
+
+/** Of completed videos, whose files change only with the row. */
+const knownFiles = new KnownRows<Files & { id: string; version: string }>(2_000);
+const outerRow = z.object({ version: z.string(), files: z.unknown() });
+
+const readVersions = (
+  keys: readonly VideoKey[],
+) => sql`SELECT ${placeOf} AS place, ${versionOf(sql`videos`)} AS version
+  FROM ${eachOf(keys)} JOIN videos ON videos.id = asked.key ->> 0 WHERE ${isVisibleToKey}`;
+const versionRow = z.object({ version: z.string() });
+
+/** For a reader, or for everybody under a scope. */
+async function readFiles(db: Db, whom: Reader | SQL, id: string): Promise<Files | undefined> {
+  const known = knownFiles.among(db, [id]).get(id);
+  const isReader = "userId" in whom;
+  if (known && isReader) {
+    const [now] = await queryKeyed(db, readVersions, videoKey(id, whom), versionRow);
+    if (now?.version === known.version) return known;
+  }
+  const scope = isReader ? visibleTo(whom) : whom;
+  const columns = sql`title, status, generation, duration, ${isPlayable} AS playable, mp4,
+    posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard", ${shownCaptions} AS captions`;
+  const [read] = await query(
+    db,
+    sql`SELECT version, (
+        SELECT row_to_json(changed) FROM (
+          SELECT ${columns} FROM videos WHERE videos.id = outside.id AND version IS DISTINCT FROM ${known?.version ?? null}::text
+        ) AS changed) AS files
+      FROM (SELECT videos.id, ${versionOf(sql`videos`)} AS version FROM videos WHERE videos.id = ${id} AND ${scope}) AS outside`,
+    outerRow,
+  );
+  if (!read) return undefined;
+  if (read.files === null && known) return known;
+  const files = { ...filesRow.parse(read.files), id, version: read.version };
+  if (files.status === "completed") knownFiles.keep(db, files);
+  return files;
+}
+
 /**
- * The URLs for a caller whom `scope` lets see the video; playlists end with `grant`. What does not exist yet
+ * The URLs for a reader, or for whom a scope lets see the video; playlists end with `grant`. What does not exist yet
  * is null. Throws `video.not_found`, and `video.not_playable` if nothing will appear by itself: before the
- * upload is complete, and after a failure.
+ * upload is complete or playable, and after a failure.
  */
-export async function playbackOf(edge: Edge, scope: SQL, id: string, grant: Grant): Promise<Playback> {
+export async function playbackOf(
+  edge: Edge,
+  whom: Reader | SQL,
+  id: string,
+  grant: Grant,
+): Promise<Playback> {
   const { config, db } = edge;
   if (!isPlainId(id)) throw problem("video.not_found");
-  const statement = sql`SELECT title, status, generation, duration, ${isPlayable} AS playable, mp4,
-      posters -> poster_index AS poster, storyboard IS NOT NULL AS "hasStoryboard", ${shownCaptions} AS captions
-    FROM videos WHERE id = ${id} AND ${scope}`;
-  const [row] = await query(db, statement, filesRow);
+  const row = await readFiles(db, whom, id);
   if (!row) throw problem("video.not_found");
-  if (row.status === "pending_upload" || row.status === "failed") throw problem("video.not_playable");
+  const isAwaited = row.status === "pending_upload" && !row.playable;
+  if (isAwaited || row.status === "failed") throw problem("video.not_playable");
   const isComplete = row.status === "completed";
   const span = spanAt(config, row.duration ?? 0, Date.now());
   const token = await writeToken(config, { videoId: id, generation: row.generation, grant, ...span });

@@ -152,15 +152,15 @@ export function multivariantPlaylist(
     mean: Math.max(0, ...tracks.map(({ mean }) => mean)),
   };
   const lines = [...HEAD, ...audioLines(audio), ...captionLines(captions)];
-  const soundCodecs = extentOf(outline, audioRendition(0))?.codecs;
+  const audioCodecs = extentOf(outline, audioRendition(0))?.codecs;
   for (const rung of [...rungs].sort((a, b) => b.maxrate - a.maxrate)) {
     const codecs = extentOf(outline, rung.name)?.codecs;
-    if (!codecs || (audio.length > 0 && !soundCodecs)) return null;
+    if (!codecs || (audio.length > 0 && !audioCodecs)) return null;
     const own = ratesOf(rung.name, plannedRate(rung));
     const attributes = [
       `BANDWIDTH=${Math.ceil(own.peak + loudest.peak)}`,
       `AVERAGE-BANDWIDTH=${Math.ceil(own.mean + loudest.mean)}`,
-      `CODECS=${quoted([codecs, soundCodecs].filter(Boolean).join(","))}`,
+      `CODECS=${quoted([codecs, audioCodecs].filter(Boolean).join(","))}`,
       `RESOLUTION=${rung.width}x${rung.height}`,
       `FRAME-RATE=${(grid.rate.num / grid.rate.den).toFixed(3)}`,
       ...(audio.length > 0 ? ['AUDIO="audio"'] : []),

@@ -1,8 +1,10 @@
 /** Builds the playlists for a valid right: rows of its generation, with URLs signed for its window. */
 import { isAudioRendition } from "@storagex/contract/media/audio-tracks";
 import { sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { VTT_TYPE } from "../captions/shown.ts";
+import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
@@ -31,20 +33,68 @@ export type Playlist = {
   body: () => Promise<string | ReadableStream<Uint8Array>>;
 };
 
+type Finished = Pick<Playlist, "etag" | "isFinal" | "isLong"> & { text: string };
+/** Characters of finished playlists that are kept. */
+const MAX_KEPT = 16 * 1024 * 1024;
+/** Objects of a playlist that is kept; a longer one is written for each viewer, part by part. */
+const MAX_KEPT_OBJECTS = 64;
+const finished = new WeakMap<Config, LRUCache<string, Finished>>();
+
+function finishedOf(config: Config): LRUCache<string, Finished> {
+  let kept = finished.get(config);
+  if (!kept) {
+    kept = new LRUCache<string, Finished>({
+      maxSize: MAX_KEPT,
+      sizeCalculation: ({ text }) => text.length + 1,
+    });
+    finished.set(config, kept);
+  }
+  return kept;
+}
+
 /**
  * The playlist `name` (`master` or a rendition). Throws `video.not_playable`; `request.not_found` for an
  * unknown rendition; `playback.token_invalid` if the video was deleted meanwhile.
  */
-export async function playlistFor(edge: Edge, { right, video }: Standing, name: string): Promise<Playlist> {
+export async function playlistFor(edge: Edge, standing: Standing, name: string): Promise<Playlist> {
+  const { right, video } = standing;
   if (!video.planned) throw problem("video.not_playable");
+  const isWhole = video.pending === 0;
+  const { videoId, generation, issued, expires } = right;
+  // Everything on which a whole generation's playlist depends. The grant is not part of it: all viewers get
+  // the same URLs, and caches hit.
+  const decisive = [
+    name,
+    videoId,
+    generation,
+    issued,
+    expires,
+    ...(name === "master" ? [video.captions] : []),
+  ];
+  const kept = finishedOf(edge.config);
+  const key = JSON.stringify(decisive);
+  const known = isWhole ? kept.get(key) : undefined;
+  if (known) return { ...known, body: async () => known.text };
+  const made = await (name === "master" ? master(edge, standing) : mediaFor(edge, standing, name));
+  const { objects = 0, body, ...rest } = made;
+  if (!isWhole || objects > MAX_KEPT_OBJECTS) return { ...rest, body };
+  const text = await new Response(await body()).text();
+  kept.set(key, { ...rest, text });
+  return { ...rest, body: async () => text };
+}
+
+type Made = Playlist & { objects?: number };
+
+async function master(edge: Edge, { right, video }: Standing): Promise<Made> {
   const outline = await readOutline(edge, right, video.pending === 0);
-  const { isWhole } = outline;
-  if (name === "master") {
-    const rates = isWhole ? await readBandwidths(edge, right) : [];
-    const body = multivariantPlaylist(outline, rates, video.captions);
-    if (body === null) throw problem("video.not_playable");
-    return { etag: await etagOf(body), body: async () => body, isFinal: false, isLong: false };
-  }
+  const rates = outline.isWhole ? await readBandwidths(edge, right) : [];
+  const body = multivariantPlaylist(outline, rates, video.captions);
+  if (body === null) throw problem("video.not_playable");
+  return { etag: await etagOf(body), body: async () => body, isFinal: false, isLong: false };
+}
+
+async function mediaFor(edge: Edge, { right, video }: Standing, name: string): Promise<Made> {
+  const outline = await readOutline(edge, right, video.pending === 0);
   if (!listNames(outline).includes(name)) throw problem("request.not_found");
   const life = mediaLife(edge.config, right);
   const signer = signersOf(edge.config).browser;
@@ -59,16 +109,10 @@ export async function playlistFor(edge: Edge, { right, video }: Standing, name: 
     const rows = await readMedia(edge, right, name, objects);
     return streamOf(mediaPlaylist(outline, rows, urlOf));
   };
-  // Rows do not change, and URLs are signed for the right's own window, so these values and the outline
-  // determine the playlist. The grant is not among them: all viewers get the same URLs, and caches hit.
+  // Rows do not change, and URLs are signed for the right's own window.
   const { videoId, generation, issued, expires } = right;
-  const decisive = [name, outline, videoId, generation, issued, expires];
-  return {
-    etag: await etagOf(JSON.stringify(decisive)),
-    body,
-    isFinal: isWhole,
-    isLong: objects > MAX_SHORT,
-  };
+  const etag = await etagOf(JSON.stringify([name, outline, videoId, generation, issued, expires]));
+  return { etag, body, isFinal: outline.isWhole, isLong: objects > MAX_SHORT, objects };
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { visibleTo } from "../db/scope.ts";
 import { isActive } from "../identity/active.ts";
+import { isProcessed } from "../lifecycle/needed.ts";
 import { problem } from "../problem/problem.ts";
 import { isAllowed } from "../sharing/allowed.ts";
 import type { Grant, Right } from "./access.ts";
@@ -75,7 +76,7 @@ export async function requireStanding(edge: Edge, right: Right): Promise<Standin
 const statementFor = ({ videoId, generation, grant }: Right): SQL =>
   sql`SELECT pending_tasks AS pending, plan IS NOT NULL AS planned, status = 'completed' AS "isCompleted", duration,
       ${shownCaptions} AS captions
-    FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND status IN ('processing', 'completed')
+    FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND (${isProcessed} OR videos.status = 'completed')
       AND ${stands(grant)}`;
 
 /** The condition on a row of `videos`. A deleted or disabled account sees nothing. */
@@ -83,7 +84,7 @@ function stands(grant: Grant): SQL {
   const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND ${isActive})`;
   switch (grant.kind) {
     case "owner":
-      return sql`(${visibleTo(grant.userId)} AND ${is(sql`${grant.userId}`)})`;
+      return sql`(${visibleTo({ userId: grant.userId, asAdmin: true })} AND ${is(sql`${grant.userId}`)})`;
     case "public":
       return sql`(videos.visibility = 'public' AND ${is(sql`videos.owner_id`)})`;
     case "share":

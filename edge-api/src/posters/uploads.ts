@@ -24,12 +24,12 @@ const expectedRow = z.object({
 });
 type Expected = z.infer<typeof expectedRow>;
 
-/** Looks for up to `most` images, any of those that are expected. Returns how many came or are overdue. */
-export async function takeUploaded(edge: Edge, most: number): Promise<number> {
+/** Looks for up to `max` images, any of those that are expected. Returns how many came or are overdue. */
+export async function takeUploaded(edge: Edge, max: number): Promise<number> {
   const statement = sql`SELECT id, owner_id AS "ownerId", (poster_change ->> 'n')::int AS n,
       (poster_change #>> '{image,size}')::int AS size, (poster_change ->> 'expiresAt')::timestamptz < now() AS "isOver"
     FROM videos WHERE status = 'completed' AND poster_change ->> 'state' = 'uploading'
-    ORDER BY random() LIMIT ${most}::int`;
+    ORDER BY random() LIMIT ${max}::int`;
   let taken = 0;
   for (const expected of await query(edge.db, statement, expectedRow))
     if (await takeImage(edge, expected)) taken += 1;

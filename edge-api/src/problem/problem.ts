@@ -1,5 +1,7 @@
 /** Turns errors into responses: any `throw problem(code)` becomes `application/problem+json` (RFC 9457). */
+
 import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
+import type { Scope } from "@storagex/contract/scopes";
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -14,6 +16,8 @@ type More = {
   /** Missing part numbers. */
   missing?: number[];
   errors?: { path: string; message: string }[];
+  /** The scope that the API key lacks. */
+  scope?: Scope;
   /** Seconds. */
   retryAfter?: number;
   /** The methods that the address accepts. */

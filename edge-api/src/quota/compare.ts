@@ -14,14 +14,14 @@ const differsRow = z.object({
 });
 
 /**
- * Checks the `most` accounts that were checked longest ago. Returns how many it corrected. Each act changes a
+ * Checks the `max` accounts that were checked longest ago. Returns how many it corrected. Each act changes a
  * video and its owner's counters in one statement, so a snapshot holds consistent values of both. The
  * difference is added to the counters, because other statements may have changed them meanwhile.
  */
-export async function compareCounters({ db }: Edge, most: number): Promise<number> {
+export async function compareCounters({ db }: Edge, max: number): Promise<number> {
   const statement = sql`
     WITH chosen AS (
-      SELECT id, used_bytes, reserved_bytes, open_tickets, video_count FROM users ORDER BY counted_at LIMIT ${most}::int
+      SELECT id, used_bytes, reserved_bytes, open_tickets, video_count FROM users ORDER BY counted_at LIMIT ${max}::int
     ), differs AS (
       SELECT id, used - used_bytes AS used, reserved - reserved_bytes AS reserved, tickets - open_tickets AS tickets,
         videos - video_count AS videos

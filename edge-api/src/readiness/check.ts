@@ -105,7 +105,7 @@ const NO_SEARCH_INDEX =
   "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
 
 const CANNOT_COPY =
-  "the store does not copy objects into parts (UploadPartCopy with conditions): STORAGEX_EARLY_START has no effect, and uploads are multipart uploads";
+  "the store does not copy objects into parts (UploadPartCopy with conditions): videos are encoded after their upload, not during it";
 
 /** What the store cannot do of that which the settings ask for. */
 async function storageNote(config: Config): Promise<string | undefined> {

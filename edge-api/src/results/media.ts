@@ -93,12 +93,13 @@ async function countDown(
         wall_seconds = wall_seconds + ${result.wallSeconds}::float8, ${addNotes(result)}, loudness = videos.loudness || ${json(loudness)}, updated_at = now(),
         posters = CASE WHEN posters = '[]' THEN ${json(poster ? [poster] : [])} ELSE posters END
       FROM reported WHERE videos.id = reported.video_id AND videos.generation = reported.generation
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.pending_tasks,
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.status, videos.pending_tasks,
         ${made}::bigint AS bytes
     ), ${recorded("task.succeeded", "counted", "reported")}, ${usesMore(cte("counted", "owner_id", "bytes"))}, finish AS (
       INSERT INTO tasks (video_id, generation, kind, index, state)
-      SELECT id, generation, 'finish', 0, 'queued' FROM counted WHERE pending_tasks = 0
-      ON CONFLICT DO NOTHING RETURNING id
+      SELECT id, generation, 'finish', 0, CASE WHEN status = 'pending_upload' THEN 'waiting' ELSE 'queued' END
+      FROM counted WHERE pending_tasks = 0
+      ON CONFLICT DO NOTHING RETURNING id, state
     )
-    INSERT INTO outbox (task_id) SELECT id FROM finish`;
+    INSERT INTO outbox (task_id) SELECT id FROM finish WHERE state = 'queued'`;
 }

@@ -6,7 +6,7 @@ import { publicRoutes } from "@storagex/contract/routes/public";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
-import { userOf } from "../http/principal.ts";
+import { personOf, userOf } from "../http/principal.ts";
 import { readRefreshCookie, writeRefreshCookie } from "../http/refresh-cookie.ts";
 import { ACCESS_TOKEN_SECONDS, issueAccessToken } from "../identity/access-token.ts";
 import { readLink, useLink } from "../identity/account-links.ts";
@@ -63,6 +63,8 @@ export function mountAccounts(app: App): void {
     return c.json({ accessToken, expiresIn: ACCESS_TOKEN_SECONDS }, 200);
   });
 
+  app.openapi(publicRoutes.presence, (c) => c.json({ presented: readRefreshCookie(c) !== undefined }, 200));
+
   app.openapi(publicRoutes.logout, async (c) => {
     const presented = readRefreshCookie(c);
     // First, so that this browser is signed out even if the database is unavailable.
@@ -82,26 +84,26 @@ export function mountAccounts(app: App): void {
   });
 
   app.openapi(publicRoutes.listSessions, async (c) =>
-    c.json({ items: await listSessions(c.get("db"), userOf(c)) }, 200),
+    c.json({ items: await listSessions(c.get("db"), personOf(c)) }, 200),
   );
 
   app.openapi(publicRoutes.endOtherSessions, async (c) => {
-    await endOtherSessions(edgeOf(c), userOf(c));
+    await endOtherSessions(edgeOf(c), personOf(c));
     return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.endOneSession, async (c) => {
-    await endOwnSession(edgeOf(c), userOf(c), c.req.valid("param").id);
+    await endOwnSession(edgeOf(c), personOf(c), c.req.valid("param").id);
     return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.changePassword, async (c) => {
-    await changeOwnPassword(edgeOf(c), userOf(c), c.req.valid("json"));
+    await changeOwnPassword(edgeOf(c), personOf(c), c.req.valid("json"));
     return c.body(null, 204);
   });
 
   app.openapi(publicRoutes.deleteMe, async (c) => {
-    await deleteOwnAccount(edgeOf(c), userOf(c).userId, c.req.valid("json").password);
+    await deleteOwnAccount(edgeOf(c), personOf(c).userId, c.req.valid("json").password);
     writeRefreshCookie(c, "");
     return c.body(null, 204);
   });

@@ -1,6 +1,7 @@
 /** Routes of static files (by file extension) and of pages, for every address outside the API. */
 import type { App } from "../app-env.ts";
 import { configOf, type Env } from "../config.ts";
+import { languageOfPage } from "../http/language.ts";
 import { isApiPath, refuseMethod, refuseUnknown } from "../http/not-found.ts";
 import { answerAsset, isAssetPath } from "../pages/assets.ts";
 import { answerPage } from "../pages/render.ts";
@@ -21,7 +22,9 @@ export function mountPages(app: App): void {
     const { pathname, search } = new URL(c.req.url);
     if (pathname.startsWith("//")) return c.redirect(pathname.replace(/^\/+/, "/") + search, 308);
     c.set("answers", isAssetPath(path) ? "asset" : "page");
-    return isAssetPath(path) ? answerAsset(c.req.raw, c.env) : answerPage(c.req.raw, mediaOrigin(c.env));
+    return isAssetPath(path)
+      ? answerAsset(c.req.raw, c.env)
+      : answerPage(c.req.raw, languageOfPage(c), mediaOrigin(c.env));
   });
 }
 

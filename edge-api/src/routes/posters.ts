@@ -12,7 +12,7 @@ import { toVideoDetail } from "../videos/view.ts";
 export function mountPosters(app: App): void {
   app.openapi(publicRoutes.makePoster, async (c) => {
     const edge = edgeOf(c);
-    const scope = visibleTo(userOf(c).userId);
+    const scope = visibleTo(userOf(c).reader);
     const { id } = c.req.valid("param");
     const upload = await requestPoster(edge, scope, id, c.req.valid("json"));
     if (upload) return c.json(upload, 200);

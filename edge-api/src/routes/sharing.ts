@@ -24,20 +24,20 @@ export function mountSharing(app: App): void {
 function mountShares(app: App): void {
   app.openapi(publicRoutes.createShare, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json(await createShare(edgeOf(c), visibleTo(userOf(c).userId), id, c.req.valid("json")), 201);
+    return c.json(await createShare(edgeOf(c), visibleTo(userOf(c).reader), id, c.req.valid("json")), 201);
   });
   app.openapi(publicRoutes.listShares, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json({ items: await listShares(edgeOf(c), visibleTo(userOf(c).userId), id) }, 200);
+    return c.json({ items: await listShares(edgeOf(c), visibleTo(userOf(c).reader), id) }, 200);
   });
   app.openapi(publicRoutes.updateShare, async (c) => {
     const { id, shareId } = c.req.valid("param");
-    const scope = visibleTo(userOf(c).userId);
+    const scope = visibleTo(userOf(c).reader);
     return c.json(await updateShare(edgeOf(c), scope, id, shareId, c.req.valid("json")), 200);
   });
   app.openapi(publicRoutes.deleteShare, async (c) => {
     const { id, shareId } = c.req.valid("param");
-    await deleteShare(edgeOf(c), visibleTo(userOf(c).userId), id, shareId);
+    await deleteShare(edgeOf(c), visibleTo(userOf(c).reader), id, shareId);
     return c.body(null, 204);
   });
 }

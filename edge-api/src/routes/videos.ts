@@ -1,11 +1,13 @@
 /** Routes of videos: tickets, parts, completion, the library, one video, playback; everybody's for admins. */
+
+import { partCountOf } from "@storagex/contract/parting";
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { partCountOf } from "@storagex/contract/upload";
 import { sql } from "drizzle-orm";
 import type { App } from "../app-env.ts";
 import { type Edge, edgeOf } from "../context.ts";
-import { visibleTo } from "../db/scope.ts";
-import { userOf } from "../http/principal.ts";
+import { type Reader, visibleTo } from "../db/scope.ts";
+import { conditionalJson } from "../http/conditional.ts";
+import { arrivingOf, userOf } from "../http/principal.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/transitions.ts";
 import { deleteForNow, restoreVideo } from "../lifecycle/undo.ts";
@@ -23,12 +25,12 @@ import { openTicket } from "../uploads/ticket.ts";
 import { changeMany } from "../videos/bulk.ts";
 import { changeVideo } from "../videos/change.ts";
 import { listAll, listOwn, listTags } from "../videos/list.ts";
-import { readWork } from "../videos/read.ts";
+import { readWorkFor } from "../videos/read.ts";
 import { isOf, readIfMatch } from "../videos/revision.ts";
 import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
 
-async function seen(edge: Edge, userId: string, id: string) {
-  const row = await readWork(edge.db, visibleTo(userId), id);
+async function seen(edge: Edge, reader: Reader, id: string) {
+  const row = await readWorkFor(edge.db, reader, id);
   if (!row) throw problem("video.not_found");
   return row;
 }
@@ -43,34 +45,34 @@ function mountUploads(app: App): void {
     c.json(await openTicket(edgeOf(c), userOf(c).account, c.req.valid("json")), 201),
   );
   app.openapi(publicRoutes.partUrls, async (c) => {
-    const scope = visibleTo(userOf(c).userId);
+    const scope = visibleTo(userOf(c).reader);
     const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     const parts = await signParts(c.get("config"), upload, c.req.valid("json").partNumbers);
     return c.json({ parts }, 200);
   });
   app.openapi(publicRoutes.storedParts, async (c) => {
-    const scope = visibleTo(userOf(c).userId);
+    const scope = visibleTo(userOf(c).reader);
     const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     const parts = await listStored(edgeOf(c), upload);
     return c.json({ partSize: upload.partSize, partCount: partCountOf(upload), parts }, 200);
   });
   app.openapi(publicRoutes.partsStored, async (c) => {
-    const scope = visibleTo(userOf(c).userId);
+    const scope = visibleTo(userOf(c).reader);
     const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
     return c.json(await findParts(edgeOf(c), upload), 200);
   });
   app.openapi(publicRoutes.completeUpload, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = userOf(c);
+    const { reader } = userOf(c);
     const { id } = c.req.valid("param");
-    await completeUpload(edge, await readUpload(edge, visibleTo(userId), id));
-    const row = await seen(edge, userId, id);
+    await completeUpload(edge, await readUpload(edge, visibleTo(reader), id));
+    const row = await seen(edge, reader, id);
     if (row.status === "pending_upload") throw problem("upload.expired");
     return c.json(await toVideoDetail(edge.config, row), 200);
   });
   app.openapi(publicRoutes.abortUpload, async (c) => {
     const edge = edgeOf(c);
-    await abortUpload(edge, await readUpload(edge, visibleTo(userOf(c).userId), c.req.valid("param").id));
+    await abortUpload(edge, await readUpload(edge, visibleTo(userOf(c).reader), c.req.valid("param").id));
     return c.body(null, 204);
   });
 }
@@ -78,8 +80,11 @@ function mountUploads(app: App): void {
 function mountLibrary(app: App): void {
   app.openapi(publicRoutes.listVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listOwn(db, userOf(c).userId, c.req.valid("query"));
-    return c.json({ items: await Promise.all(rows.map((row) => toVideo(config, row))), nextCursor }, 200);
+    const { rows, nextCursor } = await listOwn(db, arrivingOf(c).userId, c.req.valid("query"));
+    return conditionalJson(c, {
+      items: await Promise.all(rows.map((row) => toVideo(config, row))),
+      nextCursor,
+    });
   });
   app.openapi(publicRoutes.adminVideos, async (c) => {
     const { db, config } = edgeOf(c);
@@ -93,60 +98,62 @@ function mountLibrary(app: App): void {
     c.json({ items: await listTags(c.get("db"), userOf(c).userId) }, 200),
   );
   app.openapi(publicRoutes.getVideo, async (c) => {
-    const row = await seen(edgeOf(c), userOf(c).userId, c.req.valid("param").id);
-    return c.json(await toVideoDetail(c.get("config"), row), 200);
+    const row = await seen(edgeOf(c), arrivingOf(c), c.req.valid("param").id);
+    return conditionalJson(c, await toVideoDetail(c.get("config"), row), row.revision);
   });
   app.openapi(publicRoutes.updateVideo, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = userOf(c);
+    const { reader } = userOf(c);
     const { id } = c.req.valid("param");
     const revisions = readIfMatch(c.req.valid("header")["if-match"]);
-    await changeVideo(edge, visibleTo(userId), id, c.req.valid("json"), revisions);
-    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 200);
+    await changeVideo(edge, visibleTo(reader), id, c.req.valid("json"), revisions);
+    return c.json(await toVideoDetail(edge.config, await seen(edge, reader, id)), 200);
   });
   app.openapi(publicRoutes.deleteVideo, async (c) => {
     const edge = edgeOf(c);
     const { id } = c.req.valid("param");
-    const own = sql`videos.id = ${id} AND ${visibleTo(userOf(c).userId)}`;
+    const own = sql`videos.id = ${id} AND ${visibleTo(userOf(c).reader)}`;
     const revisions = readIfMatch(c.req.valid("header")["if-match"]);
     const meant = sql`${own} AND ${isOf(revisions)}`;
     const { undo = 0 } = c.req.valid("query");
     const found =
       undo > 0 ? (await deleteForNow(edge, meant, undo)).length > 0 : await tombstone(edge, meant);
     if (!found) {
-      await seen(edge, userOf(c).userId, id);
+      await seen(edge, userOf(c).reader, id);
       throw problem("request.changed_meanwhile");
     }
     return c.body(null, 204);
   });
   app.openapi(publicRoutes.changeVideos, async (c) => {
-    const results = await changeMany(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("json"));
+    const results = await changeMany(edgeOf(c), visibleTo(userOf(c).reader), c.req.valid("json"));
     return c.json({ results }, 200);
   });
   app.openapi(publicRoutes.restoreVideo, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = userOf(c);
+    const { reader } = userOf(c);
     const { id } = c.req.valid("param");
-    await restoreVideo(edge, userId, id);
-    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 200);
+    await restoreVideo(edge, reader, id);
+    return c.json(await toVideoDetail(edge.config, await seen(edge, reader, id)), 200);
   });
   app.openapi(publicRoutes.retryVideo, async (c) => {
     const edge = edgeOf(c);
-    const { userId } = userOf(c);
+    const { reader } = userOf(c);
     const { id } = c.req.valid("param");
-    if (!(await retryVideo(edge, visibleTo(userId), id))) throw problem("video.wrong_status");
-    return c.json(await toVideoDetail(edge.config, await seen(edge, userId, id)), 202);
+    const isQueued = await retryVideo(edge, visibleTo(reader), id);
+    const row = await seen(edge, reader, id);
+    if (!isQueued) throw problem(row.status === "failed" ? "source.gone" : "video.wrong_status");
+    return c.json(await toVideoDetail(edge.config, row), 202);
   });
   app.openapi(publicRoutes.playback, async (c) => {
-    const { userId } = userOf(c);
-    const grant = { kind: "owner" as const, userId };
-    return c.json(await playbackOf(edgeOf(c), visibleTo(userId), c.req.valid("param").id, grant), 200);
+    const reader = arrivingOf(c);
+    const grant = { kind: "owner" as const, userId: reader.userId };
+    return conditionalJson(c, await playbackOf(edgeOf(c), reader, c.req.valid("param").id, grant));
   });
   app.openapi(publicRoutes.source, async (c) =>
-    c.json(await sourceOf(edgeOf(c), visibleTo(userOf(c).userId), c.req.valid("param").id), 200),
+    c.json(await sourceOf(edgeOf(c), visibleTo(userOf(c).reader), c.req.valid("param").id), 200),
   );
   app.openapi(publicRoutes.statistics, async (c) => {
-    const scope = visibleTo(userOf(c).userId);
-    return c.json(await readStatistics(edgeOf(c), scope, c.req.valid("param").id), 200);
+    const scope = visibleTo(userOf(c).reader);
+    return conditionalJson(c, await readStatistics(edgeOf(c), scope, c.req.valid("param").id));
   });
 }

@@ -63,7 +63,7 @@ export async function unlockShare(
   network: string | undefined,
 ): Promise<{ unlock: string; expiresIn: number }> {
   const subject = `unlock:${share.id}${network === undefined ? "" : `:${network}`}`;
-  await countAttempt(edge.db, [{ subject, most: MAX_WRONG }]);
+  await countAttempt(edge.db, [{ subject, max: MAX_WRONG }]);
   const isRight =
     share.passwordHash === null ||
     (await inTurn(() => isPassword(password, share.passwordHash ?? undefined)));

@@ -1,7 +1,9 @@
 /** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows, remains of sign-ins. */
+import { DELIVERY_DAYS } from "@storagex/contract/webhooks";
 import { sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
+import { forgetIdempotencyKeys } from "../http/idempotency.ts";
 import { sweepIdentity } from "../identity/sessions.ts";
 
 /** Rows of a kind per run: few enough for one statement's time limit, more than a busy day adds. */
@@ -13,7 +15,10 @@ export async function dropOld({ db }: Edge): Promise<number> {
       SELECT id FROM outbox WHERE sent_at < now() - interval '1 hour' ORDER BY sent_at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM events WHERE id IN (
       SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT ${BATCH}::int)`),
+    db.execute(sql`DELETE FROM webhook_events WHERE id IN (
+      SELECT id FROM webhook_events WHERE at < now() - ${DELIVERY_DAYS}::int * interval '1 day' ORDER BY at LIMIT ${BATCH}::int)`),
     db.execute(forgetAudit),
+    db.execute(forgetIdempotencyKeys),
     db.execute(sql`DELETE FROM shares WHERE id IN (
       SELECT id FROM shares WHERE expires_at < now() - interval '30 days' ORDER BY expires_at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),

@@ -15,6 +15,7 @@ import { compareCounters } from "../quota/compare.ts";
 import { endExpired } from "../uploads/abort.ts";
 import { assembleSources } from "../uploads/part-objects/assemble.ts";
 import { removeParts } from "../uploads/part-objects/remove.ts";
+import { handOverDeliveries } from "../webhooks/hand-over.ts";
 import { dropOld } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
@@ -44,6 +45,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "sources in parts", every: 5_000, run: (edge) => assembleSources(edge, 3) },
   { name: "parts of sources", every: 15_000, run: (edge) => removeParts(edge, 10) },
   { name: "uploaded posters", every: 2_000, run: (edge) => takeUploaded(edge, 5) },
+  { name: "deliveries", every: 2_000, run: (edge) => handOverDeliveries(edge) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },

@@ -1,7 +1,7 @@
 /** Claims a task for a worker: a new attempt fences off every earlier one. Step 5 in docs/architecture.md. */
 import { profileSchema } from "@storagex/contract/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
-import { type ClaimAnswer, leaseSchema } from "@storagex/contract/tasks/lease";
+import { type ClaimAnswer, type claimRequestSchema, leaseSchema } from "@storagex/contract/tasks/lease";
 import { planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -34,7 +34,8 @@ const claimedRow = z.object({
   ownerId: z.string(),
   generation: z.number(),
   size: z.coerce.number(),
-  sourceEtag: z.string(),
+  partSize: z.coerce.number().nullable(),
+  sourceEtag: z.string().nullable(),
   mezzanine: storedObjectSchema.nullable(),
   plan: planSchema.nullable(),
   firstFrame: z.number().nullable(),
@@ -50,23 +51,20 @@ const claimedRow = z.object({
   posterAt: z.number().nullable(),
 });
 export type Claimed = z.infer<typeof claimedRow>;
+type Claimant = Omit<z.infer<typeof claimRequestSchema>, "readsParts"> & { readsParts?: boolean };
 
 /**
  * `leased` with everything that the worker needs; `busy` while another lease is valid (after some silence a
  * redelivered message may take over), or while the task waits after a failure; `gone` if the work is done,
  * cancelled or unknown.
  */
-export async function claimTask(
-  edge: Edge,
-  taskId: string,
-  { worker, redelivered }: { worker: string; redelivered: boolean },
-): Promise<ClaimAnswer> {
+export async function claimTask(edge: Edge, taskId: string, claimant: Claimant): Promise<ClaimAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
   const leaseSecret = newSecret();
   const leaseHash = await hashOf(leaseSecret);
   try {
-    const claimed = await claimRow(edge, taskId, worker, redelivered, leaseHash);
-    if (!claimed) return { outcome: await whyNot(edge, taskId, redelivered) };
+    const claimed = await claimRow(edge, taskId, claimant, leaseHash);
+    if (!claimed) return { outcome: await whyNot(edge, taskId, claimant.redelivered) };
     const lease = await leaseFor(edge, claimed, leaseSecret);
     return { outcome: "leased", lease };
   } catch (error) {
@@ -111,12 +109,15 @@ const overtakable = (redelivered: boolean) => sql`(tasks.state = 'running' AND (
 const isTaking = (worker: string) =>
   sql`NOT EXISTS (SELECT 1 FROM workers WHERE name = ${worker} AND drained_at IS NOT NULL)`;
 
+/** A worker of an earlier release gets `busy` while the source is not one object: it could not read it. */
+const isReadable = (readsParts: boolean) =>
+  readsParts ? sql`true` : sql`(SELECT source_etag IS NOT NULL FROM videos WHERE id = tasks.video_id)`;
+
 /** One statement: attempt + 1, the lease on the database's clock, and the video's change to `processing`. */
 async function claimRow(
   { db }: Edge,
   taskId: string,
-  worker: string,
-  redelivered: boolean,
+  { worker, redelivered, readsParts = false }: Claimant,
   leaseHash: string,
 ): Promise<Claimed | undefined> {
   const statement = sql`
@@ -126,7 +127,7 @@ async function claimRow(
         worker = ${worker}, progress = 0, speed = NULL, started_at = now(),
         interruptions = tasks.interruptions + (CASE WHEN tasks.state = 'running' THEN 1 ELSE 0 END)
       FROM needed
-      WHERE tasks.id = ${taskId}::uuid AND ${ofNeededVideo} AND ${isTaking(worker)} AND (${due}
+      WHERE tasks.id = ${taskId}::uuid AND ${ofNeededVideo} AND ${isTaking(worker)} AND ${isReadable(readsParts)} AND (${due}
         OR (${overtakable(redelivered)} AND tasks.interruptions < ${MAX_INTERRUPTIONS - 1}::int))
       RETURNING tasks.id, tasks.kind, tasks.index, tasks.attempt, tasks.video_id, tasks.generation, tasks.first_frame,
         tasks.frames
@@ -143,7 +144,7 @@ async function claimRow(
     )
     SELECT claimed.id AS "taskId", claimed.kind, claimed.index, claimed.attempt, claimed.video_id AS "videoId",
       videos.owner_id AS "ownerId", claimed.generation, claimed.first_frame AS "firstFrame", claimed.frames, videos.size,
-      videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan, videos.profile, videos.traceparent,
+      videos.part_size AS "partSize", videos.source_etag AS "sourceEtag", videos.mezzanine, ${planAlone} AS plan, videos.profile, videos.traceparent,
       (SELECT coalesce(sum(slots), 1) FROM workers
         WHERE drained_at IS NULL AND seen_at > now() - ${WORKER_ALIVE_SECONDS}::int * interval '1 second') AS workers,
       pinned.pieces AS "pinnedPieces", pinned.init_hash AS "pinnedInit",

@@ -8,13 +8,17 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { cte } from "../db/cte.ts";
 import { recorded } from "../events/record.ts";
 import { RETRY_DELAYS } from "../lifecycle/limits.ts";
-import { lockVideoOf, ofNeededVideo, stillNeeded } from "../lifecycle/needed.ts";
-import { encodeAll } from "../lifecycle/transitions.ts";
+import { lockVideo, lockVideoOf, ofNeededVideo, stillNeeded, waitsForUpload } from "../lifecycle/needed.ts";
+import { dropsParts } from "../lifecycle/source.ts";
+import { encodeAll, readAnew } from "../lifecycle/transitions.ts";
 import { log } from "../observe/log.ts";
 import { handOverSoon } from "../outbox/outbox.ts";
 import { endPoster } from "../posters/fail.ts";
+import { givesBack } from "../quota/counters.ts";
+import { releaseNext } from "../results/fan-out.ts";
 import { isTaskId, provenBy } from "./lease-proof.ts";
 import { countAttemptOf } from "./live-workers.ts";
 
@@ -43,18 +47,22 @@ export async function failTask(edge: Edge, taskId: string, report: FailRequest):
   if (task.state !== "running") return { outcome: "gone" };
   const condition = sql`${proven} AND tasks.state = 'running'`;
   if (report.handBack) {
+    if (report.needs.length > 0)
+      return { outcome: (await waitForParts(edge, taskId, condition, report.needs)) ? "done" : "gone" };
     const taken = report.parked ? await releaseTask(edge, condition) : await retryTask(edge, condition, 0);
     return { outcome: taken ? "done" : "gone" };
   }
   countAttemptOf(edge, task.worker, "failed");
   if (report.code === "transcoder.copy_unfit" && (await encodeAll(edge, condition)))
     return { outcome: "done" };
+  if (report.code === "source.changed" && (await readAnew(edge, condition))) return { outcome: "done" };
   const cause = report.cause === undefined ? null : `${report.code} ${report.cause}`;
   // The file or our code causes a failure that repeats: a third try would only keep the uploader waiting.
   const isRepeated = report.retryable && cause !== null && cause === task.lastCause;
   const delay = RETRY_DELAYS[task.failures];
   if (report.retryable && !isRepeated && delay !== undefined)
     return (await retryTask(edge, condition, delay, { cause })) ? { outcome: "done" } : { outcome: "gone" };
+  if (report.retryable && (await waitForUpload(edge, taskId, condition))) return { outcome: "done" };
   const { code, message, detail } = report;
   const ended =
     report.retryable && !isRepeated
@@ -72,8 +80,53 @@ export async function failUnanswered(edge: Edge, taskId: string, condition: SQL)
   const [task] = await query(edge.db, statement, z.object({ failures: z.number() }));
   if (!task) return;
   const delay = RETRY_DELAYS[task.failures];
-  if (delay === undefined) await endTask(edge, taskId, condition, "transcoder.gave_up");
-  else await retryTask(edge, condition, delay, { cause: null });
+  if (delay !== undefined) await retryTask(edge, condition, delay, { cause: null });
+  else if (!(await waitForUpload(edge, taskId, condition)))
+    await endTask(edge, taskId, condition, "transcoder.gave_up");
+}
+
+/** A plan that met missing parts this often probably reads the whole file: it waits for all of it. */
+const MAX_PLAN_WAITS = 12;
+
+/**
+ * The task waits for parts of the upload, besides those that it waited for before; it is released at once if they
+ * have come meanwhile. The lock comes first: a look that records parts takes it too, so either the release
+ * here sees them, or the look's release sees that the task waits. Returns false if `condition` does not hold.
+ */
+async function waitForParts(
+  edge: Edge,
+  taskId: string,
+  condition: SQL,
+  needs: FailRequest["needs"],
+): Promise<boolean> {
+  const videoId = sql`(SELECT video_id FROM tasks WHERE id = ${taskId}::uuid)`;
+  const ranges = `{${needs.map(({ from, to }) => `[${from},${to}]`).join(",")}}`;
+  const waiting = sql`
+    UPDATE tasks SET state = 'waiting', needs = CASE WHEN kind = 'plan' AND attempt > ${MAX_PLAN_WAITS}::int THEN '{[1,)}'
+        ELSE coalesce(needs, '{}') + ${ranges}::int4multirange END, progress = 0,
+      speed = NULL, worker = NULL, lease_until = NULL
+    WHERE ${condition} RETURNING id`;
+  const [, waits] = await edge.db.batch([
+    edge.db.execute(lockVideo(videoId)),
+    edge.db.execute(waiting),
+    edge.db.execute(releaseNext(videoId, sql`(SELECT generation FROM tasks WHERE id = ${taskId}::uuid)`)),
+  ]);
+  handOverSoon(edge);
+  return waits.rows.length > 0;
+}
+
+/**
+ * The retries of a task are exhausted, but not because of the file: while the video is uploaded, that must not end
+ * the upload. The task waits for `complete`, and its failures are counted anew. Returns false if the upload is
+ * complete, or `condition` does not hold.
+ */
+async function waitForUpload(edge: Edge, taskId: string, condition: SQL): Promise<boolean> {
+  const videoId = sql`(SELECT video_id FROM tasks WHERE id = ${taskId}::uuid)`;
+  const waiting = sql`
+    UPDATE tasks SET ${waitsForUpload} FROM videos WHERE tasks.id = ${taskId}::uuid AND videos.id = tasks.video_id AND videos.status = 'pending_upload'
+      AND ${condition} RETURNING tasks.id`;
+  const [, waits] = await edge.db.batch([edge.db.execute(lockVideo(videoId)), edge.db.execute(waiting)]);
+  return waits.rows.length > 0;
 }
 
 /** The CTE `shown`: the video of the task in the CTE `task`. The statement does not change its row. */
@@ -137,12 +190,15 @@ export async function endTask(
     WITH ${lockVideoOf(taskId)}, ended AS (
       UPDATE tasks SET state = 'failed', finished_at = now(), lease_until = NULL FROM needed
       WHERE tasks.id = ${taskId}::uuid AND tasks.kind <> 'poster' AND ${ofNeededVideo} AND ${condition}
-      RETURNING tasks.id, tasks.video_id, tasks.generation
+      RETURNING tasks.id, tasks.video_id, tasks.generation, needed.status = 'pending_upload' AS is_uploading
     ), closed AS (
-      UPDATE videos SET status = 'failed', failed_at = now(), error_code = ${code}, error_message = ${sentence}, updated_at = now()
+      UPDATE videos SET status = 'failed', failed_at = now(), error_code = ${code}, error_message = ${sentence}, updated_at = now(),
+        ticket_expires_at = NULL
       FROM ended WHERE videos.id = ended.video_id
-      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, ended.id AS task
-    ), ${recorded("video.failed", "closed")}, siblings AS (
+      RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.size, ended.id AS task, ended.is_uploading
+    ), ${recorded("video.failed", "closed")}, refused AS (
+      SELECT id, owner_id, size, 0::bigint AS stored_bytes, true AS was_ticket FROM closed WHERE is_uploading
+    ), ${givesBack(cte("refused", "owner_id", "stored_bytes", "size", "was_ticket"))}, ${dropsParts(sql`refused`)}, siblings AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM closed
       WHERE tasks.video_id = closed.id AND tasks.generation = closed.generation AND tasks.id <> closed.task
         AND tasks.state IN ('waiting', 'queued', 'running')
@@ -160,5 +216,6 @@ export async function endDeadLetter(edge: Edge, taskId: string, { kind, reason }
   log("warn", "a dead letter", { taskId: taskId.slice(0, 36), kind, reason });
   if (!isTaskId(taskId)) return;
   const unleased = sql`(tasks.state = 'queued' OR (tasks.state = 'running' AND tasks.lease_until < now()))`;
-  await endTask(edge, taskId, unleased, "transcoder.gave_up");
+  if (!(await waitForUpload(edge, taskId, unleased)))
+    await endTask(edge, taskId, unleased, "transcoder.gave_up");
 }

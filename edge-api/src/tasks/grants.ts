@@ -10,6 +10,7 @@ import type {
   PieceGrant,
   ReadGrant,
   SingleGrant,
+  SourceGrant,
 } from "@storagex/contract/tasks/grants";
 import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Plan } from "@storagex/contract/tasks/plan";
@@ -43,7 +44,10 @@ export type Grantee = {
   kind: TaskKind;
   index: number;
   size: number;
-  sourceEtag: string;
+  /** Bytes of each part but the last; null for rows of an earlier release, whose sources are one object. */
+  partSize: number | null;
+  /** Null while the source is not one object yet. */
+  sourceEtag: string | null;
   mezzanine: StoredObject | null;
   mp4: StoredObject | null;
   /** The uploaded image of a poster's task; null where it takes a frame of the MP4. */
@@ -51,20 +55,27 @@ export type Grantee = {
   plan: Plan | null;
 };
 
-const lifeOf = (kind: TaskKind): Lifetime => ({ at: new Date(), expires: HARD_LIMIT[kind] + URL_MARGIN });
-const endOf = ({ at, expires }: Lifetime) => new Date(at.getTime() + expires * 1000).toISOString();
+export const lifeOf = (kind: TaskKind): Lifetime => ({
+  at: new Date(),
+  expires: HARD_LIMIT[kind] + URL_MARGIN,
+});
+export const endOf = ({ at, expires }: Lifetime) => new Date(at.getTime() + expires * 1000).toISOString();
 
 async function read(config: Config, object: StoredObject, life: Lifetime): Promise<ReadGrant> {
   const url = await signersOf(config).worker.get(object.key, life);
   return { url, etag: object.etag, size: object.size, expiresAt: endOf(life) };
 }
 
-/** The source, or the remux that `plan` made of it; for a poster the image, or the MP4. */
-export function sourceGrant(config: Config, grantee: Grantee): Promise<ReadGrant> {
-  const { ownerId, videoId, size, sourceEtag, mezzanine, kind, posterImage, mp4 } = grantee;
-  const source = { key: sourceKey(ownerId, videoId), size, etag: sourceEtag };
-  const remuxed = kind === "plan" ? source : (mezzanine ?? source);
-  return read(config, kind === "poster" ? (posterImage ?? mp4 ?? remuxed) : remuxed, lifeOf(kind));
+/**
+ * The source, or the remux that `plan` made of it; for a poster the image, or the MP4. Says so where the source
+ * is not one object yet: `partGrants` has its parts.
+ */
+export async function sourceGrant(config: Config, grantee: Grantee): Promise<SourceGrant> {
+  const { ownerId, videoId, size, partSize, sourceEtag, mezzanine, kind, posterImage, mp4 } = grantee;
+  const made = kind === "plan" ? null : ((kind === "poster" ? (posterImage ?? mp4) : null) ?? mezzanine);
+  const source = { key: sourceKey(ownerId, videoId), size, etag: sourceEtag ?? "" };
+  const grant = await read(config, made ?? source, lifeOf(kind));
+  return made || sourceEtag !== null || partSize === null ? grant : { ...grant, parts: { partSize } };
 }
 
 async function single(config: Config, grantee: Grantee, name: string): Promise<SingleGrant> {

@@ -23,7 +23,9 @@ const leasedRow = z.object({
   generation: z.number(),
   size: z.coerce.number(),
   storedBytes: z.coerce.number(),
-  sourceEtag: z.string(),
+  partSize: z.coerce.number().nullable(),
+  /** Null while the source is not one object yet. */
+  sourceEtag: z.string().nullable(),
   mezzanine: storedObjectSchema.nullable(),
   mp4: storedObjectSchema.nullable(),
   posterImage: storedObjectSchema.nullable(),
@@ -40,7 +42,7 @@ export type Reporter = Leased & { leaseSecret: string; maker: Leased };
 export async function checkLease({ db }: Edge, proof: Proof): Promise<Leased | undefined> {
   if (!isTaskId(proof.taskId)) return undefined;
   const statement = sql`SELECT tasks.id AS "taskId", tasks.kind, tasks.index, tasks.attempt, tasks.state, tasks.worker,
-      tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size,
+      tasks.video_id AS "videoId", videos.owner_id AS "ownerId", tasks.generation, videos.size, videos.part_size AS "partSize",
       videos.stored_bytes AS "storedBytes", videos.source_etag AS "sourceEtag", videos.mezzanine, videos.mp4,
       videos.poster_change -> 'image' AS "posterImage", ${planAlone} AS plan,
       tasks.first_frame AS "firstFrame", tasks.frames, ${stillNeeded} AS needed

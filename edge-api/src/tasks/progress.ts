@@ -16,6 +16,7 @@ import { insertMedia } from "../results/insert-media.ts";
 import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
 import { checkLease, type Leased } from "./lease-check.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
+import { partGrants } from "./part-grants.ts";
 
 const leasedRow = z.object({ leased: z.number() });
 
@@ -27,8 +28,12 @@ export async function reportProgress(
 ): Promise<ProgressAnswer> {
   if (!isTaskId(taskId)) return { outcome: "gone" };
   if (!(await keepLease(edge, taskId, report))) return { outcome: "gone" };
-  const isPlainBeat = report.pieces.length === 0 && report.want.length === 0 && !report.renew;
-  if (isPlainBeat) return { outcome: "held", outputs: [], source: null, inputs: null };
+  const isPlainBeat =
+    report.pieces.length === 0 &&
+    report.want.length === 0 &&
+    report.sourceParts.length === 0 &&
+    !report.renew;
+  if (isPlainBeat) return { outcome: "held", outputs: [], source: null, sourceParts: [], inputs: null };
   const leased = await checkLease(edge, { taskId, ...report });
   if (!leased) return { outcome: "gone" };
   if (report.pieces.length > 0) {
@@ -36,7 +41,8 @@ export async function reportProgress(
     if (!(await pinAudioPieces(edge, leased, { taskId, ...report }, pieces))) return { outcome: "gone" };
   }
   const outputs = await expectedOutputs(edge.config, leased, report.want);
-  return { outcome: "held", outputs, ...(await renewed(edge, leased, report.renew)) };
+  const sourceParts = await partGrants(edge, leased, report.sourceParts);
+  return { outcome: "held", outputs, sourceParts, ...(await renewed(edge, leased, report.renew)) };
 }
 
 /** Whether the lease is still held. Writes about once a second; progress never falls within an attempt. */

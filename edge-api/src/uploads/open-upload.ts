@@ -1,6 +1,6 @@
 /** Reads the upload of one's own video, for `parts`, `complete` and `abort`. */
 import { sourceKey } from "@storagex/contract/keys";
-import { partSizeFor } from "@storagex/contract/upload";
+import { partSizeFor } from "@storagex/contract/parting";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -37,6 +37,13 @@ export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<
 /** Where the parts go: to objects of their own, or to a multipart upload. */
 export type PartsTo = { inObjects: true } | { inObjects: false; uploadId: string };
 export type OpenUpload = Upload & PartsTo & { ticketExpiresAt: string };
+
+/** Whether it can still take parts. */
+export const isOpen = ({ status, inObjects, uploadId, ticketExpiresAt, expired }: Upload): boolean =>
+  status === "pending_upload" &&
+  ticketExpiresAt !== null &&
+  expired !== true &&
+  (inObjects || uploadId !== null);
 
 /** The same, if it can still take parts. Throws `video.wrong_status` or `upload.expired`. */
 export function openOnly(upload: Upload): OpenUpload {

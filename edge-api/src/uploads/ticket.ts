@@ -4,16 +4,10 @@
  * Step 1 in docs/architecture.md.
  */
 import { sourceKey } from "@storagex/contract/keys";
+import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/parting";
 import type { Profile } from "@storagex/contract/profile";
-import {
-  partCountOf,
-  partObjectSizeFor,
-  partSizeFor,
-  TICKET_HOURS,
-  type Ticket,
-  type TicketRequest,
-} from "@storagex/contract/upload";
-import { sql } from "drizzle-orm";
+import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/upload";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
@@ -26,13 +20,19 @@ import { reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
 import { canCopyParts } from "../storage/can-copy.ts";
 import { storageOf } from "../storage/s3.ts";
-import { cleanFields, columnsOf, type RequestedFields, videoSearchText } from "../videos/fields.ts";
+import {
+  cleanFields,
+  columnsOf,
+  type RequestedFields,
+  unlessTaken,
+  videoSearchText,
+} from "../videos/fields.ts";
 import { newVideoId, titleOf } from "../videos/names.ts";
 import { readWork } from "../videos/read.ts";
 import { toVideoDetail } from "../videos/view.ts";
 import { dropTicket } from "./abort.ts";
 import { countTicket } from "./limit.ts";
-import type { PartsTo } from "./open-upload.ts";
+import { isOpen, openOnly, type PartsTo, readUpload } from "./open-upload.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
 
@@ -44,7 +44,7 @@ const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
 
 /**
  * Creates the video and opens its upload. Throws `request.invalid` (too large, or no visible character in the
- * title), `sharing.not_allowed`, `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
+ * title), `sharing.not_allowed`, `video.external_id_taken`, `upload.profile_not_allowed`, `upload.too_often`, `upload.quota_exceeded`, `upload.too_many_open`,
  * `storage.unavailable`.
  */
 export async function openTicket(
@@ -59,8 +59,9 @@ export async function openTicket(
       errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
     });
   const { title = titleOf(request.filename), description, tags, visibility, chapters } = request;
+  const { externalId, metadata } = request;
   if (visibility === "public") requireSharing(config, "public");
-  const fields = cleanFields({ title, description, tags, visibility, chapters });
+  const fields = cleanFields({ title, description, tags, visibility, chapters, externalId, metadata });
   // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
   if (oneLine(request.filename) === "")
     throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
@@ -88,6 +89,22 @@ export async function openTicket(
     edge.waitUntil(dropTicket(edge, id));
     throw error;
   }
+}
+
+/**
+ * The same ticket again, with its first part URLs signed afresh; none once it takes no more parts. `expiresAt`
+ * as it was first answered. Throws `video.not_found`.
+ */
+export async function ticketAgain(edge: Edge, scope: SQL, id: string, expiresAt: string): Promise<Ticket> {
+  const { config, db } = edge;
+  const upload = await readUpload(edge, scope, id);
+  const parts = isOpen(upload) ? await signParts(config, openOnly(upload), firstParts(upload)) : [];
+  const row = await readWork(db, scope, id);
+  if (!row) throw problem("video.not_found");
+  return {
+    video: await toVideoDetail(config, row),
+    upload: { partSize: upload.partSize, partCount: partCountOf(upload), expiresAt, parts },
+  };
 }
 
 /** Begins the multipart upload of a new ticket and stores its id. */
@@ -124,24 +141,24 @@ async function insertRow(
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size, fields } = video;
   const filename = storable(video.filename);
-  const { title, description = "", tags = [] } = fields;
+  const { title, description = "", tags = [], metadata = {} } = fields;
   const search = videoSearchText({ title, filename, description, tags });
   const columns = columnsOf(fields);
   const names = columns.map(([column]) => sql.identifier(column));
   const values = columns.map(([, value]) => value);
   const statement = sql`
     WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
-      INSERT INTO videos (id, owner_id, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile,
+      INSERT INTO videos (id, owner_id, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile, metadata,
         ${sql.join(names, sql`, `)})
       SELECT ${video.id}, space.id, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
-        now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${sql.join(values, sql`, `)}
+        now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${json(metadata)}, ${sql.join(values, sql`, `)}
       FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
     ), ${recorded("video.created", "made")}, parts AS (
       INSERT INTO part_uploads (video_id) SELECT id FROM made WHERE ${video.inObjects}::boolean
     )
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
-  const [made] = await query(db, statement, madeRow);
+  const [made] = await unlessTaken(query(db, statement, madeRow));
   if (made) return made.expiresAt;
   const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
     WHERE id = ${ownerId} AND deleted_at IS NULL`;

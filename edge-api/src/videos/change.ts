@@ -1,5 +1,6 @@
 /** Changes what an owner writes of a video, and its poster, for a caller who may see the video. */
 import type { UpdateRequest } from "@storagex/contract/video";
+import { MAX_METADATA } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
@@ -9,15 +10,24 @@ import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { problem } from "../problem/problem.ts";
 import { requireSharing } from "../sharing/allowed.ts";
-import { cleanFields, columnsOf, type RequestedFields, type Texts, videoSearchText } from "./fields.ts";
+import {
+  cleanFields,
+  columnsOf,
+  mergedMetadata,
+  type RequestedFields,
+  type Texts,
+  unlessTaken,
+  videoSearchText,
+} from "./fields.ts";
 import { isOf, type Revisions } from "./revision.ts";
 
 const postersRow = z.object({ posters: z.number() });
 
 /**
  * Makes all of the changes or none. If `revisions` is given, the video must be at one of them. Throws
- * `video.not_found`, `request.changed_meanwhile`, `sharing.not_allowed`, and `request.invalid` if no visible character is left of
- * a text or the poster does not exist.
+ * `video.not_found`, `request.changed_meanwhile`, `sharing.not_allowed`, `video.external_id_taken`, and
+ * `request.invalid` if no visible character is left of a text, there would be too many pairs of metadata, or the
+ * poster does not exist.
  */
 export async function changeVideo(
   edge: Edge,
@@ -31,6 +41,8 @@ export async function changeVideo(
   const changes = columnsOf(fields);
   if (publicDownload !== undefined) changes.push(["public_download", sql`${publicDownload}::boolean`]);
   if (posterIndex !== undefined) changes.push(["poster_index", sql`${posterIndex}::int`]);
+  const { metadata } = fields;
+  if (metadata) changes.push(["metadata", mergedMetadata(metadata)]);
   const search = await searchChange(edge, scope, id, fields);
   const assignments = [...changes, ...search].map(
     ([column, value]) => sql`${sql.identifier(column)} = ${value}`,
@@ -39,12 +51,19 @@ export async function changeVideo(
   const statement = sql`WITH changed AS (
     UPDATE videos SET ${sql.join(assignments, sql`, `)}, revision = revision + 1, updated_at = now()
     WHERE id = ${id} AND ${scope} AND ${isOf(revisions)} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
+      AND ${holdsPairs(metadata)}
     RETURNING id, owner_id, seq, revision, posters
     ), ${recorded("video.updated", "changed")}, ${audited(edge.audit, "changed", "video")}
     SELECT jsonb_array_length(posters) AS posters FROM changed`;
-  const [changed] = await query(edge.db, statement, postersRow);
-  if (!changed) throw await whyNot(edge, scope, id, revisions);
+  const [changed] = await unlessTaken(query(edge.db, statement, postersRow));
+  if (!changed) throw await whyNot(edge, scope, id, revisions, metadata);
 }
+
+/** Whether the pairs are few enough after the change. */
+const holdsPairs = (change: RequestedFields["metadata"]): SQL =>
+  change
+    ? sql`(SELECT count(*) FROM jsonb_object_keys(${mergedMetadata(change)})) <= ${MAX_METADATA}::int`
+    : sql`true`;
 
 const textsRow = z.object({
   title: z.string(),
@@ -80,13 +99,24 @@ async function searchChange(
 const searchTextUnless = ({ title, description, tags }: Texts, search: SQL): SQL =>
   sql`CASE WHEN title = ${title} AND description = ${description} AND tags = ${json(tags)} THEN ${search} END`;
 
-const foundRow = postersRow.extend({ isMeant: z.boolean() });
+const foundRow = postersRow.extend({ isMeant: z.boolean(), holdsPairs: z.boolean() });
 
-async function whyNot({ db }: Edge, scope: SQL, id: string, revisions: Revisions) {
-  const statement = sql`SELECT jsonb_array_length(posters) AS posters, ${isOf(revisions)} AS "isMeant" FROM videos WHERE id = ${id} AND ${scope}`;
+async function whyNot(
+  { db }: Edge,
+  scope: SQL,
+  id: string,
+  revisions: Revisions,
+  metadata: RequestedFields["metadata"],
+) {
+  const statement = sql`SELECT jsonb_array_length(posters) AS posters, ${isOf(revisions)} AS "isMeant",
+    ${holdsPairs(metadata)} AS "holdsPairs" FROM videos WHERE id = ${id} AND ${scope}`;
   const [row] = await query(db, statement, foundRow);
   if (!row) return problem("video.not_found");
   if (!row.isMeant) return problem("request.changed_meanwhile");
+  if (!row.holdsPairs)
+    return problem("request.invalid", {
+      errors: [{ path: "metadata", message: `must be at most ${MAX_METADATA} pairs` }],
+    });
   const message = row.posters === 0 ? "there are no posters yet" : `must be from 0 to ${row.posters - 1}`;
   return problem("request.invalid", { errors: [{ path: "posterIndex", message }] });
 }

@@ -1,6 +1,7 @@
 /** The fields that an owner writes, made safe to store and show, and what searches and sorts read of them. */
 import type { Chapter, Visibility } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
+import { isConflict } from "../db/failure.ts";
 import { searchTextOf, sortKeyOf } from "../db/search-text.ts";
 import { json, oneLine, storable } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
@@ -13,7 +14,24 @@ export type RequestedFields = {
   tags?: string[] | undefined;
   visibility?: Visibility | undefined;
   chapters?: Chapter[] | undefined;
+  externalId?: string | null | undefined;
+  /** Merged into the stored pairs; null removes one. */
+  metadata?: Readonly<Record<string, string | null>> | undefined;
 };
+
+/** The pairs of a row of `videos` after a change. */
+export const mergedMetadata = (change: NonNullable<RequestedFields["metadata"]>): SQL =>
+  sql`jsonb_strip_nulls(videos.metadata || ${json(change)})`;
+
+/** Waits for a statement that writes `external_id`. Throws `video.external_id_taken`. */
+export async function unlessTaken<T>(statement: Promise<T>): Promise<T> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (isConflict(error, "videos_external_id")) throw problem("video.external_id_taken", { cause: error });
+    throw error;
+  }
+}
 
 const showsNothing = (path: string) =>
   problem("request.invalid", { errors: [{ path, message: "holds nothing to show" }] });
@@ -54,9 +72,9 @@ export type Texts = { title: string; filename: string; description: string; tags
 export const videoSearchText = ({ title, filename, description, tags }: Texts): string =>
   searchTextOf([title, filename, description, ...tags]);
 
-/** The columns of `fields` with their values; absent ones are left out. */
+/** The columns of `fields` with their values; absent ones are left out, and so is `metadata`. */
 export function columnsOf(fields: RequestedFields): [column: string, value: SQL][] {
-  const { title, description, tags, visibility, chapters } = fields;
+  const { title, description, tags, visibility, chapters, externalId } = fields;
   return [
     ...optional(title, (text): [string, SQL][] => [
       ["title", sql`${text}::text`],
@@ -66,6 +84,7 @@ export function columnsOf(fields: RequestedFields): [column: string, value: SQL]
     ...optional(tags, (list): [string, SQL][] => [["tags", json(list)]]),
     ...optional(visibility, (text): [string, SQL][] => [["visibility", sql`${text}::text`]]),
     ...optional(chapters, (list): [string, SQL][] => [["chapters", json(list)]]),
+    ...optional(externalId, (text): [string, SQL][] => [["external_id", sql`${text}::text`]]),
   ];
 }
 

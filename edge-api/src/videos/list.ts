@@ -1,16 +1,21 @@
 /** Lists of videos: filters, orders, pages by cursor; and the tags of an account. */
-import type { VideoFilters, VideoSort } from "@storagex/contract/video-lists";
+import type { VideoFilters } from "@storagex/contract/video-lists";
+import type { VideoSort } from "@storagex/contract/video-words";
 import { type SQL, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { type Db, query, readRows } from "../db/connect.ts";
+import { type Db, query, queryKeyed } from "../db/connect.ts";
 import { type Cursor, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import type { KeyedRead } from "../db/endpoint.ts";
+import { eachOf, placeOf } from "../db/keyed.ts";
+import { versionOf } from "../db/known-rows.ts";
 import { DESCENDING, NEWEST, OLDEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys, ownedBy } from "../db/scope.ts";
 import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { json } from "../db/text.ts";
 import { cleanTags } from "./fields.ts";
-import { listColumns, type ShownRow, select } from "./read.ts";
+import { type PageRow, type Place, readPage, type ShownRow } from "./read.ts";
 
 const ORDERS: Readonly<Record<VideoSort, Order>> = {
   newest: NEWEST,
@@ -64,12 +69,20 @@ async function listVideos(
   const conditions = [scope, ...(owner === undefined ? [] : [sql`videos.owner_id = ${owner}`])];
   const split = filter(filters, order);
   conditions.push(...split.conditions);
-  const found = await (split.matches.length === 0
-    ? readPage(db, order, conditions, after, limit + 1)
-    : search(db, order, { ...split, conditions, after, limit: limit + 1 }));
-  const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
-  return { rows, nextCursor: last ? await writeCursor({ at: last.cursorAt, id: last.id }, list) : null };
+  const searched = { ...split, order, conditions, after, limit: limit + 1 };
+  const pageName = JSON.stringify([list, limit, cursor]);
+  const isLibrary = owner !== undefined && split.conditions.length === 0 && split.matches.length === 0;
+  const found = await (split.matches.length > 0
+    ? search(db, searched)
+    : isLibrary && !after
+      ? pageOf(db, searched, pageName, () => readLibrary(db, owner, sort, limit + 1))
+      : pageOf(db, searched, pageName));
+  const page = found.slice(0, limit);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return {
+    rows: page.map(({ row }) => row),
+    nextCursor: last ? await writeCursor({ at: last.at, id: last.row.id }, list) : null,
+  };
 }
 
 const one = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : ([value].flat() as T[]));
@@ -85,6 +98,7 @@ function filter(
   {
     status,
     tag,
+    externalId,
     visibility,
     createdAfter,
     createdBefore,
@@ -103,6 +117,8 @@ function filter(
   const times = isByTime ? conditions : matches;
   if (createdAfter !== undefined) times.push(sql`videos.created_at >= ${instant(createdAfter)}`);
   if (createdBefore !== undefined) times.push(sql`videos.created_at < ${instant(createdBefore, 1)}`);
+  // At most one of an account: its index is the shorter way in any order.
+  if (externalId !== undefined) conditions.push(sql`videos.external_id = ${externalId}`);
   // The value as text in the statement: a parameter would hide from the planner that the partial index fits.
   if (visibility) matches.push(sql`videos.visibility = ${sql.raw(`'${visibility}'`)}`);
   const tags = cleanTags(one(tag));
@@ -115,36 +131,60 @@ function filter(
   return { conditions, matches, indexed };
 }
 
-type ListedRow = ShownRow & { cursorAt: string };
+type Searched = { order: Order; conditions: SQL[]; after: Cursor | undefined; limit: number };
 
-/** The rows of `condition`, as lists show them, in order. */
-const listed = (order: Order, condition: SQL): SQL =>
-  sql`${select(
-    sql`SELECT *, ${order.key} AS sort_key FROM videos WHERE ${condition}`,
-    sql`${listColumns}, ${order.toText(sql`videos.sort_key`)} AS "cursorAt"`,
-  )} ORDER BY videos.sort_key ${order.direction}, videos.id ${order.direction}`;
+/** Page for `readPage`, of the rows of `videos` that `which` (conditions, order and limit) selects. */
+const placesOf = ({ key, direction, toText }: Order, which: SQL): SQL =>
+  sql`SELECT id, version, ${toText(sql`sort_key`)} AS at
+    FROM (SELECT id, ${versionOf(sql`videos`)} AS version, ${key} AS sort_key FROM videos WHERE ${which}) AS sorted
+    ORDER BY sort_key ${direction}, id ${direction}`;
 
-function readPage(
-  db: Db,
-  order: Order,
-  conditions: readonly SQL[],
-  after: Cursor | undefined,
-  count: number,
-): Promise<ListedRow[]> {
-  const all = sql.join([...conditions, ...(after ? [isAfter(after, order)] : [])], sql` AND `);
-  // The limit as text: a generic plan for any number would be a bad one for few rows.
-  return readRows(db, listed(order, sql`${all} ${orderBy(order)} LIMIT ${sql.raw(String(count))}`));
+type Library = KeyedRead<readonly [owner: string]>;
+const libraries = new Map<string, Library>();
+const libraryRow = z.object({ places: z.custom<Place[]>(Array.isArray) });
+
+/** The first page of an account's whole list: the most frequent one, for many accounts in one statement. */
+async function readLibrary(db: Db, owner: string, sort: VideoSort, limit: number): Promise<Place[]> {
+  const name = `${sort} ${limit}`;
+  const read = libraries.get(name) ?? libraryBy(ORDERS[sort], limit);
+  libraries.set(name, read);
+  const [library] = await queryKeyed(db, read, [owner], libraryRow);
+  return library?.places ?? [];
 }
 
-async function search(
+function libraryBy(order: Order, limit: number): Library {
+  const own = sql`${ownedBy(sql`asked.key ->> 0`)} ${orderBy(order)} LIMIT ${sql.raw(String(limit))}`;
+  return (keys) => sql`SELECT ${placeOf} AS place,
+      (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (${placesOf(order, own)}) AS page) AS places
+    FROM ${eachOf(keys)}`;
+}
+
+/** The ids of pages as they last were, by list and cursor: what is probably on them again. */
+const lastPages = new LRUCache<string, readonly string[]>({ max: 2_000 });
+
+/** A page by the order's own index. `name` names the list and the page; `readPlaces` as in `readPage`. */
+async function pageOf(
   db: Db,
-  order: Order,
-  searched: { conditions: SQL[]; matches: SQL[]; indexed: SQL[]; limit: number; after: Cursor | undefined },
-): Promise<ListedRow[]> {
-  const ids = json((await findInOrder(db, { table: sql`videos`, order, ...searched })).map(({ id }) => id));
+  { order, conditions, after, limit }: Searched,
+  name: string,
+  readPlaces?: () => Promise<Place[]>,
+): Promise<PageRow[]> {
+  const all = sql.join([...conditions, ...(after ? [isAfter(after, order)] : [])], sql` AND `);
+  // The limit as text: a generic plan for any number would be a bad one for few rows.
+  const page = placesOf(order, sql`${all} ${orderBy(order)} LIMIT ${sql.raw(String(limit))}`);
+  const rows = await readPage(db, page, lastPages.get(name) ?? [], readPlaces);
+  lastPages.set(
+    name,
+    rows.map(({ row }) => row.id),
+  );
+  return rows;
+}
+
+async function search(db: Db, searched: Searched & { matches: SQL[]; indexed: SQL[] }): Promise<PageRow[]> {
+  const ids = (await findInOrder(db, { table: sql`videos`, ...searched })).map(({ id }) => id);
   // A video that was deleted in between is left out.
-  const condition = sql`videos.id IN (SELECT jsonb_array_elements_text(${ids})) AND ${everybodys()}`;
-  return readRows(db, listed(order, condition));
+  const condition = sql`videos.id IN (SELECT jsonb_array_elements_text(${json(ids)})) AND ${everybodys()}`;
+  return readPage(db, placesOf(searched.order, condition), ids);
 }
 
 const tagRow = z.object({ tag: z.string(), videos: z.coerce.number() });

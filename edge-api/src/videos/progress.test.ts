@@ -14,9 +14,12 @@ const base: WorkRow = {
   size: 1,
   tags: [],
   visibility: "private",
+  externalId: null,
   publicDownload: false,
   origin: "upload",
+  uploaded: 1,
   description: "",
+  metadata: {},
   chapters: [],
   views: 0,
   status: "processing",
@@ -77,6 +80,7 @@ const task = (
   worker: state === "running" ? "w1" : null,
   speed,
   failures: 0,
+  uploaded: true,
 });
 /** The row that the statement returns for the tasks `all`: waiting and succeeded chunks are only counted. */
 function row(all: TaskRow[], more: Partial<WorkRow> = {}): WorkRow {
@@ -142,9 +146,9 @@ test("can be played as far as frames and audio both reach", () => {
 test("the timeline has every chunk, and the time left follows the speed of all workers", () => {
   expect(processingOf(row([first, ...rest]))).toEqual({
     chunks: [
-      { index: 0, from: 0, to: 4, state: "done", worker: null, progress: 1 },
-      { index: 1, from: 4, to: 12, state: "running", worker: "w1", progress: 0.5 },
-      { index: 2, from: 12, to: 20, state: "running", worker: "w1", progress: 0.25 },
+      { index: 0, from: 0, to: 4, state: "done", uploaded: true, worker: null, progress: 1 },
+      { index: 1, from: 4, to: 12, state: "running", uploaded: true, worker: "w1", progress: 0.5 },
+      { index: 2, from: 12, to: 20, state: "running", uploaded: true, worker: "w1", progress: 0.25 },
     ],
     playableTo: 0,
     speed: 4,

@@ -27,10 +27,14 @@ function encodedFrames(row: ShownRow, totalFrames: number): number {
   return Math.min(totalFrames, row.doneFrames + sum(running));
 }
 
+/** Also while it is still uploaded, once that has begun. */
+const isProcessed = ({ status, generation }: ShownRow) =>
+  status === "processing" || (status === "pending_upload" && generation > 0);
+
 /** 0–1. Chunks are weighted by their length on the timeline. */
 export function progressOf(row: ShownRow): number {
   if (row.status === "completed") return 1;
-  if (row.status !== "processing") return 0;
+  if (!isProcessed(row)) return 0;
   const [plan] = ofKind(row, "plan");
   if (!row.grid) return PLAN * doneShare(plan);
   const { totalFrames } = row.grid;
@@ -45,7 +49,7 @@ export function progressOf(row: ShownRow): number {
 export function playableTo(row: ShownWorkRow): number {
   const { grid, duration, openFrame } = row;
   if (row.status === "completed") return duration ?? 0;
-  if (row.status !== "processing" || !grid || !row.chunkCount) return 0;
+  if (!isProcessed(row) || !grid || !row.chunkCount) return 0;
   const frames = openFrame === null ? (duration ?? 0) : (openFrame * grid.rate.den) / grid.rate.num;
   const tracks = (row.audio ?? []).map((_, track) => audioTo(row, track));
   return Math.min(frames, ...tracks);
@@ -76,6 +80,7 @@ function chunksOf({
       from: seconds(begin),
       to: frames === null ? Math.max(seconds(begin), duration ?? 0) : seconds(begin + frames),
       state: state === "succeeded" ? "done" : state === "running" ? "running" : "waiting",
+      uploaded: task.uploaded,
       worker,
       progress: doneShare(task),
     };
@@ -84,7 +89,7 @@ function chunksOf({
 
 /** The timeline, as far as the row has its chunks, with its figures; null unless it is processing. */
 export function processingOf(row: ShownWorkRow): VideoDetail["processing"] {
-  if (row.status !== "processing") return null;
+  if (!isProcessed(row)) return null;
   const totalFrames = row.grid?.totalFrames ?? 0;
   const rate = row.grid ? row.grid.rate.num / row.grid.rate.den : 1;
   const running = ofKind(row, "encode").filter(({ state }) => state === "running");

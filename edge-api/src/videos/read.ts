@@ -3,14 +3,22 @@ import { mediaNoteSchema } from "@storagex/contract/media/note";
 import { profileSchema } from "@storagex/contract/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
-import { chaptersSchema, originSchema, visibilitySchema } from "@storagex/contract/video-fields";
+import {
+  chaptersSchema,
+  metadataSchema,
+  originSchema,
+  visibilitySchema,
+} from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";
-import { type Db, readRows } from "../db/connect.ts";
-import { everybodys } from "../db/scope.ts";
+import { type Db, queryKeyed, readRows } from "../db/connect.ts";
+import { eachOf, placeOf } from "../db/keyed.ts";
+import { KnownRows, versionOf } from "../db/known-rows.ts";
+import { everybodys, isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
+import { isProcessed } from "../lifecycle/needed.ts";
 import { shownChapters } from "./fields.ts";
 
 const taskRow = z.object({
@@ -24,6 +32,8 @@ const taskRow = z.object({
   worker: z.string().nullable(),
   speed: z.number().nullable(),
   failures: z.number(),
+  /** Whether the parts that it needs have arrived. */
+  uploaded: z.boolean(),
 });
 const audioRow = z.object({
   rendition: z.string(),
@@ -43,9 +53,12 @@ const rowSchema = z.object({
   title: z.string(),
   filename: z.string(),
   size: z.coerce.number(),
+  uploaded: z.coerce.number(),
   status: z.enum(["pending_upload", "queued", "processing", "completed", "failed"]),
   generation: z.number(),
   tags: z.array(z.string()),
+  externalId: z.string().nullable(),
+  metadata: metadataSchema,
   visibility: visibilitySchema,
   publicDownload: z.boolean(),
   origin: originSchema,
@@ -74,7 +87,6 @@ const rowSchema = z.object({
   notes: z.array(mediaNoteSchema),
   /** By audio track. */
   loudness: z.record(z.string(), z.number().nullable()),
-  views: z.coerce.number(),
   cpuSeconds: z.number(),
   wallSeconds: z.number(),
   rungs: planSchema.shape.rungs.nullable(),
@@ -104,7 +116,7 @@ const workRow = rowSchema.extend({
   /** All chunks, or those requested, in order. */
   chunks: z.array(taskRow).nullable(),
 });
-export type WorkRow = z.infer<typeof workRow>;
+export type WorkRow = z.infer<typeof workRow> & { views: number };
 
 /** Columns that only a video's own page shows. */
 type DetailColumn =
@@ -119,36 +131,44 @@ type DetailColumn =
       | "cpuSeconds"
       | "wallSeconds"
     )
-  | ("description" | "chapters" | "views")
+  | ("description" | "metadata" | "chapters")
   | ("sourceCodec" | "sourceBitDepth" | "sourceFrameRate");
 /** What lists show. Of finished videos they omit most of the plan, which is the largest part of a row. */
 export type ShownRow = Omit<VideoRow, DetailColumn>;
 /** What events show. */
 export type ShownWorkRow = Omit<WorkRow, DetailColumn>;
 
+/** Of a task of `videos`. */
+const isUploaded = sql`(videos.status <> 'pending_upload' OR tasks.needs IS NULL OR EXISTS (SELECT 1 FROM part_uploads
+      WHERE part_uploads.video_id = videos.id AND tasks.needs <@ part_uploads.arrived))`;
+
 const taskList = sql`jsonb_agg(jsonb_build_object('kind', tasks.kind, 'index', tasks.index, 'firstFrame', tasks.first_frame,
       'frames', tasks.frames, 'state', tasks.state, 'progress', tasks.progress, 'worker', tasks.worker,
-      'speed', tasks.speed, 'failures', tasks.failures) ORDER BY tasks.index)`;
+      'speed', tasks.speed, 'failures', tasks.failures, 'uploaded', ${isUploaded}) ORDER BY tasks.index)`;
 
 /** The condition, on `tasks`, that it is a chunk of the current generation of `videos`. */
 const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.generation AND tasks.kind = 'encode'`;
 
 /** Whether the video, or at least its beginning, can be played. */
-export const isPlayable: SQL = sql`(videos.status = 'completed'
-  OR (videos.status = 'processing' AND videos.playable_at IS NOT NULL))`;
+export const isPlayable: SQL = sql`(videos.status = 'completed' OR (${isProcessed} AND videos.playable_at IS NOT NULL))`;
+
+/** Of a file that was refused during its upload, nothing is stored. */
+const uploadedShare = sql`(CASE WHEN videos.status = 'pending_upload'
+    THEN coalesce((SELECT sum(size) FROM upload_parts WHERE upload_parts.video_id = videos.id), 0) / greatest(videos.size, 1)::float8
+    WHEN videos.status = 'failed' AND videos.stored_bytes < videos.size THEN 0 ELSE 1 END)::float8`;
 
 const shownColumns = sql`
   videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
-  videos.tags, videos.visibility, videos.public_download AS "publicDownload", videos.origin,
+  videos.tags, videos.external_id AS "externalId", videos.visibility, videos.public_download AS "publicDownload", videos.origin,
   videos.status, videos.generation, videos.seq, videos.revision, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,
   ${iso(sql`videos.created_at`)} AS "createdAt", ${iso(sql`videos.updated_at`)} AS "updatedAt",
   ${iso(sql`videos.completed_at`)} AS "completedAt",
-  queue.position AS "queuePosition",
+  queue.position AS "queuePosition", ${uploadedShare} AS uploaded,
   ${isPlayable} AS playable,
   videos.done_frames AS "doneFrames",
-  CASE WHEN videos.status = 'processing' THEN (
+  CASE WHEN ${isProcessed} THEN (
     SELECT ${taskList} FROM (
       SELECT * FROM tasks WHERE video_id = videos.id AND generation = videos.generation
         AND kind IN ('plan', 'audio', 'finish')
@@ -159,12 +179,11 @@ const shownColumns = sql`
   ) END AS tasks`;
 
 /** Adds what progress is calculated from, while the video is processed. */
-export const listColumns = sql`${shownColumns},
-  CASE WHEN videos.status = 'processing' THEN videos.plan -> 'grid' END AS grid,
-  CASE WHEN videos.status = 'processing' THEN videos.plan #> '{source,audio}' END AS audio`;
+const listColumns = sql`${shownColumns},
+  CASE WHEN ${isProcessed} THEN videos.plan -> 'grid' END AS grid,
+  CASE WHEN ${isProcessed} THEN videos.plan #> '{source,audio}' END AS audio`;
 
-const detailColumns = sql`${shownColumns}, videos.description, ${shownChapters} AS chapters,
-  (SELECT coalesce(sum(plays.views), 0) FROM plays WHERE plays.video_id = videos.id) AS views,
+const detailColumns = sql`${shownColumns}, videos.description, videos.metadata, ${shownChapters} AS chapters,
   videos.posters, videos.poster_index AS "posterIndex", videos.poster_change AS "posterChange", ${shownCaptions} AS captions, videos.profile, videos.notes,
   videos.loudness, videos.cpu_seconds AS "cpuSeconds", videos.wall_seconds AS "wallSeconds",
   videos.plan -> 'grid' AS grid, videos.plan #> '{source,audio}' AS audio, videos.plan #>> '{source,codec}' AS "sourceCodec",
@@ -176,20 +195,20 @@ const detailColumns = sql`${shownColumns}, videos.description, ${shownChapters} 
  * that `which` selects.
  */
 const workColumns = (which: SQL) => sql`
-  CASE WHEN videos.status = 'processing' THEN (
+  CASE WHEN ${isProcessed} THEN (
     SELECT jsonb_agg(of_track) FROM (
       SELECT rendition, count(*) AS pieces, max(index) + 1 AS reach, sum(frames) AS frames
       FROM media_objects WHERE video_id = videos.id AND generation = videos.generation AND rendition LIKE 'audio-%'
       GROUP BY rendition
     ) AS of_track
   ) END AS "encodedAudio",
-  CASE WHEN videos.status = 'processing' THEN least(
+  CASE WHEN ${isProcessed} THEN least(
     (SELECT first_frame FROM tasks WHERE ${ofChunk} AND state = 'waiting' ORDER BY index LIMIT 1),
     (SELECT min(first_frame) FROM tasks WHERE ${ofChunk} AND state IN ('queued', 'running'))
   ) END AS "openFrame",
-  CASE WHEN videos.status = 'processing' THEN
+  CASE WHEN ${isProcessed} THEN
     coalesce((SELECT index + 1 FROM tasks WHERE ${ofChunk} ORDER BY index DESC LIMIT 1), 0) END AS "chunkCount",
-  CASE WHEN videos.status = 'processing' THEN (
+  CASE WHEN ${isProcessed} THEN (
     SELECT ${taskList} FROM (${which}) AS tasks
   ) END AS chunks`;
 
@@ -199,26 +218,101 @@ const queueUntil = sql`SELECT id, row_number() OVER (ORDER BY queued_at, id) AS 
     SELECT queued_at, id FROM found WHERE status = 'queued' ORDER BY queued_at DESC, id DESC LIMIT 1)`;
 
 /** Selects the columns only for the rows of `found`, named `videos`: a list must not compute them for all. */
-export const select = (found: SQL, columns: SQL) => sql`
+const select = (found: SQL, columns: SQL) => sql`
   WITH found AS MATERIALIZED (${found}), queue AS (${queueUntil})
   SELECT ${columns} FROM found AS videos JOIN users AS owners ON owners.id = videos.owner_id
   LEFT JOIN queue ON queue.id = videos.id`;
 
-/** One video under `scope` (see `db/scope`), or undefined. */
-export async function readVideo(db: Db, scope: SQL, id: string): Promise<ShownRow | undefined> {
+const isSettled = ({ status }: Pick<VideoRow, "status">) => status === "completed" || status === "failed";
+
+/** Rows of videos in a final state, which depend on nothing else. */
+const knownShown = new KnownRows<ShownRow & { version: string }>(5_000);
+const knownWork = new KnownRows<z.infer<typeof workRow> & { version: string }>(500);
+
+/** A row of a page, and its key as a cursor holds it. Rows are shared: nobody may change them. */
+export type PageRow = { row: ShownRow; at: string };
+export type Place = { id: string; version: string; at: string };
+type Read = { places: Place[]; changed: (ShownRow & { version: string })[] };
+
+/**
+ * The rows of a page, in its order. `page` selects `id`, `version` (`versionOf`) and `at`, the row's key as
+ * text. Those of `ids` that have not changed since they were last read here are not read again: if all are known,
+ * `readPlaces`, which reads no more than `page`, tells whether anything changed.
+ */
+export async function readPage(
+  db: Db,
+  page: SQL,
+  ids: readonly string[],
+  readPlaces: () => Promise<readonly Place[]> = () => readRows<Place>(db, page),
+): Promise<PageRow[]> {
+  const known = knownShown.among(db, ids);
+  const inOrder = (places: readonly Place[], rows: ReadonlyMap<string, ShownRow>): PageRow[] =>
+    places.flatMap(({ id, at }) => {
+      const row = rows.get(id);
+      return row ? [{ row, at }] : [];
+    });
+  if (ids.length > 0 && known.size === ids.length) {
+    const places = await readPlaces();
+    if (places.every(({ id, version }) => known.get(id)?.version === version)) return inOrder(places, known);
+  }
+  const versions = json(Object.fromEntries([...known.values()].map(({ id, version }) => [id, version])));
+  const found = sql`SELECT videos.*, page.version FROM page JOIN videos ON videos.id = page.id
+    WHERE page.version IS DISTINCT FROM ${versions} ->> page.id`;
+  const [read] = await readRows<Read>(
+    db,
+    sql`WITH page AS MATERIALIZED (${page})
+      SELECT (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM page) AS places,
+        (SELECT coalesce(json_agg(row_to_json(changed)), '[]')
+          FROM (${select(found, sql`videos.version, ${listColumns}`)}) AS changed) AS changed`,
+  );
+  const { places = [], changed = [] } = read ?? {};
+  for (const row of changed) if (isSettled(row)) knownShown.keep(db, row);
+  return inOrder(places, new Map([...known, ...changed.map((row) => [row.id, row] as const)]));
+}
+
+const viewsOf = sql`(SELECT coalesce(sum(plays.views), 0) FROM plays WHERE plays.video_id = videos.id) AS views`;
+const versionRow = z.object({ version: z.string(), views: z.coerce.number() });
+const workWithVersion = workRow.extend(versionRow.shape);
+
+const version = sql`${versionOf(sql`videos`)} AS version`;
+
+const readVersions = (keys: readonly VideoKey[]) => sql`SELECT ${placeOf} AS place, ${version}, ${viewsOf}
+  FROM ${eachOf(keys)} JOIN videos ON videos.id = asked.key ->> 0 WHERE ${isVisibleToKey}`;
+
+/** `readWork` for `reader`. A finished video that has not changed since it was last read here is not read again. */
+export async function readWorkFor(db: Db, reader: Reader, id: string): Promise<WorkRow | undefined> {
+  const known = knownWork.among(db, [id]).get(id);
+  if (known) {
+    const [now] = await queryKeyed(db, readVersions, videoKey(id, reader), versionRow);
+    if (now?.version === known.version) return { ...known, views: now.views };
+  }
+  return readWork(db, visibleTo(reader), id);
+}
+
+/**
+ * One video under `scope` (see `db/scope`) with everything that its own page shows, and all its chunks; or
+ * undefined.
+ */
+export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow | undefined> {
   if (!isPlainId(id)) return undefined;
-  const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
-  const [row] = await readRows<ShownRow>(db, select(found, listColumns));
+  const found = sql`SELECT videos.*, ${version} FROM videos WHERE videos.id = ${id} AND ${scope}`;
+  const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`);
+  const columns = sql`${detailColumns}, ${work}, videos.version, ${viewsOf}`;
+  const [read] = await readRows(db, select(found, columns));
+  if (read === undefined) return undefined;
+  const row = workWithVersion.parse(read);
+  if (isSettled(row)) knownWork.keep(db, row);
   return row;
 }
 
-/** The same, with everything that the video's own page shows, and all its chunks. */
-export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow | undefined> {
-  if (!isPlainId(id)) return undefined;
-  const found = sql`SELECT * FROM videos WHERE videos.id = ${id} AND ${scope}`;
+/**
+ * The video as it was when its row was kept; what is no column of it, such as the progress of tasks, as it is
+ * now. `found` selects that one row. Throws if there is none.
+ */
+export async function readSnapshot(db: Db, found: SQL): Promise<WorkRow> {
   const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`);
-  const [row] = await readRows(db, select(found, sql`${detailColumns}, ${work}`));
-  return row === undefined ? undefined : workRow.parse(row);
+  const [read] = await readRows(db, select(found, sql`${detailColumns}, ${work}, '' AS version, ${viewsOf}`));
+  return workWithVersion.parse(read);
 }
 
 /** The existing ones among `changed`, of any owner, unordered, with their released and their named chunks. */

@@ -6,21 +6,33 @@ import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
 import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
-import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
+import { MEDIA_CACHE, mediaLife, type Span, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
 import { processingOf, progressOf, renditionsOf } from "./progress.ts";
 import type { ShownRow, VideoRow, WorkRow } from "./read.ts";
 
 /** A signed URL of an image, the same for a whole window. */
-function imageUrl(config: Config, key: string, duration: number): Promise<string> {
-  return signersOf(config).browser.get(key, mediaLife(config, spanAt(config, duration, Date.now())), {
+function imageUrl(config: Config, key: string, span: Span): Promise<string> {
+  return signersOf(config).browser.get(key, mediaLife(config, span), {
     "response-cache-control": MEDIA_CACHE,
     "response-content-type": "image/jpeg",
   });
 }
 
-/** The video as lists and events show it. */
+/** By row, because rows of videos in a final state are shared by all that read them. `issued` as in `Span`. */
+const shown = new WeakMap<ShownRow, { config: Config; issued: number; video: Video }>();
+
+/** The video as lists and events show it. It is shared as long as the row and its URLs are: nobody may change it. */
 export async function toVideo(config: Config, row: ShownRow): Promise<Video> {
+  const span = spanAt(config, row.duration ?? 0, Date.now());
+  const before = shown.get(row);
+  if (before?.config === config && before.issued === span.issued) return before.video;
+  const video = await present(config, row, span);
+  shown.set(row, { config, issued: span.issued, video });
+  return video;
+}
+
+async function present(config: Config, row: ShownRow, span: Span): Promise<Video> {
   const { errorCode, errorMessage, poster } = row;
   return {
     id: row.id,
@@ -29,14 +41,16 @@ export async function toVideo(config: Config, row: ShownRow): Promise<Video> {
     filename: row.filename,
     size: row.size,
     tags: row.tags,
+    externalId: row.externalId,
     visibility: row.visibility,
     publicDownload: row.publicDownload,
     origin: row.origin,
     status: row.status,
     progress: progressOf(row),
+    uploaded: row.uploaded,
     queuePosition: row.queuePosition,
     playable: row.playable,
-    poster: poster && (await imageUrl(config, poster.key, row.duration ?? 0)),
+    poster: poster && (await imageUrl(config, poster.key, span)),
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? "" },
     duration: row.duration,
     width: row.width,
@@ -79,10 +93,12 @@ function posterChangeOf({ posterChange }: VideoRow): PosterChange | null {
 export async function toVideoDetail(config: Config, row: WorkRow): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
   const gridRate = grid ? inThousandths(grid.rate.num / grid.rate.den) : null;
-  const sign = ({ key }: { key: string }) => imageUrl(config, key, row.duration ?? 0);
+  const span = spanAt(config, row.duration ?? 0, Date.now());
+  const sign = ({ key }: { key: string }) => imageUrl(config, key, span);
   return {
     ...(await toVideo(config, row)),
     description: row.description,
+    metadata: row.metadata,
     chapters: row.chapters,
     views: row.views,
     source:

@@ -4,12 +4,14 @@ import type { Context } from "hono";
 import type { AppEnv } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
 import { takesGzip } from "../http/gzip.ts";
+import { LANGUAGE_VARY, languageOfPage } from "../http/language.ts";
 import { newNonce } from "../http/page-policy.ts";
 import { Problem } from "../problem/problem.ts";
 import { enterPublic } from "../sharing/public.ts";
 import { enterShare, findShare } from "../sharing/shared.ts";
 import { type Entry, shownVideo } from "../sharing/shown.ts";
 import { firstLists } from "./first.ts";
+import { type Explained, type PageWords, WORDS } from "./messages/words.ts";
 import { metaOf } from "./meta.ts";
 import { frameOf, htmlOf, nothingHere, type Page, passwordForm, textsOf } from "./page.ts";
 
@@ -43,22 +45,19 @@ export async function answerVisitor(c: Context<AppEnv>, asked: Asked): Promise<R
     return await videoPage(c, asked, nonce, entry, shown);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const why = WHY[error.code];
-    if (!why) throw error;
+    if (!isExplained(error.code)) throw error;
+    const words = wordsFor(c);
+    const why = words.why[error.code];
     const status = error.code === "video.not_found" || error.code === "share.not_found" ? 404 : 403;
     const { isEmbed } = asked;
-    const page = { nonce, isEmbed, title: "Not found", body: nothingHere(why, status, isEmbed) };
+    const page = { nonce, isEmbed, title: words.notFound, body: nothingHere(words, why, status, isEmbed) };
     return answer(c, page, { frames: [], isListed: false, status });
   }
 }
 
-/** A private video answers as an unknown one. */
-const WHY: Readonly<Partial<Record<Problem["code"], string>>> = {
-  "video.not_found": "There is no such video, or it is not public.",
-  "share.not_found": "This link was revoked, has expired, or is mistyped. Ask whoever sent it for a new one.",
-  "sharing.not_allowed": "Videos are not shared from here.",
-  "playback.token_invalid": "This link has expired. Reload the page that you came from.",
-};
+const wordsFor = (c: Context<AppEnv>): PageWords => WORDS[languageOfPage(c)];
+
+const isExplained = (code: Problem["code"]): code is Explained => Object.hasOwn(WORDS.en.why, code);
 
 async function videoPage(
   c: Context<AppEnv>,
@@ -70,13 +69,14 @@ async function videoPage(
   const { isEmbed, kind } = asked;
   const plays = isWished(c, "autoplay");
   const lists = await firstLists(edgeOf(c), shown.playback);
-  const frame = frameOf(shown, plays, nonce);
+  const words = wordsFor(c);
+  const frame = frameOf(words.script, shown, plays, nonce);
   const addresses = addressesOf(c, asked);
   const page: Page = {
     ...{ nonce, isEmbed, plays, title: shown.video.title },
     meta: isEmbed ? "" : metaOf(shown, addresses),
-    body: isEmbed ? frame : `${frame}\n${textsOf(shown)}`,
-    visit: { isEmbed, api: apiOf(c, asked), unlock: null, shown, lists },
+    body: isEmbed ? frame : `${frame}\n${textsOf(words.script, shown)}`,
+    visit: { isEmbed, api: apiOf(c, asked), unlock: null, shown, lists, words: words.script },
   };
   return answer(c, page, { frames: entry.origins, isListed: kind === "watch", status: 200 });
 }
@@ -89,9 +89,10 @@ function lockedPage(
 ): Promise<Response> {
   const { isEmbed } = asked;
   const api = apiOf(c, asked);
+  const words = wordsFor(c);
   const page = {
-    ...{ nonce, isEmbed, title: "Password", body: passwordForm(isEmbed) },
-    visit: { isEmbed, api, unlock: `${api}/unlock`, shown: null, lists: [] },
+    ...{ nonce, isEmbed, title: words.password, body: passwordForm(words, isEmbed) },
+    visit: { isEmbed, api, unlock: `${api}/unlock`, shown: null, lists: [], words: words.script },
   };
   return answer(c, page, { frames, isListed: false, status: 200 });
 }
@@ -137,10 +138,10 @@ async function answer(c: Context<AppEnv>, page: Page, { frames, isListed, status
       "base-uri 'none'",
       `frame-ancestors ${ancestors}`,
     ].join("; "),
-    vary: "accept-encoding",
+    vary: `accept-encoding, ${LANGUAGE_VARY}`,
   });
   if (takesGzip(c.req.header("accept-encoding"))) headers.set("content-encoding", "gzip");
-  return new Response(htmlOf(page), { status, headers });
+  return new Response(htmlOf(page, languageOfPage(c)), { status, headers });
 }
 
 /** A fresh address of the poster; a 404 for whatever does not show one. */
@@ -156,7 +157,7 @@ export async function answerPoster(c: Context<AppEnv>, asked: Asked): Promise<Re
       });
     }
   } catch (error) {
-    if (!(error instanceof Problem) || !WHY[error.code]) throw error;
+    if (!(error instanceof Problem) || !isExplained(error.code)) throw error;
   }
   return new Response("Not found\n", {
     status: 404,

@@ -1,12 +1,11 @@
 /** The playlists that play first, written into the page: link to first picture is two answers, not five. */
 import type { ShownVideo } from "@storagex/contract/sharing";
+import type { FirstList } from "@storagex/web/visitor";
 import type { Edge } from "../context.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { readToken } from "../playback/access.ts";
 import { playlistFor } from "../playback/playlists.ts";
 import { requireStanding } from "../playback/standing.ts";
-
-export type FirstList = { url: string; text: string };
 
 /** A longer list comes by itself, beside the player's script. */
 const MAX_CHARACTERS = 60_000;

@@ -1,19 +1,12 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
 import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
+import type { Language } from "@storagex/contract/language";
 import type { ShownVideo } from "@storagex/contract/sharing";
+import type { ScriptWords, Visit } from "@storagex/web/visitor";
 import visitor from "@storagex/web/visitor";
 import { escaped, scriptJson } from "../pages/html.ts";
-import type { FirstList } from "./first.ts";
+import type { PageWords } from "./messages/words.ts";
 import { VISITOR_STYLE } from "./style.ts";
-
-/** As `web/src/visitor/visit` reads it. */
-type Visit = {
-  isEmbed: boolean;
-  api: string;
-  unlock: string | null;
-  shown: ShownVideo | null;
-  lists: readonly FirstList[];
-};
 
 export type Page = {
   nonce: string;
@@ -28,14 +21,17 @@ export type Page = {
   plays?: boolean;
 };
 
-export function htmlOf({ nonce, title, isEmbed, meta = "", body, visit, plays = false }: Page): string {
+export function htmlOf(
+  { nonce, title, isEmbed, meta = "", body, visit, plays = false }: Page,
+  language: Language,
+): string {
   // A frame that may never be played costs only its first script.
   const isNeeded = visit?.shown?.playback && (plays || !isEmbed);
   const scripts = visit ? [visitor.main, ...(isNeeded ? [visitor.hls, ...visitor.shared] : [])] : [];
   // Where a video plays, its script adds the fonts after the first picture.
   const fonts = visit?.shown?.playback?.hls ? "" : " fonts";
   return `<!doctype html>
-<html lang="en" class="${isEmbed ? "embed" : "page"}${fonts}">
+<html lang="${language}" class="${isEmbed ? "embed" : "page"}${fonts}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,19 +54,22 @@ ${visit ? `<script type="application/json" id="visit">${scriptJson(visit)}</scri
 }
 
 /** The player's place, with the poster from the first paint on. */
-export function frameOf({ video, playback }: ShownVideo, plays: boolean, nonce: string): string {
+export function frameOf(
+  words: ScriptWords,
+  { video, playback }: ShownVideo,
+  plays: boolean,
+  nonce: string,
+): string {
   const shape = video.width && video.height ? `${video.width} / ${video.height}` : "16 / 9";
   const poster = video.poster && !plays ? ` poster="${escaped(video.poster)}"` : "";
   const isReady = Boolean(playback?.hls);
-  const notice = isReady
-    ? ""
-    : '<p class="notice" role="status">Not ready yet. It starts here as soon as it can be played.</p>';
+  const notice = isReady ? "" : `<p class="notice" role="status">${escaped(words.notReady)}</p>`;
   return `<style nonce="${nonce}">#frame { --shape: ${shape}; }</style>
 <div id="frame" class="frame${isReady ? "" : " unready"}"><video playsinline crossorigin="anonymous" preload="none"${poster} aria-label="${escaped(video.title)}"></video>${notice}</div>`;
 }
 
 /** Title, description, chapters and download beneath the player. */
-export function textsOf({ video, playback }: ShownVideo): string {
+export function textsOf(words: ScriptWords, { video, playback }: ShownVideo): string {
   const all = chaptersOf(video.chapters, video.description, video.duration);
   // Those that were written into the description have a list of their own.
   const text = video.chapters.length > 0 ? video.description : withoutChapters(video.description);
@@ -80,33 +79,34 @@ export function textsOf({ video, playback }: ShownVideo): string {
   );
   return `<h1 dir="auto">${escaped(video.title)}</h1>
 ${text ? `<p class="text" dir="auto">${escaped(text)}</p>` : ""}
-${chapters.length > 0 ? `<ol aria-label="Chapters">${chapters.join("")}</ol>` : ""}
-${playback?.download ? `<p><a class="button" href="${escaped(playback.download)}">Download MP4</a></p>` : ""}`;
+${chapters.length > 0 ? `<ol aria-label="${escaped(words.chapters)}">${chapters.join("")}</ol>` : ""}
+${playback?.download ? `<p><a class="button" href="${escaped(playback.download)}">${escaped(words.download)}</a></p>` : ""}`;
 }
 
 /** The form of a share that has a password: it says nothing of the video. */
-export function passwordForm(isEmbed: boolean): string {
-  const title = "This video has a password";
+export function passwordForm(words: PageWords, isEmbed: boolean): string {
+  const title = escaped(words.hasPassword);
   return lostFrame(
-    `<form method="post">${isEmbed ? "" : `<h1>${title}</h1>`}<label for="password">${isEmbed ? title : "Password"}</label>
+    `<form method="post">${isEmbed ? "" : `<h1>${title}</h1>`}<label for="password">${isEmbed ? title : escaped(words.password)}</label>
 <input id="password" type="password" name="password" autocomplete="off" required aria-describedby="complaint"${isEmbed ? "" : " autofocus"}>
 <p id="complaint" role="alert"></p>
-<button class="button signal">Watch</button></form>`,
-    "Locked",
+<button class="button signal">${escaped(words.watch)}</button></form>`,
+    words.locked,
   );
 }
 
 /** `status` is the page's own. */
-export function nothingHere(why: string, status: number, isEmbed: boolean): string {
+export function nothingHere(words: PageWords, why: string, status: number, isEmbed: boolean): string {
+  const title = escaped(words.nothingHere);
   const text = `<p>${escaped(why)}</p>`;
-  if (isEmbed) return lostFrame(`<div class="card"><h1>Nothing here</h1>${text}</div>`, "Lost footage");
-  const large = lostFrame(`<p class="status" aria-hidden="true">${status}</p>`, "Lost footage");
-  return `${large}\n<h1 class="headline">Nothing here</h1>\n${text}`;
+  if (isEmbed) return lostFrame(`<div class="card"><h1>${title}</h1>${text}</div>`, words.lostFootage);
+  const large = lostFrame(`<p class="status" aria-hidden="true">${status}</p>`, words.lostFootage);
+  return `${large}\n<h1 class="headline">${title}</h1>\n${text}`;
 }
 
 /** What stands in the player's place. */
 const lostFrame = (content: string, label: string): string =>
-  `<div class="lost"><div class="hatch">${content}</div><div class="strip"><span>${label}</span><span class="time">0:00 / 0:00</span></div></div>`;
+  `<div class="lost"><div class="hatch">${content}</div><div class="strip"><span>${escaped(label)}</span><span class="time">0:00 / 0:00</span></div></div>`;
 
 function clock(seconds: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];

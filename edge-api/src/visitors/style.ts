@@ -16,9 +16,11 @@ html { background: var(--paper); color: var(--ink); font: 500 16px/1.4 var(--san
 body { margin: 0; min-width: 320px; }
 :focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; box-shadow: 0 0 0 3px var(--paper); }
 header { border-bottom: 3px solid var(--ink); }
-.mark { display: inline-flex; align-items: center; gap: 4px; padding: 10px 16px; background: var(--ink); color: var(--paper);
+/* Its text stands above the player's left edge. */
+.mark { display: inline-flex; align-items: center; gap: 4px; margin-left: max(0px, (100% - 1180px) / 2); padding: 10px 16px; background: var(--ink); color: var(--paper);
   font-weight: 900; font-stretch: 125%; font-size: 19px; letter-spacing: -.03em; line-height: 1; text-decoration: none;
   text-transform: uppercase; }
+@media (width >= 48rem) { .mark { padding-left: 32px; } }
 .mark:focus-visible { outline-color: var(--paper); outline-offset: -6px; }
 .mark span { background: var(--signal); color: #000; padding: 5px 7px; }
 main { display: grid; gap: 20px; width: 100%; max-width: 1180px; margin: 0 auto; padding: 16px 16px 64px; }
@@ -46,13 +48,13 @@ form .button { justify-self: start; }
 .strip { display: flex; align-items: center; justify-content: space-between; min-height: 40px; padding: 0 12px; background: var(--paper);
   border-top: 3px solid var(--ink); font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
 h1.headline { font-stretch: 125%; font-size: clamp(38px, 6vw, 64px); letter-spacing: -.03em; line-height: .92; text-transform: uppercase; }
-label { font-weight: 800; }
+label { font-weight: 800; font-stretch: 112%; font-size: 14px; text-transform: uppercase; }
 form input { width: 100%; min-height: 48px; padding: 0 12px; border: 3px solid var(--ink); border-radius: 0; background: var(--paper);
   color: var(--ink); font: inherit; }
 form input[aria-invalid="true"] { border-color: var(--fail); }
 #complaint:not(:empty) { border-left: 6px solid var(--fail); padding-left: 8px; font-weight: 700; }
 ol { display: grid; gap: 0; margin: 0; padding: 0; max-width: 75ch; list-style: none; border: 3px solid var(--ink); }
-ol button { display: flex; gap: 16px; width: 100%; min-height: 44px; padding: 8px 12px; border: 0; border-bottom: 1px solid var(--ink);
+ol button { display: flex; align-items: baseline; gap: 16px; width: 100%; min-height: 44px; padding: 8px 12px; border: 0; border-bottom: 1px solid var(--ink);
   background: none; color: inherit; font: inherit; text-align: start; overflow-wrap: anywhere; cursor: pointer; }
 ol li:last-child button { border-bottom: 0; }
 ol button:hover { background: var(--signal); color: #000; }

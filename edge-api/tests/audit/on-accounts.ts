@@ -1,10 +1,12 @@
 /** Acts on accounts, sessions and the installation: each is recorded, by its route and by the operator's command. */
 import { randomBytes } from "node:crypto";
 import { invitationSchema, sessionSchema } from "@storagex/contract/account";
+import { madeApiKeySchema } from "@storagex/contract/api-keys";
 import type { AuditAction } from "@storagex/contract/audit";
 import { madePlaybackKeySchema } from "@storagex/contract/sharing";
+import { madeWebhookSchema } from "@storagex/contract/webhooks";
 import { describe, expect, test } from "vitest";
-import { hashOf, newSecret } from "../../src/keys/random.ts";
+import { hashOf, newId, newSecret } from "../../src/keys/random.ts";
 import { newEmail, PASSWORD, post, refresh, register } from "../support/client.ts";
 import { newSigned, newVideo, type Signed } from "../support/direct-rows.ts";
 import {
@@ -111,6 +113,24 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const { id } = madePlaybackKeySchema.parse(await answer.json());
     return expected(action, userId, "playback_key", id);
   },
+  createKey: async (action) => {
+    const { accessToken, userId } = await newSigned(edge);
+    const body = { name: "import", scopes: ["videos:write"] };
+    const answer = await post(`${edge.url}/v1/keys`, body, { ...FROM, ...bearer({ accessToken }) });
+    const { key } = madeApiKeySchema.parse(await answer.json());
+    return expected(action, userId, "api_key", key.id);
+  },
+  deleteKey: async (action) => {
+    const { accessToken, userId } = await newSigned(edge);
+    const id = `key-${userId}`;
+    await edge.sql.query(
+      "INSERT INTO api_keys (id, user_id, name, secret_hash, hint, scopes) VALUES ($1, $2, 'key', $1, '…', '[]')",
+      [id, userId],
+    );
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    expect((await fetch(`${edge.url}/v1/keys/${id}`, { method: "DELETE", headers })).status).toBe(204);
+    return expected(action, userId, "api_key", id);
+  },
   endOneSession: async (action) => {
     const { accessToken, userId, sessionId } = await newSigned(edge);
     const headers = { ...FROM, ...bearer({ accessToken }) };
@@ -144,6 +164,16 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     expect(answer.status).toBe(204);
     return expected(action, userId, "playback_key", id);
   },
+  createWebhook: async (action) => {
+    const { userId, accessToken } = await newSigned(edge);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    const answer = await post(`${edge.url}/v1/webhooks`, { url: "https://hooks.example.org" }, headers);
+    const { webhook } = madeWebhookSchema.parse(await answer.json());
+    return expected(action, userId, "webhook", webhook.id);
+  },
+  updateWebhook: (action) => onWebhook(action, "PATCH", "", { enabled: false }),
+  rotateWebhook: (action) => onWebhook(action, "POST", "/rotate"),
+  deleteWebhook: (action) => onWebhook(action, "DELETE", ""),
   deleteMe: async (action) => {
     const { accessToken, user } = await register(edge.url);
     const headers = { ...FROM, ...bearer({ accessToken }) };
@@ -191,6 +221,22 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     return expected(action, null, "session", sessionId, "system");
   },
 };
+
+async function onWebhook(action: AuditAction, method: string, rest: string, body?: unknown) {
+  const { userId, accessToken } = await newSigned(edge);
+  const id = newId();
+  await edge.sql.query(
+    "INSERT INTO webhooks (id, owner_id, url, secret_sealed) VALUES ($1, $2, 'https://hooks.example.org', '')",
+    [id, userId],
+  );
+  const answer = await fetch(`${edge.url}/v1/webhooks/${id}${rest}`, {
+    method,
+    headers: { ...FROM, ...bearer({ accessToken }), "content-type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok).toBe(true);
+  return expected(action, userId, "webhook", id);
+}
 
 export function accountActTests(): void {
   describe.each(ACTS.filter(({ access }) => !isOfVideo(access)))("$name", ({ name, action }) => {

@@ -91,7 +91,7 @@ export function assemblingTests(): void {
     await eventually(async () => {
       await edge.sql.query("UPDATE videos SET updated_at = now() - interval '2 hours' WHERE id = $1", [id]);
       await sweepNow(edge);
-      expect(await keysOf(ann, id)).toEqual([]);
+      await expect.poll(() => keysOf(ann, id)).toEqual([]);
       const Prefix = rawPrefix(ann.user.id, id);
       const { Uploads = [] } = await s3().send(new ListMultipartUploadsCommand({ Bucket: Bucket(), Prefix }));
       expect(Uploads).toEqual([]);
@@ -113,7 +113,7 @@ export function assemblingTests(): void {
       await due();
       await sweepNow(edge);
     }
-    expect(await keysOf(ann, id)).toEqual([]);
+    await expect.poll(() => keysOf(ann, id)).toEqual([]);
     const { rows } = await edge.sql.query(
       "SELECT purge_after > now() + interval '1 hour' AS later FROM videos WHERE id = $1",
       [id],

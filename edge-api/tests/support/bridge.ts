@@ -1,13 +1,15 @@
 /** A bridge for the tests: accepts messages as the real one does, verifies their token, and records them. */
 import { createServer, type Server } from "node:http";
 import { PROBLEMS, type ProblemCode } from "@storagex/contract/problem";
-import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
-import { handOverSchema, type TaskMessage } from "@storagex/contract/tasks/message";
+import { HAND_OVER_DELIVERIES_PATH, HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import { handOverDeliveriesSchema, handOverSchema, type TaskMessage } from "@storagex/contract/tasks/message";
 import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
 
 export type Bridge = {
   url: string;
   messages: TaskMessage[];
+  /** Ids of webhook deliveries. */
+  deliveries: string[];
   /** Number of requests to refuse with 503 before the next is accepted. */
   refuse: number;
   /** The queue depth that answers report. */
@@ -22,6 +24,7 @@ export async function startBridge(): Promise<Bridge> {
   const bridge: Bridge = {
     url: "",
     messages: [],
+    deliveries: [],
     refuse: 0,
     depth: 0,
     trust: (signingKeys) => {
@@ -43,7 +46,8 @@ export async function startBridge(): Promise<Bridge> {
         answer(PROBLEMS[code].status, { ...PROBLEMS[code], code }, "application/problem+json");
       const route = `${request.method} ${request.url}`;
       if (route === "GET /healthz") return answer(200, { ok: true, broker: "connected" });
-      if (route !== `POST ${HAND_OVER_PATH}`) return refuse("request.not_found");
+      const isDeliveries = route === `POST ${HAND_OVER_DELIVERIES_PATH}`;
+      if (route !== `POST ${HAND_OVER_PATH}` && !isDeliveries) return refuse("request.not_found");
       if (bridge.refuse > 0) {
         bridge.refuse -= 1;
         return refuse("broker.unavailable");
@@ -53,6 +57,11 @@ export async function startBridge(): Promise<Bridge> {
         await verifyServiceToken(token, keys, { method: "POST", path: request.url ?? "", body });
       } catch {
         return refuse("internal.token_invalid");
+      }
+      if (isDeliveries) {
+        const { deliveries } = handOverDeliveriesSchema.parse(JSON.parse(body));
+        bridge.deliveries.push(...deliveries.map(({ deliveryId }) => deliveryId));
+        return answer(200, { accepted: deliveries.length });
       }
       const handed = handOverSchema.safeParse(JSON.parse(body));
       if (!handed.success) return refuse("request.invalid");

@@ -1,8 +1,9 @@
 /** Writes people, sessions, videos and tokens straight to the database: a separate set for each test case. */
 import { randomBytes } from "node:crypto";
+import type { Scope } from "@storagex/contract/scopes";
 import { importJWK, SignJWT } from "jose";
 import { readConfig } from "../../src/config.ts";
-import { hashOf, newId, newSecret } from "../../src/keys/random.ts";
+import { hashOf, newId, newSecret, newToken } from "../../src/keys/random.ts";
 import { type Grant, writeToken } from "../../src/playback/access.ts";
 import { newEmail } from "./client.ts";
 import type { Edge } from "./harness.ts";
@@ -34,11 +35,21 @@ async function accessToken(edge: Edge, userId: string, sessionId: string, age: n
     .sign(await importJWK(jwk, "ES256"));
 }
 
+/** The secret of a new API key of the user. */
+export async function newKey(edge: Edge, userId: string, scopes: readonly Scope[]): Promise<string> {
+  const secret = newToken("sxk_");
+  await edge.sql.query(
+    "INSERT INTO api_keys (id, user_id, name, secret_hash, hint, scopes) VALUES ($1, $2, 'key', $3, '…', $4)",
+    [newId(), userId, await hashOf(secret), JSON.stringify(scopes)],
+  );
+  return secret;
+}
+
 /** A failed video of the owner: it can be read, changed, retried and deleted. */
 export async function newVideo(edge: Edge, ownerId: string): Promise<string> {
   const id = randomBytes(16).toString("base64url");
   await edge.sql.query(
-    "INSERT INTO videos (id, owner_id, title, filename, size, status) VALUES ($1, $2, 'film', 'film.mp4', 1000, 'failed')",
+    "INSERT INTO videos (id, owner_id, title, filename, size, status, source_etag) VALUES ($1, $2, 'film', 'film.mp4', 1000, 'failed', 'e')",
     [id, ownerId],
   );
   return id;

@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { SENDER_ID } from "@storagex/contract/routes/internal";
 import { exportJWK, generateKeyPair } from "jose";
 import pg from "pg";
 import { inherited } from "../../../stack/config.ts";
@@ -23,6 +24,9 @@ const run = promisify(execFile);
 
 /** `id.secret` of the worker that the API under test knows. */
 export const WORKER_CREDENTIAL = "worker.secret-of-the-test-worker";
+
+/** The same of the service that sends webhooks. */
+export const SENDER_CREDENTIAL = `${SENDER_ID}.secret-of-the-test-sender`;
 
 export type Edge = {
   /** Origin of the API, also its public URL. */
@@ -109,7 +113,10 @@ function bindingsOf(
   url: string,
   signingKeys: string,
 ): Record<string, string> {
-  const [id = "", secret = ""] = WORKER_CREDENTIAL.split(".");
+  const digest = (credential: string) => {
+    const [id = "", secret = ""] = credential.split(".");
+    return `${id}:${createHash("sha256").update(secret).digest("hex")}`;
+  };
   return {
     DATABASE_URL: databaseUrl,
     SQL_ENDPOINT_URL: sqlUrl,
@@ -122,9 +129,11 @@ function bindingsOf(
     STORAGEX_PUBLIC_URL: url,
     STORAGEX_SIGNING_KEYS: signingKeys,
     STORAGEX_REGISTRATION: "open",
+    // Tests call as fast as they can.
+    STORAGEX_RATE_PER_MINUTE: "0",
     // Nothing listens there unless the test starts a bridge and sets its URL.
     BRIDGE_URL: "http://127.0.0.1:9",
-    STORAGEX_WORKER_CREDENTIALS: `${id}:${createHash("sha256").update(secret).digest("hex")}`,
+    STORAGEX_WORKER_CREDENTIALS: [WORKER_CREDENTIAL, SENDER_CREDENTIAL].map(digest).join(","),
   };
 }
 

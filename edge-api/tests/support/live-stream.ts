@@ -19,7 +19,7 @@ export async function listen(url: string, accessToken: string, lastEventId?: str
     /** Whether the server has ended the stream. */
     ended: () => ended,
     events: () =>
-      [...text.matchAll(/^(?:id: (\S+)\n)?event: (\S+)\ndata: (.*)$/gm)].map(([, id, event, data]) => ({
+      [...text.matchAll(/^(?:id: (\S+)\n)?event: (\S+)\ndata: (.*)\n\n/gm)].map(([, id, event, data]) => ({
         id: id ?? "",
         event,
         data: JSON.parse(data ?? "null"),

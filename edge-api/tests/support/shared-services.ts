@@ -13,7 +13,7 @@ import { makeBucket, type S3Access } from "../../../stack/services/s3.ts";
 import { runOneShot } from "../../../stack/supervise/one-shot.ts";
 import { share, takeShared } from "../../../testing/services/shared.ts";
 import { startPostgres } from "../../../testing/services/start-postgres.ts";
-import { startS3 } from "../../../testing/services/start-s3.ts";
+import { s3AccessSchema, startS3 } from "../../../testing/services/start-s3.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,13 +24,7 @@ declare module "vitest" {
 const servicesSchema = z.object({
   /** URL of the migrated, empty database that is copied. No connection to it may stay open. */
   templateUrl: z.string(),
-  s3: z.object({
-    endpoint: z.string(),
-    region: z.string(),
-    bucket: z.string(),
-    accessKeyId: z.string(),
-    secretAccessKey: z.string(),
-  }),
+  s3: s3AccessSchema,
 });
 
 /** Vitest's global setup of the project `real`. */

@@ -6,7 +6,7 @@ import { insideEdge } from "./in-process.ts";
 
 /**
  * Runs one whole round of every sweep, each of them due, and sends the messages that they offer at once.
- * Fails if one of them fails.
+ * Fails if one of them fails. What the edge's own clock does beside it may end a little later: poll for it.
  */
 export async function sweepNow(edge: Pick<Edge, "bindings" | "sql">): Promise<void> {
   const round = async (): Promise<void> => {

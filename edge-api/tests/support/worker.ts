@@ -81,7 +81,9 @@ export function makeWorker(url: string, name = "w1") {
   }
 
   const claim = async (taskId: string, redelivered = false): Promise<ClaimAnswer> =>
-    claimAnswerSchema.parse(await ask(`tasks/${taskId}/claim`, { worker: name, redelivered }));
+    claimAnswerSchema.parse(
+      await ask(`tasks/${taskId}/claim`, { worker: name, redelivered, readsParts: true }),
+    );
   const progress = async (taskId: string, proof: Proof, more: Record<string, unknown> = {}) =>
     progressAnswerSchema.parse(
       await ask(`tasks/${taskId}/progress`, {

@@ -1,5 +1,6 @@
 /** The workers' routes, and who may hold a task's lease: leases, takeovers, fencing. */
 import { describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { ann, edge } from "../support/shared-pipeline.ts";
 import { makeSilent } from "../support/silence.ts";
 import { sweepNow } from "../support/sweep-now.ts";
@@ -48,6 +49,11 @@ export function claimTests(): void {
     test("leases once; a second one is told busy, and the video is processing", async () => {
       const id = await ann.uploaded(1000);
       const plan = await edge.task(id, "plan");
+      // Its parts are one object, which a lease opens.
+      await eventually(async () => {
+        const { rows } = await edge.sql.query("SELECT source_etag AS etag FROM videos WHERE id = $1", [id]);
+        expect(rows).toEqual([{ etag: expect.any(String) }]);
+      });
       const answers = await Promise.all(Array.from({ length: 5 }, () => edge.worker.claim(plan.id)));
       expect(answers.map(({ outcome }) => outcome).sort()).toEqual([
         "busy",

@@ -152,6 +152,7 @@ export function fanOutTests(): void {
       expect((await ann.video(id)).notes).toEqual(
         [3, 2, 1].map((track) => ({
           code: "audio.left_out",
+          values: { codec: "AC-4", track: String(track) },
           message: `Audio track ${track} (AC-4) cannot be decoded and was left out.`,
         })),
       );

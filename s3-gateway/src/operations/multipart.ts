@@ -139,9 +139,9 @@ function choose(listed: { PartNumber: number; ETag: string }[], stored: Part[]):
 /** Throws InvalidArgument for anything but 1 to 10,000. */
 export const readPartNumber = (text: string | undefined): number => readNumber(text, 1, maxParts);
 
-function readNumber(text: string | undefined, least: number, most: number): number {
+function readNumber(text: string | undefined, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(text ?? "") ? Number(text) : -1;
-  if (value < least || value > most)
-    throw new S3Error("InvalidArgument", `Expected a number from ${least} to ${most}.`);
+  if (value < min || value > max)
+    throw new S3Error("InvalidArgument", `Expected a number from ${min} to ${max}.`);
   return value;
 }

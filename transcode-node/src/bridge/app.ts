@@ -3,10 +3,14 @@
  */
 
 import { jsonTextSchema } from "@storagex/contract/json-text";
-import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
-import { type handOverAnswerSchema, handOverSchema } from "@storagex/contract/tasks/message";
+import { HAND_OVER_DELIVERIES_PATH, HAND_OVER_PATH } from "@storagex/contract/routes/internal";
+import {
+  type handOverAnswerSchema,
+  handOverDeliveriesSchema,
+  handOverSchema,
+} from "@storagex/contract/tasks/message";
 import { verifyServiceToken } from "@storagex/contract/tasks/service-token";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { JSONWebKeySet } from "jose";
 import type { Logger } from "pino";
@@ -18,7 +22,9 @@ import type { TaskLine } from "./publisher.ts";
 /** 100 tasks are about 30 KiB. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** `POST /tasks` and `GET /healthz`. */
+const limited = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge });
+
+/** `POST /tasks`, `POST /deliveries` and `GET /healthz`. */
 export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; log: Logger }): Hono {
   const { keys, line, log } = options;
   const app = new Hono();
@@ -28,7 +34,28 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
     return c.json({ ok, broker: ok ? "connected" : "not connected" }, ok ? 200 : 503);
   });
 
-  app.post(HAND_OVER_PATH, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
+  app.post(HAND_OVER_PATH, limited, async (c) => {
+    const sent = await readSigned(c, handOverSchema);
+    if (sent instanceof Response) return sent;
+    await line.handOver(sent.tasks);
+    const answer: z.infer<typeof handOverAnswerSchema> = {
+      accepted: sent.tasks.length,
+      queueDepth: await line.depth(),
+    };
+    log.info({ tasks: sent.tasks.map((task) => task.taskId), queueDepth: answer.queueDepth }, "handed over");
+    return c.json(answer);
+  });
+
+  app.post(HAND_OVER_DELIVERIES_PATH, limited, async (c) => {
+    const sent = await readSigned(c, handOverDeliveriesSchema);
+    if (sent instanceof Response) return sent;
+    await line.handOverDeliveries(sent.deliveries);
+    log.debug({ deliveries: sent.deliveries.length }, "handed over");
+    return c.json({ accepted: sent.deliveries.length });
+  });
+
+  /** The body, if its token was signed for this call and it is of that shape; otherwise the refusal. */
+  async function readSigned<S extends z.ZodType>(c: Context, schema: S): Promise<z.infer<S> | Response> {
     const body = await c.req.text();
     const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
     const trusted =
@@ -42,26 +69,19 @@ export function makeBridgeApp(options: { keys: JSONWebKeySet; line: TaskLine; lo
         },
       ));
     if (!trusted) return problemResponse("internal.token_invalid");
-
-    const parsed = jsonTextSchema.pipe(handOverSchema).safeParse(body);
-    if (!parsed.success) {
-      return problemResponse(
-        "request.invalid",
-        parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-      );
-    }
-    const { tasks } = parsed.data;
-    await line.handOver(tasks);
-    const answer: z.infer<typeof handOverAnswerSchema> = {
-      accepted: tasks.length,
-      queueDepth: await line.depth(),
-    };
-    log.info({ tasks: tasks.map((task) => task.taskId), queueDepth: answer.queueDepth }, "handed over");
-    return c.json(answer);
-  });
+    const parsed = jsonTextSchema.pipe(schema).safeParse(body);
+    if (parsed.success) return parsed.data;
+    return problemResponse(
+      "request.invalid",
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
+    );
+  }
 
   app.notFound(() =>
-    problemResponse("request.not_found", `The bridge knows POST ${HAND_OVER_PATH} and GET /healthz.`),
+    problemResponse(
+      "request.not_found",
+      `The bridge knows POST ${HAND_OVER_PATH}, POST ${HAND_OVER_DELIVERIES_PATH} and GET /healthz.`,
+    ),
   );
   app.onError((error) => {
     if (error instanceof NotSent) {

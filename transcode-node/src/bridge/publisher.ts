@@ -1,12 +1,13 @@
 /** The bridge's broker connection: publishes tasks and reports how many messages wait. */
-import type { handOverSchema } from "@storagex/contract/tasks/message";
+import type { handOverDeliveriesSchema, handOverSchema } from "@storagex/contract/tasks/message";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";
 import { makePublisher, NotSent, type Publisher } from "../broker/publish.ts";
-import { queueOf, TASK_QUEUES } from "../broker/topology.ts";
+import { DELIVERY_QUEUE, queueOf, TASK_QUEUES } from "../broker/topology.ts";
 
 type Tasks = z.infer<typeof handOverSchema>["tasks"];
+type Deliveries = z.infer<typeof handOverDeliveriesSchema>["deliveries"];
 type Open = { publisher: Publisher; depth: () => Promise<number> };
 
 export type TaskLine = {
@@ -17,6 +18,8 @@ export type TaskLine = {
    * duplicates).
    */
   handOver(tasks: Tasks): Promise<void>;
+  /** The same for deliveries of webhooks. */
+  handOverDeliveries(deliveries: Deliveries): Promise<void>;
   /** Messages ready in all lanes. */
   depth(): Promise<number>;
   close(): Promise<void>;
@@ -51,17 +54,27 @@ export function openTaskLine(url: string, log: Logger): TaskLine {
     standing: broker.standing,
     async handOver(tasks) {
       const { publisher } = opened();
-      const sent = await Promise.allSettled(
+      await allSent(
         tasks.map((task) =>
           publisher.send(queueOf(task.lane ?? "bulk"), Buffer.from(JSON.stringify(task)), traceHeaders(task)),
         ),
       );
-      const failed = sent.find((outcome) => outcome.status === "rejected");
-      if (failed) throw failed.reason;
+    },
+    async handOverDeliveries(deliveries) {
+      const { publisher } = opened();
+      await allSent(
+        deliveries.map((delivery) => publisher.send(DELIVERY_QUEUE, Buffer.from(JSON.stringify(delivery)))),
+      );
     },
     depth: () => opened().depth(),
     close: broker.close,
   };
+}
+
+async function allSent(sending: readonly Promise<void>[]): Promise<void> {
+  const sent = await Promise.allSettled(sending);
+  const failed = sent.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 function traceHeaders(task: Tasks[number]): Record<string, string> {

@@ -9,7 +9,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
 /** Nobody is listening there yet: another attempt costs the broker nothing, and it may be starting. */
-const LONGEST_WAIT_REFUSED_MS = 1_000;
+const LONGEST_WAIT_REFUSED_MS = 300;
 
 /**
  * What a new connection gives its users. `lost` aborts when it ends; `fail` ends it, and another is opened at
@@ -88,13 +88,18 @@ export function keepConnected(options: {
 
   async function forever(): Promise<void> {
     let wait = FIRST_WAIT_MS;
+    let told = "";
     while (!closing.signal.aborted) {
       let longest = LONGEST_WAIT_MS;
       const stood = await once().catch((error: unknown) => {
         if (isRefused(error)) longest = LONGEST_WAIT_REFUSED_MS;
-        log.warn({ reason: error instanceof Error ? error.message : String(error) }, "broker not reached");
+        const reason = error instanceof Error ? error.message : String(error);
+        // Once per outage: several attempts a second would fill the log.
+        if (reason !== told) log.warn({ reason }, "broker not reached");
+        told = reason;
         return false;
       });
+      if (stood) told = "";
       wait = stood ? FIRST_WAIT_MS : Math.min(longest, wait * 2);
       // Jitter: workers that all lost their broker must not come back at the same time.
       await delay(wait * (0.5 + Math.random() / 2), undefined, { signal: closing.signal }).catch(

@@ -47,11 +47,20 @@ const DELIVERY_LIMIT = 20;
  */
 const NO_DELIVERY_LIMIT = 1_000_000_000;
 
+/** Deliveries of webhooks, by their ids. PostgreSQL knows which are due: a message that nobody takes may go. */
+export const DELIVERY_QUEUE = "webhook_deliveries";
+/** As long as the API waits before it hands a delivery over again. */
+const DELIVERY_TTL_MS = 60_000;
+
 /** Declares every queue; idempotent. Rejects when the broker has one with other arguments. */
 export async function declareTopology(channel: Channel): Promise<void> {
   await channel.assertQueue(DEAD_QUEUE, {
     durable: true,
     arguments: { ...quorum, "x-delivery-limit": NO_DELIVERY_LIMIT },
+  });
+  await channel.assertQueue(DELIVERY_QUEUE, {
+    durable: true,
+    arguments: { ...quorum, "x-delivery-limit": DELIVERY_LIMIT, "x-message-ttl": DELIVERY_TTL_MS },
   });
   for (const queue of TASK_QUEUES) {
     await channel.assertQueue(queue, {

@@ -4,14 +4,13 @@ import type { CutPlan, Rational } from "@storagex/contract/tasks/plan";
 import type { MediaObject } from "@storagex/contract/tasks/report";
 import { describe, expect, test } from "vitest";
 import { cutChunks, perSecond, segmentFramesOf } from "../media/plan/grid.ts";
-import { aac, counter, fixture, picture, tone } from "../testing/fixtures.ts";
+import { aac, counted, fixture, picture, tone } from "../testing/fixtures.ts";
 import { countersOf, packetTimes } from "../testing/read-frames.ts";
 import { startStore } from "../testing/store.ts";
 import { turned } from "../testing/turned.ts";
 import { audio, encode, joined, plan, type Walk } from "../testing/walk.ts";
 
 const SECONDS = 20;
-/** Small: geq, which burns in the counter, is slow. */
 const SIZE = "192x108";
 const bframes = ["-c:v", "libx264", "-preset", "superfast", "-bf", "3", "-crf", "20", "-pix_fmt", "yuv420p"];
 const made = (rate: string, ...rest: string[]) => [
@@ -24,7 +23,10 @@ const made = (rate: string, ...rest: string[]) => [
 const base = made("30000/1001", "-g", "75");
 const copy = ["-i", "PREVIOUS", "-map", "0", "-c", "copy"];
 const hole = "select='mod(n,7)*not(between(t,6.1,11.8))'";
-const interlaced = `testsrc2=size=${SIZE}:rate=50:duration=${SECONDS},tinterlace=interleave_top,${counter()},setfield=tff`;
+const woven = counted(`testsrc2=size=${SIZE}:rate=50:duration=${SECONDS},tinterlace=interleave_top`, {
+  ...{ rate: "25", seconds: SECONDS, width: "192" },
+});
+const interlaced = `${woven},setfield=tff`;
 
 type Case = {
   name: string;

@@ -61,7 +61,7 @@ async function upload({ context, outputs }: StepTools, path: string): Promise<Pl
 }
 
 /** Max bytes of a fragment's head for each of its frames (at least two in a fragment) or AAC frames. */
-const HEAD_SHARE = { picture: 128, sound: 20 } as const;
+const HEAD_SHARE = { video: 128, audio: 20 } as const;
 
 /**
  * Makes the MP4 in the scratch folder and serves it. Throws like `assertRan`, and where it does not hold what
@@ -74,22 +74,22 @@ async function remux(
   const { scratch, inputs: rights } = tools.context;
   const path = join(scratch, outputName.mp4);
   const { transfer: video, inBand } = await joinChunks("video", inputs.video, rights.video, tools);
-  const sound = spans(inputs.audio, rights.audio);
-  const audio = sound.length > 0 ? tools.proxy.objects("audio", sound) : null;
+  const tracks = spans(inputs.audio, rights.audio);
+  const audio = tracks.length > 0 ? tools.proxy.objects("audio", tracks) : null;
   const bytes = video.size + (audio?.size ?? 0);
-  const pictures = framesIn(inputs.video);
-  const sounds = framesIn(inputs.audio);
-  const room = indexBytes({ pictures, sounds });
+  const videoFrames = framesIn(inputs.video);
+  const audioFrames = framesIn(inputs.audio);
+  const room = indexBytes({ videoFrames, audioFrames });
   const limits = lightLimits(hardLimitSeconds, bytes + room + 64 * 2 ** 20);
   const work = { video: video.url, audio: audio?.url ?? null, inBand, indexRoom: room, file: path };
   const run = await tools.run(remuxArgs(work), limits);
   if (audio?.failure) throw audio.failure;
   assertRan(run, video);
   // A remux neither adds nor loses a frame, and no bytes except those of the fragments' heads.
-  if (run.frames !== pictures)
-    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${run.frames} pictures from ${pictures}`);
+  if (run.frames !== videoFrames)
+    throw new MediaFailure("transcoder.output_invalid", `MP4 of ${run.frames} frames from ${videoFrames}`);
   const { url, size } = await tools.proxy.file("mp4", path);
-  const heads = HEAD_SHARE.picture * pictures + HEAD_SHARE.sound * sounds;
+  const heads = HEAD_SHARE.video * videoFrames + HEAD_SHARE.audio * audioFrames;
   if (size - room < 0.9 * (bytes - heads) - 64 * 1024)
     throw new MediaFailure("transcoder.output_invalid", `MP4 of ${size} from ${bytes} bytes`);
   return { path, url };

@@ -2,6 +2,7 @@
  * The plan step: probes the source, and refuses it with a reason or fixes grid, ladder and chunks for its
  * generation.
  */
+import type { Container } from "@storagex/contract/formats/containers";
 import { av1RungsFor, ladderFor, type Rung } from "@storagex/contract/media/ladder";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { Chunk, CutPlan } from "@storagex/contract/tasks/plan";
@@ -17,12 +18,15 @@ import {
   segmentFramesOf,
 } from "../media/plan/grid.ts";
 import { canEncodeAv1 } from "../media/run/capabilities.ts";
+import { containerOf, MAGIC_BYTES } from "../media/source/file-signature.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { type Mezzanine, mezzanineOf } from "./mezzanine.ts";
 import { type ProbedSource, probeSource } from "./probe-source.ts";
 import type { StepContext } from "./step.ts";
 
+/** Containers that may be planned while they are uploaded. */
+const INDEXED: ReadonlySet<string> = new Set<Container>(["mov", "matroska"]);
 /** Shorter videos are one task: the second process start would cost more than it saves. */
 const ONE_TASK_SECONDS = 8;
 /** Longest distance without a keyframe that a chunk of usual length may have to decode before its first frame. */
@@ -54,6 +58,9 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
   try {
     const { ffmpeg, ffprobe, deinterlace = "frames" } = context.tools;
     const tools = { ffmpeg, ffprobe, deinterlace, folder: context.scratch, signal };
+    const container = containerOf(await read(0, MAGIC_BYTES - 1));
+    // Only these have an index that says what lies where; everything else is read from end to end.
+    if (container !== null && !INDEXED.has(container)) await context.source.parts?.requireWhole();
     let looked = await probeSource({ url: source.url, size, read }, tools);
     context.progress(0.5, null);
     // A copy holds only the accepted tracks, so the notes come from the original.
@@ -62,6 +69,7 @@ export async function plan(lease: LeaseOf<"plan">, context: StepContext): Promis
     const { facts, index } = looked;
     const wantsCopy = index.restarts || (!index.seekable && facts.duration > REMUX_SECONDS);
     if (wantsCopy && !index.isUncopyable && size <= MAX_REMUX) {
+      await context.source.parts?.requireWhole();
       copy = await mezzanineOf({ lease, context, proxy, source, facts });
       // Without a copy each chunk decodes the source from its start: slow is better than a failure.
       looked = copy?.looked ?? looked;

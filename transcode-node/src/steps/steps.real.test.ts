@@ -64,7 +64,7 @@ test("plan, encode, audio and finish make a playable MP4, posters and a storyboa
     "json",
     file,
   ]);
-  const [picturePart, soundPart] = JSON.parse(stdout).streams;
-  expect(picturePart).toMatchObject({ nb_read_frames: "500", start_time: "0.000000" });
-  expect(soundPart).toMatchObject({ codec_name: "aac", start_time: "0.000000" });
+  const [videoPart, audioPart] = JSON.parse(stdout).streams;
+  expect(videoPart).toMatchObject({ nb_read_frames: "500", start_time: "0.000000" });
+  expect(audioPart).toMatchObject({ codec_name: "aac", start_time: "0.000000" });
 });

@@ -17,18 +17,27 @@ const FOLDER = join(tmpdir(), "storagex-fixtures");
 const COUNTER_BITS = 16;
 
 /**
- * Filter that burns in the frame's number as a row of black and white blocks along the upper edge: it
- * survives an encode and a scale, and shows which source frame an output frame is. geq is slow: keep the
- * frame small.
+ * A graph for lavfi: `source` with each frame's number burned in as a row of black and white blocks along the
+ * upper edge. It survives an encode and a scale, and shows which source frame an output frame is. geq is slow:
+ * it draws one pixel per block, and the row is scaled.
  */
-export const counter = (height = 24): string =>
-  `geq=lum='if(lt(Y,${height}),if(mod(floor(N/pow(2,floor(X*${COUNTER_BITS}/W))),2),235,16),lum(X,Y))'` +
-  `:cb='if(lt(Y,${height / 2}),128,cb(X,Y))':cr='if(lt(Y,${height / 2}),128,cr(X,Y))'`;
+export const counted = (
+  source: string,
+  { rate, seconds, width, height = 24 }: { rate: string; seconds: number; width: string; height?: number },
+): string =>
+  [
+    `${source}[film]`,
+    `color=size=${COUNTER_BITS}x2:rate=${rate}:duration=${seconds},format=gray,` +
+      `geq=lum='if(mod(floor(N/pow(2,X)),2),235,16)',scale=${width}:${height}:flags=neighbor[row]`,
+    "[film][row]overlay",
+  ].join(";");
 
 /** Moving video with a counter. `seconds` at `rate`, `size` as `WxH`. */
-export const picture = (rate: string, seconds: number, size = "320x180"): string[] => [
-  ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}:duration=${seconds},${counter()}`],
-];
+export const picture = (rate: string, seconds: number, size = "320x180"): string[] => {
+  const source = `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`;
+  const [width = ""] = size.split("x");
+  return ["-f", "lavfi", "-i", counted(source, { rate, seconds, width })];
+};
 
 export const tone = (seconds: number): string[] => [
   "-f",

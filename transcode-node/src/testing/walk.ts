@@ -109,7 +109,7 @@ export async function perform(walk: Walk, lease: Lease, pieces: MediaObject[] = 
       report: async (extra) => {
         pieces.push(...(extra.pieces ?? []));
         const outputs = (extra.want ?? []).map(({ name, size }) => grantFor(name, size));
-        return { outcome: "held", outputs, source: null, inputs: null };
+        return { outcome: "held", outputs, source: null, sourceParts: [], inputs: null };
       },
     });
     return { ...result, notes };

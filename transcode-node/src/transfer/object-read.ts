@@ -3,11 +3,33 @@
  * when cut.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReadGrant } from "@storagex/contract/tasks/grants";
+import type { ReadGrant, SourceGrant } from "@storagex/contract/tasks/grants";
 import { MediaFailure } from "../media/failure.ts";
 
-/** A read grant that can be renewed: `current()` is the latest grant, `renew()` requests a fresh one now. */
-export type Renewable = { current(): ReadGrant; renew(): Promise<ReadGrant> };
+/**
+ * A read grant that can be renewed: `current()` is the latest grant, `renew()` requests a fresh one now. Only of
+ * a source that is not one object: `parts` reads it instead while `current()` says so.
+ */
+export type Renewable = {
+  current(): SourceGrant;
+  renew(): Promise<SourceGrant>;
+  parts?: PartReads | undefined;
+};
+
+/** One part of a source: bytes of an object after its first `skip`. */
+type PartGrant = ReadGrant & { skip: number };
+export type PartRead = { current(): PartGrant; renew(): Promise<PartGrant> };
+export type PartReads = {
+  /** The part, counted from 1; null while it has not arrived. */
+  find(number: number): Promise<PartRead | null>;
+  /**
+   * The part has been waited for `ms`. `isSought`: somebody wants exactly its bytes, not only those before it.
+   * Throws when it is better to return the task than to wait longer.
+   */
+  missing(number: number, ms: number, isSought: boolean): void;
+  /** For steps that read all of the source: returns the task, and throws, unless every part has arrived. */
+  requireWhole(): Promise<void>;
+};
 
 const TRIES = 5;
 /** A transfer without a byte for this long hangs; it is resumed where it stopped. */
@@ -17,22 +39,30 @@ const quoted = (etag: string) => (/^(W\/)?"/.test(etag) ? etag : `"${etag}"`);
 
 /**
  * Bytes `from`–`to` (both inclusive) as one response body. Throws `source.changed` on 412; anything else may
- * be retried.
+ * be retried. A part may have become a span of the whole source meanwhile: then a fresh grant says where.
  */
-async function open(source: Renewable, from: number, to: number, signal: AbortSignal): Promise<Response> {
+async function open(
+  source: Renewable | PartRead,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): Promise<Response> {
   let grant = source.current();
   for (let renewed = false; ; renewed = true) {
+    const skip = "skip" in grant ? grant.skip : null;
+    const [first, last] = [from + (skip ?? 0), to + (skip ?? 0)];
     const answer = await fetch(grant.url, {
-      headers: { range: `bytes=${from}-${to}`, "if-match": quoted(grant.etag) },
+      headers: { range: `bytes=${first}-${last}`, "if-match": quoted(grant.etag) },
       redirect: "error",
       signal,
     });
-    if (answer.status === 206 || (answer.status === 200 && from === 0 && to === grant.size - 1))
+    if (answer.status === 206 || (answer.status === 200 && first === 0 && last === grant.size - 1))
       return answer;
     await answer.body?.cancel();
-    if (answer.status === 412)
+    const isOld = answer.status === 403 || (skip !== null && [404, 412].includes(answer.status));
+    if (answer.status === 412 && (renewed || !isOld))
       throw new MediaFailure("source.changed", "the object's ETag is not the claimed one");
-    if (answer.status !== 403 || renewed) throw new Error(`object read answered ${answer.status}`);
+    if (!isOld || renewed) throw new Error(`object read answered ${answer.status}`);
     grant = await source.renew();
   }
 }
@@ -44,6 +74,50 @@ async function open(source: Renewable, from: number, to: number, signal: AbortSi
  */
 export async function* streamRange(
   source: Renewable,
+  from: number,
+  to: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield* source.current().parts
+    ? streamParts(source, { from, to, signal })
+    : streamObject(source, from, to, signal);
+}
+
+/** Milliseconds between two questions for a part that has not arrived. */
+const ASK_EVERY_MS = 1_000;
+const NOTHING = new Uint8Array(0);
+
+/**
+ * The same from the parts of a source. Waits for those that have not arrived and yields nothing (empty arrays)
+ * meanwhile, until `parts.missing` ends that.
+ */
+async function* streamParts(
+  source: Renewable,
+  { from, to, signal }: { from: number; to: number; signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  for (let at = from; at <= to; ) {
+    const { parts: parting } = source.current();
+    // It has become one object.
+    if (!parting || !source.parts) return yield* streamObject(source, at, to, signal);
+    const { partSize } = parting;
+    const number = Math.floor(at / partSize) + 1;
+    const began = Date.now();
+    let part = await source.parts.find(number);
+    while (!part) {
+      source.parts.missing(number, Date.now() - began, at === from);
+      yield NOTHING;
+      await sleep(ASK_EVERY_MS, undefined, { signal });
+      part = await source.parts.find(number);
+    }
+    const start = (number - 1) * partSize;
+    const last = Math.min(to, start + partSize - 1);
+    yield* streamObject(part, at - start, last - start, signal);
+    at = last + 1;
+  }
+}
+
+async function* streamObject(
+  source: Renewable | PartRead,
   from: number,
   to: number,
   signal: AbortSignal,
@@ -87,7 +161,13 @@ export async function readRange(
 ): Promise<Buffer> {
   const last = Math.min(to, source.current().size - 1);
   if (last < from) return Buffer.alloc(0);
+  const { parts } = source;
+  // Nothing is read ahead here: all of it is wanted.
+  const sought = {
+    ...source,
+    parts: parts && { ...parts, missing: (number: number, ms: number) => parts.missing(number, ms, true) },
+  };
   const pieces: Uint8Array[] = [];
-  for await (const bytes of streamRange(source, from, last, signal)) pieces.push(bytes);
+  for await (const bytes of streamRange(sought, from, last, signal)) pieces.push(bytes);
   return Buffer.concat(pieces);
 }

@@ -93,6 +93,11 @@ async function serve(entry: Entry, request: IncomingMessage, response: ServerRes
   let sent = 0;
   try {
     for await (const bytes of entry.read(range.from, range.to, signal)) {
+      if (bytes.length === 0) {
+        // The bytes have not been uploaded yet: the object store is not silent.
+        waitingSince = performance.now();
+        continue;
+      }
       // A slow reader does not count as silence of the object store.
       waitingSince = Number.POSITIVE_INFINITY;
       entry.served += bytes.length;

@@ -51,7 +51,7 @@ afterEach(async () => {
  */
 async function attempt(cpuSeconds: number): Promise<string[]> {
   const api = makeApi({ baseUrl: stand.url, credential: "w1.0123456789abcdef" });
-  const claim = await api.claim(taskId, { worker: "w1", redelivered: true });
+  const claim = await api.claim(taskId, { worker: "w1", redelivered: true, readsParts: true });
   if (claim.outcome !== "leased") throw new Error(claim.outcome);
   const log = pino({ level: "silent" });
   const run = makeAttempt({

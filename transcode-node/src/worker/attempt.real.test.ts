@@ -25,7 +25,7 @@ afterEach(() => stand.close());
 /** Claims and attempts a task whose step is `perform`; returns how the delivery was settled. */
 async function attempted(perform: Perform): Promise<string> {
   const api = makeApi({ baseUrl: stand.url, credential: `w1.${"s".repeat(32)}` });
-  const claim = await api.claim(planMessage().taskId, { worker: "w1", redelivered: false });
+  const claim = await api.claim(planMessage().taskId, { worker: "w1", redelivered: false, readsParts: true });
   if (claim.outcome !== "leased") throw new Error(claim.outcome);
   const lease: Lease = leaseSchema.parse(claim.lease);
   let end = "left";

@@ -10,7 +10,8 @@ import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";
 import type { LeaseEnd } from "./lease.ts";
 
-export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause">;
+export type Failure = Pick<FailRequest, "code" | "message" | "retryable" | "handBack" | "detail" | "cause"> &
+  Partial<Pick<FailRequest, "needs">>;
 
 /** The failure with that code, with the message of the shared table. */
 export function failure(code: MediaFailureCode): Failure {
@@ -23,6 +24,7 @@ export const HAND_BACK: Failure = { ...failure("transcoder.interrupted"), retrya
 
 /** `ended` says whether the lease's end made the step throw; then `error` is only its consequence. */
 export function failureOf(error: unknown, ended: LeaseEnd | null): Failure {
+  if (ended?.why === "bytes") return { ...HAND_BACK, needs: ended.needs };
   if (ended?.why === "shutdown" || ended?.why === "crowded") return HAND_BACK;
   if (ended?.why === "time")
     return {

@@ -57,9 +57,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const unasked = async () => ({
+  outcome: "held" as const,
+  outputs: [],
+  source: null,
+  sourceParts: [],
+  inputs: null,
+});
+const never = (): never => {
+  throw new Error("given back");
+};
+
 test("a short life is renewed at its half, a long one 15 minutes before its end; asked once in 10 s", () => {
-  const short = makeGrants(leaseWith(60_000), async () => undefined);
-  const long = makeGrants(leaseWith(3 * 3_600_000), async () => undefined);
+  const short = makeGrants(leaseWith(60_000), unasked, never);
+  const long = makeGrants(leaseWith(3 * 3_600_000), unasked, never);
   vi.setSystemTime(START + 29_000);
   expect(short.due()).toBe(false);
   vi.setSystemTime(START + 31_000);
@@ -71,7 +82,7 @@ test("a short life is renewed at its half, a long one 15 minutes before its end;
 });
 
 test("the inputs of a finish count, and nothing else that it names", () => {
-  const grants = makeGrants(finishWith(3 * 3_600_000, 60_000), async () => undefined);
+  const grants = makeGrants(finishWith(3 * 3_600_000, 60_000), unasked, never);
   vi.setSystemTime(START + 29_000);
   expect(grants.due()).toBe(false);
   vi.setSystemTime(START + 31_000);
@@ -81,11 +92,18 @@ test("the inputs of a finish count, and nothing else that it names", () => {
 
 test("many readers that run out at once cost one report, and read the new address", async () => {
   let asked = 0;
-  const grants = makeGrants(leaseWith(60_000), async () => {
-    asked += 1;
-    await Promise.resolve();
-    grants.take({ outcome: "held", outputs: [], source: at("http://s3/second", 60_000), inputs: null });
-  });
+  const grants = makeGrants(
+    leaseWith(60_000),
+    async () => {
+      asked += 1;
+      await Promise.resolve();
+      const source = at("http://s3/second", 60_000);
+      const answer = { outcome: "held" as const, outputs: [], source, sourceParts: [], inputs: null };
+      grants.take(answer);
+      return answer;
+    },
+    never,
+  );
   const renewed = await Promise.all([grants.source.renew(), grants.source.renew(), grants.source.renew()]);
   expect(asked).toBe(1);
   expect(new Set(renewed.map((grant) => grant.url))).toEqual(new Set(["http://s3/second"]));

@@ -6,6 +6,8 @@ import type { ReadGrant } from "@storagex/contract/tasks/grants";
 import type { Lease } from "@storagex/contract/tasks/lease";
 import type { FinishInput, HeldAnswer } from "../steps/step.ts";
 import type { Renewable } from "../transfer/object-read.ts";
+import type { PartSpan } from "./lease.ts";
+import { partReads } from "./part-reads.ts";
 
 const RENEW_BEFORE_MS = 15 * 60_000;
 /** With a clock that runs ahead every grant looks expired: one request in this interval is enough then. */
@@ -28,8 +30,11 @@ function inputsOf(lease: Lease): Inputs {
   return { video, audio, overview, samples: samples.flatMap(({ renditions }) => renditions) };
 }
 
-/** `renew` sends a report that requests fresh URLs and resolves after `take` received its response. */
-export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants {
+/** Sends a report that requests grants; resolves after `take` received its response. */
+export type Ask = (extra: { renew?: boolean; sourceParts?: number[] }) => Promise<HeldAnswer>;
+
+/** `giveBack` returns the task until the parts `span` have arrived; it throws. */
+export function makeGrants(lease: Lease, ask: Ask, giveBack: (span: PartSpan) => never): Grants {
   let source = lease.source;
   let inputs = inputsOf(lease);
   let received = Date.now();
@@ -38,12 +43,12 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
 
   /** The grants of many readers may expire at once: one report renews them all. */
   const renewOnce = async () => {
-    pending ??= renew().finally(() => {
+    pending ??= ask({ renew: true }).finally(() => {
       pending = null;
     });
     await pending;
   };
-  const renewable = (current: () => ReadGrant | undefined): Renewable => {
+  const renewable = <G extends ReadGrant>(current: () => G | undefined) => {
     const now = () => {
       const grant = current();
       if (!grant) throw new Error("the answer to a progress report left out an input");
@@ -61,8 +66,9 @@ export function makeGrants(lease: Lease, renew: () => Promise<unknown>): Grants 
   const allOf = (input: FinishInput) =>
     inputs[input].map((_, index) => renewable(() => inputs[input][index]));
 
+  const parts = lease.source.parts && partReads(lease, ask, giveBack);
   return {
-    source: renewable(() => source),
+    source: { ...renewable(() => source), parts },
     inputs: {
       video: allOf("video"),
       audio: allOf("audio"),

@@ -12,14 +12,20 @@ import { keepTrying } from "./retry.ts";
 
 const REPORT_EVERY_MS = 1_000;
 
+/** Parts of a source, both numbers included. */
+export type PartSpan = { from: number; to: number };
+
 /**
  * Why the work must stop: `gone` (taken over, cancelled), `time` (hard limit), `shutdown` (this process
- * ends), `crowded` (its memory is needed for work that a person waits for).
+ * ends), `crowded` (its memory is needed for work that a person waits for), `bytes` (it `needs` parts of the
+ * source that have not been uploaded yet).
  */
 export class LeaseEnd extends Error {
-  readonly why: "gone" | "time" | "shutdown" | "crowded";
-  constructor(why: LeaseEnd["why"]) {
+  readonly why: "gone" | "time" | "shutdown" | "crowded" | "bytes";
+  readonly needs: PartSpan[];
+  constructor(why: LeaseEnd["why"], needs: PartSpan[] = []) {
     super(`the lease ended: ${why}`);
+    this.needs = needs;
     this.name = "LeaseEnd";
     this.why = why;
   }
@@ -37,7 +43,7 @@ export type HeldLease = Pick<StepContext, "signal" | "progress" | "report"> & {
   release(): Promise<void>;
 };
 
-type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean };
+type Extra = Parameters<StepContext["report"]>[0] & { renew?: boolean; sourceParts?: number[] };
 
 /**
  * Starts to report for `lease` until `release()`, `gone` or the hard limit, which `stoppedMs` extends.
@@ -54,8 +60,8 @@ export function holdLease(
   const deadline = () => began + lease.hardLimitSeconds * 1_000 + options.stoppedMs();
   /** Aborts calls in progress: nobody waits for them after either. */
   const over = AbortSignal.any([controller.signal, released.signal]);
-  const end = (why: LeaseEnd["why"]) => {
-    if (!over.aborted) controller.abort(new LeaseEnd(why));
+  const end = (why: LeaseEnd["why"], needs?: PartSpan[]) => {
+    if (!over.aborted) controller.abort(new LeaseEnd(why, needs));
   };
   const ended = (): LeaseEnd | null => {
     const reason: unknown = controller.signal.reason;
@@ -117,7 +123,10 @@ export function holdLease(
     }
   }
 
-  const grants = makeGrants(lease, () => report({ renew: true }));
+  const grants = makeGrants(lease, report, (span) => {
+    end("bytes", [span]);
+    throw ended() ?? new LeaseEnd("bytes", [span]);
+  });
   const beating = beat();
   return {
     signal: controller.signal,

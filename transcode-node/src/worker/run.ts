@@ -45,7 +45,7 @@ export async function runMessage(runner: Runner, delivery: Delivery): Promise<vo
   const claim = await runner.api
     .claim(
       taskId,
-      { worker: runner.worker, redelivered: delivery.redelivered },
+      { worker: runner.worker, redelivered: delivery.redelivered, readsParts: true },
       { traceparent: traceparent ?? null },
     )
     .catch((error: unknown) => {

@@ -1,15 +1,34 @@
 /** The fields and the submit area that account forms share. */
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, onMount } from "solid-js";
+import { t } from "../messages/entry.ts";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { ReasonOf } from "../ui/Reason.tsx";
 import type { createForm } from "./form.ts";
 
 type FormState = ReturnType<typeof createForm>;
 
+/**
+ * A form that the server renders. Without a script its method sends nothing anywhere; one that was sent before the
+ * page hydrated (`theme.js` marks it) is sent now.
+ */
+export function EntryForm(props: { form: FormState; children: JSX.Element }): JSX.Element {
+  let element: HTMLFormElement | undefined;
+  onMount(() => {
+    if (element?.dataset.early === undefined) return;
+    delete element.dataset.early;
+    element.requestSubmit();
+  });
+  return (
+    <form ref={element} class="grid gap-5" method="dialog" novalidate onSubmit={props.form.submit}>
+      {props.children}
+    </form>
+  );
+}
+
 export function EmailField(props: { form: FormState; autocomplete?: "off" }): JSX.Element {
   return (
     <Field
-      label="E-mail"
+      label={t("email")}
       name="email"
       type="email"
       autocomplete={props.autocomplete ?? "username"}
@@ -27,7 +46,7 @@ export function PasswordField(props: {
   name?: string;
 }): JSX.Element {
   const name = () => props.name ?? "password";
-  const label = () => props.label ?? "Password";
+  const label = () => props.label ?? t("password");
   const [isShown, setShown] = createSignal(false);
   return (
     <Field
@@ -37,16 +56,16 @@ export function PasswordField(props: {
       autocomplete={props.fresh ? "new-password" : "current-password"}
       autocapitalize="none"
       spellcheck={false}
-      help={props.fresh ? "At least 10 characters. A short phrase works well." : undefined}
+      help={props.fresh ? t("passwordHelp") : undefined}
       complaint={props.form.complaints()[name()]}
       beside={
         <button
           type="button"
           class="label min-h-12 shrink-0 border-3 border-l-0 border-ink px-3 hover:bg-signal hover:text-black"
+          aria-label={t(isShown() ? "hideField" : "showField", label())}
           onClick={() => setShown(!isShown())}
         >
-          {isShown() ? "Hide" : "Show"}
-          <span class="sr-only">{` ${label().toLowerCase()}`}</span>
+          {t(isShown() ? "hide" : "show")}
         </button>
       }
     />
@@ -56,7 +75,7 @@ export function PasswordField(props: {
 export function NameField(props: { form: FormState; autocomplete?: "off" }): JSX.Element {
   return (
     <Field
-      label="Name (optional)"
+      label={t("nameOptional")}
       name="name"
       autocomplete={props.autocomplete ?? "name"}
       complaint={props.form.complaints().name}
@@ -68,9 +87,7 @@ export function NameField(props: { form: FormState; autocomplete?: "off" }): JSX
 export function FormFoot(props: { form: FormState; send: string; sending: string }): JSX.Element {
   return (
     <>
-      <Show when={props.form.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={props.form.failure()} />
       <button type="submit" class="key key-signal w-full" aria-disabled={props.form.busy()}>
         {props.form.busy() ? props.sending : props.send}
       </button>

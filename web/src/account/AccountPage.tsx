@@ -6,17 +6,15 @@ import { Title } from "@solidjs/meta";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, For, type JSX, Show } from "solid-js";
 import { session } from "../api/session.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/entry.ts";
 import { safeNext } from "../shell/next.ts";
-
-const STEPS = [
-  "Drop a file of many gigabytes. It goes straight to private storage.",
-  "Watch within seconds, while the rest is still being encoded.",
-  "Lost the network? It picks up where it stopped.",
-];
+import { PageLanguage } from "./PageLanguage.tsx";
 
 export function AccountPage(props: {
   title: string;
-  sentence: JSX.Element;
+  /** The large sentence, line by line. */
+  lines: readonly string[];
   steps?: boolean;
   /** Shown to who is signed in, too. */
   stays?: boolean;
@@ -31,12 +29,23 @@ export function AccountPage(props: {
   });
   return (
     <main class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:grid-cols-[1fr_480px]">
-      <Title>{`${props.title} · StorageX`}</Title>
+      <Title>{common("pageTitle", props.title)}</Title>
       <div class="grid gap-8">
-        <p class="headline text-phone md:text-giant">{props.sentence}</p>
+        <p class="headline text-phone md:text-giant">
+          <For each={props.lines}>
+            {(line, index) => (
+              <>
+                <Show when={index() > 0}>
+                  <br />
+                </Show>
+                {line}
+              </>
+            )}
+          </For>
+        </p>
         <Show when={props.steps}>
           <ol class="hidden border-3 border-ink lg:grid">
-            <For each={STEPS}>
+            <For each={t("steps")}>
               {(step, index) => (
                 <li class="flex items-center gap-4 border-t-3 border-ink first:border-t-0">
                   <span class="headline grid w-14 shrink-0 place-items-center self-stretch bg-signal text-large text-black">
@@ -52,6 +61,7 @@ export function AccountPage(props: {
       <div class="frame p-5 shadow-drop md:p-8">
         <h1 class="headline mb-6 text-large">{props.title}</h1>
         {props.children}
+        <PageLanguage />
       </div>
     </main>
   );

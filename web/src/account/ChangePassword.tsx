@@ -1,15 +1,16 @@
 /** The form that changes the password: asks for the current one and ends all other sessions. */
 import { createSignal, type JSX } from "solid-js";
 import { changePassword } from "../api/session.ts";
+import { t } from "../messages/account.ts";
 import { FormFoot, PasswordField } from "./AccountFields.tsx";
-import { createForm } from "./form.ts";
+import { createForm, SAME_PASSWORD } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
 const schema = () =>
   import("@storagex/contract/account").then((all) =>
     all.changePasswordRequestSchema.refine(
       ({ currentPassword, newPassword }) => currentPassword !== newPassword,
-      { path: ["newPassword"], message: "choose one that differs from the current password" },
+      { path: ["newPassword"], message: SAME_PASSWORD },
     ),
   );
 
@@ -22,7 +23,7 @@ export function ChangePassword(props: { email: string }): JSX.Element {
     setChanged(true);
   });
   return (
-    <Panel title="Password">
+    <Panel title={t("password")}>
       <form
         ref={fields}
         class="grid gap-5"
@@ -32,14 +33,12 @@ export function ChangePassword(props: { email: string }): JSX.Element {
       >
         {/* Shows a password manager whose password it is; without a name it is not sent. */}
         <input type="email" autocomplete="username" value={props.email} readonly hidden />
-        <PasswordField form={form} name="currentPassword" label="Current password" />
-        <PasswordField form={form} name="newPassword" label="New password" fresh />
+        <PasswordField form={form} name="currentPassword" label={t("currentPassword")} />
+        <PasswordField form={form} name="newPassword" label={t("newPassword")} fresh />
         <p role="status" class={isChanged() ? "bg-signal p-3 font-bold text-black" : "text-small"}>
-          {isChanged()
-            ? "Password changed. You are signed out on all other devices."
-            : "This signs you out on all other devices."}
+          {t(isChanged() ? "passwordChanged" : "passwordWarning")}
         </p>
-        <FormFoot form={form} send="Change password" sending="Changing the password…" />
+        <FormFoot form={form} send={t("changePassword")} sending={t("changingPassword")} />
       </form>
     </Panel>
   );

@@ -3,6 +3,8 @@ import { useNavigate } from "@solidjs/router";
 import type { Me } from "@storagex/contract/account";
 import { createSignal, type JSX } from "solid-js";
 import { deleteAccount } from "../api/session.ts";
+import { t } from "../messages/account.ts";
+import { t as common } from "../messages/common.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
@@ -12,9 +14,6 @@ import { Panel } from "./Panel.tsx";
 
 const schema = () => import("@storagex/contract/account").then((all) => all.deleteAccountRequestSchema);
 
-const GONE =
-  "All your videos and their originals are removed, and you are signed out everywhere. There is no undo.";
-
 export function DeleteAccount(props: { user: Me }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const navigate = useNavigate();
@@ -23,24 +22,22 @@ export function DeleteAccount(props: { user: Me }): JSX.Element {
     navigate("/login", { replace: true });
   });
   return (
-    <Panel title="Delete this account">
+    <Panel title={t("deletion")}>
       <div class="flex flex-wrap items-center justify-between gap-x-8 gap-y-4">
-        <p class="max-w-prose">{GONE}</p>
+        <p class="max-w-prose">{t("gone")}</p>
         <button type="button" class="key" onClick={() => setOpen(true)}>
-          Delete…
+          {common("deleteAsk")}
         </button>
       </div>
-      <Dialog open={open()} onOpenChange={setOpen} title="Delete this account?">
+      <Dialog open={open()} onOpenChange={setOpen} title={t("deletionAsk")}>
         <form novalidate onSubmit={form.submit}>
           <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
-          <p class="mt-3 mb-5">
-            {GONE} This frees {formatSize(props.user.storage.used)}.
-          </p>
+          <p class="mt-3 mb-5">{`${t("gone")} ${t("frees", formatSize(props.user.storage.used))}`}</p>
           <PasswordField form={form} />
           <DeletionFoot
             failure={form.failure()}
             busy={form.busy()}
-            label="Delete account"
+            label={t("deleteAccount")}
             onKeep={() => setOpen(false)}
           />
         </form>

@@ -4,12 +4,14 @@ import type { AccountLink } from "@storagex/contract/account";
 import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { join, me, readLink } from "../api/session.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/entry.ts";
 import { Reason } from "../ui/Reason.tsx";
-import { FormFoot, NameField, PasswordField } from "./AccountFields.tsx";
+import { EntryForm, FormFoot, NameField, PasswordField } from "./AccountFields.tsx";
 import { AccountPage } from "./AccountPage.tsx";
 import { createForm } from "./form.ts";
 
-type Words = { title: string; sentence: JSX.Element; send: string; sending: string };
+type Words = { title: string; lines: readonly string[]; send: string; sending: string };
 
 export function LinkForm(props: { words: Words }): JSX.Element {
   const params = useParams();
@@ -27,16 +29,16 @@ export function LinkForm(props: { words: Words }): JSX.Element {
     () => ({ token: token() }),
   );
   return (
-    <AccountPage title={props.words.title} sentence={props.words.sentence} stays>
+    <AccountPage title={props.words.title} lines={props.words.lines} stays>
       <Switch
-        fallback={<div role="status" aria-label="Reading the link" class="hatch h-48 border-3 border-ink" />}
+        fallback={<div role="status" aria-label={t("readingLink")} class="hatch h-48 border-3 border-ink" />}
       >
         <Match when={reading.failure()}>
           {(failure) => (
             <Reason message={failure().message} code={failure().code}>
               <Show when={failure().code === "network.unreachable"}>
                 <button type="button" class="key mt-4" onClick={reading.run}>
-                  Retry
+                  {common("retry")}
                 </button>
               </Show>
             </Reason>
@@ -44,13 +46,11 @@ export function LinkForm(props: { words: Words }): JSX.Element {
         </Match>
         <Match when={link()}>
           {(known) => (
-            <form class="grid gap-5" novalidate onSubmit={form.submit}>
-              <p class="wrap-anywhere">
-                For <strong>{known().email}</strong>
-              </p>
+            <EntryForm form={form}>
+              <p class="wrap-anywhere">{t("linkFor", <strong>{known().email}</strong>)}</p>
               <Show when={me() !== undefined && me()?.email !== known().email}>
                 <p class="border-l-[6px] border-signal pl-3 wrap-anywhere">
-                  You are signed in as <strong>{me()?.email}</strong>. With this link you change over.
+                  {t("changeOver", <strong>{me()?.email}</strong>)}
                 </p>
               </Show>
               {/* Shows a password manager whose password it is; without a name it is not sent. */}
@@ -60,7 +60,7 @@ export function LinkForm(props: { words: Words }): JSX.Element {
               </Show>
               <PasswordField form={form} fresh />
               <FormFoot form={form} send={props.words.send} sending={props.words.sending} />
-            </form>
+            </EntryForm>
           )}
         </Match>
       </Switch>

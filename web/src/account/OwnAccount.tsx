@@ -1,8 +1,11 @@
 /** One's own account: who one is, what is stored, how pages and player behave, where one is signed in. */
+import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
+import { t } from "../messages/account.ts";
 import { ChangePassword } from "./ChangePassword.tsx";
 import { DeleteAccount } from "./DeleteAccount.tsx";
+import { Panel } from "./Panel.tsx";
 import { Preferences } from "./Preferences.tsx";
 import { Profile } from "./Profile.tsx";
 import { Sessions } from "./Sessions.tsx";
@@ -11,7 +14,7 @@ import { Usage } from "./Usage.tsx";
 export function OwnAccount(): JSX.Element {
   return (
     <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">
-      <h1 class="headline text-phone md:text-giant">Account</h1>
+      <h1 class="headline text-phone md:text-giant">{t("title")}</h1>
       <Show when={me()}>
         {(user) => (
           <>
@@ -20,6 +23,7 @@ export function OwnAccount(): JSX.Element {
               <div class="grid content-start gap-7">
                 <Profile user={user()} />
                 <ChangePassword email={user().email} />
+                <Keys />
               </div>
               <div class="grid content-start gap-7">
                 <Preferences user={user()} />
@@ -31,5 +35,30 @@ export function OwnAccount(): JSX.Element {
         )}
       </Show>
     </main>
+  );
+}
+
+function Keys(): JSX.Element {
+  return (
+    <>
+      <Panel title={t("apiKeys")}>
+        <p>{t("apiKeysHelp")}</p>
+        <A href="/api-keys" class="key justify-self-start">
+          {t("manageApiKeys")}
+        </A>
+      </Panel>
+      <Panel title={t("webhooks")}>
+        <p>{t("webhooksHelp")}</p>
+        <A href="/webhooks" class="key justify-self-start">
+          {t("manageWebhooks")}
+        </A>
+      </Panel>
+      <Panel title={t("playbackKeys")}>
+        <p>{t("playbackKeysHelp")}</p>
+        <A href="/playback-keys" class="key justify-self-start">
+          {t("manageKeys")}
+        </A>
+      </Panel>
+    </>
   );
 }

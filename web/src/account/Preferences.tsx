@@ -1,35 +1,36 @@
 /** How the pages look, how videos play, and how new ones are encoded. */
 import type { Me } from "@storagex/contract/account";
+import { isLanguage, LANGUAGES, type Language } from "@storagex/contract/language";
 import { LADDER } from "@storagex/contract/media/ladder";
 import { type Quality, qualitySchema } from "@storagex/contract/profile";
-import { createUniqueId, For, type JSX, Show } from "solid-js";
-import { createAct } from "../api/act.ts";
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createActs } from "../api/act.ts";
 import { changeMe } from "../api/session.ts";
+import { t } from "../messages/account.ts";
+import { chooseLanguage, keptLanguage } from "../messages/choose.ts";
 import { createPreferences } from "../player/preferences.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { Options } from "../ui/Options.tsx";
+import { ReasonOf } from "../ui/Reason.tsx";
 import { chooseTheme, chosenTheme, THEMES } from "../ui/theme.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Preferences(props: { user: Me }): JSX.Element {
-  const save = createAct(changeMe);
+  const save = createActs(changeMe);
   return (
-    <Panel title="Preferences">
-      <ThemeChoice onChoose={(theme) => save.run({ theme })} />
+    <Panel title={t("preferences")}>
+      <ThemeChoice onChoose={(theme) => save.run(() => ({ theme }))} />
+      <LanguageChoice onChoose={(language) => save.run(() => ({ language }))} />
       <PlaybackQuality />
-      <UploadQuality user={props.user} onChoose={(profile) => save.run({ profile })} />
-      <Show when={save.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <UploadQuality user={props.user} onChoose={(profile) => save.run(() => ({ profile: profile() }))} />
+      <ReasonOf failure={save.failure()} />
     </Panel>
   );
 }
 
-const THEME_NAMES = { system: "System", light: "Light", dark: "Dark" } as const;
-
 function ThemeChoice(props: { onChoose: (theme: (typeof THEMES)[number]) => void }): JSX.Element {
   return (
     <fieldset class="grid gap-2">
-      <legend class="label mb-2">Theme</legend>
+      <legend class="label mb-2">{t("theme")}</legend>
       <div class="flex border-3 border-ink">
         <For each={THEMES}>
           {(theme) => (
@@ -45,7 +46,7 @@ function ThemeChoice(props: { onChoose: (theme: (typeof THEMES)[number]) => void
                   props.onChoose(theme);
                 }}
               />
-              {THEME_NAMES[theme]}
+              {t("themes")[theme]}
             </label>
           )}
         </For>
@@ -54,28 +55,45 @@ function ThemeChoice(props: { onChoose: (theme: (typeof THEMES)[number]) => void
   );
 }
 
+function LanguageChoice(props: { onChoose: (language: Language | "system") => void }): JSX.Element {
+  const [chosen, setChosen] = createSignal(keptLanguage());
+  const choose = (value: string) => {
+    const choice = isLanguage(value) ? value : "system";
+    setChosen(choice);
+    void chooseLanguage(choice);
+    props.onChoose(choice);
+  };
+  return (
+    <Choice
+      label={t("language")}
+      value={chosen()}
+      options={[["system", t("ofBrowser")], ...Object.entries(LANGUAGES)]}
+      onChoose={choose}
+    />
+  );
+}
+
 /** Kept in this browser, as the rest of how somebody watches: it depends on the screen and the network. */
 function PlaybackQuality(): JSX.Element {
   const { preferences, prefer } = createPreferences();
   return (
     <Choice
-      label="Playback quality"
-      help="In this browser. “Auto” follows the network; a video that has less plays in its best."
+      label={t("playbackQuality")}
+      help={t("playbackHelp")}
       value={String(preferences().quality ?? "auto")}
-      options={[["auto", "Auto"], ...LADDER.map(({ name, shortSide }) => [String(shortSide), name] as const)]}
+      options={[
+        ["auto", t("auto")],
+        ...LADDER.map(({ name, shortSide }) => [String(shortSide), name] as const),
+      ]}
       onChoose={(value) => prefer({ quality: value === "auto" ? null : Number(value) })}
     />
   );
 }
 
-const QUALITY_NAMES: Readonly<Record<Quality, string>> = {
-  fast: "Fast encoding",
-  fine: "Fine encoding",
-};
-
 function UploadQuality(props: {
   user: Me;
-  onChoose: (profile: { quality: Quality; av1: boolean }) => void;
+  /** Called when the change before it is known. */
+  onChoose: (profile: () => { quality: Quality; av1: boolean }) => void;
 }): JSX.Element {
   const qualities = () => props.user.profiles.flatMap((choice) => (choice === "av1" ? [] : [choice]));
   const isAv1Allowed = () => props.user.profiles.includes("av1");
@@ -84,22 +102,22 @@ function UploadQuality(props: {
     <>
       <Show when={qualities().length > 1}>
         <Choice
-          label="New videos"
-          help="Fine: smaller files at the same quality, for about three times the work."
+          label={t("newVideos")}
+          help={t("newVideosHelp")}
           value={now().quality}
-          options={qualities().map((quality) => [quality, QUALITY_NAMES[quality]] as const)}
-          onChoose={(value) => props.onChoose({ ...now(), quality: qualitySchema.parse(value) })}
+          options={qualities().map((quality) => [quality, t("qualities")[quality]] as const)}
+          onChoose={(value) => props.onChoose(() => ({ ...now(), quality: qualitySchema.parse(value) }))}
         />
       </Show>
       <Show when={isAv1Allowed()}>
         <label class="flex min-h-11 items-center gap-3 font-bold">
           <input
             type="checkbox"
-            class="size-6 accent-ink"
+            class="check"
             checked={now().av1}
-            onChange={(event) => props.onChoose({ ...now(), av1: event.currentTarget.checked })}
+            onChange={({ currentTarget: { checked } }) => props.onChoose(() => ({ ...now(), av1: checked }))}
           />
-          Encode new videos as AV1, too
+          {t("av1")}
         </label>
       </Show>
     </>
@@ -108,7 +126,7 @@ function UploadQuality(props: {
 
 function Choice(props: {
   label: string;
-  help: string;
+  help?: string;
   value: string;
   options: readonly (readonly [value: string, name: string])[];
   onChoose: (value: string) => void;
@@ -122,20 +140,16 @@ function Choice(props: {
       <select
         id={id}
         class="frame field label select min-h-12 w-full"
-        aria-describedby={`${id}-help`}
+        aria-describedby={props.help ? `${id}-help` : undefined}
         onChange={(event) => props.onChoose(event.currentTarget.value)}
       >
-        <For each={props.options}>
-          {([value, name]) => (
-            <option value={value} selected={value === props.value}>
-              {name}
-            </option>
-          )}
-        </For>
+        <Options of={props.options} chosen={props.value} />
       </select>
-      <p id={`${id}-help`} class="text-small">
-        {props.help}
-      </p>
+      <Show when={props.help}>
+        <p id={`${id}-help`} class="text-small">
+          {props.help}
+        </p>
+      </Show>
     </div>
   );
 }

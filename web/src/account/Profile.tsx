@@ -2,6 +2,9 @@
 import type { Me } from "@storagex/contract/account";
 import type { JSX } from "solid-js";
 import { changeMe } from "../api/session.ts";
+import { t } from "../messages/account.ts";
+import { t as common } from "../messages/common.ts";
+import { t as entry } from "../messages/entry.ts";
 import { Field } from "../ui/Field.tsx";
 import { toast } from "../ui/toasts.ts";
 import { FormFoot } from "./AccountFields.tsx";
@@ -15,20 +18,20 @@ const schema = () =>
 
 export function Profile(props: { user: Me }): JSX.Element {
   const form = createForm(schema, async ({ name }) => {
-    await changeMe({ name });
-    toast("Name saved.");
+    await changeMe(() => ({ name }));
+    toast(t("nameSaved"));
   });
   return (
-    <Panel title="Profile">
+    <Panel title={t("profile")}>
       <dl class="grid gap-1">
-        <dt class="label">E-mail</dt>
+        <dt class="label">{entry("email")}</dt>
         <dd class="font-bold wrap-anywhere">{props.user.email}</dd>
-        <dt class="label mt-3">Role</dt>
-        <dd class="font-bold">{props.user.role === "admin" ? "Administrator" : "User"}</dd>
+        <dt class="label mt-3">{t("role")}</dt>
+        <dd class="font-bold">{common(props.user.role === "admin" ? "administrator" : "user")}</dd>
       </dl>
       <form class="grid gap-5" novalidate onSubmit={form.submit}>
         <Field
-          label="Name"
+          label={t("name")}
           name="name"
           dir="auto"
           autocomplete="name"
@@ -36,7 +39,7 @@ export function Profile(props: { user: Me }): JSX.Element {
           value={props.user.name ?? ""}
           complaint={form.complaints().name}
         />
-        <FormFoot form={form} send="Save name" sending="Saving…" />
+        <FormFoot form={form} send={t("saveName")} sending={common("saving")} />
       </form>
     </Panel>
   );

@@ -1,13 +1,16 @@
 /** Where one is signed in; signing out there, one by one or everywhere else. */
+
 import { Key } from "@solid-primitives/keyed";
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { ApiError, reasonOf } from "../api/api-error.ts";
+import { queryClient } from "../api/cache.ts";
 import { endOtherSessions, endSession, listSessions, type OwnSession } from "../api/own-sessions.ts";
+import { useQuery } from "../api/query.ts";
+import { t } from "../messages/account.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { passFocus } from "../ui/pass-focus.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { Reason, ReasonOf } from "../ui/Reason.tsx";
 import { Panel } from "./Panel.tsx";
 
 const KEY = ["sessions"] as const;
@@ -15,7 +18,6 @@ const KEY = ["sessions"] as const;
 const SHOWN = 5;
 
 export function Sessions(): JSX.Element {
-  const client = useQueryClient();
   const sessions = useQuery(() => ({ queryKey: KEY, queryFn: listSessions }));
   const [isLong, setLong] = createSignal(false);
   const [said, setSaid] = createSignal("");
@@ -25,18 +27,20 @@ export function Sessions(): JSX.Element {
       // Signed out there meanwhile.
       if (!(error instanceof ApiError && error.code === "session.not_found")) throw error;
     });
-    await client.invalidateQueries({ queryKey: KEY });
-    setSaid(session ? `Signed out: ${nameOf(session)}.` : "Signed out everywhere else.");
+    await queryClient.invalidateQueries({ queryKey: KEY });
+    setSaid(session ? t("signedOut", nameOf(session)) : t("signedOutOthers"));
     if (!session) status?.focus();
   });
-  const known = () => (sessions.isSuccess ? sessions.data.items : undefined);
+  const known = () => sessions.data?.items;
   // This one first; the API's order is by the last use.
   const all = () => (known() ?? []).toSorted((a, b) => Number(b.current) - Number(a.current));
   const shown = () => (isLong() ? all() : all().slice(0, SHOWN));
   return (
-    <Panel title="Sessions">
+    <Panel title={t("sessions")}>
       <Switch
-        fallback={<div role="status" aria-label="Loading sessions" class="hatch h-32 border-3 border-ink" />}
+        fallback={
+          <div role="status" aria-label={t("loadingSessions")} class="hatch h-32 border-3 border-ink" />
+        }
       >
         <Match when={sessions.isError}>
           <Reason message={reasonOf(sessions.error)} />
@@ -56,14 +60,12 @@ export function Sessions(): JSX.Element {
           </ul>
           <Show when={all().length > shown().length}>
             <button type="button" class="key justify-self-start" onClick={() => setLong(true)}>
-              {`Show all ${all().length}`}
+              {t("showAll", all().length)}
             </button>
           </Show>
         </Match>
       </Switch>
-      <Show when={end.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={end.failure()} />
       <Show when={all().length > 1}>
         <button
           type="button"
@@ -71,7 +73,7 @@ export function Sessions(): JSX.Element {
           aria-disabled={end.busy()}
           onClick={() => end.run()}
         >
-          Sign out everywhere else
+          {t("signOutOthers")}
         </button>
       </Show>
       <p ref={status} role="status" tabindex="-1" class="font-bold empty:hidden">
@@ -81,7 +83,7 @@ export function Sessions(): JSX.Element {
   );
 }
 
-const nameOf = ({ client }: OwnSession) => client ?? "Unknown device";
+const nameOf = ({ client }: OwnSession) => client ?? t("unknownDevice");
 
 function Row(props: {
   session: OwnSession;
@@ -100,20 +102,27 @@ function Row(props: {
         <p class="flex flex-wrap items-center gap-2 font-bold wrap-anywhere">
           {nameOf(props.session)}
           <Show when={props.session.current}>
-            <span class="label border-3 border-ink bg-signal px-1.5 py-0.5 text-black">This device</span>
+            <span class="label border-3 border-ink bg-signal px-1.5 py-0.5 text-black">
+              {t("thisDevice")}
+            </span>
           </Show>
         </p>
         <p class="number text-mute">
-          {"used "}
+          {`${t("used")} `}
           <Ago at={props.session.lastUsedAt} />
-          {" · signed in "}
+          {` · ${t("signedIn")} `}
           <Ago at={props.session.createdAt} />
         </p>
       </div>
       <Show when={!props.session.current}>
-        <button type="button" class="key" aria-disabled={props.busy} onClick={() => props.onEnd()}>
-          Sign out
-          <span class="sr-only">{` ${nameOf(props.session)}`}</span>
+        <button
+          type="button"
+          class="key"
+          aria-disabled={props.busy}
+          aria-label={t("signOutOf", nameOf(props.session))}
+          onClick={() => props.onEnd()}
+        >
+          {t("signOut")}
         </button>
       </Show>
     </li>

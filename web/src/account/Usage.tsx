@@ -1,11 +1,13 @@
 /** What the account stores, as bars against its quotas, and which videos are the largest. */
+
 import { A } from "@solidjs/router";
 import type { Me } from "@storagex/contract/account";
 import type { Video } from "@storagex/contract/video";
-import { useQuery } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
+import { useQuery } from "../api/query.ts";
 import { listVideos } from "../api/videos.ts";
-import { formatLimit, formatSize } from "../ui/format.ts";
+import { t } from "../messages/account.ts";
+import { formatLimit, formatNumber, formatSize } from "../ui/format.ts";
 import { Panel } from "./Panel.tsx";
 
 /** So many of the largest videos. */
@@ -16,14 +18,14 @@ export function Usage(props: { user: Me }): JSX.Element {
   const reserved = () => props.user.storage.reserved;
   const free = () => Math.max(0, (props.user.quotaBytes ?? 0) - stored() - reserved());
   return (
-    <Panel title="Storage">
+    <Panel title={t("storage")}>
       <div class="grid gap-3">
         <p class="flex flex-wrap items-baseline gap-x-3">
           <span class="headline text-phone md:text-huge">{formatSize(stored())}</span>
           <span class="font-bold">
             {props.user.quotaBytes === null
-              ? `stored in ${countOf(props.user.videos)} · no limit`
-              : `of ${formatLimit(props.user.quotaBytes)}, in ${countOf(props.user.videos)}`}
+              ? t("storedUnlimited", props.user.videos)
+              : t("storedOf", formatLimit(props.user.quotaBytes), props.user.videos)}
           </span>
         </p>
         <Show when={props.user.quotaBytes}>
@@ -31,13 +33,13 @@ export function Usage(props: { user: Me }): JSX.Element {
         </Show>
         <p class="flex flex-wrap gap-x-6 gap-y-1">
           <Show when={props.user.quotaBytes !== null}>
-            <Legend look="bg-signal" text={`${formatSize(stored())} stored`} />
+            <Legend look="bg-signal" text={t("stored", formatSize(stored()))} />
           </Show>
           <Show when={reserved() > 0}>
-            <Legend look="hatch hatch-fine" text={`${formatSize(reserved())} on the way`} />
+            <Legend look="hatch hatch-fine" text={t("onTheWay", formatSize(reserved()))} />
           </Show>
           <Show when={props.user.quotaBytes !== null}>
-            <Legend look="bg-paper" text={`${formatSize(free())} free`} />
+            <Legend look="bg-paper" text={t("free", formatSize(free()))} />
           </Show>
         </p>
       </div>
@@ -45,7 +47,7 @@ export function Usage(props: { user: Me }): JSX.Element {
         {(minutes) => (
           <div class="grid gap-3">
             <p class="font-bold">
-              {`${formatMinutes(minutes().stored)} of ${formatMinutes(minutes().quota)} of video`}
+              {t("minutesOf", formatMinutes(minutes().stored), formatMinutes(minutes().quota))}
             </p>
             <Bar used={minutes().stored / minutes().quota} waiting={0} />
           </div>
@@ -56,8 +58,7 @@ export function Usage(props: { user: Me }): JSX.Element {
   );
 }
 
-const countOf = (videos: number) => (videos === 1 ? "1 video" : `${videos} videos`);
-const formatMinutes = (minutes: number) => `${Math.ceil(minutes).toLocaleString("en")} min`;
+const formatMinutes = (minutes: number) => t("minutes", formatNumber(Math.ceil(minutes)));
 
 /** Shares of the whole: what is used is solid, what is on the way hatched. The text beside it says the same. */
 function Bar(props: { used: number; waiting: number }): JSX.Element {
@@ -93,20 +94,21 @@ function Largest(): JSX.Element {
     queryFn: () => listVideos({ sort: "largest" }, null),
   }));
   const shown = () =>
-    videos.isSuccess
-      ? videos.data.items.filter(({ status }) => status !== "pending_upload").slice(0, SHOWN)
-      : [];
-  const longest = () => Math.max(1, ...shown().map((video) => video.size + encodedOf(video)));
+    (videos.data?.items ?? [])
+      .filter(({ status }) => status !== "pending_upload")
+      .toSorted((one, other) => storedOf(other) - storedOf(one))
+      .slice(0, SHOWN);
+  const longest = () => Math.max(1, ...shown().map(storedOf));
   return (
     <Show when={shown().length > 0}>
       <div class="grid gap-3">
-        <h3 class="label">Largest videos</h3>
+        <h3 class="label">{t("largest")}</h3>
         <ul class="grid gap-3">
           <For each={shown()}>{(video) => <Share video={video} longest={longest()} />}</For>
         </ul>
         <p class="flex flex-wrap gap-x-6 gap-y-1">
-          <Legend look="bg-ink" text="original" />
-          <Legend look="hatch hatch-fine" text="encoded" />
+          <Legend look="bg-ink" text={t("original")} />
+          <Legend look="hatch hatch-fine" text={t("encoded")} />
         </p>
       </div>
     </Show>
@@ -115,11 +117,12 @@ function Largest(): JSX.Element {
 
 /** Bytes of the finished renditions. */
 const encodedOf = ({ renditions }: Video) => renditions.reduce((sum, { size }) => sum + (size ?? 0), 0);
+const storedOf = (video: Video) => video.size + encodedOf(video);
 
 function Share(props: { video: Video; longest: number }): JSX.Element {
   const part = (bytes: number) => `${(bytes / props.longest) * 100}%`;
   return (
-    <li class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
+    <li class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_6rem]">
       <A
         href={`/videos/${encodeURIComponent(props.video.id)}`}
         dir="auto"
@@ -135,7 +138,7 @@ function Share(props: { video: Video; longest: number }): JSX.Element {
           style={{ width: part(encodedOf(props.video)) }}
         />
       </span>
-      <span class="number text-right">{formatSize(props.video.size + encodedOf(props.video))}</span>
+      <span class="number text-right">{formatSize(storedOf(props.video))}</span>
     </li>
   );
 }

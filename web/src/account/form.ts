@@ -3,6 +3,8 @@ import { type Accessor, createSignal } from "solid-js";
 import type { z } from "zod";
 import { type Act, createAct } from "../api/act.ts";
 import { fieldErrors } from "../api/api-error.ts";
+import { t } from "../messages/entry.ts";
+import { focusFirstWrong } from "../ui/pass-focus.ts";
 
 /** `failure` is the error of the whole form. */
 type Form = Pick<Act<[]>, "failure" | "busy"> & {
@@ -25,12 +27,12 @@ export function createForm<S extends z.ZodType>(
     const given = [...new FormData(form)].filter(([, value]) => value !== "");
     const fields = (await schema()).safeParse({ ...Object.fromEntries(given), ...extra() });
     setComplaints(fields.success ? {} : firstIssues(fields.error));
-    if (!fields.success) return focusFirst(form);
+    if (!fields.success) return focusFirstWrong(form);
     try {
       await send(fields.data);
     } catch (error) {
       setComplaints(fieldErrors(error));
-      focusFirst(form);
+      focusFirstWrong(form);
       throw error;
     }
   });
@@ -50,24 +52,13 @@ function firstIssues(error: z.ZodError): Record<string, string> {
   return found;
 }
 
-const MISSING: Readonly<Record<string, string>> = {
-  name: "Enter a name.",
-  email: "Enter your e-mail address.",
-  password: "Enter your password.",
-  currentPassword: "Enter your current password.",
-  newPassword: "Enter a new password.",
-};
+/** The rule of a form that the new password is another one: known by this message. */
+export const SAME_PASSWORD = "the same password";
 
 /** zod's messages are for programmers. For a rule of our own the contract has the sentence. */
 function sentence(name: string, isMissing: boolean, message: string): string {
-  if (isMissing) return MISSING[name] ?? "Fill this in.";
-  if (name === "email") return "This is not an e-mail address.";
-  return `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
-}
-
-function focusFirst(form: HTMLFormElement): void {
-  queueMicrotask(() => {
-    const wrong = form.querySelector('[aria-invalid="true"]');
-    if (wrong instanceof HTMLElement) wrong.focus();
-  });
+  if (isMissing) return t("enter")[name] ?? t("fillIn");
+  if (name === "email") return t("notEmail");
+  if (message === SAME_PASSWORD) return t("samePassword");
+  return t("refused", name, message);
 }

@@ -6,19 +6,21 @@ import { Title } from "@solidjs/meta";
 import { A, useLocation } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
+import { t } from "../messages/admin.ts";
+import { t as common } from "../messages/common.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { SignedIn } from "../shell/SignedIn.tsx";
 
 const PAGES = [
-  ["/admin", "Overview"],
-  ["/admin/users", "Users"],
-  ["/admin/videos", "Videos"],
+  ["/admin", "overview"],
+  ["/admin/users", "users"],
+  ["/admin/videos", "videos"],
 ] as const;
 
 export function AdminPage(props: { title: string; children: JSX.Element }): JSX.Element {
   return (
     <>
-      <Title>{`${props.title} · StorageX`}</Title>
+      <Title>{common("pageTitle", props.title)}</Title>
       <SignedIn
         skeleton={
           <main class="gutter grid gap-8 py-6 md:py-8">
@@ -29,12 +31,7 @@ export function AdminPage(props: { title: string; children: JSX.Element }): JSX.
       >
         <Show
           when={me()?.role === "admin"}
-          fallback={
-            <NotFound
-              what="Not for you."
-              why="This page is for administrators. Your own videos are in the library."
-            />
-          }
+          fallback={<NotFound what={t("notForYou")} why={t("notForYouWhy")} />}
         >
           <main class="gutter grid grid-cols-[minmax(0,1fr)] gap-8 py-6 pb-32 md:gap-10 md:py-8 md:pb-32">
             <Head />
@@ -50,8 +47,8 @@ function Head(): JSX.Element {
   const location = useLocation();
   return (
     <div class="flex flex-wrap items-end justify-between gap-4">
-      <h1 class="headline text-phone md:text-giant">Admin</h1>
-      <nav aria-label="Administration" class="flex border-3 border-ink max-sm:w-full">
+      <h1 class="headline text-phone md:text-giant">{t("title")}</h1>
+      <nav aria-label={t("sections")} class="flex border-3 border-ink max-sm:w-full">
         <For each={PAGES}>
           {([path, name]) => (
             <A
@@ -59,7 +56,7 @@ function Head(): JSX.Element {
               class="label flex min-h-11 items-center border-l-3 border-ink px-4 max-sm:grow max-sm:justify-center max-sm:px-1 first:border-l-0 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper"
               aria-current={location.pathname === path ? "page" : undefined}
             >
-              {name}
+              {t(name)}
             </A>
           )}
         </For>

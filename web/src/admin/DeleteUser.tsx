@@ -4,6 +4,8 @@ import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropUser } from "../api/cache.ts";
 import { adminDeleteUser } from "../api/users.ts";
+import { t } from "../messages/admin.ts";
+import { t as common } from "../messages/common.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
@@ -16,28 +18,23 @@ export function DeleteUser(props: { user: AdminUser; onDeleted: () => void }): J
     props.onDeleted();
     dropUser();
   });
-  const videos = () => {
-    const { videos: count, storage } = props.user;
-    if (count === 0) return "";
-    return ` with ${count === 1 ? "its video" : `all ${count} videos`} (${formatSize(storage.used)})`;
-  };
   return (
     <>
       <button
         type="button"
         class="key key-fail"
-        aria-label={`Delete ${props.user.email}`}
+        aria-label={t("deleteOf", props.user.email)}
         onClick={() => setOpen(true)}
       >
-        Delete…
+        {common("deleteAsk")}
       </button>
-      <Dialog open={open()} onOpenChange={setOpen} title="Delete this account?">
+      <Dialog open={open()} onOpenChange={setOpen} title={t("deletionAsk")}>
         <p class="text-title leading-snug font-bold break-all">{props.user.email}</p>
-        <p class="mt-3">Removes the account{videos()}, and signs it out everywhere. There is no undo.</p>
+        <p class="mt-3">{t("deletionEnds", props.user.videos, formatSize(props.user.storage.used))}</p>
         <DeletionFoot
           failure={remove.failure()}
           busy={remove.busy()}
-          label="Delete account"
+          label={t("deleteAccount")}
           onDelete={remove.run}
           onKeep={() => setOpen(false)}
         />

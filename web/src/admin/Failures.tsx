@@ -1,22 +1,26 @@
 /** What failed and why, with retries: by reason as bars, then each video. */
+
 import { Key } from "@solid-primitives/keyed";
 import { A } from "@solidjs/router";
 import type { Failure, FailurePage } from "@storagex/contract/operators";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
+import { queryClient } from "../api/cache.ts";
 import { readFailures, retryFailures } from "../api/operators.ts";
+import { useInfiniteQuery } from "../api/query.ts";
+import { t } from "../messages/admin.ts";
+import { failureText } from "../messages/of-api.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { passFocus } from "../ui/pass-focus.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { Reason, ReasonOf } from "../ui/Reason.tsx";
+import { retryHelps } from "../video/may.ts";
 
 const EVERY_MS = 15_000;
 const KEY = ["failures"] as const;
 
 export function Failures(): JSX.Element {
-  const client = useQueryClient();
   const pages = useInfiniteQuery(() => ({
     queryKey: KEY,
     queryFn: ({ pageParam }: { pageParam: string | null }) => readFailures(pageParam),
@@ -28,31 +32,31 @@ export function Failures(): JSX.Element {
   let status: HTMLParagraphElement | undefined;
   const retry = createAct(async (which: { code?: string; ids?: string[] }) => {
     const { retried, left } = await retryFailures(which);
-    setSaid(`${countOf(retried)} retried${left > 0 ? `, ${left} left` : ""}.`);
-    await client.invalidateQueries({ queryKey: KEY });
-    await client.invalidateQueries({ queryKey: ["queue"] });
+    setSaid(t("retried", retried, left));
+    await queryClient.invalidateQueries({ queryKey: KEY });
+    await queryClient.invalidateQueries({ queryKey: ["queue"] });
   });
   const failures = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
   const codes = () => pages.data?.pages.at(-1)?.codes ?? [];
   return (
     <section aria-labelledby="failures-title" class="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="failures-title" class="headline text-large">
-        Failures
+        {t("failures")}
       </h2>
       <p ref={status} role="status" tabindex="-1" class="font-bold empty:hidden">
         {said()}
       </p>
-      <Show when={retry.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={retry.failure()} />
       <Switch
-        fallback={<div class="hatch h-24 border-3 border-ink" role="status" aria-label="Loading failures" />}
+        fallback={
+          <div class="hatch h-24 border-3 border-ink" role="status" aria-label={t("loadingFailures")} />
+        }
       >
         <Match when={pages.isError && !pages.data}>
           <Reason message={reasonOf(pages.error)} />
         </Match>
         <Match when={pages.data && failures().length === 0}>
-          <p class="frame p-4 font-bold">Nothing has failed.</p>
+          <p class="frame p-4 font-bold">{t("nothingFailed")}</p>
         </Match>
         <Match when={pages.data}>
           <Codes
@@ -119,10 +123,10 @@ function Code(props: {
   return (
     <li
       ref={row}
-      class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 md:grid-cols-[240px_minmax(0,1fr)_auto]"
+      class="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 md:grid-cols-[240px_minmax(0,1fr)_13rem]"
     >
-      <span class="number wrap-anywhere max-md:col-span-2">{props.code}</span>
-      <span class="flex items-center gap-2">
+      <span class="number wrap-anywhere">{props.code}</span>
+      <span class="flex items-center gap-2 max-md:col-span-2 max-md:row-start-2">
         <span
           aria-hidden="true"
           class="h-6 border-3 border-ink bg-ink"
@@ -130,15 +134,20 @@ function Code(props: {
         />
         <span class="number">{props.videos}</span>
       </span>
-      <button type="button" class="key" aria-disabled={props.busy} onClick={() => props.onRetry()}>
-        Retry all
-        <span class="sr-only">{` with ${props.code}`}</span>
-      </button>
+      <Show when={retryHelps(props.code)}>
+        <button
+          type="button"
+          class="key justify-self-end"
+          aria-disabled={props.busy}
+          aria-label={t("retryAllWith", props.code)}
+          onClick={() => props.onRetry()}
+        >
+          {t("retryAll")}
+        </button>
+      </Show>
     </li>
   );
 }
-
-const countOf = (videos: number) => (videos === 1 ? "1 video" : `${videos} videos`);
 
 function Row(props: {
   failure: Failure;
@@ -151,9 +160,9 @@ function Row(props: {
   const where = () => {
     const { kind, index, worker, attempts } = props.failure;
     return [
-      kind && (kind === "encode" ? `encode, piece ${(index ?? 0) + 1}` : kind),
-      worker && `on ${worker}`,
-      attempts > 1 && `${attempts} attempts`,
+      kind && (kind === "encode" ? t("failedPiece", (index ?? 0) + 1) : t("failedIn")[kind]),
+      worker && t("onWorker", worker),
+      attempts > 1 && t("attempts", attempts),
     ]
       .filter(Boolean)
       .join(" · ");
@@ -171,21 +180,25 @@ function Row(props: {
         >
           {props.failure.title}
         </A>
-        <p class="wrap-anywhere">{props.failure.reason}</p>
+        <p class="wrap-anywhere">
+          {failureText({ code: props.failure.code, message: props.failure.reason })}
+        </p>
         <p class="number wrap-anywhere text-mute">
           {`${props.failure.owner.email} · ${where() ? `${where()} · ` : ""}`}
           <Ago at={props.failure.failedAt} />
         </p>
       </div>
-      <button
-        type="button"
-        class="key justify-self-start"
-        aria-disabled={props.busy}
-        aria-label={`Retry ${props.failure.title}`}
-        onClick={() => props.onRetry()}
-      >
-        Retry
-      </button>
+      <Show when={retryHelps(props.failure.code)} fallback={<p class="label">{t("needsFile")}</p>}>
+        <button
+          type="button"
+          class="key justify-self-start"
+          aria-disabled={props.busy}
+          aria-label={t("retryOf", props.failure.title)}
+          onClick={() => props.onRetry()}
+        >
+          {t("retry")}
+        </button>
+      </Show>
     </li>
   );
 }

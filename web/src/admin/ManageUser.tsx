@@ -1,13 +1,16 @@
 /** What an administrator may change of a user: role, quotas, disabled, a reset link, deletion. */
+
 import type { AdminUser } from "@storagex/contract/account";
-import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
+import { queryClient } from "../api/cache.ts";
 import { me } from "../api/session.ts";
 import { changeUser, linkForUser } from "../api/users.ts";
+import { t } from "../messages/admin.ts";
+import { t as common } from "../messages/common.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { ReasonOf } from "../ui/Reason.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";
 
@@ -20,12 +23,12 @@ export function ManageUser(props: { user: AdminUser }): JSX.Element {
       <button
         type="button"
         class="key"
-        aria-label={`Manage ${props.user.email}`}
+        aria-label={t("manageOf", props.user.email)}
         onClick={() => setOpen(true)}
       >
-        Manage
+        {t("manage")}
       </button>
-      <Dialog open={open()} onOpenChange={setOpen} title="Manage user">
+      <Dialog open={open()} onOpenChange={setOpen} title={t("manageUser")}>
         <p class="mb-5 text-title leading-snug font-bold break-all">{props.user.email}</p>
         <div class="grid gap-6">
           <Settings user={props.user} onSaved={() => setOpen(false)} />
@@ -38,7 +41,6 @@ export function ManageUser(props: { user: AdminUser }): JSX.Element {
 }
 
 function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element {
-  const client = useQueryClient();
   const save = createAct(async (form: HTMLFormElement) => {
     const fields = new FormData(form);
     const number = (name: string, unit: number) => {
@@ -51,7 +53,7 @@ function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element 
       quotaBytes: number("quota", GB),
       quotaMinutes: number("minutes", 1),
     });
-    await client.invalidateQueries({ queryKey: ["admin-users"] });
+    await queryClient.invalidateQueries({ queryKey: ["admin-users"] });
     props.onSaved();
   });
   return (
@@ -63,41 +65,39 @@ function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element 
       }}
     >
       <label class="grid gap-2">
-        <span class="label">Role</span>
+        <span class="label">{t("role")}</span>
         <select name="role" class="frame field label select min-h-12 w-full">
           <option value="user" selected={props.user.role === "user"}>
-            User
+            {t("user")}
           </option>
           <option value="admin" selected={props.user.role === "admin"}>
-            Admin
+            {t("roleAdmin")}
           </option>
         </select>
       </label>
       <div class="grid items-start gap-4 sm:grid-cols-2">
         <Field
-          label="Storage, GB"
+          label={t("storageGb")}
           name="quota"
           type="number"
           min="0"
           step="any"
           value={props.user.quotaBytes === null ? "" : props.user.quotaBytes / GB}
-          help="Empty: the default of this installation. 0: no limit."
+          help={t("storageHelp")}
         />
         <Field
-          label="Video, minutes"
+          label={t("minutes")}
           name="minutes"
           type="number"
           min="0"
           step="1"
           value={props.user.quotaMinutes ?? ""}
-          help="Empty: no limit."
+          help={t("minutesHelp")}
         />
       </div>
-      <Show when={save.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={save.failure()} />
       <button type="submit" class="key key-signal justify-self-start" aria-disabled={save.busy()}>
-        {save.busy() ? "Saving…" : "Save"}
+        {common(save.busy() ? "saving" : "save")}
       </button>
     </form>
   );
@@ -106,50 +106,46 @@ function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element 
 function Link(props: { user: AdminUser }): JSX.Element {
   const [made, setMade] = createSignal<{ url: string; expiresAt: string }>();
   const make = createAct(async () => setMade(await linkForUser(props.user.id)));
-  const name = () => (props.user.invited ? "invitation" : "reset link");
   return (
     <div class="grid gap-3 border-t-3 border-ink pt-5">
       <Show
         when={made()}
         fallback={
           <button type="button" class="key justify-self-start" aria-disabled={make.busy()} onClick={make.run}>
-            {props.user.invited ? "New invitation" : "Reset password"}
+            {t(props.user.invited ? "newInvitation" : "resetPassword")}
           </button>
         }
       >
-        {(link) => <OneTimeLink url={link().url} expiresAt={link().expiresAt} label={`The ${name()}`} />}
+        {(link) => (
+          <OneTimeLink
+            url={link().url}
+            expiresAt={link().expiresAt}
+            label={t(props.user.invited ? "theInvitation" : "theResetLink")}
+          />
+        )}
       </Show>
-      <Show when={make.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={make.failure()} />
     </div>
   );
 }
 
 /** Not of one's own account: whoever administers would lock themselves out. */
 function Access(props: { user: AdminUser; onDeleted: () => void }): JSX.Element {
-  const client = useQueryClient();
   const change = createAct(async () => {
     await changeUser(props.user.id, { disabled: !props.user.disabled });
-    await client.invalidateQueries({ queryKey: ["admin-users"] });
+    await queryClient.invalidateQueries({ queryKey: ["admin-users"] });
   });
   return (
     <Show when={props.user.id !== me()?.id}>
       <div class="grid gap-3 border-t-3 border-ink pt-5">
-        <p class="text-small">
-          {props.user.disabled
-            ? "Enabled again, the account can sign in and its videos can be watched."
-            : "Disabled, the account cannot sign in, its encodes stop, and nobody sees its videos. Nothing is deleted."}
-        </p>
+        <p class="text-small">{t(props.user.disabled ? "enableHelp" : "disableHelp")}</p>
         <div class="flex flex-wrap gap-4">
           <button type="button" class="key" aria-disabled={change.busy()} onClick={change.run}>
-            {props.user.disabled ? "Enable account" : "Disable account"}
+            {t(props.user.disabled ? "enable" : "disable")}
           </button>
           <DeleteUser user={props.user} onDeleted={props.onDeleted} />
         </div>
-        <Show when={change.failure()}>
-          {(failure) => <Reason message={failure().message} code={failure().code} />}
-        </Show>
+        <ReasonOf failure={change.failure()} />
       </div>
     </Show>
   );

@@ -1,5 +1,6 @@
 /** A link that is shown this once, with a button that copies it. */
 import { createSignal, type JSX, onMount } from "solid-js";
+import { t } from "../messages/admin.ts";
 import { formatExact } from "../ui/format.ts";
 
 export function OneTimeLink(props: { url: string; expiresAt: string; label: string }): JSX.Element {
@@ -17,10 +18,7 @@ export function OneTimeLink(props: { url: string; expiresAt: string; label: stri
   };
   return (
     <div class="grid gap-3">
-      <p>
-        Send this link to the person yourself. It works once, until {formatExact(Date.parse(props.expiresAt))}
-        , and is not shown again.
-      </p>
+      <p>{t("sendLink", formatExact(Date.parse(props.expiresAt)))}</p>
       <input
         ref={field}
         readonly
@@ -31,10 +29,10 @@ export function OneTimeLink(props: { url: string; expiresAt: string; label: stri
       />
       <div class="flex flex-wrap items-center gap-4">
         <button type="button" class="key key-signal" onClick={() => void copy()}>
-          Copy link
+          {t("copyLink")}
         </button>
         <span role="status" class="font-bold">
-          {isCopied() ? "Copied." : ""}
+          {isCopied() ? t("copied") : ""}
         </span>
       </div>
     </div>

@@ -1,8 +1,10 @@
 /** What there is to run: queue, workers, failures. Read every three seconds while somebody looks. */
-import { useQuery } from "@tanstack/solid-query";
+
 import { type JSX, Match, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { readQueue, readWorkers } from "../api/operators.ts";
+import { useQuery } from "../api/query.ts";
+import { t } from "../messages/admin.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { Failures } from "./Failures.tsx";
 import { QueuePanel } from "./QueuePanel.tsx";
@@ -21,7 +23,7 @@ export function Overview(): JSX.Element {
   return (
     <>
       <Switch
-        fallback={<div class="hatch h-72 border-3 border-ink" role="status" aria-label="Loading the queue" />}
+        fallback={<div class="hatch h-72 border-3 border-ink" role="status" aria-label={t("loadingQueue")} />}
       >
         <Match when={queue.isError && !queue.data}>
           <Reason message={reasonOf(queue.error)} />
@@ -30,7 +32,7 @@ export function Overview(): JSX.Element {
       </Switch>
       <Switch
         fallback={
-          <div class="hatch h-48 border-3 border-ink" role="status" aria-label="Loading the workers" />
+          <div class="hatch h-48 border-3 border-ink" role="status" aria-label={t("loadingWorkers")} />
         }
       >
         <Match when={workers.isError && !workers.data}>

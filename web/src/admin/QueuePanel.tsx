@@ -1,46 +1,39 @@
 /** The queue as pictures: how many videos are where, and a bar of tasks for each kind. */
 import type { Queue } from "@storagex/contract/operators";
 import { For, type JSX, Show } from "solid-js";
+import { t } from "../messages/admin.ts";
 import { formatLeft, formatSize, formatTimes, formatTook } from "../ui/format.ts";
-
-const KINDS: Readonly<Record<Queue["tasks"][number]["kind"], string>> = {
-  plan: "Read",
-  encode: "Encode",
-  audio: "Audio",
-  finish: "Finish",
-  poster: "Poster",
-};
 
 export function QueuePanel(props: { queue: Queue }): JSX.Element {
   return (
     <section aria-labelledby="queue-title" class="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="queue-title" class="headline text-large">
-        Queue
+        {t("queue")}
       </h2>
       <dl class="grid grid-cols-2 border-3 border-ink lg:grid-cols-4">
-        <Tile name="Uploading" value={props.queue.videos.uploading} />
+        <Tile name={t("uploading")} value={props.queue.videos.uploading} />
         <Tile
-          name="Queued"
+          name={t("queued")}
           value={props.queue.videos.queued}
           note={
             props.queue.videos.queued > 0
-              ? `first one for ${formatTook(props.queue.oldestQueuedSeconds)}`
-              : "nothing waits"
+              ? t("oldestQueued", formatTook(props.queue.oldestQueuedSeconds))
+              : t("nothingWaits")
           }
         />
         <Tile
-          name="Encoding"
+          name={t("encoding")}
           value={props.queue.videos.processing}
           note={speedOf(props.queue)}
           isLit={props.queue.videos.processing > 0}
         />
         <Tile
-          name="Stored"
+          name={t("stored")}
           value={formatSize(props.queue.storage.used)}
           note={
             props.queue.storage.reserved > 0
-              ? `${formatSize(props.queue.storage.reserved)} on the way`
-              : "in all accounts"
+              ? t("onTheWay", formatSize(props.queue.storage.reserved))
+              : t("inAllAccounts")
           }
         />
       </dl>
@@ -50,9 +43,9 @@ export function QueuePanel(props: { queue: Queue }): JSX.Element {
 }
 
 function speedOf({ encodedSecondsPerSecond: speed, drainSeconds, videos }: Queue): string {
-  if (videos.queued + videos.processing === 0) return "nothing to do";
-  if (speed === 0 || drainSeconds === null) return "no worker encodes now";
-  return `${formatTimes(speed)} real time · ${formatLeft(drainSeconds)}`;
+  if (videos.queued + videos.processing === 0) return t("nothingToDo");
+  if (speed === 0 || drainSeconds === null) return t("noWorkerEncodes");
+  return t("realTime", formatTimes(speed), formatLeft(drainSeconds));
 }
 
 function Tile(props: { name: string; value: string | number; note?: string; isLit?: boolean }): JSX.Element {
@@ -78,9 +71,9 @@ function Tile(props: { name: string; value: string | number; note?: string; isLi
 }
 
 const countsOf = ({ running, queued, waiting }: Queue["tasks"][number]) =>
-  [running && `${running} running`, queued && `${queued} queued`, waiting && `${waiting} waiting`]
+  [running && t("running", running), queued && t("sentOut", queued), waiting && t("waiting", waiting)]
     .filter(Boolean)
-    .join(" · ") || "nothing to do";
+    .join(" · ") || t("nothingToDo");
 
 /** For each kind one bar: running solid, sent out hatched, not released yet empty. */
 function Tasks(props: { tasks: Queue["tasks"] }): JSX.Element {
@@ -94,7 +87,7 @@ function Tasks(props: { tasks: Queue["tasks"] }): JSX.Element {
           <For each={props.tasks}>
             {(task) => (
               <li class="grid grid-cols-[72px_minmax(0,1fr)] items-center gap-3 sm:grid-cols-[72px_minmax(0,1fr)_280px]">
-                <span class="label">{KINDS[task.kind]}</span>
+                <span class="label">{t("kinds")[task.kind]}</span>
                 <span class="flex h-6" aria-hidden="true">
                   <span
                     class="bg-signal"

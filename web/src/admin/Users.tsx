@@ -1,11 +1,13 @@
 /** The users: a table, on a phone cards; search as one types, invitation, and what may be changed of each. */
+
 import { Key } from "@solid-primitives/keyed";
 import type { AdminUser } from "@storagex/contract/account";
-import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
+import { useInfiniteQuery } from "../api/query.ts";
 import { adminListUsers } from "../api/users.ts";
+import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatLimit, formatSize } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
@@ -38,14 +40,14 @@ export function Users(): JSX.Element {
   return (
     <section aria-labelledby="users-title" class="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="users-title" class="headline text-large">
-        Users
+        {t("users")}
       </h2>
       <div class="flex flex-wrap items-center gap-4">
         <input
           ref={field}
           type="search"
-          aria-label="Search users by e-mail or name"
-          placeholder="E-mail or name"
+          aria-label={t("searchUsers")}
+          placeholder={t("emailOrName")}
           maxlength="200"
           class="frame field min-h-11 min-w-0 grow px-3"
           onInput={(event) => search(event.currentTarget.value)}
@@ -53,14 +55,14 @@ export function Users(): JSX.Element {
         <InviteUser />
       </div>
       <Switch
-        fallback={<div class="hatch h-48 border-3 border-ink" role="status" aria-label="Loading users" />}
+        fallback={<div class="hatch h-48 border-3 border-ink" role="status" aria-label={t("loadingUsers")} />}
       >
         <Match when={pages.isError && !pages.data}>
           <Reason message={reasonOf(pages.error)} />
         </Match>
         <Match when={pages.data && users().length === 0}>
           <p class="hatch border-3 border-ink p-6">
-            <span class="frame inline-block p-3 font-bold wrap-anywhere">{`No users match “${words()}”.`}</span>
+            <span class="frame inline-block p-3 font-bold wrap-anywhere">{t("noUsersMatch", words())}</span>
           </p>
         </Match>
         <Match when={pages.data}>
@@ -72,12 +74,12 @@ export function Users(): JSX.Element {
   );
 }
 
-const HEADS = ["User", "Role", "Videos", "Stored", "Joined"] as const;
+const HEADS = ["user", "role", "videos", "stored", "joined"] as const;
 
 function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undefined }): JSX.Element {
   return (
     <table class="w-full border-3 border-ink max-md:block">
-      <caption class="sr-only">Users with their role, videos and storage</caption>
+      <caption class="sr-only">{t("usersCaption")}</caption>
       <thead class="label bg-ink text-left text-paper max-md:sr-only">
         <tr>
           <For each={HEADS}>
@@ -85,14 +87,14 @@ function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undef
               <th
                 scope="col"
                 class="p-3"
-                classList={{ "text-right": name === "Videos" || name === "Stored" }}
+                classList={{ "text-right": name === "videos" || name === "stored" }}
               >
-                {name}
+                {t(name)}
               </th>
             )}
           </For>
           <th scope="col" class="p-3">
-            <span class="sr-only">Manage</span>
+            <span class="sr-only">{t("manage")}</span>
           </th>
         </tr>
       </thead>
@@ -109,11 +111,11 @@ function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undef
 function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined }): JSX.Element {
   let row: HTMLTableRowElement | undefined;
   passFocus(() => row, props.otherwise);
-  const state = () => (props.user.disabled ? "Disabled" : props.user.invited ? "Invited" : undefined);
+  const state = () => (props.user.disabled ? t("disabled") : props.user.invited ? t("invited") : undefined);
   const stored = () => {
     const { storage, quotaBytes } = props.user;
     return quotaBytes
-      ? `${formatSize(storage.used)} of ${formatLimit(quotaBytes)}`
+      ? t("storedOf", formatSize(storage.used), formatLimit(quotaBytes))
       : formatSize(storage.used);
   };
   return (
@@ -123,11 +125,9 @@ function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined 
       classList={{ "text-mute": props.user.disabled }}
     >
       <th scope="row" class="p-3 text-left font-bold max-md:w-full max-md:p-0">
-        <span class="wrap-anywhere">{props.user.email}</span>
+        <span class="mr-2 wrap-anywhere">{props.user.email}</span>
         <Show when={state()}>
-          {(word) => (
-            <span class="label ml-2 inline-block border-3 border-current px-1.5 py-0.5">{word()}</span>
-          )}
+          {(word) => <span class="label inline-block border-3 border-current px-1.5 py-0.5">{word()}</span>}
         </Show>
         <Show when={props.user.name}>
           {(name) => (
@@ -137,11 +137,11 @@ function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined 
           )}
         </Show>
       </th>
-      <Cell>{props.user.role === "admin" ? "Admin" : "User"}</Cell>
-      <Cell unit={props.user.videos === 1 ? "video" : "videos"} isNumber>
+      <Cell>{t(props.user.role === "admin" ? "roleAdmin" : "user")}</Cell>
+      <Cell unit={t("videosUnit", props.user.videos)} isNumber>
         {props.user.videos}
       </Cell>
-      <Cell unit="stored" isNumber>
+      <Cell unit={t("storedUnit")} isNumber>
         {stored()}
       </Cell>
       <Cell>

@@ -9,6 +9,7 @@ import { adminListVideos, retryVideo } from "../api/videos.ts";
 import { FilterBar } from "../library/FilterBar.tsx";
 import { filterIn, filterOut } from "../library/filter.ts";
 import { createPages } from "../library/pages.ts";
+import { t } from "../messages/admin.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
@@ -23,7 +24,7 @@ export function Videos(): JSX.Element {
   return (
     <section aria-labelledby="all-videos" class="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="all-videos" class="headline text-large">
-        All videos
+        {t("allVideos")}
       </h2>
       <FilterBar
         filter={filter()}
@@ -36,12 +37,12 @@ export function Videos(): JSX.Element {
           <Reason message={reasonOf(pages.error)} />
         </Match>
         <Match when={pages.isPending}>
-          <SkeletonCards awaited="Loading everybody's videos" />
+          <SkeletonCards awaited={t("loadingAll")} />
         </Match>
         <Match when={videos().length === 0}>
           <p class="hatch border-3 border-ink p-6">
             <span class="frame inline-block p-3 font-bold wrap-anywhere">
-              {filter().q ? `No videos match “${filter().q}”.` : "No videos here."}
+              {filter().q ? t("noVideosMatch", filter().q ?? "") : t("noVideos")}
             </span>
           </p>
         </Match>
@@ -57,10 +58,11 @@ export function Videos(): JSX.Element {
 }
 
 /** Where an administrator's part is another than the owner's. */
-const WORDS: { [S in AdminVideo["status"]]?: StatusWords } = {
-  pending_upload: { tone: "plain", left: "Uploading" },
-  failed: { tone: "fail", left: "Failed", right: "Retry", icon: "retry" },
-};
+function wordsFor(status: AdminVideo["status"]): StatusWords | undefined {
+  if (status === "pending_upload") return { tone: "plain", left: t("uploading") };
+  if (status === "failed") return { tone: "fail", left: t("failed"), right: t("retry"), icon: "retry" };
+  return undefined;
+}
 
 function AdminCard(props: { video: AdminVideo }): JSX.Element {
   const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
@@ -68,7 +70,7 @@ function AdminCard(props: { video: AdminVideo }): JSX.Element {
     <VideoCard
       video={props.video}
       owner={props.video.owner.email}
-      words={WORDS[props.video.status]}
+      words={wordsFor(props.video.status)}
       onPress={props.video.status === "failed" ? retry.run : undefined}
       busy={retry.busy()}
     />

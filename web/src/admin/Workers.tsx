@@ -1,11 +1,13 @@
 /** Who encodes what, and how fast: a card for each worker, with a bar for each task that it runs. */
+
 import { Key } from "@solid-primitives/keyed";
 import { A } from "@solidjs/router";
 import type { AdminWorker } from "@storagex/contract/operators";
-import { useQueryClient } from "@tanstack/solid-query";
 import { For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
+import { queryClient } from "../api/cache.ts";
 import { drainWorker } from "../api/operators.ts";
+import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatPercent, formatTimes } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
@@ -16,13 +18,11 @@ export function Workers(props: { workers: AdminWorker[] }): JSX.Element {
   return (
     <section aria-labelledby="workers-title" class="grid grid-cols-[minmax(0,1fr)] gap-4">
       <h2 id="workers-title" class="headline text-large">
-        Workers
+        {t("workers")}
       </h2>
       <Show when={live().length === 0}>
         <p class="hatch border-3 border-ink p-6">
-          <span class="frame inline-block p-3 font-bold">
-            No worker is running. Uploads are taken and wait until one is.
-          </span>
+          <span class="frame inline-block p-3 font-bold">{t("noWorker")}</span>
         </p>
       </Show>
       <ul class="grid gap-6 lg:grid-cols-2">
@@ -32,7 +32,7 @@ export function Workers(props: { workers: AdminWorker[] }): JSX.Element {
         </Key>
       </ul>
       <Show when={gone().length > 0}>
-        <ul aria-label="Workers that are gone" class="border-3 border-ink">
+        <ul aria-label={t("goneWorkers")} class="border-3 border-ink">
           <For each={gone()}>{(worker) => <Gone worker={worker} />}</For>
         </ul>
       </Show>
@@ -46,7 +46,7 @@ function Gone(props: { worker: AdminWorker }): JSX.Element {
     <li class="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 border-t-3 border-ink px-4 py-3 text-mute first:border-t-0">
       <span class="font-bold wrap-anywhere">{props.worker.name}</span>
       <span class="number">
-        {"gone, seen "}
+        {`${t("goneSeen")} `}
         <Ago at={props.worker.seenAt} />
         {` · ${countsOf(props.worker)}`}
       </span>
@@ -54,17 +54,16 @@ function Gone(props: { worker: AdminWorker }): JSX.Element {
   );
 }
 
-const countsOf = ({ tasksDone, tasksFailed }: AdminWorker) => `${tasksDone} done · ${tasksFailed} failed`;
+const countsOf = ({ tasksDone, tasksFailed }: AdminWorker) => t("counts", tasksDone, tasksFailed);
 
 function Worker(props: { worker: AdminWorker }): JSX.Element {
-  const client = useQueryClient();
   const drain = createAct(async () => {
     await drainWorker(props.worker.name, props.worker.state === "live");
-    await client.invalidateQueries({ queryKey: ["workers"] });
+    await queryClient.invalidateQueries({ queryKey: ["workers"] });
   });
   const facts = () => {
     const { version, ffmpeg, encoder } = props.worker;
-    return [version && `v${version}`, ffmpeg && `FFmpeg ${ffmpeg}`, encoder && `${encoder} encoder`]
+    return [version && `v${version}`, ffmpeg && `FFmpeg ${ffmpeg}`, encoder && t("encoder", encoder)]
       .filter(Boolean)
       .join(" · ");
   };
@@ -73,7 +72,7 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
       <div class="flex items-start justify-between gap-3 p-4">
         <div class="min-w-0">
           <h3 class="text-title font-bold wrap-anywhere">{props.worker.name}</h3>
-          <p class="number mt-1 wrap-anywhere text-mute">{facts() || "of an earlier release"}</p>
+          <p class="number mt-1 wrap-anywhere text-mute">{facts() || t("earlierRelease")}</p>
         </div>
         <span
           class="label border-3 border-ink px-2 py-1"
@@ -83,7 +82,7 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
           }}
         >
           <span class="px-1" classList={{ "bg-paper": props.worker.state !== "live" }}>
-            {props.worker.state === "live" ? "Live" : "Draining"}
+            {t(props.worker.state === "live" ? "live" : "draining")}
           </span>
         </span>
       </div>
@@ -92,7 +91,9 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
           {(task) => <Task task={task()} />}
         </Key>
         <For each={freeSlots(props.worker)}>
-          {() => <li class="label flex min-h-12 items-center border-t-3 border-ink px-4 text-mute">Free</li>}
+          {() => (
+            <li class="label flex min-h-12 items-center border-t-3 border-ink px-4 text-mute">{t("free")}</li>
+          )}
         </For>
       </ul>
       <div class="flex flex-wrap items-center justify-between gap-3 border-t-3 border-ink p-4">
@@ -101,11 +102,11 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
           type="button"
           class="key"
           aria-disabled={drain.busy()}
-          aria-label={`${props.worker.state === "live" ? "Drain" : "Resume"} ${props.worker.name}`}
-          title={props.worker.state === "live" ? "Finish its tasks and take no new one" : "Take tasks again"}
+          aria-label={t(props.worker.state === "live" ? "drainOf" : "resumeOf", props.worker.name)}
+          title={t(props.worker.state === "live" ? "drainHelp" : "resumeHelp")}
           onClick={drain.run}
         >
-          {props.worker.state === "live" ? "Drain" : "Resume"}
+          {t(props.worker.state === "live" ? "drain" : "resume")}
         </button>
         <Show when={drain.failure()}>
           {(failure) => (
@@ -123,8 +124,7 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
 const freeSlots = ({ slots, running }: AdminWorker) =>
   Array.from({ length: Math.max(0, slots - running.length) });
 
-const STEPS = { plan: "reads", audio: "audio", finish: "finishes", poster: "poster" } as const;
-const stepOf = ({ kind, index }: Running) => (kind === "encode" ? `piece ${index + 1}` : STEPS[kind]);
+const stepOf = ({ kind, index }: Running) => (kind === "encode" ? t("piece", index + 1) : t("steps")[kind]);
 
 type Running = AdminWorker["running"][number];
 

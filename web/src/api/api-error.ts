@@ -3,6 +3,8 @@
  * network.
  */
 import type { Problem } from "@storagex/contract/problem";
+import { t as common } from "../messages/common.ts";
+import { problemText } from "../messages/of-api.ts";
 
 export class ApiError extends Error {
   /** 0 when there was no response. */
@@ -21,34 +23,26 @@ export class ApiError extends Error {
 /** The sentence to show for any thrown value. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;
-  return "Something went wrong in this page. Reload it; if it stays, report what you did.";
+  return common("pageFailed");
 }
 
 /** Reads a response that is not ok. */
 export async function failureOf(response: { status: number; json(): Promise<unknown> }): Promise<ApiError> {
-  const { problemSchema } = await import("@storagex/contract/problem");
-  const body = problemSchema.safeParse(await response.json().catch(() => undefined));
+  const { problem } = await import("../answers/problem.ts");
+  const body = problem.safeParse(await response.json().catch(() => undefined));
   if (body.success)
     return new ApiError(
       response.status,
       body.data.code,
-      `${body.data.title}. ${body.data.detail}`,
+      await problemText(body.data.code, `${body.data.title}. ${body.data.detail}`),
       body.data,
     );
-  return new ApiError(
-    response.status,
-    `http.${response.status}`,
-    `The server answered ${response.status} without saying why. Try again in a moment.`,
-  );
+  return new ApiError(response.status, `http.${response.status}`, common("unexplained", response.status));
 }
 
 /** For a fetch that threw: the server was not reached. */
 export function unreachable(): ApiError {
-  return new ApiError(
-    0,
-    "network.unreachable",
-    "The server does not answer. Check the connection and try again.",
-  );
+  return new ApiError(0, "network.unreachable", common("unreachable"));
 }
 
 /** The first error of each field of a refused form, by the field's name. */

@@ -3,7 +3,7 @@
  * deleted.
  */
 import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
-import { QueryClient } from "@tanstack/solid-query";
+import { QueryClient } from "@tanstack/query-core";
 import { ApiError } from "./api-error.ts";
 import {
   type ChangedVideo,

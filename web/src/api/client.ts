@@ -2,7 +2,8 @@
  * The typed API client of the dashboard: adds the token, renews it once when it is refused, parses responses.
  */
 import { createClient } from "@storagex/contract/client";
-import type { z } from "zod";
+import type { Answer } from "../answers/answer.ts";
+import { t as common } from "../messages/common.ts";
 import { accessToken } from "./access-token.ts";
 import { ApiError, failureOf, unreachable } from "./api-error.ts";
 import { noteReached } from "./network.ts";
@@ -30,7 +31,7 @@ async function send(
 ): Promise<Response> {
   if (!token) {
     ends.dispatchEvent(new Event("end"));
-    throw new ApiError(401, "auth.required", "Sign in first.");
+    throw new ApiError(401, "auth.required", common("signInFirst"));
   }
   const headers = new Headers(init.headers);
   headers.set("authorization", `Bearer ${token}`);
@@ -55,23 +56,23 @@ export const api = createClient("/", { fetch: authorizedFetch });
 /** Calls that need none: register, login, setup, logout. */
 export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
 
-type Answer = { ok: boolean; status: number; json(): Promise<unknown> };
+type Reply = { ok: boolean; status: number; json(): Promise<unknown> };
 
 /**
- * The parsed body of a successful response; throws ApiError for every other. A promise of the schema loads it
- * beside the call: pages that may need no answer do not load zod.
+ * The checked body of a successful response; throws ApiError for every other. A promise of the answer loads its
+ * schema beside the call, where a page may do without it.
  */
-export async function read<S extends z.ZodType>(
-  schema: S | Promise<S>,
-  call: Promise<Answer>,
-): Promise<z.output<S>> {
+export async function read<T>(answer: Answer<T> | Promise<Answer<T>>, call: Promise<Reply>): Promise<T> {
+  const loading = Promise.resolve(answer).catch(() => undefined);
   const response = await call;
   if (!response.ok) throw await failureOf(response);
-  return (await schema).parse(await response.json());
+  const loaded = await loading;
+  if (!loaded) throw unreachable();
+  return loaded.parse(await response.json());
 }
 
 /** For responses without a body. */
-export async function settle(call: Promise<Answer>): Promise<void> {
+export async function settle(call: Promise<Reply>): Promise<void> {
   const response = await call;
   if (!response.ok) throw await failureOf(response);
 }

@@ -18,10 +18,12 @@ const video = (id: string, fields: Partial<Video> = {}): Video => ({
   size: 10,
   tags: [],
   visibility: "private",
+  externalId: null,
   publicDownload: false,
   origin: "upload",
   status: "processing",
   progress: 0.1,
+  uploaded: 1,
   queuePosition: null,
   playable: false,
   poster: null,
@@ -110,6 +112,7 @@ test("the page of one video takes processing when an event carries it, and keeps
   const detail: VideoDetail = {
     ...video("a"),
     description: "",
+    metadata: {},
     chapters: [],
     views: 0,
     source,
@@ -135,7 +138,7 @@ test("the page of one video takes processing when an event carries it, and keeps
 
 test("of the chunks an event has those that changed; without them all the page is read again", () => {
   const chunk = (index: number, progress = 0) => ({
-    ...{ index, from: 4 * index, to: 4 * index + 4, worker: null, progress },
+    ...{ index, from: 4 * index, to: 4 * index + 4, uploaded: true, worker: null, progress },
     state: progress === 1 ? ("done" as const) : ("waiting" as const),
   });
   const processing = {
@@ -146,7 +149,7 @@ test("of the chunks an event has those that changed; without them all the page i
   };
   const detail: VideoDetail = {
     ...video("a"),
-    ...{ description: "", chapters: [], views: 0 },
+    ...{ description: "", metadata: {}, chapters: [], views: 0 },
     ...{
       source: null,
       frameRate: 25,

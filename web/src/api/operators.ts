@@ -1,26 +1,23 @@
 /** API calls about the running installation, for administrators. */
-import {
-  adminWorkerSchema,
-  adminWorkersSchema,
-  failurePageSchema,
-  queueSchema,
-  retriedSchema,
-} from "@storagex/contract/operators";
+import * as answers from "../answers/operators.ts";
 import { api, read } from "./client.ts";
 
-export const readQueue = () => read(queueSchema, api.v1.admin.queue.$get());
-export const readWorkers = () => read(adminWorkersSchema, api.v1.admin.workers.$get());
+export const readQueue = () => read(answers.queue, api.v1.admin.queue.$get());
+export const readWorkers = () => read(answers.workers, api.v1.admin.workers.$get());
 
 /** Lets a worker drain, or take tasks again. */
 export const drainWorker = (name: string, drain: boolean) => {
   const worker = api.v1.admin.workers[":name"];
   const at = { param: { name: encodeURIComponent(name) } };
-  return read(adminWorkerSchema, drain ? worker.drain.$post(at) : worker.resume.$post(at));
+  return read(answers.worker, drain ? worker.drain.$post(at) : worker.resume.$post(at));
 };
 
 export const readFailures = (cursor: string | null) =>
-  read(failurePageSchema, api.v1.admin.failures.$get({ query: { limit: "24", ...(cursor && { cursor }) } }));
+  read(
+    answers.failurePage,
+    api.v1.admin.failures.$get({ query: { limit: "24", ...(cursor && { cursor }) } }),
+  );
 
 /** Retries failed videos of a reason or with these ids, at most 50 a call. */
 export const retryFailures = (which: { code?: string; ids?: string[] }) =>
-  read(retriedSchema, api.v1.admin.failures.retry.$post({ json: which }));
+  read(answers.retried, api.v1.admin.failures.retry.$post({ json: which }));

@@ -15,15 +15,16 @@ import type {
 } from "@storagex/contract/account";
 import { createSignal } from "solid-js";
 import type { z } from "zod";
-import { accessToken, dropToken, holdToken } from "./access-token.ts";
+import { adoptLanguage } from "../messages/choose.ts";
+import { needSignedIn } from "../messages/words.ts";
+import { accessToken, dropToken, holdsToken, holdToken } from "./access-token.ts";
 import { api, onSessionEnd, openApi, read, settle } from "./client.ts";
 import { tryNow } from "./network.ts";
 import { notifyTabs, onTabMessage } from "./tabs.ts";
 
 /** Loaded when an answer is to be read: a signed-out page does without. */
-const schemas = () => import("@storagex/contract/account");
-const meSchema = () => schemas().then((all) => all.meSchema);
-const sessionSchema = () => schemas().then((all) => all.sessionSchema);
+const answers = () => import("../answers/session.ts");
+const meAnswer = () => answers().then((all) => all.me);
 
 export type Session =
   | { kind: "unknown" }
@@ -63,13 +64,25 @@ export async function findSession(): Promise<void> {
 
 /** Fetches the account again, for the bytes used. */
 export async function refreshMe(): Promise<void> {
-  setSession({ kind: "in", me: await read(meSchema(), api.v1.me.$get()) });
+  const [found] = await Promise.all([read(meAnswer(), api.v1.me.$get()), needSignedIn()]);
+  if (!holdsToken()) return;
+  if (session().kind !== "in") await adoptLanguage(found.language);
+  setSession({ kind: "in", me: found });
 }
 
-/** Changes the account, and what the pages show of it. Throws ApiError, and nothing is changed. */
-export async function changeMe(changes: UpdateMe): Promise<void> {
-  const changed = await read(meSchema(), api.v1.me.$patch({ json: changes }));
-  if (session().kind === "in") setSession({ kind: "in", me: changed });
+let lastChange: Promise<unknown> = Promise.resolve();
+
+/**
+ * Changes the account, and what the pages show of it: after the changes before, whose order counts. `changes` is
+ * called when it is its turn. Throws ApiError, and nothing is changed.
+ */
+export function changeMe(changes: () => UpdateMe): Promise<void> {
+  const change = lastChange.then(async () => {
+    const changed = await read(meAnswer(), api.v1.me.$patch({ json: changes() }));
+    if (session().kind === "in") setSession({ kind: "in", me: changed });
+  });
+  lastChange = change.catch(() => undefined);
+  return change;
 }
 
 /** Follows sign-ins and sign-outs in other tabs; returns a function that stops it. */
@@ -96,12 +109,15 @@ export async function join(body: z.input<typeof joinRequestSchema>): Promise<voi
 /** Whose password the link sets. Throws ApiError `account.link_invalid`, `account.disabled`. */
 export const readLink = (token: string): Promise<AccountLink> =>
   read(
-    schemas().then((all) => all.accountLinkSchema),
+    answers().then((all) => all.accountLink),
     openApi.v1.auth.link.$post({ json: { token } }),
   );
 
 async function enter(call: Parameters<typeof settle>[0]): Promise<void> {
-  const opened: OpenSession = await read(sessionSchema(), call);
+  const opened: OpenSession = await read(
+    answers().then((all) => all.opened),
+    call,
+  );
   holdToken(opened);
   await refreshMe();
   tryNow();

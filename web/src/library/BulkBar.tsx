@@ -1,10 +1,13 @@
 /** What can be done with the selected videos. */
 import type { Video } from "@storagex/contract/video";
 import { type JSX, Show } from "solid-js";
-import { mayRetry } from "../video/may-retry.ts";
+import { t as cards } from "../messages/cards.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/library.ts";
+import { mayRetry } from "../video/may.ts";
 import { changeMany, downloadMany, perform, remove, showMany } from "./card-acts.ts";
 
-export function BulkBar(props: {
+export default function BulkBar(props: {
   videos: readonly Video[];
   onTag: () => void;
   onClear: () => void;
@@ -15,11 +18,11 @@ export function BulkBar(props: {
     props.videos.every((video) => video.visibility === "public") ? "private" : "public";
   return (
     <section
-      aria-label="Selected videos"
+      aria-label={cards("selectedVideos")}
       class="sticky top-0 z-10 flex flex-wrap items-center gap-3 border-3 border-ink bg-signal p-2 pl-4 text-black"
     >
       <p class="label mr-auto" aria-live="polite">
-        {props.videos.length} selected
+        {cards("selected", props.videos.length)}
       </p>
       <Show when={failed().length > 0}>
         <button
@@ -27,18 +30,18 @@ export function BulkBar(props: {
           class="key"
           onClick={() => perform(() => changeMany(failed(), { action: "retry" }))}
         >
-          Try again
+          {t("tryAgain")}
         </button>
       </Show>
       <button type="button" class="key" onClick={() => props.onTag()}>
-        Add tags
+        {t("addTags")}
       </button>
       <button type="button" class="key" onClick={() => perform(() => showMany(props.videos, visibility()))}>
-        {visibility() === "public" ? "Make public" : "Make private"}
+        {cards(visibility() === "public" ? "makePublic" : "makePrivate")}
       </button>
       <Show when={ready().length > 0}>
         <button type="button" class="key" onClick={() => perform(() => downloadMany(ready()))}>
-          Download
+          {cards("download")}
         </button>
       </Show>
       <button
@@ -49,10 +52,10 @@ export function BulkBar(props: {
           props.onClear();
         }}
       >
-        Delete
+        {common("delete")}
       </button>
       <button type="button" class="key" onClick={() => props.onClear()}>
-        Clear
+        {cards("clear")}
       </button>
     </section>
   );

@@ -2,6 +2,8 @@
 import type { Video } from "@storagex/contract/video";
 import { type JSX, Match, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
+import { t as cards } from "../messages/cards.ts";
+import { t } from "../messages/library.ts";
 import { Sharing } from "../sharing/ShareVideo.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { OneField, RenameForm, TagsForm, tagsIn } from "./CardForms.tsx";
@@ -11,14 +13,14 @@ export type CardDialogState =
   | { kind: "rename" | "tags" | "share"; video: Video }
   | { kind: "tag-many"; videos: readonly Video[] };
 
-const TITLES = { rename: "Rename", tags: "Tags", share: "Share", "tag-many": "Add tags" } as const;
+const TITLES = { rename: "rename", tags: "tags", share: "share", "tag-many": "addTags" } as const;
 
 export default function CardDialog(props: { state: CardDialogState; onDone: () => void }): JSX.Element {
   const one = (kind: "rename" | "tags" | "share") =>
     props.state.kind !== "tag-many" && props.state.kind === kind ? props.state.video : undefined;
   const many = () => (props.state.kind === "tag-many" ? props.state.videos : undefined);
   return (
-    <Dialog open onOpenChange={(open) => !open && props.onDone()} title={TITLES[props.state.kind]}>
+    <Dialog open onOpenChange={(open) => !open && props.onDone()} title={t(TITLES[props.state.kind])}>
       <Switch>
         <Match when={one("rename")}>{(video) => <RenameForm video={video()} onDone={props.onDone} />}</Match>
         <Match when={one("tags")}>{(video) => <TagsForm video={video()} onDone={props.onDone} />}</Match>
@@ -37,11 +39,11 @@ function TagMany(props: { videos: readonly Video[]; onDone: () => void }): JSX.E
   });
   return (
     <OneField
-      label="Tags"
-      help="Separated by commas; they are added to every selected video."
+      label={t("tags")}
+      help={cards("addTagsHelp")}
       value=""
       maxLength={1_100}
-      missing="Enter a tag."
+      missing={cards("enterTag")}
       act={save}
       onCancel={props.onDone}
     />

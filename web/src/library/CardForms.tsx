@@ -1,11 +1,13 @@
 /** The forms of a card's menu: a new title, other tags. */
 import type { Video } from "@storagex/contract/video";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
+import { t as cards } from "../messages/cards.ts";
+import { t } from "../messages/library.ts";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
 
 export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Element {
   const save = createAct(async (title: string) => {
@@ -15,10 +17,10 @@ export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Ele
   });
   return (
     <OneField
-      label="Title"
+      label={cards("title")}
       value={props.video.title}
       maxLength={300}
-      missing="Enter a title."
+      missing={cards("enterTitle")}
       act={save}
       onCancel={props.onDone}
     />
@@ -32,8 +34,8 @@ export function TagsForm(props: { video: Video; onDone: () => void }): JSX.Eleme
   });
   return (
     <OneField
-      label="Tags"
-      help="Separated by commas, at most 20."
+      label={t("tags")}
+      help={cards("tagsHelp")}
       value={props.video.tags.join(", ")}
       maxLength={1_100}
       act={save}
@@ -88,17 +90,7 @@ export function OneField(props: {
         complaint={complaint()}
         autocomplete="off"
       />
-      <Show when={props.act.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <div class="flex flex-wrap gap-4">
-        <button type="submit" class="key key-signal" aria-disabled={props.act.busy()}>
-          {props.act.busy() ? "Saving" : "Save"}
-        </button>
-        <button type="button" class="key" onClick={() => props.onCancel()}>
-          Cancel
-        </button>
-      </div>
+      <FormFoot act={props.act} label={cards("save")} busyLabel={cards("saving")} onCancel={props.onCancel} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 /** The menu of a card, loaded when its button is first pressed (`MenuButton`): it opens at once. */
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { For, type JSX } from "solid-js";
+import { t } from "../messages/library.ts";
 import { Icon } from "../ui/Icon.tsx";
 
 export type MenuItem = { label: string; run: () => void; isLoss?: boolean };
@@ -17,7 +18,7 @@ export default function CardMenu(props: { title: string; items: readonly MenuIte
   return (
     // Not modal: the page behind it stays in the accessibility tree, and what is pressed there acts.
     <DropdownMenu placement="bottom-end" gutter={4} modal={false}>
-      <DropdownMenu.Trigger ref={openAtOnce} class="card-menu" aria-label={`Menu of ${props.title}`}>
+      <DropdownMenu.Trigger ref={openAtOnce} class="card-menu" aria-label={t("menuOf", props.title)}>
         <Icon name="more" size={18} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal mount={document.querySelector("main") ?? document.body}>

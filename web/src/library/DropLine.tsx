@@ -1,18 +1,20 @@
 /** The head of a library that has videos: one line. The whole window takes files anyway. */
 import type { JSX } from "solid-js";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/library.ts";
 import { chooseFiles } from "../upload/choose.ts";
 import { Stored } from "./Stored.tsx";
 
-/** `count` such as `24+ videos`; undefined until it is known. */
+/** `count` such as `26 videos`; undefined until it is known. */
 export function DropLine(props: { count: string | undefined }): JSX.Element {
   return (
     <section
       aria-labelledby="library-title"
       class="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-3 border-dashed border-ink px-4 py-2"
     >
-      <div class="flex flex-wrap items-baseline gap-x-4">
+      <div class="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h1 id="library-title" class="headline text-large">
-          Library
+          {common("library")}
         </h1>
         <p class="number text-mute" aria-live="polite">
           {props.count}
@@ -20,10 +22,10 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
           <Stored />
         </p>
       </div>
-      <div class="flex flex-wrap items-center gap-3">
-        <span class="number max-lg:hidden">Drop videos anywhere, or</span>
-        <button type="button" class="key max-md:hidden" onClick={chooseFiles}>
-          Choose files
+      <div class="flex flex-wrap items-center gap-3 max-md:hidden">
+        <span class="number max-lg:hidden">{t("dropAnywhere")}</span>
+        <button type="button" class="key" onClick={chooseFiles}>
+          {t("chooseFiles")}
         </button>
       </div>
     </section>

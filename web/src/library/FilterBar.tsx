@@ -1,27 +1,12 @@
 /** Search, status, tags, order and view. */
-import { VIDEO_STATUSES, type VideoStatus } from "@storagex/contract/video";
-import { VIDEO_SORTS, type VideoSort } from "@storagex/contract/video-lists";
-import { useQuery } from "@tanstack/solid-query";
-import { For, type JSX, onCleanup, Show, Suspense } from "solid-js";
+
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/video-words";
+import { For, type JSX, onCleanup, Show } from "solid-js";
+import { useQuery } from "../api/query.ts";
 import { type Filter, listTags } from "../api/videos.ts";
+import { t } from "../messages/library.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { chooseView, view } from "./view.ts";
-
-const STATUS_NAMES: Record<VideoStatus, string> = {
-  pending_upload: "Uploading",
-  queued: "Queued",
-  processing: "Encoding",
-  completed: "Ready",
-  failed: "Failed",
-};
-
-const SORT_NAMES: Record<VideoSort, string> = {
-  newest: "Newest first",
-  oldest: "Oldest first",
-  title: "By title",
-  longest: "Longest first",
-  largest: "Largest first",
-};
 
 type FilterBarProps = {
   filter: Filter;
@@ -46,46 +31,45 @@ export function FilterBar(props: FilterBarProps): JSX.Element {
         aria-busy={props.isAwaited}
         onSubmit={(event) => event.preventDefault()}
       >
-        <div class="relative col-span-2 grow sm:basis-40">
+        <div class="relative col-span-2 grow sm:basis-full lg:basis-40">
           <input
             type="search"
             name="q"
             dir="auto"
-            aria-label="Search titles, file names, descriptions and tags"
-            placeholder="Search titles, descriptions, tags"
+            aria-label={t("search")}
+            placeholder={t("searchShort")}
             maxlength="200"
             value={props.filter.q ?? ""}
             onInput={(event) => search(event.currentTarget.value)}
             class="frame min-h-11 w-full min-w-0 px-3"
           />
           <Show when={props.isAwaited}>
-            <span class="number absolute inset-y-0 right-3 grid place-items-center bg-paper">Searching…</span>
+            <span class="number absolute inset-y-0 right-3 grid place-items-center bg-paper">
+              {t("searching")}
+            </span>
           </Show>
         </div>
         <Choice
-          label="Status"
+          label={t("status")}
           name="status"
-          none="All videos"
+          none={t("allVideos")}
           value={props.filter.status}
           values={VIDEO_STATUSES}
-          nameOf={(status) => STATUS_NAMES[status]}
+          nameOf={(status) => t("statuses")[status]}
           onChange={(status) => props.onChange(withOr(props.filter, { status }))}
         />
         <Show when={!props.isOfAll}>
-          {/* Its own Suspense: the search field keeps the focus while tags are awaited. */}
-          <Suspense>
-            <TagChoice
-              chosen={props.filter.tags}
-              onChange={(tag) => props.onChange(withOr(props.filter, { tags: tag ? [tag] : undefined }))}
-            />
-          </Suspense>
+          <TagChoice
+            chosen={props.filter.tags}
+            onChange={(tag) => props.onChange(withOr(props.filter, { tags: tag ? [tag] : undefined }))}
+          />
         </Show>
         <Choice
-          label="Order"
+          label={t("order")}
           name="sort"
           value={props.filter.sort ?? "newest"}
           values={VIDEO_SORTS}
-          nameOf={(sort) => SORT_NAMES[sort]}
+          nameOf={(sort) => t("orders")[sort]}
           onChange={(sort) =>
             props.onChange(withOr(props.filter, { sort: sort === "newest" ? undefined : sort }))
           }
@@ -103,13 +87,13 @@ function TagChoice(props: {
   onChange: (tag: string | undefined) => void;
 }): JSX.Element {
   const tags = useQuery(() => ({ queryKey: ["tags"], queryFn: listTags }));
-  const known = () => (tags.isSuccess ? tags.data.items.map(({ tag }) => tag) : []);
+  const known = () => tags.data?.items.map(({ tag }) => tag) ?? [];
   return (
     <Show when={known().length > 0 || props.chosen}>
       <Choice
-        label="Tag"
+        label={t("tag")}
         name="tag"
-        none="All tags"
+        none={t("allTags")}
         value={props.chosen?.[0]}
         values={[...new Set([...known(), ...(props.chosen ?? [])])]}
         nameOf={(tag) => tag}
@@ -145,7 +129,7 @@ function Choice<V extends string>(props: {
     <select
       name={props.name}
       aria-label={props.label}
-      class="frame label select min-h-11 min-w-0"
+      class="frame label select min-h-11 min-w-0 sm:max-lg:grow"
       onChange={(event) => props.onChange(props.values.find((each) => each === event.currentTarget.value))}
     >
       <Show when={props.none}>
@@ -167,15 +151,15 @@ function Choice<V extends string>(props: {
 function ViewSwitch(): JSX.Element {
   return (
     <fieldset class="flex border-3 border-ink max-sm:hidden">
-      <legend class="sr-only">View</legend>
+      <legend class="sr-only">{t("view")}</legend>
       <For each={["grid", "list"] as const}>
         {(each) => (
           <button
             type="button"
             class="grid w-11 min-h-9.5 place-items-center aria-pressed:bg-ink aria-pressed:text-paper"
             aria-pressed={view() === each}
-            aria-label={each === "grid" ? "Grid" : "List"}
-            title={each === "grid" ? "Grid" : "List"}
+            aria-label={t("views")[each]}
+            title={t("views")[each]}
             onClick={() => chooseView(each)}
           >
             <Icon name={each === "grid" ? "grid" : "menu"} size={16} />

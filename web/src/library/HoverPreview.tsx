@@ -3,7 +3,7 @@ import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
 import { getPlayback } from "../api/videos.ts";
-import { type Tile, tilesOf } from "./storyboard.ts";
+import type { Tile } from "./storyboard.ts";
 
 /** A pointer that only crosses the card asks for nothing. Milliseconds. */
 const REST = 150;
@@ -17,7 +17,7 @@ const readTiles = (id: string): Promise<Tile[]> =>
     queryFn: async () => {
       const { storyboard } = await getPlayback(id);
       if (!storyboard) return [];
-      const answer = await fetch(storyboard);
+      const [answer, { tilesOf }] = await Promise.all([fetch(storyboard), import("./storyboard.ts")]);
       return answer.ok ? tilesOf(await answer.text()) : [];
     },
   });
@@ -77,11 +77,9 @@ export function HoverPreview(props: { video: Video }): JSX.Element {
 function Sheet(props: { tile: Tile }): JSX.Element {
   const { x, y, width, height } = props.tile;
   return (
-    <svg class="absolute inset-0 size-full bg-black" viewBox={`0 0 ${width} ${height}`}>
-      <title>Preview</title>
+    <svg aria-hidden="true" class="absolute inset-0 size-full bg-black" viewBox={`0 0 ${width} ${height}`}>
       {/* Its own viewport: nothing of the neighbouring tiles shows beside it. */}
-      <svg width={width} height={height} viewBox={`${x} ${y} ${width} ${height}`}>
-        <title>Tile</title>
+      <svg aria-hidden="true" width={width} height={height} viewBox={`${x} ${y} ${width} ${height}`}>
         <image href={props.tile.url} />
       </svg>
     </svg>

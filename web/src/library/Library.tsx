@@ -1,11 +1,12 @@
 /** One's own videos: the head, the filters, and the list. */
 import { useSearchParams } from "@solidjs/router";
-import { createMemo, createSignal, type JSX, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import { t } from "../messages/library.ts";
 import { SkeletonCards } from "../video/VideoCard.tsx";
-import { DropHead } from "./DropHead.tsx";
 import { DropLine } from "./DropLine.tsx";
 import { FilterBar } from "./FilterBar.tsx";
 import { filterIn, filterOut, NO_FILTER } from "./filter.ts";
+import { LibraryHead } from "./LibraryHead.tsx";
 import { Listing, type ListingFacts } from "./Listing.tsx";
 import { followView } from "./view.ts";
 
@@ -21,7 +22,7 @@ export function Library(): JSX.Element {
   return (
     <main class="gutter grid gap-6 py-6 pb-32 md:py-8 md:pb-32">
       <Show when={facts().isEmpty} fallback={<DropLine count={facts().count} />}>
-        <DropHead />
+        <LibraryHead />
       </Show>
       <Show when={!facts().isEmpty}>
         <FilterBar
@@ -30,10 +31,7 @@ export function Library(): JSX.Element {
           onChange={(next) => setSearch(filterOut(next), { replace: true, scroll: false })}
         />
       </Show>
-      {/* Its own Suspense: waiting for a list must not take the search field, and the focus in it, away. */}
-      <Suspense fallback={<SkeletonCards awaited="Loading your videos" />}>
-        <Listing filter={filter()} onFacts={setFacts} onClear={() => setSearch(NO_FILTER)} />
-      </Suspense>
+      <Listing filter={filter()} onFacts={setFacts} onClear={() => setSearch(NO_FILTER)} />
     </main>
   );
 }
@@ -44,7 +42,7 @@ export function LibrarySkeleton(): JSX.Element {
     <main class="gutter grid gap-6 py-6 pb-32 md:py-8 md:pb-32">
       <DropLine count={undefined} />
       <div class="min-h-11 border-3 border-ink" aria-hidden="true" />
-      <SkeletonCards awaited="Loading your videos" />
+      <SkeletonCards awaited={t("loading")} />
     </main>
   );
 }

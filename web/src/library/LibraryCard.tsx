@@ -1,11 +1,12 @@
 /** The card of one's own video: its upload while it runs, its preview, its menu, its box for selecting. */
 import type { Video } from "@storagex/contract/video";
 import { createEffect, type JSX, on, Show } from "solid-js";
+import { t } from "../messages/library.ts";
 import { toast } from "../ui/toasts.ts";
 import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
 import { CancelUpload } from "../upload/CancelUpload.tsx";
-import { statusOfUpload } from "../upload/status.ts";
-import { uploadFacts } from "../upload/words.ts";
+import { statusOfUpload } from "../upload/current-status.ts";
+import { uploadFacts } from "../upload/upload-status.ts";
 import { createNextAct } from "../video/next-act.ts";
 import { VideoCard } from "../video/VideoCard.tsx";
 import type { CardDialogState } from "./CardDialog.tsx";
@@ -27,6 +28,11 @@ export function LibraryCard(props: {
   const next = createNextAct(() => props.video);
   const stored = createStoredBytes(() => props.video);
   const isUnfinished = () => props.video.status === "pending_upload" && !next.upload();
+  // Its beginning is encoded while the rest is uploaded. The tray and its own page pause it.
+  const watches = () =>
+    props.video.status === "pending_upload" &&
+    props.video.playable &&
+    ["sending", "finishing", undefined].includes(next.upload()?.state);
   createEffect(on(next.failure, (failure) => failure && toast(failure.message), { defer: true }));
   const items = () =>
     menuItems(props.video, {
@@ -41,11 +47,11 @@ export function LibraryCard(props: {
       isRow={view() === "list"}
       isSelected={props.selection.has(props.video.id)}
       words={
-        mapped(next.upload(), statusOfUpload) ??
-        mapped(stored(), (bytes) => unfinishedStatus(bytes, props.video.size))
+        mapped(next.upload(), (running) => statusOfUpload(running, watches())) ??
+        (watches() ? undefined : mapped(stored(), (bytes) => unfinishedStatus(bytes, props.video.size)))
       }
       facts={mapped(next.upload(), (running) => running.reason ?? uploadFacts(running))}
-      onPress={next.press()}
+      onPress={watches() ? undefined : next.press()}
       busy={next.busy()}
       preview={
         <Show when={props.video.status === "completed"}>
@@ -58,7 +64,7 @@ export function LibraryCard(props: {
           class="card-check"
           tabindex={-1}
           checked={props.selection.has(props.video.id)}
-          aria-label={`Select ${props.video.title}`}
+          aria-label={t("selectOf", props.video.title)}
           onClick={(event) => props.selection.toggle(props.video.id, event.shiftKey)}
         />
       }

@@ -1,20 +1,22 @@
 /** The list of the library with its selection, page after page. */
 import { createEffect, createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
 import { videosKey } from "../api/cache.ts";
+import { me } from "../api/session.ts";
 import { type Filter, listVideos } from "../api/videos.ts";
+import { t } from "../messages/library.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
-import { BulkBar } from "./BulkBar.tsx";
 import type { CardDialogState } from "./CardDialog.tsx";
 import { isFiltered } from "./filter.ts";
 import { createPages } from "./pages.ts";
 import { createSelection } from "./selection.ts";
 import { VideoList } from "./VideoList.tsx";
 
+const BulkBar = lazy(() => import("./BulkBar.tsx"));
 const CardDialog = lazy(() => import("./CardDialog.tsx"));
 
 /** What the head and the filters show of the list. */
 export type ListingFacts = {
-  /** Such as `24+ videos`; undefined until it is known. */
+  /** Such as `26 videos`; undefined until it is known. */
   count: string | undefined;
   /** There is no video at all. */
   isEmpty: boolean;
@@ -28,14 +30,14 @@ export function Listing(props: {
   onClear: () => void;
 }): JSX.Element {
   const pages = createPages(() => videosKey(props.filter), listVideos);
-  const videos = createMemo(() => (pages.isSuccess ? pages.data.pages.flatMap((page) => page.items) : []));
+  const videos = createMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? []);
   const selection = createSelection(() => videos().map(({ id }) => id));
   const selected = () => videos().filter(({ id }) => selection.ids().has(id));
   const [dialog, setDialog] = createSignal<CardDialogState>();
   createEffect(() => {
     const shown = videos().length;
     props.onFacts({
-      count: pages.isSuccess ? countOf(shown, pages.hasNextPage) : undefined,
+      count: pages.isSuccess ? t("count", shown, pages.hasNextPage, total()) : undefined,
       isEmpty: pages.isSuccess && !pages.isPlaceholderData && shown === 0 && !isFiltered(props.filter),
       isAwaited: pages.isPlaceholderData,
     });
@@ -45,6 +47,7 @@ export function Listing(props: {
     state.kind === "tag-many"
       ? state
       : { ...state, video: videos().find(({ id }) => id === state.video.id) ?? state.video };
+  const total = () => (isFiltered(props.filter) ? undefined : me()?.videos);
   let root: HTMLDivElement | undefined;
   const closeDialog = () => {
     const state = dialog();
@@ -71,11 +74,13 @@ export function Listing(props: {
       onKeyDown={onKeyDown}
     >
       <Show when={selected().length > 0}>
-        <BulkBar
-          videos={selected()}
-          onTag={() => setDialog({ kind: "tag-many", videos: selected() })}
-          onClear={selection.clear}
-        />
+        <Suspense>
+          <BulkBar
+            videos={selected()}
+            onTag={() => setDialog({ kind: "tag-many", videos: selected() })}
+            onClear={selection.clear}
+          />
+        </Suspense>
       </Show>
       <VideoList
         pages={pages}
@@ -95,9 +100,4 @@ export function Listing(props: {
       </Show>
     </div>
   );
-}
-
-function countOf(shown: number, hasMore: boolean): string {
-  if (hasMore) return `${shown}+ videos`;
-  return shown === 1 ? "1 video" : `${shown} videos`;
 }

@@ -1,5 +1,6 @@
 /** The button of a card's menu. The menu's own script is loaded when somebody comes near it. */
 import { createSignal, type JSX, lazy, Show } from "solid-js";
+import { t } from "../messages/library.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { MenuItem } from "./CardMenu.tsx";
 
@@ -19,7 +20,7 @@ export function MenuButton(props: { title: string; items: readonly MenuItem[] })
         <button
           type="button"
           class="card-menu"
-          aria-label={`Menu of ${props.title}`}
+          aria-label={t("menuOf", props.title)}
           aria-haspopup="menu"
           aria-expanded="false"
           onPointerEnter={load}

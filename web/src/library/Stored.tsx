@@ -1,6 +1,7 @@
 /** What the account stores, and what is on the way. */
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
+import { t } from "../messages/library.ts";
 import { formatSize } from "../ui/format.ts";
 
 export function Stored(): JSX.Element {
@@ -8,8 +9,8 @@ export function Stored(): JSX.Element {
     <Show when={me()}>
       {(user) => (
         <span>
-          {formatSize(user().storage.used)} stored
-          <Show when={user().storage.reserved > 0}> · {formatSize(user().storage.reserved)} on the way</Show>
+          {t("stored", formatSize(user().storage.used))}
+          <Show when={user().storage.reserved > 0}>{t("onTheWay", formatSize(user().storage.reserved))}</Show>
         </span>
       )}
     </Show>

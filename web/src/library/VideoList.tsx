@@ -3,6 +3,8 @@ import type { Video } from "@storagex/contract/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import type { Filter } from "../api/videos.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/library.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { SkeletonCards } from "../video/VideoCard.tsx";
@@ -36,12 +38,12 @@ export function VideoList(props: {
       <Match when={props.pages.isError && props.videos.length === 0}>
         <Reason message={reasonOf(props.pages.error)}>
           <button type="button" class="key mt-4" onClick={() => props.pages.refetch()}>
-            Retry
+            {common("retry")}
           </button>
         </Reason>
       </Match>
       <Match when={props.pages.isPending}>
-        <SkeletonCards awaited="Loading your videos" />
+        <SkeletonCards awaited={t("loading")} />
       </Match>
       <Match when={props.videos.length === 0}>
         <Empty filter={props.filter} onClear={props.onClear} />
@@ -57,7 +59,7 @@ export function VideoList(props: {
 }
 
 const nothingMatches = (words: string | undefined) =>
-  words ? `No videos match “${words}”.` : "No videos match.";
+  words ? t("nothingMatchesWords", words) : t("nothingMatches");
 
 function Empty(props: { filter: Filter; onClear: () => void }): JSX.Element {
   return (
@@ -67,8 +69,8 @@ function Empty(props: { filter: Filter; onClear: () => void }): JSX.Element {
           when={isFiltered(props.filter)}
           fallback={
             <>
-              <p class="headline text-large">Nothing here yet.</p>
-              <p>Drop a video anywhere. It can be watched while it is still being encoded.</p>
+              <p class="headline text-large">{t("nothingYet")}</p>
+              <p>{t("nothingYetHelp")}</p>
             </>
           }
         >
@@ -76,7 +78,7 @@ function Empty(props: { filter: Filter; onClear: () => void }): JSX.Element {
             {nothingMatches(props.filter.q)}
           </p>
           <button type="button" class="key justify-self-center" onClick={() => props.onClear()}>
-            Show all videos
+            {t("showAll")}
           </button>
         </Show>
       </div>

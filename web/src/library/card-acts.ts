@@ -13,6 +13,7 @@ import {
   restoreVideo,
   retryVideo,
 } from "../api/videos.ts";
+import { t } from "../messages/library.ts";
 import { toast } from "../ui/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";
 
@@ -26,8 +27,6 @@ export function perform(act: () => Promise<unknown>): void {
   void act().catch((error: unknown) => toast(reasonOf(error)));
 }
 
-const count = (videos: number) => (videos === 1 ? "1 video" : `${videos} videos`);
-
 /** Deletes at once, and offers to undo it for ten seconds. */
 export async function remove(videos: readonly Video[]): Promise<void> {
   const [first] = videos;
@@ -40,14 +39,14 @@ export async function remove(videos: readonly Video[]): Promise<void> {
     gone = await changeMany(videos, { action: "delete", undo: UNDO_SECONDS });
   }
   for (const id of gone) dropVideo(id);
-  const text = videos.length === 1 ? `Deleted “${first.title}”` : `Deleted ${count(gone.length)}`;
+  const text = videos.length === 1 ? t("deleted", first.title) : t("deletedMany", gone.length);
   offerUndo(text, gone);
   await refreshMe();
 }
 
 /** A notice with the button that brings the deleted videos back. */
 export const offerUndo = (text: string, ids: readonly string[]): void =>
-  toast(text, { label: "Undo", run: () => perform(() => restore(ids)) });
+  toast(text, { label: t("undo"), run: () => perform(() => restore(ids)) });
 
 async function restore(ids: readonly string[]): Promise<void> {
   await Promise.all(ids.map((id) => restoreVideo(id)));
@@ -66,7 +65,7 @@ export async function changeMany(videos: readonly Video[], change: Change): Prom
     done.push(...results.filter(({ ok }) => ok).map(({ id }) => id));
   }
   const left = videos.length - done.length;
-  if (left > 0) toast(`Not possible for ${count(left)}.`);
+  if (left > 0) toast(t("notPossible", left));
   if (change.action !== "delete") await rereadAll();
   return done;
 }
@@ -78,8 +77,8 @@ export async function showMany(videos: readonly Video[], visibility: Video["visi
   const changed = changing.filter(({ id }) => done.has(id));
   if (changed.length === 0) return;
   const before = visibility === "public" ? "private" : "public";
-  toast(`${count(changed.length)} ${changed.length === 1 ? "is" : "are"} now ${visibility}`, {
-    label: "Undo",
+  toast(t(visibility === "public" ? "nowPublic" : "nowPrivate", changed.length), {
+    label: t("undo"),
     run: () => perform(() => changeMany(changed, { action: "visibility", visibility: before })),
   });
 }
@@ -92,33 +91,33 @@ export async function copyLink(video: Video): Promise<void> {
   const isPublic = video.visibility === "public";
   const path = isPublic ? `/watch/${video.id}` : videoHref(video);
   await navigator.clipboard.writeText(new URL(path, location.href).href);
-  toast(isPublic ? "Link copied. Anyone can open it." : "Link copied. Only you can open it.");
+  toast(t(isPublic ? "linkOfAnyone" : "linkOfOwner"));
 }
 
 /** Saves the MP4 without leaving the page. */
 export async function download(video: Video): Promise<void> {
   const { download: url } = await getPlayback(video.id);
-  if (!url) return toast(`There is no MP4 of “${video.title}” yet.`);
-  follow(url);
+  if (!url) return toast(t("noMp4", video.title));
+  save(url);
 }
 
 /** Saves the file as it was uploaded. */
-export const downloadOriginal = async (video: Video): Promise<void> =>
-  follow((await getSource(video.id)).url);
+export const downloadOriginal = async (video: Video): Promise<void> => save((await getSource(video.id)).url);
 
-function follow(url: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.click();
+/** How long a frame waits for its file to begin; milliseconds. What has begun goes on without it. */
+const DOWNLOAD_BEGINS_WITHIN = 120_000;
+
+/** A frame of its own for each file: a second navigation of the page would end the first one's download. */
+function save(url: string): void {
+  const frame = document.createElement("iframe");
+  frame.hidden = true;
+  frame.sandbox.add("allow-downloads");
+  frame.src = url;
+  document.body.append(frame);
+  setTimeout(() => frame.remove(), DOWNLOAD_BEGINS_WITHIN);
 }
 
-/** A second navigation ends the first unless its answer has begun. Milliseconds. */
-const BETWEEN_DOWNLOADS = 1_500;
-
-/** Saves the MP4s one after another: browsers take one at a time. */
+/** Saves the MP4s, asked for one after another. */
 export async function downloadMany(videos: readonly Video[]): Promise<void> {
-  for (const [at, video] of videos.entries()) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_DOWNLOADS));
-    await download(video);
-  }
+  for (const video of videos) await download(video);
 }

@@ -1,6 +1,5 @@
 /** What the library shows, as the address says it, so that a filtered library can be linked. Pure. */
-import { VIDEO_STATUSES } from "@storagex/contract/video";
-import { VIDEO_SORTS } from "@storagex/contract/video-lists";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/video-words";
 import type { Filter } from "../api/videos.ts";
 
 type Search = Partial<Record<string, string | string[]>>;

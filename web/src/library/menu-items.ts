@@ -1,6 +1,8 @@
 /** The entries of a card's menu: only what works for its video now. */
 import type { Video } from "@storagex/contract/video";
-import { mayRetry } from "../video/may-retry.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/library.ts";
+import { isShareable, mayRetry } from "../video/may.ts";
 import type { MenuItem } from "./CardMenu.tsx";
 import { copyLink, download, perform, remove, retry } from "./card-acts.ts";
 
@@ -13,14 +15,14 @@ export type MenuActs = {
 
 export function menuItems(video: Video, acts: MenuActs): MenuItem[] {
   const items: (MenuItem | false)[] = [
-    { label: "Rename", run: acts.onRename },
-    { label: "Tags", run: acts.onTags },
-    { label: "Share", run: acts.onShare },
-    { label: "Copy link", run: () => perform(() => copyLink(video)) },
-    video.status === "completed" && { label: "Download MP4", run: () => perform(() => download(video)) },
-    mayRetry(video) && { label: "Try again", run: () => perform(() => retry(video)) },
-    { label: "Select", run: acts.onSelect },
-    { label: "Delete", run: () => perform(() => remove([video])), isLoss: true },
+    { label: t("rename"), run: acts.onRename },
+    { label: t("tags"), run: acts.onTags },
+    isShareable(video) && { label: t("share"), run: acts.onShare },
+    { label: t("copyLink"), run: () => perform(() => copyLink(video)) },
+    video.status === "completed" && { label: t("downloadMp4"), run: () => perform(() => download(video)) },
+    mayRetry(video) && { label: t("tryAgain"), run: () => perform(() => retry(video)) },
+    { label: t("select"), run: acts.onSelect },
+    { label: common("delete"), run: () => perform(() => remove([video])), isLoss: true },
   ];
   return items.filter((item) => item !== false);
 }

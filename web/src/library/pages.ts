@@ -1,9 +1,9 @@
 /** A paged list: pages by cursor, kept up to date by the live connection or by polling. */
 
 import type { Video } from "@storagex/contract/video";
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/solid-query";
 import type { Accessor } from "solid-js";
 import type { Page } from "../api/merge.ts";
+import { useInfiniteQuery } from "../api/query.ts";
 import type { Filter } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
 
@@ -14,7 +14,7 @@ export function createPages<V extends Video>(
   key: Accessor<Key>,
   read: (filter: Filter, cursor: string | null) => Promise<Page<V>>,
 ) {
-  return useInfiniteQuery<Page<V>, Error, InfiniteData<Page<V>, string | null>, Key, string | null>(() => ({
+  return useInfiniteQuery<Page<V>, string | null, Key>(() => ({
     queryKey: key(),
     queryFn: ({ pageParam, queryKey }) => read(queryKey[1], pageParam),
     initialPageParam: null,

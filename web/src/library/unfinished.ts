@@ -1,8 +1,10 @@
 /** How much of an unfinished upload is stored: known after a reload, too. */
+
 import type { Video } from "@storagex/contract/video";
-import { useQuery } from "@tanstack/solid-query";
 import type { Accessor } from "solid-js";
-import { getStoredParts } from "../api/tickets.ts";
+import { useQuery } from "../api/query.ts";
+import { getStoredParts } from "../api/unfinished-uploads.ts";
+import { t } from "../messages/status.ts";
 import { formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
 import { uploadOf } from "../upload/store.ts";
@@ -15,19 +17,15 @@ export function createStoredBytes(video: Accessor<Video>): Accessor<number | und
     queryFn: () => getStoredParts(video().id),
     enabled: isUnfinished(),
   }));
-  // Not by `data` while it is awaited: that would suspend the whole list.
-  return () =>
-    isUnfinished() && stored.isSuccess
-      ? stored.data.parts.reduce((sum, { size }) => sum + size, 0)
-      : undefined;
+  return () => (isUnfinished() ? stored.data?.parts.reduce((sum, { size }) => sum + size, 0) : undefined);
 }
 
 export function unfinishedStatus(stored: number, size: number): StatusWords {
   const fraction = stored / size;
   return {
     tone: "signal",
-    left: `Unfinished ${formatPercent(fraction)}`,
-    right: "Choose the file",
+    left: t("unfinishedAt", formatPercent(fraction)),
+    right: t("chooseFile"),
     icon: "plus",
     fraction,
   };

@@ -1,6 +1,7 @@
 /** Reads `GET /v1/events` with fetch (EventSource cannot send a token) and resumes where it broke off. */
-import { type LiveEvent, liveEventSchema } from "@storagex/contract/events";
+import type { LiveEvent } from "@storagex/contract/events";
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { liveEvent } from "../answers/library.ts";
 
 /**
  * The server sends something at least every 15 s; a longer silence means a dead connection that reported no
@@ -55,7 +56,7 @@ export async function readStream(options: {
 /** An event of the contract, or undefined for one that this version does not know. */
 export function parseEvent(event: string | undefined, data: string): LiveEvent | undefined {
   try {
-    const parsed = liveEventSchema.safeParse({ event, data: JSON.parse(data) });
+    const parsed = liveEvent.safeParse({ event, data: JSON.parse(data) });
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

@@ -3,6 +3,7 @@
 import type { Chapter } from "@storagex/contract/video-fields";
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
+import { t } from "../messages/player.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Preferences } from "./preferences.ts";
 import type { Remote } from "./remote.ts";
@@ -31,7 +32,7 @@ export function Controls(props: ControlsProps): JSX.Element {
         duration={props.duration}
       />
       <div class="player-keys">
-        <media-play-button class="player-key player-play" aria-label="Play or pause">
+        <media-play-button class="player-key player-play" aria-label={t("playOrPause")}>
           <Icon name="play" size={16} />
           <Icon name="pause" size={16} />
         </media-play-button>
@@ -40,33 +41,33 @@ export function Controls(props: ControlsProps): JSX.Element {
           <span aria-hidden="true">/</span>
           <media-time type="duration" />
         </span>
-        <media-mute-button class="player-key player-mute player-roomy" aria-label="Mute">
+        <media-mute-button class="player-key player-mute player-roomy" aria-label={t("mute")}>
           <Icon name="loud" size={18} />
           <Icon name="mute" size={18} />
         </media-mute-button>
-        <media-volume-slider class="player-line player-volume player-roomy" aria-label="Volume">
+        <media-volume-slider class="player-line player-volume player-roomy" aria-label={t("volume")}>
           <div class="player-track" />
           <div class="player-played" />
           <div class="player-thumb" />
         </media-volume-slider>
         <span class="grow" />
-        <media-caption-button class="player-key number" aria-label="CC, captions">
+        <media-caption-button class="player-key number" aria-label={t("cc")}>
           CC
         </media-caption-button>
         <SettingsButton {...props} />
         <button
           type="button"
           class="player-key player-theatre"
-          aria-label="Theatre"
+          aria-label={t("theatre")}
           aria-pressed={props.remote.isWide()}
           onClick={() => props.remote.setWide(!props.remote.isWide())}
         >
           <Icon name="theatre" size={18} />
         </button>
-        <media-pip-button class="player-key player-roomy" aria-label="Picture in picture">
+        <media-pip-button class="player-key player-roomy" aria-label={t("pip")}>
           <Icon name="pip" size={18} />
         </media-pip-button>
-        <media-fullscreen-button class="player-key player-full" aria-label="Full screen">
+        <media-fullscreen-button class="player-key player-full" aria-label={t("fullScreen")}>
           <Icon name="full" size={16} />
           <Icon name="shrink" size={16} />
         </media-fullscreen-button>
@@ -75,7 +76,7 @@ export function Controls(props: ControlsProps): JSX.Element {
   );
 }
 
-/** Opens the settings; Escape and a press elsewhere close them. */
+/** Opens the settings; Escape, wherever the focus is, and a press elsewhere close them. */
 function SettingsButton(props: ControlsProps): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   let button: HTMLButtonElement | undefined;
@@ -91,6 +92,12 @@ function SettingsButton(props: ControlsProps): JSX.Element {
       if (target instanceof Node && !panel?.contains(target) && !button?.contains(target)) setOpen(false);
     };
     document.addEventListener("pointerdown", elsewhere, { signal: ended.signal });
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !isOpen()) return;
+      event.stopPropagation();
+      close();
+    };
+    document.addEventListener("keydown", onEscape, { signal: ended.signal, capture: true });
   });
   return (
     <>
@@ -98,7 +105,7 @@ function SettingsButton(props: ControlsProps): JSX.Element {
         ref={button}
         type="button"
         class="player-key"
-        aria-label="Settings"
+        aria-label={t("settings")}
         aria-expanded={isOpen()}
         onClick={() => setOpen(!isOpen())}
       >
@@ -120,7 +127,6 @@ function SettingsButton(props: ControlsProps): JSX.Element {
               props.onUseFrame?.(props.player.currentTime);
             })
           }
-          onClose={close}
           ref={(element) => {
             panel = element;
           }}

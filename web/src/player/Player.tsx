@@ -5,6 +5,7 @@
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import type { Chapter } from "@storagex/contract/video-fields";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { t } from "../messages/player.ts";
 import { Resting } from "./Resting.tsx";
 import type { Remote } from "./remote.ts";
 import { Screen } from "./Screen.tsx";
@@ -71,7 +72,7 @@ export function Player(props: PlayerProps): JSX.Element {
     </Show>
   );
   return (
-    <section class="player-frame" aria-label="Player" style={{ "--shape": props.shape }}>
+    <section class="player-frame" aria-label={t("player")} style={{ "--shape": props.shape }}>
       <Show
         when={ready() !== undefined}
         fallback={

@@ -2,6 +2,7 @@
 
 import type { Chapter } from "@storagex/contract/video-fields";
 import { type JSX, onCleanup, Show } from "solid-js";
+import { t } from "../messages/player.ts";
 import { formatClock } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ChapterMarks } from "./ChapterMarks.tsx";
@@ -29,13 +30,13 @@ export function Resting(props: {
     <div class="player">
       <div class="player-picture">
         <Show when={props.poster} fallback={<div class="hatch absolute inset-0" />}>
-          {(poster) => <img class="player-still-poster" src={poster()} alt={`Poster of ${props.title}`} />}
+          {(poster) => <img class="player-still-poster" src={poster()} alt={t("posterOf", props.title)} />}
         </Show>
         <Show when={!props.isLoading} fallback={<Waiting />}>
           <button
             type="button"
             class="player-start"
-            aria-label={`Play ${props.title}`}
+            aria-label={t("playOf", props.title)}
             ref={(element) => onCleanup(() => passFocus(element))}
             onClick={() => props.onPlay(props.place)}
             onKeyDown={(event) => event.key === "k" && props.onPlay(props.place)}
@@ -47,15 +48,15 @@ export function Resting(props: {
         </Show>
         <Show when={props.place > 0 && !props.isLoading}>
           <div class="player-resume">
-            <span class="number">continues at {formatClock(props.place)}</span>
+            <span class="number">{t("continuesAt", formatClock(props.place))}</span>
             <button type="button" class="player-resume-key" onClick={() => props.onPlay(0)}>
-              Start over
+              {t("startOver")}
             </button>
           </div>
         </Show>
         <Show when={props.failed}>
           <p role="alert" class="player-message">
-            The player could not be loaded. Check the network and press play again.
+            {t("notLoaded")}
           </p>
         </Show>
         {props.children}
@@ -83,7 +84,7 @@ export function Resting(props: {
 function Waiting(): JSX.Element {
   return (
     <p role="status" class="player-message">
-      Starting…
+      {t("starting")}
     </p>
   );
 }

@@ -5,14 +5,16 @@
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { createEffect, createSignal, type JSX, on, onCleanup, Show, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
+import { t as common } from "../messages/common.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { reportPlaying } from "../visitor/report.ts";
 import { Controls } from "./Controls.tsx";
 import { followCaptions } from "./captions.ts";
 import { createFreshPlayback } from "./fresh-playback.ts";
+import { reloadAfterStall } from "./native-stall.ts";
 import { ownShortcuts } from "./own-shortcuts.ts";
 import type { Elements, PlayerProps } from "./Player.tsx";
-import { CAPTION_SIZES, CAPTION_STYLES, createPreferences, preferredQuality } from "./preferences.ts";
+import { CAPTION_SIZES, CAPTION_STYLES, createPreferences } from "./preferences.ts";
 import { takeFocus } from "./Resting.tsx";
 
 type ScreenProps = PlayerProps & {
@@ -44,12 +46,14 @@ export function Screen(props: ScreenProps): JSX.Element {
       <media-player
         ref={(element: MediaPlayerElement) => {
           prepare(element, props, { refused: fresh.refused, hls: () => fresh.playback().hls });
+          element.addEventListener("hls-instance", ({ detail }) =>
+            props.elements.startWith(detail, () => preferences().quality),
+          );
           // Right after this event vidstack sets the usual rate and quality, for each source: ours come behind it.
           element.addEventListener("can-play", () =>
             setTimeout(() => {
               element.playbackRate = preferences().speed;
-              const quality = preferredQuality([...element.qualities], preferences().quality);
-              if (quality) quality.selected = true;
+              props.elements.keepTo(element.qualities, preferences().quality);
             }),
           );
           setPlayer(element);
@@ -98,7 +102,7 @@ export function Screen(props: ScreenProps): JSX.Element {
           <div class="p-3">
             <Reason message={message()} code="player.stopped">
               <button type="button" class="key mt-3" onClick={fresh.again}>
-                Retry
+                {common("retry")}
               </button>
             </Reason>
           </div>
@@ -164,10 +168,18 @@ function prepare(
     ({ detail }) => {
       elements.useOwnHls(detail, props.from);
       reported?.abort();
-      const video = elements.videoOf(detail);
-      if (!video) return;
       reported = new AbortController();
       const until = AbortSignal.any([signal, reported.signal]);
+      const native = elements.nativeVideoOf(detail);
+      if (native)
+        reloadAfterStall(native, {
+          signal: until,
+          onReload: (time) => {
+            resume ??= { time, paused: false };
+          },
+        });
+      const video = elements.videoOf(detail);
+      if (!video) return;
       const height = () => video.videoHeight;
       reportPlaying(video, { hls, height, onRefused: refused, signal: until });
     },

@@ -2,12 +2,14 @@
  * The player's menu: quality, speed, captions and their look, audio. Native selects: they work by keyboard, by
  * touch and in full screen.
  */
-import { createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
-import { CAPTION_STYLES, type Preferences, shortSide } from "./preferences.ts";
+import { locale } from "../messages/language.ts";
+import { t } from "../messages/player.ts";
+import { Options } from "../ui/Options.tsx";
+import { type Preferences, shortSide } from "./preferences.ts";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
-const SIZES = { small: "Small", normal: "Normal", large: "Large", huge: "Very large" } as const;
 
 export function Settings(props: {
   player: MediaPlayerElement;
@@ -15,7 +17,6 @@ export function Settings(props: {
   prefer: (changes: Partial<Preferences>) => void;
   onHelp: () => void;
   onUseFrame: (() => void) | undefined;
-  onClose: () => void;
   ref: (element: HTMLDivElement) => void;
 }): JSX.Element {
   const offered = createOffered(props.player);
@@ -26,16 +27,13 @@ export function Settings(props: {
     <div
       ref={props.ref}
       role="group"
-      aria-label="Player settings"
+      aria-label={t("playerSettings")}
       class="player-settings"
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") props.onClose();
-      }}
+      onKeyDown={(event) => event.stopPropagation()}
     >
       <Show when={offered().qualities.length > 1}>
         <Choice
-          label="Quality"
+          label={t("quality")}
           value={offered().quality}
           options={[["auto", offered().auto], ...offered().qualities]}
           onChoose={(id) => props.prefer({ quality: chooseQuality(props.player, id) })}
@@ -45,9 +43,9 @@ export function Settings(props: {
         ref={(element) => {
           first = element;
         }}
-        label="Speed"
+        label={t("speed")}
         value={String(offered().speed)}
-        options={SPEEDS.map((speed) => [String(speed), `${speed}×`])}
+        options={SPEEDS.map((speed) => [String(speed), `${speed.toLocaleString(locale())}×`])}
         onChoose={(speed) => {
           props.player.playbackRate = Number(speed);
           props.prefer({ speed: Number(speed) });
@@ -55,7 +53,7 @@ export function Settings(props: {
       />
       <Show when={offered().audio.length > 1}>
         <Choice
-          label="Audio"
+          label={t("audio")}
           value={offered().sound}
           options={offered().audio}
           onChoose={(id) => {
@@ -66,33 +64,33 @@ export function Settings(props: {
       </Show>
       <Show when={offered().captions.length > 0}>
         <Choice
-          label="Captions"
+          label={t("captions")}
           value={offered().caption}
-          options={[["off", "Off"], ...offered().captions]}
+          options={[["off", t("off")], ...offered().captions]}
           onChoose={(id) => props.prefer({ captions: chooseCaptions(props.player, id) })}
         />
         <Choice
-          label="Caption size"
+          label={t("captionSize")}
           value={props.preferences.size}
-          options={entries(SIZES)}
+          options={entries(t("sizes"))}
           onChoose={(size) => props.prefer({ size })}
         />
         <Choice
-          label="Caption look"
+          label={t("captionLook")}
           value={props.preferences.style}
-          options={entries(CAPTION_STYLES).map(([key, { name }]) => [key, name])}
+          options={entries(t("styles"))}
           onChoose={(style) => props.prefer({ style })}
         />
       </Show>
       <Show when={props.onUseFrame}>
         {(use) => (
           <button type="button" class="player-settings-key" onClick={() => use()()}>
-            Use this frame as the poster
+            {t("useFrame")}
           </button>
         )}
       </Show>
       <button type="button" class="player-settings-key" onClick={props.onHelp}>
-        Keyboard shortcuts
+        {t("shortcuts")}
       </button>
     </div>
   );
@@ -117,13 +115,7 @@ function Choice<K extends string>(props: {
           if (chosen) props.onChoose(chosen[0]);
         }}
       >
-        <For each={props.options}>
-          {([value, name]) => (
-            <option value={value} selected={value === props.value}>
-              {name}
-            </option>
-          )}
-        </For>
+        <Options of={props.options} chosen={props.value} />
       </select>
     </div>
   );
@@ -139,13 +131,13 @@ function createOffered(player: MediaPlayerElement) {
       short: shortSide(quality),
     }));
     const playing = player.qualities.selected;
-    const shortOf = playing ? ` (${shortSide(playing)}p)` : "";
+    const shortOf = playing ? `${shortSide(playing)}p` : "";
     const captions = captionsOf(player);
     return {
       qualities: qualities
         .toSorted((a, b) => b.short - a.short)
         .map(({ id, short }): Option => [id, `${short}p`]),
-      auto: `Auto${player.qualities.auto ? shortOf : ""}`,
+      auto: t("auto", player.qualities.auto ? shortOf : ""),
       quality: player.qualities.auto || !playing ? "auto" : playing.id,
       speed: player.playbackRate,
       audio: player.audioTracks.toArray().map((track): Option => [track.id, track.label || track.language]),

@@ -1,20 +1,21 @@
 /** The player's keys, over the picture; also in full screen. */
 import { For, type JSX, onCleanup, onMount } from "solid-js";
+import { t } from "../messages/player.ts";
 import { Icon } from "../ui/Icon.tsx";
 
 const SHORTCUTS = [
-  [["Space", "K"], "play or pause"],
-  [["J", "←"], "back 10 seconds"],
-  [["L", "→"], "forward 10 seconds"],
-  [["0", "–", "9"], "go to 0%–90%"],
+  [["space", "K"], "play"],
+  [["J", "←"], "back"],
+  [["L", "→"], "forward"],
+  [["0", "–", "9"], "goTo"],
   [["↑", "↓"], "volume"],
   [["M"], "mute"],
   [["C"], "captions"],
-  [["<", ">"], "slower, faster"],
+  [["<", ">"], "speed"],
   [["T"], "theatre"],
-  [["F"], "full screen"],
-  [["I"], "picture in picture"],
-  [["?"], "this list"],
+  [["F"], "fullScreen"],
+  [["I"], "pip"],
+  [["?"], "list"],
 ] as const;
 
 export function Shortcuts(props: { onClose: () => void }): JSX.Element {
@@ -25,14 +26,14 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
     onCleanup(() => before instanceof HTMLElement && before.focus());
   });
   return (
-    <div role="dialog" aria-label="Keyboard shortcuts" class="player-sheet" tabindex="-1">
+    <div role="dialog" aria-label={t("shortcuts")} class="player-sheet" tabindex="-1">
       <div class="flex items-center justify-between gap-4">
-        <h2 class="label text-base">Keyboard</h2>
+        <h2 class="label text-base">{t("keyboard")}</h2>
         <button
           ref={close}
           type="button"
           class="player-key"
-          aria-label="Close the list"
+          aria-label={t("closeList")}
           onClick={props.onClose}
         >
           <Icon name="close" />
@@ -44,10 +45,16 @@ export function Shortcuts(props: { onClose: () => void }): JSX.Element {
             <div>
               <dt class="number">
                 <For each={keys}>
-                  {(key) => (key === "–" ? <span>–</span> : <kbd class="player-kbd">{key}</kbd>)}
+                  {(key) =>
+                    key === "–" ? (
+                      <span>–</span>
+                    ) : (
+                      <kbd class="player-kbd">{key === "space" ? t("space") : key}</kbd>
+                    )
+                  }
                 </For>
               </dt>
-              <dd>{does}</dd>
+              <dd>{t("does")[does]}</dd>
             </div>
           )}
         </For>

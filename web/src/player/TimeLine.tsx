@@ -4,6 +4,7 @@ import { chapterAt } from "@storagex/contract/chapters";
 import type { Chapter } from "@storagex/contract/video-fields";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
+import { t } from "../messages/player.ts";
 import { ChapterMarks } from "./ChapterMarks.tsx";
 
 export function TimeLine(props: {
@@ -21,7 +22,7 @@ export function TimeLine(props: {
   return (
     <media-time-slider
       class="player-line"
-      aria-label="Position"
+      aria-label={t("position")}
       on:keydown={(event: KeyboardEvent) => leap(props.player, event)}
       on:pointermove={point}
     >

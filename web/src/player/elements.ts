@@ -1,7 +1,8 @@
 /** Vidstack's unstyled elements; loaded in the browser only, when a video is to play. */
-import type Hls from "hls.js";
-import { isHLSProvider } from "vidstack";
+import Hls, { Events } from "hls.js";
+import { isHLSProvider, isVideoProvider } from "vidstack";
 import type { MediaPlayerElement } from "vidstack/elements";
+import { preferredQuality } from "./preferences.ts";
 import "vidstack/player";
 import "vidstack/player/ui";
 
@@ -17,7 +18,13 @@ const MAX_BUFFER = 12_000_000;
  */
 export function useOwnHls(provider: unknown, from: number): void {
   if (!isHLSProvider(provider)) return;
-  provider.library = () => import("hls.js");
+  provider.library = Hls;
+  const load = provider.loadSource.bind(provider);
+  // Before hls.js is attached, vidstack gives the playlist to the video element. A browser that plays HLS itself
+  // begins to, and is interrupted: all is fetched twice, and the player may stand still.
+  provider.loadSource = async (source, preload) => {
+    if (provider.instance) await load(source, preload);
+  };
   const config = {
     startPosition: from,
     capLevelToPlayerSize: true,
@@ -34,9 +41,33 @@ export function useOwnHls(provider: unknown, from: number): void {
   provider.config = config;
 }
 
+/** Its first segment is of the preferred short side already (pixels); null leaves it to the network. */
+export function startWith(hls: Hls, preferred: () => number | null): void {
+  hls.on(Events.MANIFEST_PARSED, () => {
+    const quality = preferredQuality(hls.levels, preferred());
+    if (quality) hls.startLevel = hls.levels.indexOf(quality);
+  });
+}
+
+/**
+ * Plays in the preferred quality from now on. What is being loaded is finished: hls.js can wait forever for a
+ * first segment that a switch at once has ended.
+ */
+export function keepTo(qualities: MediaPlayerElement["qualities"], preferred: number | null): void {
+  const quality = preferredQuality([...qualities], preferred);
+  if (!quality) return;
+  qualities.switch = "load";
+  quality.selected = true;
+  qualities.switch = "current";
+}
+
 /** The video element of a provider that plays HLS. */
 export const videoOf = (provider: unknown): HTMLVideoElement | undefined =>
   isHLSProvider(provider) ? provider.video : undefined;
+
+/** The video element of a provider that leaves HLS to the browser (a phone without media sources). */
+export const nativeVideoOf = (provider: unknown): HTMLVideoElement | undefined =>
+  isVideoProvider(provider) && !isHLSProvider(provider) ? provider.video : undefined;
 
 /** A paused video is often left: until it plays on, only a few seconds are loaded ahead. */
 export function bufferLittleWhilePaused(hls: Hls, player: MediaPlayerElement, signal: AbortSignal): void {

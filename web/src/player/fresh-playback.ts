@@ -2,6 +2,7 @@
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
 import { type Accessor, createSignal } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
+import { t } from "../messages/player.ts";
 
 /** Two refusals closer than this mean that new URLs do not help. Milliseconds. */
 const TOO_SOON = 5_000;
@@ -45,8 +46,7 @@ export function createFreshPlayback(
     failure,
     refused: () => {
       if (asking) return;
-      if (now() - askedAt < TOO_SOON)
-        setFailure("Playback stopped: storage does not answer. Try again in a moment.");
+      if (now() - askedAt < TOO_SOON) setFailure(t("stopped"));
       else void renew();
     },
     // The playlist of an unfinished video grows under the same URL, so nothing needs to change while it

@@ -4,10 +4,10 @@ import { z } from "zod";
 
 export const CAPTION_SIZES = { small: 0.75, normal: 1, large: 1.5, huge: 2 } as const;
 export const CAPTION_STYLES = {
-  black: { name: "White on black", text: "#fff", background: "#000" },
-  white: { name: "Black on white", text: "#000", background: "#fff" },
-  signal: { name: "Black on lime", text: "#000", background: "#d6ff1f" },
-  bare: { name: "White, no box", text: "#fff", background: "transparent" },
+  black: { text: "#fff", background: "#000" },
+  white: { text: "#000", background: "#fff" },
+  signal: { text: "#000", background: "#d6ff1f" },
+  bare: { text: "#fff", background: "transparent" },
 } as const;
 
 const preferencesSchema = z.object({

@@ -1,5 +1,6 @@
 /** Values over time: a plot, a legend with the value at the pointer, and all numbers as a table. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { t } from "../messages/video.ts";
 import { formatClock } from "../ui/format.ts";
 import type { Point } from "./plot-canvas.ts";
 import type { Line } from "./plot-lines.ts";
@@ -49,7 +50,11 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
         <span class="number text-mute">
           <Show when={point()} fallback={props.restLabel}>
             {(at) =>
-              `from ${formatClock(at().moment)}${props.lines.length > 1 ? "" : `: ${props.say(at().values[0] ?? 0)}`}`
+              t(
+                "from",
+                formatClock(at().moment),
+                props.lines.length > 1 ? "" : props.say(at().values[0] ?? 0),
+              )
             }
           </Show>
         </span>
@@ -60,7 +65,11 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
         classList={{ hatch: !isReady() }}
         style={{ height: `${props.height}px` }}
         role="img"
-        aria-label={`${props.label}: ${props.lines.map(({ name, rest }) => `${name} ${rest}`).join(", ")}. The numbers follow as a table.`}
+        aria-label={t(
+          "plotSummary",
+          props.label,
+          props.lines.map(({ name, rest }) => `${name} ${rest}`).join(", "),
+        )}
       />
       <Show when={props.lines.length > 1}>
         <ul class="flex flex-wrap gap-x-6 gap-y-2">
@@ -119,10 +128,10 @@ function Swatch(props: { line: Line }): JSX.Element {
 function Numbers(props: TimePlotProps): JSX.Element {
   return (
     <details class="min-w-0">
-      <summary class="label cursor-pointer py-2 text-mute">Show as table</summary>
+      <summary class="label cursor-pointer py-2 text-mute">{t("showTable")}</summary>
       <section
         class="max-h-80 overflow-auto border-3 border-ink"
-        aria-label={`${props.label}: numbers`}
+        aria-label={t("plotNumbers", props.label)}
         tabindex="0"
       >
         <table class="number w-full whitespace-nowrap">
@@ -130,7 +139,7 @@ function Numbers(props: TimePlotProps): JSX.Element {
           <thead class="sticky top-0 bg-ink text-left text-paper">
             <tr>
               <th scope="col" class="p-2">
-                From
+                {t("fromHead")}
               </th>
               <For each={props.lines}>
                 {(line) => (

@@ -33,15 +33,15 @@ export const dressOf = (n: number): Dress => DRESSES[n % DRESSES.length] ?? { wi
  * Positions near the wanted ones, at least `apart` from each other and, where there is room, within the
  * bounds.
  */
-export function spread(wanted: readonly number[], apart: number, least: number, most: number): number[] {
+export function spread(wanted: readonly number[], apart: number, min: number, max: number): number[] {
   const order = wanted.map((_, n) => n).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
   const placed = [...wanted];
-  let free = least;
+  let free = min;
   for (const n of order) {
     placed[n] = Math.max(free, wanted[n] ?? 0);
     free = (placed[n] ?? 0) + apart;
   }
-  let roof = most;
+  let roof = max;
   for (const n of order.toReversed()) {
     placed[n] = Math.min(roof, placed[n] ?? 0);
     roof = (placed[n] ?? 0) - apart;
@@ -56,10 +56,10 @@ export type Steps = {
   values: readonly (readonly number[])[];
 };
 
-/** At most `most` steps: neighbours are merged into their time-weighted mean. */
-export function coarser({ moments, values }: Steps, most: number): Steps {
+/** At most `max` steps: neighbours are merged into their time-weighted mean. */
+export function coarser({ moments, values }: Steps, max: number): Steps {
   const count = moments.length - 1;
-  const together = Math.ceil(count / Math.max(1, most));
+  const together = Math.ceil(count / Math.max(1, max));
   if (together <= 1) return { moments, values };
   const firsts = Array.from({ length: Math.ceil(count / together) }, (_, n) => n * together);
   const lasting = (n: number) => (moments[n + 1] ?? 0) - (moments[n] ?? 0);

@@ -1,16 +1,15 @@
 /** Every URL that is no page. */
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/shell.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 
 export default function Missing(): JSX.Element {
   return (
     <>
-      <Title>Not found · StorageX</Title>
-      <NotFound
-        what="Nothing plays here."
-        why="This address leads nowhere. It may be mistyped, or its video is gone."
-      />
+      <Title>{common("pageTitle", t("notFound"))}</Title>
+      <NotFound what={t("nothingHere")} why={t("nothingHereWhy")} />
     </>
   );
 }

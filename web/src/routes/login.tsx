@@ -1,11 +1,12 @@
 /** `/login`. */
 import { A, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
-import { EmailField, FormFoot, PasswordField } from "../account/AccountFields.tsx";
+import { EmailField, EntryForm, FormFoot, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
 import { createForm } from "../account/form.ts";
 import { SessionEnded } from "../account/SessionEnded.tsx";
 import { login } from "../api/session.ts";
+import { t } from "../messages/entry.ts";
 
 export default function Login(): JSX.Element {
   const form = createForm(
@@ -16,35 +17,25 @@ export default function Login(): JSX.Element {
   const register = () =>
     typeof search.next === "string" ? `/register?next=${encodeURIComponent(search.next)}` : "/register";
   return (
-    <AccountPage
-      title="Sign in"
-      sentence={
-        <>
-          Your videos
-          <br />
-          are waiting.
-        </>
-      }
-    >
+    <AccountPage title={t("signIn")} lines={t("signInLines")}>
       <SessionEnded isSentHere={typeof search.next === "string"} />
-      <form class="grid gap-5" novalidate onSubmit={form.submit}>
+      <EntryForm form={form}>
         <EmailField form={form} />
         <PasswordField form={form} />
-        <FormFoot form={form} send="Sign in" sending="Signing in…" />
-      </form>
+        <FormFoot form={form} send={t("signIn")} sending={t("signingIn")} />
+      </EntryForm>
       <p class="mt-6">
-        New here?{" "}
+        {`${t("newHere")} `}
         <A href={register()} class="font-bold underline decoration-3 underline-offset-4">
-          Create account
+          {t("createAccount")}
         </A>
       </p>
       <details class="mt-4">
         <summary class="cursor-pointer font-bold underline decoration-3 underline-offset-4">
-          Forgot your password?
+          {t("forgotten")}
         </summary>
         <p class="mt-3">
-          Ask an administrator for a reset link. You are the administrator? Run{" "}
-          <code class="number break-all">npm run admin -- reset-password EMAIL</code> on the server.
+          {t("forgottenHelp", <code class="number break-all">npm run admin -- reset-password EMAIL</code>)}
         </p>
       </details>
     </AccountPage>

@@ -1,10 +1,11 @@
 /** `/register`. */
 import { A, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
-import { EmailField, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
+import { EmailField, EntryForm, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
 import { createForm } from "../account/form.ts";
 import { register } from "../api/session.ts";
+import { t } from "../messages/entry.ts";
 
 export default function Register(): JSX.Element {
   const form = createForm(
@@ -15,29 +16,17 @@ export default function Register(): JSX.Element {
   const login = () =>
     typeof search.next === "string" ? `/login?next=${encodeURIComponent(search.next)}` : "/login";
   return (
-    <AccountPage
-      title="Create account"
-      steps
-      sentence={
-        <>
-          Drop it.
-          <br />
-          Watch it.
-          <br />
-          Keep it yours.
-        </>
-      }
-    >
-      <form class="grid gap-5" novalidate onSubmit={form.submit}>
+    <AccountPage title={t("createAccount")} steps lines={t("createLines")}>
+      <EntryForm form={form}>
         <EmailField form={form} />
         <NameField form={form} />
         <PasswordField form={form} fresh />
-        <FormFoot form={form} send="Create account" sending="Creating your account…" />
-      </form>
+        <FormFoot form={form} send={t("createAccount")} sending={t("creatingAccount")} />
+      </EntryForm>
       <p class="mt-6">
-        Have one already?{" "}
+        {`${t("haveAccount")} `}
         <A href={login()} class="font-bold underline decoration-3 underline-offset-4">
-          Sign in
+          {t("signIn")}
         </A>
       </p>
     </AccountPage>

@@ -1,10 +1,11 @@
 /** `/setup?token=`: the first administrator, by the one-time link that `npm start` printed. */
 import { useSearchParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import { EmailField, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
+import { EmailField, EntryForm, FormFoot, NameField, PasswordField } from "../account/AccountFields.tsx";
 import { AccountPage } from "../account/AccountPage.tsx";
 import { createForm } from "../account/form.ts";
 import { setUp } from "../api/session.ts";
+import { t } from "../messages/entry.ts";
 import { Reason } from "../ui/Reason.tsx";
 
 export default function Setup(): JSX.Element {
@@ -16,34 +17,17 @@ export default function Setup(): JSX.Element {
     () => ({ token: token() }),
   );
   return (
-    <AccountPage
-      title="First administrator"
-      sentence={
-        <>
-          It runs.
-          <br />
-          It is yours.
-        </>
-      }
-    >
-      <Show
-        when={token()}
-        fallback={
-          <Reason
-            message="This address needs the token of the setup link. Copy the whole link that StorageX printed when it started."
-            code="setup.token_missing"
-          />
-        }
-      >
-        <form class="grid gap-5" novalidate onSubmit={form.submit}>
+    <AccountPage title={t("setup")} lines={t("setupLines")}>
+      <Show when={token()} fallback={<Reason message={t("setupTokenMissing")} code="setup.token_missing" />}>
+        <EntryForm form={form}>
           <EmailField form={form} />
           <NameField form={form} />
           <PasswordField form={form} fresh />
           <Show when={form.complaints().token}>
-            <Reason message="The setup link is not whole. Copy all of it." code="setup.token_invalid" />
+            <Reason message={t("setupLinkCut")} code="setup.token_invalid" />
           </Show>
-          <FormFoot form={form} send="Create administrator" sending="Creating the administrator…" />
-        </form>
+          <FormFoot form={form} send={t("createAdministrator")} sending={t("creatingAdministrator")} />
+        </EntryForm>
       </Show>
     </AccountPage>
   );

@@ -1,5 +1,6 @@
 /** A text to copy: shown whole in a field, with a button that says when it was copied. */
 import { createSignal, createUniqueId, type JSX } from "solid-js";
+import { t } from "../messages/sharing.ts";
 
 const SAID_MS = 2_500;
 
@@ -35,7 +36,7 @@ export function CopyField(props: { label: string; text: string }): JSX.Element {
           onFocus={(event) => event.currentTarget.select()}
         />
         <button type="button" class="key shrink-0" onClick={() => void copy()}>
-          <span aria-live="polite">{said() ? "Copied" : "Copy"}</span>
+          <span aria-live="polite">{t(said() ? "copied" : "copy")}</span>
         </button>
       </div>
     </div>

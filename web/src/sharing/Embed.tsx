@@ -1,6 +1,7 @@
 /** The code that another site pastes, and the player as it will look there. */
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
+import { t } from "../messages/sharing.ts";
 import { CopyField } from "./CopyField.tsx";
 import { embedCode } from "./embed-code.ts";
 
@@ -17,21 +18,21 @@ export function Embed(props: {
     <div class="grid gap-3">
       <div class="flex flex-wrap gap-3">
         <button type="button" class="key" aria-expanded={shows()} onClick={() => setShows(!shows())}>
-          Embed
+          {t("embed")}
         </button>
         {props.children}
       </div>
       <Show when={shows()}>
-        <CopyField label="Embed code" text={embedCode(props.url, props.video)} />
+        <CopyField label={t("embedCode")} text={embedCode(props.url, props.video)} />
         <Show
           when={props.origins.length === 0}
           fallback={
-            <p class="text-small text-mute wrap-anywhere">Plays only on {props.origins.join(", ")}.</p>
+            <p class="text-small text-mute wrap-anywhere">{t("playsOnlyOn", props.origins.join(", "))}</p>
           }
         >
           <iframe
             src={new URL(props.url).pathname}
-            title="Preview of the embedded player"
+            title={t("embedPreview")}
             class="aspect-video w-full border-3 border-ink"
           />
         </Show>

@@ -1,10 +1,12 @@
 /** The form of a new playback key: made here, or the public half of one's own. */
 import type { MadePlaybackKey } from "@storagex/contract/sharing";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { createPlaybackKey } from "../api/sharing.ts";
+import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
+import { focusFirstWrong } from "../ui/pass-focus.ts";
 
 type Complaints = { name?: string; jwk?: string };
 
@@ -15,13 +17,12 @@ export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.E
     const name = String(given.get("name") ?? "").trim();
     const jwk = jwkIn(String(given.get("jwk") ?? "").trim());
     const found = {
-      ...(name === "" && { name: "Give the key a name." }),
-      ...(jwk === undefined && { jwk: "This is not a public key as JSON (JWK)." }),
+      ...(name === "" && { name: t("nameRule") }),
+      ...(jwk === undefined && { jwk: t("jwkRule") }),
     };
     setComplaints(found);
     if (name === "" || jwk === undefined) {
-      queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-      return;
+      return focusFirstWrong(form);
     }
     const made = await createPlaybackKey({ name, ...(jwk !== null && { publicJwk: jwk }) });
     form?.reset();
@@ -40,7 +41,7 @@ export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.E
       }}
     >
       <Field
-        label="Name"
+        label={t("keyName")}
         name="name"
         maxlength={100}
         dir="auto"
@@ -48,18 +49,13 @@ export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.E
         complaint={complaints().name}
       />
       <Field
-        label="Public key (optional)"
+        label={t("publicKey")}
         name="jwk"
         autocomplete="off"
-        help="A JWK of P-256 or Ed25519. Left empty, a key is made here."
+        help={t("publicKeyHelp")}
         complaint={complaints().jwk}
       />
-      <Show when={make.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <button type="submit" class="key key-signal justify-self-start" aria-disabled={make.busy()}>
-        {make.busy() ? "Creating the key" : "Create key"}
-      </button>
+      <FormFoot act={make} label={t("createKey")} busyLabel={t("creatingKey")} />
     </form>
   );
 }

@@ -1,22 +1,19 @@
 /** The form of a new link: who it is for, how long, with which password, with or without the file. */
 import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
-import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createSignal, createUniqueId, For, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { fieldErrors } from "../api/api-error.ts";
 import { createShare } from "../api/sharing.ts";
+import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
+import { focusFirstWrong } from "../ui/pass-focus.ts";
 import { originsIn } from "./origins.ts";
 
 const DAY = 86_400;
-/** Names and seconds. */
-const LIVES = [
-  ["Never", null],
-  ["In a day", DAY],
-  ["In a week", 7 * DAY],
-  ["In a month", 30 * DAY],
-] as const;
+/** Seconds, in the order of their names. */
+const LIVES = [null, DAY, 7 * DAY, 30 * DAY] as const;
 
 const MIN_PASSWORD = 4;
 
@@ -31,13 +28,13 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
     const { origins, wrong } = originsIn(text("sites"));
     const found = complaintsOf(text("password"), wrong);
     setComplaints(found);
-    if (found.password || found.sites) return focusFirst(form);
+    if (found.password || found.sites) return focusFirstWrong(form);
     try {
       const made = await createShare(props.video.id, {
         label: text("label").trim() || null,
         password: text("password") || null,
         allowDownload: given.has("download"),
-        expiresIn: LIVES[Number(text("life"))]?.[1] ?? null,
+        expiresIn: LIVES[Number(text("life"))] ?? null,
         embedOrigins: origins,
       });
       form?.reset();
@@ -45,7 +42,7 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
     } catch (error) {
       const { password } = fieldErrors(error);
       setComplaints({ password });
-      if (password) return focusFirst(form);
+      if (password) return focusFirstWrong(form);
       throw error;
     }
   });
@@ -61,18 +58,18 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
         make.run(new FormData(event.currentTarget));
       }}
     >
-      <Field label="Name (only you see it)" name="label" maxlength={100} dir="auto" autocomplete="off" />
+      <Field label={t("name")} name="label" maxlength={100} dir="auto" autocomplete="off" />
       <div class="grid items-start gap-4 sm:grid-cols-2">
         <div class="grid gap-2">
           <label for={lifeId} class="label">
-            Expires
+            {t("expires")}
           </label>
           <select id={lifeId} name="life" class="frame select min-h-12 w-full">
-            <For each={LIVES}>{([name], at) => <option value={at()}>{name}</option>}</For>
+            <For each={t("lives")}>{(name, at) => <option value={at()}>{name}</option>}</For>
           </select>
         </div>
         <Field
-          label="Password (optional)"
+          label={t("password")}
           name="password"
           type="password"
           autocomplete="new-password"
@@ -80,24 +77,19 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
         />
       </div>
       <Field
-        label="Sites that may embed it (optional)"
+        label={t("sites")}
         name="sites"
         inputmode="url"
         autocomplete="off"
         placeholder="example.org"
-        help="Separated by spaces. Left empty, any site may."
+        help={t("sitesHelp")}
         complaint={complaints().sites}
       />
       <label class="flex min-h-11 items-center gap-3 font-bold">
         <input type="checkbox" name="download" class="check" />
-        Allow downloading the MP4
+        {t("allowDownload")}
       </label>
-      <Show when={make.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <button type="submit" class="key key-signal justify-self-start" aria-disabled={make.busy()}>
-        {make.busy() ? "Creating the link" : "Create link"}
-      </button>
+      <FormFoot act={make} label={t("createLink")} busyLabel={t("creatingLink")} />
     </form>
   );
 }
@@ -105,11 +97,7 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
 function complaintsOf(password: string, wrongSite: string | undefined): Complaints {
   const isShort = password !== "" && password.length < MIN_PASSWORD;
   return {
-    password: isShort ? `Use at least ${MIN_PASSWORD} characters.` : undefined,
-    sites: wrongSite === undefined ? undefined : `“${wrongSite}” is not a site such as https://example.org.`,
+    password: isShort ? t("passwordRule", MIN_PASSWORD) : undefined,
+    sites: wrongSite === undefined ? undefined : t("siteRule", wrongSite),
   };
-}
-
-function focusFirst(form: HTMLFormElement | undefined): void {
-  queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

@@ -1,9 +1,13 @@
 /** The page of playback keys: with them one's own site signs who may watch. */
+
 import type { MadePlaybackKey, PlaybackKey } from "@storagex/contract/sharing";
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, type JSX, Show, Suspense } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
+import { queryClient } from "../api/cache.ts";
+import { useQuery } from "../api/query.ts";
 import { listPlaybackKeys } from "../api/sharing.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/sharing.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { CopyField } from "./CopyField.tsx";
 import { KeyList } from "./KeyList.tsx";
@@ -17,15 +21,17 @@ type Listed = { items: PlaybackKey[] };
 export function PlaybackKeysFrame(props: { children?: JSX.Element }): JSX.Element {
   return (
     <main class="gutter grid gap-7 py-6 pb-32 md:py-8 md:pb-32">
-      <h1 class="headline text-phone md:text-giant">Playback keys</h1>
-      <div class="grid max-w-2xl gap-7">
+      <h1 class="headline text-phone md:text-giant">{t("playbackKeys")}</h1>
+      <div class="key-page">
         <p>
-          For a site with members of its own: it signs a token for each viewer, and the player takes the token
-          instead of a link that anyone could pass on. The token names the key (
-          <code class="number">kid</code>
-          ), the video (<code class="number">sub</code>), <code class="number">aud: "storagex"</code> and an
-          end (<code class="number">exp</code>); the player is at{" "}
-          <code class="number wrap-anywhere">/embed/&#123;id&#125;?token=…</code>
+          {t(
+            "keysHelp",
+            <code class="number">kid</code>,
+            <code class="number">sub</code>,
+            <code class="number">aud: "storagex"</code>,
+            <code class="number">exp</code>,
+            <code class="number wrap-anywhere">/embed/&#123;id&#125;?token=…</code>,
+          )}
         </p>
         {props.children}
       </div>
@@ -34,16 +40,15 @@ export function PlaybackKeysFrame(props: { children?: JSX.Element }): JSX.Elemen
 }
 
 export function PlaybackKeys(): JSX.Element {
-  const cache = useQueryClient();
   const [made, setMade] = createSignal<MadePlaybackKey>();
   let heading: HTMLHeadingElement | undefined;
   const add = (key: MadePlaybackKey) => {
     const { privateJwk: _privateJwk, ...listed } = key;
-    cache.setQueryData<Listed>(KEYS, (list) => ({ items: [listed, ...(list?.items ?? [])] }));
+    queryClient.setQueryData<Listed>(KEYS, (list) => ({ items: [listed, ...(list?.items ?? [])] }));
     setMade(key);
   };
   const drop = (id: string) => {
-    cache.setQueryData<Listed>(KEYS, (list) => ({
+    queryClient.setQueryData<Listed>(KEYS, (list) => ({
       items: list?.items.filter((key) => key.id !== id) ?? [],
     }));
     if (made()?.id === id) setMade(undefined);
@@ -52,17 +57,15 @@ export function PlaybackKeys(): JSX.Element {
   return (
     <PlaybackKeysFrame>
       <section class="frame grid gap-4 p-5 shadow-drop" aria-labelledby="new-key">
-        <h2 ref={heading} id="new-key" tabindex="-1" class="text-title font-bold">
-          New key
+        <h2 ref={heading} id="new-key" tabindex="-1" class="headline text-large">
+          {t("newKey")}
         </h2>
         <NewKey onMade={add} />
         <Show when={made()} keyed>
           {(key) => <Made made={key} />}
         </Show>
       </section>
-      <Suspense fallback={<div class="hatch h-24 border-3 border-ink" />}>
-        <Keys onDeleted={drop} />
-      </Suspense>
+      <Keys onDeleted={drop} />
     </PlaybackKeysFrame>
   );
 }
@@ -72,13 +75,13 @@ function Made(props: { made: MadePlaybackKey }): JSX.Element {
   const focused = (element: HTMLElement) => queueMicrotask(() => element.querySelector("input")?.focus());
   return (
     <div ref={focused} class="grid gap-3 border-t-3 border-ink pt-4">
-      <CopyField label="Key id (kid)" text={props.made.id} />
+      <CopyField label={t("keyId")} text={props.made.id} />
       <Show when={props.made.privateJwk}>
         {(jwk) => (
           <>
-            <CopyField label="Private key (JWK)" text={JSON.stringify(jwk())} />
+            <CopyField label={t("privateKey")} text={JSON.stringify(jwk())} />
             <p role="status" class="bg-signal p-3 font-bold text-black">
-              Copy the private key now: it is not stored here and cannot be shown again.
+              {t("copyPrivate")}
             </p>
           </>
         )}
@@ -88,16 +91,17 @@ function Made(props: { made: MadePlaybackKey }): JSX.Element {
 }
 
 function Keys(props: { onDeleted: (id: string) => void }): JSX.Element {
-  const keys = useQuery(() => ({ queryKey: KEYS, queryFn: listPlaybackKeys }));
+  const query = useQuery(() => ({ queryKey: KEYS, queryFn: listPlaybackKeys }));
+  const keys = () => query.data?.items ?? [];
   return (
     <>
-      <Show when={keys.isSuccess && keys.data.items.length > 0}>
-        <KeyList keys={keys.data?.items ?? []} onDeleted={props.onDeleted} />
+      <Show when={keys().length > 0}>
+        <KeyList keys={keys()} onDeleted={props.onDeleted} />
       </Show>
-      <Show when={keys.isError}>
-        <Reason message={reasonOf(keys.error)}>
-          <button type="button" class="key mt-4" onClick={() => void keys.refetch()}>
-            Retry
+      <Show when={query.isError}>
+        <Reason message={reasonOf(query.error)}>
+          <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
+            {common("retry")}
           </button>
         </Reason>
       </Show>

@@ -1,9 +1,13 @@
 /** The links of a video: copy, embed, see how often each was watched, revoke. */
+import { Key } from "@solid-primitives/keyed";
 import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
-import { createSignal, For, type JSX, onMount, Show } from "solid-js";
+import { createSignal, type JSX, onMount, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { deleteShare } from "../api/sharing.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/sharing.ts";
+import { formatMinute } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { CopyField } from "./CopyField.tsx";
 import { Embed } from "./Embed.tsx";
@@ -17,16 +21,16 @@ export function ShareList(props: {
 }): JSX.Element {
   return (
     <ul class="grid gap-4">
-      <For each={props.shares}>
+      <Key each={props.shares} by="id">
         {(share) => (
           <Item
-            share={share}
+            share={share()}
             video={props.video}
-            isFresh={share.id === props.freshId}
-            onRevoked={() => props.onRevoked(share.id)}
+            isFresh={share().id === props.freshId}
+            onRevoked={() => props.onRevoked(share().id)}
           />
         )}
-      </For>
+      </Key>
     </ul>
   );
 }
@@ -43,11 +47,11 @@ function Item(props: { share: Share; video: Video; isFresh: boolean; onRevoked: 
     >
       <p class="flex flex-wrap items-baseline justify-between gap-x-4">
         <strong class="min-w-0 wrap-anywhere" dir="auto">
-          {props.share.label ?? "Link"}
+          {props.share.label ?? t("link")}
         </strong>
         <span class="number text-mute">{about(props.share)}</span>
       </p>
-      <CopyField label="Link" text={props.share.url} />
+      <CopyField label={t("link")} text={props.share.url} />
       <Embed url={props.share.embedUrl} origins={props.share.embedOrigins} video={props.video}>
         <Revoke share={props.share} videoId={props.video.id} onRevoked={props.onRevoked} />
       </Embed>
@@ -79,15 +83,15 @@ function Revoke(props: { share: Share; videoId: string; onRevoked: () => void })
             type="button"
             ref={takesFocus}
             class="key key-fail"
-            aria-label={`Revoke ${props.share.label ?? "the link"}…`}
+            aria-label={t("revokeOf", props.share.label ?? t("theLink"))}
             onClick={() => turn(true)}
           >
-            Revoke…
+            {t("revoke")}
           </button>
         }
       >
         <p role="alert" class="w-full">
-          Nobody can watch by this link any more, and it cannot be brought back.
+          {t("revokeWarning")}
         </p>
         <button
           type="button"
@@ -96,10 +100,10 @@ function Revoke(props: { share: Share; videoId: string; onRevoked: () => void })
           aria-disabled={revoke.busy()}
           onClick={() => revoke.run()}
         >
-          {revoke.busy() ? "Revoking" : "Revoke link"}
+          {t(revoke.busy() ? "revoking" : "revokeLink")}
         </button>
         <button type="button" class="key" onClick={() => turn(false)}>
-          Cancel
+          {common("cancel")}
         </button>
       </Show>
       <Show when={revoke.failure()}>
@@ -113,15 +117,13 @@ function Revoke(props: { share: Share; videoId: string; onRevoked: () => void })
   );
 }
 
-const day = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-
 function about({ views, hasPassword, allowDownload, expiresAt }: Share): string {
   const isOver = expiresAt !== null && Date.parse(expiresAt) < Date.now();
   return [
-    views === 1 ? "1 view" : `${views} views`,
-    hasPassword ? "password" : "",
-    allowDownload ? "download" : "",
-    expiresAt === null ? "" : isOver ? "expired" : `until ${day.format(new Date(expiresAt))}`,
+    t("views", views),
+    hasPassword ? t("withPassword") : "",
+    allowDownload ? t("withDownload") : "",
+    expiresAt === null ? "" : isOver ? t("expired") : t("until", formatMinute(Date.parse(expiresAt))),
   ]
     .filter(Boolean)
     .join(" · ");

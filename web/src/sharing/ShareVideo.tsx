@@ -1,11 +1,14 @@
 /** The dialog of sharing one video: a public page, and links for single people. */
+
 import { A } from "@solidjs/router";
 import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
-import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, type JSX, Show, Suspense } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
+import { queryClient } from "../api/cache.ts";
+import { useQuery } from "../api/query.ts";
 import { listShares } from "../api/sharing.ts";
+import { t } from "../messages/sharing.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { NewShare } from "./NewShare.tsx";
@@ -18,7 +21,7 @@ export function ShareVideo(props: {
   onOpenChange: (open: boolean) => void;
 }): JSX.Element {
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Share">
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={t("share")}>
       <Sharing video={props.video} />
     </Dialog>
   );
@@ -29,15 +32,16 @@ const keyOf = (video: Video) => ["shares", video.id];
 type Listed = { items: Share[] };
 
 export function Sharing(props: { video: Video }): JSX.Element {
-  const cache = useQueryClient();
   const [freshId, setFreshId] = createSignal<string>();
   let newLink: HTMLHeadingElement | undefined;
   const add = (share: Share) => {
     setFreshId(share.id);
-    cache.setQueryData<Listed>(keyOf(props.video), (list) => ({ items: [share, ...(list?.items ?? [])] }));
+    queryClient.setQueryData<Listed>(keyOf(props.video), (list) => ({
+      items: [share, ...(list?.items ?? [])],
+    }));
   };
   const drop = (id: string) => {
-    cache.setQueryData<Listed>(keyOf(props.video), (list) => ({
+    queryClient.setQueryData<Listed>(keyOf(props.video), (list) => ({
       items: list?.items.filter((share) => share.id !== id) ?? [],
     }));
     newLink?.focus();
@@ -47,20 +51,18 @@ export function Sharing(props: { video: Video }): JSX.Element {
       <Visibility video={props.video} />
       <section class="grid gap-4 border-t-3 border-ink pt-6" aria-labelledby="new-link">
         <h3 ref={newLink} id="new-link" tabindex="-1" class="text-title font-bold">
-          New link
+          {t("newLink")}
         </h3>
         <NewShare video={props.video} onMade={add} />
       </section>
-      {/* Its own Suspense: while links are awaited, the form stays. */}
-      <Suspense>
-        <Links video={props.video} freshId={freshId()} onRevoked={drop} />
-      </Suspense>
+      <Links video={props.video} freshId={freshId()} onRevoked={drop} />
       <p class="text-small">
-        Members of your own site watch by tokens that it signs with{" "}
-        <A href="/playback-keys" class="font-bold underline decoration-3 underline-offset-4">
-          playback keys
-        </A>
-        .
+        {t(
+          "members",
+          <A href="/playback-keys" class="font-bold underline decoration-3 underline-offset-4">
+            {t("playbackKeysLink")}
+          </A>,
+        )}
       </p>
     </div>
   );
@@ -75,13 +77,13 @@ function Links(props: {
     queryKey: keyOf(props.video),
     queryFn: () => listShares(props.video.id),
   }));
-  const items = () => (shares.isSuccess ? shares.data.items : []);
+  const items = () => shares.data?.items ?? [];
   return (
     <>
       <Show when={items().length > 0}>
         <section class="grid gap-4 border-t-3 border-ink pt-6" aria-labelledby="links">
           <h3 id="links" class="text-title font-bold">
-            Links
+            {t("links")}
           </h3>
           <ShareList
             video={props.video}

@@ -4,7 +4,8 @@ import { type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { t } from "../messages/sharing.ts";
+import { ReasonOf } from "../ui/Reason.tsx";
 import { CopyField } from "./CopyField.tsx";
 import { Embed } from "./Embed.tsx";
 import { Switch } from "./Switch.tsx";
@@ -15,24 +16,22 @@ export function Visibility(props: { video: Video }): JSX.Element {
     putVideo(await updateVideo(props.video.id, changes)),
   );
   return (
-    <section class="grid gap-3" aria-label="Public page">
+    <section class="grid gap-3" aria-label={t("publicPage")}>
       <Switch
-        label="Public: anyone can watch, and search engines may list it"
+        label={t("public")}
         checked={isPublic()}
         onChange={(wanted) => change.run({ visibility: wanted ? "public" : "private" })}
       />
       <Show when={isPublic()}>
         <Switch
-          label="Allow downloading the MP4"
+          label={t("allowDownload")}
           checked={props.video.publicDownload}
           onChange={(publicDownload) => change.run({ publicDownload })}
         />
-        <CopyField label="Public page" text={`${location.origin}/watch/${props.video.id}`} />
+        <CopyField label={t("publicPage")} text={`${location.origin}/watch/${props.video.id}`} />
         <Embed url={`${location.origin}/embed/${props.video.id}`} origins={[]} video={props.video} />
       </Show>
-      <Show when={change.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={change.failure()} />
     </section>
   );
 }

@@ -2,6 +2,7 @@
 import { A, useLocation } from "@solidjs/router";
 import type { Me } from "@storagex/contract/account";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 
 export function AccountMenu(props: { user: Me; onSignOut: () => void }): JSX.Element {
@@ -39,16 +40,16 @@ export function AccountMenu(props: { user: Me; onSignOut: () => void }): JSX.Ele
       <button
         ref={opener}
         type="button"
-        class="flex min-h-11 max-w-56 items-center gap-2 border-3 border-ink px-3 hover:bg-signal hover:text-black aria-expanded:bg-ink aria-expanded:text-paper max-lg:max-w-36 max-sm:size-11 max-sm:justify-center max-sm:p-0"
+        class="flex min-h-11 max-w-56 items-center gap-2 border-3 border-ink px-3 hover:bg-signal hover:text-black aria-expanded:bg-ink aria-expanded:text-paper max-lg:size-11 max-lg:justify-center max-lg:p-0"
         aria-expanded={isOpen()}
         aria-controls="account-menu"
         onClick={() => setOpen(!isOpen())}
       >
-        <span class="sr-only">Account: </span>
-        <span dir="auto" class="truncate font-bold max-sm:sr-only">
+        <span class="sr-only">{`${t("accountOf")} `}</span>
+        <span dir="auto" class="truncate font-bold max-lg:sr-only">
           {shown()}
         </span>
-        <span aria-hidden="true" class="sm:hidden">
+        <span aria-hidden="true" class="lg:hidden">
           <Icon name="user" size={16} />
         </span>
       </button>
@@ -62,7 +63,7 @@ export function AccountMenu(props: { user: Me; onSignOut: () => void }): JSX.Ele
             href="/account"
             class="label flex min-h-12 items-center border-t-3 border-ink px-4 hover:bg-signal hover:text-black focus-visible:-outline-offset-6"
           >
-            Account
+            {t("account")}
           </A>
           <button
             type="button"
@@ -74,7 +75,7 @@ export function AccountMenu(props: { user: Me; onSignOut: () => void }): JSX.Ele
               props.onSignOut();
             }}
           >
-            Sign out
+            {t("signOut")}
           </button>
         </div>
       </Show>

@@ -2,11 +2,11 @@
  * What comes with a signed-in account on every page, in one request: live changes, the window's drop, the
  * tray of uploads, the header's upload button.
  */
-import { QueryClientProvider } from "@tanstack/solid-query";
 import { createEffect, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
 import { me, session } from "../api/session.ts";
 import { followChanges } from "../live/follow.ts";
+import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Toasts } from "../ui/Toasts.tsx";
 import { adoptTheme } from "../ui/theme.ts";
@@ -30,9 +30,7 @@ export default function Connected(): JSX.Element {
   });
   return (
     <Show when={me()?.id} keyed>
-      <QueryClientProvider client={queryClient}>
-        <Live />
-      </QueryClientProvider>
+      <Live />
     </Show>
   );
 }
@@ -41,6 +39,9 @@ function Live(): JSX.Element {
   onMount(() => {
     adoptTheme(me()?.theme ?? "system");
     onCleanup(followChanges());
+    // What is shown is read again when the window is looked at again, or the network is back.
+    queryClient.mount();
+    onCleanup(() => queryClient.unmount());
   });
   return (
     <>
@@ -55,7 +56,7 @@ export function UploadButton(): JSX.Element {
   return (
     <button type="button" class="key key-signal max-sm:w-11 max-sm:p-0" onClick={chooseFiles}>
       <Icon name="plus" size={12} />
-      <span class="max-sm:sr-only">Upload</span>
+      <span class="max-sm:sr-only">{t("upload")}</span>
     </button>
   );
 }

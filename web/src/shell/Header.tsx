@@ -3,25 +3,28 @@ import { A, useLocation } from "@solidjs/router";
 import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { changeMe, logout, me, session } from "../api/session.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
 import type { Theme } from "../ui/theme.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
-import { Mark } from "./Mark.tsx";
+import { Logo } from "./Logo.tsx";
+import { isOpenPage } from "./open-pages.ts";
 
 /** With the whole of the uploads behind it: not for a signed-out page. */
 const UploadButton = lazy(async () => ({ default: (await import("./Connected.tsx")).UploadButton }));
 
 const LINK =
-  "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
+  "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal md:px-3 hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
 
 export function Header(): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const [failure, setFailure] = createSignal<string>();
   const signOut = async () => {
     setFailure(undefined);
-    await logout().catch((error: unknown) => setFailure(`You are still signed in. ${reasonOf(error)}`));
+    await logout().catch((error: unknown) => setFailure(t("stillSignedIn", reasonOf(error))));
   };
   const askToSignOut = async () => {
     // Here already where somebody is signed in, and not for a page where nobody is.
@@ -42,10 +45,10 @@ export function Header(): JSX.Element {
   return (
     <header class="relative z-20 border-b-3 border-ink bg-paper">
       <div class="mx-auto flex w-full max-w-[1280px] flex-wrap items-stretch">
-        <Mark />
+        <Logo />
         <nav
           id="main-menu"
-          aria-label="Main"
+          aria-label={t("main")}
           class="order-last w-full md:order-none md:flex md:w-auto"
           classList={{ hidden: !open(), "max-md:block": open() }}
         >
@@ -53,7 +56,7 @@ export function Header(): JSX.Element {
           {/* Where the row has no room for it. */}
           <Show when={me()}>
             <div class="flex min-h-14 items-center justify-between border-t-3 border-ink px-4 sm:hidden">
-              <span class="label">Theme</span>
+              <span class="label">{t("theme")}</span>
               <ThemeSwitch onChoose={keepTheme} />
             </div>
           </Show>
@@ -61,7 +64,7 @@ export function Header(): JSX.Element {
         <div class="ml-auto flex items-center gap-2 pr-4 sm:gap-3 md:pr-8">
           <Show when={!me()}>
             <a href="/docs" target="_blank" rel="noopener" class="label px-2 py-3 underline md:hidden">
-              API
+              {t("api")}
             </a>
           </Show>
           <div classList={{ "max-sm:hidden": me() !== undefined }}>
@@ -76,7 +79,7 @@ export function Header(): JSX.Element {
                   class="grid size-11 place-items-center border-3 border-ink md:hidden"
                   aria-expanded={open()}
                   aria-controls="main-menu"
-                  aria-label="Menu"
+                  aria-label={t("menu")}
                   onClick={() => setOpen(!open())}
                 >
                   <Icon name={open() ? "close" : "menu"} size={18} />
@@ -97,7 +100,7 @@ export function Header(): JSX.Element {
         {(message) => (
           <Reason message={message()}>
             <button type="button" class="key mt-4" onClick={() => void signOut()}>
-              Sign out again
+              {t("signOutAgain")}
             </button>
           </Reason>
         )}
@@ -108,17 +111,16 @@ export function Header(): JSX.Element {
 
 /** With the account, for other browsers. Where that fails, the choice still holds in this one. */
 function keepTheme(theme: Theme): void {
-  if (me()) void changeMe({ theme }).catch(() => undefined);
+  if (me()) void changeMe(() => ({ theme })).catch(() => undefined);
 }
 
 /** On pages that anybody may see; the forms have their own links. */
 function SignInLink(): JSX.Element {
   const location = useLocation();
-  const isForm = () => /^\/(login|register|setup|join|reset)(\/|$)/.test(location.pathname);
   return (
-    <Show when={session().kind === "out" && !isForm()}>
+    <Show when={session().kind === "out" && !isOpenPage(location.pathname)}>
       <A href="/login" class="key">
-        Sign in
+        {t("signIn")}
       </A>
     </Show>
   );
@@ -136,11 +138,11 @@ function Links(): JSX.Element {
         {(user) => (
           <>
             <A href="/" class={LINK} aria-current={isUnder("/")}>
-              Library
+              {common("library")}
             </A>
             <Show when={user().role === "admin"}>
               <A href="/admin" class={LINK} aria-current={isUnder("/admin")}>
-                Admin
+                {t("admin")}
               </A>
             </Show>
           </>
@@ -148,8 +150,8 @@ function Links(): JSX.Element {
       </Show>
       {/* In a tab of its own: it is another document, and leaving this one would stop uploads. */}
       <a href="/docs" target="_blank" rel="noopener" class={LINK}>
-        API
-        <span class="sr-only"> (opens a new tab)</span>
+        {t("api")}
+        <span class="sr-only">{` ${t("newTab")}`}</span>
       </a>
     </>
   );

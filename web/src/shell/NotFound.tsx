@@ -2,6 +2,7 @@
 import { A } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import type { JSX } from "solid-js";
+import { t } from "../messages/shell.ts";
 
 export function NotFound(props: { what: string; why: string }): JSX.Element {
   return (
@@ -17,7 +18,7 @@ export function NotFound(props: { what: string; why: string }): JSX.Element {
           </p>
         </div>
         <div class="label flex min-h-10 items-center justify-between border-t-3 border-ink bg-paper px-3">
-          <span>Lost footage</span>
+          <span>{t("lostFootage")}</span>
           <span class="number">0:00 / 0:00</span>
         </div>
       </div>
@@ -25,7 +26,7 @@ export function NotFound(props: { what: string; why: string }): JSX.Element {
         <h1 class="headline text-phone md:text-huge">{props.what}</h1>
         <p class="max-w-prose">{props.why}</p>
         <A href="/" class="key key-signal justify-self-start">
-          To the library
+          {t("toLibrary")}
         </A>
       </div>
     </main>

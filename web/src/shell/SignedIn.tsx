@@ -1,13 +1,15 @@
 /** Shows a page only when somebody is signed in; until that is known, its skeleton. */
 import { Navigate, useLocation } from "@solidjs/router";
-import { QueryClientProvider } from "@tanstack/solid-query";
-import { type JSX, Match, Switch } from "solid-js";
-import { queryClient } from "../api/cache.ts";
+import { type JSX, Match, Show, Suspense, Switch } from "solid-js";
 import { findSession, session } from "../api/session.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/shell.ts";
 import { Reason } from "../ui/Reason.tsx";
 
 export function SignedIn(props: { skeleton: JSX.Element; children: JSX.Element }): JSX.Element {
   const location = useLocation();
+  // Where one comes from another page, the router keeps that one until this one has its data.
+  const isFirst = session().kind !== "in";
   const next = () => {
     const now = session();
     const path = location.pathname + location.search;
@@ -18,19 +20,18 @@ export function SignedIn(props: { skeleton: JSX.Element; children: JSX.Element }
   return (
     <Switch fallback={props.skeleton}>
       <Match when={session().kind === "in"}>
-        <QueryClientProvider client={queryClient}>{props.children}</QueryClientProvider>
+        <Show when={isFirst} fallback={props.children}>
+          <Suspense fallback={props.skeleton}>{props.children}</Suspense>
+        </Show>
       </Match>
       <Match when={session().kind === "out"}>
         <Navigate href={next()} />
       </Match>
       <Match when={session().kind === "unreachable"}>
         <div class="gutter grid max-w-2xl gap-6 py-16">
-          <Reason
-            message="StorageX does not answer. It may be starting, or the network is gone."
-            code="network.unreachable"
-          >
+          <Reason message={t("down")} code="network.unreachable">
             <button type="button" class="key mt-4" onClick={() => void findSession()}>
-              Retry
+              {common("retry")}
             </button>
           </Reason>
         </div>

@@ -10,7 +10,7 @@ export function Ago(props: { at: string }): JSX.Element {
     onCleanup(() => clearInterval(timer));
   });
   return (
-    <time datetime={props.at} title={formatExact(then())}>
+    <time class="whitespace-nowrap" datetime={props.at} title={formatExact(then())}>
       {formatAgo(then(), now())}
     </time>
   );

@@ -3,6 +3,7 @@
  * cancels.
  */
 import { type JSX, Show } from "solid-js";
+import { t as common } from "../messages/common.ts";
 import { Reason } from "./Reason.tsx";
 
 /** `label` names the act and what it ends. Without `onDelete` its button submits the form around it. */
@@ -24,7 +25,7 @@ export function DeletionFoot(props: {
       </Show>
       <div class="mt-6 flex flex-wrap gap-4">
         <button type="button" class="key" onClick={() => props.onKeep()}>
-          Cancel
+          {common("cancel")}
         </button>
         <button
           type={props.onDelete ? "button" : "submit"}
@@ -32,7 +33,7 @@ export function DeletionFoot(props: {
           aria-disabled={props.busy}
           onClick={() => props.onDelete?.()}
         >
-          {props.busy ? "Deleting…" : props.label}
+          {props.busy ? common("deleting") : props.label}
         </button>
       </div>
     </>

@@ -1,5 +1,6 @@
 /** The button below a list that has more entries than are shown. */
 import { type JSX, Show } from "solid-js";
+import { t as common } from "../messages/common.ts";
 
 /** Loads the next page by cursor, while there is one. */
 export function MoreButton(props: {
@@ -24,7 +25,7 @@ export function MoreButton(props: {
         aria-disabled={props.pages.isFetchingNextPage}
         onClick={() => void more()}
       >
-        {props.pages.isFetchingNextPage ? "Loading more…" : "Show more"}
+        {props.pages.isFetchingNextPage ? common("loadingMore") : common("showMore")}
       </button>
     </Show>
   );

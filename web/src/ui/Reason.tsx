@@ -16,3 +16,12 @@ export function Reason(props: {
     </div>
   );
 }
+
+/** Why an act failed; nothing while it has not. */
+export function ReasonOf(props: { failure: { message: string; code?: string } | undefined }): JSX.Element {
+  return (
+    <Show when={props.failure}>
+      {(failure) => <Reason message={failure().message} code={failure().code} />}
+    </Show>
+  );
+}

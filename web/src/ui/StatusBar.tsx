@@ -4,6 +4,7 @@
  */
 import { A } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
+import { t as common } from "../messages/common.ts";
 import { formatPercent } from "./format.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
@@ -76,7 +77,7 @@ export function StatusBar(props: {
           class="sr-only"
           max="1"
           value={props.words.fraction}
-          aria-label={`Progress of ${props.about}`}
+          aria-label={common("progressOf", props.about)}
         >
           {formatPercent(props.words.fraction ?? 0)}
         </progress>

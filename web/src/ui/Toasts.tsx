@@ -1,5 +1,6 @@
 /** The corner of the notices. A notice stays while the pointer or the focus is on it. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { t as common } from "../messages/common.ts";
 import { Icon } from "./Icon.tsx";
 import { dismissToast, type Toast, toasts } from "./toasts.ts";
 
@@ -10,7 +11,7 @@ export function Toasts(): JSX.Element {
   return (
     <ol
       aria-live="polite"
-      aria-label="Notices"
+      aria-label={common("notices")}
       class="pointer-events-none fixed inset-x-4 bottom-20 z-40 grid justify-items-start gap-3 md:right-auto md:bottom-4 md:left-8 md:w-104"
     >
       <For each={toasts()}>{(toast) => <Notice toast={toast} />}</For>
@@ -55,7 +56,7 @@ function Notice(props: { toast: Toast }): JSX.Element {
       <button
         type="button"
         class="grid size-11 shrink-0 place-items-center focus-visible:-outline-offset-6 focus-visible:outline-paper"
-        aria-label="Close this notice"
+        aria-label={common("closeNotice")}
         onClick={() => dismissToast(props.toast.id)}
       >
         <Icon name="close" />

@@ -10,6 +10,7 @@ import {
   formatPercent,
   formatRate,
   formatSize,
+  formatTimes,
   formatTook,
 } from "./format.ts";
 
@@ -72,6 +73,11 @@ test("rates are short", () => {
   expect(formatBitrate(999_900)).toBe("1.0 Mbit/s");
   expect(formatFrameRate(30_000 / 1_001)).toBe("29.97 fps");
   expect(formatFrameRate(25)).toBe("25 fps");
+});
+
+test("a speed is never 0 of what runs", () => {
+  const said = [12.4, 9.96, 1.25, 0.12, 0.04, 0.001].map(formatTimes);
+  expect(said).toEqual(["12×", "10.0×", "1.3×", "0.1×", "0.04×", "0.01×"]);
 });
 
 test.each([

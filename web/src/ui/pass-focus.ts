@@ -20,3 +20,8 @@ export function passFocus(
     });
   });
 }
+
+/** The form's first field with a complaint gets the focus, once the complaint is shown. */
+export function focusFirstWrong(form: HTMLFormElement | undefined): void {
+  queueMicrotask(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

@@ -1,9 +1,11 @@
 /** A finished upload in the tray: what became of its video, with a link to it. */
+
 import { A } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
 import { createEffect, type JSX } from "solid-js";
+import { useQuery } from "../api/query.ts";
 import { getVideo } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
+import { t } from "../messages/upload.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { type Done, dropDone, noteVideo, openIds } from "./done.ts";
 
@@ -17,7 +19,7 @@ export function followDone(): void {
     refetchInterval: pollEvery(),
   }));
   createEffect(() => {
-    if (states.isSuccess) for (const video of states.data) noteVideo(video);
+    for (const video of states.data ?? []) noteVideo(video);
   });
 }
 
@@ -32,12 +34,12 @@ export function DoneEntry(props: { video: Done }): JSX.Element {
         <span dir="auto" class="block truncate font-bold">
           {props.video.title}
         </span>
-        <span class="label">{WORDS[props.video.status] ?? "Uploaded"}</span>
+        <span class="label">{t("done")[props.video.status]}</span>
       </A>
       <button
         type="button"
         class="grid w-11 shrink-0 place-items-center hover:bg-ink hover:text-paper focus-visible:-outline-offset-6"
-        aria-label={`Remove ${props.video.title} from this list`}
+        aria-label={t("removeOf", props.video.title)}
         onClick={() => dropDone(props.video.id)}
       >
         <Icon name="close" />
@@ -45,10 +47,3 @@ export function DoneEntry(props: { video: Done }): JSX.Element {
     </li>
   );
 }
-
-const WORDS: Partial<Record<Done["status"], string>> = {
-  queued: "Uploaded · waiting to be encoded",
-  processing: "Uploaded · encoding",
-  completed: "Ready · Watch",
-  failed: "Failed · see why",
-};

@@ -1,6 +1,7 @@
 /** Says that the server or the storage is away, and that everything goes on by itself. */
 import { type JSX, Show } from "solid-js";
 import { reachable, tryNow, waiting } from "../api/network.ts";
+import { t } from "../messages/upload.ts";
 import { isSending } from "./store.ts";
 
 export function NetworkNotice(): JSX.Element {
@@ -10,15 +11,15 @@ export function NetworkNotice(): JSX.Element {
       <Show when={isAway()}>
         <div class="arrive flex items-center justify-between gap-3 border-3 border-ink bg-ink p-3 text-paper">
           <p class="font-bold">
-            {reachable() ? "Storage does not answer." : "No connection."}
-            {isSending() ? " Uploads go on by themselves when it is back." : " Trying again…"}
+            {t(reachable() ? "storageAway" : "noConnection")}
+            {t(isSending() ? "goesOn" : "tryingAgain")}
           </p>
           <button
             type="button"
             class="label min-h-11 shrink-0 border-3 border-paper px-3 focus-visible:outline-paper"
             onClick={tryNow}
           >
-            Try now
+            {t("tryNow")}
           </button>
         </div>
       </Show>

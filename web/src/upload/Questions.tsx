@@ -1,18 +1,12 @@
 /** The dialog of a question about uploads: the wrong file, the same file again, cancelling. */
 import { For, type JSX, Match, Switch } from "solid-js";
+import { t } from "../messages/questions.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 import { answered, type Question, question } from "./questions.ts";
 import { addFiles } from "./uploads.ts";
 
 type Of<K extends Question["kind"]> = Extract<Question, { kind: K }>;
-
-const TITLES = {
-  "other-file": "Another file",
-  again: "Uploaded before",
-  cancel: "Cancel this upload?",
-  "sign-out": "Sign out while uploading?",
-} as const;
 
 export default function Questions(): JSX.Element {
   const asked = <K extends Question["kind"]>(kind: K) => {
@@ -23,7 +17,7 @@ export default function Questions(): JSX.Element {
     <Dialog
       open={question() !== undefined}
       onOpenChange={(open) => !open && answered()}
-      title={TITLES[question()?.kind ?? "cancel"]}
+      title={t("questions")[question()?.kind ?? "cancel"]}
     >
       <Switch>
         <Match when={asked("other-file")}>{(it) => <OtherFile asked={it()} />}</Match>
@@ -39,14 +33,18 @@ function OtherFile(props: { asked: Of<"other-file"> }): JSX.Element {
   return (
     <>
       <p class="wrap-anywhere">
-        <bdi class="font-bold">{props.asked.file.name}</bdi> ({formatSize(props.asked.file.size)}) is not{" "}
-        <bdi class="font-bold">{props.asked.name}</bdi> ({formatSize(props.asked.size)}), or it was changed
-        since. Upload it as a new video?
+        {t(
+          "isNot",
+          <bdi class="font-bold">{props.asked.file.name}</bdi>,
+          formatSize(props.asked.file.size),
+          <bdi class="font-bold">{props.asked.name}</bdi>,
+          formatSize(props.asked.size),
+        )}
       </p>
       <Answers
-        primary="Choose another file"
+        primary={t("chooseAnother")}
         onPrimary={props.asked.again}
-        second="Upload as a new video"
+        second={t("uploadAsNew")}
         onSecond={() => void addFiles([{ file: props.asked.file }])}
       />
     </>
@@ -56,7 +54,7 @@ function OtherFile(props: { asked: Of<"other-file"> }): JSX.Element {
 function Again(props: { asked: Of<"again"> }): JSX.Element {
   return (
     <>
-      <p>In your library already:</p>
+      <p>{t("inLibrary")}</p>
       <ul class="mt-2 grid max-h-60 gap-1 overflow-y-auto">
         <For each={props.asked.files}>
           {({ file }) => (
@@ -67,8 +65,8 @@ function Again(props: { asked: Of<"again"> }): JSX.Element {
         </For>
       </ul>
       <Answers
-        primary="Do not upload"
-        second="Upload again"
+        primary={t("doNotUpload")}
+        second={t("uploadAgain")}
         onSecond={() => void addFiles(props.asked.files)}
       />
     </>
@@ -81,10 +79,8 @@ function Cancel(props: { asked: Of<"cancel"> }): JSX.Element {
       <p dir="auto" class="text-title leading-snug font-bold wrap-anywhere">
         {props.asked.name}
       </p>
-      <p class="mt-3">
-        {formatSize(props.asked.stored)} of {formatSize(props.asked.size)} are uploaded, and will be deleted.
-      </p>
-      <Answers primary="Keep uploading" second="Cancel the upload" onSecond={props.asked.cancel} isLoss />
+      <p class="mt-3">{t("cancelWarning", formatSize(props.asked.stored), formatSize(props.asked.size))}</p>
+      <Answers primary={t("keepUploading")} second={t("cancelUpload")} onSecond={props.asked.cancel} isLoss />
     </>
   );
 }
@@ -92,11 +88,8 @@ function Cancel(props: { asked: Of<"cancel"> }): JSX.Element {
 function SignOut(props: { asked: Of<"sign-out"> }): JSX.Element {
   return (
     <>
-      <p>
-        Your uploads stop. What has been sent is kept for 24 hours: sign in again and choose the same files to
-        go on.
-      </p>
-      <Answers primary="Stay signed in" second="Sign out" onSecond={props.asked.signOut} isLoss />
+      <p>{t("signOutWarning")}</p>
+      <Answers primary={t("staySignedIn")} second={t("signOut")} onSecond={props.asked.signOut} isLoss />
     </>
   );
 }

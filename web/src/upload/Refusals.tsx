@@ -1,5 +1,6 @@
 /** Why files were not taken. */
 import { For, type JSX, Show } from "solid-js";
+import { t } from "../messages/upload.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { clearRefusals, refusals } from "./choose.ts";
 
@@ -22,7 +23,7 @@ export function Refusals(): JSX.Element {
         <button
           type="button"
           class="grid size-11 shrink-0 place-items-center"
-          aria-label="Close this message"
+          aria-label={t("closeMessage")}
           onClick={clearRefusals}
         >
           <Icon name="close" />

@@ -12,11 +12,13 @@ import {
   Show,
   Suspense,
 } from "solid-js";
+import { t } from "../messages/upload.ts";
 import { formatPercent } from "../ui/format.ts";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { askToCancel, uploadAction } from "./actions.ts";
 import { CancelUpload } from "./CancelUpload.tsx";
 import { refusals } from "./choose.ts";
+import { statusOfUpload } from "./current-status.ts";
 import { DoneEntry, followDone } from "./DoneEntry.tsx";
 import { clearDone, done } from "./done.ts";
 import { NetworkNotice } from "./NetworkNotice.tsx";
@@ -24,10 +26,9 @@ import { askToNotify, canAsk } from "./notify.ts";
 import { question } from "./questions.ts";
 import { Refusals } from "./Refusals.tsx";
 import { recoverUploads } from "./recover.ts";
-import { statusOfUpload } from "./status.ts";
 import { type Upload, uploads } from "./store.ts";
 import { followTabTitle } from "./tab-title.ts";
-import { uploadFacts } from "./words.ts";
+import { uploadFacts } from "./upload-status.ts";
 
 const Questions = lazy(() => import("./Questions.tsx"));
 
@@ -61,18 +62,22 @@ export function Tray(): JSX.Element {
 function Uploads(): JSX.Element {
   const location = useLocation();
   const isRouting = useIsRouting();
-  // In the library the cards show what is sent: there the tray is only its head, unless it has something to
-  // say. A signal of its own, apart from the router: a sum that changes during navigation would stay with
+  // In the library the cards show what is sent, and a video's page needs its space: there the tray is only its head,
+  // unless it has something to say. A signal of its own, apart from the router: a sum that changes during navigation would stay with
   // the old page.
-  const [inCards, setInCards] = createSignal(true);
+  const [isHead, setHead] = createSignal(true);
   // Mounted while signing in leads to the library, it has read the path of the page before: read again at the end.
-  createEffect(on([() => location.pathname, isRouting], ([path]) => setInCards(path === "/")));
+  createEffect(
+    on([() => location.pathname, isRouting], ([path]) =>
+      setHead(path === "/" || path.startsWith("/videos/")),
+    ),
+  );
   const [choice, setChoice] = createSignal<boolean>();
   const needsSomebody = () => uploads.some(({ state }) => state === "failed" || state === "missing");
-  const open = () => choice() ?? (!inCards() || needsSomebody());
+  const open = () => choice() ?? (!isHead() || needsSomebody());
   return (
     <Show when={uploads.length > 0 || done.length > 0 || refusals().length > 0}>
-      <aside aria-label="Uploads" class="frame arrive shadow-drop">
+      <aside aria-label={t("title")} class="frame arrive shadow-drop">
         <Refusals />
         <Show when={uploads.length > 0 || done.length > 0}>
           <button
@@ -82,7 +87,7 @@ function Uploads(): JSX.Element {
             onClick={() => setChoice(!open())}
           >
             <span>{summary()}</span>
-            <span>{open() ? "Hide" : "Show"}</span>
+            <span>{t(open() ? "hide" : "show")}</span>
           </button>
           <Show when={open()}>
             <ul class="max-h-[40vh] overflow-y-auto">
@@ -97,15 +102,17 @@ function Uploads(): JSX.Element {
   );
 }
 
-/** `2 uploads · 43% · 1 done`. */
+/** `2 uploads · 43% · 1 uploaded · 1 stopped`. */
 function summary(): string {
   const facts: string[] = [];
   if (uploads.length > 0) {
     const sent = uploads.reduce((sum, upload) => sum + upload.sent, 0);
     const size = uploads.reduce((sum, upload) => sum + upload.size, 0);
-    facts.push(uploads.length === 1 ? "1 upload" : `${uploads.length} uploads`, formatPercent(sent / size));
+    facts.push(t("uploads", uploads.length), formatPercent(sent / size));
   }
-  if (done.length > 0) facts.push(`${done.length} uploaded`);
+  const refused = done.filter(({ isRefused }) => isRefused).length;
+  if (done.length > refused) facts.push(t("uploaded", done.length - refused));
+  if (refused > 0) facts.push(t("refusedMany", refused));
   return facts.join(" · ");
 }
 
@@ -146,7 +153,7 @@ function Foot(): JSX.Element {
             class="label min-h-11 grow px-3 text-left hover:bg-ink hover:text-paper focus-visible:-outline-offset-6"
             onClick={() => void askToNotify()}
           >
-            Notify me when ready
+            {t("notify")}
           </button>
         </Show>
         <Show when={done.length > 0}>
@@ -155,7 +162,7 @@ function Foot(): JSX.Element {
             class="label min-h-11 px-3 hover:bg-ink hover:text-paper focus-visible:-outline-offset-6"
             onClick={clearDone}
           >
-            Clear list
+            {t("clearList")}
           </button>
         </Show>
       </div>

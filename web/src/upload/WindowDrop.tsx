@@ -3,6 +3,7 @@
  */
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Portal } from "solid-js/web";
+import { t } from "../messages/upload.ts";
 import { takeFiles } from "./choose.ts";
 import { type ChosenFile, isSending } from "./store.ts";
 
@@ -39,7 +40,7 @@ export function WindowDrop(): JSX.Element {
     <Show when={over()}>
       <Portal>
         <div class="dropping">
-          <p class="headline text-[clamp(3.5rem,15vw,13rem)]">Let go.</p>
+          <p class="headline text-[clamp(3.5rem,15vw,13rem)]">{t("letGo")}</p>
         </div>
       </Portal>
     </Show>

@@ -1,6 +1,7 @@
 /** Which files are accepted: those that may be a video. The server finds out whether they are one. */
 import { CONTENT_TYPES, FILE_ENDINGS } from "@storagex/contract/formats/containers";
 import { essenceOf, mayBeVideo } from "@storagex/contract/formats/content-type";
+import { t } from "../messages/upload.ts";
 import { formatLimit, formatSize } from "../ui/format.ts";
 
 /** For `<input type="file" accept>`: with file endings, because browsers know no type for many containers. */
@@ -30,10 +31,8 @@ export function refusal(
   file: { name: string; type: string; size: number },
   limit: number | undefined,
 ): string | undefined {
-  if (file.size === 0) return `${file.name} is empty.`;
+  if (file.size === 0) return t("empty", file.name);
   if (limit !== undefined && file.size > limit)
-    return `${file.name} is too large (${formatSize(file.size)}). The limit is ${formatLimit(limit)}.`;
-  return claims(file)
-    ? undefined
-    : `${file.name} is not a video. Choose an MP4, MOV, MKV, WebM, TS or AVI file.`;
+    return t("tooLarge", file.name, formatSize(file.size), formatLimit(limit));
+  return claims(file) ? undefined : t("notVideo", file.name);
 }

@@ -2,33 +2,40 @@
 import type { Video } from "@storagex/contract/video";
 import { createStore } from "solid-js/store";
 import { onVideoChange } from "../api/cache.ts";
+import { t } from "../messages/upload.ts";
 import { notify } from "./notify.ts";
 
 export type Done = Pick<Video, "id" | "title" | "status" | "playable">;
+/** `isRefused`: it was no video, and its upload was stopped. */
+type Entry = Done & { isRefused: boolean };
 
-const [done, setDone] = createStore<Done[]>([]);
+const [done, setDone] = createStore<Entry[]>([]);
 
 export { done };
+
+const pageOf = (id: string) => `/videos/${encodeURIComponent(id)}`;
 
 const isOpen = ({ status }: Done) => status === "queued" || status === "processing";
 
 /** Ids of those that are not ready yet. */
 export const openIds = (): string[] => done.filter(isOpen).map(({ id }) => id);
 
-/** The upload is complete: from now on its video is told of. */
-export function noteUploaded({ id, title, status, playable }: Video): void {
-  setDone((all) => [...all.filter((each) => each.id !== id), { id, title, status, playable }]);
+/** The upload has ended, by being complete or by being refused: from now on its video is told of. */
+export function noteUploaded({ id, title, status, playable }: Done): void {
+  const isRefused = status === "failed";
+  setDone((all) => [...all.filter((each) => each.id !== id), { id, title, status, playable, isRefused }]);
+  if (isRefused) notify(t("uploadRefused"), title, pageOf(id));
 }
 
 /** A newer state of some video, by the stream or by asking. */
 export function noteVideo({ id, title, status, playable }: Done): void {
   const before = done.find((each) => each.id === id);
   if (!before) return;
+  // Read first: it is an entry of the store, which the next line changes.
+  const wasOpen = isOpen(before);
   setDone((each) => each.id === id, { title, status, playable });
-  if (isOpen(before) && status === "completed")
-    notify("Ready to watch", title, `/videos/${encodeURIComponent(id)}`);
-  if (isOpen(before) && status === "failed")
-    notify("Encoding failed", title, `/videos/${encodeURIComponent(id)}`);
+  if (wasOpen && status === "completed") notify(t("readyToWatch"), title, pageOf(id));
+  if (wasOpen && status === "failed") notify(t("encodingFailed"), title, pageOf(id));
 }
 
 export const clearDone = (): void => setDone([]);

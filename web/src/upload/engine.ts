@@ -1,183 +1,215 @@
 /**
- * Uppy, headless, with our ticket calls: splits files into parts, sends them in parallel, retries, pauses,
- * resumes. Browser only.
+ * Sends files: a ticket for each, its parts by a `PartSender`, then `complete`. Pauses, resumes, retries. Browser
+ * only.
  */
-
-import { partCountOf, partSizeFor } from "@storagex/contract/upload";
+import { partCountOf } from "@storagex/contract/parting";
+import type { FoundParts } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
-import AwsS3 from "@uppy/aws-s3";
-import Uppy from "@uppy/core";
-import { throughOutages } from "../api/network.ts";
-import { abortUpload, completeUpload, getPartUrls, getStoredParts } from "../api/tickets.ts";
+import { ApiError } from "../api/api-error.ts";
+import { pause, throughOutages } from "../api/network.ts";
+import { completeUpload, getPartUrls, lookForParts } from "../api/tickets.ts";
+import { abortUpload, getStoredParts } from "../api/unfinished-uploads.ts";
+import { getVideo } from "../api/videos.ts";
 import { declaredType } from "./accept.ts";
 import { CONNECTIONS } from "./connections.ts";
-import { ticketFor } from "./open-tickets.ts";
-import { PartUrls } from "./part-urls.ts";
-import { PutError, putPart } from "./put-part.ts";
+import { PartSender } from "./part-sender.ts";
+import { type PartUrl, PartUrls } from "./part-urls.ts";
+import { putPart } from "./put-part.ts";
+import { Slots } from "./slots.ts";
+import { ticketFor } from "./ticket-for.ts";
 
 /** Events of an upload; `key` is the engine's id of the file. */
 export type EngineEvents = {
   ticket(key: string, video: Video): void;
   progress(key: string, sent: number): void;
+  /** The server has found new parts of the upload. */
+  arrived(videoId: string): void;
   sent(key: string): void;
-  completed(key: string, video: Video): void;
+  /** Nothing more is to be sent: it is complete, or was refused before (`video.status` is `failed`). */
+  ended(key: string, video: Video): void;
   failed(key: string, error: unknown): void;
 };
 
 export type Engine = {
-  /** Starts an upload; with `ticket` it resumes that ticket's upload. Returns the key. */
-  start(file: File, ticket?: { videoId: string; partSize: number }): string;
+  /** Starts an upload; with `videoId` it resumes that ticket's upload. Returns the key. */
+  start(file: File, videoId: string | null): string;
   pause(key: string): void;
   resume(key: string): void;
   /** Resumes after a failure, with the same ticket where there is one. */
-  retry(key: string, videoId?: string): void;
+  retry(key: string, videoId: string | null): void;
   /** Stops and forgets the upload; the ticket stays as it is. */
   remove(key: string): void;
 };
 
-type FileMeta = Record<string, unknown>;
+/** What is sent, and to where: the same over pauses, made anew by a retry. */
+type Opened = { videoId: string; sender: PartSender };
+type Flow = {
+  key: string;
+  file: File;
+  videoId: string | null;
+  opened: Promise<Opened> | undefined;
+  /** Ends what runs now. */
+  stop: AbortController;
+  /** Ends the request for a ticket, which a pause does not. */
+  removed: AbortController;
+};
 
-/** For a part that storage refuses; what is not reached at all is waited for without an end. Milliseconds. */
-const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
-/** Errors are shown on the page, not in the console. */
-const SILENT = { debug() {}, warn() {}, error() {} };
-
-/** The chosen file. Uppy supports remote files too, which are never used here. */
-function fileOf({ data }: { data: unknown }): File {
-  if (!(data instanceof File)) throw new Error("uploads are files");
-  return data;
-}
+/** Between two reports of progress, in milliseconds. */
+const PROGRESS_GAP = 200;
+/** Times that `complete` may name parts to be sent again: a store that loses each is left. */
+const MAX_RESENDINGS = 3;
 
 export function createEngine(events: EngineEvents): Engine {
-  const uppy = new Uppy<FileMeta, Record<string, never>>({ autoProceed: false, logger: SILENT });
-  const urls = new Map<string, PartUrls>();
-  // Uppy splits a file before it asks for the ticket: until the ticket is there, by this release's part size.
-  const partSizes = new WeakMap<Blob, number>();
-  const partSizeOf = (data: Blob) => partSizes.get(data) ?? partSizeFor(data.size);
+  const flows = new Map<string, Flow>();
+  const slots = new Slots(CONNECTIONS);
+  let count = 0;
 
-  // One request for a ticket per file, also where it is paused and resumed meanwhile.
-  const tickets = new Map<string, ReturnType<typeof ticketFor>>();
-  const ended = new Map<string, AbortController>();
-  const ticketOf = (key: string, data: File, type: string | undefined) => {
-    const asked = tickets.get(key);
-    if (asked) return asked;
-    const stop = new AbortController();
-    ended.set(key, stop);
-    const request = {
-      filename: data.name,
-      size: data.size,
-      ...declaredType(type),
-    };
-    const made = ticketFor(data, request, stop.signal).finally(() => tickets.delete(key));
-    tickets.set(key, made);
-    return made;
-  };
+  async function run(flow: Flow): Promise<void> {
+    flow.stop = new AbortController();
+    const { key } = flow;
+    const { signal } = flow.stop;
+    try {
+      flow.opened ??= open(flow);
+      const { videoId, sender } = await flow.opened;
+      if (signal.aborted) return;
+      const video = await sendAll(flow, sender, videoId, signal);
+      if (signal.aborted) return;
+      flows.delete(key);
+      events.ended(key, video);
+    } catch (error) {
+      if (signal.aborted) return;
+      const video = await endedElsewhere(flow.videoId, error);
+      if (signal.aborted) return;
+      if (!video) return events.failed(key, error);
+      flow.stop.abort();
+      flows.delete(key);
+      events.ended(key, video);
+    }
+  }
 
-  const batchOf = (videoId: string) => async (numbers: number[]) =>
-    (await throughOutages(() => getPartUrls(videoId, numbers))).parts;
-  const urlsOf = (videoId: string, data: Blob) => {
-    const known = urls.get(videoId);
-    if (known) return known;
-    const made = new PartUrls(batchOf(videoId), partCountOf({ size: data.size, partSize: partSizeOf(data) }));
-    urls.set(videoId, made);
-    return made;
-  };
-
-  uppy.use(AwsS3<FileMeta, Record<string, never>>, {
-    shouldUseMultipart: true,
-    limit: CONNECTIONS,
-    retryDelays: RETRY_DELAYS,
-    getChunkSize: (data) => (data instanceof Blob ? partSizeOf(data) : partSizeFor(data.size)),
-    async createMultipartUpload(file) {
-      const data = fileOf(file);
-      const { video, upload } = await ticketOf(file.id, data, file.type);
-      urls.set(video.id, new PartUrls(batchOf(video.id), upload.partCount, upload.parts));
-      const isCutOtherwise = partSizeOf(data) !== upload.partSize;
-      partSizes.set(data, upload.partSize);
-      // Cancelled while the ticket was requested: nobody will use it.
-      if (uppy.getFile(file.id)) events.ticket(file.id, video);
-      else await abortUpload(video.id);
-      if (isCutOtherwise)
-        throw new Error("the server cuts files otherwise than this page; the next try does so, too");
-      return { key: video.id, uploadId: video.id };
-    },
-    async signPart(file, { key, partNumber }) {
-      return { method: "PUT", url: await urlsOf(key, fileOf(file)).get(partNumber) };
-    },
-    async listParts(_file, { key, signal }) {
-      const { parts } = await throughOutages(() => getStoredParts(key), signal);
-      return parts.map(({ partNumber, size, etag }) => ({ PartNumber: partNumber, Size: size, ETag: etag }));
-    },
-    async uploadPartBytes({ signature, body, onProgress, onComplete, signal }) {
-      if (!(body instanceof Blob)) throw new Error("parts are blobs");
+  async function sendAll(
+    { key }: Flow,
+    sender: PartSender,
+    videoId: string,
+    signal: AbortSignal,
+  ): Promise<Video> {
+    for (let resendings = 0; ; resendings += 1) {
+      await sender.run(signal);
+      events.sent(key);
       try {
-        const send = () =>
-          putPart({
-            url: signature.url,
-            body,
-            signal,
-            onProgress: (loaded) => onProgress({ loaded, total: body.size, lengthComputable: true }),
-          });
-        const etag = await throughOutages(send, signal);
-        onComplete(etag);
-        return { ETag: etag };
+        return await throughOutages(() => completeUpload(videoId), signal);
       } catch (error) {
-        if (error instanceof PutError && error.source.status === 403)
-          for (const each of urls.values()) each.forget(signature.url);
-        throw error;
+        const missing = error instanceof ApiError ? error.problem?.missing : undefined;
+        if (!missing?.length || resendings === MAX_RESENDINGS) throw error;
+        sender.sendAgain(missing);
       }
-    },
-    async completeMultipartUpload(file, { key, signal }) {
-      events.sent(file.id);
-      const video = await throughOutages(() => completeUpload(key), signal);
-      urls.delete(key);
-      events.completed(file.id, video);
-      return {};
-    },
-    // Uppy aborts after its last attempt; the ticket must stay, or nothing could be resumed. Cancelling
-    // aborts it explicitly.
-    async abortMultipartUpload() {},
-  });
+    }
+  }
 
-  uppy.on("upload-progress", (file, progress) => {
-    if (file) events.progress(file.id, progress.bytesUploaded || 0);
-  });
-  uppy.on("upload-error", (file, error) => {
-    if (file) events.failed(file.id, error);
-  });
-  uppy.on("upload-success", (file) => {
-    // Uppy refuses a file that it still has; the same one may be added again.
-    if (file) queueMicrotask(() => uppy.removeFile(file.id));
-  });
+  async function open(flow: Flow): Promise<Opened> {
+    const { file, key, removed } = flow;
+    const ticket = await (flow.videoId === null ? newTicket(flow) : storedTicket(flow.videoId));
+    const { videoId, partSize } = ticket;
+    const parting = { size: file.size, partSize };
+    const batch = (numbers: number[]) =>
+      throughOutages(() => getPartUrls(videoId, numbers), removed.signal).then(({ parts }) => parts);
+    let reported = 0;
+    const sender = new PartSender({
+      file,
+      parting,
+      stored: ticket.stored,
+      urls: new PartUrls(batch, partCountOf(parting), ticket.urls),
+      slots,
+      calls: {
+        put: (options) => throughOutages(() => putPart(options), options.signal),
+        look: (signal) => look(videoId, signal),
+        pause,
+      },
+      onProgress(sent) {
+        const now = Date.now();
+        if (now - reported < PROGRESS_GAP && sent < file.size) return;
+        reported = now;
+        events.progress(key, sent);
+      },
+    });
+    return { videoId, sender };
+  }
 
-  const holdTicket = (key: string, videoId: string | undefined) => {
-    const state = { isPaused: false, s3Multipart: { key: videoId, uploadId: videoId } };
-    uppy.setFileState(key, state);
-  };
-  // Uppy's errors arrive by "upload-error"; the promise only repeats them.
-  const proceed = (work: Promise<unknown>) => void work.catch(() => undefined);
+  async function look(videoId: string, signal: AbortSignal): Promise<FoundParts> {
+    const found = await throughOutages(() => lookForParts(videoId), signal).catch(unlessOver);
+    if (found.parts.length > 0) events.arrived(videoId);
+    return found;
+  }
+
+  type OpenTicket = { videoId: string; partSize: number; stored: number[]; urls: PartUrl[] };
+
+  async function newTicket(flow: Flow): Promise<OpenTicket> {
+    const { file, key, removed } = flow;
+    const request = { filename: file.name, size: file.size, ...declaredType(file.type) };
+    const { video, upload } = await ticketFor(file, request, removed.signal);
+    // Cancelled while the ticket was requested: nobody will use it.
+    if (removed.signal.aborted) {
+      await abortUpload(video.id);
+      throw removed.signal.reason;
+    }
+    flow.videoId = video.id;
+    events.ticket(key, video);
+    return { videoId: video.id, partSize: upload.partSize, stored: [], urls: upload.parts };
+  }
+
+  async function storedTicket(videoId: string): Promise<OpenTicket> {
+    const { partSize, parts } = await throughOutages(() => getStoredParts(videoId));
+    return { videoId, partSize, stored: parts.map(({ partNumber }) => partNumber), urls: [] };
+  }
 
   return {
-    start(file, ticket) {
-      if (ticket) partSizes.set(file, ticket.partSize);
-      const key = uppy.addFile({ name: file.name, type: file.type, data: file, meta: {} });
-      holdTicket(key, ticket?.videoId);
-      proceed(uppy.upload());
+    start(file, videoId) {
+      count += 1;
+      const key = String(count);
+      const flow: Flow = {
+        ...{ key, file, videoId, opened: undefined },
+        ...{ stop: new AbortController(), removed: new AbortController() },
+      };
+      flows.set(key, flow);
+      void run(flow);
       return key;
     },
     pause(key) {
-      if (!uppy.getFile(key)?.isPaused) uppy.pauseResume(key);
+      flows.get(key)?.stop.abort();
     },
     resume(key) {
-      if (uppy.getFile(key)?.isPaused) uppy.pauseResume(key);
+      const flow = flows.get(key);
+      if (flow) void run(flow);
     },
     retry(key, videoId) {
-      holdTicket(key, videoId);
-      proceed(uppy.retryUpload(key));
+      const flow = flows.get(key);
+      if (!flow) return;
+      flow.stop.abort();
+      flow.videoId = videoId;
+      flow.opened = undefined;
+      void run(flow);
     },
     remove(key) {
-      ended.get(key)?.abort();
-      if (uppy.getFile(key)) uppy.removeFile(key);
+      const flow = flows.get(key);
+      flows.delete(key);
+      flow?.stop.abort();
+      flow?.removed.abort();
     },
   };
+}
+
+/**
+ * The video, where its upload takes no more parts because it has ended: the server refused the file, or another
+ * tab has completed it.
+ */
+async function endedElsewhere(videoId: string | null, error: unknown): Promise<Video | undefined> {
+  if (videoId === null || !(error instanceof ApiError) || error.code !== "video.wrong_status")
+    return undefined;
+  return throughOutages(() => getVideo(videoId)).catch(() => undefined);
+}
+
+/** What the server wants is only advice: where it fails to give it, the upload goes on. */
+function unlessOver(error: unknown): FoundParts {
+  if (error instanceof ApiError && error.status >= 500) return { parts: [], wanted: [] };
+  throw error;
 }

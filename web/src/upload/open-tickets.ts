@@ -1,40 +1,9 @@
 /** Tickets whose upload is not finished: they are resumed by choosing the same file. */
-import type { Ticket, TicketRequest } from "@storagex/contract/upload";
-import { partCountOf } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
 import { throughOutages } from "../api/network.ts";
-import { createTicket, getStoredParts } from "../api/tickets.ts";
 import { listAllVideos } from "../api/videos.ts";
-import { sameFile } from "./known-files.ts";
 import { unused } from "./store.ts";
 
 /** Earlier tickets that no upload of this tab uses. */
 export const openTickets = async (): Promise<Video[]> =>
   unused(await throughOutages(() => listAllVideos({ status: "pending_upload" })));
-
-export type TicketParts = Pick<Ticket["upload"], "partSize" | "partCount" | "parts">;
-
-/**
- * A ticket for the file. A request whose answer was lost may have made one: before it is sent again, that one
- * is looked for, so that an outage leaves no second video behind.
- */
-export async function ticketFor(
-  file: File,
-  request: TicketRequest,
-  signal?: AbortSignal,
-): Promise<{ video: Video; upload: TicketParts }> {
-  let attempts = 0;
-  return throughOutages(async () => {
-    attempts += 1;
-    if (attempts === 1) return createTicket(request);
-    const made = unused(await listAllVideos({ status: "pending_upload" })).find((each) =>
-      sameFile(each, file),
-    );
-    if (!made) return createTicket(request);
-    const { partSize } = await getStoredParts(made.id);
-    return {
-      video: made,
-      upload: { partSize, partCount: partCountOf({ size: file.size, partSize }), parts: [] },
-    };
-  }, signal);
-}

@@ -4,17 +4,27 @@ import { UnreachedError } from "../api/network.ts";
 /** No byte was sent for this long: the network changed, and the browser has not noticed. Milliseconds. */
 const STALL = 45_000;
 
-/** Uppy reads `source.status`: 5xx are retried, "Request has expired" gets a new URL first. */
+/** Storage refused a part. */
 export class PutError extends Error {
-  readonly source: { status: number };
+  readonly status: number;
   constructor(status: number) {
-    super(status === 403 ? "Request has expired" : `Storage answered ${status}`);
+    super(`Storage answered ${status}`);
     this.name = "PutError";
-    this.source = { status };
+    this.status = status;
+  }
+
+  /** Whether another attempt may succeed; after 403 with a new URL, because this one may have expired. */
+  get mayPass(): boolean {
+    return this.status === 403 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }
 
-type PutOptions = {
+/** The file was changed or moved while it was sent: what the browser still has of it cannot be read. */
+export class UnreadableError extends Error {
+  override name = "UnreadableError";
+}
+
+export type PutOptions = {
   url: string;
   body: Blob;
   signal?: AbortSignal | undefined;
@@ -23,11 +33,29 @@ type PutOptions = {
 };
 
 /**
- * Resolves with the part's ETag, empty where S3 does not expose it (the server lists the parts itself).
- * Throws PutError for a refusal,
- * UnreachedError where there was no answer, or the signal's reason.
+ * Throws PutError for a refusal, UnreachedError where there was no answer, UnreadableError, or the signal's
+ * reason.
  */
-export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<string> {
+export async function putPart(options: PutOptions): Promise<void> {
+  try {
+    await send(options);
+  } catch (error) {
+    // A browser says of a file that it cannot read the same as of a lost network.
+    if (error instanceof UnreachedError) await requireReadable(options.body);
+    throw error;
+  }
+}
+
+async function requireReadable(body: Blob): Promise<void> {
+  const isReadable = await body
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(() => true)
+    .catch(() => false);
+  if (!isReadable) throw new UnreadableError("the file cannot be read any more");
+}
+
+function send({ url, body, signal, onProgress }: PutOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);
@@ -62,7 +90,7 @@ export function putPart({ url, body, signal, onProgress }: PutOptions): Promise<
       finish(() => {
         if (request.status < 200 || request.status >= 300) return reject(new PutError(request.status));
         onProgress(body.size);
-        return resolve(request.getResponseHeader("etag") ?? "");
+        return resolve();
       }),
     );
     request.send(body);

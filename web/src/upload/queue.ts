@@ -1,16 +1,15 @@
 /** The queue: starts what waits while connections are free, and records what the engine reports. */
 import type { Video } from "@storagex/contract/video";
 import { ApiError, reasonOf } from "../api/api-error.ts";
-import { putVideo } from "../api/cache.ts";
-import { throughOutages } from "../api/network.ts";
+import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
-import { getStoredParts } from "../api/tickets.ts";
+import { t } from "../messages/upload.ts";
 import { startingNow } from "./connections.ts";
-import { noteUploaded } from "./done.ts";
+import { type Done, noteUploaded } from "./done.ts";
 import type { Engine, EngineEvents } from "./engine.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
-import { type Behind, behind, byKey, change, forget, type Upload, uploadById, uploads } from "./store.ts";
+import { type Behind, behind, byKey, change, forget, type Upload, uploadOf, uploads } from "./store.ts";
 
 /** Another attempt needs a new ticket. */
 const OVER: ReadonlySet<string> = new Set(["video.not_found", "video.wrong_status", "upload.expired"]);
@@ -29,27 +28,15 @@ export async function startNext(): Promise<void> {
     const held = behind.get(upload.id);
     if (!held) continue;
     change(upload.id, { state: "sending" });
-    void begin(upload, held, engine);
+    begin(upload, held, engine);
   }
 }
 
-async function begin({ id, videoId }: Upload, held: Behind, sender: Engine): Promise<void> {
+function begin({ videoId }: Upload, held: Behind, sender: Engine): void {
   const { resume } = held;
   held.resume = undefined;
-  try {
-    if (resume) return resume();
-    // An earlier ticket may have another part size than new ones.
-    const ticket =
-      videoId === null
-        ? undefined
-        : { videoId, partSize: (await throughOutages(() => getStoredParts(videoId))).partSize };
-    // It may have been paused, cancelled, or paused and started again in the meantime.
-    if (uploadById(id)?.state === "sending" && held.key === undefined)
-      held.key = sender.start(held.file, ticket);
-  } catch (error) {
-    if (error instanceof ApiError) fail(id, error);
-    else change(id, { state: "failed", reason: "This file is already being uploaded." });
-  }
+  if (resume) resume();
+  else held.key = sender.start(held.file, videoId);
 }
 
 const events: EngineEvents = {
@@ -70,21 +57,19 @@ const events: EngineEvents = {
     if (upload) change(upload.id, { sent: Math.min(sent, upload.size), bytesPerSecond });
     void startNext();
   },
+  arrived(videoId: string) {
+    // No event says what has arrived: the timeline of the video's page, where it is open, shows it.
+    void rereadVideo(videoId);
+  },
   sent(key: string) {
     const upload = byKey(key);
     if (upload) change(upload.id, { state: "finishing", sent: upload.size });
     void startNext();
   },
-  completed(key: string, video: Video) {
-    putVideo(video);
-    forgetFile(video.id);
+  ended(key: string, video: Video) {
     const upload = byKey(key);
-    if (upload) forgetEntry(upload.id);
-    forget(upload?.id);
-    noteUploaded(video);
-    // Only for the bytes used: a failed fetch is ignored, the next one brings them too.
-    void refreshMe().catch(() => undefined);
-    void startNext();
+    if (upload) putAway(upload.id, video);
+    putVideo(video);
   },
   failed(key: string, error: unknown) {
     const upload = byKey(key);
@@ -92,11 +77,34 @@ const events: EngineEvents = {
   },
 };
 
+/** Nothing more of it is to be sent; what becomes of its video is told from now on. */
+function putAway(id: string, video: Done): void {
+  forgetFile(video.id);
+  forgetEntry(id);
+  forget(id);
+  noteUploaded(video);
+  // Only for the bytes used: a failed fetch is ignored, the next one brings them too.
+  void refreshMe().catch(() => undefined);
+  void startNext();
+}
+
+// A file may be refused before its last part is sent: then sending stops at once.
+onVideoChange((video) => {
+  const upload = video.status === "failed" ? uploadOf(video.id) : undefined;
+  if (!upload) return;
+  const key = behind.get(upload.id)?.key;
+  if (key) engine?.remove(key);
+  putAway(upload.id, video);
+});
+
 function fail(id: string, error: unknown): void {
-  const refused = error instanceof Error && error.name === "PutError";
-  const reason = refused
-    ? "Storage refused the data. Try again; what has arrived is not sent twice."
-    : reasonOf(error);
+  const name = error instanceof Error ? error.name : "";
+  const reason =
+    name === "PutError"
+      ? t("storageRefused")
+      : name === "UnreadableError"
+        ? t("unreadable")
+        : reasonOf(error);
   change(id, { state: "failed", bytesPerSecond: null, reason });
   const isOver = error instanceof ApiError && OVER.has(error.code);
   if (isOver) change(id, { videoId: null, sent: 0 });

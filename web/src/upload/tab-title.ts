@@ -3,7 +3,8 @@ import { createEffect, onCleanup, onMount } from "solid-js";
 import { formatPercent } from "../ui/format.ts";
 import { uploads } from "./store.ts";
 
-const PREFIX = /^\(\d+%\) /;
+/** As `formatPercent` writes it in any language. */
+const PREFIX = /^\(\d+\s?%\) /;
 
 export function followTabTitle(): void {
   const prefix = () => {

@@ -2,7 +2,8 @@
 import { dropVideo } from "../api/cache.ts";
 import { throughOutages } from "../api/network.ts";
 import { me } from "../api/session.ts";
-import { abortUpload } from "../api/tickets.ts";
+import { abortUpload } from "../api/unfinished-uploads.ts";
+import { t } from "../messages/upload.ts";
 import { refusal } from "./accept.ts";
 import { forgetFile, sameFile } from "./known-files.ts";
 import { openTickets } from "./open-tickets.ts";
@@ -23,7 +24,7 @@ export async function addFiles(files: readonly ChosenFile[]): Promise<string[]> 
   for (const chosen of taken) {
     const twin = uploads.find((upload) => isSameUpload(upload, chosen.file));
     if (twin && twin.state !== "missing") {
-      refused.push(`${chosen.file.name} is already being uploaded.`);
+      refused.push(t("alreadyUploading", chosen.file.name));
       continue;
     }
     const at = open.findIndex((video) => sameFile(video, chosen.file));
@@ -76,7 +77,7 @@ export function resumeUpload(id: string): void {
   const { key } = held;
   const { videoId } = upload;
   held.speed.reset();
-  if (key && upload.state === "failed") held.resume = () => loadedEngine()?.retry(key, videoId ?? undefined);
+  if (key && upload.state === "failed") held.resume = () => loadedEngine()?.retry(key, videoId);
   else if (key) held.resume = () => loadedEngine()?.resume(key);
   change(id, { state: "waiting", reason: null });
   void startNext();

@@ -3,11 +3,14 @@ import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { downloadOriginal, perform } from "../library/card-acts.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/video.ts";
 import type { Remote } from "../player/remote.ts";
 import { ShareVideo } from "../sharing/ShareVideo.tsx";
 import { Captions } from "./Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { EditDetails } from "./EditDetails.tsx";
+import { hasOriginal, isShareable } from "./may.ts";
 import type { OwnPoster } from "./own-poster.ts";
 import { PosterChoice } from "./PosterChoice.tsx";
 
@@ -21,7 +24,7 @@ export function Acts(props: {
   const navigate = useNavigate();
   const isReady = () => props.video.status === "completed";
   return (
-    <section aria-label="Actions" class="acts">
+    <section aria-label={t("actions")} class="acts">
       <Show when={isReady()}>
         {/* Its place is kept while its address is fetched. */}
         <a
@@ -29,25 +32,27 @@ export function Acts(props: {
           class="act"
           aria-disabled={props.download === null ? "true" : undefined}
         >
-          Download MP4
+          {t("downloadMp4")}
         </a>
       </Show>
-      <Show when={props.video.status !== "pending_upload"}>
+      <Show when={hasOriginal(props.video)}>
         <button type="button" class="act" onClick={() => perform(() => downloadOriginal(props.video))}>
-          Download original
+          {t("downloadOriginal")}
         </button>
       </Show>
-      <Act name="Share">
-        {(open, setOpen) => <ShareVideo video={props.video} open={open} onOpenChange={setOpen} />}
-      </Act>
-      <Act name="Edit details">
+      <Show when={isShareable(props.video)}>
+        <Act name={t("share")}>
+          {(open, setOpen) => <ShareVideo video={props.video} open={open} onOpenChange={setOpen} />}
+        </Act>
+      </Show>
+      <Act name={t("editDetails")}>
         {(open, setOpen) => <EditDetails video={props.video} open={open} onOpenChange={setOpen} />}
       </Act>
       <Show when={isReady()}>
         <Act name={captionsName(props.video.captions.length)}>
           {(open, setOpen) => <Captions video={props.video} open={open} onOpenChange={setOpen} />}
         </Act>
-        <Act name="Poster">
+        <Act name={t("poster")}>
           {(open, setOpen) => (
             <PosterChoice
               video={props.video}
@@ -59,7 +64,7 @@ export function Acts(props: {
           )}
         </Act>
       </Show>
-      <Act name="Delete…">
+      <Act name={common("deleteAsk")}>
         {(open, setOpen) => (
           <DeleteVideo
             video={props.video}
@@ -73,7 +78,7 @@ export function Acts(props: {
   );
 }
 
-const captionsName = (count: number) => (count > 0 ? `Captions (${count})` : "Captions");
+const captionsName = (count: number) => (count > 0 ? t("captionsMany", count) : t("captions"));
 
 function Act(props: {
   name: string;

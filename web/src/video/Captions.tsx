@@ -1,13 +1,16 @@
 /** Captions: the existing tracks, a form to add one from a file, a button to delete one. */
+import { Key } from "@solid-primitives/keyed";
 import type { CaptionTrack } from "@storagex/contract/captions";
 import type { VideoDetail } from "@storagex/contract/video";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { rereadVideo } from "../api/cache.ts";
 import { deleteCaptions } from "../api/videos.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/video.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { ReasonOf } from "../ui/Reason.tsx";
 import { CaptionsForm } from "./CaptionsForm.tsx";
 
 export function Captions(props: {
@@ -31,16 +34,18 @@ export function Captions(props: {
     props.onOpenChange(open);
   };
   return (
-    <Dialog open={props.open} onOpenChange={change} title={adds() ? "Add captions" : "Captions"}>
+    <Dialog open={props.open} onOpenChange={change} title={t(adds() ? "addCaptions" : "captions")}>
       <Show when={!adds()} fallback={<CaptionsForm id={props.video.id} onAdded={added} />}>
         <div class="grid gap-5">
-          <Show when={props.video.captions.length > 0} fallback={<p>None yet.</p>}>
+          <Show when={props.video.captions.length > 0} fallback={<p>{t("noCaptions")}</p>}>
             <ul class="border-3 border-ink">
-              <For each={props.video.captions}>{(track) => <Track id={props.video.id} track={track} />}</For>
+              <Key each={props.video.captions} by="id">
+                {(track) => <Track id={props.video.id} track={track()} />}
+              </Key>
             </ul>
           </Show>
           <button ref={refocus} type="button" class="key justify-self-start" onClick={() => setAdds(true)}>
-            <Icon name="plus" size={12} /> Add captions
+            <Icon name="plus" size={12} /> {t("addCaptions")}
           </button>
         </div>
       </Show>
@@ -62,13 +67,13 @@ function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
           <span dir="auto" class="block truncate font-bold">
             {props.track.label}
           </span>
-          <span class="number text-mute">{props.track.language ?? "language unknown"}</span>
+          <span class="number text-mute">{props.track.language ?? t("languageUnknown")}</span>
         </span>
         <button
           type="button"
           class="grid size-11 shrink-0 place-items-center"
           aria-expanded={asks()}
-          aria-label={`Delete the captions ${props.track.label}`}
+          aria-label={t("deleteCaptionsOf", props.track.label)}
           onClick={() => setAsks(!asks())}
         >
           <Icon name="close" />
@@ -83,16 +88,14 @@ function Track(props: { id: string; track: CaptionTrack }): JSX.Element {
             onClick={remove.run}
             ref={(element) => queueMicrotask(() => element.focus())}
           >
-            Delete captions
+            {t("deleteCaptions")}
           </button>
           <button type="button" class="key" onClick={() => setAsks(false)}>
-            Cancel
+            {common("cancel")}
           </button>
         </div>
       </Show>
-      <Show when={remove.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={remove.failure()} />
     </li>
   );
 }

@@ -14,7 +14,9 @@ import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "s
 import { createAct } from "../api/act.ts";
 import { rereadVideo } from "../api/cache.ts";
 import { addCaptions } from "../api/videos.ts";
+import { t } from "../messages/video.ts";
 import { Field } from "../ui/Field.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { CaptionsPreview } from "./CaptionsPreview.tsx";
 import { readFile } from "./captions-file.ts";
@@ -68,16 +70,16 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
       }}
     >
       <Field
-        label="File"
+        label={t("file")}
         type="file"
         accept=".srt,.vtt,.ass,.ssa,text/vtt"
-        complaint={isMissing() ? "Choose a file." : undefined}
-        help="SRT, WebVTT, ASS or SSA, at most 900,000 characters."
+        complaint={isMissing() ? t("chooseFile") : undefined}
+        help={t("captionsRule")}
         onChange={(event) => take(event.currentTarget.files?.[0])}
       />
       <LanguageChoice value={language()} onChoose={setLanguage} />
       <Field
-        label="Label"
+        label={t("label")}
         value={label()}
         maxlength="60"
         placeholder={nameOf(language())}
@@ -92,12 +94,12 @@ export function CaptionsForm(props: { id: string; onAdded: () => void }): JSX.El
         )}
       </Show>
       <Show when={complaint()}>{(message) => <Reason message={message()} />}</Show>
-      <Show when={add.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <button type="submit" class="key key-signal" aria-disabled={add.busy() || file()?.fault !== undefined}>
-        {add.busy() ? "Adding" : "Add captions"}
-      </button>
+      <FormFoot
+        act={add}
+        label={t("addCaptions")}
+        busyLabel={t("addingCaptions")}
+        disabled={file()?.fault !== undefined}
+      />
     </form>
   );
 }
@@ -112,7 +114,7 @@ function EncodingChoice(props: {
   return (
     <div class="grid gap-2">
       <label for={id} class="label">
-        Encoding
+        {t("encodingOfText")}
       </label>
       <select
         id={id}
@@ -123,7 +125,7 @@ function EncodingChoice(props: {
         }
       >
         <option value="" selected={props.chosen === undefined}>
-          Detected: {ENCODINGS[props.found]}
+          {t("detected", ENCODINGS[props.found])}
         </option>
         <For each={ENCODING_NAMES}>
           {(name) => (
@@ -134,7 +136,7 @@ function EncodingChoice(props: {
         </For>
       </select>
       <p id={`${id}-help`} class="text-small text-mute">
-        Choose another if the letters below look wrong.
+        {t("encodingHelp")}
       </p>
     </div>
   );
@@ -150,7 +152,7 @@ function nameOf(tag: string): string {
 }
 
 function complaintOf(field: PropertyKey | undefined): string {
-  if (field === "language") return "The language must be a tag such as en, de or pt-BR.";
-  if (field === "content") return "The file is empty or holds more than 900,000 characters.";
-  return "Give the captions a label of at most 60 characters.";
+  if (field === "language") return t("languageRule");
+  if (field === "content") return t("contentRule");
+  return t("labelRule");
 }

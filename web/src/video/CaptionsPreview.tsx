@@ -1,6 +1,8 @@
 /** The first cues of a file as they will be shown, and what had to be repaired in it. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
 import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { mendText } from "../messages/of-api.ts";
+import { t } from "../messages/video.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { previewOf, type ReadFile, wordsOf } from "./captions-file.ts";
 
@@ -10,7 +12,7 @@ export function CaptionsPreview(props: { file: ReadFile; language: string }): JS
     <Show when={props.file.fault === undefined} fallback={<Reason message={props.file.fault ?? ""} />}>
       <section aria-labelledby={id} class="grid gap-2">
         <h3 id={id} class="label">
-          Preview · <span aria-live="polite">{count(props.file.cues.length, "cue")}</span>
+          {t("preview")} · <span aria-live="polite">{t("cues", props.file.cues.length)}</span>
         </h3>
         <ol class="border-3 border-ink">
           <For each={previewOf(props.file.cues)}>
@@ -31,14 +33,14 @@ export function CaptionsPreview(props: { file: ReadFile; language: string }): JS
           </For>
         </ol>
         <Show when={props.file.mended.length > 0}>
-          <h3 class="label mt-2">Mended</h3>
+          <h3 class="label mt-2">{t("mended")}</h3>
           <ul class="grid gap-2 border-l-[6px] border-ink pl-3">
             <For each={props.file.mended}>
               {(mend) => (
                 <li>
-                  {mend.message}{" "}
+                  {mendText(mend)}{" "}
                   <span class="number whitespace-nowrap text-mute">
-                    {mend.count === 1 ? `line ${mend.line}` : `${mend.count} times, from line ${mend.line}`}
+                    {mend.count === 1 ? t("mendedAt", mend.line) : t("mendedTimes", mend.count, mend.line)}
                   </span>
                 </li>
               )}
@@ -49,5 +51,3 @@ export function CaptionsPreview(props: { file: ReadFile; language: string }): JS
     </Show>
   );
 }
-
-const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

@@ -2,7 +2,8 @@
 
 import { chapterAt } from "@storagex/contract/chapters";
 import type { Chapter } from "@storagex/contract/video-fields";
-import { For, type JSX } from "solid-js";
+import { Index, type JSX } from "solid-js";
+import { t } from "../messages/video.ts";
 import type { Remote } from "../player/remote.ts";
 import { formatClock } from "../ui/format.ts";
 
@@ -14,26 +15,26 @@ export function ChapterList(props: { chapters: readonly Chapter[]; remote: Remot
   return (
     <section aria-labelledby="chapters-title" class="grid gap-2">
       <h2 id="chapters-title" class="label text-base">
-        Chapters
+        {t("chapters")}
       </h2>
       <ol class="chapters">
-        <For each={props.chapters}>
+        <Index each={props.chapters}>
           {(chapter, at) => (
             <li>
               <button
                 type="button"
                 class="chapter"
-                aria-current={at() === now() ? "true" : undefined}
-                onClick={() => props.remote.seek(chapter.start)}
+                aria-current={at === now() ? "true" : undefined}
+                onClick={() => props.remote.seek(chapter().start)}
               >
-                <span class="number">{formatClock(chapter.start)}</span>
+                <span class="number">{formatClock(chapter().start)}</span>
                 <span dir="auto" class="min-w-0 wrap-anywhere">
-                  {chapter.title}
+                  {chapter().title}
                 </span>
               </button>
             </li>
           )}
-        </For>
+        </Index>
       </ol>
     </section>
   );

@@ -1,9 +1,11 @@
 /**
- * The chunk timeline, to scale: solid is done, filling is on a worker, empty waits. A press plays from there;
+ * The chunk timeline, to scale: solid is done, filling is on a worker, empty waits; while the video is uploaded,
+ * hatched waits with all its bytes there, and empty has not arrived. A press plays from there;
  * the line below says which piece is under the pointer or the keyboard's cursor, and who encodes it.
  */
-import type { VideoStatus } from "@storagex/contract/video";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import type { VideoStatus } from "@storagex/contract/video-words";
+import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { t } from "../messages/video.ts";
 import { formatClock } from "../ui/format.ts";
 import {
   type Chunk,
@@ -13,6 +15,7 @@ import {
   paceOf,
   type Run,
   runsOf,
+  shownState,
   summaryOf,
   ticksOf,
 } from "./timeline.ts";
@@ -40,7 +43,7 @@ export function ChunkTimeline(props: {
         <h2 id="timeline-title" class="label text-base">
           {headingOf(props.processing, props.status)}
         </h2>
-        <p class="number truncate" title="playable part · time left · times real time, of all workers">
+        <p class="number truncate" title={t("paceHelp")}>
           {paceLine(props.processing, props.status)}
         </p>
       </div>
@@ -71,6 +74,7 @@ function Bar(props: BarProps): JSX.Element {
   const [pointed, setPointed] = createSignal<number | null>(null);
   const [cursor, setCursor] = createSignal(0);
   const [isFocused, setFocused] = createSignal(false);
+  const isUploading = () => props.chunks.some((chunk) => shownState(chunk) === "missing");
   const shown = () => props.chunks[pointed() ?? (isFocused() ? cursor() : -1)];
   const at = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -101,7 +105,7 @@ function Bar(props: BarProps): JSX.Element {
         classList={{ "cursor-pointer": props.playableTo > 0 }}
         role="slider"
         tabIndex={0}
-        aria-label="Pieces of the video"
+        aria-label={t("piecesOfVideo")}
         aria-valuemin={1}
         aria-valuemax={props.chunks.length}
         aria-valuenow={cursor() + 1}
@@ -116,7 +120,9 @@ function Bar(props: BarProps): JSX.Element {
           seek(at(event));
         }}
       >
-        <For each={runsOf(props.chunks)}>{(run) => <Mark run={run} percent={percent} />}</For>
+        <For each={runsOf(props.chunks)}>
+          {(run) => <RunMark run={run} percent={percent} isUploading={isUploading()} />}
+        </For>
         <Show when={props.chunks.length <= MAX_BORDERS}>
           <For each={props.chunks.slice(1)}>
             {(chunk) => <span class="timeline-border" style={{ left: percent(chunk.from) }} />}
@@ -138,7 +144,7 @@ function Bar(props: BarProps): JSX.Element {
         <span class="timeline-end">{formatClock(props.duration)}</span>
       </div>
       <p class="timeline-words number" aria-hidden="true">
-        <Show when={shown()} fallback={<Legend />}>
+        <Show when={shown()} fallback={<Legend isUploading={isUploading()} />}>
           {(chunk) => describe(chunk(), props.playableTo)}
         </Show>
       </p>
@@ -146,7 +152,11 @@ function Bar(props: BarProps): JSX.Element {
   );
 }
 
-function Mark(props: { run: Run; percent: (seconds: number) => string }): JSX.Element {
+function RunMark(props: {
+  run: Run;
+  percent: (seconds: number) => string;
+  isUploading: boolean;
+}): JSX.Element {
   const span = () => ({
     left: props.percent(props.run.from),
     width: props.percent(props.run.to - props.run.from),
@@ -155,9 +165,14 @@ function Mark(props: { run: Run; percent: (seconds: number) => string }): JSX.El
     <Show
       when={props.run.state === "running"}
       fallback={
-        <Show when={props.run.state === "done"}>
-          <span class="timeline-done" style={span()} />
-        </Show>
+        <Switch>
+          <Match when={props.run.state === "done"}>
+            <span class="timeline-done" style={span()} />
+          </Match>
+          <Match when={props.run.state === "waiting" && props.isUploading}>
+            <span class="timeline-arrived hatch hatch-fine" style={span()} />
+          </Match>
+        </Switch>
       }
     >
       <span class="timeline-running" style={span()}>
@@ -169,15 +184,18 @@ function Mark(props: { run: Run; percent: (seconds: number) => string }): JSX.El
 
 function paceLine(processing: Processing, status: VideoStatus): string {
   if (status === "queued") return "";
-  return status === "completed" ? `${processing.chunks.length} pieces` : paceOf(processing);
+  return status === "completed" ? t("pieces", processing.chunks.length) : paceOf(processing);
 }
 
-function Legend(): JSX.Element {
+function Legend(props: { isUploading: boolean }): JSX.Element {
   return (
     <>
-      <span class="timeline-sample bg-ink" /> done
-      <span class="timeline-sample ml-3 bg-signal" /> encoding
-      <span class="timeline-sample ml-3" /> waiting
+      <span class="timeline-sample bg-ink" /> {t("legend").done}
+      <span class="timeline-sample ml-3 bg-signal" /> {t("legend").encoding}
+      <Show when={props.isUploading}>
+        <span class="timeline-sample hatch hatch-fine ml-3" /> {t("legend").uploaded}
+      </Show>
+      <span class="timeline-sample ml-3" /> {t("legend")[props.isUploading ? "missing" : "waiting"]}
     </>
   );
 }
@@ -200,5 +218,5 @@ function moveBy(key: string, count: number): number | undefined {
 
 function describe(chunk: Chunk | undefined, playableTo: number): string {
   if (!chunk) return "";
-  return `${describeChunk(chunk)}${chunk.from < playableTo ? " · press to play" : ""}`;
+  return `${describeChunk(chunk)}${chunk.from < playableTo ? t("pressToPlay") : ""}`;
 }

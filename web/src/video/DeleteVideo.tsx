@@ -4,9 +4,10 @@ import type { JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
-import { abortUpload } from "../api/tickets.ts";
+import { abortUpload } from "../api/unfinished-uploads.ts";
 import { deleteVideo } from "../api/videos.ts";
 import { offerUndo, UNDO_SECONDS } from "../library/card-acts.ts";
+import { t } from "../messages/video.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
@@ -25,22 +26,25 @@ export function DeleteVideo(props: {
     props.onOpenChange(false);
     props.onDeleted();
     dropVideo(id);
-    if (!isUpload) offerUndo(`Deleted “${title}”`, [id]);
+    if (!isUpload) offerUndo(t("deletedTitle", title), [id]);
     await refreshMe();
   });
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Delete this video?">
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={t("deletionAsk")}>
       <p dir="auto" class="text-title leading-snug font-bold wrap-anywhere">
         {props.video.title}
       </p>
       <p class="mt-3">
-        {whatIsGone(props.video)} This frees {formatSize(props.video.size)}.{" "}
-        {props.video.status === "pending_upload" ? "There is no undo." : "You can undo it for ten seconds."}
+        {[
+          whatIsGone(props.video),
+          t("frees", formatSize(props.video.size)),
+          t(props.video.status === "pending_upload" ? "noUndo" : "undo"),
+        ].join(" ")}
       </p>
       <DeletionFoot
         failure={remove.failure()}
         busy={remove.busy()}
-        label="Delete video"
+        label={t("deleteVideo")}
         onDelete={remove.run}
         onKeep={() => props.onOpenChange(false)}
       />
@@ -49,8 +53,7 @@ export function DeleteVideo(props: {
 }
 
 function whatIsGone(video: Video): string {
-  if (video.status === "pending_upload") return "Ends the upload and removes what has arrived.";
-  if (video.status === "completed" || video.status === "failed")
-    return "Removes the source and every rendition.";
-  return "Stops the workers, removes the source and every rendition.";
+  if (video.status === "pending_upload") return t("endsUpload");
+  if (video.status === "completed" || video.status === "failed") return t("removesAll");
+  return t("stopsWorkers");
 }

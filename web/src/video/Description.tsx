@@ -1,6 +1,8 @@
 /** Description and tags as their owner wrote them; times in the text play from there. */
 import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/video.ts";
 import { type Piece, piecesOf } from "./description.ts";
 
 /** Longer descriptions are folded. */
@@ -16,7 +18,7 @@ export function Description(props: {
   const [isWhole, setWhole] = createSignal(false);
   const isLong = () => props.text.length > MAX_LETTERS || props.text.split("\n").length > MAX_LINES;
   return (
-    <section aria-label="Description" class="grid gap-3">
+    <section aria-label={t("description")} class="grid gap-3">
       <Show when={props.text}>
         <p
           dir="auto"
@@ -32,12 +34,12 @@ export function Description(props: {
             aria-expanded={isWhole()}
             onClick={() => setWhole(!isWhole())}
           >
-            {isWhole() ? "Show less" : "Show more"}
+            {common(isWhole() ? "showLess" : "showMore")}
           </button>
         </Show>
       </Show>
       <Show when={props.tags.length > 0}>
-        <ul class="flex flex-wrap gap-2" aria-label="Tags">
+        <ul class="flex flex-wrap gap-2" aria-label={t("tags")}>
           <For each={props.tags}>
             {(tag) => (
               <li class="min-w-0">

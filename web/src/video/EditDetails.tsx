@@ -2,13 +2,14 @@
 
 import type { VideoDetail } from "@storagex/contract/video";
 import { descriptionSchema, MAX_DESCRIPTION, tagsSchema, titleSchema } from "@storagex/contract/video-fields";
-import { createSignal, createUniqueId, type JSX, Show, untrack } from "solid-js";
+import { createSignal, createUniqueId, type JSX, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
+import { t } from "../messages/video.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
 import { tagsIn } from "./description.ts";
 
 export function EditDetails(props: {
@@ -17,7 +18,7 @@ export function EditDetails(props: {
   onOpenChange: (open: boolean) => void;
 }): JSX.Element {
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Edit details">
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={t("editDetails")}>
       <Form video={props.video} onClose={() => props.onOpenChange(false)} />
     </Dialog>
   );
@@ -41,8 +42,8 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
       tags: tagsSchema.safeParse(tagsIn(tags())),
     };
     setComplaints({
-      title: wanted.title.success ? undefined : "Enter a title.",
-      tags: wanted.tags.success ? undefined : "Use at most 20 tags of up to 50 characters.",
+      title: wanted.title.success ? undefined : t("enterTitle"),
+      tags: wanted.tags.success ? undefined : t("tagsRule"),
     });
     if (!wanted.title.success || !wanted.description.success || !wanted.tags.success) return;
     const seen = revision;
@@ -67,7 +68,7 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
       }}
     >
       <Field
-        label="Title"
+        label={t("title")}
         value={title()}
         maxlength="300"
         dir="auto"
@@ -76,24 +77,14 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
       />
       <DescriptionField value={description()} onInput={setDescription} />
       <Field
-        label="Tags"
+        label={t("tags")}
         value={tags()}
         dir="auto"
-        help="Separated by commas."
+        help={t("tagsHelp")}
         complaint={complaints().tags}
         onInput={(event) => setTags(event.currentTarget.value)}
       />
-      <Show when={save.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
-      <div class="flex flex-wrap gap-4">
-        <button type="submit" class="key key-signal" aria-disabled={save.busy()}>
-          {save.busy() ? "Saving" : "Save"}
-        </button>
-        <button type="button" class="key" onClick={props.onClose}>
-          Cancel
-        </button>
-      </div>
+      <FormFoot act={save} label={t("save")} busyLabel={t("saving")} onCancel={props.onClose} />
     </form>
   );
 }
@@ -103,7 +94,7 @@ function DescriptionField(props: { value: string; onInput: (text: string) => voi
   return (
     <div class="grid gap-2">
       <label for={id} class="label">
-        Description
+        {t("description")}
       </label>
       <textarea
         id={id}
@@ -116,7 +107,7 @@ function DescriptionField(props: { value: string; onInput: (text: string) => voi
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
       <p id={`${id}-help`} class="text-small text-mute">
-        Lines such as “1:30 The lake”, from 0:00 on, become chapters.
+        {t("descriptionHelp")}
       </p>
     </div>
   );

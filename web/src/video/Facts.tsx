@@ -2,6 +2,7 @@
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
 import { For, type JSX } from "solid-js";
+import { t } from "../messages/video.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatFrameRate, formatLoudness } from "../ui/format.ts";
 
@@ -9,7 +10,7 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (
     <section aria-labelledby="facts-title" class="grid gap-3">
       <h2 id="facts-title" class="label">
-        Source
+        {t("source")}
       </h2>
       <dl class="facts">
         <For each={rows(props.video)}>
@@ -28,31 +29,26 @@ export function Facts(props: { video: VideoDetail }): JSX.Element {
 function rows(video: VideoDetail): [string, JSX.Element][] {
   const { source } = video;
   const all: [string, JSX.Element | null][] = [
-    ["File", <bdi>{video.filename}</bdi>],
+    [t("facts").file, <bdi>{video.filename}</bdi>],
     [
-      "Video",
-      source && `${codecName(source.codec)}, ${source.bitDepth}-bit · ${formatFrameRate(source.frameRate)}`,
+      t("facts").video,
+      source && t("codecFacts", codecName(source.codec), source.bitDepth, formatFrameRate(source.frameRate)),
     ],
-    ["Audio", source && audioOf(source.audioTracks)],
-    ["Ready", video.completedAt === null ? null : <Ago at={video.completedAt} />],
-    ["ID", video.id],
+    [t("facts").audio, source && audioOf(source.audioTracks)],
+    [t("facts").ready, video.completedAt === null ? null : <Ago at={video.completedAt} />],
+    [t("facts").id, video.id],
   ];
   return all.filter((row): row is [string, JSX.Element] => row[1] !== null);
 }
 
 /** One line per track. */
 function audioOf(tracks: AudioTrackInfo[]): JSX.Element {
-  if (tracks.length === 0) return "none";
+  if (tracks.length === 0) return t("noAudio");
   const facts = ({ name, codec, channels, loudness }: AudioTrackInfo) => [
     ...(tracks.length > 1 || name !== "Audio" ? [name] : []),
     codecName(codec),
-    channelsOf(channels),
+    t("channels", channels),
     ...(loudness === null ? [] : [formatLoudness(loudness)]),
   ];
   return <For each={tracks}>{(track) => <span class="block">{facts(track).join(" · ")}</span>}</For>;
-}
-
-function channelsOf(channels: number): string {
-  if (channels === 1) return "mono";
-  return channels === 2 ? "stereo" : `${channels} channels`;
 }

@@ -1,5 +1,7 @@
 /** A language by its name; any other by its tag. */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { locale } from "../messages/language.ts";
+import { t } from "../messages/video.ts";
 import { Field } from "../ui/Field.tsx";
 
 /** Written and spoken by many; every other language can be given by its tag. */
@@ -12,15 +14,17 @@ const OTHER = "";
 export function LanguageChoice(props: { value: string; onChoose: (tag: string) => void }): JSX.Element {
   const id = createUniqueId();
   const [isOther, setOther] = createSignal(false);
-  const names = new Intl.DisplayNames(["en"], { type: "language" });
-  const choices = COMMON.map((tag) => ({ tag, name: names.of(tag) ?? tag })).sort((a, b) =>
-    a.name.localeCompare(b.name, "en"),
-  );
+  const choices = () => {
+    const names = new Intl.DisplayNames([locale()], { type: "language" });
+    return COMMON.map((tag) => ({ tag, name: names.of(tag) ?? tag })).sort((a, b) =>
+      a.name.localeCompare(b.name, locale()),
+    );
+  };
   return (
     <>
       <div class="grid gap-2">
         <label for={id} class="label">
-          Language
+          {t("language")}
         </label>
         <select
           id={id}
@@ -31,7 +35,7 @@ export function LanguageChoice(props: { value: string; onChoose: (tag: string) =
             if (tag !== OTHER) props.onChoose(tag);
           }}
         >
-          <For each={choices}>
+          <For each={choices()}>
             {({ tag, name }) => (
               <option value={tag} selected={!isOther() && tag === props.value}>
                 {name}
@@ -39,16 +43,16 @@ export function LanguageChoice(props: { value: string; onChoose: (tag: string) =
             )}
           </For>
           <option value={OTHER} selected={isOther()}>
-            Another language
+            {t("anotherLanguage")}
           </option>
         </select>
       </div>
       <Show when={isOther()}>
         <Field
-          label="Language tag"
+          label={t("languageTag")}
           value={props.value}
           maxlength="35"
-          help="Such as cy, haw or sr-Latn."
+          help={t("languageTagHelp")}
           onInput={(event) => props.onChoose(event.currentTarget.value)}
         />
       </Show>

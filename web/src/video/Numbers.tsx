@@ -1,6 +1,7 @@
 /** Facts, renditions and plots behind one fold; nothing of them is fetched or drawn before it is opened. */
 import type { VideoDetail } from "@storagex/contract/video";
 import { createSignal, type JSX, Show, Suspense } from "solid-js";
+import { t } from "../messages/video.ts";
 import { Facts } from "./Facts.tsx";
 import { Statistics } from "./Statistics.tsx";
 
@@ -8,7 +9,7 @@ export function Numbers(props: { video: VideoDetail }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   return (
     <details class="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary class="label text-base">Numbers</summary>
+      <summary class="label text-base">{t("numbers")}</summary>
       <Show when={isOpen()}>
         <div class="grid grid-cols-[minmax(0,1fr)] gap-8 pt-4">
           <Facts video={props.video} />

@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
 import { createEffect, createSignal, type JSX, Match, on, Show, Switch } from "solid-js";
 import { reachable } from "../api/network.ts";
+import { failureText } from "../messages/of-api.ts";
 import { formatClock } from "../ui/format.ts";
 import { videoHref } from "./status-bar.ts";
 
@@ -18,7 +19,7 @@ export function Poster(props: { video: Video; children?: JSX.Element }): JSX.Ele
           {(error) => (
             <div class="absolute inset-0 grid place-items-center p-4">
               <p class="line-clamp-5 border-3 border-fail p-3 text-small leading-snug font-bold sm:text-base">
-                {error().message}
+                {failureText(error())}
               </p>
             </div>
           )}

@@ -1,15 +1,16 @@
 /** Lets the owner choose the poster: a candidate of the worker's, a frame of the video, or an image. */
 import { POSTER_IMAGE_TYPES } from "@storagex/contract/poster";
 import type { VideoDetail } from "@storagex/contract/video";
-import { createSignal, For, type JSX, Show, untrack } from "solid-js";
+import { createSignal, Index, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/videos.ts";
+import { t } from "../messages/video.ts";
 import type { Remote } from "../player/remote.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatClock } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { ReasonOf } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import type { OwnPoster } from "./own-poster.ts";
 
@@ -21,7 +22,7 @@ export function PosterChoice(props: {
   onOpenChange: (open: boolean) => void;
 }): JSX.Element {
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange} title="Poster">
+    <Dialog open={props.open} onOpenChange={props.onOpenChange} title={t("poster")}>
       <Candidates video={props.video} />
       <Own ownPoster={props.ownPoster} remote={props.remote} />
     </Dialog>
@@ -46,32 +47,31 @@ function Candidates(props: { video: VideoDetail }): JSX.Element {
   return (
     <>
       <fieldset class="grid grid-cols-2 gap-3 sm:grid-cols-3">
-        <legend class="mb-3">Shown before the video plays, in the library and where it is shared.</legend>
-        <For each={props.video.posters}>
+        <legend class="mb-3">{t("posterHelp")}</legend>
+        {/* By place: a radio stays, with the focus, where its picture gets a fresh URL. */}
+        <Index each={props.video.posters}>
           {(poster, at) => (
             <label class="poster-choice">
               <input
                 type="radio"
                 name="poster"
                 class="sr-only"
-                checked={poster.index === shown()}
-                aria-label={`Poster ${at() + 1} of ${props.video.posters.length}`}
+                checked={poster().index === shown()}
+                aria-label={t("posterOf", at + 1, props.video.posters.length)}
                 onChange={() => {
-                  setWanted(poster.index);
+                  setWanted(poster().index);
                   choose.run();
                 }}
               />
-              <img src={poster.url} alt="" loading="lazy" class="aspect-video w-full object-cover" />
+              <img src={poster().url} alt="" loading="lazy" class="aspect-video w-full object-cover" />
               <span class="poster-mark">
                 <Icon name="check" size={16} />
               </span>
             </label>
           )}
-        </For>
+        </Index>
       </fieldset>
-      <Show when={choose.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={choose.failure()} />
     </>
   );
 }
@@ -82,7 +82,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
   const at = untrack(() => props.remote.exactTime());
   const isBusy = () => props.ownPoster.status() !== null;
   return (
-    <section aria-label="Your own poster" class="mt-6 grid gap-4">
+    <section aria-label={t("ownPoster")} class="mt-6 grid gap-4">
       <div class="grid gap-4 sm:flex sm:flex-wrap">
         <Show when={at !== null}>
           <button
@@ -91,7 +91,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
             aria-disabled={isBusy()}
             onClick={() => !isBusy() && props.ownPoster.takeFrame(at ?? 0)}
           >
-            Use the frame at {formatClock(at ?? 0)}
+            {t("useFrameAt", formatClock(at ?? 0))}
           </button>
         </Show>
         <button
@@ -100,7 +100,7 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
           aria-disabled={isBusy()}
           onClick={() => !isBusy() && input?.click()}
         >
-          Upload image
+          {t("uploadImage")}
         </button>
         <input
           ref={input}
@@ -117,22 +117,20 @@ function Own(props: { ownPoster: OwnPoster; remote: Remote }): JSX.Element {
         />
       </div>
       <p class="text-small text-mute">
-        JPEG or PNG, at most 5 MB.
-        <Show when={at === null}> To use a frame, play the video, pause at it, and open this again.</Show>
+        {t("imageRule")}
+        <Show when={at === null}>{t("toUseFrame")}</Show>
       </p>
       <Show when={props.ownPoster.status()}>
         {(status) => (
           <div role="status" class="border-3 border-ink">
             <StatusBar
               words={{ tone: "signal", left: status().text, fraction: status().fraction ?? 0 }}
-              about="the poster"
+              about={t("thePoster")}
             />
           </div>
         )}
       </Show>
-      <Show when={isBusy() ? undefined : props.ownPoster.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={isBusy() ? undefined : props.ownPoster.failure()} />
     </section>
   );
 }

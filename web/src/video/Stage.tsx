@@ -10,12 +10,15 @@ import { type JSX, Show, untrack } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { me } from "../api/session.ts";
 import { getPlayback } from "../api/videos.ts";
+import { t as common } from "../messages/common.ts";
+import { failureText } from "../messages/of-api.ts";
+import { t } from "../messages/video.ts";
 import { Player } from "../player/Player.tsx";
 import { keepPlace, placeOf } from "../player/places.ts";
 import type { Remote } from "../player/remote.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { Reason, ReasonOf } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
-import { statusOfUpload } from "../upload/status.ts";
+import { statusOfUpload } from "../upload/current-status.ts";
 import { uploadOf } from "../upload/store.ts";
 import { createNextAct } from "./next-act.ts";
 import type { OwnPoster } from "./own-poster.ts";
@@ -49,6 +52,7 @@ export function Stage(props: StageProps): JSX.Element {
 }
 
 function Playing(props: StageProps & { shape: number }): JSX.Element {
+  const bar = createUploadBar(() => props.video);
   const location = useLocation<Partial<typeof PLAY>>();
   const account = me()?.id ?? "";
   const { id } = props.video;
@@ -75,25 +79,31 @@ function Playing(props: StageProps & { shape: number }): JSX.Element {
       <Show when={props.playback.isError}>
         <Reason message={reasonOf(props.playback.error)}>
           <button type="button" class="key mt-4" onClick={() => void props.playback.refetch()}>
-            Retry
+            {common("retry")}
           </button>
         </Reason>
       </Show>
-      <Show when={props.video.status === "processing" || props.tellsReady}>
+      <Show when={props.video.status !== "completed" || props.tellsReady}>
         <div class="border-t-3 border-ink">
-          <StatusBar words={pageStatus(props.video)} about={props.video.title} />
+          <StatusBar words={bar.words()} about={props.video.title} onPress={bar.press()} busy={bar.busy()} />
         </div>
       </Show>
     </>
   );
 }
 
-function NotYet(props: { video: VideoDetail }): JSX.Element {
-  const next = createNextAct(() => props.video);
+/** The status bar's words and act: of this tab's upload while it runs, then of the video. */
+function createUploadBar(video: () => VideoDetail) {
+  const next = createNextAct(video);
   const words = () => {
     const running = next.upload();
-    return running ? statusOfUpload(running) : pageStatus(props.video);
+    return running ? statusOfUpload(running) : pageStatus(video());
   };
+  return { ...next, words };
+}
+
+function NotYet(props: { video: VideoDetail }): JSX.Element {
+  const next = createUploadBar(() => props.video);
   return (
     <>
       <div class="hatch stage-unready">
@@ -105,29 +115,23 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
           >
             {(error) => (
               <div class="max-w-xl">
-                <Reason message={error().message} code={error().code} />
+                <Reason message={failureText(error())} code={error().code} />
               </div>
             )}
           </Show>
         </div>
       </div>
       <div class="border-t-3 border-ink">
-        <StatusBar words={words()} about={props.video.title} onPress={next.press()} busy={next.busy()} />
+        <StatusBar words={next.words()} about={props.video.title} onPress={next.press()} busy={next.busy()} />
       </div>
-      <Show when={next.failure()}>
-        {(failure) => <Reason message={failure().message} code={failure().code} />}
-      </Show>
+      <ReasonOf failure={next.failure()} />
     </>
   );
 }
 
 function awaited(video: VideoDetail): string {
-  if (video.status === "pending_upload")
-    return uploadOf(video.id)
-      ? "On its way to storage. You can use other pages of StorageX meanwhile."
-      : "The upload is not finished. Choose the same file again: what has arrived is not sent twice.";
-  if (video.status === "queued") return "Waiting for a free worker. You can close this page.";
-  return (video.processing?.chunks.length ?? 0) > 0
-    ? "Playback starts with the first finished piece."
-    : "Reading the file. Playback starts with the first finished piece.";
+  if (video.status === "pending_upload" && !uploadOf(video.id)) return t("awaitsFile");
+  if (video.status === "pending_upload" && !video.processing) return t("awaitsUpload");
+  if (video.status === "queued") return t("awaitsWorker");
+  return (video.processing?.chunks.length ?? 0) > 0 ? t("awaitsPiece") : t("awaitsReading");
 }

@@ -2,20 +2,28 @@
  * Quality and cost of a completed video: its renditions compared, their bitrates over time, what the encode
  * took.
  */
+
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { Statistics as Answer } from "@storagex/contract/statistics";
 import type { VideoDetail } from "@storagex/contract/video";
-import { useQuery } from "@tanstack/solid-query";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
+import { useQuery } from "../api/query.ts";
 import { getStatistics } from "../api/videos.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/video.ts";
 import { dressOf } from "../plots/plot-lines.ts";
 import { TimePlot } from "../plots/TimePlot.tsx";
 import { FactTable } from "../ui/FactTable.tsx";
-import { formatBitrate, formatLoudness, formatSize, formatTimes, formatTook } from "../ui/format.ts";
+import {
+  formatBitrate,
+  formatLoudness,
+  formatNumber,
+  formatSize,
+  formatTimes,
+  formatTook,
+} from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
-
-const STAGES = { plan: "Plan", encode: "Encode", audio: "Audio", finish: "Finish" } as const;
 
 export function Statistics(props: { video: VideoDetail }): JSX.Element {
   const query = useQuery(() => ({
@@ -27,14 +35,14 @@ export function Statistics(props: { video: VideoDetail }): JSX.Element {
   return (
     <section aria-labelledby="statistics-title" class="grid min-w-0 gap-6">
       <h2 id="statistics-title" class="label">
-        Quality and cost
+        {t("quality")}
       </h2>
       <Switch>
         <Match when={query.data}>{(answer) => <Numbers answer={answer()} />}</Match>
         <Match when={query.isError}>
           <Reason message={reasonOf(query.error)}>
             <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
-              Retry
+              {common("retry")}
             </button>
           </Reason>
         </Match>
@@ -48,14 +56,14 @@ function Numbers(props: { answer: Answer }): JSX.Element {
   return (
     <>
       <FactTable
-        caption="Renditions and audio: size, bitrates, similarity to the source"
+        caption={t("renditionsCaption")}
         words={2}
-        heads={["Rendition", "Format", "Stored", "Average", "Peak", "SSIM"]}
+        heads={t("renditionHeads")}
         rows={[...ordered().map(renditionCells), ...props.answer.sound.map(audioCells)]}
       />
       <TimePlot
-        label="Bitrate over time"
-        restLabel="average per rendition"
+        label={t("bitrates")}
+        restLabel={t("averages")}
         moments={timesOf(props.answer)}
         lines={ordered().map(({ name, bitrates, averageBitrate }, n) => ({
           name,
@@ -67,17 +75,19 @@ function Numbers(props: { answer: Answer }): JSX.Element {
         height={300}
       />
       <FactTable
-        caption="What each stage of the work took"
-        heads={["Stage", "Tasks", "Elapsed", "Speed", "CPU time", "Worker time"]}
+        caption={t("stagesCaption")}
+        heads={t("stageHeads")}
         rows={props.answer.stages.map(stageCells)}
       />
       <Show when={speedsOf(props.answer)}>
         {(speeds) => (
           <TimePlot
-            label="Speed of the encode"
-            restLabel="× real time per worker"
+            label={t("encodeSpeed")}
+            restLabel={t("speedUnit")}
             moments={speeds().moments}
-            lines={[{ name: "Speed", values: speeds().values, width: 3, dash: [], rest: "", isFilled: true }]}
+            lines={[
+              { name: t("speed"), values: speeds().values, width: 3, dash: [], rest: "", isFilled: true },
+            ]}
             say={formatTimes}
             height={180}
           />
@@ -91,15 +101,15 @@ const known = <T,>(value: T | null, say: (value: T) => string) => (value === nul
 
 const renditionCells = (each: Answer["renditions"][number]) => [
   each.name,
-  `${each.width}×${each.height} ${codecName(each.codec)}${each.copied ? ", copied" : ""}`,
+  `${each.width}×${each.height} ${codecName(each.codec)}${each.copied ? t("copied") : ""}`,
   formatSize(each.size),
   formatBitrate(each.averageBitrate),
   formatBitrate(each.peakBitrate),
-  known(each.ssim, (ssim) => ssim.toFixed(4)),
+  known(each.ssim, (ssim) => formatNumber(ssim, 4)),
 ];
 
 const audioCells = (each: Answer["sound"][number]) => [
-  each.language ? `Audio ${each.language}` : "Audio",
+  each.language ? t("audioIn", each.language) : t("audio"),
   // Codec names as in the facts of the source; the API returns a playlist's codec strings (RFC 6381).
   [
     codecName(each.codec.replace(/^mp4a\..*/, "aac")),
@@ -112,7 +122,7 @@ const audioCells = (each: Answer["sound"][number]) => [
 ];
 
 const stageCells = (each: Answer["stages"][number]) => [
-  STAGES[each.stage],
+  t("stages")[each.stage],
   each.tasks,
   known(each.elapsedSeconds, formatTook),
   // Plan and finish do not run along the timeline.

@@ -2,7 +2,9 @@
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
+import { t } from "../messages/library.ts";
 import { Ago } from "../ui/Ago.tsx";
+import { Breakable } from "../ui/Breakable.tsx";
 import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
 import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
@@ -69,7 +71,7 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
                 href={videoHref(props.video)}
                 class="line-clamp-2 wrap-anywhere underline-offset-4 hover:underline hover:decoration-3"
               >
-                {props.video.title}
+                <Breakable text={props.video.title} />
               </A>
             </h2>
             <p class="number mt-1 text-mute">
@@ -83,7 +85,7 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
               <p class="number mt-1 break-all text-mute">{props.owner}</p>
             </Show>
             <Show when={props.video.tags.length > 0}>
-              <ul aria-label="Tags" class="mt-2 flex flex-wrap gap-1.5">
+              <ul aria-label={t("tags")} class="mt-2 flex flex-wrap gap-1.5">
                 <For each={props.video.tags}>
                   {(tag) => (
                     <li dir="auto" class="number max-w-full truncate border-2 border-ink px-1.5">
@@ -103,8 +105,8 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
 
 function cardFacts(video: Video): string {
   if (video.status === "failed" && video.error) return video.error.code;
-  const rungs = video.renditions.map(({ name }) => name).filter((name) => /^\d+p$/.test(name));
-  return [rungs.join(" · "), formatSize(video.size)].filter(Boolean).join(" · ");
+  const best = video.renditions.find(({ name }) => /^\d+p$/.test(name))?.name;
+  return [best, formatSize(video.size)].filter(Boolean).join(" · ");
 }
 
 /** Placeholders until the cards of a list are there. */

@@ -1,14 +1,17 @@
 /** The page of one video: picture first, title and acts beside it, the pieces, and the numbers behind a fold. */
+
 import { Title } from "@solidjs/meta";
 import { A } from "@solidjs/router";
 import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
 import type { VideoDetail } from "@storagex/contract/video";
-import { useQuery } from "@tanstack/solid-query";
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
+import { useQuery } from "../api/query.ts";
 import { getVideo } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
+import { t as common } from "../messages/common.ts";
+import { t } from "../messages/video.ts";
 import { createRemote } from "../player/remote.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 import { Ago } from "../ui/Ago.tsx";
@@ -19,6 +22,7 @@ import { Acts } from "./Acts.tsx";
 import { ChapterList } from "./ChapterList.tsx";
 import { ChunkTimeline } from "./ChunkTimeline.tsx";
 import { Description } from "./Description.tsx";
+import { hasOriginal } from "./may.ts";
 import { Notes } from "./Notes.tsx";
 import { Numbers } from "./Numbers.tsx";
 import { createOwnPoster, isPending } from "./own-poster.ts";
@@ -38,26 +42,20 @@ export function VideoPage(props: { id: string }): JSX.Element {
   }));
   const isGone = () => query.error instanceof ApiError && query.error.status === 404;
   return (
-    <Switch>
+    <Switch fallback={<VideoSkeleton />}>
       <Match when={isGone()}>
-        <Title>Not found · StorageX</Title>
-        <NotFound
-          what="No such video."
-          why="It was deleted, belongs to somebody else, or the address is mistyped."
-        />
+        <Title>{common("pageTitle", t("notFound"))}</Title>
+        <NotFound what={t("gone")} why={t("goneWhy")} />
       </Match>
-      <Match when={query.data}>{(video) => <Present video={video()} />}</Match>
+      <Match when={query.data}>{(found) => <Present video={found()} />}</Match>
       <Match when={query.isError}>
         <main class="gutter py-10">
           <Reason message={reasonOf(query.error)}>
             <button type="button" class="key mt-4" onClick={() => void query.refetch()}>
-              Retry
+              {common("retry")}
             </button>
           </Reason>
         </main>
-      </Match>
-      <Match when={query.isPending}>
-        <VideoSkeleton />
       </Match>
     </Switch>
   );
@@ -78,12 +76,14 @@ function Present(props: { video: VideoDetail }): JSX.Element {
     (before) => (props.video.status === "queued" ? NO_PIECES : (props.video.processing ?? before)),
     null,
   );
-  const isWorkedOn = () => ["queued", "processing", "completed"].includes(props.video.status);
+  const isWorkedOn = () =>
+    ["queued", "processing", "completed"].includes(props.video.status) ||
+    (props.video.status === "pending_upload" && props.video.processing !== null);
   return (
     <main class="gutter pt-2 pb-32">
-      <Title>{`${props.video.title} · StorageX`}</Title>
+      <Title>{common("pageTitle", props.video.title)}</Title>
       <A href="/" class="back">
-        <Icon name="back" size={12} /> Library
+        <Icon name="back" size={12} /> {common("library")}
       </A>
       <div class="video-page" classList={{ "video-page-wide": remote.isWide() }}>
         <div class="video-page-stage">
@@ -96,12 +96,11 @@ function Present(props: { video: VideoDetail }): JSX.Element {
             tellsReady={processing() !== null}
           />
         </div>
-        <aside aria-label="About the video" class="video-page-about">
+        <aside aria-label={t("about")} class="video-page-about">
           <div class="grid gap-2">
             <VideoTitle title={props.video.title} />
             <p class="number text-mute">
-              {props.video.status === "pending_upload" ? "started" : "uploaded"}{" "}
-              <Ago at={props.video.createdAt} />
+              {t(hasOriginal(props.video) ? "uploaded" : "started")} <Ago at={props.video.createdAt} />
               {SEPARATOR}
               {summary(props.video)}
             </p>
@@ -145,7 +144,7 @@ function summary(video: VideoDetail): string {
     formatSize(video.size),
     video.width && video.height ? `${video.width}×${video.height}` : "",
     video.duration === null ? "" : formatClock(video.duration),
-    video.views > 0 ? `${video.views} ${video.views === 1 ? "view" : "views"}` : "",
+    video.views > 0 ? t("views", video.views) : "",
   ]
     .filter(Boolean)
     .join(SEPARATOR);
@@ -155,9 +154,9 @@ function summary(video: VideoDetail): string {
 export function VideoSkeleton(): JSX.Element {
   return (
     <main class="gutter pt-2 pb-32">
-      <p class="sr-only">Loading the video</p>
+      <p class="sr-only">{t("loading")}</p>
       <A href="/" class="back">
-        <Icon name="back" size={12} /> Library
+        <Icon name="back" size={12} /> {common("library")}
       </A>
       <div class="video-page" aria-hidden="true">
         <div class="video-page-stage">

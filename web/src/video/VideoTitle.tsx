@@ -1,5 +1,6 @@
 /** The title as its owner wrote it: never in capitals, which change words, and in its own direction. */
-import { For, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
+import { Breakable } from "../ui/Breakable.tsx";
 
 /** Longer titles are set smaller: they are sentences or file names. */
 const SHORT = 48;
@@ -14,15 +15,7 @@ export function VideoTitle(props: { title: string }): JSX.Element {
         "text-title": props.title.length > SHORT,
       }}
     >
-      {/* Many titles are file names: line breaks after underscores are better than anywhere. */}
-      <For each={props.title.split(/(?<=_)/)}>
-        {(part) => (
-          <>
-            {part}
-            <wbr />
-          </>
-        )}
-      </For>
+      <Breakable text={props.title} />
     </h1>
   );
 }

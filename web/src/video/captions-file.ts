@@ -1,6 +1,7 @@
 /** A captions file as chosen: decoded, parsed, and what a person should see of it before it is added. */
 import type { Mend } from "@storagex/contract/webvtt/mends";
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
+import { t } from "../messages/video.ts";
 
 export type ReadFile = { cues: Cue[]; mended: Mend[]; fault: string | undefined };
 
@@ -13,13 +14,13 @@ export function readFile(text: string): ReadFile {
     return {
       cues: [],
       mended: [],
-      fault: "This is not a captions file. Choose an SRT, WebVTT, ASS or SSA file.",
+      fault: t("notCaptions"),
     };
   try {
     return { ...parseCaptions(text), fault: undefined };
   } catch (error) {
     if (!(error instanceof CaptionsError)) throw error;
-    return { cues: [], mended: [], fault: `Line ${error.line}: ${error.message}.` };
+    return { cues: [], mended: [], fault: t("captionsFault", error.line, error.message) };
   }
 }
 

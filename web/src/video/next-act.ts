@@ -9,7 +9,7 @@ import { retryVideo } from "../api/videos.ts";
 import { uploadAction } from "../upload/actions.ts";
 import { chooseFileFor, chooseFiles } from "../upload/choose.ts";
 import { uploadOf } from "../upload/store.ts";
-import { mayRetry } from "./may-retry.ts";
+import { mayRetry } from "./may.ts";
 
 /** `upload` is this tab's, or undefined; `press` is undefined where there is nothing to do. */
 export function createNextAct(video: () => Video) {

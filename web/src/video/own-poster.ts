@@ -6,6 +6,8 @@ import { createAct } from "../api/act.ts";
 import { ApiError } from "../api/api-error.ts";
 import { rereadVideo } from "../api/cache.ts";
 import { makePosterOfFrame, makePosterOfImage } from "../api/videos.ts";
+import { failureText } from "../messages/of-api.ts";
+import { t } from "../messages/video.ts";
 import { toast } from "../ui/toasts.ts";
 import { putPart } from "../upload/put-part.ts";
 
@@ -20,8 +22,8 @@ export type OwnPoster = {
 
 /** What is wrong with a file before it is sent; undefined where nothing is. */
 export function complaintOf({ type, size }: Pick<File, "type" | "size">): string | undefined {
-  if (!POSTER_IMAGE_TYPES.some((known) => known === type)) return "Choose a JPEG or PNG image.";
-  return size > MAX_POSTER_BYTES || size === 0 ? "Choose an image of at most 5 MB." : undefined;
+  if (!POSTER_IMAGE_TYPES.some((known) => known === type)) return t("chooseImage");
+  return size > MAX_POSTER_BYTES || size === 0 ? t("chooseSmaller") : undefined;
 }
 
 export const isPending = ({ posterChange }: Pick<VideoDetail, "posterChange">): boolean =>
@@ -49,11 +51,7 @@ export function createOwnPoster(video: Accessor<VideoDetail>): OwnPoster {
     // Without its type, which the bytes say: a header more would be a question more to the object store.
     const onProgress = (bytes: number) => setSent(bytes / file.size);
     await putPart({ url, body: new Blob([file]), onProgress }).catch(() => {
-      throw new ApiError(
-        0,
-        "network.unreachable",
-        "The image was not sent. Check the connection and try again.",
-      );
+      throw new ApiError(0, "network.unreachable", t("imageNotSent"));
     });
   };
   createEffect(
@@ -62,22 +60,25 @@ export function createOwnPoster(video: Accessor<VideoDetail>): OwnPoster {
       (change) => {
         if (!isAsked() || isPending(video())) return;
         setAsked(false);
-        toast(change?.error ? change.error.message : "The poster is changed.");
+        toast(change?.error ? failureText(change.error) : t("posterChanged"));
       },
       { defer: true },
     ),
   );
   return {
     takeFrame: (seconds) => {
-      toast("Taking this frame as the poster…");
+      toast(t("takingFrame"));
       ask.run(seconds);
     },
     upload: ask.run,
     status: () => {
       const fraction = sent();
-      if (fraction !== undefined) return { text: "Uploading the image", fraction };
-      return ask.busy() || isPending(video()) ? { text: "Making the poster" } : null;
+      if (fraction !== undefined) return { text: t("uploadingImage"), fraction };
+      return ask.busy() || isPending(video()) ? { text: t("makingPoster") } : null;
     },
-    failure: () => ask.failure() ?? video().posterChange?.error ?? undefined,
+    failure: () => {
+      const failed = video().posterChange?.error;
+      return ask.failure() ?? (failed ? { ...failed, message: failureText(failed) } : undefined);
+    },
   };
 }

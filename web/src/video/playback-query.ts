@@ -1,15 +1,18 @@
 /** The signed URLs of one video as its page needs them: for the player and for the download. */
+
 import type { VideoDetail } from "@storagex/contract/video";
-import { useQuery } from "@tanstack/solid-query";
+import { useQuery } from "../api/query.ts";
 import { getPlayback } from "../api/videos.ts";
+
+const stateOf = (status: VideoDetail["status"]) => (status === "pending_upload" ? "processing" : status);
 
 export type PlaybackQuery = ReturnType<typeof createPlaybackQuery>;
 
 export function createPlaybackQuery(video: () => VideoDetail) {
   return useQuery(() => ({
     // Fetched again when the state changes (only then is there an MP4 or a storyboard) and when captions are
-    // added or deleted.
-    queryKey: ["playback", video().id, video().status, video().captions.map(({ id }) => id)],
+    // added or deleted; not at the end of an upload, which changes nothing for who watches.
+    queryKey: ["playback", video().id, stateOf(video().status), video().captions.map(({ id }) => id)],
     queryFn: () => getPlayback(video().id),
     enabled: video().playable || video().status === "completed",
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { videoStatus } from "./status-bar.ts";
 
-const said = { progress: 0, queuePosition: null, playable: false, error: null };
+const said = { progress: 0, uploaded: 1, queuePosition: null, playable: false, error: null };
 
 const NO_VIDEO = { code: "source.not_video", message: "This is not a video file we can read." };
 
@@ -15,6 +15,11 @@ test.each([
   [{ ...said, status: "failed" as const }, "Failed", "Try again"],
   [{ ...said, status: "failed" as const, error: NO_VIDEO }, "Failed", "Upload another"],
   [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],
+  [
+    { ...said, status: "pending_upload" as const, uploaded: 0.41, playable: true },
+    "Unfinished 41%",
+    "Watch now",
+  ],
 ])("%o says %s, %s", (video, left, right) => {
   const words = videoStatus(video);
   expect([words.left, words.right]).toEqual([left, right]);

@@ -1,37 +1,46 @@
 /** The text of a video's status bar, by its status. Pure. */
 import type { Video } from "@storagex/contract/video";
+import { t } from "../messages/status.ts";
 import { formatOrdinal, formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
-import { mayRetry } from "./may-retry.ts";
+import { mayRetry } from "./may.ts";
 
-type Shown = Pick<Video, "status" | "progress" | "queuePosition" | "playable" | "error">;
+type Shown = Pick<Video, "status" | "progress" | "uploaded" | "queuePosition" | "playable" | "error">;
 
 export function videoStatus(video: Shown): StatusWords {
   switch (video.status) {
     case "pending_upload":
-      return { tone: "plain", left: "Unfinished", right: "Choose the file", icon: "plus" };
+      return video.playable
+        ? {
+            tone: "signal",
+            left: t("unfinishedAt", formatPercent(video.uploaded)),
+            right: t("watchNow"),
+            icon: "play",
+            fraction: video.uploaded,
+          }
+        : { tone: "plain", left: t("unfinished"), right: t("chooseFile"), icon: "plus" };
     case "queued":
       return video.queuePosition === null
-        ? { tone: "plain", left: "Queued" }
+        ? { tone: "plain", left: t("queued") }
         : {
             tone: "plain",
-            left: "Queued",
-            right: `${formatOrdinal(video.queuePosition)} in line`,
+            left: t("queued"),
+            right: t("inLine", formatOrdinal(video.queuePosition)),
             figures: true,
           };
     case "processing":
       return {
         tone: "signal",
-        left: `Encoding ${formatPercent(Math.min(video.progress, 0.999))}`,
+        left: t("encodingAt", formatPercent(Math.min(video.progress, 0.999))),
         fraction: video.progress,
-        ...(video.playable ? { right: "Watch now", icon: "play" as const } : {}),
+        ...(video.playable ? { right: t("watchNow"), icon: "play" as const } : {}),
       };
     case "completed":
-      return { tone: "signal", left: "Ready", right: "Watch", icon: "play" };
+      return { tone: "signal", left: t("ready"), right: t("watch"), icon: "play" };
     case "failed":
       return mayRetry(video)
-        ? { tone: "fail", left: "Failed", right: "Try again", icon: "retry" }
-        : { tone: "fail", left: "Failed", right: "Upload another", icon: "plus" };
+        ? { tone: "fail", left: t("failed"), right: t("tryAgain"), icon: "retry" }
+        : { tone: "fail", left: t("failed"), right: t("uploadAnother"), icon: "plus" };
   }
 }
 

@@ -7,6 +7,7 @@ const chunk = (state: Chunk["state"]): Chunk => ({
   from: 0,
   to: 30,
   state,
+  uploaded: true,
   worker: state === "running" ? "worker-1" : null,
   progress: 0,
 });
@@ -27,6 +28,7 @@ test.each([
   const video = {
     status: "processing",
     progress: 0.03,
+    uploaded: 1,
     queuePosition: null,
     playable: false,
     error: null,

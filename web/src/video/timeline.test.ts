@@ -10,13 +10,14 @@ import {
   ticksOf,
 } from "./timeline.ts";
 
-/** `d` done, `r` running, `w` waiting; each of 30 seconds. */
+/** `d` done, `r` running, `w` waiting, `m` not uploaded; each of 30 seconds. */
 const chunksOf = (letters: string): Chunk[] =>
   [...letters].map((letter, index) => ({
     index,
     from: index * 30,
     to: index * 30 + 30,
     state: letter === "d" ? "done" : letter === "r" ? "running" : "waiting",
+    uploaded: letter !== "m",
     worker: letter === "r" ? `worker-${index}` : null,
     progress: letter === "r" ? 0.437 : letter === "d" ? 1 : 0,
   }));
@@ -25,6 +26,8 @@ test.each([
   ["", "reading", "Reading the file"],
   ["www", "waiting", "Waiting for a worker"],
   ["dww", "waiting", "Waiting for a worker"],
+  ["dmm", "uploading", "Waiting for the upload"],
+  ["dmw", "waiting", "Waiting for a worker"],
   ["drw", "encoding", "Encoding on 1 worker"],
   ["drr", "encoding", "Encoding on 2 workers"],
   ["ddd", "finishing", "Finishing"],
@@ -54,6 +57,8 @@ test("words name each running piece with its worker", () => {
   expect(summaryOf(chunksOf("drw"))).toBe(
     "1 of 3 pieces done; encoding: 0:30–1:00 43% on worker-1; 1 waiting.",
   );
+  expect(summaryOf(chunksOf("dwmm"))).toBe("1 of 4 pieces done; 1 waiting; 2 not uploaded yet.");
+  expect(runsOf(chunksOf("dwmm")).map(({ state }) => state)).toEqual(["done", "waiting", "missing"]);
   expect(chunksOf("dw").map(describeChunk)).toEqual(["0:00–0:30 done", "0:30–1:00 waiting"]);
 });
 
@@ -61,7 +66,7 @@ test("the pace leaves out what is not known", () => {
   const nothing = { playableTo: 0, secondsLeft: null, speed: null, retries: 0 };
   expect(paceOf(nothing)).toBe("nothing playable yet");
   expect(paceOf({ playableTo: 2630, secondsLeft: 500, speed: 11.2, retries: 1 })).toBe(
-    "playable to 43:50 · 9 min left · 11× · try 2",
+    "playable to 43:50 · 9 min left · 11× · attempt 2",
   );
 });
 

@@ -1,20 +1,29 @@
 /** The chunk timeline in figures and words: phases, runs of equal chunks, ticks of its axis. Pure. */
-import type { VideoDetail, VideoStatus } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoStatus } from "@storagex/contract/video-words";
+import { t } from "../messages/video.ts";
 import { formatClock, formatLeft, formatPercent, formatTimes } from "../ui/format.ts";
 
 export type Processing = NonNullable<VideoDetail["processing"]>;
 export type Chunk = Processing["chunks"][number];
+/** `missing`: the bytes that it is made of have not arrived. */
+export type Shown = Chunk["state"] | "missing";
 /** Neighbours in the same state, drawn as one; a running chunk stays alone. Seconds. */
-export type Run = { from: number; to: number; state: Chunk["state"]; count: number; chunk: Chunk };
+export type Run = { from: number; to: number; state: Shown; count: number; chunk: Chunk };
 
-export type Phase = "queued" | "reading" | "waiting" | "encoding" | "finishing" | "done";
+export const shownState = ({ state, uploaded }: Chunk): Shown =>
+  state === "waiting" && !uploaded ? "missing" : state;
+
+export type Phase = "queued" | "reading" | "uploading" | "waiting" | "encoding" | "finishing" | "done";
 
 export function phaseOf({ chunks }: Pick<Processing, "chunks">, status: VideoStatus = "processing"): Phase {
   if (status === "completed") return "done";
   if (status === "queued") return "queued";
   if (chunks.length === 0) return "reading";
   if (chunks.some(({ state }) => state === "running")) return "encoding";
-  return chunks.some(({ state }) => state === "waiting") ? "waiting" : "finishing";
+  const left = chunks.filter(({ state }) => state === "waiting");
+  if (left.length === 0) return "finishing";
+  return left.some(({ uploaded }) => uploaded) ? "waiting" : "uploading";
 }
 
 /** What the timeline's heading says; the status bar begins with the same words. */
@@ -27,17 +36,19 @@ export function headingOf(
   ).size;
   switch (phaseOf(processing, status)) {
     case "queued":
-      return "In line for a worker";
+      return t("inLine");
     case "reading":
-      return "Reading the file";
+      return t("reading");
+    case "uploading":
+      return t("waitingForUpload");
     case "waiting":
-      return "Waiting for a worker";
+      return t("waitingForWorker");
     case "finishing":
-      return "Finishing";
+      return t("finishing");
     case "done":
-      return "Encoded";
+      return t("encoded");
     case "encoding":
-      return workers > 0 ? `Encoding on ${count(workers, "worker")}` : "Encoding";
+      return workers > 0 ? t("encodingOn", workers) : t("encoding");
   }
 }
 
@@ -46,10 +57,11 @@ export function runsOf(chunks: readonly Chunk[]): Run[] {
   const runs: Run[] = [];
   for (const chunk of chunks) {
     const last = runs.at(-1);
-    if (last && chunk.state !== "running" && last.state === chunk.state) {
+    const state = shownState(chunk);
+    if (last && state !== "running" && last.state === state) {
       last.to = chunk.to;
       last.count += 1;
-    } else runs.push({ from: chunk.from, to: chunk.to, state: chunk.state, count: 1, chunk });
+    } else runs.push({ from: chunk.from, to: chunk.to, state, count: 1, chunk });
   }
   return runs;
 }
@@ -57,19 +69,22 @@ export function runsOf(chunks: readonly Chunk[]): Run[] {
 /** One chunk in words. */
 export function describeChunk(chunk: Chunk): string {
   const span = `${formatClock(chunk.from)}–${formatClock(chunk.to)}`;
-  if (chunk.state === "done") return `${span} done`;
-  if (chunk.state === "waiting") return `${span} waiting`;
-  return `${span} ${formatPercent(chunk.progress)} on ${chunk.worker ?? "a worker"}`;
+  if (chunk.state === "done") return t("chunkDone", span);
+  if (shownState(chunk) === "missing") return t("chunkMissing", span);
+  if (chunk.state === "waiting") return t("chunkWaiting", span);
+  return t("chunkOn", span, formatPercent(chunk.progress), chunk.worker ?? t("someWorker"));
 }
 
 /** The whole timeline in words, for those who do not see it. */
 export function summaryOf(chunks: readonly Chunk[]): string {
-  const inState = (wanted: Chunk["state"]) => chunks.filter(({ state }) => state === wanted);
-  const said = [`${inState("done").length} of ${count(chunks.length, "piece")} done`];
+  const inState = (wanted: Shown) => chunks.filter((chunk) => shownState(chunk) === wanted);
+  const said = [t("doneOf", inState("done").length, chunks.length)];
   const running = inState("running");
-  if (running.length > 0) said.push(`encoding: ${running.map(describeChunk).join(", ")}`);
+  if (running.length > 0) said.push(t("encodingList", running.map(describeChunk).join(", ")));
   const waiting = inState("waiting").length;
-  if (waiting > 0) said.push(`${waiting} waiting`);
+  if (waiting > 0) said.push(t("waitingMany", waiting));
+  const missing = inState("missing").length;
+  if (missing > 0) said.push(t("missingMany", missing));
   return `${said.join("; ")}.`;
 }
 
@@ -79,10 +94,10 @@ export function paceOf(
 ): string {
   const { playableTo, secondsLeft, speed, retries } = processing;
   return [
-    playableTo > 0 ? `playable to ${formatClock(playableTo)}` : "nothing playable yet",
+    playableTo > 0 ? t("playableTo", formatClock(playableTo)) : t("nothingPlayable"),
     ...(secondsLeft === null ? [] : [formatLeft(secondsLeft)]),
     ...(speed !== null && speed > 0 ? [formatTimes(speed)] : []),
-    ...(retries > 0 ? [`try ${retries + 1}`] : []),
+    ...(retries > 0 ? [t("attempt", retries + 1)] : []),
   ].join(" · ");
 }
 
@@ -98,5 +113,3 @@ export function ticksOf(duration: number, max: number): number[] {
   const all = Array.from({ length: Math.floor(duration / step) + 1 }, (_, n) => n * step);
   return all.filter((at) => at === 0 || at <= duration * (1 - END_SHARE));
 }
-
-const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;

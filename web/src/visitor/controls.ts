@@ -1,5 +1,7 @@
 /** The bar under the picture, and the big key on it: native buttons, a native slider, native menus. */
-import { clock, key, make, rename } from "./dom.ts";
+
+import type { ScriptWords } from "../../visitor.d.ts";
+import { clock, filled, key, make, rename } from "./dom.ts";
 
 export type Controlled = {
   video: HTMLVideoElement;
@@ -11,12 +13,13 @@ export type Controlled = {
   choose: (height: number | undefined) => void;
   captions: readonly { id: string; label: string }[];
   showsCaptions: boolean;
+  words: ScriptWords;
 };
 
 /** Adds bar and keys to the frame. */
 export function addControls(controlled: Controlled, hasBar: boolean): void {
-  const { video, frame, toggle } = controlled;
-  const big = key("Play", "play", toggle);
+  const { video, frame, toggle, words } = controlled;
+  const big = key(words.play, "play", toggle);
   big.className = "big";
   frame.append(big);
   frame.classList.add("fresh");
@@ -40,9 +43,10 @@ function barOf({
   choose,
   captions,
   showsCaptions,
+  words,
 }: Controlled): HTMLElement {
-  const play = key("Play", "play", toggle);
-  const mute = key("Mute", "loud", () => {
+  const play = key(words.play, "play", toggle);
+  const mute = key(words.mute, "loud", () => {
     video.muted = !video.muted;
   });
   const line = make("input", {
@@ -51,17 +55,17 @@ function barOf({
     max: "1000",
     value: "0",
     step: "1",
-    "aria-label": "Position",
+    "aria-label": words.position,
   });
   const time = make("span", { class: "time" }, "0:00");
-  const full = key("Full screen", "full", () => void toggleFull(frame, video));
-  const quality = menu("Quality", [["", "Auto"]], (value) =>
+  const full = key(words.fullScreen, "full", () => void toggleFull(frame, video));
+  const quality = menu(words.quality, [["", words.auto]], (value) =>
     choose(value === "" ? undefined : Number(value)),
   );
   quality.hidden = true;
   const texts = menu(
-    "Captions",
-    [["", "No captions"], ...captions.map(({ id, label }): [string, string] => [id, label])],
+    words.captions,
+    [["", words.noCaptions], ...captions.map(({ id, label }): [string, string] => [id, label])],
     (id) => showTrack(video, id),
   );
   texts.hidden = captions.length === 0;
@@ -75,10 +79,13 @@ function barOf({
     const at = whole > 0 ? video.currentTime / whole : 0;
     line.value = String(Math.round(at * 1000));
     line.style.setProperty("--at", `${at * 100}%`);
-    line.setAttribute("aria-valuetext", `${clock(video.currentTime)} of ${clock(whole)}`);
+    line.setAttribute(
+      "aria-valuetext",
+      filled(words.timeOf, { at: clock(video.currentTime), whole: clock(whole) }),
+    );
     time.textContent = `${clock(video.currentTime)} / ${clock(whole)}`;
-    rename(play, video.paused ? "Play" : "Pause", video.paused ? "play" : "pause");
-    rename(mute, video.muted ? "Unmute" : "Mute", video.muted ? "mute" : "loud");
+    rename(play, video.paused ? words.play : words.pause, video.paused ? "play" : "pause");
+    rename(mute, video.muted ? words.unmute : words.mute, video.muted ? "mute" : "loud");
   };
   line.addEventListener("input", () => {
     video.currentTime = (Number(line.value) / 1000) * duration();

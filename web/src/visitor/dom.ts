@@ -62,6 +62,10 @@ export function rename(button: HTMLButtonElement, label: string, name: keyof typ
   button.replaceChildren(icon(name, 18));
 }
 
+/** The text with its `{names}` replaced by values. */
+export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+
 /** `1:02:03` or `2:03`. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));

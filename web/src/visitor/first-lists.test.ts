@@ -1,7 +1,7 @@
 /** The first segment is found in our own playlists, and in nothing that only looks like one. */
 import { expect, test } from "vitest";
 import { headOf } from "./first-lists.ts";
-import { readWishes } from "./visit.ts";
+import { readWishes } from "./wishes.ts";
 
 const LIST = `#EXTM3U
 #EXT-X-VERSION:7

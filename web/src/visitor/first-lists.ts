@@ -1,5 +1,5 @@
 /** Reads what plays first out of the playlists that came with the page, and fetches it beside the player. */
-import type { FirstList } from "./visit.ts";
+import type { FirstList } from "../../visitor.d.ts";
 
 /** The first bytes of one object: the initialisation and the first segment, in one request. */
 export type Head = { url: string; end: number };

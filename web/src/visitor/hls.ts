@@ -5,8 +5,8 @@ import Hls, {
   type LoaderConfiguration,
   type LoaderContext,
 } from "hls.js";
+import type { FirstList } from "../../visitor.d.ts";
 import { type Fetched, fetchHeads } from "./first-lists.ts";
-import type { FirstList } from "./visit.ts";
 
 export type Engine = {
   /** Lines that a viewer may choose, the largest first; empty until they are known. */

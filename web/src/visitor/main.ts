@@ -1,8 +1,10 @@
 /** The entry of a visitor's page: watch pages, shares and embedded players. */
+
+import type { Visit } from "../../visitor.d.ts";
 import { type ShownVideo, sendPassword, shownVideoPath } from "./api.ts";
-import { clock, make } from "./dom.ts";
+import { clock, filled, make } from "./dom.ts";
 import { setStage } from "./stage.ts";
-import { readWishes, type Visit } from "./visit.ts";
+import { readWishes } from "./wishes.ts";
 
 const wishes = readWishes(location.search);
 
@@ -70,22 +72,15 @@ async function open(visit: Visit, unlock: string): Promise<boolean> {
     }),
   );
   if (video.width && video.height) frame.style.setProperty("--shape", `${video.width} / ${video.height}`);
-  if (!playback?.hls)
-    frame.append(
-      make(
-        "p",
-        { class: "notice", role: "status" },
-        "Not ready yet. It starts here as soon as it can be played.",
-      ),
-    );
+  if (!playback?.hls) frame.append(make("p", { class: "notice", role: "status" }, visit.words.notReady));
   const texts = visit.isEmbed
     ? []
     : [
         make("h1", { dir: "auto" }, video.title),
         ...(video.description ? [make("p", { class: "text", dir: "auto" }, video.description)] : []),
-        ...chapterList(video.chapters),
+        ...chapterList(visit.words.chapters, video.chapters),
         ...(playback?.download
-          ? [make("p", {}, make("a", { class: "button", href: playback.download }, "Download MP4"))]
+          ? [make("p", {}, make("a", { class: "button", href: playback.download }, visit.words.download))]
           : []),
       ];
   document.getElementById("content")?.replaceChildren(frame, ...texts);
@@ -96,7 +91,7 @@ async function open(visit: Visit, unlock: string): Promise<boolean> {
 }
 
 /** As the Worker writes it into the page of a video without a password. */
-function chapterList(chapters: ShownVideo["video"]["chapters"]): HTMLElement[] {
+function chapterList(label: string, chapters: ShownVideo["video"]["chapters"]): HTMLElement[] {
   if (chapters.length === 0) return [];
   const items = chapters.map(({ start, title }) =>
     make(
@@ -110,7 +105,7 @@ function chapterList(chapters: ShownVideo["video"]["chapters"]): HTMLElement[] {
       ),
     ),
   );
-  return [make("ol", { "aria-label": "Chapters" }, ...items)];
+  return [make("ol", { "aria-label": label }, ...items)];
 }
 
 function askPassword(visit: Visit, path: string): void {
@@ -118,6 +113,7 @@ function askPassword(visit: Visit, path: string): void {
   const field = form?.querySelector("input");
   const complaint = document.getElementById("complaint");
   if (!form || !field || !complaint) return;
+  const { words } = visit;
   const complain = (text: string) => {
     complaint.textContent = text;
     field.setAttribute("aria-invalid", "true");
@@ -129,10 +125,10 @@ function askPassword(visit: Visit, path: string): void {
     if (answer.kind === "unlocked") {
       stored.write(answer.unlock);
       if (!(await open(visit, answer.unlock))) location.reload();
-    } else if (answer.kind === "wrong") complain("Wrong password. Try again.");
+    } else if (answer.kind === "wrong") complain(words.wrongPassword);
     else if (answer.kind === "later")
-      complain(`Too many tries. Try again in ${Math.ceil(answer.seconds / 60)} min.`);
-    else complain("No answer. Check your connection and try again.");
+      complain(filled(words.tooManyTries, { minutes: String(Math.ceil(answer.seconds / 60)) }));
+    else complain(words.noAnswer);
   });
 }
 

@@ -1,11 +1,13 @@
 /** The player of a visitor's page: loads what plays only when it is asked for, and fresh addresses when they are over. */
+
+import type { Visit } from "../../visitor.d.ts";
 import { type ShownVideo, shownVideoPath } from "./api.ts";
 import { addControls } from "./controls.ts";
 import { make } from "./dom.ts";
 import type { Engine } from "./hls.ts";
 import { speakPlayerJs } from "./player-js.ts";
 import { reportPlaying } from "./report.ts";
-import type { Visit, Wishes } from "./visit.ts";
+import type { Wishes } from "./wishes.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 /** Two refusals closer than this mean that fresh addresses do not help. Milliseconds. */
@@ -51,7 +53,7 @@ export function setStage(
   /** Asks for fresh addresses and goes on at the same place; says so where the right to watch has ended. */
   async function renew(isOver: boolean): Promise<void> {
     if (performance.now() - refreshedAt < TOO_SOON) {
-      if (!isOver) say("The video does not load. Check your connection, and reload the page.");
+      if (!isOver) say(visit.words.notLoading);
       return;
     }
     refreshedAt = performance.now();
@@ -61,7 +63,7 @@ export function setStage(
       engine?.destroy();
       video.removeAttribute("src");
       hls = null;
-      say("This video is not shared any more.");
+      say(visit.words.notShared);
       return;
     }
     if (answer?.kind !== "shown" || !answer.shown.playback?.hls) return;
@@ -94,6 +96,7 @@ export function setStage(
       choose: (height) => engine?.choose(height),
       captions,
       showsCaptions: wishes.captions,
+      words: visit.words,
     },
     wishes.controls,
   );

@@ -1,6 +1,8 @@
 /** Accounts, their sessions, and the counters of attempts to sign in. */
 import type { AccountLinkKind, Role, Theme } from "@storagex/contract/account";
+import type { LanguageChoice } from "@storagex/contract/language";
 import type { ProfileRequest } from "@storagex/contract/profile";
+import type { Scope } from "@storagex/contract/scopes";
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";
@@ -35,6 +37,8 @@ export const users = pgTable(
     quotaMinutes: integer("quota_minutes"),
     /** What its pages look like; null for the system's choice. */
     theme: text("theme").$type<Theme>(),
+    /** The language of its pages; null for each browser's own. */
+    language: text("language").$type<LanguageChoice>(),
     /** For new videos, if the ticket names none. */
     profile: jsonb("profile").$type<ProfileRequest>(),
     /** When its counters were last compared with its videos. */
@@ -95,6 +99,30 @@ export const sessions = pgTable(
   ],
 );
 
+/** Keys by which programs call for the account; only hashes of their secrets are stored. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    secretHash: text("secret_hash").notNull(),
+    /** The end of the secret, by which people tell keys apart. */
+    hint: text("hint").notNull(),
+    scopes: jsonb("scopes").$type<Scope[]>().notNull(),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    /** To the minute. */
+    lastUsedAt: timestamptz("last_used_at"),
+    expiresAt: timestamptz("expires_at"),
+  },
+  (t) => [
+    uniqueIndex("api_keys_secret").on(t.secretHash),
+    index("api_keys_user").on(t.userId, t.createdAt.desc(), t.id.desc()),
+  ],
+);
+
 export const refreshTokens = pgTable(
   "refresh_tokens",
   {
@@ -111,6 +139,30 @@ export const refreshTokens = pgTable(
     firstUsedAt: timestamptz("first_used_at"),
   },
   (t) => [index("refresh_tokens_depth").on(t.sessionId, t.depth)],
+);
+
+/** Calls with an `Idempotency-Key`: what each made, so that the same call answers again; kept for a day. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    /** The session or API key that called. */
+    credential: text("credential").notNull(),
+    keyHash: text("key_hash").notNull(),
+    /** Of method, path and body. */
+    requestHash: text("request_hash").notNull(),
+    /** Names the call that is carried out; another takes the key over once its lease has ended. */
+    lease: text("lease").notNull(),
+    leasedUntil: timestamptz("leased_until").notNull(),
+    createdAt: timestamptz("created_at").notNull().default(now),
+    /** Null while the call runs. Only successes are kept. */
+    status: integer("status"),
+    /** What the answer is made from again: ids, never a secret. */
+    kept: jsonb("kept").$type<unknown>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.credential, t.keyHash] }),
+    index("idempotency_keys_created").on(t.createdAt),
+  ],
 );
 
 /** Fixed-window counters, incremented before any expensive work. */

@@ -1,7 +1,7 @@
 /** Uploads whose parts are objects: what has arrived, until they are put together to one object. */
 import { sql } from "drizzle-orm";
 import { index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { bytes, now, timestamptz } from "../columns.ts";
+import { bytes, now, numberRanges, timestamptz } from "../columns.ts";
 import { videos } from "./videos.ts";
 
 /**
@@ -14,6 +14,10 @@ export const partUploads = pgTable(
     videoId: text("video_id")
       .primaryKey()
       .references(() => videos.id, { onDelete: "cascade" }),
+    /** Numbers of the parts that have arrived: those in `upload_parts`, and all once the upload is complete. */
+    arrived: numberRanges("arrived").notNull().default(sql`'{}'`),
+    /** When the source was given up, so that it never becomes one object: refused before its end, or changed. */
+    droppedAt: timestamptz("dropped_at"),
     /** When storage was last asked what has arrived. */
     lookedAt: timestamptz("looked_at"),
     /** Until when a replica puts the parts together. */

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { now, timestamptz } from "../columns.ts";
+import { now, numberRanges, timestamptz } from "../columns.ts";
 import { videos } from "./videos.ts";
 
 /** waiting: not released to the broker yet. queued: its outbox row exists or was sent. */
@@ -37,6 +37,8 @@ export const tasks = pgTable(
     /** Of an encode task: its chunk, in frames of the plan's grid. The last chunk's `frames` is null. */
     firstFrame: integer("first_frame"),
     frames: integer("frames"),
+    /** Numbers of the upload's parts without which it cannot begin; null: all that it needs is there. */
+    needs: numberRanges("needs"),
     progress: doublePrecision("progress").notNull().default(0),
     speed: doublePrecision("speed"),
     /** Seconds of the attempt that succeeded; null before that, and for tasks of an older release. */

@@ -3,8 +3,9 @@ import type { MediaNote } from "@storagex/contract/media/note";
 import type { Profile } from "@storagex/contract/profile";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
-import type { StoredStatus, VideoStatus } from "@storagex/contract/video";
-import type { Chapter, Origin, Visibility } from "@storagex/contract/video-fields";
+import type { StoredStatus } from "@storagex/contract/video";
+import type { Chapter, Metadata, Origin, Visibility } from "@storagex/contract/video-fields";
+import type { VideoStatus } from "@storagex/contract/video-words";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -16,6 +17,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";
 import type { StoredObject } from "../stored-object.ts";
@@ -53,6 +55,9 @@ export const videos = pgTable(
     description: text("description").notNull().default(""),
     /** In the owner's order. A trigger mirrors them in `video_tags`. */
     tags: jsonb("tags").$type<string[]>().notNull().default([]),
+    /** The integrator's own id of the video. */
+    externalId: text("external_id"),
+    metadata: jsonb("metadata").$type<Metadata>().notNull().default({}),
     visibility: text("visibility").$type<Visibility>().notNull().default("private"),
     /** Whether the MP4 of a public video is offered to visitors. */
     publicDownload: boolean("public_download").notNull().default(false),
@@ -136,6 +141,10 @@ export const videos = pgTable(
     index("videos_longest").on(sql`coalesce(duration, -1) DESC NULLS LAST`, t.id.desc()),
     index("videos_owner_largest").on(t.ownerId, t.size.desc(), t.id.desc()),
     index("videos_largest").on(t.size.desc(), t.id.desc()),
+    // A deleted video's id is free at once.
+    uniqueIndex("videos_external_id")
+      .on(t.externalId, t.ownerId)
+      .where(sql`external_id IS NOT NULL AND status <> 'deleting'`),
     index("videos_public").on(t.ownerId, t.createdAt.desc(), t.id.desc()).where(sql`visibility = 'public'`),
     index("videos_unfolded").on(t.id).where(sql`search_text IS NULL OR title_key = ''`),
     index("videos_queue").on(t.queuedAt, t.id).where(sql`status = 'queued'`),

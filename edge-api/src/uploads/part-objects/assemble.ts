@@ -7,11 +7,10 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../../context.ts";
 import { query } from "../../db/connect.ts";
-import { sourceAssembled } from "../../lifecycle/transitions.ts";
+import { giveUpSource, isInParts, sourceAssembled } from "../../lifecycle/source.ts";
 import { log, reasonOf } from "../../observe/log.ts";
 import { problem } from "../../problem/problem.ts";
 import { type Head, storageOf } from "../../storage/s3.ts";
-import { endTask } from "../../tasks/fail.ts";
 
 /** Copies at a time. */
 const LANES = 8;
@@ -24,26 +23,22 @@ const claimedRow = z.object({
   ownerId: z.string(),
   size: z.coerce.number(),
   uploadId: z.string().nullable(),
-  planId: z.string().nullable(),
 });
 type Claimed = z.infer<typeof claimedRow>;
 const partRow = z.object({ number: z.number(), size: z.coerce.number(), etag: z.string() });
 type Part = z.infer<typeof partRow>;
 
-/** The condition on `videos` that its source is complete and not one object yet. */
-const inParts = sql`(videos.status = 'queued' AND videos.source_etag IS NULL)`;
-
-/** Puts together up to `most` sources whose run was cut off; for the sweep. Returns how many it tried. */
-export async function assembleSources(edge: Edge, most: number): Promise<number> {
+/** Puts together up to `max` sources whose run was cut off; for the sweep. Returns how many it tried. */
+export async function assembleSources(edge: Edge, max: number): Promise<number> {
   const statement = sql`SELECT videos.id FROM part_uploads JOIN videos ON videos.id = part_uploads.video_id
-    WHERE ${inParts} AND part_uploads.claimed_until < now() ORDER BY videos.queued_at LIMIT ${most}::int`;
+    WHERE ${isInParts} AND part_uploads.claimed_until < now() ORDER BY videos.queued_at LIMIT ${max}::int`;
   const waiting = await query(edge.db, statement, z.object({ id: z.string() }));
   for (const { id } of waiting) await assembleSource(edge, id);
   return waiting.length;
 }
 
 /**
- * Puts the parts of one video together and releases its plan. Does nothing while another replica does it. A
+ * Puts the parts of one video together, whatever its tasks read meanwhile. Does nothing while another replica does it. A
  * part that changed after it was pinned fails the video (`source.changed`). Never throws.
  */
 export async function assembleSource(edge: Edge, id: string): Promise<void> {
@@ -63,10 +58,8 @@ export async function assembleSource(edge: Edge, id: string): Promise<void> {
 async function claim({ db }: Edge, id: string): Promise<Claimed | undefined> {
   const statement = sql`
     UPDATE part_uploads SET claimed_until = now() + ${CLAIM_SECONDS}::int * interval '1 second' FROM videos
-    WHERE part_uploads.video_id = ${id} AND part_uploads.claimed_until < now() AND videos.id = ${id} AND ${inParts}
-    RETURNING videos.id, videos.owner_id AS "ownerId", videos.size, videos.upload_id AS "uploadId",
-      (SELECT tasks.id FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation
-        AND tasks.kind = 'plan' AND tasks.state = 'waiting') AS "planId"`;
+    WHERE part_uploads.video_id = ${id} AND part_uploads.claimed_until < now() AND videos.id = ${id} AND ${isInParts}
+    RETURNING videos.id, videos.owner_id AS "ownerId", videos.size, videos.upload_id AS "uploadId"`;
   const [claimed] = await query(db, statement, claimedRow);
   return claimed;
 }
@@ -84,10 +77,7 @@ async function assemble(edge: Edge, claimed: Claimed): Promise<void> {
   const copied = new Set(done.map(({ partNumber }) => partNumber));
   const rest = parts.filter(({ number }) => !copied.has(number));
   const outcome = await copyAll(edge, { ...claimed, uploadId }, rest);
-  if (outcome === "changed") {
-    if (claimed.planId) await endTask(edge, claimed.planId, sql`tasks.state = 'waiting'`, "source.changed");
-    return;
-  }
+  if (outcome === "changed") return giveUpSource(edge, claimed.id);
   if (outcome === "stopped") return;
   const all = await storage.listParts(key, uploadId);
   if (all && all.length === parts.length) await storage.completeUpload(key, uploadId, all);
@@ -98,7 +88,7 @@ async function assemble(edge: Edge, claimed: Claimed): Promise<void> {
 async function openAssembly({ config, db }: Edge, id: string, key: string): Promise<string | null> {
   const uploadId = await storageOf(config).createUpload(key);
   const statement = sql`UPDATE videos SET upload_id = ${uploadId}
-    WHERE id = ${id} AND upload_id IS NULL AND ${inParts} RETURNING id`;
+    WHERE id = ${id} AND upload_id IS NULL AND ${isInParts} RETURNING id`;
   const [stored] = await query(db, statement, z.object({ id: z.string() }));
   if (stored) return uploadId;
   await storageOf(config).abortUpload(key, uploadId);
@@ -135,5 +125,5 @@ async function finish(edge: Edge, { id, size }: Claimed, head: Head | null): Pro
     await sourceAssembled(edge, id, head.etag);
     return;
   }
-  await edge.db.execute(sql`UPDATE videos SET upload_id = NULL WHERE id = ${id} AND ${inParts}`);
+  await edge.db.execute(sql`UPDATE videos SET upload_id = NULL WHERE id = ${id} AND ${isInParts}`);
 }

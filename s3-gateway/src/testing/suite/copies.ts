@@ -2,9 +2,7 @@
 import { randomBytes } from "node:crypto";
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -14,22 +12,10 @@ import {
   type UploadPartCopyCommandInput,
 } from "@aws-sdk/client-s3";
 import { beforeAll, expect, it } from "vitest";
+import { type Begun, begin, complete, partSize } from "./upload.ts";
 import { refusal, type Wire } from "./wire.ts";
 
-const partSize = 5 * 1024 ** 2;
 const other = '"00000000000000000000000000000000"';
-
-interface Begun {
-  Bucket: string;
-  Key: string;
-  UploadId: string;
-}
-
-async function begin(wire: Wire, name: string): Promise<Begun> {
-  const at = wire.at(wire.key(name));
-  const { UploadId = "" } = await wire.sdk.send(new CreateMultipartUploadCommand(at));
-  return { ...at, UploadId };
-}
 
 const sourceOf = (wire: Wire, key: string): string =>
   `${wire.target.bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
@@ -53,10 +39,6 @@ async function copyPart(wire: Wire, upload: Begun, PartNumber: number, key: stri
 async function stored(wire: Wire, key: string, Range?: string): Promise<Buffer> {
   const read = await wire.sdk.send(new GetObjectCommand({ ...wire.at(key), ...(Range && { Range }) }));
   return Buffer.from((await read.Body?.transformToByteArray()) ?? []);
-}
-
-function complete(wire: Wire, upload: Begun, Parts: { PartNumber: number; ETag: string }[]) {
-  return wire.sdk.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
 }
 
 const put = async (wire: Wire, key: string, Body: Uint8Array | string): Promise<string> =>

@@ -2,8 +2,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
@@ -13,31 +11,12 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { presign } from "../oracle.ts";
+import { type Begun, begin, complete, partSize } from "./upload.ts";
 import { refusal, type Wire } from "./wire.ts";
-
-const partSize = 5 * 1024 ** 2;
-
-interface Begun {
-  Bucket: string;
-  Key: string;
-  UploadId: string;
-}
-
-async function begin(wire: Wire, name: string): Promise<Begun> {
-  const at = wire.at(wire.key(name));
-  const { UploadId } = await wire.sdk.send(
-    new CreateMultipartUploadCommand({ ...at, ContentType: "video/mp4" }),
-  );
-  return { ...at, UploadId: UploadId ?? "" };
-}
 
 async function sendPart(wire: Wire, upload: Begun, PartNumber: number, Body: Uint8Array) {
   const { ETag = "" } = await wire.sdk.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
   return { PartNumber, ETag };
-}
-
-function complete(wire: Wire, upload: Begun, Parts: { PartNumber: number; ETag: string }[]) {
-  return wire.sdk.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
 }
 
 export function multipartCases(wire: Wire): void {

@@ -64,7 +64,7 @@ test.each([
     const audio = tone.length > 0 ? await part("audio", [...tone, "-c:a", "aac"]) : null;
     expect(video.frames).toBe(25 * SECONDS);
 
-    const room = indexBytes({ pictures: video.frames, sounds: audio?.frames ?? 0 });
+    const room = indexBytes({ videoFrames: video.frames, audioFrames: audio?.frames ?? 0 });
     const file = join(folder, "video.mp4");
     await run(
       "ffmpeg",

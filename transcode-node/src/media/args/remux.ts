@@ -16,8 +16,13 @@ const HEADER_BYTES = 64 * 1024;
  * reserved at the head while the frames are written: `+faststart` would move the frames afterwards, and so
  * read and write a long video once more.
  */
-export const indexBytes = ({ pictures, sounds }: { pictures: number; sounds: number }): number =>
-  HEADER_BYTES + FRAME_INDEX_BYTES * pictures + AUDIO_INDEX_BYTES * sounds;
+export const indexBytes = ({
+  videoFrames,
+  audioFrames,
+}: {
+  videoFrames: number;
+  audioFrames: number;
+}): number => HEADER_BYTES + FRAME_INDEX_BYTES * videoFrames + AUDIO_INDEX_BYTES * audioFrames;
 
 /**
  * The last frame gets the duration of the one before it: in a track with few ticks a second (12.5 frames: 25)

@@ -145,15 +145,15 @@ export function imageArgs(
 }
 
 /**
- * Every keyframe of a short file, up to `most`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the
+ * Every keyframe of a short file, up to `max`, in one run: raw 8-bit luma thumbnails to stdout, JPEGs of the
  * same frames to `pattern`, which holds `%d` and counts from 0.
  */
-export const keyframeArgs = (url: string, most: number, pattern: string): string[] => [
+export const keyframeArgs = (url: string, max: number, pattern: string): string[] => [
   ...quiet,
   ...["-threads", "1", "-skip_frame", "nokey", ...joinedInput(url), "-filter_complex"],
   `[0:v:0]split=2[a][b];[a]${TO_THUMB}[thumbs];[b]scale=${TO_JPEG}[stills]`,
-  ...["-map", "[thumbs]", "-frames:v", String(most), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
-  ...["-map", "[stills]", "-frames:v", String(most), "-fps_mode", "passthrough", "-q:v", "3"],
+  ...["-map", "[thumbs]", "-frames:v", String(max), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"],
+  ...["-map", "[stills]", "-frames:v", String(max), "-fps_mode", "passthrough", "-q:v", "3"],
   ...["-map_metadata", "-1", "-start_number", "0", "-f", "image2", pattern],
 ];
 

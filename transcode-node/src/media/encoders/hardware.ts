@@ -15,11 +15,11 @@ const RENDER_NODES = "/dev/dri";
  * Sizes that every chip of the last ten years supports (NVENC's min is 145 pixels, H.264's max is 4096 on all
  * of them).
  */
-const SIDES = { least: 160, most: 4096 } as const;
+const SIDES = { min: 160, max: 4096 } as const;
 
 /** Whether hardware supports a rung's size; software makes the other rungs of a chunk at the same time. */
 export const fitsHardware = ({ width, height }: Pick<Rung, "width" | "height">): boolean =>
-  Math.min(width, height) >= SIDES.least && Math.max(width, height) <= SIDES.most;
+  Math.min(width, height) >= SIDES.min && Math.max(width, height) <= SIDES.max;
 
 /**
  * Devices name levels by ten times their number: one spelling that all three accept (x264's own is `3.1`).

@@ -43,7 +43,7 @@ export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const edits = find(bytes, "edts/elst", trak.body, trak.end);
   if (
     edits &&
-    !isWhole(bytes, edits, { first, least: (seconds - ticks / timescale / 2) * track.movieTimescale })
+    !isWhole(bytes, edits, { first, min: (seconds - ticks / timescale / 2) * track.movieTimescale })
   )
     return "an edit list cuts it";
   const sizes = sizesOf(bytes, part("stsz"), samples);
@@ -68,8 +68,8 @@ export function isEdited(bytes: Buffer, { trak, stbl, samples, timescale, movieT
   let total = 0;
   for (let n = 0; n < stts.count; n++)
     total += bytes.readUInt32BE(stts.at(n)) * bytes.readUInt32BE(stts.at(n) + 4);
-  const least = ((total - ticks / 2) / timescale) * movieTimescale;
-  return !isWhole(bytes, elst, { first, least }, { delays: true });
+  const min = ((total - ticks / 2) / timescale) * movieTimescale;
+  return !isWhole(bytes, elst, { first, min }, { delays: true });
 }
 
 /** True for a single sample entry that contains its parameter sets. */
@@ -124,12 +124,12 @@ function slotsOf(shown: Float64Array, first: number, ticks: number): Int32Array 
 
 /**
  * True for the one edit that every encoder with B-frames writes: from the first frame shown to the end.
- * `least` is the min duration of the edit, in ticks of the movie.
+ * `min` is the min duration of the edit, in ticks of the movie.
  */
 function isWhole(
   bytes: Buffer,
   elst: Box,
-  { first, least }: { first: number; least: number },
+  { first, min }: { first: number; min: number },
   { delays }: { delays: boolean } = { delays: false },
 ): boolean {
   const wide = bytes[elst.body] === 1;
@@ -144,7 +144,7 @@ function isWhole(
   const length = wide ? Number(bytes.readBigUInt64BE(at)) : bytes.readUInt32BE(at);
   const from = fromOf(only);
   const speed = bytes.readUInt32BE(at + (wide ? 16 : 8));
-  return from === first && speed === 0x1_0000 && length >= least;
+  return from === first && speed === 0x1_0000 && length >= min;
 }
 
 function sizesOf(bytes: Buffer, stsz: Box | undefined, samples: number): Uint32Array {

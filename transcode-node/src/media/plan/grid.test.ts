@@ -27,8 +27,9 @@ describe("chunks", () => {
     );
   };
 
-  test("grow from 4 s to 30 s, and the last takes the rest", () => {
-    expect(lengths(120)).toEqual([4, 8, 16, 30, 30, 32]);
+  test("grow from 4 s to 30 s, and shrink again; the last takes the rest", () => {
+    expect(lengths(120)).toEqual([4, 8, 16, 30, 30, 16, 8, 4, 4]);
+    expect(lengths(40)).toEqual([4, 8, 16, 8, 4]);
     expect(lengths(10)).toEqual([4, 6]);
   });
 

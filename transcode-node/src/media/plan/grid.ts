@@ -20,7 +20,7 @@ export const segmentFramesOf = (rate: Rational): number =>
   Math.max(1, Math.round(SEGMENT_SECONDS * perSecond(rate)));
 
 /** The range of segment lengths that a copied video's own keyframes may result in, in seconds. */
-const SEGMENT_RANGE = { least: 1.5, most: 4 } as const;
+const SEGMENT_RANGE = { min: 1.5, max: 4 } as const;
 
 /**
  * Segment lengths (frames) to try for a video that may be cut only at `cuts`: the usual one first, then the
@@ -31,8 +31,8 @@ export function segmentChoices(rate: Rational, cuts: Iterable<number>): number[]
   const others: number[] = [];
   for (const frame of cuts) {
     const seconds = secondsAt(frame, rate);
-    if (seconds > SEGMENT_RANGE.most) break;
-    if (seconds >= SEGMENT_RANGE.least && frame !== usual) others.push(frame);
+    if (seconds > SEGMENT_RANGE.max) break;
+    if (seconds >= SEGMENT_RANGE.min && frame !== usual) others.push(frame);
   }
   return [usual, ...others.sort((a, b) => Math.abs(a - usual) - Math.abs(b - usual))];
 }
@@ -46,11 +46,13 @@ const steadyFor = (duration: number, workers: number) =>
 
 /**
  * Divides the timeline into chunks of whole segments: 4, 8, 16, then about 30 s (less where some of `workers`
- * would idle).
+ * would idle), and at the end each half of what is left: what arrives last is encoded soon, by all workers.
  */
 export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
   const steady = steadyFor(secondsAt(grid.totalFrames, grid.rate), workers);
-  return cut(grid, (index) => Math.min(RAMP[index] ?? steady, Math.max(steady, RAMP[0])));
+  // Of a short video, or with many workers, the end is near anyway.
+  const shortest = steady < STEADY ? RAMP[1] : RAMP[0];
+  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / 2, shortest), steady));
 }
 
 /**
@@ -78,16 +80,18 @@ export function lengthOf(
 }
 
 /**
- * `secondsOf` gives the target length of each chunk. Held frames belong to the last chunk, which has the
+ * `secondsOf` gives the target length of each chunk, from its index and the seconds that are left. Held frames belong to the last chunk, which has the
  * frame to repeat.
  */
-function cut(grid: Plan["grid"], secondsOf: (index: number) => number): Chunk[] {
+function cut(grid: Plan["grid"], secondsOf: (index: number, left: number) => number): Chunk[] {
   const own = grid.totalFrames - (grid.heldFrames ?? 0);
   const perSegment = secondsAt(grid.segmentFrames, grid.rate);
   const chunks: Chunk[] = [];
   let firstFrame = 0;
   for (let index = 0; ; index++) {
-    const frames = Math.max(1, Math.round(secondsOf(index) / perSegment)) * grid.segmentFrames;
+    const frames =
+      Math.max(1, Math.round(secondsOf(index, secondsAt(own - firstFrame, grid.rate)) / perSegment)) *
+      grid.segmentFrames;
     const next = firstFrame + frames;
     const left = own - next;
     // A rest of less than half a chunk is not worth a separate task; the last chunk extends to the end of the

@@ -48,7 +48,7 @@ const ofType = (probed: Probed, type: string) =>
   probed.streams.filter((stream) => stream.codec_type === type);
 
 /** The video to encode: the first video stream that is not cover art. `at` counts among the video streams. */
-function picture(probed: Probed): { at: number; stream: ProbedStream } {
+function sourceVideo(probed: Probed): { at: number; stream: ProbedStream } {
   const videos = ofType(probed, "video");
   const stream = videoStream(probed);
   const at = stream ? videos.indexOf(stream) : -1;
@@ -160,7 +160,7 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   if (probed.streams.length > MAX_STREAMS) {
     throw new MediaFailure("source.too_many_streams", `${probed.streams.length} streams`);
   }
-  const { at, stream } = picture(probed);
+  const { at, stream } = sourceVideo(probed);
   // Matroska and WebM declare the key of encrypted tracks.
   if (probed.streams.some(({ tags }) => tags.enc_key_id !== undefined))
     throw new MediaFailure("source.encrypted", "a track names a key");

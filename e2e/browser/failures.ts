@@ -1,0 +1,40 @@
+/** What the dashboard says and offers where a video could not be made. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { card, chooseFiles, type Here, inspect, registerHere } from "../testing/browser.ts";
+import { rowsOf } from "../testing/rows.ts";
+
+/** Tests about failed videos, with the stack and the visit of `here`. */
+export function failureTests(here: Here): void {
+  describe("a file", () => {
+    test("that is no video says why, and offers what helps: another file", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      const path = join(here.stack().folder, "diary.mp4");
+      await writeFile(path, "Dear diary, today I was renamed.\n".repeat(100));
+      await chooseFiles(page, [path]);
+      const diary = card(page, "diary");
+      await diary.getByText("This is not a video file we can read.").waitFor();
+      await inspect(page, "a failure in the library");
+      const asked = page.waitForEvent("filechooser");
+      await diary.getByRole("button", { name: /Upload another/ }).click();
+      await asked;
+      expect(await diary.getByRole("button", { name: /Try again/ }).count()).toBe(0);
+      // Where the file is not to blame, another try is offered, and says why it could not begin.
+      const blame = "UPDATE videos SET error_code = $2 WHERE title = 'diary' AND error_code = $1";
+      await rowsOf(here.stack(), blame, ["source.not_video", "transcoder.interrupted"]);
+      await page.reload();
+      await page.route("**/retry", (route) => route.abort(), { times: 1 });
+      await diary.getByRole("button", { name: /Try again/ }).click();
+      await page.getByText("The server does not answer.").waitFor();
+      await rowsOf(here.stack(), blame, ["transcoder.interrupted", "source.not_video"]);
+      await page.reload();
+      await diary.getByRole("button", { name: /Upload another/ }).waitFor();
+      await diary.getByRole("heading").getByRole("link").click();
+      await page.getByRole("alert").getByText("source.not_video").waitFor();
+      expect(await page.getByRole("button", { name: "Share" }).count()).toBe(0);
+      await inspect(page, "a failure");
+    });
+  });
+}

@@ -1,0 +1,46 @@
+/** What endpoints are sent of an event: made once, so that every try sends the same. */
+import { type WebhookEvent, webhookDeletedSchema, webhookVideoSchema } from "@storagex/contract/webhooks";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { makeSingleFlight } from "../cache/single-flight.ts";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { readSnapshot } from "../videos/read.ts";
+import { toVideoDetail } from "../videos/view.ts";
+
+const deletedRow = z.object({
+  id: z.string(),
+  externalId: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+});
+
+type Told = { eventId: string; type: WebhookEvent; at: string };
+
+const MAX_AT_ONCE = 20;
+const share = makeSingleFlight<string>(MAX_AT_ONCE);
+
+/**
+ * The body of an event, made and kept; once for all endpoints that ask at the same time. `at` is the time of
+ * the event, ISO 8601.
+ */
+export const bodyOf = (edge: Edge, told: Told): Promise<string> =>
+  share(edge, told.eventId, () => makeBody(edge, told));
+
+async function makeBody(edge: Edge, { eventId, type, at }: Told): Promise<string> {
+  const body = JSON.stringify({ type, timestamp: at, data: await dataOf(edge, type, eventId) });
+  const statement = sql`UPDATE webhook_events SET body = coalesce(body, ${body}), video = NULL WHERE id = ${eventId} RETURNING body`;
+  const [kept] = await query(edge.db, statement, z.object({ body: z.string() }));
+  // Another try may have made it first; the event may be gone by now.
+  return kept?.body ?? body;
+}
+
+async function dataOf(edge: Edge, type: WebhookEvent, eventId: string): Promise<unknown> {
+  if (type === "webhook.test") return {};
+  const snapshot = sql`SELECT (jsonb_populate_record(NULL::videos, video)).* FROM webhook_events WHERE id = ${eventId}`;
+  if (type === "video.deleted" || type === "upload.expired") {
+    const named = sql`SELECT id, external_id AS "externalId", metadata FROM (${snapshot}) AS videos`;
+    const [row] = await query(edge.db, named, deletedRow);
+    return webhookDeletedSchema.parse(row);
+  }
+  return webhookVideoSchema.parse(await toVideoDetail(edge.config, await readSnapshot(edge.db, snapshot)));
+}

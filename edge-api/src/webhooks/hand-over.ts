@@ -1,0 +1,92 @@
+/**
+ * Gives due deliveries to the bridge, which puts them into RabbitMQ for the sender. Messages may be lost or
+ * doubled: the claim decides, and what nobody claims is handed over again.
+ */
+import { HAND_OVER_DELIVERIES_PATH } from "@storagex/contract/routes/internal";
+import { MAX_IN_FLIGHT } from "@storagex/contract/webhooks";
+import { sql } from "drizzle-orm";
+import { createMiddleware } from "hono/factory";
+import { z } from "zod";
+import type { AppEnv } from "../app-env.ts";
+import { type Edge, edgeOf } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { json } from "../db/text.ts";
+import { isActive } from "../identity/active.ts";
+import { log, reasonOf } from "../observe/log.ts";
+import { postToBridge } from "../outbox/bridge.ts";
+
+/** Deliveries in one call of the bridge. */
+const BATCH = 200;
+/** Messages that nobody took for so long are gone: the queue drops them, too. */
+const HANDED_SECONDS = 60;
+/** How long an isolate believes that there are webhooks, or none, before it looks again. */
+const KNOWN_MS = 5_000;
+
+const dueRow = z.object({ deliveryId: z.string() });
+
+/** Hands over what is due, a few per endpoint: a deaf one fills no queue. Returns how many. */
+export async function handOverDeliveries(edge: Edge): Promise<number> {
+  const statement = sql`WITH due AS (
+      SELECT next.id FROM webhooks JOIN users AS u ON u.id = webhooks.owner_id AND ${isActive}
+      CROSS JOIN LATERAL (
+        SELECT id FROM webhook_deliveries
+        WHERE webhook_id = webhooks.id AND status = 'waiting' AND next_attempt_at <= now() AND handed_until < now()
+        ORDER BY next_attempt_at LIMIT greatest(0, ${MAX_IN_FLIGHT}::int - (
+          SELECT count(*) FROM webhook_deliveries AS sent
+          WHERE sent.webhook_id = webhooks.id AND sent.status = 'waiting' AND sent.handed_until >= now()))
+        FOR UPDATE SKIP LOCKED
+      ) AS next WHERE webhooks.enabled LIMIT ${BATCH}::int
+    )
+    UPDATE webhook_deliveries SET lease = NULL, handed_until = now() + ${HANDED_SECONDS}::int * interval '1 second'
+    FROM due WHERE webhook_deliveries.id = due.id RETURNING webhook_deliveries.id AS "deliveryId"`;
+  const deliveries = await query(edge.db, statement, dueRow);
+  if (deliveries.length === 0) return 0;
+  try {
+    await postToBridge(edge.config, HAND_OVER_DELIVERIES_PATH, { deliveries });
+  } catch (error) {
+    log("warn", "the bridge did not take the deliveries", {
+      deliveries: deliveries.length,
+      reason: reasonOf(error),
+    });
+    const ids = json(deliveries.map(({ deliveryId }) => deliveryId));
+    await edge.db.execute(sql`UPDATE webhook_deliveries SET handed_until = now() + interval '5 seconds'
+      WHERE id IN (SELECT jsonb_array_elements_text(${ids})) AND lease IS NULL`);
+  }
+  return deliveries.length;
+}
+
+let known = { any: false, until: 0 };
+
+/** There is a webhook now: this isolate hands over from now on. */
+export function expectDeliveries(edge: Edge): void {
+  known = { any: true, until: Date.now() + KNOWN_MS };
+  edge.waitUntil(handOverDeliveries(edge));
+}
+
+async function areThereAny({ db }: Edge): Promise<boolean> {
+  if (known.until > Date.now()) return known.any;
+  // Before the answer: of many calls at a time one asks.
+  known = { ...known, until: Date.now() + KNOWN_MS };
+  const statement = sql`SELECT EXISTS (SELECT 1 FROM webhooks WHERE enabled) AS any`;
+  const [row] = await query(db, statement, z.object({ any: z.boolean() }));
+  known = { any: row?.any ?? false, until: Date.now() + KNOWN_MS };
+  return known.any;
+}
+
+/** What workers and the sender call often, and what makes nothing true that is told. */
+const tellsNothing = (path: string) => /\/(progress|claim|hello|neighbours)$/.test(path);
+
+/**
+ * After a call that may have made an event true, hands over what it has written. Where there is no webhook it
+ * costs a statement every few seconds.
+ */
+export const deliverAfter = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  if (c.req.method === "GET" || c.res.status >= 400 || tellsNothing(c.req.path)) return;
+  const edge = edgeOf(c);
+  edge.waitUntil(
+    (async () => {
+      if (await areThereAny(edge)) await handOverDeliveries(edge);
+    })(),
+  );
+});

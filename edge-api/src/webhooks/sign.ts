@@ -1,0 +1,44 @@
+/** Signatures of Standard Webhooks (standardwebhooks.com), symmetric: `v1,` and an HMAC-SHA256. */
+import { WEBHOOK_SECRET_PREFIX } from "@storagex/contract/webhooks";
+import type { Config } from "../config.ts";
+import { unseal } from "../keys/sealed.ts";
+import { problem } from "../problem/problem.ts";
+
+/** The headers of a try that begins now, signed with each of the sealed secrets. */
+export async function signedHeaders(
+  config: Config,
+  eventId: string,
+  body: string,
+  sealed: readonly string[],
+): Promise<Record<string, string>> {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const signed = new Uint8Array(new TextEncoder().encode(`${eventId}.${timestamp}.${body}`));
+  const signatures = await Promise.all(
+    sealed.map(async (secret) => sign(await open(config, secret), signed)),
+  );
+  return {
+    "content-type": "application/json",
+    "user-agent": "StorageX-Webhooks/1",
+    "webhook-id": eventId,
+    "webhook-timestamp": String(timestamp),
+    "webhook-signature": signatures.join(" "),
+  };
+}
+
+async function open(config: Config, sealed: string): Promise<Uint8Array<ArrayBuffer>> {
+  const secret = await unseal(config, sealed);
+  if (secret === undefined)
+    throw problem("configuration.invalid", { cause: new Error("no signing key opens the webhook's secret") });
+  return bytesOf(atob(secret.slice(WEBHOOK_SECRET_PREFIX.length)));
+}
+
+/** Of a text of one byte per character. */
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+async function sign(secret: Uint8Array<ArrayBuffer>, signed: Uint8Array<ArrayBuffer>): Promise<string> {
+  const how = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", secret, how, false, ["sign"]);
+  const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, signed));
+  return `v1,${btoa(String.fromCharCode(...signature))}`;
+}

@@ -1,0 +1,11 @@
+/** What the library reads at once. */
+import { liveEventSchema } from "@storagex/contract/events";
+import { storedPartsSchema } from "@storagex/contract/upload";
+import { videoPageSchema } from "@storagex/contract/video";
+import { tagsAnswerSchema } from "@storagex/contract/video-lists";
+import type { AnswerOf } from "./answer.ts";
+
+export const liveEvent: AnswerOf<typeof liveEventSchema> = liveEventSchema;
+export const storedParts: AnswerOf<typeof storedPartsSchema> = storedPartsSchema;
+export const tags: AnswerOf<typeof tagsAnswerSchema> = tagsAnswerSchema;
+export const videoPage: AnswerOf<typeof videoPageSchema> = videoPageSchema;

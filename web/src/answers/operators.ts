@@ -1,0 +1,17 @@
+/** The running installation. */
+import {
+  adminWorkerSchema,
+  adminWorkersSchema,
+  failurePageSchema,
+  queueSchema,
+  retriedSchema,
+} from "@storagex/contract/operators";
+import { adminVideoPageSchema } from "@storagex/contract/video";
+import type { AnswerOf } from "./answer.ts";
+
+export const failurePage: AnswerOf<typeof failurePageSchema> = failurePageSchema;
+export const queue: AnswerOf<typeof queueSchema> = queueSchema;
+export const retried: AnswerOf<typeof retriedSchema> = retriedSchema;
+export const worker: AnswerOf<typeof adminWorkerSchema> = adminWorkerSchema;
+export const workers: AnswerOf<typeof adminWorkersSchema> = adminWorkersSchema;
+export const adminVideoPage: AnswerOf<typeof adminVideoPageSchema> = adminVideoPageSchema;

@@ -1,0 +1,52 @@
+/** A key in a list, with its deletion, which asks first. */
+import { createSignal, type JSX } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { t as common } from "../messages/common.ts";
+import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+
+export function KeyItem(props: {
+  name: string;
+  /** Names the button for those who do not see where it stands. */
+  deleteOf: string;
+  deletionAsk: string;
+  deletionEnds: string;
+  deleteLabel: string;
+  onDelete: () => Promise<unknown>;
+  onDeleted: () => void;
+  /** What there is to know of it. */
+  children: JSX.Element;
+}): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const remove = createAct(async () => {
+    await props.onDelete();
+    setOpen(false);
+    props.onDeleted();
+  });
+  return (
+    <li class="flex flex-wrap items-center justify-between gap-3 border-3 border-ink p-4">
+      <div class="min-w-0">
+        <strong class="wrap-anywhere" dir="auto">
+          {props.name}
+        </strong>
+        {props.children}
+      </div>
+      <button type="button" class="key key-fail" aria-label={props.deleteOf} onClick={() => setOpen(true)}>
+        {common("deleteAsk")}
+      </button>
+      <Dialog open={open()} onOpenChange={setOpen} title={props.deletionAsk}>
+        <p class="text-title leading-snug font-bold wrap-anywhere" dir="auto">
+          {props.name}
+        </p>
+        <p class="mt-3">{props.deletionEnds}</p>
+        <DeletionFoot
+          failure={remove.failure()}
+          busy={remove.busy()}
+          label={props.deleteLabel}
+          onDelete={() => remove.run()}
+          onKeep={() => setOpen(false)}
+        />
+      </Dialog>
+    </li>
+  );
+}

@@ -1,0 +1,109 @@
+/** The form of a new API key: its name, what it may do, and when it ends. */
+import type { MadeApiKey } from "@storagex/contract/api-keys";
+import { SCOPES } from "@storagex/contract/scopes";
+import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createAct } from "../api/act.ts";
+import { createApiKey } from "../api/keys.ts";
+import { me } from "../api/session.ts";
+import { t } from "../messages/keys.ts";
+import { Field } from "../ui/Field.tsx";
+import { FormFoot } from "../ui/FormFoot.tsx";
+import { Options } from "../ui/Options.tsx";
+import { focusFirstWrong } from "../ui/pass-focus.ts";
+
+const DAY = 86_400;
+/** Seconds. */
+const LIFETIMES = { month: 30 * DAY, quarter: 90 * DAY, year: 365 * DAY, never: undefined } as const;
+type Lifetime = keyof typeof LIFETIMES;
+
+type Complaints = { name?: string; scopes?: string };
+
+export function NewApiKey(props: { onMade: (made: MadeApiKey) => void }): JSX.Element {
+  const [complaints, setComplaints] = createSignal<Complaints>({});
+  const [lifetime, setLifetime] = createSignal<Lifetime>("quarter");
+  const lifetimeId = createUniqueId();
+  let form: HTMLFormElement | undefined;
+  const make = createAct(async (given: FormData) => {
+    const name = String(given.get("name") ?? "").trim();
+    const scopes = SCOPES.filter((scope) => given.getAll("scopes").includes(scope));
+    setComplaints({
+      ...(name === "" && { name: t("nameRule") }),
+      ...(scopes.length === 0 && { scopes: t("scopesRule") }),
+    });
+    if (name === "" || scopes.length === 0) return focusFirstWrong(form);
+    const expiresIn = LIFETIMES[lifetime()];
+    const made = await createApiKey({ name, scopes, ...(expiresIn !== undefined && { expiresIn }) });
+    form?.reset();
+    setLifetime("quarter");
+    props.onMade(made);
+  });
+  return (
+    <form
+      ref={(element) => {
+        form = element;
+      }}
+      class="grid gap-4"
+      novalidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.run(new FormData(event.currentTarget));
+      }}
+    >
+      <Field
+        label={t("name")}
+        name="name"
+        maxlength={100}
+        dir="auto"
+        autocomplete="off"
+        complaint={complaints().name}
+      />
+      <Scopes complaint={complaints().scopes} />
+      <div class="grid gap-2">
+        <label for={lifetimeId} class="label">
+          {t("expires")}
+        </label>
+        <select
+          id={lifetimeId}
+          class="frame field label select min-h-12 w-full"
+          onChange={(event) => setLifetime(event.currentTarget.value as Lifetime)}
+        >
+          <Options of={Object.entries(t("lifetimes"))} chosen={lifetime()} />
+        </select>
+      </div>
+      <FormFoot act={make} label={t("create")} busyLabel={t("creating")} />
+    </form>
+  );
+}
+
+/** A box for each scope; that of administrators for them only. */
+function Scopes(props: { complaint: string | undefined }): JSX.Element {
+  const id = createUniqueId();
+  const offered = () => SCOPES.filter((scope) => scope !== "admin" || me()?.role === "admin");
+  return (
+    <fieldset class="grid gap-2" aria-describedby={props.complaint ? `${id}-complaint` : undefined}>
+      <legend class="label mb-2">{t("scopes")}</legend>
+      <For each={offered()}>
+        {(scope) => (
+          <label class="flex min-h-11 items-center gap-3">
+            <input
+              type="checkbox"
+              name="scopes"
+              value={scope}
+              class="check"
+              aria-invalid={props.complaint !== undefined}
+            />
+            <span class="min-w-0">
+              <span class="block font-bold">{t("scopesHelp")[scope]}</span>
+              <code class="number text-small text-mute">{scope}</code>
+            </span>
+          </label>
+        )}
+      </For>
+      <Show when={props.complaint}>
+        <p id={`${id}-complaint`} class="border-l-[6px] border-fail pl-2 font-bold">
+          {props.complaint}
+        </p>
+      </Show>
+    </fieldset>
+  );
+}

@@ -1,0 +1,28 @@
+import type { QuestionWords } from "../questions.ts";
+
+export const questions: QuestionWords = {
+  cancelUpload: "Upload abbrechen",
+  questions: {
+    "other-file": "Eine andere Datei",
+    again: "Schon hochgeladen",
+    cancel: "Diesen Upload abbrechen?",
+    "sign-out": "Beim Hochladen abmelden?",
+  },
+  isNot: (file, size, expected, expectedSize) => [
+    file,
+    ` (${size}) ist nicht `,
+    expected,
+    ` (${expectedSize}), oder sie wurde seitdem geändert. Als neues Video hochladen?`,
+  ],
+  chooseAnother: "Andere Datei wählen",
+  uploadAsNew: "Als neues Video hochladen",
+  inLibrary: "Schon in deiner Mediathek:",
+  doNotUpload: "Nicht hochladen",
+  uploadAgain: "Noch einmal hochladen",
+  cancelWarning: (sent, size) => `${sent} von ${size} sind hochgeladen und werden gelöscht.`,
+  keepUploading: "Weiter hochladen",
+  signOutWarning:
+    "Deine Uploads halten an. Was gesendet ist, bleibt 24 Stunden: Melde dich wieder an und wähle dieselben Dateien, dann geht es weiter.",
+  staySignedIn: "Angemeldet bleiben",
+  signOut: "Abmelden",
+};

@@ -1,0 +1,33 @@
+/** German of what only a signed-in account sees. */
+import type { SignedInAreas } from "../areas.ts";
+import { account } from "./account.ts";
+import { admin } from "./admin.ts";
+import { cards } from "./cards.ts";
+import { format } from "./format.ts";
+import { keys } from "./keys.ts";
+import { library } from "./library.ts";
+import { player } from "./player.ts";
+import { questions } from "./questions.ts";
+import { sentences } from "./sentences.ts";
+import { sharing } from "./sharing.ts";
+import { status } from "./status.ts";
+import { upload } from "./upload.ts";
+import { video } from "./video.ts";
+import { webhooks } from "./webhooks.ts";
+
+export default {
+  account,
+  admin,
+  cards,
+  format,
+  keys,
+  library,
+  player,
+  questions,
+  sentences,
+  sharing,
+  status,
+  upload,
+  video,
+  webhooks,
+} satisfies SignedInAreas;

@@ -1,0 +1,28 @@
+import type { StatusWords } from "../status.ts";
+
+export const status: StatusWords = {
+  unfinished: "Unfertig",
+  unfinishedAt: (percent) => `Unfertig ${percent}`,
+  chooseFile: "Datei wählen",
+  queued: "Wartet",
+  inLine: (ordinal) => `${ordinal} in der Reihe`,
+  encodingAt: (percent) => `Kodiert ${percent}`,
+  watchNow: "Jetzt ansehen",
+  ready: "Fertig",
+  watch: "Ansehen",
+  failed: "Fehler",
+  tryAgain: "Wiederholen",
+  uploadAnother: "Andere Datei",
+
+  waiting: "Wartet",
+  next: "Als Nächstes",
+  offlineAt: (percent) => `Offline ${percent}`,
+  resumesByItself: "Geht von selbst weiter",
+  uploadingAt: (percent) => `Lädt hoch ${percent}`,
+  pause: "Pause",
+  pauseOf: "Pause beim Hochladen von",
+  pausedAt: (percent) => `Pausiert ${percent}`,
+  resume: "Weiter",
+  finishing: "Gleich fertig",
+  uploadStopped: "Upload gestoppt",
+};
