@@ -15,7 +15,7 @@ import { sharingTests } from "./browser/sharing.ts";
 import { uploadTests } from "./browser/uploads.ts";
 import { videoTests } from "./browser/videos.ts";
 import { webhookTests } from "./browser/webhooks.ts";
-import { launch, type Visit, visit } from "./testing/browser.ts";
+import { lastSeen, launch, type Visit, visit } from "./testing/browser.ts";
 import type { Stack } from "./testing/running-stack.ts";
 import { sharedStack } from "./testing/shared-stack.ts";
 
@@ -31,7 +31,8 @@ afterAll(() => browser?.close(), 60_000);
 beforeEach(async () => {
   seen = await visit(browser, stack.url);
 });
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") process.stdout.write(`${task.name}:\n${await lastSeen(seen)}\n`);
   await seen.context.close();
   expect(seen.complaints).toEqual([]);
 });

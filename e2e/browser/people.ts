@@ -66,6 +66,22 @@ export function peopleTests(here: Here): void {
       expect(addresses.filter((address) => address.includes("example.test"))).toEqual([]);
     });
 
+    test("types and presses Enter while the page's own module is awaited, and nothing typed is lost", async () => {
+      const { page } = here.seen();
+      const released = Promise.withResolvers<void>();
+      await page.route(/\/_build\/.*\/register-.*\.js$/, async (route) => {
+        await released.promise;
+        await route.continue();
+      });
+      // By then every other script has run.
+      await page.goto("/register", { waitUntil: "domcontentloaded" });
+      await page.getByLabel("E-mail").fill(`${crypto.randomUUID()}@example.test`);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      released.resolve();
+      await page.getByText("Nothing here yet.").waitFor();
+    });
+
     test("is told by the form what is wrong, before anything is sent", async () => {
       const { page } = here.seen();
       await page.goto("/register");

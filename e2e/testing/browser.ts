@@ -3,7 +3,13 @@
  * errors, CSP violations.
  */
 import { AxeBuilder } from "@axe-core/playwright";
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from "@playwright/test";
 import axe from "axe-core";
 import { expect } from "vitest";
 import { PASSWORD } from "./account.ts";
@@ -28,7 +34,8 @@ const PATIENCE_MS = 180_000;
 
 export type Browser = Awaited<ReturnType<typeof launch>>;
 
-export type Visit = { context: BrowserContext; page: Page; complaints: string[] };
+/** `requests`: of all its pages in order, with their answers. */
+export type Visit = { context: BrowserContext; page: Page; complaints: string[]; requests: string[] };
 
 /** What the browser tests need: both are created before each test runs. */
 export type Here = { stack(): Stack; seen(): Visit };
@@ -46,15 +53,34 @@ export async function visit(
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
+  const requests: string[] = [];
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       throw new Error(`refused by the policy: ${violatedDirective} ${blockedURI}`);
     });
   });
   context.on("page", (page) => listen(page, complaints));
+  const began = Date.now();
+  const note = (text: string, request: Request) =>
+    requests.push(
+      `${Date.now() - began} ms ${text} ${request.method()} ${request.url().replace(/\?.*/, "")}`,
+    );
+  context.on("request", (request) => note("→", request));
+  context.on("response", (response) => note(String(response.status()), response.request()));
+  context.on("requestfailed", (request) => note(request.failure()?.errorText ?? "failed", request));
   const page = await context.newPage();
-  return { context, page, complaints };
+  return { context, page, complaints, requests };
 }
+
+/** What a person would see now, and what was asked for at last: for the report of a failed test. */
+export async function lastSeen({ context, requests }: Visit): Promise<string> {
+  const pages = await Promise.all(
+    context.pages().map(async (page) => `${page.url()}\n${await page.locator("body").ariaSnapshot()}`),
+  );
+  return [...pages, ...requests.slice(-LAST_REQUESTS)].join("\n");
+}
+
+const LAST_REQUESTS = 40;
 
 function listen(page: Page, complaints: string[]): void {
   page.on("pageerror", (error) => complaints.push(`thrown: ${error.message}`));
