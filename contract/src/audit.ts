@@ -4,6 +4,8 @@
 export const AUDIT_ACTIONS = [
   /** The first administrator was created, by the setup link or by the operator. */
   "admin.created",
+  /** A person made an account. */
+  "account.registered",
   "account.deleted",
   /** By an administrator: an account for somebody else, and the links that set its password. */
   "account.invited",
@@ -18,6 +20,8 @@ export const AUDIT_ACTIONS = [
   "password.changed",
   /** By the operator on the server, or by the account's own reset link. */
   "password.reset",
+  /** Signed in. */
+  "session.started",
   /** Signed out. */
   "session.ended",
   /**
@@ -52,5 +56,16 @@ export const AUDIT_ACTIONS = [
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** `operator`: at the server's own command line. `system`: no person asked for it. */
-export type AuditActor = "user" | "operator" | "system";
-export type AuditTarget = "account" | "session" | "video" | "worker" | "playback_key" | "api_key" | "webhook";
+export const AUDIT_ACTORS = ["user", "operator", "system"] as const;
+export type AuditActor = (typeof AUDIT_ACTORS)[number];
+
+export const AUDIT_TARGETS = [
+  "account",
+  "session",
+  "video",
+  "worker",
+  "playback_key",
+  "api_key",
+  "webhook",
+] as const;
+export type AuditTarget = (typeof AUDIT_TARGETS)[number];

@@ -13,12 +13,12 @@ export const pageQuerySchema = z.object({
 
 export const videoSortSchema = z.enum(VIDEO_SORTS);
 
-const timeSchema = z.iso
+export const timeSchema = z.iso
   .datetime({ offset: true })
   .openapi({ description: "ISO 8601; inclusive", example: "2026-01-31T00:00:00Z" });
 
 /** A query parameter that may be given once or several times. */
-const repeatable = <S extends z.ZodType>(schema: S) => z.union([schema, z.array(schema).max(20)]);
+export const repeatable = <S extends z.ZodType>(schema: S) => z.union([schema, z.array(schema).max(20)]);
 
 const filtersSchema = z.object({
   status: repeatable(videoStatusSchema)

@@ -1,4 +1,5 @@
 /** What administrators do: see what runs, drain a worker, retry a failure, invite, reset, disable. */
+import type { Page } from "@playwright/test";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
 import { type Here, inspect, registerHere, signOut, visit } from "../testing/browser.ts";
@@ -83,7 +84,7 @@ export function administrationTests(here: Here): void {
     });
 
     test("invites, disables and resets; each link works once, on a phone too", async () => {
-      const { page } = await administrator();
+      const { page, email } = await administrator();
       await page.getByRole("link", { name: "Users" }).click();
       const guest = `guest-${crypto.randomUUID()}@example.test`;
       await page.getByRole("button", { name: "Invite" }).click();
@@ -141,11 +142,36 @@ export function administrationTests(here: Here): void {
       await other.getByText("Nothing here yet.").waitFor();
       await page.keyboard.press("Escape");
       await inspect(page, "the users");
+
+      // All of it is in the audit log.
+      await page.getByRole("link", { name: "Audit" }).click();
+      await page.getByRole("searchbox", { name: "Account" }).fill(guest);
+      await expect
+        .poll(() => actsIn(page))
+        .toEqual([
+          "Reset the password",
+          "Made a reset link",
+          "Enabled the account",
+          "Disabled the account",
+          "Signed out",
+          "Joined",
+          "Invited",
+        ]);
+      await inspect(page, "the audit log");
+      await page.getByLabel("Action").selectOption("Invited");
+      await expect.poll(() => actsIn(page)).toEqual(["Invited"]);
+      await page.getByRole("row").getByRole("link", { name: email }).click();
+      await expect.poll(async () => (await actsIn(page)).at(-1)).toBe("Created an account");
+      await page.getByLabel("To", { exact: true }).fill("2020-01-01");
+      await page.getByText("No entries.").waitFor();
       await phone.context.close();
       expect(phone.complaints).toEqual([]);
     });
   });
 }
+
+/** What the shown rows of the audit log say was done, the last act first. */
+const actsIn = (page: Page) => page.getByRole("rowheader").allTextContents();
 
 async function browserOf(here: Here) {
   const browser = here.seen().context.browser();

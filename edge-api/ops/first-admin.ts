@@ -34,8 +34,8 @@ export async function firstAdmin(
 
 /** The CTE that writes the operator's act on the account in the CTE `of` (id) to the audit table. */
 export const auditedFor = (action: AuditAction, of: "admin" | "account"): string =>
-  `audited AS (INSERT INTO audit (actor_kind, action, target_kind, target_id)
-     SELECT 'operator', '${action}', 'account', id FROM ${of})`;
+  `audited AS (INSERT INTO audit (actor_kind, action, target_kind, target_id, owner_id)
+     SELECT 'operator', '${action}', 'account', id, id FROM ${of})`;
 
 /** An existing account with this address becomes the administrator's, and its sessions end. */
 async function makeAdmin(client: pg.Client, { email, password }: Admin): Promise<string> {

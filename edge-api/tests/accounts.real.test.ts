@@ -84,7 +84,9 @@ test("an unknown user and a wrong password answer the same, for the same work", 
   const costs = async (who: string): Promise<string[]> => {
     hash.mockClear();
     const code = "auth.wrong_credentials";
-    await expect(logIn(db, who, "wrong password", "nothing")).rejects.toMatchObject({ code });
+    await expect(
+      logIn({ db, audit: undefined }, { email: who, password: "wrong password", clears: "nothing" }),
+    ).rejects.toMatchObject({ code });
     return hash.mock.calls.map(([, salt]) => String(salt).slice(0, 7));
   };
   expect(await costs(email)).toEqual(["$2b$10$"]);

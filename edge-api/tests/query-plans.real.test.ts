@@ -3,6 +3,7 @@ import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { listAudit } from "../src/audit/list.ts";
 import type { Edge } from "../src/context.ts";
 import type { KeyedRead } from "../src/db/endpoint.ts";
 import { ownedBy } from "../src/db/scope.ts";
@@ -26,7 +27,17 @@ import { leased, planOf } from "./support/worker.ts";
 usePipeline();
 
 /** Tables that grow with the videos. Tables that stay small may be read in full. */
-const LARGE = ["videos", "tasks", "media_objects", "events", "outbox", "sessions", "attempts", "video_tags"];
+const LARGE = [
+  "videos",
+  "tasks",
+  "media_objects",
+  "events",
+  "outbox",
+  "sessions",
+  "attempts",
+  "video_tags",
+  "audit",
+];
 
 const VIDEOS = 40_000;
 /** Videos per statement: like any open transaction, a long one would delay the events of concurrent tests. */
@@ -59,6 +70,9 @@ async function fill(): Promise<void> {
        now() - n * interval '1 minute' FROM generate_series($1::int, $2::int) n`,
     `INSERT INTO sessions (id, user_id, expires_at, ended_at) SELECT 's' || n, 'u' || (n % 400 + 1), now() + interval '20 days',
        CASE WHEN n % 9 = 0 THEN now() END FROM generate_series($1::int, $2::int) n`,
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, owner_id)
+     SELECT now() - n * interval '1 minute', 'user', 'u' || (n % 400 + 1), 'session.ended', 'session', 's' || n,
+       'u' || (n % 400 + 1) FROM generate_series($1::int, $2::int) n`,
     `INSERT INTO attempts (subject, window_start, count) SELECT 'a' || n, now(), 1 FROM generate_series($1::int, $2::int) n`,
   ];
   for (let from = 1; from <= VIDEOS; from += BATCH)
@@ -189,6 +203,23 @@ test("what administrators see of queue, workers and failures", async () => {
   expect(items).toHaveLength(24);
   await listFailures(inside, { limit: 24, cursor: nextCursor ?? "" });
   await expectNoneReadWhole(asked, 8);
+});
+
+test("the audit log, whole and by each filter", async () => {
+  const { inside, asked } = recording();
+  const { db } = inside;
+  const { items, nextCursor } = await listAudit(db, { limit: 24 });
+  expect(items).toHaveLength(24);
+  await listAudit(db, { limit: 24, cursor: nextCursor ?? "" });
+  for (const filters of [
+    { account: "u5" },
+    { account: "u5@example.test" },
+    { actor: "u5" },
+    { target: "s5" },
+  ])
+    expect((await listAudit(db, { limit: 24, ...filters })).items.length).toBeGreaterThan(0);
+  await listAudit(db, { limit: 24, to: new Date(Date.now() - 86_400_000).toISOString() });
+  await expectNoneReadWhole(asked, 7);
 });
 
 test("what the success of a chunk changes of its video stands in no index", async () => {

@@ -45,6 +45,7 @@ export const accountRoutes = {
     operationId: "register",
     tags: ["Accounts"],
     security: SECURITY.anybody,
+    ...audits("account.registered"),
     summary: "Create an account and sign in",
     request: { body: jsonBody(registerRequestSchema, MAX_BODY.small) },
     responses: {
@@ -58,6 +59,7 @@ export const accountRoutes = {
     operationId: "login",
     tags: ["Accounts"],
     security: SECURITY.anybody,
+    ...audits("session.started"),
     summary: "Sign in",
     request: { body: jsonBody(loginRequestSchema, MAX_BODY.small) },
     responses: {

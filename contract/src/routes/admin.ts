@@ -1,5 +1,6 @@
-/** What administrators see of all videos. */
+/** What administrators see of all accounts together: their videos, and who did what. */
 import { createRoute } from "@hono/zod-openapi";
+import { auditPageSchema, auditQuerySchema } from "../audit-log.ts";
 import { adminVideoPageSchema } from "../video.ts";
 import { adminVideoListQuerySchema } from "../video-lists.ts";
 import { type Declared, orByKey, SECURITY } from "./access.ts";
@@ -16,6 +17,21 @@ export const adminRoutes = {
     request: { query: adminVideoListQuerySchema },
     responses: {
       200: json(adminVideoPageSchema, "A page"),
+      ...problems("request.invalid", ...ADMIN),
+    },
+  }),
+  adminAudit: createRoute({
+    method: "get",
+    path: "/v1/admin/audit",
+    operationId: "adminAudit",
+    tags: ["Administration"],
+    security: orByKey(SECURITY.admin, "admin"),
+    summary:
+      "Who did what to whom, when and from where: privileged acts and changes of credentials, the last first",
+    description: "Entries are kept for a year.",
+    request: { query: auditQuerySchema },
+    responses: {
+      200: json(auditPageSchema, "A page"),
       ...problems("request.invalid", ...ADMIN),
     },
   }),

@@ -29,3 +29,11 @@ export const isPlainId = (id: string): boolean => /^[\w-]{1,64}$/.test(id);
 export function json(value: unknown): SQL {
   return sql`${JSON.stringify(value)}::jsonb`;
 }
+
+/** The time that an ISO text names, and `plus` milliseconds: the precision of the times that the API shows. */
+export const instant = (text: string, plus = 0): SQL =>
+  sql`(timestamptz 'epoch' + ${Date.parse(text) + plus}::bigint * interval '1 millisecond')`;
+
+/** The values of a query parameter that may be given once, several times, or not at all. */
+export const valuesOf = <T extends string>(value: T | T[] | undefined): T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];

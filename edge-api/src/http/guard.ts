@@ -130,6 +130,7 @@ function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal)
   return {
     action,
     actorId: principal.kind === "user" ? principal.account.id : null,
+    keyId: principal.kind === "user" && "keyId" in principal.caller ? principal.caller.keyId : null,
     address: clientAddress(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER) ?? null,
     userAgent: c.req.header("user-agent")?.slice(0, 300) ?? null,
   };

@@ -27,23 +27,29 @@ const userRow = z.object({
 /**
  * Creates a user and signs in. Throws `account.email_taken`, `request.invalid` (nothing visible in the name).
  */
-export async function register(db: Db, account: NewAccount): Promise<SignedIn> {
+export async function register(
+  { db, audit }: Pick<Edge, "db" | "audit">,
+  account: NewAccount,
+): Promise<SignedIn> {
   const name = nameOf(account);
   const passwordHash = await inTurn(() => hashPassword(account.password));
   const made = sql`INSERT INTO users (id, email, name, search_text, password_hash)
     VALUES (${newId()}, ${account.email}, ${name}, ${searchTextOf([account.email, name ?? ""])}, ${passwordHash})
     ON CONFLICT (email) DO NOTHING
     RETURNING id, email, name, role`;
-  const signedIn = await signIn(db, made);
+  const signedIn = await signIn(db, made, [], [audited(audit, "account", "account")]);
   if (!signedIn) throw problem("account.email_taken");
   return signedIn;
 }
 
 /**
  * Signs in. An unknown user and a wrong password get the same response in the same time. Throws
- * `auth.wrong_credentials`, `account.disabled`.
+ * `auth.wrong_credentials`, `account.disabled`. `clears` is the counter of attempts that ends with it.
  */
-export async function logIn(db: Db, email: string, password: string, clears: string): Promise<SignedIn> {
+export async function logIn(
+  { db, audit }: Pick<Edge, "db" | "audit">,
+  { email, password, clears }: { email: string; password: string; clears: string },
+): Promise<SignedIn> {
   const [known] = await query(
     db,
     sql`SELECT id, password_hash AS "passwordHash", disabled_at IS NOT NULL AS "isDisabled" FROM users
@@ -59,7 +65,7 @@ export async function logIn(db: Db, email: string, password: string, clears: str
   const proven = sql`SELECT id, email, name, role FROM users
     WHERE id = ${known.id} AND password_hash = ${known.passwordHash} AND disabled_at IS NULL FOR SHARE`;
   const cleared = sql`cleared AS (DELETE FROM attempts WHERE subject = ${clears})`;
-  const signedIn = await signIn(db, proven, [cleared]);
+  const signedIn = await signIn(db, proven, [cleared], [audited(audit, "session", "session")]);
   if (!signedIn) throw problem("auth.wrong_credentials");
   return signedIn;
 }

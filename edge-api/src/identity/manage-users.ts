@@ -43,12 +43,13 @@ export async function inviteUser(
 export async function linkFor(edge: Edge, userId: string): Promise<Link> {
   const { invited } = await shownUser(edge, userId);
   const kind = invited ? "invitation" : "reset";
+  const actions = [invited ? ("account.invited" as const) : ("account.reset_linked" as const)];
   const { url, tokenHash } = await newLink(edge, kind);
   const statement = sql`WITH account AS (
       SELECT id FROM users WHERE id = ${userId} AND deleted_at IS NULL FOR UPDATE
     ), earlier AS (
       DELETE FROM account_links USING account WHERE account_links.user_id = account.id
-    ), ${storeLink("account", kind, tokenHash)}, ${audited(edge.audit, "account", "account")}
+    ), ${storeLink("account", kind, tokenHash)}, ${audited(edge.audit, "account", "account", { actions })}
     SELECT account.id, ${iso(sql`link.expires_at`)} AS "expiresAt" FROM account, link`;
   const [made] = await query(edge.db, statement, madeRow);
   if (!made) throw problem("account.not_found");

@@ -23,12 +23,15 @@ export type Opened = { sessionId: string; refreshToken: string };
 
 const expiry = sql`now() + ${SESSION_DAYS}::int * interval '1 day'`;
 
-/** The CTEs that open a session for the user in the CTE `account` (id), if it has a row. */
+/**
+ * The CTEs that open a session for the user in the CTE `account` (id), if it has a row; `session` has its `id`
+ * and `user_id`.
+ */
 export async function openFrom(account: SQL): Promise<{ opened: Opened; openings: SQL }> {
   const opened = { sessionId: newId(), refreshToken: newSecret() };
   const openings = sql`session AS (
       INSERT INTO sessions (id, user_id, expires_at) SELECT ${opened.sessionId}, id, ${expiry} FROM ${account}
-      RETURNING id
+      RETURNING id, user_id
     ), token AS (
       INSERT INTO refresh_tokens (token_hash, session_id)
       SELECT ${await hashOf(opened.refreshToken)}, id FROM session

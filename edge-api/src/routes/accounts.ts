@@ -28,14 +28,15 @@ export function mountAccounts(app: App): void {
   app.openapi(publicRoutes.register, async (c) => {
     if (c.get("config").STORAGEX_REGISTRATION === "closed") throw problem("auth.registration_closed");
     await countAttempt(c.get("db"), ofClient("register", networkOf(c)));
-    return c.json(await sessionOf(c, await register(c.get("db"), c.req.valid("json"))), 201);
+    return c.json(await sessionOf(c, await register(edgeOf(c), c.req.valid("json"))), 201);
   });
 
   app.openapi(publicRoutes.login, async (c) => {
     const { email, password } = c.req.valid("json");
     const account = await ofAccount(email);
     await countAttempt(c.get("db"), [...ofClient("login", networkOf(c)), account]);
-    return c.json(await sessionOf(c, await logIn(c.get("db"), email, password, account.subject)), 200);
+    const attempt = { email, password, clears: account.subject };
+    return c.json(await sessionOf(c, await logIn(edgeOf(c), attempt)), 200);
   });
 
   app.openapi(publicRoutes.setup, async (c) => {

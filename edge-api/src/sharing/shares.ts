@@ -80,7 +80,7 @@ export async function createShare(
       FROM video WHERE (SELECT count(*) FROM shares WHERE video_id = video.id) < ${MAX_SHARES}::int RETURNING *
     ), changed AS (
       SELECT video.id, video.owner_id FROM video JOIN made ON made.video_id = video.id
-    ), ${audited(edge.audit, "changed", "video")}
+    ), ${audited(edge.audit, "changed", "video", { isCredential: true })}
     SELECT ${columnsOf("made")} FROM made`;
   const [row] = await query(db, statement, shareRow);
   if (row) return toShare(config, row);
@@ -129,7 +129,7 @@ export async function updateShare(
       UPDATE shares SET ${sql.join(sets, sql`, `)} FROM videos
       WHERE shares.id = ${shareId} AND shares.video_id = ${videoId} AND videos.id = shares.video_id AND ${scope}
       RETURNING shares.*, videos.owner_id
-    ), changed AS (SELECT video_id AS id, owner_id FROM made), ${audited(edge.audit, "changed", "video")}
+    ), changed AS (SELECT video_id AS id, owner_id FROM made), ${audited(edge.audit, "changed", "video", { isCredential: true })}
     SELECT ${columnsOf("made")} FROM made`;
   const [row] = await query(edge.db, statement, shareRow);
   if (!row) throw problem("share.not_found");
@@ -143,7 +143,7 @@ export async function deleteShare(edge: Edge, scope: SQL, videoId: string, share
       DELETE FROM shares USING videos
       WHERE shares.id = ${shareId} AND shares.video_id = ${videoId} AND videos.id = shares.video_id AND ${scope}
       RETURNING shares.video_id AS id, videos.owner_id
-    ), ${audited(edge.audit, "gone", "video")}
+    ), ${audited(edge.audit, "gone", "video", { isCredential: true })}
     SELECT id FROM gone`;
   const gone = await query(edge.db, statement, z.object({ id: z.string() }));
   if (gone.length === 0) throw problem("share.not_found");

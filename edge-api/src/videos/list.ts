@@ -13,7 +13,7 @@ import { DESCENDING, NEWEST, OLDEST, type Order, orderBy } from "../db/order.ts"
 import { everybodys, ownedBy } from "../db/scope.ts";
 import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
-import { json } from "../db/text.ts";
+import { instant, json, valuesOf } from "../db/text.ts";
 import { cleanTags } from "./fields.ts";
 import { type PageRow, type Place, readPage, type ShownRow } from "./read.ts";
 
@@ -85,11 +85,6 @@ async function listVideos(
   };
 }
 
-const one = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : ([value].flat() as T[]));
-/** Milliseconds: the precision of the times that the API shows. */
-const instant = (text: string, plus = 0): SQL =>
-  sql`(timestamptz 'epoch' + ${Date.parse(text) + plus}::bigint * interval '1 millisecond')`;
-
 /**
  * What the filters ask for: conditions that the order's own index holds, others to match row by row, and by
  * which other index rare matches are found.
@@ -111,7 +106,7 @@ function filter(
   const conditions: SQL[] = [];
   const matches = textMatches(searchPatterns(q));
   const indexed: SQL[] = [];
-  const statuses = [...new Set(one(status))];
+  const statuses = [...new Set(valuesOf(status))];
   if (statuses.length > 0)
     (isByTime && statuses.length === 1 ? conditions : matches).push(sql`videos.status IN ${statuses}`);
   const times = isByTime ? conditions : matches;
@@ -121,7 +116,7 @@ function filter(
   if (externalId !== undefined) conditions.push(sql`videos.external_id = ${externalId}`);
   // The value as text in the statement: a parameter would hide from the planner that the partial index fits.
   if (visibility) matches.push(sql`videos.visibility = ${sql.raw(`'${visibility}'`)}`);
-  const tags = cleanTags(one(tag));
+  const tags = cleanTags(valuesOf(tag));
   if (tags.length > 0) {
     matches.push(sql`videos.tags @> ${json(tags)}`);
     const ofOwner = owner === undefined ? sql`true` : sql`video_tags.owner_id = ${owner}`;

@@ -29,6 +29,13 @@ const asAdmin = (admin: Signed, method: string, path: string, body?: unknown) =>
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
+/** A person with a password. Making the account is written down too, and forgotten here. */
+async function registered() {
+  const made = await register(edge.url);
+  await edge.sql.query("DELETE FROM audit");
+  return made;
+}
+
 /** Acts on accounts and sessions, by route name. Each resolves with the one audit row expected then. */
 const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written>>> = {
   adminDeleteUser: async (action) => {
@@ -82,7 +89,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
           headers,
         });
         expect(answer.status).toBe(200);
-        return expected(action, admin.userId, "worker", "audited");
+        return expected(action, admin.userId, "worker", "audited", { ownerId: null });
       },
     ]),
   ),
@@ -92,7 +99,27 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const headers = { ...FROM, ...bearer(admin) };
     const answer = await post(`${edge.url}/v1/admin/failures/retry`, { ids: [video] }, headers);
     expect(await answer.json()).toEqual({ retried: 1, left: 0 });
-    return expected(action, admin.userId, "video", video);
+    return expected(action, admin.userId, "video", video, { ownerId: other.userId });
+  },
+  register: async (action) => {
+    const answer = await post(
+      `${edge.url}/v1/auth/register`,
+      { email: newEmail(), password: PASSWORD },
+      FROM,
+    );
+    const { user } = sessionSchema.parse(await answer.json());
+    return expected(action, user.id, "account", user.id);
+  },
+  login: async (action) => {
+    const { email, user } = await registered();
+    const wrong = { email, password: "another long sentence" };
+    expect((await post(`${edge.url}/v1/auth/login`, wrong, FROM)).status).toBe(401);
+    expect((await post(`${edge.url}/v1/auth/login`, { email, password: PASSWORD }, FROM)).status).toBe(200);
+    const { rows } = await edge.sql.query(
+      "SELECT id FROM sessions WHERE user_id = $1 ORDER BY created_at DESC LIMIT 1",
+      [user.id],
+    );
+    return expected(action, user.id, "session", rows[0].id);
   },
   join: async (action) => {
     const admin = await newSigned(edge, "admin");
@@ -153,7 +180,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     const body = { ids, action: "visibility", visibility: "public" };
     const answer = await post(`${edge.url}/v1/videos/bulk`, body, { ...FROM, ...bearer(admin) });
     expect(answer.status).toBe(200);
-    return expected(action, admin.userId, "video", ids[0] ?? "");
+    return expected(action, admin.userId, "video", ids[0] ?? "", { ownerId: owner.userId });
   },
   deletePlaybackKey: async (action) => {
     const { accessToken, userId } = await newSigned(edge);
@@ -175,13 +202,13 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
   rotateWebhook: (action) => onWebhook(action, "POST", "/rotate"),
   deleteWebhook: (action) => onWebhook(action, "DELETE", ""),
   deleteMe: async (action) => {
-    const { accessToken, user } = await register(edge.url);
+    const { accessToken, user } = await registered();
     const headers = { ...FROM, ...bearer({ accessToken }) };
     expect((await post(`${edge.url}/v1/me/delete`, { password: PASSWORD }, headers)).status).toBe(204);
     return expected(action, user.id, "account", user.id);
   },
   changePassword: async (action) => {
-    const { accessToken, user } = await register(edge.url);
+    const { accessToken, user } = await registered();
     const body = { currentPassword: PASSWORD, newPassword: "another long sentence" };
     const headers = { ...FROM, ...bearer({ accessToken }) };
     expect((await post(`${edge.url}/v1/me/password`, body, headers)).status).toBe(204);
@@ -209,7 +236,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
     return expected(action, userId, "session", sessionId);
   },
   refresh: async (action) => {
-    const { sessionId, refreshToken } = await newSigned(edge);
+    const { userId, sessionId, refreshToken } = await newSigned(edge);
     expect((await refresh(edge.url, refreshToken, FROM)).status).toBe(200);
     expect(await written()).toEqual([]);
     // Its successor was used long ago.
@@ -218,7 +245,7 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
       [randomBytes(16).toString("hex"), sessionId],
     );
     expect((await refresh(edge.url, refreshToken, FROM)).status).toBe(401);
-    return expected(action, null, "session", sessionId, "system");
+    return expected(action, null, "session", sessionId, { actorKind: "system", ownerId: userId });
   },
 };
 
@@ -249,7 +276,7 @@ export function accountActTests(): void {
   });
 
   test("the operator's acts are written down", async () => {
-    const { email, user } = await register(edge.url);
+    const { email, user } = await registered();
     await edge.ops("admin", ["reset-password", email]);
     await edge.sql.query("UPDATE users SET role = 'user', bootstrap = false");
     const admin = newEmail();
@@ -262,12 +289,13 @@ export function accountActTests(): void {
       actor_kind: "operator",
       actor_id: null,
       target_kind: "account",
+      key_id: null,
       address: null,
       user_agent: null,
     };
     expect(await written()).toEqual([
-      { ...operator, action: "password.reset", target_id: user.id },
-      { ...operator, action: "admin.created", target_id: rows[0].id },
+      { ...operator, action: "password.reset", target_id: user.id, owner_id: user.id },
+      { ...operator, action: "admin.created", target_id: rows[0].id, owner_id: rows[0].id },
     ]);
   });
 }

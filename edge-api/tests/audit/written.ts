@@ -38,6 +38,8 @@ export type Written = {
   action: string;
   target_kind: string;
   target_id: string;
+  owner_id: string | null;
+  key_id: string | null;
   address: string | null;
   user_agent: string | null;
 };
@@ -52,13 +54,18 @@ export async function written(): Promise<Written[]> {
   });
 }
 
+type More = { actorKind?: string; ownerId?: string | null };
+
+/** An account is its own owner; the rest belongs to the actor, unless `ownerId` says otherwise. */
 export const expected = (
   action: AuditAction,
   actorId: string | null,
   kind: string,
   targetId: string,
-  actorKind = "user",
+  { actorKind = "user", ownerId = kind === "account" ? targetId : actorId }: More = {},
 ): Written => ({
+  owner_id: ownerId,
+  key_id: null,
   actor_kind: actorKind,
   actor_id: actorId,
   action,

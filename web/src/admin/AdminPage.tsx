@@ -1,5 +1,5 @@
 /**
- * The frame of the administration's pages: what runs, users, all videos. The API decides who may see them; this
+ * The frame of the administration's pages: what runs, users, all videos, who did what. The API decides who may see them; this
  * page only shows its refusal.
  */
 import { Title } from "@solidjs/meta";
@@ -15,6 +15,7 @@ const PAGES = [
   ["/admin", "overview"],
   ["/admin/users", "users"],
   ["/admin/videos", "videos"],
+  ["/admin/audit", "audit"],
 ] as const;
 
 export function AdminPage(props: { title: string; children: JSX.Element }): JSX.Element {
@@ -53,7 +54,7 @@ function Head(): JSX.Element {
           {([path, name]) => (
             <A
               href={path}
-              class="label flex min-h-11 items-center border-l-3 border-ink px-4 max-sm:grow max-sm:justify-center max-sm:px-1 first:border-l-0 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper"
+              class="label flex min-h-11 items-center border-l-3 border-ink px-4 max-sm:grow max-sm:justify-center max-sm:px-1 max-[23rem]:text-[0.6875rem] first:border-l-0 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper"
               aria-current={location.pathname === path ? "page" : undefined}
             >
               {t(name)}

@@ -1,4 +1,5 @@
-/** The running installation. */
+/** The running installation, and who did what in it. */
+import { auditPageSchema } from "@storagex/contract/audit-log";
 import {
   adminWorkerSchema,
   adminWorkersSchema,
@@ -9,6 +10,7 @@ import {
 import { adminVideoPageSchema } from "@storagex/contract/video";
 import type { AnswerOf } from "./answer.ts";
 
+export const auditPage: AnswerOf<typeof auditPageSchema> = auditPageSchema;
 export const failurePage: AnswerOf<typeof failurePageSchema> = failurePageSchema;
 export const queue: AnswerOf<typeof queueSchema> = queueSchema;
 export const retried: AnswerOf<typeof retriedSchema> = retriedSchema;

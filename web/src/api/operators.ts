@@ -1,4 +1,5 @@
 /** API calls about the running installation, for administrators. */
+import type { AuditAction } from "@storagex/contract/audit";
 import * as answers from "../answers/operators.ts";
 import { api, read } from "./client.ts";
 
@@ -21,3 +22,17 @@ export const readFailures = (cursor: string | null) =>
 /** Retries failed videos of a reason or with these ids, at most 50 a call. */
 export const retryFailures = (which: { code?: string; ids?: string[] }) =>
   read(answers.retried, api.v1.admin.failures.retry.$post({ json: which }));
+
+/** `from` and `to` are ISO times, both inclusive. */
+export type AuditFilter = {
+  account?: string;
+  action?: AuditAction;
+  from?: string;
+  to?: string;
+};
+
+export const readAudit = (filter: AuditFilter, cursor: string | null) =>
+  read(
+    answers.auditPage,
+    api.v1.admin.audit.$get({ query: { limit: "50", ...filter, ...(cursor && { cursor }) } }),
+  );

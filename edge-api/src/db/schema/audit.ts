@@ -18,9 +18,18 @@ export const audit = pgTable(
     action: text("action").$type<AuditAction>().notNull(),
     targetKind: text("target_kind").$type<AuditTarget>().notNull(),
     targetId: text("target_id").notNull(),
+    /** The account that the target is or belongs to; null for a worker. */
+    ownerId: text("owner_id"),
+    /** The API key by which the account acted. */
+    keyId: text("key_id"),
     /** The client's address, if a trusted header names it. */
     address: text("address"),
     userAgent: text("user_agent"),
   },
-  (t) => [index("audit_at").on(t.at, t.id)],
+  (t) => [
+    index("audit_at").on(t.at, t.id),
+    index("audit_actor").on(t.actorId, t.at, t.id),
+    index("audit_owner").on(t.ownerId, t.at, t.id),
+    index("audit_target").on(t.targetId, t.at, t.id),
+  ],
 );
