@@ -1,6 +1,7 @@
 /** What a person sees of a video that is encoded while it is uploaded: watched, left and resumed; or refused early. */
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { BrowserContext } from "@playwright/test";
 import { describe, expect, test } from "vitest";
 import {
   card,
@@ -16,17 +17,61 @@ import { countedClip } from "../testing/counted-clip.ts";
 
 const MIB = 1024 * 1024;
 
+/**
+ * Somebody who has watched the first `stored` seconds of the video at `url`, and waits two minutes for more: in the
+ * page's time, with everything that it does meanwhile.
+ */
+async function stalledViewer(context: BrowserContext, url: string, stored: number) {
+  const viewer = await context.newPage();
+  await viewer.clock.install();
+  await viewer.goto(url);
+  const placeOf = () => viewer.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+  await viewer
+    .getByRole("button", { name: /^(Play|Watch)/ })
+    .first()
+    .click();
+  await viewer.waitForFunction((seconds) => {
+    const video = document.querySelector("video");
+    if (!video || video.seekable.length === 0 || video.seekable.end(0) < seconds - 0.1) return false;
+    video.currentTime = seconds - 1;
+    return true;
+  }, stored);
+  await viewer.waitForFunction((seconds) => {
+    const { readyState = 4, currentTime = 0 } = document.querySelector("video") ?? {};
+    return readyState < 3 && currentTime > seconds - 0.5;
+  }, stored);
+  const stalledAt = await placeOf();
+  for (let seconds = 0; seconds < STALL_SECONDS; seconds += 5) {
+    await viewer.clock.runFor(5_000);
+    await viewer.evaluate(() => fetch("/healthz"));
+  }
+  expect(await placeOf()).toBeCloseTo(stalledAt, 1);
+  await viewer.clock.resume();
+  return {
+    /** Resolves when it plays beyond where it waited. */
+    async playsOn(): Promise<void> {
+      await viewer.waitForFunction(
+        (seconds) => (document.querySelector("video")?.currentTime ?? 0) > seconds,
+        stalledAt + 3,
+      );
+      await viewer.close();
+    },
+  };
+}
+
+const STALL_SECONDS = 120;
+
 /** Tests about early starts, with the stack and the visit of `here`. */
 export function earlyTests(here: Here): void {
   describe("an upload that is encoded meanwhile", () => {
-    test("is watched before its last part is sent, survives a reload, and is whole", async () => {
+    test("is watched before its last part is sent, survives a reload and a stall of two minutes, and is whole", async () => {
       const { page, context } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "summer-film.mp4");
       await copyFile(await countedClip(36, 25, "640x360", "grain"), path);
       const throttle = await throttleOf(page);
       await throttle(4_000_000);
-      // One part near the end is not sent until the film has been watched, however fast the machine is.
+      // One part, of the film's 20th second on, is not sent until the film has been watched, however fast the machine is.
       const withheld = 4;
       const put: number[] = [];
       page.on("response", (answer) => {
@@ -48,6 +93,7 @@ export function earlyTests(here: Here): void {
       await tray.getByRole("button", { name: /^1 upload/ }).waitFor();
       expect((await tray.boundingBox())?.height).toBeLessThan(60);
       await inspect(page, "the page of what is uploaded and watched");
+      const viewer = await stalledViewer(context, page.url(), 20);
 
       // Leaving interrupts the upload, and says so; what is encoded stays.
       const asked = page.waitForEvent("dialog");
@@ -67,6 +113,7 @@ export function earlyTests(here: Here): void {
       await film.getByRole("link", { name: /Ready/ }).waitFor({ timeout: 240_000 });
       expect(put).toContain(withheld);
       expect(put.filter((number) => before.has(number))).toEqual([]);
+      await viewer.playsOn();
     });
 
     test("and is no video stops by itself and says why", async () => {
