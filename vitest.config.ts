@@ -19,7 +19,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{contract,edge-api,s3-gateway,transcode-node,web,stack,testing,e2e,bench}/**/*.test.ts"],
+          include: [
+            "{cli,client,contract,edge-api,s3-gateway,transcode-node,web,stack,testing,e2e,bench}/**/*.test.ts",
+          ],
           exclude: [...GENERATED, "**/*.{real,e2e}.test.ts"],
           environment: "node",
           testTimeout: 60_000,

@@ -1,0 +1,131 @@
+/** An upload from beginning to end: its ticket, its parts, `complete`. */
+import type { Client, Schemas } from "../create-client.ts";
+import { expectData, isCode, ProblemError } from "../problem-error.ts";
+import { Arrivals } from "./arrivals.ts";
+import { PartUrls } from "./part-urls.ts";
+import { callApi } from "./persist.ts";
+import { sendParts } from "./send-parts.ts";
+import { FileChangedError, type Source } from "./source.ts";
+import { openTicket, resumeTicket, type VideoFields } from "./ticket.ts";
+
+export type Video = Schemas["VideoDetail"];
+
+export type UploadProgress = {
+  videoId: string;
+  /** Bytes that are stored or sent; begins with those of an earlier, interrupted run. */
+  sent: number;
+  /** Of the file. */
+  size: number;
+};
+
+export type UploadOptions = VideoFields & {
+  /** Instead of the file's own name. */
+  filename?: string | undefined;
+  /** Resumes the upload of this video, whatever credential began it. */
+  videoId?: string | undefined;
+  onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** Ends the upload; it can be resumed. To give it up: `DELETE /v1/videos/{id}/upload`. */
+  signal?: AbortSignal | undefined;
+  /** Parts that are sent side by side; 4. */
+  connections?: number | undefined;
+};
+
+/** The server has refused the file: `video.error` says why. */
+export class UploadRefusedError extends Error {
+  override name = "UploadRefusedError";
+  readonly video: Video;
+  constructor(video: Video) {
+    super(video.error?.message ?? "the file was refused");
+    this.video = video;
+  }
+}
+
+const CONNECTIONS = 4;
+/** Times that `complete` may name parts to be sent again. */
+const MAX_RESENDINGS = 3;
+
+/** Uploads the source; see `uploadFile`. */
+export async function upload(client: Client, source: Source, options: UploadOptions): Promise<Video> {
+  const { filename: _, videoId, onProgress, signal: outer, connections = CONNECTIONS, ...fields } = options;
+  const stop = new AbortController();
+  const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
+  const ticket = videoId
+    ? await resumeTicket(client, videoId, source.size, signal).catch(unlessEnded)
+    : await openTicket(client, source, fields, signal);
+  // Its upload has ended before: nothing is left to be sent.
+  if (!ticket) return accepted(await callsOf(client, videoId ?? "", signal).complete());
+  const calls = callsOf(client, ticket.videoId, signal);
+  const sending = {
+    ...{ source, ticket, connections, signal },
+    urls: new PartUrls(calls.urls, ticket.urls),
+    arrivals: new Arrivals(calls.look, signal, (error) => stop.abort(error)),
+    onProgress: (sent: number) => onProgress?.({ videoId: ticket.videoId, sent, size: source.size }),
+  };
+  try {
+    return accepted(await sendAndComplete(sending, calls.complete));
+  } catch (error) {
+    // A mix of two files is of no use to anybody.
+    if (error instanceof FileChangedError) await calls.abort().catch(() => undefined);
+    throw error;
+  } finally {
+    stop.abort();
+  }
+}
+
+function accepted(video: Video): Video {
+  if (video.status === "failed") throw new UploadRefusedError(video);
+  return video;
+}
+
+function unlessEnded(error: unknown): undefined {
+  if (!isCode(error, "video.wrong_status")) throw error;
+}
+
+async function sendAndComplete(
+  sending: Parameters<typeof sendParts>[0],
+  complete: () => Promise<Video>,
+): Promise<Video> {
+  for (let resendings = 0; ; resendings += 1) {
+    try {
+      await sendParts(sending);
+      await sending.source.requireUnchanged();
+      return await complete();
+    } catch (error) {
+      // It was refused while it was sent, or another process has completed it: `complete` says which.
+      if (isCode(error, "video.wrong_status")) return complete();
+      const missing = isCode(error, "upload.parts_missing") ? error.problem?.missing : undefined;
+      if (!missing?.length || resendings === MAX_RESENDINGS) throw error;
+      for (const number of missing) sending.ticket.stored.delete(number);
+    }
+  }
+}
+
+function callsOf(client: Client, id: string, signal: AbortSignal) {
+  const params = { path: { id } };
+  return {
+    urls: async (partNumbers: number[]) => {
+      const body = { partNumbers };
+      const { parts } = await callApi(
+        async (within) =>
+          expectData(await client.POST("/v1/videos/{id}/upload/parts", { params, body, signal: within })),
+        signal,
+      );
+      return parts;
+    },
+    /** What the server wants is advice: where it cannot give any, the upload goes on. */
+    look: async () => {
+      const answer = await client
+        .POST("/v1/videos/{id}/upload/stored", { params, body: {}, signal })
+        .catch(() => undefined);
+      const isLost = !answer || answer.response.status >= 500 || answer.response.status === 429;
+      return isLost ? { parts: [], wanted: [] } : expectData(answer);
+    },
+    complete: () => {
+      // After a refusal the signal has ended; the answer is still wanted.
+      const call = async (within: AbortSignal) =>
+        expectData(await client.POST("/v1/videos/{id}/complete", { params, body: {}, signal: within }));
+      return callApi(call, signal.reason instanceof ProblemError ? new AbortController().signal : signal);
+    },
+    abort: () => client.DELETE("/v1/videos/{id}/upload", { params }),
+  };
+}
