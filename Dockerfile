@@ -10,6 +10,7 @@ ENV NODE_ENV=production
 # npm ci refuses a lock file with missing workspaces.
 FROM base AS manifests
 COPY package.json package-lock.json ./
+COPY cli/package.json cli/
 COPY client/package.json client/
 COPY contract/package.json contract/
 COPY edge-api/package.json edge-api/

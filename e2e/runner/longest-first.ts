@@ -23,6 +23,7 @@ export const FIRST = [
   "e2e/faults.e2e.test.ts",
   "stack/supervise/lifecycle.e2e.test.ts",
   "e2e/browser.e2e.test.ts",
+  "e2e/packages.e2e.test.ts",
   "e2e/lanes.e2e.test.ts",
   "e2e/event-playback.e2e.test.ts",
   "e2e/fuzz/media.e2e.test.ts",

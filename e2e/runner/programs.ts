@@ -1,19 +1,34 @@
-/** The system program that the tests need besides those of the stack: a browser. */
+/** The system programs that the tests need besides those of the stack: a browser, and what README's example calls. */
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { aptInstall, findPrograms } from "../../stack/setup/programs.ts";
 
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const inFolders = (name: string): string[] =>
+  (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
+
+/** By the name of their package: where each may be. */
+const PROGRAMS: Record<string, string[]> = {
+  chromium: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  curl: inFolders("curl"),
+  jq: inFolders("jq"),
+};
 
 /**
  * Where root and apt are there, prints what is missing by `say` and installs it; else throws what to install.
  */
 export async function installMissing(say: (line: string) => void): Promise<void> {
   await findPrograms(true, say);
-  if (BROWSERS.some((path) => existsSync(path))) return;
+  const missing = Object.entries(PROGRAMS).flatMap(([name, paths]) =>
+    paths.some((path) => existsSync(path)) ? [] : [name],
+  );
+  if (missing.length === 0) return;
+  const names = missing.join(" ");
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    say("No Chromium was found: the browser tests will fail. Debian, Ubuntu: sudo apt-get install chromium");
+    say(
+      `Not found: ${names}. The tests that need them will fail. Debian, Ubuntu: sudo apt-get install ${names}`,
+    );
     return;
   }
-  say("Installing missing programs with apt: chromium");
-  await aptInstall(["chromium"]);
+  say(`Installing missing programs with apt: ${names}`);
+  await aptInstall(missing);
 }

@@ -5,6 +5,10 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import type { Stack } from "./running-stack.ts";
+
+/** What tests of packed workspaces share: the running product, and the folder of a project. */
+export type Project = { stack(): Stack; folder(): string };
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "../..");

@@ -1,0 +1,131 @@
+/** `storagex webhooks listen`: what happens to videos, as signed webhooks to a program on this machine. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { expectData, type Schemas } from "@storagex/client";
+import { Command } from "commander";
+import { Webhook } from "standardwebhooks";
+import { CommandError, EXIT, reasonOf } from "../exit-codes.ts";
+import { type LiveEvent, liveEvents } from "../live-events.ts";
+import { printJson, printLine, printNote } from "../print.ts";
+import { interruption, openSession, type Session } from "../session.ts";
+import { eventsBetween } from "../webhook-events.ts";
+
+type Options = { forward: string; secret?: string; json?: true };
+type Listed = Schemas["Video"];
+/** What a deletion is told with. */
+type Named = Pick<Schemas["VideoDetail"], "id" | "externalId" | "metadata">;
+
+/** As the API's own sender: an answer that takes longer has failed. Milliseconds. */
+const ANSWER_WITHIN = 15_000;
+
+export const webhooksCommand = (): Command =>
+  new Command("webhooks")
+    .description("webhooks, for development")
+    .addCommand(
+      new Command("listen")
+        .description("forward live events as signed webhooks, each once, until Ctrl-C")
+        .requiredOption("--forward <url>", "your program, e.g. http://127.0.0.1:8000/hooks")
+        .option("--secret <whsec>", "signs them; otherwise a new one is printed")
+        .option("--json", "print JSON: first the secret, then each event, one a line")
+        .action(listen),
+    );
+
+async function listen({ forward, secret: given, json }: Options): Promise<void> {
+  if (!URL.canParse(forward)) throw new CommandError(`${forward} is no address`, EXIT.usage);
+  const secret = given ?? `whsec_${randomBytes(24).toString("base64")}`;
+  const signer = signerOf(secret);
+  const session = await openSession();
+  const signal = interruption();
+  const { id: own } = expectData(await session.client.GET("/v1/me"));
+
+  const open = new AbortController();
+  const events = liveEvents(session, signal, () => open.abort());
+  const first = events.next();
+  // Read once the stream is open: from then on no change is missed.
+  await Promise.race([first, new Promise((resolve) => open.signal.addEventListener("abort", resolve))]);
+  const known = await ownVideos(session);
+  if (json) printJson({ listening: true, secret });
+  else printNote(`Listening. Events are forwarded to ${forward}, signed with ${secret}`);
+
+  const names = new Map<string, Named>();
+  for (let next = await first; !next.done; next = await events.next()) {
+    for (const { type, data } of await toldBy(next.value)) {
+      const answer = await send(forward, signer, { type, data }, signal);
+      if (signal.aborted) return;
+      if (json) printJson({ type, id: data.id, ...answer });
+      else printLine(`${type}  ${data.id}  ${answer.status ?? answer.error}`);
+    }
+  }
+
+  async function toldBy({ event, data }: LiveEvent): Promise<{ type: string; data: { id: string } }[]> {
+    const before = known.get(data.id);
+    if (event === "video.deleted") {
+      known.delete(data.id);
+      const { externalId = null } = before ?? {};
+      return before
+        ? [{ type: event, data: names.get(data.id) ?? { id: data.id, externalId, metadata: {} } }]
+        : [];
+    }
+    // A key that administers hears of everybody's.
+    if (data.ownerId !== own || (before && before.seq >= data.seq)) return [];
+    known.set(data.id, data);
+    const types = eventsBetween(before, data);
+    const shown = types.length > 0 ? await detailOf(session, data.id) : undefined;
+    if (!shown) return [];
+    names.set(data.id, { id: data.id, externalId: shown.externalId, metadata: shown.metadata });
+    return types.map((type) => ({ type, data: shown }));
+  }
+}
+
+function signerOf(secret: string): Webhook {
+  try {
+    return new Webhook(secret);
+  } catch {
+    throw new CommandError("--secret is no secret of a webhook (whsec_ and base64)", EXIT.usage);
+  }
+}
+
+/** All of one's own videos as they are now, by id. */
+async function ownVideos({ client }: Session): Promise<Map<string, Listed>> {
+  const known = new Map<string, Listed>();
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 100, ...(cursor && { cursor }) };
+    const { items, nextCursor } = expectData(await client.GET("/v1/videos", { params: { query } }));
+    for (const video of items) known.set(video.id, video);
+    cursor = nextCursor ?? undefined;
+  } while (cursor);
+  return known;
+}
+
+/** As webhooks show it; undefined where it was deleted meanwhile. */
+async function detailOf({ client }: Session, id: string) {
+  const answer = await client.GET("/v1/videos/{id}", { params: { path: { id } } });
+  if (answer.response.status === 404) return undefined;
+  const { poster: _poster, posters: _posters, ...shown } = expectData(answer);
+  return shown;
+}
+
+/** Sends one event, once. */
+async function send(
+  url: string,
+  signer: Webhook,
+  event: { type: string; data: unknown },
+  signal: AbortSignal,
+): Promise<{ status?: number; error?: string }> {
+  const [id, at] = [randomUUID(), new Date()];
+  const body = JSON.stringify({ type: event.type, timestamp: at.toISOString(), data: event.data });
+  const headers = {
+    "content-type": "application/json",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": signer.sign(id, at, body),
+  };
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]);
+    const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal: within });
+    await answer.body?.cancel();
+    return { status: answer.status };
+  } catch (error) {
+    return { error: reasonOf(error instanceof Error && error.cause ? error.cause : error) };
+  }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** `storagex`: the commands, and how each ends. */
+import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./commands/doctor.ts";
+import { loginCommand } from "./commands/login.ts";
+import { queueCommand, workersCommand } from "./commands/operators.ts";
+import { shareCommand } from "./commands/share.ts";
+import { uploadCommand } from "./commands/upload.ts";
+import { deleteCommand, getCommand, listCommand, openCommand } from "./commands/videos.ts";
+import { webhooksCommand } from "./commands/webhooks.ts";
+import { EXIT, endOf } from "./exit-codes.ts";
+import { printError } from "./print.ts";
+
+const program = new Command("storagex")
+  .description("Uploads, finds and shares videos on a StorageX, and looks after it.")
+  .version("0.1.0")
+  .showHelpAfterError()
+  .addHelpText(
+    "after",
+    "\nEvery command takes --json. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found,\n5 not reached, 6 the video failed, 130 interrupted.",
+  );
+
+const commands = [
+  ...[loginCommand(), uploadCommand(), listCommand(), getCommand(), openCommand(), deleteCommand()],
+  ...[shareCommand(), webhooksCommand(), queueCommand(), workersCommand(), doctorCommand()],
+];
+for (const command of commands) program.addCommand(command);
+
+/** Commander ends the process with 1 for a wrong usage; here that is 2. */
+function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const each of command.commands) throwOnExit(each);
+}
+throwOnExit(program);
+
+/** An id may begin with a hyphen: behind `--` it is no option. */
+const isId = (text: string): boolean => /^-[\w-]{21}$/.test(text);
+const given = process.argv.slice(2);
+const ids = given.includes("--") ? [] : given.filter(isId);
+const args = ids.length === 0 ? given : [...given.filter((each) => !isId(each)), "--", ...ids];
+
+try {
+  await program.parseAsync(args, { from: "user" });
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else {
+    const { exitCode, message } = endOf(error);
+    printError(message);
+    process.exitCode = exitCode;
+  }
+}

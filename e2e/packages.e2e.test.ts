@@ -1,0 +1,22 @@
+/** The packages that are published, installed from their packed files into an empty project; and the examples. */
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll } from "vitest";
+import { cliTests } from "./packages/cli.ts";
+import { clientTests } from "./packages/client.ts";
+import { exampleTests } from "./packages/examples.ts";
+import { projectWith } from "./testing/packed.ts";
+import type { Stack } from "./testing/running-stack.ts";
+import { sharedStack } from "./testing/shared-stack.ts";
+
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  [stack, folder] = await Promise.all([sharedStack(), projectWith("client", "cli")]);
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const here = { stack: () => stack, folder: () => folder };
+clientTests(here);
+cliTests(here);
+exampleTests(here);

@@ -1,0 +1,137 @@
+/** The examples of the documents, run as they stand: only addresses and accounts are replaced. */
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { madeApiKeySchema } from "@storagex/contract/api-keys";
+import { Webhook } from "standardwebhooks";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { ended, expectJson, PASSWORD, type Person, register, until } from "../testing/account.ts";
+import { clip } from "../testing/clips.ts";
+import { nodes, type Project } from "../testing/packed.ts";
+
+const run = promisify(execFile);
+const ROOT = resolve(import.meta.dirname, "../..");
+const NODES = await nodes();
+const EXAMPLE_PASSWORD = "correct horse battery";
+
+/** The code block of a document that holds `marker`. Throws where there is not exactly one. */
+async function example(document: string, marker: string): Promise<string> {
+  const text = await readFile(join(ROOT, document), "utf8");
+  const blocks = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].flatMap(([, code = ""]) =>
+    code.includes(marker) ? [code] : [],
+  );
+  const [block] = blocks;
+  if (block === undefined || blocks.length > 1)
+    throw new Error(`${document} has ${blocks.length} examples with ${marker}`);
+  return block;
+}
+
+const pageSchema = z.object({ items: z.array(z.object({ id: z.string(), title: z.string() })) });
+
+/** Tests of the examples, in the project of `here`. */
+export function exampleTests(here: Project): void {
+  describe("an example of the documents", () => {
+    let person: Person;
+    let key: string;
+    let folder: string;
+
+    beforeAll(async () => {
+      person = await register(() => here.stack().url);
+      const scopes = ["videos:read", "videos:write", "playback:read"];
+      const made = await person.call("POST", "/v1/keys", { name: "examples", scopes });
+      key = madeApiKeySchema.parse(await expectJson(made, 201)).secret;
+      folder = join(here.folder(), "examples");
+      await mkdir(folder);
+      await copyFile(await clip(3, "320x180"), join(folder, "film.mp4"));
+    });
+
+    /** Runs a script of the project's folder `examples` on the oldest Node there is. */
+    async function script(code: string, environment: NodeJS.ProcessEnv = {}, args: string[] = []) {
+      const path = join(folder, `${randomUUID()}.mjs`);
+      await writeFile(path, code);
+      const options = { cwd: folder, env: { ...process.env, ...environment } };
+      return (await run(NODES.at(-1)?.path ?? process.execPath, [path, ...args], options)).stdout;
+    }
+
+    /** The titles of the account's videos, each of which is encoded. */
+    async function completedTitles(of: Person): Promise<string[]> {
+      const { items } = pageSchema.parse(await expectJson(await of.call("GET", "/v1/videos"), 200));
+      for (const { id } of items) expect((await until(of, id, ended)).status).toBe("completed");
+      return items.map(({ title }) => title);
+    }
+
+    test("in README, the API in five calls", async () => {
+      const email = `${randomUUID()}@example.test`;
+      const code = (await example("README.md", "/v1/auth/register"))
+        .replace("http://127.0.0.1:3000", here.stack().url)
+        .replace("ann@example.org", email);
+      const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", code], { cwd: folder });
+      expect(stderr).toBe("");
+      // Until the first seconds are encoded there is no playlist.
+      expect(stdout).toMatch(/"hls"|^null$|^"http|"id"/m);
+      const answer = await fetch(`${here.stack().url}/v1/auth/login`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email, password: EXAMPLE_PASSWORD }),
+      });
+      const { accessToken } = z.object({ accessToken: z.string() }).parse(await answer.json());
+      const authorization = `Bearer ${accessToken}`;
+      const list = await fetch(`${here.stack().url}/v1/videos`, { headers: { authorization } });
+      expect(pageSchema.parse(await list.json()).items).toMatchObject([{ title: "film" }]);
+    });
+
+    test("in docs/api.md, a video from a program", async () => {
+      const owner = await register(() => here.stack().url);
+      const code = await example("docs/api.md", "const [base, email, password, file]");
+      const out = await script(code, {}, [here.stack().url, owner.email, PASSWORD, "film.mp4"]);
+      expect(out).toMatch(/^\S+ is (queued|processing)\n$/);
+      expect(await completedTitles(owner)).toEqual(["film"]);
+    });
+
+    test("in README and client/README.md, an upload by the client", async () => {
+      const env = { STORAGEX_API_KEY: key };
+      const short = await example("README.md", "@storagex/client");
+      await script(short.replace("http://127.0.0.1:3000", here.stack().url), env);
+      const long = await example("client/README.md", "onProgress");
+      const out = await script(long.replace("https://videos.example.org", here.stack().url), env);
+      expect(out).toContain("100 %\n");
+      expect(await completedTitles(person)).toEqual(["A film", "A film"]);
+    });
+
+    test("in docs/api.md and client/README.md, a verified webhook", async () => {
+      const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+      const data = { id: "v1", duration: 3 };
+      const body = JSON.stringify({ type: "video.completed", timestamp: new Date().toISOString(), data });
+      const at = new Date();
+      const headers = {
+        ...{ "webhook-id": "e1", "webhook-timestamp": String(Math.floor(at.getTime() / 1000)) },
+        "webhook-signature": new Webhook(secret).sign("e1", at, body),
+      };
+      const given = `const secret = ${JSON.stringify(secret)}, body = ${JSON.stringify(body)};
+        const headers = ${JSON.stringify(headers)}, request = { headers };\n`;
+      const stock = await example("docs/api.md", 'from "standardwebhooks"');
+      expect(await script(`${given}${stock}console.log(type, data.id);`)).toBe("video.completed v1\n");
+      const ours = await example("client/README.md", "verifyWebhook");
+      expect(await script(given + ours)).toBe("v1 3\n");
+    });
+
+    test("in docs/sharing.md, a viewer token", async () => {
+      const made = await person.call("POST", "/v1/playback-keys", { name: "site" });
+      const keySchema = z.object({ privateJwk: z.record(z.string(), z.unknown()) });
+      const { privateJwk } = keySchema.parse(await expectJson(made, 201));
+      const { items } = pageSchema.parse(await expectJson(await person.call("GET", "/v1/videos"), 200));
+      const videoId = items[0]?.id ?? "";
+      const given = `const privateJwk = ${JSON.stringify(privateJwk)}, videoId = ${JSON.stringify(videoId)};\n`;
+      const code = `${given}${await example("docs/sharing.md", "SignJWT")}process.stdout.write(token);`;
+      // jose is not the project's: the clone has it.
+      const { stdout: token } = await run(process.execPath, ["--input-type=module", "--eval", code], {
+        cwd: ROOT,
+      });
+      const shown = await fetch(`${here.stack().url}/v1/public/videos/${videoId}?token=${token}`);
+      expect(await expectJson(shown, 200)).toMatchObject({ video: { id: videoId, title: "A film" } });
+    });
+  });
+}
