@@ -2,8 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extract } from "@extractus/oembed-extractor";
 import type { Page } from "@playwright/test";
-import { shareSchema } from "@storagex/contract/sharing";
+import { madePlaybackKeySchema, shareSchema } from "@storagex/contract/sharing";
+import { importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectJson, type Person, register } from "./testing/account.ts";
 import { countScripts, inspect, launch, visit, watchShifts } from "./testing/browser.ts";
@@ -128,10 +130,15 @@ async function otherSite(src: string) {
           player.on(name, (value) => window.heard.push(name));
       });
     </script>`;
+  return serve(html, { "/player.js": client });
+}
+
+/** A site of one page and its scripts, on an origin of its own. */
+async function serve(html: string, scripts: Record<string, string>) {
   const server = createServer((request, response) => {
-    const isScript = request.url === "/player.js";
-    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
-    response.end(isScript ? client : html);
+    const script = scripts[request.url ?? ""];
+    response.writeHead(200, { "content-type": script ? "text/javascript" : "text/html" });
+    response.end(script ?? html);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -189,4 +196,52 @@ test("only the sites that a share names may frame it, and only embedded pages ca
   expect((await fetch(`${stack.url}/watch/unknown`)).headers.get("x-robots-tag")).toBe("noindex");
   expect((await fetch(`${stack.url}/s/sxs_none/poster.jpg`)).status).toBe(404);
   expect(await ancestors(`/embed/${id}?token=bad`)).toMatchObject({ status: 403 });
+});
+
+test("an oEmbed consumer finds the player by the link alone", async () => {
+  const found = await extract(`${stack.url}/watch/${id}`, { maxwidth: 320 });
+  expect(found).toMatchObject({ type: "video", title: 'Lake & "sun" </script>', width: 320, height: 180 });
+  expect(found.html).toContain(`${stack.url}/embed/${id}`);
+});
+
+test("Shaka Player plays a private video on another site, by the site's viewer token", async () => {
+  await expectJson(await owner.call("PATCH", `/v1/videos/${id}`, { visibility: "private" }), 200);
+  const made = await expectJson(await owner.call("POST", "/v1/playback-keys", { name: "site" }), 201);
+  const { id: kid, privateJwk } = madePlaybackKeySchema.parse(made);
+  const token = await new SignJWT({ viewer: "member-7" })
+    .setProtectedHeader({ alg: "ES256", kid })
+    .setSubject(id)
+    .setAudience("storagex")
+    .setExpirationTime("1h")
+    .sign(await importJWK(privateJwk ?? {}, "ES256"));
+  const shaka = await readFile("node_modules/shaka-player/dist/shaka-player.compiled.js", "utf8");
+  const html = `<!doctype html><title>Members</title><script src="/shaka.js"></script><video muted></video>`;
+  const site = await serve(html, { "/shaka.js": shaka });
+  const { page, context, complaints } = await visit(browser, stack.url);
+  try {
+    await page.goto(site.url);
+    const at = `${stack.url}/v1/public/videos/${id}`;
+    expect((await fetch(at)).status).toBe(404);
+    await page.evaluate(async (address) => {
+      const { playback } = await (await fetch(address)).json();
+      const { Player } = Reflect.get(window, "shaka");
+      const video = document.querySelector("video");
+      const player = new Player();
+      await player.attach(video);
+      await player.load(playback.hls);
+      Reflect.set(window, "tracks", player.getVariantTracks().length);
+      await video?.play();
+    }, `${at}?token=${token}`);
+    await movesPast(page, 2);
+    expect(await page.evaluate(() => Reflect.get(window, "tracks"))).toBeGreaterThan(0);
+    await page.evaluate(() => {
+      const video = document.querySelector("video");
+      if (video) video.currentTime = 9;
+    });
+    await page.waitForFunction(() => document.querySelector("video")?.ended);
+  } finally {
+    await context.close();
+    site.close();
+  }
+  expect(complaints).toEqual([]);
 });
