@@ -93,7 +93,10 @@ export const shownVideoSchema = z
       chapters: z.array(chapterSchema),
       poster: z.string().nullable(),
     }),
-    playback: playbackSchema.nullable().openapi({ description: "Null until something can be played" }),
+    // A union: what `nullable` makes of a named schema in the document accepts no null.
+    playback: z
+      .union([playbackSchema, z.null()])
+      .openapi({ description: "Null until something can be played" }),
   })
   .openapi("ShownVideo");
 export type ShownVideo = z.infer<typeof shownVideoSchema>;

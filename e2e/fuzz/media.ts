@@ -2,7 +2,7 @@
  * Fuzzing with damaged sources: thousands through probe and plan, hundreds through the whole path of a
  * running product.
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { z } from "zod";
 import { type Store, startStore } from "../../transcode-node/src/testing/store.ts";
 import { register } from "../testing/account.ts";
@@ -14,6 +14,7 @@ import { randomFrom } from "./media/random.ts";
 import { restarted } from "./media/restarted.ts";
 import { type Outcome, planned } from "./media/through.ts";
 import { whole as throughWhole } from "./media/whole.ts";
+import { wholeNumber } from "./options.ts";
 
 export type FuzzOptions = {
   seed: number;
@@ -84,12 +85,6 @@ async function run(options: FuzzOptions, { store, stage, told }: At): Promise<Fi
   return { endings, findings };
 }
 
-const wholeNumber = z.coerce.number().int().min(0).max(1e9);
-const number = (text: string): number => {
-  const read = wholeNumber.safeParse(text);
-  if (!read.success) throw new InvalidArgumentError("a whole number is wanted");
-  return read.data;
-};
 const given = z.object({
   ...{ seed: z.number(), count: z.number(), whole: z.number(), lanes: z.number() },
   only: z.number().optional(),
@@ -98,16 +93,16 @@ const given = z.object({
 /** `npm run fuzz -- media`; false where something was found. */
 export default async function fuzz(args: readonly string[]): Promise<boolean> {
   const command = new Command("npm run fuzz -- media")
-    .option("--seed <number>", "what the files follow from", number, 1)
-    .option("--count <number>", "files through probe and plan", number, 1000)
+    .option("--seed <number>", "what the files follow from", wholeNumber, 1)
+    .option("--count <number>", "files through probe and plan", wholeNumber, 1000)
     .option(
       "--whole <number>",
       "the first so many go through the whole path of a running product",
-      number,
+      wholeNumber,
       100,
     )
-    .option("--lanes <number>", "files at a time", number, 4)
-    .option("--only <number>", "this file of the seed alone", number)
+    .option("--lanes <number>", "files at a time", wholeNumber, 4)
+    .option("--only <number>", "this file of the seed alone", wholeNumber)
     .parse(args, { from: "user" });
   const options = given.parse(command.opts());
   const stack = options.whole > 0 ? await startStack() : null;

@@ -3,9 +3,10 @@
  * tests.
  */
 import { Argument, program } from "commander";
+import fuzzApi from "./api.ts";
 import fuzzMedia from "./media.ts";
 
-const SUBJECTS = { media: fuzzMedia } as const;
+const SUBJECTS = { api: fuzzApi, media: fuzzMedia } as const;
 
 program
   .name("npm run fuzz --")

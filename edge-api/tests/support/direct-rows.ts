@@ -22,6 +22,16 @@ export async function newSigned(edge: Edge, role: "user" | "admin" = "user", age
   return { userId, sessionId, refreshToken, accessToken: await accessToken(edge, userId, sessionId, age) };
 }
 
+/** Another access token of the account, with a session of its own. */
+export async function newAccess(edge: Edge, userId: string): Promise<string> {
+  const sessionId = newId();
+  await edge.sql.query(
+    "INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')",
+    [sessionId, userId],
+  );
+  return accessToken(edge, userId, sessionId, 0);
+}
+
 async function accessToken(edge: Edge, userId: string, sessionId: string, age: number): Promise<string> {
   const [jwk] = JSON.parse(edge.signingKeys).keys;
   const issued = Math.floor(Date.now() / 1000) - age;
