@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./e2e/runner/longest-first.ts";
 
@@ -17,6 +18,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
+        // As published it is built, which a clone need not be.
+        resolve: { alias: { "@storagex/client": join(import.meta.dirname, "client/src/node.ts") } },
         test: {
           name: "unit",
           include: [

@@ -1611,7 +1611,8 @@ export interface components {
             password?: string;
         };
         ShownVideo: {
-            playback: components["schemas"]["Playback"] & (Record<string, never> | null);
+            /** @description Null until something can be played */
+            playback: components["schemas"]["Playback"] | null;
             video: {
                 chapters: components["schemas"]["Chapter"][];
                 /** Format: date-time */
