@@ -1,6 +1,7 @@
 /** The main path on real services: upload to playback, for the owner alone, by URLs that expire. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { usageSchema } from "@storagex/contract/usage";
 import type { VideoDetail } from "@storagex/contract/video";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -69,6 +70,31 @@ describe("a 10-second clip", () => {
     ]);
     for (const stream of pictures) expect(Number(stream.nb_read_packets)).toBe(250);
     expect(seen.streams.some((stream) => stream.codec_name === "aac")).toBe(true);
+  });
+
+  test("is in its owner's usage of the day: stored, encoded, and what was played of it", async () => {
+    const { hls } = await playback(ann, clipId);
+    const played = {
+      session: "an-hour-ago",
+      played: [[0, 9]],
+      stalls: 0,
+      stallMs: 0,
+      height: 720,
+      ended: false,
+    };
+    const answer = await fetch(new URL("beat", hls), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(played),
+    });
+    expect(answer.status).toBe(204);
+    const today = async () =>
+      usageSchema.parse(await expectJson(await ann.call("GET", "/v1/usage"), 200)).days.at(-1);
+    await expect.poll(async () => (await today())?.watchedMinutes).toBe(0.15);
+    const day = await today();
+    expect(day?.sourceBytes).toBe(video.size);
+    expect(day?.renditionBytes).toBeGreaterThan(0);
+    expect(day?.encodedMinutes).toBeCloseTo((video.duration ?? 0) / 60, 3);
   });
 
   test("plays as one MP4 that starts at once", async () => {

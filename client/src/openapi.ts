@@ -88,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each account stored, encoded and played, by day; the newest account first
+         * @description The last 30 days (of UTC) if the call names none; at most 93.
+         */
+        get: operations["adminUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users": {
         parameters: {
             query?: never;
@@ -590,6 +610,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one's account stored, encoded and played, by day
+         * @description The last 30 days (of UTC) if the call names none; at most 366.
+         */
+        get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/videos": {
         parameters: {
             query?: never;
@@ -1016,6 +1056,26 @@ export interface components {
             /** @enum {string} */
             kind: "invitation" | "reset";
             name: string | null;
+        };
+        /** @description Bytes of the last day, minutes of all days together, and each day */
+        AccountUsage: {
+            account: {
+                email: string;
+                id: string;
+            };
+            days: components["schemas"]["UsageDay"][];
+            /** @description Minutes of video whose encoding was completed on the day */
+            encodedMinutes: number;
+            /** @description Bytes of all that was made of them: renditions, MP4, posters, storyboards, captions */
+            renditionBytes: number;
+            /** @description Bytes of originals that are stored when the day ends */
+            sourceBytes: number;
+            /** @description Minutes that StorageX's own players reported as played on the day */
+            watchedMinutes: number;
+        };
+        AccountUsagePage: {
+            items: components["schemas"]["AccountUsage"][];
+            nextCursor: string | null;
         };
         AddedCaptions: components["schemas"]["CaptionTrack"] & {
             mended: components["schemas"]["CaptionsMend"][];
@@ -1889,6 +1949,21 @@ export interface components {
              */
             visibility?: "private" | "public";
         };
+        Usage: {
+            days: components["schemas"]["UsageDay"][];
+        };
+        UsageDay: {
+            /** Format: date */
+            day: string;
+            /** @description Minutes of video whose encoding was completed on the day */
+            encodedMinutes: number;
+            /** @description Bytes of all that was made of them: renditions, MP4, posters, storyboards, captions */
+            renditionBytes: number;
+            /** @description Bytes of originals that are stored when the day ends */
+            sourceBytes: number;
+            /** @description Minutes that StorageX's own players reported as played on the day */
+            watchedMinutes: number;
+        };
         User: {
             email: string;
             id: string;
@@ -2559,6 +2634,89 @@ export interface operations {
             };
             /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adminUsage: {
+        parameters: {
+            query?: {
+                /** @description An account's id or e-mail address: only this one */
+                account?: string;
+                cursor?: string;
+                /** @description The first day, or a time on it */
+                from?: string;
+                limit?: number;
+                /** @description The last day, or a time on it; today if absent or later */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountUsagePage"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5726,6 +5884,85 @@ export interface operations {
             };
             /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage: {
+        parameters: {
+            query?: {
+                /** @description The first day, or a time on it */
+                from?: string;
+                /** @description The last day, or a time on it; today if absent or later */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every day, the first one first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`) */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -82,6 +82,12 @@ export function accountTests(here: Here): void {
       const email = await registerHere(page);
       const quotas = "UPDATE users SET quota_bytes = 4000000000, quota_minutes = 600 WHERE email = $1";
       await rowsOf(here.stack(), quotas, [email]);
+      await rowsOf(
+        here.stack(),
+        `INSERT INTO usage_days (owner_id, day, source_bytes, rendition_bytes, encoded_seconds, watched_seconds)
+         SELECT id, (now() AT TIME ZONE 'UTC')::date - 3, 2000000000, 500000000, 600, 5400 FROM users WHERE email = $1`,
+        [email],
+      );
       await page.reload();
       await page.getByRole("button", { name: /^Account: / }).click();
       await page.getByRole("link", { name: "Account", exact: true }).click();
@@ -89,6 +95,11 @@ export function accountTests(here: Here): void {
       await storage.getByText("of 4 GB, in 0 videos").waitFor();
       await storage.getByText("4.0 GB free").waitFor();
       await storage.getByText("0 min of 600 min of video").waitFor();
+      const usage = page.getByRole("region", { name: "Last 30 days" });
+      await usage.getByText("90 min").first().waitFor();
+      await usage.getByText("All days as a table").click();
+      const row = usage.getByRole("row").filter({ hasText: "90 min" });
+      await expect.poll(() => row.getByRole("cell").allInnerTexts()).toEqual(["2.5 GB", "10 min", "90 min"]);
       await page.getByLabel("Name").fill("");
       await page.getByRole("button", { name: "Save name" }).click();
       await page.getByText("Enter a name.").waitFor();

@@ -23,6 +23,7 @@ import { mountPosters } from "./routes/posters.ts";
 import { REPLAYS } from "./routes/replays.ts";
 import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
+import { mountUsage } from "./routes/usage.ts";
 import { mountVideos } from "./routes/videos.ts";
 import { mountVisitors, VISITOR_PATHS } from "./routes/visitors.ts";
 import { mountWebhooks } from "./routes/webhooks.ts";
@@ -58,6 +59,7 @@ export function buildApp(): App {
   mountPlayback(app);
   mountSharing(app);
   mountWebhooks(app);
+  mountUsage(app);
   mountAdmin(app);
   mountOperators(app);
   mountLive(app);

@@ -26,7 +26,13 @@ const plan = planOf(3, 2);
 let edge: Pipeline;
 afterEach(() => edge?.stop());
 
-const RIGHT = { used: 0, videos: 0, reserved: 0, tickets: 0 };
+const RIGHT = { used: 0, sources: 0, videos: 0, reserved: 0, tickets: 0 };
+
+/** Whether the usage of the days before is that of the videos which still exist. */
+const USAGE = `SELECT
+    sum(encoded_seconds) = (SELECT sum(duration) FROM videos WHERE status = 'completed') AS encoded,
+    max(source_bytes) = (SELECT sum(size) FROM videos WHERE status NOT IN ('pending_upload', 'deleting')) AS stored
+  FROM usage_days`;
 
 /** Restores the dump, migrates it, and starts the edge on it. */
 async function updated(dump: string, last: string): Promise<OldVideos> {
@@ -39,6 +45,7 @@ async function updated(dump: string, last: string): Promise<OldVideos> {
     await client.connect();
     try {
       expect(await miscounted(client)).toEqual([RIGHT]);
+      expect((await client.query(USAGE)).rows).toEqual([{ encoded: true, stored: true }]);
     } finally {
       await client.end();
     }

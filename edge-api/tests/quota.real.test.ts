@@ -41,8 +41,9 @@ test("what changes while it compares is neither undone nor counted twice", async
     // An act that has run but is not committed: a deletion, as lifecycle/delete writes it.
     await other.query("BEGIN");
     await other.query(
-      `WITH gone AS (UPDATE videos SET status = 'deleting' WHERE owner_id = $1 RETURNING owner_id, stored_bytes)
-       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes FROM gone WHERE users.id = gone.owner_id`,
+      `WITH gone AS (UPDATE videos SET status = 'deleting' WHERE owner_id = $1
+         RETURNING owner_id, stored_bytes, source_bytes)
+       UPDATE users SET used_bytes = used_bytes - gone.stored_bytes, source_bytes = users.source_bytes - gone.source_bytes FROM gone WHERE users.id = gone.owner_id`,
       [ann.user.id],
     );
     const comparing = compareAll();

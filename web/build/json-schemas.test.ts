@@ -32,7 +32,7 @@ function sampleOf(schema: unknown): unknown {
     );
   if (type === "array") return [sampleOf(schema.items)];
   if (type === "string") {
-    const texts = ["text", "2026-01-31T00:00:00.000Z", "https://example.test/a"];
+    const texts = ["text", "2026-01-31", "2026-01-31T00:00:00.000Z", "https://example.test/a"];
     return texts.find((text) => new RegExp(String(schema.pattern ?? ""), "u").test(text));
   }
   if (type === "number" || type === "integer") return Math.max(1, Number(schema.minimum ?? 1));

@@ -9,6 +9,7 @@ import { playbackRoutes } from "./playback.ts";
 import { postersRoutes } from "./posters.ts";
 import { sharingRoutes } from "./sharing.ts";
 import { uploadsRoutes } from "./uploads.ts";
+import { usageRoutes } from "./usage.ts";
 import { videosRoutes } from "./videos.ts";
 import { webhookRoutes } from "./webhooks.ts";
 
@@ -22,6 +23,7 @@ export const publicRoutes = {
   ...postersRoutes,
   ...sharingRoutes,
   ...webhookRoutes,
+  ...usageRoutes,
   ...adminRoutes,
   ...operatorRoutes,
 } as const satisfies Record<string, Declared>;

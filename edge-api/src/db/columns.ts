@@ -6,6 +6,8 @@ import { bigint, customType, timestamp } from "drizzle-orm/pg-core";
 export const timestamptz = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
 export const bytes = (name: string) => bigint(name, { mode: "number" });
 export const now = sql`now()`;
+/** The day of UTC. */
+export const today = sql`(now() AT TIME ZONE 'UTC')::date`;
 
 /** PostgreSQL's 64-bit transaction id. */
 export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });

@@ -11,7 +11,7 @@ import { query } from "../db/connect.ts";
 import { cte } from "../db/cte.ts";
 import { recorded } from "../events/record.ts";
 import { log, reasonOf } from "../observe/log.ts";
-import { givesBack } from "../quota/counters.ts";
+import { givesBack, sourceBytes } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
 import { PART_URL_SECONDS, PURGE_SECONDS, PURGE_TICKET_SECONDS } from "./limits.ts";
 import { removeUnder } from "./remove-objects.ts";
@@ -89,9 +89,9 @@ async function markDeleted(edge: Edge, condition: SQL, records: SQL): Promise<nu
             THEN ${PART_URL_SECONDS}::int
           ELSE ${PURGE_TICKET_SECONDS}::int END) * interval '1 second'
       WHERE ${condition}
-      RETURNING id, owner_id, upload_id, size, stored_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
+      RETURNING id, owner_id, upload_id, size, stored_bytes, ${sourceBytes} AS source_bytes, seq, ticket_expires_at IS NOT NULL AS was_ticket
     ), ${records},
-    ${givesBack(cte("gone", "owner_id", "stored_bytes", "size", "was_ticket"))}, work AS (
+    ${givesBack(cte("gone", "owner_id", "stored_bytes", "source_bytes", "size", "was_ticket"))}, work AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
     )

@@ -37,7 +37,7 @@ export async function queueUploaded(edge: Edge, id: string, uploaded: Uploaded):
       UPDATE videos SET status = CASE WHEN EXISTS (SELECT 1 FROM tasks WHERE tasks.video_id = videos.id
             AND tasks.generation = videos.generation AND tasks.attempt > 0) THEN 'processing' ELSE 'queued' END,
         generation = greatest(generation, 1), source_etag = ${etag}, upload_id = NULL,
-        ticket_expires_at = NULL, stored_bytes = stored_bytes + size, queued_at = now(), updated_at = now()
+        ticket_expires_at = NULL, stored_bytes = stored_bytes + size, source_bytes = size, queued_at = now(), updated_at = now()
       WHERE id = ${id} AND status = 'pending_upload'
       RETURNING id, owner_id, generation, size, seq, status
     ), ${pinAll(parts)}, ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")},

@@ -1,7 +1,7 @@
 /**
  * The only SQL that changes an account's usage counters. A video's `stored_bytes` are the bytes of its source
  * and of all outputs that rows reference, except the first chunk's temporary poster, which `finish` replaces.
- * `used_bytes` sums those of all the owner's videos. `reserved_bytes` and `open_tickets` count incomplete
+ * `used_bytes` sums those of all the owner's videos, `source_bytes` those of their sources. `reserved_bytes` and `open_tickets` count incomplete
  * uploads. Each function makes one CTE, `space`, for the statement that changes the videos.
  */
 import { type SQL, sql } from "drizzle-orm";
@@ -66,7 +66,7 @@ export const reserves = (
 /** The upload of the one row of `of` is complete: moves its bytes from reserved to used. */
 export const usesReserved = ({ name, columns }: Cte<"owner_id" | "size">): SQL => sql`space AS (
       UPDATE users SET reserved_bytes = reserved_bytes - ${columns.size}, used_bytes = used_bytes + ${columns.size},
-        open_tickets = open_tickets - 1
+        source_bytes = source_bytes + ${columns.size}, open_tickets = open_tickets - 1
       FROM ${name} WHERE users.id = ${columns.owner_id}
     )`;
 
@@ -74,16 +74,24 @@ export const usesReserved = ({ name, columns }: Cte<"owner_id" | "size">): SQL =
 export const givesBack = ({
   name,
   columns,
-}: Cte<"owner_id" | "stored_bytes" | "size" | "was_ticket">): SQL => sql`space AS (
-      UPDATE users SET used_bytes = used_bytes - gone.used, reserved_bytes = reserved_bytes - gone.reserved,
+}: Cte<"owner_id" | "stored_bytes" | "source_bytes" | "size" | "was_ticket">): SQL => sql`space AS (
+      UPDATE users SET used_bytes = used_bytes - gone.used, source_bytes = source_bytes - gone.sources,
+        reserved_bytes = reserved_bytes - gone.reserved,
         open_tickets = open_tickets - gone.tickets
       FROM (
-        SELECT ${columns.owner_id}, sum(${columns.stored_bytes}) AS used,
+        SELECT ${columns.owner_id}, sum(${columns.stored_bytes}) AS used, sum(${columns.source_bytes}) AS sources,
           coalesce(sum(${columns.size}) FILTER (WHERE ${columns.was_ticket}), 0) AS reserved,
           count(*) FILTER (WHERE ${columns.was_ticket}) AS tickets
         FROM ${name} GROUP BY ${columns.owner_id}
       ) AS gone WHERE users.id = gone.owner_id
     )`;
+
+/**
+ * Bytes of a row of `videos` that are its source's: none while it is uploaded. Rows of earlier releases do not say
+ * so; a source that was refused during its upload is smaller than what was stored of it.
+ */
+export const sourceBytes = sql`coalesce(videos.source_bytes,
+  CASE WHEN videos.ticket_expires_at IS NULL AND videos.stored_bytes >= videos.size THEN videos.size ELSE 0 END)`;
 
 /**
  * What a row of `videos` stores, summed from the rows themselves: the value that `stored_bytes` must have

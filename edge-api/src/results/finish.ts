@@ -11,6 +11,7 @@ import type { Quality, StoredCaptions, StoredStoryboard } from "../db/schema/vid
 import { json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
+import { encodesMore } from "../quota/days.ts";
 import type { Reporter } from "../tasks/lease-check.ts";
 import { checkPlain } from "./check-objects.ts";
 import { markSucceeded } from "./mark-succeeded.ts";
@@ -39,8 +40,9 @@ export async function recordFinish(edge: Edge, reporter: Reporter, result: Finis
         completed_at = now(), updated_at = now()
       FROM reported WHERE videos.id = reported.video_id AND videos.generation = reported.generation
         AND videos.status = 'processing'
-      RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes
-    ), ${recorded("video.completed", "completed")}, ${usesMore(cte("completed", "owner_id", "bytes"))}
+      RETURNING videos.id, videos.owner_id, videos.seq, ${made}::bigint AS bytes, coalesce(videos.duration, 0) AS seconds
+    ), ${recorded("video.completed", "completed")}, ${usesMore(cte("completed", "owner_id", "bytes"))},
+    ${encodesMore(cte("completed", "owner_id", "seconds"))}
     SELECT id FROM completed`;
   const [completed] = await query(edge.db, statement, z.object({ id: z.string() }));
   return completed !== undefined;

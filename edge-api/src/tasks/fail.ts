@@ -193,12 +193,12 @@ export async function endTask(
       RETURNING tasks.id, tasks.video_id, tasks.generation, needed.status = 'pending_upload' AS is_uploading
     ), closed AS (
       UPDATE videos SET status = 'failed', failed_at = now(), error_code = ${code}, error_message = ${sentence}, updated_at = now(),
-        ticket_expires_at = NULL
+        ticket_expires_at = NULL, source_bytes = CASE WHEN ended.is_uploading THEN 0 ELSE videos.source_bytes END
       FROM ended WHERE videos.id = ended.video_id
       RETURNING videos.id, videos.owner_id, videos.generation, videos.seq, videos.size, ended.id AS task, ended.is_uploading
     ), ${recorded("video.failed", "closed")}, refused AS (
-      SELECT id, owner_id, size, 0::bigint AS stored_bytes, true AS was_ticket FROM closed WHERE is_uploading
-    ), ${givesBack(cte("refused", "owner_id", "stored_bytes", "size", "was_ticket"))}, ${dropsParts(sql`refused`)}, siblings AS (
+      SELECT id, owner_id, size, 0::bigint AS stored_bytes, 0::bigint AS source_bytes, true AS was_ticket FROM closed WHERE is_uploading
+    ), ${givesBack(cte("refused", "owner_id", "stored_bytes", "source_bytes", "size", "was_ticket"))}, ${dropsParts(sql`refused`)}, siblings AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM closed
       WHERE tasks.video_id = closed.id AND tasks.generation = closed.generation AND tasks.id <> closed.task
         AND tasks.state IN ('waiting', 'queued', 'running')

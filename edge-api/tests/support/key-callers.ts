@@ -66,7 +66,7 @@ function neededScope({ method, path }: Route): Scope | "any" | undefined {
   if (path === "/v1/me" && method === "get") return "any";
   if (path.startsWith("/v1/webhooks")) return "webhooks:write";
   if (path.endsWith("/shares") || path.includes("/shares/")) return "shares:write";
-  if (/\/(playback|source|statistics)$/.test(path)) return "playback:read";
+  if (/\/(playback|source|statistics|usage)$/.test(path)) return "playback:read";
   if (path === "/v1/tags" || path === "/v1/events") return "videos:read";
   if (!path.startsWith("/v1/videos")) return undefined;
   return method === "get" && !path.includes("/upload") ? "videos:read" : "videos:write";

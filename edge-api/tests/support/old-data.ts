@@ -78,7 +78,9 @@ export async function restoreOld(databaseUrl: string, name: string, last: string
 /** How far the counters of each account with videos are from what the videos say. */
 export async function miscounted(sql: pg.Client | pg.Pool): Promise<unknown[]> {
   const { rows } = await sql.query(
-    `SELECT (used_bytes - sum(stored_bytes))::int AS used, (video_count - count(*))::int AS videos,
+    `SELECT (used_bytes - sum(stored_bytes))::int AS used,
+       (users.source_bytes - coalesce(sum(size) FILTER (WHERE status <> 'pending_upload'), 0))::int AS sources,
+       (video_count - count(*))::int AS videos,
        (reserved_bytes - coalesce(sum(size) FILTER (WHERE status = 'pending_upload'), 0))::int AS reserved,
        (open_tickets - count(*) FILTER (WHERE status = 'pending_upload'))::int AS tickets
      FROM users JOIN videos ON videos.owner_id = users.id WHERE status <> 'deleting' GROUP BY users.id`,

@@ -10,6 +10,7 @@ import { Preferences } from "./Preferences.tsx";
 import { Profile } from "./Profile.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { Usage } from "./Usage.tsx";
+import { UsageDays } from "./UsageDays.tsx";
 
 export function OwnAccount(): JSX.Element {
   return (
@@ -19,6 +20,7 @@ export function OwnAccount(): JSX.Element {
         {(user) => (
           <>
             <Usage user={user()} />
+            <UsageDays />
             <div class="grid gap-7 lg:grid-cols-2">
               <div class="grid content-start gap-7">
                 <Profile user={user()} />

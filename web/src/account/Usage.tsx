@@ -79,7 +79,7 @@ function Bar(props: { used: number; waiting: number }): JSX.Element {
   );
 }
 
-function Legend(props: { look: string; text: string }): JSX.Element {
+export function Legend(props: { look: string; text: string }): JSX.Element {
   return (
     <span class="number flex items-center gap-2">
       <span aria-hidden="true" class={`size-4 border-3 border-ink ${props.look}`} />

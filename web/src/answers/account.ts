@@ -1,4 +1,4 @@
-/** Administration of accounts, and where one is signed in. */
+/** Administration of accounts, where one is signed in, and what one's account used. */
 import {
   adminUserPageSchema,
   adminUserSchema,
@@ -6,6 +6,7 @@ import {
   resetLinkSchema,
   sessionsSchema,
 } from "@storagex/contract/account";
+import { usageSchema } from "@storagex/contract/usage";
 import type { AnswerOf } from "./answer.ts";
 
 export const adminUser: AnswerOf<typeof adminUserSchema> = adminUserSchema;
@@ -13,3 +14,4 @@ export const adminUserPage: AnswerOf<typeof adminUserPageSchema> = adminUserPage
 export const invitation: AnswerOf<typeof invitationSchema> = invitationSchema;
 export const resetLink: AnswerOf<typeof resetLinkSchema> = resetLinkSchema;
 export const sessions: AnswerOf<typeof sessionsSchema> = sessionsSchema;
+export const usage: AnswerOf<typeof usageSchema> = usageSchema;

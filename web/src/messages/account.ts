@@ -20,6 +20,13 @@ const english = {
   original: "original",
   encoded: "encoded",
 
+  usage: "Last 30 days",
+  usageStored: "Stored",
+  usageEncoded: "Encoded",
+  usageWatched: "Watched",
+  usageTable: "All days as a table",
+  day: "Day",
+
   profile: "Profile",
   role: "Role",
   name: "Name",

@@ -137,6 +137,12 @@ export function formatMinute(then: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(then);
 }
 
+/** `24 Nov`, `24. Nov.`: a day of UTC, as the API writes it. */
+export function formatDay(day: string): string {
+  const format = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" });
+  return format.format(Date.parse(day));
+}
+
 /** `24 Nov 2026, 16:03:12`, `24.11.2026, 16:03:12`, in the reader's time zone. */
 export function formatExact(then: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(then);

@@ -4,8 +4,19 @@ import type { LanguageChoice } from "@storagex/contract/language";
 import type { ProfileRequest } from "@storagex/contract/profile";
 import type { Scope } from "@storagex/contract/scopes";
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { bytes, now, timestamptz } from "../columns.ts";
+import {
+  boolean,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { bytes, now, timestamptz, today } from "../columns.ts";
 
 export const users = pgTable(
   "users",
@@ -18,6 +29,10 @@ export const users = pgTable(
     /** The first administrator. At most one row has it, even if requests race. */
     bootstrap: boolean("bootstrap").notNull().default(false),
     usedBytes: bytes("used_bytes").notNull().default(0),
+    /** Those of `usedBytes` that are the sources of videos. */
+    sourceBytes: bytes("source_bytes").notNull().default(0),
+    /** The day (UTC) on which the two counters last changed. A trigger keeps what they were before in `usage_days`. */
+    usedOn: date("used_on", { mode: "string" }).notNull().default(today),
     /** Declared sizes of open tickets. */
     reservedBytes: bytes("reserved_bytes").notNull().default(0),
     /** Tickets neither completed, aborted nor expired. Counted here so that racing requests keep the cap. */
@@ -52,6 +67,26 @@ export const users = pgTable(
     index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
     index("users_unfolded").on(t.id).where(sql`search_text IS NULL`),
   ],
+);
+
+/**
+ * What an account stored, encoded and played on one day (UTC). Rows are only added to, so that what is deleted
+ * later still counts.
+ */
+export const usageDays = pgTable(
+  "usage_days",
+  {
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    day: date("day", { mode: "string" }).notNull(),
+    /** Stored when the day ended, and until the next row that has it; null where nothing changed on the day. */
+    sourceBytes: bytes("source_bytes"),
+    renditionBytes: bytes("rendition_bytes"),
+    encodedSeconds: doublePrecision("encoded_seconds").notNull().default(0),
+    watchedSeconds: doublePrecision("watched_seconds").notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.day] })],
 );
 
 /** One-time links for the first administrator; only hashes are stored. */

@@ -113,6 +113,8 @@ export const videos = pgTable(
     wallSeconds: doublePrecision("wall_seconds").notNull().default(0),
     /** Bytes of the source and of all outputs that rows reference; included in the owner's `used_bytes`. */
     storedBytes: bytes("stored_bytes").notNull().default(0),
+    /** Those of them that are the source's. Null until the upload has ended, and for rows of earlier releases. */
+    sourceBytes: bytes("source_bytes"),
     traceparent: text("traceparent"),
     createdAt: timestamptz("created_at").notNull().default(now),
     updatedAt: timestamptz("updated_at").notNull().default(now),

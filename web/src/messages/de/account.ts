@@ -19,6 +19,13 @@ export const account: AccountWords = {
   original: "Original",
   encoded: "kodiert",
 
+  usage: "Letzte 30 Tage",
+  usageStored: "Gespeichert",
+  usageEncoded: "Kodiert",
+  usageWatched: "Angesehen",
+  usageTable: "Alle Tage als Tabelle",
+  day: "Tag",
+
   profile: "Profil",
   role: "Rolle",
   name: "Name",
