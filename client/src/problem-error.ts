@@ -9,6 +9,8 @@ export class ProblemError extends Error {
   /** Stable, e.g. `video.not_found`; undefined where something between here and the API has answered. */
   readonly code: string | undefined;
   readonly problem: Problem | undefined;
+  /** Seconds after which the same call may succeed, where the answer says so. */
+  readonly retryAfter: number | undefined;
 
   constructor(response: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
@@ -17,6 +19,8 @@ export class ProblemError extends Error {
     this.status = response.status;
     this.code = problem?.code;
     this.problem = problem;
+    const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+    this.retryAfter = Number.isFinite(seconds) ? seconds : undefined;
   }
 }
 

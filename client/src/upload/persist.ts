@@ -6,6 +6,9 @@ const WAITS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 60_000,
 /** An API call without an answer for this long is given up and tried again. Milliseconds. */
 const CALL_WITHIN = 60_000;
 
+/** Who is to wait longer is told so instead. Seconds; a minute is what the limit of calls asks for. */
+const MAX_RETRY_AFTER = 60;
+
 /** The server was not reached, or answered nothing. */
 export class UnreachedError extends Error {
   override name = "UnreachedError";
@@ -43,7 +46,8 @@ export async function persist<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!mayPass(error)) throw error;
-      await pause(wait * (0.75 + Math.random() / 2), signal);
+      const asked = error instanceof ProblemError ? (error.retryAfter ?? 0) * 1_000 : 0;
+      await pause(Math.max(asked, wait * (0.75 + Math.random() / 2)), signal);
     }
   }
   return act();
@@ -54,8 +58,10 @@ export function callApi<T>(call: (signal: AbortSignal) => Promise<T>, signal: Ab
   return persist(
     () => call(AbortSignal.any([signal, AbortSignal.timeout(CALL_WITHIN)])),
     (error) => {
-      if (error instanceof ProblemError)
-        return error.status >= 500 || error.status === 429 || error.code === "request.idempotency_running";
+      if (error instanceof ProblemError) {
+        const isLimit = error.status === 429 && (error.retryAfter ?? 0) <= MAX_RETRY_AFTER;
+        return error.status >= 500 || isLimit || error.code === "request.idempotency_running";
+      }
       // `fetch` rejects with a TypeError, a timeout with its own DOMException.
       return error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError");
     },
