@@ -20,6 +20,9 @@ export async function* liveEvents(
   onOpen: () => void,
 ): AsyncGenerator<LiveEvent> {
   let lastId: string | undefined;
+  // Node aborts a stream only while somebody holds its request: once that has been collected as garbage, what the
+  // signal says is lost (Node 20 and 24).
+  const held: { request?: Request } = {};
   while (!signal.aborted) {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENCE);
@@ -27,6 +30,10 @@ export async function* liveEvents(
       const { response, data, error } = await client.GET("/v1/events", {
         params: { header: { ...(lastId && { "last-event-id": lastId }) } },
         parseAs: "stream",
+        fetch: (request) => {
+          held.request = request;
+          return fetch(request);
+        },
         signal: AbortSignal.any([signal, silence.signal]),
       });
       if (!response.ok || !data) throw new ProblemError(response, error);
@@ -50,6 +57,7 @@ export async function* liveEvents(
       if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
       await sleep(RETRY, undefined, { signal }).catch(() => undefined);
     } finally {
+      delete held.request;
       clearTimeout(timer);
     }
   }

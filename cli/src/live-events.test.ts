@@ -1,0 +1,46 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createClient } from "@storagex/client";
+import { afterEach, expect, test } from "vitest";
+import { liveEvents } from "./live-events.ts";
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** Collects garbage, as happens by itself while a call waits. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  for (let round = 0; round < 10; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+  }
+}
+
+test("events are read over the end of a stream; a signal ends them, also after garbage was collected", async () => {
+  const asked: unknown[] = [];
+  server = createServer(({ headers }, response) => {
+    asked.push(headers["last-event-id"]);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const id = asked.length;
+    response.write(`id: ${id}\nevent: video.deleted\ndata: {"id":"v${id}"}\n\nevent: other\ndata: {}\n\n`);
+    if (id === 1) response.end();
+  });
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = new AbortController();
+  const session = { client: createClient({ baseUrl: url, apiKey: "sxk_a" }), url };
+  const events = liveEvents(session, stop.signal, () => undefined);
+  expect((await events.next()).value).toEqual({ event: "video.deleted", data: { id: "v1" } });
+  expect((await events.next()).value).toEqual({ event: "video.deleted", data: { id: "v2" } });
+  expect(asked).toEqual([undefined, "1"]);
+  const end = events.next();
+  await collectGarbage();
+  stop.abort();
+  expect(await end).toEqual({ done: true, value: undefined });
+});
