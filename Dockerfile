@@ -1,4 +1,4 @@
-# All images of StorageX: targets edge-api, sql-endpoint, migrate, bridge, webhooks, worker, s3. docker-compose.yml builds them.
+# All images of StorageX: targets edge-api, sql-endpoint, migrate, bridge, webhooks, imports, worker, s3. docker-compose.yml builds them.
 # Behind a private npm registry: --secret id=npmrc,src=$HOME/.npmrc (used only during the build, never stored).
 ARG NODE=node:24-trixie-slim
 ARG DEBIAN=debian:trixie-slim
@@ -96,6 +96,12 @@ ENV WEBHOOKS_HEALTH_HOST=0.0.0.0 WEBHOOKS_HEALTH_PORT=9091
 EXPOSE 9091
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9091/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/webhooks.ts"]
+
+FROM bridge AS imports
+ENV IMPORTS_HEALTH_HOST=0.0.0.0 IMPORTS_HEALTH_PORT=9092
+EXPOSE 9092
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9092/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+CMD ["node", "--enable-source-maps", "transcode-node/src/imports.ts"]
 
 # FFmpeg with only the libraries that it links: Debian's package installs Mesa and LLVM too (twice the image size).
 FROM base AS ffmpeg

@@ -30,6 +30,7 @@ export const stackSettingsSchema = z.object({
     STORAGEX_API_ORIGINS: true,
     STORAGEX_RATE_PER_MINUTE: true,
     STORAGEX_WEBHOOK_ALLOW: true,
+    STORAGEX_IMPORT_ALLOW: true,
     STORAGEX_QUOTA_BYTES: true,
     STORAGEX_PROFILES: true,
     STORAGEX_PART_URL_SECONDS: true,

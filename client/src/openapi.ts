@@ -937,6 +937,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/videos/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a video from an address
+         * @description The source is fetched by the server, and encoded while it comes where the address says its length. Only public addresses are fetched, and those that the operator lists in STORAGEX_IMPORT_ALLOW, also where a redirect leads. What goes wrong later is the video's `error`.
+         */
+        post: operations["importVideo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1366,6 +1386,79 @@ export interface components {
             }[];
             /** @description Parts to send next, in this order. */
             wanted: number[];
+        };
+        ImportRequest: {
+            /**
+             * @example [
+             *       {
+             *         "start": 0,
+             *         "title": "Arrival"
+             *       },
+             *       {
+             *         "start": 62.5,
+             *         "title": "The lake"
+             *       }
+             *     ]
+             */
+            chapters?: {
+                /**
+                 * @description Seconds
+                 * @example 0
+                 */
+                start: number;
+                /** @example Arrival */
+                title: string;
+            }[];
+            /**
+             * @description Plain text of several lines
+             * @example Filmed at the lake.
+             *     0:00 Arrival
+             */
+            description?: string;
+            /**
+             * @description The integrator's own id, unique within the account
+             * @example order-1207
+             */
+            externalId?: string;
+            /** @description Left out: taken from the address */
+            filename?: string;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            profile?: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            };
+            /**
+             * @description In the given order; one given twice counts once
+             * @example [
+             *       "holiday",
+             *       "2026"
+             *     ]
+             */
+            tags?: string[];
+            title?: string;
+            /**
+             * Format: uri
+             * @description An http or https address. Its query and its user part may hold secrets: they are kept encrypted and never shown
+             * @example https://media.example.org/films/lake.mp4?token=s3cr3t
+             */
+            url: string;
+            /**
+             * @description `public`: anybody may watch it by its address
+             * @example private
+             * @enum {string}
+             */
+            visibility?: "private" | "public";
         };
         InviteRequest: {
             /**
@@ -1989,6 +2082,12 @@ export interface components {
             filename: string;
             height: number | null;
             id: string;
+            /** @description Of a video with `origin` `import` */
+            import: {
+                received: number;
+                /** @description null until the address has said it */
+                size: number | null;
+            } | null;
             /** @enum {string} */
             origin: "upload" | "import" | "link";
             ownerId: string;
@@ -8466,6 +8565,144 @@ export interface operations {
                 };
             };
             /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importVideo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, e.g. a UUID: for 24 hours the same call with it is carried out once, and answers again with `Idempotency-Replayed: true`
+                 * @example import-2026-11-29-0042
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description The video, whose source will be fetched */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoDetail"];
+                };
+            };
+            /** @description Malformed request (`request.malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video (`video.not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow (`request.timeout`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The first call is still running (`request.idempotency_running`); External id taken (`video.external_id_taken`); Storage is full (`upload.quota_exceeded`); Too many open uploads (`upload.too_many_open`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`request.too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`request.unsupported_type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`); Idempotency key used for another call (`request.idempotency_reused`); Address not allowed (`import.refused`); Profile not allowed (`upload.profile_not_allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many uploads begun (`upload.too_often`); Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage does not answer (`storage.unavailable`); Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
             503: {
                 headers: {
                     [name: string]: unknown;

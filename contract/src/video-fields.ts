@@ -32,6 +32,12 @@ export const ORIGINS = ["upload", "import", "link"] as const;
 export const originSchema = z.enum(ORIGINS);
 export type Origin = z.infer<typeof originSchema>;
 
+/** How much of an import has come, in bytes. */
+export const importProgressSchema = z.object({
+  received: z.number().int().min(0),
+  size: z.number().int().min(0).nullable().openapi({ description: "null until the address has said it" }),
+});
+
 export const chapterSchema = z
   .object({
     start: z.number().min(0).max(90_000).openapi({ description: "Seconds", example: 0 }),

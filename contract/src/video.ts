@@ -8,6 +8,7 @@ import {
   chaptersSchema,
   descriptionSchema,
   externalIdSchema,
+  importProgressSchema,
   metadataChangeSchema,
   metadataSchema,
   originSchema,
@@ -50,6 +51,7 @@ export const videoSchema = z
       .boolean()
       .openapi({ description: "Whether visitors of a public video may download its MP4" }),
     origin: originSchema,
+    import: importProgressSchema.nullable().openapi({ description: "Of a video with `origin` `import`" }),
     status: videoStatusSchema,
     progress: z.number().min(0).max(1),
     uploaded: z.number().min(0).max(1).openapi({

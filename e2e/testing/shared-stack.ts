@@ -23,6 +23,8 @@ const SETTINGS = {
   STORAGEX_MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES),
   // Tests' own endpoints of webhooks.
   STORAGEX_WEBHOOK_ALLOW: "127.0.0.1",
+  // Tests' own servers that videos are imported from.
+  STORAGEX_IMPORT_ALLOW: "127.0.0.1",
 };
 
 /** Videos that no test waited for may still be encoded when the last file ends. */

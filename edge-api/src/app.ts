@@ -15,6 +15,7 @@ import { mountApiKeys } from "./routes/api-keys.ts";
 import { mountCaptions } from "./routes/captions.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
+import { mountImports } from "./routes/imports.ts";
 import { mountLive } from "./routes/live.ts";
 import { mountOperators } from "./routes/operators.ts";
 import { mountPages } from "./routes/pages.ts";
@@ -53,6 +54,7 @@ export function buildApp(): App {
   mountAccounts(app);
   mountApiKeys(app);
   mountVideos(app);
+  mountImports(app);
   mountCaptions(app);
   mountPosters(app);
   mountTasks(app);

@@ -5,7 +5,13 @@ import { playRoutes } from "@storagex/contract/routes/play";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newSigned, newVideo, playbackToken, type Signed } from "./support/direct-rows.ts";
-import { type Edge, SENDER_CREDENTIAL, startEdge, WORKER_CREDENTIAL } from "./support/harness.ts";
+import {
+  type Edge,
+  IMPORTER_CREDENTIAL,
+  SENDER_CREDENTIAL,
+  startEdge,
+  WORKER_CREDENTIAL,
+} from "./support/harness.ts";
 import { expectedOfKey, isKeyCaller, keyCallers } from "./support/key-callers.ts";
 
 let edge: Edge;
@@ -64,6 +70,7 @@ const CALLERS = {
   "playback token as access token": ({ playback }) => bearer(playback),
   "worker credential": () => ({ authorization: `Worker ${WORKER_CREDENTIAL}` }),
   "sender credential": () => ({ authorization: `Worker ${SENDER_CREDENTIAL}` }),
+  "importer credential": () => ({ authorization: `Worker ${IMPORTER_CREDENTIAL}` }),
   ...KEY_CALLERS,
 } satisfies Record<string, (world: World, route: Route) => Papers | Promise<Papers>>;
 type CallerName = keyof typeof CALLERS;
@@ -96,6 +103,8 @@ function expected(access: Access, caller: CallerName): string {
       return caller === "worker credential" ? "passes" : "internal.token_invalid";
     case "sender":
       return caller === "sender credential" ? "passes" : "internal.token_invalid";
+    case "importer":
+      return caller === "importer credential" ? "passes" : "internal.token_invalid";
   }
 }
 

@@ -17,6 +17,7 @@ export async function fillIn(example: string): Promise<string> {
     BRIDGE_VERIFY_KEYS: `'${publicKeysOf(secrets.signingKeys)}'`,
     WORKER_CREDENTIAL: `${secrets.worker.id}.${secrets.worker.secret}`,
     WEBHOOKS_CREDENTIAL: `${secrets.sender.id}.${secrets.sender.secret}`,
+    IMPORTS_CREDENTIAL: `${secrets.importer.id}.${secrets.importer.secret}`,
     STORAGEX_WORKER_CREDENTIALS: credentialDigests(secrets),
   };
   return example.replace(/^([A-Z0-9_]+)=$/gm, (line, name: string) => line + (made[name] ?? ""));

@@ -21,6 +21,7 @@ const ports = {
   amqp: 10000,
   bridge: 13002,
   webhooks: 13006,
+  imports: 13007,
   workers: [13003, 13004, 13005],
 };
 const programs = {
@@ -120,9 +121,9 @@ test("browsers reach the embedded S3 under the page's name", () => {
   expect(bindings.S3_ENDPOINT).toBe("http://127.0.0.1:9000");
 });
 
-test("workers and the sender of webhooks hold no key of the store, no database and no signing key", () => {
-  const { workers, bridge, webhooks } = lay();
-  const told = JSON.stringify([...workers, bridge, webhooks].map((service) => service.env));
+test("workers, the sender of webhooks and the importer hold no key of the store, no database and no signing key", () => {
+  const { workers, bridge, webhooks, imports } = lay();
+  const told = JSON.stringify([...workers, bridge, webhooks, imports].map((service) => service.env));
   const [key] = secrets.signingKeys.keys;
   for (const secret of [secrets.s3SecretAccessKey, secrets.databasePassword, key?.d ?? ""]) {
     expect(secret).not.toBe("");

@@ -4,6 +4,7 @@ import { type BindingName, isLoopback } from "@storagex/contract/settings/settin
 import { hostPort, reachable } from "../address.ts";
 import type { Config } from "../config.ts";
 import { bridgeService, bridgeUrlOf } from "../services/bridge.ts";
+import { importsService } from "../services/imports.ts";
 import { databaseUrlOf, type PostgresSettings, postgresService } from "../services/postgres.ts";
 import { amqpUrlOf, epmdService, rabbitService } from "../services/rabbitmq.ts";
 import { type S3Access, s3Service } from "../services/s3.ts";
@@ -34,6 +35,7 @@ export type Blueprint = {
   bridge: Service;
   workerd: Service;
   webhooks: Service;
+  imports: Service;
   workers: Service[];
   /** The Worker's bindings, by name. */
   bindings: Readonly<Record<BindingName, string>>;
@@ -89,6 +91,7 @@ export function layOut(
     STORAGEX_MEDIA_URL_SECONDS: String(config.STORAGEX_MEDIA_URL_SECONDS),
     STORAGEX_WINDOW_SECONDS: String(config.STORAGEX_WINDOW_SECONDS),
     STORAGEX_WEBHOOK_ALLOW: config.STORAGEX_WEBHOOK_ALLOW ?? "",
+    STORAGEX_IMPORT_ALLOW: config.STORAGEX_IMPORT_ALLOW ?? "",
     STORAGEX_RATE_PER_MINUTE: String(config.STORAGEX_RATE_PER_MINUTE),
     STORAGEX_CLIENT_ADDRESS_HEADER: config.STORAGEX_CLIENT_ADDRESS_HEADER ?? "",
   };
@@ -110,6 +113,13 @@ export function layOut(
     credential: `${secrets.sender.id}.${secrets.sender.secret}`,
     allow: config.STORAGEX_WEBHOOK_ALLOW ?? "",
     healthPort: ports.webhooks,
+    logLevel: config.LOG_LEVEL,
+  };
+  const imports = {
+    edgeApiUrl: localUrl,
+    credential: `${secrets.importer.id}.${secrets.importer.secret}`,
+    allow: config.STORAGEX_IMPORT_ALLOW ?? "",
+    healthPort: ports.imports,
     logLevel: config.LOG_LEVEL,
   };
   const wantsBroker = config.AMQP_URL === undefined && program !== undefined;
@@ -140,6 +150,7 @@ export function layOut(
     }),
     workerd: workerdService({ folder: join(folder.run, "edge-api"), host, port: ports.web, bindings }),
     webhooks: webhooksService(webhooks),
+    imports: importsService(imports),
     workers: Array.from({ length: config.STORAGEX_WORKERS }, (_, index) =>
       workerService(index + 1, { ...worker, healthPort: ports.workers[index] ?? 0 }),
     ),

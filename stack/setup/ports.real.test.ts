@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ReservedPorts, reservePorts } from "./ports.ts";
 
-const NAMES = ["web", "s3", "postgres", "sql", "amqp", "bridge", "webhooks"] as const;
+const NAMES = ["web", "s3", "postgres", "sql", "amqp", "bridge", "webhooks", "imports"] as const;
 const anyPort = { host: "127.0.0.1", web: undefined, s3: undefined, workers: 2 };
 let folder: string;
 const open: ReservedPorts[] = [];

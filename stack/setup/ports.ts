@@ -17,6 +17,8 @@ const stored = z.object({
   bridge: z.number().int(),
   /** The health port of the service that sends webhooks. */
   webhooks: z.number().int(),
+  /** The same of the service that fetches imports. */
+  imports: z.number().int(),
   /** Each worker's health port. */
   workers: z.array(z.number().int()),
 });
@@ -127,6 +129,7 @@ export async function reservePorts(folder: string, wishes: PortWishes): Promise<
       sql: await chosen("sql", kept.sql, untyped(), "127.0.0.1"),
       bridge: await chosen("bridge", kept.bridge, untyped(), "127.0.0.1"),
       webhooks: await chosen("webhooks", kept.webhooks, untyped(), "127.0.0.1"),
+      imports: await chosen("imports", kept.imports, untyped(), "127.0.0.1"),
       workers: [],
     };
     for (let index = 0; index < wishes.workers; index += 1) {

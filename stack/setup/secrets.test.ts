@@ -47,17 +47,22 @@ test("readers of tokens get the public half, and it verifies what the private ha
   expect(verified.protectedHeader.kid).toBe(key.kid);
 });
 
-test("workers and the sender are known by the SHA-256 of their secrets", () => {
-  const [worker, sender] = ["w", "s"].map((id) => ({ id, secret: "abc" }));
-  if (!worker || !sender) throw new Error("two are made");
+test("workers, sender and importer are known by the SHA-256 of their secrets", () => {
+  const [worker, sender, importer] = ["w", "s", "i"].map((id) => ({ id, secret: "abc" }));
+  if (!worker || !sender || !importer) throw new Error("three are made");
   const hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-  expect(credentialDigests({ worker, sender })).toBe(`w:${hash},s:${hash}`);
+  expect(credentialDigests({ worker, sender, importer })).toBe(`w:${hash},s:${hash},i:${hash}`);
 });
 
-test("what an earlier release wrote gets the sender's secret, once, and keeps the others", async () => {
-  const { sender: _, ...before } = await openSecrets(folder);
+test("what an earlier release wrote gets the secrets of sender and importer, once, and keeps the others", async () => {
+  const { sender: _, importer: __, ...before } = await openSecrets(folder);
   await writeFile(join(folder, "secrets.json"), JSON.stringify(before));
   const after = await openSecrets(folder);
-  expect(after).toEqual({ ...before, sender: { id: "webhooks", secret: expect.any(String) } });
+  const secret = expect.any(String);
+  const sender = { id: "webhooks", secret };
+  expect(after).toEqual({ ...before, sender, importer: { id: "imports", secret } });
   expect(await openSecrets(folder)).toEqual(after);
+  // Of a release that had only the first, that one stays.
+  await writeFile(join(folder, "secrets.json"), JSON.stringify({ ...before, sender: after.sender }));
+  expect((await openSecrets(folder)).sender).toEqual(after.sender);
 });

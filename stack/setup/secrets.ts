@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SENDER_ID } from "@storagex/contract/routes/internal";
+import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { type SigningKeys, signingKeysSchema } from "@storagex/contract/settings/settings";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { z } from "zod";
@@ -18,10 +18,15 @@ const stored = z.object({
   worker: z.object({ id: z.string().min(1), secret: z.string().min(16) }),
   /** Of the service that sends webhooks; absent in what an earlier release wrote. */
   sender: z.object({ id: z.string().min(1), secret: z.string().min(16) }).optional(),
+  /** Of the service that fetches imports; the same. */
+  importer: z.object({ id: z.string().min(1), secret: z.string().min(16) }).optional(),
 });
 
 type Stored = z.infer<typeof stored>;
-export type Secrets = Stored & { sender: NonNullable<Stored["sender"]> };
+export type Secrets = Stored & {
+  sender: NonNullable<Stored["sender"]>;
+  importer: NonNullable<Stored["importer"]>;
+};
 
 /**
  * Reads the secrets of a data folder, or creates them. A damaged file is an error: new secrets would lose the
@@ -29,9 +34,15 @@ export type Secrets = Stored & { sender: NonNullable<Stored["sender"]> };
  */
 export async function openSecrets(folder: string): Promise<Secrets> {
   const known = await readSecrets(folder);
-  if (known?.sender) return { ...known, sender: known.sender };
+  if (known?.sender && known.importer) return { ...known, sender: known.sender, importer: known.importer };
   const file = secretsFile(folder);
-  const made = known ? { ...known, sender: makeSender() } : await makeSecrets("embedded");
+  const made = known
+    ? {
+        ...known,
+        sender: known.sender ?? makeCredential(SENDER_ID),
+        importer: known.importer ?? makeCredential(IMPORTER_ID),
+      }
+    : await makeSecrets("embedded");
   await writeFile(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return made;
@@ -46,11 +57,12 @@ export async function makeSecrets(workerId: string): Promise<Secrets> {
     s3SecretAccessKey: randomText(),
     signingKeys: await makeSigningKeys(),
     worker: { id: workerId, secret: randomText() },
-    sender: makeSender(),
+    sender: makeCredential(SENDER_ID),
+    importer: makeCredential(IMPORTER_ID),
   };
 }
 
-const makeSender = (): Secrets["sender"] => ({ id: SENDER_ID, secret: randomText() });
+const makeCredential = (id: string): Secrets["sender"] => ({ id, secret: randomText() });
 
 /**
  * The secrets of a data folder that was started before; undefined where there are none. Throws any other read
@@ -70,9 +82,13 @@ export function publicKeysOf(keys: SigningKeys): string {
   return JSON.stringify({ keys: keys.keys.map(({ d: _d, ...rest }) => ({ ...rest, use: "sig" })) });
 }
 
-/** What the edge API knows of workers and the sender: of each its id and the SHA-256 of its secret. */
-export function credentialDigests({ worker, sender }: Pick<Secrets, "worker" | "sender">): string {
-  return [worker, sender]
+/** What the edge API knows of workers, sender and importer: of each its id and the SHA-256 of its secret. */
+export function credentialDigests({
+  worker,
+  sender,
+  importer,
+}: Pick<Secrets, "worker" | "sender" | "importer">): string {
+  return [worker, sender, importer]
     .map(({ id, secret }) => `${id}:${createHash("sha256").update(secret).digest("hex")}`)
     .join(",");
 }

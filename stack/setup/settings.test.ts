@@ -32,7 +32,7 @@ test("make-env fills in every secret, fresh each time, and leaves the rest", asy
   const example = await text(".env.example");
   const [one, two] = [await fillIn(example), await fillIn(example)];
   const secrets = namesIn(example.slice(example.indexOf("--- Secrets")));
-  expect(secrets).toHaveLength(7);
+  expect(secrets).toHaveLength(8);
   for (const name of [...secrets, "S3_SECRET_ACCESS_KEY"]) {
     const value = new RegExp(`^${name}=(.{20,})$`, "m");
     expect(value.exec(one)?.[1], name).toBeTruthy();

@@ -51,7 +51,8 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   const api = Promise.all([bundle, database, storage])
     .then(() => ports.release("web"))
     .then(() => supervisor.start(blueprint.workerd));
-  const ready = Promise.all([api, bridge, webhooks, workers, broker]).then(() =>
+  const imports = api.then(() => ports.release("imports")).then(() => supervisor.start(blueprint.imports));
+  const ready = Promise.all([api, bridge, webhooks, imports, workers, broker]).then(() =>
     waitReady(blueprint.localUrl),
   );
   const infrastructure = [
@@ -64,6 +65,7 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
     step("Bridge", bridge),
     step("Edge API", api),
     step("Webhooks", webhooks),
+    step("Imports", imports),
     step(`Workers: ${blueprint.workers.length}`, workers),
     step("All services are ready", ready),
   ];

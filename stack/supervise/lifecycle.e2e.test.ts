@@ -68,7 +68,7 @@ describe("one stack", () => {
       ),
     );
     expect(programs).toEqual(["postgres", "beam.smp", "epmd", "workerd"]);
-    for (const service of ["sql-endpoint", "s3", "bridge", "webhooks", "worker-1", "worker-2"]) {
+    for (const service of ["sql-endpoint", "s3", "bridge", "webhooks", "imports", "worker-1", "worker-2"]) {
       expect(await readFile(`/proc/${await pidOf(folder, service)}/cmdline`, "utf8")).toContain(".ts");
     }
     const setup = /setup\?token=\S+/.exec(stack.output())?.[0];
@@ -82,6 +82,7 @@ describe("one stack", () => {
       "sql-endpoint",
       "bridge",
       "webhooks",
+      "imports",
       "worker-1",
     ];
     for (const service of killed) {

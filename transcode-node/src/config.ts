@@ -1,9 +1,9 @@
 /**
- * Configuration of the bridge, the worker and the webhook sender: the only place of this workspace that reads the environment.
+ * Configuration of the bridge, the worker, the webhook sender and the importer: the only place of this workspace that reads the environment.
  */
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { jsonTextSchema } from "@storagex/contract/json-text";
-import { SENDER_ID } from "@storagex/contract/routes/internal";
+import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { readSettings } from "@storagex/contract/settings/read-settings";
 import { bindingsSchema, nodeSettingsSchema } from "@storagex/contract/settings/settings";
 import { z } from "zod";
@@ -98,6 +98,18 @@ const senderSchema = z.object({
   LOG_LEVEL,
 });
 
+const importerSchema = z.object({
+  EDGE_API_URL: workerSchema.shape.EDGE_API_URL,
+  IMPORTS_CREDENTIAL: text(
+    new RegExp(`^${IMPORTER_ID}\\.[A-Za-z0-9_-]{16,}$`),
+    `must be ${IMPORTER_ID}.secret`,
+  ).describe("imports.5pX0c9Qw2mE7rT1yU8iO"),
+  STORAGEX_IMPORT_ALLOW: bindingsSchema.shape.STORAGEX_IMPORT_ALLOW,
+  IMPORTS_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
+  IMPORTS_HEALTH_PORT: port.default(9092).describe("9092"),
+  LOG_LEVEL,
+});
+
 export type BridgeConfig = z.infer<typeof bridgeSchema>;
 export type WorkerConfig = z.infer<typeof workerSchema>;
 
@@ -110,6 +122,10 @@ export const readBridgeConfig = (env: Environment = process.env): BridgeConfig =
 /** The webhook sender's settings. Throws one `SettingsError` for all bad variables. */
 export const readSenderConfig = (env: Environment = process.env): z.infer<typeof senderSchema> =>
   readSettings(senderSchema, env);
+
+/** The importer's settings. Throws one `SettingsError` for all bad variables. */
+export const readImporterConfig = (env: Environment = process.env): z.infer<typeof importerSchema> =>
+  readSettings(importerSchema, env);
 
 /** The worker's settings. Throws one `SettingsError` for all bad variables. */
 export const readWorkerConfig = (env: Environment = process.env): WorkerConfig =>

@@ -173,6 +173,31 @@ export const MEDIA_FAILURES = {
     message: "The poster could not be made. Try again, or choose another frame or image.",
     retryable: false,
   },
+  "import.refused": {
+    message:
+      "This address is not fetched: it is not on the public internet, or it redirects too often or to such a place. Use another address, or upload the file.",
+    retryable: false,
+  },
+  "import.unreachable": {
+    message:
+      "The address could not be reached, or its server answered with an error, several times. Check that it works and try again.",
+    retryable: false,
+  },
+  "import.not_found": {
+    message:
+      "There is no file at this address, or it is not open to us. Check the address, and whether access to it has expired.",
+    retryable: false,
+  },
+  "import.too_large": {
+    message:
+      "The file at this address is larger than allowed, or than the room that is left. Import a smaller one.",
+    retryable: false,
+  },
+  "import.interrupted": {
+    message:
+      "The file did not arrive completely: its server broke off again and again, or was too slow. Try again, or upload the file.",
+    retryable: false,
+  },
   "account.disabled": {
     message: "The account was disabled while this video was encoded. Once it is enabled again, try again.",
     retryable: false,

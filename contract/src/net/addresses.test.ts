@@ -87,3 +87,17 @@ test("a list lets through its hosts and networks, and names that may resolve to 
   for (const text of ["10.0.0.0/33", "a b", "1.2.3", "https://example.org", "*"])
     expect(() => readAllowList(text), text).toThrow("neither a host nor a network");
 });
+
+test("where plain http is allowed, the same addresses are refused by either", () => {
+  const isRefused = (url: string) => isRefusedAtOnce(new URL(url), NONE, { plainHttp: true });
+  for (const url of ["http://example.org/", "https://example.org/", "http://93.184.216.34/"])
+    expect(isRefused(url), url).toBe(false);
+  for (const url of [
+    "http://127.0.0.1/",
+    "http://nas/",
+    "http://a.local/",
+    "https://[::1]/",
+    "ftp://example.org/",
+  ])
+    expect(isRefused(url), url).toBe(true);
+});

@@ -58,13 +58,14 @@ const isLocalName = (host: string) =>
 
 /**
  * Whether the URL is sure to be refused before anything is resolved: neither http nor https; a private address
- * or a local name that is not listed; plain http where nothing listed can cover it.
+ * or a local name that is not listed; where `plainHttp` is not allowed, http where nothing listed can cover it.
  */
-export function isRefusedAtOnce(url: URL, allow: AllowList): boolean {
+export function isRefusedAtOnce(url: URL, allow: AllowList, { plainHttp = false } = {}): boolean {
+  const isPlain = url.protocol === "http:" && !plainHttp;
   const host = hostOf(url).toLowerCase();
   if (!/^https?:$/.test(url.protocol) || host === "") return true;
   if (isListed(host, allow)) return false;
-  if (isAddress(host)) return url.protocol === "http:" || !isPublicAddress(host);
+  if (isAddress(host)) return isPlain || !isPublicAddress(host);
   // A listed network covers the names that resolve to it, which only the connection finds out.
-  return (url.protocol === "http:" || isLocalName(host)) && allow.networks.length === 0;
+  return (isPlain || isLocalName(host)) && allow.networks.length === 0;
 }

@@ -33,6 +33,18 @@ export const VIDEO_PROBLEMS = {
     title: "Too many tags",
     detail: "A video has at most 20 tags; remove some first.",
   },
+  "import.refused": {
+    status: 422,
+    title: "Address not allowed",
+    detail:
+      "Only http and https addresses on the public internet are fetched. Others the operator lists in STORAGEX_IMPORT_ALLOW.",
+  },
+  "import.no_parts": {
+    status: 409,
+    title: "Imported, not uploaded",
+    detail:
+      "The server fetches this video from its address: nobody else sends parts. Delete it to stop that.",
+  },
   "upload.too_many_open": {
     status: 409,
     title: "Too many open uploads",

@@ -23,6 +23,8 @@ export const SECURITY = {
   worker: [{ worker: [] }],
   /** The service that sends webhooks: no worker may read them. */
   sender: [{ worker: ["webhooks"] }],
+  /** The service that fetches imports: nobody else gets their addresses. */
+  importer: [{ worker: ["imports"] }],
   playback: [{ playbackToken: [] }],
 } satisfies Record<string, Record<string, string[]>[]>;
 

@@ -14,6 +14,7 @@ import {
 } from "../tasks/report.ts";
 import { claimedDeliverySchema, deliveryReportSchema } from "../webhooks.ts";
 import { type Declared, SECURITY } from "./access.ts";
+import { importerRoutes } from "./imports.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 /**
@@ -25,6 +26,8 @@ export const HAND_OVER_PATH = "/tasks";
 export const HAND_OVER_DELIVERIES_PATH = "/deliveries";
 /** The id of the credential that the service has which sends webhooks. */
 export const SENDER_ID = "webhooks";
+/** The id of the credential of the service that fetches imports. */
+export const IMPORTER_ID = "imports";
 
 const deliveryParams = z.object({ deliveryId: z.string() });
 const params = z.object({ taskId: z.string() });
@@ -63,6 +66,7 @@ export const neighboursSchema = z.object({ workers: z.number().int().min(0), ...
 export type Neighbours = z.infer<typeof neighboursSchema>;
 
 export const internalRoutes = {
+  ...importerRoutes,
   hello: createRoute({
     method: "post",
     path: "/internal/workers/hello",

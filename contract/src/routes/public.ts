@@ -4,6 +4,7 @@ import { accountRoutes } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { captionsRoutes } from "./captions.ts";
+import { importRoutes } from "./imports.ts";
 import { operatorRoutes } from "./operators.ts";
 import { playbackRoutes } from "./playback.ts";
 import { postersRoutes } from "./posters.ts";
@@ -17,6 +18,7 @@ export const publicRoutes = {
   ...accountRoutes,
   ...apiKeyRoutes,
   ...uploadsRoutes,
+  ...importRoutes,
   ...videosRoutes,
   ...playbackRoutes,
   ...captionsRoutes,

@@ -23,6 +23,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   cookieIfAny: ["auth.origin_refused"],
   worker: ["internal.token_invalid"],
   sender: ["internal.token_invalid"],
+  importer: ["internal.token_invalid"],
   playback: ["playback.token_invalid"],
 };
 
@@ -32,6 +33,7 @@ function suggested(path: string): Access | undefined {
   if (path.startsWith("/v1/videos/{id}")) return "owner";
   if (path.startsWith("/v1/admin/")) return "admin";
   if (path.startsWith("/internal/deliveries/")) return "sender";
+  if (path.startsWith("/internal/imports/")) return "importer";
   if (path.startsWith("/internal/")) return "worker";
   if (path.startsWith("/play/")) return "playback";
   if (/^\/(v1\/shared\/|v1\/public\/|oembed$)/.test(path)) return "anybody";

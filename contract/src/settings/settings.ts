@@ -118,6 +118,7 @@ export const bindingsSchema = z.object({
   STORAGEX_MEDIA_URL_SECONDS: seconds(0, 43_200).default(0).describe("0 for twice the duration and an hour"),
   STORAGEX_WINDOW_SECONDS: seconds(1, 3600).default(300).describe("300"),
   STORAGEX_WEBHOOK_ALLOW: allowList.optional().describe("hooks.internal.example.org,10.0.0.0/8"),
+  STORAGEX_IMPORT_ALLOW: allowList.optional().describe("media.internal.example.org,10.0.0.0/8"),
   STORAGEX_RATE_PER_MINUTE: z.coerce.number().int().min(0).default(1_200).describe("1200, or 0 for no limit"),
   STORAGEX_CLIENT_ADDRESS_HEADER: z.string().optional().describe("x-real-ip"),
 });

@@ -73,12 +73,17 @@ export function changesAfter(db: Db, cursor: Cursor, watched: Watched, limit: nu
 const runningRow = z.object({ videoId: z.string(), ownerId: z.string() });
 export type Running = z.infer<typeof runningRow>;
 
-/** Watched videos for which a worker reported progress in the last `seconds`: progress is no event. */
+/** Watched videos for which a worker or an importer reported progress in the last `seconds`: progress is no event. */
 export function progressing(db: Db, watched: Watched, seconds: number): Promise<Running[]> {
-  const statement = sql`SELECT DISTINCT videos.id AS "videoId", videos.owner_id AS "ownerId"
+  const since = sql`now() - ${seconds}::float8 * interval '1 second'`;
+  const statement = sql`SELECT videos.id AS "videoId", videos.owner_id AS "ownerId"
     FROM tasks JOIN videos ON videos.id = tasks.video_id
-    WHERE tasks.state = 'running' AND tasks.heartbeat_at > now() - ${seconds}::float8 * interval '1 second'
-      AND ${isProcessed} AND ${isWatched(sql`videos.owner_id`, watched)}`;
+    WHERE tasks.state = 'running' AND tasks.heartbeat_at > ${since}
+      AND ${isProcessed} AND ${isWatched(sql`videos.owner_id`, watched)}
+    UNION
+    SELECT videos.id, videos.owner_id FROM imports JOIN videos ON videos.id = imports.video_id
+    WHERE imports.lease IS NOT NULL AND imports.reported_at > ${since}
+      AND videos.status = 'pending_upload' AND ${isWatched(sql`videos.owner_id`, watched)}`;
   return query(db, statement, runningRow);
 }
 

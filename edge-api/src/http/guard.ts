@@ -7,7 +7,7 @@ import { API_KEY_PREFIX } from "@storagex/contract/api-keys";
 import type { AuditAction } from "@storagex/contract/audit";
 import { takesIdempotencyKey } from "@storagex/contract/idempotency";
 import { type Access, accessOf, answerKindOf, auditOf, scopeOf } from "@storagex/contract/routes/access";
-import { SENDER_ID } from "@storagex/contract/routes/internal";
+import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
 import type { Scope } from "@storagex/contract/scopes";
@@ -159,20 +159,24 @@ const ENTER: Record<Access, (c: Context<AppEnv>, scope: Needed) => Principal | P
   cookieIfAny: ownPage,
   worker: async (c) => {
     const workerId = await workerOf(c);
-    if (workerId === SENDER_ID) throw problem("internal.token_invalid");
+    if (workerId === SENDER_ID || workerId === IMPORTER_ID) throw problem("internal.token_invalid");
     return { kind: "worker", workerId };
   },
-  sender: async (c) => {
-    const workerId = await workerOf(c);
-    if (workerId !== SENDER_ID) throw problem("internal.token_invalid");
-    return { kind: "worker", workerId };
-  },
+  sender: (c) => service(c, SENDER_ID),
+  importer: (c) => service(c, IMPORTER_ID),
   playback: async (c) => {
     const right = await readToken(c.get("config"), c.req.param("token") ?? "", Date.now());
     if (!right) throw problem("playback.token_invalid");
     return { kind: "viewer", standing: await requireStanding(edgeOf(c), right) };
   },
 };
+
+/** The one service that has the credential `id`. */
+async function service(c: Context<AppEnv>, id: string): Promise<Principal> {
+  const workerId = await workerOf(c);
+  if (workerId !== id) throw problem("internal.token_invalid");
+  return { kind: "worker", workerId };
+}
 
 /** The act reads the cookie, because it replaces it. The guard checks only that our own page sends it. */
 function ownPage(c: Context<AppEnv>): Principal {

@@ -94,6 +94,8 @@ async function markDeleted(edge: Edge, condition: SQL, records: SQL): Promise<nu
     ${givesBack(cte("gone", "owner_id", "stored_bytes", "source_bytes", "size", "was_ticket"))}, work AS (
       UPDATE tasks SET state = 'cancelled', finished_at = now() FROM gone
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
+    ), addresses AS (
+      DELETE FROM imports USING gone WHERE imports.video_id = gone.id
     )
     SELECT id, owner_id AS "ownerId", upload_id AS "uploadId" FROM gone`;
   const gone = await query(edge.db, statement, goneRow);

@@ -1,5 +1,5 @@
 /**
- * Transitions of a video to `queued`: after its upload, by a retry, and when a copied rendition proves unfit.
+ * Transitions of a video to `queued`: after its upload, and anew, when a copied rendition proves unfit.
  * Each is one guarded statement.
  */
 import { processedPrefix } from "@storagex/contract/keys";
@@ -16,7 +16,7 @@ import { usesMore, usesReserved } from "../quota/counters.ts";
 import { releaseNext } from "../results/fan-out.ts";
 import type { StoredPart } from "../storage/s3.ts";
 import { PART_URL_SECONDS } from "./limits.ts";
-import { hasSource, lockVideo } from "./needed.ts";
+import { lockVideo } from "./needed.ts";
 import { removeUnder } from "./remove-objects.ts";
 
 /** An uploaded source: one object with this ETag, or part objects that are still to be put together. */
@@ -41,7 +41,10 @@ export async function queueUploaded(edge: Edge, id: string, uploaded: Uploaded):
       WHERE id = ${id} AND status = 'pending_upload'
       RETURNING id, owner_id, generation, size, seq, status
     ), ${pinAll(parts)}, ${recorded("video.uploaded", "moved")}, ${audited(edge.audit, "moved", "video")},
-    ${usesReserved(cte("moved", "owner_id", "size"))}, ${planTask}
+    ${usesReserved(cte("moved", "owner_id", "size"))}, ${planTask}, fetched AS (
+      UPDATE imports SET address_sealed = NULL, validator = NULL, lease = NULL, received = moved.size FROM moved
+      WHERE imports.video_id = moved.id
+    )
     SELECT id FROM moved`;
   const restarting = anew(
     undefined,
@@ -61,17 +64,7 @@ export async function queueUploaded(edge: Edge, id: string, uploaded: Uploaded):
   return true;
 }
 
-const anewRow = z.object({ id: z.string(), ownerId: z.string(), generation: z.number() });
-
-/**
- * `failed → queued`. `scope` limits whose videos. Returns false if the video is not failed, or its source is gone.
- */
-export const retryVideo = async (edge: Edge, scope: SQL, id: string): Promise<boolean> =>
-  (await retryVideos(edge, sql`videos.id = ${id} AND ${scope}`)).length > 0;
-
-/** The same for all that `condition` matches. Returns the ids of those that are queued now. */
-export const retryVideos = (edge: Edge, condition: SQL): Promise<string[]> =>
-  beginAnew(edge, sql`videos.status = 'failed' AND ${hasSource} AND ${condition}`, sql`videos.profile`);
+export const anewRow = z.object({ id: z.string(), ownerId: z.string(), generation: z.number() });
 
 /**
  * `processing → queued`, because the source's own video stream proved unfit as a rendition: now all rungs are
@@ -110,7 +103,7 @@ export const readAnew = async (edge: Edge, reporter: SQL): Promise<boolean> => {
  * Starts the next generation of the videos that `condition` matches. They keep only the source and the owner's
  * captions. Returns their ids.
  */
-async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<string[]> {
+export async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<string[]> {
   const moved = await query(edge.db, anew(edge.audit, condition, profile), anewRow);
   if (moved.length > 0) handOverSoon(edge);
   edge.waitUntil(removeLast(edge, moved));
@@ -118,7 +111,7 @@ async function beginAnew(edge: Edge, condition: SQL, profile: SQL): Promise<stri
 }
 
 /** The statement of `beginAnew`. An upload that is not complete stays one, and its parts are looked for again. */
-const anew = (audit: Edge["audit"], condition: SQL, profile = sql`videos.profile`): SQL => sql`
+export const anew = (audit: Edge["audit"], condition: SQL, profile = sql`videos.profile`): SQL => sql`
     WITH before AS (
       SELECT id, (CASE WHEN status = 'pending_upload' THEN 0 ELSE size END)
           + coalesce((SELECT sum((track ->> 'size')::bigint) FROM jsonb_array_elements(captions) AS track), 0) AS remaining,
@@ -147,7 +140,7 @@ const anew = (audit: Edge["audit"], condition: SQL, profile = sql`videos.profile
     SELECT id, owner_id AS "ownerId", generation FROM moved`;
 
 /** Removes the objects of the generations before. What is cut off is removed by the sweep. */
-async function removeLast(edge: Edge, moved: readonly z.infer<typeof anewRow>[]): Promise<void> {
+export async function removeLast(edge: Edge, moved: readonly z.infer<typeof anewRow>[]): Promise<void> {
   for (const { id, ownerId, generation } of moved)
     await removeUnder(edge, `${processedPrefix(ownerId, id)}${generation - 1}/`);
 }

@@ -22,6 +22,7 @@ function update(
     externalId: null,
     publicDownload: false,
     origin: "upload" as const,
+    import: null,
     status,
     progress,
     uploaded: 1,

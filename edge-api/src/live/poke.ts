@@ -3,8 +3,8 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
 import { pokeFeed } from "./hubs.ts";
 
-/** Every worker reports progress every second, and it is no event: the feed's regular poll reads it. */
-const isProgress = (path: string) => path.endsWith("/progress");
+/** Workers and importers report progress every other second, and it is no event: the feed's regular poll reads it. */
+const isProgress = (path: string) => /\/(progress|advance|imports\/claim)$/.test(path);
 
 export const pokeAfter = createMiddleware<AppEnv>(async (c, next) => {
   await next();

@@ -9,7 +9,7 @@ import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { NEWEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys } from "../db/scope.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
-import { retryVideo } from "../lifecycle/transitions.ts";
+import { retryVideo } from "../lifecycle/retry.ts";
 
 const failureRow = z.object({
   videoId: z.string(),

@@ -22,9 +22,9 @@ export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => s
  * The condition on `users` that `bytes` more are within the account's own quota, or within `quota` where it
  * has none. A quota of 0 means unlimited.
  */
-const isWithin = (bytes: number, quota: number): SQL => {
+const isWithin = (bytes: number | SQL, quota: number): SQL => {
   const own = sql`coalesce(quota_bytes, ${quota}::bigint)`;
-  return sql`(${own} = 0 OR used_bytes + reserved_bytes + ${bytes}::bigint <= ${own})`;
+  return sql`(${own} = 0 OR used_bytes + reserved_bytes + (${bytes})::bigint <= ${own})`;
 };
 
 /** Seconds of video that the account of the row of `users` stores. Reads all its videos. */
@@ -61,6 +61,18 @@ export const reserves = (
       WHERE id = ${ownerId} AND deleted_at IS NULL AND disabled_at IS NULL AND open_tickets < ${maxOpen}::int AND ${isWithin(bytes, quota)}
         AND ${hasMinutes}
       RETURNING id
+    )`;
+
+/**
+ * The incomplete source of the one row of `of` is `bytes` longer than was reserved for it (negative for less).
+ * Where the quota does not allow it, `space` has no row, and the statement must change nothing.
+ */
+export const reservesMore = (
+  { name, columns }: Cte<"owner_id" | "bytes">,
+  quota: number,
+): SQL => sql`space AS (
+      UPDATE users SET reserved_bytes = reserved_bytes + ${columns.bytes} FROM ${name}
+      WHERE users.id = ${columns.owner_id} AND (${columns.bytes} <= 0 OR ${isWithin(columns.bytes, quota)}) RETURNING users.id
     )`;
 
 /** The upload of the one row of `of` is complete: moves its bytes from reserved to used. */

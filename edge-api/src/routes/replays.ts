@@ -17,6 +17,7 @@ import { listPlaybackKeys } from "../sharing/playback-keys.ts";
 import { listShares } from "../sharing/shares.ts";
 import { ticketAgain } from "../uploads/ticket.ts";
 import { readWork } from "../videos/read.ts";
+import { toVideoDetail } from "../videos/view.ts";
 import { readWebhook } from "../webhooks/endpoints.ts";
 
 const made = z.object({ id: z.string() });
@@ -36,6 +37,14 @@ export const REPLAYS: ReadonlyMap<object, Replay> = new Map<object, Replay>([
     replayOf(z.object({ video: made, upload: z.object({ expiresAt: z.string() }) }), (c, { video, upload }) =>
       ticketAgain(edgeOf(c), scopeOf(c), video.id, upload.expiresAt),
     ),
+  ],
+  [
+    publicRoutes.importVideo,
+    replayOf(made, async (c, { id }) => {
+      const row = await readWork(edgeOf(c).db, scopeOf(c), id);
+      if (!row) throw problem("video.not_found");
+      return toVideoDetail(edgeOf(c).config, row);
+    }),
   ],
   [publicRoutes.changeVideos, replayOf(bulkAnswerSchema, async (_, kept) => kept)],
   [

@@ -9,7 +9,7 @@ import { type Reader, visibleTo } from "../db/scope.ts";
 import { conditionalJson } from "../http/conditional.ts";
 import { arrivingOf, userOf } from "../http/principal.ts";
 import { tombstone } from "../lifecycle/delete.ts";
-import { retryVideo } from "../lifecycle/transitions.ts";
+import { retryVideo } from "../lifecycle/retry.ts";
 import { deleteForNow, restoreVideo } from "../lifecycle/undo.ts";
 import { playbackOf } from "../playback/answer.ts";
 import { sourceOf } from "../playback/source.ts";

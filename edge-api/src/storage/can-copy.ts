@@ -17,6 +17,10 @@ export async function canCopyParts(config: Config): Promise<boolean> {
   return found ?? false;
 }
 
+/** Whether the parts of a new source become objects of their own. */
+export const storesPartsAsObjects = async (config: Config): Promise<boolean> =>
+  config.STORAGEX_EARLY_START && (await canCopyParts(config));
+
 async function tryCopy(config: Config): Promise<boolean> {
   const storage = storageOf(config);
   // Replicas may try at the same time.

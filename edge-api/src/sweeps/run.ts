@@ -5,6 +5,7 @@
 import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
+import { endOverdue } from "../imports/fail.ts";
 import { endUndone, purgeDeleted } from "../lifecycle/delete.ts";
 import { endDisabled } from "../lifecycle/end-processing.ts";
 import { log, reasonOf } from "../observe/log.ts";
@@ -48,6 +49,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "deliveries", every: 2_000, run: (edge) => handOverDeliveries(edge) },
   { name: "lost tasks", every: 30_000, run: (edge) => emitLost(edge) },
   { name: "expired tickets", every: 30_000, run: (edge) => endExpired(edge, 20) },
+  { name: "overdue imports", every: 30_000, run: (edge) => endOverdue(edge, 20) },
   { name: "deleted accounts", every: 15_000, run: (edge) => sweepAccounts(edge, 5) },
   { name: "disabled accounts", every: 15_000, run: (edge) => endDisabled(edge, 5) },
   { name: "deletions past undoing", every: 2_000, run: (edge) => endUndone(edge, UNDONE), batch: UNDONE },

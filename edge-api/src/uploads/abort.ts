@@ -22,9 +22,9 @@ const stillOpen = (id: string) => sql`videos.id = ${id} AND videos.status = 'pen
 
 const expiredRow = z.object({ id: z.string() });
 
-/** Ends up to `max` expired tickets; for the sweep. Returns how many it ended. */
+/** Ends up to `max` expired tickets, not those of imports; for the sweep. Returns how many it ended. */
 export async function endExpired(edge: Edge, max: number): Promise<number> {
-  const statement = sql`SELECT id FROM videos WHERE status = 'pending_upload' AND ticket_expires_at < now()
+  const statement = sql`SELECT id FROM videos WHERE status = 'pending_upload' AND origin <> 'import' AND ticket_expires_at < now()
     ORDER BY ticket_expires_at LIMIT ${max}::int`;
   const expired = await query(edge.db, statement, expiredRow);
   for (const { id } of expired) await tombstone(edge, stillOpen(id), "upload.expired");

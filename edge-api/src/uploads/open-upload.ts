@@ -1,6 +1,7 @@
 /** Reads the upload of one's own video, for `parts`, `complete` and `abort`. */
 import { sourceKey } from "@storagex/contract/keys";
 import { partSizeFor } from "@storagex/contract/parting";
+import { originSchema } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -10,6 +11,7 @@ import { problem } from "../problem/problem.ts";
 
 const uploadRow = z.object({
   ownerId: z.string(),
+  origin: originSchema,
   status: z.string(),
   size: z.coerce.number(),
   /** Bytes; null for a row of an earlier release. */
@@ -22,9 +24,16 @@ const uploadRow = z.object({
 });
 export type Upload = z.infer<typeof uploadRow> & { id: string; key: string; partSize: number };
 
-/** The upload under `scope`. Throws `video.not_found`. */
-export async function readUpload({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
-  const statement = sql`SELECT owner_id AS "ownerId", status, size, part_size AS "partSize", upload_id AS "uploadId",
+/** The upload that a client sends. Throws `video.not_found`, and `import.no_parts` for an import. */
+export async function readUpload(edge: Edge, scope: SQL, id: string): Promise<Upload> {
+  const upload = await readSource(edge, scope, id);
+  if (upload.origin === "import") throw problem("import.no_parts");
+  return upload;
+}
+
+/** The source under `scope`, whoever sends it. Throws `video.not_found`. */
+export async function readSource({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
+  const statement = sql`SELECT owner_id AS "ownerId", origin, status, size, part_size AS "partSize", upload_id AS "uploadId",
       ${iso(sql`ticket_expires_at`)} AS "ticketExpiresAt", ticket_expires_at < now() AS expired,
       EXISTS (SELECT 1 FROM part_uploads WHERE part_uploads.video_id = videos.id) AS "inObjects"
     FROM videos WHERE id = ${id} AND ${scope}`;

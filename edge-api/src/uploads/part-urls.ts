@@ -9,11 +9,12 @@ import type { PartsTo } from "./open-upload.ts";
 type PartUrl = { partNumber: number; url: string; expiresAt: string };
 export type OpenTicket = Parting & PartsTo & { id: string; ownerId: string; ticketExpiresAt: string };
 
-/** URLs for the given parts. Throws `upload.part_out_of_range`. */
+/** URLs for the given parts, for whoever the `signer` is. Throws `upload.part_out_of_range`. */
 export async function signParts(
   config: Config,
   ticket: OpenTicket,
   partNumbers: readonly number[],
+  signer: Signer = signersOf(config).browser,
 ): Promise<PartUrl[]> {
   const count = partCountOf(ticket);
   const wanted = [...new Set(partNumbers)].sort((a, b) => a - b);
@@ -23,7 +24,6 @@ export async function signParts(
   const left = Math.floor((Date.parse(ticket.ticketExpiresAt) - at.getTime()) / 1000);
   const expires = Math.max(1, Math.min(config.STORAGEX_PART_URL_SECONDS, left));
   const expiresAt = new Date(at.getTime() + expires * 1000).toISOString();
-  const signer = signersOf(config).browser;
   return Promise.all(
     wanted.map(async (partNumber) => ({
       partNumber,

@@ -7,8 +7,10 @@ import { sourceKey } from "@storagex/contract/keys";
 import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/parting";
 import type { Profile } from "@storagex/contract/profile";
 import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/upload";
+import type { Origin } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { ownedBy } from "../db/scope.ts";
@@ -18,7 +20,7 @@ import type { Account } from "../identity/caller.ts";
 import { problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
-import { canCopyParts } from "../storage/can-copy.ts";
+import { storesPartsAsObjects } from "../storage/can-copy.ts";
 import { storageOf } from "../storage/s3.ts";
 import {
   cleanFields,
@@ -58,22 +60,13 @@ export async function openTicket(
     throw problem("request.invalid", {
       errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
     });
-  const { title = titleOf(request.filename), description, tags, visibility, chapters } = request;
-  const { externalId, metadata } = request;
-  if (visibility === "public") requireSharing(config, "public");
-  const fields = cleanFields({ title, description, tags, visibility, chapters, externalId, metadata });
-  // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
-  if (oneLine(request.filename) === "")
-    throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
-  const profile = profileFor(config, request.profile, preferred);
+  const video = { ...requestedVideo(config, request, preferred), id: newVideoId() };
   await countTicket(db, ownerId);
-  const id = newVideoId();
-  const inObjects = config.STORAGEX_EARLY_START && (await canCopyParts(config));
+  const { id } = video;
+  const inObjects = await storesPartsAsObjects(config);
   const parting = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
   try {
-    const { filename } = request;
-    const video = { ...parting, inObjects, filename, id, profile, fields };
-    const expiresAt = await insertRow(edge, ownerId, video);
+    const expiresAt = await insertVideo(edge, ownerId, { ...video, ...parting, inObjects, origin: "upload" });
     const to = inObjects ? { inObjects } : await openMultipart(edge, ownerId, id);
     const ticket = { id, ownerId, ...parting, ...to, ticketExpiresAt: expiresAt };
     const parts = await signParts(config, ticket, firstParts(parting));
@@ -89,6 +82,31 @@ export async function openTicket(
     edge.waitUntil(dropTicket(edge, id));
     throw error;
   }
+}
+
+export type RequestedVideo = {
+  filename: string;
+  profile: Profile;
+  fields: RequestedFields & { title: string };
+};
+
+/**
+ * What a request says of the new video, safe to store. Throws `request.invalid`, `sharing.not_allowed`,
+ * `upload.profile_not_allowed`.
+ */
+export function requestedVideo(
+  config: Config,
+  request: Omit<TicketRequest, "size" | "contentType">,
+  preferred: Account["profile"],
+): RequestedVideo {
+  const { filename, title = titleOf(filename), description, tags, visibility, chapters } = request;
+  const { externalId, metadata } = request;
+  if (visibility === "public") requireSharing(config, "public");
+  const fields = cleanFields({ title, description, tags, visibility, chapters, externalId, metadata });
+  // Stored unchanged if possible: clients that resume the upload find it by the file's own name.
+  if (oneLine(filename) === "")
+    throw problem("request.invalid", { errors: [{ path: "filename", message: "holds nothing to show" }] });
+  return { filename, fields, profile: profileFor(config, request.profile, preferred) };
 }
 
 /**
@@ -124,19 +142,23 @@ async function openMultipart(edge: Edge, ownerId: string, id: string): Promise<P
   }
 }
 
-/** Inserts the row first: the sweep removes objects without a row. The same statement reserves the quota. */
-async function insertRow(
+/**
+ * Inserts the row first: the sweep removes objects without a row. The same statement reserves the quota. `beside`:
+ * a further CTE, which reads the row in `made`. Returns when the ticket expires. Throws
+ * `video.external_id_taken`, `upload.quota_exceeded`, `upload.too_many_open`.
+ */
+export async function insertVideo(
   { config, db, traceparent }: Edge,
   ownerId: string,
-  video: {
+  video: RequestedVideo & {
     id: string;
-    filename: string;
+    origin: Origin;
     size: number;
-    partSize: number;
+    /** Null where it follows from a size that is not known yet. */
+    partSize: number | null;
     inObjects: boolean;
-    profile: Profile;
-    fields: RequestedFields & { title: string };
   },
+  beside: SQL = sql`beside AS (SELECT 1)`,
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size, fields } = video;
@@ -148,15 +170,15 @@ async function insertRow(
   const values = columns.map(([, value]) => value);
   const statement = sql`
     WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
-      INSERT INTO videos (id, owner_id, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile, metadata,
+      INSERT INTO videos (id, owner_id, origin, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile, metadata,
         ${sql.join(names, sql`, `)})
-      SELECT ${video.id}, space.id, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
+      SELECT ${video.id}, space.id, ${video.origin}, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
         now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${json(metadata)}, ${sql.join(values, sql`, `)}
       FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
     ), ${recorded("video.created", "made")}, parts AS (
       INSERT INTO part_uploads (video_id) SELECT id FROM made WHERE ${video.inObjects}::boolean
-    )
+    ), ${beside}
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
   const [made] = await unlessTaken(query(db, statement, madeRow));
   if (made) return made.expiresAt;

@@ -10,7 +10,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { isPlainId, json } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
-import { retryVideos } from "../lifecycle/transitions.ts";
+import { retryVideos } from "../lifecycle/retry.ts";
 import { deleteForNow } from "../lifecycle/undo.ts";
 import { requireSharing } from "../sharing/allowed.ts";
 import { cleanTags, type Texts, videoSearchText } from "./fields.ts";

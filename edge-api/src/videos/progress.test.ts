@@ -17,6 +17,7 @@ const base: WorkRow = {
   externalId: null,
   publicDownload: false,
   origin: "upload",
+  import: null,
   uploaded: 1,
   description: "",
   metadata: {},

@@ -5,6 +5,7 @@ import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import {
   chaptersSchema,
+  importProgressSchema,
   metadataSchema,
   originSchema,
   visibilitySchema,
@@ -18,7 +19,7 @@ import { KnownRows, versionOf } from "../db/known-rows.ts";
 import { everybodys, isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
-import { isProcessed } from "../lifecycle/needed.ts";
+import { hasSource, isProcessed } from "../lifecycle/needed.ts";
 import { shownChapters } from "./fields.ts";
 
 const taskRow = z.object({
@@ -62,6 +63,7 @@ const rowSchema = z.object({
   visibility: visibilitySchema,
   publicDownload: z.boolean(),
   origin: originSchema,
+  import: importProgressSchema.nullable(),
   description: z.string(),
   chapters: chaptersSchema,
   revision: z.number(),
@@ -152,14 +154,21 @@ const ofChunk = sql`tasks.video_id = videos.id AND tasks.generation = videos.gen
 /** Whether the video, or at least its beginning, can be played. */
 export const isPlayable: SQL = sql`(videos.status = 'completed' OR (${isProcessed} AND videos.playable_at IS NOT NULL))`;
 
-/** Of a file that was refused during its upload, nothing is stored. */
+/** Of an import, whose row holds what is reserved until its size is known. */
+const sizeColumn = sql`CASE WHEN videos.origin = 'import'
+    THEN coalesce((SELECT imports.size FROM imports WHERE imports.video_id = videos.id), 0) ELSE videos.size END`;
+const importColumn = sql`CASE WHEN videos.origin = 'import' THEN (
+    SELECT jsonb_build_object('received', imports.received, 'size', imports.size) FROM imports WHERE imports.video_id = videos.id) END`;
+
+/** Of a file that was refused during its upload, or of an import that failed, nothing is stored. */
 const uploadedShare = sql`(CASE WHEN videos.status = 'pending_upload'
     THEN coalesce((SELECT sum(size) FROM upload_parts WHERE upload_parts.video_id = videos.id), 0) / greatest(videos.size, 1)::float8
-    WHEN videos.status = 'failed' AND videos.stored_bytes < videos.size THEN 0 ELSE 1 END)::float8`;
+    WHEN videos.status = 'failed' AND (videos.stored_bytes < videos.size
+      OR (videos.origin = 'import' AND NOT ${hasSource})) THEN 0 ELSE 1 END)::float8`;
 
 const shownColumns = sql`
-  videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, videos.size,
-  videos.tags, videos.external_id AS "externalId", videos.visibility, videos.public_download AS "publicDownload", videos.origin,
+  videos.id, videos.owner_id AS "ownerId", owners.email AS "ownerEmail", videos.title, videos.filename, ${sizeColumn} AS size,
+  videos.tags, videos.external_id AS "externalId", videos.visibility, videos.public_download AS "publicDownload", videos.origin, ${importColumn} AS import,
   videos.status, videos.generation, videos.seq, videos.revision, videos.duration, videos.width, videos.height,
   videos.error_code AS "errorCode", videos.error_message AS "errorMessage",
   videos.posters -> videos.poster_index AS poster, videos.quality, videos.plan -> 'rungs' AS rungs,

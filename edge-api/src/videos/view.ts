@@ -45,6 +45,7 @@ async function present(config: Config, row: ShownRow, span: Span): Promise<Video
     visibility: row.visibility,
     publicDownload: row.publicDownload,
     origin: row.origin,
+    import: row.import,
     status: row.status,
     progress: progressOf(row),
     uploaded: row.uploaded,

@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { SENDER_ID } from "@storagex/contract/routes/internal";
+import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { exportJWK, generateKeyPair } from "jose";
 import pg from "pg";
 import { inherited } from "../../../stack/config.ts";
@@ -27,6 +27,9 @@ export const WORKER_CREDENTIAL = "worker.secret-of-the-test-worker";
 
 /** The same of the service that sends webhooks. */
 export const SENDER_CREDENTIAL = `${SENDER_ID}.secret-of-the-test-sender`;
+
+/** The same of the service that fetches imports. */
+export const IMPORTER_CREDENTIAL = `${IMPORTER_ID}.secret-of-the-test-importer`;
 
 export type Edge = {
   /** Origin of the API, also its public URL. */
@@ -133,7 +136,9 @@ function bindingsOf(
     STORAGEX_RATE_PER_MINUTE: "0",
     // Nothing listens there unless the test starts a bridge and sets its URL.
     BRIDGE_URL: "http://127.0.0.1:9",
-    STORAGEX_WORKER_CREDENTIALS: [WORKER_CREDENTIAL, SENDER_CREDENTIAL].map(digest).join(","),
+    STORAGEX_WORKER_CREDENTIALS: [WORKER_CREDENTIAL, SENDER_CREDENTIAL, IMPORTER_CREDENTIAL]
+      .map(digest)
+      .join(","),
   };
 }
 

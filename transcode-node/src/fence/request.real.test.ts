@@ -83,6 +83,19 @@ test("every address of a name counts, plain http needs a listed one, and names t
   expect(reached.splice(0)).toHaveLength(2);
 });
 
+test("where plain http is allowed, a private address is refused all the same", async () => {
+  const plain = { plainHttp: true, allow: readAllowList("") };
+  const resolve = async () => ["10.0.0.1"];
+  await expect(ask(at("/", "a.example.org"), { ...plain, resolve })).rejects.toThrow(
+    "not on the public internet",
+  );
+  // A public one passes the fence; here nothing answers there.
+  const aborted = AbortSignal.abort(new Error("let through"));
+  const toPublic = { ...plain, resolve: async () => ["93.184.216.34"], signal: aborted };
+  await expect(ask(at("/", "93.184.216.34"), toPublic)).rejects.not.toThrow(Refused);
+  expect(reached).toEqual([]);
+});
+
 test("a name is asked for once, and the connection goes there, whatever it becomes; a redirect asks again", async () => {
   const found = ["127.0.0.1", "127.0.0.2"];
   let asked = 0;

@@ -28,6 +28,8 @@ export type FencedRequest = {
   headers: Readonly<Record<string, string>>;
   body?: string;
   allow: AllowList;
+  /** Whether http is allowed to hosts that are not listed, too. */
+  plainHttp?: boolean;
   /** Redirects that are followed; 0 for none, and then the redirect is the answer. */
   maxRedirects: number;
   /** Ends the request and the reading of its answer. */
@@ -39,7 +41,7 @@ export type FencedRequest = {
  * The answer's head, with its body unread: read or destroy it. Rejects with `Refused`, the abort's reason, or
  * the error of the connection.
  */
-export async function fencedRequest(address: string | URL, options: FencedRequest): Promise<IncomingMessage> {
+export async function fencedRequest(address: string, options: FencedRequest): Promise<IncomingMessage> {
   let url = new URL(address);
   for (let hop = 0; ; hop += 1) {
     const addresses = await checkedAddresses(url, options);
@@ -58,7 +60,7 @@ const isRedirect = ({ statusCode = 0 }: IncomingMessage) => [301, 302, 303, 307,
 /** The addresses of the URL's host, of which every one may be connected to. */
 async function checkedAddresses(
   url: URL,
-  { allow, resolve = resolveName, signal }: FencedRequest,
+  { allow, plainHttp = false, resolve = resolveName, signal }: FencedRequest,
 ): Promise<string[]> {
   if (!/^https?:$/.test(url.protocol)) throw new Refused(`${url.protocol} is neither http nor https`);
   const host = hostOf(url);
@@ -68,7 +70,7 @@ async function checkedAddresses(
   for (const address of addresses) {
     const isCovered = isListedName || isListed(address, allow);
     if (!isCovered && !isPublicAddress(address)) throw new Refused(`${host} is not on the public internet`);
-    if (!isCovered && url.protocol === "http:")
+    if (!isCovered && !plainHttp && url.protocol === "http:")
       throw new Refused("plain http is allowed to listed hosts only");
   }
   return addresses;
@@ -102,7 +104,7 @@ function send(
   };
   return new Promise((resolve, reject) => {
     const request = (url.protocol === "https:" ? requestHttps : requestHttp)(
-      url,
+      url.href,
       { method, headers, lookup: pinned, agent: false, signal },
       resolve,
     );

@@ -21,6 +21,7 @@ const video = (id: string, fields: Partial<Video> = {}): Video => ({
   externalId: null,
   publicDownload: false,
   origin: "upload",
+  import: null,
   status: "processing",
   progress: 0.1,
   uploaded: 1,

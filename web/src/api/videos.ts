@@ -71,6 +71,10 @@ export const addCaptions = (id: string, json: CaptionsRequest) =>
 export const deleteCaptions = (id: string, captionId: string) =>
   settle(api.v1.videos[":id"].captions[":captionId"].$delete({ param: { id, captionId } }));
 
+/** The server fetches the video from the address. */
+export const importVideo = (url: string) =>
+  read(answer("video"), api.v1.videos.import.$post({ json: { url } }));
+
 /** With `undo`, `restoreVideo` brings it back for so many seconds. */
 export const deleteVideo = (id: string, undo?: number) => {
   const query = undo === undefined ? {} : { undo: String(undo) };

@@ -3,6 +3,7 @@ import type { JSX } from "solid-js";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { chooseFiles } from "../upload/choose.ts";
+import { ImportButton } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 
 /** `count` such as `26 videos`; undefined until it is known. */
@@ -22,11 +23,12 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
           <Stored />
         </p>
       </div>
-      <div class="flex flex-wrap items-center gap-3 max-md:hidden">
+      <div class="flex flex-wrap items-center gap-3">
         <span class="number max-lg:hidden">{t("dropAnywhere")}</span>
-        <button type="button" class="key" onClick={chooseFiles}>
+        <button type="button" class="key max-md:hidden" onClick={chooseFiles}>
           {t("chooseFiles")}
         </button>
+        <ImportButton />
       </div>
     </section>
   );

@@ -27,7 +27,8 @@ export function LibraryCard(props: {
 }): JSX.Element {
   const next = createNextAct(() => props.video);
   const stored = createStoredBytes(() => props.video);
-  const isUnfinished = () => props.video.status === "pending_upload" && !next.upload();
+  const isUnfinished = () =>
+    props.video.status === "pending_upload" && props.video.origin !== "import" && !next.upload();
   // Its beginning is encoded while the rest is uploaded. The tray and its own page pause it.
   const watches = () =>
     props.video.status === "pending_upload" &&
@@ -78,7 +79,7 @@ export function LibraryCard(props: {
           onPress={() => askToCancelTicket(props.video, stored() ?? 0)}
         />
       </Show>
-      <Show when={props.video.status !== "pending_upload"}>
+      <Show when={!isUnfinished() && !next.upload()}>
         <MenuButton title={props.video.title} items={items()} />
       </Show>
     </VideoCard>

@@ -4,6 +4,7 @@ import { me } from "../api/session.ts";
 import { t } from "../messages/library.ts";
 import { formatLimit } from "../ui/format.ts";
 import { chooseFiles } from "../upload/choose.ts";
+import { ImportButton } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 
 export function LibraryHead(): JSX.Element {
@@ -33,9 +34,12 @@ export function LibraryHead(): JSX.Element {
           <br />
           <Stored />
         </p>
-        <button type="button" class="key" onClick={chooseFiles}>
-          {t("chooseFiles")}
-        </button>
+        <div class="flex flex-wrap gap-3 lg:justify-end">
+          <ImportButton />
+          <button type="button" class="key" onClick={chooseFiles}>
+            {t("chooseFiles")}
+          </button>
+        </div>
       </div>
     </section>
   );

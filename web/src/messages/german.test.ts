@@ -79,6 +79,8 @@ test("what is said of a request is in its language, and others beside it keep th
     queuePosition: null,
     playable: false,
     error: null,
+    origin: "upload",
+    import: null,
   } as const;
   const [one, other] = await Promise.all([
     inGerman(async () => {

@@ -10,6 +10,7 @@ const english = {
   upTo: (size: string) => `up to ${size}, `,
   straight: "straight to storage",
   chooseFiles: "Choose files",
+  importFrom: "Import from an address",
   dropAnywhere: "Drop videos anywhere, or",
   stored: (size: string) => `${size} stored`,
   onTheWay: (size: string) => ` · ${size} on the way`,

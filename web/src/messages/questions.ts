@@ -8,8 +8,16 @@ const english = {
     "other-file": "Another file",
     again: "Uploaded before",
     cancel: "Cancel this upload?",
+    import: "Import from an address",
     "sign-out": "Sign out while uploading?",
   },
+  address: "Address of the video",
+  addressHelp:
+    "Of the file itself, not of a page that shows it. The server fetches it: you can close this page.",
+  enterAddress: "Enter an address.",
+  notAddress: "This is not an address. It begins with https://.",
+  import: "Import",
+  importing: "Starting",
   isNot: (file: JSX.Element, size: string, expected: JSX.Element, expectedSize: string): JSX.Element => [
     file,
     ` (${size}) is not `,

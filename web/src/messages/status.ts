@@ -26,6 +26,8 @@ const english = {
   pausedAt: (percent: string) => `Paused ${percent}`,
   resume: "Resume",
   finishing: "Finishing",
+  importing: "Importing",
+  importingAt: (percent: string) => `Importing ${percent}`,
   uploadStopped: "Upload stopped",
 };
 

@@ -30,6 +30,7 @@ const english = {
   finishingAt: (percent: string) => `Finishing ${percent}`,
   awaitsUpload: "On its way to storage. You can use other pages in the meantime.",
   awaitsFile: "The upload is not finished. Choose the same file again: what has arrived is not sent twice.",
+  awaitsImport: "The server fetches it from its address. You can close this page.",
   awaitsWorker: "Waiting for a free worker. You can close this page.",
   awaitsPiece: "Playback starts with the first finished piece.",
   awaitsReading: "Reading the file. Playback starts with the first finished piece.",
@@ -77,6 +78,7 @@ const english = {
 
   deletionAsk: "Delete this video?",
   deletedTitle: (title: string) => `Deleted “${title}”`,
+  endsImport: "The import ends, and what has come is removed.",
   endsUpload: "Ends the upload and removes what has arrived.",
   removesAll: "Removes the source and every rendition.",
   stopsWorkers: "Stops encoding, and removes the source and every rendition.",

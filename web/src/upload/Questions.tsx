@@ -1,8 +1,9 @@
-/** The dialog of a question about uploads: the wrong file, the same file again, cancelling. */
+/** The dialog of a question about uploads: the wrong file, the same file again, cancelling; and the form of an import. */
 import { For, type JSX, Match, Switch } from "solid-js";
 import { t } from "../messages/questions.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
+import { ImportVideo } from "./ImportVideo.tsx";
 import { answered, type Question, question } from "./questions.ts";
 import { addFiles } from "./uploads.ts";
 
@@ -23,6 +24,9 @@ export default function Questions(): JSX.Element {
         <Match when={asked("other-file")}>{(it) => <OtherFile asked={it()} />}</Match>
         <Match when={asked("again")}>{(it) => <Again asked={it()} />}</Match>
         <Match when={asked("cancel")}>{(it) => <Cancel asked={it()} />}</Match>
+        <Match when={asked("import")}>
+          <ImportVideo />
+        </Match>
         <Match when={asked("sign-out")}>{(it) => <SignOut asked={it()} />}</Match>
       </Switch>
     </Dialog>

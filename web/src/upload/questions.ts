@@ -1,4 +1,4 @@
-/** What is asked before an upload goes another way than the person may expect; answered in a dialog. */
+/** What is asked before an upload goes another way than the person may expect, and for an import; answered in a dialog. */
 import { createSignal } from "solid-js";
 import type { ChosenFile } from "./store.ts";
 
@@ -9,6 +9,8 @@ export type Question =
   | { kind: "again"; files: readonly ChosenFile[] }
   /** `stored` bytes of `size` are lost when the upload is cancelled. */
   | { kind: "cancel"; name: string; stored: number; size: number; cancel: () => void }
+  /** The address of a video that the server fetches. */
+  | { kind: "import" }
   /** Signing out stops what is being sent. */
   | { kind: "sign-out"; signOut: () => void };
 

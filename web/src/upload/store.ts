@@ -77,5 +77,6 @@ export function forget(id: string | undefined): void {
   );
 }
 
-/** Of these open tickets, those that no upload of this tab uses. */
-export const unused = (tickets: readonly Video[]): Video[] => tickets.filter(({ id }) => !uploadOf(id));
+/** Of these open tickets, those that no upload of this tab uses: what others send is not ours to go on with. */
+export const unused = (tickets: readonly Video[]): Video[] =>
+  tickets.filter(({ id, origin }) => origin === "upload" && !uploadOf(id));

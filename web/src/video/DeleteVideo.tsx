@@ -20,8 +20,8 @@ export function DeleteVideo(props: {
   onDeleted: () => void;
 }): JSX.Element {
   const remove = createAct(async () => {
-    const { id, status, title } = props.video;
-    const isUpload = status === "pending_upload";
+    const { id, title } = props.video;
+    const isUpload = isOpenUpload(props.video);
     await (isUpload ? abortUpload(id) : deleteVideo(id, UNDO_SECONDS));
     props.onOpenChange(false);
     props.onDeleted();
@@ -38,7 +38,7 @@ export function DeleteVideo(props: {
         {[
           whatIsGone(props.video),
           t("frees", formatSize(props.video.size)),
-          t(props.video.status === "pending_upload" ? "noUndo" : "undo"),
+          t(isOpenUpload(props.video) ? "noUndo" : "undo"),
         ].join(" ")}
       </p>
       <DeletionFoot
@@ -52,8 +52,12 @@ export function DeleteVideo(props: {
   );
 }
 
+/** Ended as what it is; an import is deleted like any video. */
+const isOpenUpload = ({ status, origin }: Video) => status === "pending_upload" && origin !== "import";
+
 function whatIsGone(video: Video): string {
-  if (video.status === "pending_upload") return t("endsUpload");
+  if (isOpenUpload(video)) return t("endsUpload");
+  if (video.status === "pending_upload") return t("endsImport");
   if (video.status === "completed" || video.status === "failed") return t("removesAll");
   return t("stopsWorkers");
 }

@@ -130,7 +130,10 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
 }
 
 function awaited(video: VideoDetail): string {
-  if (video.status === "pending_upload" && !uploadOf(video.id)) return t("awaitsFile");
+  if (video.status === "pending_upload" && video.origin === "import" && !video.processing)
+    return t("awaitsImport");
+  if (video.status === "pending_upload" && video.origin !== "import" && !uploadOf(video.id))
+    return t("awaitsFile");
   if (video.status === "pending_upload" && !video.processing) return t("awaitsUpload");
   if (video.status === "queued") return t("awaitsWorker");
   return (video.processing?.chunks.length ?? 0) > 0 ? t("awaitsPiece") : t("awaitsReading");

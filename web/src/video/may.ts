@@ -5,13 +5,17 @@ import type { Video } from "@storagex/contract/video";
 export const retryHelps = (code: string): boolean =>
   !code.startsWith("source.") || code === "source.unreadable";
 
-/** Whether it may be encoded again: not where that cannot help, or the file was refused during its upload. */
+/**
+ * Whether it may be encoded again: not where that cannot help, or the file was refused during its upload. An import
+ * is fetched again.
+ */
 export const mayRetry = ({
   status,
   uploaded,
   error,
-}: Pick<Video, "status" | "uploaded" | "error">): boolean =>
-  status === "failed" && uploaded === 1 && retryHelps(error?.code ?? "");
+  origin,
+}: Pick<Video, "status" | "uploaded" | "error" | "origin">): boolean =>
+  status === "failed" && (uploaded === 1 || origin === "import") && retryHelps(error?.code ?? "");
 
 /** Whether the original is stored as a whole. */
 export const hasOriginal = ({ status, uploaded }: Pick<Video, "status" | "uploaded">): boolean =>

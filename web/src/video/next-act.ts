@@ -18,7 +18,9 @@ export function createNextAct(video: () => Video) {
   const press = () => {
     const running = upload();
     if (running) return uploadAction(running);
-    if (video().status === "pending_upload") return () => chooseFileFor(video());
+    // An import comes by itself.
+    if (video().status === "pending_upload")
+      return video().origin === "import" ? undefined : () => chooseFileFor(video());
     if (video().status !== "failed") return undefined;
     return mayRetry(video()) ? retry.run : chooseFiles;
   };

@@ -1,8 +1,21 @@
 import { expect, test } from "vitest";
 import { videoStatus } from "./status-bar.ts";
 
-const said = { progress: 0, uploaded: 1, queuePosition: null, playable: false, error: null };
+const said = {
+  progress: 0,
+  uploaded: 1,
+  queuePosition: null,
+  playable: false,
+  error: null,
+  origin: "upload" as const,
+  import: null,
+};
 
+const comes = (received: number, size: number | null) => ({
+  origin: "import" as const,
+  import: { received, size },
+});
+const GONE = { code: "import.not_found", message: "There is no file at this address." };
 const NO_VIDEO = { code: "source.not_video", message: "This is not a video file we can read." };
 
 test.each([
@@ -20,6 +33,15 @@ test.each([
     "Unfinished 41%",
     "Watch now",
   ],
+  [{ ...said, ...comes(0, null), status: "pending_upload" as const }, "Importing", "0 B"],
+  [{ ...said, ...comes(2_500_000, null), status: "pending_upload" as const }, "Importing", "2.5 MB"],
+  [{ ...said, ...comes(41, 100), status: "pending_upload" as const }, "Importing 41%", undefined],
+  [
+    { ...said, ...comes(41, 100), status: "pending_upload" as const, playable: true },
+    "Importing 41%",
+    "Watch now",
+  ],
+  [{ ...said, ...comes(0, 100), status: "failed" as const, uploaded: 0, error: GONE }, "Failed", "Try again"],
 ])("%o says %s, %s", (video, left, right) => {
   const words = videoStatus(video);
   expect([words.left, words.right]).toEqual([left, right]);

@@ -1,15 +1,28 @@
 /** The text of a video's status bar, by its status. Pure. */
 import type { Video } from "@storagex/contract/video";
 import { t } from "../messages/status.ts";
-import { formatOrdinal, formatPercent } from "../ui/format.ts";
+import { formatOrdinal, formatPercent, formatSize } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
 import { mayRetry } from "./may.ts";
 
-type Shown = Pick<Video, "status" | "progress" | "uploaded" | "queuePosition" | "playable" | "error">;
+type Shown = Pick<
+  Video,
+  "status" | "progress" | "uploaded" | "queuePosition" | "playable" | "error" | "origin" | "import"
+>;
+
+/** While its source is fetched: how much of it has come. */
+export const importStatus = ({ import: fetched }: Pick<Video, "import">): StatusWords => {
+  const { received = 0, size } = fetched ?? {};
+  if (!size) return { tone: "signal", left: t("importing"), right: formatSize(received), figures: true };
+  const fraction = Math.min(received / size, 0.999);
+  return { tone: "signal", left: t("importingAt", formatPercent(fraction)), fraction };
+};
 
 export function videoStatus(video: Shown): StatusWords {
   switch (video.status) {
     case "pending_upload":
+      if (video.origin === "import")
+        return { ...importStatus(video), ...(video.playable && { right: t("watchNow"), icon: "play" }) };
       return video.playable
         ? {
             tone: "signal",

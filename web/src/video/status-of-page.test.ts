@@ -32,6 +32,8 @@ test.each([
     queuePosition: null,
     playable: false,
     error: null,
+    origin: "upload",
+    import: null,
     processing,
   } as const;
   expect(pageStatus(video).left).toBe(left);

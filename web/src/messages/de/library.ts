@@ -9,6 +9,7 @@ export const library: LibraryWords = {
   upTo: (size) => `bis ${size}, `,
   straight: "direkt in den Speicher",
   chooseFiles: "Dateien wählen",
+  importFrom: "Von Adresse importieren",
   dropAnywhere: "Zieh Videos hierher, oder",
   stored: (size) => `${size} gespeichert`,
   onTheWay: (size) => ` · ${size} unterwegs`,

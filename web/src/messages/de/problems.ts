@@ -75,6 +75,10 @@ const problems: Readonly<Record<ProblemCode, string>> = {
     "Ein Konto hat höchstens 100 API-Schlüssel. Lösche zuerst einen, der nicht mehr gebraucht wird.",
   "playback_key.not_found": "Diesen Schlüssel gibt es nicht, oder er gehört dir nicht.",
   "playback_key.too_many": "Ein Konto hat höchstens 50 Schlüssel. Lösche zuerst einen.",
+  "import.refused":
+    "Nur http- und https-Adressen im öffentlichen Internet werden abgerufen. Andere gibt der Betreiber frei (STORAGEX_IMPORT_ALLOW).",
+  "import.no_parts":
+    "Dieses Video holt der Server von seiner Adresse: Niemand sonst schickt Teile. Lösche es, um das zu beenden.",
   "webhook.not_found": "Diesen Webhook gibt es nicht, oder er gehört dir nicht.",
   "webhook.delivery_not_found": "Diese Zustellung gibt es nicht mehr. Sie werden 30 Tage aufbewahrt.",
   "webhook.too_many": "Ein Konto hat höchstens 200 Webhooks. Lösche zuerst einen.",

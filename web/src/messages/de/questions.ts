@@ -6,8 +6,16 @@ export const questions: QuestionWords = {
     "other-file": "Eine andere Datei",
     again: "Schon hochgeladen",
     cancel: "Diesen Upload abbrechen?",
+    import: "Von Adresse importieren",
     "sign-out": "Beim Hochladen abmelden?",
   },
+  address: "Adresse des Videos",
+  addressHelp:
+    "Der Datei selbst, nicht einer Seite, die sie zeigt. Der Server holt sie: Du kannst diese Seite schließen.",
+  enterAddress: "Gib eine Adresse ein.",
+  notAddress: "Das ist keine Adresse. Sie beginnt mit https://.",
+  import: "Importieren",
+  importing: "Startet",
   isNot: (file, size, expected, expectedSize) => [
     file,
     ` (${size}) ist nicht `,

@@ -62,6 +62,16 @@ const failures: Readonly<Record<MediaFailureCode, string>> = {
   "poster.not_uploaded": "Das Bild wurde nicht rechtzeitig hochgeladen. Lade es noch einmal hoch.",
   "poster.not_made":
     "Das Poster konnte nicht gemacht werden. Versuche es noch einmal, oder wähle ein anderes Bild.",
+  "import.refused":
+    "Diese Adresse wird nicht abgerufen: Sie liegt nicht im öffentlichen Internet, oder sie leitet zu oft oder an einen solchen Ort weiter. Nimm eine andere Adresse, oder lade die Datei hoch.",
+  "import.unreachable":
+    "Die Adresse war mehrmals nicht zu erreichen, oder ihr Server hat mit einem Fehler geantwortet. Prüfe, ob sie funktioniert, und versuche es noch einmal.",
+  "import.not_found":
+    "Unter dieser Adresse gibt es keine Datei, oder sie ist für uns nicht offen. Prüfe die Adresse, und ob der Zugriff abgelaufen ist.",
+  "import.too_large":
+    "Die Datei unter dieser Adresse ist größer als erlaubt oder als der Platz, der noch frei ist. Importiere eine kleinere.",
+  "import.interrupted":
+    "Die Datei ist nicht vollständig angekommen: Ihr Server hat immer wieder abgebrochen oder war zu langsam. Versuche es noch einmal, oder lade die Datei hoch.",
   "account.disabled":
     "Das Konto wurde gesperrt, während dieses Video kodiert wurde. Versuche es noch einmal, wenn es entsperrt ist.",
 };

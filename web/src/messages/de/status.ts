@@ -24,5 +24,7 @@ export const status: StatusWords = {
   pausedAt: (percent) => `Pausiert ${percent}`,
   resume: "Weiter",
   finishing: "Gleich fertig",
+  importing: "Importiert",
+  importingAt: (percent) => `Importiert ${percent}`,
   uploadStopped: "Upload gestoppt",
 };

@@ -30,6 +30,7 @@ export const video: VideoWords = {
   awaitsUpload: "Unterwegs in den Speicher. Du kannst inzwischen andere Seiten von StorageX benutzen.",
   awaitsFile:
     "Der Upload ist nicht fertig. Wähle dieselbe Datei noch einmal: Was angekommen ist, wird nicht doppelt gesendet.",
+  awaitsImport: "Der Server holt es von seiner Adresse. Du kannst diese Seite schließen.",
   awaitsWorker: "Wartet auf einen freien Worker. Du kannst diese Seite schließen.",
   awaitsPiece: "Die Wiedergabe startet, sobald der erste Abschnitt fertig ist.",
   awaitsReading: "Die Datei wird gelesen. Die Wiedergabe startet, sobald der erste Abschnitt fertig ist.",
@@ -77,6 +78,7 @@ export const video: VideoWords = {
 
   deletionAsk: "Dieses Video löschen?",
   deletedTitle: (title) => `„${title}“ gelöscht`,
+  endsImport: "Der Import endet, und was schon da ist, wird entfernt.",
   endsUpload: "Beendet den Upload und entfernt, was angekommen ist.",
   removesAll: "Entfernt das Original und alle Fassungen.",
   stopsWorkers: "Bricht das Kodieren ab und entfernt das Original und alle Fassungen.",
