@@ -1,7 +1,7 @@
 /** Builds the Worker's app: the order of middleware, guards and handlers for every request. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { App, AppEnv } from "./app-env.ts";
-import { base, configured, readableAddress } from "./http/base.ts";
+import { base, configured, readableHost } from "./http/base.ts";
 import { allowOrigins } from "./http/cors.ts";
 import { guardRoutes } from "./http/guard.ts";
 import { ROUTES, refuseUnknown } from "./http/not-found.ts";
@@ -36,7 +36,7 @@ export function buildApp(): App {
   app.onError(answerError);
   app.notFound(refuseUnknown);
   app.use(base);
-  app.use(readableAddress);
+  app.use(readableHost);
 
   app.on(
     "ALL",

@@ -335,11 +335,13 @@ test("what cannot be made, and what belongs to others, is refused", async () => 
     ["GET", "/deliveries"],
     ["POST", `/deliveries/${deliveryId}/redeliver`],
   ];
-  for (const [method, rest, body] of acts)
-    expect(await problemOf(await other.call(method, path + rest, body)), method + rest).toMatchObject({
-      status: 404,
-      code: "webhook.not_found",
-    });
+  // The second is no id at all: PostgreSQL refuses a NUL.
+  for (const address of [path, "/v1/webhooks/%00"])
+    for (const [method, rest, body] of acts)
+      expect(await problemOf(await other.call(method, address + rest, body)), method + rest).toMatchObject({
+        status: 404,
+        code: "webhook.not_found",
+      });
   const others = await make(other);
   expect(
     await problemOf(await other.call("POST", `${others.path}/deliveries/${deliveryId}/redeliver`)),

@@ -42,14 +42,10 @@ export const base = createMiddleware<AppEnv>(async (c, next) => {
   });
 });
 
-/**
- * Refuses an invalid `Host` before anything parses the URL (`request.malformed`), and a path with a NUL: nothing can
- * have such an id, and PostgreSQL fails where it is asked (`request.not_found`).
- */
-export const readableAddress = createMiddleware<AppEnv>(async (c, next) => {
+/** Refuses an invalid `Host` before anything parses the URL. Throws `request.malformed`. */
+export const readableHost = createMiddleware<AppEnv>(async (c, next) => {
   if (!URL.canParse(c.req.url))
     throw problem("request.malformed", { detail: "The Host header is no host name." });
-  if (new URL(c.req.url).pathname.includes("%00")) throw problem("request.not_found");
   await next();
 });
 

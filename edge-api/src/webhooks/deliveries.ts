@@ -71,7 +71,8 @@ export async function testWebhook(edge: Edge, ownerId: string, id: string): Prom
       INSERT INTO webhook_events (id, type, at)
       SELECT ${`evt_${newId()}`}, 'webhook.test', now() FROM webhooks WHERE ${ownedBy(ownerId, id)} AND enabled RETURNING id
     )
-    INSERT INTO webhook_deliveries (id, webhook_id, event_id) SELECT ${newDeliveryId()}, ${id}, id FROM told RETURNING id`;
+    INSERT INTO webhook_deliveries (id, webhook_id, event_id)
+    SELECT ${newDeliveryId()}, webhooks.id, told.id FROM told, webhooks WHERE ${ownedBy(ownerId, id)} RETURNING id`;
   const [made] = await query(edge.db, statement, idRow);
   if (made) return made.id;
   await readWebhook(edge, ownerId, id);

@@ -14,6 +14,7 @@ import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import type { StatusWords } from "../ui/StatusBar.tsx";
+import { mayRetry } from "../video/may.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 
 export function Videos(): JSX.Element {
@@ -58,10 +59,11 @@ export function Videos(): JSX.Element {
 }
 
 /** Where an administrator's part is another than the owner's. */
-function wordsFor(status: AdminVideo["status"]): StatusWords | undefined {
-  if (status === "pending_upload") return { tone: "plain", left: t("uploading") };
-  if (status === "failed") return { tone: "fail", left: t("failed"), right: t("retry"), icon: "retry" };
-  return undefined;
+function wordsFor(video: AdminVideo): StatusWords | undefined {
+  if (video.status === "pending_upload") return { tone: "plain", left: t("uploading") };
+  if (video.status !== "failed") return undefined;
+  const failed = { tone: "fail", left: t("failed") } as const;
+  return mayRetry(video) ? { ...failed, right: t("retry"), icon: "retry" } : failed;
 }
 
 function AdminCard(props: { video: AdminVideo }): JSX.Element {
@@ -70,8 +72,8 @@ function AdminCard(props: { video: AdminVideo }): JSX.Element {
     <VideoCard
       video={props.video}
       owner={props.video.owner.email}
-      words={wordsFor(props.video.status)}
-      onPress={props.video.status === "failed" ? retry.run : undefined}
+      words={wordsFor(props.video)}
+      onPress={mayRetry(props.video) ? retry.run : undefined}
       busy={retry.busy()}
     />
   );
