@@ -68,7 +68,10 @@ export function exampleTests(here: Project): void {
       const code = (await example("README.md", "/v1/auth/register"))
         .replace("http://127.0.0.1:3000", here.stack().url)
         .replace("ann@example.org", email);
-      const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", code], { cwd: folder });
+      // A shell whose input is a socket takes itself for a remote one, and reads the machine's start-up file.
+      const { stdout, stderr } = await run("bash", ["--norc", "-euo", "pipefail", "-c", code], {
+        cwd: folder,
+      });
       expect(stderr).toBe("");
       // Until the first seconds are encoded there is no playlist.
       expect(stdout).toMatch(/"hls"|^null$|^"http|"id"/m);
