@@ -2,6 +2,7 @@
 /** `storagex`: the commands, and how each ends. */
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
+import { importCommand } from "./commands/import.ts";
 import { loginCommand } from "./commands/login.ts";
 import { queueCommand, workersCommand } from "./commands/operators.ts";
 import { shareCommand } from "./commands/share.ts";
@@ -21,8 +22,8 @@ const program = new Command("storagex")
   );
 
 const commands = [
-  ...[loginCommand(), uploadCommand(), listCommand(), getCommand(), openCommand(), deleteCommand()],
-  ...[shareCommand(), webhooksCommand(), queueCommand(), workersCommand(), doctorCommand()],
+  ...[loginCommand(), uploadCommand(), importCommand(), listCommand(), getCommand(), openCommand()],
+  ...[deleteCommand(), shareCommand(), webhooksCommand(), queueCommand(), workersCommand(), doctorCommand()],
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -1,5 +1,5 @@
 /** `npx storagex` as a person and a script have it: packed, installed into an empty project, and run. */
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -12,11 +12,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectJson, PASSWORD, type Person, register } from "../testing/account.ts";
 import { clip, text } from "../testing/clips.ts";
-import { nodes, type Project } from "../testing/packed.ts";
+import type { Project } from "../testing/packed.ts";
 import { rowsOf } from "../testing/rows.ts";
 import type { Stack } from "../testing/running-stack.ts";
-
-const COMMAND = "node_modules/storagex/dist/main.js";
+import { COMMAND, type Command, commandIn } from "./command.ts";
 
 /** Tests of the command that is installed in the project of `here`. */
 export function cliTests(here: Project): void {
@@ -25,25 +24,18 @@ export function cliTests(here: Project): void {
     let person: Person;
     let project: string;
     let environment: NodeJS.ProcessEnv;
-    /** The machine's own Node, where it has one. */
     let node: string;
+    let command: Command;
 
     beforeAll(async () => {
       [stack, project] = [here.stack(), here.folder()];
       person = await register(() => stack.url);
       environment = { ...process.env, XDG_CONFIG_HOME: join(project, "config") };
-      node = (await nodes()).at(-1)?.path ?? process.execPath;
+      command = await commandIn(project, environment);
+      node = command.node;
     }, 300_000);
-    /** Runs a command to its end. */
-    function storagex(args: string[], input = ""): Promise<{ code: number; out: string; err: string }> {
-      return new Promise((resolve) => {
-        const done = (error: unknown, out: string, err: string) => {
-          const code = error && typeof error === "object" && "code" in error ? Number(error.code) : 0;
-          resolve({ code, out, err });
-        };
-        execFile(node, [COMMAND, ...args], { cwd: project, env: environment }, done).stdin?.end(input);
-      });
-    }
+    const storagex: Command["run"] = (args, input) => command.run(args, input);
+    const json: Command["json"] = (args) => command.json(args);
 
     const videoSchema = z.object({
       id: z.string(),
@@ -51,12 +43,6 @@ export function cliTests(here: Project): void {
       tags: z.array(z.string()),
       title: z.string(),
     });
-
-    async function json(args: string[]): Promise<unknown> {
-      const { code, out, err } = await storagex([...args, "--json"]);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      return JSON.parse(out);
-    }
 
     test("who has not signed in is told how to; the password makes a key, and no session stays", async () => {
       const without = await storagex(["list"]);

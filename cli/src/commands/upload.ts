@@ -1,32 +1,20 @@
 /** `storagex upload`: files, one after the other. */
 import { basename } from "node:path";
 import { UploadRefusedError, uploadFile, type Video } from "@storagex/client";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { EXIT, endOf } from "../exit-codes.ts";
 import { bytes, Progress, percent, printError, printJson, printLine } from "../print.ts";
 import { interruption, openSession, type Session } from "../session.ts";
+import { fieldsOf, type VideoOptions, withVideoOptions } from "../video-options.ts";
 import { waitForVideo } from "../wait-for-video.ts";
 
-type Options = {
-  tag?: string[];
-  title?: string;
-  externalId?: string;
-  visibility?: "private" | "public";
-  watch?: true;
-  json?: true;
-};
-
-const several = (value: string, others: string[] = []): string[] => [...others, value];
+type Options = VideoOptions & { watch?: true; json?: true };
 
 export const uploadCommand = (): Command =>
-  new Command("upload")
+  withVideoOptions(new Command("upload"), ", for a single file")
     .description("upload files; the same command resumes what was interrupted")
     .argument("<files...>")
-    .option("--tag <tag>", "repeatable", several)
-    .option("--title <title>", "for a single file")
-    .option("--external-id <id>", "your own id of the video, for a single file")
-    .addOption(new Option("--visibility <who>", "who may watch").choices(["private", "public"]))
-    .option("--watch", "wait until the videos are encoded")
+    .option("--wait, --watch", "wait until the videos are encoded")
     .option("--json", "print JSON: each video, one a line")
     .action(uploadFiles);
 
@@ -59,24 +47,18 @@ async function uploadOne(
   options: Options,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tag: tags, title, externalId, visibility, watch, json } = options;
+  const { watch, json } = options;
   const name = basename(file);
   const progress = new Progress(!json);
   const began = Date.now();
   let first: number | undefined;
   try {
-    const fields = {
-      ...(title !== undefined && { title }),
-      ...(externalId !== undefined && { externalId }),
-      ...(visibility && { visibility }),
-      ...(tags && { tags }),
-    };
     const onProgress = ({ sent, size }: { sent: number; size: number }) => {
       first ??= sent;
       const speed = (1000 * (sent - first)) / Math.max(1, Date.now() - began);
       progress.show(name, sent / size, `${bytes(sent)} of ${bytes(size)}  ${bytes(speed)}/s`);
     };
-    let video = await uploadFile(session.client, file, { ...fields, onProgress, signal });
+    let video = await uploadFile(session.client, file, { ...fieldsOf(options), onProgress, signal });
     if (watch)
       video = await waitForVideo(session, video.id, signal, (now) =>
         progress.show(name, now.progress, now.status),

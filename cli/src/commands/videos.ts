@@ -6,13 +6,12 @@ import { confirm } from "../ask.ts";
 import { CommandError } from "../exit-codes.ts";
 import { bytes, clock, percent, printJson, printLine, printTable } from "../print.ts";
 import { openSession } from "../session.ts";
+import { several } from "../video-options.ts";
 
 type Listed = Schemas["Video"];
 const STATUSES = ["pending_upload", "queued", "processing", "completed", "failed"] as const;
 /** Most videos of one page. */
 const PAGE = 100;
-
-const several = (value: string, others: string[] = []): string[] => [...others, value];
 
 function positive(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It must be a number above 0.");
