@@ -47,10 +47,13 @@ async function runStep(step: Step, folder: string): Promise<Tally> {
   const file = join(folder, `${step.name}.json`);
   const code = await execute(step, file);
   const tally = step.read
-    ? await step.read(file).catch(() => ({ ...NONE, failed: 1 }))
-    : { ...NONE, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+    ? await step.read(file).catch(() => ({ ...NONE, failed: 1, failures: [`${step.name}: no count`] }))
+    : { ...NONE, passed: code === 0 ? 1 : 0 };
   // A runner with a bad exit code has failed, whatever it counted.
-  const honest = code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  const honest =
+    code !== 0 && tally.failed === 0
+      ? { ...tally, failed: 1, failures: [`${step.name}: ended with code ${code}`] }
+      : tally;
   say(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
   return honest;
 }
@@ -72,10 +75,12 @@ async function main(): Promise<number> {
     }
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
-    sum = add(sum, { ...NONE, failed: 1 });
+    sum = add(sum, { ...NONE, failed: 1, failures: ["the test command itself"] });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  // Again at the end: who reads a long log reads its last lines.
+  for (const failure of sum.failures) say(`✗ ${failure}`);
   say(`\n${sentence(sum)}`);
   return sum.failed === 0 ? 0 : 1;
 }

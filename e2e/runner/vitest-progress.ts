@@ -7,14 +7,18 @@ import { NONE, sentence, type Tally } from "./tally.ts";
 const EVERY_MS = 2_000;
 
 export default class ProgressReporter implements Reporter {
-  #tally: Tally = { ...NONE };
+  #tally: Tally = structuredClone(NONE);
   #began = Date.now();
   #lastLine = 0;
 
   onTestCaseResult(test: TestCase): void {
     const { state } = test.result();
     if (state === "passed") this.#tally.passed += 1;
-    if (state === "failed") this.#tally.failed += 1;
+    if (state === "failed") {
+      this.#tally.failed += 1;
+      const reason = test.result().errors?.[0]?.message.split("\n", 1)[0] ?? "";
+      this.#tally.failures.push(`${test.module.relativeModuleId} > ${test.fullName}: ${reason}`);
+    }
     if (state === "skipped") this.#tally.skipped += 1;
     const now = Date.now();
     if (now - this.#lastLine < EVERY_MS && state !== "failed") return;
@@ -25,8 +29,12 @@ export default class ProgressReporter implements Reporter {
 
   /** A file that cannot be loaded, and an error outside any test, count as one failure each. */
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const broken = modules.filter((module) => module.errors().length > 0).length;
-    this.#tally.failed += broken + errors.length;
+    const broken = modules.filter((module) => module.errors().length > 0);
+    this.#tally.failed += broken.length + errors.length;
+    this.#tally.failures.push(
+      ...broken.map((module) => `${module.relativeModuleId}: ${module.errors()[0]?.message ?? ""}`),
+      ...errors.map((error) => `outside any test: ${error instanceof Error ? error.message : String(error)}`),
+    );
     const file = tallyFile();
     if (file) writeFileSync(file, JSON.stringify(this.#tally));
   }

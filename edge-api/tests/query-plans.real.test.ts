@@ -178,7 +178,7 @@ test("what a worker asks and says", async () => {
   const id = await edge.planned(person, plan);
   const { inside, asked } = recording();
   const { id: task } = await edge.task(id, "encode", 0);
-  const lease = leased(await claimTask(inside, task, { worker: "w1", redelivered: false }));
+  const lease = leased(await claimTask(inside, task, { worker: "w1", redelivered: false, readsParts: true }));
   const proof = { attempt: lease.attempt, leaseSecret: lease.leaseSecret };
   const progress = { ...proof, progress: 0.5, speed: 1, pieces: [], want: [], sourceParts: [], renew: true };
   expect((await reportProgress(inside, task, progress)).outcome).toBe("held");

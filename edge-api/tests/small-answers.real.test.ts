@@ -45,7 +45,11 @@ test("a plan of 5,000 chunks: a claim and an event hold none but their own", asy
   await expect.poll(() => stream.text()).toContain("connected");
   const claimed = async (index: number) => {
     const { id: task } = await edge.task(id, "encode", index);
-    const answer = await edge.worker.send(`tasks/${task}/claim`, { worker: "w1", redelivered: false });
+    const answer = await edge.worker.send(`tasks/${task}/claim`, {
+      worker: "w1",
+      redelivered: false,
+      readsParts: true,
+    });
     const text = await answer.text();
     expect(text.length, "of a claim").toBeLessThan(6_000);
     return leased(JSON.parse(text));

@@ -116,7 +116,11 @@ export function claimTests(): void {
       const { id: task } = await edge.task(id, "encode");
       const { rows } = await edge.sql.query("SELECT plan FROM videos WHERE id = $1", [id]);
       await edge.sql.query("UPDATE videos SET plan = plan - 'rungs' WHERE id = $1", [id]);
-      const answer = await edge.worker.send(`tasks/${task}/claim`, { worker: "w", redelivered: false });
+      const answer = await edge.worker.send(`tasks/${task}/claim`, {
+        worker: "w",
+        redelivered: false,
+        readsParts: true,
+      });
       expect(answer.status).toBe(500);
       await edge.sql.query("UPDATE videos SET plan = $2 WHERE id = $1", [id, rows[0].plan]);
       expect((await edge.task(id, "encode")).state).toBe("queued");
