@@ -15,8 +15,11 @@ type Sent = { asked: Asked; resolve: (answer: Answer) => void; reject: (error: u
 /** Resolved with undefined, the statement must send the next request itself. */
 type Waiting = Sent & { resolve: (answer: Answer | undefined) => void };
 
-/** Requests in flight at a time; further statements wait and are bundled. */
-const MAX_UNDERWAY = 2;
+/**
+ * Requests in flight at a time; further statements wait and are bundled. Measured: with two there were half as many
+ * statements in each, and a sixth fewer answers a second; with four fewer still.
+ */
+const MAX_UNDERWAY = 1;
 /**
  * Longest wait in milliseconds: a statement in flight may take seconds, and the request that should send may
  * have been cancelled.
