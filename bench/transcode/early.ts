@@ -68,8 +68,7 @@ async function send(
       put: async ({ url, body, signal = new AbortController().signal, onProgress }) => {
         const number = Number(/\/parts\/(\d+)$/.exec(new URL(url).pathname)?.[1]);
         on.begun(number);
-        await line.put(url, body, signal);
-        onProgress(body.size);
+        await line.put(url, body, { signal, onProgress });
         on.stored(number);
       },
       look: async () => {

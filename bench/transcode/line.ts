@@ -14,8 +14,15 @@ export class Line {
     this.#bytesPerSecond = bytesPerSecond;
   }
 
-  /** PUTs `body` over plain HTTP. Rejects when storage refuses it, or with the signal's reason. */
-  async put(url: string, body: Blob, signal: AbortSignal): Promise<void> {
+  /**
+   * PUTs `body` over plain HTTP; `onProgress` is called with the bytes that are sent. Rejects when storage refuses
+   * it, or with the signal's reason.
+   */
+  async put(
+    url: string,
+    body: Blob,
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (sent: number) => void },
+  ): Promise<void> {
     const headers = { "content-length": body.size };
     const put = request(url, { method: "PUT", headers, signal });
     const answered = once(put, "response");
@@ -25,6 +32,7 @@ export class Line {
       const piece = new Uint8Array(await body.slice(from, from + PIECE).arrayBuffer());
       await this.#carry(piece.length, signal);
       if (!put.write(piece)) await once(put, "drain", { signal });
+      onProgress(from + piece.length);
     }
     put.end();
     const [answer] = await answered;

@@ -83,7 +83,7 @@ function wallOn(
   const scale = seconds / plan.source.duration;
   const grid = { ...plan.grid, totalFrames: Math.round(plan.grid.totalFrames * scale) };
   const long = { ...plan, grid, source: { ...plan.source, duration: seconds } };
-  const chunks = cutChunks(grid, workers * slots);
+  const chunks = cutChunks(grid, { workers: workers * slots, isUploading: false });
   const work = [
     parts.audioCpu * seconds,
     ...lengths(long, chunks).map((length) => parts.chunkCpu + parts.secondCpu * length),

@@ -66,10 +66,12 @@ function makeVideo({ at, seconds }: Arrival, { machines, slots, parts, rate }: S
   const totalFrames = Math.round(seconds * perSecond(rate));
   const grid = { rate, segmentFrames: Math.round(2 * perSecond(rate)), totalFrames, preRoll: 1 };
   const video = { at, seconds, picture: Number.NaN, completed: Number.NaN, released: 0 } as Video;
-  video.chunks = cutChunks(grid, machines * slots).map(({ index, firstFrame, frames }) => {
-    const length = frames === null ? seconds - secondsAt(firstFrame, rate) : secondsAt(frames, rate);
-    return makeTask(video, "encode", index, parts.chunkCpu + parts.secondCpu * length, length);
-  });
+  video.chunks = cutChunks(grid, { workers: machines * slots, isUploading: false }).map(
+    ({ index, firstFrame, frames }) => {
+      const length = frames === null ? seconds - secondsAt(firstFrame, rate) : secondsAt(frames, rate);
+      return makeTask(video, "encode", index, parts.chunkCpu + parts.secondCpu * length, length);
+    },
+  );
   video.audio = makeTask(video, "audio", 0, parts.audioCpu * seconds, null);
   video.finish = makeTask(video, "finish", 0, parts.finish * seconds * parts.cores, null);
   return video;

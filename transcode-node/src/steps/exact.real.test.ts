@@ -234,7 +234,7 @@ function conformed(made: CutPlan, rate: Rational | undefined): CutPlan {
   if (!rate) return made;
   const totalFrames = Math.round(made.source.duration * perSecond(rate));
   const grid = { ...made.grid, rate, segmentFrames: segmentFramesOf(rate), totalFrames };
-  return { ...made, grid, chunks: cutChunks(grid, 1) };
+  return { ...made, grid, chunks: cutChunks(grid, { workers: 1, isUploading: false }) };
 }
 
 async function chunked(walk: Walk, made: CutPlan): Promise<MediaObject[]> {

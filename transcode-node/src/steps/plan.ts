@@ -122,7 +122,7 @@ function planFor(
   };
   const { rungs } = own;
   const isCheap = isSought && gap <= MAX_GAP_SECONDS;
-  const chunks = chunksOf(grid, { framesEnd, isCheap, rungs, workers: lease.workers });
+  const chunks = chunksOf(grid, { framesEnd, isCheap, isUploading, rungs, workers: lease.workers });
   const plan: CutPlan = {
     source,
     grid,
@@ -139,10 +139,16 @@ function planFor(
 /** `isCheap`: little is decoded before a chunk's first frame. */
 function chunksOf(
   grid: CutPlan["grid"],
-  work: { framesEnd: number; isCheap: boolean; rungs: readonly Rung[]; workers: number },
+  work: {
+    framesEnd: number;
+    isCheap: boolean;
+    isUploading: boolean;
+    rungs: readonly Rung[];
+    workers: number;
+  },
 ): Chunk[] {
   if (work.framesEnd <= ONE_TASK_SECONDS) return [{ index: 0, firstFrame: 0, frames: null }];
-  if (work.isCheap) return cutChunks(grid, work.workers);
+  if (work.isCheap) return cutChunks(grid, work);
   return cutDoubling(grid, Math.max(...work.rungs.map(({ maxrate }) => maxrate)));
 }
 

@@ -5,6 +5,10 @@ import type { FoundParts } from "@storagex/contract/upload";
 const GAP = 1_100;
 /** Looks that find nothing of what was sent, until it is taken for found (by another tab), or for no objects. */
 const MAX_EMPTY = 3;
+/**
+ * Looks without a new part, until the server has read the file: it wants nothing yet, and may refuse the file.
+ */
+const MAX_UNREAD = 10;
 
 type LookCalls = {
   look(signal: AbortSignal): Promise<FoundParts>;
@@ -23,6 +27,7 @@ export class Looks {
   /** Whether the parts are objects: a server that stores them in a multipart upload finds none. */
   #isFound = false;
   #empty = 0;
+  #unread = 0;
   #isOver = false;
   #running: Promise<void> | undefined;
   #isResting = false;
@@ -68,6 +73,7 @@ export class Looks {
       this.#wanted = wanted;
       this.#isAnswered = true;
       this.#isFound ||= parts.length > 0 || wanted.length > 0;
+      this.#unread = wanted.length > 0 ? MAX_UNREAD : this.#unread + 1;
       this.#empty = parts.length > 0 ? 0 : this.#empty + 1;
       if (this.#empty >= MAX_EMPTY) {
         this.#unfound.clear();
@@ -79,11 +85,12 @@ export class Looks {
     }
   }
 
-  /** The next look comes after a pause, and only where something is left to find. */
+  /** The next look comes after a pause, and only where something is left to find or to be told. */
   async #rest(): Promise<void> {
     this.#isResting = true;
     await this.#calls.pause(GAP, this.#signal);
     this.#isResting = false;
-    if (this.#unfound.size > 0 && !this.#signal.aborted) await this.askAbout([]);
+    const isUnread = this.#isFound && this.#unread < MAX_UNREAD;
+    if ((this.#unfound.size > 0 || isUnread) && !this.#signal.aborted) await this.askAbout([]);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maxSending, nextPart, type Parts } from "./part-order.ts";
+import { isUnderWay, maxSending, nextPart, type Parts } from "./part-order.ts";
 
 const MIB = 1024 * 1024;
 
@@ -33,4 +33,9 @@ test("a slow line has few parts on the way, a fast one all connections, an unans
   expect(maxSending(100_000, 8 * MIB)).toBe(2);
   expect(maxSending(2_500_000, 8 * MIB)).toBe(3);
   expect(maxSending(50_000_000, 8 * MIB)).toBe(5);
+});
+
+test("the second of two on the way begins when the first is half sent, the fifth of five after a fifth", () => {
+  expect([0.4, 0.5].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
+  expect([0.1, 0.2].map((share) => isUnderWay(share * MIB, MIB, 5))).toEqual([false, true]);
 });

@@ -36,3 +36,11 @@ export function maxSending(bytesPerSecond: number | undefined, partSize: number)
   const ahead = Math.ceil((bytesPerSecond * AHEAD_SECONDS) / partSize);
   return Math.min(CONNECTIONS, Math.max(MIN_SENDING, ahead));
 }
+
+/**
+ * Whether another part may begin beside one that has `loaded` of its `size` bytes sent, where at most `max` are on
+ * the way. Parts that begin together also end together: then much can be encoded at once, and nothing for long.
+ */
+export function isUnderWay(loaded: number, size: number, max: number): boolean {
+  return loaded >= size / max;
+}

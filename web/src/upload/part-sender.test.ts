@@ -63,6 +63,48 @@ test("each part is sent once with its own bytes, the wanted ones early", async (
   expect(progress.at(-1)).toBe(60);
 });
 
+test("parts do not begin together: the second waits until the first is half sent, but not while it is tried again", async () => {
+  const begun: string[] = [];
+  let hasFailed = false;
+  const put: Put = async (number, { onProgress }) => {
+    begun.push(`${number}`);
+    if (number === 1 && !hasFailed) {
+      hasFailed = true;
+      throw new PutError(503);
+    }
+    for (const sent of [4, 5]) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      onProgress(sent);
+      begun.push(`${number}: ${sent}`);
+    }
+  };
+  await setUp({ put }).sender.run(never);
+  // The last part begins beside the first, which waits for its second attempt.
+  expect(begun.slice(0, 2)).toEqual(["1", "6"]);
+
+  begun.length = 0;
+  await setUp({ put }).sender.run(never);
+  expect(begun.indexOf("6")).toBeGreaterThan(begun.indexOf("1: 4"));
+  expect(begun.indexOf("6")).toBeLessThan(begun.indexOf("2"));
+});
+
+test("the server is asked on while it has not read the file, which it may refuse", async () => {
+  let count = 0;
+  const look: Look = () => {
+    count += 1;
+    if (count === 3) throw new Error("refused");
+    return { parts: count === 1 ? [{ partNumber: 1, size: 10, etag: "e" }] : [], wanted: [] };
+  };
+  const put: Put = (number, { signal }) =>
+    new Promise((resolve, reject) => {
+      if (number === 1) resolve();
+      signal?.addEventListener("abort", () => reject(signal.reason));
+    });
+  const { sender, arrived } = setUp({ put, look });
+  await expect(sender.run(never)).rejects.toThrow("refused");
+  expect([...arrived.keys()]).toEqual([1]);
+});
+
 test("only what is missing is sent, and a part that the server lost again", async () => {
   const { sender, order } = setUp({ stored: [1, 2, 6] });
   await sender.run(never);

@@ -5,7 +5,7 @@
 import { type Parting, partCountOf, partLength } from "@storagex/contract/parting";
 import type { FoundParts } from "@storagex/contract/upload";
 import { Looks } from "./looks.ts";
-import { maxSending, nextPart } from "./part-order.ts";
+import { isUnderWay, maxSending, nextPart } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";
 import { PutError, type PutOptions } from "./put-part.ts";
 import type { Slots } from "./slots.ts";
@@ -46,6 +46,8 @@ export class PartSender {
   readonly #stored: Set<number>;
   /** Sent bytes of the parts on the way. */
   readonly #sending = new Map<number, number>();
+  /** The part begun last, until enough of it is sent for another beside it. */
+  #starting: number | undefined;
   readonly #speed = new Speed();
   #bytesPerSecond: number | null = null;
 
@@ -93,7 +95,7 @@ export class PartSender {
   #fill(run: Run): void {
     if (run.signal.aborted) return;
     if (this.#stored.size === this.#count) run.settle();
-    while (this.#sending.size < this.#max(run)) {
+    while (this.#starting === undefined && this.#sending.size < this.#max(run)) {
       const { wanted } = run.looks;
       const number = nextPart({ count: this.#count, stored: this.#stored, sending: this.#sending, wanted });
       if (number === undefined || !this.#options.slots.take()) return;
@@ -108,12 +110,14 @@ export class PartSender {
 
   async #send(number: number, run: Run): Promise<void> {
     this.#sending.set(number, 0);
-    const failure = await this.#put(number, run.signal).then(
+    this.#starting = number;
+    const failure = await this.#put(number, run).then(
       () => undefined,
       (error: unknown) => error ?? new Error(`part ${number} was not sent`),
     );
     if (failure === undefined) this.#stored.add(number);
     this.#sending.delete(number);
+    this.#hasStarted(number);
     this.#report();
     if (failure === undefined && this.#stored.size < this.#count) {
       const { calls } = this.#options;
@@ -124,7 +128,12 @@ export class PartSender {
     this.#fill(run);
   }
 
-  async #put(number: number, signal: AbortSignal): Promise<void> {
+  #hasStarted(number: number): void {
+    if (this.#starting === number) this.#starting = undefined;
+  }
+
+  async #put(number: number, run: Run): Promise<void> {
+    const { signal } = run;
     const { file, parting, urls, calls } = this.#options;
     const from = (number - 1) * parting.partSize;
     const body = file.slice(from, from + partLength(parting, number));
@@ -132,6 +141,9 @@ export class PartSender {
       if (signal.aborted) return;
       this.#sending.set(number, loaded);
       this.#report();
+      if (this.#starting !== number || !isUnderWay(loaded, body.size, this.#max(run))) return;
+      this.#hasStarted(number);
+      this.#fill(run);
     };
     for (let attempt = 0; ; attempt += 1) {
       const url = await unlessAborted(urls.get(number), signal);
@@ -142,6 +154,9 @@ export class PartSender {
         const delay = RETRY_DELAYS[attempt];
         if (!(error instanceof PutError) || !error.mayPass || delay === undefined) throw error;
         if (error.status === 403) urls.forget(url);
+        // The others need not wait for it.
+        this.#hasStarted(number);
+        this.#fill(run);
         await calls.pause(delay, signal);
       }
     }

@@ -20,9 +20,9 @@ test("segments are about two seconds of whole frames", () => {
 });
 
 describe("chunks", () => {
-  const lengths = (seconds: number, workers = 1) => {
+  const lengths = (seconds: number, { workers = 1, isUploading = false } = {}) => {
     const at = grid(seconds);
-    return cutChunks(at, workers).map((chunk) =>
+    return cutChunks(at, { workers, isUploading }).map((chunk) =>
       secondsAt(chunk.frames ?? at.totalFrames - chunk.firstFrame, at.rate),
     );
   };
@@ -33,14 +33,18 @@ describe("chunks", () => {
     expect(lengths(10)).toEqual([4, 6]);
   });
 
+  test("of a source that is uploaded are shorter, the last ones above all", () => {
+    expect(lengths(120, { isUploading: true })).toEqual([4, 8, 16, 16, 16, 16, 14, 10, 6, 4, 4, 4, 2]);
+  });
+
   test("a rest of less than half a chunk joins the one before", () => {
     expect(lengths(29)).toEqual([4, 8, 17]);
   });
 
   test("many workers get shorter chunks, never under 8 s after the ramp", () => {
-    expect(Math.max(...lengths(120, 6))).toBeLessThanOrEqual(12);
+    expect(Math.max(...lengths(120, { workers: 6 }))).toBeLessThanOrEqual(12);
     expect(
-      lengths(120, 100)
+      lengths(120, { workers: 100 })
         .slice(1, -1)
         .every((length) => length === 8),
     ).toBe(true);
@@ -51,7 +55,7 @@ describe("chunks", () => {
     (rate) => {
       for (const seconds of [9, 31.7, 300, 3601.3]) {
         const at = grid(seconds, rate);
-        const chunks = cutChunks(at, 2);
+        const chunks = cutChunks(at, { workers: 2, isUploading: rate.den === 1 });
         let next = 0;
         for (const [n, chunk] of chunks.entries()) {
           expect(chunk).toMatchObject({ index: n, firstFrame: next });

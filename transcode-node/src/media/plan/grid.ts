@@ -10,6 +10,8 @@ const SEGMENT_SECONDS = 2;
  */
 const RAMP = [4, 8, 16] as const;
 const STEADY = 30;
+/** Of a source that is still uploaded: a chunk begins when its last byte is there, and meanwhile the machine waits. */
+const STEADY_UPLOADING = 16;
 /** S3 accepts 5 GiB in one PUT; the bitrate cap is no hard limit. */
 const MAX_CHUNK_BYTES = 2.5 * 2 ** 30;
 
@@ -41,18 +43,24 @@ export function segmentChoices(rate: Rational, cuts: Iterable<number>): number[]
 export const secondsAt = (frame: number, rate: Rational): number => (frame * rate.den) / rate.num;
 
 /** Usual chunk length in seconds: shorter where many workers would otherwise idle. */
-const steadyFor = (duration: number, workers: number) =>
-  Math.max(8, Math.min(STEADY, duration / (2 * workers)));
+const steadyFor = (duration: number, workers: number, longest: number) =>
+  Math.max(8, Math.min(longest, duration / (2 * workers)));
 
 /**
  * Divides the timeline into chunks of whole segments: 4, 8, 16, then about 30 s (less where some of `workers`
- * would idle), and at the end each half of what is left: what arrives last is encoded soon, by all workers.
+ * would idle, and while the source is uploaded), and at the end each a half or a third of what is left: what
+ * arrives last is encoded soon, by all workers.
  */
-export function cutChunks(grid: Plan["grid"], workers: number): Chunk[] {
-  const steady = steadyFor(secondsAt(grid.totalFrames, grid.rate), workers);
+export function cutChunks(
+  grid: Plan["grid"],
+  { workers, isUploading }: { workers: number; isUploading: boolean },
+): Chunk[] {
+  const longest = isUploading ? STEADY_UPLOADING : STEADY;
+  const steady = steadyFor(secondsAt(grid.totalFrames, grid.rate), workers, longest);
   // Of a short video, or with many workers, the end is near anyway.
-  const shortest = steady < STEADY ? RAMP[1] : RAMP[0];
-  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / 2, shortest), steady));
+  const shortest = steady < longest ? RAMP[1] : RAMP[0];
+  const share = isUploading ? 3 : 2;
+  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / share, shortest), steady));
 }
 
 /**
