@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { doctorCommand } from "./commands/doctor.ts";
 import { importCommand } from "./commands/import.ts";
+import { importFromCommand } from "./commands/import-from.ts";
 import { loginCommand } from "./commands/login.ts";
 import { queueCommand, workersCommand } from "./commands/operators.ts";
 import { shareCommand } from "./commands/share.ts";
@@ -23,7 +24,15 @@ const program = new Command("storagex")
 
 const commands = [
   ...[loginCommand(), uploadCommand(), importCommand(), listCommand(), getCommand(), openCommand()],
-  ...[deleteCommand(), shareCommand(), webhooksCommand(), queueCommand(), workersCommand(), doctorCommand()],
+  ...[
+    importFromCommand(),
+    deleteCommand(),
+    shareCommand(),
+    webhooksCommand(),
+    queueCommand(),
+    workersCommand(),
+    doctorCommand(),
+  ],
 ];
 for (const command of commands) program.addCommand(command);
 

@@ -6,18 +6,21 @@ import type { Session } from "./session.ts";
 /** Between two looks. Milliseconds. */
 const GAP = 1_000;
 
-/** The video once it is `completed` or `failed`; `onChange` is told of it until then. */
+/**
+ * The video once it is `completed` or `failed`, or `isEnough` says so; `onChange` is told of it until then.
+ */
 export async function waitForVideo(
   { client }: Session,
   id: string,
   signal: AbortSignal,
   onChange: (video: Video) => void,
+  isEnough: (video: Video) => boolean = () => false,
 ): Promise<Video> {
   for (;;) {
     const video = await look();
     if (video) {
       onChange(video);
-      if (video.status === "completed" || video.status === "failed") return video;
+      if (video.status === "completed" || video.status === "failed" || isEnough(video)) return video;
     }
     await sleep(GAP, undefined, { signal });
   }
