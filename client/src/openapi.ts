@@ -420,6 +420,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/linked/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the page of an upload link shows: whether it takes an upload, and of what size */
+        get: operations["readUploadLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -610,6 +627,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/upload-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that were not revoked, newest first, for 30 days after their end */
+        get: operations["listUploadLinks"];
+        put?: never;
+        /** Make a link by which others upload to this account, without having one */
+        post: operations["createUploadLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/upload-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link: nothing is begun by it, and nobody who uploaded by it goes on or watches
+         * @description What is uploaded stays. What is not complete ends with its ticket, or with its deletion.
+         */
+        delete: operations["deleteUploadLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/usage": {
         parameters: {
             query?: never;
@@ -640,7 +695,10 @@ export interface paths {
         /** One's own videos, newest first unless sorted otherwise */
         get: operations["listVideos"];
         put?: never;
-        /** Get a ticket: a video and the first part URLs */
+        /**
+         * Get a ticket: a video and the first part URLs
+         * @description By an upload link, the body holds only `filename`, `size`, `contentType` and `title`, everything else is the link's; the answer adds `token`, the bearer for the rest of this upload and for watching its video.
+         */
         post: operations["createVideo"];
         delete?: never;
         options?: never;
@@ -1194,7 +1252,7 @@ export interface components {
         };
         AuditEntry: {
             /** @enum {string} */
-            action: "admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted";
+            action: "admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted" | "upload_link.created" | "upload_link.deleted";
             actor: {
                 /** @description Of a `user` */
                 account: {
@@ -1223,7 +1281,7 @@ export interface components {
             target: {
                 id: string;
                 /** @enum {string} */
-                kind: "account" | "session" | "video" | "worker" | "playback_key" | "api_key" | "webhook";
+                kind: "account" | "session" | "video" | "worker" | "playback_key" | "api_key" | "webhook" | "upload_link";
                 /** @description A video's title or a key's name as it is now; null once it is gone */
                 name: string | null;
                 /** @description The account that it is, or that it belongs to */
@@ -1478,6 +1536,175 @@ export interface components {
             /** @example correct horse battery */
             password: string;
             token: string;
+        };
+        LinkedTicket: {
+            /**
+             * @description The bearer for the rest of this upload, and for watching its video
+             * @example sxv_…
+             */
+            token: string;
+            upload: {
+                /** Format: date-time */
+                expiresAt: string;
+                partCount: number;
+                parts: {
+                    /** Format: date-time */
+                    expiresAt: string;
+                    partNumber: number;
+                    /** Format: uri */
+                    url: string;
+                }[];
+                partSize: number;
+            };
+            video: components["schemas"]["LinkedVideo"];
+        };
+        LinkedVideo: {
+            captions: components["schemas"]["CaptionTrack"][];
+            /** @description Those of the source until somebody sets others */
+            chapters: components["schemas"]["Chapter"][];
+            /** Format: date-time */
+            completedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * @description Plain text of several lines
+             * @example Filmed at the lake.
+             *     0:00 Arrival
+             */
+            description: string;
+            duration: number | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            filename: string;
+            /** @description Of all renditions, in frames a second; null until it is planned */
+            frameRate: number | null;
+            height: number | null;
+            id: string;
+            /** @description Of a video with `origin` `import` */
+            import: {
+                received: number;
+                /** @description null until the address has said it */
+                size: number | null;
+            } | null;
+            /** @description What was done with the source otherwise than its owner may expect, such as an audio track left out. More may come until `completed`; a retry begins anew */
+            notes: {
+                code: string;
+                message: string;
+                values: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @enum {string} */
+            origin: "upload" | "import" | "link";
+            playable: boolean;
+            poster: string | null;
+            posterChange: components["schemas"]["PosterChange"];
+            posterIndex: number;
+            posters: {
+                index: number;
+                url: string;
+            }[];
+            processing: {
+                chunks: {
+                    from: number;
+                    index: number;
+                    progress: number;
+                    /** @enum {string} */
+                    state: "waiting" | "running" | "done";
+                    to: number;
+                    /** @description Whether the bytes that it is made of have arrived */
+                    uploaded: boolean;
+                    worker: string | null;
+                }[];
+                playableTo: number;
+                /** @description Failures so far of the work that is not done yet: above 0 it is being tried again */
+                retries: number;
+                secondsLeft: number | null;
+                speed: number | null;
+            } | null;
+            profile: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            };
+            progress: number;
+            /** @description Whether visitors of a public video may download its MP4 */
+            publicDownload: boolean;
+            quality: {
+                cpuSeconds: number;
+                renditions: {
+                    name: string;
+                    ssim: number | null;
+                }[];
+                /** @description Added up over the tasks, which run side by side: not how long the video took */
+                wallSeconds: number;
+            } | null;
+            queuePosition: number | null;
+            renditions: {
+                bitrate: number | null;
+                codec: string;
+                /** @description Holds the source's own pictures, without a second encode. */
+                copied: boolean;
+                height: number;
+                name: string;
+                size: number | null;
+                width: number;
+            }[];
+            /** @description Counts edits (texts, tags, chapters, visibility, poster, captions), never progress: what `If-Match` names. */
+            revision: number;
+            /** @description Rises with every change: of two answers the larger is the newer. */
+            seq: number;
+            size: number;
+            source: {
+                audio: string[];
+                /** @description The tracks that can be played, in the order of the HLS list */
+                audioTracks: {
+                    /** @description Of the source; what is played is stereo */
+                    channels: number;
+                    /** @description Of the source */
+                    codec: string;
+                    /** @description Plays unless another is chosen, and is the MP4's */
+                    default: boolean;
+                    /**
+                     * @description BCP 47
+                     * @example ja
+                     */
+                    language: string | null;
+                    /**
+                     * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                     * @example -23.1
+                     */
+                    loudness: number | null;
+                    /**
+                     * @description As in the HLS list
+                     * @example Japanese
+                     */
+                    name: string;
+                }[];
+                bitDepth: number;
+                codec: string;
+                /** @description Of the file itself, in frames a second. */
+                frameRate: number;
+            } | null;
+            /** @enum {string} */
+            status: "pending_upload" | "queued" | "processing" | "completed" | "failed";
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Share of the source that is stored, as far as it was looked for: below 1 until it is complete, 0 of a file that was refused before. A video may be processed and played meanwhile */
+            uploaded: number;
+            /** @description Visits that played for at least 3 seconds */
+            views: number;
+            /**
+             * @description `public`: anybody may watch it by its address
+             * @example private
+             * @enum {string}
+             */
+            visibility: "private" | "public";
+            width: number | null;
         };
         LoginRequest: {
             /**
@@ -1763,6 +1990,17 @@ export interface components {
             label?: string | null;
             password?: string;
         };
+        ShownUploadLink: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Of each upload */
+            maxBytes: number;
+            /** @enum {string} */
+            state: "open" | "busy" | "used_up" | "expired" | "revoked";
+            /** @description Of the videos, where the link says it */
+            title: string | null;
+            uploadsLeft: number;
+        };
         ShownVideo: {
             /** @description Null until something can be played */
             playback: components["schemas"]["Playback"] | null;
@@ -2041,6 +2279,104 @@ export interface components {
              * @enum {string}
              */
             visibility?: "private" | "public";
+        };
+        UploadLink: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description The integrator's own id, unique within the account
+             * @example order-1207
+             */
+            externalId: string | null;
+            id: string;
+            maxBytes: number | null;
+            maxUploads: number;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            profile: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            } | null;
+            /**
+             * @description In the given order; one given twice counts once
+             * @example [
+             *       "holiday",
+             *       "2026"
+             *     ]
+             */
+            tags: string[];
+            title: string | null;
+            /**
+             * @description The bearer by which a program uploads
+             * @example sxu_…
+             */
+            token: string;
+            /** @description The page to send to somebody */
+            url: string;
+            /** @description Uploads that were neither aborted nor expired */
+            used: number;
+        };
+        UploadLinkPage: {
+            items: components["schemas"]["UploadLink"][];
+            nextCursor: string | null;
+        };
+        UploadLinkRequest: {
+            /**
+             * @description Seconds from now
+             * @default 86400
+             * @example 86400
+             */
+            expiresIn?: number;
+            /**
+             * @description Only with `maxUploads` 1
+             * @example order-1207
+             */
+            externalId?: string;
+            /**
+             * @description Of each upload; left out: what the account may upload
+             * @example 2000000000
+             */
+            maxBytes?: number;
+            /** @default 1 */
+            maxUploads?: number;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            profile?: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            };
+            /**
+             * @description In the given order; one given twice counts once
+             * @example [
+             *       "holiday",
+             *       "2026"
+             *     ]
+             */
+            tags?: string[];
+            /** @description Of the videos; left out: what the uploader says */
+            title?: string;
         };
         Usage: {
             days: components["schemas"]["UsageDay"][];
@@ -2429,7 +2765,7 @@ export interface operations {
                 /** @description An account's id or e-mail address: what it did, and what was done to it and what is its */
                 account?: string;
                 /** @description Repeatable: any of them */
-                action?: ("admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted") | ("admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted")[];
+                action?: ("admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted" | "upload_link.created" | "upload_link.deleted") | ("admin.created" | "account.registered" | "account.deleted" | "account.invited" | "account.reset_linked" | "account.joined" | "account.promoted" | "account.demoted" | "account.disabled" | "account.enabled" | "account.quota_changed" | "password.changed" | "password.reset" | "session.started" | "session.ended" | "session.reused" | "upload.completed" | "upload.aborted" | "video.updated" | "video.retried" | "video.deleted" | "video.restored" | "worker.drained" | "worker.resumed" | "poster.requested" | "captions.added" | "captions.deleted" | "share.created" | "share.updated" | "share.deleted" | "playback_key.created" | "playback_key.deleted" | "api_key.created" | "api_key.deleted" | "webhook.created" | "webhook.updated" | "webhook.rotated" | "webhook.deleted" | "upload_link.created" | "upload_link.deleted")[];
                 /** @description An account's id: what it did */
                 actor?: string;
                 cursor?: string;
@@ -2465,7 +2801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2543,7 +2879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2630,7 +2966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2731,7 +3067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2805,7 +3141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2883,7 +3219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,7 +3318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3101,7 +3437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3199,7 +3535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3331,7 +3667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3443,7 +3779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3517,7 +3853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3584,7 +3920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +3996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4463,7 +4799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,7 +4873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4625,7 +4961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Not allowed (`auth.forbidden`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4735,7 +5071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4745,6 +5081,73 @@ export interface operations {
                 };
             };
             /** @description No such key (`api_key.not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUploadLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownUploadLink"];
+                };
+            };
+            /** @description Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such upload link (`upload_link.not_found`) */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4809,7 +5212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4887,7 +5290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4999,7 +5402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong password (`account.wrong_password`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong password (`account.wrong_password`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5120,7 +5523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong password (`account.wrong_password`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong password (`account.wrong_password`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5221,7 +5624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5284,7 +5687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,7 +5752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +5826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,7 +5910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5617,7 +6020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description For people only (`auth.session_only`); Wrong host name (`request.host_refused`) */
+            /** @description For people only (`auth.session_only`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5981,8 +6384,297 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUploadLinks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadLinkPage"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUploadLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, e.g. a UUID: for 24 hours the same call with it is carried out once, and answers again with `Idempotency-Replayed: true`
+                 * @example import-2026-11-29-0042
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link, its page and its token */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadLink"];
+                };
+            };
+            /** @description Malformed request (`request.malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such upload link (`upload_link.not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow (`request.timeout`) */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The first call is still running (`request.idempotency_running`); Too many upload links (`upload_link.too_many`); External id taken (`video.external_id_taken`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large (`request.too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type (`request.unsupported_type`) */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`); Idempotency key used for another call (`request.idempotency_reused`); Profile not allowed (`upload.profile_not_allowed`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUploadLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such upload link (`upload_link.not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6051,7 +6743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6150,7 +6842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,7 +6935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); The upload link is used up (`upload_link.used_up`); The upload link has expired (`upload_link.expired`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6371,7 +7063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6451,7 +7143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6561,7 +7253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6710,7 +7402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6830,7 +7522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6919,7 +7611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6946,7 +7638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Parts are missing (`upload.parts_missing`); Size differs (`upload.size_mismatch`); Upload expired (`upload.expired`) */
+            /** @description Parts are missing (`upload.parts_missing`); Size differs (`upload.size_mismatch`); Upload expired (`upload.expired`); Uploaded by somebody else (`upload_link.no_parts`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7047,7 +7739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7154,7 +7846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7275,7 +7967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7360,7 +8052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7445,7 +8137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7540,7 +8232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7660,7 +8352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7750,7 +8442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7862,7 +8554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7954,7 +8646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8037,7 +8729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8122,7 +8814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8140,7 +8832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`) */
+            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`); Uploaded by somebody else (`upload_link.no_parts`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8220,7 +8912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8247,7 +8939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`) */
+            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`); Uploaded by somebody else (`upload_link.no_parts`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8354,7 +9046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8381,7 +9073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`) */
+            /** @description Upload expired (`upload.expired`); Not in this state (`video.wrong_status`); Uploaded by somebody else (`upload_link.no_parts`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8492,7 +9184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8621,7 +9313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Sharing is off (`sharing.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8740,7 +9432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8831,7 +9523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8952,7 +9644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9026,7 +9718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9115,7 +9807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9231,7 +9923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9317,7 +10009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9402,7 +10094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9478,7 +10170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`auth.scope_missing`); Wrong host name (`request.host_refused`) */
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
             403: {
                 headers: {
                     [name: string]: unknown;

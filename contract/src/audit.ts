@@ -51,6 +51,8 @@ export const AUDIT_ACTIONS = [
   "webhook.updated",
   "webhook.rotated",
   "webhook.deleted",
+  "upload_link.created",
+  "upload_link.deleted",
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
@@ -67,5 +69,6 @@ export const AUDIT_TARGETS = [
   "playback_key",
   "api_key",
   "webhook",
+  "upload_link",
 ] as const;
 export type AuditTarget = (typeof AUDIT_TARGETS)[number];

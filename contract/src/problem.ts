@@ -5,6 +5,7 @@
 import { z } from "@hono/zod-openapi";
 import { ACCOUNT_PROBLEMS } from "./problems/accounts.ts";
 import { REQUEST_PROBLEMS } from "./problems/requests.ts";
+import { UPLOAD_LINK_PROBLEMS } from "./problems/upload-links.ts";
 import { VIDEO_PROBLEMS } from "./problems/videos.ts";
 import { WEBHOOK_PROBLEMS } from "./problems/webhooks.ts";
 
@@ -12,6 +13,7 @@ export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...ACCOUNT_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...UPLOAD_LINK_PROBLEMS,
   ...WEBHOOK_PROBLEMS,
 } as const;
 

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "./formats/content-type.ts";
 import { PARTS_PER_ANSWER } from "./parting.ts";
 import { profileRequestSchema } from "./profile.ts";
-import { videoDetailSchema } from "./video.ts";
+import { linkedVideoSchema, videoDetailSchema } from "./video.ts";
 import { externalIdSchema, metadataSchema, titleSchema, writableFields } from "./video-fields.ts";
 
 /** An unfinished ticket expires after this many hours. */
@@ -47,6 +47,20 @@ export const ticketSchema = z
   })
   .openapi("Ticket");
 export type Ticket = z.infer<typeof ticketSchema>;
+/** The same by an upload link. */
+export const linkedTicketSchema = z
+  .object({
+    video: linkedVideoSchema,
+    upload: ticketSchema.shape.upload,
+    token: z.string().openapi({
+      description: "The bearer for the rest of this upload, and for watching its video",
+      example: "sxv_…",
+    }),
+  })
+  .openapi("LinkedTicket");
+export type LinkedTicket = z.infer<typeof linkedTicketSchema>;
+/** A ticket of one's own, or by an upload link. */
+export const ticketAnswerSchema = z.union([ticketSchema, linkedTicketSchema]);
 
 export const partUrlsRequestSchema = z
   .strictObject({ partNumbers: z.array(z.number().int().min(1).max(10_000)).min(1).max(PARTS_PER_ANSWER) })

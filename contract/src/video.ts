@@ -174,6 +174,15 @@ export const videoDetailSchema = videoSchema
   .openapi("VideoDetail");
 export type VideoDetail = z.infer<typeof videoDetailSchema>;
 
+/** The same for whoever has uploaded it by a link: nothing of its owner. */
+export const linkedVideoSchema = videoDetailSchema
+  .omit({ ownerId: true, tags: true, externalId: true, metadata: true })
+  .openapi("LinkedVideo");
+export type LinkedVideo = z.infer<typeof linkedVideoSchema>;
+
+/** A video as its owner sees it, or as its uploader by a link does. */
+export const videoAnswerSchema = z.union([videoDetailSchema, linkedVideoSchema]);
+
 export const videoPageSchema = z
   .object({ items: z.array(videoSchema), nextCursor: z.string().nullable() })
   .openapi("VideoPage");

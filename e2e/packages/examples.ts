@@ -98,6 +98,19 @@ export function exampleTests(here: Project): void {
       expect(await completedTitles(owner)).toEqual(["film"]);
     });
 
+    test("in docs/api.md, an upload by a link", async () => {
+      const owner = await register(() => here.stack().url);
+      const made = await owner.call("POST", "/v1/keys", { name: "links", scopes: ["videos:write"] });
+      const { secret } = madeApiKeySchema.parse(await expectJson(made, 201));
+      const out = await script(await example("docs/api.md", "/v1/upload-links"), {}, [
+        here.stack().url,
+        secret,
+        "film.mp4",
+      ]);
+      expect(out).toMatch(/^Order 1207 is (queued|processing)\n$/);
+      expect(await completedTitles(owner)).toEqual(["Order 1207"]);
+    });
+
     test("in README and client/README.md, an upload by the client", async () => {
       const env = { STORAGEX_API_KEY: key };
       const short = await example("README.md", "@storagex/client");

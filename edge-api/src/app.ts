@@ -24,6 +24,7 @@ import { mountPosters } from "./routes/posters.ts";
 import { REPLAYS } from "./routes/replays.ts";
 import { mountSharing } from "./routes/sharing.ts";
 import { mountTasks } from "./routes/tasks.ts";
+import { mountUploadLinks } from "./routes/upload-links.ts";
 import { mountUsage } from "./routes/usage.ts";
 import { mountVideos } from "./routes/videos.ts";
 import { mountVisitors, VISITOR_PATHS } from "./routes/visitors.ts";
@@ -55,6 +56,7 @@ export function buildApp(): App {
   mountApiKeys(app);
   mountVideos(app);
   mountImports(app);
+  mountUploadLinks(app);
   mountCaptions(app);
   mountPosters(app);
   mountTasks(app);

@@ -13,6 +13,7 @@ import {
   WORKER_CREDENTIAL,
 } from "./support/harness.ts";
 import { expectedOfKey, isKeyCaller, keyCallers } from "./support/key-callers.ts";
+import { expectedOfLink, isLinkCaller, linkCallers } from "./support/link-callers.ts";
 
 let edge: Edge;
 beforeAll(async () => {
@@ -43,6 +44,7 @@ const altered = (token: string) => {
 };
 
 const KEY_CALLERS = keyCallers(() => edge);
+const LINK_CALLERS = linkCallers(() => edge);
 const CALLERS = {
   nobody: () => ({}),
   owner: (world) => papers(world.owner),
@@ -72,6 +74,7 @@ const CALLERS = {
   "sender credential": () => ({ authorization: `Worker ${SENDER_CREDENTIAL}` }),
   "importer credential": () => ({ authorization: `Worker ${IMPORTER_CREDENTIAL}` }),
   ...KEY_CALLERS,
+  ...LINK_CALLERS,
 } satisfies Record<string, (world: World, route: Route) => Papers | Promise<Papers>>;
 type CallerName = keyof typeof CALLERS;
 
@@ -115,6 +118,7 @@ const REFUSALS = [
   "auth.forbidden",
   "auth.session_only",
   "auth.scope_missing",
+  "upload_link.not_allowed",
   "auth.refresh_invalid",
   "internal.token_invalid",
   "playback.token_invalid",
@@ -186,9 +190,12 @@ describe.each(ROUTES)("%s", (_, route) => {
       await edge.sql.query("UPDATE videos SET visibility = 'public' WHERE id = $1", [world.videoId]);
     const { status, code } = await ask(route, world, await CALLERS[caller](world, route));
     cells += 1;
-    const should = isKeyCaller(caller)
-      ? (expectedOfKey(access, caller, route) ?? expected(access, "nobody"))
-      : expected(access, caller);
+    const byToken = isKeyCaller(caller)
+      ? expectedOfKey(access, caller, route)
+      : isLinkCaller(caller)
+        ? expectedOfLink(access, caller, route)
+        : expected(access, caller);
+    const should = byToken ?? expected(access, "nobody");
     if (should !== "passes") return expect(code).toBe(should);
     // Nothing is shown of an account that has ended, to whoever asks.
     if (route.path.startsWith("/v1/public/") && /^(deleted|disabled) account/.test(caller))

@@ -47,8 +47,16 @@ export const orByKey = (security: Record<string, string[]>[], scope?: Scope): Re
   { apiKey: scope ? [scope] : [] },
 ];
 
+/** The same access for an upload link, or for the token of the one video in the path. */
+export const orByUploadLink = (security: Record<string, string[]>[]) => [...security, { uploadLink: [] }];
+export const orByVideoToken = (security: Record<string, string[]>[]) => [...security, { videoToken: [] }];
+
 /** Whether a requirement is that of an API key. */
 const isKeys = (requirement: Requirements[number]) => "apiKey" in requirement;
+/** The requirements of upload links and of the tokens of their videos. */
+const LINK_TOKENS = ["uploadLink", "videoToken"] as const;
+export type LinkToken = (typeof LINK_TOKENS)[number];
+const isLinks = (requirement: Requirements[number]) => LINK_TOKENS.some((name) => name in requirement);
 
 /**
  * What an API key needs on a route: a scope, `any` for every key, or undefined where only people may call it.
@@ -69,14 +77,32 @@ export function scopeOf(route: {
   return scope;
 }
 
+/**
+ * Which token of an upload link a route takes; undefined where it takes none. Throws where it takes both, or the
+ * token of a video without naming one.
+ */
+export function linkTokenOf(route: {
+  method: string;
+  path: string;
+  security?: Requirements | undefined;
+}): LinkToken | undefined {
+  const declared = route.security?.filter(isLinks) ?? [];
+  const [token] = LINK_TOKENS.filter((name) => declared[0]?.[name]?.length === 0);
+  if (declared.length === 0) return undefined;
+  const needed = token === "videoToken" ? "owner" : "user";
+  if (declared.length > 1 || !token || accessOf(route) !== needed)
+    throw new Error(`${route.method} ${route.path} declares a token of upload links that no guard knows`);
+  return token;
+}
+
 /** The access that a route declares. Throws where it declares none, or one that no guard knows. */
 export function accessOf(route: {
   method: string;
   path: string;
   security?: Requirements | undefined;
 }): Access {
-  const declared = route.security?.filter((requirement) => !isKeys(requirement));
-  // What keys may call, people may, too: no route is for keys alone, least of all open to anybody.
+  const declared = route.security?.filter((requirement) => !isKeys(requirement) && !isLinks(requirement));
+  // What keys and links may call, people may, too: no route is for them alone, least of all open to anybody.
   const isKnown = declared?.length !== 0 || route.security?.length === 0;
   const access = isKnown ? BY_TEXT.get(JSON.stringify(declared)) : undefined;
   if (!access) throw new Error(`${route.method} ${route.path} declares no security that a guard knows`);

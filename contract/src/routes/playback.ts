@@ -1,8 +1,8 @@
 /** The owner's addresses for playing. */
 import { createRoute } from "@hono/zod-openapi";
 import { playbackSchema, sourceAnswerSchema } from "../playback.ts";
-import { type Declared, orByKey, SECURITY } from "./access.ts";
-import { idParams, json, OWN, problems, unchanged } from "./shared.ts";
+import { type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
+import { BY_VIDEO_TOKEN, idParams, json, OWN, problems, unchanged } from "./shared.ts";
 
 export const playbackRoutes = {
   playback: createRoute({
@@ -10,13 +10,13 @@ export const playbackRoutes = {
     path: "/v1/videos/{id}/playback",
     operationId: "playback",
     tags: ["Videos"],
-    security: orByKey(SECURITY.owner, "playback:read"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "playback:read")),
     summary: "Signed addresses for playing",
     request: { params: idParams },
     responses: {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
       ...unchanged,
-      ...problems(...OWN, "video.not_playable"),
+      ...problems(...BY_VIDEO_TOKEN, "video.not_playable"),
     },
   }),
   source: createRoute({

@@ -9,6 +9,7 @@ import { operatorRoutes } from "./operators.ts";
 import { playbackRoutes } from "./playback.ts";
 import { postersRoutes } from "./posters.ts";
 import { sharingRoutes } from "./sharing.ts";
+import { uploadLinkRoutes } from "./upload-links.ts";
 import { uploadsRoutes } from "./uploads.ts";
 import { usageRoutes } from "./usage.ts";
 import { videosRoutes } from "./videos.ts";
@@ -19,6 +20,7 @@ export const publicRoutes = {
   ...apiKeyRoutes,
   ...uploadsRoutes,
   ...importRoutes,
+  ...uploadLinkRoutes,
   ...videosRoutes,
   ...playbackRoutes,
   ...captionsRoutes,

@@ -5,7 +5,16 @@
 import { describe, expect, test } from "vitest";
 import { IDEMPOTENT, takesIdempotencyKey } from "../idempotency.ts";
 import { PROBLEMS, type ProblemCode } from "../problem.ts";
-import { type Access, accessOf, orByKey, SECURITY, scopeOf } from "./access.ts";
+import {
+  type Access,
+  accessOf,
+  linkTokenOf,
+  orByKey,
+  orByUploadLink,
+  orByVideoToken,
+  SECURITY,
+  scopeOf,
+} from "./access.ts";
 import { internalRoutes } from "./internal.ts";
 import { playRoutes } from "./play.ts";
 import { publicRoutes } from "./public.ts";
@@ -36,7 +45,7 @@ function suggested(path: string): Access | undefined {
   if (path.startsWith("/internal/imports/")) return "importer";
   if (path.startsWith("/internal/")) return "worker";
   if (path.startsWith("/play/")) return "playback";
-  if (/^\/(v1\/shared\/|v1\/public\/|oembed$)/.test(path)) return "anybody";
+  if (/^\/(v1\/shared\/|v1\/public\/|v1\/linked\/|oembed$)/.test(path)) return "anybody";
   return path.startsWith("/v1/auth/") ? undefined : "user";
 }
 
@@ -95,6 +104,27 @@ test("a key needs the scope that a route declares, and calls nothing that declar
     expect(() => scopeOf({ ...route, security: [...SECURITY.user, { apiKey: declared }] })).toThrow(
       "not known",
     );
+});
+
+test("a token of an upload link calls what declares it, and nothing that could be meant otherwise", () => {
+  const route = { method: "get", path: "/v1/webhooks" };
+  const of = (security: Record<string, string[]>[]) => linkTokenOf({ ...route, security });
+  expect(of(SECURITY.user)).toBeUndefined();
+  const keyed = orByKey(SECURITY.owner, "videos:read");
+  expect([of(orByVideoToken(keyed)), of(orByUploadLink(SECURITY.user))]).toEqual([
+    "videoToken",
+    "uploadLink",
+  ]);
+  expect(accessOf({ ...route, security: orByVideoToken(keyed) })).toBe("owner");
+  for (const wrong of [
+    orByVideoToken(SECURITY.user),
+    orByUploadLink(SECURITY.owner),
+    orByVideoToken(SECURITY.admin),
+    orByVideoToken(SECURITY.anybody),
+    orByUploadLink(orByVideoToken(SECURITY.owner)),
+    [...SECURITY.owner, { videoToken: ["everything"] }],
+  ])
+    expect(() => of(wrong), JSON.stringify(wrong)).toThrow("declares");
 });
 
 test("a body without a limit is refused", () => {

@@ -111,7 +111,19 @@ export const BODY = [
   "request.too_large",
   "request.unsupported_type",
 ] as const;
-export const SIGNED_IN = ["auth.required", "auth.token_invalid", "auth.session_only"] as const;
-export const BY_KEY = ["auth.required", "auth.token_invalid", "auth.scope_missing"] as const;
+export const SIGNED_IN = [
+  "auth.required",
+  "auth.token_invalid",
+  "auth.session_only",
+  "upload_link.not_allowed",
+] as const;
+export const BY_KEY = [
+  "auth.required",
+  "auth.token_invalid",
+  "auth.scope_missing",
+  "upload_link.not_allowed",
+] as const;
 export const OWN = [...BY_KEY, "video.not_found"] as const;
+/** Of a route that takes the token of a video which was uploaded by a link. */
+export const BY_VIDEO_TOKEN = [...OWN, "sharing.not_allowed"] as const;
 export const ADMIN = [...BY_KEY, "auth.forbidden"] as const;

@@ -8,12 +8,20 @@ import {
   partUrlsSchema,
   storedPartsSchema,
   storedRequestSchema,
+  ticketAnswerSchema,
   ticketRequestSchema,
-  ticketSchema,
 } from "../upload.ts";
-import { videoDetailSchema } from "../video.ts";
-import { ACTS_ON_NOTHING, audits, type Declared, orByKey, SECURITY } from "./access.ts";
-import { BODY, BY_KEY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
+import { videoAnswerSchema } from "../video.ts";
+import {
+  ACTS_ON_NOTHING,
+  audits,
+  type Declared,
+  orByKey,
+  orByUploadLink,
+  orByVideoToken,
+  SECURITY,
+} from "./access.ts";
+import { BODY, BY_KEY, BY_VIDEO_TOKEN, idParams, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 export const uploadsRoutes = {
   createVideo: createRoute({
@@ -21,18 +29,22 @@ export const uploadsRoutes = {
     path: "/v1/videos",
     operationId: "createVideo",
     tags: ["Upload"],
-    security: orByKey(SECURITY.user, "videos:write"),
+    security: orByUploadLink(orByKey(SECURITY.user, "videos:write")),
     summary: "Get a ticket: a video and the first part URLs",
+    description:
+      "By an upload link, the body holds only `filename`, `size`, `contentType` and `title`, everything else is the link's; the answer adds `token`, the bearer for the rest of this upload and for watching its video.",
     ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(ticketRequestSchema, MAX_BODY.fields) },
     responses: {
-      201: json(ticketSchema, "PUT the parts to their URLs, then complete"),
+      201: json(ticketAnswerSchema, "PUT the parts to their URLs, then complete"),
       ...problems(
         ...BODY,
         ...BY_KEY,
         ...IDEMPOTENT,
         "upload.profile_not_allowed",
         "sharing.not_allowed",
+        "upload_link.used_up",
+        "upload_link.expired",
         "video.external_id_taken",
         "upload.quota_exceeded",
         "upload.too_many_open",
@@ -48,13 +60,20 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "partUrls",
     tags: ["Upload"],
-    security: orByKey(SECURITY.owner, "videos:write"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...ACTS_ON_NOTHING,
     summary: "Get URLs for further parts",
     request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(partUrlsSchema, "URLs, each bound to its exact length"),
-      ...problems(...BODY, ...OWN, "upload.part_out_of_range", "upload.expired", "video.wrong_status"),
+      ...problems(
+        ...BODY,
+        ...BY_VIDEO_TOKEN,
+        "upload.part_out_of_range",
+        "upload.expired",
+        "video.wrong_status",
+        "upload_link.no_parts",
+      ),
     },
   }),
   storedParts: createRoute({
@@ -62,12 +81,18 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/parts",
     operationId: "storedParts",
     tags: ["Upload"],
-    security: orByKey(SECURITY.owner, "videos:write"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     summary: "What storage already has, for resuming",
     request: { params: idParams },
     responses: {
       200: json(storedPartsSchema, "Stored parts"),
-      ...problems(...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
+      ...problems(
+        ...BY_VIDEO_TOKEN,
+        "upload.expired",
+        "video.wrong_status",
+        "upload_link.no_parts",
+        "storage.unavailable",
+      ),
     },
   }),
   partsStored: createRoute({
@@ -75,7 +100,7 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload/stored",
     operationId: "partsStored",
     tags: ["Upload"],
-    security: orByKey(SECURITY.owner, "videos:write"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...ACTS_ON_NOTHING,
     summary: "Say that parts are stored, and learn which to send next",
     description:
@@ -83,7 +108,14 @@ export const uploadsRoutes = {
     request: { params: idParams, body: jsonBody(storedRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(foundPartsSchema, "Parts found now, and parts to send next"),
-      ...problems(...BODY, ...OWN, "upload.expired", "video.wrong_status", "storage.unavailable"),
+      ...problems(
+        ...BODY,
+        ...BY_VIDEO_TOKEN,
+        "upload.expired",
+        "video.wrong_status",
+        "upload_link.no_parts",
+        "storage.unavailable",
+      ),
     },
   }),
   completeUpload: createRoute({
@@ -91,18 +123,19 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/complete",
     operationId: "completeUpload",
     tags: ["Upload"],
-    security: orByKey(SECURITY.owner, "videos:write"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...audits("upload.completed"),
     summary: "Complete the upload and queue the video",
     request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
     responses: {
-      200: json(videoDetailSchema, "Queued (or already further)"),
+      200: json(videoAnswerSchema, "Queued (or already further)"),
       ...problems(
         ...BODY,
-        ...OWN,
+        ...BY_VIDEO_TOKEN,
         "upload.parts_missing",
         "upload.size_mismatch",
         "upload.expired",
+        "upload_link.no_parts",
         "storage.unavailable",
       ),
     },
@@ -112,10 +145,13 @@ export const uploadsRoutes = {
     path: "/v1/videos/{id}/upload",
     operationId: "abortUpload",
     tags: ["Upload"],
-    security: orByKey(SECURITY.owner, "videos:write"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...audits("upload.aborted"),
     summary: "Abort an unfinished upload",
     request: { params: idParams },
-    responses: { 204: { description: "Parts and row are gone" }, ...problems(...OWN, "video.wrong_status") },
+    responses: {
+      204: { description: "Parts and row are gone" },
+      ...problems(...BY_VIDEO_TOKEN, "video.wrong_status"),
+    },
   }),
 } as const satisfies Record<string, Declared>;

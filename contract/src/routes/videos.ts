@@ -2,13 +2,20 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import { statisticsSchema } from "../statistics.ts";
-import { undoQuerySchema, updateRequestSchema, videoDetailSchema, videoPageSchema } from "../video.ts";
+import {
+  undoQuerySchema,
+  updateRequestSchema,
+  videoAnswerSchema,
+  videoDetailSchema,
+  videoPageSchema,
+} from "../video.ts";
 import { bulkAnswerSchema, bulkRequestSchema } from "../video-bulk.ts";
 import { tagsAnswerSchema, videoListQuerySchema } from "../video-lists.ts";
-import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
+import { audits, type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
 import {
   BODY,
   BY_KEY,
+  BY_VIDEO_TOKEN,
   idParams,
   ifMatch,
   json,
@@ -51,10 +58,10 @@ export const videosRoutes = {
     path: "/v1/videos/{id}",
     operationId: "getVideo",
     tags: ["Videos"],
-    security: orByKey(SECURITY.owner, "videos:read"),
+    security: orByVideoToken(orByKey(SECURITY.owner, "videos:read")),
     summary: "One video with its source and processing",
     request: { params: idParams },
-    responses: { 200: json(videoDetailSchema, "The video"), ...unchanged, ...problems(...OWN) },
+    responses: { 200: json(videoAnswerSchema, "The video"), ...unchanged, ...problems(...BY_VIDEO_TOKEN) },
   }),
   updateVideo: createRoute({
     method: "patch",

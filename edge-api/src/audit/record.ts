@@ -17,7 +17,15 @@ export type Audit = {
  * The kind of object that the act changes. Columns needed in the CTE: `id`; for a video also `owner_id`, for
  * a session `user_id`.
  */
-type Target = "video" | "account" | "session" | "worker" | "playback_key" | "api_key" | "webhook";
+type Target =
+  | "video"
+  | "account"
+  | "session"
+  | "worker"
+  | "playback_key"
+  | "api_key"
+  | "webhook"
+  | "upload_link";
 type Recorded = { by?: AuditActor; actions?: readonly AuditAction[]; isCredential?: boolean };
 
 /**
@@ -44,6 +52,7 @@ export function audited(
     playback_key: sql`${actorId}::text`,
     api_key: sql`${actorId}::text`,
     webhook: sql`${actorId}::text`,
+    upload_link: sql`${actorId}::text`,
   }[target];
   const ownerId = {
     video: owner,
@@ -53,6 +62,7 @@ export function audited(
     playback_key: sql`${actorId}::text`,
     api_key: sql`${actorId}::text`,
     webhook: sql`${actorId}::text`,
+    upload_link: sql`${actorId}::text`,
   }[target];
   const condition = target === "video" && !isCredential ? sql`WHERE ${owner} <> ${actorId}::text` : sql``;
   return sql`audited AS (

@@ -19,6 +19,7 @@ const TAGS = [
   { name: "Accounts", description: "Registration, sessions, and who is signed in" },
   { name: "API keys", description: "Keys by which programs call for an account" },
   { name: "Upload", description: "Tickets, parts, and completion" },
+  { name: "Upload links", description: "Links by which others upload to an account without having one" },
   { name: "Videos", description: "The library: reading, changing, deleting, playing, live changes" },
   { name: "Captions", description: "Tracks that owners add to their videos" },
   { name: "Sharing", description: "Shares, public videos, viewer tokens and embedding" },
@@ -59,6 +60,16 @@ function build() {
     type: "http",
     scheme: "bearer",
     description: "An API key, `sxk_…`, with the scope that is listed; any key where none is",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "uploadLink", {
+    type: "http",
+    scheme: "bearer",
+    description: "The token of an upload link, `sxu_…`: it begins uploads within the link's limits",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "videoToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "The `token` of a ticket that was made by an upload link, `sxv_…`: for its video only",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "refreshCookie", {
     type: "apiKey",

@@ -48,8 +48,15 @@ function needsOf(declared: Declared): string {
   if (!scopes) return personsNeeds(declared);
   const [scope] = scopes;
   const key = scope ? `an API key with <code>${escaped(scope)}</code>` : "any API key";
-  return `${personsNeeds(declared).slice(0, -1)}, or ${key}.`;
+  return `${personsNeeds(declared).slice(0, -1)}, or ${[key, ...linksOf(declared)].join(", or ")}.`;
 }
+
+const linksOf = ({ security = [] }: Declared): string[] => [
+  ...(security.some((each) => "uploadLink" in each) ? ["an upload link"] : []),
+  ...(security.some((each) => "videoToken" in each)
+    ? ["the token of this video, if it came by an upload link"]
+    : []),
+];
 
 function personsNeeds({ security = [] }: Declared): string {
   const [first] = security;

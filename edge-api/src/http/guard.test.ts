@@ -1,7 +1,7 @@
 /** Guards fail closed, both when the app is built and at each call. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { BY_IDEMPOTENCY_KEY } from "@storagex/contract/idempotency";
-import { SECURITY } from "@storagex/contract/routes/access";
+import { orByKey, orByVideoToken, SECURITY } from "@storagex/contract/routes/access";
 import { MAX_BYTES } from "@storagex/contract/routes/shared";
 import { expect, test } from "vitest";
 import type { App, AppEnv } from "../app-env.ts";
@@ -63,6 +63,23 @@ test("a handler that wants a signed-in caller where none is declared fails", asy
   const app = appOf(open);
   app.post("/v1/open/:id", (c) => c.text(userOf(c).userId));
   expect((await app.request("/v1/open/x", { method: "POST" })).status).toBe(500);
+});
+
+test("a token of an upload link reaches no handler of a route that does not declare it", async () => {
+  const routes = [
+    SECURITY.user,
+    SECURITY.owner,
+    orByKey(SECURITY.owner, "videos:read"),
+    orByKey(SECURITY.user),
+  ].map((security, at) => ({ method: "get", path: `/v1/read${at}/{id}`, security }));
+  const app = appOf(...routes);
+  for (const [at] of routes.entries())
+    for (const token of ["sxu_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "sxv_a.b.c"]) {
+      const answer = await app.request(`/v1/read${at}/x`, { headers: { authorization: `Bearer ${token}` } });
+      expect([answer.status, await answer.json()]).toMatchObject([403, { code: "upload_link.not_allowed" }]);
+    }
+  const wrong = { method: "get", path: "/v1/read", security: orByVideoToken(SECURITY.user) };
+  expect(() => appOf(wrong)).toThrow("declares a token of upload links that no guard knows");
 });
 
 test("a body is limited by its route, with and without a length", async () => {

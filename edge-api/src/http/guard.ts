@@ -6,7 +6,14 @@
 import { API_KEY_PREFIX } from "@storagex/contract/api-keys";
 import type { AuditAction } from "@storagex/contract/audit";
 import { takesIdempotencyKey } from "@storagex/contract/idempotency";
-import { type Access, accessOf, answerKindOf, auditOf, scopeOf } from "@storagex/contract/routes/access";
+import {
+  type Access,
+  accessOf,
+  answerKindOf,
+  auditOf,
+  linkTokenOf,
+  scopeOf,
+} from "@storagex/contract/routes/access";
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
@@ -25,7 +32,9 @@ import { clientAddress } from "../identity/client-address.ts";
 import { readToken } from "../playback/access.ts";
 import { requireStanding } from "../playback/standing.ts";
 import { problem } from "../problem/problem.ts";
+import { linkTokenIn } from "../upload-links/token.ts";
 import { drain, refuseTooLong, takeBody } from "./body-limit.ts";
+import { byLinkToken } from "./by-link-token.ts";
 import { onlyOnce, type Replay } from "./idempotency.ts";
 import { refuseUnknown } from "./not-found.ts";
 import { requireOwnOrigin } from "./origin.ts";
@@ -76,7 +85,7 @@ const BESIDE: readonly Guarded[] = [publicRoutes.listVideos, publicRoutes.getVid
 
 function guardOf(route: Guarded, replay: Replay | undefined) {
   if (BESIDE.includes(route)) return guardBeside(route);
-  const enter = ENTER[accessOf(route)];
+  const enter = orByLinkToken(ENTER[accessOf(route)], route);
   const scope = scopeOf(route);
   const maxBytes = maxBodyOf(route);
   const action = auditOf(route);
@@ -91,8 +100,8 @@ function guardOf(route: Guarded, replay: Replay | undefined) {
       if (action) c.set("audit", auditFor(c, action, principal));
       // After the caller is known: a body from somebody who may not send it is not kept in memory.
       const body = maxBytes === undefined ? new Uint8Array() : await takeBody(c, maxBytes);
-      if (replay && principal.kind === "user")
-        once = { credential: credentialOf(principal.caller), body, replay };
+      const credential = replay && makerOf(principal);
+      if (replay && credential) once = { credential, body, replay };
     } catch (error) {
       await drain(c, maxBytes ?? MAX_BODY.small);
       throw error;
@@ -102,14 +111,26 @@ function guardOf(route: Guarded, replay: Replay | undefined) {
   });
 }
 
+/** The credential whose calls an idempotency key is of; undefined for who makes nothing. */
+function makerOf(principal: Principal): string | undefined {
+  if (principal.kind === "link") return principal.link.id;
+  return principal.kind === "user" ? credentialOf(principal.caller) : undefined;
+}
+
 /**
  * The guard of `BESIDE`. The response is dropped if the caller is refused. Whether the caller may see the video
  * the handler finds out.
  */
 function guardBeside(route: Guarded) {
   const scope = scopeOf(route);
+  const takes = linkTokenOf(route);
   return createMiddleware<AppEnv>(async (c, next) => {
     c.set("answers", answerKindOf(route));
+    const sent = takes && linkTokenIn(c.req.header("authorization"));
+    if (sent) {
+      c.set("principal", await byLinkToken(c, sent, takes));
+      return next();
+    }
     const caller = await callerOf(c, scope);
     c.set("principal", { kind: "arriving", reader: readerOf(caller) });
     const entering = enterAs(c, caller, undefined);
@@ -139,8 +160,20 @@ function auditFor(c: Context<AppEnv>, action: AuditAction, principal: Principal)
 /** What a key needs on a route, see `scopeOf`. */
 type Needed = Scope | "any" | undefined;
 
+type Enter = (c: Context<AppEnv>, scope: Needed) => Principal | Promise<Principal>;
+
+/** Enters also by the token of an upload link that the route takes; every other is refused by `enter`. */
+function orByLinkToken(enter: Enter, route: Guarded): Enter {
+  const takes = linkTokenOf(route);
+  if (!takes) return enter;
+  return (c, scope) => {
+    const sent = linkTokenIn(c.req.header("authorization"));
+    return sent ? byLinkToken(c, sent, takes) : enter(c, scope);
+  };
+}
+
 /** How each kind of access is verified. Each function throws the problem of its refusal. */
-const ENTER: Record<Access, (c: Context<AppEnv>, scope: Needed) => Principal | Promise<Principal>> = {
+const ENTER: Record<Access, Enter> = {
   anybody: async (c) => {
     const token = c.req.method === "POST" ? c.req.param("token") : undefined;
     if (token === undefined) countAnonymous(c);
@@ -208,6 +241,8 @@ async function callerOf(c: Context<AppEnv>, scope: Needed): Promise<Caller | Key
 async function namedCaller(c: Context<AppEnv>, scope: Needed): Promise<Caller | KeyCaller> {
   const header = c.req.header("authorization");
   if (!header) throw problem("auth.required");
+  // Where the route takes one, it has entered before.
+  if (linkTokenIn(header)) throw problem("upload_link.not_allowed");
   const key = API_KEY.exec(header)?.[1];
   if (key) return keyCallerOf(c, key, scope);
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(header)?.[1];

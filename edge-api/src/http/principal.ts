@@ -4,6 +4,7 @@ import type { AppEnv, Caller, KeyCaller } from "../app-env.ts";
 import type { Reader } from "../db/scope.ts";
 import type { Account } from "../identity/caller.ts";
 import type { Standing } from "../playback/standing.ts";
+import type { Link } from "../upload-links/enter.ts";
 
 /**
  * A signed-in user, or a program with a key of theirs. Session or key are valid, and the account was read from
@@ -15,6 +16,10 @@ export type SignedIn = { kind: "user"; caller: Caller | KeyCaller; account: Acco
  * withholds the response until it knows both to be valid.
  */
 export type Arriving = { kind: "arriving"; reader: Reader };
+/** Whoever has an upload link, whatever its state: what it refuses is said by the act. */
+export type ByLink = { kind: "link"; link: Link; token: string };
+/** Whoever uploads, or has uploaded, the video in the path by a link that stands. */
+export type Uploading = { kind: "uploader"; reader: Reader };
 /** A player, identified by the token in its path, whose grant is valid. */
 export type Viewer = { kind: "viewer"; standing: Standing };
 
@@ -22,6 +27,8 @@ export type Principal =
   | { kind: "anybody" }
   | SignedIn
   | Arriving
+  | ByLink
+  | Uploading
   | Viewer
   | { kind: "worker"; workerId: string };
 
@@ -39,11 +46,19 @@ export function personOf(c: Context<AppEnv>): Caller & { account: Account } {
   return { ...caller, account };
 }
 
-/** The caller on a route of `BESIDE`. Throws on any other. */
-export function arrivingOf(c: Context<AppEnv>): Reader {
+/** Who sends a video's parts: by its owner's credential, or by the token of the video alone. */
+export function senderOf(c: Context<AppEnv>): { reader: Reader; byLink: boolean } {
   const principal = c.get("principal");
+  if (principal?.kind === "uploader") return { reader: principal.reader, byLink: true };
+  return { reader: userOf(c).reader, byLink: false };
+}
+
+/** The caller on a route of `BESIDE`; one by the token of a video is known before. Throws on any other route. */
+export function arrivingOf(c: Context<AppEnv>): { reader: Reader; byLink: boolean } {
+  const principal = c.get("principal");
+  if (principal?.kind === "uploader") return { reader: principal.reader, byLink: true };
   if (principal?.kind !== "arriving") throw new Error("the route does not run beside its guard");
-  return principal.reader;
+  return { reader: principal.reader, byLink: false };
 }
 
 /** The player with its right. Throws if the route declares no playback token. */

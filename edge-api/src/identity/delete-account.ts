@@ -57,6 +57,8 @@ async function endAccount(edge: Edge, userId: string, condition: SQL, otherwise:
         DELETE FROM api_keys USING gone WHERE api_keys.user_id = gone.id
       ), no_webhooks AS (
         DELETE FROM webhooks USING gone WHERE webhooks.owner_id = gone.id
+      ), no_links AS (
+        DELETE FROM upload_links USING gone WHERE upload_links.owner_id = gone.id
       ), ${audited(edge.audit, "gone", "account")}
       SELECT id FROM gone`,
     idRow,

@@ -33,8 +33,11 @@ export async function createImport(
   await insertVideo(
     edge,
     ownerId,
-    { ...video, origin: "import", size: 0, partSize: null, inObjects },
-    sql`address AS (INSERT INTO imports (video_id, address_sealed) SELECT id, ${sealed} FROM made)`,
+    { ...video, size: 0, partSize: null, inObjects },
+    {
+      origin: "import",
+      beside: sql`address AS (INSERT INTO imports (video_id, address_sealed) SELECT id, ${sealed} FROM made)`,
+    },
   );
   return video.id;
 }

@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import { derivedKey } from "./derived.ts";
 import { sameText } from "./same-text.ts";
 
-type Purpose = "playback" | "share unlock";
+type Purpose = "playback" | "share unlock" | "uploaded video";
 
 const encoder = new TextEncoder();
 /** 128 bits: 22 characters. */

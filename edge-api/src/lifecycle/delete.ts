@@ -96,6 +96,8 @@ async function markDeleted(edge: Edge, condition: SQL, records: SQL): Promise<nu
       WHERE tasks.video_id = gone.id AND tasks.state IN ('waiting', 'queued', 'running')
     ), addresses AS (
       DELETE FROM imports USING gone WHERE imports.video_id = gone.id
+    ), uses AS (
+      DELETE FROM link_uploads USING gone WHERE link_uploads.video_id = gone.id AND gone.was_ticket
     )
     SELECT id, owner_id AS "ownerId", upload_id AS "uploadId" FROM gone`;
   const gone = await query(edge.db, statement, goneRow);

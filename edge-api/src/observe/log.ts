@@ -16,12 +16,12 @@ export function log(level: Level, message: string, fields: Fields = {}): void {
 
 /**
  * A path for the log, cut to a maximum length so that clients with long paths cannot fill the disk. Playback
- * tokens, those of shares and one-time links are removed, because they grant access.
+ * tokens, those of shares and upload links and one-time links are removed, because they grant access.
  */
 export function loggedPath(path: string): string {
   return path
     .replace(/^\/(play|join|reset)\/[^/]+/, "/$1/…")
-    .replaceAll(/sxs_\w+/g, "sxs_…")
+    .replaceAll(/(sx[suv]_)[\w.-]+/g, "$1…")
     .slice(0, 200);
 }
 

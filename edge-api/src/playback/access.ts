@@ -9,7 +9,7 @@ import type { Span } from "../storage/media-life.ts";
 /**
  * What a token depends on, and ends with. `owner`: this account may see the video (as its owner or as an
  * administrator). `public`: the video is public. `share`: the share stands, with this state of its password.
- * `viewer`: the playback key exists, until `until` (Unix seconds, the end of the viewer token); `viewer` is a
+ * `link`: the video was uploaded by a link that was not revoked. `viewer`: the playback key exists, until `until` (Unix seconds, the end of the viewer token); `viewer` is a
  * hash of the site's own name for the person, or empty. `unnamed`: a token of the previous release, which
  * named no account. No new ones are issued, and the last expires twelve hours after the update.
  */
@@ -17,6 +17,7 @@ export type Grant =
   | { kind: "owner"; userId: string }
   | { kind: "public" }
   | { kind: "share"; shareId: string; lock: number }
+  | { kind: "link" }
   | { kind: "viewer"; keyId: string; viewer: string; until: number }
   | { kind: "unnamed" };
 
@@ -39,6 +40,8 @@ function fieldsOf(grant: Exclude<Grant, { kind: "unnamed" }>): (string | number)
       return ["p"];
     case "share":
       return ["s", grant.shareId, grant.lock];
+    case "link":
+      return ["l"];
     case "viewer":
       return ["k", grant.keyId, grant.viewer || "-", grant.until.toString(36)];
   }
@@ -50,7 +53,7 @@ export function writeToken(config: Config, right: Right): Promise<string> {
 }
 
 const OF_VIDEO = String.raw`([\w-]{1,64})\.(\d{1,9})\.([0-9a-z]{1,9})\.([0-9a-z]{1,9})`;
-const NAMED = new RegExp(String.raw`^${VERSION}\.${OF_VIDEO}\.([opsk](?:\.[\w-]{1,64}){0,3})$`);
+const NAMED = new RegExp(String.raw`^${VERSION}\.${OF_VIDEO}\.([oplsk](?:\.[\w-]{1,64}){0,3})$`);
 const UNNAMED = new RegExp(`^${OF_VIDEO}$`);
 
 /** The right that a token grants at `now` (milliseconds); undefined if it is altered, expired or not ours. */
@@ -75,6 +78,7 @@ export async function readToken(config: Config, token: string, now: number): Pro
 
 function readGrant([kind, id, third, fourth]: readonly string[]): Grant | undefined {
   if (kind === "p") return { kind: "public" };
+  if (kind === "l") return { kind: "link" };
   if (!id) return undefined;
   if (kind === "o") return { kind: "owner", userId: id };
   if (kind === "s" && third) return { kind: "share", shareId: id, lock: Number(third) };

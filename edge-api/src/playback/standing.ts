@@ -16,6 +16,7 @@ import { isActive } from "../identity/active.ts";
 import { isProcessed } from "../lifecycle/needed.ts";
 import { problem } from "../problem/problem.ts";
 import { isAllowed } from "../sharing/allowed.ts";
+import { linkStands } from "../upload-links/enter.ts";
 import type { Grant, Right } from "./access.ts";
 
 const videoRow = z.object({
@@ -91,6 +92,8 @@ function stands(grant: Grant): SQL {
       return sql`(EXISTS (SELECT 1 FROM shares WHERE shares.id = ${grant.shareId} AND shares.video_id = videos.id
         AND shares.lock = ${grant.lock}::int AND (shares.expires_at IS NULL OR shares.expires_at > now()))
         AND ${is(sql`videos.owner_id`)})`;
+    case "link":
+      return sql`EXISTS (SELECT 1 FROM link_uploads WHERE link_uploads.video_id = videos.id AND ${linkStands})`;
     case "viewer":
       return sql`(EXISTS (SELECT 1 FROM playback_keys WHERE playback_keys.id = ${grant.keyId}
         AND playback_keys.owner_id = videos.owner_id) AND ${is(sql`videos.owner_id`)})`;

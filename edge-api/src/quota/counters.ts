@@ -51,15 +51,20 @@ export const usesWithin = (
 
 /**
  * One more open upload, with `bytes` reserved. `space` has the account's `id`; no row if the quota or the
- * number of open tickets is exceeded, or the account is deleted.
+ * number of open tickets is exceeded, the account is deleted, or `holds` does not hold.
  */
 export const reserves = (
   ownerId: string,
-  { bytes, quota, maxOpen }: { bytes: number; quota: number; maxOpen: number },
+  {
+    bytes,
+    quota,
+    maxOpen,
+    holds = sql`true`,
+  }: { bytes: number; quota: number; maxOpen: number; holds?: SQL | undefined },
 ): SQL => sql`space AS (
       UPDATE users SET reserved_bytes = reserved_bytes + ${bytes}::bigint, open_tickets = open_tickets + 1
       WHERE id = ${ownerId} AND deleted_at IS NULL AND disabled_at IS NULL AND open_tickets < ${maxOpen}::int AND ${isWithin(bytes, quota)}
-        AND ${hasMinutes}
+        AND ${hasMinutes} AND ${holds}
       RETURNING id
     )`;
 

@@ -15,6 +15,8 @@ import { shownUser } from "../identity/manage-users.ts";
 import { problem } from "../problem/problem.ts";
 import { listPlaybackKeys } from "../sharing/playback-keys.ts";
 import { listShares } from "../sharing/shares.ts";
+import { readUploadLink } from "../upload-links/links.ts";
+import { linkTicketAgain } from "../upload-links/open.ts";
 import { ticketAgain } from "../uploads/ticket.ts";
 import { readWork } from "../videos/read.ts";
 import { toVideoDetail } from "../videos/view.ts";
@@ -34,8 +36,14 @@ function found<T extends { id: string }>(items: readonly T[], id: string, gone: 
 export const REPLAYS: ReadonlyMap<object, Replay> = new Map<object, Replay>([
   [
     publicRoutes.createVideo,
-    replayOf(z.object({ video: made, upload: z.object({ expiresAt: z.string() }) }), (c, { video, upload }) =>
-      ticketAgain(edgeOf(c), scopeOf(c), video.id, upload.expiresAt),
+    replayOf(
+      z.object({ video: made, upload: z.object({ expiresAt: z.string() }) }),
+      (c, { video, upload }) => {
+        const principal = c.get("principal");
+        return principal?.kind === "link"
+          ? linkTicketAgain(edgeOf(c), principal.link, video.id, upload.expiresAt)
+          : ticketAgain(edgeOf(c), scopeOf(c), video.id, upload.expiresAt);
+      },
     ),
   ],
   [
@@ -78,6 +86,10 @@ export const REPLAYS: ReadonlyMap<object, Replay> = new Map<object, Replay>([
     replayOf(z.object({ webhook: made }), async (c, { webhook }) => ({
       webhook: await readWebhook(edgeOf(c), userOf(c).userId, webhook.id),
     })),
+  ],
+  [
+    publicRoutes.createUploadLink,
+    replayOf(made, (c, { id }) => readUploadLink(edgeOf(c), userOf(c).userId, id)),
   ],
   [
     publicRoutes.inviteUser,

@@ -3,11 +3,12 @@
 import { partCountOf } from "@storagex/contract/parting";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
-import type { App } from "../app-env.ts";
+import type { Context } from "hono";
+import type { App, AppEnv } from "../app-env.ts";
 import { type Edge, edgeOf } from "../context.ts";
 import { type Reader, visibleTo } from "../db/scope.ts";
 import { conditionalJson } from "../http/conditional.ts";
-import { arrivingOf, userOf } from "../http/principal.ts";
+import { arrivingOf, senderOf, userOf } from "../http/principal.ts";
 import { tombstone } from "../lifecycle/delete.ts";
 import { retryVideo } from "../lifecycle/retry.ts";
 import { deleteForNow, restoreVideo } from "../lifecycle/undo.ts";
@@ -15,9 +16,10 @@ import { playbackOf } from "../playback/answer.ts";
 import { sourceOf } from "../playback/source.ts";
 import { problem } from "../problem/problem.ts";
 import { readStatistics } from "../statistics/read.ts";
+import { openByLink } from "../upload-links/open.ts";
 import { abortUpload } from "../uploads/abort.ts";
 import { completeUpload } from "../uploads/complete.ts";
-import { openOnly, readUpload } from "../uploads/open-upload.ts";
+import { openOnly, readSentUpload, readUpload } from "../uploads/open-upload.ts";
 import { findParts } from "../uploads/part-objects/find.ts";
 import { signParts } from "../uploads/part-urls.ts";
 import { listStored } from "../uploads/stored-parts.ts";
@@ -27,12 +29,18 @@ import { changeVideo } from "../videos/change.ts";
 import { listAll, listOwn, listTags } from "../videos/list.ts";
 import { readWorkFor } from "../videos/read.ts";
 import { isOf, readIfMatch } from "../videos/revision.ts";
-import { toAdminVideo, toVideo, toVideoDetail } from "../videos/view.ts";
+import { toAdminVideo, toVideo, toVideoDetail, withoutOwner } from "../videos/view.ts";
 
 async function seen(edge: Edge, reader: Reader, id: string) {
   const row = await readWorkFor(edge.db, reader, id);
   if (!row) throw problem("video.not_found");
   return row;
+}
+
+/** The upload whose parts the caller sends. */
+async function sentUpload(c: Context<AppEnv>, id: string) {
+  const { reader, byLink } = senderOf(c);
+  return readSentUpload(edgeOf(c), visibleTo(reader), id, byLink);
 }
 
 export function mountVideos(app: App): void {
@@ -41,38 +49,42 @@ export function mountVideos(app: App): void {
 }
 
 function mountUploads(app: App): void {
-  app.openapi(publicRoutes.createVideo, async (c) =>
-    c.json(await openTicket(edgeOf(c), userOf(c).account, c.req.valid("json")), 201),
-  );
+  app.openapi(publicRoutes.createVideo, async (c) => {
+    const body = c.req.valid("json");
+    const principal = c.get("principal");
+    const ticket =
+      principal?.kind === "link"
+        ? await openByLink(edgeOf(c), principal.token, principal.link, body)
+        : await openTicket(edgeOf(c), userOf(c).account, body);
+    return c.json(ticket, 201);
+  });
   app.openapi(publicRoutes.partUrls, async (c) => {
-    const scope = visibleTo(userOf(c).reader);
-    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const upload = openOnly(await sentUpload(c, c.req.valid("param").id));
     const parts = await signParts(c.get("config"), upload, c.req.valid("json").partNumbers);
     return c.json({ parts }, 200);
   });
   app.openapi(publicRoutes.storedParts, async (c) => {
-    const scope = visibleTo(userOf(c).reader);
-    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const upload = openOnly(await sentUpload(c, c.req.valid("param").id));
     const parts = await listStored(edgeOf(c), upload);
     return c.json({ partSize: upload.partSize, partCount: partCountOf(upload), parts }, 200);
   });
   app.openapi(publicRoutes.partsStored, async (c) => {
-    const scope = visibleTo(userOf(c).reader);
-    const upload = openOnly(await readUpload(edgeOf(c), scope, c.req.valid("param").id));
+    const upload = openOnly(await sentUpload(c, c.req.valid("param").id));
     return c.json(await findParts(edgeOf(c), upload), 200);
   });
   app.openapi(publicRoutes.completeUpload, async (c) => {
     const edge = edgeOf(c);
-    const { reader } = userOf(c);
     const { id } = c.req.valid("param");
-    await completeUpload(edge, await readUpload(edge, visibleTo(reader), id));
+    await completeUpload(edge, await sentUpload(c, id));
+    const { reader, byLink } = senderOf(c);
     const row = await seen(edge, reader, id);
     if (row.status === "pending_upload") throw problem("upload.expired");
-    return c.json(await toVideoDetail(edge.config, row), 200);
+    const video = await toVideoDetail(edge.config, row);
+    return c.json(byLink ? withoutOwner(video) : video, 200);
   });
   app.openapi(publicRoutes.abortUpload, async (c) => {
     const edge = edgeOf(c);
-    await abortUpload(edge, await readUpload(edge, visibleTo(userOf(c).reader), c.req.valid("param").id));
+    await abortUpload(edge, await readUpload(edge, visibleTo(senderOf(c).reader), c.req.valid("param").id));
     return c.body(null, 204);
   });
 }
@@ -80,7 +92,7 @@ function mountUploads(app: App): void {
 function mountLibrary(app: App): void {
   app.openapi(publicRoutes.listVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listOwn(db, arrivingOf(c).userId, c.req.valid("query"));
+    const { rows, nextCursor } = await listOwn(db, arrivingOf(c).reader.userId, c.req.valid("query"));
     return conditionalJson(c, {
       items: await Promise.all(rows.map((row) => toVideo(config, row))),
       nextCursor,
@@ -98,8 +110,10 @@ function mountLibrary(app: App): void {
     c.json({ items: await listTags(c.get("db"), userOf(c).userId) }, 200),
   );
   app.openapi(publicRoutes.getVideo, async (c) => {
-    const row = await seen(edgeOf(c), arrivingOf(c), c.req.valid("param").id);
-    return conditionalJson(c, await toVideoDetail(c.get("config"), row), row.revision);
+    const { reader, byLink } = arrivingOf(c);
+    const row = await seen(edgeOf(c), reader, c.req.valid("param").id);
+    const video = await toVideoDetail(c.get("config"), row);
+    return conditionalJson(c, byLink ? withoutOwner(video) : video, row.revision);
   });
   app.openapi(publicRoutes.updateVideo, async (c) => {
     const edge = edgeOf(c);
@@ -145,8 +159,8 @@ function mountLibrary(app: App): void {
     return c.json(await toVideoDetail(edge.config, row), 202);
   });
   app.openapi(publicRoutes.playback, async (c) => {
-    const reader = arrivingOf(c);
-    const grant = { kind: "owner" as const, userId: reader.userId };
+    const { reader, byLink } = arrivingOf(c);
+    const grant = byLink ? { kind: "link" as const } : { kind: "owner" as const, userId: reader.userId };
     return conditionalJson(c, await playbackOf(edgeOf(c), reader, c.req.valid("param").id, grant));
   });
   app.openapi(publicRoutes.source, async (c) =>

@@ -1,4 +1,5 @@
 /** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows, remains of sign-ins. */
+import { ENDED_LINK_DAYS } from "@storagex/contract/upload-links";
 import { DELIVERY_DAYS } from "@storagex/contract/webhooks";
 import { sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
@@ -21,6 +22,9 @@ export async function dropOld({ db }: Edge): Promise<number> {
     db.execute(forgetIdempotencyKeys),
     db.execute(sql`DELETE FROM shares WHERE id IN (
       SELECT id FROM shares WHERE expires_at < now() - interval '30 days' ORDER BY expires_at LIMIT ${BATCH}::int)`),
+    db.execute(sql`DELETE FROM upload_links WHERE id IN (
+      SELECT id FROM upload_links WHERE expires_at < now() - ${ENDED_LINK_DAYS}::int * interval '1 day'
+      ORDER BY expires_at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`),
     db.execute(sql`DELETE FROM worker_ranks WHERE seen_at < now() - interval '1 day'`),
   ]);

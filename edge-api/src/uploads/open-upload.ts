@@ -31,6 +31,13 @@ export async function readUpload(edge: Edge, scope: SQL, id: string): Promise<Up
   return upload;
 }
 
+/** The same for who sends parts: those of an upload by a link only its uploader sends. Throws `upload_link.no_parts`, too. */
+export async function readSentUpload(edge: Edge, scope: SQL, id: string, byLink: boolean): Promise<Upload> {
+  const upload = await readUpload(edge, scope, id);
+  if (upload.origin === "link" && !byLink) throw problem("upload_link.no_parts");
+  return upload;
+}
+
 /** The source under `scope`, whoever sends it. Throws `video.not_found`. */
 export async function readSource({ db }: Edge, scope: SQL, id: string): Promise<Upload> {
   const statement = sql`SELECT owner_id AS "ownerId", origin, status, size, part_size AS "partSize", upload_id AS "uploadId",

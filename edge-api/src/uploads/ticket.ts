@@ -17,7 +17,7 @@ import { ownedBy } from "../db/scope.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import type { Account } from "../identity/caller.ts";
-import { problem } from "../problem/problem.ts";
+import { type Problem, problem } from "../problem/problem.ts";
 import { reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
 import { storesPartsAsObjects } from "../storage/can-copy.ts";
@@ -53,6 +53,7 @@ export async function openTicket(
   edge: Edge,
   { id: ownerId, profile: preferred }: Pick<Account, "id" | "profile">,
   request: TicketRequest,
+  how: Beginning = { origin: "upload" },
 ): Promise<Ticket> {
   const { config, db } = edge;
   const { size } = request;
@@ -66,7 +67,7 @@ export async function openTicket(
   const inObjects = await storesPartsAsObjects(config);
   const parting = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
   try {
-    const expiresAt = await insertVideo(edge, ownerId, { ...video, ...parting, inObjects, origin: "upload" });
+    const expiresAt = await insertVideo(edge, ownerId, { ...video, ...parting, inObjects }, how);
     const to = inObjects ? { inObjects } : await openMultipart(edge, ownerId, id);
     const ticket = { id, ownerId, ...parting, ...to, ticketExpiresAt: expiresAt };
     const parts = await signParts(config, ticket, firstParts(parting));
@@ -142,23 +143,35 @@ async function openMultipart(edge: Edge, ownerId: string, id: string): Promise<P
   }
 }
 
+/** Where a video comes from, and what its statement does besides. */
+export type Beginning = {
+  origin: Origin;
+  /** A statement before, in the same transaction. */
+  lock?: SQL;
+  /** A condition without which there is no video. */
+  holds?: SQL;
+  /** A further CTE, which reads the row in `made`. */
+  beside?: SQL;
+  /** Why `holds` does not; undefined if it does. */
+  refusal?: () => Promise<Problem | undefined>;
+};
+
 /**
- * Inserts the row first: the sweep removes objects without a row. The same statement reserves the quota. `beside`:
- * a further CTE, which reads the row in `made`. Returns when the ticket expires. Throws
- * `video.external_id_taken`, `upload.quota_exceeded`, `upload.too_many_open`.
+ * Inserts the row first: the sweep removes objects without a row. The same statement reserves the quota. Returns
+ * when the ticket expires. Throws `video.external_id_taken`, `upload.quota_exceeded`, `upload.too_many_open`, and
+ * `refusal`.
  */
 export async function insertVideo(
   { config, db, traceparent }: Edge,
   ownerId: string,
   video: RequestedVideo & {
     id: string;
-    origin: Origin;
     size: number;
     /** Null where it follows from a size that is not known yet. */
     partSize: number | null;
     inObjects: boolean;
   },
-  beside: SQL = sql`beside AS (SELECT 1)`,
+  { origin, lock, holds, beside = sql`beside AS (SELECT 1)`, refusal }: Beginning,
 ): Promise<string> {
   const quota = config.STORAGEX_QUOTA_BYTES;
   const { size, fields } = video;
@@ -169,10 +182,10 @@ export async function insertVideo(
   const names = columns.map(([column]) => sql.identifier(column));
   const values = columns.map(([, value]) => value);
   const statement = sql`
-    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS })}, made AS (
+    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS, holds })}, made AS (
       INSERT INTO videos (id, owner_id, origin, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile, metadata,
         ${sql.join(names, sql`, `)})
-      SELECT ${video.id}, space.id, ${video.origin}, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
+      SELECT ${video.id}, space.id, ${origin}, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
         now() + ${TICKET_HOURS}::int * interval '1 hour', ${traceparent}, ${json(video.profile)}, ${json(metadata)}, ${sql.join(values, sql`, `)}
       FROM space
       RETURNING id, owner_id, seq, ticket_expires_at
@@ -180,8 +193,16 @@ export async function insertVideo(
       INSERT INTO part_uploads (video_id) SELECT id FROM made WHERE ${video.inObjects}::boolean
     ), ${beside}
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
-  const [made] = await unlessTaken(query(db, statement, madeRow));
+  const [made] = await unlessTaken(
+    lock
+      ? db
+          .batch([db.execute(lock), db.execute(statement)])
+          .then(([, { rows }]) => z.array(madeRow).parse(rows))
+      : query(db, statement, madeRow),
+  );
   if (made) return made.expiresAt;
+  const refused = await refusal?.();
+  if (refused) throw refused;
   const why = sql`SELECT open_tickets AS open, used_bytes + reserved_bytes AS taken FROM users
     WHERE id = ${ownerId} AND deleted_at IS NULL`;
   const [account] = await query(db, why, quotaRow);

@@ -4,7 +4,7 @@ import { noteMessages } from "@storagex/contract/media/note";
 import type { PosterChange } from "@storagex/contract/poster";
 import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
-import type { AdminVideo, AudioTrackInfo, Video, VideoDetail } from "@storagex/contract/video";
+import type { AdminVideo, AudioTrackInfo, LinkedVideo, Video, VideoDetail } from "@storagex/contract/video";
 import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, type Span, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
@@ -88,6 +88,12 @@ function audioTracksOf({ audio, loudness }: VideoRow): AudioTrackInfo[] {
 function posterChangeOf({ posterChange }: VideoRow): PosterChange | null {
   if (!posterChange || posterChange.state === "done") return null;
   return { state: posterChange.state, error: posterChange.error ?? null };
+}
+
+/** For whoever has uploaded it by a link: without what is its owner's. */
+export function withoutOwner(video: VideoDetail): LinkedVideo {
+  const { ownerId: _owner, tags: _tags, externalId: _id, metadata: _pairs, ...rest } = video;
+  return rest;
 }
 
 /** The video as its own page shows it. */

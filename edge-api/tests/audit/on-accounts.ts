@@ -4,11 +4,12 @@ import { invitationSchema, sessionSchema } from "@storagex/contract/account";
 import { madeApiKeySchema } from "@storagex/contract/api-keys";
 import type { AuditAction } from "@storagex/contract/audit";
 import { madePlaybackKeySchema } from "@storagex/contract/sharing";
+import { uploadLinkSchema } from "@storagex/contract/upload-links";
 import { madeWebhookSchema } from "@storagex/contract/webhooks";
 import { describe, expect, test } from "vitest";
 import { hashOf, newId, newSecret } from "../../src/keys/random.ts";
 import { newEmail, PASSWORD, post, refresh, register } from "../support/client.ts";
-import { newSigned, newVideo, type Signed } from "../support/direct-rows.ts";
+import { newSigned, newUploadLink, newVideo, type Signed } from "../support/direct-rows.ts";
 import {
   ACTS,
   bearer,
@@ -201,6 +202,21 @@ const ON_ACCOUNTS: Partial<Record<Name, (action: AuditAction) => Promise<Written
   updateWebhook: (action) => onWebhook(action, "PATCH", "", { enabled: false }),
   rotateWebhook: (action) => onWebhook(action, "POST", "/rotate"),
   deleteWebhook: (action) => onWebhook(action, "DELETE", ""),
+  createUploadLink: async (action) => {
+    const { userId, accessToken } = await newSigned(edge);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    const answer = await post(`${edge.url}/v1/upload-links`, {}, headers);
+    return expected(action, userId, "upload_link", uploadLinkSchema.parse(await answer.json()).id);
+  },
+  deleteUploadLink: async (action) => {
+    const { userId, accessToken } = await newSigned(edge);
+    const { id } = await newUploadLink(edge, userId);
+    const headers = { ...FROM, ...bearer({ accessToken }) };
+    expect((await fetch(`${edge.url}/v1/upload-links/${id}`, { method: "DELETE", headers })).status).toBe(
+      204,
+    );
+    return expected(action, userId, "upload_link", id);
+  },
   deleteMe: async (action) => {
     const { accessToken, user } = await registered();
     const headers = { ...FROM, ...bearer({ accessToken }) };

@@ -84,6 +84,7 @@ function keepIds(own: Ids, word: string, text: string): void {
   const found: [string, RegExp][] = [
     [word, /"id":"([^"]+)"/],
     ["shared", /\/s\/(sxs_[\w-]+)"/],
+    ["linked", /"token":"(sxu_[\w-]+)"/],
     ["deliveries", /"deliveryId":"([^"]+)"/],
   ];
   for (const [name, pattern] of found) {

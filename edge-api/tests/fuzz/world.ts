@@ -2,7 +2,15 @@
 import { SCOPES } from "@storagex/contract/scopes";
 import { z } from "zod";
 import { register } from "../support/client.ts";
-import { newAccess, newKey, newSigned, newVideo, playbackToken } from "../support/direct-rows.ts";
+import {
+  newAccess,
+  newKey,
+  newSigned,
+  newUploadLink,
+  newVideo,
+  newVideoToken,
+  playbackToken,
+} from "../support/direct-rows.ts";
 import type { Edge } from "../support/harness.ts";
 import { personOf } from "../support/person.ts";
 
@@ -55,6 +63,8 @@ export async function makeWorld(edge: Edge): Promise<World> {
   ]);
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const playback = await playbackToken(edge, video, inAnHour, { kind: "owner", userId: person.userId });
+  const link = await newUploadLink(edge, person.userId);
+  let ofVideo = "";
   let [ofPerson, ofAdmin] = [person.accessToken, admin.accessToken];
   const { others, ofVictim } = await makeVictim(edge);
   const own: Ids = new Map([["workers", [WORKER]]]);
@@ -67,6 +77,8 @@ export async function makeWorld(edge: Edge): Promise<World> {
       { name: "admin", authorization: () => ofAdmin, isAdmin: true, calls: 3 },
       { name: "disabled account", authorization: () => disabled.accessToken },
       { name: "playback token", authorization: () => playback },
+      { name: "upload link", authorization: () => link.token },
+      { name: "token of one video", authorization: () => ofVideo, calls: 2 },
       { name: "not a token", authorization: () => "sxk_x" },
     ],
     own,
@@ -74,7 +86,10 @@ export async function makeWorld(edge: Edge): Promise<World> {
     renew: async () => {
       ofPerson = await newAccess(edge, person.userId);
       ofAdmin = await newAccess(edge, admin.userId);
-      keepId(own, "videos", await newVideo(edge, person.userId));
+      const id = await newVideo(edge, person.userId);
+      keepId(own, "videos", id);
+      await edge.sql.query("INSERT INTO link_uploads (video_id, link_id) VALUES ($1, $2)", [id, link.id]);
+      ofVideo = await newVideoToken(edge, id);
     },
     ofVictim,
   };
@@ -86,6 +101,7 @@ const made = {
   keys: z.object({ key: madeSchema }).transform(({ key }) => key),
   webhooks: z.object({ webhook: madeSchema }).transform(({ webhook }) => webhook),
   "playback-keys": madeSchema,
+  "upload-links": z.object({ id: z.string(), token: z.string() }),
 };
 
 async function makeVictim(edge: Edge): Promise<{ others: Ids; ofVictim: () => Promise<unknown> }> {
@@ -106,6 +122,14 @@ async function makeVictim(edge: Edge): Promise<{ others: Ids; ofVictim: () => Pr
     await make("/v1/webhooks", { url: "https://example.com/hook", description: MARK }),
   );
   const playbackKey = made["playback-keys"].parse(await make("/v1/playback-keys", { name: MARK }));
+  const uploadLink = made["upload-links"].parse(
+    await make("/v1/upload-links", {
+      title: MARK,
+      tags: [MARK],
+      externalId: `${MARK}-2`,
+      metadata: { MARK },
+    }),
+  );
   const sessions = await edge.sql.query("SELECT id FROM sessions WHERE user_id = $1", [victim.user.id]);
   const others: Ids = new Map([
     ["videos", [id]],
@@ -114,6 +138,7 @@ async function makeVictim(edge: Edge): Promise<{ others: Ids; ofVictim: () => Pr
     ["keys", [key.id]],
     ["webhooks", [webhook.id]],
     ["playback-keys", [playbackKey.id]],
+    ["upload-links", [uploadLink.id]],
     ["sessions", sessions.rows.map((row) => String(row.id))],
     ["users", [victim.user.id]],
   ]);
@@ -123,6 +148,7 @@ async function makeVictim(edge: Edge): Promise<{ others: Ids; ofVictim: () => Pr
       "/v1/keys",
       "/v1/webhooks",
       "/v1/playback-keys",
+      "/v1/upload-links",
       `/v1/videos/${id}/shares`,
     ];
     // Made for the question: a call may end sessions, but not of the victim.

@@ -4,7 +4,9 @@ import type { Scope } from "@storagex/contract/scopes";
 import { importJWK, SignJWT } from "jose";
 import { readConfig } from "../../src/config.ts";
 import { hashOf, newId, newSecret, newToken } from "../../src/keys/random.ts";
+import { seal } from "../../src/keys/sealed.ts";
 import { type Grant, writeToken } from "../../src/playback/access.ts";
+import { writeVideoToken } from "../../src/upload-links/token.ts";
 import { newEmail } from "./client.ts";
 import type { Edge } from "./harness.ts";
 
@@ -54,6 +56,26 @@ export async function newKey(edge: Edge, userId: string, scopes: readonly Scope[
   );
   return secret;
 }
+
+/** A new upload link of the user, for `videoIds` already uploaded by it. */
+export async function newUploadLink(
+  edge: Edge,
+  ownerId: string,
+  videoIds: readonly string[] = [],
+): Promise<{ id: string; token: string }> {
+  const [id, token] = [newId(), newToken("sxu_")];
+  await edge.sql.query(
+    `WITH made AS (INSERT INTO upload_links (id, owner_id, token_hash, token_sealed, max_uploads, expires_at)
+        VALUES ($1, $2, $3, $5, 100, now() + interval '1 day') RETURNING id)
+      INSERT INTO link_uploads (video_id, link_id) SELECT unnest($4::text[]), id FROM made`,
+    [id, ownerId, await hashOf(token), videoIds, await seal(readConfig(edge.bindings), token)],
+  );
+  return { id, token };
+}
+
+/** The token of one video for whoever uploads it by a link. `ticketEnds` in milliseconds since the epoch. */
+export const newVideoToken = (edge: Edge, videoId: string, ticketEnds = Date.now()): Promise<string> =>
+  writeVideoToken(readConfig(edge.bindings), videoId, new Date(ticketEnds).toISOString());
 
 /** A failed video of the owner: it can be read, changed, retried and deleted. */
 export async function newVideo(edge: Edge, ownerId: string): Promise<string> {

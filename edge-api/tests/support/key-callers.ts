@@ -65,6 +65,7 @@ function neededScope({ method, path }: Route): Scope | "any" | undefined {
   if (path.startsWith("/v1/admin/")) return "admin";
   if (path === "/v1/me" && method === "get") return "any";
   if (path.startsWith("/v1/webhooks")) return "webhooks:write";
+  if (path.startsWith("/v1/upload-links")) return "videos:write";
   if (path.endsWith("/shares") || path.includes("/shares/")) return "shares:write";
   if (/\/(playback|source|statistics|usage)$/.test(path)) return "playback:read";
   if (path === "/v1/tags" || path === "/v1/events") return "videos:read";

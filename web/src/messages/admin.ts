@@ -155,6 +155,7 @@ const english = {
     playback_key: "Playback key",
     api_key: "API key",
     webhook: "Webhook",
+    upload_link: "Upload link",
   } satisfies Record<AuditTarget, string>,
   acts: {
     "admin.created": "Created the first administrator",
@@ -195,6 +196,8 @@ const english = {
     "webhook.updated": "Changed a webhook",
     "webhook.rotated": "Replaced a webhook's secret",
     "webhook.deleted": "Deleted a webhook",
+    "upload_link.created": "Created an upload link",
+    "upload_link.deleted": "Revoked an upload link",
   } satisfies Record<AuditAction, string>,
 };
 

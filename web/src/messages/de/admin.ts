@@ -151,6 +151,7 @@ export const admin: AdminWords = {
     playback_key: "Wiedergabe-Schlüssel",
     api_key: "API-Schlüssel",
     webhook: "Webhook",
+    upload_link: "Upload-Link",
   },
   acts: {
     "admin.created": "Ersten Administrator angelegt",
@@ -191,5 +192,7 @@ export const admin: AdminWords = {
     "webhook.updated": "Webhook geändert",
     "webhook.rotated": "Secret eines Webhooks ersetzt",
     "webhook.deleted": "Webhook gelöscht",
+    "upload_link.created": "Upload-Link erstellt",
+    "upload_link.deleted": "Upload-Link widerrufen",
   },
 };

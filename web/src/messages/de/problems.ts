@@ -79,6 +79,15 @@ const problems: Readonly<Record<ProblemCode, string>> = {
     "Nur http- und https-Adressen im öffentlichen Internet werden abgerufen. Andere gibt der Betreiber frei (STORAGEX_IMPORT_ALLOW).",
   "import.no_parts":
     "Dieses Video holt der Server von seiner Adresse: Niemand sonst schickt Teile. Lösche es, um das zu beenden.",
+  "upload_link.not_found": "Diesen Upload-Link gibt es nicht, oder er gehört dir nicht.",
+  "upload_link.too_many":
+    "Ein Konto hat höchstens 1.000 Upload-Links, die noch gelten. Widerrufe zuerst einige.",
+  "upload_link.not_allowed": "Mit einem Upload-Link lässt sich nur ein Upload beginnen.",
+  "upload_link.used_up":
+    "Mit diesem Link wurden so viele Videos hochgeladen, wie er zulässt, oder andere Uploads laufen noch. Frage, wer ihn geschickt hat.",
+  "upload_link.expired": "Dieser Upload-Link ist abgelaufen. Bitte um einen neuen, wer ihn geschickt hat.",
+  "upload_link.no_parts":
+    "Dieses Video lädt jemand über einen Link hoch: Nur von dort kommen die Teile. Lösche es, um das zu beenden.",
   "webhook.not_found": "Diesen Webhook gibt es nicht, oder er gehört dir nicht.",
   "webhook.delivery_not_found": "Diese Zustellung gibt es nicht mehr. Sie werden 30 Tage aufbewahrt.",
   "webhook.too_many": "Ein Konto hat höchstens 200 Webhooks. Lösche zuerst einen.",

@@ -1,0 +1,139 @@
+/** Upload links as their owner manages them: make, list, revoke. */
+
+import { profileRequestSchema } from "@storagex/contract/profile";
+import {
+  MAX_UPLOAD_LINKS,
+  UPLOAD_LINK_PREFIX,
+  type UploadLink,
+  type UploadLinkPage,
+  type UploadLinkRequest,
+} from "@storagex/contract/upload-links";
+import { metadataSchema } from "@storagex/contract/video-fields";
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { audited } from "../audit/record.ts";
+import type { Config } from "../config.ts";
+import type { Edge } from "../context.ts";
+import { query } from "../db/connect.ts";
+import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { NEWEST, orderBy } from "../db/order.ts";
+import { iso, isPlainId, json } from "../db/text.ts";
+import { hashOf, newId, newToken } from "../keys/random.ts";
+import { seal, unseal } from "../keys/sealed.ts";
+import { problem } from "../problem/problem.ts";
+import { requireSharing } from "../sharing/allowed.ts";
+import { profileFor } from "../uploads/profile.ts";
+import { cleanFields } from "../videos/fields.ts";
+import { used } from "./uses.ts";
+
+const linkRow = z.object({
+  id: z.string(),
+  tokenSealed: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  maxUploads: z.number(),
+  used: z.number(),
+  maxBytes: z.coerce.number().nullable(),
+  title: z.string().nullable(),
+  tags: z.array(z.string()),
+  externalId: z.string().nullable(),
+  metadata: metadataSchema,
+  profile: profileRequestSchema.nullable(),
+});
+const listedRow = linkRow.extend({ at: z.string() });
+
+/** `uses`: of a link that was just made there are none. */
+const columns = (uses: SQL) => sql`id, token_sealed AS "tokenSealed", ${iso(sql`created_at`)} AS "createdAt",
+    ${iso(sql`expires_at`)} AS "expiresAt", max_uploads AS "maxUploads", ${uses} AS used, max_bytes AS "maxBytes",
+    title, tags, external_id AS "externalId", metadata, profile`;
+
+async function toLink(config: Config, row: z.infer<typeof linkRow>): Promise<UploadLink> {
+  const { id, tokenSealed, ...shown } = row;
+  const token = await unseal(config, tokenSealed);
+  if (token === undefined)
+    throw problem("configuration.invalid", { cause: new Error("no signing key opens the link's token") });
+  return { id, url: `${config.STORAGEX_PUBLIC_URL}/u/${token}`, token, ...shown };
+}
+
+/**
+ * Makes a link. Throws `sharing.not_allowed`, `upload_link.too_many`, `upload.profile_not_allowed`,
+ * `video.external_id_taken` where a video has that id now, and `request.invalid` where nothing of the title shows.
+ */
+export async function createUploadLink(
+  edge: Edge,
+  ownerId: string,
+  request: UploadLinkRequest,
+): Promise<UploadLink> {
+  const { config, db } = edge;
+  requireSharing(config, "link");
+  const { expiresIn, maxUploads, maxBytes = null, profile, externalId = null } = request;
+  if (profile) profileFor(config, profile);
+  const {
+    title = null,
+    tags = [],
+    metadata = {},
+  } = cleanFields({
+    title: request.title,
+    tags: request.tags,
+    metadata: request.metadata,
+  });
+  const token = newToken(UPLOAD_LINK_PREFIX);
+  const isFree = sql`NOT EXISTS (SELECT 1 FROM videos WHERE videos.owner_id = owner.id
+    AND videos.external_id = ${externalId}::text AND videos.status <> 'deleting')`;
+  const statement = sql`WITH owner AS (
+      SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE
+    ), made AS (
+      INSERT INTO upload_links (id, owner_id, token_hash, token_sealed, max_uploads, max_bytes, title, tags, external_id,
+        metadata, profile, expires_at)
+      SELECT ${newId()}, id, ${await hashOf(token)}, ${await seal(config, token)}, ${maxUploads}::int, ${maxBytes}::bigint,
+        ${title}::text, ${json(tags)}, ${externalId}::text, ${json(metadata)}, ${profile ? json(profile) : sql`NULL`},
+        now() + ${expiresIn}::int * interval '1 second'
+      FROM owner WHERE ${isFree} AND (SELECT count(*) FROM upload_links
+        WHERE owner_id = owner.id AND revoked_at IS NULL AND expires_at > now()) < ${MAX_UPLOAD_LINKS}::int RETURNING *
+    ), ${audited(edge.audit, "made", "upload_link")}
+    SELECT ${columns(sql`0`)} FROM made`;
+  const [made] = await query(db, statement, linkRow);
+  if (made) return toLink(config, made);
+  const taken = sql`SELECT ${isFree} AS free FROM (SELECT ${ownerId}::text AS id) AS owner`;
+  const [why] = await query(db, taken, z.object({ free: z.boolean() }));
+  throw problem(why?.free === false ? "video.external_id_taken" : "upload_link.too_many");
+}
+
+/** A page, newest first, without those that were revoked. Throws `request.invalid` for a cursor that is not ours. */
+export async function listUploadLinks(
+  { config, db }: Edge,
+  ownerId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<UploadLinkPage> {
+  const list = { name: "upload links", ownerId };
+  const after = cursor === undefined ? sql`true` : isAfter(await readCursor(cursor, list, NEWEST), NEWEST);
+  const page = sql`SELECT ${columns(used)}, ${NEWEST.toText(sql`created_at`)} AS at FROM upload_links
+    WHERE owner_id = ${ownerId} AND revoked_at IS NULL AND ${after} ${orderBy(NEWEST)} LIMIT ${limit + 1}::int`;
+  const rows = await query(db, page, listedRow);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: await Promise.all(rows.slice(0, limit).map(({ at: _, ...row }) => toLink(config, row))),
+    nextCursor: last ? await writeCursor(last, list) : null,
+  };
+}
+
+/** The link as it is now. Throws `upload_link.not_found`. */
+export async function readUploadLink({ config, db }: Edge, ownerId: string, id: string): Promise<UploadLink> {
+  const statement = sql`SELECT ${columns(used)} FROM upload_links WHERE ${isOwn(ownerId, id)}`;
+  const [row] = await query(db, statement, linkRow);
+  if (!row) throw problem("upload_link.not_found");
+  return toLink(config, row);
+}
+
+const isOwn = (ownerId: string, id: string): SQL =>
+  sql`id = ${isPlainId(id) ? id : ""} AND owner_id = ${ownerId} AND revoked_at IS NULL`;
+
+/** Revokes a link, and the tokens of its videos with it. Throws `upload_link.not_found`. */
+export async function deleteUploadLink(edge: Edge, ownerId: string, id: string): Promise<void> {
+  const statement = sql`WITH gone AS (
+      UPDATE upload_links SET revoked_at = now() WHERE ${isOwn(ownerId, id)} RETURNING id
+    ), ${audited(edge.audit, "gone", "upload_link")}
+    SELECT id FROM gone`;
+  const gone = await query(edge.db, statement, z.object({ id: z.string() }));
+  if (gone.length === 0) throw problem("upload_link.not_found");
+}
