@@ -1124,7 +1124,188 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "upload.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An upload was not finished in time
+         * @description Its ticket has ended, and the video is gone.
+         */
+        post: operations["onUploadExpired"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The video is encoded in all its renditions
+         * @description It comes again after a retry.
+         */
+        post: operations["onVideoCompleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A video is there, without its source yet
+         * @description A ticket was made, or an import was begun.
+         */
+        post: operations["onVideoCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The video is gone for good
+         * @description A deletion that can be undone is told when it is final.
+         */
+        post: operations["onVideoDeleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The video cannot be encoded, or not be fetched
+         * @description `data.error` says why, and whether another try may help.
+         */
+        post: operations["onVideoFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.playable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The beginning can be watched
+         * @description The rest is still encoded: players follow by themselves.
+         */
+        post: operations["onVideoPlayable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Its owner has changed the video
+         * @description Texts, tags, pairs, chapters, visibility, poster or captions; `data.revision` has risen.
+         */
+        post: operations["onVideoUpdated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "video.uploaded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The whole source is stored
+         * @description It waits to be encoded, or is encoded already while it came.
+         */
+        post: operations["onVideoUploaded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody has asked for it, to try the endpoint
+         * @description It is sent whatever events the webhook has.
+         */
+        post: operations["onWebhookTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         AccountLink: {
@@ -2592,6 +2773,24 @@ export interface components {
             id: string;
             url: string;
         };
+        WebhookDeleted: {
+            /**
+             * @description The integrator's own id, unique within the account
+             * @example order-1207
+             */
+            externalId: string | null;
+            id: string;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+        };
         WebhookDelivery: {
             /** @description The last 20, oldest first */
             attempts: {
@@ -2661,6 +2860,173 @@ export interface components {
              * @example https://example.org/hooks/storagex
              */
             url?: string;
+        };
+        WebhookVideo: {
+            captions: components["schemas"]["CaptionTrack"][];
+            /** @description Those of the source until somebody sets others */
+            chapters: components["schemas"]["Chapter"][];
+            /** Format: date-time */
+            completedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * @description Plain text of several lines
+             * @example Filmed at the lake.
+             *     0:00 Arrival
+             */
+            description: string;
+            duration: number | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /**
+             * @description The integrator's own id, unique within the account
+             * @example order-1207
+             */
+            externalId: string | null;
+            filename: string;
+            /** @description Of all renditions, in frames a second; null until it is planned */
+            frameRate: number | null;
+            height: number | null;
+            id: string;
+            /** @description Of a video with `origin` `import` */
+            import: {
+                received: number;
+                /** @description null until the address has said it */
+                size: number | null;
+            } | null;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description What was done with the source otherwise than its owner may expect, such as an audio track left out. More may come until `completed`; a retry begins anew */
+            notes: {
+                code: string;
+                message: string;
+                values: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @enum {string} */
+            origin: "upload" | "import" | "link";
+            ownerId: string;
+            playable: boolean;
+            posterChange: components["schemas"]["PosterChange"];
+            posterIndex: number;
+            processing: {
+                chunks: {
+                    from: number;
+                    index: number;
+                    progress: number;
+                    /** @enum {string} */
+                    state: "waiting" | "running" | "done";
+                    to: number;
+                    /** @description Whether the bytes that it is made of have arrived */
+                    uploaded: boolean;
+                    worker: string | null;
+                }[];
+                playableTo: number;
+                /** @description Failures so far of the work that is not done yet: above 0 it is being tried again */
+                retries: number;
+                secondsLeft: number | null;
+                speed: number | null;
+            } | null;
+            profile: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            };
+            progress: number;
+            /** @description Whether visitors of a public video may download its MP4 */
+            publicDownload: boolean;
+            quality: {
+                cpuSeconds: number;
+                renditions: {
+                    name: string;
+                    ssim: number | null;
+                }[];
+                /** @description Added up over the tasks, which run side by side: not how long the video took */
+                wallSeconds: number;
+            } | null;
+            queuePosition: number | null;
+            renditions: {
+                bitrate: number | null;
+                codec: string;
+                /** @description Holds the source's own pictures, without a second encode. */
+                copied: boolean;
+                height: number;
+                name: string;
+                size: number | null;
+                width: number;
+            }[];
+            /** @description Counts edits (texts, tags, chapters, visibility, poster, captions), never progress: what `If-Match` names. */
+            revision: number;
+            /** @description Rises with every change: of two answers the larger is the newer. */
+            seq: number;
+            size: number;
+            source: {
+                audio: string[];
+                /** @description The tracks that can be played, in the order of the HLS list */
+                audioTracks: {
+                    /** @description Of the source; what is played is stereo */
+                    channels: number;
+                    /** @description Of the source */
+                    codec: string;
+                    /** @description Plays unless another is chosen, and is the MP4's */
+                    default: boolean;
+                    /**
+                     * @description BCP 47
+                     * @example ja
+                     */
+                    language: string | null;
+                    /**
+                     * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                     * @example -23.1
+                     */
+                    loudness: number | null;
+                    /**
+                     * @description As in the HLS list
+                     * @example Japanese
+                     */
+                    name: string;
+                }[];
+                bitDepth: number;
+                codec: string;
+                /** @description Of the file itself, in frames a second. */
+                frameRate: number;
+            } | null;
+            /** @enum {string} */
+            status: "pending_upload" | "queued" | "processing" | "completed" | "failed";
+            /**
+             * @description In the given order; one given twice counts once
+             * @example [
+             *       "holiday",
+             *       "2026"
+             *     ]
+             */
+            tags: string[];
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Share of the source that is stored, as far as it was looked for: below 1 until it is complete, 0 of a file that was refused before. A video may be processed and played meanwhile */
+            uploaded: number;
+            /** @description Visits that played for at least 3 seconds */
+            views: number;
+            /**
+             * @description `public`: anybody may watch it by its address
+             * @example private
+             * @enum {string}
+             */
+            visibility: "private" | "public";
+            width: number | null;
         };
     };
     responses: never;
@@ -10223,6 +10589,474 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    onUploadExpired: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookDeleted"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "upload.expired";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoCompleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.completed";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.created";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoDeleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookDeleted"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.deleted";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.failed";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoPlayable: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.playable";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoUpdated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.updated";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onVideoUploaded: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: components["schemas"]["WebhookVideo"];
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "video.uploaded";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Of the event: the same on every try, and for every endpoint */
+                "webhook-id": string;
+                /** @description Standard Webhooks: `v1,` and the base64 of an HMAC-SHA256 of `id.timestamp.body`; several, divided by spaces, after a rotation */
+                "webhook-signature": string;
+                /** @description Seconds since 1970, of this try */
+                "webhook-timestamp": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: Record<string, never>;
+                    /**
+                     * Format: date-time
+                     * @description When it happened: of two events about a video the later one is the newer
+                     */
+                    timestamp: string;
+                    /** @enum {string} */
+                    type: "webhook.test";
+                };
+            };
+        };
+        responses: {
+            /** @description Delivered, if it comes within 15 seconds */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The endpoint is no more: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,27 +1,14 @@
 /** What a webhook brings, once its signature is verified (Standard Webhooks). */
 import { Webhook } from "standardwebhooks";
 import type { Schemas } from "./create-client.ts";
+import type { webhooks } from "./openapi.ts";
 
-type Event<Type extends string, Data> = {
-  type: Type;
-  /** When it happened; of two events about a video the later one is the newer. */
-  timestamp: string;
-  data: Data;
-};
 /** A video as its detail shows it, without signed addresses. */
-export type WebhookVideo = Omit<Schemas["VideoDetail"], "poster" | "posters">;
-export type WebhookEvent =
-  | Event<
-      | "video.created"
-      | "video.uploaded"
-      | "video.playable"
-      | "video.completed"
-      | "video.failed"
-      | "video.updated",
-      WebhookVideo
-    >
-  | Event<"video.deleted" | "upload.expired", Pick<WebhookVideo, "id" | "externalId" | "metadata">>
-  | Event<"webhook.test", Record<string, never>>;
+export type WebhookVideo = Schemas["WebhookVideo"];
+/** What a webhook is sent, by its `type`. */
+export type WebhookEvent = {
+  [Type in keyof webhooks]: webhooks[Type]["post"]["requestBody"]["content"]["application/json"];
+}[keyof webhooks];
 
 type HeaderValues = Headers | Record<string, string | readonly string[] | undefined>;
 

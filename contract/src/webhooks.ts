@@ -142,6 +142,28 @@ export const webhookDeletedSchema = videoDetailSchema
   .pick({ id: true, externalId: true, metadata: true })
   .openapi("WebhookDeleted");
 
+const body = <Type extends WebhookEvent, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({
+    type: z.literal(type),
+    timestamp: z.iso.datetime().openapi({
+      description: "When it happened: of two events about a video the later one is the newer",
+    }),
+    data,
+  });
+
+/** The body of each event, as endpoints are sent it. */
+export const webhookBodies = {
+  "video.created": body("video.created", webhookVideoSchema),
+  "video.uploaded": body("video.uploaded", webhookVideoSchema),
+  "video.playable": body("video.playable", webhookVideoSchema),
+  "video.completed": body("video.completed", webhookVideoSchema),
+  "video.failed": body("video.failed", webhookVideoSchema),
+  "video.updated": body("video.updated", webhookVideoSchema),
+  "video.deleted": body("video.deleted", webhookDeletedSchema),
+  "upload.expired": body("upload.expired", webhookDeletedSchema),
+  "webhook.test": body("webhook.test", z.object({})),
+} as const satisfies Record<WebhookEvent, z.ZodType>;
+
 /** Between the API and the sender. */
 export const claimedDeliverySchema = z.discriminatedUnion("outcome", [
   /** Nothing to do now: delivered, deleted, disabled, or others of its endpoint are being sent. */

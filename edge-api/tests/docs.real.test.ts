@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { PROBLEMS } from "@storagex/contract/problem";
+import { WEBHOOK_EVENTS } from "@storagex/contract/webhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inClone } from "../../stack/paths.ts";
 import { PASSWORD, register } from "./support/client.ts";
@@ -53,6 +54,7 @@ test("/openapi.json passes redocly's strict rules and holds no inner route", asy
   expect(document.openapi).toBe("3.1.0");
   expect(Object.keys(document.paths)).toContain("/v1/videos/{id}/complete");
   expect(text).not.toContain("/internal/");
+  expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENTS]);
   const file = join(dir, "openapi.json");
   await writeFile(file, text);
   await promisify(execFile)(
@@ -62,7 +64,7 @@ test("/openapi.json passes redocly's strict rules and holds no inner route", asy
   );
 });
 
-test("/docs holds every call, schema and problem as an anchor, and nothing inline or from elsewhere", async () => {
+test("/docs holds every call, event, schema and problem as an anchor, and nothing inline or from elsewhere", async () => {
   const answer = await get("/docs");
   const html = await answer.text();
   const document = JSON.parse(await (await get("/openapi.json")).text());
@@ -73,7 +75,8 @@ test("/docs holds every call, schema and problem as an anchor, and nothing inlin
   expect(operations.length).toBeGreaterThan(40);
   const schemas = Object.keys(document.components.schemas).map((name) => `schema-${name}`);
   const problems = Object.keys(PROBLEMS).map((code) => `problem-${code}`);
-  for (const id of [...operations, ...schemas, ...problems]) expect(ids, id).toContain(id);
+  const events = WEBHOOK_EVENTS.map((type) => `event-${type}`);
+  for (const id of [...operations, ...events, ...schemas, ...problems]) expect(ids, id).toContain(id);
   // No link within the page leads nowhere.
   for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(ids, id).toContain(id);
   expect(html).not.toMatch(/<script(?![^>]*src="\/)|<style| style=|(src|href)="https?:/);

@@ -13,6 +13,7 @@ import {
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { readDocument } from "./fuzz/document.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { eventually } from "./support/eventually.ts";
@@ -99,10 +100,14 @@ test("what happens to a video is told as it was, once, signed, and handed over a
 
   const verifier = new Webhook(secret);
   const told: { type: string; data: unknown }[] = [];
+  const { events } = await readDocument(edge.url);
   for (const each of all) {
     const { lease, url, headers, body } = await leased(each.id);
     expect([url, headers["webhook-id"]]).toEqual([URL_OF, each.eventId]);
-    told.push(sentSchema.parse(verifier.verify(body, headers)));
+    const sent = sentSchema.parse(verifier.verify(body, headers));
+    told.push(sent);
+    expect(events.get(sent.type)?.(JSON.parse(body)), `${sent.type} as the document says`).toBeUndefined();
+    expect(events.get(sent.type)?.({ ...sent, timestamp: "now" })).toContain("timestamp");
     expect(() => verifier.verify(`${body} `, headers)).toThrow();
     await report(each.id, lease, 204);
   }

@@ -1,6 +1,7 @@
-/** The public API as an OpenAPI 3.1 document, generated from contract's route objects only. */
+/** The public API as an OpenAPI 3.1 document, generated from contract's route objects only: what clients call, and what webhooks are called with. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { publicRoutes } from "@storagex/contract/routes/public";
+import { webhookCalls } from "@storagex/contract/routes/webhook-events";
 
 const DESCRIPTION = `Upload a video straight to private storage, have it encoded on any number of workers, and watch
 it while it is still being encoded.
@@ -50,6 +51,7 @@ export function openApiDocument(): string {
 function build() {
   const app = new OpenAPIHono();
   for (const route of Object.values(publicRoutes)) app.openAPIRegistry.registerPath(route);
+  for (const call of webhookCalls) app.openAPIRegistry.registerWebhook(call);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",

@@ -79,7 +79,8 @@ function parametersOf({ parameters = [] }: Declared): string {
   return rows.length === 0 ? "" : `<h4>Parameters</h4>\n<dl class="fields">${rows.join("\n")}</dl>`;
 }
 
-function schemaOf({ requestBody }: Declared) {
+/** Of the body in JSON; undefined where there is none. */
+export function schemaOf({ requestBody }: Declared) {
   return requestBody && "content" in requestBody ? requestBody.content[JSON_TYPE]?.schema : undefined;
 }
 

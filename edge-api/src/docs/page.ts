@@ -3,7 +3,7 @@ import { PROBLEMS } from "@storagex/contract/problem";
 import { escaped } from "../pages/html.ts";
 import { inline, paragraphs } from "./markdown.ts";
 import { type OpenApi, openApi } from "./openapi.ts";
-import { idOf, type Operation, operationHtml, operationsOf } from "./operations.ts";
+import { idOf, type Operation, operationHtml, operationsOf, schemaOf } from "./operations.ts";
 import { fieldsOf, type Schema, typeOf } from "./schema.ts";
 
 let page: string | undefined;
@@ -53,6 +53,7 @@ function htmlOf(document: OpenApi): string {
 <div class="columns">
 <nav aria-label="Contents" class="contents">
 ${sections.map(contentsOf).join("\n")}
+<p><a href="#events">Events</a></p>
 <p><a href="#schemas">Schemas</a></p>
 <p><a href="#problems">Problems</a></p>
 </nav>
@@ -61,6 +62,14 @@ ${sections.map(contentsOf).join("\n")}
 ${paragraphs(document.info.description ?? "")}
 <p>The same as a document for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${sections.map((section) => sectionHtml(section, schemas)).join("\n")}
+<section id="events"><h2>Events</h2>
+<p>What an endpoint of a webhook is sent: <code>{type, timestamp, data}</code>, signed as Standard Webhooks says.</p>
+<dl class="problems">
+${Object.entries(document.webhooks ?? {})
+  .map(([type, item]) => eventHtml(type, item))
+  .join("\n")}
+</dl>
+</section>
 <section id="schemas"><h2>Schemas</h2>
 ${Object.entries(schemas)
   .map(([name, schema]) => schemaHtml(name, schema))
@@ -108,6 +117,16 @@ function schemaHtml(name: string, schema: Schema): string {
     "description" in schema && schema.description ? `<p>${inline(schema.description)}</p>` : "";
   return `<details class="schema" id="schema-${name}"><summary><code>${name}</code></summary>
 ${description}${fields || `<p>${typeOf(schema)}</p>`}</details>`;
+}
+
+function eventHtml(type: string, item: NonNullable<OpenApi["webhooks"]>[string]): string {
+  const declared = "post" in item ? item.post : undefined;
+  const body = declared && schemaOf(declared);
+  const data = body && "properties" in body ? body.properties?.data : undefined;
+  return `<div id="event-${type}">
+<dt><a href="#event-${type}">${type}</a> ${escaped(declared?.summary ?? "")}</dt>
+<dd>${inline(declared?.description ?? "")}${data ? ` <code>data</code>: ${typeOf(data)}` : ""}</dd>
+</div>`;
 }
 
 function problemHtml([code, { status, title, detail }]: [

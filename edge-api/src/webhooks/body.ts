@@ -1,5 +1,5 @@
 /** What endpoints are sent of an event: made once, so that every try sends the same. */
-import { type WebhookEvent, webhookDeletedSchema, webhookVideoSchema } from "@storagex/contract/webhooks";
+import { type WebhookEvent, webhookBodies } from "@storagex/contract/webhooks";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { makeSingleFlight } from "../cache/single-flight.ts";
@@ -27,7 +27,8 @@ export const bodyOf = (edge: Edge, told: Told): Promise<string> =>
   share(edge, told.eventId, () => makeBody(edge, told));
 
 async function makeBody(edge: Edge, { eventId, type, at }: Told): Promise<string> {
-  const body = JSON.stringify({ type, timestamp: at, data: await dataOf(edge, type, eventId) });
+  const data = await dataOf(edge, type, eventId);
+  const body = JSON.stringify(webhookBodies[type].parse({ type, timestamp: at, data }));
   const statement = sql`UPDATE webhook_events SET body = coalesce(body, ${body}), video = NULL WHERE id = ${eventId} RETURNING body`;
   const [kept] = await query(edge.db, statement, z.object({ body: z.string() }));
   // Another try may have made it first; the event may be gone by now.
@@ -39,8 +40,7 @@ async function dataOf(edge: Edge, type: WebhookEvent, eventId: string): Promise<
   const snapshot = sql`SELECT (jsonb_populate_record(NULL::videos, video)).* FROM webhook_events WHERE id = ${eventId}`;
   if (type === "video.deleted" || type === "upload.expired") {
     const named = sql`SELECT id, external_id AS "externalId", metadata FROM (${snapshot}) AS videos`;
-    const [row] = await query(edge.db, named, deletedRow);
-    return webhookDeletedSchema.parse(row);
+    return (await query(edge.db, named, deletedRow))[0];
   }
-  return webhookVideoSchema.parse(await toVideoDetail(edge.config, await readSnapshot(edge.db, snapshot)));
+  return toVideoDetail(edge.config, await readSnapshot(edge.db, snapshot));
 }

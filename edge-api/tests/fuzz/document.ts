@@ -37,8 +37,12 @@ const documentSchema = z.looseObject({
     z.string(),
     z.record(z.enum(["get", "post", "put", "patch", "delete"]), operation.optional()),
   ),
+  webhooks: z.record(z.string(), z.object({ post: z.object({ requestBody: z.object({ content }) }) })),
   components: z.looseObject({ schemas: z.record(z.string(), schema) }),
 });
+
+/** What is wrong with a body; undefined if nothing. */
+type Judge = (body: unknown) => string | undefined;
 
 export type Operation = {
   /** Such as `GET /v1/videos/{id}`. */
@@ -48,16 +52,21 @@ export type Operation = {
   parameters: z.infer<typeof operation>["parameters"];
   /** Of a JSON body; undefined where none is taken. */
   body: JsonSchema | undefined;
-  /** By status: the content types, each with what is wrong with a body of it, undefined if nothing. */
-  answers: Map<number, Map<string, (body: unknown) => string | undefined>>;
+  /** By status: the content types, each with who judges its bodies. */
+  answers: Map<number, Map<string, Judge>>;
 };
 
-export type ApiDocument = { operations: Operation[]; schemas: Record<string, JsonSchema> };
+export type ApiDocument = {
+  operations: Operation[];
+  /** What webhooks are sent, by event. */
+  events: Map<string, Judge>;
+  schemas: Record<string, JsonSchema>;
+};
 
 /** Parses the document that a server at `url` answers with. */
 export async function readDocument(url: string): Promise<ApiDocument> {
   const json: unknown = await (await fetch(`${url}/openapi.json`)).json();
-  const { paths, components } = documentSchema.parse(json);
+  const { paths, webhooks, components } = documentSchema.parse(json);
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, found]) =>
       found
@@ -74,7 +83,11 @@ export async function readDocument(url: string): Promise<ApiDocument> {
         : [],
     ),
   );
-  return { operations, schemas: components.schemas };
+  const events = Object.entries(webhooks).map(([type, { post }]) => {
+    const sent = post.requestBody.content["application/json"]?.schema;
+    return [type, validatorOf(sent, components)] as const;
+  });
+  return { operations, events: new Map(events), schemas: components.schemas };
 }
 
 function answersOf(
@@ -91,10 +104,7 @@ function answersOf(
   );
 }
 
-function validatorOf(
-  wanted: JsonSchema | undefined,
-  components: unknown,
-): (body: unknown) => string | undefined {
+function validatorOf(wanted: JsonSchema | undefined, components: unknown): Judge {
   if (!wanted) return () => undefined;
   const whole: Schema = { ...(wanted as Schema), components };
   const validator = new Validator(whole, "2020-12");
