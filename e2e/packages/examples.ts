@@ -8,26 +8,17 @@ import { madeApiKeySchema } from "@storagex/contract/api-keys";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { startFileServer } from "../../testing/services/file-server.ts";
 import { ended, expectJson, PASSWORD, type Person, register, until } from "../testing/account.ts";
 import { clip } from "../testing/clips.ts";
+import { connections } from "../testing/losses.ts";
 import { nodes, type Project } from "../testing/packed.ts";
+import { EXAMPLES, example, takenExamples } from "./documents.ts";
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, "../..");
 const NODES = await nodes();
 const EXAMPLE_PASSWORD = "correct horse battery";
-
-/** The code block of a document that holds `marker`. Throws where there is not exactly one. */
-async function example(document: string, marker: string): Promise<string> {
-  const text = await readFile(join(ROOT, document), "utf8");
-  const blocks = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].flatMap(([, code = ""]) =>
-    code.includes(marker) ? [code] : [],
-  );
-  const [block] = blocks;
-  if (block === undefined || blocks.length > 1)
-    throw new Error(`${document} has ${blocks.length} examples with ${marker}`);
-  return block;
-}
 
 const pageSchema = z.object({
   items: z.array(z.object({ id: z.string(), title: z.string(), status: z.string() })),
@@ -58,6 +49,14 @@ export function exampleTests(here: Project): void {
       return (await run(NODES.at(-1)?.path ?? process.execPath, [path, ...args], options)).stdout;
     }
 
+    /** Runs commands of a shell; what they print. curl's progress is none of it. */
+    async function shell(code: string, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+      // A shell whose input is a socket takes itself for a remote one, and reads the machine's start-up file.
+      const args = ["--norc", "-euo", "pipefail", "-c", code];
+      const { stdout } = await run("bash", args, { cwd: folder, env: { ...process.env, ...environment } });
+      return stdout;
+    }
+
     /** The titles of the account's videos, each of which is encoded. */
     async function completedTitles(of: Person): Promise<string[]> {
       const { items } = pageSchema.parse(await expectJson(await of.call("GET", "/v1/videos"), 200));
@@ -67,16 +66,11 @@ export function exampleTests(here: Project): void {
 
     test("in README, the API in five calls", async () => {
       const email = `${randomUUID()}@example.test`;
-      const code = (await example("README.md", "/v1/auth/register"))
+      const code = (await example("fiveCalls"))
         .replace("http://127.0.0.1:3000", here.stack().url)
         .replace("ann@example.org", email);
-      // A shell whose input is a socket takes itself for a remote one, and reads the machine's start-up file.
-      const { stdout, stderr } = await run("bash", ["--norc", "-euo", "pipefail", "-c", code], {
-        cwd: folder,
-      });
-      expect(stderr).toBe("");
       // Until the first seconds are encoded there is no playlist.
-      expect(stdout).toMatch(/("http\S+\.m3u8"|null)\n$/);
+      expect(await shell(code)).toMatch(/("http\S+\.m3u8"|null)\n$/);
       const answer = await fetch(`${here.stack().url}/v1/auth/login`, {
         method: "POST",
         headers: { "content-type": "application/json" },
@@ -92,30 +86,50 @@ export function exampleTests(here: Project): void {
 
     test("in docs/api.md, a video from a program", async () => {
       const owner = await register(() => here.stack().url);
-      const code = await example("docs/api.md", "const [base, email, password, file]");
+      const code = await example("program");
       const out = await script(code, {}, [here.stack().url, owner.email, PASSWORD, "film.mp4"]);
       expect(out).toMatch(/^\S+ is (queued|processing)\n$/);
       expect(await completedTitles(owner)).toEqual(["film"]);
+    });
+
+    test("in docs/api.md, a video from an address", async () => {
+      const files = startFileServer();
+      try {
+        const bytes = await readFile(join(folder, "film.mp4"));
+        const url = await files.serve("/films/lake.mp4?token=s3cr3t", { bytes });
+        const owner = await register(() => here.stack().url);
+        const code = (await example("importByUrl")).replace(
+          "https://media.example.org/films/lake.mp4?token=s3cr3t",
+          url,
+        );
+        const out = await shell(code, { STORAGEX: here.stack().url, TOKEN: owner.token() });
+        expect(JSON.parse(out)).toMatchObject({ origin: "import", externalId: "film-1207" });
+        expect(await completedTitles(owner)).toEqual(["lake"]);
+      } finally {
+        files.stop();
+      }
+    });
+
+    test("in docs/operations.md, reading the audit log", async () => {
+      const { databaseUrl } = await connections(here.stack());
+      const out = await shell(await example("audit"), { DATABASE_URL: databaseUrl, PAGER: "cat" });
+      expect(out).toMatch(/\| account\.registered +\|/);
     });
 
     test("in docs/api.md, an upload by a link", async () => {
       const owner = await register(() => here.stack().url);
       const made = await owner.call("POST", "/v1/keys", { name: "links", scopes: ["videos:write"] });
       const { secret } = madeApiKeySchema.parse(await expectJson(made, 201));
-      const out = await script(await example("docs/api.md", "/v1/upload-links"), {}, [
-        here.stack().url,
-        secret,
-        "film.mp4",
-      ]);
+      const out = await script(await example("uploadLink"), {}, [here.stack().url, secret, "film.mp4"]);
       expect(out).toMatch(/^Order 1207 is (queued|processing)\n$/);
       expect(await completedTitles(owner)).toEqual(["Order 1207"]);
     });
 
     test("in README and client/README.md, an upload by the client", async () => {
       const env = { STORAGEX_API_KEY: key };
-      const short = await example("README.md", "@storagex/client");
+      const short = await example("clientInShort");
       await script(short.replace("http://127.0.0.1:3000", here.stack().url), env);
-      const long = await example("client/README.md", "onProgress");
+      const long = await example("upload");
       const out = await script(long.replace("https://videos.example.org", here.stack().url), env);
       expect(out).toContain("100 %\n");
       expect(await completedTitles(person)).toEqual(["A film", "A film"]);
@@ -132,9 +146,9 @@ export function exampleTests(here: Project): void {
       };
       const given = `const secret = ${JSON.stringify(secret)}, body = ${JSON.stringify(body)};
         const headers = ${JSON.stringify(headers)}, request = { headers };\n`;
-      const stock = await example("docs/api.md", 'from "standardwebhooks"');
+      const stock = await example("webhook");
       expect(await script(`${given}${stock}console.log(type, data.id);`)).toBe("video.completed v1\n");
-      const ours = await example("client/README.md", "verifyWebhook");
+      const ours = await example("verifiedWebhook");
       expect(await script(given + ours)).toBe("v1 3\n");
     });
 
@@ -145,13 +159,17 @@ export function exampleTests(here: Project): void {
       const { items } = pageSchema.parse(await expectJson(await person.call("GET", "/v1/videos"), 200));
       const videoId = items[0]?.id ?? "";
       const given = `const privateJwk = ${JSON.stringify(privateJwk)}, videoId = ${JSON.stringify(videoId)};\n`;
-      const code = `${given}${await example("docs/sharing.md", "SignJWT")}process.stdout.write(token);`;
+      const code = `${given}${await example("viewerToken")}process.stdout.write(token);`;
       // jose is not the project's: the clone has it.
       const { stdout: token } = await run(process.execPath, ["--input-type=module", "--eval", code], {
         cwd: ROOT,
       });
       const shown = await fetch(`${here.stack().url}/v1/public/videos/${videoId}?token=${token}`);
       expect(await expectJson(shown, 200)).toMatchObject({ video: { id: videoId, title: "A film" } });
+    });
+
+    test("is run by a test, each of them", () => {
+      expect(takenExamples()).toEqual(Object.keys(EXAMPLES).sort());
     });
   });
 }

@@ -23,7 +23,7 @@ const lineSchema = z.object({
 
 /** Tests of `import-from` as it is installed in the project of `here`. */
 export function importFromTests(here: Project): void {
-  describe.concurrent("storagex import-from", () => {
+  describe("storagex import-from", () => {
     let film: Buffer;
     const platforms: Replay[] = [];
     afterAll(() => {

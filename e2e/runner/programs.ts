@@ -1,4 +1,4 @@
-/** The system programs that the tests need besides those of the stack: a browser, and what README's example calls. */
+/** The system programs that the tests need besides those of the stack: a browser, and what examples of the documents call. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { aptInstall, findPrograms } from "../../stack/setup/programs.ts";
@@ -11,6 +11,7 @@ const PROGRAMS: Record<string, string[]> = {
   chromium: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
   curl: inFolders("curl"),
   jq: inFolders("jq"),
+  "postgresql-client": inFolders("psql"),
 };
 
 /**
