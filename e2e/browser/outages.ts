@@ -74,7 +74,7 @@ export function outageTests(here: Here): void {
       await throttle(-1);
       for (const name of [...names, "tape-four"])
         await card(page, name)
-          .getByText(/Queued|Encoding|not a video/)
+          .getByText(/Queued|Encoding|is damaged|not a video/)
           .first()
           .waitFor();
       await page.getByText("No connection.").waitFor({ state: "detached" });

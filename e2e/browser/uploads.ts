@@ -66,7 +66,7 @@ export function uploadTests(here: Here): void {
       const stored = parts.map(({ partNumber }) => partNumber);
       expect(stored.length).toBeGreaterThan(0);
       await walk
-        .getByText(/Queued|Encoding|not a video/)
+        .getByText(/Queued|Encoding|is damaged|not a video/)
         .first()
         .waitFor();
       expect([...stored, ...put].toSorted()).toEqual([1, 2, 3, 4, 5]);
@@ -180,7 +180,7 @@ export function uploadTests(here: Here): void {
       await tray.getByText("No such video.").waitFor();
       await tray.getByRole("button", { name: /Try again/ }).click();
       await late
-        .getByText(/Queued|Encoding|not a video/)
+        .getByText(/Queued|Encoding|is damaged|not a video/)
         .first()
         .waitFor();
     });

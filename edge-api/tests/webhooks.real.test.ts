@@ -7,17 +7,20 @@ import {
   queuedDeliverySchema,
   RETRY_WAITS,
   webhookDeletedSchema,
+  webhookEventSchema,
   webhookListSchema,
   webhookVideoSchema,
 } from "@storagex/contract/webhooks";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { bodyOf } from "../src/webhooks/body.ts";
 import { readDocument } from "./fuzz/document.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { eventually } from "./support/eventually.ts";
 import { SENDER_CREDENTIAL } from "./support/harness.ts";
+import { insideEdge } from "./support/in-process.ts";
 import { newPerson, type Person } from "./support/person.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
@@ -212,6 +215,24 @@ test("an endpoint has two in flight; a sender that died leaves its delivery to o
   expect(await deliveries(person, path, "?status=delivered")).toEqual([]);
   await report(two, again.lease, 200);
   expect((await deliveries(person, path, "?status=delivered")).map(({ id }) => id)).toEqual([two]);
+});
+
+test("a claim that fails leaves the delivery to the next, and who comes after another has made the body sends that", async () => {
+  const person = await newPerson(edge.url);
+  const { path } = await make(person, { events: ["video.updated"] });
+  const id = await edge.completed(person);
+  await person.call("PATCH", `/v1/videos/${id}`, { title: "Edited" });
+  const [{ id: delivery = "", eventId = "" } = {}] = await deliveries(person, path);
+  const { rows } = await edge.sql.query("SELECT video, type FROM webhook_events WHERE id = $1", [eventId]);
+  const [{ video, type }] = z.tuple([z.object({ video: z.unknown(), type: webhookEventSchema })]).parse(rows);
+  const keep = (row: unknown) =>
+    edge.sql.query("UPDATE webhook_events SET video = $2 WHERE id = $1", [eventId, JSON.stringify(row)]);
+  await keep({ id, status: "unheard of" });
+  expect((await internal(`${delivery}/claim`)).status).toBe(500);
+  await keep(video);
+  const { body } = await leased(delivery);
+  const told = { eventId, type, at: new Date().toISOString() };
+  expect(await bodyOf(insideEdge(edge), told)).toBe(body);
 });
 
 test("an endpoint that is gone or failed for five days is disabled with its reason, and sleeps until it is enabled", async () => {

@@ -316,12 +316,12 @@ export async function readWork(db: Db, scope: SQL, id: string): Promise<WorkRow 
 
 /**
  * The video as it was when its row was kept; what is no column of it, such as the progress of tasks, as it is
- * now. `found` selects that one row. Throws if there is none.
+ * now. `found` selects that one row. Undefined if there is none.
  */
-export async function readSnapshot(db: Db, found: SQL): Promise<WorkRow> {
+export async function readSnapshot(db: Db, found: SQL): Promise<WorkRow | undefined> {
   const work = workColumns(sql`SELECT * FROM tasks WHERE ${ofChunk}`);
   const [read] = await readRows(db, select(found, sql`${detailColumns}, ${work}, '' AS version, ${viewsOf}`));
-  return workWithVersion.parse(read);
+  return read === undefined ? undefined : workWithVersion.parse(read);
 }
 
 /** The existing ones among `changed`, of any owner, unordered, with their released and their named chunks. */

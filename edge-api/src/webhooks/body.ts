@@ -28,19 +28,26 @@ export const bodyOf = (edge: Edge, told: Told): Promise<string> =>
 
 async function makeBody(edge: Edge, { eventId, type, at }: Told): Promise<string> {
   const data = await dataOf(edge, type, eventId);
-  const body = JSON.stringify(webhookBodies[type].parse({ type, timestamp: at, data }));
-  const statement = sql`UPDATE webhook_events SET body = coalesce(body, ${body}), video = NULL WHERE id = ${eventId} RETURNING body`;
+  const made =
+    data === undefined ? null : JSON.stringify(webhookBodies[type].parse({ type, timestamp: at, data }));
+  // Another try may have made it first: every try sends the same.
+  const statement = sql`UPDATE webhook_events SET body = coalesce(body, ${made}::text), video = NULL WHERE id = ${eventId} RETURNING body`;
   const [kept] = await query(edge.db, statement, z.object({ body: z.string() }));
-  // Another try may have made it first; the event may be gone by now.
-  return kept?.body ?? body;
+  // The event may be gone by now.
+  const body = kept?.body ?? made;
+  if (body === null) throw new Error(`nothing is left of event ${eventId}`);
+  return body;
 }
 
+/** Undefined where the body has been made meanwhile, which takes the kept row with it. */
 async function dataOf(edge: Edge, type: WebhookEvent, eventId: string): Promise<unknown> {
   if (type === "webhook.test") return {};
-  const snapshot = sql`SELECT (jsonb_populate_record(NULL::videos, video)).* FROM webhook_events WHERE id = ${eventId}`;
+  const snapshot = sql`SELECT (jsonb_populate_record(NULL::videos, video)).* FROM webhook_events
+    WHERE id = ${eventId} AND video IS NOT NULL`;
   if (type === "video.deleted" || type === "upload.expired") {
     const named = sql`SELECT id, external_id AS "externalId", metadata FROM (${snapshot}) AS videos`;
     return (await query(edge.db, named, deletedRow))[0];
   }
-  return toVideoDetail(edge.config, await readSnapshot(edge.db, snapshot));
+  const video = await readSnapshot(edge.db, snapshot);
+  return video && toVideoDetail(edge.config, video);
 }

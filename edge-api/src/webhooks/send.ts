@@ -15,6 +15,7 @@ import { iso, isPlainId, json, storable } from "../db/text.ts";
 import { isActive } from "../identity/active.ts";
 import { newId } from "../keys/random.ts";
 import { bodyOf } from "./body.ts";
+import { handOverDeliveries } from "./hand-over.ts";
 import { signedHeaders } from "./sign.ts";
 
 /** A try's own time, and time to report it. A sender that dies leaves it to others after that. */
@@ -60,11 +61,22 @@ export async function claimDelivery(edge: Edge, id: string): Promise<Claimed> {
     SELECT event_id AS "eventId", type, ${iso(sql`at`)} AS at, body, url, secret, "oldSecret"
     FROM taken JOIN webhook_events ON webhook_events.id = taken.event_id`;
   const [row] = await query(edge.db, statement, claimedRow);
-  if (!row) return { outcome: "none" };
-  const body = row.body ?? (await bodyOf(edge, row));
-  const secrets = row.oldSecret === null ? [row.secret] : [row.secret, row.oldSecret];
-  const headers = await signedHeaders(edge.config, row.eventId, body, secrets);
-  return { outcome: "leased", lease, url: row.url, headers, body };
+  if (!row) {
+    // A report may have made a place meanwhile, and looked for who gets it before this one was given back.
+    edge.waitUntil(handOverDeliveries(edge));
+    return { outcome: "none" };
+  }
+  try {
+    const body = row.body ?? (await bodyOf(edge, row));
+    const secrets = row.oldSecret === null ? [row.secret] : [row.secret, row.oldSecret];
+    const headers = await signedHeaders(edge.config, row.eventId, body, secrets);
+    return { outcome: "leased", lease, url: row.url, headers, body };
+  } catch (error) {
+    // Nobody has the lease. The sender asks again at once, which must not find it taken.
+    await edge.db.execute(sql`UPDATE webhook_deliveries SET lease = NULL, handed_until = '-infinity'
+      WHERE id = ${id} AND lease = ${lease}`);
+    throw error;
+  }
 }
 
 /** Writes how a try ended, and when the next is due. Does nothing where another has the lease by now. */
