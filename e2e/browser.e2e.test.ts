@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { accountTests } from "./browser/account.ts";
 import { administrationTests } from "./browser/administration.ts";
+import { audienceTests } from "./browser/audience.ts";
 import { budgetTests } from "./browser/budgets.ts";
 import { earlyTests } from "./browser/early.ts";
 import { failureTests } from "./browser/failures.ts";
@@ -50,6 +51,7 @@ outageTests(here);
 libraryTests(here);
 layoutTests(here);
 sharingTests(here);
+audienceTests(here);
 keyTests(here);
 importTests(here);
 webhookTests(here);

@@ -728,6 +728,26 @@ export interface paths {
         patch: operations["updateVideo"];
         trace?: never;
     };
+    "/v1/videos/{id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who watched a video: views, the curve of what was watched, places and devices
+         * @description The last 30 days (of UTC) if the call names none; at most 366. What players report appears within half a minute.
+         */
+        get: operations["audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/videos/{id}/captions": {
         parameters: {
             query?: never;
@@ -1430,6 +1450,48 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["Scope"][];
+        };
+        Audience: {
+            /** @description Per view */
+            averageWatchSeconds: number;
+            /** @description Share of the views that reached the end */
+            completion: number;
+            days: components["schemas"]["AudienceDay"][];
+            devices: {
+                /** @enum {string} */
+                kind: "desktop" | "phone" | "tablet" | "tv" | "other";
+                views: number;
+            }[];
+            /** @description Sites that framed the player or led to it; the one with the most views first */
+            places: {
+                origin: string;
+                views: number;
+            }[];
+            /** @description For each hundredth of the video, the share of the views that played it */
+            retention: number[];
+            /** @description Share of the time that was spent waiting for more */
+            stallRatio: number;
+            /** @description Milliseconds from pressing play to the first frame; null while unknown */
+            startupMs: {
+                p50: number | null;
+                p95: number | null;
+            };
+            /** @description Different viewers of each day, added up: those of two days cannot be told apart */
+            viewers: number;
+            /** @description Visits that played for at least 3 seconds */
+            views: number;
+            /** @description Seconds of the video that were played, also by browsers that ask not to be followed */
+            watchSeconds: number;
+        };
+        AudienceDay: {
+            /** Format: date */
+            day: string;
+            /** @description Different viewers of each day, added up: those of two days cannot be told apart */
+            viewers: number;
+            /** @description Visits that played for at least 3 seconds */
+            views: number;
+            /** @description Seconds of the video that were played, also by browsers that ask not to be followed */
+            watchSeconds: number;
         };
         AuditEntry: {
             /** @enum {string} */
@@ -7675,6 +7737,100 @@ export interface operations {
             };
             /** @description Unsupported media type (`request.unsupported_type`) */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid request (`request.invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`request.too_many`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our mistake (`internal.error`) */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Database does not answer (`database.unavailable`); Not configured (`configuration.invalid`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audience: {
+        parameters: {
+            query?: {
+                /** @description The first day, or a time on it */
+                from?: string;
+                /** @description A share's id: only what was watched by it */
+                share?: string;
+                /** @description The last day, or a time on it; today if absent or later */
+                to?: string;
+                /** @description A `viewer` of your own viewer tokens: only what this person watched */
+                viewer?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All days together, and each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
+                };
+            };
+            /** @description Sign in first (`auth.required`); Token not accepted (`auth.token_invalid`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key may not do this (`auth.scope_missing`); The upload link may not do this (`upload_link.not_allowed`); Wrong host name (`request.host_refused`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such video (`video.not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -177,7 +177,9 @@ export const beatSchema = z
     session: z.string().regex(/^[\w-]{8,64}$/),
     /** Seconds of the video that were played since the last report. */
     played: z.array(z.tuple([seconds, seconds])).max(200),
+    /** Milliseconds from pressing play to the first frame, as soon as it is known. */
     startupMs: z.number().int().min(0).max(600_000).optional(),
+    /** How often it waited for more in this visit so far, and for how long. */
     stalls: z.number().int().min(0).max(10_000),
     stallMs: z.number().int().min(0).max(3_600_000),
     /** Lines of the rendition that plays. */

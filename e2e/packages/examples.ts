@@ -135,6 +135,13 @@ export function exampleTests(here: Project): void {
       expect(await completedTitles(person)).toEqual(["A film", "A film"]);
     });
 
+    test("in docs/api.md, who watched", async () => {
+      const { items } = pageSchema.parse(await expectJson(await person.call("GET", "/v1/videos"), 200));
+      const code = await example("docs/api.md", "/audience`");
+      const out = await script(code, {}, [here.stack().url, key, items[0]?.id ?? ""]);
+      expect(out).toBe("0 views by 0 viewers; more than half of them saw 0 % of the video\n");
+    });
+
     test("in docs/api.md and client/README.md, a verified webhook", async () => {
       const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
       const data = { id: "v1", duration: 3 };

@@ -87,6 +87,8 @@ function expected(access: Access, caller: CallerName): string {
   switch (access) {
     case "anybody":
     case "cookieIfAny":
+    // Whether its grant stands is asked where it is counted (audience.real.test.ts).
+    case "beat":
       return "passes";
     // The token in the path decides, whoever the caller is; but the account that it names must exist.
     case "playback":
@@ -218,10 +220,12 @@ describe.each(Object.entries(playRoutes))("the token in the path of %s", (_, rou
     const owner = { kind: "owner" as const, userId: world.owner.userId };
     const expired = await playbackToken(edge, world.videoId, ended, owner);
     expect(await ask(route, world, papers(world.admin), expired)).toEqual(refused);
+    expect(await ask(route, world, papers(world.admin), world.owner.accessToken)).toEqual(refused);
+    // Whether a report's grant stands is asked where it is counted (audience.real.test.ts).
+    if (accessOf(route) === "beat") return;
     const others = { kind: "owner" as const, userId: world.other.userId };
     const strangers = await playbackToken(edge, world.videoId, inFuture(), others);
     expect(await ask(route, world, papers(world.admin), strangers)).toEqual(refused);
-    expect(await ask(route, world, papers(world.admin), world.owner.accessToken)).toEqual(refused);
     await edge.sql.query("UPDATE videos SET status = 'deleting' WHERE id = $1", [world.videoId]);
     expect(await ask(route, world, papers(world.admin))).toEqual(refused);
   });

@@ -1,13 +1,14 @@
 /** What accounts stored, encoded and played by day: counted by the acts themselves, read by owners and administrators. */
 import { accountUsagePageSchema, type UsageDay, usageSchema } from "@storagex/contract/usage";
 import { expect, test } from "vitest";
-import { writePlays } from "../src/audience/write.ts";
+import { writeVisits } from "../src/audience/write.ts";
 import { compareCounters } from "../src/quota/compare.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { insideEdge } from "./support/in-process.ts";
 import type { Person } from "./support/person.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
+import { visitOf } from "./support/visits.ts";
 import { planOf } from "./support/worker.ts";
 
 usePipeline();
@@ -36,7 +37,7 @@ async function age(person: Person, days: number): Promise<void> {
 }
 
 const play = (video: string, seconds: number) =>
-  writePlays(insideEdge(edge).db, [{ video, share: "", views: 1, seconds }]);
+  writeVisits(insideEdge(edge).db, [visitOf({ video, claimedMs: seconds * 1000 })], Date.now());
 
 test("a day has what is stored at its end, and what was encoded and played on it", async () => {
   const ben = await edge.person();

@@ -26,6 +26,8 @@ export const SECURITY = {
   /** The service that fetches imports: nobody else gets their addresses. */
   importer: [{ worker: ["imports"] }],
   playback: [{ playbackToken: [] }],
+  /** What a player says of itself: the token must be ours; whether its grant stands is asked where it is counted. */
+  beat: [{ playbackToken: ["beat"] }],
 } satisfies Record<string, Record<string, string[]>[]>;
 
 export type Access = keyof typeof SECURITY;

@@ -39,9 +39,9 @@ export const playRoutes = {
   beat: createRoute({
     method: "post",
     path: "/play/{token}/beat",
-    security: SECURITY.playback,
+    security: SECURITY.beat,
     ...ANSWERS_MEDIA,
-    request: { params: z.object({ token: z.string() }), body: jsonBody(beatSchema, MAX_BODY.text) },
+    request: { params: z.object({ token: z.string() }), body: jsonBody(beatSchema, MAX_BODY.small) },
     responses: {
       204: { description: "Counted" },
       ...problems(...BODY, "playback.token_invalid"),

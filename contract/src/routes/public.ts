@@ -3,6 +3,7 @@ import type { Declared } from "./access.ts";
 import { accountRoutes } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
+import { audienceRoutes } from "./audience.ts";
 import { captionsRoutes } from "./captions.ts";
 import { importRoutes } from "./imports.ts";
 import { operatorRoutes } from "./operators.ts";
@@ -23,6 +24,7 @@ export const publicRoutes = {
   ...uploadLinkRoutes,
   ...videosRoutes,
   ...playbackRoutes,
+  ...audienceRoutes,
   ...captionsRoutes,
   ...postersRoutes,
   ...sharingRoutes,

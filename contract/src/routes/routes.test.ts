@@ -34,6 +34,7 @@ const REFUSALS: Record<Access, readonly ProblemCode[]> = {
   sender: ["internal.token_invalid"],
   importer: ["internal.token_invalid"],
   playback: ["playback.token_invalid"],
+  beat: ["playback.token_invalid"],
 };
 
 /** The access that a path suggests to a reader; undefined where several are possible. */
@@ -44,7 +45,7 @@ function suggested(path: string): Access | undefined {
   if (path.startsWith("/internal/deliveries/")) return "sender";
   if (path.startsWith("/internal/imports/")) return "importer";
   if (path.startsWith("/internal/")) return "worker";
-  if (path.startsWith("/play/")) return "playback";
+  if (path.startsWith("/play/")) return path.endsWith("/beat") ? "beat" : "playback";
   if (/^\/(v1\/shared\/|v1\/public\/|v1\/linked\/|oembed$)/.test(path)) return "anybody";
   return path.startsWith("/v1/auth/") ? undefined : "user";
 }

@@ -1,61 +1,84 @@
-/** Views and watch time: counted once, bounded by the clock, and never with a person who asks not to be followed. */
+/** What players report between two writes: joined by visit, bounded, and without a trace of who asks for none. */
 import { expect, test } from "vitest";
-import { type Report, Visits } from "./visits.ts";
+import { onlyTime, type Visit, Visits } from "./visits.ts";
 
-const report = (session: string, played: [number, number][], more: Partial<Report> = {}): Report => ({
-  videoId: "v",
-  grant: { kind: "public" },
-  beat: { session, played },
-  isPrivate: false,
+const visit = (more: Partial<Visit> = {}): Visit => ({
+  ...{ video: "v", generation: 1, kind: "public", ref: "", lock: 0, scope: "", share: "", session: "one" },
+  ...{ day: "2026-01-01", viewer: "hash", device: "desktop", place: null, began: 0, claimedMs: 2_000 },
+  ...{ startupMs: null, stallMs: 0, ended: false, played: [[0, 2]] },
   ...more,
 });
 
-test("a view counts once, after three seconds of playing in however many reports", () => {
+test("the reports of a visit are one row; what came first stays", () => {
   const visits = new Visits();
-  visits.add(report("one", [[0, 2]]), 0);
-  expect(visits.take(10)).toEqual([{ video: "v", share: "", views: 0, seconds: 2 }]);
-  visits.add(report("one", [[2, 3.5]]), 10_000);
-  visits.add(report("one", [[3.5, 13.5]]), 20_000);
-  expect(visits.take(10)).toEqual([{ video: "v", share: "", views: 1, seconds: 11.5 }]);
-  visits.add(report("one", [[13.5, 20]]), 30_000);
-  visits.add(report("two", [[0, 3]]), 30_000);
-  expect(visits.take(10)).toEqual([{ video: "v", share: "", views: 1, seconds: 9.5 }]);
-});
-
-test("each share counts for itself", () => {
-  const visits = new Visits();
-  visits.add(report("one", [[0, 5]], { grant: { kind: "share", shareId: "a", lock: 0 } }), 0);
-  visits.add(report("one", [[0, 5]], { grant: { kind: "share", shareId: "b", lock: 3 } }), 0);
-  visits.add(report("one", [[0, 5]]), 0);
-  expect(visits.take(10).map(({ share, views }) => [share, views])).toEqual([
-    ["a", 1],
-    ["b", 1],
-    ["", 1],
+  visits.add(visit({ place: "https://a.example", startupMs: 300 }));
+  visits.add(
+    visit({
+      ...{ began: 10_000, day: "2026-01-02", viewer: null, place: "https://b.example", startupMs: 900 },
+      ...{
+        stallMs: 50,
+        ended: true,
+        claimedMs: 3_000,
+        played: [
+          [2, 4],
+          [90, 91],
+        ],
+      },
+    }),
+  );
+  expect(visits.take(10)).toEqual([
+    visit({
+      ...{ place: "https://a.example", startupMs: 300, stallMs: 50, ended: true, claimedMs: 5_000 },
+      played: [
+        [0, 4],
+        [90, 91],
+      ],
+    }),
   ]);
-});
-
-test("no client plays faster than time", () => {
-  const visits = new Visits();
-  visits.add(report("one", [[0, 90_000]]), 0);
-  visits.add(report("one", [[0, 90_000]]), 10_000);
-  const [row] = visits.take(10);
-  expect(row?.seconds).toBe(30 + 55);
-  visits.add(report("one", [[50, 10]]), 20_000);
   expect(visits.isEmpty).toBe(true);
 });
 
-test("of a person who asks not to be followed only the time counts", () => {
+test("each share and each video counts for itself", () => {
   const visits = new Visits();
-  for (let at = 0; at < 3; at += 1) visits.add(report("one", [[0, 10]], { isPrivate: true }), at * 10_000);
-  expect(visits.take(10)).toEqual([{ video: "v", share: "", views: 0, seconds: 30 }]);
+  for (const more of [{ scope: "s:a", share: "a" }, { scope: "s:b", share: "b" }, {}, { video: "w" }])
+    visits.add(visit(more));
+  expect(visits.take(3)).toHaveLength(3);
+  expect(visits.take(3)).toHaveLength(1);
+});
+
+test("of those who ask not to be followed nothing is left but the time of all, on the video or the share", () => {
+  const visits = new Visits();
+  const seen = { place: "https://a.example", startupMs: 300, stallMs: 9, ended: true };
+  visits.add(onlyTime(visit({ ...seen, scope: "v:member", session: "one" })));
+  visits.add(onlyTime(visit({ ...seen, session: "two" })));
+  visits.add(onlyTime(visit({ ...seen, scope: "s:a", share: "a" })));
+  const alone = { session: "", viewer: null, device: "other" as const, played: [] };
+  expect(visits.take(10)).toEqual([
+    visit({ ...alone, claimedMs: 4_000 }),
+    visit({ ...alone, scope: "s:a", share: "a" }),
+  ]);
 });
 
 test("what could not be written is written with the next", () => {
   const visits = new Visits();
-  visits.add(report("one", [[0, 10]]), 0);
+  visits.add(visit({ startupMs: 300 }));
   const rows = visits.take(10);
-  expect(visits.isEmpty).toBe(true);
-  visits.add(report("two", [[0, 10]]), 0);
+  visits.add(visit({ began: 5_000, startupMs: 900 }));
+  visits.add(visit({ session: "two" }));
   visits.putBack(rows);
-  expect(visits.take(10)).toEqual([{ video: "v", share: "", views: 2, seconds: 20 }]);
+  expect(visits.take(10)).toEqual([visit({ startupMs: 300, claimedMs: 4_000 }), visit({ session: "two" })]);
+});
+
+test("memory is bounded: of too many visits only the time counts, and of a torn one only so many ranges", () => {
+  const visits = new Visits();
+  const torn = Array.from({ length: 200 }, (_, n) => [2 * n, 2 * n + 1] as const);
+  for (let n = 0; n < 25_000; n += 1)
+    visits.add(visit({ session: `s${n}`, played: n === 0 ? torn : [[0, 2]] }));
+  visits.add(visit({ session: "s0", played: torn.map(([from, to]) => [from + 500, to + 500]) }));
+  visits.add(visit({ session: "late" }));
+  visits.add(visit({ session: "later" }));
+  expect(visits.size).toBe(25_001);
+  const [first, ...rest] = visits.take(30_000);
+  expect(first?.played).toHaveLength(50);
+  expect(rest.at(-1)).toMatchObject({ session: "", claimedMs: 4_000 });
 });

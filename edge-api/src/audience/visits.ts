@@ -1,72 +1,117 @@
-/** What players report, added up in memory: plain, without clock and database of its own. */
-import type { Beat } from "@storagex/contract/sharing";
-import { LRUCache } from "lru-cache";
-import type { Grant } from "../playback/access.ts";
+/**
+ * What players reported since the last write, one entry for a visit: plain, without clock and database of its
+ * own. It may be lost at any time: what a visit amounts to is decided where it is written.
+ */
+import type { Device } from "@storagex/contract/audience";
+import { covered, type Range } from "./ranges.ts";
 
-/** A player's report with what its token grants. */
-export type Report = {
-  videoId: string;
-  grant: Grant;
-  beat: Pick<Beat, "session" | "played">;
-  /** The browser asks not to be followed (DNT, Sec-GPC): nothing is kept but the time that was played. */
-  isPrivate: boolean;
+/** By what a visit was allowed: asked again when it is written. */
+export type Granted = { video: string; generation: number; kind: string; ref: string; lock: number };
+
+export type Visit = Granted & {
+  /** `s:` and a share's id, `v:` and the hash of a viewer that a site named, or empty. */
+  scope: string;
+  share: string;
+  /** Empty for all who ask not to be followed: of them only the time is added. */
+  session: string;
+  day: string;
+  viewer: string | null;
+  device: Device;
+  place: string | null;
+  /** Time of the first report, milliseconds. */
+  began: number;
+  /** What the player says was played, milliseconds. */
+  claimedMs: number;
+  startupMs: number | null;
+  stallMs: number;
+  ended: boolean;
+  /** Seconds of the video. */
+  played: readonly Range[];
 };
 
-/** What is added to a row of `plays`. */
-export type Added = { video: string; share: string; views: number; seconds: number };
-
-/** A view counts after this many seconds of playing. */
-const VIEW_SECONDS = 3;
-/** Players report every 10 s, at most at double speed; a report after a pause in the network holds more. */
-const MAX_SPEED = 2.5;
-const SLACK_SECONDS = 30;
-/** Visits that are remembered; the oldest are forgotten first. */
-const MAX_VISITS = 50_000;
-
-type Visit = { seconds: number; isCounted: boolean; at: number };
+/** Ranges of one visit in one write. */
+const MAX_RANGES = 50;
+/** Visits between two writes. Of more, only the time is added. */
+const MAX_VISITS = 25_000;
+/** A day: more is no visit, and would not fit. */
+const MAX_MS = 86_400_000;
 
 export class Visits {
-  readonly #visits = new LRUCache<string, Visit>({ max: MAX_VISITS });
-  #added = new Map<string, Added>();
+  readonly #visits = new Map<string, Visit>();
+
+  get size(): number {
+    return this.#visits.size;
+  }
 
   get isEmpty(): boolean {
-    return this.#added.size === 0;
+    return this.size === 0;
   }
 
-  /** Counts a report that arrived at `now` (milliseconds). */
-  add({ videoId, grant, beat, isPrivate }: Report, now: number): void {
-    const share = grant.kind === "share" ? grant.shareId : "";
-    const claimed = beat.played.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0);
-    if (isPrivate) {
-      this.#count(videoId, share, 0, Math.min(claimed, SLACK_SECONDS));
-      return;
+  /** Whether the visit is known since the last write. */
+  has(visit: Pick<Visit, "video" | "scope" | "session">): boolean {
+    return this.#visits.has(keyOf(visit));
+  }
+
+  add(visit: Visit): void {
+    const isTooMany = this.#visits.size >= MAX_VISITS && !this.has(visit);
+    const added = isTooMany ? onlyTime(visit) : visit;
+    const key = keyOf(added);
+    const before = this.#visits.get(key);
+    this.#visits.set(
+      key,
+      before ? together(before, added) : { ...added, played: covered(added.played, MAX_RANGES) },
+    );
+  }
+
+  /** Takes up to `max` visits out, to be written. */
+  take(max: number): Visit[] {
+    const taken: Visit[] = [];
+    for (const [key, visit] of this.#visits) {
+      if (taken.length >= max) break;
+      taken.push(visit);
+      this.#visits.delete(key);
     }
-    const key = `${videoId} ${share} ${beat.session}`;
-    const visit = this.#visits.get(key) ?? { seconds: 0, isCounted: false, at: now };
-    // Nobody plays more than time allows, whatever a client claims.
-    const seconds = Math.min(claimed, ((now - visit.at) / 1000) * MAX_SPEED + SLACK_SECONDS);
-    const total = visit.seconds + seconds;
-    const isView = !visit.isCounted && total >= VIEW_SECONDS;
-    this.#visits.set(key, { seconds: total, isCounted: visit.isCounted || isView, at: now });
-    this.#count(videoId, share, isView ? 1 : 0, seconds);
-  }
-
-  #count(video: string, share: string, views: number, seconds: number): void {
-    if (views === 0 && seconds === 0) return;
-    const key = `${video} ${share}`;
-    const before = this.#added.get(key) ?? { video, share, views: 0, seconds: 0 };
-    this.#added.set(key, { ...before, views: before.views + views, seconds: before.seconds + seconds });
-  }
-
-  /** Takes up to `max` rows out, to be written. */
-  take(max: number): Added[] {
-    const taken = [...this.#added.values()].slice(0, max);
-    for (const { video, share } of taken) this.#added.delete(`${video} ${share}`);
     return taken;
   }
 
-  /** Puts rows back that could not be written. */
-  putBack(rows: readonly Added[]): void {
-    for (const { video, share, views, seconds } of rows) this.#count(video, share, views, seconds);
+  /** Puts visits back that could not be written. */
+  putBack(visits: readonly Visit[]): void {
+    for (const visit of visits) {
+      const key = keyOf(visit);
+      const later = this.#visits.get(key);
+      this.#visits.set(key, later ? together(visit, later) : visit);
+    }
   }
+}
+
+/** What is kept of somebody who asks not to be followed: the time, on the video and the share. */
+export const onlyTime = (visit: Visit): Visit => ({
+  ...visit,
+  ...(visit.share ? {} : { scope: "" }),
+  ...{ session: "", viewer: null, device: "other", place: null, startupMs: null, stallMs: 0, ended: false },
+  played: [],
+});
+
+/** A day of its own: what is only time is added to the day on which it was played. */
+const keyOf = ({
+  video,
+  scope,
+  session,
+  day,
+}: Pick<Visit, "video" | "scope" | "session"> & { day?: string }) => `${video} ${scope} ${session || day}`;
+
+function together(before: Visit, later: Visit): Visit {
+  return {
+    // The newest right to watch, of the first day.
+    ...later,
+    day: before.day,
+    began: before.began,
+    viewer: before.viewer ?? later.viewer,
+    place: before.place ?? later.place,
+    claimedMs: Math.min(MAX_MS, before.claimedMs + later.claimedMs),
+    startupMs: before.startupMs ?? later.startupMs,
+    stallMs: Math.max(before.stallMs, later.stallMs),
+    ended: before.ended || later.ended,
+    played: covered([...before.played, ...later.played], MAX_RANGES),
+  };
 }

@@ -29,8 +29,8 @@ import { readAccessToken } from "../identity/access-token.ts";
 import { noteUse, readApiKey } from "../identity/api-keys.ts";
 import { credentialOf, readCaller, readerOf } from "../identity/caller.ts";
 import { clientAddress } from "../identity/client-address.ts";
-import { readToken } from "../playback/access.ts";
-import { requireStanding } from "../playback/standing.ts";
+import { type Right, readToken } from "../playback/access.ts";
+import { requireLikely, requireStanding } from "../playback/standing.ts";
 import { problem } from "../problem/problem.ts";
 import { linkTokenIn } from "../upload-links/token.ts";
 import { drain, refuseTooLong, takeBody } from "./body-limit.ts";
@@ -197,12 +197,15 @@ const ENTER: Record<Access, Enter> = {
   },
   sender: (c) => service(c, SENDER_ID),
   importer: (c) => service(c, IMPORTER_ID),
-  playback: async (c) => {
-    const right = await readToken(c.get("config"), c.req.param("token") ?? "", Date.now());
-    if (!right) throw problem("playback.token_invalid");
-    return { kind: "viewer", standing: await requireStanding(edgeOf(c), right) };
-  },
+  playback: async (c) => ({ kind: "viewer", standing: await requireStanding(edgeOf(c), await rightOf(c)) }),
+  beat: async (c) => ({ kind: "player", right: await requireLikely(edgeOf(c), await rightOf(c)) }),
 };
+
+async function rightOf(c: Context<AppEnv>): Promise<Right> {
+  const right = await readToken(c.get("config"), c.req.param("token") ?? "", Date.now());
+  if (!right) throw problem("playback.token_invalid");
+  return right;
+}
 
 /** The one service that has the credential `id`. */
 async function service(c: Context<AppEnv>, id: string): Promise<Principal> {

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { AppEnv, Caller, KeyCaller } from "../app-env.ts";
 import type { Reader } from "../db/scope.ts";
 import type { Account } from "../identity/caller.ts";
+import type { Right } from "../playback/access.ts";
 import type { Standing } from "../playback/standing.ts";
 import type { Link } from "../upload-links/enter.ts";
 
@@ -22,6 +23,8 @@ export type ByLink = { kind: "link"; link: Link; token: string };
 export type Uploading = { kind: "uploader"; reader: Reader };
 /** A player, identified by the token in its path, whose grant is valid. */
 export type Viewer = { kind: "viewer"; standing: Standing };
+/** A player that reports of itself: the token in its path is ours, and its grant may have ended. */
+export type Player = { kind: "player"; right: Right };
 
 export type Principal =
   | { kind: "anybody" }
@@ -30,6 +33,7 @@ export type Principal =
   | ByLink
   | Uploading
   | Viewer
+  | Player
   | { kind: "worker"; workerId: string };
 
 /** The signed-in caller. Throws if the route declares none: a 500, never another user's data. */
@@ -66,4 +70,11 @@ export function viewerOf(c: Context<AppEnv>): Viewer {
   const principal = c.get("principal");
   if (principal?.kind !== "viewer") throw new Error("the route declares no playback token");
   return principal;
+}
+
+/** What a player's token grants. Throws if the route declares no report. */
+export function rightOf(c: Context<AppEnv>): Right {
+  const principal = c.get("principal");
+  if (principal?.kind !== "player") throw new Error("the route declares no report of a player");
+  return principal.right;
 }

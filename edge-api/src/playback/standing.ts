@@ -9,9 +9,11 @@ import { z } from "zod";
 import type { AppEnv } from "../app-env.ts";
 import { makeSingleFlight } from "../cache/single-flight.ts";
 import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";
+import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { visibleTo } from "../db/scope.ts";
+import type { Cte } from "../db/cte.ts";
+import { isAdmin } from "../db/scope.ts";
 import { isActive } from "../identity/active.ts";
 import { isProcessed } from "../lifecycle/needed.ts";
 import { problem } from "../problem/problem.ts";
@@ -51,6 +53,23 @@ export const forgetAfter = createMiddleware<AppEnv>(async (c, next) => {
   if (videoId) changes.set(videoId, (changes.get(videoId) ?? 0) + 1);
 });
 
+/** Whether the operator allows what the grant names: only shares and signatures, or nothing at all. */
+function requireAllowed(config: Config, { kind }: Grant): void {
+  const isOwn = kind === "owner" || kind === "unnamed";
+  if (!isOwn && !isAllowed(config, kind === "public" ? "public" : "link"))
+    throw problem("playback.token_invalid");
+}
+
+/**
+ * For a player's reports, of which there are many: whether the grant stands is read only where the video was
+ * changed here lately. Elsewhere the statement finds out that adds many reports (`audience/write.ts`).
+ */
+export async function requireLikely(edge: Edge, right: Right): Promise<Right> {
+  requireAllowed(edge.config, right.grant);
+  if (changes.has(right.videoId)) await requireStanding(edge, right);
+  return right;
+}
+
 /**
  * Returns the right with its video if its grant is valid. The result is cached for a completed video. A video
  * that is still encoded changes with every chunk, so it is read every time. Throws `playback.token_invalid`
@@ -61,10 +80,7 @@ export async function requireStanding(edge: Edge, right: Right): Promise<Standin
   const key = JSON.stringify([videoId, generation, changes.get(videoId) ?? 0, grant]);
   const known = kept.get(key);
   if (known) return { right, video: known };
-  const { kind } = right.grant;
-  const isOwn = kind === "owner" || kind === "unnamed";
-  if (!isOwn && !isAllowed(edge.config, kind === "public" ? "public" : "link"))
-    throw problem("playback.token_invalid");
+  requireAllowed(edge.config, grant);
   const video = await share(edge, key, async () => {
     const [row] = await query(edge.db, statementFor(right), videoRow);
     if (!row) throw problem("playback.token_invalid");
@@ -80,24 +96,51 @@ const statementFor = ({ videoId, generation, grant }: Right): SQL =>
     FROM videos WHERE id = ${videoId} AND generation = ${generation}::int AND (${isProcessed} OR videos.status = 'completed')
       AND ${stands(grant)}`;
 
-/** The condition on a row of `videos`. A deleted or disabled account sees nothing. */
-function stands(grant: Grant): SQL {
-  const is = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND ${isActive})`;
+/** A deleted or disabled account sees nothing. */
+const isActiveId = (id: SQL) => sql`EXISTS (SELECT 1 FROM users AS u WHERE u.id = ${id} AND ${isActive})`;
+
+/** What a grant depends on besides the video: an account, a share or a playback key, and a share's lock. */
+export function refOf(grant: Grant): { ref: string; lock: number } {
   switch (grant.kind) {
     case "owner":
-      return sql`(${visibleTo({ userId: grant.userId, asAdmin: true })} AND ${is(sql`${grant.userId}`)})`;
-    case "public":
-      return sql`(videos.visibility = 'public' AND ${is(sql`videos.owner_id`)})`;
+      return { ref: grant.userId, lock: 0 };
     case "share":
-      return sql`(EXISTS (SELECT 1 FROM shares WHERE shares.id = ${grant.shareId} AND shares.video_id = videos.id
-        AND shares.lock = ${grant.lock}::int AND (shares.expires_at IS NULL OR shares.expires_at > now()))
-        AND ${is(sql`videos.owner_id`)})`;
-    case "link":
-      return sql`EXISTS (SELECT 1 FROM link_uploads WHERE link_uploads.video_id = videos.id AND ${linkStands})`;
+      return { ref: grant.shareId, lock: grant.lock };
     case "viewer":
-      return sql`(EXISTS (SELECT 1 FROM playback_keys WHERE playback_keys.id = ${grant.keyId}
-        AND playback_keys.owner_id = videos.owner_id) AND ${is(sql`videos.owner_id`)})`;
+      return { ref: grant.keyId, lock: 0 };
+    case "public":
+    case "link":
     case "unnamed":
-      return is(sql`videos.owner_id`);
+      return { ref: "", lock: 0 };
   }
+}
+
+/** For each kind the condition on a row of `videos` that is not deleted. */
+const CONDITIONS: Record<Grant["kind"], (ref: SQL, lock: SQL) => SQL> = {
+  owner: (ref) => sql`((videos.owner_id = ${ref} OR ${isAdmin(ref)}) AND ${isActiveId(ref)})`,
+  public: () => sql`(videos.visibility = 'public' AND ${isActiveId(sql`videos.owner_id`)})`,
+  share: (
+    ref,
+    lock,
+  ) => sql`(EXISTS (SELECT 1 FROM shares WHERE shares.id = ${ref} AND shares.video_id = videos.id
+        AND shares.lock = ${lock}::int AND (shares.expires_at IS NULL OR shares.expires_at > now()))
+        AND ${isActiveId(sql`videos.owner_id`)})`,
+  link: () =>
+    sql`EXISTS (SELECT 1 FROM link_uploads WHERE link_uploads.video_id = videos.id AND ${linkStands})`,
+  viewer: (ref) => sql`(EXISTS (SELECT 1 FROM playback_keys WHERE playback_keys.id = ${ref}
+        AND playback_keys.owner_id = videos.owner_id) AND ${isActiveId(sql`videos.owner_id`)})`,
+  unnamed: () => isActiveId(sql`videos.owner_id`),
+};
+
+function stands(grant: Grant): SQL {
+  const { ref, lock } = refOf(grant);
+  return sql`(videos.status <> 'deleting' AND ${CONDITIONS[grant.kind](sql`${ref}`, sql`${lock}`)})`;
+}
+
+/** The condition on `videos` that the grant which a row of `of` names stands, many grants in one statement. */
+export function standsIn({ columns: { kind, ref, lock } }: Cte<"kind" | "ref" | "lock">): SQL {
+  const cases = Object.entries(CONDITIONS).map(
+    ([name, condition]) => sql`WHEN ${name} THEN ${condition(ref, lock)}`,
+  );
+  return sql`(videos.status <> 'deleting' AND CASE ${kind} ${sql.join(cases, sql` `)} ELSE false END)`;
 }

@@ -3,7 +3,6 @@ import {
   type AccountUsage,
   type AccountUsagePage,
   MAX_USAGE_DAYS,
-  USAGE_DAYS,
   type Usage,
   type UsageDay,
   type UsageRange,
@@ -14,12 +13,7 @@ import { type Db, query } from "../db/connect.ts";
 import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { NEWEST, orderBy } from "../db/order.ts";
 import { storable } from "../db/text.ts";
-import { problem } from "../problem/problem.ts";
-
-const DAY_MS = 86_400_000;
-
-/** The first and last day as numbers since 1970. */
-type Days = { first: number; last: number };
+import { type Days, dayOf, daysOf } from "./range.ts";
 
 const dayRow = z.object({
   number: z.number(),
@@ -61,18 +55,6 @@ const isAccount = (account: string): SQL =>
     ? sql`users.email = ${storable(account).toLowerCase()}`
     : sql`users.id = ${storable(account)}`;
 
-function daysOf({ from, to }: UsageRange, now: number, max: number): Days {
-  const refuse = (path: string, message: string) =>
-    problem("request.invalid", { errors: [{ path, message }] });
-  const numberOf = (text: string) => Math.floor(Date.parse(text) / DAY_MS);
-  const today = Math.floor(now / DAY_MS);
-  const last = to === undefined ? today : numberOf(to);
-  const first = from === undefined ? Math.min(last, today) - USAGE_DAYS + 1 : numberOf(from);
-  if (to !== undefined && first > last) throw refuse("from", "must not be after `to`");
-  if (Math.min(last, today) - first >= max) throw refuse("from", `at most ${max} days can be read at once`);
-  return { first, last: Math.min(last, today) };
-}
-
 /**
  * Each account with every day. What is stored at the end of a day is what it was after the last change until
  * then: that of `users` from its last change on, before it the last row of `usage_days` that has it.
@@ -99,7 +81,7 @@ const minutes = (seconds: number) => Math.round((seconds / 60) * 1_000) / 1_000;
 
 const shownDays = ({ days }: AccountRow): UsageDay[] =>
   days.map(({ number, sourceBytes, renditionBytes, encodedSeconds, watchedSeconds }) => ({
-    day: new Date(number * DAY_MS).toISOString().slice(0, 10),
+    day: dayOf(number),
     sourceBytes,
     renditionBytes,
     encodedMinutes: minutes(encodedSeconds),

@@ -5,7 +5,8 @@ import { countReport } from "../audience/audience.ts";
 import { edgeOf } from "../context.ts";
 import { isNamed } from "../http/etag.ts";
 import { takesGzip } from "../http/gzip.ts";
-import { viewerOf } from "../http/principal.ts";
+import { rightOf, viewerOf } from "../http/principal.ts";
+import { clientNetwork } from "../identity/client-address.ts";
 import { captionsPlaylistFor, playlistFor, storyboardFor } from "../playback/playlists.ts";
 import { problem } from "../problem/problem.ts";
 
@@ -13,11 +14,14 @@ const M3U8 = "application/vnd.apple.mpegurl";
 
 export function mountPlayback(app: App): void {
   app.openapi(playRoutes.beat, async (c) => {
-    const { right } = viewerOf(c).standing;
     const isPrivate = c.req.header("dnt") === "1" || c.req.header("sec-gpc") === "1";
-    const { session, played } = c.req.valid("json");
-    const report = { videoId: right.videoId, grant: right.grant, beat: { session, played }, isPrivate };
-    c.get("waitUntil")(countReport(c.env, report));
+    const stands = await countReport(c.env, {
+      ...{ right: rightOf(c), beat: c.req.valid("json"), isPrivate },
+      network: clientNetwork(c.req.raw.headers, c.get("config").STORAGEX_CLIENT_ADDRESS_HEADER),
+      userAgent: c.req.header("user-agent"),
+      languages: c.req.header("accept-language"),
+    });
+    if (!stands) throw problem("playback.token_invalid");
     return c.body(null, 204);
   });
 

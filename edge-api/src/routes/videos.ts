@@ -5,6 +5,7 @@ import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";
+import { readAudience } from "../audience/read.ts";
 import { type Edge, edgeOf } from "../context.ts";
 import { type Reader, visibleTo } from "../db/scope.ts";
 import { conditionalJson } from "../http/conditional.ts";
@@ -169,5 +170,9 @@ function mountLibrary(app: App): void {
   app.openapi(publicRoutes.statistics, async (c) => {
     const scope = visibleTo(userOf(c).reader);
     return conditionalJson(c, await readStatistics(edgeOf(c), scope, c.req.valid("param").id));
+  });
+  app.openapi(publicRoutes.audience, async (c) => {
+    const [scope, { id }] = [visibleTo(userOf(c).reader), c.req.valid("param")];
+    return c.json(await readAudience(edgeOf(c), scope, id, c.req.valid("query")), 200);
   });
 }

@@ -80,8 +80,8 @@ async function verified({ db }: Edge, videoId: string, token: string): Promise<E
   };
 }
 
-/** The site's own name for a person, so that neither a log nor the token's reader learns it. */
-async function viewerHash(keyId: string, viewer: string): Promise<string> {
+/** Of the site's own name for a person, so that neither a log nor the token's reader learns it. */
+export async function viewerHash(keyId: string, viewer: string): Promise<string> {
   const bytes = new TextEncoder().encode(`${keyId}\n${viewer}`);
   return base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 16));
 }

@@ -1,4 +1,5 @@
-/** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows, remains of sign-ins. */
+/** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows and audiences, remains of sign-ins. */
+import { AUDIENCE_DAYS } from "@storagex/contract/audience";
 import { ENDED_LINK_DAYS } from "@storagex/contract/upload-links";
 import { DELIVERY_DAYS } from "@storagex/contract/webhooks";
 import { sql } from "drizzle-orm";
@@ -18,6 +19,8 @@ export async function dropOld({ db }: Edge): Promise<number> {
       SELECT id FROM events WHERE at < now() - interval '30 days' ORDER BY at LIMIT ${BATCH}::int)`),
     db.execute(sql`DELETE FROM webhook_events WHERE id IN (
       SELECT id FROM webhook_events WHERE at < now() - ${DELIVERY_DAYS}::int * interval '1 day' ORDER BY at LIMIT ${BATCH}::int)`),
+    db.execute(sql`DELETE FROM audience_days WHERE id IN (
+      SELECT id FROM audience_days WHERE day < current_date - ${AUDIENCE_DAYS}::int ORDER BY day LIMIT ${BATCH}::int)`),
     db.execute(forgetAudit),
     db.execute(forgetIdempotencyKeys),
     db.execute(sql`DELETE FROM shares WHERE id IN (

@@ -2,6 +2,7 @@
  * Runs one round of the sweeps: repairs that are always safe, each in a bounded batch; a failing one does not
  * stop the others.
  */
+import { CLOSED, closeDays } from "../audience/close-days.ts";
 import { removeUnfinished } from "../captions/remove.ts";
 import type { Edge } from "../context.ts";
 import { sweepAccounts } from "../identity/delete-account.ts";
@@ -55,6 +56,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "deletions past undoing", every: 2_000, run: (edge) => endUndone(edge, UNDONE), batch: UNDONE },
   { name: "deleted videos", every: 15_000, run: (edge) => purgeDeleted(edge, PURGED), batch: PURGED },
   { name: "counters of accounts", every: 60_000, run: (edge) => compareCounters(edge, 50) },
+  { name: "days of audiences", every: 60_000, run: closeDays, batch: CLOSED },
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "texts to search", every: 30_000, run: foldTexts },

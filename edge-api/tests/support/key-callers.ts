@@ -67,7 +67,7 @@ function neededScope({ method, path }: Route): Scope | "any" | undefined {
   if (path.startsWith("/v1/webhooks")) return "webhooks:write";
   if (path.startsWith("/v1/upload-links")) return "videos:write";
   if (path.endsWith("/shares") || path.includes("/shares/")) return "shares:write";
-  if (/\/(playback|source|statistics|usage)$/.test(path)) return "playback:read";
+  if (/\/(playback|source|statistics|audience|usage)$/.test(path)) return "playback:read";
   if (path === "/v1/tags" || path === "/v1/events") return "videos:read";
   if (!path.startsWith("/v1/videos")) return undefined;
   return method === "get" && !path.includes("/upload") ? "videos:read" : "videos:write";
@@ -83,6 +83,7 @@ const ENDED: KeyCaller[] = ["revoked key", "expired key", "disabled account's ke
 /** The code of the refusal, or `passes`; undefined on a route that does not ask for a bearer. */
 export function expectedOfKey(access: Access, caller: KeyCaller, route: Route): string | undefined {
   if (access === "playback") return caller === "disabled account's key" ? "playback.token_invalid" : "passes";
+  if (access === "beat") return "passes";
   if (!["user", "owner", "restorer", "admin"].includes(access)) return undefined;
   const scope = neededScope(route);
   if (scope === undefined) return "auth.session_only";

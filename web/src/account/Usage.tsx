@@ -8,6 +8,7 @@ import { useQuery } from "../api/query.ts";
 import { listVideos } from "../api/videos.ts";
 import { t } from "../messages/account.ts";
 import { formatLimit, formatNumber, formatSize } from "../ui/format.ts";
+import { Legend } from "../ui/Legend.tsx";
 import { Panel } from "./Panel.tsx";
 
 /** So many of the largest videos. */
@@ -76,15 +77,6 @@ function Bar(props: { used: number; waiting: number }): JSX.Element {
         style={{ width: part(props.waiting) }}
       />
     </div>
-  );
-}
-
-export function Legend(props: { look: string; text: string }): JSX.Element {
-  return (
-    <span class="number flex items-center gap-2">
-      <span aria-hidden="true" class={`size-4 border-3 border-ink ${props.look}`} />
-      {props.text}
-    </span>
   );
 }
 

@@ -6,8 +6,8 @@ import { readUsage } from "../api/usage.ts";
 import { t } from "../messages/account.ts";
 import { FactTable } from "../ui/FactTable.tsx";
 import { formatDay, formatNumber, formatSize } from "../ui/format.ts";
+import { Legend } from "../ui/Legend.tsx";
 import { Panel } from "./Panel.tsx";
-import { Legend } from "./Usage.tsx";
 
 /** A part of a day's bar, with the look of its legend. */
 type Part = { look: string; of: (day: UsageDay) => number };

@@ -1,6 +1,7 @@
 /** Every area with the type of its words, which the English ones set: a language that lacks one does not compile. */
 import type { AccountWords } from "./account.ts";
 import type { AdminWords } from "./admin.ts";
+import type { AudienceWords } from "./audience.ts";
 import type { CardWords } from "./cards.ts";
 import type { CommonWords } from "./common.ts";
 import type { EntryWords } from "./entry.ts";
@@ -28,6 +29,7 @@ export type OpenAreas = {
 export type SignedInAreas = {
   account: AccountWords;
   admin: AdminWords;
+  audience: AudienceWords;
   cards: CardWords;
   format: FormatWords;
   keys: KeyWords;

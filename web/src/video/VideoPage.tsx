@@ -9,6 +9,7 @@ import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";
 import { useQuery } from "../api/query.ts";
 import { getVideo } from "../api/videos.ts";
+import { AudienceFold } from "../audience/AudienceFold.tsx";
 import { pollEvery } from "../live/follow.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/video.ts";
@@ -125,6 +126,7 @@ function Present(props: { video: VideoDetail }): JSX.Element {
           <Show when={chapters().length > 0}>
             <ChapterList chapters={chapters()} remote={remote} />
           </Show>
+          <AudienceFold video={props.video} onSeek={remote.seek} />
           <Numbers video={props.video} />
         </div>
       </div>

@@ -2,6 +2,7 @@
 import type { SignedInAreas } from "../areas.ts";
 import { account } from "./account.ts";
 import { admin } from "./admin.ts";
+import { audience } from "./audience.ts";
 import { cards } from "./cards.ts";
 import { format } from "./format.ts";
 import { keys } from "./keys.ts";
@@ -18,6 +19,7 @@ import { webhooks } from "./webhooks.ts";
 export default {
   account,
   admin,
+  audience,
   cards,
   format,
   keys,

@@ -1,0 +1,28 @@
+/** Who watched, behind a fold of the video's page; nothing of it is fetched or drawn before it is opened. */
+import type { VideoDetail } from "@storagex/contract/video";
+import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { t } from "../messages/audience.ts";
+import { AudienceSkeleton } from "./AudienceSkeleton.tsx";
+
+const AudiencePictures = lazy(() => import("./AudiencePictures.tsx"));
+
+export function AudienceFold(props: {
+  video: VideoDetail;
+  /** Plays from there, in seconds. */
+  onSeek: (seconds: number) => void;
+}): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false);
+  return (
+    <details class="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="label text-base">{t("audience")}</summary>
+      <Show when={isOpen()}>
+        <div class="pt-4">
+          {/* Its own Suspense: waiting must not remove the page and a running player. */}
+          <Suspense fallback={<AudienceSkeleton />}>
+            <AudiencePictures video={props.video} onSeek={props.onSeek} />
+          </Suspense>
+        </div>
+      </Show>
+    </details>
+  );
+}

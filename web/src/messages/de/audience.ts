@@ -1,0 +1,58 @@
+import type { AudienceWords } from "../audience.ts";
+import { countIn } from "../plural.ts";
+
+const count = countIn("de");
+
+export const audience: AudienceWords = {
+  audience: "Publikum",
+  loading: "Publikum wird gelesen",
+  period: "Zeitraum",
+  periods: [
+    ["7", "7 Tage"],
+    ["30", "30 Tage"],
+    ["90", "90 Tage"],
+    ["365", "Ein Jahr"],
+  ],
+  nobody: "In dieser Zeit hat niemand zugesehen.",
+  nobodyWhy:
+    "Teile das Video oder zeige es auf einer Seite. Was abgespielt wird, erscheint hier nach spätestens einer halben Minute.",
+  views: (many) => count(many, { one: "Aufruf", other: "Aufrufe" }),
+  viewsWord: (many) => (many === 1 ? "Aufruf" : "Aufrufe"),
+  viewersWord: () => "Zuschauer",
+  watched: "Gesehen",
+  perView: "Je Aufruf",
+  toTheEnd: "Bis zum Ende",
+
+  curve: "Was gesehen wurde",
+  curveHelp: "Anteil der Aufrufe, die eine Stelle abgespielt haben · Drücken spielt ab da",
+  curveAt: (clock, percent) => `${clock} · ${percent} der Aufrufe`,
+  curveSlider: "Was gesehen wurde: Stellen des Videos",
+
+  byDay: "Aufrufe je Tag",
+  firstViews: "der erste eines Zuschauers",
+  moreViews: "noch einmal",
+
+  start: "Start",
+  startHelp: "vom Drücken auf Abspielen bis zum ersten Bild",
+  half: (time) => `die Hälfte in ${time}`,
+  nearlyAll: (time) => `95 von 100 in ${time}`,
+  startUnknown: "Es wurde kein Start gemessen.",
+  stalls: "Warten auf mehr",
+  stallsOf: (percent) => `${percent} der Zeit`,
+
+  devices: "Geräte",
+  kinds: { desktop: "Computer", phone: "Telefon", tablet: "Tablet", tv: "Fernseher", other: "Anderes" },
+  places: "Orte",
+  placesHelp: "Seiten, die den Player zeigten oder zu ihm führten",
+  elsewhere: "Direkt oder nicht gesagt",
+
+  asTable: "Als Tabelle zeigen",
+  heads: {
+    day: "Tag",
+    views: "Aufrufe",
+    viewers: "Zuschauer",
+    watched: "Gesehen",
+    moment: "Ab",
+    share: "Aufrufe",
+  },
+};
