@@ -60,7 +60,7 @@ async function measureIdle(stage: Stage, seconds: number): Promise<Measured> {
 }
 
 async function measure(stage: Stage, name: string, order: Order): Promise<Measured> {
-  await stage.clear();
+  const seen = await stage.views();
   const viewers = fork(new URL("./audience/viewers.ts", import.meta.url));
   try {
     viewers.send({ ...order, seconds: order.seconds + WARM_SECONDS });
@@ -72,7 +72,7 @@ async function measure(stage: Stage, name: string, order: Order): Promise<Measur
     const seconds = (performance.now() - from) / 1_000;
     const sent = await ask(viewers);
     await sleep(REST_SECONDS * 1_000);
-    return { name, seconds, spent, sent, views: await stage.views() };
+    return { name, seconds, spent, sent, views: (await stage.views()) - seen };
   } finally {
     viewers.kill();
   }

@@ -26,8 +26,6 @@ export type Stage = AsyncDisposable & {
   spent(): Promise<Spent>;
   /** Views of all videos so far. */
   views(): Promise<number>;
-  /** Forgets what was counted. */
-  clear(): Promise<void>;
 };
 
 const countRow = z.object({ audience: z.coerce.number(), others: z.coerce.number() });
@@ -61,9 +59,6 @@ export async function openStage(videos: number): Promise<Stage> {
       views: async () => {
         const { rows } = await database.query("SELECT coalesce(sum(views), 0)::int AS views FROM plays");
         return z.object({ views: z.number() }).parse(rows[0]).views;
-      },
-      clear: async () => {
-        await database.query("TRUNCATE plays, visits");
       },
       [Symbol.asyncDispose]: close,
     };
