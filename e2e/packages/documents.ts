@@ -13,6 +13,7 @@ export const EXAMPLES = {
   program: ["docs/api.md", "const [base, email, password, file]"],
   importByUrl: ["docs/api.md", "/v1/videos/import"],
   uploadLink: ["docs/api.md", "/v1/upload-links"],
+  audience: ["docs/api.md", "/audience`"],
   webhook: ["docs/api.md", 'from "standardwebhooks"'],
   audit: ["docs/operations.md", "FROM audit"],
   viewerToken: ["docs/sharing.md", "SignJWT"],

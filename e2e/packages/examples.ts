@@ -137,7 +137,7 @@ export function exampleTests(here: Project): void {
 
     test("in docs/api.md, who watched", async () => {
       const { items } = pageSchema.parse(await expectJson(await person.call("GET", "/v1/videos"), 200));
-      const code = await example("docs/api.md", "/audience`");
+      const code = await example("audience");
       const out = await script(code, {}, [here.stack().url, key, items[0]?.id ?? ""]);
       expect(out).toBe("0 views by 0 viewers; more than half of them saw 0 % of the video\n");
     });
