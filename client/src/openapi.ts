@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** oEmbed of a watch page or a share without a password */
+        /**
+         * oEmbed of a watch page or a share without a password
+         * @description For sites that turn an address into a player (oembed.com). `maxwidth` and `maxheight` are heeded; the format is JSON.
+         */
         get: operations["oembed"];
         put?: never;
         post?: never;
@@ -44,7 +47,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Failed videos with their reasons, the last failure first */
+        /**
+         * Failed videos with their reasons, the last failure first
+         * @description And how many videos failed with each `code`; `code` shows only those.
+         */
         get: operations["adminFailures"];
         put?: never;
         post?: never;
@@ -63,7 +69,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry failed videos, at most 50 a call */
+        /**
+         * Retry failed videos, at most 50 a call
+         * @description Those with the `code`, or the `ids`; with neither, all. Call again while `left` is above 0.
+         */
         post: operations["retryFailures"];
         delete?: never;
         options?: never;
@@ -78,7 +87,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits and what runs; at most two seconds old */
+        /**
+         * What waits and what runs; at most two seconds old
+         * @description Videos and tasks by kind, how long the first has waited, how fast it goes, and when the queue will be empty (`drainSeconds`, null while nothing is encoded).
+         */
         get: operations["adminQueue"];
         put?: never;
         post?: never;
@@ -115,10 +127,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Users */
+        /**
+         * Users
+         * @description `q` searches e-mail address and name. Each has what it stores and may store.
+         */
         get: operations["adminUsers"];
         put?: never;
-        /** Create an account for somebody, with a one-time invitation link */
+        /**
+         * Create an account for somebody, with a one-time invitation link
+         * @description The account exists at once; its owner chooses a password by the link, within seven days. Send the link yourself: StorageX sends no mail.
+         */
         post: operations["inviteUser"];
         delete?: never;
         options?: never;
@@ -136,11 +154,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a user with all their videos */
+        /**
+         * Delete a user with all their videos
+         * @description As the account's own deletion: every video answers 404 at once, and its objects are removed right after.
+         */
         delete: operations["adminDeleteUser"];
         options?: never;
         head?: never;
-        /** Change a user's role or quotas, disable or enable the account */
+        /**
+         * Change a user's role or quotas, disable or enable the account
+         * @description Only the fields that are given are changed. A disabled account's tokens, sessions and players are refused within five seconds, and its videos stop encoding. The last administrator who can sign in can be neither disabled nor demoted.
+         */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -153,7 +177,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a one-time link by which the user sets a new password */
+        /**
+         * Create a one-time link by which the user sets a new password
+         * @description It lasts 24 hours; send it yourself, StorageX sends no mail. The password there is stays until the link is used.
+         */
         post: operations["resetUser"];
         delete?: never;
         options?: never;
@@ -168,7 +195,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody's videos */
+        /**
+         * Everybody's videos
+         * @description Filters and orders are those of one's own list; `owner` is an account's id.
+         */
         get: operations["adminVideos"];
         put?: never;
         post?: never;
@@ -185,7 +215,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Workers seen within a day, with what they run; at most two seconds old */
+        /**
+         * Workers seen within a day, with what they run; at most two seconds old
+         * @description With version, FFmpeg, encoder, slots and state of each.
+         */
         get: operations["adminWorkers"];
         put?: never;
         post?: never;
@@ -204,7 +237,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a worker finish its tasks and take no new one */
+        /**
+         * Let a worker finish its tasks and take no new one
+         * @description From its next claim on, and also over its own restarts, until it is resumed.
+         */
         post: operations["drainWorker"];
         delete?: never;
         options?: never;
@@ -221,7 +257,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a worker take tasks again */
+        /**
+         * Let a worker take tasks again
+         * @description From its next claim on.
+         */
         post: operations["resumeWorker"];
         delete?: never;
         options?: never;
@@ -238,7 +277,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set the password by an invitation or reset link, and sign in */
+        /**
+         * Set the password by an invitation or reset link, and sign in
+         * @description An invitation lasts seven days, a reset link 24 hours; a newer link of the account replaces it.
+         */
         post: operations["join"];
         delete?: never;
         options?: never;
@@ -255,7 +297,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whose password an invitation or reset link sets */
+        /**
+         * Whose password an invitation or reset link sets
+         * @description A page shows it before it asks for a password. Nothing is used up by it.
+         */
         post: operations["readLink"];
         delete?: never;
         options?: never;
@@ -272,7 +317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in */
+        /**
+         * Sign in
+         * @description Ten attempts on one account within 15 minutes are answered. The access token lives five minutes; programs that run by themselves use an API key instead.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -289,7 +337,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign out: ends this session */
+        /**
+         * Sign out: ends this session
+         * @description The refresh cookie is cleared. Access tokens of the session are refused at once, its event streams end within five seconds.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -306,7 +357,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a new access token by the refresh cookie */
+        /**
+         * Get a new access token by the refresh cookie
+         * @description For pages of StorageX itself: the cookie is theirs. The one before stays valid until its successor has been used, and ten seconds more; an older one ends the session.
+         */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -323,7 +377,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create an account and sign in */
+        /**
+         * Create an account and sign in
+         * @description Where the operator has closed registration it is refused: an administrator invites then. The access token is for programs and pages; the cookie lets a browser get the next one.
+         */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -360,7 +417,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create the first administrator with the one-time setup link */
+        /**
+         * Create the first administrator with the one-time setup link
+         * @description The link is printed by the first start, and good once, for an hour.
+         */
         post: operations["setup"];
         delete?: never;
         options?: never;
@@ -375,7 +435,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live changes as server-sent events */
+        /**
+         * Live changes as server-sent events
+         * @description Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` within a few seconds and nothing is missed; after a longer time, and at the start, read the list. `processing` has only the chunks that run or have changed.
+         */
         get: operations["events"];
         put?: never;
         post?: never;
@@ -392,10 +455,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys of the account, newest first; at most 100 */
+        /**
+         * The keys of the account, newest first; at most 100
+         * @description With the end of each secret, its scopes, and when it was last used, to the minute.
+         */
         get: operations["listKeys"];
         put?: never;
-        /** Make a key by which a program calls the API; its secret is shown this once */
+        /**
+         * Make a key by which a program calls the API; its secret is shown this once
+         * @description It acts for the account that makes it, as far as its scopes allow; writing does not include reading. Keep the secret: only its end is shown later.
+         */
         post: operations["createKey"];
         delete?: never;
         options?: never;
@@ -413,7 +482,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key: the next call by it is refused, its live streams end within 5 s */
+        /**
+         * Revoke a key: the next call by it is refused, its live streams end within 5 s
+         * @description It cannot be undone. What was made by the key stays.
+         */
         delete: operations["deleteKey"];
         options?: never;
         head?: never;
@@ -427,7 +499,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the page of an upload link shows: whether it takes an upload, and of what size */
+        /**
+         * What the page of an upload link shows: whether it takes an upload, and of what size
+         * @description For whoever has the link; it asks for no other credential.
+         */
         get: operations["readUploadLink"];
         put?: never;
         post?: never;
@@ -444,14 +519,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I, and how much is stored */
+        /**
+         * Who am I, and how much is stored
+         * @description With what it stores and may store, and the largest file and the profiles of its uploads.
+         */
         get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's name, theme, language, or the profile of new videos */
+        /**
+         * Change one's name, theme, language, or the profile of new videos
+         * @description Only the fields that are given are changed. `profile` is used for new videos whose ticket names none.
+         */
         patch: operations["updateMe"];
         trace?: never;
     };
@@ -464,7 +545,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete one's own account with all its videos */
+        /**
+         * Delete one's own account with all its videos
+         * @description Every video answers 404 at once, its objects are removed right after, and running work is cancelled. The last administrator cannot be deleted.
+         */
         post: operations["deleteMe"];
         delete?: never;
         options?: never;
@@ -481,7 +565,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's own password */
+        /**
+         * Change one's own password
+         * @description A wrong current password counts as an attempt to sign in. API keys stay.
+         */
         post: operations["changePassword"];
         delete?: never;
         options?: never;
@@ -496,11 +583,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where one is signed in, the last used first */
+        /**
+         * Where one is signed in, the last used first
+         * @description A session ends after 30 days without use, and 180 days after it began. `client` is the program that signed in, as far as it says.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        /** Sign out everywhere else */
+        /**
+         * Sign out everywhere else
+         * @description Their access tokens are refused at once, their event streams end within five seconds.
+         */
         delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
@@ -517,7 +610,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out one of one's sessions */
+        /**
+         * Sign out one of one's sessions
+         * @description Its access tokens are refused at once, its event streams end within five seconds.
+         */
         delete: operations["endOneSession"];
         options?: never;
         head?: never;
@@ -531,10 +627,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your playback keys, newest first; at most 50 */
+        /**
+         * Your playback keys, newest first; at most 50
+         * @description Their public halves. The private ones are not here.
+         */
         get: operations["listPlaybackKeys"];
         put?: never;
-        /** Register a key with which your site signs viewer tokens */
+        /**
+         * Register a key with which your site signs viewer tokens
+         * @description Send your own public key (EC P-256 or Ed25519), or none: then a pair is made, and its private half is shown this once and kept nowhere.
+         */
         post: operations["createPlaybackKey"];
         delete?: never;
         options?: never;
@@ -552,7 +654,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a playback key: within 5 s no token signed with it is accepted */
+        /**
+         * Delete a playback key: within 5 s no token signed with it is accepted
+         * @description It cannot be undone: sign with another key first.
+         */
         delete: operations["deletePlaybackKey"];
         options?: never;
         head?: never;
@@ -566,7 +671,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A public video, or one for which a site has signed a viewer token */
+        /**
+         * A public video, or one for which a site has signed a viewer token
+         * @description What a player's page needs. A viewer token is signed by a playback key of the account that owns the video.
+         */
         get: operations["publicVideo"];
         put?: never;
         post?: never;
@@ -583,7 +691,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The video of a share, for whoever has its link */
+        /**
+         * The video of a share, for whoever has its link
+         * @description What a player's page needs. Where the share has a password, first prove it and send `X-Share-Unlock` along.
+         */
         get: operations["sharedVideo"];
         put?: never;
         post?: never;
@@ -602,7 +713,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove the password of a share */
+        /**
+         * Prove the password of a share
+         * @description What it answers lasts for twelve hours, or until the password changes. Ten wrong passwords in a quarter of an hour are answered, then 429.
+         */
         post: operations["unlockShare"];
         delete?: never;
         options?: never;
@@ -617,7 +731,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tags of one's own videos, the most used first (at most 1,000) */
+        /**
+         * The tags of one's own videos, the most used first (at most 1,000)
+         * @description With how many of one's videos have each: what a page offers as filters.
+         */
         get: operations["listTags"];
         put?: never;
         post?: never;
@@ -634,10 +751,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The links that were not revoked, newest first, for 30 days after their end */
+        /**
+         * The links that were not revoked, newest first, for 30 days after their end
+         * @description With how often each was used, and when it ends.
+         */
         get: operations["listUploadLinks"];
         put?: never;
-        /** Make a link by which others upload to this account, without having one */
+        /**
+         * Make a link by which others upload to this account, without having one
+         * @description Its token uploads as often, and as much, as the link allows; what it uploads belongs to this account and counts in its quota.
+         */
         post: operations["createUploadLink"];
         delete?: never;
         options?: never;
@@ -692,7 +815,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's own videos, newest first unless sorted otherwise */
+        /**
+         * One's own videos, newest first unless sorted otherwise
+         * @description Pages of up to 100: send `nextCursor` as `cursor`, with the same filters and the same order. Filters are combined. Descriptions, pairs and chapters are left out: a video's own address has them.
+         */
         get: operations["listVideos"];
         put?: never;
         /**
@@ -713,7 +839,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One video with its source and processing */
+        /**
+         * One video with its source and processing
+         * @description With description, pairs, chapters, captions, posters, and what the source holds. While it is encoded, `processing` has every chunk. The `ETag` begins with the `revision`, so `If-Match` of a change takes it.
+         */
         get: operations["getVideo"];
         put?: never;
         post?: never;
@@ -724,7 +853,10 @@ export interface paths {
         delete: operations["deleteVideo"];
         options?: never;
         head?: never;
-        /** Change texts, tags, pairs, chapters, visibility, or choose the poster */
+        /**
+         * Change texts, tags, pairs, chapters, visibility, or choose the poster
+         * @description Only the fields that are given are changed, all or none of them. `metadata` is merged, null removes a pair. With `If-Match` nothing is changed where somebody else was faster (412).
+         */
         patch: operations["updateVideo"];
         trace?: never;
     };
@@ -757,7 +889,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add captions from the text of an SRT, WebVTT, ASS or SSA file */
+        /**
+         * Add captions from the text of an SRT, WebVTT, ASS or SSA file
+         * @description Decode the file's bytes first. Files are accepted as tools write them: `mended` says what was repaired. A video has up to 20 tracks; they can be added once its upload is complete, and stay over a retry.
+         */
         post: operations["addCaptions"];
         delete?: never;
         options?: never;
@@ -775,7 +910,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete captions, added or found in the source */
+        /**
+         * Delete captions, added or found in the source
+         * @description The video's `revision` rises, as with every edit.
+         */
         delete: operations["deleteCaptions"];
         options?: never;
         head?: never;
@@ -791,7 +929,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Complete the upload and queue the video */
+        /**
+         * Complete the upload and queue the video
+         * @description The object store is asked which parts are there; those that are missing are named. Sent again after it has succeeded, it answers the video as it is.
+         */
         post: operations["completeUpload"];
         delete?: never;
         options?: never;
@@ -806,7 +947,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Signed addresses for playing */
+        /**
+         * Signed addresses for playing
+         * @description There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the addresses may play until `expiresAt`, from any site.
+         */
         get: operations["playback"];
         put?: never;
         post?: never;
@@ -845,7 +989,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo a deletion that was made with `undo` */
+        /**
+         * Undo a deletion that was made with `undo`
+         * @description Possible until the time has passed that the deletion named. Work that it stopped begins anew.
+         */
         post: operations["restoreVideo"];
         delete?: never;
         options?: never;
@@ -862,7 +1009,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Process a failed video again */
+        /**
+         * Process a failed video again
+         * @description Captions and edits stay. An import is fetched again; a file that cannot be read fails again.
+         */
         post: operations["retryVideo"];
         delete?: never;
         options?: never;
@@ -877,10 +1027,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shares of a video, newest first; at most 100 */
+        /**
+         * The shares of a video, newest first; at most 100
+         * @description With their addresses, and how often each was watched. Passwords are not shown.
+         */
         get: operations["listShares"];
         put?: never;
-        /** Make a link by which anyone who has it may watch the video */
+        /**
+         * Make a link by which anyone who has it may watch the video
+         * @description It shows the video and nothing else of the account; with a password only to who knows it, until `expiresIn` has passed, and only in frames of `embedOrigins` where those are given.
+         */
         post: operations["createShare"];
         delete?: never;
         options?: never;
@@ -898,11 +1054,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a share: within 5 s nothing more is given out by it */
+        /**
+         * Revoke a share: within 5 s nothing more is given out by it
+         * @description It cannot be undone: make another one instead, whose address differs.
+         */
         delete: operations["deleteShare"];
         options?: never;
         head?: never;
-        /** Change a share; a new password ends what the old one unlocked */
+        /**
+         * Change a share; a new password ends what the old one unlocked
+         * @description Only the fields that are given are changed; its address stays.
+         */
         patch: operations["updateShare"];
         trace?: never;
     };
@@ -913,7 +1075,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A signed address of the original file, to save it under its own name */
+        /**
+         * A signed address of the original file, to save it under its own name
+         * @description Once the upload is complete. Whoever has the address may save the file until `expiresAt`.
+         */
         get: operations["source"];
         put?: never;
         post?: never;
@@ -930,7 +1095,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Quality, bitrates and cost of a completed video */
+        /**
+         * Quality, bitrates and cost of a completed video
+         * @description Sizes and bitrates of each rendition, their similarity to the source, what each stage cost, and the encode along the timeline.
+         */
         get: operations["statistics"];
         put?: never;
         post?: never;
@@ -950,7 +1118,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Abort an unfinished upload */
+        /**
+         * Abort an unfinished upload
+         * @description What was sent is removed. Once the upload has ended it is refused: delete the video instead.
+         */
         delete: operations["abortUpload"];
         options?: never;
         head?: never;
@@ -964,10 +1135,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What storage already has, for resuming */
+        /**
+         * What storage already has, for resuming
+         * @description Storage itself is asked: what is listed need not be sent again, also by another process on another day.
+         */
         get: operations["storedParts"];
         put?: never;
-        /** Get URLs for further parts */
+        /**
+         * Get URLs for further parts
+         * @description Each takes exactly its part's length, for an hour at most. Ask again for one that has ended.
+         */
         post: operations["partUrls"];
         delete?: never;
         options?: never;
@@ -1042,10 +1219,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The webhooks of the account, newest first; at most 200 */
+        /**
+         * The webhooks of the account, newest first; at most 200
+         * @description With whether each is enabled, and why not. Secrets are not shown.
+         */
         get: operations["listWebhooks"];
         put?: never;
-        /** Have an endpoint told what happens to your videos; its secret is shown this once */
+        /**
+         * Have an endpoint told what happens to your videos; its secret is shown this once
+         * @description Signed as Standard Webhooks says. Without `events` it is told all, also those that later releases add. What is sent is described under `webhooks` of this document.
+         */
         post: operations["createWebhook"];
         delete?: never;
         options?: never;
@@ -1060,11 +1243,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One webhook */
+        /**
+         * One webhook
+         * @description The secret is not shown: rotate it where it is lost.
+         */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** Delete a webhook with its deliveries */
+        /**
+         * Delete a webhook with its deliveries
+         * @description What is on its way may still arrive; nothing more is sent.
+         */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -1082,7 +1271,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent or is to be sent, newest first; kept for 30 days */
+        /**
+         * What was sent or is to be sent, newest first; kept for 30 days
+         * @description With how each try ended, and the beginning of what the endpoint answered.
+         */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -1101,7 +1293,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a delivery again, at once and if needed with all tries */
+        /**
+         * Send a delivery again, at once and if needed with all tries
+         * @description With the same `webhook-id` and the same body. Endpoints must take an event twice anyway.
+         */
         post: operations["redeliver"];
         delete?: never;
         options?: never;
@@ -1118,7 +1313,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make another secret; the one before signs along for 24 hours */
+        /**
+         * Make another secret; the one before signs along for 24 hours
+         * @description Until then both signatures are sent, so that the endpoint can take the new secret over without a gap.
+         */
         post: operations["rotateWebhook"];
         delete?: never;
         options?: never;
@@ -1135,7 +1333,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send the event `webhook.test`, whatever events the webhook has */
+        /**
+         * Send the event `webhook.test`, whatever events the webhook has
+         * @description It is delivered, tried again and shown like any other. A disabled webhook is refused.
+         */
         post: operations["testWebhook"];
         delete?: never;
         options?: never;
@@ -3119,6 +3320,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": "1.0",
+                     *       "type": "video",
+                     *       "provider_name": "StorageX",
+                     *       "provider_url": "https://videos.example.org",
+                     *       "title": "The lake",
+                     *       "html": "<iframe src=\"https://videos.example.org/embed/V1StGXR8_Z5jdHi6B-myT\" width=\"1280\" height=\"720\"></iframe>",
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "thumbnail_url": "https://videos.example.org/play/public/V1StGXR8_Z5jdHi6B-myT/poster.jpg",
+                     *       "thumbnail_width": 1280,
+                     *       "thumbnail_height": 720
+                     *     }
+                     */
                     "application/json": components["schemas"]["Oembed"];
                 };
             };
@@ -3217,6 +3433,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "aud_7Hm4Xk",
+                     *           "at": "2026-01-31T10:00:00.000Z",
+                     *           "action": "share.created",
+                     *           "actor": {
+                     *             "kind": "user",
+                     *             "account": {
+                     *               "id": "aud_7Hm4Xk",
+                     *               "email": "ann@example.org"
+                     *             },
+                     *             "keyId": null
+                     *           },
+                     *           "target": {
+                     *             "kind": "account",
+                     *             "id": "aud_7Hm4Xk",
+                     *             "name": "The lake",
+                     *             "owner": {
+                     *               "id": "aud_7Hm4Xk",
+                     *               "email": "ann@example.org"
+                     *             }
+                     *           },
+                     *           "address": "203.0.113.7",
+                     *           "client": "Firefox on Linux",
+                     *           "userAgent": "Mozilla/5.0"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
@@ -3295,6 +3543,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "videoId": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "title": "The lake",
+                     *           "owner": {
+                     *             "id": "usr_5Tn8Wd",
+                     *             "email": "ann@example.org"
+                     *           },
+                     *           "code": "media.unreadable",
+                     *           "reason": "The file cannot be read.",
+                     *           "failedAt": "2026-01-31T10:02:00.000Z",
+                     *           "kind": "encode",
+                     *           "index": 0,
+                     *           "worker": "worker-1",
+                     *           "attempts": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null,
+                     *       "codes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "videos": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FailurePage"];
                 };
             };
@@ -3363,6 +3639,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "media.unreadable",
+                 *       "ids": [
+                 *         "V1StGXR8_Z5jdHi6B-myT"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryFailures"];
             };
         };
@@ -3373,6 +3657,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "retried": 2,
+                     *       "left": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["RetriedFailures"];
                 };
             };
@@ -3483,6 +3773,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "videos": {
+                     *         "uploading": 1,
+                     *         "queued": 3,
+                     *         "processing": 1
+                     *       },
+                     *       "tasks": [
+                     *         {
+                     *           "kind": "plan",
+                     *           "waiting": 4,
+                     *           "queued": 3,
+                     *           "running": 2
+                     *         }
+                     *       ],
+                     *       "oldestQueuedSeconds": 12,
+                     *       "encodedSecondsPerSecond": 3.2,
+                     *       "drainSeconds": 340,
+                     *       "dead": 2,
+                     *       "storage": {
+                     *         "used": 41000000,
+                     *         "reserved": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queue"];
                 };
             };
@@ -3557,6 +3872,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": {
+                     *             "id": "usr_5Tn8Wd",
+                     *             "email": "ann@example.org"
+                     *           },
+                     *           "sourceBytes": 34866615,
+                     *           "renditionBytes": 61000000,
+                     *           "encodedMinutes": 12.5,
+                     *           "watchedMinutes": 86.5,
+                     *           "days": [
+                     *             {
+                     *               "day": "2026-01-31",
+                     *               "sourceBytes": 34866615,
+                     *               "renditionBytes": 61000000,
+                     *               "encodedMinutes": 12.5,
+                     *               "watchedMinutes": 86.5
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountUsagePage"];
                 };
             };
@@ -3635,6 +3976,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "usr_5Tn8Wd",
+                     *           "email": "ann@example.org",
+                     *           "name": "Ann",
+                     *           "role": "user",
+                     *           "storage": {
+                     *             "used": 41000000,
+                     *             "reserved": 0
+                     *           },
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "videos": 12,
+                     *           "disabled": false,
+                     *           "invited": false,
+                     *           "quotaBytes": null,
+                     *           "quotaMinutes": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminUserPage"];
                 };
             };
@@ -3709,6 +4073,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ann@example.test",
+                 *       "name": "Ann",
+                 *       "role": "user"
+                 *     }
+                 */
                 "application/json": components["schemas"]["InviteRequest"];
             };
         };
@@ -3719,6 +4090,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *       "user": {
+                     *         "id": "usr_5Tn8Wd",
+                     *         "email": "ann@example.org",
+                     *         "name": "Ann",
+                     *         "role": "user",
+                     *         "storage": {
+                     *           "used": 41000000,
+                     *           "reserved": 0
+                     *         },
+                     *         "createdAt": "2026-01-31T10:00:00.000Z",
+                     *         "videos": 12,
+                     *         "disabled": false,
+                     *         "invited": false,
+                     *         "quotaBytes": null,
+                     *         "quotaMinutes": null
+                     *       },
+                     *       "url": "https://videos.example.org/join/sxi_9dK2mQ7rV4tX"
+                     *     }
+                     */
                     "application/json": {
                         /** Format: date-time */
                         expiresAt: string;
@@ -3932,6 +4325,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "user",
+                 *       "disabled": false,
+                 *       "quotaBytes": null,
+                 *       "quotaMinutes": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeUserRequest"];
             };
         };
@@ -3942,6 +4343,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_5Tn8Wd",
+                     *       "email": "ann@example.org",
+                     *       "name": "Ann",
+                     *       "role": "user",
+                     *       "storage": {
+                     *         "used": 41000000,
+                     *         "reserved": 0
+                     *       },
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "videos": 12,
+                     *       "disabled": false,
+                     *       "invited": false,
+                     *       "quotaBytes": null,
+                     *       "quotaMinutes": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminUser"];
                 };
             };
@@ -4078,6 +4497,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *       "url": "https://videos.example.org/reset/sxr_9dK2mQ7rV4tX"
+                     *     }
+                     */
                     "application/json": {
                         /** Format: date-time */
                         expiresAt: string;
@@ -4195,6 +4620,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "ownerId": "usr_5Tn8Wd",
+                     *           "title": "The lake",
+                     *           "filename": "lake.mp4",
+                     *           "size": 34866615,
+                     *           "tags": [
+                     *             "holiday",
+                     *             "2026"
+                     *           ],
+                     *           "externalId": "order-1207",
+                     *           "visibility": "private",
+                     *           "publicDownload": false,
+                     *           "origin": "upload",
+                     *           "import": null,
+                     *           "status": "completed",
+                     *           "progress": 1,
+                     *           "uploaded": 1,
+                     *           "queuePosition": null,
+                     *           "playable": true,
+                     *           "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *           "error": null,
+                     *           "duration": 93.4,
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "renditions": [
+                     *             {
+                     *               "name": "1080p",
+                     *               "width": 1920,
+                     *               "height": 1080,
+                     *               "codec": "h264",
+                     *               "bitrate": 2800000,
+                     *               "size": 34866615,
+                     *               "copied": false
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *           "completedAt": "2026-01-31T10:04:00.000Z",
+                     *           "seq": 41,
+                     *           "revision": 3,
+                     *           "owner": {
+                     *             "id": "usr_5Tn8Wd",
+                     *             "email": "ann@example.org"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminVideoPage"];
                 };
             };
@@ -4269,6 +4747,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "worker-1",
+                     *           "version": "0.1.0",
+                     *           "ffmpeg": "7.1",
+                     *           "encoder": "software",
+                     *           "slots": 2,
+                     *           "state": "live",
+                     *           "seenAt": "2026-01-31T11:00:00.000Z",
+                     *           "running": [],
+                     *           "tasksDone": 1204,
+                     *           "tasksFailed": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminWorkers"];
                 };
             };
@@ -4336,6 +4832,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "worker-1",
+                     *       "version": "0.1.0",
+                     *       "ffmpeg": "7.1",
+                     *       "encoder": "software",
+                     *       "slots": 2,
+                     *       "state": "live",
+                     *       "seenAt": "2026-01-31T11:00:00.000Z",
+                     *       "running": [],
+                     *       "tasksDone": 1204,
+                     *       "tasksFailed": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminWorker"];
                 };
             };
@@ -4412,6 +4922,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "name": "worker-1",
+                     *       "version": "0.1.0",
+                     *       "ffmpeg": "7.1",
+                     *       "encoder": "software",
+                     *       "slots": 2,
+                     *       "state": "live",
+                     *       "seenAt": "2026-01-31T11:00:00.000Z",
+                     *       "running": [],
+                     *       "tasksDone": 1204,
+                     *       "tasksFailed": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdminWorker"];
                 };
             };
@@ -4480,6 +5004,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "sxi_9dK2mQ7rV4tXb6Yw0sLz",
+                 *       "password": "correct horse battery",
+                 *       "name": "Ann"
+                 *     }
+                 */
                 "application/json": components["schemas"]["JoinRequest"];
             };
         };
@@ -4490,6 +5021,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300,
+                     *       "user": {
+                     *         "id": "usr_5Tn8Wd",
+                     *         "email": "ann@example.org",
+                     *         "name": "Ann",
+                     *         "role": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -4585,6 +5128,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "sxi_9dK2mQ7rV4tXb6Yw0sLz"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadLinkRequest"];
             };
         };
@@ -4595,6 +5143,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "invitation",
+                     *       "email": "ann@example.org",
+                     *       "name": "Ann",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AccountLink"];
                 };
             };
@@ -4690,6 +5246,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ann@example.test",
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LoginRequest"];
             };
         };
@@ -4700,6 +5262,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300,
+                     *       "user": {
+                     *         "id": "usr_5Tn8Wd",
+                     *         "email": "ann@example.org",
+                     *         "name": "Ann",
+                     *         "role": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -4864,6 +5438,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300
+                     *     }
+                     */
                     "application/json": components["schemas"]["Token"];
                 };
             };
@@ -4923,6 +5503,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ann@example.test",
+                 *       "password": "correct horse battery",
+                 *       "name": "Ann"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
@@ -4933,6 +5520,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300,
+                     *       "user": {
+                     *         "id": "usr_5Tn8Wd",
+                     *         "email": "ann@example.org",
+                     *         "name": "Ann",
+                     *         "role": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5043,6 +5642,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presented": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Presence"];
                 };
             };
@@ -5093,6 +5697,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "sxi_9dK2mQ7rV4tXb6Yw0sLz",
+                 *       "email": "ann@example.test",
+                 *       "password": "correct horse battery",
+                 *       "name": "Ann"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetupRequest"];
             };
         };
@@ -5103,6 +5715,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessToken": "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ1c2VyXzEifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300,
+                     *       "user": {
+                     *         "id": "usr_5Tn8Wd",
+                     *         "email": "ann@example.org",
+                     *         "name": "Ann",
+                     *         "role": "user"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5289,6 +5913,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "key_1Xf9Pb",
+                     *           "name": "Nightly import",
+                     *           "hint": "…x7Qa",
+                     *           "scopes": [
+                     *             "videos:read"
+                     *           ],
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "lastUsedAt": "2026-01-31T10:30:00.000Z",
+                     *           "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
@@ -5354,6 +5995,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly import",
+                 *       "scopes": [
+                 *         "videos:read",
+                 *         "videos:write"
+                 *       ],
+                 *       "expiresIn": 7776000
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApiKeyRequest"];
             };
         };
@@ -5364,6 +6015,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key": {
+                     *         "id": "key_1Xf9Pb",
+                     *         "name": "Nightly import",
+                     *         "hint": "…x7Qa",
+                     *         "scopes": [
+                     *           "videos:read"
+                     *         ],
+                     *         "createdAt": "2026-01-31T10:00:00.000Z",
+                     *         "lastUsedAt": "2026-01-31T10:30:00.000Z",
+                     *         "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *       },
+                     *       "secret": "sxk_3vQ8mZ1rT6yN0cKf5wLx"
+                     *     }
+                     */
                     "application/json": {
                         key: components["schemas"]["ApiKey"];
                         /** @description Shown this once: only its hash is kept */
@@ -5477,6 +6144,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example V1StGXR8_Z5jdHi6B-myT */
                 id: string;
             };
             cookie?: never;
@@ -5551,6 +6219,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example sxi_9dK2mQ7rV4tXb6Yw0sLz */
                 token: string;
             };
             cookie?: never;
@@ -5563,6 +6232,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "state": "open",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *       "uploadsLeft": 1,
+                     *       "maxBytes": 2000000000,
+                     *       "title": "The lake"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShownUploadLink"];
                 };
             };
@@ -5628,6 +6306,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_5Tn8Wd",
+                     *       "email": "ann@example.org",
+                     *       "name": "Ann",
+                     *       "role": "user",
+                     *       "storage": {
+                     *         "used": 41000000,
+                     *         "reserved": 0
+                     *       },
+                     *       "quotaBytes": null,
+                     *       "minutes": {
+                     *         "stored": 41.5,
+                     *         "quota": 600
+                     *       },
+                     *       "videos": 12,
+                     *       "theme": "system",
+                     *       "language": "en",
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       },
+                     *       "profiles": [
+                     *         "fast",
+                     *         "fine"
+                     *       ],
+                     *       "maxUploadBytes": 200000000000
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
@@ -5687,6 +6394,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "theme": "dark"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateMeRequest"];
             };
         };
@@ -5697,6 +6409,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_5Tn8Wd",
+                     *       "email": "ann@example.org",
+                     *       "name": "Ann",
+                     *       "role": "user",
+                     *       "storage": {
+                     *         "used": 41000000,
+                     *         "reserved": 0
+                     *       },
+                     *       "quotaBytes": null,
+                     *       "minutes": {
+                     *         "stored": 41.5,
+                     *         "quota": 600
+                     *       },
+                     *       "videos": 12,
+                     *       "theme": "system",
+                     *       "language": "en",
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       },
+                     *       "profiles": [
+                     *         "fast",
+                     *         "fine"
+                     *       ],
+                     *       "maxUploadBytes": 200000000000
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
@@ -5801,6 +6542,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeleteAccountRequest"];
             };
         };
@@ -5922,6 +6668,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery",
+                 *       "newPassword": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePasswordRequest"];
             };
         };
@@ -6040,6 +6792,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ses_0Ck3Rj",
+                     *           "current": true,
+                     *           "client": "Firefox on Linux",
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "lastUsedAt": "2026-01-31T10:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Sessions"];
                 };
             };
@@ -6242,6 +7007,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "pbk_4Rv1",
+                     *           "name": "Our site",
+                     *           "createdAt": "2026-01-31T10:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaybackKeyList"];
                 };
             };
@@ -6307,6 +7083,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Our site",
+                 *       "publicJwk": {
+                 *         "kty": "EC",
+                 *         "crv": "P-256",
+                 *         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                 *         "y": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaybackKeyRequest"];
             };
         };
@@ -6317,6 +7104,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "pbk_4Rv1",
+                     *       "name": "Our site",
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "privateJwk": {
+                     *         "kty": "EC",
+                     *         "crv": "P-256",
+                     *         "kid": "pbk_4Rv1",
+                     *         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                     *         "y": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+                     *         "d": "kept-by-you-alone"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MadePlaybackKey"];
                 };
             };
@@ -6514,6 +7316,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "video": {
+                     *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *         "title": "The lake",
+                     *         "description": "Filmed at the lake.",
+                     *         "duration": 93.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "createdAt": "2026-01-31T10:00:00.000Z",
+                     *         "chapters": [
+                     *           {
+                     *             "start": 0,
+                     *             "title": "Arrival"
+                     *           }
+                     *         ],
+                     *         "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *       },
+                     *       "playback": {
+                     *         "state": "partial",
+                     *         "hls": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/main.m3u8",
+                     *         "mp4": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "download": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "storyboard": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/storyboard.vtt",
+                     *         "captions": [
+                     *           {
+                     *             "id": "cap_6Hd2Vs",
+                     *             "language": "en",
+                     *             "label": "English",
+                     *             "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *           }
+                     *         ],
+                     *         "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShownVideo"];
                 };
             };
@@ -6580,6 +7419,7 @@ export interface operations {
                 "x-share-unlock"?: string;
             };
             path: {
+                /** @example sxi_9dK2mQ7rV4tXb6Yw0sLz */
                 token: string;
             };
             cookie?: never;
@@ -6592,6 +7432,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "video": {
+                     *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *         "title": "The lake",
+                     *         "description": "Filmed at the lake.",
+                     *         "duration": 93.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "createdAt": "2026-01-31T10:00:00.000Z",
+                     *         "chapters": [
+                     *           {
+                     *             "start": 0,
+                     *             "title": "Arrival"
+                     *           }
+                     *         ],
+                     *         "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *       },
+                     *       "playback": {
+                     *         "state": "partial",
+                     *         "hls": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/main.m3u8",
+                     *         "mp4": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "download": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "storyboard": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/storyboard.vtt",
+                     *         "captions": [
+                     *           {
+                     *             "id": "cap_6Hd2Vs",
+                     *             "language": "en",
+                     *             "label": "English",
+                     *             "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *           }
+                     *         ],
+                     *         "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShownVideo"];
                 };
             };
@@ -6665,12 +7542,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example sxi_9dK2mQ7rV4tXb6Yw0sLz */
                 token: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UnlockRequest"];
             };
         };
@@ -6681,6 +7564,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "unlock": "eyJzIjoic3hzXzdmM0sifQ.c2lnbmF0dXJl",
+                     *       "expiresIn": 300
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareUnlock"];
                 };
             };
@@ -6800,6 +7689,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "tag": "holiday",
+                     *           "videos": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tags"];
                 };
             };
@@ -6868,6 +7767,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "lnk_9Gs5Cv",
+                     *           "url": "https://videos.example.org/u/sxl_8Qz4",
+                     *           "token": "sxu_…",
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *           "maxUploads": 1,
+                     *           "used": 0,
+                     *           "maxBytes": 2000000000,
+                     *           "title": "The lake",
+                     *           "tags": [
+                     *             "holiday",
+                     *             "2026"
+                     *           ],
+                     *           "externalId": "order-1207",
+                     *           "metadata": {
+                     *             "customer": "1207",
+                     *             "room": "B"
+                     *           },
+                     *           "profile": {
+                     *             "quality": "fast",
+                     *             "av1": false
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLinkPage"];
                 };
             };
@@ -6942,6 +7872,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expiresIn": 86400,
+                 *       "maxUploads": 1,
+                 *       "maxBytes": 2000000000,
+                 *       "title": "The lake",
+                 *       "tags": [
+                 *         "holiday",
+                 *         "2026"
+                 *       ],
+                 *       "externalId": "order-1207",
+                 *       "metadata": {
+                 *         "customer": "1207",
+                 *         "room": "B"
+                 *       },
+                 *       "profile": {
+                 *         "quality": "fast",
+                 *         "av1": false
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["UploadLinkRequest"];
             };
         };
@@ -6952,6 +7903,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "lnk_9Gs5Cv",
+                     *       "url": "https://videos.example.org/u/sxl_8Qz4",
+                     *       "token": "sxu_…",
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *       "maxUploads": 1,
+                     *       "used": 0,
+                     *       "maxBytes": 2000000000,
+                     *       "title": "The lake",
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadLink"];
                 };
             };
@@ -7159,6 +8136,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-01-31",
+                     *           "sourceBytes": 34866615,
+                     *           "renditionBytes": 61000000,
+                     *           "encodedMinutes": 12.5,
+                     *           "watchedMinutes": 86.5
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Usage"];
                 };
             };
@@ -7251,6 +8241,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "ownerId": "usr_5Tn8Wd",
+                     *           "title": "The lake",
+                     *           "filename": "lake.mp4",
+                     *           "size": 34866615,
+                     *           "tags": [
+                     *             "holiday",
+                     *             "2026"
+                     *           ],
+                     *           "externalId": "order-1207",
+                     *           "visibility": "private",
+                     *           "publicDownload": false,
+                     *           "origin": "upload",
+                     *           "import": null,
+                     *           "status": "completed",
+                     *           "progress": 1,
+                     *           "uploaded": 1,
+                     *           "queuePosition": null,
+                     *           "playable": true,
+                     *           "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *           "error": null,
+                     *           "duration": 93.4,
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "renditions": [
+                     *             {
+                     *               "name": "1080p",
+                     *               "width": 1920,
+                     *               "height": 1080,
+                     *               "codec": "h264",
+                     *               "bitrate": 2800000,
+                     *               "size": 34866615,
+                     *               "copied": false
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *           "completedAt": "2026-01-31T10:04:00.000Z",
+                     *           "seq": 41,
+                     *           "revision": 3
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoPage"];
                 };
             };
@@ -7332,6 +8371,39 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "filename": "lake.mp4",
+                 *       "size": 34866615,
+                 *       "contentType": "video/mp4",
+                 *       "title": "The lake",
+                 *       "description": "Filmed at the lake.\n0:00 Arrival",
+                 *       "tags": [
+                 *         "holiday",
+                 *         "2026"
+                 *       ],
+                 *       "visibility": "private",
+                 *       "chapters": [
+                 *         {
+                 *           "start": 0,
+                 *           "title": "Arrival"
+                 *         },
+                 *         {
+                 *           "start": 62.5,
+                 *           "title": "The lake"
+                 *         }
+                 *       ],
+                 *       "externalId": "order-1207",
+                 *       "metadata": {
+                 *         "customer": "1207",
+                 *         "room": "B"
+                 *       },
+                 *       "profile": {
+                 *         "quality": "fast",
+                 *         "av1": false
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["TicketRequest"];
             };
         };
@@ -7342,6 +8414,132 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "video": {
+                     *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *         "ownerId": "usr_5Tn8Wd",
+                     *         "title": "The lake",
+                     *         "filename": "lake.mp4",
+                     *         "size": 34866615,
+                     *         "tags": [
+                     *           "holiday",
+                     *           "2026"
+                     *         ],
+                     *         "externalId": "order-1207",
+                     *         "visibility": "private",
+                     *         "publicDownload": false,
+                     *         "origin": "upload",
+                     *         "import": null,
+                     *         "status": "completed",
+                     *         "progress": 1,
+                     *         "uploaded": 1,
+                     *         "queuePosition": null,
+                     *         "playable": true,
+                     *         "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *         "error": null,
+                     *         "duration": 93.4,
+                     *         "width": 1920,
+                     *         "height": 1080,
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "width": 1920,
+                     *             "height": 1080,
+                     *             "codec": "h264",
+                     *             "bitrate": 2800000,
+                     *             "size": 34866615,
+                     *             "copied": false
+                     *           }
+                     *         ],
+                     *         "createdAt": "2026-01-31T10:00:00.000Z",
+                     *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *         "completedAt": "2026-01-31T10:04:00.000Z",
+                     *         "seq": 41,
+                     *         "revision": 3,
+                     *         "description": "Filmed at the lake.\n0:00 Arrival",
+                     *         "metadata": {
+                     *           "customer": "1207",
+                     *           "room": "B"
+                     *         },
+                     *         "chapters": [
+                     *           {
+                     *             "start": 0,
+                     *             "title": "Arrival"
+                     *           }
+                     *         ],
+                     *         "source": {
+                     *           "codec": "h264",
+                     *           "frameRate": 25,
+                     *           "bitDepth": 8,
+                     *           "audio": [
+                     *             "aac"
+                     *           ],
+                     *           "audioTracks": [
+                     *             {
+                     *               "name": "Japanese",
+                     *               "codec": "h264",
+                     *               "channels": 1,
+                     *               "language": "ja",
+                     *               "default": true,
+                     *               "loudness": -23.1
+                     *             }
+                     *           ]
+                     *         },
+                     *         "frameRate": 25,
+                     *         "processing": null,
+                     *         "quality": {
+                     *           "renditions": [
+                     *             {
+                     *               "name": "1080p",
+                     *               "ssim": 0.982
+                     *             }
+                     *           ],
+                     *           "cpuSeconds": 184.2,
+                     *           "wallSeconds": 61.4
+                     *         },
+                     *         "posters": [
+                     *           {
+                     *             "index": 0,
+                     *             "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *           }
+                     *         ],
+                     *         "posterIndex": 0,
+                     *         "posterChange": null,
+                     *         "captions": [
+                     *           {
+                     *             "id": "cap_6Hd2Vs",
+                     *             "language": "en",
+                     *             "label": "English"
+                     *           }
+                     *         ],
+                     *         "views": 7,
+                     *         "notes": [
+                     *           {
+                     *             "code": "media.unreadable",
+                     *             "values": {},
+                     *             "message": "The file cannot be read."
+                     *           }
+                     *         ],
+                     *         "profile": {
+                     *           "quality": "fast",
+                     *           "av1": false
+                     *         }
+                     *       },
+                     *       "upload": {
+                     *         "partSize": 8388608,
+                     *         "partCount": 5,
+                     *         "expiresAt": "2026-01-31T11:00:00.000Z",
+                     *         "parts": [
+                     *           {
+                     *             "partNumber": 1,
+                     *             "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *             "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
@@ -7472,6 +8670,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -7650,6 +8960,34 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "The lake",
+                 *       "description": "Filmed at the lake.\n0:00 Arrival",
+                 *       "tags": [
+                 *         "holiday",
+                 *         "2026"
+                 *       ],
+                 *       "visibility": "private",
+                 *       "chapters": [
+                 *         {
+                 *           "start": 0,
+                 *           "title": "Arrival"
+                 *         },
+                 *         {
+                 *           "start": 62.5,
+                 *           "title": "The lake"
+                 *         }
+                 *       ],
+                 *       "externalId": "order-1207",
+                 *       "metadata": {
+                 *         "customer": "1207",
+                 *         "room": "B"
+                 *       },
+                 *       "publicDownload": false,
+                 *       "posterIndex": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["UpdateRequest"];
             };
         };
@@ -7660,6 +8998,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -7893,6 +9343,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "language": "pt-BR",
+                 *       "label": "Português",
+                 *       "content": "WEBVTT\n\n00:00.500 --> 00:02.000\nThe water is cold.\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CaptionsRequest"];
             };
         };
@@ -7903,6 +9360,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "cap_6Hd2Vs",
+                     *       "language": "en",
+                     *       "label": "English",
+                     *       "mended": [
+                     *         {
+                     *           "code": "order",
+                     *           "count": 2,
+                     *           "line": 12,
+                     *           "message": "2 cues were out of order."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AddedCaptions"];
                 };
             };
@@ -8021,6 +9493,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example cap_6Hd2Vs */
                 captionId: string;
                 id: string;
             };
@@ -8102,6 +9575,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["CompleteRequest"];
             };
         };
@@ -8112,6 +9586,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -8242,6 +9828,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "state": "partial",
+                     *       "hls": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/main.m3u8",
+                     *       "mp4": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "download": "https://s3.example.org/storagex/processed/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "storyboard": "https://videos.example.org/play/eyJ2IjoiVjFTdCJ9/storyboard.vtt",
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English",
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Playback"];
                 };
             };
@@ -8328,6 +9933,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "at": 12.5
+                 *     }
+                 */
                 "application/json": components["schemas"]["PosterRequest"];
             };
         };
@@ -8338,6 +9948,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PosterUpload"];
                 };
             };
@@ -8347,6 +9963,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -8477,6 +10205,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -8562,6 +10402,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -8647,6 +10599,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "shr_3Mw8Kt",
+                     *           "url": "https://videos.example.org/s/sxs_7f3K",
+                     *           "embedUrl": "https://videos.example.org/embed/s/sxs_7f3K",
+                     *           "label": "For the family",
+                     *           "hasPassword": true,
+                     *           "allowDownload": true,
+                     *           "embedOrigins": [
+                     *             "https://your.site"
+                     *           ],
+                     *           "views": 7,
+                     *           "createdAt": "2026-01-31T10:00:00.000Z",
+                     *           "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ShareList"];
                 };
             };
@@ -8723,6 +10695,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "For the family",
+                 *       "expiresIn": 604800,
+                 *       "password": "correct horse battery",
+                 *       "allowDownload": true,
+                 *       "embedOrigins": [
+                 *         "https://your.site"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShareRequest"];
             };
         };
@@ -8733,6 +10716,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "shr_3Mw8Kt",
+                     *       "url": "https://videos.example.org/s/sxs_7f3K",
+                     *       "embedUrl": "https://videos.example.org/embed/s/sxs_7f3K",
+                     *       "label": "For the family",
+                     *       "hasPassword": true,
+                     *       "allowDownload": true,
+                     *       "embedOrigins": [
+                     *         "https://your.site"
+                     *       ],
+                     *       "views": 7,
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Share"];
                 };
             };
@@ -8852,6 +10851,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+                /** @example shr_3Mw8Kt */
                 shareId: string;
             };
             cookie?: never;
@@ -8927,12 +10927,24 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+                /** @example shr_3Mw8Kt */
                 shareId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "For the family",
+                 *       "expiresIn": 604800,
+                 *       "password": "correct horse battery",
+                 *       "allowDownload": true,
+                 *       "embedOrigins": [
+                 *         "https://your.site"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ShareUpdate"];
             };
         };
@@ -8943,6 +10955,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "shr_3Mw8Kt",
+                     *       "url": "https://videos.example.org/s/sxs_7f3K",
+                     *       "embedUrl": "https://videos.example.org/embed/s/sxs_7f3K",
+                     *       "label": "For the family",
+                     *       "hasPassword": true,
+                     *       "allowDownload": true,
+                     *       "embedOrigins": [
+                     *         "https://your.site"
+                     *       ],
+                     *       "views": 7,
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Share"];
                 };
             };
@@ -9064,6 +11092,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "filename": "holiday.mov",
+                     *       "size": 34866615,
+                     *       "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Source"];
                 };
             };
@@ -9149,6 +11185,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "duration": 93.4,
+                     *       "interval": 2,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "codec": "h264",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "copied": false,
+                     *           "size": 34866615,
+                     *           "averageBitrate": 2800000,
+                     *           "peakBitrate": 4100000,
+                     *           "ssim": 0.982,
+                     *           "bitrates": [
+                     *             2400000,
+                     *             3100000
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "sound": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "codec": "h264",
+                     *           "language": "en",
+                     *           "size": 34866615,
+                     *           "averageBitrate": 2800000,
+                     *           "peakBitrate": 4100000,
+                     *           "loudness": -23.1
+                     *         }
+                     *       ],
+                     *       "stages": [
+                     *         {
+                     *           "stage": "plan",
+                     *           "tasks": 12,
+                     *           "cpuSeconds": 184.2,
+                     *           "wallSeconds": 61.4,
+                     *           "elapsedSeconds": 41.5,
+                     *           "speed": 2.3
+                     *         }
+                     *       ],
+                     *       "spans": [
+                     *         {
+                     *           "from": 0,
+                     *           "to": 93.4,
+                     *           "cpuSeconds": 184.2,
+                     *           "wallSeconds": 61.4,
+                     *           "speed": 2.3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
@@ -9324,6 +11413,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "partSize": 8388608,
+                     *       "partCount": 5,
+                     *       "parts": [
+                     *         {
+                     *           "partNumber": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328\""
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StoredParts"];
                 };
             };
@@ -9403,6 +11505,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "partNumbers": [
+                 *         21,
+                 *         22
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PartUrlsRequest"];
             };
         };
@@ -9413,6 +11523,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "partNumber": 1,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *           "expiresAt": "2026-01-31T11:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartUrls"];
                 };
             };
@@ -9537,6 +11658,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["StoredRequest"];
             };
         };
@@ -9547,6 +11669,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": [
+                     *         {
+                     *           "partNumber": 1,
+                     *           "size": 8388608,
+                     *           "etag": "\"9b2cf535f27731c974343645a3985328\""
+                     *         }
+                     *       ],
+                     *       "wanted": [
+                     *         4,
+                     *         3
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundParts"];
                 };
             };
@@ -9675,6 +11812,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "V1StGXR8Z5jdHi6B"
+                 *       ],
+                 *       "action": "tag",
+                 *       "tags": [
+                 *         "holiday"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkRequest"];
             };
         };
@@ -9685,6 +11833,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "ok": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
@@ -9804,6 +11962,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://media.example.org/films/lake.mp4?token=s3cr3t",
+                 *       "filename": "lake.mp4",
+                 *       "title": "The lake",
+                 *       "description": "Filmed at the lake.\n0:00 Arrival",
+                 *       "tags": [
+                 *         "holiday",
+                 *         "2026"
+                 *       ],
+                 *       "visibility": "private",
+                 *       "chapters": [
+                 *         {
+                 *           "start": 0,
+                 *           "title": "Arrival"
+                 *         },
+                 *         {
+                 *           "start": 62.5,
+                 *           "title": "The lake"
+                 *         }
+                 *       ],
+                 *       "externalId": "order-1207",
+                 *       "metadata": {
+                 *         "customer": "1207",
+                 *         "room": "B"
+                 *       },
+                 *       "profile": {
+                 *         "quality": "fast",
+                 *         "av1": false
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImportRequest"];
             };
         };
@@ -9814,6 +12004,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "ownerId": "usr_5Tn8Wd",
+                     *       "title": "The lake",
+                     *       "filename": "lake.mp4",
+                     *       "size": 34866615,
+                     *       "tags": [
+                     *         "holiday",
+                     *         "2026"
+                     *       ],
+                     *       "externalId": "order-1207",
+                     *       "visibility": "private",
+                     *       "publicDownload": false,
+                     *       "origin": "upload",
+                     *       "import": null,
+                     *       "status": "completed",
+                     *       "progress": 1,
+                     *       "uploaded": 1,
+                     *       "queuePosition": null,
+                     *       "playable": true,
+                     *       "poster": "https://s3.example.org/storagex/processed/poster.jpg?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *       "error": null,
+                     *       "duration": 93.4,
+                     *       "width": 1920,
+                     *       "height": 1080,
+                     *       "renditions": [
+                     *         {
+                     *           "name": "1080p",
+                     *           "width": 1920,
+                     *           "height": 1080,
+                     *           "codec": "h264",
+                     *           "bitrate": 2800000,
+                     *           "size": 34866615,
+                     *           "copied": false
+                     *         }
+                     *       ],
+                     *       "createdAt": "2026-01-31T10:00:00.000Z",
+                     *       "updatedAt": "2026-01-31T10:05:00.000Z",
+                     *       "completedAt": "2026-01-31T10:04:00.000Z",
+                     *       "seq": 41,
+                     *       "revision": 3,
+                     *       "description": "Filmed at the lake.\n0:00 Arrival",
+                     *       "metadata": {
+                     *         "customer": "1207",
+                     *         "room": "B"
+                     *       },
+                     *       "chapters": [
+                     *         {
+                     *           "start": 0,
+                     *           "title": "Arrival"
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "codec": "h264",
+                     *         "frameRate": 25,
+                     *         "bitDepth": 8,
+                     *         "audio": [
+                     *           "aac"
+                     *         ],
+                     *         "audioTracks": [
+                     *           {
+                     *             "name": "Japanese",
+                     *             "codec": "h264",
+                     *             "channels": 1,
+                     *             "language": "ja",
+                     *             "default": true,
+                     *             "loudness": -23.1
+                     *           }
+                     *         ]
+                     *       },
+                     *       "frameRate": 25,
+                     *       "processing": null,
+                     *       "quality": {
+                     *         "renditions": [
+                     *           {
+                     *             "name": "1080p",
+                     *             "ssim": 0.982
+                     *           }
+                     *         ],
+                     *         "cpuSeconds": 184.2,
+                     *         "wallSeconds": 61.4
+                     *       },
+                     *       "posters": [
+                     *         {
+                     *           "index": 0,
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b"
+                     *         }
+                     *       ],
+                     *       "posterIndex": 0,
+                     *       "posterChange": null,
+                     *       "captions": [
+                     *         {
+                     *           "id": "cap_6Hd2Vs",
+                     *           "language": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "views": 7,
+                     *       "notes": [
+                     *         {
+                     *           "code": "media.unreadable",
+                     *           "values": {},
+                     *           "message": "The file cannot be read."
+                     *         }
+                     *       ],
+                     *       "profile": {
+                     *         "quality": "fast",
+                     *         "av1": false
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VideoDetail"];
                 };
             };
@@ -9942,6 +12244,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "whk_2Ye5Ng",
+                     *           "url": "https://example.org/hooks/storagex",
+                     *           "events": [
+                     *             "video.created"
+                     *           ],
+                     *           "description": "Our catalogue",
+                     *           "enabled": true,
+                     *           "disabledReason": null,
+                     *           "createdAt": "2026-01-31T10:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookList"];
                 };
             };
@@ -10007,6 +12326,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.org/hooks/storagex",
+                 *       "events": [
+                 *         "video.playable",
+                 *         "video.completed",
+                 *         "video.failed"
+                 *       ],
+                 *       "description": "Our catalogue"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookRequest"];
             };
         };
@@ -10017,6 +12347,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "id": "whk_2Ye5Ng",
+                     *         "url": "https://example.org/hooks/storagex",
+                     *         "events": [
+                     *           "video.created"
+                     *         ],
+                     *         "description": "Our catalogue",
+                     *         "enabled": true,
+                     *         "disabledReason": null,
+                     *         "createdAt": "2026-01-31T10:00:00.000Z"
+                     *       },
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": {
                         /**
                          * @description The key of the signatures, shown this once
@@ -10154,6 +12500,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_2Ye5Ng",
+                     *       "url": "https://example.org/hooks/storagex",
+                     *       "events": [
+                     *         "video.created"
+                     *       ],
+                     *       "description": "Our catalogue",
+                     *       "enabled": true,
+                     *       "disabledReason": null,
+                     *       "createdAt": "2026-01-31T10:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -10298,6 +12657,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.org/hooks/storagex",
+                 *       "events": [
+                 *         "video.playable",
+                 *         "video.completed",
+                 *         "video.failed"
+                 *       ],
+                 *       "description": "Our catalogue",
+                 *       "enabled": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookUpdate"];
             };
         };
@@ -10308,6 +12679,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_2Ye5Ng",
+                     *       "url": "https://example.org/hooks/storagex",
+                     *       "events": [
+                     *         "video.created"
+                     *       ],
+                     *       "description": "Our catalogue",
+                     *       "enabled": true,
+                     *       "disabledReason": null,
+                     *       "createdAt": "2026-01-31T10:00:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
@@ -10433,6 +12817,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "dlv_2Jb7Qm",
+                     *           "eventId": "evt_8Kc2Lx",
+                     *           "type": "video.created",
+                     *           "status": "delivered",
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-01-31T10:00:00.000Z",
+                     *               "status": 204,
+                     *               "milliseconds": 84,
+                     *               "error": null,
+                     *               "response": "ok"
+                     *             }
+                     *           ],
+                     *           "nextAttemptAt": null,
+                     *           "createdAt": "2026-01-31T10:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["WebhookDeliveryPage"];
                 };
             };
@@ -10506,6 +12914,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example dlv_2Jb7Qm */
                 deliveryId: string;
                 id: string;
             };
@@ -10519,6 +12928,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deliveryId": "dlv_2Jb7Qm"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueuedDelivery"];
                 };
             };
@@ -10604,6 +13018,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RotatedWebhook"];
                 };
             };
@@ -10680,6 +13099,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deliveryId": "dlv_2Jb7Qm"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueuedDelivery"];
                 };
             };
@@ -10764,6 +13188,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "upload.expired",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "externalId": "order-1207",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookDeleted"];
                     /**
@@ -10816,6 +13254,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.completed",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -10868,6 +13415,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.created",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -10920,6 +13576,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.deleted",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "externalId": "order-1207",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookDeleted"];
                     /**
@@ -10972,6 +13642,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.failed",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -11024,6 +13803,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.playable",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -11076,6 +13964,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.updated",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -11128,6 +14125,115 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "video.uploaded",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {
+                 *         "id": "V1StGXR8_Z5jdHi6B-myT",
+                 *         "ownerId": "usr_5Tn8Wd",
+                 *         "title": "The lake",
+                 *         "filename": "lake.mp4",
+                 *         "size": 34866615,
+                 *         "tags": [
+                 *           "holiday",
+                 *           "2026"
+                 *         ],
+                 *         "externalId": "order-1207",
+                 *         "visibility": "private",
+                 *         "publicDownload": false,
+                 *         "origin": "upload",
+                 *         "import": null,
+                 *         "status": "completed",
+                 *         "progress": 1,
+                 *         "uploaded": 1,
+                 *         "queuePosition": null,
+                 *         "playable": true,
+                 *         "error": null,
+                 *         "duration": 93.4,
+                 *         "width": 1920,
+                 *         "height": 1080,
+                 *         "renditions": [
+                 *           {
+                 *             "name": "1080p",
+                 *             "width": 1920,
+                 *             "height": 1080,
+                 *             "codec": "h264",
+                 *             "bitrate": 2800000,
+                 *             "size": 34866615,
+                 *             "copied": false
+                 *           }
+                 *         ],
+                 *         "createdAt": "2026-01-31T10:00:00.000Z",
+                 *         "updatedAt": "2026-01-31T10:05:00.000Z",
+                 *         "completedAt": "2026-01-31T10:04:00.000Z",
+                 *         "seq": 41,
+                 *         "revision": 3,
+                 *         "description": "Filmed at the lake.\n0:00 Arrival",
+                 *         "metadata": {
+                 *           "customer": "1207",
+                 *           "room": "B"
+                 *         },
+                 *         "chapters": [
+                 *           {
+                 *             "start": 0,
+                 *             "title": "Arrival"
+                 *           }
+                 *         ],
+                 *         "source": {
+                 *           "codec": "h264",
+                 *           "frameRate": 25,
+                 *           "bitDepth": 8,
+                 *           "audio": [
+                 *             "aac"
+                 *           ],
+                 *           "audioTracks": [
+                 *             {
+                 *               "name": "Japanese",
+                 *               "codec": "h264",
+                 *               "channels": 1,
+                 *               "language": "ja",
+                 *               "default": true,
+                 *               "loudness": -23.1
+                 *             }
+                 *           ]
+                 *         },
+                 *         "frameRate": 25,
+                 *         "processing": null,
+                 *         "quality": {
+                 *           "renditions": [
+                 *             {
+                 *               "name": "1080p",
+                 *               "ssim": 0.982
+                 *             }
+                 *           ],
+                 *           "cpuSeconds": 184.2,
+                 *           "wallSeconds": 61.4
+                 *         },
+                 *         "posterIndex": 0,
+                 *         "posterChange": null,
+                 *         "captions": [
+                 *           {
+                 *             "id": "cap_6Hd2Vs",
+                 *             "language": "en",
+                 *             "label": "English"
+                 *           }
+                 *         ],
+                 *         "views": 7,
+                 *         "notes": [
+                 *           {
+                 *             "code": "media.unreadable",
+                 *             "values": {},
+                 *             "message": "The file cannot be read."
+                 *           }
+                 *         ],
+                 *         "profile": {
+                 *           "quality": "fast",
+                 *           "av1": false
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     data: components["schemas"]["WebhookVideo"];
                     /**
@@ -11180,6 +14286,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "type": "webhook.test",
+                 *       "timestamp": "2026-01-31T10:04:00.000Z",
+                 *       "data": {}
+                 *     }
+                 */
                 "application/json": {
                     data: Record<string, never>;
                     /**

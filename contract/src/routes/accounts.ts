@@ -47,6 +47,8 @@ export const accountRoutes = {
     security: SECURITY.anybody,
     ...audits("account.registered"),
     summary: "Create an account and sign in",
+    description:
+      "Where the operator has closed registration it is refused: an administrator invites then. The access token is for programs and pages; the cookie lets a browser get the next one.",
     request: { body: jsonBody(registerRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in; the refresh cookie is set"),
@@ -61,6 +63,8 @@ export const accountRoutes = {
     security: SECURITY.anybody,
     ...audits("session.started"),
     summary: "Sign in",
+    description:
+      "Ten attempts on one account within 15 minutes are answered. The access token lives five minutes; programs that run by themselves use an API key instead.",
     request: { body: jsonBody(loginRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(sessionSchema, "Signed in; the refresh cookie is set"),
@@ -75,6 +79,8 @@ export const accountRoutes = {
     security: SECURITY.cookie,
     ...audits("session.reused"),
     summary: "Get a new access token by the refresh cookie",
+    description:
+      "For pages of StorageX itself: the cookie is theirs. The one before stays valid until its successor has been used, and ten seconds more; an older one ends the session.",
     responses: {
       200: json(tokenSchema, "A new access token; the cookie is replaced"),
       ...problems("auth.refresh_invalid", "auth.origin_refused"),
@@ -99,6 +105,8 @@ export const accountRoutes = {
     security: SECURITY.cookieIfAny,
     ...audits("session.ended"),
     summary: "Sign out: ends this session",
+    description:
+      "The refresh cookie is cleared. Access tokens of the session are refused at once, its event streams end within five seconds.",
     responses: { 204: { description: "Signed out" }, ...problems("auth.origin_refused") },
   }),
   setup: createRoute({
@@ -109,6 +117,7 @@ export const accountRoutes = {
     security: SECURITY.anybody,
     ...audits("admin.created"),
     summary: "Create the first administrator with the one-time setup link",
+    description: "The link is printed by the first start, and good once, for an hour.",
     request: { body: jsonBody(setupRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(sessionSchema, "Signed in as administrator"),
@@ -122,6 +131,7 @@ export const accountRoutes = {
     tags: ["Accounts"],
     security: SECURITY.anybody,
     summary: "Whose password an invitation or reset link sets",
+    description: "A page shows it before it asks for a password. Nothing is used up by it.",
     request: { body: jsonBody(readLinkRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(accountLinkSchema, "The link can be used"),
@@ -136,6 +146,8 @@ export const accountRoutes = {
     security: SECURITY.anybody,
     ...audits("account.joined"),
     summary: "Set the password by an invitation or reset link, and sign in",
+    description:
+      "An invitation lasts seven days, a reset link 24 hours; a newer link of the account replaces it.",
     request: { body: jsonBody(joinRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(sessionSchema, "Signed in; every other session has ended and the link no longer works"),
@@ -149,6 +161,7 @@ export const accountRoutes = {
     tags: ["Accounts"],
     security: orByKey(SECURITY.user),
     summary: "Who am I, and how much is stored",
+    description: "With what it stores and may store, and the largest file and the profiles of its uploads.",
     responses: { 200: json(meSchema, "The signed-in account"), ...problems(...BY_KEY) },
   }),
   updateMe: createRoute({
@@ -158,6 +171,8 @@ export const accountRoutes = {
     tags: ["Accounts"],
     security: SECURITY.user,
     summary: "Change one's name, theme, language, or the profile of new videos",
+    description:
+      "Only the fields that are given are changed. `profile` is used for new videos whose ticket names none.",
     request: { body: jsonBody(updateMeRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(meSchema, "The account"),
@@ -171,6 +186,8 @@ export const accountRoutes = {
     tags: ["Accounts"],
     security: SECURITY.user,
     summary: "Where one is signed in, the last used first",
+    description:
+      "A session ends after 30 days without use, and 180 days after it began. `client` is the program that signed in, as far as it says.",
     responses: { 200: json(sessionsSchema, "At most 100"), ...problems(...SIGNED_IN) },
   }),
   endOtherSessions: createRoute({
@@ -181,6 +198,7 @@ export const accountRoutes = {
     security: SECURITY.user,
     ...audits("session.ended"),
     summary: "Sign out everywhere else",
+    description: "Their access tokens are refused at once, their event streams end within five seconds.",
     responses: { 204: { description: "Only this session is left" }, ...problems(...SIGNED_IN) },
   }),
   endOneSession: createRoute({
@@ -191,6 +209,7 @@ export const accountRoutes = {
     security: SECURITY.user,
     ...audits("session.ended"),
     summary: "Sign out one of one's sessions",
+    description: "Its access tokens are refused at once, its event streams end within five seconds.",
     request: { params: idParams },
     responses: { 204: { description: "Ended" }, ...problems(...SIGNED_IN, "session.not_found") },
   }),
@@ -202,6 +221,7 @@ export const accountRoutes = {
     security: SECURITY.user,
     ...audits("password.changed"),
     summary: "Change one's own password",
+    description: "A wrong current password counts as an attempt to sign in. API keys stay.",
     request: { body: jsonBody(changePasswordRequestSchema, MAX_BODY.small) },
     responses: {
       204: { description: "Changed: every other session has ended, this one goes on" },
@@ -216,6 +236,8 @@ export const accountRoutes = {
     security: SECURITY.user,
     ...audits("account.deleted"),
     summary: "Delete one's own account with all its videos",
+    description:
+      "Every video answers 404 at once, its objects are removed right after, and running work is cancelled. The last administrator cannot be deleted.",
     request: { body: jsonBody(deleteAccountRequestSchema, MAX_BODY.small) },
     responses: {
       204: { description: "Gone: every session has ended, the address is free again" },
@@ -236,6 +258,7 @@ export const accountRoutes = {
     tags: ["Administration"],
     security: orByKey(SECURITY.admin, "admin"),
     summary: "Users",
+    description: "`q` searches e-mail address and name. Each has what it stores and may store.",
     request: { query: pageQuerySchema },
     responses: {
       200: json(adminUserPageSchema, "A page"),
@@ -250,6 +273,8 @@ export const accountRoutes = {
     security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.invited"),
     summary: "Create an account for somebody, with a one-time invitation link",
+    description:
+      "The account exists at once; its owner chooses a password by the link, within seven days. Send the link yourself: StorageX sends no mail.",
     ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(inviteRequestSchema, MAX_BODY.small) },
     responses: {
@@ -268,6 +293,8 @@ export const accountRoutes = {
     security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.quota_changed"),
     summary: "Change a user's role or quotas, disable or enable the account",
+    description:
+      "Only the fields that are given are changed. A disabled account's tokens, sessions and players are refused within five seconds, and its videos stop encoding. The last administrator who can sign in can be neither disabled nor demoted.",
     request: { params: idParams, body: jsonBody(changeUserRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(adminUserSchema, "The account as it is now"),
@@ -282,6 +309,8 @@ export const accountRoutes = {
     security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.reset_linked"),
     summary: "Create a one-time link by which the user sets a new password",
+    description:
+      "It lasts 24 hours; send it yourself, StorageX sends no mail. The password there is stays until the link is used.",
     ...BY_IDEMPOTENCY_KEY,
     request: { params: idParams },
     responses: {
@@ -300,6 +329,8 @@ export const accountRoutes = {
     security: orByKey(SECURITY.admin, "admin"),
     ...audits("account.deleted"),
     summary: "Delete a user with all their videos",
+    description:
+      "As the account's own deletion: every video answers 404 at once, and its objects are removed right after.",
     request: { params: idParams },
     responses: {
       204: { description: "Gone: every session has ended, the address is free again" },

@@ -14,6 +14,7 @@ export const adminRoutes = {
     tags: ["Administration"],
     security: orByKey(SECURITY.admin, "admin"),
     summary: "Everybody's videos",
+    description: "Filters and orders are those of one's own list; `owner` is an account's id.",
     request: { query: adminVideoListQuerySchema },
     responses: {
       200: json(adminVideoPageSchema, "A page"),

@@ -15,6 +15,8 @@ export const apiKeyRoutes = {
     operationId: "createKey",
     ...audits("api_key.created"),
     summary: "Make a key by which a program calls the API; its secret is shown this once",
+    description:
+      "It acts for the account that makes it, as far as its scopes allow; writing does not include reading. Keep the secret: only its end is shown later.",
     ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(apiKeyRequestSchema, MAX_BODY.small) },
     responses: {
@@ -28,6 +30,7 @@ export const apiKeyRoutes = {
     path: "/v1/keys",
     operationId: "listKeys",
     summary: "The keys of the account, newest first; at most 100",
+    description: "With the end of each secret, its scopes, and when it was last used, to the minute.",
     responses: { 200: json(apiKeyListSchema, "The keys"), ...problems(...SIGNED_IN) },
   }),
   deleteKey: createRoute({
@@ -37,6 +40,7 @@ export const apiKeyRoutes = {
     operationId: "deleteKey",
     ...audits("api_key.deleted"),
     summary: "Revoke a key: the next call by it is refused, its live streams end within 5 s",
+    description: "It cannot be undone. What was made by the key stays.",
     request: { params: z.object({ id: z.string() }) },
     responses: { 204: { description: "Gone" }, ...problems(...SIGNED_IN, "api_key.not_found") },
   }),

@@ -14,6 +14,8 @@ export const captionsRoutes = {
     security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("captions.added"),
     summary: "Add captions from the text of an SRT, WebVTT, ASS or SSA file",
+    description:
+      "Decode the file's bytes first. Files are accepted as tools write them: `mended` says what was repaired. A video has up to 20 tracks; they can be added once its upload is complete, and stay over a retry.",
     ...BY_IDEMPOTENCY_KEY,
     request: {
       params: idParams,
@@ -45,6 +47,7 @@ export const captionsRoutes = {
     security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("captions.deleted"),
     summary: "Delete captions, added or found in the source",
+    description: "The video's `revision` rises, as with every edit.",
     request: { params: idParams.extend({ captionId: z.string() }) },
     responses: { 204: { description: "Gone" }, ...problems(...OWN, "captions.not_found") },
   }),

@@ -26,6 +26,8 @@ export const operatorRoutes = {
     path: "/v1/admin/queue",
     operationId: "adminQueue",
     summary: "What waits and what runs; at most two seconds old",
+    description:
+      "Videos and tasks by kind, how long the first has waited, how fast it goes, and when the queue will be empty (`drainSeconds`, null while nothing is encoded).",
     responses: { 200: json(queueSchema, "The queue"), ...problems(...ADMIN) },
   }),
   adminWorkers: createRoute({
@@ -34,6 +36,7 @@ export const operatorRoutes = {
     path: "/v1/admin/workers",
     operationId: "adminWorkers",
     summary: "Workers seen within a day, with what they run; at most two seconds old",
+    description: "With version, FFmpeg, encoder, slots and state of each.",
     responses: { 200: json(adminWorkersSchema, "The workers"), ...problems(...ADMIN) },
   }),
   drainWorker: createRoute({
@@ -43,6 +46,7 @@ export const operatorRoutes = {
     operationId: "drainWorker",
     ...audits("worker.drained"),
     summary: "Let a worker finish its tasks and take no new one",
+    description: "From its next claim on, and also over its own restarts, until it is resumed.",
     request: { params: nameParams },
     responses: {
       200: json(adminWorkerSchema, "Draining"),
@@ -56,6 +60,7 @@ export const operatorRoutes = {
     operationId: "resumeWorker",
     ...audits("worker.resumed"),
     summary: "Let a worker take tasks again",
+    description: "From its next claim on.",
     request: { params: nameParams },
     responses: {
       200: json(adminWorkerSchema, "Live"),
@@ -68,6 +73,7 @@ export const operatorRoutes = {
     path: "/v1/admin/failures",
     operationId: "adminFailures",
     summary: "Failed videos with their reasons, the last failure first",
+    description: "And how many videos failed with each `code`; `code` shows only those.",
     request: { query: failuresQuerySchema },
     responses: {
       200: json(failurePageSchema, "A page"),
@@ -81,6 +87,8 @@ export const operatorRoutes = {
     operationId: "retryFailures",
     ...audits("video.retried"),
     summary: "Retry failed videos, at most 50 a call",
+    description:
+      "Those with the `code`, or the `ids`; with neither, all. Call again while `left` is above 0.",
     request: { body: jsonBody(retryFailuresRequestSchema, MAX_BODY.small) },
     responses: {
       202: json(retriedSchema, "How many were queued, and how many of them are left"),

@@ -12,6 +12,8 @@ export const playbackRoutes = {
     tags: ["Videos"],
     security: orByVideoToken(orByKey(SECURITY.owner, "playback:read")),
     summary: "Signed addresses for playing",
+    description:
+      "There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the addresses may play until `expiresAt`, from any site.",
     request: { params: idParams },
     responses: {
       200: json(playbackSchema, "Addresses that work until `expiresAt`"),
@@ -26,6 +28,7 @@ export const playbackRoutes = {
     tags: ["Videos"],
     security: orByKey(SECURITY.owner, "playback:read"),
     summary: "A signed address of the original file, to save it under its own name",
+    description: "Once the upload is complete. Whoever has the address may save the file until `expiresAt`.",
     request: { params: idParams },
     responses: {
       200: json(sourceAnswerSchema, "An address that works until `expiresAt`"),

@@ -32,6 +32,8 @@ export const sharingRoutes = {
     security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.created"),
     summary: "Make a link by which anyone who has it may watch the video",
+    description:
+      "It shows the video and nothing else of the account; with a password only to who knows it, until `expiresIn` has passed, and only in frames of `embedOrigins` where those are given.",
     ...BY_IDEMPOTENCY_KEY,
     request: {
       params: idParams,
@@ -56,6 +58,7 @@ export const sharingRoutes = {
     tags,
     security: orByKey(SECURITY.owner, "shares:write"),
     summary: "The shares of a video, newest first; at most 100",
+    description: "With their addresses, and how often each was watched. Passwords are not shown.",
     request: { params: idParams },
     responses: { 200: json(shareListSchema, "The shares"), ...problems(...OWN) },
   }),
@@ -67,6 +70,7 @@ export const sharingRoutes = {
     security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.updated"),
     summary: "Change a share; a new password ends what the old one unlocked",
+    description: "Only the fields that are given are changed; its address stays.",
     request: { params: shareParams, body: jsonBody(shareUpdateSchema, MAX_BODY.text) },
     responses: {
       200: json(shareSchema, "The share"),
@@ -81,6 +85,7 @@ export const sharingRoutes = {
     security: orByKey(SECURITY.owner, "shares:write"),
     ...audits("share.deleted"),
     summary: "Revoke a share: within 5 s nothing more is given out by it",
+    description: "It cannot be undone: make another one instead, whose address differs.",
     request: { params: shareParams },
     responses: { 204: { description: "Gone" }, ...problems(...OWN, "share.not_found") },
   }),
@@ -92,6 +97,8 @@ export const sharingRoutes = {
     security: SECURITY.anybody,
     ...ANSWERS_SHARED,
     summary: "The video of a share, for whoever has its link",
+    description:
+      "What a player's page needs. Where the share has a password, first prove it and send `X-Share-Unlock` along.",
     request: {
       params: tokenParams,
       headers: z.object({ [UNLOCK_HEADER]: z.string().max(1_000).optional() }),
@@ -109,6 +116,8 @@ export const sharingRoutes = {
     security: SECURITY.anybody,
     ...ANSWERS_SHARED,
     summary: "Prove the password of a share",
+    description:
+      "What it answers lasts for twelve hours, or until the password changes. Ten wrong passwords in a quarter of an hour are answered, then 429.",
     request: { params: tokenParams, body: jsonBody(unlockRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(unlockSchema, "What to send along as `X-Share-Unlock`"),
@@ -129,6 +138,8 @@ export const sharingRoutes = {
     security: SECURITY.anybody,
     ...ANSWERS_OPEN,
     summary: "A public video, or one for which a site has signed a viewer token",
+    description:
+      "What a player's page needs. A viewer token is signed by a playback key of the account that owns the video.",
     request: { params: idParams, query: z.object({ token: z.string().max(8_000).optional() }) },
     responses: {
       200: json(shownVideoSchema, "The video and what plays it"),
@@ -143,6 +154,8 @@ export const sharingRoutes = {
     security: SECURITY.user,
     ...audits("playback_key.created"),
     summary: "Register a key with which your site signs viewer tokens",
+    description:
+      "Send your own public key (EC P-256 or Ed25519), or none: then a pair is made, and its private half is shown this once and kept nowhere.",
     ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(playbackKeyRequestSchema, MAX_BODY.small) },
     responses: {
@@ -157,6 +170,7 @@ export const sharingRoutes = {
     tags,
     security: SECURITY.user,
     summary: "Your playback keys, newest first; at most 50",
+    description: "Their public halves. The private ones are not here.",
     responses: { 200: json(playbackKeyListSchema, "The keys"), ...problems(...SIGNED_IN) },
   }),
   deletePlaybackKey: createRoute({
@@ -167,6 +181,7 @@ export const sharingRoutes = {
     security: SECURITY.user,
     ...audits("playback_key.deleted"),
     summary: "Delete a playback key: within 5 s no token signed with it is accepted",
+    description: "It cannot be undone: sign with another key first.",
     request: { params: idParams },
     responses: { 204: { description: "Gone" }, ...problems(...SIGNED_IN, "playback_key.not_found") },
   }),
@@ -178,6 +193,8 @@ export const sharingRoutes = {
     security: SECURITY.anybody,
     ...ANSWERS_OPEN,
     summary: "oEmbed of a watch page or a share without a password",
+    description:
+      "For sites that turn an address into a player (oembed.com). `maxwidth` and `maxheight` are heeded; the format is JSON.",
     request: { query: oembedQuerySchema },
     responses: {
       200: json(oembedSchema, "How to embed it"),

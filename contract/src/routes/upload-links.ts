@@ -22,6 +22,8 @@ export const uploadLinkRoutes = {
     ...audits("upload_link.created"),
     ...BY_IDEMPOTENCY_KEY,
     summary: "Make a link by which others upload to this account, without having one",
+    description:
+      "Its token uploads as often, and as much, as the link allows; what it uploads belongs to this account and counts in its quota.",
     request: { body: jsonBody(uploadLinkRequestSchema, MAX_BODY.fields) },
     responses: {
       201: json(uploadLinkSchema, "The link, its page and its token"),
@@ -43,6 +45,7 @@ export const uploadLinkRoutes = {
     path: "/v1/upload-links",
     operationId: "listUploadLinks",
     summary: "The links that were not revoked, newest first, for 30 days after their end",
+    description: "With how often each was used, and when it ends.",
     request: { query: pageQuerySchema.pick({ limit: true, cursor: true }) },
     responses: { 200: json(uploadLinkPageSchema, "A page"), ...problems("request.invalid", ...BY_KEY) },
   }),
@@ -64,6 +67,7 @@ export const uploadLinkRoutes = {
     tags: ["Upload links"],
     security: SECURITY.anybody,
     summary: "What the page of an upload link shows: whether it takes an upload, and of what size",
+    description: "For whoever has the link; it asks for no other credential.",
     request: { params: z.object({ token: z.string() }) },
     responses: {
       200: json(shownUploadLinkSchema, "The link"),

@@ -63,6 +63,8 @@ export const uploadsRoutes = {
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...ACTS_ON_NOTHING,
     summary: "Get URLs for further parts",
+    description:
+      "Each takes exactly its part's length, for an hour at most. Ask again for one that has ended.",
     request: { params: idParams, body: jsonBody(partUrlsRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(partUrlsSchema, "URLs, each bound to its exact length"),
@@ -83,6 +85,8 @@ export const uploadsRoutes = {
     tags: ["Upload"],
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     summary: "What storage already has, for resuming",
+    description:
+      "Storage itself is asked: what is listed need not be sent again, also by another process on another day.",
     request: { params: idParams },
     responses: {
       200: json(storedPartsSchema, "Stored parts"),
@@ -126,6 +130,8 @@ export const uploadsRoutes = {
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...audits("upload.completed"),
     summary: "Complete the upload and queue the video",
+    description:
+      "The object store is asked which parts are there; those that are missing are named. Sent again after it has succeeded, it answers the video as it is.",
     request: { params: idParams, body: jsonBody(completeRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(videoAnswerSchema, "Queued (or already further)"),
@@ -148,6 +154,8 @@ export const uploadsRoutes = {
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:write")),
     ...audits("upload.aborted"),
     summary: "Abort an unfinished upload",
+    description:
+      "What was sent is removed. Once the upload has ended it is refused: delete the video instead.",
     request: { params: idParams },
     responses: {
       204: { description: "Parts and row are gone" },

@@ -34,6 +34,8 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: orByKey(SECURITY.user, "videos:read"),
     summary: "One's own videos, newest first unless sorted otherwise",
+    description:
+      "Pages of up to 100: send `nextCursor` as `cursor`, with the same filters and the same order. Filters are combined. Descriptions, pairs and chapters are left out: a video's own address has them.",
     request: { query: videoListQuerySchema },
     responses: {
       200: json(videoPageSchema, "A page"),
@@ -48,6 +50,7 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: orByKey(SECURITY.user, "videos:read"),
     summary: "The tags of one's own videos, the most used first (at most 1,000)",
+    description: "With how many of one's videos have each: what a page offers as filters.",
     responses: {
       200: json(tagsAnswerSchema, "Each tag with the number of its videos"),
       ...problems(...BY_KEY),
@@ -60,6 +63,8 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: orByVideoToken(orByKey(SECURITY.owner, "videos:read")),
     summary: "One video with its source and processing",
+    description:
+      "With description, pairs, chapters, captions, posters, and what the source holds. While it is encoded, `processing` has every chunk. The `ETag` begins with the `revision`, so `If-Match` of a change takes it.",
     request: { params: idParams },
     responses: { 200: json(videoAnswerSchema, "The video"), ...unchanged, ...problems(...BY_VIDEO_TOKEN) },
   }),
@@ -71,6 +76,8 @@ export const videosRoutes = {
     security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("video.updated"),
     summary: "Change texts, tags, pairs, chapters, visibility, or choose the poster",
+    description:
+      "Only the fields that are given are changed, all or none of them. `metadata` is merged, null removes a pair. With `If-Match` nothing is changed where somebody else was faster (412).",
     request: { params: idParams, headers: ifMatch, body: jsonBody(updateRequestSchema, MAX_BODY.fields) },
     responses: {
       200: json(videoDetailSchema, "The video"),
@@ -124,6 +131,8 @@ export const videosRoutes = {
     security: orByKey(SECURITY.restorer, "videos:write"),
     ...audits("video.restored"),
     summary: "Undo a deletion that was made with `undo`",
+    description:
+      "Possible until the time has passed that the deletion named. Work that it stopped begins anew.",
     request: { params: idParams },
     responses: {
       200: json(videoDetailSchema, "Back as it was"),
@@ -138,6 +147,8 @@ export const videosRoutes = {
     security: orByKey(SECURITY.owner, "videos:write"),
     ...audits("video.retried"),
     summary: "Process a failed video again",
+    description:
+      "Captions and edits stay. An import is fetched again; a file that cannot be read fails again.",
     request: { params: idParams },
     responses: {
       202: json(videoDetailSchema, "Queued again"),
@@ -151,6 +162,8 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: orByKey(SECURITY.owner, "playback:read"),
     summary: "Quality, bitrates and cost of a completed video",
+    description:
+      "Sizes and bitrates of each rendition, their similarity to the source, what each stage cost, and the encode along the timeline.",
     request: { params: idParams },
     responses: {
       200: json(statisticsSchema, "Per rendition, per stage, and along the timeline"),
@@ -165,11 +178,19 @@ export const videosRoutes = {
     tags: ["Videos"],
     security: orByKey(SECURITY.user, "videos:read"),
     summary: "Live changes as server-sent events",
+    description:
+      "Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` within a few seconds and nothing is missed; after a longer time, and at the start, read the list. `processing` has only the chunks that run or have changed.",
     request: { headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
     responses: {
       200: {
         description: "`video.updated` and `video.deleted`; ends after at most 5 minutes",
-        content: { "text/event-stream": { schema: z.string() } },
+        content: {
+          "text/event-stream": {
+            schema: z.string().openapi({
+              example: 'id: 812\nevent: video.deleted\ndata: {"id":"V1StGXR8_Z5jdHi6B-myT"}\n\n',
+            }),
+          },
+        },
       },
       ...problems("request.invalid", ...BY_KEY),
     },

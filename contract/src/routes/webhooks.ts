@@ -27,6 +27,8 @@ export const webhookRoutes = {
     ...audits("webhook.created"),
     ...BY_IDEMPOTENCY_KEY,
     summary: "Have an endpoint told what happens to your videos; its secret is shown this once",
+    description:
+      "Signed as Standard Webhooks says. Without `events` it is told all, also those that later releases add. What is sent is described under `webhooks` of this document.",
     request: { body: jsonBody(webhookRequestSchema, MAX_BODY.small) },
     responses: {
       201: json(shownOnce(madeWebhookSchema, "secret"), "The webhook and the key of its signatures"),
@@ -46,6 +48,7 @@ export const webhookRoutes = {
     path: "/v1/webhooks",
     operationId: "listWebhooks",
     summary: "The webhooks of the account, newest first; at most 200",
+    description: "With whether each is enabled, and why not. Secrets are not shown.",
     responses: { 200: json(webhookListSchema, "The webhooks"), ...problems(...BY_KEY) },
   }),
   getWebhook: createRoute({
@@ -54,6 +57,7 @@ export const webhookRoutes = {
     path: "/v1/webhooks/{id}",
     operationId: "getWebhook",
     summary: "One webhook",
+    description: "The secret is not shown: rotate it where it is lost.",
     request: { params: idParams },
     responses: { 200: json(webhookSchema, "The webhook"), ...problems(...BY_KEY, "webhook.not_found") },
   }),
@@ -78,6 +82,7 @@ export const webhookRoutes = {
     operationId: "deleteWebhook",
     ...audits("webhook.deleted"),
     summary: "Delete a webhook with its deliveries",
+    description: "What is on its way may still arrive; nothing more is sent.",
     request: { params: idParams },
     responses: { 204: { description: "Gone" }, ...problems(...BY_KEY, "webhook.not_found") },
   }),
@@ -88,6 +93,8 @@ export const webhookRoutes = {
     operationId: "rotateWebhook",
     ...audits("webhook.rotated"),
     summary: "Make another secret; the one before signs along for 24 hours",
+    description:
+      "Until then both signatures are sent, so that the endpoint can take the new secret over without a gap.",
     request: { params: idParams },
     responses: {
       200: json(rotatedWebhookSchema, "The new secret, shown this once"),
@@ -100,6 +107,7 @@ export const webhookRoutes = {
     path: "/v1/webhooks/{id}/test",
     operationId: "testWebhook",
     summary: "Send the event `webhook.test`, whatever events the webhook has",
+    description: "It is delivered, tried again and shown like any other. A disabled webhook is refused.",
     request: { params: idParams },
     responses: {
       202: json(queuedDeliverySchema, "On its way"),
@@ -112,6 +120,7 @@ export const webhookRoutes = {
     path: "/v1/webhooks/{id}/deliveries",
     operationId: "listDeliveries",
     summary: "What was sent or is to be sent, newest first; kept for 30 days",
+    description: "With how each try ended, and the beginning of what the endpoint answered.",
     request: { params: idParams, query: deliveriesQuerySchema },
     responses: {
       200: json(deliveryPageSchema, "A page"),
@@ -124,6 +133,7 @@ export const webhookRoutes = {
     path: "/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver",
     operationId: "redeliver",
     summary: "Send a delivery again, at once and if needed with all tries",
+    description: "With the same `webhook-id` and the same body. Endpoints must take an event twice anyway.",
     request: { params: deliveryParams },
     responses: {
       202: json(queuedDeliverySchema, "On its way"),

@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { webhookCalls } from "@storagex/contract/routes/webhook-events";
+import { addExamples } from "./add-examples.ts";
 
 const DESCRIPTION = `Upload a video straight to private storage, have it encoded on any number of workers, and watch
 it while it is still being encoded.
@@ -38,7 +39,7 @@ let text: string | undefined;
 
 /** The document, built once per isolate. */
 export function openApi(): OpenApi {
-  known ??= build();
+  known ??= addExamples(build());
   return known;
 }
 
