@@ -9258,6 +9258,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "views": 7,
+                     *       "viewers": 0,
+                     *       "watchSeconds": 0,
+                     *       "averageWatchSeconds": 0,
+                     *       "completion": 0,
+                     *       "startupMs": {
+                     *         "p50": 0,
+                     *         "p95": 0
+                     *       },
+                     *       "stallRatio": 0,
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-01-31",
+                     *           "views": 7,
+                     *           "viewers": 0,
+                     *           "watchSeconds": 0
+                     *         }
+                     *       ],
+                     *       "retention": [
+                     *         0
+                     *       ],
+                     *       "places": [
+                     *         {
+                     *           "origin": "upload",
+                     *           "views": 7
+                     *         }
+                     *       ],
+                     *       "devices": [
+                     *         {
+                     *           "kind": "desktop",
+                     *           "views": 7
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Audience"];
                 };
             };
