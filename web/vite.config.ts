@@ -191,6 +191,8 @@ const SHARED_FILES = [
         "/web/src/(api/(session|act)|ui/(Reason|Icon|theme)|messages/(common|shell))\\.tsx?$",
     ),
   },
+  // What the page of an upload link has in common with the dashboard before a file is chosen.
+  { name: "drop", test: /\/web\/src\/(upload\/WindowDrop|ui\/format)\.tsx?$/ },
   { name: "answers", test: /\/web\/src\/answers\/(answer|session|problem)\.ts$/ },
   {
     name: "signed-in",

@@ -1,11 +1,22 @@
 /** The app around every page: head, router, and what comes with a signed-in account. */
 import { MetaProvider, Title } from "@solidjs/meta";
-import { Router } from "@solidjs/router";
+import { Router, useLocation } from "@solidjs/router";
 import { FileRoutes } from "@solidjs/start/router";
-import { createMemo, type JSX, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  type JSX,
+  lazy,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+  untrack,
+} from "solid-js";
 import { followNetwork } from "./api/network.ts";
 import { findSession, followTabs, me } from "./api/session.ts";
 import { Header } from "./shell/Header.tsx";
+import { isLinkedPage } from "./shell/open-pages.ts";
 import "./styles/app.css";
 import { t } from "./messages/shell.ts";
 
@@ -27,8 +38,14 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
   onMount(() => {
     onCleanup(followTabs());
     onCleanup(followNetwork());
-    void findSession();
   });
+  const location = useLocation();
+  const isLinked = () => isLinkedPage(location.pathname);
+  // Not on the page of an upload link: whoever uploads there does so as nobody.
+  createEffect<boolean>((isSought) => {
+    if (!isSought && !isLinked()) void untrack(findSession);
+    return isSought || !isLinked();
+  }, false);
   const wasSignedIn = createMemo<boolean>((was) => was || me() !== undefined, false);
   return (
     <>
@@ -39,7 +56,7 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
       <div id="content" tabindex="-1" class="outline-none">
         <Suspense>{props.children}</Suspense>
       </div>
-      <Show when={wasSignedIn()}>
+      <Show when={wasSignedIn() && !isLinked()}>
         <Suspense>
           <Connected />
         </Suspense>

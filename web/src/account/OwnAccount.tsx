@@ -49,6 +49,12 @@ function Keys(): JSX.Element {
           {t("manageApiKeys")}
         </A>
       </Panel>
+      <Panel title={t("uploadLinks")}>
+        <p>{t("uploadLinksHelp")}</p>
+        <A href="/upload-links" class="key justify-self-start">
+          {t("manageUploadLinks")}
+        </A>
+      </Panel>
       <Panel title={t("webhooks")}>
         <p>{t("webhooksHelp")}</p>
         <A href="/webhooks" class="key justify-self-start">

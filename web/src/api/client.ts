@@ -56,6 +56,16 @@ export const api = createClient("/", { fetch: authorizedFetch });
 /** Calls that need none: register, login, setup, logout. */
 export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
 
+/** Calls by another bearer than a session's. */
+export const apiBy = (bearer: string) =>
+  createClient("/", {
+    fetch(input, init) {
+      const headers = new Headers(init?.headers);
+      headers.set("authorization", `Bearer ${bearer}`);
+      return reach(fetch(input, { ...init, headers }), init?.signal ?? undefined);
+    },
+  });
+
 type Reply = { ok: boolean; status: number; json(): Promise<unknown> };
 
 /**

@@ -7,6 +7,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 
 export function KeyItem(props: {
   name: string;
+  /** On the button that asks; "Delete…" if left out. */
+  deleteAsk?: string;
   /** Names the button for those who do not see where it stands. */
   deleteOf: string;
   deletionAsk: string;
@@ -32,7 +34,7 @@ export function KeyItem(props: {
         {props.children}
       </div>
       <button type="button" class="key key-fail" aria-label={props.deleteOf} onClick={() => setOpen(true)}>
-        {common("deleteAsk")}
+        {props.deleteAsk ?? common("deleteAsk")}
       </button>
       <Dialog open={open()} onOpenChange={setOpen} title={props.deletionAsk}>
         <p class="text-title leading-snug font-bold wrap-anywhere" dir="auto">

@@ -1,4 +1,5 @@
-/** Beside the button that chooses files: one for a video that lies at an address. */
+/** Beside the button that chooses files: how else a video comes here, from an address or from somebody else. */
+import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { t } from "../messages/library.ts";
 import { ask } from "../upload/questions.ts";
@@ -7,4 +8,10 @@ export const ImportButton = (): JSX.Element => (
   <button type="button" class="key" aria-haspopup="dialog" onClick={() => ask({ kind: "import" })}>
     {t("importFrom")}
   </button>
+);
+
+export const UploadLinksLink = (): JSX.Element => (
+  <A href="/upload-links" class="key">
+    {t("uploadLinks")}
+  </A>
 );

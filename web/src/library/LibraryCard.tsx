@@ -28,7 +28,7 @@ export function LibraryCard(props: {
   const next = createNextAct(() => props.video);
   const stored = createStoredBytes(() => props.video);
   const isUnfinished = () =>
-    props.video.status === "pending_upload" && props.video.origin !== "import" && !next.upload();
+    props.video.status === "pending_upload" && props.video.origin === "upload" && !next.upload();
   // Its beginning is encoded while the rest is uploaded. The tray and its own page pause it.
   const watches = () =>
     props.video.status === "pending_upload" &&

@@ -4,7 +4,7 @@ import { me } from "../api/session.ts";
 import { t } from "../messages/library.ts";
 import { formatLimit } from "../ui/format.ts";
 import { chooseFiles } from "../upload/choose.ts";
-import { ImportButton } from "./ImportButton.tsx";
+import { ImportButton, UploadLinksLink } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 
 export function LibraryHead(): JSX.Element {
@@ -36,6 +36,7 @@ export function LibraryHead(): JSX.Element {
         </p>
         <div class="flex flex-wrap gap-3 lg:justify-end">
           <ImportButton />
+          <UploadLinksLink />
           <button type="button" class="key" onClick={chooseFiles}>
             {t("chooseFiles")}
           </button>

@@ -12,7 +12,7 @@ import { uploadOf } from "../upload/store.ts";
 /** Bytes; undefined until they are known, and for what is no unfinished upload. */
 export function createStoredBytes(video: Accessor<Video>): Accessor<number | undefined> {
   const isUnfinished = () =>
-    video().status === "pending_upload" && video().origin !== "import" && !uploadOf(video().id);
+    video().status === "pending_upload" && video().origin === "upload" && !uploadOf(video().id);
   const stored = useQuery(() => ({
     queryKey: ["stored", video().id],
     queryFn: () => getStoredParts(video().id),

@@ -73,6 +73,9 @@ const english = {
   playbackKeysHelp:
     "Let members of your own site watch your videos: the site signs a token for each of them with a key.",
   manageKeys: "Manage keys",
+  uploadLinks: "Upload links",
+  uploadLinksHelp: "Others upload to your library, without an account.",
+  manageUploadLinks: "Manage upload links",
   webhooks: "Webhooks",
   webhooksHelp: "Your own server is told when something happens to your videos.",
   manageWebhooks: "Manage webhooks",

@@ -10,7 +10,8 @@ import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Toasts } from "../ui/Toasts.tsx";
 import { adoptTheme } from "../ui/theme.ts";
-import { chooseFiles } from "../upload/choose.ts";
+import { chooseFiles, takeFiles } from "../upload/choose.ts";
+import { isSending } from "../upload/store.ts";
 import { Tray } from "../upload/Tray.tsx";
 import { stopAll } from "../upload/uploads.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
@@ -45,7 +46,7 @@ function Live(): JSX.Element {
   });
   return (
     <>
-      <WindowDrop />
+      <WindowDrop onFiles={(files) => void takeFiles(files)} isSending={isSending} />
       <Tray />
       <Toasts />
     </>

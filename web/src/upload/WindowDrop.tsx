@@ -4,10 +4,13 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Portal } from "solid-js/web";
 import { t } from "../messages/upload.ts";
-import { takeFiles } from "./choose.ts";
-import { type ChosenFile, isSending } from "./store.ts";
+import type { ChosenFile } from "./store.ts";
 
-export function WindowDrop(): JSX.Element {
+export function WindowDrop(props: {
+  onFiles: (files: ChosenFile[]) => void;
+  /** Whether leaving the page now would interrupt an upload. */
+  isSending: () => boolean;
+}): JSX.Element {
   const [over, setOver] = createSignal(false);
   onMount(() => {
     const ended = new AbortController();
@@ -29,11 +32,13 @@ export function WindowDrop(): JSX.Element {
         turn(-depth);
         if (!hasFiles(event)) return;
         event.preventDefault();
-        void filesOf(event.dataTransfer).then(takeFiles);
+        void filesOf(event.dataTransfer).then(props.onFiles);
       },
       { signal },
     );
-    window.addEventListener("beforeunload", (event) => isSending() && event.preventDefault(), { signal });
+    window.addEventListener("beforeunload", (event) => props.isSending() && event.preventDefault(), {
+      signal,
+    });
     onCleanup(() => ended.abort());
   });
   return (

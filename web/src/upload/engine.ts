@@ -4,29 +4,44 @@
  */
 import { partCountOf } from "@storagex/contract/parting";
 import type { FoundParts } from "@storagex/contract/upload";
-import type { Video } from "@storagex/contract/video";
 import { ApiError } from "../api/api-error.ts";
 import { pause, throughOutages } from "../api/network.ts";
-import { completeUpload, getPartUrls, lookForParts } from "../api/tickets.ts";
-import { abortUpload, getStoredParts } from "../api/unfinished-uploads.ts";
-import { getVideo } from "../api/videos.ts";
 import { declaredType } from "./accept.ts";
 import { CONNECTIONS } from "./connections.ts";
 import { PartSender } from "./part-sender.ts";
 import { type PartUrl, PartUrls } from "./part-urls.ts";
 import { putPart } from "./put-part.ts";
 import { Slots } from "./slots.ts";
-import { ticketFor } from "./ticket-for.ts";
+
+/** What of a video the engine looks at. */
+type Sent = { id: string };
+export type FileRequest = { filename: string; size: number; contentType?: string };
+
+/** The calls of the API by which files are sent: one's own, or those of an upload link. */
+export type UploadCalls<V extends Sent> = {
+  /** A ticket for the file; the signal ends the wait for it. */
+  ticket(
+    file: File,
+    request: FileRequest,
+    signal: AbortSignal,
+  ): Promise<{ video: V; upload: { partSize: number; parts: PartUrl[] } }>;
+  partUrls(id: string, partNumbers: number[]): Promise<{ parts: PartUrl[] }>;
+  look(id: string): Promise<FoundParts>;
+  stored(id: string): Promise<{ partSize: number; parts: { partNumber: number }[] }>;
+  complete(id: string): Promise<V>;
+  abort(id: string): Promise<void>;
+  video(id: string): Promise<V>;
+};
 
 /** Events of an upload; `key` is the engine's id of the file. */
-export type EngineEvents = {
-  ticket(key: string, video: Video): void;
+export type EngineEvents<V extends Sent> = {
+  ticket(key: string, video: V): void;
   progress(key: string, sent: number): void;
   /** The server has found new parts of the upload. */
   arrived(videoId: string): void;
   sent(key: string): void;
   /** Nothing more is to be sent: it is complete, or was refused before (`video.status` is `failed`). */
-  ended(key: string, video: Video): void;
+  ended(key: string, video: V): void;
   failed(key: string, error: unknown): void;
 };
 
@@ -59,7 +74,7 @@ const PROGRESS_GAP = 200;
 /** Times that `complete` may name parts to be sent again: a store that loses each is left. */
 const MAX_RESENDINGS = 3;
 
-export function createEngine(events: EngineEvents): Engine {
+export function createEngine<V extends Sent>(events: EngineEvents<V>, calls: UploadCalls<V>): Engine {
   const flows = new Map<string, Flow>();
   const slots = new Slots(CONNECTIONS);
   let count = 0;
@@ -78,7 +93,7 @@ export function createEngine(events: EngineEvents): Engine {
       events.ended(key, video);
     } catch (error) {
       if (signal.aborted) return;
-      const video = await endedElsewhere(flow.videoId, error);
+      const video = await endedElsewhere(flow.videoId, error, calls);
       if (signal.aborted) return;
       if (!video) return events.failed(key, error);
       flow.stop.abort();
@@ -92,12 +107,12 @@ export function createEngine(events: EngineEvents): Engine {
     sender: PartSender,
     videoId: string,
     signal: AbortSignal,
-  ): Promise<Video> {
+  ): Promise<V> {
     for (let resendings = 0; ; resendings += 1) {
       await sender.run(signal);
       events.sent(key);
       try {
-        return await throughOutages(() => completeUpload(videoId), signal);
+        return await throughOutages(() => calls.complete(videoId), signal);
       } catch (error) {
         const missing = error instanceof ApiError ? error.problem?.missing : undefined;
         if (!missing?.length || resendings === MAX_RESENDINGS) throw error;
@@ -112,7 +127,7 @@ export function createEngine(events: EngineEvents): Engine {
     const { videoId, partSize } = ticket;
     const parting = { size: file.size, partSize };
     const batch = (numbers: number[]) =>
-      throughOutages(() => getPartUrls(videoId, numbers), removed.signal).then(({ parts }) => parts);
+      throughOutages(() => calls.partUrls(videoId, numbers), removed.signal).then(({ parts }) => parts);
     let reported = 0;
     const sender = new PartSender({
       file,
@@ -136,7 +151,7 @@ export function createEngine(events: EngineEvents): Engine {
   }
 
   async function look(videoId: string, signal: AbortSignal): Promise<FoundParts> {
-    const found = await throughOutages(() => lookForParts(videoId), signal).catch(unlessOver);
+    const found = await throughOutages(() => calls.look(videoId), signal).catch(unlessOver);
     if (found.parts.length > 0) events.arrived(videoId);
     return found;
   }
@@ -146,10 +161,10 @@ export function createEngine(events: EngineEvents): Engine {
   async function newTicket(flow: Flow): Promise<OpenTicket> {
     const { file, key, removed } = flow;
     const request = { filename: file.name, size: file.size, ...declaredType(file.type) };
-    const { video, upload } = await ticketFor(file, request, removed.signal);
+    const { video, upload } = await calls.ticket(file, request, removed.signal);
     // Cancelled while the ticket was requested: nobody will use it.
     if (removed.signal.aborted) {
-      await abortUpload(video.id);
+      await calls.abort(video.id);
       throw removed.signal.reason;
     }
     flow.videoId = video.id;
@@ -158,7 +173,7 @@ export function createEngine(events: EngineEvents): Engine {
   }
 
   async function storedTicket(videoId: string): Promise<OpenTicket> {
-    const { partSize, parts } = await throughOutages(() => getStoredParts(videoId));
+    const { partSize, parts } = await throughOutages(() => calls.stored(videoId));
     return { videoId, partSize, stored: parts.map(({ partNumber }) => partNumber), urls: [] };
   }
 
@@ -202,10 +217,14 @@ export function createEngine(events: EngineEvents): Engine {
  * The video, where its upload takes no more parts because it has ended: the server refused the file, or another
  * tab has completed it.
  */
-async function endedElsewhere(videoId: string | null, error: unknown): Promise<Video | undefined> {
+async function endedElsewhere<V extends Sent>(
+  videoId: string | null,
+  error: unknown,
+  calls: UploadCalls<V>,
+): Promise<V | undefined> {
   if (videoId === null || !(error instanceof ApiError) || error.code !== "video.wrong_status")
     return undefined;
-  return throughOutages(() => getVideo(videoId)).catch(() => undefined);
+  return throughOutages(() => calls.video(videoId)).catch(() => undefined);
 }
 
 /** What the server wants is only advice: where it fails to give it, the upload goes on. */

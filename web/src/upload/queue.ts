@@ -22,8 +22,11 @@ export const loadedEngine = (): Engine | undefined => engine;
 /** Starts what can be sent now; called whenever the queue or its speed changes. */
 export async function startNext(): Promise<void> {
   if (import.meta.env.SSR || !uploads.some(({ state }) => state === "waiting")) return;
-  const { createEngine } = await import("./engine.ts");
-  engine ??= createEngine(events);
+  const [{ createEngine }, { ownCalls }] = await Promise.all([
+    import("./engine.ts"),
+    import("./own-calls.ts"),
+  ]);
+  engine ??= createEngine(events, ownCalls);
   for (const upload of startingNow(uploads)) {
     const held = behind.get(upload.id);
     if (!held) continue;
@@ -39,7 +42,7 @@ function begin({ videoId }: Upload, held: Behind, sender: Engine): void {
   else held.key = sender.start(held.file, videoId);
 }
 
-const events: EngineEvents = {
+const events: EngineEvents<Video> = {
   ticket(key: string, video: Video) {
     const upload = byKey(key);
     if (!upload) return;

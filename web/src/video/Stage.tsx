@@ -132,7 +132,7 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
 function awaited(video: VideoDetail): string {
   if (video.status === "pending_upload" && video.origin === "import" && !video.processing)
     return t("awaitsImport");
-  if (video.status === "pending_upload" && video.origin !== "import" && !uploadOf(video.id))
+  if (video.status === "pending_upload" && video.origin === "upload" && !uploadOf(video.id))
     return t("awaitsFile");
   if (video.status === "pending_upload" && !video.processing) return t("awaitsUpload");
   if (video.status === "queued") return t("awaitsWorker");

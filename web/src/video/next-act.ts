@@ -18,9 +18,9 @@ export function createNextAct(video: () => Video) {
   const press = () => {
     const running = upload();
     if (running) return uploadAction(running);
-    // An import comes by itself.
+    // An import comes by itself, and what somebody else uploads from elsewhere.
     if (video().status === "pending_upload")
-      return video().origin === "import" ? undefined : () => chooseFileFor(video());
+      return video().origin === "upload" ? () => chooseFileFor(video()) : undefined;
     if (video().status !== "failed") return undefined;
     return mayRetry(video()) ? retry.run : chooseFiles;
   };

@@ -18,11 +18,20 @@ export const importStatus = ({ import: fetched }: Pick<Video, "import">): Status
   return { tone: "signal", left: t("importingAt", formatPercent(fraction)), fraction };
 };
 
+/** While somebody else sends it by an upload link. */
+export const linkStatus = ({ uploaded }: Pick<Video, "uploaded">): StatusWords => ({
+  tone: "signal",
+  left: t("uploadingAt", formatPercent(Math.min(uploaded, 0.999))),
+  fraction: uploaded,
+});
+
 export function videoStatus(video: Shown): StatusWords {
   switch (video.status) {
     case "pending_upload":
       if (video.origin === "import")
         return { ...importStatus(video), ...(video.playable && { right: t("watchNow"), icon: "play" }) };
+      if (video.origin === "link")
+        return { ...linkStatus(video), ...(video.playable && { right: t("watchNow"), icon: "play" }) };
       return video.playable
         ? {
             tone: "signal",

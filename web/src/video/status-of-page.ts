@@ -4,7 +4,7 @@ import { t as status } from "../messages/status.ts";
 import { t } from "../messages/video.ts";
 import { formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
-import { importStatus, videoStatus } from "./status-bar.ts";
+import { importStatus, linkStatus, videoStatus } from "./status-bar.ts";
 import { phaseOf } from "./timeline.ts";
 
 type Shown = Pick<
@@ -23,6 +23,7 @@ type Shown = Pick<
 export function pageStatus(video: Shown): StatusWords {
   if (video.status === "completed") return { tone: "signal", left: status("ready") };
   if (video.status === "pending_upload" && video.origin === "import") return importStatus(video);
+  if (video.status === "pending_upload" && video.origin === "link") return linkStatus(video);
   // On its own page what is there plays above the bar: the bar is for the rest of the file.
   if (video.status === "pending_upload" && video.uploaded > 0)
     return {

@@ -71,6 +71,9 @@ export const account: AccountWords = {
   playbackKeysHelp:
     "Zeig deine Videos den Mitgliedern deiner eigenen Website: Sie signiert für jedes Mitglied ein Token mit einem Schlüssel.",
   manageKeys: "Schlüssel verwalten",
+  uploadLinks: "Upload-Links",
+  uploadLinksHelp: "Andere laden in deine Bibliothek hoch, ohne Konto.",
+  manageUploadLinks: "Upload-Links verwalten",
   webhooks: "Webhooks",
   webhooksHelp: "Dein eigener Server erfährt, wenn sich an deinen Videos etwas tut.",
   manageWebhooks: "Webhooks verwalten",

@@ -10,6 +10,7 @@ export const library: LibraryWords = {
   straight: "direkt in den Speicher",
   chooseFiles: "Dateien wählen",
   importFrom: "Von Adresse importieren",
+  uploadLinks: "Andere hochladen lassen",
   dropAnywhere: "Zieh Videos hierher, oder",
   stored: (size) => `${size} gespeichert`,
   onTheWay: (size) => ` · ${size} unterwegs`,

@@ -1,0 +1,216 @@
+/** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
+import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  lazy,
+  on,
+  onMount,
+  Show,
+  Suspense,
+  untrack,
+} from "solid-js";
+import { reachable } from "../api/network.ts";
+import { t } from "../messages/linked.ts";
+import { failureText } from "../messages/of-api.ts";
+import { Player } from "../player/Player.tsx";
+import { createRemote } from "../player/remote.ts";
+import { formatSize } from "../ui/format.ts";
+import { Reason } from "../ui/Reason.tsx";
+import { StatusBar } from "../ui/StatusBar.tsx";
+import { ask, question } from "../upload/questions.ts";
+import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
+import { pageStatus } from "../video/status-of-page.ts";
+import type { Kept } from "./kept.ts";
+import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
+
+const Questions = lazy(() => import("../upload/Questions.tsx"));
+
+export default function Sending(props: {
+  link: string;
+  kept: Kept;
+  /** Undefined after a reload: it must be chosen again. */
+  file: File | undefined;
+  /** Opens the file dialog. */
+  choose: (take: (file: File) => void) => void;
+  /** Files that were dropped since. */
+  dropped: () => File | undefined;
+  /** The link takes no upload any more. */
+  onRefused: () => void;
+  /** Nothing more of it is to be sent: it is stored, or was refused. */
+  onSent: (isRefused: boolean) => void;
+  /** Gets what says whether leaving the page would interrupt the upload. */
+  onSending: (isSending: () => boolean) => void;
+  /** Whether the link takes another upload. */
+  takesMore: boolean;
+  /** This upload is over, and another may begin. */
+  onDone: () => void;
+}): JSX.Element {
+  const upload = createLinkedUpload(props.link, props.kept, props.file !== undefined, props.onRefused);
+  const [isOther, setOther] = createSignal(false);
+  const send = (file: File) => setOther(!upload.send(file));
+  onMount(() => {
+    if (props.file) send(props.file);
+  });
+  props.onSending(() => ["sending", "finishing"].includes(upload.state().state) && !upload.isSent());
+  createEffect(
+    on(upload.isSent, (isSent) => isSent && props.onSent(upload.video()?.status === "failed"), {
+      defer: true,
+    }),
+  );
+  const isMissing = () => !upload.isSent() && upload.state().state === "missing";
+  createEffect(on(props.dropped, (file) => file && isMissing() && send(file), { defer: true }));
+  const { name, size } = untrack(() => props.kept);
+  return (
+    <div class="grid gap-5">
+      <div class="frame shadow-drop">
+        <Stage upload={upload} />
+        <div class="border-t-3 border-ink">
+          <Bar upload={upload} about={name} choose={() => props.choose(send)} />
+        </div>
+      </div>
+      <div class="grid gap-2">
+        <h1 dir="auto" class="text-title font-bold wrap-anywhere">
+          {upload.video()?.title ?? name}
+        </h1>
+        <p class="number text-mute">{upload.isSent() ? formatSize(size) : uploadFacts(upload.state())}</p>
+        <Show when={isMissing()}>
+          <p>{t("missing", name, formatSize(size))}</p>
+        </Show>
+        <Show when={isOther()}>
+          <p role="alert" class="border-l-[6px] border-fail pl-2 font-bold">
+            {t("otherFile", name, formatSize(size))}
+          </p>
+        </Show>
+        <Show when={upload.state().reason}>{(reason) => <Reason message={reason()} />}</Show>
+      </div>
+      <Show when={question()}>
+        <Suspense>
+          <Questions />
+        </Suspense>
+      </Show>
+      <Foot
+        upload={upload}
+        onChoose={isMissing() ? () => props.choose(send) : undefined}
+        onAnother={props.takesMore ? props.onDone : undefined}
+        onCancelled={props.onDone}
+      />
+    </div>
+  );
+}
+
+function Bar(props: { upload: LinkedUpload; about: string; choose: () => void }): JSX.Element {
+  const words = () => {
+    const video = props.upload.video();
+    if (props.upload.isSent() && video) return pageStatus(video);
+    return uploadStatus(props.upload.state(), { place: 1, isAway: !reachable() });
+  };
+  const press = () =>
+    props.upload.press() ??
+    (props.upload.state().state === "missing" && !props.upload.isSent() ? props.choose : undefined);
+  return <StatusBar words={words()} about={props.about} onPress={press()} />;
+}
+
+/** The player once something can be played; until then its place, of the same size. */
+function Stage(props: { upload: LinkedUpload }): JSX.Element {
+  const [playback, setPlayback] = createSignal<Playback>();
+  const video = props.upload.video;
+  const isPlayable = createMemo(() => video()?.playable === true || video()?.status === "completed");
+  const isWhole = createMemo(() => video()?.status === "completed");
+  createEffect(
+    on([isPlayable, isWhole], ([can]) => {
+      if (can) void props.upload.playback().then(setPlayback, () => undefined);
+    }),
+  );
+  const remote = createRemote();
+  return (
+    <div class="stage border-0" style={{ "--shape": 16 / 9 }}>
+      <Show
+        when={isPlayable() ? video() : undefined}
+        fallback={
+          <div class="hatch stage-unready">
+            <div class="player-picture" />
+            <div class="stage-news">
+              <Show
+                when={video()?.error}
+                fallback={
+                  <p class="frame max-w-md p-4 text-center font-bold">
+                    {t(props.upload.isSent() ? "awaits" : "keepOpen")}
+                  </p>
+                }
+              >
+                {(error) => (
+                  <div class="max-w-xl">
+                    <Reason message={failureText(error())} code={error().code} />
+                  </div>
+                )}
+              </Show>
+            </div>
+          </div>
+        }
+      >
+        {(shown) => (
+          <Player
+            title={shown().title}
+            poster={shown().poster}
+            playback={playback()}
+            renew={props.upload.playback}
+            shape={16 / 9}
+            duration={shown().duration}
+            chapters={shown().chapters}
+            plays={false}
+            remote={remote}
+          />
+        )}
+      </Show>
+    </div>
+  );
+}
+
+function Foot(props: {
+  upload: LinkedUpload;
+  onChoose: (() => void) | undefined;
+  onAnother: (() => void) | undefined;
+  onCancelled: () => void;
+}): JSX.Element {
+  const cancel = () =>
+    ask({
+      kind: "cancel",
+      name: props.upload.state().name,
+      stored: props.upload.state().sent,
+      size: props.upload.state().size,
+      cancel: () => void props.upload.cancel().then(props.onCancelled),
+    });
+  return (
+    <Show
+      when={props.upload.isSent()}
+      fallback={
+        <div class="flex flex-wrap gap-4">
+          <Show when={props.onChoose}>
+            {(choose) => (
+              <button type="button" class="key key-signal" onClick={() => choose()()}>
+                {t("chooseAgain")}
+              </button>
+            )}
+          </Show>
+          <button type="button" class="key" onClick={cancel}>
+            {t("cancel")}
+          </button>
+        </div>
+      }
+    >
+      <Show when={props.upload.video()?.status !== "failed"}>
+        <p role="status">{t("arrived")}</p>
+      </Show>
+      <Show when={props.onAnother}>
+        {(another) => (
+          <button type="button" class="key justify-self-start" onClick={() => another()()}>
+            {t("another")}
+          </button>
+        )}
+      </Show>
+    </Show>
+  );
+}

@@ -1,0 +1,166 @@
+/** One upload by a link, from the file to the video: sent by the dashboard's own engine, and followed until it is ready. */
+import type { LinkedVideo } from "@storagex/contract/video";
+import { createSignal, onCleanup } from "solid-js";
+import { ApiError, reasonOf, unreachable } from "../api/api-error.ts";
+import { t as uploads } from "../messages/upload.ts";
+import { createEngine } from "../upload/engine.ts";
+import { Speed } from "../upload/speed.ts";
+import type { Upload } from "../upload/store.ts";
+import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
+import { forget, isSameFile, type Kept, keep } from "./kept.ts";
+
+/** Its ticket has ended, or its owner deleted the video, or the operator takes no uploads by links any more. */
+const OVER: ReadonlySet<string> = new Set(["video.not_found", "upload.expired", "sharing.not_allowed"]);
+/** Milliseconds between two looks at the video. */
+const LOOK_EVERY = 2_000;
+
+export type LinkedUpload = ReturnType<typeof createLinkedUpload>;
+
+/**
+ * Goes on with `kept`, which began here before. `onRefused` is called where the link takes no upload now, or was
+ * revoked meanwhile.
+ */
+export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, onRefused: () => void) {
+  let kept = first;
+  let isOver = false;
+  /** The engine's, once the file is there. */
+  let key: string | undefined;
+  const speed = new Speed();
+  const [video, setVideo] = createSignal<LinkedVideo>();
+  const [state, setState] = createSignal<Upload>({
+    ...{ id: link, name: kept.name, size: kept.size, videoId: kept.ticket?.videoId ?? null },
+    ...{ state: "missing", sent: 0, bytesPerSecond: null, reason: null },
+  });
+  /** Whether all of it is sent, or nothing more is to be. */
+  const [isSent, setSent] = createSignal(false);
+  const change = (fields: Partial<Upload>) => setState((before) => ({ ...before, ...fields }));
+  const calls = linkedCalls(
+    link,
+    () => kept,
+    (ticket) => {
+      kept = { ...kept, ticket };
+      keep(link, kept);
+    },
+  );
+  const take = (next: LinkedVideo) => {
+    // Of two answers the later one may be the older.
+    if ((video()?.seq ?? 0) > next.seq) return;
+    setVideo(next);
+    if (next.status !== "pending_upload") setSent(true);
+    if (state().state === "missing") change({ sent: Math.round(next.uploaded * kept.size) });
+    if (next.status === "failed" && key) engine.remove(key);
+  };
+  const engine = createEngine<LinkedVideo>(
+    {
+      ticket(_, made) {
+        change({ videoId: made.id });
+        take(made);
+      },
+      progress(_, sent) {
+        change({ sent, bytesPerSecond: speed.note(sent, Date.now()) });
+      },
+      arrived() {},
+      sent() {
+        change({ state: "finishing", sent: kept.size, bytesPerSecond: null });
+      },
+      ended(_, ended) {
+        setSent(true);
+        take(ended);
+      },
+      failed(_, error) {
+        fail(error);
+      },
+    },
+    calls,
+  );
+
+  function fail(error: unknown): void {
+    const code = error instanceof ApiError ? error.code : "";
+    if (isRevoked(error) || code.startsWith("upload_link.") || OVER.has(code)) {
+      end();
+      return;
+    }
+    const name = error instanceof Error ? error.name : "";
+    const reason =
+      name === "PutError"
+        ? uploads("storageRefused")
+        : name === "UnreadableError"
+          ? uploads("unreadable")
+          : reasonOf(error);
+    change({ state: "failed", bytesPerSecond: null, reason });
+  }
+
+  /** Nothing of it is left here: what the link says now is to be shown. */
+  function end(): void {
+    if (key) engine.remove(key);
+    forget(link);
+    isOver = true;
+    onRefused();
+  }
+
+  async function look(): Promise<void> {
+    const id = kept.ticket?.videoId;
+    if (id === undefined) return;
+    try {
+      take(await calls.video(id));
+    } catch (error) {
+      if (isRevoked(error) || (error instanceof ApiError && OVER.has(error.code))) end();
+    }
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  async function follow(): Promise<void> {
+    await look();
+    isOver ||= ["completed", "failed"].includes(video()?.status ?? "");
+    if (!isOver) timer = setTimeout(() => void follow(), LOOK_EVERY);
+  }
+  void follow();
+  onCleanup(() => {
+    isOver = true;
+    clearTimeout(timer);
+    if (key) engine.remove(key);
+  });
+
+  const upload = {
+    video,
+    state,
+    isSent,
+    /** Sends the file; false where it is another one than before. */
+    send(file: File): boolean {
+      if (!isSameFile(kept, file)) return false;
+      change({ state: "sending", reason: null });
+      key = engine.start(file, kept.ticket?.videoId ?? null);
+      return true;
+    },
+    /** What pressing the status bar does; undefined for nothing. */
+    press(): (() => void) | undefined {
+      const { state: now, videoId } = state();
+      const pressed = key;
+      if (isSent() || pressed === undefined) return undefined;
+      if (now === "sending")
+        return () => {
+          engine.pause(pressed);
+          speed.reset();
+          change({ state: "paused", bytesPerSecond: null });
+        };
+      if (now === "paused" || now === "failed")
+        return () => {
+          change({ state: "sending", reason: null });
+          if (now === "failed") engine.retry(pressed, videoId);
+          else engine.resume(pressed);
+        };
+      return undefined;
+    },
+    /** Gives the upload up; the link may be used for another one then. */
+    async cancel(): Promise<void> {
+      if (key) engine.remove(key);
+      forget(link);
+      const id = kept.ticket?.videoId;
+      if (id !== undefined) await calls.abort(id).catch(() => undefined);
+    },
+    /** Asked for where the video can be played, so there is a ticket. */
+    playback: () => (kept.ticket ? linkedPlayback(kept.ticket) : Promise.reject(unreachable())),
+  };
+  if (isFresh) keep(link, kept);
+  return upload;
+}
