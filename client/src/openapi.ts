@@ -1437,7 +1437,7 @@ export interface webhooks {
         put?: never;
         /**
          * The video cannot be encoded, or not be fetched
-         * @description `data.error` says why, and whether another try may help.
+         * @description `data.error` says why: its `code` stays the same for ever.
          */
         post: operations["onVideoFailed"];
         delete?: never;
@@ -9260,37 +9260,136 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "views": 7,
-                     *       "viewers": 0,
-                     *       "watchSeconds": 0,
-                     *       "averageWatchSeconds": 0,
-                     *       "completion": 0,
+                     *       "views": 412,
+                     *       "viewers": 301,
+                     *       "watchSeconds": 25338,
+                     *       "averageWatchSeconds": 61.5,
+                     *       "completion": 0.42,
                      *       "startupMs": {
-                     *         "p50": 0,
-                     *         "p95": 0
+                     *         "p50": 240,
+                     *         "p95": 980
                      *       },
-                     *       "stallRatio": 0,
+                     *       "stallRatio": 0.004,
                      *       "days": [
                      *         {
                      *           "day": "2026-01-31",
                      *           "views": 7,
-                     *           "viewers": 0,
-                     *           "watchSeconds": 0
+                     *           "viewers": 301,
+                     *           "watchSeconds": 25338
                      *         }
                      *       ],
                      *       "retention": [
-                     *         0
+                     *         1,
+                     *         0.995,
+                     *         0.99,
+                     *         0.985,
+                     *         0.98,
+                     *         0.975,
+                     *         0.97,
+                     *         0.965,
+                     *         0.96,
+                     *         0.955,
+                     *         0.95,
+                     *         0.945,
+                     *         0.94,
+                     *         0.935,
+                     *         0.93,
+                     *         0.925,
+                     *         0.92,
+                     *         0.915,
+                     *         0.91,
+                     *         0.905,
+                     *         0.9,
+                     *         0.895,
+                     *         0.89,
+                     *         0.885,
+                     *         0.88,
+                     *         0.875,
+                     *         0.87,
+                     *         0.865,
+                     *         0.86,
+                     *         0.855,
+                     *         0.85,
+                     *         0.845,
+                     *         0.84,
+                     *         0.835,
+                     *         0.83,
+                     *         0.825,
+                     *         0.82,
+                     *         0.815,
+                     *         0.81,
+                     *         0.805,
+                     *         0.8,
+                     *         0.795,
+                     *         0.79,
+                     *         0.785,
+                     *         0.78,
+                     *         0.775,
+                     *         0.77,
+                     *         0.765,
+                     *         0.76,
+                     *         0.755,
+                     *         0.75,
+                     *         0.745,
+                     *         0.74,
+                     *         0.735,
+                     *         0.73,
+                     *         0.725,
+                     *         0.72,
+                     *         0.715,
+                     *         0.71,
+                     *         0.705,
+                     *         0.7,
+                     *         0.695,
+                     *         0.69,
+                     *         0.685,
+                     *         0.68,
+                     *         0.675,
+                     *         0.67,
+                     *         0.665,
+                     *         0.66,
+                     *         0.655,
+                     *         0.65,
+                     *         0.645,
+                     *         0.64,
+                     *         0.635,
+                     *         0.63,
+                     *         0.625,
+                     *         0.62,
+                     *         0.615,
+                     *         0.61,
+                     *         0.605,
+                     *         0.6,
+                     *         0.595,
+                     *         0.59,
+                     *         0.585,
+                     *         0.58,
+                     *         0.575,
+                     *         0.57,
+                     *         0.565,
+                     *         0.56,
+                     *         0.555,
+                     *         0.55,
+                     *         0.545,
+                     *         0.54,
+                     *         0.535,
+                     *         0.53,
+                     *         0.525,
+                     *         0.52,
+                     *         0.515,
+                     *         0.51,
+                     *         0.505
                      *       ],
                      *       "places": [
                      *         {
-                     *           "origin": "upload",
-                     *           "views": 7
+                     *           "origin": "https://example.org",
+                     *           "views": 412
                      *         }
                      *       ],
                      *       "devices": [
                      *         {
                      *           "kind": "desktop",
-                     *           "views": 7
+                     *           "views": 412
                      *         }
                      *       ]
                      *     }

@@ -68,7 +68,9 @@ test("/docs holds every call, event, schema and problem as an anchor, and nothin
   const answer = await get("/docs");
   const html = await answer.text();
   const document = JSON.parse(await (await get("/openapi.json")).text());
-  const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]));
+  const all = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+  const ids = new Set(all);
+  expect(all, "each once").toHaveLength(ids.size);
   const operations = Object.values<Record<string, { operationId: string }>>(document.paths)
     .flatMap((item) => Object.values(item))
     .map(({ operationId }) => operationId);

@@ -22,7 +22,7 @@ const MEANING: Readonly<Record<WebhookEvent, { summary: string; description: str
   },
   "video.failed": {
     summary: "The video cannot be encoded, or not be fetched",
-    description: "`data.error` says why, and whether another try may help.",
+    description: "`data.error` says why: its `code` stays the same for ever.",
   },
   "video.updated": {
     summary: "Its owner has changed the video",

@@ -53,7 +53,7 @@ function htmlOf(document: OpenApi): string {
 <div class="columns">
 <nav aria-label="Contents" class="contents">
 ${sections.map(contentsOf).join("\n")}
-<p><a href="#events">Events</a></p>
+<p><a href="#webhook-events">Events</a></p>
 <p><a href="#schemas">Schemas</a></p>
 <p><a href="#problems">Problems</a></p>
 </nav>
@@ -62,7 +62,7 @@ ${sections.map(contentsOf).join("\n")}
 ${paragraphs(document.info.description ?? "")}
 <p>The same as a document for programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${sections.map((section) => sectionHtml(section, schemas)).join("\n")}
-<section id="events"><h2>Events</h2>
+<section id="webhook-events"><h2>Events</h2>
 <p>What an endpoint of a webhook is sent: <code>{type, timestamp, data}</code>, signed as Standard Webhooks says.</p>
 <dl class="problems">
 ${Object.entries(document.webhooks ?? {})
