@@ -53,7 +53,7 @@ export function uploadLinkTests(here: Here): void {
       const { url } = here.stack();
       const owner = await register(() => url);
       await signIn(page, owner.email);
-      await page.getByRole("link", { name: "Let others upload" }).click();
+      await page.getByRole("link", { name: "Upload links" }).click();
       await page.getByLabel("Uploads").fill("0");
       await page.getByRole("button", { name: "Create link" }).click();
       await page.getByText("Enter a number from 1 to 1,000.").waitFor();

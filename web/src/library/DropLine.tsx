@@ -3,7 +3,7 @@ import type { JSX } from "solid-js";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { chooseFiles } from "../upload/choose.ts";
-import { ImportButton, UploadLinksLink } from "./ImportButton.tsx";
+import { ImportButton } from "./ImportButton.tsx";
 import { Stored } from "./Stored.tsx";
 
 /** `count` such as `26 videos`; undefined until it is known. */
@@ -29,7 +29,6 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
           {t("chooseFiles")}
         </button>
         <ImportButton />
-        <UploadLinksLink />
       </div>
     </section>
   );

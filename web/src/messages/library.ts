@@ -11,7 +11,7 @@ const english = {
   straight: "straight to storage",
   chooseFiles: "Choose files",
   importFrom: "Import from an address",
-  uploadLinks: "Let others upload",
+  uploadLinks: "Upload links",
   dropAnywhere: "Drop videos anywhere, or",
   stored: (size: string) => `${size} stored`,
   onTheWay: (size: string) => ` · ${size} on the way`,

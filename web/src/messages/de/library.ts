@@ -10,7 +10,7 @@ export const library: LibraryWords = {
   straight: "direkt in den Speicher",
   chooseFiles: "Dateien wählen",
   importFrom: "Von Adresse importieren",
-  uploadLinks: "Andere hochladen lassen",
+  uploadLinks: "Upload-Links",
   dropAnywhere: "Zieh Videos hierher, oder",
   stored: (size) => `${size} gespeichert`,
   onTheWay: (size) => ` · ${size} unterwegs`,
