@@ -35,10 +35,12 @@ export function audienceTests(here: Here): void {
         visitor.page.on("request", (request) => {
           if (request.url().endsWith("/beat")) beats.push(JSON.parse(request.postData() ?? "{}"));
         });
+        const counted = visitor.page.waitForResponse(/\/beat$/);
         await visitor.page.goto(link, { referer: "https://news.example/today" });
         await visitor.page.getByRole("button", { name: "Play" }).first().click();
+        expect((await counted).status()).toBe(204);
         await visitor.page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 0) > 4);
-        // On leaving, the rest is said.
+        // On leaving, the rest is said: a beacon, which nobody hears of here.
         await visitor.page.goto("about:blank");
         expect(visitor.complaints).toEqual([]);
         await visitor.context.close();
