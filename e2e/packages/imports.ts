@@ -45,7 +45,11 @@ export function importTests(here: Project): void {
       // Nothing of the address but its name shows.
       expect(JSON.stringify(video) + begun.out).not.toContain("s3cr3t");
       const listed = z.array(z.object({ title: z.string() })).parse(await storagex.json(["list"]));
-      expect(listed.map(({ title }) => title)).toEqual(["The lake", "lake"]);
+      // The next test runs beside this one.
+      expect(listed.map(({ title }) => title).filter((title) => title !== "missing")).toEqual([
+        "The lake",
+        "lake",
+      ]);
     });
 
     test("that fails says why: at once where the address is refused, with --wait what went wrong later", async () => {
