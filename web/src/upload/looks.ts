@@ -5,10 +5,8 @@ import type { FoundParts } from "@storagex/contract/upload";
 const GAP = 1_100;
 /** Looks that find nothing of what was sent, until it is taken for found (by another tab), or for no objects. */
 const MAX_EMPTY = 3;
-/**
- * Looks without a new part, until the server has read the file: it wants nothing yet, and may refuse the file.
- */
-const MAX_UNREAD = 10;
+/** Looks at the beginning that wait for no further part: the server reads the file meanwhile, and may refuse it. */
+const FIRST_LOOKS = 10;
 
 type LookCalls = {
   look(signal: AbortSignal): Promise<FoundParts>;
@@ -27,7 +25,7 @@ export class Looks {
   /** Whether the parts are objects: a server that stores them in a multipart upload finds none. */
   #isFound = false;
   #empty = 0;
-  #unread = 0;
+  #count = 0;
   #isOver = false;
   #running: Promise<void> | undefined;
   #isResting = false;
@@ -73,8 +71,8 @@ export class Looks {
       this.#wanted = wanted;
       this.#isAnswered = true;
       this.#isFound ||= parts.length > 0 || wanted.length > 0;
-      this.#unread = wanted.length > 0 ? MAX_UNREAD : this.#unread + 1;
-      this.#empty = parts.length > 0 ? 0 : this.#empty + 1;
+      this.#count += 1;
+      this.#empty = parts.length > 0 || this.#unfound.size === 0 ? 0 : this.#empty + 1;
       if (this.#empty >= MAX_EMPTY) {
         this.#unfound.clear();
         this.#isOver = !this.#isFound;
@@ -90,7 +88,7 @@ export class Looks {
     this.#isResting = true;
     await this.#calls.pause(GAP, this.#signal);
     this.#isResting = false;
-    const isUnread = this.#isFound && this.#unread < MAX_UNREAD;
-    if ((this.#unfound.size > 0 || isUnread) && !this.#signal.aborted) await this.askAbout([]);
+    const isBeginning = this.#isFound && this.#count < FIRST_LOOKS;
+    if ((this.#unfound.size > 0 || isBeginning) && !this.#signal.aborted) await this.askAbout([]);
   }
 }
