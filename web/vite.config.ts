@@ -180,20 +180,17 @@ function visitor(): Plugin {
 
 /**
  * What many pages share, as few files instead of some forty: what every page needs, what a page needs once somebody is
- * signed in, the checks of answers, and the library. The first group that takes a module has it, with what it imports: what
- * the video's page shares with the library is in `signed-in`.
+ * signed in, and the library. The first group that takes a module has it, with what it imports: what the video's page
+ * shares with the library is in `signed-in`.
  */
 const SHARED_FILES = [
   {
     name: "every-page",
     test: new RegExp(
       "/node_modules/(solid-js/(web|dist)|@solidjs/(router|meta)|hono)/|/web/node_modules/p-retry/|" +
-        "/web/src/(api/(session|act)|ui/(Reason|Icon|theme)|messages/(common|shell))\\.tsx?$",
+        "/web/src/(api/(session|act)|ui/(Reason|Icon|theme|format)|upload/WindowDrop|messages/(common|shell)|answers/(answer|session|problem))\\.tsx?$",
     ),
   },
-  // What the page of an upload link has in common with the dashboard before a file is chosen.
-  { name: "drop", test: /\/web\/src\/(upload\/WindowDrop|ui\/format)\.tsx?$/ },
-  { name: "answers", test: /\/web\/src\/answers\/(answer|session|problem)\.ts$/ },
   {
     name: "signed-in",
     test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,

@@ -53,18 +53,8 @@ async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
 
 /** Calls that need a signed-in user. */
 export const api = createClient("/", { fetch: authorizedFetch });
-/** Calls that need none: register, login, setup, logout. */
+/** Calls that need none, or bring a bearer of their own: register, login, setup, logout, uploads by a link. */
 export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
-
-/** Calls by another bearer than a session's. */
-export const apiBy = (bearer: string) =>
-  createClient("/", {
-    fetch(input, init) {
-      const headers = new Headers(init?.headers);
-      headers.set("authorization", `Bearer ${bearer}`);
-      return reach(fetch(input, { ...init, headers }), init?.signal ?? undefined);
-    },
-  });
 
 type Reply = { ok: boolean; status: number; json(): Promise<unknown> };
 

@@ -5,7 +5,7 @@ import { linkedTicket, linkedVideo } from "../answers/linked-upload.ts";
 import { foundParts, partUrls } from "../answers/uploads.ts";
 import { playback } from "../answers/video.ts";
 import { ApiError } from "../api/api-error.ts";
-import { apiBy, read, settle } from "../api/client.ts";
+import { openApi, read, settle } from "../api/client.ts";
 import { throughOutages } from "../api/network.ts";
 import type { UploadCalls } from "../upload/engine.ts";
 import type { Kept } from "./kept.ts";
@@ -25,37 +25,40 @@ async function finally401<T>(call: Promise<T>): Promise<T> {
   }
 }
 
+const by = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
 /** `kept` says which upload it is; `onTicket` gets the token of its video. */
 export function linkedCalls(
   link: string,
   kept: () => Kept,
   onTicket: (ticket: NonNullable<Kept["ticket"]>) => void,
 ): UploadCalls<LinkedVideo> {
-  const videos = () => apiBy(kept().ticket?.token ?? "").v1.videos[":id"];
+  const videos = openApi.v1.videos[":id"];
   const of = (id: string) => ({ param: { id } });
+  const own = () => by(kept().ticket?.token ?? "");
   return {
     async ticket(_file, request, signal) {
       const { key, title } = kept();
       const json = { ...request, ...(title && { title }) };
-      const headers = { "idempotency-key": key };
+      const headers = { ...by(link).headers, "idempotency-key": key };
       // Sent again, also after a reload, it is the same ticket.
       const { video, upload, token } = await throughOutages(
-        () => finally401(read(linkedTicket, apiBy(link).v1.videos.$post({ json }, { headers }))),
+        () => finally401(read(linkedTicket, openApi.v1.videos.$post({ json }, { headers }))),
         signal,
       );
       onTicket({ videoId: video.id, token });
       return { video, upload };
     },
     partUrls: (id, partNumbers) =>
-      finally401(read(partUrls, videos().upload.parts.$post({ ...of(id), json: { partNumbers } }))),
-    look: (id) => finally401(read(foundParts, videos().upload.stored.$post({ ...of(id), json: {} }))),
-    stored: (id) => finally401(read(storedParts, videos().upload.parts.$get(of(id)))),
-    complete: (id) => finally401(read(linkedVideo, videos().complete.$post({ ...of(id), json: {} }))),
-    abort: (id) => finally401(settle(videos().upload.$delete(of(id)))),
-    video: (id) => finally401(read(linkedVideo, videos().$get(of(id)))),
+      finally401(read(partUrls, videos.upload.parts.$post({ ...of(id), json: { partNumbers } }, own()))),
+    look: (id) => finally401(read(foundParts, videos.upload.stored.$post({ ...of(id), json: {} }, own()))),
+    stored: (id) => finally401(read(storedParts, videos.upload.parts.$get(of(id), own()))),
+    complete: (id) => finally401(read(linkedVideo, videos.complete.$post({ ...of(id), json: {} }, own()))),
+    abort: (id) => finally401(settle(videos.upload.$delete(of(id), own()))),
+    video: (id) => finally401(read(linkedVideo, videos.$get(of(id), own()))),
   };
 }
 
 /** For playing the video of a ticket. */
 export const linkedPlayback = ({ videoId, token }: NonNullable<Kept["ticket"]>) =>
-  finally401(read(playback, apiBy(token).v1.videos[":id"].playback.$get({ param: { id: videoId } })));
+  finally401(read(playback, openApi.v1.videos[":id"].playback.$get({ param: { id: videoId } }, by(token))));
