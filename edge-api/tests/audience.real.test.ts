@@ -152,6 +152,14 @@ test("two replicas count one visit once and one viewer once, and a replica that 
   expect(await audience()).toMatchObject({ views: 3, viewers: 2 });
 });
 
+test("what is reported last counts, although nobody reports anything after it", async () => {
+  await beat("visitor-1", [[0, 10]]);
+  await eventually(async () => expect((await audience()).watchSeconds).toBe(10));
+  // The next write is half a minute away; without events a runtime evicts the object long before.
+  await beat("visitor-1", [[10, 15]], { ended: true });
+  await eventually(async () => expect((await audience()).watchSeconds).toBe(15));
+});
+
 test("a view counts once, in whichever write its third second falls", async () => {
   const part = (from: number, to: number) =>
     write([visitOf({ video: id, claimedMs: (to - from) * 1000, played: [[from, to]] })]);

@@ -31,6 +31,8 @@ export type Report = {
 /** Milliseconds between two writes; the first after a pause comes sooner, so that a view is seen. */
 const EVERY_MS = 30_000;
 const FIRST_MS = 2_000;
+/** Runtimes evict an object after ten seconds without an event, and what it gathered: alarms are events. */
+const AWAKE_MS = 5_000;
 /** Visits of one statement. */
 const MAX_ROWS = 2_000;
 /** Of a report by somebody who is not followed, whose clock is not known. */
@@ -47,6 +49,7 @@ export class Audience extends DurableObject<Env> {
   #today: (SaltedDay & { until: number }) | undefined;
   #reading: Promise<void> | undefined;
   #writtenAt = 0;
+  #writeAt = Number.POSITIVE_INFINITY;
   #alarmAt = Number.POSITIVE_INFINITY;
 
   override async fetch(request: Request): Promise<Response> {
@@ -54,20 +57,29 @@ export class Audience extends DurableObject<Env> {
     if (this.#ended.has(keyOf(grantedOf(report.right)))) return new Response(null, { status: 403 });
     const visit = await this.#visitOf(report);
     if (visit) this.#visits.add(visit);
-    if (!this.#visits.isEmpty)
-      await this.#wakeAt(Math.max(Date.now() + FIRST_MS, this.#writtenAt + EVERY_MS));
+    if (!this.#visits.isEmpty) {
+      const soonest = Math.max(Date.now() + FIRST_MS, this.#writtenAt + EVERY_MS);
+      this.#writeAt = Math.min(this.#writeAt, soonest);
+      await this.#staysUntil(this.#writeAt);
+    }
     return new Response(null, { status: 204 });
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#forgetSalt();
-    if (!this.#visits.isEmpty) {
+    if (Date.now() >= this.#writeAt) {
       this.#writtenAt = Date.now();
+      this.#writeAt = Number.POSITIVE_INFINITY;
       await this.#write();
+      if (!this.#visits.isEmpty) this.#writeAt = this.#writtenAt + EVERY_MS;
     }
-    if (!this.#visits.isEmpty) await this.#wakeAt(Date.now() + EVERY_MS);
+    if (!this.#visits.isEmpty) await this.#staysUntil(this.#writeAt);
     else if (this.#today) await this.#wakeAt(this.#today.until);
+  }
+
+  async #staysUntil(time: number): Promise<void> {
+    await this.#wakeAt(Math.min(time, Date.now() + AWAKE_MS));
   }
 
   /** An alarm that is set earlier stays. */
