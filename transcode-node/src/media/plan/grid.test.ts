@@ -34,7 +34,7 @@ describe("chunks", () => {
   });
 
   test("of a source that is uploaded are shorter, the last ones above all", () => {
-    expect(lengths(120, { isUploading: true })).toEqual([4, 8, 16, 16, 16, 16, 14, 10, 6, 4, 4, 4, 2]);
+    expect(lengths(120, { isUploading: true })).toEqual([4, 8, 16, 16, 8, 8, 8, 8, 8, 8, 8, 6, 4, 4, 4, 2]);
   });
 
   test("a rest of less than half a chunk joins the one before", () => {

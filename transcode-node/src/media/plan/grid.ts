@@ -12,6 +12,8 @@ const RAMP = [4, 8, 16] as const;
 const STEADY = 30;
 /** Of a source that is still uploaded: a chunk begins when its last byte is there, and meanwhile the machine waits. */
 const STEADY_UPLOADING = 16;
+/** So near the end of such a source chunks are shorter still: what waits for the last byte delays the video. */
+const NEAR_END = { left: 80, steady: 8 } as const;
 /** S3 accepts 5 GiB in one PUT; the bitrate cap is no hard limit. */
 const MAX_CHUNK_BYTES = 2.5 * 2 ** 30;
 
@@ -60,7 +62,9 @@ export function cutChunks(
   // Of a short video, or with many workers, the end is near anyway.
   const shortest = steady < longest ? RAMP[1] : RAMP[0];
   const share = isUploading ? 3 : 2;
-  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / share, shortest), steady));
+  const longestAt = (left: number) =>
+    isUploading && left <= NEAR_END.left ? Math.min(steady, NEAR_END.steady) : steady;
+  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / share, shortest), longestAt(left)));
 }
 
 /**
