@@ -64,7 +64,9 @@ export function cutChunks(
   const share = isUploading ? 3 : 2;
   const longestAt = (left: number) =>
     isUploading && left <= NEAR_END.left ? Math.min(steady, NEAR_END.steady) : steady;
-  return cut(grid, (index, left) => Math.min(RAMP[index] ?? Math.max(left / share, shortest), longestAt(left)));
+  return cut(grid, (index, left) =>
+    Math.min(RAMP[index] ?? Math.max(left / share, shortest), longestAt(left)),
+  );
 }
 
 /**
