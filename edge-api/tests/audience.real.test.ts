@@ -285,6 +285,12 @@ test("nothing is written for what a token does not grant (any more), and the nex
     expect(await problemOf(answer)).toMatchObject({ status: 403, code: "playback.token_invalid" });
   });
   expect(await audience()).toMatchObject({ views: 2 });
+  // It stands again: what is played counts from then on.
+  await edge.sql.query("UPDATE videos SET visibility = 'public' WHERE id = $1", [id]);
+  await eventually(async () =>
+    expect((await beat("visitor-1", [[5, 10]], {}, { url: other })).status).toBe(204),
+  );
+  await edge.sql.query("UPDATE videos SET visibility = 'private' WHERE id = $1", [id]);
   // Where the change was made it is refused at once.
   await ann.call("PATCH", `/v1/videos/${id}`, { visibility: "public" });
   await ann.call("PATCH", `/v1/videos/${id}`, { visibility: "private" });

@@ -7,6 +7,7 @@ import type { Beat } from "@storagex/contract/sharing";
 import { LRUCache } from "lru-cache";
 import { configOf, type Env } from "../config.ts";
 import { connect } from "../db/connect.ts";
+import { isUnstorable } from "../db/failure.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import type { Right } from "../playback/access.ts";
 import { refOf } from "../playback/standing.ts";
@@ -14,7 +15,7 @@ import { dayOf } from "../quota/range.ts";
 import { Fence } from "./fence.ts";
 import { lengthOf } from "./ranges.ts";
 import { dailyHash, deviceOf, placeOf, readSalt, type SaltedDay, shortHash } from "./visitor.ts";
-import { type Granted, onlyTime, type Visit, Visits } from "./visits.ts";
+import { type Granted, MAX_MS, onlyTime, type Visit, Visits } from "./visits.ts";
 import { writeVisits } from "./write.ts";
 
 /** A player's report with what its token grants, and who sent it: never written, only hashed. */
@@ -26,6 +27,8 @@ export type Report = {
   network: string | undefined;
   userAgent: string | undefined;
   languages: string | undefined;
+  /** The grant was read just now and stands, although it may have ended before. */
+  stands: boolean;
 };
 
 /** Milliseconds between two writes; the first after a pause comes sooner, so that a view is seen. */
@@ -37,7 +40,7 @@ const AWAKE_MS = 5_000;
 const MAX_ROWS = 2_000;
 /** Of a report by somebody who is not followed, whose clock is not known. */
 const MAX_ALONE_MS = 30_000;
-/** How long a grant is refused after it was found to have ended. */
+/** How long a grant is asked about for each report after it was found to have ended. */
 const ENDED_MS = 600_000;
 const SALT_AGAIN_MS = 10_000;
 const DAY_MS = 86_400_000;
@@ -54,7 +57,9 @@ export class Audience extends DurableObject<Env> {
 
   override async fetch(request: Request): Promise<Response> {
     const report = await request.json<Report>();
-    if (this.#ended.has(keyOf(grantedOf(report.right)))) return new Response(null, { status: 403 });
+    const key = keyOf(grantedOf(report.right));
+    if (report.stands) this.#ended.delete(key);
+    else if (this.#ended.has(key)) return new Response(null, { status: 403 });
     const visit = await this.#visitOf(report);
     if (visit) this.#visits.add(visit);
     if (!this.#visits.isEmpty) {
@@ -98,6 +103,11 @@ export class Audience extends DurableObject<Env> {
         const ended = await writeVisits(db, visits, Date.now());
         for (const granted of ended) this.#ended.set(keyOf(granted), true);
       } catch (error) {
+        // Where a value cannot be stored, it cannot be later, either.
+        if (isUnstorable(error)) {
+          log("error", "what was played cannot be written", { reason: reasonOf(error) });
+          continue;
+        }
         this.#visits.putBack(visits);
         log("warn", "what was played is written later", { reason: reasonOf(error) });
         return;
@@ -168,7 +178,7 @@ function visitOf(
     scope: share ? `s:${share}` : named ? `v:${named}` : "",
     ...{ share, session: beat.session, day, viewer: null, began: now },
     ...{ device: deviceOf(userAgent), place: placeOf(beat.place) },
-    ...{ claimedMs: Math.round(lengthOf(beat.played) * 1000), played: beat.played },
+    ...{ claimedMs: Math.min(MAX_MS, Math.round(lengthOf(beat.played) * 1000)), played: beat.played },
     ...{ startupMs: beat.startupMs ?? null, stallMs: beat.stallMs, ended: beat.ended },
   };
 }
@@ -186,7 +196,7 @@ const keyOf = ({ video, generation, kind, ref, lock }: Granted) =>
 /** The Durable Objects of one replica; a video always reports to the same one. */
 const SHARDS = 8;
 
-/** Hands a report to the object that counts its video. Returns whether its grant stands as far as is known. */
+/** Hands a report to the object that counts its video. Returns false, and counts nothing, if its grant had ended lately. */
 export async function countReport(env: Env, report: Report): Promise<boolean> {
   const shard = [...report.right.videoId].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
   const counter = env.AUDIENCE.get(env.AUDIENCE.idFromName(`audience-${shard}`));

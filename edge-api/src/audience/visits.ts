@@ -34,7 +34,7 @@ const MAX_RANGES = 50;
 /** Visits between two writes. Of more, only the time is added. */
 const MAX_VISITS = 25_000;
 /** A day: more is no visit, and would not fit. */
-const MAX_MS = 86_400_000;
+export const MAX_MS = 86_400_000;
 
 export class Visits {
   readonly #visits = new Map<string, Visit>();
