@@ -59,6 +59,44 @@ test("every order holds each video once, page by page", async () => {
   expect((await walked(ann, "sort=title"))[0]).toBe("Ábaco");
 });
 
+test("a page that was read again and again shows each change at once", async () => {
+  const ids: string[] = [];
+  for (const title of ["one", "two", "three"]) {
+    ids.push(await edge.completed(ann));
+    await ann.call("PATCH", `/v1/videos/${ids.at(-1)}`, { title });
+  }
+  const [one, two, three] = ids;
+  /** The first page and the second, three times: what is kept of them is what they are. */
+  const shown = async () => {
+    const seen = [];
+    for (let n = 0; n < 3; n += 1) {
+      const first = await page(ann, "limit=2");
+      const second = first.nextCursor ? await page(ann, `limit=2&cursor=${first.nextCursor}`) : undefined;
+      seen.push([first, second].map((each) => each?.items.map(({ title }) => title)));
+    }
+    expect(seen[1]).toEqual(seen[0]);
+    expect(seen[2]).toEqual(seen[0]);
+    return seen[0];
+  };
+  expect(await shown()).toEqual([["three", "two"], ["one"]]);
+  await ann.call("PATCH", `/v1/videos/${two}`, { title: "zwei" });
+  expect(await shown()).toEqual([["three", "zwei"], ["one"]]);
+  await ann.call("PATCH", `/v1/videos/${one}`, { title: "eins" });
+  expect(await shown()).toEqual([["three", "zwei"], ["eins"]]);
+  const four = await edge.completed(ann);
+  await ann.call("PATCH", `/v1/videos/${four}`, { title: "four" });
+  expect(await shown()).toEqual([
+    ["four", "three"],
+    ["zwei", "eins"],
+  ]);
+  await ann.call("DELETE", `/v1/videos/${four}`);
+  expect(await shown()).toEqual([["three", "zwei"], ["eins"]]);
+  await ann.call("DELETE", `/v1/videos/${three}?undo=60`);
+  expect(await shown()).toEqual([["zwei", "eins"], undefined]);
+  await ann.call("POST", `/v1/videos/${three}/restore`);
+  expect(await shown()).toEqual([["three", "zwei"], ["eins"]]);
+});
+
 test("a cursor is of its list only: other filters, another order or another list refuse it", async () => {
   for (let index = 0; index < 3; index += 1) await ann.ticket(1, { tags: ["a"] });
   const { nextCursor } = await page(ann, "limit=1&sort=title&tag=a");

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { listAudit } from "../src/audit/list.ts";
 import type { Edge } from "../src/context.ts";
-import type { KeyedRead } from "../src/db/endpoint.ts";
+import { type Key, type KeyedRead, textOfKeys } from "../src/db/keyed.ts";
 import { ownedBy } from "../src/db/scope.ts";
 import { changesAfter, endOfEvents, progressing, queueHead } from "../src/events/follow.ts";
 import { readCaller } from "../src/identity/caller.ts";
@@ -95,8 +95,8 @@ function recording(): { inside: Edge; asked: SQL[] } {
             asked.push(statement);
             return target.endpoint?.one(statement);
           },
-          keyed: <K>(read: KeyedRead<K>, key: K) => {
-            asked.push(read([key]));
+          keyed: <K extends Key>(read: KeyedRead<K>, key: K) => {
+            asked.push(read(sql`${textOfKeys([key])}`));
             return target.endpoint?.keyed(read, key);
           },
         };

@@ -46,16 +46,16 @@ test("keys of one read are one statement, and each knows its place", async () =>
   const videos = (keys: readonly unknown[]) => JSON.stringify({ videos: keys });
   const asked = [
     ask("1"),
-    ask({ read: users, key: "a" }),
-    ask({ read: users, key: "b" }),
+    ask({ read: users, key: ["a"] }),
+    ask({ read: users, key: ["b"] }),
     ask("2"),
-    ask({ read: videos, key: "c" }),
-    ask({ read: users, key: "d" }),
+    ask({ read: videos, key: ["c"] }),
+    ask({ read: users, key: ["d"] }),
   ];
   expect(requests.map(({ body }) => body)).toEqual(["[1]"]);
   requests[0]?.answer(line(0, "x"));
   await expect.poll(() => requests.length).toBe(2);
-  expect(requests[1]?.body).toBe('[{"users":["a","b","d"]},2,{"videos":["c"]}]');
+  expect(requests[1]?.body).toBe('[{"users":[["a"],["b"],["d"]]},2,{"videos":[["c"]]}]');
   requests[1]?.answer(line(1, "y") + line(0, "rows") + line(2, { code: "08006" }, 503));
   expect(await Promise.all(asked.slice(1))).toEqual([
     of("rows"),

@@ -4,9 +4,10 @@
  * one kind in the same request become one statement.
  */
 import { z } from "zod";
+import type { Key } from "./keyed.ts";
 
 /** A statement, given as the JSON text of its own request; or one key of a read that others make too. */
-export type Asked = string | { read: (keys: readonly unknown[]) => string; key: unknown };
+export type Asked = string | { read: (keys: readonly Key[]) => string; key: Key };
 
 /** The endpoint's answer to one statement: its rows (status 200), or why it failed. `place` is the key's among those of the read. */
 export type Answer = { status: number; body: unknown; place: number };
@@ -102,7 +103,7 @@ function statementsOf(all: readonly Sent[]): Statement[] {
     ([read, of]) => ({
       text:
         typeof read === "function"
-          ? read(of.map(({ asked }) => (typeof asked === "string" ? undefined : asked.key)))
+          ? read(of.flatMap(({ asked }) => (typeof asked === "string" ? [] : [asked.key])))
           : String(of[0]?.asked),
       of,
     }),

@@ -4,7 +4,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { type Endpoint, type KeyedRead, openEndpoint } from "./endpoint.ts";
+import { type Endpoint, openEndpoint } from "./endpoint.ts";
+import { type Key, type KeyedRead, textOfKeys } from "./keyed.ts";
 
 /** Longer than the endpoint's own limits, so that its error comes first. Cuts off a paused server. */
 const QUERY_MS = 8_000;
@@ -56,13 +57,15 @@ async function rowsOf(db: Db, statement: SQL): Promise<readonly unknown[]> {
  * The rows of one key, parsed. For frequent reads: what concurrent requests read by the same function is one
  * statement. Keys must be text that PostgreSQL accepts, or all of them fail. Throws as `query`.
  */
-export async function queryKeyed<K, S extends z.ZodType>(
+export async function queryKeyed<K extends Key, S extends z.ZodType>(
   db: Db,
   read: KeyedRead<K>,
   key: K,
   row: S,
 ): Promise<z.infer<S>[]> {
-  const rows = db.endpoint ? await db.endpoint.keyed(read, key) : (await db.execute(read([key]))).rows;
+  const rows = db.endpoint
+    ? await db.endpoint.keyed(read, key)
+    : (await db.execute(read(sql`${textOfKeys([key])}`))).rows;
   return rows.map((values) => row.parse(values));
 }
 

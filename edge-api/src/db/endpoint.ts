@@ -3,10 +3,11 @@
  * bundles concurrent ones; transactions use Neon's client and protocol.
  */
 import { NeonDbError } from "@neondatabase/serverless";
-import type { SQL } from "drizzle-orm";
+import { fillPlaceholders, type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { type Answer, alone, makeBundles, type Send } from "./bundles.ts";
+import { type Key, type KeyedRead, textOfKeys } from "./keyed.ts";
 
 /** Characters. A longer statement (a worker's report) gets a request of its own. */
 const MAX_BUNDLED = 64 * 1024;
@@ -18,12 +19,9 @@ const MAX_BUNDLED = 64 * 1024;
 export type Endpoint = {
   one: (statement: SQL) => Promise<Row[]>;
   /** The rows of `key`. What concurrent requests read by the same function is one statement. */
-  keyed: <K>(read: KeyedRead<K>, key: K) => Promise<Row[]>;
+  keyed: <K extends Key>(read: KeyedRead<K>, key: K) => Promise<Row[]>;
 };
 type Row = Record<string, unknown>;
-
-/** Selects the rows of many keys, each with the place of its key in the column `place`, counted from 0. */
-export type KeyedRead<K> = (keys: readonly K[]) => SQL;
 
 const rowsSchema = z.object({ columns: z.array(z.string()), rows: z.custom<unknown[][]>(Array.isArray) });
 /** Further fields (SQLSTATE, constraint and so on) are copied to the error. */
@@ -34,14 +32,12 @@ const dialect = new PgDialect();
 /** `send` posts a body to the endpoint; `keepAlive` as in `makeBundles`. */
 export function openEndpoint(send: Send, keepAlive: (work: Promise<unknown>) => void): Endpoint {
   const ask = makeBundles(send, keepAlive);
-  const texts = new Map<KeyedRead<never>, (keys: readonly unknown[]) => string>();
+  const texts = new Map<(keys: SQL) => SQL, (keys: readonly Key[]) => string>();
   /** The same function each time, by which equal reads find each other. */
-  const textOf = <K>(read: KeyedRead<K>) => {
-    const known = texts.get(read);
-    if (known) return known;
-    const text = (keys: readonly unknown[]) => textOfStatement(read(keys as readonly K[]));
-    texts.set(read, text);
-    return text;
+  const textOf = (read: (keys: SQL) => SQL) => {
+    const known = texts.get(read) ?? textOfRead(read);
+    texts.set(read, known);
+    return known;
   };
   return {
     one: async (statement) => {
@@ -62,6 +58,12 @@ export function openEndpoint(send: Send, keepAlive: (work: Promise<unknown>) => 
 function textOfStatement(statement: SQL): string {
   const { sql: query, params } = dialect.sqlToQuery(statement);
   return JSON.stringify({ query, params });
+}
+
+/** The statement is built once: only its keys differ. */
+function textOfRead(read: (keys: SQL) => SQL): (keys: readonly Key[]) => string {
+  const { sql: query, params } = dialect.sqlToQuery(read(sql`${sql.placeholder("keys")}`));
+  return (keys) => JSON.stringify({ query, params: fillPlaceholders(params, { keys: textOfKeys(keys) }) });
 }
 
 const rowOf = (columns: readonly string[], values: readonly unknown[]): Row =>

@@ -8,7 +8,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller, KeyCaller } from "../app-env.ts";
 import { type Db, query, queryKeyed } from "../db/connect.ts";
-import { eachOf, placeOf } from "../db/keyed.ts";
+import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
 import { type Reader, visibleTo } from "../db/scope.ts";
 import { isPlainId } from "../db/text.ts";
 import { isActive } from "./active.ts";
@@ -51,12 +51,12 @@ const isUnnoted = sql`k.last_used_at IS NULL OR k.last_used_at < now() - interva
 
 type Key = readonly [credential: string, userId: string];
 
-const bySession = (keys: readonly Key[]) => sql`
+const bySession: KeyedRead<Key> = (keys) => sql`
   SELECT ${placeOf} AS place, ${columns}, true AS sees, false AS "isUnnoted"
   FROM ${eachOf(keys)} JOIN sessions AS s ON s.id = asked.key ->> 0 JOIN users AS u ON u.id = s.user_id
   WHERE u.id = asked.key ->> 1 AND ${stands}`;
 
-const byKey = (keys: readonly Key[]) => sql`
+const byKey: KeyedRead<Key> = (keys) => sql`
   SELECT ${placeOf} AS place, ${columns}, true AS sees, ${isUnnoted} AS "isUnnoted"
   FROM ${eachOf(keys)} JOIN api_keys AS k ON k.id = asked.key ->> 0 JOIN users AS u ON u.id = k.user_id
   WHERE u.id = asked.key ->> 1 AND ${isValid}`;

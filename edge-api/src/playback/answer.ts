@@ -5,7 +5,7 @@ import { z } from "zod";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query, queryKeyed } from "../db/connect.ts";
-import { eachOf, placeOf } from "../db/keyed.ts";
+import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
 import { KnownRows, versionOf } from "../db/known-rows.ts";
 import { isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
@@ -38,8 +38,8 @@ type Files = z.infer<typeof filesRow>;
 const knownFiles = new KnownRows<Files & { id: string; version: string }>(2_000);
 const outerRow = z.object({ version: z.string(), files: z.unknown() });
 
-const readVersions = (
-  keys: readonly VideoKey[],
+const readVersions: KeyedRead<VideoKey> = (
+  keys,
 ) => sql`SELECT ${placeOf} AS place, ${versionOf(sql`videos`)} AS version
   FROM ${eachOf(keys)} JOIN videos ON videos.id = asked.key ->> 0 WHERE ${isVisibleToKey}`;
 const versionRow = z.object({ version: z.string() });

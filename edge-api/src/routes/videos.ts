@@ -30,7 +30,7 @@ import { changeVideo } from "../videos/change.ts";
 import { listAll, listOwn, listTags } from "../videos/list.ts";
 import { readWorkFor } from "../videos/read.ts";
 import { isOf, readIfMatch } from "../videos/revision.ts";
-import { toAdminVideo, toVideo, toVideoDetail, withoutOwner } from "../videos/view.ts";
+import { toAdminVideo, toVideoDetail, toVideoPage, withoutOwner } from "../videos/view.ts";
 
 async function seen(edge: Edge, reader: Reader, id: string) {
   const row = await readWorkFor(edge.db, reader, id);
@@ -93,11 +93,8 @@ function mountUploads(app: App): void {
 function mountLibrary(app: App): void {
   app.openapi(publicRoutes.listVideos, async (c) => {
     const { db, config } = edgeOf(c);
-    const { rows, nextCursor } = await listOwn(db, arrivingOf(c).reader.userId, c.req.valid("query"));
-    return conditionalJson(c, {
-      items: await Promise.all(rows.map((row) => toVideo(config, row))),
-      nextCursor,
-    });
+    const page = await listOwn(db, arrivingOf(c).reader.userId, c.req.valid("query"));
+    return conditionalJson(c, await toVideoPage(config, page));
   });
   app.openapi(publicRoutes.adminVideos, async (c) => {
     const { db, config } = edgeOf(c);

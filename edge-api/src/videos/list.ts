@@ -5,9 +5,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { type Db, query, queryKeyed } from "../db/connect.ts";
-import { type Cursor, isAfter, readCursor, writeCursor } from "../db/cursor.ts";
-import type { KeyedRead } from "../db/endpoint.ts";
-import { eachOf, placeOf } from "../db/keyed.ts";
+import { type Cursor, isAfter, type List, readCursor, writeCursor } from "../db/cursor.ts";
+import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
 import { versionOf } from "../db/known-rows.ts";
 import { DESCENDING, NEWEST, OLDEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys, ownedBy } from "../db/scope.ts";
@@ -15,7 +14,7 @@ import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { instant, json, valuesOf } from "../db/text.ts";
 import { cleanTags } from "./fields.ts";
-import { type PageRow, type Place, readPage, type ShownRow } from "./read.ts";
+import { type Places, placesUnless, type ReadPage, readPage, type ShownRow } from "./read.ts";
 
 const ORDERS: Readonly<Record<VideoSort, Order>> = {
   newest: NEWEST,
@@ -46,7 +45,8 @@ const ORDERS: Readonly<Record<VideoSort, Order>> = {
 };
 
 export type Listing = VideoFilters & { limit: number; cursor?: string | undefined };
-export type Page = { rows: ShownRow[]; nextCursor: string | null };
+/** The same object as long as nothing of it changes: nobody may change it. */
+export type Page = { rows: readonly ShownRow[]; nextCursor: string | null };
 
 /** A page of an account's own videos. Throws `request.invalid` for a cursor of another list. */
 export const listOwn = (db: Db, ownerId: string, listing: Listing): Promise<Page> =>
@@ -75,10 +75,19 @@ async function listVideos(
   const found = await (split.matches.length > 0
     ? search(db, searched)
     : isLibrary && !after
-      ? pageOf(db, searched, pageName, () => readLibrary(db, owner, sort, limit + 1))
+      ? pageOf(db, searched, pageName, (known) => readLibrary(db, [owner, known], sort, limit + 1))
       : pageOf(db, searched, pageName));
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
+  const page = pages.get(found) ?? (await shorten(found, limit, list));
+  pages.set(found, page);
+  return page;
+}
+
+/** Of each page that was read: without the row that tells whether there are more. */
+const pages = new WeakMap<ReadPage, Page>();
+
+async function shorten({ rows }: ReadPage, limit: number, list: List): Promise<Page> {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     rows: page.map(({ row }) => row),
     nextCursor: last ? await writeCursor({ at: last.at, id: last.row.id }, list) : null,
@@ -134,52 +143,63 @@ const placesOf = ({ key, direction, toText }: Order, which: SQL): SQL =>
     FROM (SELECT id, ${versionOf(sql`videos`)} AS version, ${key} AS sort_key FROM videos WHERE ${which}) AS sorted
     ORDER BY sort_key ${direction}, id ${direction}`;
 
-type Library = KeyedRead<readonly [owner: string]>;
+type Library = KeyedRead<readonly [owner: string, known: string]>;
 const libraries = new Map<string, Library>();
-const libraryRow = z.object({ places: z.custom<Place[]>(Array.isArray) });
+const libraryRow = z.object({
+  digest: z.string(),
+  places: z.custom<Places["places"]>((value) => value === null || Array.isArray(value)),
+});
 
 /** The first page of an account's whole list: the most frequent one, for many accounts in one statement. */
-async function readLibrary(db: Db, owner: string, sort: VideoSort, limit: number): Promise<Place[]> {
+async function readLibrary(
+  db: Db,
+  key: readonly [owner: string, known: string],
+  sort: VideoSort,
+  limit: number,
+): Promise<Places | undefined> {
   const name = `${sort} ${limit}`;
   const read = libraries.get(name) ?? libraryBy(ORDERS[sort], limit);
   libraries.set(name, read);
-  const [library] = await queryKeyed(db, read, [owner], libraryRow);
-  return library?.places ?? [];
+  return (await queryKeyed(db, read, key, libraryRow))[0];
 }
 
 function libraryBy(order: Order, limit: number): Library {
   const own = sql`${ownedBy(sql`asked.key ->> 0`)} ${orderBy(order)} LIMIT ${sql.raw(String(limit))}`;
-  return (keys) => sql`SELECT ${placeOf} AS place,
-      (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (${placesOf(order, own)}) AS page) AS places
-    FROM ${eachOf(keys)}`;
+  return (keys) =>
+    placesUnless(placesOf(order, own), sql`asked.key ->> 1`, {
+      columns: sql`${placeOf} AS place,`,
+      from: sql`${eachOf(keys)},`,
+    });
 }
 
-/** The ids of pages as they last were, by list and cursor: what is probably on them again. */
-const lastPages = new LRUCache<string, readonly string[]>({ max: 2_000 });
+const NONE: ReadPage = { ids: [], rows: [], digest: null };
+/** Pages as they last were, by list and cursor: what is probably on them again. The rows of all count. */
+const lastPages = new LRUCache<string, ReadPage>({
+  max: 2_000,
+  maxSize: 5_000,
+  sizeCalculation: ({ rows }) => rows.length + 1,
+});
 
 /** A page by the order's own index. `name` names the list and the page; `readPlaces` as in `readPage`. */
 async function pageOf(
   db: Db,
   { order, conditions, after, limit }: Searched,
   name: string,
-  readPlaces?: () => Promise<Place[]>,
-): Promise<PageRow[]> {
+  readPlaces?: (known: string) => Promise<Places | undefined>,
+): Promise<ReadPage> {
   const all = sql.join([...conditions, ...(after ? [isAfter(after, order)] : [])], sql` AND `);
   // The limit as text: a generic plan for any number would be a bad one for few rows.
   const page = placesOf(order, sql`${all} ${orderBy(order)} LIMIT ${sql.raw(String(limit))}`);
-  const rows = await readPage(db, page, lastPages.get(name) ?? [], readPlaces);
-  lastPages.set(
-    name,
-    rows.map(({ row }) => row.id),
-  );
-  return rows;
+  const read = await readPage(db, page, lastPages.get(name) ?? NONE, readPlaces);
+  lastPages.set(name, read);
+  return read;
 }
 
-async function search(db: Db, searched: Searched & { matches: SQL[]; indexed: SQL[] }): Promise<PageRow[]> {
+async function search(db: Db, searched: Searched & { matches: SQL[]; indexed: SQL[] }): Promise<ReadPage> {
   const ids = (await findInOrder(db, { table: sql`videos`, ...searched })).map(({ id }) => id);
   // A video that was deleted in between is left out.
   const condition = sql`videos.id IN (SELECT jsonb_array_elements_text(${json(ids)})) AND ${everybodys()}`;
-  return readPage(db, placesOf(searched.order, condition), ids);
+  return readPage(db, placesOf(searched.order, condition), { ...NONE, ids });
 }
 
 const tagRow = z.object({ tag: z.string(), videos: z.coerce.number() });

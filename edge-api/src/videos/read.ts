@@ -14,7 +14,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";
 import { type Db, queryKeyed, readRows } from "../db/connect.ts";
-import { eachOf, placeOf } from "../db/keyed.ts";
+import { eachOf, type KeyedRead, placeOf } from "../db/keyed.ts";
 import { KnownRows, versionOf } from "../db/known-rows.ts";
 import { everybodys, isVisibleToKey, type Reader, type VideoKey, videoKey, visibleTo } from "../db/scope.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
@@ -236,33 +236,51 @@ const isSettled = ({ status }: Pick<VideoRow, "status">) => status === "complete
 
 /** Rows of videos in a final state, which depend on nothing else. */
 const knownShown = new KnownRows<ShownRow & { version: string }>(5_000);
-const knownWork = new KnownRows<z.infer<typeof workRow> & { version: string }>(500);
+const knownWork = new KnownRows<WorkRow & { version: string }>(500);
 
 /** A row of a page, and its key as a cursor holds it. Rows are shared: nobody may change them. */
 export type PageRow = { row: ShownRow; at: string };
 export type Place = { id: string; version: string; at: string };
+/** The places of a page, null if `digest` is the one that was known. */
+export type Places = { digest: string; places: Place[] | null };
+/** A page as it was read. `digest` is null where a row may change by itself. Shared: nobody may change it. */
+export type ReadPage = { ids: readonly string[]; rows: readonly PageRow[]; digest: string | null };
 type Read = { places: Place[]; changed: (ShownRow & { version: string })[] };
 
 /**
+ * Selects the digest of the places that `page` selects (its columns as `readPage` says), and the places only if the
+ * digest is not `known`; after `columns`, from `rest`, both of which may be empty.
+ */
+export const placesUnless = (
+  page: SQL,
+  known: SQL,
+  { columns, from }: { columns: SQL; from: SQL } = { columns: sql``, from: sql`` },
+): SQL => sql`SELECT ${columns} digest,
+    CASE WHEN digest <> ${known} THEN (SELECT coalesce(json_agg(row_to_json(page)), '[]') FROM (${page}) AS page) END AS places
+  FROM ${from} LATERAL (
+    SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, version, at), ','), ''), 'UTF8')), 'base64') AS digest
+    FROM (${page}) AS page) AS now`;
+
+/**
  * The rows of a page, in its order. `page` selects `id`, `version` (`versionOf`) and `at`, the row's key as
- * text. Those of `ids` that have not changed since they were last read here are not read again: if all are known,
- * `readPlaces`, which reads no more than `page`, tells whether anything changed.
+ * text. Those of `last`, the same page as it was or may be, that have not changed since they were read here are not
+ * read again: if all are known, `readPlaces`, which is given the known digest, tells whether anything changed. Returns
+ * `last` itself if nothing did.
  */
 export async function readPage(
   db: Db,
   page: SQL,
-  ids: readonly string[],
-  readPlaces: () => Promise<readonly Place[]> = () => readRows<Place>(db, page),
-): Promise<PageRow[]> {
-  const known = knownShown.among(db, ids);
-  const inOrder = (places: readonly Place[], rows: ReadonlyMap<string, ShownRow>): PageRow[] =>
-    places.flatMap(({ id, at }) => {
-      const row = rows.get(id);
-      return row ? [{ row, at }] : [];
-    });
-  if (ids.length > 0 && known.size === ids.length) {
-    const places = await readPlaces();
-    if (places.every(({ id, version }) => known.get(id)?.version === version)) return inOrder(places, known);
+  last: ReadPage,
+  readPlaces: (known: string) => Promise<Places | undefined> = async (known) =>
+    (await readRows<Places>(db, placesUnless(page, sql`${known}::text`)))[0],
+): Promise<ReadPage> {
+  const now = last.digest === null ? undefined : await readPlaces(last.digest);
+  if (now?.places === null) return last;
+  const known = knownShown.among(db, last.ids);
+  if (last.ids.length > 0 && known.size === last.ids.length) {
+    const { digest = null, places } = now ?? (await readPlaces("")) ?? {};
+    if (places?.every(({ id, version }) => known.get(id)?.version === version))
+      return pageOf(places, known, digest);
   }
   const versions = json(Object.fromEntries([...known.values()].map(({ id, version }) => [id, version])));
   const found = sql`SELECT videos.*, page.version FROM page JOIN videos ON videos.id = page.id
@@ -276,7 +294,19 @@ export async function readPage(
   );
   const { places = [], changed = [] } = read ?? {};
   for (const row of changed) if (isSettled(row)) knownShown.keep(db, row);
-  return inOrder(places, new Map([...known, ...changed.map((row) => [row.id, row] as const)]));
+  return pageOf(places, new Map([...known, ...changed.map((row) => [row.id, row] as const)]), null);
+}
+
+function pageOf(
+  places: readonly Place[],
+  rows: ReadonlyMap<string, ShownRow>,
+  digest: string | null,
+): ReadPage {
+  const found = places.flatMap(({ id, at }) => {
+    const row = rows.get(id);
+    return row ? [{ row, at }] : [];
+  });
+  return { ids: found.map(({ row }) => row.id), rows: found, digest };
 }
 
 const viewsOf = sql`(SELECT coalesce(sum(plays.views), 0) FROM plays WHERE plays.video_id = videos.id) AS views`;
@@ -285,7 +315,7 @@ const workWithVersion = workRow.extend(versionRow.shape);
 
 const version = sql`${versionOf(sql`videos`)} AS version`;
 
-const readVersions = (keys: readonly VideoKey[]) => sql`SELECT ${placeOf} AS place, ${version}, ${viewsOf}
+const readVersions: KeyedRead<VideoKey> = (keys) => sql`SELECT ${placeOf} AS place, ${version}, ${viewsOf}
   FROM ${eachOf(keys)} JOIN videos ON videos.id = asked.key ->> 0 WHERE ${isVisibleToKey}`;
 
 /** `readWork` for `reader`. A finished video that has not changed since it was last read here is not read again. */
@@ -293,7 +323,7 @@ export async function readWorkFor(db: Db, reader: Reader, id: string): Promise<W
   const known = knownWork.among(db, [id]).get(id);
   if (known) {
     const [now] = await queryKeyed(db, readVersions, videoKey(id, reader), versionRow);
-    if (now?.version === known.version) return { ...known, views: now.views };
+    if (now?.version === known.version) return now.views === known.views ? known : { ...known, ...now };
   }
   return readWork(db, visibleTo(reader), id);
 }

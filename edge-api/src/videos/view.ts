@@ -4,10 +4,18 @@ import { noteMessages } from "@storagex/contract/media/note";
 import type { PosterChange } from "@storagex/contract/poster";
 import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
-import type { AdminVideo, AudioTrackInfo, LinkedVideo, Video, VideoDetail } from "@storagex/contract/video";
+import type {
+  AdminVideo,
+  AudioTrackInfo,
+  LinkedVideo,
+  Video,
+  VideoDetail,
+  VideoPage,
+} from "@storagex/contract/video";
 import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, type Span, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
+import type { Page } from "./list.ts";
 import { processingOf, progressOf, renditionsOf } from "./progress.ts";
 import type { ShownRow, VideoRow, WorkRow } from "./read.ts";
 
@@ -65,6 +73,18 @@ async function present(config: Config, row: ShownRow, span: Span): Promise<Video
   };
 }
 
+const shownPages = new WeakMap<Page, VideoPage>();
+
+/** The page as lists show it; the same object as long as its videos are the same. */
+export async function toVideoPage(config: Config, page: Page): Promise<VideoPage> {
+  const items = await Promise.all(page.rows.map((row) => toVideo(config, row)));
+  const before = shownPages.get(page);
+  if (before && items.every((item, n) => item === before.items[n])) return before;
+  const made = { items, nextCursor: page.nextCursor };
+  shownPages.set(page, made);
+  return made;
+}
+
 export async function toAdminVideo(config: Config, row: ShownRow): Promise<AdminVideo> {
   return { ...(await toVideo(config, row)), owner: { id: row.ownerId, email: row.ownerEmail } };
 }
@@ -96,11 +116,22 @@ export function withoutOwner(video: VideoDetail): LinkedVideo {
   return rest;
 }
 
-/** The video as its own page shows it. */
+/** As `shown`, by row. */
+const shownDetails = new WeakMap<WorkRow, { config: Config; issued: number; video: VideoDetail }>();
+
+/** The video as its own page shows it. Shared like that of `toVideo`. */
 export async function toVideoDetail(config: Config, row: WorkRow): Promise<VideoDetail> {
+  const span = spanAt(config, row.duration ?? 0, Date.now());
+  const before = shownDetails.get(row);
+  if (before?.config === config && before.issued === span.issued) return before.video;
+  const video = await presentDetail(config, row, span);
+  shownDetails.set(row, { config, issued: span.issued, video });
+  return video;
+}
+
+async function presentDetail(config: Config, row: WorkRow, span: Span): Promise<VideoDetail> {
   const { grid, quality, sourceCodec, profile } = row;
   const gridRate = grid ? inThousandths(grid.rate.num / grid.rate.den) : null;
-  const span = spanAt(config, row.duration ?? 0, Date.now());
   const sign = ({ key }: { key: string }) => imageUrl(config, key, span);
   return {
     ...(await toVideo(config, row)),
