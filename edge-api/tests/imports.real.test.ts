@@ -2,15 +2,19 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NeonDbError } from "@neondatabase/serverless";
 import { videoDetailSchema } from "@storagex/contract/video";
+import type { SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importsService } from "../../stack/services/imports.ts";
 import { startFileServer } from "../../testing/services/file-server.ts";
 import { freePort, type Running, runService } from "../../testing/services/run-service.ts";
+import { createImport } from "../src/imports/create.ts";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { type Edge, IMPORTER_CREDENTIAL, startEdge } from "./support/harness.ts";
 import { bytesOf, digest, importFrom, MIB, storedDigest } from "./support/import-world.ts";
+import { insideEdge } from "./support/in-process.ts";
 import { newPerson } from "./support/person.ts";
 
 let edge: Edge;
@@ -40,6 +44,30 @@ afterAll(async () => {
   await edge?.stop();
   files.stop();
   await rm(dir, { recursive: true, force: true });
+});
+
+test("an import whose answer could not be given is none: whoever asks again has one", async () => {
+  const person = await newPerson(edge.url);
+  const inside = insideEdge(edge);
+  let asked = 0;
+  const endpoint = {
+    ...inside.db.endpoint,
+    one: async (statement: SQL) => {
+      asked += 1;
+      if (asked === 3) throw new NeonDbError("the database is away");
+      return inside.db.endpoint?.one(statement) ?? [];
+    },
+  };
+  const db = new Proxy(inside.db, {
+    get: (target, name) => (name === "endpoint" ? endpoint : Reflect.get(target, name, target)),
+  });
+  const account = { id: person.user.id, profile: null };
+  const url = await files.serve("/never-told.mp4", { bytes: bytesOf(10) });
+  await expect(createImport({ ...inside, db }, account, { url })).rejects.toThrow("the database is away");
+  const ofPerson = "SELECT status FROM videos WHERE owner_id = $1";
+  await eventually(async () =>
+    expect((await edge.sql.query(ofPerson, [person.user.id])).rows).toEqual([{ status: "deleting" }]),
+  );
 });
 
 test("a file is fetched into the store, bit by bit the same, and its video goes on; its secrets stay hidden", async () => {

@@ -2,6 +2,7 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { partsPrefix } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dropOld } from "../src/sweeps/drop-old.ts";
 import { eventually } from "./support/eventually.ts";
 import { startFaultProxy } from "./support/fault-proxy.ts";
 import { insideEdge } from "./support/in-process.ts";
@@ -175,6 +176,38 @@ test("a release beside another one of the same video fills its room once", async
   }
   const out = (await edge.tasks(id)).filter(({ kind, state }) => kind === "encode" && state === "queued");
   expect(out.map(({ index }) => index)).toEqual([4, 5, 6, 7]);
+});
+
+test("old rows of one kind that cannot go keep no other, and a past event goes after its deliveries", async () => {
+  const sql = async (text: string, ...values: unknown[]) => (await edge.sql.query(text, values)).rows;
+  await ann.uploaded();
+  await sql(
+    "INSERT INTO outbox (id, task_id, sent_at) SELECT -1, id, now() - interval '2 hours' FROM tasks LIMIT 1",
+  );
+  const endpoint = ["w-old", ann.user.id, "https://example.org", ""];
+  await sql("INSERT INTO webhooks (id, owner_id, url, secret_sealed) VALUES ($1, $2, $3, $4)", ...endpoint);
+  await sql(
+    "INSERT INTO webhook_events (id, type, at) VALUES ('e-old', 'video.created', now() - interval '90 days')",
+  );
+  await sql(`INSERT INTO webhook_deliveries (id, webhook_id, event_id, status)
+    SELECT 'd-old' || n, 'w-old', 'e-old', 'failed' FROM generate_series(1, 3) AS n`);
+  const left = async () => [
+    (await sql("SELECT 1 FROM outbox WHERE id = -1")).length,
+    (await sql("SELECT 1 FROM webhook_deliveries WHERE webhook_id = 'w-old'")).length,
+    (await sql("SELECT 1 FROM webhook_events WHERE id = 'e-old'")).length,
+  ];
+  const other = await edge.sql.connect();
+  try {
+    await other.query("BEGIN");
+    await other.query("SELECT 1 FROM outbox WHERE id = -1 FOR UPDATE");
+    await expect(dropOld(insideEdge(edge))).rejects.toThrow("1 kinds of old rows stay");
+    expect(await left()).toEqual([1, 0, 0]);
+  } finally {
+    await other.query("ROLLBACK");
+    other.release();
+  }
+  await dropOld(insideEdge(edge));
+  expect(await left()).toEqual([0, 0, 0]);
 });
 
 test("a tombstone outlives late writes, then goes with everything under it", async () => {

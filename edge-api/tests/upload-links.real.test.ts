@@ -8,6 +8,7 @@ import {
   uploadLinkSchema,
 } from "@storagex/contract/upload-links";
 import { expect, test } from "vitest";
+import { MAX_LINK_TICKETS } from "../src/uploads/limit.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { eventually } from "./support/eventually.ts";
@@ -347,6 +348,22 @@ test("links are their owner's, by pages; keys need their scope; disabled or dele
   expect(await codeOf(begin(link))).toBe("auth.token_invalid");
   const { rows } = await edge.sql.query("SELECT 1 FROM upload_links WHERE owner_id = $1", [ann.user.id]);
   expect(rows).toEqual([]);
+});
+
+test("who begins again and again by a link stops that link, and not its owner", async () => {
+  const link = await newLink(ann);
+  const ticket = await ticketBy(link);
+  expect((await send(ticket.token, "DELETE", `/v1/videos/${ticket.video.id}/upload`)).status).toBe(204);
+  await edge.sql.query("UPDATE attempts SET count = $2 WHERE subject = $1", [
+    `tickets:link:${link.id}`,
+    MAX_LINK_TICKETS,
+  ]);
+  expect(await problemOf(await begin(link))).toMatchObject({ status: 429, code: "upload.too_often" });
+  const { rows } = await edge.sql.query("SELECT count FROM attempts WHERE subject = $1", [
+    `tickets:${ann.user.id}`,
+  ]);
+  expect(rows).toEqual([]);
+  await ann.ticket(10);
 });
 
 test("an account has so many links that have not ended, also of two at once", async () => {

@@ -28,21 +28,23 @@ const claimedRow = z.object({
 /** Imports of one account that are fetched at a time: slow servers of one must not keep all others. */
 const MAX_OF_ACCOUNT = 3;
 
-const running = sql`(SELECT count(*) FROM imports AS others JOIN videos AS theirs ON theirs.id = others.video_id
-      WHERE others.lease IS NOT NULL AND others.leased_until > now() AND theirs.owner_id = videos.owner_id)`;
+/** How many of each account are on the way. */
+const running = sql`SELECT videos.owner_id, count(*) AS number FROM imports JOIN videos ON videos.id = imports.video_id
+      WHERE imports.lease IS NOT NULL AND imports.leased_until > now() GROUP BY videos.owner_id`;
+const ofOwner = sql`coalesce(running.number, 0)`;
 
 /** Those of accounts that have fewer on the way come first, then those that are due longest. */
 const nextDue = sql`SELECT imports.video_id FROM imports JOIN videos ON videos.id = imports.video_id
-      JOIN users AS u ON u.id = videos.owner_id AND ${isActive}
+      JOIN users AS u ON u.id = videos.owner_id AND ${isActive} LEFT JOIN running ON running.owner_id = videos.owner_id
     WHERE address_sealed IS NOT NULL AND due_at <= now() AND leased_until < now() AND videos.status = 'pending_upload'
       AND videos.ticket_expires_at > now()
-      AND ${running} < ${MAX_OF_ACCOUNT}::int
-    ORDER BY ${running}, due_at LIMIT 1 FOR UPDATE OF imports SKIP LOCKED`;
+      AND ${ofOwner} < ${MAX_OF_ACCOUNT}::int
+    ORDER BY ${ofOwner}, due_at LIMIT 1 FOR UPDATE OF imports SKIP LOCKED`;
 
 /** Leases an import that is due, or none. A lease that nobody renews ends by itself. Throws `storage.unavailable`. */
 export async function claimImport(edge: Edge): Promise<z.infer<typeof claimedImportSchema>> {
   const lease = newId();
-  const statement = sql`WITH next AS (${nextDue})
+  const statement = sql`WITH running AS MATERIALIZED (${running}), next AS (${nextDue})
     UPDATE imports SET lease = ${lease}, leased_until = now() + ${IMPORT_LEASE_SECONDS}::int * interval '1 second'
     FROM next WHERE imports.video_id = next.video_id
     RETURNING imports.video_id AS id, address_sealed AS sealed, size, validator`;

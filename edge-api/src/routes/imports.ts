@@ -3,7 +3,6 @@ import { internalRoutes } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import type { App } from "../app-env.ts";
 import { edgeOf } from "../context.ts";
-import { ownedBy } from "../db/scope.ts";
 import { userOf } from "../http/principal.ts";
 import { advanceImport } from "../imports/advance.ts";
 import { beginImport } from "../imports/begin.ts";
@@ -11,17 +10,12 @@ import { claimImport } from "../imports/claim.ts";
 import { completeImport } from "../imports/complete.ts";
 import { createImport } from "../imports/create.ts";
 import { endImport } from "../imports/end.ts";
-import { problem } from "../problem/problem.ts";
 import { startClock } from "../sweeps/clock.ts";
-import { readWork } from "../videos/read.ts";
 import { toVideoDetail } from "../videos/view.ts";
 
 export function mountImports(app: App): void {
   app.openapi(publicRoutes.importVideo, async (c) => {
-    const { account, userId } = userOf(c);
-    const id = await createImport(edgeOf(c), account, c.req.valid("json"));
-    const row = await readWork(c.get("db"), ownedBy(userId), id);
-    if (!row) throw problem("video.not_found");
+    const row = await createImport(edgeOf(c), userOf(c).account, c.req.valid("json"));
     return c.json(await toVideoDetail(c.get("config"), row), 201);
   });
   app.openapi(internalRoutes.claimImport, async (c) => {

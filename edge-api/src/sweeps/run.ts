@@ -18,7 +18,7 @@ import { endExpired } from "../uploads/abort.ts";
 import { assembleSources } from "../uploads/part-objects/assemble.ts";
 import { removeParts } from "../uploads/part-objects/remove.ts";
 import { handOverDeliveries } from "../webhooks/hand-over.ts";
-import { dropOld } from "./drop-old.ts";
+import { dropOld, OLD_ROWS } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
 
@@ -44,7 +44,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "hand-over", every: 0, run: (edge) => handOver(edge) },
   { name: "expired leases", every: 2_000, run: (edge) => emitExpired(edge, 50) },
   { name: "waiting tasks", every: 5_000, run: (edge) => releaseMore(edge, 20) },
-  { name: "sources in parts", every: 5_000, run: (edge) => assembleSources(edge, 3) },
+  { name: "sources in parts", every: 5_000, run: (edge) => assembleSources(edge, 1) },
   { name: "parts of sources", every: 15_000, run: (edge) => removeParts(edge, 10) },
   { name: "uploaded posters", every: 2_000, run: (edge) => takeUploaded(edge, 5) },
   { name: "deliveries", every: 2_000, run: (edge) => handOverDeliveries(edge) },
@@ -60,7 +60,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "texts to search", every: 30_000, run: foldTexts },
-  { name: "old rows", every: 600_000, run: dropOld },
+  { name: "old rows", every: 600_000, run: dropOld, batch: OLD_ROWS },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
 ];
 

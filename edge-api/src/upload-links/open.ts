@@ -40,7 +40,7 @@ export async function openByLink(
   };
   const account = { id: link.ownerId, profile: link.preferred };
   const ticket = await openTicket(edge, account, request, {
-    origin: "link",
+    ...{ origin: "link", linkId: link.id },
     ...takenFrom(link),
     refusal: async () => {
       const now = await readLink(edge, token);

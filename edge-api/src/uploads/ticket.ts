@@ -62,7 +62,7 @@ export async function openTicket(
       errors: [{ path: "size", message: `must be at most ${config.STORAGEX_MAX_UPLOAD_BYTES} bytes` }],
     });
   const video = { ...requestedVideo(config, request, preferred), id: newVideoId() };
-  await countTicket(db, ownerId);
+  await countTicket(db, how.linkId === undefined ? { ownerId } : { linkId: how.linkId });
   const { id } = video;
   const inObjects = await storesPartsAsObjects(config);
   const parting = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
@@ -146,6 +146,8 @@ async function openMultipart(edge: Edge, ownerId: string, id: string): Promise<P
 /** Where a video comes from, and what its statement does besides. */
 export type Beginning = {
   origin: Origin;
+  /** The upload link by which it begins. */
+  linkId?: string;
   /** A statement before, in the same transaction. */
   lock?: SQL;
   /** A condition without which there is no video. */
