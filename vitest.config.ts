@@ -42,8 +42,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           expect: PATIENT,
-          // Each file has its own services and spends much of its time waiting.
-          maxWorkers: 3,
+          // On two cores: each file has its own services and spends half of its time waiting.
+          maxWorkers: 4,
           // As above: importing costs more than a second of CPU per file.
           isolate: false,
           sequence: { groupOrder: 1 },
@@ -59,8 +59,8 @@ export default defineConfig({
           hookTimeout: 300_000,
           expect: PATIENT,
           globalSetup: "e2e/testing/shared-stack.ts",
-          // Files with their own stack spend most of their time waiting; another file encodes meanwhile.
-          maxWorkers: 2,
+          // On two cores: files with their own stack spend most of their time waiting; others encode meanwhile.
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
         },
       },

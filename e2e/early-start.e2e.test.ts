@@ -133,7 +133,7 @@ async function sourceOf(id: string): Promise<Buffer> {
 const KILLED = [["worker-1", "s3"], ["workerd", "postgres"], ["rabbitmq"]];
 
 test(`${Object.keys(FILES).join(", ")}: each is watched while it is uploaded, survives killed services, and is whole`, async () => {
-  const clip = await countedClip(SECONDS, RATE, "640x360", "grain");
+  const clip = await countedClip(SECONDS, RATE, "640x360", "filled");
   const paths: string[] = [];
   for (const fileOf of Object.values(FILES)) paths.push(await fileOf(clip));
   const uploads = await Promise.all(paths.map(uploadedToPlayable));

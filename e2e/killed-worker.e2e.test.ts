@@ -11,7 +11,7 @@ import { rowsOf } from "./testing/rows.ts";
 import { type RunningStack, startStack } from "./testing/running-stack.ts";
 
 const VIDEOS = 10;
-const SECONDS = 16;
+const SECONDS = 12;
 const RATE = 25;
 /**
  * The supervisor gives up on a service that ends five times within a minute: three workers suffice for ten

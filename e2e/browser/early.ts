@@ -68,7 +68,7 @@ export function earlyTests(here: Here): void {
       const { page, context } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "summer-film.mp4");
-      await copyFile(await countedClip(36, 25, "640x360", "grain"), path);
+      await copyFile(await countedClip(36, 25, "640x360", "filled"), path);
       const throttle = await throttleOf(page);
       await throttle(4_000_000);
       // One part, of the film's 20th second on, is not sent until the film has been watched, however fast the machine is.

@@ -27,7 +27,7 @@ export function importTests(here: Here): void {
         await dialog.getByText("Only http and https addresses on the public internet").waitFor();
         await inspect(page, "the dialog of an import");
 
-        const bytes = await readFile(await countedClip(36, 25, "640x360", "grain"));
+        const bytes = await readFile(await countedClip(36, 25, "640x360", "filled"));
         // All but the part before the last one comes; that one only when the beginning has been watched.
         const lastPart = Math.floor((bytes.length - 1) / (8 * MIB)) * 8 * MIB;
         const url = await files.serve("/films/the-lake.mp4?token=s3cr3t", { bytes, holdAt: lastPart - MIB });
@@ -72,7 +72,7 @@ export function importTests(here: Here): void {
         const again = card(page, "missing").getByRole("button", { name: /Failed\s*Try again/ });
         await again.waitFor();
         await card(page, "missing").getByText("import.not_found").waitFor();
-        const bytes = await readFile(await countedClip(36, 25, "640x360", "grain"));
+        const bytes = await readFile(await countedClip(36, 25, "640x360", "filled"));
         await files.serve(path, { bytes, holdAt: MIB });
         await again.click();
         await card(page, "missing")

@@ -77,7 +77,7 @@ export function uploadLinkTests(here: Here): void {
       expect(await shifts()).toBeLessThan(MAX_SHIFT);
       await inspect(guest, "the page of an upload link");
 
-      const path = await countedClip(36, 25, "640x360", "grain");
+      const path = await countedClip(36, 25, "640x360", "filled");
       const count = Math.ceil((await stat(path)).size / PART);
       const release = await withholdPart(stranger.context, count - 1);
       await choose(guest, "Choose a file", path);

@@ -16,7 +16,7 @@ const STRIP = 24;
 
 /**
  * As a camera writes it, with more bits than any rung has; as an encoder for the web does, fit to be copied; and
- * with grain, a megabyte each second, for files that are long to upload.
+ * filled up to a megabyte each second, for files that are long to upload and quick to encode.
  */
 const CODING = {
   camera: ["-preset", "ultrafast"],
@@ -24,7 +24,10 @@ const CODING = {
     ...["-preset", "veryfast", "-crf", "27", "-bf", "3", "-sc_threshold", "0"],
     ...["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"],
   ],
-  grain: ["-preset", "ultrafast", "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "4M"],
+  filled: [
+    ...["-preset", "ultrafast", "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "4M"],
+    ...["-x264-params", "nal-hrd=cbr"],
+  ],
 };
 
 /** `seconds` of moving video with a tone at `rate`; drawn once per machine. Returns the file's path. */
@@ -39,7 +42,7 @@ export async function countedClip(
   const [width = "640"] = size.split("x");
   const number = `color=s=${BITS}x2:r=${rate}:d=${seconds},format=gray,geq=lum='if(mod(floor(N/pow(2,X)),2),235,16)'`;
   const graph = [
-    `testsrc2=s=${size}:r=${rate}:d=${seconds}${coding === "grain" ? ",noise=alls=40:allf=t" : ""}[picture]`,
+    `testsrc2=s=${size}:r=${rate}:d=${seconds}[picture]`,
     `${number},scale=${width}:${STRIP}:flags=neighbor[strip]`,
     "[picture][strip]overlay[out]",
   ].join(";");

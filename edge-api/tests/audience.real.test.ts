@@ -30,15 +30,15 @@ let edge: Pipeline;
 let ann: Person;
 /** A completed video of 100 seconds: a step of the curve is a second. */
 let id: string;
-let replica: Running;
+let replica: Running | undefined;
 let folder: string;
 let other: string;
+let port: number;
 
 beforeAll(async () => {
   edge = await startPipeline({ STORAGEX_CLIENT_ADDRESS_HEADER: ADDRESS });
   folder = await mkdtemp(join(tmpdir(), "storagex-replica-"));
-  const port = await freePort();
-  replica = await plainWorkerd({ folder, port, bindings: edge.bindings });
+  port = await freePort();
   other = `http://127.0.0.1:${port}`;
 });
 afterAll(async () => {
@@ -50,6 +50,18 @@ beforeEach(async () => {
   ann = await edge.person();
   id = await newFilm();
 });
+
+/**
+ * What was reported before is forgotten, and with it when it was written: the first report is written after two
+ * seconds, where the next one waits half a minute.
+ */
+const forget = () => edge.restart();
+/** The same of the other replica, which starts when it is first needed. */
+async function forgetBoth(): Promise<void> {
+  await replica?.stop();
+  replica = undefined;
+  [replica] = await Promise.all([plainWorkerd({ folder, port, bindings: edge.bindings }), forget()]);
+}
 
 async function newFilm(): Promise<string> {
   const film = await edge.completed(ann);
@@ -137,6 +149,7 @@ const PHONE =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
 
 test("two replicas count one visit once and one viewer once, and a replica that forgets counts nothing twice", async () => {
+  await forgetBoth();
   const at = (url: string, address: string) => ({ url, address });
   await beat("visitor-1", [[0, 2]], {}, at(edge.url, "192.0.2.7"));
   await beat("visitor-1", [[2, 4]], {}, at(other, "192.0.2.7"));
@@ -153,6 +166,7 @@ test("two replicas count one visit once and one viewer once, and a replica that 
 });
 
 test("what is reported last counts, although nobody reports anything after it", async () => {
+  await forget();
   await beat("visitor-1", [[0, 10]]);
   await eventually(async () => expect((await audience()).watchSeconds).toBe(10));
   // The next write is half a minute away; without events a runtime evicts the object long before.
@@ -211,6 +225,7 @@ test("no visit has played more than time allows, nor seen more than it has playe
 });
 
 test("a network begins so many visits, and of more only the time is added", async () => {
+  await forget();
   const from = { address: "203.0.113.9" };
   const token = await publicToken();
   for (let n = 0; n < 320; n += 40)
@@ -224,6 +239,7 @@ test("a network begins so many visits, and of more only the time is added", asyn
 });
 
 test("junk is refused whole, and nothing of it is written", async () => {
+  await forget();
   const token = await publicToken();
   const range = [[0, 5]];
   const bodies: unknown[] = [
@@ -254,6 +270,7 @@ test("junk is refused whole, and nothing of it is written", async () => {
 });
 
 test("nothing is written for what a token does not grant (any more), and the next report is refused", async () => {
+  await forgetBoth();
   const [stranger, film] = [await newSigned(edge), visitOf({ video: id })];
   const shared = await ann.call("POST", `/v1/videos/${id}/shares`, {});
   const share = shareSchema.parse(await shared.json());
@@ -300,6 +317,7 @@ test("nothing is written for what a token does not grant (any more), and the nex
 });
 
 test("a share and a viewer whom a site names have figures of their own", async () => {
+  await forget();
   const share = shareSchema.parse(await (await ann.call("POST", `/v1/videos/${id}/shares`, {})).json());
   const shared = await fetch(`${edge.url}/v1/shared/${share.url.slice(share.url.lastIndexOf("/") + 1)}`);
   const key = madePlaybackKeySchema.parse(
