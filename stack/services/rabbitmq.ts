@@ -27,7 +27,8 @@ export function epmdService({ port, program }: Pick<RabbitSettings, "port" | "pr
     command: [program.epmd, "-address", "127.0.0.1", "-port", String(own)],
     env: {},
     isReady: () => answersTcp("127.0.0.1", own),
-    readyWithinMs: 5_000,
+    // It listens at once, but on a busy machine whoever asks may have to wait for its turn.
+    readyWithinMs: 20_000,
     stopSignal: "SIGTERM",
     stopWithinMs: 300,
   };
