@@ -8,7 +8,7 @@ export type Schemas = components["schemas"];
 export type ClientOptions = {
   /** The origin of a StorageX, e.g. `https://videos.example.org`. */
   baseUrl: string;
-  /** An API key (`sxk_…`) or an access token; a function is asked before each call. */
+  /** An API key (`sxk_…`), an access token, or the token of an upload link's video; a function is asked before each call. */
   apiKey: string | (() => string | Promise<string>);
   /** Instead of the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
@@ -22,6 +22,8 @@ export function createClient({ baseUrl, apiKey, fetch }: ClientOptions): Client 
   const client = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }) });
   client.use({
     async onRequest({ request }) {
+      // A call that brings its own bearer, as those for the video of an upload link do, keeps it.
+      if (request.headers.has("authorization")) return undefined;
       request.headers.set("authorization", `Bearer ${typeof apiKey === "string" ? apiKey : await apiKey()}`);
       return request;
     },

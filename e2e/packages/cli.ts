@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { apiKeyListSchema } from "@storagex/contract/api-keys";
+import { uploadLinkSchema } from "@storagex/contract/upload-links";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -111,6 +112,34 @@ export function cliTests(here: Project): void {
       expect((await fetch(link)).status).toBe(404);
     });
 
+    test("by an upload link nobody need sign in", async () => {
+      const made = await person.call("POST", "/v1/upload-links", { maxUploads: 2 });
+      const { url } = uploadLinkSchema.parse(await expectJson(made, 201));
+      const guest = await commandIn(project, { ...environment, XDG_CONFIG_HOME: join(project, "guest") });
+      const film = join(project, "guest.mp4");
+      await writeFile(film, await readFile(await clip(3, "320x180")));
+      const { code, out, err } = await guest.run([
+        "upload",
+        film,
+        "--link",
+        url,
+        "--title",
+        "A lake",
+        "--watch",
+      ]);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(/^[\w-]{22} {2}completed\n$/);
+      const id = out.split(" ")[0];
+      expect(await json(["get", id ?? ""])).toMatchObject({ title: "A lake", origin: "link" });
+
+      const refused = await guest.run(["upload", await text(), "--link", url, "--watch"]);
+      expect(refused.code).toBe(6);
+      const usedUp = await guest.run(["upload", film, "--link", url, "--title", "Another"]);
+      expect(usedUp).toMatchObject({ code: 3, err: expect.stringContaining("upload_link.used_up") });
+      expect(await guest.run(["upload", film, "--link", url, "--tag", "x"])).toMatchObject({ code: 2 });
+      expect(await guest.run(["upload", film, "--link", stack.url])).toMatchObject({ code: 2 });
+    });
+
     test("each end has its exit code", async () => {
       const refused = await storagex(["upload", await text(), "--watch"]);
       expect(refused.code).toBe(6);
@@ -145,6 +174,7 @@ export function cliTests(here: Project): void {
         "workers",
         "video",
       ]);
+      expect(found[2]?.found).toMatch(/^\d s from the server's$/);
       expect(found.at(-1)?.found).toMatch(/^uploaded, encoded and played in/);
       expect(await json(["list", "storagex doctor"])).toEqual([]);
     });

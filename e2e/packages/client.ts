@@ -12,6 +12,7 @@ import { madeApiKeySchema } from "@storagex/contract/api-keys";
 import { sourceAnswerSchema } from "@storagex/contract/playback";
 import type { Scope } from "@storagex/contract/scopes";
 import { storedPartsSchema } from "@storagex/contract/upload";
+import { uploadLinkSchema } from "@storagex/contract/upload-links";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -52,7 +53,7 @@ export function clientTests(here: Project): void {
 
     const lineSchema = z.union([
       z.object({ put: z.number() }),
-      z.object({ begins: z.number(), videoId: z.string() }),
+      z.object({ begins: z.number(), videoId: z.string(), token: z.string().optional() }),
       z.object({ id: z.string(), status: z.string() }),
     ]);
 
@@ -109,6 +110,35 @@ export function clientTests(here: Project): void {
       await expect.poll(async () => (await person.call("GET", at)).status).toBe(200);
       const { url } = sourceAnswerSchema.parse(await expectJson(await person.call("GET", at), 200));
       expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(await readFile(film))).toBe(true);
+    });
+
+    test("by an upload link it needs no account, and resumes what it began", async () => {
+      const made = await person.call("POST", "/v1/upload-links", { tags: ["orders"] });
+      const { url } = uploadLinkSchema.parse(await expectJson(made, 201));
+      const first = uploading(process.execPath, [url, "", film, String(STUCK)]);
+      // The ends are stored, which another run needs not send again.
+      await expect.poll(() => first.puts()).toContain(STUCK);
+      first.kill();
+      await first.ended;
+      const { videoId: id = "", token = "" } = first.begin() ?? {};
+
+      const second = uploading(process.execPath, [url, "", film]);
+      expect(await second.ended).toEqual({ code: 0, complaints: "" });
+      expect(second.begin()).toMatchObject({ videoId: id, token });
+      expect(second.puts()).not.toContain(1);
+      const mine = await until(person, id, ended);
+      expect(mine).toMatchObject({ status: "completed", origin: "link", tags: ["orders"] });
+      // Its uploader watches it by the token that was reported, and learns nothing of the owner.
+      const headers = { authorization: `Bearer ${token}` };
+      const seen = await fetch(`${stack.url}/v1/videos/${id}`, { headers });
+      const shown = z.record(z.string(), z.unknown()).parse(await expectJson(seen, 200));
+      expect(shown).toMatchObject({ status: "completed", title: "By a program" });
+      expect(shown).not.toHaveProperty("ownerId");
+      // The link was good for one.
+      const third = uploading(process.execPath, [url, "", await clip(3, "320x180")]);
+      const { code, complaints } = await third.ended;
+      expect(code).toBe(1);
+      expect(complaints).toContain("upload_link.used_up");
     });
 
     test("a program uploads, and is told by a verified webhook when its video is completed", async () => {

@@ -18,6 +18,7 @@ export const EXAMPLES = {
   audit: ["docs/operations.md", "FROM audit"],
   viewerToken: ["docs/sharing.md", "SignJWT"],
   upload: ["client/README.md", "onProgress"],
+  uploadByLink: ["client/README.md", "link.url"],
   verifiedWebhook: ["client/README.md", "verifyWebhook"],
   commands: ["cli/README.md", "storagex login"],
   movingIn: ["cli/README.md", "storagex import-from"],

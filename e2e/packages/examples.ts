@@ -125,6 +125,14 @@ export function exampleTests(here: Project): void {
       expect(await completedTitles(owner)).toEqual(["Order 1207"]);
     });
 
+    test("in client/README.md, an upload by a link", async () => {
+      const owner = await register(() => here.stack().url);
+      const link = await expectJson(await owner.call("POST", "/v1/upload-links", {}), 201);
+      const given = `const link = ${JSON.stringify(link)}, file = "film.mp4";\n`;
+      await script(given + (await example("uploadByLink")));
+      expect(await completedTitles(owner)).toEqual(["From a customer"]);
+    });
+
     test("in README and client/README.md, an upload by the client", async () => {
       const env = { STORAGEX_API_KEY: key };
       const short = await example("clientInShort");

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Arrivals } from "./arrivals.ts";
 import { PartUrls } from "./part-urls.ts";
 import { sendParts } from "./send-parts.ts";
-import { blobSource } from "./source.ts";
+import { blobSource, type Source } from "./source.ts";
 
 const PART = 100;
 const SIZE = 4 * PART + 30;
@@ -15,7 +15,12 @@ let received: { path: string; length: string | undefined; bytes: string }[] = []
 let answers: Record<string, number[]> = {};
 const storage = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch {
+    // The upload was ended.
+    return;
+  }
   const path = request.url ?? "";
   received.push({ path, length: request.headers["content-length"], bytes: Buffer.concat(chunks).toString() });
   response.writeHead(answers[path]?.shift() ?? 200).end();
@@ -35,7 +40,14 @@ const never = new AbortController().signal;
 
 /** Five parts to that storage, one at a time. `generation` is in the URLs: it counts the calls for them. */
 function setting(stored: number[], wanted: number[]) {
-  const ticket = { videoId: "v", partSize: PART, partCount: 5, stored: new Set(stored), urls: [] };
+  const ticket = {
+    videoId: "v",
+    token: undefined,
+    partSize: PART,
+    partCount: 5,
+    stored: new Set(stored),
+    urls: [],
+  };
   const asked: number[][] = [];
   const fetchUrls = async (numbers: number[]) => {
     asked.push(numbers);
@@ -47,14 +59,11 @@ function setting(stored: number[], wanted: number[]) {
     }));
   };
   const progress: number[] = [];
-  const onFailure = (error: unknown) => {
-    throw error;
-  };
   return {
     ...{ asked, progress, ticket, signal: never, connections: 1 },
     source: blobSource(new Blob([text]), undefined),
     urls: new PartUrls(fetchUrls, []),
-    arrivals: new Arrivals(async () => ({ parts: [], wanted }), never, onFailure),
+    look: async () => ({ parts: [], wanted }),
     onProgress: (sent: number) => progress.push(sent),
   };
 }
@@ -93,4 +102,66 @@ test("a failed part is sent again, after 403 to another URL; another refusal end
   answers = { "/2/1": [411] };
   const refused = setting([1, 5], []);
   await expect(sendParts(refused)).rejects.toMatchObject({ name: "PutError", status: 411 });
+});
+
+/**
+ * A source whose parts come in two pieces, the first of `share` of the part; `between` is awaited before the second.
+ * `events` gets what is read of which part.
+ */
+function inPieces(share: number, events: string[], between: (number: number) => Promise<void>): Source {
+  const part = (from: number, to: number) => {
+    const number = from / PART + 1;
+    const cut = from + (to - from) * share;
+    async function* pieces() {
+      events.push(`${number} is read`);
+      yield Buffer.from(text.slice(from, cut));
+      await between(number);
+      yield Buffer.from(text.slice(cut, to));
+    }
+    const stream = () => {
+      events.push(`${number} begins`);
+      return Readable.toWeb(Readable.from(pieces())) as ReadableStream<Uint8Array>;
+    };
+    return { size: to - from, stream };
+  };
+  return { ...blobSource(new Blob([text]), undefined), part };
+}
+
+test("parts do not begin together: the second waits until the first is half sent", async () => {
+  const events: string[] = [];
+  const source = inPieces(0.5, events, async (number) => {
+    if (number === 1) await expect.poll(() => events).toContain("5 begins");
+  });
+  await sendParts({ ...setting([], []), connections: 4, source });
+  expect(events.slice(0, 3)).toEqual(["1 begins", "1 is read", "5 begins"]);
+  expect(events.indexOf("3 begins")).toBeGreaterThan(events.indexOf("2 is read"));
+  expect(numbers().sort()).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("a part that stands still before its half keeps no other waiting", async () => {
+  const events: string[] = [];
+  const source = inPieces(0.4, events, async (number) => {
+    if (number === 2) await expect.poll(numbers, { timeout: 20_000 }).toEqual([3, 4]);
+  });
+  await sendParts({ ...setting([1, 5], []), connections: 2, source });
+  expect(numbers()).toEqual([3, 4, 2]);
+  expect(events.filter((event) => event === "2 begins")).toHaveLength(1);
+});
+
+test("the server is asked on while it reads the file, and what it answers then ends the upload", async () => {
+  let asked = 0;
+  const look = async () => {
+    asked += 1;
+    if (asked === 3) throw new Error("refused");
+    return { parts: asked === 1 ? [{ partNumber: 1 }] : [], wanted: [5] };
+  };
+  const stop = new AbortController();
+  // The last part does not end before the upload does.
+  const source = inPieces(0.5, [], (number) =>
+    number === 5
+      ? new Promise((resolve) => stop.signal.addEventListener("abort", () => resolve()))
+      : Promise.resolve(),
+  );
+  const sending = { ...setting([], []), connections: 2, source, look, signal: stop.signal };
+  await expect(sendParts(sending).finally(() => stop.abort())).rejects.toThrow("refused");
 });

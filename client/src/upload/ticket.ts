@@ -10,6 +10,8 @@ export type VideoFields = Omit<Schemas["TicketRequest"], "filename" | "size" | "
 
 export type Ticket = {
   videoId: string;
+  /** By an upload link: the bearer for everything else about this video. */
+  token: string | undefined;
   partSize: number;
   partCount: number;
   /** Numbers of the parts that are stored. */
@@ -71,12 +73,17 @@ async function create(
 }
 
 /** Undefined where the upload has ended. */
-async function usable(client: Client, { ticket, isNew }: Made, signal: AbortSignal) {
+async function usable(
+  client: Client,
+  { ticket, isNew }: Made,
+  signal: AbortSignal,
+): Promise<Ticket | undefined> {
   const { video, upload } = ticket;
-  if (isNew) return { ...upload, videoId: video.id, stored: new Set<number>(), urls: upload.parts };
+  const token = "token" in ticket && typeof ticket.token === "string" ? ticket.token : undefined;
+  if (isNew) return { ...upload, videoId: video.id, token, stored: new Set(), urls: upload.parts };
   if (video.status !== "pending_upload") return undefined;
   try {
-    return await resumeTicket(client, video.id, video.size, signal);
+    return await resumeTicket(client, video.id, video.size, signal, token);
   } catch (error) {
     const hasEnded = ["upload.expired", "video.wrong_status", "video.not_found"].some((code) =>
       isCode(error, code),
@@ -86,16 +93,21 @@ async function usable(client: Client, { ticket, isNew }: Made, signal: AbortSign
   }
 }
 
+/** The bearer of a call about a video, where it is not the client's own. */
+export const bearer = (token: string | undefined) =>
+  token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } };
+
 /** The ticket of a video whose upload has not ended. `size` is that of the file that is to be sent. */
 export async function resumeTicket(
   client: Client,
   id: string,
   size: number,
   signal: AbortSignal,
+  token?: string,
 ): Promise<Ticket> {
   const { partSize, partCount, parts } = await callApi(async (within) => {
-    const params = { path: { id } };
-    return expectData(await client.GET("/v1/videos/{id}/upload/parts", { params, signal: within }));
+    const call = { params: { path: { id } }, ...bearer(token), signal: within };
+    return expectData(await client.GET("/v1/videos/{id}/upload/parts", call));
   }, signal);
   if (Math.ceil(size / partSize) !== partCount)
     throw new Error(`the upload of video ${id} is one of another file: it has ${partCount} parts`);
@@ -104,6 +116,7 @@ export async function resumeTicket(
   );
   return {
     videoId: id,
+    token,
     partSize,
     partCount,
     stored: new Set(whole.map(({ partNumber }) => partNumber)),

@@ -1,17 +1,20 @@
 /** An upload from beginning to end: its ticket, its parts, `complete`. */
 import type { Client, Schemas } from "../create-client.ts";
 import { expectData, isCode, ProblemError } from "../problem-error.ts";
-import { Arrivals } from "./arrivals.ts";
 import { PartUrls } from "./part-urls.ts";
 import { callApi } from "./persist.ts";
-import { sendParts } from "./send-parts.ts";
+import { type Sending, sendParts } from "./send-parts.ts";
 import { FileChangedError, type Source } from "./source.ts";
-import { openTicket, resumeTicket, type VideoFields } from "./ticket.ts";
+import { bearer, openTicket, resumeTicket, type VideoFields } from "./ticket.ts";
 
 export type Video = Schemas["VideoDetail"];
+/** The same for whoever uploads by an upload link: nothing of its owner. */
+export type LinkedVideo = Schemas["LinkedVideo"];
 
 export type UploadProgress = {
   videoId: string;
+  /** By an upload link: the bearer for the video's other calls, for a day longer than its upload. */
+  token: string | undefined;
   /** Bytes that are stored or sent; begins with those of an earlier, interrupted run. */
   sent: number;
   /** Of the file. */
@@ -30,11 +33,17 @@ export type UploadOptions = VideoFields & {
   connections?: number | undefined;
 };
 
+/** What may be said by an upload link. */
+export type LinkUploadOptions = Pick<
+  UploadOptions,
+  "title" | "filename" | "onProgress" | "signal" | "connections"
+>;
+
 /** The server has refused the file: `video.error` says why. */
 export class UploadRefusedError extends Error {
   override name = "UploadRefusedError";
-  readonly video: Video;
-  constructor(video: Video) {
+  readonly video: Video | LinkedVideo;
+  constructor(video: Video | LinkedVideo) {
     super(video.error?.message ?? "the file was refused");
     this.video = video;
   }
@@ -53,16 +62,16 @@ export async function upload(client: Client, source: Source, options: UploadOpti
     ? await resumeTicket(client, videoId, source.size, signal).catch(unlessEnded)
     : await openTicket(client, source, fields, signal);
   // Its upload has ended before: nothing is left to be sent.
-  if (!ticket) return accepted(await callsOf(client, videoId ?? "", signal).complete());
-  const calls = callsOf(client, ticket.videoId, signal);
-  const sending = {
-    ...{ source, ticket, connections, signal },
+  if (!ticket) return accepted(await callsOf(client, { videoId: videoId ?? "" }, signal).complete());
+  const { token } = ticket;
+  const calls = callsOf(client, ticket, signal);
+  const sending: Sending = {
+    ...{ source, ticket, connections, signal, look: calls.look },
     urls: new PartUrls(calls.urls, ticket.urls),
-    arrivals: new Arrivals(calls.look, signal, (error) => stop.abort(error)),
-    onProgress: (sent: number) => onProgress?.({ videoId: ticket.videoId, sent, size: source.size }),
+    onProgress: (sent) => onProgress?.({ videoId: ticket.videoId, token, sent, size: source.size }),
   };
   try {
-    return accepted(await sendAndComplete(sending, calls.complete));
+    return accepted(await sendAndComplete(sending, stop, calls.complete));
   } catch (error) {
     // A mix of two files is of no use to anybody.
     if (error instanceof FileChangedError) await calls.abort().catch(() => undefined);
@@ -81,13 +90,18 @@ function unlessEnded(error: unknown): undefined {
   if (!isCode(error, "video.wrong_status")) throw error;
 }
 
+/** `stop` ends what is on the way where one part, or the server, has failed. */
 async function sendAndComplete(
-  sending: Parameters<typeof sendParts>[0],
+  sending: Sending,
+  stop: AbortController,
   complete: () => Promise<Video>,
 ): Promise<Video> {
   for (let resendings = 0; ; resendings += 1) {
     try {
-      await sendParts(sending);
+      await sendParts(sending).catch((error: unknown) => {
+        stop.abort(error);
+        throw error;
+      });
       await sending.source.requireUnchanged();
       return await complete();
     } catch (error) {
@@ -100,14 +114,18 @@ async function sendAndComplete(
   }
 }
 
-function callsOf(client: Client, id: string, signal: AbortSignal) {
-  const params = { path: { id } };
+function callsOf(
+  client: Client,
+  { videoId, token }: { videoId: string; token?: string | undefined },
+  signal: AbortSignal,
+) {
+  const call = { params: { path: { id: videoId } }, ...bearer(token) };
   return {
     urls: async (partNumbers: number[]) => {
       const body = { partNumbers };
       const { parts } = await callApi(
         async (within) =>
-          expectData(await client.POST("/v1/videos/{id}/upload/parts", { params, body, signal: within })),
+          expectData(await client.POST("/v1/videos/{id}/upload/parts", { ...call, body, signal: within })),
         signal,
       );
       return parts;
@@ -115,17 +133,17 @@ function callsOf(client: Client, id: string, signal: AbortSignal) {
     /** What the server wants is advice: where it cannot give any, the upload goes on. */
     look: async () => {
       const answer = await client
-        .POST("/v1/videos/{id}/upload/stored", { params, body: {}, signal })
+        .POST("/v1/videos/{id}/upload/stored", { ...call, body: {}, signal })
         .catch(() => undefined);
       const isLost = !answer || answer.response.status >= 500 || answer.response.status === 429;
       return isLost ? { parts: [], wanted: [] } : expectData(answer);
     },
     complete: () => {
       // After a refusal the signal has ended; the answer is still wanted.
-      const call = async (within: AbortSignal) =>
-        expectData(await client.POST("/v1/videos/{id}/complete", { params, body: {}, signal: within }));
-      return callApi(call, signal.reason instanceof ProblemError ? new AbortController().signal : signal);
+      const complete = async (within: AbortSignal) =>
+        expectData(await client.POST("/v1/videos/{id}/complete", { ...call, body: {}, signal: within }));
+      return callApi(complete, signal.reason instanceof ProblemError ? new AbortController().signal : signal);
     },
-    abort: () => client.DELETE("/v1/videos/{id}/upload", { params }),
+    abort: () => client.DELETE("/v1/videos/{id}/upload", call),
   };
 }

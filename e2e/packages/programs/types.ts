@@ -7,6 +7,15 @@ const page = expectData(
 );
 export const titles: string[] = page.items.map(({ title }) => title);
 export const video: Schemas["VideoDetail"] = await uploadFile(client, "film.mp4", { tags: ["lake"] });
+const linked: Schemas["LinkedVideo"] = await uploadFile(
+  { url: "https://videos.example.org/u/sxu_none" },
+  "film.mp4",
+);
+export const { title } = linked;
+// @ts-expect-error nothing of the owner is told by a link
+linked.ownerId;
+// @ts-expect-error by a link no tags are said
+await uploadFile({ url: "https://videos.example.org/u/sxu_none" }, "film.mp4", { tags: ["lake"] });
 const event = verifyWebhook({}, "", "whsec_none");
 if (event.type === "video.completed") event.data.duration?.toFixed();
 // @ts-expect-error there is no such call

@@ -1,6 +1,6 @@
 /**
  * What a program does with `@storagex/client`: copied into a project and run there.
- * node upload.js URL KEY FILE [part that stands still until a line is read]
+ * node upload.js URL KEY FILE [part that stands still until a line is read]; with "" as KEY by the upload link that URL is
  */
 import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
@@ -32,15 +32,16 @@ globalThis.fetch = (url, init) => {
   return realFetch(url, { ...init, body });
 };
 
-const client = createClient({ baseUrl, apiKey });
 let begun = false;
-const video = await uploadFile(client, file, {
+const options = {
   title: "By a program",
-  tags: ["nightly"],
-  onProgress({ sent, videoId }) {
-    if (!begun) say({ begins: sent, videoId });
+  onProgress({ sent, videoId, token }) {
+    if (!begun) say({ begins: sent, videoId, ...(token && { token }) });
     begun = true;
   },
-});
+};
+const video = apiKey
+  ? await uploadFile(createClient({ baseUrl, apiKey }), file, { ...options, tags: ["nightly"] })
+  : await uploadFile({ url: baseUrl }, file, options);
 say({ id: video.id, status: video.status });
 process.stdin.destroy();
