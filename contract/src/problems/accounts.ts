@@ -5,12 +5,13 @@ export const ACCOUNT_PROBLEMS = {
   "auth.required": {
     status: 401,
     title: "Sign in first",
-    detail: "Send `Authorization: Bearer <accessToken>`; refresh the token when it has expired.",
+    detail: "Send `Authorization: Bearer …` with an access token or an API key.",
   },
   "auth.token_invalid": {
     status: 401,
     title: "Token not accepted",
-    detail: "The access token is expired, altered or not ours. Refresh it or sign in again.",
+    detail:
+      "The access token, API key or link is expired, revoked, altered or not ours. Refresh an access token, or sign in again; of a key make another.",
   },
   "auth.wrong_credentials": {
     status: 401,

@@ -61,9 +61,13 @@ export function allowReaders(headers: Headers, readers: readonly string[], origi
   else headers.delete("access-control-allow-origin");
 }
 
-/** Sets the headers of `kind`, by default those of the API. `isSecure` adds HSTS. */
+/**
+ * Sets the headers of `kind`, by default those of the API. `isSecure` adds HSTS. `Date` is an origin server's to say (RFC 9110,
+ * section 6.6.1), and workerd does not.
+ */
 export function setAnswerHeaders(headers: Headers, kind: Kind | undefined, isSecure: boolean): void {
   for (const [name, value] of Object.entries(FORCED[kind ?? "api"])) headers.set(name, value);
+  headers.set("date", new Date().toUTCString());
   if (isSecure) headers.set("strict-transport-security", "max-age=31536000");
   for (const [name, value] of Object.entries(OTHERWISE)) if (!headers.has(name)) headers.set(name, value);
 }

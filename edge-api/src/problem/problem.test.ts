@@ -71,3 +71,26 @@ test("each unknown field is named by its own path, and long names are cut", () =
   );
   expect(() => refuseInvalid({ success: true })).not.toThrow();
 });
+
+test("a missing field says so, and a value of several shapes what each would need", () => {
+  const schema = z.strictObject({
+    name: z.string(),
+    from: z.union([z.iso.date(), z.iso.datetime()]),
+    poster: z.union([
+      z.strictObject({ at: z.number() }),
+      z.strictObject({ size: z.number(), type: z.string() }),
+    ]),
+  });
+  const read = schema.safeParse({ from: "yesterday", poster: {} });
+  expect(() => refuseInvalid(read)).toThrow(
+    expect.objectContaining({
+      more: {
+        errors: [
+          { path: "name", message: "is required" },
+          { path: "from", message: "Invalid ISO date; or Invalid ISO datetime" },
+          { path: "poster", message: "at: is required; or size: is required, type: is required" },
+        ],
+      },
+    }),
+  );
+});

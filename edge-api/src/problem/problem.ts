@@ -103,12 +103,30 @@ export function refuseInvalid(result: { success: boolean; error?: z.ZodError }):
   throw problem("request.invalid", { errors: result.error.issues.flatMap(namedIssues) });
 }
 
-function namedIssues(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+type Named = { path: string; message: string };
+
+function namedIssues(issue: z.core.$ZodIssue): Named[] {
   const path = issue.path.join(".");
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  return issue.keys
-    .slice(0, 20)
-    .map((key) => ({ path: [...issue.path, key.slice(0, 100)].join("."), message: "unknown field" }));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys
+      .slice(0, 20)
+      .map((key) => ({ path: [...issue.path, key.slice(0, 100)].join("."), message: "unknown field" }));
+  if (issue.code === "invalid_union" && issue.errors.length > 0) return [{ path, message: either(issue) }];
+  return [{ path, message: isMissing(issue) ? "is required" : issue.message }];
+}
+
+const isMissing = ({ code, message }: z.core.$ZodIssue): boolean =>
+  code === "invalid_type" && message.endsWith("received undefined");
+
+/** What would have been accepted, where a value may have one of several shapes: each of them says what it misses. */
+function either({ errors }: z.core.$ZodIssueInvalidUnion): string {
+  const shapes = errors.map((issues) =>
+    issues
+      .flatMap(namedIssues)
+      .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+      .join(", "),
+  );
+  return [...new Set(shapes)].join("; or ");
 }
 
 /** Writes a problem as the response. */
