@@ -39,10 +39,8 @@ export const DELIVERY_DAYS = 30;
 /** Bytes of an answer that an attempt keeps. */
 export const MAX_RESPONSE_BYTES = 1_024;
 
-const urlSchema = z
-  .url({ protocol: /^https?$/ })
-  .max(2_000)
-  .openapi({ example: "https://example.org/hooks/storagex" });
+/** Of another protocol it is refused as an address, like all that is not sent to. */
+const urlSchema = z.url().max(2_000).openapi({ example: "https://example.org/hooks/storagex" });
 const eventsSchema = z
   .array(webhookEventSchema)
   .min(1)
@@ -165,12 +163,15 @@ export const webhookBodies = {
 } as const satisfies Record<WebhookEvent, z.ZodType>;
 
 /** Between the API and the sender. */
+export const deliveryClaimSchema = z.strictObject({
+  /** Made by the sender: where the answer to a claim is lost, the same claim gets the same lease. */
+  lease: z.string().regex(/^[\w-]{16,64}$/),
+});
 export const claimedDeliverySchema = z.discriminatedUnion("outcome", [
   /** Nothing to do now: delivered, deleted, disabled, or others of its endpoint are being sent. */
   z.object({ outcome: z.literal("none") }),
   z.object({
     outcome: z.literal("leased"),
-    lease: z.string(),
     url: z.string(),
     headers: z.record(z.string(), z.string()),
     body: z.string(),

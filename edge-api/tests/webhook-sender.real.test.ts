@@ -14,6 +14,7 @@ import { publicKeysOf } from "../../stack/setup/secrets.ts";
 import { freePort, type Running, runService } from "../../testing/services/run-service.ts";
 import { startRabbit } from "../../testing/services/start-rabbit.ts";
 import { eventually } from "./support/eventually.ts";
+import { type FaultProxy, startFaultProxy } from "./support/fault-proxy.ts";
 import { type Edge, SENDER_CREDENTIAL, startEdge } from "./support/harness.ts";
 import { newPerson, type Person } from "./support/person.ts";
 
@@ -23,13 +24,19 @@ let dir: string;
 let amqpUrl: string;
 let senderPort: number;
 let sender: Running;
+/** Between the sender and the API. */
+let proxy: FaultProxy;
+/** The leases of all claims, by the claim's path. */
+const claims = new Map<string, string[]>();
+/** The answer to the first claim of a delivery is lost while this says so. */
+let isLosing = false;
 const running: { stop(): Promise<void> }[] = [];
 
 const startSender = () =>
   runService(
     webhooksService({
       amqpUrl,
-      edgeApiUrl: edge.url,
+      edgeApiUrl: proxy.url,
       credential: SENDER_CREDENTIAL,
       allow: ENDPOINT,
       healthPort: senderPort,
@@ -49,6 +56,13 @@ beforeAll(async () => {
   edge = started;
   running.push(rabbit, edge);
   ({ amqpUrl } = rabbit);
+  proxy = await startFaultProxy(edge.url, (_, { pathname }, body) => {
+    if (!pathname.endsWith("/claim")) return "pass";
+    const before = claims.get(pathname) ?? [];
+    claims.set(pathname, [...before, JSON.parse(body).lease]);
+    return isLosing && before.length === 0 ? "lose" : "pass";
+  });
+  running.push(proxy);
   const verifyKeys = publicKeysOf(JSON.parse(edge.signingKeys));
   const bridge = bridgeService({ port, amqpUrl, verifyKeys, logLevel: "info" });
   running.push(await runService(bridge, join(dir, "log")));
@@ -153,6 +167,22 @@ test("an endpoint gets signed events while a hundred others hang, and dead, move
       error: expect.stringContaining("not on the public internet"),
     });
   });
+});
+
+test("a claim whose answer is lost is made again by its sender, which does not wait for its own lease to end", async () => {
+  const person = await newPerson(edge.url);
+  const { webhook } = await hook(person, "/ok/lost-claim");
+  isLosing = true;
+  await person.ticket(1_000);
+  await eventually(async () => {
+    expect(await deliveriesOf(person, webhook.id)).toMatchObject([{ status: "delivered" }]);
+  });
+  isLosing = false;
+  expect(arrived("/ok/lost-claim")).toHaveLength(1);
+  const [delivery] = await deliveriesOf(person, webhook.id);
+  const [first, ...again] = claims.get(`/internal/deliveries/${delivery?.id}/claim`) ?? [];
+  expect(first).toBeDefined();
+  expect(again).toEqual([first]);
 });
 
 test("a sender that is killed while it sends loses no event", async () => {

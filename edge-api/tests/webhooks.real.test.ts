@@ -47,7 +47,11 @@ const internal = (path: string, body?: unknown) =>
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-const claim = async (id: string) => claimedDeliverySchema.parse(await (await internal(`${id}/claim`)).json());
+const newLease = () => crypto.randomUUID();
+async function claim(id: string, lease = newLease()) {
+  const claimed = claimedDeliverySchema.parse(await (await internal(`${id}/claim`, { lease })).json());
+  return claimed.outcome === "leased" ? { ...claimed, lease } : claimed;
+}
 async function leased(id: string) {
   const claimed = await claim(id);
   if (claimed.outcome !== "leased") throw new Error(`${id} is not to be sent`);
@@ -194,6 +198,8 @@ test("an endpoint has two in flight; a sender that died leaves its delivery to o
   const [one = "", two = "", three = ""] = ids;
   const dead = await leased(one);
   expect(await claim(one)).toEqual({ outcome: "none" });
+  // Whoever has the lease and did not get the answer gets it again, and takes no second place.
+  expect(await claim(one, dead.lease)).toMatchObject({ outcome: "leased", body: dead.body });
   const racing = await Promise.all([claim(two), claim(three)]);
   expect(racing.map(({ outcome }) => outcome).toSorted()).toEqual(["leased", "none"]);
   const left = racing[0]?.outcome === "none" ? two : three;
@@ -228,7 +234,7 @@ test("a claim that fails leaves the delivery to the next, and who comes after an
   const keep = (row: unknown) =>
     edge.sql.query("UPDATE webhook_events SET video = $2 WHERE id = $1", [eventId, JSON.stringify(row)]);
   await keep({ id, status: "unheard of" });
-  expect((await internal(`${delivery}/claim`)).status).toBe(500);
+  expect((await internal(`${delivery}/claim`, { lease: newLease() })).status).toBe(500);
   await keep(video);
   const { body } = await leased(delivery);
   const told = { eventId, type, at: new Date().toISOString() };
@@ -335,10 +341,12 @@ test("what cannot be made, and what belongs to others, is refused", async () => 
     "https://2130706433/",
     "https://[::ffff:10.0.0.1]/",
     "https://localhost/",
+    "ftp://example.org/",
+    "gopher://example.org",
+    "file:///etc/passwd",
   ])
     expect(await refused(url), url).toMatchObject({ status: 422, code: "webhook.address_refused" });
-  for (const url of ["ftp://example.org/", "gopher://example.org", "file:///etc/passwd", "nonsense"])
-    expect(await refused(url), url).toMatchObject({ status: 422, code: "request.invalid" });
+  expect(await refused("nonsense")).toMatchObject({ status: 422, code: "request.invalid" });
   for (const body of [
     { url: URL_OF, events: [] },
     { url: URL_OF, events: ["task.started"] },

@@ -12,7 +12,7 @@ import {
   reportAnswerSchema,
   succeedRequestSchema,
 } from "../tasks/report.ts";
-import { claimedDeliverySchema, deliveryReportSchema } from "../webhooks.ts";
+import { claimedDeliverySchema, deliveryClaimSchema, deliveryReportSchema } from "../webhooks.ts";
 import { type Declared, SECURITY } from "./access.ts";
 import { importerRoutes } from "./imports.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
@@ -117,10 +117,10 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/deliveries/{deliveryId}/claim",
     security: SECURITY.sender,
-    request: { params: deliveryParams },
+    request: { params: deliveryParams, body: jsonBody(deliveryClaimSchema, MAX_BODY.small) },
     responses: {
       200: json(claimedDeliverySchema, "The signed request to send, or nothing to do"),
-      ...problems("internal.token_invalid"),
+      ...refused,
     },
   }),
   reportDelivery: createRoute({

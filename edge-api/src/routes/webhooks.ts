@@ -49,7 +49,7 @@ export function mountWebhooks(app: App): void {
   });
 
   app.openapi(internalRoutes.claimDelivery, async (c) =>
-    c.json(await claimDelivery(edgeOf(c), c.req.valid("param").deliveryId), 200),
+    c.json(await claimDelivery(edgeOf(c), c.req.valid("param").deliveryId, c.req.valid("json").lease), 200),
   );
   app.openapi(internalRoutes.reportDelivery, async (c) => {
     await reportDelivery(edgeOf(c), c.req.valid("param").deliveryId, c.req.valid("json"));

@@ -13,7 +13,6 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
 import { isActive } from "../identity/active.ts";
-import { newId } from "../keys/random.ts";
 import { bodyOf } from "./body.ts";
 import { handOverDeliveries } from "./hand-over.ts";
 import { signedHeaders } from "./sign.ts";
@@ -34,12 +33,12 @@ const claimedRow = z.object({
 });
 
 /**
- * Leases a delivery, and returns what to send. Nothing is sent for one that is done, disabled or leased, nor
- * while its endpoint has as many in flight as it may.
+ * Leases a delivery under the sender's own name for the lease, and returns what to send. Nothing is sent for one that is
+ * done, disabled or leased to another, nor while its endpoint has as many in flight as it may. Who claims again by the same
+ * name has not got the answer.
  */
-export async function claimDelivery(edge: Edge, id: string): Promise<Claimed> {
+export async function claimDelivery(edge: Edge, id: string, lease: string): Promise<Claimed> {
   if (!isPlainId(id)) return { outcome: "none" };
-  const lease = newId();
   // The endpoint is locked, so that two claims do not both take its last place.
   const statement = sql`WITH endpoint AS (
       SELECT webhooks.* FROM webhooks JOIN users AS u ON u.id = webhooks.owner_id
@@ -49,9 +48,9 @@ export async function claimDelivery(edge: Edge, id: string): Promise<Claimed> {
       UPDATE webhook_deliveries SET lease = ${lease}, leased_at = now(),
         handed_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
       FROM endpoint WHERE webhook_deliveries.id = ${id} AND status = 'waiting' AND next_attempt_at <= now()
-        AND (lease IS NULL OR handed_until < now())
-        AND (SELECT count(*) FROM webhook_deliveries AS sent WHERE sent.webhook_id = endpoint.id AND sent.status = 'waiting'
-          AND sent.lease IS NOT NULL AND sent.handed_until >= now()) < ${MAX_IN_FLIGHT}::int
+        AND (lease IS NULL OR lease = ${lease} OR handed_until < now())
+        AND (SELECT count(*) FROM webhook_deliveries AS sent WHERE sent.webhook_id = endpoint.id AND sent.id <> ${id}
+          AND sent.status = 'waiting' AND sent.lease IS NOT NULL AND sent.handed_until >= now()) < ${MAX_IN_FLIGHT}::int
       RETURNING event_id, endpoint.url, endpoint.secret_sealed AS secret,
         CASE WHEN endpoint.old_secret_until > now() THEN endpoint.old_secret_sealed END AS "oldSecret"
     ), back AS (
@@ -70,7 +69,7 @@ export async function claimDelivery(edge: Edge, id: string): Promise<Claimed> {
     const body = row.body ?? (await bodyOf(edge, row));
     const secrets = row.oldSecret === null ? [row.secret] : [row.secret, row.oldSecret];
     const headers = await signedHeaders(edge.config, row.eventId, body, secrets);
-    return { outcome: "leased", lease, url: row.url, headers, body };
+    return { outcome: "leased", url: row.url, headers, body };
   } catch (error) {
     // Nobody has the lease. The sender asks again at once, which must not find it taken.
     await edge.db.execute(sql`UPDATE webhook_deliveries SET lease = NULL, handed_until = '-infinity'

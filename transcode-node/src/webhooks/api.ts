@@ -13,8 +13,8 @@ export function makeSenderApi(options: { baseUrl: string; credential: string }) 
   const pathOf = (route: "claimDelivery" | "reportDelivery", deliveryId: string) =>
     internalRoutes[route].path.replace("{deliveryId}", encodeURIComponent(deliveryId));
   return {
-    claim: async (deliveryId: string) =>
-      claimedDeliverySchema.parse(JSON.parse(await call(pathOf("claimDelivery", deliveryId)))),
+    claim: async (deliveryId: string, lease: string) =>
+      claimedDeliverySchema.parse(JSON.parse(await call(pathOf("claimDelivery", deliveryId), { lease }))),
     report: async (deliveryId: string, report: DeliveryReport): Promise<void> => {
       await call(pathOf("reportDelivery", deliveryId), report);
     },

@@ -1,4 +1,5 @@
 /** One try of a delivery: claims it, sends the signed request, reports how it ended. */
+import { randomUUID } from "node:crypto";
 import type { AllowList } from "@storagex/contract/net/addresses";
 import { DELIVERY_SECONDS, type DeliveryReport, MAX_RESPONSE_BYTES } from "@storagex/contract/webhooks";
 import type { Logger } from "pino";
@@ -19,10 +20,12 @@ export type Sending = { api: SenderApi; allow: AllowList; log: Logger; resolve?:
 /** Never rejects: what could not be reported is tried again by whoever gets it next. */
 export async function deliver(deliveryId: string, { api, allow, log, resolve }: Sending): Promise<void> {
   try {
-    const claimed = await keepTrying(() => api.claim(deliveryId), { until: Date.now() + CLAIM_WITHIN_MS });
+    // The same for each try of the claim: one whose answer was lost has the lease already.
+    const lease = randomUUID();
+    const until = Date.now() + CLAIM_WITHIN_MS;
+    const claimed = await keepTrying(() => api.claim(deliveryId, lease), { until });
     if (claimed.outcome === "none") return;
-    const { lease, ...request } = claimed;
-    const report = { lease, ...(await attempt(request, allow, resolve)) };
+    const report = { lease, ...(await attempt(claimed, allow, resolve)) };
     await keepTrying(() => api.report(deliveryId, report), { until: Date.now() + REPORT_WITHIN_MS });
     log.info({ deliveryId, status: report.status, ms: report.milliseconds }, "tried");
   } catch (error) {
