@@ -1,29 +1,18 @@
 /** Callers who have a token of an upload link. Whether it stands is read from the database for each call. */
 import { profileRequestSchema } from "@storagex/contract/profile";
 import { UPLOAD_LINK_STATES } from "@storagex/contract/upload-links";
-import { metadataSchema } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
-import { iso } from "../db/text.ts";
 import { isActive } from "../identity/active.ts";
 import { hashOf } from "../keys/random.ts";
+import { linkTerms, termsOf } from "./row.ts";
 import { isLinkToken, readVideoToken } from "./token.ts";
 import { stateOf, used } from "./uses.ts";
 
-const linkRow = z.object({
-  id: z.string(),
+const linkRow = linkTerms.extend({
   state: z.enum(UPLOAD_LINK_STATES),
-  expiresAt: z.string(),
-  maxUploads: z.number(),
-  used: z.number(),
-  maxBytes: z.coerce.number().nullable(),
-  title: z.string().nullable(),
-  tags: z.array(z.string()),
-  externalId: z.string().nullable(),
-  metadata: metadataSchema,
-  profile: profileRequestSchema.nullable(),
   ownerId: z.string(),
   /** The owner's own preference. */
   preferred: profileRequestSchema.nullable(),
@@ -34,9 +23,8 @@ export type Link = z.infer<typeof linkRow>;
 /** The link of a token, whatever its state; undefined for none of ours, and where its owner's account has ended. */
 export async function readLink({ db }: Edge, token: string): Promise<Link | undefined> {
   if (!isLinkToken(token)) return undefined;
-  const statement = sql`SELECT upload_links.id, ${stateOf} AS state, ${iso(sql`upload_links.expires_at`)} AS "expiresAt",
-      max_uploads AS "maxUploads", ${used} AS used, max_bytes AS "maxBytes", title, tags, external_id AS "externalId",
-      metadata, upload_links.profile, u.id AS "ownerId", u.profile AS preferred
+  const statement = sql`SELECT ${termsOf("upload_links", used)}, ${stateOf} AS state, u.id AS "ownerId",
+      u.profile AS preferred
     FROM upload_links JOIN users AS u ON u.id = upload_links.owner_id
     WHERE token_hash = ${await hashOf(token)} AND ${isActive}`;
   return (await query(db, statement, linkRow))[0];

@@ -1,6 +1,4 @@
 /** Upload links as their owner manages them: make, list, revoke. */
-
-import { profileRequestSchema } from "@storagex/contract/profile";
 import {
   MAX_UPLOAD_LINKS,
   UPLOAD_LINK_PREFIX,
@@ -8,7 +6,6 @@ import {
   type UploadLinkPage,
   type UploadLinkRequest,
 } from "@storagex/contract/upload-links";
-import { metadataSchema } from "@storagex/contract/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";
@@ -24,35 +21,21 @@ import { problem } from "../problem/problem.ts";
 import { requireSharing } from "../sharing/allowed.ts";
 import { profileFor } from "../uploads/profile.ts";
 import { cleanFields } from "../videos/fields.ts";
+import { linkTerms, termsOf } from "./row.ts";
 import { used } from "./uses.ts";
 
-const linkRow = z.object({
-  id: z.string(),
-  tokenSealed: z.string(),
-  createdAt: z.string(),
-  expiresAt: z.string(),
-  maxUploads: z.number(),
-  used: z.number(),
-  maxBytes: z.coerce.number().nullable(),
-  title: z.string().nullable(),
-  tags: z.array(z.string()),
-  externalId: z.string().nullable(),
-  metadata: metadataSchema,
-  profile: profileRequestSchema.nullable(),
-});
+const linkRow = linkTerms.extend({ tokenSealed: z.string(), createdAt: z.string() });
 const listedRow = linkRow.extend({ at: z.string() });
 
-/** `uses`: of a link that was just made there are none. */
-const columns = (uses: SQL) => sql`id, token_sealed AS "tokenSealed", ${iso(sql`created_at`)} AS "createdAt",
-    ${iso(sql`expires_at`)} AS "expiresAt", max_uploads AS "maxUploads", ${uses} AS used, max_bytes AS "maxBytes",
-    title, tags, external_id AS "externalId", metadata, profile`;
+const shown = (links: "upload_links" | "made", uses: SQL) =>
+  sql`${termsOf(links, uses)}, token_sealed AS "tokenSealed", ${iso(sql`created_at`)} AS "createdAt"`;
 
 async function toLink(config: Config, row: z.infer<typeof linkRow>): Promise<UploadLink> {
-  const { id, tokenSealed, ...shown } = row;
+  const { id, tokenSealed, ...rest } = row;
   const token = await unseal(config, tokenSealed);
   if (token === undefined)
     throw problem("configuration.invalid", { cause: new Error("no signing key opens the link's token") });
-  return { id, url: `${config.STORAGEX_PUBLIC_URL}/u/${token}`, token, ...shown };
+  return { id, url: `${config.STORAGEX_PUBLIC_URL}/u/${token}`, token, ...rest };
 }
 
 /**
@@ -91,7 +74,7 @@ export async function createUploadLink(
       FROM owner WHERE ${isFree} AND (SELECT count(*) FROM upload_links
         WHERE owner_id = owner.id AND revoked_at IS NULL AND expires_at > now()) < ${MAX_UPLOAD_LINKS}::int RETURNING *
     ), ${audited(edge.audit, "made", "upload_link")}
-    SELECT ${columns(sql`0`)} FROM made`;
+    SELECT ${shown("made", sql`0`)} FROM made`;
   const [made] = await query(db, statement, linkRow);
   if (made) return toLink(config, made);
   const taken = sql`SELECT ${isFree} AS free FROM (SELECT ${ownerId}::text AS id) AS owner`;
@@ -107,7 +90,7 @@ export async function listUploadLinks(
 ): Promise<UploadLinkPage> {
   const list = { name: "upload links", ownerId };
   const after = cursor === undefined ? sql`true` : isAfter(await readCursor(cursor, list, NEWEST), NEWEST);
-  const page = sql`SELECT ${columns(used)}, ${NEWEST.toText(sql`created_at`)} AS at FROM upload_links
+  const page = sql`SELECT ${shown("upload_links", used)}, ${NEWEST.toText(sql`created_at`)} AS at FROM upload_links
     WHERE owner_id = ${ownerId} AND revoked_at IS NULL AND ${after} ${orderBy(NEWEST)} LIMIT ${limit + 1}::int`;
   const rows = await query(db, page, listedRow);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -119,7 +102,7 @@ export async function listUploadLinks(
 
 /** The link as it is now. Throws `upload_link.not_found`. */
 export async function readUploadLink({ config, db }: Edge, ownerId: string, id: string): Promise<UploadLink> {
-  const statement = sql`SELECT ${columns(used)} FROM upload_links WHERE ${isOwn(ownerId, id)}`;
+  const statement = sql`SELECT ${shown("upload_links", used)} FROM upload_links WHERE ${isOwn(ownerId, id)}`;
   const [row] = await query(db, statement, linkRow);
   if (!row) throw problem("upload_link.not_found");
   return toLink(config, row);
