@@ -33,6 +33,7 @@ test("declared chapters win, are sorted, and end with the video", () => {
 
 test("a description is shown without the lines that are chapters", () => {
   expect(withoutChapters("A talk.\n\n0:00 Intro\n1:30 Plan\nThanks!")).toBe("A talk.\n\nThanks!");
+  expect(withoutChapters("A talk.\n\n0:00 Intro\n1:30 Plan\n\nThanks!")).toBe("A talk.\n\nThanks!");
   expect(withoutChapters("0:00 Intro\n1:30 Plan")).toBe("");
   expect(withoutChapters("Best at 1:30 sharp\n1:30 Plan")).toBe("Best at 1:30 sharp\n1:30 Plan");
 });

@@ -25,7 +25,11 @@ export function chaptersIn(description: string): Chapter[] {
 export function withoutChapters(description: string): string {
   if (chaptersIn(description).length === 0) return description;
   const rest = description.split("\n").filter((line) => !LINE.test(line));
-  return rest.join("\n").trim();
+  // The blank lines around them are one.
+  return rest
+    .join("\n")
+    .replace(/\n\s*\n/g, "\n\n")
+    .trim();
 }
 
 /** The declared chapters, else those of the description; none that begin after the end. */

@@ -11,7 +11,7 @@ export function keyTests(here: Here): void {
       const { url } = here.stack();
       await registerHere(page);
       await page.goto("/account");
-      await page.getByRole("link", { name: "Manage API keys" }).click();
+      await page.getByRole("link", { name: "API keys" }).click();
       await page.getByRole("button", { name: "Create key" }).click();
       await page.getByText("Give the key a name.").waitFor();
       await page.getByText("Choose at least one.").waitFor();

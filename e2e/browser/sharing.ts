@@ -43,7 +43,7 @@ export function sharingTests(here: Here): void {
       await dialog.getByLabel("Allow downloading the MP4").check();
       await page.keyboard.press("Enter");
       await dialog.getByText("For the jury").waitFor();
-      await dialog.getByText(/0 views · password · download · until /).waitFor();
+      await dialog.getByText(/0.views · password · download · until./).waitFor();
       // The link that was just made has the focus: it is copied at once.
       const link = await page.evaluate(() =>
         document.activeElement instanceof HTMLInputElement ? document.activeElement.value : "",

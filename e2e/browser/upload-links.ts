@@ -123,7 +123,7 @@ export function uploadLinkTests(here: Here): void {
       });
 
       await page.goto("/account");
-      await page.getByRole("link", { name: "Manage upload links" }).click();
+      await page.getByRole("link", { name: "Upload links" }).click();
       await page.getByText("1 of 1 used").waitFor();
       await page.getByRole("button", { name: "Revoke the link The trip, by Ann…" }).click();
       await page.getByRole("button", { name: "Revoke link", exact: true }).click();

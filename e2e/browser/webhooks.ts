@@ -41,7 +41,7 @@ export function webhookTests(here: Here): void {
         const { page } = here.seen();
         await registerHere(page);
         await page.goto("/account");
-        await page.getByRole("link", { name: "Manage webhooks" }).click();
+        await page.getByRole("link", { name: "Webhooks" }).click();
         await page.getByLabel("Address").fill("hooks.example.org");
         await page.getByRole("button", { name: "Create webhook" }).click();
         await page.getByText("Enter the whole address").waitFor();

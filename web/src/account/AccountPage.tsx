@@ -28,7 +28,7 @@ export function AccountPage(props: {
     navigate(safeNext(next), { replace: true });
   });
   return (
-    <main class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:grid-cols-[1fr_480px]">
+    <main class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:grid-cols-[1fr_480px] lg:pt-[12svh]">
       <Title>{common("pageTitle", props.title)}</Title>
       <div class="grid gap-8">
         <p class="headline text-phone md:text-giant">

@@ -1,5 +1,5 @@
 /** The page of a one-time link: shows whose password it sets, and sets it. */
-import { useNavigate, useParams } from "@solidjs/router";
+import { A, useNavigate, useParams } from "@solidjs/router";
 import type { AccountLink } from "@storagex/contract/account";
 import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
@@ -20,6 +20,7 @@ export function LinkForm(props: { words: Words }): JSX.Element {
   const [link, setLink] = createSignal<AccountLink>();
   const reading = createAct(async () => setLink(await readLink(token())));
   onMount(reading.run);
+  const isOver = () => reading.failure()?.code === "account.link_invalid";
   const form = createForm(
     () => import("@storagex/contract/account").then((all) => all.joinRequestSchema),
     async (body) => {
@@ -29,7 +30,7 @@ export function LinkForm(props: { words: Words }): JSX.Element {
     () => ({ token: token() }),
   );
   return (
-    <AccountPage title={props.words.title} lines={props.words.lines} stays>
+    <AccountPage title={props.words.title} lines={isOver() ? t("deadLinkLines") : props.words.lines} stays>
       <Switch
         fallback={<div role="status" aria-label={t("readingLink")} class="hatch h-48 border-3 border-ink" />}
       >
@@ -40,6 +41,11 @@ export function LinkForm(props: { words: Words }): JSX.Element {
                 <button type="button" class="key mt-4" onClick={reading.run}>
                   {common("retry")}
                 </button>
+              </Show>
+              <Show when={isOver()}>
+                <A href={me() ? "/" : "/login"} class="key mt-4">
+                  {me() ? common("library") : t("signIn")}
+                </A>
               </Show>
             </Reason>
           )}

@@ -3,9 +3,9 @@ import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { me } from "../api/session.ts";
 import { t } from "../messages/account.ts";
+import { Icon } from "../ui/Icon.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
 import { DeleteAccount } from "./DeleteAccount.tsx";
-import { Panel } from "./Panel.tsx";
 import { Preferences } from "./Preferences.tsx";
 import { Profile } from "./Profile.tsx";
 import { Sessions } from "./Sessions.tsx";
@@ -25,13 +25,13 @@ export function OwnAccount(): JSX.Element {
               <div class="grid content-start gap-7">
                 <Profile user={user()} />
                 <ChangePassword email={user().email} />
-                <Keys />
               </div>
               <div class="grid content-start gap-7">
                 <Preferences user={user()} />
                 <Sessions />
               </div>
             </div>
+            <Keys />
             <DeleteAccount user={user()} />
           </>
         )}
@@ -40,33 +40,31 @@ export function OwnAccount(): JSX.Element {
   );
 }
 
+/** What lets programs and other people in, each with its own page. */
 function Keys(): JSX.Element {
   return (
-    <>
-      <Panel title={t("apiKeys")}>
-        <p>{t("apiKeysHelp")}</p>
-        <A href="/api-keys" class="key justify-self-start">
-          {t("manageApiKeys")}
-        </A>
-      </Panel>
-      <Panel title={t("uploadLinks")}>
-        <p>{t("uploadLinksHelp")}</p>
-        <A href="/upload-links" class="key justify-self-start">
-          {t("manageUploadLinks")}
-        </A>
-      </Panel>
-      <Panel title={t("webhooks")}>
-        <p>{t("webhooksHelp")}</p>
-        <A href="/webhooks" class="key justify-self-start">
-          {t("manageWebhooks")}
-        </A>
-      </Panel>
-      <Panel title={t("playbackKeys")}>
-        <p>{t("playbackKeysHelp")}</p>
-        <A href="/playback-keys" class="key justify-self-start">
-          {t("manageKeys")}
-        </A>
-      </Panel>
-    </>
+    <ul class="grid gap-[3px] border-3 border-ink bg-ink sm:grid-cols-2">
+      <Entrance href="/api-keys" name={t("apiKeys")} help={t("apiKeysHelp")} />
+      <Entrance href="/upload-links" name={t("uploadLinks")} help={t("uploadLinksHelp")} />
+      <Entrance href="/webhooks" name={t("webhooks")} help={t("webhooksHelp")} />
+      <Entrance href="/playback-keys" name={t("playbackKeys")} help={t("playbackKeysHelp")} />
+    </ul>
+  );
+}
+
+function Entrance(props: { href: string; name: string; help: string }): JSX.Element {
+  return (
+    <li class="grid bg-paper">
+      <A
+        href={props.href}
+        class="grid grid-cols-[minmax(0,1fr)_auto] content-start items-center gap-x-4 gap-y-2 p-4 hover:bg-signal hover:text-black focus-visible:-outline-offset-6 md:p-6"
+      >
+        <h2 class="headline text-large">{props.name}</h2>
+        <span class="rotate-180">
+          <Icon name="back" size={16} />
+        </span>
+        <p class="col-span-2">{props.help}</p>
+      </A>
+    </li>
   );
 }

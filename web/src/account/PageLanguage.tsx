@@ -7,14 +7,14 @@ import { t } from "../messages/shell.ts";
 
 export function PageLanguage(): JSX.Element {
   return (
-    <fieldset class="mt-4 flex flex-wrap gap-x-4">
+    <fieldset class="mt-6 flex w-fit flex-wrap border-3 border-ink">
       <legend class="sr-only">{t("language")}</legend>
       <For each={LANGUAGE_CODES}>
         {(code) => (
           <button
             type="button"
             lang={code}
-            class="label min-h-11 underline-offset-4 aria-[pressed=false]:underline aria-[pressed=false]:decoration-3"
+            class="label min-h-11 px-3 aria-pressed:bg-ink aria-pressed:text-paper"
             aria-pressed={language() === code}
             onClick={() => void chooseLanguage(code)}
           >

@@ -96,7 +96,7 @@ function Row(props: {
   return (
     <li
       ref={row}
-      class="flex flex-wrap items-center justify-between gap-3 border-t-3 border-ink p-3 first:border-t-0"
+      class="grid items-center gap-x-4 gap-y-3 border-t-3 border-ink p-3 first:border-t-0 sm:grid-cols-[minmax(0,1fr)_auto]"
     >
       <div class="grid min-w-0 gap-1">
         <p class="flex flex-wrap items-center gap-2 font-bold wrap-anywhere">
@@ -117,7 +117,7 @@ function Row(props: {
       <Show when={!props.session.current}>
         <button
           type="button"
-          class="key"
+          class="key justify-self-start"
           aria-disabled={props.busy}
           aria-label={t("signOutOf", nameOf(props.session))}
           onClick={() => props.onEnd()}

@@ -4,6 +4,7 @@ import { A } from "@solidjs/router";
 import type { AuditEntry } from "@storagex/contract/audit-log";
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../messages/admin.ts";
+import { Breakable } from "../ui/Breakable.tsx";
 import { formatExact } from "../ui/format.ts";
 
 const HEADS = ["when", "who", "what", "toWhom", "fromWhere"] as const;
@@ -38,16 +39,16 @@ function Row(props: { entry: AuditEntry }): JSX.Element {
   const from = () => [props.entry.address, props.entry.client].filter(Boolean).join(" · ");
   return (
     <tr class="border-t-3 border-ink align-top first:border-t-0 max-md:grid max-md:gap-1 max-md:p-4">
-      <td class={`${CELL} number md:w-44`}>
+      <td class={`${CELL} number md:w-32 lg:w-52`}>
         <time datetime={props.entry.at}>{formatExact(Date.parse(props.entry.at))}</time>
       </td>
-      <td class={CELL}>
+      <td class={`${CELL} md:min-w-40`}>
         <Actor actor={props.entry.actor} />
       </td>
       <th scope="row" class={`${CELL} text-left font-bold max-md:order-first`}>
         {t("acts")[props.entry.action]}
       </th>
-      <td class={CELL}>
+      <td class={`${CELL} max-md:before:content-['→_']`}>
         <Target target={props.entry.target} />
       </td>
       <td class={`${CELL} number text-mute max-md:empty:hidden`} title={props.entry.userAgent ?? undefined}>
@@ -111,7 +112,7 @@ function Account(props: { account: { id: string; email: string | null } }): JSX.
       href={`/admin/audit?account=${encodeURIComponent(props.account.id)}`}
       class="underline underline-offset-4 wrap-anywhere"
     >
-      {props.account.email ?? t("deletedAccount", props.account.id)}
+      <Breakable text={props.account.email ?? t("deletedAccount", props.account.id)} />
     </A>
   );
 }

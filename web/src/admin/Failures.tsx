@@ -137,7 +137,7 @@ function Code(props: {
       <Show when={retryHelps(props.code)}>
         <button
           type="button"
-          class="key justify-self-end"
+          class="key justify-self-end whitespace-nowrap"
           aria-disabled={props.busy}
           aria-label={t("retryAllWith", props.code)}
           onClick={() => props.onRetry()}

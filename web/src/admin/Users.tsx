@@ -9,6 +9,7 @@ import { useInfiniteQuery } from "../api/query.ts";
 import { adminListUsers } from "../api/users.ts";
 import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
+import { Breakable } from "../ui/Breakable.tsx";
 import { formatLimit, formatSize } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { passFocus } from "../ui/pass-focus.ts";
@@ -78,9 +79,9 @@ const HEADS = ["user", "role", "videos", "stored", "joined"] as const;
 
 function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undefined }): JSX.Element {
   return (
-    <table class="w-full border-3 border-ink max-md:block">
+    <table class="w-full border-3 border-ink max-lg:block">
       <caption class="sr-only">{t("usersCaption")}</caption>
-      <thead class="label bg-ink text-left text-paper max-md:sr-only">
+      <thead class="label bg-ink text-left text-paper max-lg:sr-only">
         <tr>
           <For each={HEADS}>
             {(name) => (
@@ -98,7 +99,7 @@ function Table(props: { users: AdminUser[]; otherwise: () => HTMLElement | undef
           </th>
         </tr>
       </thead>
-      <tbody class="max-md:block">
+      <tbody class="max-lg:block">
         {/* By id: a row stays, and what is open in it, when the list is read again. */}
         <Key each={props.users} by="id">
           {(user) => <Row user={user()} otherwise={props.otherwise} />}
@@ -121,11 +122,13 @@ function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined 
   return (
     <tr
       ref={row}
-      class="border-t-3 border-ink first:border-t-0 max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:gap-y-2 max-md:p-4"
+      class="border-t-3 border-ink first:border-t-0 max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-4 max-lg:gap-y-2 max-lg:p-4"
       classList={{ "text-mute": props.user.disabled }}
     >
-      <th scope="row" class="p-3 text-left font-bold max-md:w-full max-md:p-0">
-        <span class="mr-2 wrap-anywhere">{props.user.email}</span>
+      <th scope="row" class="p-3 text-left font-bold max-lg:w-full max-lg:p-0">
+        <span class="mr-2 wrap-anywhere">
+          <Breakable text={props.user.email} />
+        </span>
         <Show when={state()}>
           {(word) => <span class="label inline-block border-3 border-current px-1.5 py-0.5">{word()}</span>}
         </Show>
@@ -147,7 +150,7 @@ function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined 
       <Cell>
         <Ago at={props.user.createdAt} />
       </Cell>
-      <td class="p-3 text-right max-md:ml-auto max-md:p-0">
+      <td class="p-3 text-right max-lg:ml-auto max-lg:p-0">
         <ManageUser user={props.user} />
       </td>
     </tr>
@@ -157,10 +160,10 @@ function Row(props: { user: AdminUser; otherwise: () => HTMLElement | undefined 
 /** `unit`: said on a phone, where the columns have no heads. */
 function Cell(props: { unit?: string; isNumber?: boolean; children: JSX.Element }): JSX.Element {
   return (
-    <td class="number p-3 max-md:p-0" classList={{ "md:text-right": props.isNumber ?? false }}>
+    <td class="number p-3 max-lg:p-0" classList={{ "lg:text-right": props.isNumber ?? false }}>
       <span class="whitespace-nowrap">{props.children}</span>
       <Show when={props.unit}>
-        <span class="md:hidden">{` ${props.unit}`}</span>
+        <span class="lg:hidden">{` ${props.unit}`}</span>
       </Show>
     </td>
   );

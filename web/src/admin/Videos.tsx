@@ -1,7 +1,7 @@
 /** Everybody's videos with their owners. */
 import { useSearchParams } from "@solidjs/router";
 import type { AdminVideo } from "@storagex/contract/video";
-import { createMemo, For, type JSX, Match, Switch } from "solid-js";
+import { createEffect, createMemo, For, type JSX, Match, on, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
@@ -14,6 +14,7 @@ import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import type { StatusWords } from "../ui/StatusBar.tsx";
+import { toast } from "../ui/toasts.ts";
 import { mayRetry } from "../video/may.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 
@@ -23,7 +24,7 @@ export function Videos(): JSX.Element {
   const pages = createPages(() => adminVideosKey(filter()), adminListVideos);
   const videos = () => pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-labelledby="all-videos" class="grid grid-cols-[minmax(0,1fr)] gap-4">
+    <section aria-labelledby="all-videos" class="grid gap-4">
       <h2 id="all-videos" class="headline text-large">
         {t("allVideos")}
       </h2>
@@ -68,6 +69,7 @@ function wordsFor(video: AdminVideo): StatusWords | undefined {
 
 function AdminCard(props: { video: AdminVideo }): JSX.Element {
   const retry = createAct(async () => putVideo(await retryVideo(props.video.id)));
+  createEffect(on(retry.failure, (failure) => failure && toast(failure.message), { defer: true }));
   return (
     <VideoCard
       video={props.video}

@@ -101,11 +101,11 @@ function Pictures(props: Props & { audience: Audience }): JSX.Element {
 /** The numbers that one asks for first, each in its box. */
 function Figures(props: { audience: Audience }): JSX.Element {
   return (
-    <dl class="grid grid-cols-2 gap-3 md:grid-cols-5">
+    <dl class="grid grid-cols-2 gap-3 lg:grid-cols-5">
       <Box
         name={t("viewsWord", props.audience.views)}
         value={formatNumber(props.audience.views)}
-        look="bg-signal text-black max-md:col-span-2"
+        look="bg-signal text-black max-lg:col-span-2"
       />
       <Box
         name={t("viewersWord", props.audience.viewers)}
@@ -123,7 +123,7 @@ function Box(props: { name: string; value: string; unit?: string; look: string }
   return (
     <div class={`frame grid content-between gap-3 p-4 ${props.look}`}>
       <dt class="label order-last">{props.name}</dt>
-      <dd class="headline whitespace-nowrap text-phone md:text-large lg:text-phone">
+      <dd class="headline whitespace-nowrap text-phone">
         {props.value}
         <span class="font-sans text-base normal-case tracking-normal"> {props.unit}</span>
       </dd>

@@ -1,5 +1,5 @@
 /** A key in a list, with its deletion, which asks first. */
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";
@@ -18,6 +18,8 @@ export function KeyItem(props: {
   onDeleted: () => void;
   /** What there is to know of it. */
   children: JSX.Element;
+  /** Under it, as wide as the item. */
+  below?: JSX.Element;
 }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const remove = createAct(async () => {
@@ -26,14 +28,22 @@ export function KeyItem(props: {
     props.onDeleted();
   });
   return (
-    <li class="flex flex-wrap items-center justify-between gap-3 border-3 border-ink p-4">
+    <li class="grid items-start gap-3 border-3 border-ink p-4 sm:grid-cols-[minmax(0,1fr)_auto] sm:gap-x-4">
       <div class="min-w-0">
         <strong class="wrap-anywhere" dir="auto">
           {props.name}
         </strong>
         {props.children}
       </div>
-      <button type="button" class="key key-fail" aria-label={props.deleteOf} onClick={() => setOpen(true)}>
+      <Show when={props.below}>
+        <div class="sm:col-span-2">{props.below}</div>
+      </Show>
+      <button
+        type="button"
+        class="key key-fail justify-self-start sm:col-start-2 sm:row-start-1"
+        aria-label={props.deleteOf}
+        onClick={() => setOpen(true)}
+      >
         {props.deleteAsk ?? common("deleteAsk")}
       </button>
       <Dialog open={open()} onOpenChange={setOpen} title={props.deletionAsk}>

@@ -2,53 +2,39 @@
 import type { MadeApiKey } from "@storagex/contract/api-keys";
 import { SCOPES } from "@storagex/contract/scopes";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createAct } from "../api/act.ts";
 import { createApiKey } from "../api/keys.ts";
 import { me } from "../api/session.ts";
 import { t } from "../messages/keys.ts";
 import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { Options } from "../ui/Options.tsx";
-import { focusFirstWrong } from "../ui/pass-focus.ts";
+import { SelectField } from "../ui/SelectField.tsx";
+import { CreateForm } from "./CreateForm.tsx";
 
 const DAY = 86_400;
 /** Seconds. */
 const LIFETIMES = { month: 30 * DAY, quarter: 90 * DAY, year: 365 * DAY, never: undefined } as const;
 type Lifetime = keyof typeof LIFETIMES;
+const DEFAULT: Lifetime = "quarter";
 
 type Complaints = { name?: string; scopes?: string };
 
 export function NewApiKey(props: { onMade: (made: MadeApiKey) => void }): JSX.Element {
   const [complaints, setComplaints] = createSignal<Complaints>({});
-  const [lifetime, setLifetime] = createSignal<Lifetime>("quarter");
-  const lifetimeId = createUniqueId();
-  let form: HTMLFormElement | undefined;
-  const make = createAct(async (given: FormData) => {
+  const make = async (given: FormData) => {
     const name = String(given.get("name") ?? "").trim();
     const scopes = SCOPES.filter((scope) => given.getAll("scopes").includes(scope));
     setComplaints({
       ...(name === "" && { name: t("nameRule") }),
       ...(scopes.length === 0 && { scopes: t("scopesRule") }),
     });
-    if (name === "" || scopes.length === 0) return focusFirstWrong(form);
-    const expiresIn = LIFETIMES[lifetime()];
+    if (name === "" || scopes.length === 0) return false;
+    const lifetime = (Object.keys(LIFETIMES) as Lifetime[]).find((each) => each === given.get("lifetime"));
+    const expiresIn = LIFETIMES[lifetime ?? DEFAULT];
     const made = await createApiKey({ name, scopes, ...(expiresIn !== undefined && { expiresIn }) });
-    form?.reset();
-    setLifetime("quarter");
     props.onMade(made);
-  });
+    return true;
+  };
   return (
-    <form
-      ref={(element) => {
-        form = element;
-      }}
-      class="grid gap-4"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.run(new FormData(event.currentTarget));
-      }}
-    >
+    <CreateForm label={t("create")} busyLabel={t("creating")} onSend={make}>
       <Field
         label={t("name")}
         name="name"
@@ -58,20 +44,13 @@ export function NewApiKey(props: { onMade: (made: MadeApiKey) => void }): JSX.El
         complaint={complaints().name}
       />
       <Scopes complaint={complaints().scopes} />
-      <div class="grid gap-2">
-        <label for={lifetimeId} class="label">
-          {t("expires")}
-        </label>
-        <select
-          id={lifetimeId}
-          class="frame field label select min-h-12 w-full"
-          onChange={(event) => setLifetime(event.currentTarget.value as Lifetime)}
-        >
-          <Options of={Object.entries(t("lifetimes"))} chosen={lifetime()} />
-        </select>
-      </div>
-      <FormFoot act={make} label={t("create")} busyLabel={t("creating")} />
-    </form>
+      <SelectField
+        label={t("expires")}
+        name="lifetime"
+        of={Object.entries(t("lifetimes"))}
+        chosen={DEFAULT}
+      />
+    </CreateForm>
   );
 }
 

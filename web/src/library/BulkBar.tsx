@@ -19,44 +19,48 @@ export default function BulkBar(props: {
   return (
     <section
       aria-label={cards("selectedVideos")}
-      class="sticky top-0 z-10 flex flex-wrap items-center gap-3 border-3 border-ink bg-signal p-2 pl-4 text-black"
+      class="sticky top-0 z-10 grid gap-3 border-3 border-ink bg-signal p-3 text-black lg:flex lg:items-center lg:justify-between"
     >
-      <p class="label mr-auto" aria-live="polite">
-        {cards("selected", props.videos.length)}
-      </p>
-      <Show when={failed().length > 0}>
+      <div class="flex items-center justify-between gap-4">
+        <p class="label" aria-live="polite">
+          {cards("selected", props.videos.length)}
+        </p>
+        <button type="button" class="key" onClick={() => props.onClear()}>
+          {cards("clear")}
+        </button>
+      </div>
+      <div class="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
+        <Show when={failed().length > 0}>
+          <button
+            type="button"
+            class="key"
+            onClick={() => perform(() => changeMany(failed(), { action: "retry" }))}
+          >
+            {t("tryAgain")}
+          </button>
+        </Show>
+        <button type="button" class="key" onClick={() => props.onTag()}>
+          {t("addTags")}
+        </button>
+        <button type="button" class="key" onClick={() => perform(() => showMany(props.videos, visibility()))}>
+          {cards(visibility() === "public" ? "makePublic" : "makePrivate")}
+        </button>
+        <Show when={ready().length > 0}>
+          <button type="button" class="key" onClick={() => perform(() => downloadMany(ready()))}>
+            {cards("download")}
+          </button>
+        </Show>
         <button
           type="button"
-          class="key"
-          onClick={() => perform(() => changeMany(failed(), { action: "retry" }))}
+          class="key key-fail-full"
+          onClick={() => {
+            perform(() => remove(props.videos));
+            props.onClear();
+          }}
         >
-          {t("tryAgain")}
+          {common("delete")}
         </button>
-      </Show>
-      <button type="button" class="key" onClick={() => props.onTag()}>
-        {t("addTags")}
-      </button>
-      <button type="button" class="key" onClick={() => perform(() => showMany(props.videos, visibility()))}>
-        {cards(visibility() === "public" ? "makePublic" : "makePrivate")}
-      </button>
-      <Show when={ready().length > 0}>
-        <button type="button" class="key" onClick={() => perform(() => downloadMany(ready()))}>
-          {cards("download")}
-        </button>
-      </Show>
-      <button
-        type="button"
-        class="key key-fail-full"
-        onClick={() => {
-          perform(() => remove(props.videos));
-          props.onClear();
-        }}
-      >
-        {common("delete")}
-      </button>
-      <button type="button" class="key" onClick={() => props.onClear()}>
-        {cards("clear")}
-      </button>
+      </div>
     </section>
   );
 }

@@ -13,11 +13,11 @@ export function DropLine(props: { count: string | undefined }): JSX.Element {
       aria-labelledby="library-title"
       class="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-3 border-dashed border-ink px-4 py-2"
     >
-      <div class="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+      <div class="grid gap-1 sm:grow sm:basis-44">
         <h1 id="library-title" class="headline text-large">
           {common("library")}
         </h1>
-        <p class="number text-mute" aria-live="polite">
+        <p class="number min-h-4.5 text-mute" aria-live="polite">
           {props.count}
           {props.count ? " · " : ""}
           <Stored />

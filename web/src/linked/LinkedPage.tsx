@@ -8,6 +8,7 @@ import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
+import { unbroken } from "../ui/unbroken.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
 import { forget, type Kept, readKept } from "./kept.ts";
 import { type ReadLink, type Refused, readLink } from "./read-link.ts";
@@ -51,7 +52,8 @@ export function LinkedPage(): JSX.Element {
   };
   const lines = () => {
     if (begun()) return ({ done: "doneLines", refused: "failedLines", open: "sendingLines" } as const)[end()];
-    return link()?.refused ? "refusedLines" : "lines";
+    const refused = link()?.refused;
+    return refused === "unknown" ? "unknownLines" : refused ? "refusedLines" : "lines";
   };
   const toLink = () => {
     isSending = () => false;
@@ -64,7 +66,13 @@ export function LinkedPage(): JSX.Element {
     toLink();
   };
   return (
-    <main class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
+    <main
+      class="gutter grid items-start gap-8 py-8 md:gap-12 md:py-16 lg:pt-[12svh]"
+      classList={{
+        "lg:grid-cols-[minmax(0,1fr)_minmax(0,560px)]": !begun(),
+        "lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]": begun() !== undefined,
+      }}
+    >
       <Title>{common("pageTitle", t("title"))}</Title>
       <WindowDrop onFiles={([first]) => drop(first?.file)} isSending={() => isSending()} />
       <Lines lines={t(lines())} />
@@ -135,7 +143,7 @@ export function LinkedPage(): JSX.Element {
 
 function Lines(props: { lines: readonly string[] }): JSX.Element {
   return (
-    <p class="headline text-phone md:text-giant">
+    <p class="headline text-phone md:text-giant lg:text-[clamp(2.375rem,5vw,4rem)]">
       <For each={props.lines}>
         {(line, index) => (
           <>
@@ -180,21 +188,26 @@ function Choice(props: {
           </p>
         )}
       </Show>
-      <button type="button" class="key key-signal justify-self-start" onClick={() => props.onChoose()}>
-        {t("choose")}
-      </button>
+      <div class="grid justify-items-center gap-4 border-3 border-dashed border-ink p-6 text-center md:py-10">
+        <button type="button" class="key key-signal" onClick={() => props.onChoose()}>
+          {t("choose")}
+        </button>
+        <p class="max-lg:hidden">{t("orDrop")}</p>
+        <p class="number text-mute">
+          {[
+            t("limit", formatLimit(props.link.maxBytes)),
+            t("left", props.link.uploadsLeft),
+            t("until", formatMinute(Date.parse(props.link.expiresAt))),
+          ]
+            .map(unbroken)
+            .join(" · ")}
+        </p>
+      </div>
       <Show when={props.complaint}>
         <p role="alert" class="border-l-[6px] border-fail pl-2 font-bold wrap-anywhere">
           {props.complaint}
         </p>
       </Show>
-      <p class="number text-mute">
-        {[
-          t("limit", formatLimit(props.link.maxBytes)),
-          t("left", props.link.uploadsLeft),
-          t("until", formatMinute(Date.parse(props.link.expiresAt))),
-        ].join(" · ")}
-      </p>
     </div>
   );
 }
@@ -203,7 +216,7 @@ function Refusal(props: { refused: Refused; onRetry: () => void }): JSX.Element 
   const words = () => t("states")[props.refused];
   return (
     <div class="grid gap-4" role="status">
-      <p class="hatch border-3 border-ink p-6">
+      <p class="hatch grid place-items-center border-3 border-ink p-6 text-center">
         <strong class="frame inline-block p-3 text-title">{words().title}</strong>
       </p>
       <p>{words().why}</p>

@@ -28,6 +28,9 @@ import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
 
 const Questions = lazy(() => import("../upload/Questions.tsx"));
 
+/** Of the player's place; the upload's own is not known when the page is drawn. */
+const SHAPE = 16 / 9;
+
 export default function Sending(props: {
   link: string;
   kept: Kept;
@@ -65,8 +68,8 @@ export default function Sending(props: {
   const { name, size } = untrack(() => props.kept);
   return (
     <div class="grid gap-5">
-      <div class="frame shadow-drop">
-        <Stage upload={upload} />
+      <div class="stage" style={{ "--shape": SHAPE }}>
+        <Stage upload={upload} isMissing={isMissing()} />
         <div class="border-t-3 border-ink">
           <Bar upload={upload} about={name} choose={() => props.choose(send)} />
         </div>
@@ -114,7 +117,7 @@ function Bar(props: { upload: LinkedUpload; about: string; choose: () => void })
 }
 
 /** The player once something can be played; until then its place, of the same size. */
-function Stage(props: { upload: LinkedUpload }): JSX.Element {
+function Stage(props: { upload: LinkedUpload; isMissing: boolean }): JSX.Element {
   const [playback, setPlayback] = createSignal<Playback>();
   const video = props.upload.video;
   const isPlayable = createMemo(() => video()?.playable === true || video()?.status === "completed");
@@ -126,46 +129,44 @@ function Stage(props: { upload: LinkedUpload }): JSX.Element {
   );
   const remote = createRemote();
   return (
-    <div class="stage border-0" style={{ "--shape": 16 / 9 }}>
-      <Show
-        when={isPlayable() ? video() : undefined}
-        fallback={
-          <div class="hatch stage-unready">
-            <div class="player-picture" />
-            <div class="stage-news">
-              <Show
-                when={video()?.error}
-                fallback={
-                  <p class="frame max-w-md p-4 text-center font-bold">
-                    {t(props.upload.isSent() ? "awaits" : "keepOpen")}
-                  </p>
-                }
-              >
-                {(error) => (
-                  <div class="max-w-xl">
-                    <Reason message={failureText(error())} code={error().code} />
-                  </div>
-                )}
-              </Show>
-            </div>
+    <Show
+      when={isPlayable() ? video() : undefined}
+      fallback={
+        <div class="hatch stage-unready">
+          <div class="player-picture" />
+          <div class="stage-news">
+            <Show
+              when={video()?.error}
+              fallback={
+                <p class="frame max-w-md p-4 text-center font-bold text-balance">
+                  {t(props.upload.isSent() ? "awaits" : props.isMissing ? "chooseAgain" : "keepOpen")}
+                </p>
+              }
+            >
+              {(error) => (
+                <div class="max-w-xl">
+                  <Reason message={failureText(error())} code={error().code} />
+                </div>
+              )}
+            </Show>
           </div>
-        }
-      >
-        {(shown) => (
-          <Player
-            title={shown().title}
-            poster={shown().poster}
-            playback={playback()}
-            renew={props.upload.playback}
-            shape={16 / 9}
-            duration={shown().duration}
-            chapters={shown().chapters}
-            plays={false}
-            remote={remote}
-          />
-        )}
-      </Show>
-    </div>
+        </div>
+      }
+    >
+      {(shown) => (
+        <Player
+          title={shown().title}
+          poster={shown().poster}
+          playback={playback()}
+          renew={props.upload.playback}
+          shape={SHAPE}
+          duration={shown().duration}
+          chapters={shown().chapters}
+          plays={false}
+          remote={remote}
+        />
+      )}
+    </Show>
   );
 }
 

@@ -72,16 +72,12 @@ const english = {
   playbackKeys: "Playback keys",
   playbackKeysHelp:
     "Let members of your own site watch your videos: the site signs a token for each of them with a key.",
-  manageKeys: "Manage keys",
   uploadLinks: "Upload links",
   uploadLinksHelp: "Others upload to your library, without an account.",
-  manageUploadLinks: "Manage upload links",
   webhooks: "Webhooks",
   webhooksHelp: "Your own server is told when something happens to your videos.",
-  manageWebhooks: "Manage webhooks",
   apiKeys: "API keys",
   apiKeysHelp: "Programs call the API with a key instead of your password.",
-  manageApiKeys: "Manage API keys",
 
   deletion: "Delete this account",
   gone: "All your videos and their originals are removed, and you are signed out everywhere. There is no undo.",

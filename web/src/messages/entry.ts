@@ -43,6 +43,7 @@ const english = {
   setPassword: "Set password",
   settingPassword: "Setting the password…",
   readingLink: "Checking the link",
+  deadLinkLines: ["This link", "has ended."] as readonly string[],
   linkFor: (email: JSX.Element): JSX.Element => ["For ", email],
   changeOver: (email: JSX.Element): JSX.Element => [
     "You are signed in as ",

@@ -2,6 +2,7 @@
 
 import type { Chapter } from "@storagex/contract/video-fields";
 import { type JSX, onCleanup, Show } from "solid-js";
+import { createPicture } from "../api/picture.ts";
 import { t } from "../messages/player.ts";
 import { formatClock } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -20,6 +21,7 @@ export function Resting(props: {
   onPlay: (from: number) => void;
   children: JSX.Element;
 }): JSX.Element {
+  const picture = createPicture(() => props.poster);
   // A place that was stored before this page opened; it does not move while the poster is shown.
   const share = () => (props.duration ? (props.place / props.duration) * 100 : 0);
   const beginAt = (event: MouseEvent & { currentTarget: HTMLElement }) => {
@@ -29,8 +31,15 @@ export function Resting(props: {
   return (
     <div class="player">
       <div class="player-picture">
-        <Show when={props.poster} fallback={<div class="hatch absolute inset-0" />}>
-          {(poster) => <img class="player-still-poster" src={poster()} alt={t("posterOf", props.title)} />}
+        <Show when={picture.shown()} fallback={<div class="hatch absolute inset-0" />}>
+          {(poster) => (
+            <img
+              class="player-still-poster"
+              src={poster()}
+              alt={t("posterOf", props.title)}
+              onError={picture.onError}
+            />
+          )}
         </Show>
         <Show when={!props.isLoading} fallback={<Waiting />}>
           <button

@@ -30,11 +30,11 @@ export default function Login(): JSX.Element {
           {t("createAccount")}
         </A>
       </p>
-      <details class="mt-4">
-        <summary class="cursor-pointer font-bold underline decoration-3 underline-offset-4">
+      <details class="mt-2">
+        <summary class="cursor-pointer py-2.5 font-bold underline decoration-3 underline-offset-4">
           {t("forgotten")}
         </summary>
-        <p class="mt-3">
+        <p class="mt-1">
           {t("forgottenHelp", <code class="number break-all">npm run admin -- reset-password EMAIL</code>)}
         </p>
       </details>

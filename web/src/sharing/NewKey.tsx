@@ -1,19 +1,16 @@
 /** The form of a new playback key: made here, or the public half of one's own. */
 import type { MadePlaybackKey } from "@storagex/contract/sharing";
 import { createSignal, type JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
 import { createPlaybackKey } from "../api/sharing.ts";
+import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { focusFirstWrong } from "../ui/pass-focus.ts";
 
 type Complaints = { name?: string; jwk?: string };
 
 export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.Element {
   const [complaints, setComplaints] = createSignal<Complaints>({});
-  let form: HTMLFormElement | undefined;
-  const make = createAct(async (given: FormData) => {
+  const make = async (given: FormData) => {
     const name = String(given.get("name") ?? "").trim();
     const jwk = jwkIn(String(given.get("jwk") ?? "").trim());
     const found = {
@@ -21,25 +18,13 @@ export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.E
       ...(jwk === undefined && { jwk: t("jwkRule") }),
     };
     setComplaints(found);
-    if (name === "" || jwk === undefined) {
-      return focusFirstWrong(form);
-    }
+    if (name === "" || jwk === undefined) return false;
     const made = await createPlaybackKey({ name, ...(jwk !== null && { publicJwk: jwk }) });
-    form?.reset();
     props.onMade(made);
-  });
+    return true;
+  };
   return (
-    <form
-      ref={(element) => {
-        form = element;
-      }}
-      class="grid gap-4"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.run(new FormData(event.currentTarget));
-      }}
-    >
+    <CreateForm label={t("createKey")} busyLabel={t("creatingKey")} onSend={make}>
       <Field
         label={t("keyName")}
         name="name"
@@ -55,8 +40,7 @@ export function NewKey(props: { onMade: (key: MadePlaybackKey) => void }): JSX.E
         help={t("publicKeyHelp")}
         complaint={complaints().jwk}
       />
-      <FormFoot act={make} label={t("createKey")} busyLabel={t("creatingKey")} />
-    </form>
+    </CreateForm>
   );
 }
 

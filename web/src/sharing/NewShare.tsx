@@ -1,14 +1,13 @@
 /** The form of a new link: who it is for, how long, with which password, with or without the file. */
 import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
-import { createSignal, createUniqueId, For, type JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
+import { createSignal, type JSX } from "solid-js";
 import { fieldErrors } from "../api/api-error.ts";
 import { createShare } from "../api/sharing.ts";
+import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { focusFirstWrong } from "../ui/pass-focus.ts";
+import { SelectField } from "../ui/SelectField.tsx";
 import { originsIn } from "./origins.ts";
 
 const DAY = 86_400;
@@ -20,15 +19,13 @@ const MIN_PASSWORD = 4;
 type Complaints = { password?: string | undefined; sites?: string | undefined };
 
 export function NewShare(props: { video: Video; onMade: (share: Share) => void }): JSX.Element {
-  const lifeId = createUniqueId();
   const [complaints, setComplaints] = createSignal<Complaints>({});
-  let form: HTMLFormElement | undefined;
-  const make = createAct(async (given: FormData) => {
+  const make = async (given: FormData) => {
     const text = (name: string) => String(given.get(name) ?? "");
     const { origins, wrong } = originsIn(text("sites"));
     const found = complaintsOf(text("password"), wrong);
     setComplaints(found);
-    if (found.password || found.sites) return focusFirstWrong(form);
+    if (found.password || found.sites) return false;
     try {
       const made = await createShare(props.video.id, {
         label: text("label").trim() || null,
@@ -37,37 +34,25 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
         expiresIn: LIVES[Number(text("life"))] ?? null,
         embedOrigins: origins,
       });
-      form?.reset();
       props.onMade(made);
+      return true;
     } catch (error) {
       const { password } = fieldErrors(error);
       setComplaints({ password });
-      if (password) return focusFirstWrong(form);
+      if (password) return false;
       throw error;
     }
-  });
+  };
   return (
-    <form
-      ref={(element) => {
-        form = element;
-      }}
-      class="grid gap-4"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.run(new FormData(event.currentTarget));
-      }}
-    >
+    <CreateForm label={t("createLink")} busyLabel={t("creatingLink")} onSend={make}>
       <Field label={t("name")} name="label" maxlength={100} dir="auto" autocomplete="off" />
       <div class="grid items-start gap-4 sm:grid-cols-2">
-        <div class="grid gap-2">
-          <label for={lifeId} class="label">
-            {t("expires")}
-          </label>
-          <select id={lifeId} name="life" class="frame select min-h-12 w-full">
-            <For each={t("lives")}>{(name, at) => <option value={at()}>{name}</option>}</For>
-          </select>
-        </div>
+        <SelectField
+          label={t("expires")}
+          name="life"
+          of={t("lives").map((name, at) => [String(at), name])}
+          chosen="0"
+        />
         <Field
           label={t("password")}
           name="password"
@@ -89,8 +74,7 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
         <input type="checkbox" name="download" class="check" />
         {t("allowDownload")}
       </label>
-      <FormFoot act={make} label={t("createLink")} busyLabel={t("creatingLink")} />
-    </form>
+    </CreateForm>
   );
 }
 

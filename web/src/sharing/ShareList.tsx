@@ -9,6 +9,7 @@ import { t as common } from "../messages/common.ts";
 import { t } from "../messages/sharing.ts";
 import { formatMinute } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
+import { unbroken } from "../ui/unbroken.ts";
 import { CopyField } from "./CopyField.tsx";
 import { Embed } from "./Embed.tsx";
 
@@ -126,5 +127,6 @@ function about({ views, hasPassword, allowDownload, expiresAt }: Share): string 
     expiresAt === null ? "" : isOver ? t("expired") : t("until", formatMinute(Date.parse(expiresAt))),
   ]
     .filter(Boolean)
+    .map(unbroken)
     .join(" · ");
 }

@@ -49,13 +49,13 @@ export function Sharing(props: { video: Video }): JSX.Element {
   return (
     <div class="grid gap-6">
       <Visibility video={props.video} />
+      <Links video={props.video} freshId={freshId()} onRevoked={drop} />
       <section class="grid gap-4 border-t-3 border-ink pt-6" aria-labelledby="new-link">
         <h3 ref={newLink} id="new-link" tabindex="-1" class="text-title font-bold">
           {t("newLink")}
         </h3>
         <NewShare video={props.video} onMade={add} />
       </section>
-      <Links video={props.video} freshId={freshId()} onRevoked={drop} />
       <p class="text-small">
         {t(
           "members",

@@ -17,7 +17,7 @@ import { isOpenPage } from "./open-pages.ts";
 const UploadButton = lazy(async () => ({ default: (await import("./Connected.tsx")).UploadButton }));
 
 const LINK =
-  "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal md:px-3 hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
+  "label flex min-h-14 items-center border-t-3 border-ink px-4 hover:bg-signal md:px-2.5 hover:text-black focus-visible:-outline-offset-6 aria-[current=page]:bg-ink aria-[current=page]:text-paper aria-[current=page]:focus-visible:outline-paper md:min-h-16 md:border-t-0 md:border-r-3 lg:px-5";
 
 export function Header(): JSX.Element {
   const [open, setOpen] = createSignal(false);
@@ -61,7 +61,7 @@ export function Header(): JSX.Element {
             </div>
           </Show>
         </nav>
-        <div class="ml-auto flex items-center gap-2 pr-4 sm:gap-3 md:pr-8">
+        <div class="ml-auto flex items-center gap-2 pr-4 md:pr-8 lg:gap-3">
           <Show when={!me()}>
             <a href="/docs" target="_blank" rel="noopener" class="label px-2 py-3 underline md:hidden">
               {t("api")}

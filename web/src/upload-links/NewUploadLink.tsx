@@ -1,12 +1,11 @@
 /** The form of a new upload link: how much may be uploaded by it, until when, and what its videos get. */
 import type { UploadLink } from "@storagex/contract/upload-links";
-import { createSignal, createUniqueId, For, type JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
+import { createSignal, type JSX } from "solid-js";
 import { createUploadLink } from "../api/upload-links.ts";
+import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/upload-links.ts";
 import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { focusFirstWrong } from "../ui/pass-focus.ts";
+import { SelectField } from "../ui/SelectField.tsx";
 
 const HOUR = 3_600;
 /** Seconds, in the order of their names. */
@@ -19,21 +18,8 @@ const MAX_UPLOADS = 1_000;
 type Complaints = { uploads?: string; size?: string; externalId?: string };
 
 export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JSX.Element {
-  const lifeId = createUniqueId();
   const [complaints, setComplaints] = createSignal<Complaints>({});
-  let form: HTMLFormElement | undefined;
-  // A reset empties fields to what their attributes say, and these have none.
-  const reset = () => {
-    form?.reset();
-    for (const [name, value] of [
-      ["uploads", "1"],
-      ["life", String(A_DAY)],
-    ] as const) {
-      const field = form?.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
-    }
-  };
-  const make = createAct(async (given: FormData) => {
+  const make = async (given: FormData) => {
     const text = (name: string) => String(given.get(name) ?? "").trim();
     const maxUploads = Number(text("uploads"));
     const gigabytes = Number(text("size").replace(",", "."));
@@ -46,7 +32,7 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
       ...(externalId && maxUploads !== 1 && { externalId: t("externalIdRule") }),
     };
     setComplaints(found);
-    if (Object.keys(found).length > 0) return focusFirstWrong(form);
+    if (Object.keys(found).length > 0) return false;
     const tags = text("tags")
       .split(",")
       .map((tag) => tag.trim())
@@ -59,21 +45,11 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
       ...(tags.length > 0 && { tags }),
       ...(externalId && { externalId }),
     });
-    reset();
     props.onMade(made);
-  });
+    return true;
+  };
   return (
-    <form
-      ref={(element) => {
-        form = element;
-      }}
-      class="grid gap-4"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.run(new FormData(event.currentTarget));
-      }}
-    >
+    <CreateForm label={t("create")} busyLabel={t("creating")} onSend={make}>
       <Field
         label={t("videoTitle")}
         help={t("videoTitleHelp")}
@@ -82,7 +58,7 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
         dir="auto"
         autocomplete="off"
       />
-      <div class="grid items-start gap-4 sm:grid-cols-3">
+      <div class="grid items-start gap-4 sm:grid-cols-2">
         <Field
           label={t("uploads")}
           name="uploads"
@@ -91,20 +67,14 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
           autocomplete="off"
           complaint={complaints().uploads}
         />
-        <div class="grid gap-2">
-          <label for={lifeId} class="label">
-            {t("expires")}
-          </label>
-          <select id={lifeId} name="life" class="frame select min-h-12 w-full">
-            <For each={t("lives")}>
-              {(name, at) => (
-                <option value={at()} selected={at() === A_DAY}>
-                  {name}
-                </option>
-              )}
-            </For>
-          </select>
-        </div>
+        <SelectField
+          label={t("expires")}
+          name="life"
+          of={t("lives").map((name, at) => [String(at), name])}
+          chosen={String(A_DAY)}
+        />
+      </div>
+      <div class="grid items-start gap-4 sm:grid-cols-2">
         <Field
           label={t("size")}
           name="size"
@@ -112,9 +82,6 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
           autocomplete="off"
           complaint={complaints().size}
         />
-      </div>
-      <div class="grid items-start gap-4 sm:grid-cols-2">
-        <Field label={t("tags")} help={t("tagsHelp")} name="tags" dir="auto" autocomplete="off" />
         <Field
           label={t("externalId")}
           help={t("externalIdHelp")}
@@ -124,7 +91,7 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
           complaint={complaints().externalId}
         />
       </div>
-      <FormFoot act={make} label={t("create")} busyLabel={t("creating")} />
-    </form>
+      <Field label={t("tags")} help={t("tagsHelp")} name="tags" dir="auto" autocomplete="off" />
+    </CreateForm>
   );
 }

@@ -13,6 +13,7 @@ import { CopyField } from "../sharing/CopyField.tsx";
 import { formatLimit, formatMinute, formatNumber } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
+import { unbroken } from "../ui/unbroken.ts";
 import { NewUploadLink } from "./NewUploadLink.tsx";
 
 const LINKS = ["upload-links"];
@@ -91,7 +92,9 @@ function Item(props: { link: UploadLink; onDeleted: () => void }): JSX.Element {
       ...(maxBytes === null ? [] : [t("upTo", formatLimit(maxBytes))]),
       ...tags,
       ...(externalId === null ? [] : [externalId]),
-    ].join(" · ");
+    ]
+      .map(unbroken)
+      .join(" · ");
   };
   const isOver = () =>
     Date.parse(props.link.expiresAt) < Date.now() || props.link.used >= props.link.maxUploads;
@@ -105,13 +108,13 @@ function Item(props: { link: UploadLink; onDeleted: () => void }): JSX.Element {
       deleteLabel={t("revoke")}
       onDelete={() => deleteUploadLink(props.link.id)}
       onDeleted={props.onDeleted}
+      below={
+        <Show when={!isOver()}>
+          <CopyField label={t("link")} text={props.link.url} />
+        </Show>
+      }
     >
       <p class="number wrap-anywhere text-mute">{facts()}</p>
-      <Show when={!isOver()}>
-        <div class="mt-3">
-          <CopyField label={t("link")} text={props.link.url} />
-        </div>
-      </Show>
     </KeyItem>
   );
 }

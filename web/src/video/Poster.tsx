@@ -1,30 +1,35 @@
 /** The picture of a video in a list: its poster, the reason of its failure, or the hatch of what is not there yet. */
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
-import { createEffect, createSignal, type JSX, Match, on, Show, Switch } from "solid-js";
-import { reachable } from "../api/network.ts";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { createPicture } from "../api/picture.ts";
 import { failureText } from "../messages/of-api.ts";
 import { formatClock } from "../ui/format.ts";
 import { videoHref } from "./status-bar.ts";
 
-/** `children` lie over the picture. */
-export function Poster(props: { video: Video; children?: JSX.Element }): JSX.Element {
-  const [broken, setBroken] = createSignal(false);
-  // Tried again with a fresh URL, and when the network is back.
-  createEffect(on([() => props.video.poster, reachable], () => setBroken(false), { defer: true }));
+/** `children` lie over the picture. In a row, which may be higher than it, a reason stands beside it. */
+export function Poster(props: {
+  video: Video;
+  isRow?: boolean | undefined;
+  children?: JSX.Element;
+}): JSX.Element {
+  const picture = createPicture(() => props.video.poster);
   return (
-    <div class="relative aspect-video overflow-hidden">
+    <div class="relative aspect-video overflow-hidden" classList={{ "sm:size-full": props.isRow ?? false }}>
       <Switch fallback={<div class="hatch absolute inset-0" />}>
         <Match when={props.video.status === "failed" && props.video.error}>
           {(error) => (
-            <div class="absolute inset-0 grid place-items-center p-4">
+            <div
+              class="absolute inset-0 grid place-items-center p-4"
+              classList={{ "sm:hatch sm:*:hidden": props.isRow ?? false }}
+            >
               <p class="line-clamp-5 border-3 border-fail p-3 text-small leading-snug font-bold sm:text-base">
                 {failureText(error())}
               </p>
             </div>
           )}
         </Match>
-        <Match when={!broken() && props.video.poster}>
+        <Match when={picture.shown()}>
           {(poster) => (
             <A
               href={videoHref(props.video)}
@@ -37,7 +42,7 @@ export function Poster(props: { video: Video; children?: JSX.Element }): JSX.Ele
                 alt=""
                 loading="lazy"
                 class="size-full object-contain"
-                onError={() => setBroken(true)}
+                onError={picture.onError}
               />
               {props.children}
             </A>

@@ -111,7 +111,9 @@ function NotYet(props: { video: VideoDetail }): JSX.Element {
         <div class="stage-news">
           <Show
             when={props.video.error}
-            fallback={<p class="frame max-w-md p-4 text-center font-bold">{awaited(props.video)}</p>}
+            fallback={
+              <p class="frame max-w-md p-4 text-center font-bold text-balance">{awaited(props.video)}</p>
+            }
           >
             {(error) => (
               <div class="max-w-xl">

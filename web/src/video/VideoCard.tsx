@@ -3,6 +3,7 @@ import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/video";
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../messages/library.ts";
+import { failureText } from "../messages/of-api.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { Breakable } from "../ui/Breakable.tsx";
 import { Cards } from "../ui/Cards.tsx";
@@ -44,7 +45,9 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
       data-video={props.video.id}
     >
       <div class="relative" classList={{ "sm:w-56 sm:shrink-0": props.isRow ?? false }}>
-        <Poster video={props.video}>{props.preview}</Poster>
+        <Poster video={props.video} isRow={props.isRow}>
+          {props.preview}
+        </Poster>
         {props.corner}
       </div>
       <div
@@ -69,7 +72,7 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
             <h2 dir="auto" id={`title-${props.video.id}`} class="text-title leading-tight font-bold">
               <A
                 href={videoHref(props.video)}
-                class="line-clamp-2 wrap-anywhere underline-offset-4 hover:underline hover:decoration-3"
+                class="line-clamp-2 underline-offset-4 hover:underline hover:decoration-3"
               >
                 <Breakable text={props.video.title} />
               </A>
@@ -81,6 +84,9 @@ export function VideoCard(props: VideoCardProps): JSX.Element {
                 </>
               )}
             </p>
+            <Show when={props.isRow && props.video.error}>
+              {(error) => <p class="mt-1 text-small font-bold max-sm:hidden">{failureText(error())}</p>}
+            </Show>
             <Show when={props.owner}>
               <p class="number mt-1 break-all text-mute">{props.owner}</p>
             </Show>

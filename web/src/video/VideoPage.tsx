@@ -126,7 +126,9 @@ function Present(props: { video: VideoDetail }): JSX.Element {
           <Show when={chapters().length > 0}>
             <ChapterList chapters={chapters()} remote={remote} />
           </Show>
-          <AudienceFold video={props.video} onSeek={remote.seek} />
+          <Show when={props.video.status !== "failed" || props.video.views > 0}>
+            <AudienceFold video={props.video} onSeek={remote.seek} />
+          </Show>
           <Numbers video={props.video} />
         </div>
       </div>

@@ -75,7 +75,7 @@ function DeliveryItem(props: {
   });
   const last = () => props.delivery.attempts.at(-1);
   return (
-    <li class="flex flex-wrap items-center justify-between gap-3 border-t-2 border-ink py-3">
+    <li class="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 border-t-2 border-ink py-3">
       <div class="min-w-0">
         <p>
           <strong>{t("statuses")[props.delivery.status]}</strong>
@@ -108,7 +108,7 @@ function DeliveryItem(props: {
       <Show when={props.canSend}>
         <button
           type="button"
-          class="key"
+          class="fold-key"
           aria-label={t("redeliverOf", props.delivery.type)}
           aria-disabled={again.busy()}
           onClick={() => again.run()}

@@ -1,12 +1,10 @@
 /** The form of a new webhook: its address and its events. */
 import type { MadeWebhook } from "@storagex/contract/webhooks";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createAct } from "../api/act.ts";
 import { createWebhook } from "../api/webhooks.ts";
+import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/webhooks.ts";
 import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { focusFirstWrong } from "../ui/pass-focus.ts";
 
 /** As in contract, whose schemas no page loads; the compiler compares them. */
 const EVENTS = [
@@ -22,8 +20,7 @@ const EVENTS = [
 
 export function NewWebhook(props: { onMade: (made: MadeWebhook) => void }): JSX.Element {
   const [complaints, setComplaints] = createSignal<{ url?: string; events?: string }>({});
-  let form: HTMLFormElement | undefined;
-  const make = createAct(async (given: FormData) => {
+  const make = async (given: FormData) => {
     const url = String(given.get("url") ?? "").trim();
     const events = EVENTS.filter((event) => given.getAll("events").includes(event));
     const isAddress = /^https?:\/\/./.test(url) && URL.canParse(url);
@@ -31,25 +28,15 @@ export function NewWebhook(props: { onMade: (made: MadeWebhook) => void }): JSX.
       ...(!isAddress && { url: t("urlRule") }),
       ...(events.length === 0 && { events: t("eventsRule") }),
     });
-    if (!isAddress || events.length === 0) return focusFirstWrong(form);
+    if (!isAddress || events.length === 0) return false;
     const description = String(given.get("description") ?? "").trim();
     const isAll = events.length === EVENTS.length;
     const made = await createWebhook({ url, description, ...(!isAll && { events }) });
-    form?.reset();
     props.onMade(made);
-  });
+    return true;
+  };
   return (
-    <form
-      ref={(element) => {
-        form = element;
-      }}
-      class="grid gap-4"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.run(new FormData(event.currentTarget));
-      }}
-    >
+    <CreateForm label={t("create")} busyLabel={t("creating")} onSend={make}>
       <Field
         label={t("url")}
         help={t("urlHelp")}
@@ -63,8 +50,7 @@ export function NewWebhook(props: { onMade: (made: MadeWebhook) => void }): JSX.
       />
       <Field label={t("description")} name="description" maxlength={200} dir="auto" autocomplete="off" />
       <Events complaint={complaints().events} />
-      <FormFoot act={make} label={t("create")} busyLabel={t("creating")} />
-    </form>
+    </CreateForm>
   );
 }
 

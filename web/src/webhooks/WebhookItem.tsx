@@ -43,20 +43,26 @@ export function WebhookItem(props: {
         <p class="number wrap-anywhere text-mute">
           {props.webhook.events.length === ALL ? t("allEvents") : props.webhook.events.join(", ")}
         </p>
-        <p class={`font-bold ${props.webhook.enabled ? "" : "border-l-[6px] border-fail pl-2"}`}>
+        <p
+          class={
+            props.webhook.enabled
+              ? "label mt-1 w-fit border-3 border-ink bg-signal px-2 py-1 text-black"
+              : "border-l-[6px] border-fail pl-2 font-bold"
+          }
+        >
           {t("states")[state()]}
         </p>
       </div>
-      <div class="flex flex-wrap gap-3">
+      <div class="acts">
         <Show when={props.webhook.enabled}>
-          <button type="button" class="key" aria-disabled={test.busy()} onClick={() => test.run()}>
+          <button type="button" class="act" aria-disabled={test.busy()} onClick={() => test.run()}>
             <span aria-live="polite">{t(sent() > 0 ? "testSent" : "test")}</span>
           </button>
         </Show>
-        <button type="button" class="key" aria-disabled={toggle.busy()} onClick={() => toggle.run()}>
+        <button type="button" class="act" aria-disabled={toggle.busy()} onClick={() => toggle.run()}>
           {t(props.webhook.enabled ? "disable" : "enable")}
         </button>
-        <button type="button" class="key" aria-disabled={rotate.busy()} onClick={() => rotate.run()}>
+        <button type="button" class="act" aria-disabled={rotate.busy()} onClick={() => rotate.run()}>
           {t("rotate")}
         </button>
         <Deletion webhook={props.webhook} onDeleted={props.onDeleted} />
@@ -81,7 +87,7 @@ function Deletion(props: { webhook: Webhook; onDeleted: () => void }): JSX.Eleme
     <>
       <button
         type="button"
-        class="key key-fail"
+        class="act"
         aria-label={t("deleteOf", props.webhook.url)}
         onClick={() => setOpen(true)}
       >

@@ -70,16 +70,12 @@ export const account: AccountWords = {
   playbackKeys: "Wieder\u00adgabe\u00adschlüs\u00adsel",
   playbackKeysHelp:
     "Zeig deine Videos den Mitgliedern deiner eigenen Website: Sie signiert für jedes Mitglied ein Token mit einem Schlüssel.",
-  manageKeys: "Schlüssel verwalten",
   uploadLinks: "Upload-Links",
-  uploadLinksHelp: "Andere laden in deine Bibliothek hoch, ohne Konto.",
-  manageUploadLinks: "Upload-Links verwalten",
+  uploadLinksHelp: "Andere laden ohne Konto in deine Mediathek hoch.",
   webhooks: "Webhooks",
   webhooksHelp: "Dein eigener Server erfährt, wenn sich an deinen Videos etwas tut.",
-  manageWebhooks: "Webhooks verwalten",
   apiKeys: "API-Schlüs\u00adsel",
   apiKeysHelp: "Programme rufen die API mit einem Schlüssel statt mit deinem Passwort auf.",
-  manageApiKeys: "API-Schlüssel verwalten",
 
   deletion: "Dieses Konto löschen",
   gone: "Alle deine Videos und ihre Originale werden entfernt, und du wirst überall abgemeldet. Das lässt sich nicht rückgängig machen.",

@@ -35,13 +35,14 @@ export const entry: EntryWords = {
   creatingAdministrator: "Der Administrator wird angelegt …",
 
   join: "Beitreten",
-  joining: "Du trittst bei …",
+  joining: "Dein Konto wird angelegt …",
   joinLines: ["Du bist", "eingeladen."],
   reset: "Neues Passwort",
   resetLines: ["Neuer Anfang.", "Alte Videos."],
   setPassword: "Passwort festlegen",
   settingPassword: "Das Passwort wird festgelegt …",
   readingLink: "Der Link wird geprüft",
+  deadLinkLines: ["Dieser Link", "gilt nicht."],
   linkFor: (email) => ["Für ", email],
   changeOver: (email) => ["Du bist als ", email, " angemeldet. Mit diesem Link wechselst du das Konto."],
 

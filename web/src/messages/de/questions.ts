@@ -6,7 +6,7 @@ export const questions: QuestionWords = {
     "other-file": "Eine andere Datei",
     again: "Schon hochgeladen",
     cancel: "Diesen Upload abbrechen?",
-    import: "Von Adresse importieren",
+    import: "Von URL importieren",
     "sign-out": "Beim Hochladen abmelden?",
   },
   address: "Adresse des Videos",

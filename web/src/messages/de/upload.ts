@@ -6,7 +6,7 @@ const count = countIn("de");
 export const upload: UploadWords = {
   title: "Uploads",
   uploads: (many) => count(many, { one: "Upload", other: "Uploads" }),
-  uploaded: (many) => `${many} hochgeladen`,
+  uploaded: (many) => `${many} fertig`,
   refusedMany: (many) => `${many} gestoppt`,
   show: "Anzeigen",
   hide: "Ausblenden",

@@ -15,8 +15,8 @@ export const video: VideoWords = {
   views: (many) => count(many, { one: "Aufruf", other: "Aufrufe" }),
 
   actions: "Aktionen",
-  downloadMp4: "MP4 herunterladen",
-  downloadOriginal: "Original herunterladen",
+  downloadMp4: "MP4 laden",
+  downloadOriginal: "Original laden",
   share: "Teilen",
   editDetails: "Details bearbeiten",
   poster: "Poster",
