@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
-import { type Here, inspect, registerHere, signOut, visit } from "../testing/browser.ts";
+import { card, type Here, inspect, registerHere, signOut, visit } from "../testing/browser.ts";
 import { rowsOf } from "../testing/rows.ts";
 
 /** Tests of the administration's pages, with the stack and the visit of `here`. */
@@ -22,8 +22,8 @@ export function administrationTests(here: Here): void {
       const { page, email } = await administrator();
       const [{ id = "" } = {}] = await rowsOf<{ id: string }>(
         here.stack(),
-        `INSERT INTO videos (id, owner_id, title, filename, size, status, source_etag, error_code, error_message)
-         SELECT 'failed-' || id, id, 'a film', 'film.mp4', 1, 'failed', 'e', 'transcoder.gave_up', 'It gave up.'
+        `INSERT INTO videos (id, owner_id, title, filename, size, stored_bytes, status, source_etag, error_code, error_message)
+         SELECT 'failed-' || id, id, 'a film', 'film.mp4', 1, 1, 'failed', 'e', 'transcoder.gave_up', 'It gave up.'
          FROM users WHERE email = $1 RETURNING id`,
         [email],
       );
@@ -72,6 +72,14 @@ export function administrationTests(here: Here): void {
         expect(header?.height, `the header is one row at ${width} px`).toBeLessThan(80);
       }
       await page.setViewportSize({ width: 1280, height: 900 });
+      // So say the cards of all videos; and why another try could not begin.
+      await page.getByRole("link", { name: "Videos" }).click();
+      await card(page, "a letter").getByText("Failed").waitFor();
+      expect(await card(page, "a letter").getByRole("button").count()).toBe(0);
+      await page.route("**/retry", (route) => route.abort(), { times: 1 });
+      await card(page, "a film").getByRole("button", { name: /Retry/ }).click();
+      await page.getByText("The server does not answer.").waitFor();
+      await page.getByRole("link", { name: "Overview" }).click();
       await page.getByRole("button", { name: "Retry a film" }).click();
       await page.getByText("It gave up.").waitFor({ state: "detached" });
       const [video] = await rowsOf(here.stack(), "SELECT generation FROM videos WHERE id = $1", [id]);

@@ -22,6 +22,10 @@ export function layoutTests(here: Here): void {
       const url = here.stack().url;
       const person = await register(() => url);
       for (const title of TITLES) await ticketFor(person, title, 5_000_000);
+      // A tag is never broken: only its column may not grow with it.
+      const tagged = await ticketFor(person, "tagged", 5_000_000);
+      const tags = { tags: ["W".repeat(50)] };
+      await expectJson(await person.call("PATCH", `/v1/videos/${tagged.video.id}`, tags), 200);
       const path = await clip(3, "640x360");
       const ready = await ticketFor(
         person,
@@ -34,6 +38,12 @@ export function layoutTests(here: Here): void {
       await signIn(page, person.email);
       await card(page, "VID_20241128").getByRole("link", { name: /Ready/ }).waitFor();
       await staysInside(page, "the library");
+      // Nor is a title cut off at its side, where no ellipsis says so.
+      await page.setViewportSize({ width: 390, height: 844 });
+      const isCut = (links: Element[]) =>
+        links.filter((link) => link.scrollWidth > link.clientWidth + 1).map((link) => link.textContent);
+      expect(await page.getByRole("heading").getByRole("link").evaluateAll(isCut)).toEqual([]);
+      await page.setViewportSize({ width: 1280, height: 900 });
 
       // Written in their own direction, and as they were written.
       const arabic = page.getByRole("heading", { name: "مقابلة" });

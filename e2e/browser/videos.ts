@@ -11,6 +11,23 @@ import { makePosters, pathOf } from "./posters.ts";
 const currentTime = () => document.querySelector("video")?.currentTime ?? 0;
 const currentTimePast = (seconds: number) => (document.querySelector("video")?.currentTime ?? 0) > seconds;
 
+type Recording = { phases: [bar: string, timeline: string][] };
+
+/** Runs in a video's page: keeps the first words of its status bar and of its timeline, as often as they change. */
+function recordPhases(): void {
+  const phases: Recording["phases"] = [];
+  Object.assign(window, { phases });
+  const firstWord = (selector: string) =>
+    /\p{L}+/u.exec(document.querySelector(selector)?.textContent ?? "")?.[0] ?? "";
+  const note = () => {
+    const now: [string, string] = [firstWord(".stage > .border-t-3"), firstWord("#timeline-title")];
+    const last = phases.at(-1);
+    const isKnown = now[0] !== "" && now[1] !== "" && now[1] !== "Encoded";
+    if (isKnown && (last?.[0] !== now[0] || last[1] !== now[1])) phases.push(now);
+  };
+  new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+
 /** Tests about videos, with the stack and the visit of `here`. */
 export function videoTests(here: Here): void {
   describe("a video", () => {
@@ -87,9 +104,16 @@ export function videoTests(here: Here): void {
       const { page } = here.seen();
       await registerHere(page);
       await chooseFiles(page, [await clip(30)]);
-      await card(page, "clip-1280x720-30")
-        .getByRole("link", { name: /Watch now/ })
-        .click();
+      // Bar and timeline never contradict each other, from the first news on.
+      const own = card(page, "clip-1280x720-30");
+      await own
+        .getByText(/Queued|Encoding/)
+        .first()
+        .waitFor();
+      const aside = await page.context().newPage();
+      await aside.goto((await own.getByRole("heading").getByRole("link").getAttribute("href")) ?? "");
+      await aside.evaluate(recordPhases);
+      await own.getByRole("link", { name: /Watch now/ }).click();
       await page.getByText(/playable to/).waitFor();
       await page.waitForFunction(currentTimePast, 1);
       // The chunk timeline says by keyboard what each piece is, and stays small on a phone.
@@ -104,6 +128,12 @@ export function videoTests(here: Here): void {
       expect(await page.evaluate(currentTime)).toBeGreaterThan(1);
       // It stays when all is done, and plays from the piece that is chosen.
       await page.getByRole("heading", { name: "Encoded" }).waitFor();
+      await aside.getByRole("heading", { name: "Encoded" }).waitFor();
+      const phases = await aside.evaluate(() => (window as unknown as Recording).phases);
+      expect(phases.length).toBeGreaterThan(1);
+      const same = (word: string) => (word === "Queued" ? "In" : word);
+      expect(phases.filter(([bar, timeline]) => same(bar) !== timeline)).toEqual([]);
+      await aside.close();
       await pieces.press("Home");
       await pieces.press("Enter");
       await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 99) < 4);
