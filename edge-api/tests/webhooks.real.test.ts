@@ -223,6 +223,33 @@ test("an endpoint has two in flight; a sender that died leaves its delivery to o
   expect((await deliveries(person, path, "?status=delivered")).map(({ id }) => id)).toEqual([two]);
 });
 
+test("of two claims at once for an endpoint's last place one is refused, though neither saw the other begin", async () => {
+  const person = await newPerson(edge.url);
+  const { path, webhook } = await make(person);
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n += 1)
+    ids.push(queuedDeliverySchema.parse(await (await person.call("POST", `${path}/test`)).json()).deliveryId);
+  const [one = "", two = "", three = ""] = ids;
+  await leased(one);
+  const holder = await edge.sql.connect();
+  try {
+    await holder.query("BEGIN");
+    await holder.query("SELECT 1 FROM webhooks WHERE id = $1 FOR UPDATE", [webhook.id]);
+    const racing = Promise.all([claim(two), claim(three)]);
+    await eventually(async () => {
+      const { rowCount } = await edge.sql.query(
+        `SELECT 1 FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM webhooks%'`,
+      );
+      expect(rowCount).toBe(2);
+    });
+    await holder.query("COMMIT");
+    expect((await racing).map(({ outcome }) => outcome).toSorted()).toEqual(["leased", "none"]);
+  } finally {
+    holder.release(true);
+  }
+});
+
 test("a claim that fails leaves the delivery to the next, and who comes after another has made the body sends that", async () => {
   const person = await newPerson(edge.url);
   const { path } = await make(person, { events: ["video.updated"] });

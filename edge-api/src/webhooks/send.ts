@@ -10,7 +10,6 @@ import {
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
 import { isActive } from "../identity/active.ts";
 import { bodyOf } from "./body.ts";
@@ -39,11 +38,13 @@ const claimedRow = z.object({
  */
 export async function claimDelivery(edge: Edge, id: string, lease: string): Promise<Claimed> {
   if (!isPlainId(id)) return { outcome: "none" };
-  // The endpoint is locked, so that two claims do not both take its last place.
+  const ofDelivery = sql`webhooks.id = (SELECT webhook_id FROM webhook_deliveries WHERE id = ${id})`;
+  // The endpoint is locked, so that two claims do not both take its last place; by a statement of its own, because one
+  // that waited for the lock would count what was in flight before it waited.
+  const lock = sql`SELECT 1 FROM webhooks WHERE ${ofDelivery} FOR NO KEY UPDATE`;
   const statement = sql`WITH endpoint AS (
       SELECT webhooks.* FROM webhooks JOIN users AS u ON u.id = webhooks.owner_id
-      WHERE webhooks.id = (SELECT webhook_id FROM webhook_deliveries WHERE id = ${id}) AND enabled AND ${isActive}
-      FOR NO KEY UPDATE OF webhooks
+      WHERE ${ofDelivery} AND enabled AND ${isActive}
     ), taken AS (
       UPDATE webhook_deliveries SET lease = ${lease}, leased_at = now(),
         handed_until = now() + ${LEASE_SECONDS}::int * interval '1 second'
@@ -59,7 +60,8 @@ export async function claimDelivery(edge: Edge, id: string, lease: string): Prom
     )
     SELECT event_id AS "eventId", type, ${iso(sql`at`)} AS at, body, url, secret, "oldSecret"
     FROM taken JOIN webhook_events ON webhook_events.id = taken.event_id`;
-  const [row] = await query(edge.db, statement, claimedRow);
+  const [, { rows }] = await edge.db.batch([edge.db.execute(lock), edge.db.execute(statement)]);
+  const [row] = z.array(claimedRow).parse(rows);
   if (!row) {
     // A report may have made a place meanwhile, and looked for who gets it before this one was given back.
     edge.waitUntil(handOverDeliveries(edge));
