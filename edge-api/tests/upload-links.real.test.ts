@@ -1,72 +1,30 @@
 /** Upload links: what whoever has one may do, within which limits, and how soon it ends. */
 import { playbackSchema } from "@storagex/contract/playback";
-import { type LinkedTicket, linkedTicketSchema } from "@storagex/contract/upload";
-import {
-  shownUploadLinkSchema,
-  type UploadLink,
-  uploadLinkPageSchema,
-  uploadLinkSchema,
-} from "@storagex/contract/upload-links";
+import { linkedTicketSchema } from "@storagex/contract/upload";
+import { uploadLinkPageSchema } from "@storagex/contract/upload-links";
 import { expect, test } from "vitest";
 import { MAX_LINK_TICKETS } from "../src/uploads/limit.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
-import { eventually } from "./support/eventually.ts";
-import type { Person } from "./support/person.ts";
+import {
+  begin,
+  codeOf,
+  complete,
+  encode,
+  FILE,
+  listed,
+  newLink,
+  OWNERS,
+  putPart,
+  send,
+  shown,
+  ticketBy,
+  usedOf,
+} from "./support/linked-uploads.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
-import { planOf } from "./support/worker.ts";
 
 usePipeline();
-
-const send = (token: string, method: string, path: string, body?: unknown, headers = {}) =>
-  fetch(edge.url + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-const FILE = { filename: "holiday.mp4", size: 1_000, contentType: "video/mp4" };
-const OWNERS = ["ownerId", "metadata", "externalId", "tags"];
-
-async function newLink(person: Person, body: Record<string, unknown> = {}): Promise<UploadLink> {
-  const answer = await person.call("POST", "/v1/upload-links", body);
-  if (answer.status !== 201) throw new Error(`link: ${answer.status} ${await answer.text()}`);
-  return uploadLinkSchema.parse(await answer.json());
-}
-const begin = (link: UploadLink, more: Record<string, unknown> = {}, headers = {}) =>
-  send(link.token, "POST", "/v1/videos", { ...FILE, ...more }, headers);
-const ticketBy = async (link: UploadLink, more = {}): Promise<LinkedTicket> => {
-  const answer = await begin(link, more);
-  if (answer.status !== 201) throw new Error(`ticket: ${answer.status} ${await answer.text()}`);
-  return linkedTicketSchema.parse(await answer.json());
-};
-const putPart = async ({ upload }: LinkedTicket) =>
-  expect((await fetch(upload.parts[0]?.url ?? "", { method: "PUT", body: new Uint8Array(1_000) })).ok).toBe(
-    true,
-  );
-const complete = ({ video, token }: LinkedTicket) =>
-  send(token, "POST", `/v1/videos/${video.id}/complete`, {});
-const listed = async (person: Person) =>
-  uploadLinkPageSchema.parse(await (await person.call("GET", "/v1/upload-links")).json()).items;
-const usedOf = async (person: Person, { id }: UploadLink) =>
-  (await listed(person)).find((link) => link.id === id)?.used;
-const shown = async ({ token }: UploadLink) =>
-  shownUploadLinkSchema.parse(await (await fetch(`${edge.url}/v1/linked/${token}`)).json());
-const codeOf = async (answer: Response | Promise<Response>) => (await problemOf(await answer)).code;
-
-/** Completes every task of the video as it appears. */
-async function encode(id: string): Promise<void> {
-  const plan = planOf(2);
-  await eventually(async () => {
-    for (const { id: taskId, state } of await edge.tasks(id))
-      if (state === "queued") await edge.worker.work(taskId, plan);
-    if ((await ann.video(id)).status !== "completed") throw new Error("not completed yet");
-  });
-}
 
 test("a stranger uploads by a link, watches that video alone, and its owner has it as the link says", async () => {
   const link = await newLink(ann, {

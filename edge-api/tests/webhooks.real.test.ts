@@ -1,6 +1,5 @@
 /** Webhooks: endpoints, what they are told and when, signatures, tries, and what the sender may ask. */
 import {
-  claimedDeliverySchema,
   type Delivery,
   deliveryPageSchema,
   madeWebhookSchema,
@@ -19,11 +18,11 @@ import { readDocument } from "./fuzz/document.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
 import { eventually } from "./support/eventually.ts";
-import { SENDER_CREDENTIAL } from "./support/harness.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { newPerson, type Person } from "./support/person.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
+import { claim, internal, leased, newLease, report, tried } from "./support/webhook-sender.ts";
 
 usePipeline();
 
@@ -37,38 +36,6 @@ async function make(person: Person, body: Record<string, unknown> = {}) {
 async function deliveries(person: Person, path: string, query = ""): Promise<Delivery[]> {
   const answer = await person.call("GET", `${path}/deliveries${query}`);
   return deliveryPageSchema.parse(await answer.json()).items;
-}
-const internal = (path: string, body?: unknown) =>
-  fetch(`${edge.url}/internal/deliveries/${path}`, {
-    method: "POST",
-    headers: {
-      authorization: `Worker ${SENDER_CREDENTIAL}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-const newLease = () => crypto.randomUUID();
-async function claim(id: string, lease = newLease()) {
-  const claimed = claimedDeliverySchema.parse(await (await internal(`${id}/claim`, { lease })).json());
-  return claimed.outcome === "leased" ? { ...claimed, lease } : claimed;
-}
-async function leased(id: string) {
-  const claimed = await claim(id);
-  if (claimed.outcome !== "leased") throw new Error(`${id} is not to be sent`);
-  return claimed;
-}
-const report = (id: string, lease: string, status: number | null, response: string | null = null) =>
-  internal(`${id}/report`, {
-    lease,
-    status,
-    milliseconds: 7,
-    error: status === null ? "refused" : null,
-    response,
-  });
-/** A whole try. */
-async function tried(id: string, status: number | null): Promise<void> {
-  const { lease } = await leased(id);
-  expect((await report(id, lease, status, "thanks")).status).toBe(204);
 }
 const due = (id: string) =>
   edge.sql.query("UPDATE webhook_deliveries SET next_attempt_at = now() WHERE id = $1", [id]);
