@@ -2150,6 +2150,68 @@ export interface components {
             visibility: "private" | "public";
             width: number | null;
         };
+        ListedShare: {
+            allowDownload: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            embedOrigins: string[];
+            /** @description Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work */
+            embedUrl: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            hasPassword: boolean;
+            id: string;
+            label: string | null;
+            /** @description Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work */
+            url: string | null;
+            /** @description Visits that played for at least 3 seconds */
+            views: number;
+        };
+        ListedUploadLink: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description The integrator's own id, unique within the account
+             * @example order-1207
+             */
+            externalId: string | null;
+            id: string;
+            maxBytes: number | null;
+            maxUploads: number;
+            /**
+             * @description Pairs of strings
+             * @example {
+             *       "customer": "1207",
+             *       "room": "B"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            profile: {
+                /** @default false */
+                av1?: boolean;
+                /** @enum {string} */
+                quality: "fast" | "fine";
+            } | null;
+            /**
+             * @description In the given order; one given twice counts once
+             * @example [
+             *       "holiday",
+             *       "2026"
+             *     ]
+             */
+            tags: string[];
+            title: string | null;
+            /** @description Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work */
+            token: string | null;
+            /** @description Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work */
+            url: string | null;
+            /** @description Uploads that were neither aborted nor expired */
+            used: number;
+        };
         LoginRequest: {
             /**
              * Format: email
@@ -2402,7 +2464,7 @@ export interface components {
             views: number;
         };
         ShareList: {
-            items: components["schemas"]["Share"][];
+            items: components["schemas"]["ListedShare"][];
         };
         ShareRequest: {
             allowDownload?: boolean;
@@ -2773,7 +2835,7 @@ export interface components {
             used: number;
         };
         UploadLinkPage: {
-            items: components["schemas"]["UploadLink"][];
+            items: components["schemas"]["ListedUploadLink"][];
             nextCursor: string | null;
         };
         UploadLinkRequest: {
@@ -7771,13 +7833,13 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "lnk_9Gs5Cv",
-                     *           "url": "https://videos.example.org/u/sxl_8Qz4",
-                     *           "token": "sxu_…",
+                     *           "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
+                     *           "token": "sxi_9dK2mQ7rV4tXb6Yw0sLz",
                      *           "createdAt": "2026-01-31T10:00:00.000Z",
                      *           "expiresAt": "2026-01-31T11:00:00.000Z",
                      *           "maxUploads": 1,
-                     *           "used": 0,
+                     *           "used": 41000000,
                      *           "maxBytes": 2000000000,
                      *           "title": "The lake",
                      *           "tags": [
@@ -10739,10 +10801,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "shr_3Mw8Kt",
-                     *           "url": "https://videos.example.org/s/sxs_7f3K",
+                     *           "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *           "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
                      *           "embedUrl": "https://videos.example.org/embed/s/sxs_7f3K",
-                     *           "label": "For the family",
+                     *           "label": "English",
                      *           "hasPassword": true,
                      *           "allowDownload": true,
                      *           "embedOrigins": [
@@ -11093,10 +11155,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "shr_3Mw8Kt",
-                     *       "url": "https://videos.example.org/s/sxs_7f3K",
+                     *       "id": "V1StGXR8_Z5jdHi6B-myT",
+                     *       "url": "https://s3.example.org/storagex/raw/lake.mp4?X-Amz-Expires=3600&X-Amz-Signature=5f2b",
                      *       "embedUrl": "https://videos.example.org/embed/s/sxs_7f3K",
-                     *       "label": "For the family",
+                     *       "label": "English",
                      *       "hasPassword": true,
                      *       "allowDownload": true,
                      *       "embedOrigins": [
@@ -11107,7 +11169,7 @@ export interface operations {
                      *       "expiresAt": "2026-01-31T11:00:00.000Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["Share"];
+                    "application/json": components["schemas"]["ListedShare"];
                 };
             };
             /** @description Malformed request (`request.malformed`) */

@@ -62,22 +62,34 @@ export const shareUpdateSchema = z
   .openapi("ShareUpdate", { minProperties: 1 });
 export type ShareUpdate = z.infer<typeof shareUpdateSchema>;
 
-export const shareSchema = z
-  .object({
-    id: z.string(),
-    url: z.string().openapi({ description: "The page to send to somebody" }),
-    embedUrl: z.string().openapi({ description: "The player alone, for a frame in another page" }),
-    label: z.string().nullable(),
-    hasPassword: z.boolean(),
-    allowDownload: z.boolean(),
-    embedOrigins: z.array(z.string()),
-    views: z.number().int().openapi({ description: "Visits that played for at least 3 seconds" }),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime().nullable(),
-  })
-  .openapi("Share");
+const shareShape = {
+  id: z.string(),
+  url: z.string().openapi({ description: "The page to send to somebody" }),
+  embedUrl: z.string().openapi({ description: "The player alone, for a frame in another page" }),
+  label: z.string().nullable(),
+  hasPassword: z.boolean(),
+  allowDownload: z.boolean(),
+  embedOrigins: z.array(z.string()),
+  views: z.number().int().openapi({ description: "Visits that played for at least 3 seconds" }),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+};
+export const shareSchema = z.object(shareShape).openapi("Share");
 export type Share = z.infer<typeof shareSchema>;
-export const shareListSchema = z.object({ items: z.array(shareSchema) }).openapi("ShareList");
+
+const forgotten = {
+  description:
+    "Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work",
+};
+export const listedShareSchema = z
+  .object({
+    ...shareShape,
+    url: z.string().nullable().openapi(forgotten),
+    embedUrl: z.string().nullable().openapi(forgotten),
+  })
+  .openapi("ListedShare");
+export type ListedShare = z.infer<typeof listedShareSchema>;
+export const shareListSchema = z.object({ items: z.array(listedShareSchema) }).openapi("ShareList");
 
 /** What a visitor sees of a video: nothing of its owner, file or processing. */
 export const shownVideoSchema = z

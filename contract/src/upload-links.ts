@@ -51,26 +51,38 @@ export const uploadLinkRequestSchema = z
   .openapi("UploadLinkRequest");
 export type UploadLinkRequest = z.infer<typeof uploadLinkRequestSchema>;
 
-export const uploadLinkSchema = z
-  .object({
-    id: z.string(),
-    url: z.string().openapi({ description: "The page to send to somebody" }),
-    token: z.string().openapi({ description: "The bearer by which a program uploads", example: "sxu_…" }),
-    createdAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime(),
-    maxUploads: z.number().int(),
-    used: z.number().int().openapi({ description: "Uploads that were neither aborted nor expired" }),
-    maxBytes: z.number().int().nullable(),
-    title: z.string().nullable(),
-    tags: tagsSchema,
-    externalId: externalIdSchema.nullable(),
-    metadata: metadataSchema,
-    profile: profileRequestSchema.nullable(),
-  })
-  .openapi("UploadLink");
+const uploadLinkShape = {
+  id: z.string(),
+  url: z.string().openapi({ description: "The page to send to somebody" }),
+  token: z.string().openapi({ description: "The bearer by which a program uploads", example: "sxu_…" }),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  maxUploads: z.number().int(),
+  used: z.number().int().openapi({ description: "Uploads that were neither aborted nor expired" }),
+  maxBytes: z.number().int().nullable(),
+  title: z.string().nullable(),
+  tags: tagsSchema,
+  externalId: externalIdSchema.nullable(),
+  metadata: metadataSchema,
+  profile: profileRequestSchema.nullable(),
+};
+export const uploadLinkSchema = z.object(uploadLinkShape).openapi("UploadLink");
 export type UploadLink = z.infer<typeof uploadLinkSchema>;
+
+const forgotten = {
+  description:
+    "Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work",
+};
+export const listedUploadLinkSchema = z
+  .object({
+    ...uploadLinkShape,
+    url: z.string().nullable().openapi(forgotten),
+    token: z.string().nullable().openapi(forgotten),
+  })
+  .openapi("ListedUploadLink");
+export type ListedUploadLink = z.infer<typeof listedUploadLinkSchema>;
 export const uploadLinkPageSchema = z
-  .object({ items: z.array(uploadLinkSchema), nextCursor: z.string().nullable() })
+  .object({ items: z.array(listedUploadLinkSchema), nextCursor: z.string().nullable() })
   .openapi("UploadLinkPage");
 export type UploadLinkPage = z.infer<typeof uploadLinkPageSchema>;
 

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import {
+  listedShareSchema,
   madePlaybackKeySchema,
   oembedQuerySchema,
   oembedSchema,
@@ -73,7 +74,7 @@ export const sharingRoutes = {
     description: "Only the fields that are given are changed; its address stays.",
     request: { params: shareParams, body: jsonBody(shareUpdateSchema, MAX_BODY.text) },
     responses: {
-      200: json(shareSchema, "The share"),
+      200: json(listedShareSchema, "The share"),
       ...problems(...BODY, ...OWN, "share.not_found", "auth.too_many_attempts"),
     },
   }),

@@ -14,6 +14,7 @@ import { reasonOf } from "../observe/log.ts";
 import { canCopyParts } from "../storage/can-copy.ts";
 import { sleep } from "../turns.ts";
 import { Missing, requireSameClock } from "./missing.ts";
+import { sealedNote } from "./sealed.ts";
 import { checkBucket, checkCors, checkSigning, isReadAnywhere } from "./storage.ts";
 
 /** `missing` says what an operator must fix, or that there is no answer. `note` suggests an improvement. */
@@ -135,7 +136,8 @@ async function checkDatabase(config: Config): Promise<{ workers: number; note: s
       z.object({ workers: z.coerce.number() }),
     ),
   );
-  return { workers: live?.workers ?? 0, note: row.indexed ? undefined : NO_SEARCH_INDEX };
+  const notes = [row.indexed ? undefined : NO_SEARCH_INDEX, await withTimeLimit(sealedNote(config))];
+  return { workers: live?.workers ?? 0, note: notes.filter(Boolean).join("; ") || undefined };
 }
 
 async function checkBridge(config: Config): Promise<void> {

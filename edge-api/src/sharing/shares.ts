@@ -1,5 +1,6 @@
 /** Shares as their video's owner manages them: make, list, change, revoke. */
 import {
+  type ListedShare,
   MAX_SHARES,
   SHARE_PREFIX,
   type Share,
@@ -43,14 +44,17 @@ const columnsOf = (from: string) => {
       WHERE plays.video_id = ${column("video_id")} AND plays.share_id = ${column("id")}) AS views`;
 };
 
-async function toShare(config: Config, row: z.infer<typeof shareRow>): Promise<Share> {
+/** Without its addresses where the key that sealed the token was removed. */
+async function toShare(config: Config, row: z.infer<typeof shareRow>): Promise<ListedShare> {
   const { tokenSealed, ...shown } = row;
   const token = await unseal(config, tokenSealed);
-  if (token === undefined)
-    throw problem("configuration.invalid", { cause: new Error("no signing key opens the share's token") });
-  const base = config.STORAGEX_PUBLIC_URL;
-  return { ...shown, url: `${base}/s/${token}`, embedUrl: `${base}/embed/s/${token}` };
+  return { ...shown, ...(token === undefined ? { url: null, embedUrl: null } : addressesOf(config, token)) };
 }
+
+const addressesOf = ({ STORAGEX_PUBLIC_URL: base }: Config, token: string) => ({
+  url: `${base}/s/${token}`,
+  embedUrl: `${base}/embed/s/${token}`,
+});
 
 const hashed = (password: string) => inTurn(() => hashPassword(password));
 const until = (seconds: number | null | undefined) =>
@@ -83,7 +87,10 @@ export async function createShare(
     ), ${audited(edge.audit, "changed", "video", { isCredential: true })}
     SELECT ${columnsOf("made")} FROM made`;
   const [row] = await query(db, statement, shareRow);
-  if (row) return toShare(config, row);
+  if (row) {
+    const { tokenSealed: _, ...shown } = row;
+    return { ...shown, ...addressesOf(config, token) };
+  }
   const isThere = sql`SELECT id FROM videos WHERE id = ${videoId} AND ${scope}`;
   const [video] = await query(db, isThere, z.object({ id: z.string() }));
   throw problem(video ? "share.too_many" : "video.not_found");
@@ -92,7 +99,7 @@ export async function createShare(
 const listedRow = z.object({ shares: z.array(shareRow) });
 
 /** Newest first. Throws `video.not_found`. */
-export async function listShares({ config, db }: Edge, scope: SQL, videoId: string): Promise<Share[]> {
+export async function listShares({ config, db }: Edge, scope: SQL, videoId: string): Promise<ListedShare[]> {
   const statement = sql`SELECT coalesce((
       SELECT json_agg(row_to_json(listed)) FROM (
         SELECT ${columnsOf("shares")} FROM shares WHERE shares.video_id = videos.id
@@ -114,7 +121,7 @@ export async function updateShare(
   videoId: string,
   shareId: string,
   { label, expiresIn, password, allowDownload, embedOrigins }: ShareUpdate,
-): Promise<Share> {
+): Promise<ListedShare> {
   if (!isPlainId(shareId)) throw problem("share.not_found");
   const sets = [
     ...(label === undefined ? [] : [sql`label = ${cleanLabel(label)}`]),

@@ -34,6 +34,7 @@ const OLD: readonly SQL[] = [
   sql`DELETE FROM upload_links WHERE id IN (
     SELECT id FROM upload_links WHERE expires_at < now() - ${ENDED_LINK_DAYS}::int * interval '1 day'
     ORDER BY expires_at ${max})`,
+  sql`UPDATE webhooks SET old_secret_sealed = NULL WHERE old_secret_sealed IS NOT NULL AND old_secret_until < now()`,
   sql`DELETE FROM workers WHERE seen_at < now() - interval '1 day'`,
   sql`DELETE FROM worker_ranks WHERE seen_at < now() - interval '1 day'`,
 ];

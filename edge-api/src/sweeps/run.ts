@@ -21,6 +21,7 @@ import { handOverDeliveries } from "../webhooks/hand-over.ts";
 import { dropOld, OLD_ROWS } from "./drop-old.ts";
 import { foldTexts } from "./fold-texts.ts";
 import { sweepObjects } from "./objects.ts";
+import { RESEALED, reseal } from "./reseal.ts";
 
 /** `batch`: a run that finds this many probably left more: the next round (an invocation) starts at once. */
 type Sweep = {
@@ -60,6 +61,7 @@ const SWEEPS: readonly Sweep[] = [
   { name: "unfinished videos", every: 60_000, run: nameUnfinished },
   { name: "captions without an object", every: 600_000, run: (edge) => removeUnfinished(edge, 20) },
   { name: "texts to search", every: 30_000, run: foldTexts },
+  { name: "secrets under earlier keys", every: 60_000, run: reseal, batch: RESEALED },
   { name: "old rows", every: 600_000, run: dropOld, batch: OLD_ROWS },
   { name: "objects without a row", every: 600_000, run: sweepObjects },
 ];

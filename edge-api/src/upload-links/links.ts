@@ -1,5 +1,6 @@
 /** Upload links as their owner manages them: make, list, revoke. */
 import {
+  type ListedUploadLink,
   MAX_UPLOAD_LINKS,
   UPLOAD_LINK_PREFIX,
   type UploadLink,
@@ -30,13 +31,14 @@ const listedRow = linkRow.extend({ at: z.string() });
 const shown = (links: "upload_links" | "made", uses: SQL) =>
   sql`${termsOf(links, uses)}, token_sealed AS "tokenSealed", ${iso(sql`created_at`)} AS "createdAt"`;
 
-async function toLink(config: Config, row: z.infer<typeof linkRow>): Promise<UploadLink> {
+/** Without token and address where the key that sealed the token was removed. */
+async function toLink(config: Config, row: z.infer<typeof linkRow>): Promise<ListedUploadLink> {
   const { id, tokenSealed, ...rest } = row;
   const token = await unseal(config, tokenSealed);
-  if (token === undefined)
-    throw problem("configuration.invalid", { cause: new Error("no signing key opens the link's token") });
-  return { id, url: `${config.STORAGEX_PUBLIC_URL}/u/${token}`, token, ...rest };
+  return { id, url: token === undefined ? null : addressOf(config, token), token: token ?? null, ...rest };
 }
+
+const addressOf = (config: Config, token: string): string => `${config.STORAGEX_PUBLIC_URL}/u/${token}`;
 
 /**
  * Makes a link. Throws `sharing.not_allowed`, `upload_link.too_many`, `upload.profile_not_allowed`,
@@ -76,7 +78,10 @@ export async function createUploadLink(
     ), ${audited(edge.audit, "made", "upload_link")}
     SELECT ${shown("made", sql`0`)} FROM made`;
   const [made] = await query(db, statement, linkRow);
-  if (made) return toLink(config, made);
+  if (made) {
+    const { id, tokenSealed: _, ...rest } = made;
+    return { id, url: addressOf(config, token), token, ...rest };
+  }
   const taken = sql`SELECT ${isFree} AS free FROM (SELECT ${ownerId}::text AS id) AS owner`;
   const [why] = await query(db, taken, z.object({ free: z.boolean() }));
   throw problem(why?.free === false ? "video.external_id_taken" : "upload_link.too_many");
@@ -101,7 +106,11 @@ export async function listUploadLinks(
 }
 
 /** The link as it is now. Throws `upload_link.not_found`. */
-export async function readUploadLink({ config, db }: Edge, ownerId: string, id: string): Promise<UploadLink> {
+export async function readUploadLink(
+  { config, db }: Edge,
+  ownerId: string,
+  id: string,
+): Promise<ListedUploadLink> {
   const statement = sql`SELECT ${shown("upload_links", used)} FROM upload_links WHERE ${isOwn(ownerId, id)}`;
   const [row] = await query(db, statement, linkRow);
   if (!row) throw problem("upload_link.not_found");

@@ -69,8 +69,7 @@ export async function claimDelivery(edge: Edge, id: string, lease: string): Prom
   }
   try {
     const body = row.body ?? (await bodyOf(edge, row));
-    const secrets = row.oldSecret === null ? [row.secret] : [row.secret, row.oldSecret];
-    const headers = await signedHeaders(edge.config, row.eventId, body, secrets);
+    const headers = await signedHeaders(edge.config, row.eventId, body, row);
     return { outcome: "leased", url: row.url, headers, body };
   } catch (error) {
     // Nobody has the lease. The sender asks again at once, which must not find it taken.

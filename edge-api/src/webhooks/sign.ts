@@ -2,20 +2,27 @@
 import { WEBHOOK_SECRET_PREFIX } from "@storagex/contract/webhooks";
 import type { Config } from "../config.ts";
 import { unseal } from "../keys/sealed.ts";
-import { problem } from "../problem/problem.ts";
 
-/** The headers of a try that begins now, signed with each of the sealed secrets. */
+/** Why a delivery cannot be sent, for its webhook's owner. */
+export class Unsendable extends Error {}
+
+/**
+ * The headers of a try that begins now, signed with the sealed secret, and with the one before while that signs
+ * along and can be opened. Throws `Unsendable` where no signing key opens the secret.
+ */
 export async function signedHeaders(
   config: Config,
   eventId: string,
   body: string,
-  sealed: readonly string[],
+  { secret, oldSecret }: { secret: string; oldSecret: string | null },
 ): Promise<Record<string, string>> {
   const timestamp = Math.floor(Date.now() / 1_000);
   const signed = new Uint8Array(new TextEncoder().encode(`${eventId}.${timestamp}.${body}`));
-  const signatures = await Promise.all(
-    sealed.map(async (secret) => sign(await open(config, secret), signed)),
-  );
+  const opened = await open(config, secret);
+  if (!opened) throw new Unsendable("the server can no longer open the webhook's secret: rotate it");
+  const before = oldSecret === null ? undefined : await open(config, oldSecret);
+  const secrets = before ? [opened, before] : [opened];
+  const signatures = await Promise.all(secrets.map((bytes) => sign(bytes, signed)));
   return {
     "content-type": "application/json",
     "user-agent": "StorageX-Webhooks/1",
@@ -25,11 +32,9 @@ export async function signedHeaders(
   };
 }
 
-async function open(config: Config, sealed: string): Promise<Uint8Array<ArrayBuffer>> {
+async function open(config: Config, sealed: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const secret = await unseal(config, sealed);
-  if (secret === undefined)
-    throw problem("configuration.invalid", { cause: new Error("no signing key opens the webhook's secret") });
-  return bytesOf(atob(secret.slice(WEBHOOK_SECRET_PREFIX.length)));
+  return secret === undefined ? undefined : bytesOf(atob(secret.slice(WEBHOOK_SECRET_PREFIX.length)));
 }
 
 /** Of a text of one byte per character. */

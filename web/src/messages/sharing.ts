@@ -20,6 +20,7 @@ const english = {
   newLink: "New link",
   links: "Links",
   link: "Link",
+  forgotten: "This link works, but can no longer be shown here: a key of the server was removed.",
   members: (keys: JSX.Element): JSX.Element => [
     "Members of your own site can watch with tokens that the site signs with ",
     keys,

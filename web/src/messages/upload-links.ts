@@ -22,6 +22,7 @@ const english = {
   creating: "Creating the link",
   links: "Your links",
   link: "Link",
+  forgotten: "This link works, but can no longer be shown here: a key of the server was removed.",
   untitled: "Upload link",
   used: (used: string, of: string) => `${used} of ${of} used`,
   ends: (date: string) => `expires ${date}`,

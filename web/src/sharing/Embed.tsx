@@ -5,9 +5,9 @@ import { t } from "../messages/sharing.ts";
 import { CopyField } from "./CopyField.tsx";
 import { embedCode } from "./embed-code.ts";
 
-/** `url` is the embed page. `origins` are the sites that may frame it; empty: any. */
+/** `url` is the embed page; null where nobody can show it. `origins` are the sites that may frame it; empty: any. */
 export function Embed(props: {
-  url: string;
+  url: string | null;
   origins: readonly string[];
   video: Video;
   /** Beside its button. */
@@ -17,25 +17,31 @@ export function Embed(props: {
   return (
     <div class="grid gap-3">
       <div class="flex flex-wrap gap-3">
-        <button type="button" class="key" aria-expanded={shows()} onClick={() => setShows(!shows())}>
-          {t("embed")}
-        </button>
+        <Show when={props.url !== null}>
+          <button type="button" class="key" aria-expanded={shows()} onClick={() => setShows(!shows())}>
+            {t("embed")}
+          </button>
+        </Show>
         {props.children}
       </div>
-      <Show when={shows()}>
-        <CopyField label={t("embedCode")} text={embedCode(props.url, props.video)} />
-        <Show
-          when={props.origins.length === 0}
-          fallback={
-            <p class="text-small text-mute wrap-anywhere">{t("playsOnlyOn", props.origins.join(", "))}</p>
-          }
-        >
-          <iframe
-            src={new URL(props.url).pathname}
-            title={t("embedPreview")}
-            class="aspect-video w-full border-3 border-ink"
-          />
-        </Show>
+      <Show when={shows() && props.url}>
+        {(url) => (
+          <>
+            <CopyField label={t("embedCode")} text={embedCode(url(), props.video)} />
+            <Show
+              when={props.origins.length === 0}
+              fallback={
+                <p class="text-small text-mute wrap-anywhere">{t("playsOnlyOn", props.origins.join(", "))}</p>
+              }
+            >
+              <iframe
+                src={new URL(url()).pathname}
+                title={t("embedPreview")}
+                class="aspect-video w-full border-3 border-ink"
+              />
+            </Show>
+          </>
+        )}
       </Show>
     </div>
   );

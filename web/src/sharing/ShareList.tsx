@@ -1,6 +1,6 @@
 /** The links of a video: copy, embed, see how often each was watched, revoke. */
 import { Key } from "@solid-primitives/keyed";
-import type { Share } from "@storagex/contract/sharing";
+import type { ListedShare } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, onMount, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
@@ -15,7 +15,7 @@ import { Embed } from "./Embed.tsx";
 
 export function ShareList(props: {
   video: Video;
-  shares: readonly Share[];
+  shares: readonly ListedShare[];
   /** The link that was just made: the focus moves to it. */
   freshId: string | undefined;
   onRevoked: (id: string) => void;
@@ -36,7 +36,12 @@ export function ShareList(props: {
   );
 }
 
-function Item(props: { share: Share; video: Video; isFresh: boolean; onRevoked: () => void }): JSX.Element {
+function Item(props: {
+  share: ListedShare;
+  video: Video;
+  isFresh: boolean;
+  onRevoked: () => void;
+}): JSX.Element {
   let item: HTMLLIElement | undefined;
   onMount(() => props.isFresh && item?.querySelector("input")?.focus());
   return (
@@ -52,7 +57,9 @@ function Item(props: { share: Share; video: Video; isFresh: boolean; onRevoked: 
         </strong>
         <span class="number text-mute">{about(props.share)}</span>
       </p>
-      <CopyField label={t("link")} text={props.share.url} />
+      <Show when={props.share.url} fallback={<p class="text-small">{t("forgotten")}</p>}>
+        {(url) => <CopyField label={t("link")} text={url()} />}
+      </Show>
       <Embed url={props.share.embedUrl} origins={props.share.embedOrigins} video={props.video}>
         <Revoke share={props.share} videoId={props.video.id} onRevoked={props.onRevoked} />
       </Embed>
@@ -60,7 +67,7 @@ function Item(props: { share: Share; video: Video; isFresh: boolean; onRevoked: 
   );
 }
 
-function Revoke(props: { share: Share; videoId: string; onRevoked: () => void }): JSX.Element {
+function Revoke(props: { share: ListedShare; videoId: string; onRevoked: () => void }): JSX.Element {
   const [asks, setAsks] = createSignal(false);
   const revoke = createAct(async () => {
     await deleteShare(props.videoId, props.share.id);
@@ -118,7 +125,7 @@ function Revoke(props: { share: Share; videoId: string; onRevoked: () => void })
   );
 }
 
-function about({ views, hasPassword, allowDownload, expiresAt }: Share): string {
+function about({ views, hasPassword, allowDownload, expiresAt }: ListedShare): string {
   const isOver = expiresAt !== null && Date.parse(expiresAt) < Date.now();
   return [
     t("views", views),

@@ -1,7 +1,7 @@
 /** The dialog of sharing one video: a public page, and links for single people. */
 
 import { A } from "@solidjs/router";
-import type { Share } from "@storagex/contract/sharing";
+import type { ListedShare } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
@@ -29,12 +29,12 @@ export function ShareVideo(props: {
 
 const keyOf = (video: Video) => ["shares", video.id];
 
-type Listed = { items: Share[] };
+type Listed = { items: ListedShare[] };
 
 export function Sharing(props: { video: Video }): JSX.Element {
   const [freshId, setFreshId] = createSignal<string>();
   let newLink: HTMLHeadingElement | undefined;
-  const add = (share: Share) => {
+  const add = (share: ListedShare) => {
     setFreshId(share.id);
     queryClient.setQueryData<Listed>(keyOf(props.video), (list) => ({
       items: [share, ...(list?.items ?? [])],

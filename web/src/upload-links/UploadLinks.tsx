@@ -1,6 +1,6 @@
 /** The page of upload links: by them others upload to one's account. */
 import { Key } from "@solid-primitives/keyed";
-import type { UploadLink, UploadLinkPage } from "@storagex/contract/upload-links";
+import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/upload-links";
 import { type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
@@ -81,7 +81,7 @@ export function UploadLinks(): JSX.Element {
   );
 }
 
-function Item(props: { link: UploadLink; onDeleted: () => void }): JSX.Element {
+function Item(props: { link: ListedUploadLink; onDeleted: () => void }): JSX.Element {
   const name = () => props.link.title ?? t("untitled");
   const facts = () => {
     const { used, maxUploads, maxBytes, expiresAt, tags, externalId } = props.link;
@@ -110,7 +110,9 @@ function Item(props: { link: UploadLink; onDeleted: () => void }): JSX.Element {
       onDeleted={props.onDeleted}
       below={
         <Show when={!isOver()}>
-          <CopyField label={t("link")} text={props.link.url} />
+          <Show when={props.link.url} fallback={<p class="text-small">{t("forgotten")}</p>}>
+            {(url) => <CopyField label={t("link")} text={url()} />}
+          </Show>
         </Show>
       }
     >

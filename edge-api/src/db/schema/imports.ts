@@ -29,6 +29,9 @@ export const imports = pgTable(
     reportedAt: timestamptz("reported_at"),
   },
   (t) => [
+    index("imports_sealed")
+      .on(sql`split_part(address_sealed, '.', 2)`)
+      .where(sql`address_sealed IS NOT NULL`),
     index("imports_due").on(t.dueAt).where(sql`address_sealed IS NOT NULL`),
     index("imports_leased").on(t.leasedUntil).where(sql`lease IS NOT NULL`),
   ],

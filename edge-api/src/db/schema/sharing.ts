@@ -39,6 +39,7 @@ export const shares = pgTable(
   },
   (t) => [
     uniqueIndex("shares_token").on(t.tokenHash),
+    index("shares_sealed").on(sql`split_part(token_sealed, '.', 2)`),
     index("shares_video").on(t.videoId, t.createdAt.desc(), t.id.desc()),
     index("shares_expire").on(t.expiresAt).where(sql`expires_at IS NOT NULL`),
   ],

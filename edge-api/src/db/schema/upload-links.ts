@@ -32,6 +32,7 @@ export const uploadLinks = pgTable(
   },
   (t) => [
     uniqueIndex("upload_links_token").on(t.tokenHash),
+    index("upload_links_sealed").on(sql`split_part(token_sealed, '.', 2)`),
     index("upload_links_owner").on(t.ownerId, t.createdAt.desc(), t.id.desc()).where(sql`revoked_at IS NULL`),
     index("upload_links_expire").on(t.expiresAt),
   ],

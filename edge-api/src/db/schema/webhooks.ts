@@ -28,7 +28,13 @@ export const webhooks = pgTable(
     failingSince: timestamptz("failing_since"),
     createdAt: timestamptz("created_at").notNull().default(now),
   },
-  (t) => [index("webhooks_owner").on(t.ownerId, t.createdAt.desc(), t.id.desc())],
+  (t) => [
+    index("webhooks_owner").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    index("webhooks_sealed").on(sql`split_part(secret_sealed, '.', 2)`),
+    index("webhooks_old_sealed")
+      .on(sql`split_part(old_secret_sealed, '.', 2)`)
+      .where(sql`old_secret_sealed IS NOT NULL`),
+  ],
 );
 
 /**
@@ -75,6 +81,7 @@ export const webhookDeliveries = pgTable(
   (t) => [
     index("webhook_deliveries_due").on(t.nextAttemptAt).where(sql`status = 'waiting'`),
     index("webhook_deliveries_waiting").on(t.webhookId, t.nextAttemptAt).where(sql`status = 'waiting'`),
+    index("webhook_deliveries_handed").on(t.webhookId, t.handedUntil).where(sql`status = 'waiting'`),
     index("webhook_deliveries_newest").on(t.webhookId, t.createdAt.desc(), t.id.desc()),
     index("webhook_deliveries_event").on(t.eventId),
   ],

@@ -18,6 +18,8 @@ export const sharing: SharingWords = {
   newLink: "Neuer Link",
   links: "Links",
   link: "Link",
+  forgotten:
+    "Dieser Link gilt, kann hier aber nicht mehr gezeigt werden: Ein Schlüssel des Servers wurde entfernt.",
   members: (keys) => [
     "Mitglieder deiner eigenen Website sehen mit Tokens zu, die sie signiert; dafür gibt es ",
     keys,

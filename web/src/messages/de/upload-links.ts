@@ -21,6 +21,8 @@ export const uploadLinks: UploadLinkWords = {
   creating: "Link wird erstellt",
   links: "Deine Links",
   link: "Link",
+  forgotten:
+    "Dieser Link gilt, kann hier aber nicht mehr gezeigt werden: Ein Schlüssel des Servers wurde entfernt.",
   untitled: "Upload-Link",
   used: (used, of) => `${used} von ${of} benutzt`,
   ends: (date) => `läuft ab am ${date}`,
