@@ -1,3 +1,4 @@
+DROP INDEX "webhook_deliveries_due";--> statement-breakpoint
 CREATE INDEX "imports_sealed" ON "imports" USING btree (split_part(address_sealed, '.', 2)) WHERE address_sealed IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "shares_sealed" ON "shares" USING btree (split_part(token_sealed, '.', 2));--> statement-breakpoint
 CREATE INDEX "upload_links_sealed" ON "upload_links" USING btree (split_part(token_sealed, '.', 2));--> statement-breakpoint

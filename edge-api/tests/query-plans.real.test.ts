@@ -20,6 +20,8 @@ import { claimTask } from "../src/tasks/claim.ts";
 import { reportProgress } from "../src/tasks/progress.ts";
 import { listAll, listOwn, listTags } from "../src/videos/list.ts";
 import { readChanged, readWork, readWorkFor } from "../src/videos/read.ts";
+import { handOverDeliveries } from "../src/webhooks/hand-over.ts";
+import { claimDelivery } from "../src/webhooks/send.ts";
 import { insideEdge } from "./support/in-process.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
 import { leased, planOf } from "./support/worker.ts";
@@ -37,9 +39,12 @@ const LARGE = [
   "attempts",
   "video_tags",
   "audit",
+  "webhook_deliveries",
+  "webhook_events",
 ];
 
 const VIDEOS = 40_000;
+const BACKLOG = 20_000;
 /** Videos per statement: like any open transaction, a long one would delay the events of concurrent tests. */
 const BATCH = 2_000;
 
@@ -77,7 +82,23 @@ async function fill(): Promise<void> {
   ];
   for (let from = 1; from <= VIDEOS; from += BATCH)
     for (const statement of statements) await edge.sql.query(statement, [from, from + BATCH - 1]);
+  await fillWebhooks();
   await edge.sql.query("VACUUM ANALYZE");
+}
+
+/** Five endpoints of each account: one is deaf and has a backlog, one has a delivery due after all of those, others have nothing to do. */
+async function fillWebhooks(): Promise<void> {
+  for (const statement of [
+    `INSERT INTO webhooks (id, owner_id, url, secret_sealed)
+     SELECT 'w' || u || '-' || n, 'u' || u, 'https://example.org', '' FROM generate_series(1, 400) u, generate_series(1, 5) n`,
+    `INSERT INTO webhook_events (id, type, at) SELECT 'e' || n, 'webhook.test', now() - n * interval '1 second'
+     FROM generate_series(1, ${BACKLOG}) n`,
+    `INSERT INTO webhook_deliveries (id, webhook_id, event_id, next_attempt_at, created_at)
+     SELECT 'd' || n, 'w7-3', 'e' || n, now() - n * interval '1 second', now() - n * interval '1 second'
+     FROM generate_series(1, ${BACKLOG}) n`,
+    "INSERT INTO webhook_deliveries (id, webhook_id, event_id) VALUES ('last', 'w9-1', 'e1')",
+  ])
+    await edge.sql.query(statement);
 }
 
 beforeAll(fill, 120_000);
@@ -124,6 +145,37 @@ const nodeSchema: z.ZodType<Node> = z.lazy(() =>
     Plans: z.array(nodeSchema).optional(),
   }),
 );
+/** Rows that a node read, those included that its filter dropped. */
+const readSchema: z.ZodType<Read> = z.lazy(() =>
+  z
+    .object({
+      "Actual Rows": z.number(),
+      "Actual Loops": z.number(),
+      "Rows Removed by Filter": z.number().default(0),
+      Plans: z.array(readSchema).default([]),
+    })
+    .transform((node) => ({
+      rows:
+        (node["Actual Rows"] + node["Rows Removed by Filter"]) * node["Actual Loops"] +
+        node.Plans.reduce((sum, { rows }) => sum + rows, 0),
+    })),
+);
+type Read = { rows: number };
+
+/** The rows that pass through all nodes of `statement`'s plan when it is run; what it changes is taken back. */
+async function rowsRead(statement: SQL): Promise<number> {
+  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
+  const client = await edge.sql.connect();
+  try {
+    await client.query("BEGIN; SET LOCAL random_page_cost = 1.1");
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, params);
+    const [{ Plan }] = z.tuple([z.object({ Plan: readSchema })]).parse(rows[0]?.["QUERY PLAN"]);
+    return Plan.rows;
+  } finally {
+    client.release(true);
+  }
+}
+
 const planSchema = z.tuple([z.object({ Plan: nodeSchema })]);
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
@@ -188,6 +240,19 @@ test("what a worker asks and says", async () => {
   await readStatistics(inside, ownedBy(person.user.id), done);
   await tombstone(inside, sql`videos.id = ${id}`);
   await expectNoneReadWhole(asked, 10);
+});
+
+test("handing deliveries over and claiming one reads neither a backlog nor the endpoints with nothing to do", async () => {
+  const { inside, asked } = recording();
+  await handOverDeliveries(inside);
+  await claimDelivery(inside, `d${BACKLOG}`);
+  // The edge's own clock hands over, too.
+  await edge.sql.query(
+    "UPDATE webhook_deliveries SET handed_until = '-infinity', lease = NULL WHERE handed_until > now()",
+  );
+  expect(asked.length).toBeGreaterThanOrEqual(3);
+  for (const statement of asked)
+    expect(await rowsRead(statement), new PgDialect().sqlToQuery(statement).sql).toBeLessThan(200);
 });
 
 test("what administrators see of queue, workers and failures", async () => {

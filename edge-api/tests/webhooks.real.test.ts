@@ -2,6 +2,7 @@
 import {
   type Delivery,
   deliveryPageSchema,
+  MAX_WEBHOOKS,
   madeWebhookSchema,
   queuedDeliverySchema,
   RETRY_WAITS,
@@ -217,22 +218,116 @@ test("of two claims at once for an endpoint's last place one is refused, though 
   }
 });
 
-test("a claim that fails leaves the delivery to the next, and who comes after another has made the body sends that", async () => {
+/** One event with its kept row, waiting. */
+async function edited(events: string[] = ["video.updated"]) {
   const person = await newPerson(edge.url);
-  const { path } = await make(person, { events: ["video.updated"] });
+  const { path, webhook, secret } = await make(person, { events });
   const id = await edge.completed(person);
-  await person.call("PATCH", `/v1/videos/${id}`, { title: "Edited" });
+  await person.call("PATCH", `/v1/videos/${id}`, { title: "Edited", tags: ["a"] });
   const [{ id: delivery = "", eventId = "" } = {}] = await deliveries(person, path);
   const { rows } = await edge.sql.query("SELECT video, type FROM webhook_events WHERE id = $1", [eventId]);
-  const [{ video, type }] = z.tuple([z.object({ video: z.unknown(), type: webhookEventSchema })]).parse(rows);
-  const keep = (row: unknown) =>
-    edge.sql.query("UPDATE webhook_events SET video = $2 WHERE id = $1", [eventId, JSON.stringify(row)]);
+  const row = z.tuple([z.object({ video: z.record(z.string(), z.unknown()), type: webhookEventSchema })]);
+  const [{ video, type }] = row.parse(rows);
+  const keep = (kept: unknown) =>
+    edge.sql.query("UPDATE webhook_events SET video = $2 WHERE id = $1", [eventId, JSON.stringify(kept)]);
+  return { person, path, webhook, secret, id, delivery, eventId, video, type, keep };
+}
+
+test("what cannot be made is a failed try with its reason, others go on, and once it can be made it is sent", async () => {
+  const { person, path, id, delivery, eventId, video, type, keep } = await edited();
   await keep({ id, status: "unheard of" });
-  expect((await internal(`${delivery}/claim`, { lease: newLease() })).status).toBe(500);
+  const { deliveryId: behind } = queuedDeliverySchema.parse(
+    await (await person.call("POST", `${path}/test`)).json(),
+  );
+  expect(await claim(delivery)).toEqual({ outcome: "none" });
+  const read = async () => (await deliveries(person, path)).find((each) => each.id === delivery);
+  const failed = await read();
+  expect(failed).toMatchObject({
+    status: "waiting",
+    attempts: [
+      { status: null, response: null, error: expect.stringContaining("could not make the request") },
+    ],
+  });
+  expect(Date.parse(failed?.nextAttemptAt ?? "")).toBeGreaterThan(Date.parse(failed?.attempts[0]?.at ?? ""));
+  await tried(behind, 200);
+  // Its endpoint is not to blame.
+  const { rows } = await edge.sql.query("SELECT failing_since FROM webhooks WHERE owner_id = $1", [
+    person.user.id,
+  ]);
+  expect(rows).toEqual([{ failing_since: null }]);
   await keep(video);
+  await due(delivery);
   const { body } = await leased(delivery);
+  // Who comes after another has made the body sends that.
   const told = { eventId, type, at: new Date().toISOString() };
   expect(await bodyOf(insideEdge(edge), told)).toBe(body);
+});
+
+test("a row that was kept by the release before has what it lacks by default", async () => {
+  const { delivery, video, keep } = await edited();
+  const later = [
+    "metadata",
+    "visibility",
+    "public_download",
+    "origin",
+    "captions",
+    "notes",
+    "revision",
+    "loudness",
+  ];
+  await keep(Object.fromEntries(Object.entries(video).filter(([column]) => !later.includes(column))));
+  const { body } = await leased(delivery);
+  expect(webhookVideoSchema.parse(JSON.parse(body).data)).toMatchObject({
+    title: "Edited",
+    tags: ["a"],
+    metadata: {},
+    visibility: "private",
+    origin: "upload",
+    revision: 0,
+    captions: [],
+  });
+});
+
+test("an edit that changes nothing is none, and is not told", async () => {
+  const { person, path, id } = await edited();
+  const before = await person.video(id);
+  expect(before).toMatchObject({ title: "Edited", revision: 1 });
+  for (const same of [
+    { title: "Edited" },
+    { tags: ["a"], visibility: "private", publicDownload: false, posterIndex: 0 },
+    { metadata: { unknown: null }, externalId: null, description: "" },
+  ]) {
+    const answer = await person.call("PATCH", `/v1/videos/${id}`, same);
+    expect(answer.status, JSON.stringify(same)).toBe(200);
+    expect(await answer.json()).toMatchObject({ title: "Edited", revision: 1 });
+  }
+  expect(await deliveries(person, path)).toHaveLength(1);
+  expect((await person.call("PATCH", `/v1/videos/${id}`, { title: "Edited", tags: ["b"] })).status).toBe(200);
+  expect(await deliveries(person, path)).toHaveLength(2);
+  expect(await person.video(id)).toMatchObject({ tags: ["b"], revision: 2 });
+});
+
+test("a secret that no key opens fails the try with its reason; one that only signs along is left out", async () => {
+  const { person, path, webhook, secret, delivery } = await edited();
+  const rotated = z
+    .object({ secret: z.string() })
+    .parse(await (await person.call("POST", `${path}/rotate`)).json());
+  const lose = (column: string) =>
+    edge.sql.query(`UPDATE webhooks SET ${column} = '2.another.AAAA.AAAA' WHERE id = $1`, [webhook.id]);
+  await lose("old_secret_sealed");
+  const { headers, body, lease } = await leased(delivery);
+  expect(new Webhook(rotated.secret).verify(body, headers)).toMatchObject({ type: "video.updated" });
+  expect(() => new Webhook(secret).verify(body, headers)).toThrow();
+  await report(delivery, lease, 500);
+  await lose("secret_sealed");
+  await due(delivery);
+  expect(await claim(delivery)).toEqual({ outcome: "none" });
+  const [now] = await deliveries(person, path);
+  expect(now?.attempts.at(-1)).toMatchObject({ status: null, error: expect.stringContaining("rotate it") });
+  // Rotated it is sent.
+  await person.call("POST", `${path}/rotate`);
+  await due(delivery);
+  await tried(delivery, 200);
 });
 
 test("an endpoint that is gone or failed for five days is disabled with its reason, and sleeps until it is enabled", async () => {
@@ -379,8 +474,8 @@ test("what cannot be made, and what belongs to others, is refused", async () => 
   expect(await problemOf(byKey)).toMatchObject({ code: "auth.scope_missing" });
 
   await edge.sql.query(
-    `INSERT INTO webhooks (id, owner_id, url, secret_sealed) SELECT $1 || n, $1, 'https://example.org', '' FROM generate_series(1, 199) AS n`,
-    [person.user.id],
+    `INSERT INTO webhooks (id, owner_id, url, secret_sealed) SELECT $1 || n, $1, 'https://example.org', '' FROM generate_series(1, $2::int) AS n`,
+    [person.user.id, MAX_WEBHOOKS - 1],
   );
   expect(await problemOf(await person.call("POST", "/v1/webhooks", { url: URL_OF }))).toMatchObject({
     code: "webhook.too_many",

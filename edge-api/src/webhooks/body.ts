@@ -5,6 +5,8 @@ import { z } from "zod";
 import { makeSingleFlight } from "../cache/single-flight.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { defaultsOf } from "../db/defaults.ts";
+import { videos } from "../db/schema/videos.ts";
 import { readSnapshot } from "../videos/read.ts";
 import { toVideoDetail } from "../videos/view.ts";
 
@@ -42,8 +44,10 @@ async function makeBody(edge: Edge, { eventId, type, at }: Told): Promise<string
 /** Undefined where the body has been made meanwhile, which takes the kept row with it. */
 async function dataOf(edge: Edge, type: WebhookEvent, eventId: string): Promise<unknown> {
   if (type === "webhook.test") return {};
-  const snapshot = sql`SELECT (jsonb_populate_record(NULL::videos, video)).* FROM webhook_events
-    WHERE id = ${eventId} AND video IS NOT NULL`;
+  // A row that was kept by the release before lacks the columns that came since.
+  const snapshot = sql`SELECT kept.* FROM webhook_events
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::videos, ${defaultsOf(videos)} || video) AS kept
+    WHERE webhook_events.id = ${eventId} AND video IS NOT NULL`;
   if (type === "video.deleted" || type === "upload.expired") {
     const named = sql`SELECT id, external_id AS "externalId", metadata FROM (${snapshot}) AS videos`;
     return (await query(edge.db, named, deletedRow))[0];

@@ -8,6 +8,7 @@ import { sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { AppEnv } from "../app-env.ts";
+import { oneAtATime } from "../cache/one-at-a-time.ts";
 import { type Edge, edgeOf } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { json } from "../db/text.ts";
@@ -24,10 +25,20 @@ const KNOWN_MS = 5_000;
 
 const dueRow = z.object({ deliveryId: z.string() });
 
-/** Hands over what is due, a few per endpoint: a deaf one fills no queue. Returns how many. */
+/**
+ * Hands over what is due, a few per endpoint: a deaf one fills no queue. Returns how many. Endpoints that have something waiting are found
+ * by steps through an index, from one to the next, and what is in flight by another: no backlog is read, however long.
+ */
 export async function handOverDeliveries(edge: Edge): Promise<number> {
-  const statement = sql`WITH due AS (
-      SELECT next.id FROM webhooks JOIN users AS u ON u.id = webhooks.owner_id AND ${isActive}
+  const statement = sql`WITH RECURSIVE waiting AS (
+      (SELECT webhook_id FROM webhook_deliveries WHERE status = 'waiting' ORDER BY webhook_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT after.webhook_id FROM webhook_deliveries AS after
+        WHERE after.status = 'waiting' AND after.webhook_id > waiting.webhook_id ORDER BY after.webhook_id LIMIT 1)
+      FROM waiting WHERE waiting.webhook_id IS NOT NULL
+    ), due AS (
+      SELECT next.id FROM waiting JOIN webhooks ON webhooks.id = waiting.webhook_id
+      JOIN users AS u ON u.id = webhooks.owner_id AND ${isActive}
       CROSS JOIN LATERAL (
         SELECT id FROM webhook_deliveries
         WHERE webhook_id = webhooks.id AND status = 'waiting' AND next_attempt_at <= now() AND handed_until < now()
@@ -55,12 +66,15 @@ export async function handOverDeliveries(edge: Edge): Promise<number> {
   return deliveries.length;
 }
 
+/** As `handOverDeliveries`, after the response; once for all that ask while it runs. */
+export const handOverSoon = oneAtATime(async (edge) => (await handOverDeliveries(edge)) === BATCH);
+
 let known = { any: false, until: 0 };
 
 /** There is a webhook now: this isolate hands over from now on. */
 export function expectDeliveries(edge: Edge): void {
   known = { any: true, until: Date.now() + KNOWN_MS };
-  edge.waitUntil(handOverDeliveries(edge));
+  handOverSoon(edge);
 }
 
 async function areThereAny({ db }: Edge): Promise<boolean> {
@@ -86,7 +100,7 @@ export const deliverAfter = createMiddleware<AppEnv>(async (c, next) => {
   const edge = edgeOf(c);
   edge.waitUntil(
     (async () => {
-      if (await areThereAny(edge)) await handOverDeliveries(edge);
+      if (await areThereAny(edge)) handOverSoon(edge);
     })(),
   );
 });

@@ -79,7 +79,7 @@ export const webhookDeliveries = pgTable(
     createdAt: timestamptz("created_at").notNull().default(now),
   },
   (t) => [
-    index("webhook_deliveries_due").on(t.nextAttemptAt).where(sql`status = 'waiting'`),
+    // None by time alone: PostgreSQL would look for one endpoint's next delivery through the backlogs of all others.
     index("webhook_deliveries_waiting").on(t.webhookId, t.nextAttemptAt).where(sql`status = 'waiting'`),
     index("webhook_deliveries_handed").on(t.webhookId, t.handedUntil).where(sql`status = 'waiting'`),
     index("webhook_deliveries_newest").on(t.webhookId, t.createdAt.desc(), t.id.desc()),
