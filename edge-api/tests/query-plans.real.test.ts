@@ -245,7 +245,7 @@ test("what a worker asks and says", async () => {
 test("handing deliveries over and claiming one reads neither a backlog nor the endpoints with nothing to do", async () => {
   const { inside, asked } = recording();
   await handOverDeliveries(inside);
-  await claimDelivery(inside, `d${BACKLOG}`);
+  await claimDelivery(inside, `d${BACKLOG}`, crypto.randomUUID());
   // The edge's own clock hands over, too.
   await edge.sql.query(
     "UPDATE webhook_deliveries SET handed_until = '-infinity', lease = NULL WHERE handed_until > now()",

@@ -107,7 +107,8 @@ test("once /readyz has no note of it the earlier key can go: links are shown, de
     await (
       await fetch(`${edge.url}/internal/deliveries/${deliveryId}/claim`, {
         method: "POST",
-        headers: { authorization: `Worker ${SENDER_CREDENTIAL}` },
+        headers: { authorization: `Worker ${SENDER_CREDENTIAL}`, "content-type": "application/json" },
+        body: JSON.stringify({ lease: crypto.randomUUID() }),
       })
     ).json(),
   );

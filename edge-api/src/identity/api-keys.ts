@@ -16,6 +16,7 @@ import { audited } from "../audit/record.ts";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { type Db, query } from "../db/connect.ts";
+import { lockAccount, queryLocked } from "../db/lock.ts";
 import { iso, isPlainId, json, oneLine } from "../db/text.ts";
 import { hashOf, newId, newToken } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
@@ -33,7 +34,7 @@ const shown = (rest: SQL) => sql`SELECT id, name, hint, scopes, ${iso(sql`create
  */
 export async function createApiKey(
   edge: Edge,
-  account: Account,
+  account: Pick<Account, "id" | "role">,
   { name, scopes, expiresIn }: ApiKeyRequest,
 ): Promise<MadeApiKey> {
   if (scopes.includes("admin") && account.role !== "admin") throw problem("auth.forbidden");
@@ -43,15 +44,13 @@ export async function createApiKey(
   const secret = newToken(API_KEY_PREFIX);
   const hint = `…${secret.slice(-HINT_LETTERS)}`;
   const expires = expiresIn === undefined ? sql`NULL` : sql`now() + make_interval(secs => ${expiresIn}::int)`;
-  const statement = sql`WITH owner AS (
-      SELECT id FROM users WHERE id = ${account.id} FOR NO KEY UPDATE
-    ), made AS (
+  const statement = sql`WITH made AS (
       INSERT INTO api_keys (id, user_id, name, secret_hash, hint, scopes, expires_at)
-      SELECT ${newId()}, id, ${clean}, ${await hashOf(secret)}, ${hint}, ${json([...new Set(scopes)])}, ${expires} FROM owner
-      WHERE (SELECT count(*) FROM api_keys WHERE user_id = owner.id) < ${MAX_API_KEYS}::int RETURNING *
+      SELECT ${newId()}, id, ${clean}, ${await hashOf(secret)}, ${hint}, ${json([...new Set(scopes)])}, ${expires} FROM users
+      WHERE id = ${account.id} AND (SELECT count(*) FROM api_keys WHERE user_id = ${account.id}) < ${MAX_API_KEYS}::int RETURNING *
     ), ${audited(edge.audit, "made", "api_key")}
     ${shown(sql`FROM made`)}`;
-  const [key] = await query(edge.db, statement, apiKeySchema);
+  const [key] = await queryLocked(edge.db, lockAccount(account.id), statement, apiKeySchema);
   if (!key) throw problem("api_key.too_many");
   return { key, secret };
 }

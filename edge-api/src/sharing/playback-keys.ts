@@ -11,6 +11,7 @@ import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { query, readRows } from "../db/connect.ts";
+import { lockAccount, queryLocked } from "../db/lock.ts";
 import { iso, isPlainId, json, oneLine } from "../db/text.ts";
 import { newId } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
@@ -33,15 +34,13 @@ export async function createPlaybackKey(
     throw problem("request.invalid", { errors: [{ path: "name", message: "holds nothing to show" }] });
   const id = newId();
   const made = publicJwk === undefined ? await makePair(id) : { publicJwk: await readPublic(publicJwk) };
-  const statement = sql`WITH owner AS (
-      SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE
-    ), made AS (
+  const statement = sql`WITH made AS (
       INSERT INTO playback_keys (id, owner_id, name, public_jwk)
-      SELECT ${id}, id, ${clean}, ${json(made.publicJwk)} FROM owner
-      WHERE (SELECT count(*) FROM playback_keys WHERE owner_id = owner.id) < ${MAX_PLAYBACK_KEYS}::int RETURNING *
+      SELECT ${id}, id, ${clean}, ${json(made.publicJwk)} FROM users
+      WHERE id = ${ownerId} AND (SELECT count(*) FROM playback_keys WHERE owner_id = ${ownerId}) < ${MAX_PLAYBACK_KEYS}::int RETURNING *
     ), ${audited(edge.audit, "made", "playback_key")}
     SELECT id, name, ${iso(sql`created_at`)} AS "createdAt" FROM made`;
-  const [row] = await query(edge.db, statement, keyRow);
+  const [row] = await queryLocked(edge.db, lockAccount(ownerId), statement, keyRow);
   if (!row) throw problem("playback_key.too_many");
   return { ...row, ...("privateJwk" in made && { privateJwk: made.privateJwk }) };
 }

@@ -13,6 +13,7 @@ import { audited } from "../audit/record.ts";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { queryLocked } from "../db/lock.ts";
 import { iso, isPlainId, json, oneLine } from "../db/text.ts";
 import { inTurn } from "../identity/hash-turns.ts";
 import { hashPassword } from "../identity/passwords.ts";
@@ -75,8 +76,9 @@ export async function createShare(
   requireSharing(config, "link");
   const passwordHash = password == null ? null : await hashed(password);
   const token = newToken(SHARE_PREFIX);
+  const lock = sql`SELECT id FROM videos WHERE id = ${videoId} AND ${scope} FOR NO KEY UPDATE`;
   const statement = sql`WITH video AS (
-      SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope} FOR NO KEY UPDATE
+      SELECT id, owner_id FROM videos WHERE id = ${videoId} AND ${scope}
     ), made AS (
       INSERT INTO shares (id, video_id, token_hash, token_sealed, label, password_hash, allow_download, embed_origins, expires_at)
       SELECT ${newId()}, id, ${await hashOf(token)}, ${await seal(config, token)}, ${cleanLabel(label)}, ${passwordHash},
@@ -86,7 +88,7 @@ export async function createShare(
       SELECT video.id, video.owner_id FROM video JOIN made ON made.video_id = video.id
     ), ${audited(edge.audit, "changed", "video", { isCredential: true })}
     SELECT ${columnsOf("made")} FROM made`;
-  const [row] = await query(db, statement, shareRow);
+  const [row] = await queryLocked(db, lock, statement, shareRow);
   if (row) {
     const { tokenSealed: _, ...shown } = row;
     return { ...shown, ...addressesOf(config, token) };

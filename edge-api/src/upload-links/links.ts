@@ -14,6 +14,7 @@ import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
+import { lockAccount, queryLocked } from "../db/lock.ts";
 import { NEWEST, orderBy } from "../db/order.ts";
 import { iso, isPlainId, json } from "../db/text.ts";
 import { hashOf, newId, newToken } from "../keys/random.ts";
@@ -66,7 +67,7 @@ export async function createUploadLink(
   const isFree = sql`NOT EXISTS (SELECT 1 FROM videos WHERE videos.owner_id = owner.id
     AND videos.external_id = ${externalId}::text AND videos.status <> 'deleting')`;
   const statement = sql`WITH owner AS (
-      SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE
+      SELECT id FROM users WHERE id = ${ownerId}
     ), made AS (
       INSERT INTO upload_links (id, owner_id, token_hash, token_sealed, max_uploads, max_bytes, title, tags, external_id,
         metadata, profile, expires_at)
@@ -77,7 +78,7 @@ export async function createUploadLink(
         WHERE owner_id = owner.id AND revoked_at IS NULL AND expires_at > now()) < ${MAX_UPLOAD_LINKS}::int RETURNING *
     ), ${audited(edge.audit, "made", "upload_link")}
     SELECT ${shown("made", sql`0`)} FROM made`;
-  const [made] = await query(db, statement, linkRow);
+  const [made] = await queryLocked(db, lockAccount(ownerId), statement, linkRow);
   if (made) {
     const { id, tokenSealed: _, ...rest } = made;
     return { id, url: addressOf(config, token), token, ...rest };

@@ -13,6 +13,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { queryLocked } from "../db/lock.ts";
 import { ownedBy } from "../db/scope.ts";
 import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
@@ -196,11 +197,7 @@ export async function insertVideo(
     ), ${beside}
     SELECT ${iso(sql`ticket_expires_at`)} AS "expiresAt" FROM made`;
   const [made] = await unlessTaken(
-    lock
-      ? db
-          .batch([db.execute(lock), db.execute(statement)])
-          .then(([, { rows }]) => z.array(madeRow).parse(rows))
-      : query(db, statement, madeRow),
+    lock ? queryLocked(db, lock, statement, madeRow) : query(db, statement, madeRow),
   );
   if (made) return made.expiresAt;
   const refused = await refusal?.();

@@ -17,6 +17,7 @@ import { audited } from "../audit/record.ts";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { lockAccount, queryLocked } from "../db/lock.ts";
 import { iso, isPlainId, json, oneLine } from "../db/text.ts";
 import { newId, randomBase64 } from "../keys/random.ts";
 import { seal } from "../keys/sealed.ts";
@@ -51,15 +52,13 @@ export async function createWebhook(
 ): Promise<MadeWebhook> {
   requireAllowed(edge.config, url);
   const secret = newSecret();
-  const statement = sql`WITH owner AS (
-      SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE
-    ), made AS (
+  const statement = sql`WITH made AS (
       INSERT INTO webhooks (id, owner_id, url, events, description, secret_sealed)
-      SELECT ${newId()}, id, ${url}, ${eventsOf(events)}, ${oneLine(description)}, ${await seal(edge.config, secret)} FROM owner
-      WHERE (SELECT count(*) FROM webhooks WHERE owner_id = owner.id) < ${MAX_WEBHOOKS}::int RETURNING *
+      SELECT ${newId()}, id, ${url}, ${eventsOf(events)}, ${oneLine(description)}, ${await seal(edge.config, secret)} FROM users
+      WHERE id = ${ownerId} AND (SELECT count(*) FROM webhooks WHERE owner_id = ${ownerId}) < ${MAX_WEBHOOKS}::int RETURNING *
     ), ${audited(edge.audit, "made", "webhook")}
     ${shown(sql`FROM made`)}`;
-  const [webhook] = await query(edge.db, statement, webhookSchema);
+  const [webhook] = await queryLocked(edge.db, lockAccount(ownerId), statement, webhookSchema);
   if (!webhook) throw problem("webhook.too_many");
   expectDeliveries(edge);
   return { webhook, secret };
