@@ -178,6 +178,31 @@ test("five uploads by a link are on their way at most, also of many at once", as
   expect((await begin(link)).status).toBe(201);
 });
 
+test("an upload waits for its owner's account before its link, as the account's deletion locks them", async () => {
+  const link = await newLink(ann);
+  const client = await edge.sql.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", [ann.user.id]);
+    const begun = begin(link);
+    await eventually(async () => {
+      const { rows } = await edge.sql.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+           AND (query LIKE '%FOR NO KEY UPDATE%' OR query LIKE '%reserved_bytes%')`,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    const locked = await client.query("SELECT 1 FROM upload_links WHERE id = $1 FOR UPDATE NOWAIT", [
+      link.id,
+    ]);
+    expect(locked.rowCount).toBe(1);
+    await client.query("COMMIT");
+    expect((await begun).status).toBe(201);
+  } finally {
+    client.release(true);
+  }
+});
+
 test("an upload that was begun in time ends after its link has expired; no other begins", async () => {
   const link = await newLink(ann, { maxUploads: 5, expiresIn: 60 });
   const ticket = await ticketBy(link);

@@ -3,6 +3,7 @@ import type { LinkedTicket, Ticket, TicketRequest } from "@storagex/contract/upl
 import { linkedTicketRequestSchema, type ShownUploadLink } from "@storagex/contract/upload-links";
 import { type SQL, sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
+import { lockAccount } from "../db/lock.ts";
 import { ownedBy } from "../db/scope.ts";
 import { type Problem, problem, refuseInvalid } from "../problem/problem.ts";
 import { requireSharing } from "../sharing/allowed.ts";
@@ -66,11 +67,12 @@ async function shown({ config }: Edge, { video, upload }: Ticket): Promise<Linke
 }
 
 /**
- * The link's row is locked first, by a statement of its own: the next one then sees every upload that was begun
- * before. Of two at once for the last use, the second is refused.
+ * The owner's account is locked first, by a statement of its own: the next one then sees every upload that was begun
+ * before. Of two at once for the last use, the second is refused. The account and not the link, because deleting an account
+ * locks it before its links.
  */
-const takenFrom = ({ id }: Link): { lock: SQL; holds: SQL; beside: SQL } => ({
-  lock: sql`SELECT id FROM upload_links WHERE id = ${id} FOR UPDATE`,
+const takenFrom = ({ id, ownerId }: Link): { lock: SQL; holds: SQL; beside: SQL } => ({
+  lock: lockAccount(ownerId),
   holds: sql`EXISTS (SELECT 1 FROM upload_links WHERE id = ${id} AND ${stateOf} = 'open')`,
   beside: sql`counted AS (INSERT INTO link_uploads (video_id, link_id) SELECT id, ${id} FROM made)`,
 });
