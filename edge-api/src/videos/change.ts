@@ -21,10 +21,11 @@ import {
 } from "./fields.ts";
 import { isOf, type Revisions } from "./revision.ts";
 
+const idRow = z.object({ id: z.string() });
 const postersRow = z.object({ posters: z.number() });
 
 /**
- * Makes all of the changes or none. If `revisions` is given, the video must be at one of them. Throws
+ * Makes all of the changes or none; where nothing would change there is no edit, and no event. If `revisions` is given, the video must be at one of them. Throws
  * `video.not_found`, `request.changed_meanwhile`, `sharing.not_allowed`, `video.external_id_taken`, and
  * `request.invalid` if no visible character is left of a text, there would be too many pairs of metadata, or the
  * poster does not exist.
@@ -47,17 +48,26 @@ export async function changeVideo(
   const assignments = [...changes, ...search].map(
     ([column, value]) => sql`${sql.identifier(column)} = ${value}`,
   );
+  // The key follows the title, at the latest by the sweep.
+  const shown = changes.filter(([column]) => column !== "title_key");
   const index = posterIndex ?? null;
-  const statement = sql`WITH changed AS (
-    UPDATE videos SET ${sql.join(assignments, sql`, `)}, revision = revision + 1, updated_at = now()
-    WHERE id = ${id} AND ${scope} AND ${isOf(revisions)} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
-      AND ${holdsPairs(metadata)}
-    RETURNING id, owner_id, seq, revision, posters
+  const statement = sql`WITH chosen AS (
+      SELECT id FROM videos
+      WHERE id = ${id} AND ${scope} AND ${isOf(revisions)} AND (${index}::int IS NULL OR ${index}::int < jsonb_array_length(posters))
+        AND ${holdsPairs(metadata)} FOR NO KEY UPDATE
+    ), changed AS (
+      UPDATE videos SET ${sql.join(assignments, sql`, `)}, revision = revision + 1, updated_at = now() FROM chosen
+      WHERE videos.id = chosen.id AND (${sql.join(shown.map(isOther), sql` OR `)})
+      RETURNING videos.id, videos.owner_id, videos.seq, videos.revision
     ), ${recorded("video.updated", "changed")}, ${audited(edge.audit, "changed", "video")}
-    SELECT jsonb_array_length(posters) AS posters FROM changed`;
-  const [changed] = await unlessTaken(query(edge.db, statement, postersRow));
-  if (!changed) throw await whyNot(edge, scope, id, revisions, metadata);
+    SELECT id FROM chosen`;
+  const [chosen] = await unlessTaken(query(edge.db, statement, idRow));
+  if (!chosen) throw await whyNot(edge, scope, id, revisions, metadata);
 }
+
+/** Whether the row of `videos` has another value. */
+const isOther = ([column, value]: [string, SQL]): SQL =>
+  sql`videos.${sql.identifier(column)} IS DISTINCT FROM ${value}`;
 
 /** Whether the pairs are few enough after the change. */
 const holdsPairs = (change: RequestedFields["metadata"]): SQL =>
