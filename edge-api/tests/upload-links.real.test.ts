@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { MAX_LINK_TICKETS } from "../src/uploads/limit.ts";
 import { problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";
+import { eventually } from "./support/eventually.ts";
 import {
   begin,
   codeOf,

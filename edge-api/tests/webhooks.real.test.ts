@@ -23,7 +23,7 @@ import { insideEdge } from "./support/in-process.ts";
 import { newPerson, type Person } from "./support/person.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
 import { sweepNow } from "./support/sweep-now.ts";
-import { claim, internal, leased, newLease, report, tried } from "./support/webhook-sender.ts";
+import { claim, leased, report, tried } from "./support/webhook-sender.ts";
 
 usePipeline();
 
