@@ -141,6 +141,20 @@ export function clientTests(here: Project): void {
       expect(complaints).toContain("upload_link.used_up");
     });
 
+    test.for(NODES)(
+      "time limits outlast collections of garbage, on Node $version",
+      async ({ path: node }) => {
+        for (const module of ["@storagex/client/dist/upload/within.js", "storagex/dist/within.js"]) {
+          const args = [
+            "--expose-gc",
+            join(PROGRAMS, "time-limit.js"),
+            join(project, "node_modules", module),
+          ];
+          expect({ module, end: (await run(node, args)).stdout }).toEqual({ module, end: "TimeoutError" });
+        }
+      },
+    );
+
     test("a program uploads, and is told by a verified webhook when its video is completed", async () => {
       const key = await keyWith("videos:write", "playback:read", "webhooks:write");
       const { stdout } = await run(

@@ -8,6 +8,7 @@ import { type LiveEvent, liveEvents } from "../live-events.ts";
 import { printJson, printLine, printNote } from "../print.ts";
 import { interruption, openSession, type Session } from "../session.ts";
 import { eventsBetween } from "../webhook-events.ts";
+import { within } from "../within.ts";
 
 type Options = { forward: string; secret?: string; json?: true };
 type Listed = Schemas["Video"];
@@ -121,10 +122,12 @@ async function send(
     "webhook-signature": signer.sign(id, at, body),
   };
   try {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]);
-    const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal: within });
-    await answer.body?.cancel();
-    return { status: answer.status };
+    const status = await within(ANSWER_WITHIN, signal, async (limit) => {
+      const answer = await fetch(url, { method: "POST", headers, body, redirect: "manual", signal: limit });
+      await answer.body?.cancel();
+      return answer.status;
+    });
+    return { status };
   } catch (error) {
     return { error: reasonOf(error instanceof Error && error.cause ? error.cause : error) };
   }

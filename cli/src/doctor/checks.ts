@@ -3,6 +3,7 @@ import { expectData, uploadFile } from "@storagex/client";
 import { CommandError, EXIT } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { waitForVideo } from "../wait-for-video.ts";
+import { within } from "../within.ts";
 import { sampleVideo } from "./sample.ts";
 
 /** Resolves with what was found; rejects where that is wrong. */
@@ -71,21 +72,25 @@ export const DEEP_CHECK: Check = {
   name: "video",
   async run(session, signal) {
     const began = Date.now();
-    const within = AbortSignal.any([signal, AbortSignal.timeout(ENCODED_WITHIN_MS)]);
-    const title = `storagex doctor ${new Date().toISOString()}`;
-    const sent = await uploadFile(session.client, sampleVideo(), {
-      ...{ filename: "doctor.mp4", title, signal: within },
-    });
-    const params = { path: { id: sent.id } };
+    let id: string | undefined;
     try {
-      const video = await waitForVideo(session, sent.id, within, () => undefined);
-      if (video.status === "failed")
-        throw new CommandError(`it failed: ${video.error?.message}`, EXIT.videoFailed);
-      await play(session, sent.id, within);
+      await within(ENCODED_WITHIN_MS, signal, async (limit) => {
+        const title = `storagex doctor ${new Date().toISOString()}`;
+        const onProgress = ({ videoId }: { videoId: string }) => {
+          id = videoId;
+        };
+        const options = { filename: "doctor.mp4", title, onProgress, signal: limit };
+        const sent = await uploadFile(session.client, sampleVideo(), options);
+        const video = await waitForVideo(session, sent.id, limit, () => undefined);
+        if (video.status === "failed")
+          throw new CommandError(`it failed: ${video.error?.message}`, EXIT.videoFailed);
+        await play(session, sent.id, limit);
+      });
       return `uploaded, encoded and played in ${((Date.now() - began) / 1000).toFixed(1)} s`;
     } finally {
       // What goes wrong here has gone wrong above, too, or is gone already.
-      await session.client.DELETE("/v1/videos/{id}", { params }).catch(() => undefined);
+      if (id !== undefined)
+        await session.client.DELETE("/v1/videos/{id}", { params: { path: { id } } }).catch(() => undefined);
     }
   },
 };

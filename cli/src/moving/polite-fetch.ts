@@ -1,5 +1,6 @@
 /** A `fetch` that waits for as long as a server asks (429, Retry-After), and over short outages. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "../within.ts";
 
 /** Before the next tries, where the server does not say for how long. Milliseconds. */
 const WAITS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000];
@@ -18,8 +19,13 @@ export function politeFetch(signal: AbortSignal): Fetch {
   async function attempt(request: Request): Promise<Response> {
     const quiet = (quietUntil.get(new URL(request.url).origin) ?? 0) - Date.now();
     if (quiet > 0) await sleep(quiet, undefined, { signal });
-    const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]);
-    return fetch(request, { signal: within });
+    return within(ANSWER_WITHIN, signal, async (limit) => {
+      const answer = await fetch(request, { signal: limit });
+      // Read here: a body that stops coming is no answer, either. None of them is large.
+      const { status, statusText, headers } = answer;
+      const body = await answer.arrayBuffer();
+      return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+    });
   }
 
   return async (request) => {
@@ -29,7 +35,6 @@ export function politeFetch(signal: AbortSignal): Fetch {
       if (answer && answer.status !== 429 && answer.status < 500) return answer;
       const asked = answer ? waitAskedBy(answer) : 0;
       if (answer && asked > MAX_WAIT) return answer;
-      await answer?.body?.cancel();
       // Who calls beside this one waits, too.
       if (asked > 0) quietUntil.set(new URL(request.url).origin, Date.now() + asked);
       else await sleep(wait, undefined, { signal });

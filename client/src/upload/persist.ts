@@ -1,5 +1,6 @@
 /** Tries again what an outage has stopped. */
 import { ProblemError } from "../problem-error.ts";
+import { within } from "./within.ts";
 
 /** Waits before the next tries, in milliseconds: three and a half minutes altogether. */
 const WAITS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 60_000, 60_000];
@@ -56,7 +57,7 @@ export async function persist<T>(
 /** A call of the API, through outages and 429s. `call` is given a signal of its own for each try. */
 export function callApi<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   return persist(
-    () => call(AbortSignal.any([signal, AbortSignal.timeout(CALL_WITHIN)])),
+    () => within(CALL_WITHIN, signal, call),
     (error) => {
       if (error instanceof ProblemError) {
         const isLimit = error.status === 429 && (error.retryAfter ?? 0) <= MAX_RETRY_AFTER;

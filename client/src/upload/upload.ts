@@ -55,9 +55,28 @@ const MAX_RESENDINGS = 3;
 
 /** Uploads the source; see `uploadFile`. */
 export async function upload(client: Client, source: Source, options: UploadOptions): Promise<Video> {
-  const { filename: _, videoId, onProgress, signal: outer, connections = CONNECTIONS, ...fields } = options;
+  const { signal: outer } = options;
+  outer?.throwIfAborted();
   const stop = new AbortController();
-  const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
+  // Listened to: of an `AbortSignal.timeout` that is only a part of another signal, Node may forget the end.
+  const end = () => stop.abort(outer?.reason);
+  outer?.addEventListener("abort", end, { once: true });
+  try {
+    return await uploadUntil(stop, client, source, options);
+  } finally {
+    outer?.removeEventListener("abort", end);
+    stop.abort();
+  }
+}
+
+/** Aborts `stop` itself where the server refuses the file while it is sent. */
+async function uploadUntil(
+  stop: AbortController,
+  client: Client,
+  source: Source,
+  { filename: _, videoId, onProgress, signal: __, connections = CONNECTIONS, ...fields }: UploadOptions,
+): Promise<Video> {
+  const { signal } = stop;
   const ticket = videoId
     ? await resumeTicket(client, videoId, source.size, signal).catch(unlessEnded)
     : await openTicket(client, source, fields, signal);
@@ -76,8 +95,6 @@ export async function upload(client: Client, source: Source, options: UploadOpti
     // A mix of two files is of no use to anybody.
     if (error instanceof FileChangedError) await calls.abort().catch(() => undefined);
     throw error;
-  } finally {
-    stop.abort();
   }
 }
 
