@@ -15,8 +15,8 @@ import { expect } from "vitest";
 import { PASSWORD } from "./account.ts";
 import type { Stack } from "./running-stack.ts";
 
-/** Debian's Chromium; nothing is downloaded. */
-export const launch = () =>
+/** Debian's Chromium; nothing is downloaded. `more` are arguments beside its own. */
+export const launch = (more: string[] = []) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: [
@@ -26,6 +26,7 @@ export const launch = () =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 

@@ -1,6 +1,7 @@
 /** A link that is shown this once, with a button that copies it. */
 import { createSignal, type JSX, onMount } from "solid-js";
 import { t } from "../messages/admin.ts";
+import { copyText } from "../ui/copy-text.ts";
 import { formatExact } from "../ui/format.ts";
 
 export function OneTimeLink(props: { url: string; expiresAt: string; label: string }): JSX.Element {
@@ -10,11 +11,8 @@ export function OneTimeLink(props: { url: string; expiresAt: string; label: stri
   onMount(() => field?.focus());
   const copy = async () => {
     field?.select();
-    // Without a secure context there is no clipboard: the text stays selected for the keyboard.
-    await navigator.clipboard?.writeText(props.url).then(
-      () => setCopied(true),
-      () => undefined,
-    );
+    // Where it is refused, the text stays selected for the keyboard.
+    if (await copyText(props.url)) setCopied(true);
   };
   return (
     <div class="grid gap-3">

@@ -14,6 +14,7 @@ import {
   retryVideo,
 } from "../api/videos.ts";
 import { t } from "../messages/library.ts";
+import { copyText } from "../ui/copy-text.ts";
 import { toast } from "../ui/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";
 
@@ -90,7 +91,8 @@ export async function retry(video: Video): Promise<void> {
 export async function copyLink(video: Video): Promise<void> {
   const isPublic = video.visibility === "public";
   const path = isPublic ? `/watch/${video.id}` : videoHref(video);
-  await navigator.clipboard.writeText(new URL(path, location.href).href);
+  const url = new URL(path, location.href).href;
+  if (!(await copyText(url))) return toast(t("notCopied", url));
   toast(t(isPublic ? "linkOfAnyone" : "linkOfOwner"));
 }
 

@@ -1,6 +1,7 @@
 /** A text to copy: shown whole in a field, with a button that says when it was copied. */
 import { createSignal, createUniqueId, type JSX } from "solid-js";
 import { t } from "../messages/sharing.ts";
+import { copyText } from "../ui/copy-text.ts";
 
 const SAID_MS = 2_500;
 
@@ -10,12 +11,8 @@ export function CopyField(props: { label: string; text: string }): JSX.Element {
   let field: HTMLInputElement | undefined;
   const copy = async () => {
     field?.select();
-    try {
-      await navigator.clipboard.writeText(props.text);
-    } catch {
-      // The clipboard is closed to pages without TLS: the text is selected, and the keyboard copies it.
-      return;
-    }
+    // Where it is refused, the text is selected, and the keyboard copies it.
+    if (!(await copyText(props.text))) return;
     setSaid(true);
     setTimeout(() => setSaid(false), SAID_MS);
   };

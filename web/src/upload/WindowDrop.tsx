@@ -62,8 +62,12 @@ function filesOf(transfer: DataTransfer | null): Promise<ChosenFile[]> {
       if (!file) return [];
       const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? Promise.resolve(null);
       return [
-        handle.then((found) => (found instanceof FileSystemFileHandle ? { file, handle: found } : { file })),
+        // By its kind: on plain http there is no class `FileSystemFileHandle` to ask.
+        handle.then((found) => (isFileHandle(found) ? { file, handle: found } : { file })),
       ];
     }),
   );
 }
+
+const isFileHandle = (handle: FileSystemHandle | null): handle is FileSystemFileHandle =>
+  handle?.kind === "file";

@@ -19,7 +19,7 @@ export type Reported = {
 
 /** Starts reporting of `video`, until the page is left or `signal` aborts. */
 export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused, signal }: Reported): void {
-  const session = crypto.randomUUID();
+  const session = newSession();
   const place = placeOf(document.referrer);
   let played: [number, number][] = [];
   let last: number | undefined;
@@ -121,6 +121,9 @@ export function reportPlaying(video: HTMLVideoElement, { hls, height, onRefused,
   });
 }
 
+/** Not `crypto.randomUUID`, which pages of plain http do not have. */
+const newSession = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
 const round = (seconds: number) => Math.round(seconds * 100) / 100;
 
 /** The server heeds the headers; what it would not keep is not sent, either. */
@@ -130,7 +133,7 @@ const asksNotToBeFollowed = () =>
 
 /** Only what was played, by nobody: the next report is another's. */
 const withoutTrace = ({ played }: Beat): Beat => ({
-  session: crypto.randomUUID(),
+  session: newSession(),
   ...{ played, stalls: 0, stallMs: 0, height: 0, ended: false },
 });
 
