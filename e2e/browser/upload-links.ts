@@ -135,6 +135,37 @@ export function uploadLinkTests(here: Here): void {
       await next.context.close();
     });
 
+    test("of a single use is not used up by an upload that is cancelled while its ticket is made", async () => {
+      const { page, context } = here.seen();
+      const { url } = here.stack();
+      const owner = await register(() => url);
+      await signIn(page, owner.email);
+      await page.goto("/upload-links");
+      const link = await makeLink(page, { Uploads: "1" });
+      const stranger = await visit(context.browser(), url);
+      const { page: guest } = stranger;
+      const made = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      await guest.route("**/v1/videos", async (route) => {
+        const response = await route.fetch();
+        made.resolve();
+        await released.promise;
+        await route.fulfill({ response });
+      });
+      await guest.goto(link);
+      await choose(guest, "Choose a file", await clip(3, "640x360"));
+      await made.promise;
+      await guest.getByRole("button", { name: "Cancel the upload" }).click();
+      await guest.getByRole("dialog").getByRole("button", { name: "Cancel the upload" }).click();
+      await guest.getByRole("dialog").waitFor({ state: "hidden" });
+      released.resolve();
+      await guest.getByText("1 upload left").waitFor();
+      expect(await videosOf(owner)).toMatchObject({ items: [] });
+      expect(await guest.evaluate(() => Object.keys(localStorage).join())).not.toContain("storagex.linked");
+      expect(stranger.complaints).toEqual([]);
+      await stranger.context.close();
+    });
+
     test("takes a dropped file under the title that its sender gives, and then another", async () => {
       const { page, context } = here.seen();
       const { url } = here.stack();

@@ -44,3 +44,18 @@ test("waiting ends with the signal", async () => {
   await expect(call).rejects.toThrow("cancelled");
   expect(waiting()).toBe(0);
 });
+
+test("an answer that comes after the signal's end is not lost; nothing is asked again", async () => {
+  const ended = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const call = throughOutages(() => promise, ended.signal);
+  ended.abort(new Error("cancelled"));
+  resolve("made");
+  expect(await call).toBe("made");
+  let calls = 0;
+  const again = throughOutages(async () => {
+    calls += 1;
+  }, ended.signal);
+  await expect(again).rejects.toThrow("cancelled");
+  expect(calls).toBe(0);
+});

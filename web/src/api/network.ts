@@ -39,14 +39,20 @@ export function followNetwork(): () => void {
 
 /**
  * Repeats `call` until it is answered: for as long as the network or the server is away, and while nobody is
- * signed in. Throws every other error at once, and the signal's reason.
+ * signed in. Throws every other error at once. The signal ends the waiting, and its reason is thrown; an answer that
+ * comes after it is an answer all the same, because what it made is there.
  */
 export function throughOutages<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  return pRetry(call, {
+  const attempt = () => {
+    signal?.throwIfAborted();
+    return call();
+  };
+  // Not given the signal: p-retry would drop such an answer.
+  return pRetry(attempt, {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 0,
-    ...(signal ? { signal } : {}),
     async onFailedAttempt({ error, attemptNumber }) {
+      signal?.throwIfAborted();
       const session = error instanceof ApiError && error.status === 401;
       if (!session && !isOutage(error)) throw error;
       setWaiting((count) => count + 1);
@@ -80,6 +86,7 @@ export function pause(milliseconds: number | undefined, signal?: AbortSignal): P
       resolve();
     };
     const timer = milliseconds === undefined ? undefined : setTimeout(done, milliseconds);
+    if (signal?.aborted) return done();
     wake.addEventListener("wake", done);
     signal?.addEventListener("abort", done);
   });

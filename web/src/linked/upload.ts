@@ -23,6 +23,9 @@ export type LinkedUpload = ReturnType<typeof createLinkedUpload>;
 export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, onRefused: () => void) {
   let kept = first;
   let isOver = false;
+  let isCancelled = false;
+  /** The request for the ticket, while it runs. */
+  let asking: Promise<unknown> = Promise.resolve();
   /** The engine's, once the file is there. */
   let key: string | undefined;
   const speed = new Speed();
@@ -39,9 +42,14 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     () => kept,
     (ticket) => {
       kept = { ...kept, ticket };
-      keep(link, kept);
+      if (!isCancelled) keep(link, kept);
     },
   );
+  const ticket: typeof calls.ticket = (...request) => {
+    const asked = calls.ticket(...request);
+    asking = asked.catch(() => undefined);
+    return asked;
+  };
   const take = (next: LinkedVideo) => {
     // Of two answers the later one may be the older.
     if ((video()?.seq ?? 0) > next.seq) return;
@@ -71,7 +79,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
         fail(error);
       },
     },
-    calls,
+    { ...calls, ticket },
   );
 
   function fail(error: unknown): void {
@@ -153,8 +161,11 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     },
     /** Gives the upload up; the link may be used for another one then. */
     async cancel(): Promise<void> {
+      isCancelled = true;
       if (key) engine.remove(key);
       forget(link);
+      // A ticket that is on its way counts as an upload of the link, too.
+      await asking;
       const id = kept.ticket?.videoId;
       if (id !== undefined) await calls.abort(id).catch(() => undefined);
     },

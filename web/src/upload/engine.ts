@@ -19,7 +19,7 @@ export type FileRequest = { filename: string; size: number; contentType?: string
 
 /** The calls of the API by which files are sent: one's own, or those of an upload link. */
 export type UploadCalls<V extends Sent> = {
-  /** A ticket for the file; the signal ends the wait for it. */
+  /** A ticket for the file; the signal ends the tries for one, not what a try has made. */
   ticket(
     file: File,
     request: FileRequest,
@@ -164,7 +164,7 @@ export function createEngine<V extends Sent>(events: EngineEvents<V>, calls: Upl
     const { video, upload } = await calls.ticket(file, request, removed.signal);
     // Cancelled while the ticket was requested: nobody will use it.
     if (removed.signal.aborted) {
-      await calls.abort(video.id);
+      await throughOutages(() => calls.abort(video.id));
       throw removed.signal.reason;
     }
     flow.videoId = video.id;
