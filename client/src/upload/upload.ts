@@ -6,6 +6,7 @@ import { callApi } from "./persist.ts";
 import { type Sending, sendParts } from "./send-parts.ts";
 import { FileChangedError, type Source } from "./source.ts";
 import { bearer, openTicket, resumeTicket, type VideoFields } from "./ticket.ts";
+import { within } from "./within.ts";
 
 export type Video = Schemas["VideoDetail"];
 /** The same for whoever uploads by an upload link: nothing of its owner. */
@@ -50,6 +51,8 @@ export class UploadRefusedError extends Error {
 }
 
 const CONNECTIONS = 4;
+/** Parts wait for the advice after the first ones. Milliseconds. */
+const LOOK_WITHIN = 30_000;
 /** Times that `complete` may name parts to be sent again. */
 const MAX_RESENDINGS = 3;
 
@@ -149,9 +152,9 @@ function callsOf(
     },
     /** What the server wants is advice: where it cannot give any, the upload goes on. */
     look: async () => {
-      const answer = await client
-        .POST("/v1/videos/{id}/upload/stored", { ...call, body: {}, signal })
-        .catch(() => undefined);
+      const answer = await within(LOOK_WITHIN, signal, (limit) =>
+        client.POST("/v1/videos/{id}/upload/stored", { ...call, body: {}, signal: limit }),
+      ).catch(() => undefined);
       const isLost = !answer || answer.response.status >= 500 || answer.response.status === 429;
       return isLost ? { parts: [], wanted: [] } : expectData(answer);
     },

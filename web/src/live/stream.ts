@@ -21,15 +21,6 @@ export async function readStream(options: {
   onEvent: (event: LiveEvent, id: string | undefined) => void;
 }): Promise<void> {
   const dead = new AbortController();
-  const response = await options.fetch("/v1/events", {
-    headers: {
-      accept: "text/event-stream",
-      ...(options.lastEventId ? { "last-event-id": options.lastEventId } : {}),
-    },
-    signal: AbortSignal.any([options.signal, dead.signal]),
-  });
-  if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);
-  options.onOpen();
   let timer = setTimeout(() => dead.abort(), SILENCE);
   const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(bytes, controller) {
@@ -39,6 +30,15 @@ export async function readStream(options: {
     },
   });
   try {
+    const response = await options.fetch("/v1/events", {
+      headers: {
+        accept: "text/event-stream",
+        ...(options.lastEventId ? { "last-event-id": options.lastEventId } : {}),
+      },
+      signal: AbortSignal.any([options.signal, dead.signal]),
+    });
+    if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);
+    options.onOpen();
     const messages = response.body
       .pipeThrough(heard)
       .pipeThrough(new TextDecoderStream())
