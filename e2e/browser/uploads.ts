@@ -1,5 +1,8 @@
 /** Uploads in the dashboard: paused, resumed after a reload, cancelled, restarted, refused. */
+import { once } from "node:events";
 import { readFile, truncate, writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sourceAnswerSchema } from "@storagex/contract/playback";
@@ -212,6 +215,50 @@ export function uploadTests(here: Here): void {
       await expect.poll(async () => (await source()).status).toBe(200);
       const { url } = sourceAnswerSchema.parse(await (await source()).json());
       expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(await readFile(path))).toBe(true);
+    });
+
+    test("waits minutes for a storage that has every byte of a part, and not for ever", async () => {
+      const { page } = here.seen();
+      const taken: ServerResponse[] = [];
+      const storage = createServer(async (request, response) => {
+        for await (const _ of request);
+        if (request.method === "PUT") taken.push(response);
+        else response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>");
+      });
+      storage.listen(0, "127.0.0.1");
+      await once(storage, "listening");
+      await page.goto(`http://127.0.0.1:${(storage.address() as AddressInfo).port}/`);
+      await page.clock.install();
+      const { outputFiles } = await build({
+        ...{ entryPoints: ["web/src/upload/put-part.ts"], bundle: true, write: false },
+        ...{ format: "iife", globalName: "sending" },
+      });
+      await page.evaluate(`${outputFiles[0]?.text}; window.putPart = sending.putPart`);
+      const put = (path: string) =>
+        page.evaluate(
+          (url): Promise<string> =>
+            Reflect.get(
+              window,
+              "putPart",
+            )({ url, body: new Blob(["film"]), onProgress() {} }).then(
+              () => "stored",
+              (error: Error) => error.name,
+            ),
+          path,
+        );
+      for (const [wait, end] of [
+        [200_000, "stored"],
+        [260_000, "UnansweredError"],
+      ] as const) {
+        const result = put(`/${wait}`);
+        await expect.poll(() => taken.length).toBe(1);
+        // The page hears that its last byte is sent.
+        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+        await page.clock.fastForward(wait);
+        taken.pop()?.writeHead(200).end();
+        expect(await result).toBe(end);
+      }
+      storage.close();
     });
 
     test("of more than is allowed is refused at once", async () => {

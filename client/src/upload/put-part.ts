@@ -4,6 +4,11 @@ import type { PartBody } from "./source.ts";
 
 /** No byte was taken for this long: the connection is dead. Milliseconds. */
 const STALL = 45_000;
+/** Every byte is sent, and the storage writes them or waits for others that do. Milliseconds. */
+const ANSWER_WITHIN = 240_000;
+
+/** The storage was sent the whole part and said nothing. */
+export class UnansweredError extends UnreachedError {}
 
 /** The storage refused a part. */
 export class PutError extends Error {
@@ -22,14 +27,18 @@ export const mayPutAgain = (error: unknown): boolean =>
 
 type Put = { url: string; body: PartBody; signal: AbortSignal; onProgress: (sent: number) => void };
 
-/** Throws PutError for a refusal, UnreachedError where there was no answer, or the signal's reason. */
+/**
+ * Throws PutError for a refusal, UnansweredError where all was sent, UnreachedError where it was not, or the signal's
+ * reason.
+ */
 export async function putPart({ url, body, signal, onProgress }: Put): Promise<void> {
   const stalled = new AbortController();
   const stall = () => stalled.abort(new UnreachedError("the storage takes nothing any more"));
+  const silent = () => stalled.abort(new UnansweredError("the storage took a part and did not answer"));
   let timer = setTimeout(stall, STALL);
   const progress = (sent: number) => {
     clearTimeout(timer);
-    timer = setTimeout(stall, STALL);
+    timer = sent < body.size ? setTimeout(stall, STALL) : setTimeout(silent, ANSWER_WITHIN);
     onProgress(sent);
   };
   try {

@@ -3,7 +3,7 @@ import { type Found, Looks } from "./looks.ts";
 import { isUnderWay, maxSending, nextPart, openParts } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";
 import { pause, persist } from "./persist.ts";
-import { mayPutAgain, PutError, putPart } from "./put-part.ts";
+import { mayPutAgain, PutError, putPart, UnansweredError } from "./put-part.ts";
 import type { Source } from "./source.ts";
 import { Speed } from "./speed.ts";
 import type { Ticket } from "./ticket.ts";
@@ -12,6 +12,8 @@ import type { Ticket } from "./ticket.ts";
 const ANSWER_WITHIN = 2_000;
 /** A part of which nothing was taken for so long keeps no other waiting. Milliseconds. */
 const STANDS_STILL = 2_000;
+/** Times that a part is sent as a whole without an answer. */
+const MAX_UNANSWERED = 3;
 
 export type Sending = {
   source: Source;
@@ -93,8 +95,13 @@ class PartSender {
     this.#busy += 1;
     this.#running.set(number, 0);
     this.#starting = number;
+    let unanswered = 0;
+    const mayPass = (error: unknown) => {
+      if (error instanceof UnansweredError) unanswered += 1;
+      return unanswered < MAX_UNANSWERED && mayPutAgain(error);
+    };
     try {
-      await persist(() => this.#put(number), mayPutAgain, signal);
+      await persist(() => this.#put(number), mayPass, signal);
       ticket.stored.add(number);
     } finally {
       this.#running.delete(number);

@@ -1,9 +1,9 @@
 /** One upload by a link, from the file to the video: sent by the dashboard's own engine, and followed until it is ready. */
 import type { LinkedVideo } from "@storagex/contract/video";
 import { createSignal, onCleanup } from "solid-js";
-import { ApiError, reasonOf, unreachable } from "../api/api-error.ts";
-import { t as uploads } from "../messages/upload.ts";
+import { ApiError, unreachable } from "../api/api-error.ts";
 import { createEngine } from "../upload/engine.ts";
+import { failureReason } from "../upload/failure-reason.ts";
 import { Speed } from "../upload/speed.ts";
 import type { Upload } from "../upload/store.ts";
 import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
@@ -88,14 +88,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
       end();
       return;
     }
-    const name = error instanceof Error ? error.name : "";
-    const reason =
-      name === "PutError"
-        ? uploads("storageRefused")
-        : name === "UnreadableError"
-          ? uploads("unreadable")
-          : reasonOf(error);
-    change({ state: "failed", bytesPerSecond: null, reason });
+    change({ state: "failed", bytesPerSecond: null, reason: failureReason(error) });
   }
 
   /** Nothing of it is left here: what the link says now is to be shown. */

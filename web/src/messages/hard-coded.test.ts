@@ -32,6 +32,7 @@ const ALLOWED = new Set([
     "Notification",
     "ApiError",
     "PutError",
+    "UnansweredError",
     "UnreadableError",
     "Arrow",
   ],
@@ -39,6 +40,7 @@ const ALLOWED = new Set([
   // Errors that a program catches.
   ...[
     "storage was not reached",
+    "storage did not answer",
     "Storage answered {}",
     "the file cannot be read any more",
     "part {} was not sent",

@@ -46,6 +46,8 @@ const english = {
   alreadyUploading: (name: string) => `${name} is already being uploaded.`,
   unreadable: "The file has changed or moved since you chose it. Choose it again.",
   storageRefused: "Storage refused the data. Try again; what has arrived is not sent twice.",
+  storageSilent:
+    "Storage took the data and did not confirm it. Try again; what has arrived is not sent twice.",
 };
 
 export type UploadWords = typeof english;

@@ -2,7 +2,7 @@ import type { FoundParts } from "@storagex/contract/upload";
 import { expect, test } from "vitest";
 import { type Calls, PartSender } from "./part-sender.ts";
 import { PartUrls } from "./part-urls.ts";
-import { PutError, type PutOptions } from "./put-part.ts";
+import { PutError, type PutOptions, UnansweredError } from "./put-part.ts";
 import { Slots } from "./slots.ts";
 
 const PARTING = { size: 60, partSize: 10 };
@@ -127,6 +127,23 @@ test("a refused part is sent again, after 403 with a new URL; what cannot pass e
 
   const refused = setUp({ put: () => Promise.reject(new PutError(400)) });
   await expect(refused.sender.run(never)).rejects.toMatchObject({ status: 400 });
+});
+
+test("a part that is sent as a whole without an answer is sent three times, then the run ends", async () => {
+  let silences = 2;
+  const put: Put = async (number) => {
+    if (number !== 2 || silences === 0) return;
+    silences -= 1;
+    throw new UnansweredError("no answer");
+  };
+  const { sender, arrived } = setUp({ put });
+  await sender.run(never);
+  expect(arrived).toEqual(ALL);
+
+  silences = 3;
+  const silent = setUp({ put });
+  await expect(silent.sender.run(never)).rejects.toMatchObject({ name: "UnansweredError" });
+  expect(silent.order.filter((number) => number === 2)).toHaveLength(3);
 });
 
 test("a pause stops what is on the way, and the next run sends the rest", async () => {

@@ -7,13 +7,13 @@ import type { FoundParts } from "@storagex/contract/upload";
 import { Looks } from "./looks.ts";
 import { isUnderWay, maxSending, nextPart } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";
-import { PutError, type PutOptions } from "./put-part.ts";
+import { PutError, type PutOptions, UnansweredError } from "./put-part.ts";
 import type { Slots } from "./slots.ts";
 import { Speed } from "./speed.ts";
 
 /** What a sender calls; each waits through an outage by itself, until its signal ends. */
 export type Calls = {
-  /** Stores one part. Throws PutError. */
+  /** Stores one part. Throws PutError and UnansweredError. */
   put(options: PutOptions): Promise<unknown>;
   /** Has the server look for new parts; says which it found, and which it wants next. */
   look(signal: AbortSignal): Promise<FoundParts>;
@@ -23,6 +23,8 @@ export type Calls = {
 
 /** Waits before a refused part is sent again, in milliseconds. */
 const RETRY_DELAYS = [0, 1_000, 3_000, 5_000, 10_000, 20_000, 30_000];
+/** Times that a part is sent as a whole without an answer. */
+const MAX_UNANSWERED = 3;
 /** A connection that has become free waits so long for what the server wants. Milliseconds. */
 const ANSWER_WITHIN = 2_000;
 
@@ -145,15 +147,26 @@ export class PartSender {
       this.#hasStarted(number);
       this.#fill(run);
     };
-    for (let attempt = 0; ; attempt += 1) {
+    let [refused, unanswered] = [0, 0];
+    /** Undefined where it is not tried again. */
+    const delayAfter = (error: unknown): number | undefined => {
+      if (error instanceof UnansweredError) {
+        unanswered += 1;
+        return unanswered < MAX_UNANSWERED ? 0 : undefined;
+      }
+      if (!(error instanceof PutError) || !error.mayPass) return undefined;
+      refused += 1;
+      return RETRY_DELAYS[refused - 1];
+    };
+    for (;;) {
       const url = await unlessAborted(urls.get(number), signal);
       try {
         await calls.put({ url, body, signal, onProgress });
         return;
       } catch (error) {
-        const delay = RETRY_DELAYS[attempt];
-        if (!(error instanceof PutError) || !error.mayPass || delay === undefined) throw error;
-        if (error.status === 403) urls.forget(url);
+        const delay = delayAfter(error);
+        if (delay === undefined) throw error;
+        if (error instanceof PutError && error.status === 403) urls.forget(url);
         // The others need not wait for it.
         this.#hasStarted(number);
         this.#fill(run);

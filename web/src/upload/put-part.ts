@@ -3,6 +3,8 @@ import { UnreachedError } from "../api/network.ts";
 
 /** No byte was sent for this long: the network changed, and the browser has not noticed. Milliseconds. */
 const STALL = 45_000;
+/** Every byte is sent, and the storage writes them or waits for others that do. Milliseconds. */
+const ANSWER_WITHIN = 240_000;
 
 /** Storage refused a part. */
 export class PutError extends Error {
@@ -19,6 +21,11 @@ export class PutError extends Error {
   }
 }
 
+/** The storage was sent the whole part and said nothing: sent again and again, it would never end. */
+export class UnansweredError extends Error {
+  override name = "UnansweredError";
+}
+
 /** The file was changed or moved while it was sent: what the browser still has of it cannot be read. */
 export class UnreadableError extends Error {
   override name = "UnreadableError";
@@ -33,8 +40,8 @@ export type PutOptions = {
 };
 
 /**
- * Throws PutError for a refusal, UnreachedError where there was no answer, UnreadableError, or the signal's
- * reason.
+ * Throws PutError for a refusal, UnansweredError where all was sent, UnreachedError where it was not, UnreadableError,
+ * or the signal's reason.
  */
 export async function putPart(options: PutOptions): Promise<void> {
   try {
@@ -68,6 +75,10 @@ function send({ url, body, signal, onProgress }: PutOptions): Promise<void> {
       finish(() => reject(new UnreachedError("storage was not reached")));
       request.abort();
     }
+    function unanswered() {
+      finish(() => reject(new UnansweredError("storage did not answer")));
+      request.abort();
+    }
     function aborted() {
       finish(() => reject(signal?.reason));
       request.abort();
@@ -82,6 +93,10 @@ function send({ url, body, signal, onProgress }: PutOptions): Promise<void> {
       clearTimeout(timer);
       timer = setTimeout(stalled, STALL);
       onProgress(event.loaded);
+    });
+    request.upload.addEventListener("load", () => {
+      clearTimeout(timer);
+      timer = setTimeout(unanswered, ANSWER_WITHIN);
     });
     request.addEventListener("error", () =>
       finish(() => reject(new UnreachedError("storage was not reached"))),

@@ -1,12 +1,13 @@
 /** The queue: starts what waits while connections are free, and records what the engine reports. */
 import type { Video } from "@storagex/contract/video";
-import { ApiError, reasonOf } from "../api/api-error.ts";
+import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { t } from "../messages/upload.ts";
 import { startingNow } from "./connections.ts";
 import { type Done, noteUploaded } from "./done.ts";
 import type { Engine, EngineEvents } from "./engine.ts";
+import { failureReason } from "./failure-reason.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
 import { type Behind, behind, byKey, change, forget, type Upload, uploadOf, uploads } from "./store.ts";
@@ -101,14 +102,7 @@ onVideoChange((video) => {
 });
 
 function fail(id: string, error: unknown): void {
-  const name = error instanceof Error ? error.name : "";
-  const reason =
-    name === "PutError"
-      ? t("storageRefused")
-      : name === "UnreadableError"
-        ? t("unreadable")
-        : reasonOf(error);
-  change(id, { state: "failed", bytesPerSecond: null, reason });
+  change(id, { state: "failed", bytesPerSecond: null, reason: failureReason(error) });
   const isOver = error instanceof ApiError && OVER.has(error.code);
   if (isOver) change(id, { videoId: null, sent: 0 });
   void startNext();
