@@ -217,6 +217,21 @@ export function uploadTests(here: Here): void {
       expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(await readFile(path))).toBe(true);
     });
 
+    test("says on a page from before an update that the page is to be loaded again", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      // Its pieces had other names in the build before.
+      await page.route(/\/engine-[\w-]+\.js$/, (route) => route.fulfill({ status: 404 }));
+      const path = join(here.stack().folder, "outlasted.mp4");
+      await writeNullPackets(path, 1024 * 1024);
+      await chooseFiles(page, [path]);
+      const outlasted = card(page, "outlasted");
+      await outlasted.getByText("A piece of this page could not be loaded").waitFor();
+      await outlasted.getByRole("button", { name: /Upload stopped/ }).waitFor();
+      await inspect(page, "an upload of a page from before an update", [390]);
+      expect(here.seen().complaints.filter((each) => !each.includes("dynamically imported"))).toEqual([]);
+    });
+
     test("waits minutes for a storage that has every byte of a part, and not for ever", async () => {
       const { page } = here.seen();
       const taken: ServerResponse[] = [];

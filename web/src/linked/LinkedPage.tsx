@@ -6,6 +6,7 @@ import { createSignal, For, type JSX, lazy, Match, onMount, Show, Suspense, Swit
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
+import { t as uploads } from "../messages/upload.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { unbroken } from "../ui/unbroken.ts";
@@ -36,7 +37,12 @@ export function LinkedPage(): JSX.Element {
     reading.run();
   });
   const begin = async (file: File) => {
-    const { refusal } = await import("../upload/accept.ts");
+    // What is shown next is loaded here: a page from before an update finds it nowhere, and says so.
+    const pieces = await Promise.all([import("../upload/accept.ts"), import("./Sending.tsx")]).catch(
+      () => undefined,
+    );
+    if (!pieces) return setComplaint(uploads("pieceMissing"));
+    const [{ refusal }] = pieces;
     const wrong = refusal(file, link()?.link?.maxBytes);
     setComplaint(wrong);
     if (wrong) return;

@@ -23,17 +23,28 @@ export const loadedEngine = (): Engine | undefined => engine;
 /** Starts what can be sent now; called whenever the queue or its speed changes. */
 export async function startNext(): Promise<void> {
   if (import.meta.env.SSR || !uploads.some(({ state }) => state === "waiting")) return;
-  const [{ createEngine }, { ownCalls }] = await Promise.all([
-    import("./engine.ts"),
-    import("./own-calls.ts"),
-  ]);
-  engine ??= createEngine(events, ownCalls);
+  // A new build has other names for its pieces: a page from before it finds them nowhere.
+  engine ??= await load().catch(() => undefined);
+  if (!engine) return failWaiting();
   for (const upload of startingNow(uploads)) {
     const held = behind.get(upload.id);
     if (!held) continue;
     change(upload.id, { state: "sending" });
     begin(upload, held, engine);
   }
+}
+
+async function load(): Promise<Engine> {
+  const [{ createEngine }, { ownCalls }] = await Promise.all([
+    import("./engine.ts"),
+    import("./own-calls.ts"),
+  ]);
+  return engine ?? createEngine(events, ownCalls);
+}
+
+function failWaiting(): void {
+  for (const { id } of uploads.filter(({ state }) => state === "waiting"))
+    change(id, { state: "failed", reason: t("pieceMissing") });
 }
 
 function begin({ videoId }: Upload, held: Behind, sender: Engine): void {
