@@ -33,7 +33,11 @@ test("outages and limits are waited for", async () => {
 });
 
 test("what another try does not mend is said at once", async () => {
-  const errors = [refusal(404), refusal(429, { "retry-after": "600" }), new Error("a bug")];
+  const errors = [
+    ...[refusal(404), refusal(429, { "retry-after": "600" }), new Error("a bug")],
+    // More than a timer holds: it would end at once.
+    refusal(503, { "retry-after": "3000000" }),
+  ];
   for (const error of errors)
     expect(await called(error)).toMatchObject({ result: error, calls: 1, seconds: 0 });
 });

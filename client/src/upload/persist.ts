@@ -60,8 +60,9 @@ export function callApi<T>(call: (signal: AbortSignal) => Promise<T>, signal: Ab
     () => within(CALL_WITHIN, signal, call),
     (error) => {
       if (error instanceof ProblemError) {
-        const isLimit = error.status === 429 && (error.retryAfter ?? 0) <= MAX_RETRY_AFTER;
-        return error.status >= 500 || isLimit || error.code === "request.idempotency_running";
+        if ((error.retryAfter ?? 0) > MAX_RETRY_AFTER) return false;
+        const { status, code } = error;
+        return status >= 500 || status === 429 || code === "request.idempotency_running";
       }
       // `fetch` rejects with a TypeError, a timeout with its own DOMException.
       return error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError");
