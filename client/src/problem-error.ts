@@ -14,7 +14,7 @@ export class ProblemError extends Error {
 
   constructor(response: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
-    const said = problem ? `${problem.code}: ${problem.detail ?? problem.title}` : response.statusText;
+    const said = problem ? sentenceOf(problem) : response.statusText;
     super(`${response.status} ${said}`.trim());
     this.status = response.status;
     this.code = problem?.code;
@@ -22,6 +22,12 @@ export class ProblemError extends Error {
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
     this.retryAfter = Number.isFinite(seconds) ? seconds : undefined;
   }
+}
+
+/** With what is wrong of each field, where the request was not as documented. */
+function sentenceOf({ code, detail, title, errors = [] }: Problem): string {
+  const fields = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message));
+  return [`${code}: ${detail ?? title}`, ...fields].join(" ");
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -124,9 +124,12 @@ export async function resumeTicket(
   };
 }
 
-/** A name of the file and the request; undefined in pages without TLS, which have no `crypto.subtle`. */
+/**
+ * A name of the file and the request; undefined in pages without TLS, which have no `crypto.subtle`, and of an empty
+ * file, which the API refuses.
+ */
 async function nameOf(source: Source, request: Request): Promise<string | undefined> {
-  if (!globalThis.crypto?.subtle) return undefined;
+  if (!globalThis.crypto?.subtle || source.size === 0) return undefined;
   const sample = (from: number) => {
     const part = source.part(from, Math.min(from + SAMPLE, source.size));
     return new Response(part.stream()).arrayBuffer();
