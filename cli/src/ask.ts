@@ -23,7 +23,10 @@ export async function ask(question: string, { secret = false } = {}): Promise<st
 
 async function nextLine(question: string): Promise<string> {
   lines ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
+  stdin.resume();
   const { value, done } = await lines.next();
+  // Until the next question the process does not wait for whoever writes, and may have more to say.
+  stdin.pause();
   if (done) throw new CommandError(`no answer to "${question.trim()}"`, EXIT.usage);
   return value;
 }

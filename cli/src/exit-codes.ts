@@ -9,6 +9,8 @@ export const EXIT = {
   unreached: 5,
   videoFailed: 6,
   interrupted: 130,
+  /** As of a command that SIGPIPE has ended. */
+  outputClosed: 141,
 } as const;
 
 /** An end with a sentence for the person. */

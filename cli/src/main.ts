@@ -11,7 +11,7 @@ import { uploadCommand } from "./commands/upload.ts";
 import { deleteCommand, getCommand, listCommand, openCommand } from "./commands/videos.ts";
 import { webhooksCommand } from "./commands/webhooks.ts";
 import { EXIT, endOf } from "./exit-codes.ts";
-import { printError } from "./print.ts";
+import { outputClosed, printError, watchOutput } from "./print.ts";
 
 const program = new Command("storagex")
   .description("Uploads, finds and shares videos on a StorageX, and looks after it.")
@@ -19,7 +19,7 @@ const program = new Command("storagex")
   .showHelpAfterError()
   .addHelpText(
     "after",
-    "\nEvery command takes --json. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found,\n5 not reached, 6 the video failed, 130 interrupted.",
+    "\nEvery command takes --json. Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 not found,\n5 not reached, 6 the video failed, 130 interrupted,\n141 nobody read the output.",
   );
 
 const commands = [
@@ -48,6 +48,16 @@ const isId = (text: string): boolean => /^-[\w-]{21}$/.test(text);
 const given = process.argv.slice(2);
 const ids = given.includes("--") ? [] : given.filter(isId);
 const args = ids.length === 0 ? given : [...given.filter((each) => !isId(each)), "--", ...ids];
+
+watchOutput();
+/** For what a command still has to undo or to delete. Milliseconds. */
+const CLOSED_GRACE = 5_000;
+outputClosed.addEventListener("abort", () => {
+  setTimeout(() => process.exit(EXIT.outputClosed), CLOSED_GRACE).unref();
+});
+process.on("exit", () => {
+  if (outputClosed.aborted) process.exitCode = EXIT.outputClosed;
+});
 
 try {
   await program.parseAsync(args, { from: "user" });

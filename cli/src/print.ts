@@ -2,6 +2,19 @@
 import { stderr, stdout } from "node:process";
 import { stripVTControlCharacters, styleText } from "node:util";
 
+const closed = new AbortController();
+/** Ends when nobody reads any more what is printed (`storagex list | head -1`). */
+export const outputClosed: AbortSignal = closed.signal;
+
+/** From now on a closed output is an end, and no error of the process. */
+export function watchOutput(): void {
+  for (const stream of [stdout, stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      closed.abort();
+    });
+}
+
 /** One JSON value in a line. */
 export const printJson = (value: unknown): void => void stdout.write(`${JSON.stringify(value)}\n`);
 export const printLine = (line: string): void => void stdout.write(`${shown(line)}\n`);

@@ -54,8 +54,15 @@ export function cliTests(here: Project): void {
       ).toMatchObject({
         code: 3,
       });
-      const { code, out } = await storagex(["login", stack.url, "--email", person.email], `${PASSWORD}\n`);
-      expect(code).toBe(0);
+      // Whoever writes the password keeps the input open: `login` ends without it.
+      const args = [COMMAND, "login", stack.url, "--email", person.email];
+      const login = spawn(node, args, { cwd: project, env: environment });
+      login.stdin.write(`${PASSWORD}\n`);
+      let out = "";
+      login.stdout.setEncoding("utf8").on("data", (piece: string) => {
+        out += piece;
+      });
+      expect(await once(login, "close")).toEqual([0, null]);
       expect(out).toContain(person.email);
       const file = join(project, "config/storagex/login.json");
       expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -145,6 +152,10 @@ export function cliTests(here: Project): void {
       expect(refused.code).toBe(6);
       expect(refused.err).toMatch(/^error: letter.mp4: \w+/);
       expect(await storagex(["upload", "nowhere.mp4"])).toMatchObject({ code: 1 });
+      await writeFile(join(project, "empty.mp4"), "");
+      const empty = await storagex(["upload", "empty.mp4"]);
+      expect(empty.code).toBe(1);
+      expect(empty.err).toContain("an empty file holds no video");
       expect(await storagex(["get", "-aaaaaaaaaaaaaaaaaaaaa", "--json"])).toMatchObject({ code: 4 });
       expect(await storagex(["fetch"])).toMatchObject({ code: 2 });
       expect(await storagex(["share", "x", "--expires", "soon"])).toMatchObject({ code: 2 });
@@ -177,6 +188,23 @@ export function cliTests(here: Project): void {
       expect(found[2]?.found).toMatch(/^\d s from the server's$/);
       expect(found.at(-1)?.found).toMatch(/^uploaded, encoded and played in/);
       expect(await json(["list", "storagex doctor"])).toEqual([]);
+    });
+
+    test("a command whose output nobody reads any more ends, and complains to nobody", async () => {
+      const args = [COMMAND, "webhooks", "listen", "--forward", "http://127.0.0.1:1", "--json"];
+      const listener = spawn(node, args, { cwd: project, env: environment });
+      let err = "";
+      listener.stderr.setEncoding("utf8").on("data", (piece: string) => {
+        err += piece;
+      });
+      const ended = once(listener, "close");
+      await once(listener.stdout, "data");
+      listener.stdout.destroy();
+      // An event, which it prints.
+      const [film] = z.array(videoSchema).parse(await json(["list", "hill"]));
+      await person.call("PATCH", `/v1/videos/${film?.id}`, { title: "hill, again" });
+      expect(await ended).toEqual([141, null]);
+      expect(err).toBe("");
     });
 
     test("live events are forwarded as signed webhooks", async () => {
