@@ -78,16 +78,18 @@ async function nextPiece(body: AsyncIterator<Buffer>, signal: AbortSignal): Prom
   }
 }
 
-/** Cuts an answer that sends too little in a while; the time in which we store something does not count. */
+/** Cuts an answer that sends too little in a while; a while in which we store something does not count. */
 function watchSpeed({ answer }: Source, { clock, signal }: Reader) {
   const ended = new AbortController();
   let bytes = 0;
+  /** What is being stored now, and whether something was since the while began. */
+  let storing = 0;
   let isExcused = false;
   const watch = async () => {
     const over = AbortSignal.any([ended.signal, signal]);
     for (;;) {
       bytes = 0;
-      isExcused = false;
+      isExcused = storing > 0;
       await clock.wait(LULL_MS, over);
       if (over.aborted) return;
       if (bytes < MIN_BYTES && !isExcused) answer.destroy(new Error("too slow"));
@@ -100,8 +102,12 @@ function watchSpeed({ answer }: Source, { clock, signal }: Reader) {
     },
     excuse: async (work: Promise<void>) => {
       isExcused = true;
-      await work;
-      isExcused = true;
+      storing += 1;
+      try {
+        await work;
+      } finally {
+        storing -= 1;
+      }
     },
     end: () => ended.abort(),
   };
