@@ -22,6 +22,7 @@ beforeAll(async () => {
       STORAGEX_PORT: String(port),
       STORAGEX_PUBLIC_URL: `http://${HOST}:${port}`,
       STORAGEX_INSECURE_HTTP: "1",
+      STORAGEX_SHARING: "all",
     }),
     launch([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]),
   ]);
@@ -81,7 +82,9 @@ test("a file is dropped, played, its link copied, and a visitor plays it from a 
   await guest.waitForFunction(currentTimePast, 0.2);
   await guest.getByRole("button", { name: /The boats/ }).click();
   await guest.waitForFunction(currentTimePast, 2);
-  expect([...complaints, ...guests]).toEqual([]);
+  // Of such pages the browser says that it ignores this header.
+  const others = [...complaints, ...guests].filter((each) => !each.includes("Cross-Origin-Opener-Policy"));
+  expect(others).toEqual([]);
   await guest.context().close();
   await context.close();
 }, 300_000);

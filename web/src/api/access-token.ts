@@ -112,6 +112,8 @@ async function refresh(): Promise<string | undefined> {
     // Limited, because other tabs wait for it.
     const response = await reach(limitedFetch("/v1/auth/refresh", { method: "POST" }));
     if (response.status === 401 || response.status === 403) {
+      // A body that nobody reads keeps its connection.
+      await response.body?.cancel();
       const entered = freshToken();
       if (entered) return entered;
       held = undefined;

@@ -48,7 +48,7 @@ async function send(
 }
 
 /** A fetch whose failure becomes an ApiError; a deliberate abort stays an abort. */
-async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
+export async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
   try {
     const answer = await call;
     noteReached(true);
@@ -77,7 +77,11 @@ export async function read<T>(answer: Answer<T> | Promise<Answer<T>>, call: Prom
   if (!response.ok) throw await failureOf(response);
   const loaded = await loading;
   if (!loaded) throw unreachable();
-  return loaded.parse(await response.json());
+  const body: unknown = await response.json().catch((error: unknown) => {
+    // The rest did not come.
+    throw error instanceof SyntaxError ? error : unreachable();
+  });
+  return loaded.parse(body);
 }
 
 /** For responses without a body. */

@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { token } from "../answers/session.ts";
+import type { ApiError } from "./api-error.ts";
+import { reach, read } from "./client.ts";
 import { limitedFetch } from "./limited-fetch.ts";
 
 /** `/silent` never answers, `/half` sends half of its answer, everything else answers. */
@@ -35,16 +38,16 @@ const reached = async () => {
 };
 
 test.each(["/silent", "/half"])(
-  "a call of %s, whose answer does not come, ends after a minute",
+  "a call of %s, whose answer does not come, counts as an outage after a minute",
   async (path) => {
-    const call = limitedFetch(`${base}${path}`).catch((error: Error) => error.name);
+    const call = read(token, reach(limitedFetch(`${base}${path}`))).catch((error: ApiError) => error.code);
     await reached();
     vi.advanceTimersByTime(59_000);
     expect(await Promise.race([call, new Promise((resolve) => setImmediate(resolve, "waits"))])).toBe(
       "waits",
     );
     vi.advanceTimersByTime(2_000);
-    expect(await call).toBe("AbortError");
+    expect(await call).toBe("network.unreachable");
   },
 );
 

@@ -14,7 +14,6 @@ import {
   retryVideo,
 } from "../api/videos.ts";
 import { t } from "../messages/library.ts";
-import { copyText } from "../ui/copy-text.ts";
 import { toast } from "../ui/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";
 
@@ -92,7 +91,9 @@ export async function copyLink(video: Video): Promise<void> {
   const isPublic = video.visibility === "public";
   const path = isPublic ? `/watch/${video.id}` : videoHref(video);
   const url = new URL(path, location.href).href;
-  if (!(await copyText(url))) return toast(t("notCopied", url));
+  const { copyText } = await import("../ui/copy-text.ts");
+  // Where the browser refuses, the person copies it.
+  if (!(await copyText(url))) return toast(url);
   toast(t(isPublic ? "linkOfAnyone" : "linkOfOwner"));
 }
 

@@ -6,7 +6,6 @@ import { createSignal, For, type JSX, lazy, Match, onMount, Show, Suspense, Swit
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
-import { t as uploads } from "../messages/upload.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { unbroken } from "../ui/unbroken.ts";
@@ -41,7 +40,7 @@ export function LinkedPage(): JSX.Element {
     const pieces = await Promise.all([import("../upload/accept.ts"), import("./Sending.tsx")]).catch(
       () => undefined,
     );
-    if (!pieces) return setComplaint(uploads("pieceMissing"));
+    if (!pieces) return setComplaint(common("pageFailed"));
     const [{ refusal }] = pieces;
     const wrong = refusal(file, link()?.link?.maxBytes);
     setComplaint(wrong);

@@ -3,7 +3,6 @@ import type { LinkedVideo } from "@storagex/contract/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
 import { createEngine } from "../upload/engine.ts";
-import { failureReason } from "../upload/failure-reason.ts";
 import { Speed } from "../upload/speed.ts";
 import type { Upload } from "../upload/store.ts";
 import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
@@ -75,20 +74,20 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
         setSent(true);
         take(ended);
       },
-      failed(_, error) {
-        fail(error);
+      failed(_, error, reason) {
+        fail(error, reason);
       },
     },
     { ...calls, ticket },
   );
 
-  function fail(error: unknown): void {
+  function fail(error: unknown, reason: string): void {
     const code = error instanceof ApiError ? error.code : "";
     if (isRevoked(error) || code.startsWith("upload_link.") || OVER.has(code)) {
       end();
       return;
     }
-    change({ state: "failed", bytesPerSecond: null, reason: failureReason(error) });
+    change({ state: "failed", bytesPerSecond: null, reason });
   }
 
   /** Nothing of it is left here: what the link says now is to be shown. */

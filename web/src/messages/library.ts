@@ -72,7 +72,6 @@ const english = {
   nowPrivate: (many: number) => `${videos(many)} ${many === 1 ? "is" : "are"} now private`,
   linkOfAnyone: "Link copied. Anyone can open it.",
   linkOfOwner: "Link copied. Only you can open it.",
-  notCopied: (url: string) => `The browser did not let the link be copied: ${url}`,
   noMp4: (title: string) => `There is no MP4 of “${title}” yet.`,
 };
 

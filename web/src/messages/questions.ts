@@ -35,6 +35,8 @@ const english = {
     "Your uploads stop. What has been sent is kept for 24 hours: sign in again and choose the same files to continue.",
   staySignedIn: "Stay signed in",
   signOut: "Sign out",
+  unreadable: "The file has changed or moved since you chose it. Choose it again.",
+  storageRefused: "Storage refused the data. Try again; what has arrived is not sent twice.",
 };
 
 export type QuestionWords = typeof english;

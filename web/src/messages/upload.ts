@@ -44,12 +44,6 @@ const english = {
     `${name} is too large (${size}). The limit is ${limit}.`,
   notVideo: (name: string) => `${name} is not a video. Choose an MP4, MOV, MKV, WebM, TS or AVI file.`,
   alreadyUploading: (name: string) => `${name} is already being uploaded.`,
-  unreadable: "The file has changed or moved since you chose it. Choose it again.",
-  pieceMissing:
-    "A piece of this page could not be loaded, perhaps because StorageX was updated. Reload the page and upload again.",
-  storageRefused: "Storage refused the data. Try again; what has arrived is not sent twice.",
-  storageSilent:
-    "Storage took the data and did not confirm it. Try again; what has arrived is not sent twice.",
 };
 
 export type UploadWords = typeof english;

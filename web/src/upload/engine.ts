@@ -8,6 +8,7 @@ import { ApiError } from "../api/api-error.ts";
 import { pause, throughOutages } from "../api/network.ts";
 import { declaredType } from "./accept.ts";
 import { CONNECTIONS } from "./connections.ts";
+import { failureReason } from "./failure-reason.ts";
 import { PartSender } from "./part-sender.ts";
 import { type PartUrl, PartUrls } from "./part-urls.ts";
 import { putPart } from "./put-part.ts";
@@ -42,7 +43,8 @@ export type EngineEvents<V extends Sent> = {
   sent(key: string): void;
   /** Nothing more is to be sent: it is complete, or was refused before (`video.status` is `failed`). */
   ended(key: string, video: V): void;
-  failed(key: string, error: unknown): void;
+  /** `reason` is a sentence for the page. */
+  failed(key: string, error: unknown, reason: string): void;
 };
 
 export type Engine = {
@@ -95,7 +97,7 @@ export function createEngine<V extends Sent>(events: EngineEvents<V>, calls: Upl
       if (signal.aborted) return;
       const video = await endedElsewhere(flow.videoId, error, calls);
       if (signal.aborted) return;
-      if (!video) return events.failed(key, error);
+      if (!video) return events.failed(key, error, failureReason(error));
       flow.stop.abort();
       flows.delete(key);
       events.ended(key, video);

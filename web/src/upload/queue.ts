@@ -3,11 +3,10 @@ import type { Video } from "@storagex/contract/video";
 import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
-import { t } from "../messages/upload.ts";
+import { t as common } from "../messages/common.ts";
 import { startingNow } from "./connections.ts";
 import { type Done, noteUploaded } from "./done.ts";
 import type { Engine, EngineEvents } from "./engine.ts";
-import { failureReason } from "./failure-reason.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
 import { type Behind, behind, byKey, change, forget, type Upload, uploadOf, uploads } from "./store.ts";
@@ -23,28 +22,21 @@ export const loadedEngine = (): Engine | undefined => engine;
 /** Starts what can be sent now; called whenever the queue or its speed changes. */
 export async function startNext(): Promise<void> {
   if (import.meta.env.SSR || !uploads.some(({ state }) => state === "waiting")) return;
-  // A new build has other names for its pieces: a page from before it finds them nowhere.
-  engine ??= await load().catch(() => undefined);
-  if (!engine) return failWaiting();
+  const pieces = await Promise.all([import("./engine.ts"), import("./own-calls.ts")]).catch(() => undefined);
+  if (!pieces) {
+    // A new build has other names for its pieces: a page from before it finds them nowhere.
+    for (const { id } of uploads.filter(({ state }) => state === "waiting"))
+      change(id, { state: "failed", reason: common("pageFailed") });
+    return;
+  }
+  const [{ createEngine }, { ownCalls }] = pieces;
+  engine ??= createEngine(events, ownCalls);
   for (const upload of startingNow(uploads)) {
     const held = behind.get(upload.id);
     if (!held) continue;
     change(upload.id, { state: "sending" });
     begin(upload, held, engine);
   }
-}
-
-async function load(): Promise<Engine> {
-  const [{ createEngine }, { ownCalls }] = await Promise.all([
-    import("./engine.ts"),
-    import("./own-calls.ts"),
-  ]);
-  return engine ?? createEngine(events, ownCalls);
-}
-
-function failWaiting(): void {
-  for (const { id } of uploads.filter(({ state }) => state === "waiting"))
-    change(id, { state: "failed", reason: t("pieceMissing") });
 }
 
 function begin({ videoId }: Upload, held: Behind, sender: Engine): void {
@@ -86,9 +78,9 @@ const events: EngineEvents<Video> = {
     if (upload) putAway(upload.id, video);
     putVideo(video);
   },
-  failed(key: string, error: unknown) {
+  failed(key: string, error: unknown, reason: string) {
     const upload = byKey(key);
-    if (upload) fail(upload.id, error);
+    if (upload) fail(upload.id, error, reason);
   },
 };
 
@@ -112,8 +104,8 @@ onVideoChange((video) => {
   putAway(upload.id, video);
 });
 
-function fail(id: string, error: unknown): void {
-  change(id, { state: "failed", bytesPerSecond: null, reason: failureReason(error) });
+function fail(id: string, error: unknown, reason: string): void {
+  change(id, { state: "failed", bytesPerSecond: null, reason });
   const isOver = error instanceof ApiError && OVER.has(error.code);
   if (isOver) change(id, { videoId: null, sent: 0 });
   void startNext();

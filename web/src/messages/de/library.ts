@@ -70,6 +70,5 @@ export const library: LibraryWords = {
   nowPrivate: (many) => `${videos(many)} jetzt privat`,
   linkOfAnyone: "Link kopiert. Jeder kann ihn öffnen.",
   linkOfOwner: "Link kopiert. Nur du kannst ihn öffnen.",
-  notCopied: (url) => `Der Browser hat den Link nicht kopieren lassen: ${url}`,
   noMp4: (title) => `Von „${title}“ gibt es noch kein MP4.`,
 };

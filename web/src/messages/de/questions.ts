@@ -33,4 +33,7 @@ export const questions: QuestionWords = {
     "Deine Uploads halten an. Was gesendet ist, bleibt 24 Stunden: Melde dich wieder an und wähle dieselben Dateien, dann geht es weiter.",
   staySignedIn: "Angemeldet bleiben",
   signOut: "Abmelden",
+  unreadable: "Die Datei wurde nach der Auswahl geändert oder verschoben. Wähle sie noch einmal.",
+  storageRefused:
+    "Der Speicher hat die Daten nicht angenommen. Versuche es noch einmal; was angekommen ist, wird nicht doppelt gesendet.",
 };

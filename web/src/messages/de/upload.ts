@@ -41,11 +41,4 @@ export const upload: UploadWords = {
   tooLarge: (name, size, limit) => `${name} ist zu groß (${size}). Erlaubt sind höchstens ${limit}.`,
   notVideo: (name) => `${name} ist kein Video. Wähle eine MP4-, MOV-, MKV-, WebM-, TS- oder AVI-Datei.`,
   alreadyUploading: (name) => `${name} wird schon hochgeladen.`,
-  unreadable: "Die Datei wurde nach der Auswahl geändert oder verschoben. Wähle sie noch einmal.",
-  pieceMissing:
-    "Ein Teil dieser Seite ließ sich nicht laden, vielleicht weil StorageX aktualisiert wurde. Lade die Seite neu und lade dann noch einmal hoch.",
-  storageSilent:
-    "Der Speicher hat die Daten genommen und nicht bestätigt. Versuche es noch einmal; was angekommen ist, wird nicht doppelt gesendet.",
-  storageRefused:
-    "Der Speicher hat die Daten nicht angenommen. Versuche es noch einmal; was angekommen ist, wird nicht doppelt gesendet.",
 };
