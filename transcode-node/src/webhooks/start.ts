@@ -28,11 +28,16 @@ export function startSender(
     await channel.prefetch(MAX_AT_ONCE);
     const { consumerTag } = await channel.consume(DELIVERY_QUEUE, (message) => {
       if (message === null) return line.fail(`consumer of ${DELIVERY_QUEUE} was cancelled`);
-      const work = take(message).then(() => {
-        if (!line.lost.aborted) channel.ack(message);
-      });
+      const work = take(message)
+        .then(() => {
+          if (!line.lost.aborted) channel.ack(message);
+        })
+        .catch((error: unknown) => {
+          // Between the drop of a line and its end amqplib throws.
+          sending.log.warn({ reason: String(error) }, "not acknowledged: the broker will deliver it again");
+        });
       running.add(work);
-      void work.finally(() => running.delete(work));
+      void work.then(() => running.delete(work));
     });
     stopConsuming = async () => {
       await channel.cancel(consumerTag).catch(() => undefined);
