@@ -9,6 +9,7 @@ import type { Resolve } from "../../../transcode-node/src/fence/resolve.ts";
 import { makeImporterApi } from "../../../transcode-node/src/imports/api.ts";
 import { fetchImport } from "../../../transcode-node/src/imports/fetch-import.ts";
 import { type Clock, realClock } from "../../../transcode-node/src/imports/pace.ts";
+import { Room } from "../../../transcode-node/src/imports/room.ts";
 import { type Edge, IMPORTER_CREDENTIAL } from "./harness.ts";
 import type { Person } from "./person.ts";
 
@@ -39,18 +40,24 @@ export async function storedDigest(edge: Edge, person: Person, id: string): Prom
   return digest((await Body?.transformToByteArray()) ?? new Uint8Array());
 }
 
-type Run = { clock?: Clock; resolve?: Resolve; allow?: string; stop?: AbortSignal };
+type Run = { clock?: Clock; resolve?: Resolve; allow?: string; room?: Room; stop?: AbortSignal };
 
 /** One import that is due, as an importer in this process fetches it; false if none is due. */
 export async function runImport(
   edge: Edge,
-  { clock = realClock, resolve, allow = "127.0.0.1", stop }: Run = {},
+  {
+    clock = realClock,
+    resolve,
+    allow = "127.0.0.1",
+    room = new Room(Number.POSITIVE_INFINITY),
+    stop,
+  }: Run = {},
 ) {
   const api = makeImporterApi({ baseUrl: edge.url, credential: IMPORTER_CREDENTIAL });
   const claimed = await api.claim();
   if (claimed.outcome === "none") return false;
   const log = pino({ level: "silent" });
-  const fetching = { api, allow: readAllowList(allow), clock, log, ...(resolve && { resolve }) };
+  const fetching = { api, allow: readAllowList(allow), clock, log, room, ...(resolve && { resolve }) };
   await fetchImport(claimed, fetching, stop ?? new AbortController().signal);
   return true;
 }

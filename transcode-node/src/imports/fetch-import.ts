@@ -11,8 +11,16 @@ import { type Clock, MIN_BYTES, REPORT_MS, TURN_MS } from "./pace.ts";
 import { emptyParts, isWhole, type Parts, positionOf, receivedOf, storedParts } from "./parts.ts";
 import { putPart } from "./put-part.ts";
 import { readSource } from "./read-source.ts";
+import type { Room } from "./room.ts";
 
-export type Fetching = { api: ImporterApi; allow: AllowList; clock: Clock; log: Logger; resolve?: Resolve };
+export type Fetching = {
+  api: ImporterApi;
+  allow: AllowList;
+  clock: Clock;
+  log: Logger;
+  room: Room;
+  resolve?: Resolve;
+};
 
 /** The API may be restarting. */
 const API_MS = 60_000;
@@ -71,11 +79,21 @@ const reasonOf = (error: unknown): string =>
 
 async function fetchAll(
   { videoId, lease, url, before }: ClaimedImport,
-  { api, allow, clock, resolve }: Fetching,
+  { api, allow, clock, room, resolve }: Fetching,
   signal: AbortSignal,
   ended: AbortController,
 ): Promise<void> {
   const began = clock.now();
+  /** Its part's place in memory, until it ends. */
+  let isHeld = false;
+  const hold = (bytes: number): void => {
+    signal.throwIfAborted();
+    if (isHeld) return;
+    const leave = room.take(bytes);
+    if (!leave) throw new OwnFailure("others need the memory");
+    isHeld = true;
+    ended.signal.addEventListener("abort", leave, { once: true });
+  };
   const ask = async <T extends { outcome: string }>(call: () => Promise<T>) => {
     const answer = await keepTrying(call, { until: Date.now() + API_MS, signal });
     if (answer.outcome === "gone") throw new Gone();
@@ -103,7 +121,6 @@ async function fetchAll(
 
   const store = async (of: Parts): Promise<void> => {
     const { number } = of;
-    const bytes = Buffer.concat(of.pieces);
     const urlOf = async () => {
       const { parts: urls } = await ask(() =>
         api.advance(videoId, { lease, received: receivedOf(of), parts: [number] }),
@@ -112,7 +129,7 @@ async function fetchAll(
       if (!granted) throw new OwnFailure("no URL of a part");
       return granted.url;
     };
-    await putPart(bytes, urlOf, { clock, signal });
+    await putPart(of.pieces, urlOf, { clock, signal });
     of.stored.add(number);
     of.pieces = [];
     of.filled = 0;
@@ -123,12 +140,16 @@ async function fetchAll(
 
   /** The parts to fill from `source`: those that there are, or none where it is another file. */
   const partsFor = async (source: Source, known: Known | null): Promise<Parts> => {
-    if (parts && known && (source.at > 0 || isSameFile(source, known))) return parts;
+    if (parts && known && (source.at > 0 || isSameFile(source, known))) {
+      hold(parts.partSize);
+      return parts;
+    }
     if (source.at > 0) throw new OwnFailure("the rest of nothing");
     if (hasBegun) throw new ImportFailure("import.interrupted", "cannot be continued", { retryable: true });
     hasBegun = true;
     const { size, validator } = source;
     const { partSize } = await ask(() => api.begin(videoId, { lease, size, validator }));
+    hold(partSize);
     return emptyParts(source, partSize);
   };
 

@@ -1,16 +1,21 @@
 /** Takes imports from the API and fetches them side by side, until it is stopped. */
 import type { ClaimedImport } from "@storagex/contract/imports";
 import { type Fetching, fetchImport } from "./fetch-import.ts";
+import { Room } from "./room.ts";
 
-/** Each holds two parts in memory at most: 16 MiB for most files, 100 for those that do not say how long they are. */
+/** Each holds one part in memory: 8 MiB of most files, 50 of those that do not say how long they are. */
 const MAX_AT_ONCE = 8;
+/** Parts are larger where the limit of a file is: 500 MiB of 5 TB. Bytes of all imports together. */
+const MAX_MEMORY = 512 * 1024 * 1024;
 /** Between two questions for work. */
 const ASK_MS = 2_000;
 /** Without an answer of the API for so long, something is wrong. */
 const STANDING_MS = 30_000;
 
 /** `standing` is whether the API answers. `stop` ends when what was being fetched is handed back. */
-export function startImporter(fetching: Fetching): { standing(): boolean; stop(): Promise<void> } {
+export function startImporter(given: Omit<Fetching, "room">): { standing(): boolean; stop(): Promise<void> } {
+  const room = new Room(MAX_MEMORY);
+  const fetching: Fetching = { ...given, room };
   const { api, clock, log } = fetching;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -30,7 +35,7 @@ export function startImporter(fetching: Fetching): { standing(): boolean; stop()
 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const claimed = running.size < MAX_AT_ONCE ? await claim() : undefined;
+      const claimed = running.size < MAX_AT_ONCE && room.isFree ? await claim() : undefined;
       if (claimed) {
         const fetched = fetchImport(claimed, fetching, stopping.signal);
         running.add(fetched);
@@ -41,7 +46,7 @@ export function startImporter(fetching: Fetching): { standing(): boolean; stop()
   const working = work();
 
   return {
-    standing: () => running.size >= MAX_AT_ONCE || clock.now() - answeredAt < STANDING_MS,
+    standing: () => running.size >= MAX_AT_ONCE || !room.isFree || clock.now() - answeredAt < STANDING_MS,
     async stop() {
       stopping.abort();
       await working;
