@@ -6,7 +6,6 @@ import type { Answer } from "../answers/answer.ts";
 import { t as common } from "../messages/common.ts";
 import { accessToken } from "./access-token.ts";
 import { ApiError, failureOf, unreachable } from "./api-error.ts";
-import { limitedFetch } from "./limited-fetch.ts";
 import { noteReached } from "./network.ts";
 
 const ends = new EventTarget();
@@ -14,26 +13,18 @@ const ends = new EventTarget();
 /** Calls back when the API says that nobody is signed in any more. */
 export const onSessionEnd = (listen: () => void): void => ends.addEventListener("end", listen);
 
-type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
-
-/** A fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
-const authorized =
-  (fetch: Fetch): Fetch =>
-  async (input, init = {}) => {
-    const token = await accessToken();
-    const first = await send(fetch, input, init, token);
-    if (first.status !== 401 || !token) return first;
-    const renewed = await accessToken(token);
-    if (renewed) return send(fetch, input, init, renewed);
-    ends.dispatchEvent(new Event("end"));
-    return first;
-  };
-
-/** For answers without an end: streams. */
-export const authorizedFetch: Fetch = authorized((input, init) => fetch(input, init));
+/** Fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
+export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const token = await accessToken();
+  const first = await send(input, init, token);
+  if (first.status !== 401 || !token) return first;
+  const renewed = await accessToken(token);
+  if (renewed) return send(input, init, renewed);
+  ends.dispatchEvent(new Event("end"));
+  return first;
+}
 
 async function send(
-  fetch: Fetch,
   input: RequestInfo | URL,
   init: RequestInit,
   token: string | undefined,
@@ -48,7 +39,7 @@ async function send(
 }
 
 /** A fetch whose failure becomes an ApiError; a deliberate abort stays an abort. */
-export async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
+async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
   try {
     const answer = await call;
     noteReached(true);
@@ -61,9 +52,9 @@ export async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<
 }
 
 /** Calls that need a signed-in user. */
-export const api = createClient("/", { fetch: authorized(limitedFetch) });
+export const api = createClient("/", { fetch: authorizedFetch });
 /** Calls that need none, or bring a bearer of their own: register, login, setup, logout, uploads by a link. */
-export const openApi = createClient("/", { fetch: (input, init) => reach(limitedFetch(input, init)) });
+export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
 
 type Reply = { ok: boolean; status: number; json(): Promise<unknown> };
 
@@ -77,11 +68,7 @@ export async function read<T>(answer: Answer<T> | Promise<Answer<T>>, call: Prom
   if (!response.ok) throw await failureOf(response);
   const loaded = await loading;
   if (!loaded) throw unreachable();
-  const body: unknown = await response.json().catch((error: unknown) => {
-    // The rest did not come.
-    throw error instanceof SyntaxError ? error : unreachable();
-  });
-  return loaded.parse(body);
+  return loaded.parse(await response.json());
 }
 
 /** For responses without a body. */
