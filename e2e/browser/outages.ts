@@ -90,6 +90,41 @@ export function outageTests(here: Here): void {
       await tray.waitFor({ state: "detached" });
     });
 
+    test("goes on when a call of it is never answered, also when its part URLs are not", async () => {
+      const { page } = here.seen();
+      await registerHere(page);
+      await page.clock.install();
+      await page.reload();
+      const left = new Map([
+        ["/upload/parts", 1],
+        ["/complete", 1],
+      ]);
+      const silent: string[] = [];
+      // The ticket brings no URL that is still good: the first one is asked for.
+      await page.route("**/v1/videos", async (route) => {
+        if (route.request().method() !== "POST") return route.continue();
+        const response = await route.fetch();
+        const ticket = await response.json();
+        for (const part of ticket.upload.parts) part.expiresAt = new Date().toISOString();
+        await route.fulfill({ response, json: ticket });
+      });
+      await page.route(/\/v1\/videos\/[\w-]+\/(upload\/parts|complete)$/, (route) => {
+        const path = [...left.keys()].find((each) => new URL(route.request().url()).pathname.endsWith(each));
+        if (!path || left.get(path) === 0) return route.continue();
+        left.set(path, 0);
+        silent.push(path);
+      });
+      await chooseFiles(page, [await fileOf("patience.mp4", 1)]);
+      for (const path of ["/upload/parts", "/complete"]) {
+        await expect.poll(() => silent.at(-1)).toBe(path);
+        await page.clock.fastForward(61_000);
+      }
+      await card(page, "patience")
+        .getByText(/Queued|Encoding|is damaged|not a video/)
+        .first()
+        .waitFor();
+    });
+
     test("is known after a reload with its line, and waits for an ended session", async () => {
       const { page } = here.seen();
       const email = await registerHere(page);

@@ -3,6 +3,7 @@
  * browser.
  */
 import { failureOf, unreachable } from "./api-error.ts";
+import { limitedFetch } from "./limited-fetch.ts";
 import { noteReached } from "./network.ts";
 import { nextTabMessage, notifyTabs, onTabMessage } from "./tabs.ts";
 
@@ -53,7 +54,7 @@ function noteLast(state: "in" | "out"): void {
 async function mayBeSignedIn(): Promise<boolean> {
   const last = lastState();
   if (last !== null) return last === "in";
-  const response = await reach(fetch("/v1/auth/session"));
+  const response = await reach(limitedFetch("/v1/auth/session"));
   // A server of an earlier release does not know the question.
   if (!response.ok) return true;
   // Only a clear no counts. Checked here: the answers' schemas would be half of this page's script.
@@ -108,7 +109,8 @@ async function refresh(): Promise<string | undefined> {
   if (!(await mayBeSignedIn())) return freshToken();
   refreshing = true;
   try {
-    const response = await reach(fetch("/v1/auth/refresh", { method: "POST" }));
+    // Limited, because other tabs wait for it.
+    const response = await reach(limitedFetch("/v1/auth/refresh", { method: "POST" }));
     if (response.status === 401 || response.status === 403) {
       // A body that nobody reads keeps its connection.
       await response.body?.cancel();

@@ -6,6 +6,7 @@ import type { Answer } from "../answers/answer.ts";
 import { t as common } from "../messages/common.ts";
 import { accessToken } from "./access-token.ts";
 import { ApiError, failureOf, unreachable } from "./api-error.ts";
+import { limitedFetch } from "./limited-fetch.ts";
 import { noteReached } from "./network.ts";
 
 const ends = new EventTarget();
@@ -13,18 +14,26 @@ const ends = new EventTarget();
 /** Calls back when the API says that nobody is signed in any more. */
 export const onSessionEnd = (listen: () => void): void => ends.addEventListener("end", listen);
 
-/** Fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
-export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-  const token = await accessToken();
-  const first = await send(input, init, token);
-  if (first.status !== 401 || !token) return first;
-  const renewed = await accessToken(token);
-  if (renewed) return send(input, init, renewed);
-  ends.dispatchEvent(new Event("end"));
-  return first;
-}
+type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+
+/** A fetch with the bearer token. Throws ApiError `auth.required` when nobody is signed in. */
+const authorized =
+  (fetch: Fetch): Fetch =>
+  async (input, init = {}) => {
+    const token = await accessToken();
+    const first = await send(fetch, input, init, token);
+    if (first.status !== 401 || !token) return first;
+    const renewed = await accessToken(token);
+    if (renewed) return send(fetch, input, init, renewed);
+    ends.dispatchEvent(new Event("end"));
+    return first;
+  };
+
+/** For answers without an end: streams. */
+export const authorizedFetch: Fetch = authorized((input, init) => fetch(input, init));
 
 async function send(
+  fetch: Fetch,
   input: RequestInfo | URL,
   init: RequestInit,
   token: string | undefined,
@@ -39,7 +48,7 @@ async function send(
 }
 
 /** A fetch whose failure becomes an ApiError; a deliberate abort stays an abort. */
-async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
+export async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
   try {
     const answer = await call;
     noteReached(true);
@@ -52,9 +61,9 @@ async function reach<R>(call: Promise<R>, signal?: AbortSignal): Promise<R> {
 }
 
 /** Calls that need a signed-in user. */
-export const api = createClient("/", { fetch: authorizedFetch });
+export const api = createClient("/", { fetch: authorized(limitedFetch) });
 /** Calls that need none, or bring a bearer of their own: register, login, setup, logout, uploads by a link. */
-export const openApi = createClient("/", { fetch: (input, init) => reach(fetch(input, init)) });
+export const openApi = createClient("/", { fetch: (input, init) => reach(limitedFetch(input, init)) });
 
 type Reply = { ok: boolean; status: number; json(): Promise<unknown> };
 
@@ -68,7 +77,11 @@ export async function read<T>(answer: Answer<T> | Promise<Answer<T>>, call: Prom
   if (!response.ok) throw await failureOf(response);
   const loaded = await loading;
   if (!loaded) throw unreachable();
-  return loaded.parse(await response.json());
+  const body: unknown = await response.json().catch((error: unknown) => {
+    // The rest did not come.
+    throw error instanceof SyntaxError ? error : unreachable();
+  });
+  return loaded.parse(body);
 }
 
 /** For responses without a body. */
