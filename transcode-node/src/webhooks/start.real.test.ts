@@ -3,7 +3,7 @@ import { readAllowList } from "@storagex/contract/net/addresses";
 import { connect } from "amqplib";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DELIVERY_QUEUE, declareTopology } from "../broker/topology.ts";
+import { DELIVERY_QUEUE } from "../broker/topology.ts";
 import { eventually } from "../testing/eventually.ts";
 import { type RealBroker, startBroker } from "../testing/real-broker.ts";
 import { startSender } from "./start.ts";
@@ -19,11 +19,14 @@ test("a delivery that is done while its line is dropped is handed over again, an
   const note = (error: unknown) => unheard.push(error);
   process.on("unhandledRejection", note);
   const claims: { id: string; done: (answer: { outcome: "none" }) => void }[] = [];
-  const log = pino(
-    { level: "warn" },
+  let isDropped = false;
+  const write = (line: string) => {
+    if (!line.includes("dropping")) return;
     // The line has begun to close, and the broker has not answered yet.
-    { write: (line: string) => line.includes("dropping") && claims[0]?.done({ outcome: "none" }) },
-  );
+    claims[0]?.done({ outcome: "none" });
+    isDropped = true;
+  };
+  const log = pino({ level: "warn" }, { write });
   const sender = startSender(rabbit.amqpUrl, {
     api: {
       claim: (id) => new Promise((done) => claims.push({ id, done })),
@@ -41,8 +44,9 @@ test("a delivery that is done while its line is dropped is handed over again, an
     await eventually("claimed", () => claims.length === 1);
     // Its consumer is cancelled, and it drops the line.
     await channel.deleteQueue(DELIVERY_QUEUE);
+    // A queue of that name made before would keep its consumer.
+    await eventually("dropped", () => isDropped && !sender.standing());
     await eventually("connected again", () => sender.standing());
-    await declareTopology(await connection.createChannel());
     channel.sendToQueue(DELIVERY_QUEUE, Buffer.from(JSON.stringify({ deliveryId: "two" })));
     await eventually("claimed after that", () => claims.length === 2);
     claims[1]?.done({ outcome: "none" });
