@@ -32,7 +32,7 @@ test("a slow line has few parts on the way, a fast one all connections, an unans
   expect(maxSending(50_000_000, 8 * MIB, 1)).toBe(1);
 });
 
-test("the second of two on the way begins when the first is half sent, the fourth of four after a quarter", () => {
-  expect([0.4, 0.5].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
+test("the second of two on the way begins when three quarters of the first are sent, the fourth of four after a quarter", () => {
+  expect([0.7, 0.8].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
   expect([0.2, 0.25].map((share) => isUnderWay(share * MIB, MIB, 4))).toEqual([false, true]);
 });

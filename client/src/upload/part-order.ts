@@ -43,8 +43,12 @@ export function maxSending(
   return Math.min(connections, Math.max(MIN_SENDING, ahead));
 }
 
+/** Of a part that a slow line takes alone, before the next begins: it is stored sooner, and the line never rests. */
+const ALONE = 3 / 4;
+
 /**
  * Whether another part may begin beside one that has `loaded` of its `size` bytes sent, where at most `max` are on
  * the way. Parts that begin together also end together: then much can be encoded at once, and nothing for long.
  */
-export const isUnderWay = (loaded: number, size: number, max: number): boolean => loaded >= size / max;
+export const isUnderWay = (loaded: number, size: number, max: number): boolean =>
+  loaded >= size * (max > MIN_SENDING ? 1 / max : ALONE);

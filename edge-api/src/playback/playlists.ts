@@ -30,11 +30,11 @@ export type Playlist = {
   /** Of a length at which compressing costs less than sending: URLs repeat themselves. */
   isLong: boolean;
   /** Reads the playlist's rows. Not called if the client already has the playlist. */
-  body: () => Promise<string | ReadableStream<Uint8Array>>;
+  body: () => Promise<string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>>;
 };
 
-type Finished = Pick<Playlist, "etag" | "isFinal" | "isLong"> & { text: string };
-/** Characters of finished playlists that are kept. */
+type Finished = Pick<Playlist, "etag" | "isFinal" | "isLong"> & { bytes: Uint8Array<ArrayBuffer> };
+/** Bytes of finished playlists that are kept. */
 const MAX_KEPT = 16 * 1024 * 1024;
 /** Objects of a playlist that is kept; a longer one is written for each viewer, part by part. */
 const MAX_KEPT_OBJECTS = 64;
@@ -45,7 +45,7 @@ function finishedOf(config: Config): LRUCache<string, Finished> {
   if (!kept) {
     kept = new LRUCache<string, Finished>({
       maxSize: MAX_KEPT,
-      sizeCalculation: ({ text }) => text.length + 1,
+      sizeCalculation: ({ bytes }) => bytes.length + 1,
     });
     finished.set(config, kept);
   }
@@ -74,13 +74,13 @@ export async function playlistFor(edge: Edge, standing: Standing, name: string):
   const kept = finishedOf(edge.config);
   const key = JSON.stringify(decisive);
   const known = isWhole ? kept.get(key) : undefined;
-  if (known) return { ...known, body: async () => known.text };
+  if (known) return { ...known, body: async () => known.bytes };
   const made = await (name === "master" ? master(edge, standing) : mediaFor(edge, standing, name));
   const { objects = 0, body, ...rest } = made;
   if (!isWhole || objects > MAX_KEPT_OBJECTS) return { ...rest, body };
-  const text = await new Response(await body()).text();
-  kept.set(key, { ...rest, text });
-  return { ...rest, body: async () => text };
+  const bytes = new Uint8Array(await new Response(await body()).arrayBuffer());
+  kept.set(key, { ...rest, bytes });
+  return { ...rest, body: async () => bytes };
 }
 
 type Made = Playlist & { objects?: number };

