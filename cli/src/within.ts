@@ -1,4 +1,4 @@
-/** A time limit of one call. */
+/** A time limit of one call. The client has the same, which is no part of what its package offers. */
 
 /**
  * What `act` resolves with. Rejects with the signal's reason, or after so many milliseconds with a TimeoutError.

@@ -77,7 +77,8 @@ const shareShape = {
 export const shareSchema = z.object(shareShape).openapi("Share");
 export type Share = z.infer<typeof shareSchema>;
 
-const forgotten = {
+/** Of an address whose secret part is encrypted in the database, and cannot be opened any more. */
+export const forgotten = {
   description:
     "Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work",
 };

@@ -1,6 +1,7 @@
 /** Upload links: others upload to an account without having one, within the limits of the link. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
 import { profileRequestSchema } from "./profile.ts";
+import { forgotten } from "./sharing.ts";
 import { ticketRequestSchema } from "./upload.ts";
 import { externalIdSchema, metadataSchema, tagsSchema, titleSchema } from "./video-fields.ts";
 
@@ -69,10 +70,6 @@ const uploadLinkShape = {
 export const uploadLinkSchema = z.object(uploadLinkShape).openapi("UploadLink");
 export type UploadLink = z.infer<typeof uploadLinkSchema>;
 
-const forgotten = {
-  description:
-    "Null where the server can no longer show it, because the signing key that encrypted it was removed; the link itself goes on to work",
-};
 export const listedUploadLinkSchema = z
   .object({
     ...uploadLinkShape,

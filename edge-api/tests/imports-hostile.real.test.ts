@@ -2,7 +2,7 @@
 import { partsPrefix } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startFileServer } from "../../testing/services/file-server.ts";
-import { Room } from "../../transcode-node/src/imports/room.ts";
+import { MemoryBudget } from "../../transcode-node/src/imports/memory-budget.ts";
 import { readConfig } from "../src/config.ts";
 import { storageOf } from "../src/storage/s3.ts";
 import { drivenClock } from "./support/driven-clock.ts";
@@ -107,15 +107,15 @@ test("redirects are followed five times, and never to where the address itself w
 
 test("an import for whose part there is no memory is handed back, and goes on when others have ended", async () => {
   const { id } = await importFrom(person, await files.serve("/patient", { bytes: bytesOf(9 * MIB) }));
-  const room = new Room(12 * MIB);
-  const leave = room.take(8 * MIB);
-  expect(await runImport(edge, { room })).toBe(true);
+  const memory = new MemoryBudget(12 * MIB);
+  const leave = memory.reserve(8 * MIB);
+  expect(await runImport(edge, { memory })).toBe(true);
   expect(await person.video(id)).toMatchObject({ status: "pending_upload", error: null });
   leave?.();
-  expect(await runToTheEnd(edge, id, { room })).toBe(1);
+  expect(await runToTheEnd(edge, id, { memory })).toBe(1);
   expect(await person.video(id)).toMatchObject({ status: "queued" });
   // It has left its place.
-  expect(room.take(12 * MIB)).toBeDefined();
+  expect(memory.reserve(12 * MIB)).toBeDefined();
 });
 
 test("a file that is too large is not fetched; one that does not say so, no further than allowed", async () => {

@@ -24,7 +24,7 @@ export function mountPlayback(app: App): void {
       languages: c.req.header("accept-language"),
     };
     if (!(await countReport(c.env, report))) {
-      // A video that was private for a moment is watched again.
+      // A video that was private for a short time is watched again.
       await requireStanding(edgeOf(c), right);
       await countReport(c.env, { ...report, stands: true });
     }

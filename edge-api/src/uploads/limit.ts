@@ -9,7 +9,7 @@ export const MAX_TICKETS = 2_000;
 /** Of one upload link, counted by itself: whoever has it does not stop its owner. */
 export const MAX_LINK_TICKETS = 200;
 
-/** Counts one ticket of the account, or of the link by which a stranger asks for it. Throws `upload.too_often`. */
+/** Counts one ticket of the account, or of the link by which somebody without an account asks for it. Throws `upload.too_often`. */
 export async function countTicket(db: Db, by: { ownerId: string } | { linkId: string }): Promise<void> {
   const [subject, max] = "linkId" in by ? [`link:${by.linkId}`, MAX_LINK_TICKETS] : [by.ownerId, MAX_TICKETS];
   const { count, left } = await countInWindow(db, `tickets:${subject}`);

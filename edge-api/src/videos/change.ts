@@ -25,7 +25,8 @@ const idRow = z.object({ id: z.string() });
 const postersRow = z.object({ posters: z.number() });
 
 /**
- * Makes all of the changes or none; where nothing would change there is no edit, and no event. If `revisions` is given, the video must be at one of them. Throws
+ * Makes all of the changes or none; where nothing would change there is no edit, and no event. If `revisions` is given,
+ * the video must be at one of them. Throws
  * `video.not_found`, `request.changed_meanwhile`, `sharing.not_allowed`, `video.external_id_taken`, and
  * `request.invalid` if no visible character is left of a text, there would be too many pairs of metadata, or the
  * poster does not exist.

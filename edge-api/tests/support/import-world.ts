@@ -8,8 +8,8 @@ import pino from "pino";
 import type { Resolve } from "../../../transcode-node/src/fence/resolve.ts";
 import { makeImporterApi } from "../../../transcode-node/src/imports/api.ts";
 import { fetchImport } from "../../../transcode-node/src/imports/fetch-import.ts";
+import { MemoryBudget } from "../../../transcode-node/src/imports/memory-budget.ts";
 import { type Clock, realClock } from "../../../transcode-node/src/imports/pace.ts";
-import { Room } from "../../../transcode-node/src/imports/room.ts";
 import { type Edge, IMPORTER_CREDENTIAL } from "./harness.ts";
 import type { Person } from "./person.ts";
 
@@ -40,7 +40,7 @@ export async function storedDigest(edge: Edge, person: Person, id: string): Prom
   return digest((await Body?.transformToByteArray()) ?? new Uint8Array());
 }
 
-type Run = { clock?: Clock; resolve?: Resolve; allow?: string; room?: Room; stop?: AbortSignal };
+type Run = { clock?: Clock; resolve?: Resolve; allow?: string; memory?: MemoryBudget; stop?: AbortSignal };
 
 /** One import that is due, as an importer in this process fetches it; false if none is due. */
 export async function runImport(
@@ -49,7 +49,7 @@ export async function runImport(
     clock = realClock,
     resolve,
     allow = "127.0.0.1",
-    room = new Room(Number.POSITIVE_INFINITY),
+    memory = new MemoryBudget(Number.POSITIVE_INFINITY),
     stop,
   }: Run = {},
 ) {
@@ -57,7 +57,7 @@ export async function runImport(
   const claimed = await api.claim();
   if (claimed.outcome === "none") return false;
   const log = pino({ level: "silent" });
-  const fetching = { api, allow: readAllowList(allow), clock, log, room, ...(resolve && { resolve }) };
+  const fetching = { api, allow: readAllowList(allow), clock, log, memory, ...(resolve && { resolve }) };
   await fetchImport(claimed, fetching, stop ?? new AbortController().signal);
   return true;
 }

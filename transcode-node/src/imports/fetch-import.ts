@@ -6,19 +6,19 @@ import type { Resolve } from "../fence/resolve.ts";
 import { keepTrying } from "../worker/retry.ts";
 import type { ImporterApi } from "./api.ts";
 import { Gone, ImportFailure, OwnFailure } from "./failure.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import { isSameFile, type Known, openSource, type Source } from "./open-source.ts";
 import { type Clock, MIN_BYTES, REPORT_MS, TURN_MS } from "./pace.ts";
 import { emptyParts, isWhole, type Parts, positionOf, receivedOf, storedParts } from "./parts.ts";
 import { putPart } from "./put-part.ts";
 import { readSource } from "./read-source.ts";
-import type { Room } from "./room.ts";
 
 export type Fetching = {
   api: ImporterApi;
   allow: AllowList;
   clock: Clock;
   log: Logger;
-  room: Room;
+  memory: MemoryBudget;
   resolve?: Resolve;
 };
 
@@ -79,7 +79,7 @@ const reasonOf = (error: unknown): string =>
 
 async function fetchAll(
   { videoId, lease, url, before }: ClaimedImport,
-  { api, allow, clock, room, resolve }: Fetching,
+  { api, allow, clock, memory, resolve }: Fetching,
   signal: AbortSignal,
   ended: AbortController,
 ): Promise<void> {
@@ -89,10 +89,10 @@ async function fetchAll(
   const hold = (bytes: number): void => {
     signal.throwIfAborted();
     if (isHeld) return;
-    const leave = room.take(bytes);
-    if (!leave) throw new OwnFailure("others need the memory");
+    const release = memory.reserve(bytes);
+    if (!release) throw new OwnFailure("others need the memory");
     isHeld = true;
-    ended.signal.addEventListener("abort", leave, { once: true });
+    ended.signal.addEventListener("abort", release, { once: true });
   };
   const ask = async <T extends { outcome: string }>(call: () => Promise<T>) => {
     const answer = await keepTrying(call, { until: Date.now() + API_MS, signal });

@@ -1,7 +1,7 @@
 /** Takes imports from the API and fetches them side by side, until it is stopped. */
 import type { ClaimedImport } from "@storagex/contract/imports";
 import { type Fetching, fetchImport } from "./fetch-import.ts";
-import { Room } from "./room.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 
 /** Each holds one part in memory: 8 MiB of most files, 50 of those that do not say how long they are. */
 const MAX_AT_ONCE = 8;
@@ -13,9 +13,12 @@ const ASK_MS = 2_000;
 const STANDING_MS = 30_000;
 
 /** `standing` is whether the API answers. `stop` ends when what was being fetched is handed back. */
-export function startImporter(given: Omit<Fetching, "room">): { standing(): boolean; stop(): Promise<void> } {
-  const room = new Room(MAX_MEMORY);
-  const fetching: Fetching = { ...given, room };
+export function startImporter(given: Omit<Fetching, "memory">): {
+  standing(): boolean;
+  stop(): Promise<void>;
+} {
+  const memory = new MemoryBudget(MAX_MEMORY);
+  const fetching: Fetching = { ...given, memory };
   const { api, clock, log } = fetching;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -35,7 +38,7 @@ export function startImporter(given: Omit<Fetching, "room">): { standing(): bool
 
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const claimed = running.size < MAX_AT_ONCE && room.isFree ? await claim() : undefined;
+      const claimed = running.size < MAX_AT_ONCE && memory.hasLeft ? await claim() : undefined;
       if (claimed) {
         const fetched = fetchImport(claimed, fetching, stopping.signal);
         running.add(fetched);
@@ -46,7 +49,7 @@ export function startImporter(given: Omit<Fetching, "room">): { standing(): bool
   const working = work();
 
   return {
-    standing: () => running.size >= MAX_AT_ONCE || !room.isFree || clock.now() - answeredAt < STANDING_MS,
+    standing: () => running.size >= MAX_AT_ONCE || !memory.hasLeft || clock.now() - answeredAt < STANDING_MS,
     async stop() {
       stopping.abort();
       await working;

@@ -35,7 +35,7 @@ test("a slow line has few parts on the way, a fast one all connections, an unans
   expect(maxSending(50_000_000, 8 * MIB)).toBe(5);
 });
 
-test("the second of two on the way begins when the first is half sent, the fifth of five after a fifth", () => {
+test("the second of two on the way begins when three quarters of the first are sent, the fifth of five after a fifth", () => {
   expect([0.7, 0.8].map((share) => isUnderWay(share * MIB, MIB, 2))).toEqual([false, true]);
   expect([0.1, 0.2].map((share) => isUnderWay(share * MIB, MIB, 5))).toEqual([false, true]);
 });

@@ -1,6 +1,6 @@
 /** The memory that imports share: each holds one part at a time. */
 
-export class Room {
+export class MemoryBudget {
   readonly #bytes: number;
   readonly #taken = new Map<symbol, number>();
 
@@ -8,13 +8,16 @@ export class Room {
     this.#bytes = bytes;
   }
 
-  /** Whether it is worth while to begin another import. */
-  get isFree(): boolean {
+  /** Whether any bytes are left for another import. */
+  get hasLeft(): boolean {
     return this.#sum() < this.#bytes;
   }
 
-  /** Room for one who is alone, whatever it needs, so that no part is too large for all; otherwise what is left. */
-  take(bytes: number): (() => void) | undefined {
+  /**
+   * Reserves `bytes`, and returns what releases them; undefined where so many are not left. One that is alone gets what it needs, so that
+   * no part is too large for all.
+   */
+  reserve(bytes: number): (() => void) | undefined {
     if (this.#taken.size > 0 && this.#sum() + bytes > this.#bytes) return undefined;
     const key = Symbol();
     this.#taken.set(key, bytes);
