@@ -31,6 +31,9 @@ import { mountVisitors, VISITOR_PATHS } from "./routes/visitors.ts";
 import { mountWebhooks } from "./routes/webhooks.ts";
 import { deliverAfter } from "./webhooks/hand-over.ts";
 
+/** Methods of calls that may change something. */
+const WRITES = ["POST", "PATCH", "PUT", "DELETE"];
+
 /** Builds the app once per isolate. Throws if a declared route has no security. */
 export function buildApp(): App {
   const app = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
@@ -46,9 +49,9 @@ export function buildApp(): App {
   );
   app.on("ALL", ["/v1/*", "/oembed", ...VISITOR_PATHS], requireOwnHost);
   app.on("ALL", ["/v1/*"], allowOrigins);
-  app.on("ALL", ["/v1/*", "/internal/*"], pokeAfter);
-  app.on("ALL", ["/v1/*", "/internal/*"], deliverAfter);
-  app.on(["POST", "PATCH", "PUT", "DELETE"], ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
+  app.on(WRITES, ["/v1/*", "/internal/*"], pokeAfter);
+  app.on(WRITES, ["/v1/*", "/internal/*"], deliverAfter);
+  app.on(WRITES, ["/v1/videos/:id", "/v1/videos/:id/*"], forgetAfter);
   guardRoutes(app, ROUTES, REPLAYS);
 
   mountHealth(app);

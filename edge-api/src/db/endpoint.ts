@@ -63,7 +63,8 @@ function textOfStatement(statement: SQL): string {
 /** The statement is built once: only its keys differ. */
 function textOfRead(read: (keys: SQL) => SQL): (keys: readonly Key[]) => string {
   const { sql: query, params } = dialect.sqlToQuery(read(sql`${sql.placeholder("keys")}`));
-  return (keys) => JSON.stringify({ query, params: fillPlaceholders(params, { keys: textOfKeys(keys) }) });
+  const start = `{"query":${JSON.stringify(query)},"params":`;
+  return (keys) => `${start}${JSON.stringify(fillPlaceholders(params, { keys: textOfKeys(keys) }))}}`;
 }
 
 const rowOf = (columns: readonly string[], values: readonly unknown[]): Row =>

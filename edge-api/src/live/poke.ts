@@ -8,6 +8,6 @@ const isProgress = (path: string) => /\/(progress|advance|imports\/claim)$/.test
 
 export const pokeAfter = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  if (c.req.method === "GET" || c.res.status >= 400 || isProgress(c.req.path)) return;
+  if (c.res.status >= 400 || isProgress(c.req.path)) return;
   c.get("waitUntil")(pokeFeed(c.env));
 });

@@ -34,8 +34,8 @@ export type Playlist = {
 };
 
 type Finished = Pick<Playlist, "etag" | "isFinal" | "isLong"> & { bytes: Uint8Array<ArrayBuffer> };
-/** Bytes of finished playlists that are kept. */
-const MAX_KEPT = 16 * 1024 * 1024;
+/** Bytes of finished playlists that are kept: about 700 films of five minutes, each with one rendition watched. */
+const MAX_KEPT = 32 * 1024 * 1024;
 /** Objects of a playlist that is kept; a longer one is written for each viewer, part by part. */
 const MAX_KEPT_OBJECTS = 64;
 const finished = new WeakMap<Config, LRUCache<string, Finished>>();

@@ -96,7 +96,7 @@ const tellsNothing = (path: string) => /\/(progress|claim|hello|neighbours)$/.te
  */
 export const deliverAfter = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  if (c.req.method === "GET" || c.res.status >= 400 || tellsNothing(c.req.path)) return;
+  if (c.res.status >= 400 || tellsNothing(c.req.path)) return;
   const edge = edgeOf(c);
   edge.waitUntil(
     (async () => {
