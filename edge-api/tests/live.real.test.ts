@@ -87,6 +87,36 @@ test("a stream that comes back with Last-Event-ID hears what it missed, in order
   await other.close();
 });
 
+test("a stream that comes back hears all that it missed, however much, and then what happens now", async () => {
+  const first = await listen(edge.url, ben.accessToken);
+  await expect.poll(() => first.text()).toContain("retry");
+  await change(ben);
+  await expect.poll(() => first.events().length).toBeGreaterThan(0);
+  const last = first.events().at(-1)?.id;
+  await first.close();
+  // More than are read at a time, twice.
+  const missed = Array.from({ length: 1_100 }, (_, index) => `missed-${index}`);
+  await edge.sql.query(
+    `INSERT INTO events (video_id, owner_id, seq, type, data)
+     SELECT unnest($1::text[]), $2, 0, 'video.deleted', '{}'`,
+    [missed, ben.user.id],
+  );
+  // The feed has passed them once a later change is heard: nobody publishes them any more.
+  const meanwhile = await listen(edge.url, ben.accessToken);
+  await expect.poll(() => meanwhile.text()).toContain("retry");
+  const later = await change(ben);
+  await expect.poll(() => meanwhile.events().some(({ data }) => data.id === later)).toBe(true);
+  await meanwhile.close();
+  const again = await listen(edge.url, ben.accessToken, last);
+  const heard = () => again.events().map(({ data }) => data.id);
+  const id = await change(ben);
+  await expect.poll(() => heard().includes(id)).toBe(true);
+  const all = new Set(heard());
+  expect(missed.filter((video) => !all.has(video))).toHaveLength(0);
+  expect(new Set(again.events().map((event) => event.id)).size).toBe(again.events().length);
+  await again.close();
+});
+
 test("thirty streams at once, and none without a token", async () => {
   const streams = await Promise.all(Array.from({ length: 30 }, () => listen(edge.url, ann.accessToken)));
   const id = await change(ann);

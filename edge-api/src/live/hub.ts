@@ -15,6 +15,7 @@ import { readStanding } from "../identity/caller.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { ADMINS, hubOfUser, type Notice, noticeSchema, watch } from "./hubs.ts";
 import { Order } from "./order.ts";
+import { Room } from "./room.ts";
 import { snapshotsOf } from "./snapshots.ts";
 
 /** With the statement itself, a stream of a revoked session ends within 5 s on every replica. */
@@ -25,12 +26,19 @@ const PING_MS = 4_000;
  */
 const STREAM_MS = 285_000;
 const RETRY_MS = 1_000;
-/** Maximum number of missed events that a reconnecting client gets. After more it reads the lists again. */
-const MAX_MISSED = 500;
+/** Missed events that are read at a time for a client that reconnected. */
+const MISSED_BATCH = 500;
 /** A client with more unread bytes is disconnected. It reconnects and asks for what it missed. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** The next of what a client missed is read once it has so many bytes left to read at most. */
+const MAX_UNREAD_BYTES = MAX_WAITING_BYTES / 2;
+/** Published events that are kept for a client while its missed ones are read; with more, they are read, too. */
+const MAX_WAITING = 1_000;
 /** Per user, or for all administrators together. Above it the oldest stream is closed; its client polls. */
 const MAX_STREAMS = 100;
+
+/** Published since the last batch of missed events was asked for; `isMore`: more than are kept. */
+type Waiting = { events: { bytes: Uint8Array; cursor: Cursor | undefined }[]; isMore: boolean };
 
 type Subscriber = {
   controller: ReadableStreamDefaultController<Uint8Array>;
@@ -42,8 +50,11 @@ type Subscriber = {
   /** The last change sent, so that the same change from another source is not sent again. */
   at: Cursor | undefined;
   /** What the feed publishes while the subscriber still gets its missed events; undefined afterwards. */
-  waiting: { bytes: Uint8Array; cursor: Cursor | undefined }[] | undefined;
+  waiting: Waiting | undefined;
+  room: Room;
 };
+
+const nothing = (): Waiting => ({ events: [], isMore: false });
 
 const encoder = new TextEncoder();
 const HELLO = encoder.encode(`retry: ${RETRY_MS}\n: connected\n\n`);
@@ -89,18 +100,20 @@ export class Hub extends DurableObject<Env> {
     // A failing database must not keep anybody from a stream: changes then arrive late, but are not lost.
     await this.#watch(name);
     let subscriber: Subscriber | undefined;
+    const room = new Room(MAX_UNREAD_BYTES);
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           subscriber = {
             ...{ controller, credential, admin: name === ADMINS, ends: Date.now() + STREAM_MS },
-            ...{ at: undefined, waiting: lastEventId ? [] : undefined },
+            ...{ at: undefined, waiting: lastEventId ? nothing() : undefined, room },
           };
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
           if (oldest && this.#subscribers.size > MAX_STREAMS) this.#end(oldest);
           this.#send(subscriber, HELLO);
         },
+        pull: () => room.hasRead(),
         cancel: () => {
           if (subscriber) this.#subscribers.delete(subscriber);
         },
@@ -108,7 +121,8 @@ export class Hub extends DurableObject<Env> {
       { highWaterMark: MAX_WAITING_BYTES, size: (chunk) => chunk.byteLength },
     );
     this.#pings ??= setInterval(() => void this.#ping(name), PING_MS);
-    if (subscriber && lastEventId) await this.#sendMissed(name, subscriber, lastEventId);
+    // Not awaited: the client reads meanwhile, and as much is read for it.
+    if (subscriber && lastEventId) void this.#sendMissed(name, subscriber, lastEventId);
     return new Response(body, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
@@ -118,28 +132,40 @@ export class Hub extends DurableObject<Env> {
     });
   }
 
-  /** Sends what changed on any replica since the client's last event. With an unknown id it uses the API. */
+  /**
+   * Sends all that changed on any replica since the client's last event, as fast as the client reads. With an
+   * unknown id it uses the API. After an error the stream ends, since what came next would hide what is missing:
+   * the client reconnects with the last id that it has got.
+   */
   async #sendMissed(name: string, subscriber: Subscriber, lastEventId: string): Promise<void> {
     try {
       const cursor = readCursor(lastEventId);
-      if (!cursor) return;
       const config = configOf(this.env);
       const db = connect(config);
       // An id of the old cluster, after a restore: every new event would count as already sent.
-      if (isLater(cursor, await endOfEvents(db))) return;
-      subscriber.at = cursor;
-      const watched = name === ADMINS ? "everybody" : [name.slice(hubOfUser("").length)];
-      const changes = await changesAfter(db, cursor, watched, MAX_MISSED);
-      for (const notice of await snapshotsOf(db, config, changes)) {
-        subscriber.at = notice.cursor;
-        this.#send(subscriber, written(notice));
+      if (cursor && !isLater(cursor, await endOfEvents(db))) {
+        subscriber.at = cursor;
+        const watched = name === ADMINS ? "everybody" : [name.slice(hubOfUser("").length)];
+        for (let isMore = true; isMore; ) {
+          await subscriber.room.wait(subscriber.controller, MAX_WAITING_BYTES);
+          if (!this.#subscribers.has(subscriber)) return;
+          // What the feed has published until now is in the table for whoever reads it from now on.
+          const waiting = nothing();
+          subscriber.waiting = waiting;
+          const changes = await changesAfter(db, subscriber.at, watched, MISSED_BATCH);
+          for (const notice of await snapshotsOf(db, config, changes)) {
+            this.#send(subscriber, written(notice));
+            subscriber.at = notice.cursor ?? subscriber.at;
+          }
+          isMore = changes.length === MISSED_BATCH || waiting.isMore;
+        }
       }
+      const { events } = subscriber.waiting ?? nothing();
+      subscriber.waiting = undefined;
+      for (const { bytes, cursor } of events) this.#sendTo(subscriber, bytes, cursor);
     } catch (error) {
       log("warn", "missed events were not sent", { reason: reasonOf(error) });
-    } finally {
-      const waiting = subscriber.waiting ?? [];
-      subscriber.waiting = undefined;
-      for (const { bytes, cursor } of waiting) this.#sendTo(subscriber, bytes, cursor);
+      this.#end(subscriber);
     }
   }
 
@@ -181,7 +207,9 @@ export class Hub extends DurableObject<Env> {
 
   #sendTo(subscriber: Subscriber, bytes: Uint8Array, cursor: Cursor | undefined): void {
     if (subscriber.waiting) {
-      subscriber.waiting.push({ bytes, cursor });
+      const { events } = subscriber.waiting;
+      if (events.length < MAX_WAITING) events.push({ bytes, cursor });
+      else subscriber.waiting.isMore = true;
       return;
     }
     if (cursor && subscriber.at && !isLater(cursor, subscriber.at)) return;

@@ -46,7 +46,7 @@ export function followChanges(): () => void {
           lastEventId,
           signal,
           onOpen: () => {
-            // Fetch what was missed: the server repeats a limited number of events after `lastEventId`.
+            // What was missed before the first id, or before an id that the server does not know any more.
             void rereadAll();
             failures = 0;
             setLive(true);
