@@ -133,7 +133,7 @@ async function useMenu(page: Page): Promise<void> {
   expect(await menu.evaluate((rows) => rows.scrollWidth - rows.clientWidth)).toBe(0);
   await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Deutsch" });
   await page.getByText("Guten Tag, Welt").waitFor();
-  await menu.getByLabel("Caption look").selectOption({ label: "Black on white" });
+  await menu.getByLabel("Caption style").selectOption({ label: "Black on white" });
   const cue = page.locator('.vds-captions [data-part="cue"]');
   await expect.poll(() => cue.evaluate((each) => getComputedStyle(each).color)).toBe("rgb(0, 0, 0)");
   await menu.getByLabel("Captions", { exact: true }).selectOption({ label: "Off" });

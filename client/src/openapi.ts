@@ -948,8 +948,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Signed addresses for playing
-         * @description There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the addresses may play until `expiresAt`, from any site.
+         * Signed URLs for playing
+         * @description There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the URLs may play until `expiresAt`, from any site.
          */
         get: operations["playback"];
         put?: never;
@@ -1076,8 +1076,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A signed address of the original file, to save it under its own name
-         * @description Once the upload is complete. Whoever has the address may save the file until `expiresAt`.
+         * A signed URL of the original file, to save it under its own name
+         * @description Once the upload is complete. Whoever has the URL may save the file until `expiresAt`.
          */
         get: operations["source"];
         put?: never;
@@ -1202,8 +1202,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import a video from an address
-         * @description The source is fetched by the server, and encoded while it comes where the address says its length. Only public addresses are fetched, and those that the operator lists in STORAGEX_IMPORT_ALLOW, also where a redirect leads. What goes wrong later is the video's `error`.
+         * Import a video from a URL
+         * @description The source is fetched by the server, and encoded while it comes where the answer says its length. Only public addresses are fetched, and those that the operator lists in STORAGEX_IMPORT_ALLOW, also where a redirect leads. What goes wrong later is the video's `error`.
          */
         post: operations["importVideo"];
         delete?: never;
@@ -1922,7 +1922,7 @@ export interface components {
              * @example order-1207
              */
             externalId?: string;
-            /** @description Left out: taken from the address */
+            /** @description Left out: taken from the URL */
             filename?: string;
             /**
              * @description Pairs of strings
@@ -1951,7 +1951,7 @@ export interface components {
             title?: string;
             /**
              * Format: uri
-             * @description An http or https address. Its query and its user part may hold secrets: they are kept encrypted and never shown
+             * @description An http or https URL. Its query and its user part may hold secrets: they are kept encrypted and never shown
              * @example https://media.example.org/films/lake.mp4?token=s3cr3t
              */
             url: string;
@@ -2090,7 +2090,7 @@ export interface components {
             renditions: {
                 bitrate: number | null;
                 codec: string;
-                /** @description Holds the source's own pictures, without a second encode. */
+                /** @description Holds the source's own frames, without a second encode. */
                 copied: boolean;
                 height: number;
                 name: string;
@@ -2118,7 +2118,7 @@ export interface components {
                      */
                     language: string | null;
                     /**
-                     * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                     * @description Integrated loudness as it is played (EBU R128), LUFS; null for silence, or before it was measured
                      * @example -23.1
                      */
                     loudness: number | null;
@@ -2542,7 +2542,7 @@ export interface components {
                 /** @description One value per `interval`, from the start */
                 bitrates: number[];
                 codec: string;
-                /** @description Holds the source's own pictures, without a second encode */
+                /** @description Holds the source's own frames, without a second encode */
                 copied: boolean;
                 height: number;
                 name: string;
@@ -2560,7 +2560,7 @@ export interface components {
                 codec: string;
                 language: string | null;
                 /**
-                 * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                 * @description Integrated loudness as it is played (EBU R128), LUFS; null for silence, or before it was measured
                  * @example -23.1
                  */
                 loudness: number | null;
@@ -2942,7 +2942,7 @@ export interface components {
             renditions: {
                 bitrate: number | null;
                 codec: string;
-                /** @description Holds the source's own pictures, without a second encode. */
+                /** @description Holds the source's own frames, without a second encode. */
                 copied: boolean;
                 height: number;
                 name: string;
@@ -3062,7 +3062,7 @@ export interface components {
                      */
                     language: string | null;
                     /**
-                     * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                     * @description Integrated loudness as it is played (EBU R128), LUFS; null for silence, or before it was measured
                      * @example -23.1
                      */
                     loudness: number | null;
@@ -3285,7 +3285,7 @@ export interface components {
             renditions: {
                 bitrate: number | null;
                 codec: string;
-                /** @description Holds the source's own pictures, without a second encode. */
+                /** @description Holds the source's own frames, without a second encode. */
                 copied: boolean;
                 height: number;
                 name: string;
@@ -3313,7 +3313,7 @@ export interface components {
                      */
                     language: string | null;
                     /**
-                     * @description Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured
+                     * @description Integrated loudness as it is played (EBU R128), LUFS; null for silence, or before it was measured
                      * @example -23.1
                      */
                     loudness: number | null;
@@ -3436,7 +3436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3566,7 +3566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3672,7 +3672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3800,7 +3800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3890,7 +3890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3999,7 +3999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4100,7 +4100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4273,7 +4273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4356,7 +4356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4516,7 +4516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4627,7 +4627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4774,7 +4774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,7 +4857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,7 +4947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5037,7 +5037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5161,7 +5161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5279,7 +5279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5411,7 +5411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5465,7 +5465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5536,7 +5536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5669,7 +5669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5730,7 +5730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5864,7 +5864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5940,7 +5940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6022,7 +6022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6181,7 +6181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6256,7 +6256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6333,7 +6333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6427,7 +6427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6575,7 +6575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6701,7 +6701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6819,7 +6819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6897,7 +6897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6960,7 +6960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7034,7 +7034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7110,7 +7110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7265,7 +7265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7339,7 +7339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7454,7 +7454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7579,7 +7579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7716,7 +7716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7791,7 +7791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7899,7 +7899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8084,7 +8084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8158,7 +8158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8250,7 +8250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8398,7 +8398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8695,7 +8695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8890,7 +8890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8988,7 +8988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9274,7 +9274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9504,7 +9504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9666,7 +9666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9742,7 +9742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -9989,7 +9989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10020,7 +10020,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Addresses that work until `expiresAt` */
+            /** @description URLs that work until `expiresAt` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10100,7 +10100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10366,7 +10366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10563,7 +10563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10760,7 +10760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -10856,7 +10856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11023,7 +11023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11099,7 +11099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11253,7 +11253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11284,7 +11284,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An address that works until `expiresAt` */
+            /** @description A URL that works until `expiresAt` */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11328,7 +11328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The original is not put together yet (`source.assembling`) */
+            /** @description The original is not assembled yet (`source.assembling`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11346,7 +11346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11491,7 +11491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11574,7 +11574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11672,7 +11672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11825,7 +11825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -11975,7 +11975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12125,7 +12125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12407,7 +12407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12489,7 +12489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12661,7 +12661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12750,7 +12750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12824,7 +12824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -12974,7 +12974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13087,7 +13087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13179,7 +13179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13260,7 +13260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -13350,7 +13350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Our mistake (`internal.error`) */
+            /** @description Internal error (`internal.error`) */
             500: {
                 headers: {
                     [name: string]: unknown;

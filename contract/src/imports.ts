@@ -1,5 +1,5 @@
 /**
- * Imports: a video whose source is fetched from an address, and what the API and the importer say to each other
+ * Imports: a video whose source is fetched from a URL, and what the API and the importer say to each other
  * about it. Sizes in bytes.
  */
 import { z } from "@hono/zod-openapi";
@@ -20,10 +20,10 @@ export const importRequestSchema = z
     /** Of any protocol: what is not fetched is refused with a code of its own. */
     url: z.url().max(4_000).openapi({
       description:
-        "An http or https address. Its query and its user part may hold secrets: they are kept encrypted and never shown",
+        "An http or https URL. Its query and its user part may hold secrets: they are kept encrypted and never shown",
       example: "https://media.example.org/films/lake.mp4?token=s3cr3t",
     }),
-    filename: filename.optional().openapi({ description: "Left out: taken from the address" }),
+    filename: filename.optional().openapi({ description: "Left out: taken from the URL" }),
     ...fields,
   })
   .openapi("ImportRequest");

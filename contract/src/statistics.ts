@@ -26,7 +26,7 @@ export const renditionStatisticsSchema = z.object({
   codec: z.string(),
   width: z.number().int(),
   height: z.number().int(),
-  copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode" }),
+  copied: z.boolean().openapi({ description: "Holds the source's own frames, without a second encode" }),
   size,
   averageBitrate,
   peakBitrate,
@@ -41,7 +41,7 @@ export const renditionStatisticsSchema = z.object({
 
 export const loudnessSchema = z.number().nullable().openapi({
   description:
-    "Integrated loudness as it is played (EBU R128), LUFS; null where nothing is heard, or before it was measured",
+    "Integrated loudness as it is played (EBU R128), LUFS; null for silence, or before it was measured",
   example: -23.1,
 });
 

@@ -34,7 +34,7 @@ export const renditionSchema = z.object({
   /** Bytes; null until it is complete. */
   size: z.number().int().nullable(),
   /** True where it holds the source's own video, without a second encode. */
-  copied: z.boolean().openapi({ description: "Holds the source's own pictures, without a second encode." }),
+  copied: z.boolean().openapi({ description: "Holds the source's own frames, without a second encode." }),
 });
 
 export const videoSchema = z

@@ -131,7 +131,7 @@ export const deliveriesQuerySchema = z.object({
 });
 export const queuedDeliverySchema = z.object({ deliveryId: z.string() }).openapi("QueuedDelivery");
 
-/** What an endpoint is sent of a video: its detail at the time of the event, without signed addresses. */
+/** What an endpoint is sent of a video: its detail at the time of the event, without signed URLs. */
 export const webhookVideoSchema = videoDetailSchema
   .omit({ poster: true, posters: true })
   .openapi("WebhookVideo");

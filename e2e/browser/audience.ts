@@ -22,7 +22,7 @@ export function audienceTests(here: Here): void {
       await signIn(page, owner.email);
       await openReady(page, "lighthouse");
       await page.getByText("Audience", { exact: true }).click();
-      await page.getByText("Nobody has watched in this time.").waitFor();
+      await page.getByText("Nobody has watched in this period.").waitFor();
 
       const watch = async (isPrivate: boolean) => {
         const headers = isPrivate ? { extraHTTPHeaders: { dnt: "1" } } : {};
@@ -67,7 +67,7 @@ export function audienceTests(here: Here): void {
         return seen.getByText("1 view", { exact: true }).count();
       };
       await expect.poll(read).toBe(1);
-      const curve = seen.getByRole("slider", { name: "What was watched: moments of the video" });
+      const curve = seen.getByRole("slider", { name: "Audience retention: points of the video" });
       await curve.focus();
       await page.keyboard.press("Home");
       const words = () => curve.getAttribute("aria-valuetext");

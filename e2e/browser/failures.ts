@@ -20,13 +20,13 @@ export function failureTests(here: Here): void {
       const asked = page.waitForEvent("filechooser");
       await diary.getByRole("button", { name: /Upload another/ }).click();
       await asked;
-      expect(await diary.getByRole("button", { name: /Try again/ }).count()).toBe(0);
+      expect(await diary.getByRole("button", { name: /Retry/ }).count()).toBe(0);
       // Where the file is not to blame, another try is offered, and says why it could not begin.
       const blame = "UPDATE videos SET error_code = $2 WHERE title = 'diary' AND error_code = $1";
       await rowsOf(here.stack(), blame, ["source.not_video", "transcoder.interrupted"]);
       await page.reload();
       await page.route("**/retry", (route) => route.abort(), { times: 1 });
-      await diary.getByRole("button", { name: /Try again/ }).click();
+      await diary.getByRole("button", { name: /Retry/ }).click();
       await page.getByText("The server does not answer.").waitFor();
       await rowsOf(here.stack(), blame, ["transcoder.interrupted", "source.not_video"]);
       await page.reload();

@@ -1,4 +1,4 @@
-/** A video from an address, through the whole product: begun in the library, and watched while it comes. */
+/** A video from a URL, through the whole product: begun in the library, and watched while it comes. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { startFileServer } from "../../testing/services/file-server.ts";
@@ -9,20 +9,20 @@ const MIB = 1024 * 1024;
 
 /** Tests about imports, with the stack and the visit of `here`. */
 export function importTests(here: Here): void {
-  describe("a video from an address", () => {
+  describe("a video from a URL", () => {
     test("is fetched by the server, watched before its end has come, and goes on when it is whole", async () => {
       const files = startFileServer();
       try {
         const { page } = here.seen();
         await registerHere(page);
-        await page.getByRole("button", { name: "Import from an address" }).click();
+        await page.getByRole("button", { name: "Import from a URL" }).click();
         const dialog = page.getByRole("dialog");
         await dialog.getByRole("button", { name: "Import", exact: true }).click();
-        await dialog.getByText("Enter an address.").waitFor();
-        await dialog.getByLabel("Address of the video").fill("media.example.org/lake.mp4");
+        await dialog.getByText("Enter a URL.").waitFor();
+        await dialog.getByLabel("URL of the video").fill("media.example.org/lake.mp4");
         await page.keyboard.press("Enter");
-        await dialog.getByText("This is not an address.").waitFor();
-        await dialog.getByLabel("Address of the video").fill("http://10.0.0.1/lake.mp4");
+        await dialog.getByText("This is not a URL.").waitFor();
+        await dialog.getByLabel("URL of the video").fill("http://10.0.0.1/lake.mp4");
         await page.keyboard.press("Enter");
         await dialog.getByText("Only http and https addresses on the public internet").waitFor();
         await inspect(page, "the dialog of an import");
@@ -31,7 +31,7 @@ export function importTests(here: Here): void {
         // All but the part before the last one comes; that one only when the beginning has been watched.
         const lastPart = Math.floor((bytes.length - 1) / (8 * MIB)) * 8 * MIB;
         const url = await files.serve("/films/the-lake.mp4?token=s3cr3t", { bytes, holdAt: lastPart - MIB });
-        await dialog.getByLabel("Address of the video").fill(url);
+        await dialog.getByLabel("URL of the video").fill(url);
         await page.keyboard.press("Enter");
         const film = card(page, "the-lake");
         const watch = film.getByRole("link", { name: /Importing \d+%\s*Watch now/ });
@@ -63,13 +63,13 @@ export function importTests(here: Here): void {
         const { page } = here.seen();
         await registerHere(page);
         const take = async (url: string) => {
-          await page.getByRole("button", { name: "Import from an address" }).click();
-          await page.getByLabel("Address of the video").fill(url);
+          await page.getByRole("button", { name: "Import from a URL" }).click();
+          await page.getByLabel("URL of the video").fill(url);
           await page.keyboard.press("Enter");
         };
         const path = "/missing.mp4";
         await take(await files.url(path));
-        const again = card(page, "missing").getByRole("button", { name: /Failed\s*Try again/ });
+        const again = card(page, "missing").getByRole("button", { name: /Failed\s*Retry/ });
         await again.waitFor();
         await card(page, "missing").getByText("import.not_found").waitFor();
         const bytes = await readFile(await countedClip(36, 25, "640x360", "filled"));

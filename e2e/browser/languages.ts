@@ -13,8 +13,8 @@ async function openVideo(page: Page): Promise<void> {
     .getByRole("link", { name: /Fertig/ })
     .waitFor({ timeout: 120_000 });
   await card(page, "wald").getByRole("heading").getByRole("link").click();
-  await page.getByRole("link", { name: "MP4 laden" }).waitFor();
-  await page.getByText("Zahlen", { exact: true }).click();
+  await page.getByRole("link", { name: "MP4 herunterladen" }).waitFor();
+  await page.getByText("Statistik", { exact: true }).click();
   await page.getByRole("row", { name: /^360p .*bit\/s (0,9\d{3}|1,0000)$/ }).waitFor();
   await inspect(page, "a ready video's German page", [390]);
 

@@ -97,7 +97,7 @@ export function uploadLinkTests(here: Here): void {
       await guest.getByRole("button", { name: "Cancel the upload" }).click();
       await guest.getByRole("dialog").getByRole("button", { name: "Keep uploading" }).click();
       await guest.reload();
-      await guest.getByText("is not here yet as a whole").waitFor();
+      await guest.getByText("is not completely uploaded").waitFor();
       await inspect(guest, "an upload by a link after a reload", [390]);
       await choose(guest, "Choose the file again", await clip(3, "640x360"));
       await guest.getByText("This is another file.").waitFor();

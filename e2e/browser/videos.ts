@@ -117,9 +117,9 @@ export function videoTests(here: Here): void {
       await page.getByText(/playable to/).waitFor();
       await page.waitForFunction(currentTimePast, 1);
       // The chunk timeline says by keyboard what each piece is, and stays small on a phone.
-      const pieces = page.getByRole("slider", { name: "Pieces of the video" });
-      await pieces.press("End");
-      expect(await pieces.getAttribute("aria-valuetext")).toMatch(/^0:\d\d–0:30 (waiting|done|\d+% on )/);
+      const chunks = page.getByRole("slider", { name: "Chunks of the video" });
+      await chunks.press("End");
+      expect(await chunks.getAttribute("aria-valuetext")).toMatch(/^0:\d\d–0:30 (waiting|done|\d+% on )/);
       await inspect(page, "a video that is being encoded");
       await page.setViewportSize({ width: 390, height: 844 });
       expect((await page.locator(".timeline").boundingBox())?.height).toBeLessThanOrEqual(120);
@@ -134,8 +134,8 @@ export function videoTests(here: Here): void {
       const same = (word: string) => (word === "Queued" ? "In" : word);
       expect(phases.filter(([bar, timeline]) => same(bar) !== timeline)).toEqual([]);
       await aside.close();
-      await pieces.press("Home");
-      await pieces.press("Enter");
+      await chunks.press("Home");
+      await chunks.press("Enter");
       await page.waitForFunction(() => (document.querySelector("video")?.currentTime ?? 99) < 4);
       await page.evaluate(() => {
         const video = document.querySelector("video");

@@ -42,13 +42,13 @@ export function webhookTests(here: Here): void {
         await registerHere(page);
         await page.goto("/account");
         await page.getByRole("link", { name: "Webhooks" }).click();
-        await page.getByLabel("Address").fill("hooks.example.org");
+        await page.getByLabel("Endpoint URL").fill("hooks.example.org");
         await page.getByRole("button", { name: "Create webhook" }).click();
         await page.getByText("Enter the whole address").waitFor();
-        await page.getByLabel("Address").fill("https://10.0.0.1/");
+        await page.getByLabel("Endpoint URL").fill("https://10.0.0.1/");
         await page.getByRole("button", { name: "Create webhook" }).click();
         await page.getByText("An endpoint has an https address").waitFor();
-        await page.getByLabel("Address").fill(endpoint.url);
+        await page.getByLabel("Endpoint URL").fill(endpoint.url);
         await page.getByRole("button", { name: "Create webhook" }).click();
         const secret = await page.getByLabel("Secret").inputValue();
         const item = page.getByRole("listitem").filter({ hasText: endpoint.url });

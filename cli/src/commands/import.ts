@@ -1,4 +1,4 @@
-/** `storagex import`: a video that the server fetches from an address. */
+/** `storagex import`: a video that the server fetches from a URL. */
 import { expectData, UploadRefusedError, type Video } from "@storagex/client";
 import { Command } from "commander";
 import { CommandError, EXIT } from "../exit-codes.ts";
@@ -11,9 +11,9 @@ type Options = VideoOptions & { filename?: string; watch?: true; json?: true };
 
 export const importCommand = (): Command =>
   withVideoOptions(new Command("import"))
-    .description("let the server fetch a video from an address")
+    .description("let the server fetch a video from a URL")
     .argument("<url>", "http or https, on the public internet; its query may hold secrets")
-    .option("--filename <name>", "instead of the address's own")
+    .option("--filename <name>", "instead of the URL's own")
     .option("--wait, --watch", "wait until it has come and is encoded")
     .option("--json", "print JSON: the video as the API shows it")
     .action(importVideo);

@@ -50,7 +50,7 @@ export const MEDIA_FAILURES = {
     retryable: false,
   },
   "source.no_video": {
-    message: "This file has no moving picture, only sound or a cover image.",
+    message: "This file has no video, only audio or a cover image.",
     retryable: false,
   },
   "source.damaged": {
@@ -59,7 +59,7 @@ export const MEDIA_FAILURES = {
   },
   "source.too_large_picture": {
     message:
-      "The picture is larger than 40 megapixels or 8192 pixels a side. Export it smaller and upload it again.",
+      "The video is larger than 40 megapixels or 8192 pixels a side. Export it smaller and upload it again.",
     retryable: false,
   },
   "source.too_long": {
@@ -93,7 +93,7 @@ export const MEDIA_FAILURES = {
   },
   "source.too_sparse": {
     message:
-      "This file shows a new picture less than once in ten minutes, for over an hour. Export it with a constant frame rate and upload that.",
+      "This file shows a new frame less than once in ten minutes, for over an hour. Export it with a constant frame rate and upload that.",
     retryable: false,
   },
   "source.changed": {
@@ -110,7 +110,8 @@ export const MEDIA_FAILURES = {
     retryable: true,
   },
   "transcoder.output_invalid": {
-    message: "The encoder's output did not pass its checks. We try again by ourselves.",
+    message:
+      "The encoder's output did not pass its checks. We try again by ourselves; if it fails again, export the file as H.264 with AAC and upload the new copy.",
     repeated:
       "What was made of {what} failed its checks twice in the same way. Export the file again, as H.264 with AAC, and upload the new copy.",
     retryable: true,
@@ -121,11 +122,12 @@ export const MEDIA_FAILURES = {
     retryable: false,
   },
   "transcoder.copy_unfit": {
-    message: "The file's own picture cannot be kept as it is. We encode it by ourselves.",
+    message: "The file's own video cannot be kept as it is. We encode it.",
     retryable: true,
   },
   "transcoder.crashed": {
-    message: "The encoder stopped unexpectedly on this file. We try again by ourselves.",
+    message:
+      "The encoder stopped unexpectedly on this file. We try again by ourselves; if it fails again, export the file as H.264 with AAC and upload the new copy.",
     repeated:
       "The encoder failed at {what} twice in the same way. Export the file again, as H.264 with AAC, and upload the new copy.",
     retryable: true,
@@ -136,7 +138,7 @@ export const MEDIA_FAILURES = {
     retryable: true,
   },
   "transcoder.upload_failed": {
-    message: "The storage did not take the result. We try again by ourselves.",
+    message: "The storage did not accept the result. We try again by ourselves.",
     retryable: true,
   },
   "transcoder.disk_full": {
@@ -175,22 +177,22 @@ export const MEDIA_FAILURES = {
   },
   "import.refused": {
     message:
-      "This address is not fetched: it is not on the public internet, or it redirects too often or to such a place. Use another address, or upload the file.",
+      "This URL is not fetched: it is not on the public internet, or it redirects too often or to such a place. Use another URL, or upload the file.",
     retryable: false,
   },
   "import.unreachable": {
     message:
-      "The address could not be reached, or its server answered with an error, several times. Check that it works and try again.",
+      "The URL could not be reached, or its server answered with an error, several times. Check that it works and try again.",
     retryable: false,
   },
   "import.not_found": {
     message:
-      "There is no file at this address, or it is not open to us. Check the address, and whether access to it has expired.",
+      "There is no file at this URL, or it is not open to us. Check the URL, and whether access to it has expired.",
     retryable: false,
   },
   "import.too_large": {
     message:
-      "The file at this address is larger than allowed, or than the room that is left. Import a smaller one.",
+      "The file at this URL is larger than allowed, or than the room that is left. Import a smaller one.",
     retryable: false,
   },
   "import.interrupted": {

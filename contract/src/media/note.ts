@@ -15,7 +15,7 @@ export const MEDIA_NOTES = {
   "audio.damaged": "Most of audio track {track} is damaged: it is silent where it cannot be decoded.",
   "audio.nothing_heard": "Audio track {track} holds only silence, in the file itself too.",
   "audio.other_programme":
-    "The file carries several programmes: {count} audio track(s) of others than the picture's were left out.",
+    "The file carries several programmes: {count} audio track(s) that do not belong to the video were left out.",
   "audio.too_many": "The first {taken} audio tracks were taken; {left} more were left out.",
   "audio.paired":
     "Audio tracks {left} and {right}, mono and without names, became left and right of one stereo track.",

@@ -11,7 +11,7 @@ export const ACCOUNT_PROBLEMS = {
     status: 401,
     title: "Token not accepted",
     detail:
-      "The access token, API key or link is expired, revoked, altered or not ours. Refresh an access token, or sign in again; of a key make another.",
+      "The access token, API key or link is expired, revoked, altered or not ours. Refresh the access token or sign in again; replace an API key or link.",
   },
   "auth.wrong_credentials": {
     status: 401,

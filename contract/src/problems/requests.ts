@@ -30,23 +30,23 @@ export const REQUEST_PROBLEMS = {
   },
   "request.not_found": {
     status: 404,
-    title: "No such address",
-    detail: "Look at /docs for the addresses there are.",
+    title: "No such path",
+    detail: "See /docs for all paths.",
   },
   "request.method_not_allowed": {
     status: 405,
     title: "Method not allowed",
-    detail: "This address takes other methods; see `Allow`.",
+    detail: "This path takes other methods; see `Allow`.",
   },
   "request.changed_meanwhile": {
     status: 412,
     title: "Changed meanwhile",
-    detail: "The video is not as `If-Match` says any more. Read it again, and then decide.",
+    detail: "The video has changed since the revision in `If-Match`. Read it again, then decide.",
   },
   "request.idempotency_reused": {
     status: 422,
     title: "Idempotency key used for another call",
-    detail: "The same `Idempotency-Key` came with another address or body. Take a new key for a new call.",
+    detail: "The same `Idempotency-Key` came with another path or body. Take a new key for a new call.",
   },
   "request.idempotency_running": {
     status: 409,
@@ -77,12 +77,12 @@ export const REQUEST_PROBLEMS = {
   "broker.unavailable": {
     status: 503,
     title: "Broker does not answer",
-    detail: "The tasks were not taken over; send them again.",
+    detail: "The tasks were not accepted; send them again.",
   },
   "configuration.invalid": {
     status: 503,
     title: "Not configured",
-    detail: "The operator must mend the configuration; see /readyz.",
+    detail: "The operator must fix the configuration; see /readyz.",
   },
   "internal.token_invalid": {
     status: 401,
@@ -92,7 +92,7 @@ export const REQUEST_PROBLEMS = {
   "report.unstorable": {
     status: 422,
     title: "Report not storable",
-    detail: "The database cannot hold something in it, such as half a character. Do not send it again.",
+    detail: "The database cannot hold something in it, such as an unpaired surrogate. Do not send it again.",
   },
   "report.object_missing": {
     status: 422,
@@ -101,7 +101,7 @@ export const REQUEST_PROBLEMS = {
   },
   "internal.error": {
     status: 500,
-    title: "Our mistake",
-    detail: "Try again; if it stays, report it with the trace id.",
+    title: "Internal error",
+    detail: "Try again; if it happens again, report it with the trace id.",
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -16,12 +16,12 @@ export const UPLOAD_LINK_PROBLEMS = {
     status: 403,
     title: "The upload link may not do this",
     detail:
-      "By a link one may only begin an upload. The `token` of its answer is for the rest of that upload, and to watch its video.",
+      "An upload link can only start an upload. Use the `token` of its answer for the rest of that upload and to watch the video.",
   },
   "upload_link.used_up": {
     status: 403,
     title: "The upload link is used up",
-    detail: "As many videos were uploaded by it as it allows. Ask whoever sent it for a new one.",
+    detail: "The link's number of uploads is used up. Ask whoever sent it for a new one.",
   },
   "upload_link.expired": {
     status: 403,
@@ -31,6 +31,7 @@ export const UPLOAD_LINK_PROBLEMS = {
   "upload_link.no_parts": {
     status: 409,
     title: "Uploaded by somebody else",
-    detail: "Only whoever uploads this video by a link sends its parts. Delete it to stop that.",
+    detail:
+      "Only the person who uploads this video with a link can send its parts. Delete the video to stop the upload.",
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -25,7 +25,7 @@ export const VIDEO_PROBLEMS = {
   },
   "source.assembling": {
     status: 409,
-    title: "The original is not put together yet",
+    title: "The original is not assembled yet",
     detail: "Complete the upload first.",
   },
   "video.too_many_tags": {
@@ -37,13 +37,13 @@ export const VIDEO_PROBLEMS = {
     status: 422,
     title: "Address not allowed",
     detail:
-      "Only http and https addresses on the public internet are fetched. Others the operator lists in STORAGEX_IMPORT_ALLOW.",
+      "Only http and https addresses on the public internet are fetched. The operator can allow others with STORAGEX_IMPORT_ALLOW.",
   },
   "import.no_parts": {
     status: 409,
     title: "Imported, not uploaded",
     detail:
-      "The server fetches this video from its address: nobody else sends parts. Delete it to stop that.",
+      "The server fetches this video itself; clients cannot send parts. Delete the video to stop the import.",
   },
   "upload.too_many_open": {
     status: 409,
@@ -54,7 +54,7 @@ export const VIDEO_PROBLEMS = {
     status: 429,
     title: "Too many uploads begun",
     detail:
-      "Of one account only so many tickets are made in a quarter of an hour; wait until `Retry-After` has passed.",
+      "An account can create at most 2,000 tickets in 15 minutes (an upload link 200); wait until `Retry-After` has passed.",
   },
   "upload.quota_exceeded": {
     status: 409,
@@ -101,13 +101,12 @@ export const VIDEO_PROBLEMS = {
     status: 429,
     title: "Too many captions at once",
     detail:
-      "Files are read one by one, and only so many of one account; try again after `Retry-After` seconds.",
+      "An account can add at most 200 caption files in 15 minutes, and files are read one at a time; try again after `Retry-After` seconds.",
   },
   "poster.too_often": {
     status: 429,
     title: "Too many posters at once",
-    detail:
-      "Only so many are made for one account in a quarter of an hour; wait until `Retry-After` has passed.",
+    detail: "An account can request at most 100 posters in 15 minutes; wait until `Retry-After` has passed.",
   },
   "playback.token_invalid": {
     status: 403,
@@ -127,7 +126,7 @@ export const VIDEO_PROBLEMS = {
   "share.locked": {
     status: 401,
     title: "A password is needed",
-    detail: "Send the password to `unlock`, and its answer along as `X-Share-Unlock`.",
+    detail: "Send the password to `POST …/unlock`, then its `unlock` in the header `X-Share-Unlock`.",
   },
   "share.wrong_password": {
     status: 401,

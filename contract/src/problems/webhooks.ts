@@ -26,6 +26,6 @@ export const WEBHOOK_PROBLEMS = {
     status: 422,
     title: "Address not allowed",
     detail:
-      "An endpoint has an https address on the public internet. Others the operator lists in STORAGEX_WEBHOOK_ALLOW.",
+      "An endpoint has an https address on the public internet. The operator can allow others with STORAGEX_WEBHOOK_ALLOW.",
   },
 } as const satisfies Record<string, ProblemEntry>;

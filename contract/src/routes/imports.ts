@@ -23,9 +23,9 @@ export const importRoutes = {
     operationId: "importVideo",
     tags: ["Upload"],
     security: orByKey(SECURITY.user, "videos:write"),
-    summary: "Import a video from an address",
+    summary: "Import a video from a URL",
     description:
-      "The source is fetched by the server, and encoded while it comes where the address says its length. Only public addresses are fetched, and those that the operator lists in STORAGEX_IMPORT_ALLOW, also where a redirect leads. What goes wrong later is the video's `error`.",
+      "The source is fetched by the server, and encoded while it comes where the answer says its length. Only public addresses are fetched, and those that the operator lists in STORAGEX_IMPORT_ALLOW, also where a redirect leads. What goes wrong later is the video's `error`.",
     ...BY_IDEMPOTENCY_KEY,
     request: { body: jsonBody(importRequestSchema, MAX_BODY.fields) },
     responses: {

@@ -1,4 +1,4 @@
-/** The owner's addresses for playing. */
+/** The owner's URLs for playing. */
 import { createRoute } from "@hono/zod-openapi";
 import { playbackSchema, sourceAnswerSchema } from "../playback.ts";
 import { type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
@@ -11,12 +11,12 @@ export const playbackRoutes = {
     operationId: "playback",
     tags: ["Videos"],
     security: orByVideoToken(orByKey(SECURITY.owner, "playback:read")),
-    summary: "Signed addresses for playing",
+    summary: "Signed URLs for playing",
     description:
-      "There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the addresses may play until `expiresAt`, from any site.",
+      "There as soon as the first seconds are encoded (`state` is `partial`; `hls` is null before). Whoever has the URLs may play until `expiresAt`, from any site.",
     request: { params: idParams },
     responses: {
-      200: json(playbackSchema, "Addresses that work until `expiresAt`"),
+      200: json(playbackSchema, "URLs that work until `expiresAt`"),
       ...unchanged,
       ...problems(...BY_VIDEO_TOKEN, "video.not_playable"),
     },
@@ -27,11 +27,11 @@ export const playbackRoutes = {
     operationId: "source",
     tags: ["Videos"],
     security: orByKey(SECURITY.owner, "playback:read"),
-    summary: "A signed address of the original file, to save it under its own name",
-    description: "Once the upload is complete. Whoever has the address may save the file until `expiresAt`.",
+    summary: "A signed URL of the original file, to save it under its own name",
+    description: "Once the upload is complete. Whoever has the URL may save the file until `expiresAt`.",
     request: { params: idParams },
     responses: {
-      200: json(sourceAnswerSchema, "An address that works until `expiresAt`"),
+      200: json(sourceAnswerSchema, "A URL that works until `expiresAt`"),
       ...problems(...OWN, "source.assembling"),
     },
   }),

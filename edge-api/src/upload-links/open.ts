@@ -1,6 +1,10 @@
 /** Begins an upload by a link: within its limits, and with what it says of its videos. */
 import type { LinkedTicket, Ticket, TicketRequest } from "@storagex/contract/upload";
-import { linkedTicketRequestSchema, type ShownUploadLink } from "@storagex/contract/upload-links";
+import {
+  linkedTicketRequestSchema,
+  MAX_OPEN_OF_LINK,
+  type ShownUploadLink,
+} from "@storagex/contract/upload-links";
 import { type SQL, sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 import { lockAccount } from "../db/lock.ts";
@@ -84,7 +88,7 @@ function refusalOf({ state }: Pick<Link, "state">): Problem | undefined {
       return undefined;
     case "busy":
       return problem("upload_link.used_up", {
-        detail: "Other uploads by this link are on their way: try again when one of them has ended.",
+        detail: `The link allows only ${MAX_OPEN_OF_LINK} uploads at a time. Try again when one of them has ended.`,
       });
     case "used_up":
       return problem("upload_link.used_up");

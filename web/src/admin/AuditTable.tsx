@@ -7,7 +7,7 @@ import { t } from "../messages/admin.ts";
 import { Breakable } from "../ui/Breakable.tsx";
 import { formatExact } from "../ui/format.ts";
 
-const HEADS = ["when", "who", "what", "toWhom", "fromWhere"] as const;
+const HEADS = ["when", "who", "what", "target", "client"] as const;
 
 export function AuditTable(props: { entries: AuditEntry[] }): JSX.Element {
   return (

@@ -10,6 +10,7 @@ import { queryClient } from "../api/cache.ts";
 import { readFailures, retryFailures } from "../api/operators.ts";
 import { useInfiniteQuery } from "../api/query.ts";
 import { t } from "../messages/admin.ts";
+import { t as common } from "../messages/common.ts";
 import { failureText } from "../messages/of-api.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
@@ -160,7 +161,7 @@ function Row(props: {
   const where = () => {
     const { kind, index, worker, attempts } = props.failure;
     return [
-      kind && (kind === "encode" ? t("failedPiece", (index ?? 0) + 1) : t("failedIn")[kind]),
+      kind && (kind === "encode" ? t("failedChunk", (index ?? 0) + 1) : t("failedIn")[kind]),
       worker && t("onWorker", worker),
       attempts > 1 && t("attempts", attempts),
     ]
@@ -196,7 +197,7 @@ function Row(props: {
           aria-label={t("retryOf", props.failure.title)}
           onClick={() => props.onRetry()}
         >
-          {t("retry")}
+          {common("retry")}
         </button>
       </Show>
     </li>

@@ -10,6 +10,7 @@ import { FilterBar } from "../library/FilterBar.tsx";
 import { filterIn, filterOut } from "../library/filter.ts";
 import { createPages } from "../library/pages.ts";
 import { t } from "../messages/admin.ts";
+import { t as common } from "../messages/common.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
@@ -64,7 +65,7 @@ function wordsFor(video: AdminVideo): StatusWords | undefined {
   if (video.status === "pending_upload") return { tone: "plain", left: t("uploading") };
   if (video.status !== "failed") return undefined;
   const failed = { tone: "fail", left: t("failed") } as const;
-  return mayRetry(video) ? { ...failed, right: t("retry"), icon: "retry" } : failed;
+  return mayRetry(video) ? { ...failed, right: common("retry"), icon: "retry" } : failed;
 }
 
 function AdminCard(props: { video: AdminVideo }): JSX.Element {

@@ -124,7 +124,7 @@ function Worker(props: { worker: AdminWorker }): JSX.Element {
 const freeSlots = ({ slots, running }: AdminWorker) =>
   Array.from({ length: Math.max(0, slots - running.length) });
 
-const stepOf = ({ kind, index }: Running) => (kind === "encode" ? t("piece", index + 1) : t("steps")[kind]);
+const stepOf = ({ kind, index }: Running) => (kind === "encode" ? t("chunk", index + 1) : t("steps")[kind]);
 
 type Running = AdminWorker["running"][number];
 

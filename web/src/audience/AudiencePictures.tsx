@@ -159,8 +159,8 @@ function Tables(props: { audience: Audience; duration: number }): JSX.Element {
             ])}
         />
         <FactTable
-          caption={t("curve")}
-          heads={[heads().moment, heads().share]}
+          caption={t("retention")}
+          heads={[heads().from, heads().share]}
           rows={props.audience.retention
             .filter((_, step) => step % TABLE_STEP === 0)
             .map((share, n) => [formatClock((n * TABLE_STEP * props.duration) / 100), formatPercent(share)])}

@@ -26,9 +26,9 @@ export function RetentionCurve(props: Props): JSX.Element {
   const [isFocused, setFocused] = createSignal(false);
   const steps = () => props.retention.length;
   const shown = () => pointed() ?? (isFocused() ? cursor() : null);
-  const momentOf = (step: number) => (step * props.duration) / steps();
+  const pointOf = (step: number) => (step * props.duration) / steps();
   const say = (step: number) =>
-    t("curveAt", formatClock(momentOf(step)), formatPercent(props.retention[step] ?? 0));
+    t("retentionAt", formatClock(pointOf(step)), formatPercent(props.retention[step] ?? 0));
   const partAt = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     return Math.max(0, Math.min(1, (event.clientX - left) / width));
@@ -36,7 +36,7 @@ export function RetentionCurve(props: Props): JSX.Element {
   const press = (event: KeyboardEvent) => {
     const moved = moveBy(event.key, steps());
     if (moved !== undefined) setCursor((before) => Math.max(0, Math.min(steps() - 1, before + moved)));
-    else if (event.key === "Enter" || event.key === " ") props.onSeek(momentOf(cursor()));
+    else if (event.key === "Enter" || event.key === " ") props.onSeek(pointOf(cursor()));
     else return;
     setPointed(null);
     event.preventDefault();
@@ -45,9 +45,9 @@ export function RetentionCurve(props: Props): JSX.Element {
   return (
     <figure class="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2">
       <figcaption class="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-        <span class="label text-base">{t("curve")}</span>
+        <span class="label text-base">{t("retention")}</span>
         <span class="number" classList={{ "text-mute": shown() === null }}>
-          <Show when={shown() !== null} fallback={t("curveHelp")}>
+          <Show when={shown() !== null} fallback={t("retentionHelp")}>
             {say(shown() ?? 0)}
           </Show>
         </span>
@@ -56,7 +56,7 @@ export function RetentionCurve(props: Props): JSX.Element {
         class="curve"
         role="slider"
         tabIndex={0}
-        aria-label={t("curveSlider")}
+        aria-label={t("retentionSlider")}
         aria-valuemin={1}
         aria-valuemax={steps()}
         aria-valuenow={cursor() + 1}
@@ -87,7 +87,7 @@ export function RetentionCurve(props: Props): JSX.Element {
         <Show when={shown() !== null}>
           <span
             class="curve-cursor"
-            style={{ left: percent(momentOf(shown() ?? 0)), width: `${100 / steps()}%` }}
+            style={{ left: percent(pointOf(shown() ?? 0)), width: `${100 / steps()}%` }}
           />
         </Show>
       </div>

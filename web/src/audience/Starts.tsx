@@ -17,10 +17,10 @@ export function Starts(props: Props): JSX.Element {
   return (
     <figure class="grid min-w-0 content-start gap-2">
       <figcaption class="flex flex-wrap items-baseline justify-between gap-x-3">
-        <span class="label text-base">{t("start")}</span>
-        <span class="number text-mute">{t("startHelp")}</span>
+        <span class="label text-base">{t("startup")}</span>
+        <span class="number text-mute">{t("startupHelp")}</span>
       </figcaption>
-      <Show when={props.startup.p50 !== null} fallback={<p class="frame p-4">{t("startUnknown")}</p>}>
+      <Show when={props.startup.p50 !== null} fallback={<p class="frame p-4">{t("startupUnknown")}</p>}>
         <div aria-hidden="true" class="frame flex h-16 overflow-hidden">
           <span class="border-r-3 border-ink bg-signal" style={{ width: part(half()) }} />
           <Show when={slow() > half()}>
@@ -37,8 +37,8 @@ export function Starts(props: Props): JSX.Element {
         </p>
       </Show>
       <p class="flex flex-wrap items-baseline justify-between gap-x-3 border-t-3 border-ink pt-2">
-        <span class="label">{t("stalls")}</span>
-        <span class="number font-bold">{t("stallsOf", formatNumber(props.stallRatio, 1, "percent"))}</span>
+        <span class="label">{t("buffering")}</span>
+        <span class="number font-bold">{t("bufferingOf", formatNumber(props.stallRatio, 1, "percent"))}</span>
       </p>
     </figure>
   );

@@ -36,7 +36,7 @@ export default function BulkBar(props: {
             class="key"
             onClick={() => perform(() => changeMany(failed(), { action: "retry" }))}
           >
-            {t("tryAgain")}
+            {common("retry")}
           </button>
         </Show>
         <button type="button" class="key" onClick={() => props.onTag()}>

@@ -1,12 +1,13 @@
-/** Beside the button that chooses files: how else a video comes here, from an address or from somebody else. */
+/** Beside the button that chooses files: how else a video comes here, from a URL or from somebody else. */
 import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
+import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { ask } from "../upload/questions.ts";
 
 export const ImportButton = (): JSX.Element => (
   <button type="button" class="key" aria-haspopup="dialog" onClick={() => ask({ kind: "import" })}>
-    {t("importFrom")}
+    {common("importFromUrl")}
   </button>
 );
 

@@ -20,7 +20,7 @@ export function menuItems(video: Video, acts: MenuActs): MenuItem[] {
     isShareable(video) && { label: t("share"), run: acts.onShare },
     { label: t("copyLink"), run: () => perform(() => copyLink(video)) },
     video.status === "completed" && { label: t("downloadMp4"), run: () => perform(() => download(video)) },
-    mayRetry(video) && { label: t("tryAgain"), run: () => perform(() => retry(video)) },
+    mayRetry(video) && { label: common("retry"), run: () => perform(() => retry(video)) },
     { label: t("select"), run: acts.onSelect },
     { label: common("delete"), run: () => perform(() => remove([video])), isLoss: true },
   ];

@@ -6,7 +6,7 @@ const count = countIn("en");
 
 const english = {
   audience: "Audience",
-  loading: "Reading who watched",
+  loading: "Loading the audience",
   period: "Period",
   periods: [
     ["7", "7 days"],
@@ -14,7 +14,7 @@ const english = {
     ["90", "90 days"],
     ["365", "A year"],
   ] as readonly (readonly [string, string])[],
-  nobody: "Nobody has watched in this time.",
+  nobody: "Nobody has watched in this period.",
   nobodyWhy: "Share the video, or show it on a page. What is played appears here within half a minute.",
   views: (many: number) => count(many, { one: "view", other: "views" }),
   viewsWord: (many: number): string => (many === 1 ? "View" : "Views"),
@@ -23,28 +23,28 @@ const english = {
   perView: "Per view",
   toTheEnd: "To the end",
 
-  curve: "What was watched",
-  curveHelp: "share of all views that played each moment · press to play",
-  curveAt: (clock: string, percent: string) => `${clock} · ${percent} of views`,
-  curveSlider: "What was watched: moments of the video",
+  retention: "Audience retention",
+  retentionHelp: "share of all views that played each point · press to play",
+  retentionAt: (clock: string, percent: string) => `${clock} · ${percent} of views`,
+  retentionSlider: "Audience retention: points of the video",
 
   byDay: "Views by day",
   firstViews: "a viewer's first",
   moreViews: "again",
 
-  start: "Start",
-  startHelp: "from pressing play to the first frame",
+  startup: "Startup time",
+  startupHelp: "from pressing play to the first frame",
   half: (time: string) => `half within ${time}`,
-  nearlyAll: (time: string) => `95 of 100 within ${time}`,
-  startUnknown: "No start was measured.",
-  stalls: "Waiting for more",
-  stallsOf: (percent: string) => `${percent} of the time`,
+  nearlyAll: (time: string) => `95% within ${time}`,
+  startupUnknown: "No startup time was measured.",
+  buffering: "Buffering",
+  bufferingOf: (percent: string) => `${percent} of the time`,
 
   devices: "Devices",
   kinds: { desktop: "Computer", phone: "Phone", tablet: "Tablet", tv: "TV", other: "Other" },
   places: "Places",
   placesHelp: "sites that showed the player or led to it",
-  elsewhere: "Directly, or not said",
+  elsewhere: "Direct or unknown",
 
   asTable: "Show as table",
   heads: {
@@ -52,7 +52,7 @@ const english = {
     views: "Views",
     viewers: "Viewers",
     watched: "Watched",
-    moment: "From",
+    from: "From",
     share: "Views",
   },
 };

@@ -3,7 +3,7 @@ import { wordsOf } from "./words.ts";
 
 const english = {
   retry: "Retry",
-  tryAgain: "Try again",
+  importFromUrl: "Import from a URL",
   cancel: "Cancel",
   save: "Save",
   saving: "Saving…",
@@ -16,6 +16,8 @@ const english = {
   loadingMore: "Loading more…",
   notices: "Notices",
   closeNotice: "Close this notice",
+  linkNotShown:
+    "This link still works, but its URL can no longer be shown: a signing key was removed on the server.",
   progressOf: (about: string) => `Progress of ${about}`,
   pageTitle: (page: string) => `${page} · StorageX`,
   library: "Library",

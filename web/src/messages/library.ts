@@ -10,7 +10,6 @@ const english = {
   upTo: (size: string) => `up to ${size}, `,
   straight: "straight to storage",
   chooseFiles: "Choose files",
-  importFrom: "Import from an address",
   uploadLinks: "Upload links",
   dropAnywhere: "Drop videos anywhere, or",
   stored: (size: string) => `${size} stored`,
@@ -61,7 +60,6 @@ const english = {
   share: "Share",
   copyLink: "Copy link",
   downloadMp4: "Download MP4",
-  tryAgain: "Try again",
   addTags: "Add tags",
 
   deleted: (title: string) => `Deleted “${title}”`,

@@ -24,11 +24,11 @@ const english = {
   states: {
     busy: {
       title: "Others are uploading.",
-      why: "Only so many uploads by this link are possible at a time. Try again when one of them is done.",
+      why: "This link allows only 5 uploads at a time. Try again when one of them is done.",
     },
     used_up: {
       title: "This link is used up.",
-      why: "As many videos were uploaded by it as it allows. Ask whoever sent it to you for a new one.",
+      why: "Its number of uploads is used up. Ask whoever sent it to you for a new one.",
     },
     expired: {
       title: "This link has expired.",
@@ -36,11 +36,11 @@ const english = {
     },
     revoked: {
       title: "This link was revoked.",
-      why: "Whoever sent it to you does not take uploads by it any more.",
+      why: "Whoever sent it to you no longer accepts uploads with it.",
     },
     unknown: {
       title: "This link does not work.",
-      why: "It may be cut or mistyped, or it has ended long ago. Ask whoever sent it to you.",
+      why: "It may be incomplete or mistyped, or have expired long ago. Ask whoever sent it to you.",
     },
     off: {
       title: "Uploads by links are off.",
@@ -48,7 +48,7 @@ const english = {
     },
   },
   missing: (name: string, size: string) =>
-    `${name} (${size}) is not here yet as a whole. Choose it again, and its upload goes on where it stopped.`,
+    `${name} (${size}) is not completely uploaded. Choose it again to continue where it stopped.`,
   otherFile: (name: string, size: string) => `This is another file. Choose ${name} (${size}).`,
   chooseAgain: "Choose the file again",
   cancel: "Cancel the upload",

@@ -30,7 +30,7 @@ const english = {
   off: "Off",
   captionSize: "Caption size",
   sizes: { small: "Small", normal: "Normal", large: "Large", huge: "Very large" },
-  captionLook: "Caption look",
+  captionStyle: "Caption style",
   styles: {
     black: "White on black",
     white: "Black on white",

@@ -20,7 +20,6 @@ const english = {
   newLink: "New link",
   links: "Links",
   link: "Link",
-  forgotten: "This link works, but can no longer be shown here: a key of the server was removed.",
   members: (keys: JSX.Element): JSX.Element => [
     "Members of your own site can watch with tokens that the site signs with ",
     keys,
@@ -45,7 +44,7 @@ const english = {
   revoke: "Revoke…",
   revokeOf: (label: string) => `Revoke ${label}…`,
   theLink: "the link",
-  revokeWarning: "Nobody can watch by this link any more, and it cannot be brought back.",
+  revokeWarning: "Nobody can watch with this link any more, and it cannot be brought back.",
   revokeLink: "Revoke link",
   revoking: "Revoking",
 

@@ -12,7 +12,6 @@ const english = {
   ready: "Ready",
   watch: "Watch",
   failed: "Failed",
-  tryAgain: "Try again",
   uploadAnother: "Upload another",
 
   waiting: "Waiting",

@@ -3,7 +3,7 @@ import { wordsOf } from "./words.ts";
 
 const english = {
   title: "Upload links",
-  help: "Whoever has a link uploads to your library, without an account, and sees nothing else of it. Their videos count in your storage.",
+  help: "Anyone with a link can upload to your library without an account, and sees nothing else of it. Their videos count towards your storage.",
   newLink: "New link",
   videoTitle: "Title of the video (optional)",
   videoTitleHelp: "Left empty, whoever uploads may choose it",
@@ -22,7 +22,6 @@ const english = {
   creating: "Creating the link",
   links: "Your links",
   link: "Link",
-  forgotten: "This link works, but can no longer be shown here: a key of the server was removed.",
   untitled: "Upload link",
   used: (used: string, of: string) => `${used} of ${of} used`,
   ends: (date: string) => `expires ${date}`,
@@ -31,7 +30,8 @@ const english = {
   revokeDots: "Revoke…",
   revokeOf: (title: string) => `Revoke the link ${title}…`,
   revokeAsk: "Revoke this link?",
-  revokeEnds: "Nobody uploads by it any more, and uploads on their way end. What was uploaded stays.",
+  revokeEnds:
+    "Nobody can upload with it any more, and uploads in progress are cancelled. What was uploaded stays.",
   revoke: "Revoke link",
 };
 

@@ -32,7 +32,7 @@ const english = {
 
   storageAway: "Storage does not answer.",
   noConnection: "No connection.",
-  goesOn: " Uploads continue by themselves once it is back.",
+  goesOn: " Uploads continue by themselves afterwards.",
   tryingAgain: " Trying again…",
   tryNow: "Try now",
 

@@ -3,7 +3,7 @@ import { countIn } from "./plural.ts";
 import { wordsOf } from "./words.ts";
 
 const count = countIn("en");
-const pieces = (many: number) => count(many, { one: "piece", other: "pieces" });
+const chunks = (many: number) => count(many, { one: "chunk", other: "chunks" });
 
 const english = {
   notFound: "Not found",
@@ -30,18 +30,18 @@ const english = {
   finishingAt: (percent: string) => `Finishing ${percent}`,
   awaitsUpload: "On its way to storage. You can use other pages in the meantime.",
   awaitsFile: "The upload is not finished. Choose the same file again: what has arrived is not sent twice.",
-  awaitsImport: "The server fetches it from its address. You can close this page.",
+  awaitsImport: "The server fetches it from its URL. You can close this page.",
   awaitsWorker: "Waiting for a free worker. You can close this page.",
-  awaitsPiece: "Playback starts with the first finished piece.",
-  awaitsReading: "Reading the file. Playback starts with the first finished piece.",
+  awaitsChunk: "Playback starts with the first finished chunk.",
+  awaitsReading: "Reading the file. Playback starts with the first finished chunk.",
 
   inLine: "In line for a worker",
   finishing: "Finishing",
   encoded: "Encoded",
   encoding: "Encoding",
   encodingOn: (workers: number) => `Encoding on ${count(workers, { one: "worker", other: "workers" })}`,
-  pieces,
-  piecesOfVideo: "Pieces of the video",
+  chunks,
+  chunksOfVideo: "Chunks of the video",
   paceHelp: "playable part · time left · speed of all workers (× real time)",
   playableTo: (clock: string) => `playable to ${clock}`,
   nothingPlayable: "nothing playable yet",
@@ -52,7 +52,7 @@ const english = {
   chunkOn: (span: string, percent: string, worker: string) => `${span} ${percent} on ${worker}`,
   someWorker: "a worker",
   pressToPlay: " · press to play",
-  doneOf: (done: number, all: number) => `${done} of ${pieces(all)} done`,
+  doneOf: (done: number, all: number) => `${done} of ${chunks(all)} done`,
   encodingList: (chunks: string) => `encoding: ${chunks}`,
   waitingMany: (many: number) => `${many} waiting`,
   missingMany: (many: number) => `${many} not uploaded yet`,
@@ -78,7 +78,7 @@ const english = {
 
   deletionAsk: "Delete this video?",
   deletedTitle: (title: string) => `Deleted “${title}”`,
-  endsImport: "The import ends, and what has come is removed.",
+  endsImport: "The import ends, and what has arrived is removed.",
   endsUpload: "Ends the upload and removes what has arrived.",
   removesAll: "Removes the source and every rendition.",
   stopsWorkers: "Stops encoding, and removes the source and every rendition.",
@@ -132,7 +132,7 @@ const english = {
   mendedAt: (line: number) => `line ${line}`,
   mendedTimes: (times: number, line: number) => `${times} times, from line ${line}`,
 
-  numbers: "Numbers",
+  statistics: "Statistics",
   source: "Source",
   facts: { file: "File", video: "Video", audio: "Audio", ready: "Ready", id: "ID" },
   codecFacts: (codec: string, bits: number, rate: string) => `${codec}, ${bits}-bit · ${rate}`,

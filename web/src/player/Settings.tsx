@@ -76,7 +76,7 @@ export function Settings(props: {
           onChoose={(size) => props.prefer({ size })}
         />
         <Choice
-          label={t("captionLook")}
+          label={t("captionStyle")}
           value={props.preferences.style}
           options={entries(t("styles"))}
           onChoose={(style) => props.prefer({ style })}

@@ -57,7 +57,7 @@ function Item(props: {
         </strong>
         <span class="number text-mute">{about(props.share)}</span>
       </p>
-      <Show when={props.share.url} fallback={<p class="text-small">{t("forgotten")}</p>}>
+      <Show when={props.share.url} fallback={<p class="text-small">{common("linkNotShown")}</p>}>
         {(url) => <CopyField label={t("link")} text={url()} />}
       </Show>
       <Embed url={props.share.embedUrl} origins={props.share.embedOrigins} video={props.video}>

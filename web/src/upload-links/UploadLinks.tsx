@@ -110,7 +110,7 @@ function Item(props: { link: ListedUploadLink; onDeleted: () => void }): JSX.Ele
       onDeleted={props.onDeleted}
       below={
         <Show when={!isOver()}>
-          <Show when={props.link.url} fallback={<p class="text-small">{t("forgotten")}</p>}>
+          <Show when={props.link.url} fallback={<p class="text-small">{common("linkNotShown")}</p>}>
             {(url) => <CopyField label={t("link")} text={url()} />}
           </Show>
         </Show>

@@ -17,7 +17,7 @@ export function ImportVideo(): JSX.Element {
   });
   const submit = () => {
     const url = field?.value.trim() ?? "";
-    setComplaint(url === "" ? t("enterAddress") : URL.canParse(url) ? undefined : t("notAddress"));
+    setComplaint(url === "" ? t("enterUrl") : URL.canParse(url) ? undefined : t("notUrl"));
     if (complaint()) field?.focus();
     else begin.run(url);
   };
@@ -35,8 +35,8 @@ export function ImportVideo(): JSX.Element {
           field = input;
           queueMicrotask(() => input.select());
         }}
-        label={t("address")}
-        help={t("addressHelp")}
+        label={t("url")}
+        help={t("urlHelp")}
         name="url"
         type="url"
         maxlength={4_000}

@@ -1,5 +1,6 @@
 /** The dialog of a question about uploads: the wrong file, the same file again, cancelling; and the form of an import. */
 import { For, type JSX, Match, Switch } from "solid-js";
+import { t as common } from "../messages/common.ts";
 import { t } from "../messages/questions.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
@@ -18,7 +19,7 @@ export default function Questions(): JSX.Element {
     <Dialog
       open={question() !== undefined}
       onOpenChange={(open) => !open && answered()}
-      title={t("questions")[question()?.kind ?? "cancel"]}
+      title={titleOf(question()?.kind ?? "cancel")}
     >
       <Switch>
         <Match when={asked("other-file")}>{(it) => <OtherFile asked={it()} />}</Match>
@@ -32,6 +33,9 @@ export default function Questions(): JSX.Element {
     </Dialog>
   );
 }
+
+const titleOf = (kind: Question["kind"]) =>
+  kind === "import" ? common("importFromUrl") : t("questions")[kind];
 
 function OtherFile(props: { asked: Of<"other-file"> }): JSX.Element {
   return (

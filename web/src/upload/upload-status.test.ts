@@ -43,7 +43,7 @@ test("a paused one offers to go on and promises no time", () => {
 });
 
 test("a failed one offers another try", () => {
-  expect(uploadStatus(upload({ state: "failed" }), HERE)).toMatchObject({ tone: "fail", right: "Try again" });
+  expect(uploadStatus(upload({ state: "failed" }), HERE)).toMatchObject({ tone: "fail", right: "Retry" });
 });
 
 test("in line it says which place, and an outage is no failure", () => {

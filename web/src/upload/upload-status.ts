@@ -1,5 +1,6 @@
 /** The text of an upload's status bar. Pure. */
 
+import { t as common } from "../messages/common.ts";
 import { t } from "../messages/status.ts";
 import { t as uploads } from "../messages/upload.ts";
 import { formatLeft, formatOrdinal, formatPercent, formatRate, formatSize } from "../ui/format.ts";
@@ -58,7 +59,7 @@ function wordsFor(upload: Upload, { place, isAway }: UploadContext): StatusWords
     case "missing":
       return { tone: "plain", left: t("waiting"), right: t("chooseFile"), icon: "plus" };
     case "failed":
-      return { tone: "fail", left: t("uploadStopped"), right: t("tryAgain"), icon: "retry" };
+      return { tone: "fail", left: t("uploadStopped"), right: common("retry"), icon: "retry" };
   }
 }
 

@@ -21,7 +21,7 @@ import {
 } from "./timeline.ts";
 
 const MAX_TICKS = 6;
-/** With more pieces their borders would be all that is seen. */
+/** With more chunks their borders would be all that is seen. */
 const MAX_BORDERS = 80;
 
 export function ChunkTimeline(props: {
@@ -31,7 +31,7 @@ export function ChunkTimeline(props: {
   onSeek: (seconds: number) => void;
 }): JSX.Element {
   const isCompleted = () => props.status === "completed";
-  // The last news before a video is completed may still show pieces on their workers.
+  // The last news before a video is completed may still show chunks on their workers.
   const chunks = () =>
     isCompleted()
       ? props.processing.chunks.map((chunk): Chunk => ({ ...chunk, state: "done", progress: 1 }))
@@ -105,7 +105,7 @@ function Bar(props: BarProps): JSX.Element {
         classList={{ "cursor-pointer": props.playableTo > 0 }}
         role="slider"
         tabIndex={0}
-        aria-label={t("piecesOfVideo")}
+        aria-label={t("chunksOfVideo")}
         aria-valuemin={1}
         aria-valuemax={props.chunks.length}
         aria-valuenow={cursor() + 1}
@@ -184,7 +184,7 @@ function RunMark(props: {
 
 function paceLine(processing: Processing, status: VideoStatus): string {
   if (status === "queued") return "";
-  return status === "completed" ? t("pieces", processing.chunks.length) : paceOf(processing);
+  return status === "completed" ? t("chunks", processing.chunks.length) : paceOf(processing);
 }
 
 function Legend(props: { isUploading: boolean }): JSX.Element {
@@ -200,7 +200,7 @@ function Legend(props: { isUploading: boolean }): JSX.Element {
   );
 }
 
-/** How many pieces a key moves the cursor; undefined for a key that does not. */
+/** How many chunks a key moves the cursor; undefined for a key that does not. */
 function moveBy(key: string, count: number): number | undefined {
   const page = Math.max(1, Math.round(count / 10));
   const moves: Record<string, number> = {

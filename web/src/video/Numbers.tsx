@@ -9,7 +9,7 @@ export function Numbers(props: { video: VideoDetail }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   return (
     <details class="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary class="label text-base">{t("numbers")}</summary>
+      <summary class="label text-base">{t("statistics")}</summary>
       <Show when={isOpen()}>
         <div class="grid grid-cols-[minmax(0,1fr)] gap-8 pt-4">
           <Facts video={props.video} />

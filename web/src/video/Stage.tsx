@@ -138,5 +138,5 @@ function awaited(video: VideoDetail): string {
     return t("awaitsFile");
   if (video.status === "pending_upload" && !video.processing) return t("awaitsUpload");
   if (video.status === "queued") return t("awaitsWorker");
-  return (video.processing?.chunks.length ?? 0) > 0 ? t("awaitsPiece") : t("awaitsReading");
+  return (video.processing?.chunks.length ?? 0) > 0 ? t("awaitsChunk") : t("awaitsReading");
 }

@@ -1,4 +1,4 @@
-/** The page of one video: picture first, title and acts beside it, the pieces, and the numbers behind a fold. */
+/** The page of one video: picture first, title and acts beside it, the chunks, and the statistics behind a fold. */
 
 import { Title } from "@solidjs/meta";
 import { A } from "@solidjs/router";
@@ -72,7 +72,7 @@ function Present(props: { video: VideoDetail }): JSX.Element {
   const text = createMemo(() =>
     props.video.chapters.length > 0 ? props.video.description : withoutChapters(props.video.description),
   );
-  // The last news of the pieces stays on the page when the video is ready: nothing jumps, and one sees it end.
+  // The last news of the chunks stays on the page when the video is ready: nothing jumps, and one sees it end.
   const processing = createMemo<Processing | null>(
     (before) => (props.video.status === "queued" ? NO_PIECES : (props.video.processing ?? before)),
     null,
@@ -118,8 +118,8 @@ function Present(props: { video: VideoDetail }): JSX.Element {
         </aside>
         <div class="video-page-rest">
           <Show when={isWorkedOn() ? processing() : null}>
-            {(pieces) => (
-              <ChunkTimeline processing={pieces()} status={props.video.status} onSeek={remote.seek} />
+            {(processing) => (
+              <ChunkTimeline processing={processing()} status={props.video.status} onSeek={remote.seek} />
             )}
           </Show>
           <Notes notes={props.video.notes} />

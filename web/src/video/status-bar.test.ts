@@ -25,7 +25,7 @@ test.each([
   [{ ...said, status: "processing" as const, progress: 0.43, playable: true }, "Encoding 43%", "Watch now"],
   [{ ...said, status: "processing" as const, progress: 1 }, "Encoding 99%", undefined],
   [{ ...said, status: "completed" as const, progress: 1, playable: true }, "Ready", "Watch"],
-  [{ ...said, status: "failed" as const }, "Failed", "Try again"],
+  [{ ...said, status: "failed" as const }, "Failed", "Retry"],
   [{ ...said, status: "failed" as const, error: NO_VIDEO }, "Failed", "Upload another"],
   [{ ...said, status: "pending_upload" as const }, "Unfinished", "Choose the file"],
   [
@@ -41,7 +41,7 @@ test.each([
     "Importing 41%",
     "Watch now",
   ],
-  [{ ...said, ...comes(0, 100), status: "failed" as const, uploaded: 0, error: GONE }, "Failed", "Try again"],
+  [{ ...said, ...comes(0, 100), status: "failed" as const, uploaded: 0, error: GONE }, "Failed", "Retry"],
 ])("%o says %s, %s", (video, left, right) => {
   const words = videoStatus(video);
   expect([words.left, words.right]).toEqual([left, right]);

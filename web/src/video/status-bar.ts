@@ -1,5 +1,6 @@
 /** The text of a video's status bar, by its status. Pure. */
 import type { Video } from "@storagex/contract/video";
+import { t as common } from "../messages/common.ts";
 import { t } from "../messages/status.ts";
 import { formatOrdinal, formatPercent, formatSize } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";
@@ -61,7 +62,7 @@ export function videoStatus(video: Shown): StatusWords {
       return { tone: "signal", left: t("ready"), right: t("watch"), icon: "play" };
     case "failed":
       return mayRetry(video)
-        ? { tone: "fail", left: t("failed"), right: t("tryAgain"), icon: "retry" }
+        ? { tone: "fail", left: t("failed"), right: common("retry"), icon: "retry" }
         : { tone: "fail", left: t("failed"), right: t("uploadAnother"), icon: "plus" };
   }
 }

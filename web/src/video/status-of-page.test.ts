@@ -17,7 +17,7 @@ test.each([
   [["waiting"], "Waiting for a worker"],
   [["running", "waiting"], "Encoding 3%"],
   [["done"], "Finishing 3%"],
-] as const)("pieces %j: the bar says %j, and the timeline does not contradict it", (states, left) => {
+] as const)("chunks %j: the bar says %j, and the timeline does not contradict it", (states, left) => {
   const processing = {
     chunks: states.map(chunk),
     playableTo: 0,

@@ -53,11 +53,11 @@ test("a ten-hour film is drawn as a few runs that cover all of it", () => {
   for (const [at, run] of runs.entries()) if (at > 0) expect(run.from).toBe(runs[at - 1]?.to);
 });
 
-test("words name each running piece with its worker", () => {
+test("words name each running chunk with its worker", () => {
   expect(summaryOf(chunksOf("drw"))).toBe(
-    "1 of 3 pieces done; encoding: 0:30–1:00 43% on worker-1; 1 waiting.",
+    "1 of 3 chunks done; encoding: 0:30–1:00 43% on worker-1; 1 waiting.",
   );
-  expect(summaryOf(chunksOf("dwmm"))).toBe("1 of 4 pieces done; 1 waiting; 2 not uploaded yet.");
+  expect(summaryOf(chunksOf("dwmm"))).toBe("1 of 4 chunks done; 1 waiting; 2 not uploaded yet.");
   expect(runsOf(chunksOf("dwmm")).map(({ state }) => state)).toEqual(["done", "waiting", "missing"]);
   expect(chunksOf("dw").map(describeChunk)).toEqual(["0:00–0:30 done", "0:30–1:00 waiting"]);
 });

@@ -7,7 +7,7 @@ export const german: PageWords = {
   why: {
     "video.not_found": "Dieses Video gibt es nicht, oder es ist nicht öffentlich.",
     "share.not_found":
-      "Dieser Link wurde zurückgezogen, ist abgelaufen oder enthält einen Tippfehler. Bitte die Person, die ihn geschickt hat, um einen neuen.",
+      "Dieser Link wurde widerrufen, ist abgelaufen oder enthält einen Tippfehler. Bitte die Person, die ihn geschickt hat, um einen neuen.",
     "sharing.not_allowed": "Hier werden keine Videos geteilt.",
     "playback.token_invalid": "Dieser Link ist abgelaufen. Lade die Seite neu, von der du kommst.",
   },

@@ -59,7 +59,7 @@ export const account: AccountWords = {
   showAll: (many) => `Alle ${many} anzeigen`,
   unknownDevice: "Unbekanntes Gerät",
   thisDevice: "Dieses Gerät",
-  used: "zuletzt genutzt:",
+  used: "zuletzt benutzt:",
   signedIn: "angemeldet:",
   signOut: "Abmelden",
   signOutOf: (device) => `Abmelden: ${device}`,

@@ -5,7 +5,7 @@ const count = countIn("de");
 
 export const audience: AudienceWords = {
   audience: "Publikum",
-  loading: "Publikum wird gelesen",
+  loading: "Publikum wird geladen",
   period: "Zeitraum",
   periods: [
     ["7", "7 Tage"],
@@ -13,7 +13,7 @@ export const audience: AudienceWords = {
     ["90", "90 Tage"],
     ["365", "Ein Jahr"],
   ],
-  nobody: "In dieser Zeit hat niemand zugesehen.",
+  nobody: "In diesem Zeitraum hat niemand zugesehen.",
   nobodyWhy:
     "Teile das Video oder zeige es auf einer Seite. Was abgespielt wird, erscheint hier nach spätestens einer halben Minute.",
   views: (many) => count(many, { one: "Aufruf", other: "Aufrufe" }),
@@ -23,28 +23,28 @@ export const audience: AudienceWords = {
   perView: "Je Aufruf",
   toTheEnd: "Bis zum Ende",
 
-  curve: "Was gesehen wurde",
-  curveHelp: "Anteil der Aufrufe, die eine Stelle abgespielt haben · Drücken spielt ab da",
-  curveAt: (clock, percent) => `${clock} · ${percent} der Aufrufe`,
-  curveSlider: "Was gesehen wurde: Stellen des Videos",
+  retention: "Zuschauerbindung",
+  retentionHelp: "Anteil der Aufrufe, die eine Stelle abgespielt haben · Drücken spielt ab da",
+  retentionAt: (clock, percent) => `${clock} · ${percent} der Aufrufe`,
+  retentionSlider: "Zuschauerbindung: Stellen des Videos",
 
   byDay: "Aufrufe je Tag",
   firstViews: "der erste eines Zuschauers",
   moreViews: "noch einmal",
 
-  start: "Start",
-  startHelp: "vom Drücken auf Abspielen bis zum ersten Bild",
+  startup: "Startzeit",
+  startupHelp: "vom Drücken auf Abspielen bis zum ersten Bild",
   half: (time) => `die Hälfte in ${time}`,
-  nearlyAll: (time) => `95 von 100 in ${time}`,
-  startUnknown: "Es wurde kein Start gemessen.",
-  stalls: "Warten auf mehr",
-  stallsOf: (percent) => `${percent} der Zeit`,
+  nearlyAll: (time) => `95\u00a0% in ${time}`,
+  startupUnknown: "Es wurde keine Startzeit gemessen.",
+  buffering: "Puffern",
+  bufferingOf: (percent) => `${percent} der Zeit`,
 
   devices: "Geräte",
   kinds: { desktop: "Computer", phone: "Telefon", tablet: "Tablet", tv: "Fernseher", other: "Anderes" },
   places: "Orte",
   placesHelp: "Seiten, die den Player zeigten oder zu ihm führten",
-  elsewhere: "Direkt oder nicht gesagt",
+  elsewhere: "Direkt oder unbekannt",
 
   asTable: "Als Tabelle zeigen",
   heads: {
@@ -52,7 +52,7 @@ export const audience: AudienceWords = {
     views: "Aufrufe",
     viewers: "Zuschauer",
     watched: "Gesehen",
-    moment: "Ab",
+    from: "Ab",
     share: "Aufrufe",
   },
 };

@@ -1,8 +1,8 @@
 import type { CommonWords } from "../common.ts";
 
 export const common: CommonWords = {
-  retry: "Erneut versuchen",
-  tryAgain: "Erneut versuchen",
+  retry: "Wiederholen",
+  importFromUrl: "Von URL importieren",
   cancel: "Abbrechen",
   save: "Speichern",
   saving: "Wird gespeichert …",
@@ -15,6 +15,8 @@ export const common: CommonWords = {
   loadingMore: "Weitere werden geladen …",
   notices: "Hinweise",
   closeNotice: "Hinweis schließen",
+  linkNotShown:
+    "Dieser Link gilt weiter, kann hier aber nicht mehr angezeigt werden: Ein Signaturschlüssel des Servers wurde entfernt.",
   progressOf: (about) => `Fortschritt von ${about}`,
   pageTitle: (page) => `${page} · StorageX`,
   library: "Mediathek",

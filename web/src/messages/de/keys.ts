@@ -19,7 +19,7 @@ export const keys: KeyWords = {
     "videos:read": "Videos auflisten und lesen, Änderungen verfolgen",
     "videos:write": "Videos hochladen, ändern und löschen",
     "playback:read": "Videos abspielen und herunterladen, Statistik lesen",
-    "shares:write": "Links erstellen und zurückziehen",
+    "shares:write": "Links erstellen und widerrufen",
     "webhooks:write": "Webhooks verwalten",
     admin: "Verwalten: die Videos aller und alle Konten",
   },

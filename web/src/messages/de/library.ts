@@ -9,7 +9,6 @@ export const library: LibraryWords = {
   upTo: (size) => `bis ${size}, `,
   straight: "direkt in den Speicher",
   chooseFiles: "Dateien wählen",
-  importFrom: "Von URL importieren",
   uploadLinks: "Upload-Links",
   dropAnywhere: "Zieh Videos hierher, oder",
   stored: (size) => `${size} gespeichert`,
@@ -58,8 +57,7 @@ export const library: LibraryWords = {
   tags: "Tags",
   share: "Teilen",
   copyLink: "Link kopieren",
-  downloadMp4: "MP4 laden",
-  tryAgain: "Erneut versuchen",
+  downloadMp4: "MP4 herunterladen",
   addTags: "Tags hinzufügen",
 
   deleted: (title) => `„${title}“ gelöscht`,

@@ -23,11 +23,11 @@ export const linked: LinkedWords = {
   states: {
     busy: {
       title: "Andere laden gerade hoch.",
-      why: "Mit diesem Link sind nur so viele Uploads zugleich möglich. Versuche es wieder, wenn einer fertig ist.",
+      why: "Mit diesem Link sind nur 5 Uploads zugleich möglich. Versuche es wieder, wenn einer fertig ist.",
     },
     used_up: {
       title: "Dieser Link ist verbraucht.",
-      why: "Mit ihm wurden so viele Videos hochgeladen, wie er zulässt. Bitte um einen neuen, wer ihn dir geschickt hat.",
+      why: "Alle seine Uploads sind verbraucht. Bitte um einen neuen, wer ihn dir geschickt hat.",
     },
     expired: {
       title: "Dieser Link ist abgelaufen.",
@@ -47,7 +47,7 @@ export const linked: LinkedWords = {
     },
   },
   missing: (name, size) =>
-    `${name} (${size}) ist noch nicht ganz hier. Wähle die Datei noch einmal, und ihr Upload geht weiter, wo er aufgehört hat.`,
+    `${name} (${size}) ist noch nicht vollständig hochgeladen. Wähle die Datei noch einmal, dann geht es weiter, wo es aufgehört hat.`,
   otherFile: (name, size) => `Das ist eine andere Datei. Wähle ${name} (${size}).`,
   chooseAgain: "Datei noch einmal wählen",
   cancel: "Upload abbrechen",

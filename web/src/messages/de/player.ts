@@ -29,7 +29,7 @@ export const player: PlayerWords = {
   off: "Aus",
   captionSize: "Schriftgröße",
   sizes: { small: "Klein", normal: "Normal", large: "Groß", huge: "Sehr groß" },
-  captionLook: "Darstellung",
+  captionStyle: "Darstellung",
   styles: {
     black: "Weiß auf Schwarz",
     white: "Schwarz auf Weiß",

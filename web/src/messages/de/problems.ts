@@ -50,7 +50,8 @@ const problems: Readonly<Record<ProblemCode, string>> = {
   "session.not_found": "Diese Sitzung gibt es nicht; vielleicht ist sie schon beendet.",
   "video.too_many_tags": "Ein Video hat höchstens 20 Tags. Entferne zuerst einige.",
   "upload.too_many_open": "Zu viele offene Uploads. Beende zuerst einige oder brich sie ab.",
-  "upload.too_often": "Zu viele Uploads in kurzer Zeit. Warte ein paar Minuten.",
+  "upload.too_often":
+    "Zu viele Uploads in kurzer Zeit (höchstens 2.000 in 15 Minuten, über einen Link 200). Warte ein paar Minuten.",
   "upload.quota_exceeded": "Der Speicher ist voll. Lösche Videos, oder bitte einen Administrator um mehr.",
   "upload.parts_missing": "Teile des Uploads fehlen. Versuche es noch einmal; sie werden nachgereicht.",
   "upload.size_mismatch": "Die gespeicherte Größe stimmt nicht. Versuche es noch einmal.",
@@ -61,33 +62,34 @@ const problems: Readonly<Record<ProblemCode, string>> = {
     "Diese Untertitel lassen sich nicht als SRT, WebVTT, ASS oder SSA lesen. Prüfe die Datei.",
   "captions.not_found": "Diese Untertitel gibt es nicht mehr.",
   "captions.too_many": "Ein Video hat höchstens 20 Untertitelspuren. Lösche zuerst eine.",
-  "captions.too_often": "Zu viele Untertitel auf einmal. Warte einen Augenblick.",
-  "poster.too_often": "Zu viele Poster in kurzer Zeit. Warte ein paar Minuten.",
+  "captions.too_often":
+    "Zu viele Untertitel auf einmal oder in kurzer Zeit (höchstens 200 in 15 Minuten). Warte ein paar Minuten.",
+  "poster.too_often": "Zu viele Poster in kurzer Zeit (höchstens 100 in 15 Minuten). Warte ein paar Minuten.",
   "playback.token_invalid": "Der Link zum Abspielen ist abgelaufen. Lade die Seite neu.",
   "sharing.not_allowed": "Der Betreiber dieses StorageX erlaubt diese Art zu teilen nicht.",
   "share.not_found":
-    "Dieser Link wurde zurückgezogen, ist abgelaufen oder enthält einen Tippfehler. Bitte die Person, die ihn geschickt hat, um einen neuen.",
+    "Dieser Link wurde widerrufen, ist abgelaufen oder enthält einen Tippfehler. Bitte die Person, die ihn geschickt hat, um einen neuen.",
   "share.locked": "Dieses Video hat ein Passwort.",
   "share.wrong_password": "Falsches Passwort. Prüfe es, oder frag, wer den Link geschickt hat.",
-  "share.too_many": "Ein Video hat höchstens 100 Links. Ziehe zuerst einen zurück.",
+  "share.too_many": "Ein Video hat höchstens 100 Links. Widerrufe zuerst einen.",
   "api_key.not_found": "Diesen Schlüssel gibt es nicht, oder er gehört dir nicht.",
   "api_key.too_many":
     "Ein Konto hat höchstens 100 API-Schlüssel. Lösche zuerst einen, der nicht mehr gebraucht wird.",
   "playback_key.not_found": "Diesen Schlüssel gibt es nicht, oder er gehört dir nicht.",
-  "playback_key.too_many": "Ein Konto hat höchstens 50 Schlüssel. Lösche zuerst einen.",
+  "playback_key.too_many": "Ein Konto hat höchstens 50 Wiedergabeschlüssel. Lösche zuerst einen.",
   "import.refused":
-    "Nur http- und https-Adressen im öffentlichen Internet werden abgerufen. Andere gibt der Betreiber frei (STORAGEX_IMPORT_ALLOW).",
+    "Nur http- und https-Adressen im öffentlichen Internet werden abgerufen. Andere kann der Betreiber mit STORAGEX_IMPORT_ALLOW erlauben.",
   "import.no_parts":
-    "Dieses Video holt der Server von seiner Adresse: Niemand sonst schickt Teile. Lösche es, um das zu beenden.",
+    "Dieses Video holt der Server selbst; niemand sonst kann Teile schicken. Lösche das Video, um den Import zu beenden.",
   "upload_link.not_found": "Diesen Upload-Link gibt es nicht, oder er gehört dir nicht.",
   "upload_link.too_many":
     "Ein Konto hat höchstens 1.000 Upload-Links, die noch gelten. Widerrufe zuerst einige.",
   "upload_link.not_allowed": "Mit einem Upload-Link lässt sich nur ein Upload beginnen.",
   "upload_link.used_up":
-    "Mit diesem Link wurden so viele Videos hochgeladen, wie er zulässt, oder andere Uploads laufen noch. Frage, wer ihn geschickt hat.",
+    "Die Uploads dieses Links sind verbraucht, oder andere laufen noch. Frage, wer ihn geschickt hat.",
   "upload_link.expired": "Dieser Upload-Link ist abgelaufen. Bitte um einen neuen, wer ihn geschickt hat.",
   "upload_link.no_parts":
-    "Dieses Video lädt jemand über einen Link hoch: Nur von dort kommen die Teile. Lösche es, um das zu beenden.",
+    "Nur wer dieses Video über einen Link hochlädt, kann seine Teile schicken. Lösche das Video, um den Upload zu beenden.",
   "webhook.not_found": "Diesen Webhook gibt es nicht, oder er gehört dir nicht.",
   "webhook.delivery_not_found": "Diese Zustellung gibt es nicht mehr. Sie werden 30 Tage aufbewahrt.",
   "webhook.too_many": "Ein Konto hat höchstens 200 Webhooks. Lösche zuerst einen.",
@@ -103,7 +105,8 @@ const problems: Readonly<Record<ProblemCode, string>> = {
   "internal.token_invalid": "Das Dienst-Token gilt nicht.",
   "report.unstorable": "Die Datenbank kann etwas darin nicht speichern.",
   "report.object_missing": "Ein Objekt liegt nicht im Speicher.",
-  "internal.error": "Unser Fehler. Versuche es noch einmal; wenn er bleibt, melde ihn mit der Trace-ID.",
+  "internal.error":
+    "Interner Fehler. Versuche es noch einmal; tritt er wieder auf, melde ihn mit der Trace-ID.",
 };
 
 export default problems;

@@ -6,14 +6,13 @@ export const questions: QuestionWords = {
     "other-file": "Eine andere Datei",
     again: "Schon hochgeladen",
     cancel: "Diesen Upload abbrechen?",
-    import: "Von URL importieren",
     "sign-out": "Beim Hochladen abmelden?",
   },
-  address: "Adresse des Videos",
-  addressHelp:
+  url: "URL des Videos",
+  urlHelp:
     "Der Datei selbst, nicht einer Seite, die sie zeigt. Der Server holt sie: Du kannst diese Seite schließen.",
-  enterAddress: "Gib eine Adresse ein.",
-  notAddress: "Das ist keine Adresse. Sie beginnt mit https://.",
+  enterUrl: "Gib eine URL ein.",
+  notUrl: "Das ist keine URL. Sie beginnt mit https://.",
   import: "Importieren",
   importing: "Startet",
   isNot: (file, size, expected, expectedSize) => [

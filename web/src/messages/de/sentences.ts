@@ -15,11 +15,11 @@ const failures: Readonly<Record<MediaFailureCode, string>> = {
     "Diese Datei beschreibt ein Video, enthält aber keine Bilder davon. Exportiere es noch einmal und lade die neue Kopie hoch.",
   "source.no_timestamps":
     "Die Bilder in dieser Datei haben keine Zeiten. Exportiere sie als MP4 und lade das hoch.",
-  "source.no_video": "Diese Datei hat kein bewegtes Bild, nur Ton oder ein Titelbild.",
+  "source.no_video": "Diese Datei hat kein Video, nur Ton oder ein Titelbild.",
   "source.damaged":
     "Diese Datei ist beschädigt: Ihr Video lässt sich nicht dekodieren. Exportiere sie noch einmal und lade die neue Kopie hoch.",
   "source.too_large_picture":
-    "Das Bild ist größer als 40 Megapixel oder 8192 Pixel je Seite. Exportiere es kleiner und lade es noch einmal hoch.",
+    "Das Video ist größer als 40 Megapixel oder 8192 Pixel je Seite. Exportiere es kleiner und lade es noch einmal hoch.",
   "source.too_long": "Dieses Video ist länger als 24 Stunden. Teile es und lade die Teile hoch.",
   "source.too_many_streams":
     "Diese Datei enthält mehr Spuren, als wir lesen (64). Exportiere sie mit weniger.",
@@ -41,7 +41,7 @@ const failures: Readonly<Record<MediaFailureCode, string>> = {
     "Das Ergebnis des Encoders hat die Prüfung nicht bestanden. Wir versuchen es von selbst noch einmal; bleibt es so, exportiere die Datei als H.264 mit AAC und lade die neue Kopie hoch.",
   "transcoder.result_refused":
     "Die Datei wurde gelesen, aber der Server hat das Ergebnis seines Workers nicht angenommen. Deine Datei ist nicht schuld: Sag es dem Betreiber, der beide aktualisieren sollte.",
-  "transcoder.copy_unfit": "Das Bild der Datei kann nicht bleiben, wie es ist. Wir kodieren es von selbst.",
+  "transcoder.copy_unfit": "Das Video der Datei kann nicht bleiben, wie es ist. Wir kodieren es.",
   "transcoder.crashed":
     "Der Encoder ist an dieser Datei unerwartet stehen geblieben. Wir versuchen es von selbst noch einmal; bleibt es so, exportiere die Datei als H.264 mit AAC und lade die neue Kopie hoch.",
   "transcoder.timeout":
@@ -63,13 +63,13 @@ const failures: Readonly<Record<MediaFailureCode, string>> = {
   "poster.not_made":
     "Das Poster konnte nicht gemacht werden. Versuche es noch einmal, oder wähle ein anderes Bild.",
   "import.refused":
-    "Diese Adresse wird nicht abgerufen: Sie liegt nicht im öffentlichen Internet, oder sie leitet zu oft oder an einen solchen Ort weiter. Nimm eine andere Adresse, oder lade die Datei hoch.",
+    "Diese URL wird nicht abgerufen: Sie liegt nicht im öffentlichen Internet, oder sie leitet zu oft oder an einen solchen Ort weiter. Nimm eine andere URL, oder lade die Datei hoch.",
   "import.unreachable":
-    "Die Adresse war mehrmals nicht zu erreichen, oder ihr Server hat mit einem Fehler geantwortet. Prüfe, ob sie funktioniert, und versuche es noch einmal.",
+    "Die URL war mehrmals nicht zu erreichen, oder ihr Server hat mit einem Fehler geantwortet. Prüfe, ob sie funktioniert, und versuche es noch einmal.",
   "import.not_found":
-    "Unter dieser Adresse gibt es keine Datei, oder sie ist für uns nicht offen. Prüfe die Adresse, und ob der Zugriff abgelaufen ist.",
+    "Unter dieser URL gibt es keine Datei, oder sie ist für uns nicht offen. Prüfe die URL, und ob der Zugriff abgelaufen ist.",
   "import.too_large":
-    "Die Datei unter dieser Adresse ist größer als erlaubt oder als der Platz, der noch frei ist. Importiere eine kleinere.",
+    "Die Datei unter dieser URL ist größer als erlaubt oder als der Platz, der noch frei ist. Importiere eine kleinere.",
   "import.interrupted":
     "Die Datei ist nicht vollständig angekommen: Ihr Server hat immer wieder abgebrochen oder war zu langsam. Versuche es noch einmal, oder lade die Datei hoch.",
   "account.disabled":
@@ -84,7 +84,7 @@ const notes: Readonly<Record<MediaNoteCode, string>> = {
     "Tonspur {track} ist größtenteils beschädigt: Wo sie sich nicht dekodieren lässt, ist sie stumm.",
   "audio.nothing_heard": "Tonspur {track} enthält nur Stille, auch schon in der Datei selbst.",
   "audio.other_programme":
-    "Die Datei enthält mehrere Programme. Tonspuren, die nicht zum Bild gehören, wurden weggelassen: {count}.",
+    "Die Datei enthält mehrere Programme. Tonspuren, die nicht zum Video gehören, wurden weggelassen: {count}.",
   "audio.too_many": "Die ersten {taken} Tonspuren wurden übernommen, die übrigen {left} weggelassen.",
   "audio.paired":
     "Die Tonspuren {left} und {right}, mono und ohne Namen, wurden links und rechts einer Stereospur.",

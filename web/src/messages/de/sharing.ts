@@ -18,8 +18,6 @@ export const sharing: SharingWords = {
   newLink: "Neuer Link",
   links: "Links",
   link: "Link",
-  forgotten:
-    "Dieser Link gilt, kann hier aber nicht mehr gezeigt werden: Ein Schlüssel des Servers wurde entfernt.",
   members: (keys) => [
     "Mitglieder deiner eigenen Website sehen mit Tokens zu, die sie signiert; dafür gibt es ",
     keys,
@@ -41,12 +39,12 @@ export const sharing: SharingWords = {
   withDownload: "Download",
   expired: "abgelaufen",
   until: (time) => `bis ${time}`,
-  revoke: "Zurückziehen …",
-  revokeOf: (label) => `Zurückziehen … ${label}`,
+  revoke: "Widerrufen …",
+  revokeOf: (label) => `Widerrufen … ${label}`,
   theLink: "Link",
   revokeWarning: "Dann kann niemand mehr über diesen Link zusehen, und er kommt nicht wieder.",
-  revokeLink: "Link zurückziehen",
-  revoking: "Wird zurückgezogen",
+  revokeLink: "Link widerrufen",
+  revoking: "Wird widerrufen",
 
   playbackKeys: "Wieder\u00adgabe\u00adschlüs\u00adsel",
   keysHelp: (kid, sub, aud, exp, address) => [

@@ -10,8 +10,7 @@ export const status: StatusWords = {
   watchNow: "Jetzt ansehen",
   ready: "Fertig",
   watch: "Ansehen",
-  failed: "Fehler",
-  tryAgain: "Wiederholen",
+  failed: "Fehlgeschlagen",
   uploadAnother: "Andere Datei",
 
   waiting: "Wartet",

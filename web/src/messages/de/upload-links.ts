@@ -21,8 +21,6 @@ export const uploadLinks: UploadLinkWords = {
   creating: "Link wird erstellt",
   links: "Deine Links",
   link: "Link",
-  forgotten:
-    "Dieser Link gilt, kann hier aber nicht mehr gezeigt werden: Ein Schlüssel des Servers wurde entfernt.",
   untitled: "Upload-Link",
   used: (used, of) => `${used} von ${of} benutzt`,
   ends: (date) => `läuft ab am ${date}`,
@@ -31,6 +29,7 @@ export const uploadLinks: UploadLinkWords = {
   revokeDots: "Widerrufen …",
   revokeOf: (title) => `Widerrufen … ${title}`,
   revokeAsk: "Diesen Link widerrufen?",
-  revokeEnds: "Niemand lädt mehr darüber hoch, und laufende Uploads enden. Was hochgeladen wurde, bleibt.",
+  revokeEnds:
+    "Niemand kann mehr darüber hochladen, und laufende Uploads werden abgebrochen. Was hochgeladen wurde, bleibt.",
   revoke: "Link widerrufen",
 };

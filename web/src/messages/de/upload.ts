@@ -30,7 +30,7 @@ export const upload: UploadWords = {
 
   storageAway: "Der Speicher antwortet nicht.",
   noConnection: "Keine Verbindung.",
-  goesOn: " Uploads gehen von selbst weiter, sobald sie wieder da ist.",
+  goesOn: " Uploads gehen danach von selbst weiter.",
   tryingAgain: " Neuer Versuch …",
   tryNow: "Jetzt versuchen",
 

@@ -2,7 +2,7 @@ import { countIn } from "../plural.ts";
 import type { VideoWords } from "../video.ts";
 
 const count = countIn("de");
-const pieces = (many: number) => count(many, { one: "Abschnitt", other: "Abschnitte" });
+const chunks = (many: number) => count(many, { one: "Abschnitt", other: "Abschnitte" });
 
 export const video: VideoWords = {
   notFound: "Nicht gefunden",
@@ -15,8 +15,8 @@ export const video: VideoWords = {
   views: (many) => count(many, { one: "Aufruf", other: "Aufrufe" }),
 
   actions: "Aktionen",
-  downloadMp4: "MP4 laden",
-  downloadOriginal: "Original laden",
+  downloadMp4: "MP4 herunterladen",
+  downloadOriginal: "Original herunterladen",
   share: "Teilen",
   editDetails: "Details bearbeiten",
   poster: "Poster",
@@ -30,9 +30,9 @@ export const video: VideoWords = {
   awaitsUpload: "Unterwegs in den Speicher. Du kannst inzwischen andere Seiten von StorageX benutzen.",
   awaitsFile:
     "Der Upload ist nicht fertig. Wähle dieselbe Datei noch einmal: Was angekommen ist, wird nicht doppelt gesendet.",
-  awaitsImport: "Der Server holt es von seiner Adresse. Du kannst diese Seite schließen.",
+  awaitsImport: "Der Server holt es von seiner URL. Du kannst diese Seite schließen.",
   awaitsWorker: "Wartet auf einen freien Worker. Du kannst diese Seite schließen.",
-  awaitsPiece: "Die Wiedergabe startet, sobald der erste Abschnitt fertig ist.",
+  awaitsChunk: "Die Wiedergabe startet, sobald der erste Abschnitt fertig ist.",
   awaitsReading: "Die Datei wird gelesen. Die Wiedergabe startet, sobald der erste Abschnitt fertig ist.",
 
   inLine: "Wartet auf einen Worker",
@@ -40,8 +40,8 @@ export const video: VideoWords = {
   encoded: "Kodiert",
   encoding: "Wird kodiert",
   encodingOn: (workers) => `Kodiert auf ${count(workers, { one: "Worker", other: "Workern" })}`,
-  pieces,
-  piecesOfVideo: "Abschnitte des Videos",
+  chunks,
+  chunksOfVideo: "Abschnitte des Videos",
   paceHelp: "abspielbarer Teil · verbleibende Zeit · Tempo aller Worker (× Echtzeit)",
   playableTo: (clock) => `abspielbar bis ${clock}`,
   nothingPlayable: "noch nichts abspielbar",
@@ -78,7 +78,7 @@ export const video: VideoWords = {
 
   deletionAsk: "Dieses Video löschen?",
   deletedTitle: (title) => `„${title}“ gelöscht`,
-  endsImport: "Der Import endet, und was schon da ist, wird entfernt.",
+  endsImport: "Der Import endet, und was angekommen ist, wird entfernt.",
   endsUpload: "Beendet den Upload und entfernt, was angekommen ist.",
   removesAll: "Entfernt das Original und alle Fassungen.",
   stopsWorkers: "Bricht das Kodieren ab und entfernt das Original und alle Fassungen.",
@@ -132,7 +132,7 @@ export const video: VideoWords = {
   mendedAt: (line) => `Zeile ${line}`,
   mendedTimes: (times, line) => `${times}-mal, ab Zeile ${line}`,
 
-  numbers: "Zahlen",
+  statistics: "Statistik",
   source: "Original",
   facts: { file: "Datei", video: "Video", audio: "Ton", ready: "Fertig", id: "ID" },
   codecFacts: (codec, bits, rate) => `${codec}, ${bits} Bit · ${rate}`,
