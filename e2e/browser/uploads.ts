@@ -181,7 +181,7 @@ export function uploadTests(here: Here): void {
       await late.getByRole("button", { name: /Paused/ }).click();
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByText("No such video.").waitFor();
-      await tray.getByRole("button", { name: /Try again/ }).click();
+      await tray.getByRole("button", { name: /Retry/ }).click();
       await late
         .getByText(/Queued|Encoding|is damaged|not a video/)
         .first()

@@ -79,7 +79,7 @@ export function videoTests(here: Here): void {
       expect((await readFile(await original.path())).equals(await readFile(await clip(4)))).toBe(true);
       // The page and what it shows are still there, and play on to the end.
       await page.waitForFunction(() => document.querySelector("video")?.ended);
-      await page.getByText("Numbers", { exact: true }).click();
+      await page.getByText("Statistics", { exact: true }).click();
       // Quality and cost: each rendition's SSIM in numbers, and the drawn plot.
       for (const rendition of ["720p", "480p", "360p"])
         await page
