@@ -14,7 +14,7 @@ import { EXIT, endOf } from "./exit-codes.ts";
 import { outputClosed, printError, watchOutput } from "./print.ts";
 
 const program = new Command("storagex")
-  .description("Uploads, finds and shares videos on a StorageX, and looks after it.")
+  .description("Upload, find and share videos on a StorageX server, and operate it.")
   .version("0.1.0")
   .showHelpAfterError()
   .addHelpText(

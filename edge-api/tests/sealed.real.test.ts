@@ -19,7 +19,7 @@ import { edge, usePipeline } from "./support/shared-pipeline.ts";
 usePipeline();
 
 const ADDRESS = "https://user:secret@example.org/a.mp4?token=t";
-const EARLIER = "still sealed under an earlier signing key";
+const EARLIER = "still encrypted with an earlier signing key";
 const LOST = "not in STORAGEX_SIGNING_KEYS";
 
 async function newSigningKey(kid: string) {

@@ -81,7 +81,7 @@ async function start(change: (blueprint: Blueprint) => Blueprint): Promise<void>
     process.stdout.isTTY === true,
   );
   await writeConnections(folder.run, blueprint);
-  if (setupLink) say(`Create the first admin account (the link works once, for an hour): ${setupLink}`);
+  if (setupLink) say(`Create the first administrator (the link works once, for one hour): ${setupLink}`);
   say(`StorageX is ready at ${blueprint.publicUrl}`);
 }
 

@@ -57,8 +57,8 @@ export async function bringUp(stack: Stack, isTerminal: boolean): Promise<{ setu
   );
   const infrastructure = [
     step("Dashboard and API bundle", bundle),
-    step("PostgreSQL, its schema and the first admin", database),
-    step("S3 and its bucket", storage),
+    step("PostgreSQL, schema and first administrator", database),
+    step("S3 and bucket", storage),
     step("RabbitMQ", broker),
   ];
   const services = [

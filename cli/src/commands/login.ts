@@ -15,9 +15,9 @@ const SCOPES: Scope[] = ["videos:read", "videos:write", "playback:read", "shares
 export const loginCommand = (): Command =>
   new Command("login")
     .description(
-      "sign in to a StorageX: by e-mail and password, which makes a key for this machine, or by a key",
+      "sign in to a StorageX server: by e-mail and password, which makes a key for this machine, or by a key",
     )
-    .argument("<url>", "its address, e.g. https://videos.example.org")
+    .argument("<url>", "its URL, e.g. https://videos.example.org")
     .option("--email <address>", "instead of being asked; the password is asked for, or a line of the input")
     .option("--key <key>", "an API key instead of a password; `-` reads a line of the input")
     .option("--admin", "the new key may administer, too (queue, workers)")
@@ -36,7 +36,7 @@ async function login(address: string, options: Options): Promise<void> {
 function originOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new CommandError(`${address} is no address such as https://videos.example.org`, EXIT.usage);
+    throw new CommandError(`not a URL such as https://videos.example.org: ${address}`, EXIT.usage);
   return url.origin;
 }
 

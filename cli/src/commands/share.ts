@@ -18,12 +18,12 @@ export function duration(text: string): number {
 
 export const shareCommand = (): Command =>
   new Command("share")
-    .description("make a link to a video, for anybody who has it")
+    .description("create a link with which anybody can watch the video")
     .argument("<id>")
     .option("--label <text>", "what it is for; only you see it")
     .option("--expires <time>", "such as 12h or 7d; otherwise never", duration)
-    .option("--password <password>", "to be typed by who opens it")
-    .option("--download", "the video may be downloaded")
+    .option("--password <password>", "password that viewers must enter")
+    .option("--download", "viewers may download the video")
     .option("--json", "print JSON: the share as the API shows it")
     .action(async (id: string, { label, expires, password, download, json }: Options) => {
       const { client } = await openSession();

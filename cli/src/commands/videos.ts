@@ -23,10 +23,10 @@ type ListOptions = { status?: (typeof STATUSES)[number]; tag?: string[]; limit: 
 export const listCommand = (): Command =>
   new Command("list")
     .description("list videos, newest first")
-    .argument("[words]", "that title, file name, description or tags hold")
-    .addOption(new Option("--status <status>", "only those").choices(STATUSES))
-    .option("--tag <tag>", "only those with it; repeatable: all of them", several)
-    .option("--limit <count>", "at most so many", positive, 20)
+    .argument("[words]", "words in title, file name, description or tags")
+    .addOption(new Option("--status <status>", "only videos with this status").choices(STATUSES))
+    .option("--tag <tag>", "only videos with this tag; repeatable: with all of them", several)
+    .option("--limit <count>", "maximum number of videos", positive, 20)
     .option("--json", "print JSON: one array")
     .action(async (words: string | undefined, { status, tag, limit, json }: ListOptions) => {
       const { client } = await openSession();
@@ -73,7 +73,7 @@ export const getCommand = (): Command =>
         ["reason", error?.message],
         ["file", `${video.filename}, ${bytes(video.size)}`],
         ["length", clock(video.duration)],
-        ["picture", width && height ? `${width} × ${height}` : undefined],
+        ["resolution", width && height ? `${width} × ${height}` : undefined],
         ["renditions", renditions.map(({ name }) => name).join(", ")],
         ["tags", video.tags.join(", ")],
         ["external id", video.externalId],

@@ -31,7 +31,7 @@ export const webhooksCommand = (): Command =>
     );
 
 async function listen({ forward, secret: given, json }: Options): Promise<void> {
-  if (!URL.canParse(forward)) throw new CommandError(`${forward} is no address`, EXIT.usage);
+  if (!URL.canParse(forward)) throw new CommandError(`not a URL: ${forward}`, EXIT.usage);
   const secret = given ?? `whsec_${randomBytes(24).toString("base64")}`;
   const signer = signerOf(secret);
   const session = await openSession();
@@ -81,7 +81,7 @@ function signerOf(secret: string): Webhook {
   try {
     return new Webhook(secret);
   } catch {
-    throw new CommandError("--secret is no secret of a webhook (whsec_ and base64)", EXIT.usage);
+    throw new CommandError("--secret must be a webhook secret (whsec_ and base64)", EXIT.usage);
   }
 }
 

@@ -41,7 +41,7 @@ export const CHECKS: Check[] = [
     async run({ url }, signal) {
       const answer = await fetch(`${url}/healthz`, { signal });
       const there = Date.parse(answer.headers.get("date") ?? "");
-      if (Number.isNaN(there)) return "the server tells no time";
+      if (Number.isNaN(there)) return "the server sent no Date header";
       const seconds = Math.round(Math.abs(Date.now() - there) / 1000);
       if (seconds > MAX_SKEW_SECONDS)
         throw new CommandError(`this machine and the server are ${seconds} s apart: set the clock`);
@@ -59,7 +59,7 @@ export const CHECKS: Check[] = [
     name: "workers",
     async run({ client }, signal) {
       const answer = await client.GET("/v1/admin/workers", { signal });
-      if (answer.response.status === 403) return "not looked at: the key may not administer";
+      if (answer.response.status === 403) return "skipped: the key lacks the scope admin";
       const live = expectData(answer).items.filter(({ state }) => state === "live");
       if (live.length === 0) throw new CommandError("no worker is live: nothing is encoded");
       return `${live.length} live: ${live.map(({ name }) => name).join(", ")}`;

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** Invalid settings; the message names every one of them and shows no value. */
 export class SettingsError extends Error {
   constructor(lines: readonly string[]) {
-    super(`These settings are not right:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+    super(`Invalid settings:\n${lines.map((line) => `  ${line}`).join("\n")}`);
   }
 }
 

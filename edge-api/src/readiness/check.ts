@@ -95,7 +95,7 @@ async function askParts(env: Env): Promise<Readiness> {
 }
 
 const NO_FOREIGN_READS =
-  "players that other sites write themselves cannot read the videos that are shown to them: let the bucket's CORS allow GET and HEAD from *";
+  "other sites' own players (not embeds) cannot read shared videos: let the bucket's CORS allow GET and HEAD from *";
 
 function messageOf(error: unknown): string {
   if (error instanceof Missing) return error.message;
@@ -106,7 +106,7 @@ const NO_SEARCH_INDEX =
   "searches have no index, and are slow in a large library: let the database have pg_trgm and btree_gin, then run edge-api/ops/migrate.ts";
 
 const CANNOT_COPY =
-  "the store does not copy objects into parts (UploadPartCopy with conditions): videos are encoded after their upload, not during it";
+  "the object store does not support UploadPartCopy with conditions: videos are encoded after their upload, not during it";
 
 /** What the store cannot do of that which the settings ask for. */
 async function storageNote(config: Config): Promise<string | undefined> {

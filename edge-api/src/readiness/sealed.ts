@@ -1,4 +1,4 @@
-/** Whether secrets in the database are sealed under other signing keys than the first. */
+/** Whether secrets in the database are encrypted with other signing keys than the first. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -8,9 +8,9 @@ import { sealingKeys } from "../keys/sealed.ts";
 import { isUnderAnother, keyNameIn, SEALED_COLUMNS } from "../keys/sealed-columns.ts";
 
 const EARLIER =
-  "secrets are still sealed under an earlier signing key: keep it in STORAGEX_SIGNING_KEYS until this note is gone";
+  "secrets are still encrypted with an earlier signing key: keep it in STORAGEX_SIGNING_KEYS until this note is gone";
 const LOST =
-  "secrets are sealed under a signing key that is not in STORAGEX_SIGNING_KEYS (links that cannot be shown, webhooks that cannot be signed): put it back as the last one, or make them anew";
+  "secrets are encrypted with a signing key that is not in STORAGEX_SIGNING_KEYS (links that cannot be shown, webhooks that cannot be signed): put it back as the last one, or create them again";
 
 const leftRow = z.object({ earlier: z.boolean(), lost: z.boolean() });
 
