@@ -1,7 +1,7 @@
 /** Captions that an owner adds to a video: the text of a file in, a clean WebVTT track out. */
 import { z } from "@hono/zod-openapi";
 import { languageTag } from "./media/language.ts";
-import { mendSchema } from "./webvtt/mends.ts";
+import { repairSchema } from "./webvtt/repairs.ts";
 
 /** Max tracks of one video, including those found in its source. */
 export const MAX_CAPTIONS = 20;
@@ -36,6 +36,6 @@ export type CaptionTrack = z.infer<typeof captionTrackSchema>;
 
 /** A track that was just added, and what was repaired in its file. */
 export const addedCaptionsSchema = captionTrackSchema
-  .extend({ mended: z.array(mendSchema) })
+  .extend({ mended: z.array(repairSchema) })
   .openapi("AddedCaptions");
 export type AddedCaptions = z.infer<typeof addedCaptionsSchema>;

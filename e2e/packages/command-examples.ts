@@ -80,7 +80,7 @@ export function commandExampleTests(here: Project): void {
       }
     });
 
-    test("moving in, from platforms without videos", async () => {
+    test("migrating, from platforms without videos", async () => {
       const { url } = here.stack();
       const person = await register(() => url);
       const made = await person.call("POST", "/v1/keys", {
@@ -102,7 +102,7 @@ export function commandExampleTests(here: Project): void {
           ...{ CLOUDFLARE_ACCOUNT_ID: "a1", CLOUDFLARE_API_TOKEN: "token", CLOUDFLARE_API_URL: empty.api },
           ...{ PEERTUBE_URL: empty.api, PEERTUBE_TOKEN: "token" },
         });
-        for (const line of linesOf(await example("movingIn")))
+        for (const line of linesOf(await example("migrating")))
           expect(await run(line)).toBe("0 imported, 0 already there, 0 failed, 0 without all captions\n");
         expect(empty.complaints).toEqual([]);
         expect(empty.asked).toHaveLength(3);

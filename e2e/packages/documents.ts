@@ -21,7 +21,7 @@ export const EXAMPLES = {
   uploadByLink: ["client/README.md", "link.url"],
   verifiedWebhook: ["client/README.md", "verifyWebhook"],
   commands: ["cli/README.md", "storagex login"],
-  movingIn: ["cli/README.md", "storagex import-from"],
+  migrating: ["cli/README.md", "storagex import-from"],
 } as const satisfies Record<string, readonly [document: string, marker: string]>;
 
 export type Block = { document: string; code: string; whyNot: string | undefined };

@@ -4,7 +4,7 @@
  */
 import type { Fault, Found, FoundCue } from "./cue.ts";
 import { cleanCueText, isBlank } from "./cue-text.ts";
-import type { Mends } from "./mends.ts";
+import type { Repairs } from "./repairs.ts";
 import { secondsOf } from "./times.ts";
 
 /** Used where a script does not declare its own order of fields. */
@@ -17,7 +17,7 @@ export function isAss(lines: readonly string[]): boolean {
   return /^\s*\[script info\]/i.test(first) || /^\s*\[events\]/i.test(first) || DIALOGUE.test(first);
 }
 
-export function* readAss(lines: readonly string[], mends: Mends): Generator<undefined, Found> {
+export function* readAss(lines: readonly string[], repairs: Repairs): Generator<undefined, Found> {
   let fields = fieldsOf(USUAL_FIELDS);
   let isEvents = false;
   let fault: Fault | undefined;
@@ -28,9 +28,9 @@ export function* readAss(lines: readonly string[], mends: Mends): Generator<unde
     // The styles section has a Format line of its own.
     else if (isEvents && /^\s*format:/i.test(line)) fields = fieldsOf(line.slice(line.indexOf(":") + 1));
     else if (DIALOGUE.test(line)) {
-      const cue = readDialogue(line.slice(line.indexOf(":") + 1), n + 1, fields, mends);
+      const cue = readDialogue(line.slice(line.indexOf(":") + 1), n + 1, fields, repairs);
       if (cue === undefined) {
-        mends.add("left_out", n + 1);
+        repairs.add("left_out", n + 1);
         fault ??= { line: n + 1, message: "the times of this dialogue cannot be read (0:00:01.00)" };
       } else {
         // Borders and shadows repeat the same text in another layer.
@@ -53,7 +53,7 @@ function fieldsOf(format: string): Fields {
 }
 
 /** `rest` is the line after "Dialogue:". Undefined where its times cannot be read. */
-function readDialogue(rest: string, line: number, fields: Fields, mends: Mends): FoundCue | undefined {
+function readDialogue(rest: string, line: number, fields: Fields, repairs: Repairs): FoundCue | undefined {
   const values: string[] = [];
   let from = 0;
   // The text is the last field and may hold commas.
@@ -69,12 +69,12 @@ function readDialogue(rest: string, line: number, fields: Fields, mends: Mends):
   const end = secondsOf(values[fields.end] ?? "");
   if (start === undefined || end === undefined) return undefined;
   const { text, settings, hasStyling, hasDrawing } = readText(rest.slice(from));
-  if (hasDrawing) mends.add("drawing", line);
+  if (hasDrawing) repairs.add("drawing", line);
   let isMarkup = hasStyling;
   const clean = cleanCueText(text, () => {
     isMarkup = true;
   });
-  if (isMarkup) mends.add("markup", line);
+  if (isMarkup) repairs.add("markup", line);
   return { line, start, end, settings, text: clean };
 }
 

@@ -1,5 +1,5 @@
 /** Cues, and the function that turns the cues of a file into one clean track. */
-import type { Mends } from "./mends.ts";
+import type { Repairs } from "./repairs.ts";
 
 /** Seconds; `settings` as WebVTT writes them, empty for none; `text` is clean. */
 export type Cue = { start: number; end: number; settings: string; text: string };
@@ -17,10 +17,10 @@ const GIVEN_SECONDS = 3;
 /**
  * Sorts the cues; none starts before zero, and each has a duration. Cues that end before zero are left out.
  */
-export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = true): Cue[] {
+export function arrange(found: readonly FoundCue[], repairs: Repairs, isOrdered = true): Cue[] {
   let last = Number.NEGATIVE_INFINITY;
   for (const { start, line } of found) {
-    if (isOrdered && start < last) mends.add("order", line);
+    if (isOrdered && start < last) repairs.add("order", line);
     last = Math.max(last, start);
   }
   const sorted = [...found].sort((a, b) => a.start - b.start);
@@ -31,8 +31,8 @@ export function arrange(found: readonly FoundCue[], mends: Mends, isOrdered = tr
     const later = sorted[n + 1]?.start ?? Number.POSITIVE_INFINITY;
     if (later > start) next = later;
     const end = written > start ? written : Math.min(start + GIVEN_SECONDS, next);
-    if (written <= start) mends.add("no_duration", line);
-    if (start < 0) mends.add(end > 0 ? "negative_time" : "left_out", line);
+    if (written <= start) repairs.add("no_duration", line);
+    if (start < 0) repairs.add(end > 0 ? "negative_time" : "left_out", line);
     if (end > 0) cues.push({ start: Math.max(0, start), end, settings, text });
   }
   return cues.reverse();

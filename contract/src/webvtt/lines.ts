@@ -4,7 +4,7 @@
  */
 import type { Fault, Found, FoundCue } from "./cue.ts";
 import { cleanCueText, isBlank } from "./cue-text.ts";
-import type { Mends } from "./mends.ts";
+import type { Repairs } from "./repairs.ts";
 import { isLikeTimes, isUnpadded, timesOf } from "./times.ts";
 
 /** The settings that position a cue; `region` would name a block that is not kept. */
@@ -17,8 +17,8 @@ const IS_TOP = /\{\\(an[789]|a[567])\}/;
 /** Cues or lines between two yields to other work: about two milliseconds. */
 const STEPS = 500;
 
-export function* readLines(lines: readonly string[], mends: Mends): Generator<undefined, Found> {
-  const reader = new LineReader(lines, mends);
+export function* readLines(lines: readonly string[], repairs: Repairs): Generator<undefined, Found> {
+  const reader = new LineReader(lines, repairs);
   const found: FoundCue[] = [];
   for (let steps = 1; ; steps += 1) {
     if (steps % STEPS === 0) yield;
@@ -33,14 +33,14 @@ export function* readLines(lines: readonly string[], mends: Mends): Generator<un
 
 class LineReader {
   readonly #lines: readonly string[];
-  readonly #mends: Mends;
+  readonly #repairs: Repairs;
   readonly #form: { isVtt: boolean; isUnpadded: boolean };
   #at = 0;
   fault: Fault | undefined;
 
-  constructor(lines: readonly string[], mends: Mends) {
+  constructor(lines: readonly string[], repairs: Repairs) {
     this.#lines = lines;
-    this.#mends = mends;
+    this.#repairs = repairs;
     this.#form = { isVtt: /^WEBVTT(?:[ \t]|$)/.test(lines[0] ?? ""), isUnpadded: isUnpadded(lines) };
     if (this.#form.isVtt) this.#skipHeader();
   }
@@ -62,7 +62,7 @@ class LineReader {
   #skipHeader(): void {
     for (this.#at = 1; !this.#isBlank(); this.#at += 1)
       if (this.#times()) {
-        this.#mends.add("missing_blank_line", this.#at + 1);
+        this.#repairs.add("missing_blank_line", this.#at + 1);
         return;
       }
   }
@@ -99,7 +99,7 @@ class LineReader {
   #skipBlock(): void {
     while (!this.#isBlank(this.#at + 1)) {
       if (this.#leadOf(this.#at + 1) !== undefined) {
-        this.#mends.add("missing_blank_line", this.#at + 2);
+        this.#repairs.add("missing_blank_line", this.#at + 2);
         return;
       }
       this.#at += 1;
@@ -111,7 +111,7 @@ class LineReader {
     const text = this.#line().trim();
     const isTimes = isLikeTimes(text);
     const isNumber = /^\d+$/.test(text) && this.#isBlank(this.#at + 1);
-    this.#mends.add(isNumber ? "no_cue" : "left_out", line);
+    this.#repairs.add(isNumber ? "no_cue" : "left_out", line);
     const message = isTimes
       ? `"${text.slice(0, 40)}" are no times such as 00:00:01.000 --> 00:00:02.000`
       : "the times of a cue are missing (00:00:01.000 --> 00:00:02.000)";
@@ -124,7 +124,7 @@ class LineReader {
     const line = this.#at + 1;
     const times = this.#times();
     if (!times) throw new Error("no cue begins here");
-    if (!times.isUsual) this.#mends.add("time_form", line);
+    if (!times.isUsual) this.#repairs.add("time_form", line);
     this.#at += 1;
     const text = yield* this.#payload();
     const { isVtt } = this.#form;
@@ -132,7 +132,7 @@ class LineReader {
     const settings = isVtt ? times.rest.split(/\s+/).filter((word) => SETTINGS.test(word)) : [];
     if (!isVtt && IS_TOP.test(text)) settings.push("line:0");
     const clean = cleanCueText(isVtt ? text : text.replaceAll(CODES, ""), () =>
-      this.#mends.add("markup", line),
+      this.#repairs.add("markup", line),
     );
     return { line, start: times.start, end: times.end, settings: settings.join(" "), text: clean };
   }
@@ -146,11 +146,11 @@ class LineReader {
         const next = this.#nextText();
         if (next === undefined || this.#endsAt(next)) break;
         // WebVTT treats a line of spaces as text.
-        if (this.#line() === "") this.#mends.add("blank_line", this.#at + 1);
+        if (this.#line() === "") this.#repairs.add("blank_line", this.#at + 1);
         this.#at = next;
       } else if (this.#leadOf(this.#at) !== undefined) {
         // Another cue begins directly below the timing line: this one has no text.
-        if (text.length > 0) this.#mends.add("missing_blank_line", this.#at + 1);
+        if (text.length > 0) this.#repairs.add("missing_blank_line", this.#at + 1);
         break;
       } else if (isLikeTimes(this.#line())) break;
       text.push(this.#line());

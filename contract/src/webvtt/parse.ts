@@ -5,12 +5,12 @@
 import { isAss, readAss } from "./ass.ts";
 import { arrange, type Cue } from "./cue.ts";
 import { readLines } from "./lines.ts";
-import { type Mend, Mends } from "./mends.ts";
+import { type Repair, Repairs } from "./repairs.ts";
 
 export type { Cue } from "./cue.ts";
 
 /** Cues in order, and what was repaired for them. */
-export type Parsed = { cues: Cue[]; mended: Mend[] };
+export type Parsed = { cues: Cue[]; mended: Repair[] };
 
 /** Why nothing can be read, and at which line of the file (1-based). */
 export class CaptionsError extends Error {
@@ -32,7 +32,7 @@ export function parseCaptions(content: string): Parsed {
 
 /** The same in small steps, so that a caller that shares its thread can let other work run in between. */
 export function* parsing(content: string): Generator<undefined, Parsed> {
-  const mends = new Mends();
+  const repairs = new Repairs();
   // Section 4.1 of WebVTT 1.0: a byte order mark is removed, line ends are normalized.
   const text = content
     .replace(/^\ufeff/, "")
@@ -40,21 +40,21 @@ export function* parsing(content: string): Generator<undefined, Parsed> {
     .toWellFormed();
   const lines = text.split("\n");
   for (const [n, line] of lines.entries()) {
-    if (line.includes("\ufffd")) mends.add("undecoded", n + 1);
+    if (line.includes("\ufffd")) repairs.add("undecoded", n + 1);
     // NULs come from UTF-16 that was read as something else.
     const clean = line.replaceAll(CONTROL, "");
     if (clean.length !== line.length) {
-      mends.add("control_characters", n + 1);
+      repairs.add("control_characters", n + 1);
       lines[n] = clean;
     }
     if (n % 2000 === 1999) yield;
   }
   const isScript = isAss(lines);
-  const { found, fault } = yield* isScript ? readAss(lines, mends) : readLines(lines, mends);
+  const { found, fault } = yield* isScript ? readAss(lines, repairs) : readLines(lines, repairs);
   // Scripts order their lines by speaker or layer, and players sort them.
-  const cues = arrange(found, mends, !isScript);
+  const cues = arrange(found, repairs, !isScript);
   if (cues.length === 0) throw new CaptionsError(fault?.line ?? 1, fault?.message ?? "the file holds no cue");
-  return { cues, mended: mends.list() };
+  return { cues, mended: repairs.list() };
 }
 
 /** Control characters except the tab. */

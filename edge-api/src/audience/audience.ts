@@ -12,8 +12,8 @@ import { log, reasonOf } from "../observe/log.ts";
 import type { Right } from "../playback/access.ts";
 import { refOf } from "../playback/standing.ts";
 import { dayOf } from "../quota/range.ts";
-import { Fence } from "./fence.ts";
 import { lengthOf } from "./ranges.ts";
+import { ReportLimit } from "./report-limit.ts";
 import { dailyHash, deviceOf, placeOf, readSalt, type SaltedDay, shortHash } from "./visitor.ts";
 import { type Granted, MAX_MS, onlyTime, type Visit, Visits } from "./visits.ts";
 import { writeVisits } from "./write.ts";
@@ -47,7 +47,7 @@ const DAY_MS = 86_400_000;
 
 export class Audience extends DurableObject<Env> {
   readonly #visits = new Visits();
-  readonly #fence = new Fence();
+  readonly #limit = new ReportLimit();
   readonly #ended = new LRUCache<string, true>({ max: 10_000, ttl: ENDED_MS, ttlResolution: 0 });
   #today: (SaltedDay & { until: number }) | undefined;
   #reading: Promise<void> | undefined;
@@ -125,13 +125,13 @@ export class Audience extends DurableObject<Env> {
     const network = from.network === undefined ? undefined : await shortHash([salt ?? day, from.network]);
     if (
       !isPrivate &&
-      this.#fence.admitsVisit(network, `${visit.video} ${visit.scope} ${visit.session}`, now)
+      this.#limit.admitsVisit(network, `${visit.video} ${visit.scope} ${visit.session}`, now)
     ) {
       const named = right.grant.kind === "viewer" ? right.grant.viewer : "";
       if (salt === undefined) return visit;
       return { ...visit, viewer: await dailyHash(salt, { videoId: visit.video, named, ...from }) };
     }
-    if (!this.#fence.admitsTime(network, now)) return undefined;
+    if (!this.#limit.admitsTime(network, now)) return undefined;
     return onlyTime({ ...visit, claimedMs: Math.min(visit.claimedMs, MAX_ALONE_MS) });
   }
 

@@ -1,6 +1,7 @@
 /** Converts a caption file's text to the WebVTT that is stored, or throws a problem that names the line. */
-import type { Mend } from "@storagex/contract/webvtt/mends";
+
 import { CaptionsError, parsing } from "@storagex/contract/webvtt/parse";
+import type { Repair } from "@storagex/contract/webvtt/repairs";
 import { writeVtt } from "@storagex/contract/webvtt/write";
 import { problem } from "../problem/problem.ts";
 import { inSteps } from "./turns.ts";
@@ -9,7 +10,7 @@ import { inSteps } from "./turns.ts";
  * Parses `content` in steps that alternate with other files, so that the isolate stays responsive. Throws
  * `captions.invalid`, and `captions.too_often` if the queue is too long.
  */
-export async function toVtt(content: string): Promise<{ vtt: string; mended: Mend[] }> {
+export async function toVtt(content: string): Promise<{ vtt: string; mended: Repair[] }> {
   try {
     const { cues, mended } = await inSteps(parsing(content), content.length);
     return { vtt: writeVtt(cues), mended };

@@ -7,7 +7,7 @@ import type { Edge } from "../context.ts";
 import { connect } from "../db/connect.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { traceOf } from "../observe/trace.ts";
-import { holdDuty } from "./duty.ts";
+import { holdLeaderLease } from "./leader-lease.ts";
 import { sweep } from "./run.ts";
 
 /** Milliseconds to the next round: AT_ONCE if a sweep left work, BUSY while there is some, later IDLE. */
@@ -15,7 +15,7 @@ const AT_ONCE = 100;
 const BUSY = 2_000;
 const IDLE = 10_000;
 /** Seconds after which another replica's clock takes over from one that stopped; longer than IDLE. */
-const DUTY_SECONDS = 15;
+const LEASE_SECONDS = 15;
 /** Rounds without work until the clock goes idle. */
 const CALM_AFTER = 30;
 
@@ -41,10 +41,12 @@ export class Clock extends DurableObject<Env> {
     }
     const edge = this.#edge(config);
     // With several replicas each has a clock, but only one of them works.
-    const isOurs = await holdDuty(edge.db, "sweeps", this.#name, DUTY_SECONDS).catch((error: unknown) => {
-      log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
-      return false;
-    });
+    const isOurs = await holdLeaderLease(edge.db, "sweeps", this.#name, LEASE_SECONDS).catch(
+      (error: unknown) => {
+        log("error", "the sweeps wait for the database", { reason: reasonOf(error) });
+        return false;
+      },
+    );
     const { found, isMore } = isOurs ? await sweep(edge, Date.now()) : { found: 0, isMore: false };
     this.#calm = found > 0 ? 0 : this.#calm + 1;
     const wait = isMore ? AT_ONCE : this.#calm < CALM_AFTER ? BUSY : IDLE;

@@ -1,4 +1,4 @@
-/** The playlists that play first, written into the page: link to first picture is two answers, not five. */
+/** The playlists that play first, written into the page, so that the first frame needs only two responses, not five. */
 import type { ShownVideo } from "@storagex/contract/sharing";
 import type { FirstList } from "@storagex/web/visitor";
 import type { Edge } from "../context.ts";

@@ -5,7 +5,7 @@ import { sourceKey } from "@storagex/contract/keys";
 import { readAllowList } from "@storagex/contract/net/addresses";
 import { videoDetailSchema } from "@storagex/contract/video";
 import pino from "pino";
-import type { Resolve } from "../../../transcode-node/src/fence/resolve.ts";
+import type { Resolve } from "../../../transcode-node/src/egress/resolve.ts";
 import { makeImporterApi } from "../../../transcode-node/src/imports/api.ts";
 import { fetchImport } from "../../../transcode-node/src/imports/fetch-import.ts";
 import { MemoryBudget } from "../../../transcode-node/src/imports/memory-budget.ts";

@@ -2,7 +2,7 @@
 import type { ClaimedImport, EndImport } from "@storagex/contract/imports";
 import type { AllowList } from "@storagex/contract/net/addresses";
 import type { Logger } from "pino";
-import type { Resolve } from "../fence/resolve.ts";
+import type { Resolve } from "../egress/resolve.ts";
 import { keepTrying } from "../worker/retry.ts";
 import type { ImporterApi } from "./api.ts";
 import { Gone, ImportFailure, OwnFailure } from "./failure.ts";

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from "node:http";
 import { MAX_IMPORT_REDIRECTS, type Validator } from "@storagex/contract/imports";
 import type { AllowList } from "@storagex/contract/net/addresses";
-import { fencedRequest, Refused } from "../fence/request.ts";
-import type { Resolve } from "../fence/resolve.ts";
+import { egressRequest, Refused } from "../egress/request.ts";
+import type { Resolve } from "../egress/resolve.ts";
 import { ImportFailure } from "./failure.ts";
 import { type Clock, HEAD_MS } from "./pace.ts";
 
@@ -42,7 +42,7 @@ export async function openSource(opening: Opening, known: Known | null): Promise
   });
   let answer: IncomingMessage;
   try {
-    answer = await fencedRequest(url, {
+    answer = await egressRequest(url, {
       method: "GET",
       headers: headersFor(known),
       allow,

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { AllowList } from "@storagex/contract/net/addresses";
 import { DELIVERY_SECONDS, type DeliveryReport, MAX_RESPONSE_BYTES } from "@storagex/contract/webhooks";
 import type { Logger } from "pino";
-import { fencedRequest, readStart } from "../fence/request.ts";
-import type { Resolve } from "../fence/resolve.ts";
+import { egressRequest, readStart } from "../egress/request.ts";
+import type { Resolve } from "../egress/resolve.ts";
 import { keepTrying } from "../worker/retry.ts";
 import type { SenderApi } from "./api.ts";
 
@@ -44,7 +44,7 @@ async function attempt(
     milliseconds: Math.round(performance.now() - began),
   });
   try {
-    const answer = await fencedRequest(url, {
+    const answer = await egressRequest(url, {
       method: "POST",
       headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
       body,

@@ -31,8 +31,8 @@ export const failureText = ({ code, message }: Coded): string => {
 };
 
 /** What was repaired in a captions file. */
-export const mendText = ({ code, message }: Coded): string => {
-  const known: ByCode = t("mends");
+export const repairText = ({ code, message }: Coded): string => {
+  const known: ByCode = t("repairs");
   return known[code] ?? message;
 };
 

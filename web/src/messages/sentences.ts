@@ -1,7 +1,7 @@
 /** Sentences that come with the API's answers in English: other languages have them by their stable codes. */
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import type { MediaNoteCode } from "@storagex/contract/media/note";
-import type { MendCode } from "@storagex/contract/webvtt/mends";
+import type { RepairCode } from "@storagex/contract/webvtt/repairs";
 import { wordsOf } from "./words.ts";
 
 export type Sentences = {
@@ -10,9 +10,9 @@ export type Sentences = {
   namedFailure: (code: string, message: string) => string | undefined;
   /** Names in braces stand for the note's values. */
   notes: Partial<Readonly<Record<MediaNoteCode, string>>>;
-  mends: Partial<Readonly<Record<MendCode, string>>>;
+  repairs: Partial<Readonly<Record<RepairCode, string>>>;
 };
 
-const english: Sentences = { failures: {}, namedFailure: () => undefined, notes: {}, mends: {} };
+const english: Sentences = { failures: {}, namedFailure: () => undefined, notes: {}, repairs: {} };
 
 export const t = wordsOf("sentences", english);

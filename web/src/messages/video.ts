@@ -128,9 +128,9 @@ const english = {
   captionsFault: (line: number, why: string) => `Line ${line}: ${why}.`,
   preview: "Preview",
   cues: (many: number) => count(many, { one: "cue", other: "cues" }),
-  mended: "Repaired",
-  mendedAt: (line: number) => `line ${line}`,
-  mendedTimes: (times: number, line: number) => `${times} times, from line ${line}`,
+  repaired: "Repaired",
+  repairedAt: (line: number) => `line ${line}`,
+  repairedTimes: (times: number, line: number) => `${times} times, from line ${line}`,
 
   statistics: "Statistics",
   source: "Source",

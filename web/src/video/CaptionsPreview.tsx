@@ -1,7 +1,7 @@
 /** The first cues of a file as they will be shown, and what had to be repaired in it. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
 import { createUniqueId, For, type JSX, Show } from "solid-js";
-import { mendText } from "../messages/of-api.ts";
+import { repairText } from "../messages/of-api.ts";
 import { t } from "../messages/video.ts";
 import { Reason } from "../ui/Reason.tsx";
 import { previewOf, type ReadFile, wordsOf } from "./captions-file.ts";
@@ -33,14 +33,16 @@ export function CaptionsPreview(props: { file: ReadFile; language: string }): JS
           </For>
         </ol>
         <Show when={props.file.mended.length > 0}>
-          <h3 class="label mt-2">{t("mended")}</h3>
+          <h3 class="label mt-2">{t("repaired")}</h3>
           <ul class="grid gap-2 border-l-[6px] border-ink pl-3">
             <For each={props.file.mended}>
-              {(mend) => (
+              {(repair) => (
                 <li>
-                  {mendText(mend)}{" "}
+                  {repairText(repair)}{" "}
                   <span class="number whitespace-nowrap text-mute">
-                    {mend.count === 1 ? t("mendedAt", mend.line) : t("mendedTimes", mend.count, mend.line)}
+                    {repair.count === 1
+                      ? t("repairedAt", repair.line)
+                      : t("repairedTimes", repair.count, repair.line)}
                   </span>
                 </li>
               )}

@@ -1,9 +1,10 @@
 /** A captions file as chosen: decoded, parsed, and what a person should see of it before it is added. */
-import type { Mend } from "@storagex/contract/webvtt/mends";
+
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
+import type { Repair } from "@storagex/contract/webvtt/repairs";
 import { t } from "../messages/video.ts";
 
-export type ReadFile = { cues: Cue[]; mended: Mend[]; fault: string | undefined };
+export type ReadFile = { cues: Cue[]; mended: Repair[]; fault: string | undefined };
 
 /** Characters in which a file that is no text (a video, an archive) shows itself. */
 const HEAD = 4_096;

@@ -1,6 +1,6 @@
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import type { MediaNoteCode } from "@storagex/contract/media/note";
-import type { MendCode } from "@storagex/contract/webvtt/mends";
+import type { RepairCode } from "@storagex/contract/webvtt/repairs";
 import { namedFailure } from "./named-failures.ts";
 
 const failures: Readonly<Record<MediaFailureCode, string>> = {
@@ -96,7 +96,7 @@ const notes: Readonly<Record<MediaNoteCode, string>> = {
     "Tonspur {track} ist Ambisonics: Sie wurde auf ihren ersten Kanal reduziert, ohne Richtungen.",
 };
 
-const mends: Readonly<Record<MendCode, string>> = {
+const repairs: Readonly<Record<RepairCode, string>> = {
   time_form: "Zeiten in ungewöhnlicher Form wurden gelesen (wie 0:00:01.5).",
   negative_time: "Einblendungen, die vor null beginnen, beginnen bei null.",
   no_duration: "Einblendungen, die endeten, wo oder bevor sie begannen, haben eine Dauer bekommen.",
@@ -112,4 +112,4 @@ const mends: Readonly<Record<MendCode, string>> = {
     "Einige Zeichen waren schon verloren, bevor die Datei hierherkam: Sie wurde in der falschen Kodierung gelesen.",
 };
 
-export const sentences = { failures, namedFailure, notes, mends };
+export const sentences = { failures, namedFailure, notes, repairs };

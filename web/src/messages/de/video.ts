@@ -128,9 +128,9 @@ export const video: VideoWords = {
     `Zeile ${line} lässt sich nicht lesen, und die Datei enthält keine lesbaren Untertitel. Prüfe sie.`,
   preview: "Vorschau",
   cues: (many) => count(many, { one: "Einblendung", other: "Einblendungen" }),
-  mended: "Repariert",
-  mendedAt: (line) => `Zeile ${line}`,
-  mendedTimes: (times, line) => `${times}-mal, ab Zeile ${line}`,
+  repaired: "Repariert",
+  repairedAt: (line) => `Zeile ${line}`,
+  repairedTimes: (times, line) => `${times}-mal, ab Zeile ${line}`,
 
   statistics: "Statistik",
   source: "Original",

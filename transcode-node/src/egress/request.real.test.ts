@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { readAllowList } from "@storagex/contract/net/addresses";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FencedRequest, fencedRequest, Refused, readStart } from "./request.ts";
+import { type EgressRequest, egressRequest, Refused, readStart } from "./request.ts";
 
 let server: Server;
 let port: number;
@@ -29,8 +29,8 @@ afterAll(() => {
 });
 
 const listed = readAllowList("127.0.0.1");
-const ask = (url: string, more: Partial<FencedRequest> = {}) =>
-  fencedRequest(url, {
+const ask = (url: string, more: Partial<EgressRequest> = {}) =>
+  egressRequest(url, {
     method: "POST",
     headers: {},
     body: "{}",
@@ -89,7 +89,7 @@ test("where plain http is allowed, a private address is refused all the same", a
   await expect(ask(at("/", "a.example.org"), { ...plain, resolve })).rejects.toThrow(
     "not on the public internet",
   );
-  // A public one passes the fence; here nothing answers there.
+  // A public one passes the filter; here nothing answers there.
   const aborted = AbortSignal.abort(new Error("let through"));
   const toPublic = { ...plain, resolve: async () => ["93.184.216.34"], signal: aborted };
   await expect(ask(at("/", "93.184.216.34"), toPublic)).rejects.not.toThrow(Refused);

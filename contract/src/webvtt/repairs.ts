@@ -17,12 +17,12 @@ const WORDS = {
   undecoded: "Some characters were lost before the file came here: it was read in the wrong encoding.",
 } as const;
 
-export type MendCode = keyof typeof WORDS;
-export const MEND_CODES = Object.keys(WORDS).filter((key): key is MendCode => key in WORDS);
+export type RepairCode = keyof typeof WORDS;
+export const REPAIR_CODES = Object.keys(WORDS).filter((key): key is RepairCode => key in WORDS);
 
-export const mendSchema = z
+export const repairSchema = z
   .object({
-    code: z.enum(MEND_CODES).openapi({ example: "order" }),
+    code: z.enum(REPAIR_CODES).openapi({ example: "order" }),
     /** Number of occurrences. */
     count: z.number().int().positive(),
     /** The first line of the file with it. */
@@ -30,14 +30,14 @@ export const mendSchema = z
     message: z.string(),
   })
   .openapi("CaptionsMend");
-export type Mend = z.infer<typeof mendSchema>;
+export type Repair = z.infer<typeof repairSchema>;
 
 /** Counts repairs. Cheap to call for each line. */
-export class Mends {
-  readonly #found = new Map<MendCode, { count: number; line: number }>();
+export class Repairs {
+  readonly #found = new Map<RepairCode, { count: number; line: number }>();
 
   /** `line` counts from one. */
-  add(code: MendCode, line: number): void {
+  add(code: RepairCode, line: number): void {
     const known = this.#found.get(code);
     if (!known) this.#found.set(code, { count: 1, line });
     else {
@@ -47,7 +47,7 @@ export class Mends {
   }
 
   /** In the order of the file. */
-  list(): Mend[] {
+  list(): Repair[] {
     return [...this.#found]
       .map(([code, { count, line }]) => ({ code, count, line, message: WORDS[code] }))
       .sort((a, b) => a.line - b.line);

@@ -20,7 +20,7 @@ type Left = { number: number; at: number };
  * `network` is a hash; undefined where no proxy says who calls: nobody can be told apart there, and nobody is
  * limited. `now` in milliseconds.
  */
-export class Fence {
+export class ReportLimit {
   readonly #known = new LRUCache<string, true>({ max: MAX_KNOWN });
   readonly #visits = new LRUCache<string, Left>({ max: MAX_NETWORKS });
   readonly #times = new LRUCache<string, Left>({ max: MAX_NETWORKS });

@@ -23,7 +23,7 @@ export class Refused extends Error {
   }
 }
 
-export type FencedRequest = {
+export type EgressRequest = {
   method: "GET" | "HEAD" | "POST";
   headers: Readonly<Record<string, string>>;
   body?: string;
@@ -41,7 +41,7 @@ export type FencedRequest = {
  * The answer's head, with its body unread: read or destroy it. Rejects with `Refused`, the abort's reason, or
  * the error of the connection.
  */
-export async function fencedRequest(address: string, options: FencedRequest): Promise<IncomingMessage> {
+export async function egressRequest(address: string, options: EgressRequest): Promise<IncomingMessage> {
   let url = new URL(address);
   for (let hop = 0; ; hop += 1) {
     const addresses = await checkedAddresses(url, options);
@@ -60,7 +60,7 @@ const isRedirect = ({ statusCode = 0 }: IncomingMessage) => [301, 302, 303, 307,
 /** The addresses of the URL's host, of which every one may be connected to. */
 async function checkedAddresses(
   url: URL,
-  { allow, plainHttp = false, resolve = resolveName, signal }: FencedRequest,
+  { allow, plainHttp = false, resolve = resolveName, signal }: EgressRequest,
 ): Promise<string[]> {
   if (!/^https?:$/.test(url.protocol)) throw new Refused(`${url.protocol} is neither http nor https`);
   const host = hostOf(url);
@@ -94,7 +94,7 @@ async function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 function send(
   url: URL,
   addresses: readonly string[],
-  { method, headers, body, signal }: FencedRequest,
+  { method, headers, body, signal }: EgressRequest,
 ): Promise<IncomingMessage> {
   const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
   const pinned: LookupFunction = (_, options, callback) => {
