@@ -1,5 +1,5 @@
 /**
- * Measures what a visitor waits for: from the link to the first picture that moves, on a slow phone, beside
+ * Measures what a visitor waits for: from the link to the first frame that moves, on a slow phone, beside
  * the 720p MP4 in a bare `<video>`.
  */
 import { createServer } from "node:http";
@@ -101,7 +101,7 @@ export default async function run(args: readonly string[] = []): Promise<void> {
       `${machine.processor}, ${machine.cores} cores, ${Math.round(machine.busy * 100)} % busy\n`,
     );
     process.stdout.write(
-      "| page | link to first moving picture, ms (median) | × bare | all |\n|---|---|---|---|\n",
+      "| page | link to first moving frame, ms (median) | × bare | all |\n|---|---|---|---|\n",
     );
     for (const [name, all] of Object.entries(times))
       process.stdout.write(

@@ -46,7 +46,7 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
       crowd && read(crowd);
   const clip = `${shortSeconds} s while ${seconds} s are encoded`;
   return [
-    ["h", `first picture of ${clip}`, "s", 10, of((c) => c.clip.picture)],
+    ["h", `first frame of ${clip}`, "s", 10, of((c) => c.clip.picture)],
     ["h", "the same / alone", "×", 1.8, of((c) => c.clip.picture / c.idle.picture)],
     ["h", `completion of ${clip} / alone`, "×", 3, of((c) => c.clip.completed / c.idle.completed)],
     [
@@ -58,12 +58,12 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
     ],
     [
       "h",
-      "first picture of the last of ten clips at once",
+      "first frame of the last of ten clips at once",
       "s",
       null,
       of((c) => c.pictures.at(-1) ?? Number.NaN),
     ],
-    ["h", "ten clips: first pictures out of order", "of 10", 0, of((c) => outOfOrder(c.pictures))],
+    ["h", "ten clips: first frames out of order", "of 10", 0, of((c) => outOfOrder(c.pictures))],
     ["h", "of the film encoded meanwhile", "%", null, of((c) => 100 * (c.moved[1] - c.moved[0]))],
   ];
 }
@@ -78,7 +78,7 @@ function early({ seconds }: Options): Line[] {
   return [
     [
       "g",
-      `first part and index of ${seconds} s stored to first picture`,
+      `first part and index of ${seconds} s stored to first frame`,
       "s",
       10,
       of((e) => e.picture - e.indexed),
@@ -142,11 +142,11 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ["c", "chunked / whole: FFmpeg's CPU, two workers", "×", null, over((r) => r.two?.cpu, wholeCpu)],
     ["c", "two workers on this one machine / whole: wall", "×", null, over(two, whole)],
     ["c", "two workers / one worker: wall", "×", null, over(two, one)],
-    ["d", `first picture of ${shortSeconds} s`, "s", 10, (r) => r.short?.picture],
-    ["d", `first picture of ${longSeconds} s`, "s", 10, (r) => r.long?.picture],
+    ["d", `first frame of ${shortSeconds} s`, "s", 10, (r) => r.short?.picture],
+    ["d", `first frame of ${longSeconds} s`, "s", 10, (r) => r.long?.picture],
     [
       "d",
-      `first picture of ${options.seconds} s, two workers on these cores`,
+      `first frame of ${options.seconds} s, two workers on these cores`,
       "s",
       10,
       (r) => r.between?.picture,

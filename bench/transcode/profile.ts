@@ -118,8 +118,8 @@ export function profilesOf(rounds: readonly Round[]): { title: string; spans: Sp
   const each = <T>(pick: (round: Round) => T | undefined, spans: (value: T) => Span[]) =>
     rounds.map(pick).flatMap((value) => (value === undefined ? [] : [spans(value)]));
   return [
-    { title: "first picture, short source", spans: medians(each((round) => round.short, toFirst)) },
-    { title: "first picture, long source", spans: medians(each((round) => round.long, toFirst)) },
+    { title: "first frame, short source", spans: medians(each((round) => round.short, toFirst)) },
+    { title: "first frame, long source", spans: medians(each((round) => round.long, toFirst)) },
     { title: "a whole run, one worker", spans: medians(each((round) => round.one, throughAll)) },
     { title: "while it uploads", spans: medians(each((round) => round.early, whileUploading)) },
     { title: "a whole run, one worker: CPU", spans: medians(rounds.map(byUser)) },

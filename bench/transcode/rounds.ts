@@ -172,12 +172,12 @@ async function productParts(
   if (wants(options, "d", "e"))
     await product.withWorkers(1, slots, async () => {
       const first = (from: string) => () => firstFrame(product, from);
-      round.short = await timed(`first picture of ${options.shortSeconds} s`, first(short));
-      round.long = await timed(`first picture of ${options.longSeconds} s`, first(long));
+      round.short = await timed(`first frame of ${options.shortSeconds} s`, first(short));
+      round.long = await timed(`first frame of ${options.longSeconds} s`, first(long));
     });
   if (wants(options, "d"))
     await product.withWorkers(2, slots, async () => {
-      round.between = await timed("first picture, two workers", () => firstFrame(product, source));
+      round.between = await timed("first frame, two workers", () => firstFrame(product, source));
     });
   if (wants(options, "h"))
     await product.withWorkers(1, slots, async () => {

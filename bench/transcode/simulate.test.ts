@@ -60,7 +60,7 @@ test("clips without end, as many as the machine can serve, do not starve a film"
   expect(delayed?.completed, "it ends while clips still come").toBeLessThan(950);
 });
 
-test("an hour of both on two machines: first pictures ten times sooner at the worst, films hardly later", () => {
+test("an hour of both on two machines: first frames ten times sooner at the worst, films hardly later", () => {
   const served = (policy: Policy) => simulate(anHour(2), setting(policy, 2));
   const worst = (policy: Policy) =>
     served(policy)

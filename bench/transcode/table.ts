@@ -42,7 +42,7 @@ function simulatedTable(all: readonly Simulated[]): string {
     both(clip),
     both(film),
   ]);
-  const head = ["machines", "s, median / 95 of 100", "first picture", "clips completed", "films completed"];
+  const head = ["machines", "s, median / 95 of 100", "first frame", "clips completed", "films completed"];
   return `\n${table(head, rows)}\n`;
 }
 

@@ -40,7 +40,7 @@ const LEFT_OUT = `## Left out
   (\`source.bare_stream\`).
 - RealMedia, and codecs without an encoder in FFmpeg or a free file to test them with: WMV 9 and VC-1, WMA Pro, VP6, Sorenson
   Video 3, QDesign Music, RealVideo, Indeo, the screen codecs of Camtasia and Windows Media. A decoder that no test of ours
-  reaches is not opened for a stranger's file.
+  reaches is not opened for an untrusted file.
 - Images as video (PNG, GIF, JPEG 2000), playlists and scripts (HLS, DASH, concat): their readers follow addresses or have a
   record of faults.
 - Planar PCM, which none of these containers holds.
