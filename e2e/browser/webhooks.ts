@@ -44,7 +44,7 @@ export function webhookTests(here: Here): void {
         await page.getByRole("link", { name: "Webhooks" }).click();
         await page.getByLabel("Endpoint URL").fill("hooks.example.org");
         await page.getByRole("button", { name: "Create webhook" }).click();
-        await page.getByText("Enter the whole address").waitFor();
+        await page.getByText("Enter the whole URL").waitFor();
         await page.getByLabel("Endpoint URL").fill("https://10.0.0.1/");
         await page.getByRole("button", { name: "Create webhook" }).click();
         await page.getByText("An endpoint has an https address").waitFor();

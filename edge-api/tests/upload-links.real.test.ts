@@ -170,7 +170,7 @@ test("five uploads by a link are on their way at most, also of many at once", as
   const refused = answers.find(({ status }) => status !== 201);
   expect(await refused?.json()).toMatchObject({
     code: "upload_link.used_up",
-    detail: expect.stringContaining("on their way"),
+    detail: expect.stringContaining("only 5 uploads at a time"),
   });
   expect(await shown(link)).toMatchObject({ state: "busy", uploadsLeft: 95 });
   const one = linkedTicketSchema.parse(await made[0]?.json());
