@@ -90,7 +90,7 @@ test("what is said of a request is in its language, and others beside it keep th
     inEnglish(async () => account("title")),
   ]);
   expect([one, other]).toEqual(["Konto", "Account"]);
-  expect(inGerman(() => videoStatus(failed)).left).toBe("Fehlgeschlagen");
+  expect(inGerman(() => videoStatus(failed)).left).toBe("Fehler");
   // A name may hold what a pattern of replacement would be.
   expect(
     inGerman(() => refusal({ name: "$& {{ name }}.txt", type: "text/plain", size: 5 }, undefined)),

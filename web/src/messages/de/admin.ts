@@ -119,7 +119,7 @@ export const admin: AdminWords = {
   loadingAll: "Alle Videos werden geladen",
   noVideosMatch: (words) => `Keine Videos für „${words}“ gefunden.`,
   noVideos: "Hier sind keine Videos.",
-  failed: "Fehlgeschlagen",
+  failed: "Fehler",
 
   auditLog: "Protokoll",
   auditHelp: "Was Administratoren tun, und jede Änderung an Zugangsdaten. Ein Jahr lang aufbewahrt.",

@@ -29,7 +29,7 @@ export const library: LibraryWords = {
     queued: "Wartet",
     processing: "Wird kodiert",
     completed: "Fertig",
-    failed: "Fehlgeschlagen",
+    failed: "Fehler",
   },
   order: "Reihenfolge",
   orders: {

@@ -10,7 +10,7 @@ export const status: StatusWords = {
   watchNow: "Jetzt ansehen",
   ready: "Fertig",
   watch: "Ansehen",
-  failed: "Fehlgeschlagen",
+  failed: "Fehler",
   uploadAnother: "Andere Datei",
 
   waiting: "Wartet",
