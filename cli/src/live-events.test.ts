@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createClient } from "@storagex/client";
 import { afterEach, expect, test } from "vitest";
-import { liveEvents } from "./live-events.ts";
+import { type LiveEvent, liveEvents } from "./live-events.ts";
 
 let server: Server | undefined;
 afterEach(() => {
@@ -35,7 +35,7 @@ test("events are read over the end of a stream; a signal ends them, also after g
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const stop = new AbortController();
   const session = { client: createClient({ baseUrl: url, apiKey: "sxk_a" }), url };
-  const events = liveEvents(session, stop.signal, () => undefined);
+  const events = liveEvents(session, stop.signal, async () => []);
   expect((await events.next()).value).toEqual({ event: "video.deleted", data: { id: "v1" } });
   expect((await events.next()).value).toEqual({ event: "video.deleted", data: { id: "v2" } });
   expect(asked).toEqual([undefined, "1"]);
@@ -43,4 +43,27 @@ test("events are read over the end of a stream; a signal ends them, also after g
   await collectGarbage();
   stop.abort();
   expect(await end).toEqual({ done: true, value: undefined });
+});
+
+test("what happened while no stream was open comes before what a stream tells; where it cannot be read, one is opened again", async () => {
+  server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`event: video.deleted\ndata: {"id":"told"}\n\n`);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = new AbortController();
+  const session = { client: createClient({ baseUrl: url, apiKey: "sxk_a" }), url };
+  let reads = 0;
+  const catchUp = async (): Promise<LiveEvent[]> => {
+    reads += 1;
+    if (reads === 1) throw new TypeError("fetch failed");
+    return [{ event: "video.deleted", data: { id: "read" } }];
+  };
+  const events = liveEvents(session, stop.signal, catchUp);
+  expect((await events.next()).value).toMatchObject({ data: { id: "read" } });
+  expect((await events.next()).value).toMatchObject({ data: { id: "told" } });
+  expect(reads).toBe(2);
+  stop.abort();
+  expect(await events.next()).toEqual({ done: true, value: undefined });
 });

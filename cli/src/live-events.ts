@@ -13,11 +13,15 @@ const SILENCE = 40_000;
 /** After a stream that broke. Milliseconds. */
 const RETRY = 1_000;
 
-/** Yields events until the signal ends. `onOpen` is called each time that a stream is open. */
+/**
+ * Yields events until the signal ends. Each time that a stream is open, `catchUp` reads what no stream has told: the
+ * server repeats only some hundreds of events, and none to a stream that had none before. What it returns comes
+ * first; where it fails, a stream is opened again.
+ */
 export async function* liveEvents(
   { client }: Session,
   signal: AbortSignal,
-  onOpen: () => void,
+  catchUp: () => Promise<readonly LiveEvent[]>,
 ): AsyncGenerator<LiveEvent> {
   let lastId: string | undefined;
   // Node aborts a stream only while somebody holds its request: once that has been collected as garbage, what the
@@ -37,7 +41,6 @@ export async function* liveEvents(
         signal: AbortSignal.any([signal, silence.signal]),
       });
       if (!response.ok || !data) throw new ProblemError(response, error);
-      onOpen();
       const heard = new TransformStream<Uint8Array, BufferSource>({
         transform(piece, controller) {
           clearTimeout(timer);
@@ -45,6 +48,7 @@ export async function* liveEvents(
           controller.enqueue(new Uint8Array(piece));
         },
       });
+      yield* await catchUp();
       const stream = data.pipeThrough(heard).pipeThrough(new TextDecoderStream());
       for await (const message of stream.pipeThrough(new EventSourceParserStream())) {
         lastId = message.id ?? lastId;

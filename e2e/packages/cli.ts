@@ -13,6 +13,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectJson, PASSWORD, type Person, register } from "../testing/account.ts";
 import { clip, text } from "../testing/clips.ts";
+import { lineTo } from "../testing/line.ts";
 import type { Project } from "../testing/packed.ts";
 import { rowsOf } from "../testing/rows.ts";
 import type { Stack } from "../testing/running-stack.ts";
@@ -37,6 +38,7 @@ export function cliTests(here: Project): void {
     }, 300_000);
     const storagex: Command["run"] = (args, input) => command.run(args, input);
     const json: Command["json"] = (args) => command.json(args);
+    const lines: Command["jsonLines"] = (args) => command.jsonLines(args);
 
     const videoSchema = z.object({
       id: z.string(),
@@ -98,7 +100,7 @@ export function cliTests(here: Project): void {
       ]);
       const [lake, hill] = made.map(({ id }) => id) as [string, string];
 
-      expect(await json(["list", "lake", "--tag", "trip"])).toMatchObject([{ id: lake }]);
+      expect(await lines(["list", "lake", "--tag", "trip"])).toMatchObject([{ id: lake }]);
       const table = (await storagex(["list", "--status", "completed"])).out.split("\n");
       expect(table[0]).toMatch(/^ID +STATUS +LENGTH +SIZE +TITLE$/);
       expect(table[1]).toMatch(new RegExp(`^${hill} +completed +0:03 +[\\d.]+ kB +hill$`));
@@ -175,7 +177,7 @@ export function cliTests(here: Project): void {
 
     test("doctor sends a video through everything, and says what it found", async () => {
       const results = z.array(z.object({ name: z.string(), ok: z.boolean(), found: z.string() }));
-      const found = results.parse(await json(["doctor", "--deep"]));
+      const found = results.parse(await lines(["doctor", "--deep"]));
       expect(found.filter(({ ok }) => !ok)).toEqual([]);
       expect(found.map(({ name }) => name)).toEqual([
         "address",
@@ -187,7 +189,7 @@ export function cliTests(here: Project): void {
       ]);
       expect(found[2]?.found).toMatch(/^\d s from the server's$/);
       expect(found.at(-1)?.found).toMatch(/^uploaded, encoded and played in/);
-      expect(await json(["list", "storagex doctor"])).toEqual([]);
+      expect(await lines(["list", "storagex doctor"])).toEqual([]);
     });
 
     test("a command whose output nobody reads any more ends, and complains to nobody", async () => {
@@ -201,13 +203,13 @@ export function cliTests(here: Project): void {
       await once(listener.stdout, "data");
       listener.stdout.destroy();
       // An event, which it prints.
-      const [film] = z.array(videoSchema).parse(await json(["list", "hill"]));
+      const [film] = z.array(videoSchema).parse(await lines(["list", "hill"]));
       await person.call("PATCH", `/v1/videos/${film?.id}`, { title: "hill, again" });
       expect(await ended).toEqual([141, null]);
       expect(err).toBe("");
     });
 
-    test("live events are forwarded as signed webhooks", async () => {
+    test("live events are forwarded as signed webhooks, what happened while the line was cut too", async () => {
       const received: { type: string; data: { id: string } }[] = [];
       let secret = "";
       const program = createServer(async (request, response) => {
@@ -224,17 +226,28 @@ export function cliTests(here: Project): void {
       });
       await new Promise<void>((resolve) => program.listen(0, "127.0.0.1", resolve));
       const forward = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`;
+      const line = await lineTo(stack.url);
+      const login = await readFile(join(project, "config/storagex/login.json"), "utf8");
+      const { apiKey } = z.object({ apiKey: z.string() }).parse(JSON.parse(login));
       const listener = spawn(node, [COMMAND, "webhooks", "listen", "--forward", forward, "--json"], {
         cwd: project,
-        env: environment,
+        env: { ...environment, STORAGEX_URL: line.url, STORAGEX_API_KEY: apiKey },
         stdio: ["ignore", "pipe", "inherit"],
       });
       const ended = once(listener, "close");
-      const lines: string[] = [];
-      createInterface(listener.stdout).on("line", (line) => lines.push(line));
+      const printed: string[] = [];
+      createInterface(listener.stdout).on("line", (text) => printed.push(text));
       try {
-        await expect.poll(() => lines[0]).toBeDefined();
-        secret = z.object({ secret: z.string() }).parse(JSON.parse(lines[0] ?? "")).secret;
+        await expect.poll(() => printed[0]).toBeDefined();
+        secret = z.object({ secret: z.string() }).parse(JSON.parse(printed[0] ?? "")).secret;
+        // No event has come yet: the server has none to repeat.
+        line.cut();
+        const [hill] = z.array(videoSchema).parse(await lines(["list", "hill"]));
+        await person.call("PATCH", `/v1/videos/${hill?.id}`, { title: "hill, once more" });
+        line.mend();
+        await expect
+          .poll(() => received.splice(0))
+          .toMatchObject([{ type: "video.updated", data: { id: hill?.id, title: "hill, once more" } }]);
         const film = join(project, "lake.mp4");
         const { id } = videoSchema.parse(await json(["upload", film, "--watch", "--external-id", "lake-2"]));
         await expect.poll(() => received.map(({ type }) => type)).toContain("video.completed");
@@ -249,6 +262,7 @@ export function cliTests(here: Project): void {
         expect(await ended).toEqual([0, null]);
       } finally {
         listener.kill("SIGKILL");
+        line.stop();
         program.close();
       }
     });
@@ -264,7 +278,7 @@ export function cliTests(here: Project): void {
       expect((await storagex(["queue"])).out).toMatch(/^TASK +WAITING +QUEUED +RUNNING$/m);
       const workers = z
         .array(z.object({ name: z.string(), state: z.string() }))
-        .parse(await json(["workers"]));
+        .parse(await lines(["workers"]));
       expect(workers.filter(({ state }) => state === "live")).not.toEqual([]);
       expect((await storagex(["workers"])).out).toMatch(/^NAME +STATE +ENCODER +BUSY +RUNS$/m);
     });
@@ -294,7 +308,7 @@ export function cliTests(here: Project): void {
       upload.kill("SIGINT");
       expect(await ended).toEqual([130, null]);
       expect(err).toContain("the same command resumes it");
-      const before = z.array(videoSchema).parse(await json(["list", "long", "--status", "pending_upload"]));
+      const before = z.array(videoSchema).parse(await lines(["list", "long", "--status", "pending_upload"]));
       expect(before).toHaveLength(1);
       expect(await json(["upload", film])).toMatchObject({ id: before[0]?.id });
     });

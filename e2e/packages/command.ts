@@ -22,14 +22,25 @@ export async function commandIn(folder: string, environment: NodeJS.ProcessEnv) 
     });
   }
 
+  async function jsonLines(args: string[]): Promise<unknown[]> {
+    const { code, out, err } = await run([...args, "--json"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    return out
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line): unknown => JSON.parse(line));
+  }
+
   return {
     node,
     run,
-    /** What it prints with `--json`. Fails where it does not succeed without complaint. */
+    /** The one value that it prints with `--json`. Fails where it does not succeed without complaint. */
     json: async (args: string[]): Promise<unknown> => {
-      const { code, out, err } = await run([...args, "--json"]);
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      return JSON.parse(out);
+      const values = await jsonLines(args);
+      expect(values).toHaveLength(1);
+      return values[0];
     },
+    /** The values that it prints with `--json`, one a line. Fails as `json`. */
+    jsonLines,
   };
 }

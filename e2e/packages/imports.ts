@@ -44,7 +44,7 @@ export function importTests(here: Project): void {
       });
       // Nothing of the address but its name shows.
       expect(JSON.stringify(video) + begun.out).not.toContain("s3cr3t");
-      const listed = z.array(z.object({ title: z.string() })).parse(await storagex.json(["list"]));
+      const listed = z.array(z.object({ title: z.string() })).parse(await storagex.jsonLines(["list"]));
       // The next test runs beside this one.
       expect(listed.map(({ title }) => title).filter((title) => title !== "missing")).toEqual([
         "The lake",

@@ -31,11 +31,11 @@ export const queueCommand = (): Command =>
 export const workersCommand = (): Command =>
   new Command("workers")
     .description("the workers, and what each runs (administrators)")
-    .option("--json", "print JSON: one array")
+    .option("--json", "print JSON: each worker, one a line")
     .action(async ({ json }: { json?: true }) => {
       const { client } = await openSession();
       const { items } = expectData(await client.GET("/v1/admin/workers"));
-      if (json) return printJson(items);
+      if (json) return items.forEach(printJson);
       const rows = items.map((worker) => [
         ...[worker.name, worker.state, worker.encoder ?? "–", `${worker.running.length} of ${worker.slots}`],
         worker.running

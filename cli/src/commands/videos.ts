@@ -27,7 +27,7 @@ export const listCommand = (): Command =>
     .addOption(new Option("--status <status>", "only videos with this status").choices(STATUSES))
     .option("--tag <tag>", "only videos with this tag; repeatable: with all of them", several)
     .option("--limit <count>", "maximum number of videos", positive, 20)
-    .option("--json", "print JSON: one array")
+    .option("--json", "print JSON: each video, one a line")
     .action(async (words: string | undefined, { status, tag, limit, json }: ListOptions) => {
       const { client } = await openSession();
       const found: Listed[] = [];
@@ -45,7 +45,7 @@ export const listCommand = (): Command =>
         found.push(...items);
         cursor = nextCursor ?? undefined;
       } while (cursor && found.length < limit);
-      if (json) return printJson(found);
+      if (json) return found.forEach(printJson);
       const rows = found.map((video) => [
         ...[video.id, stateOf(video), clock(video.duration), bytes(video.size), video.title],
       ]);

@@ -38,23 +38,26 @@ async function listen({ forward, secret: given, json }: Options): Promise<void> 
   const signal = interruption();
   const { id: own } = expectData(await session.client.GET("/v1/me"));
 
-  const open = new AbortController();
-  const events = liveEvents(session, signal, () => open.abort());
-  const first = events.next();
-  // Read once the stream is open: from then on no change is missed.
-  await Promise.race([first, new Promise((resolve) => open.signal.addEventListener("abort", resolve))]);
-  const known = await ownVideos(session);
-  if (json) printJson({ listening: true, secret });
-  else printNote(`Listening. Events are forwarded to ${forward}, signed with ${secret}`);
-
+  const known = new Map<string, Listed>();
   const names = new Map<string, Named>();
-  for (let next = await first; !next.done; next = await events.next()) {
-    for (const { type, data } of await toldBy(next.value)) {
+  let isListening = false;
+  for await (const event of liveEvents(session, signal, catchUp))
+    for (const { type, data } of await toldBy(event)) {
       const answer = await send(forward, signer, { type, data }, signal);
       if (signal.aborted) return;
       if (json) printJson({ type, id: data.id, ...answer });
       else printLine(`${type}  ${data.id}  ${answer.status ?? answer.error}`);
     }
+
+  /** What happened while no stream was open. What there is when the listening begins is no news. */
+  async function catchUp(): Promise<LiveEvent[]> {
+    const now = await ownVideos(session);
+    if (isListening) return changesTo(now, known);
+    for (const [id, video] of now) known.set(id, video);
+    isListening = true;
+    if (json) printJson({ listening: true, secret });
+    else printNote(`Listening. Events are forwarded to ${forward}, signed with ${secret}`);
+    return [];
   }
 
   async function toldBy({ event, data }: LiveEvent): Promise<{ type: string; data: { id: string } }[]> {
@@ -75,6 +78,15 @@ async function listen({ forward, secret: given, json }: Options): Promise<void> 
     names.set(data.id, { id: data.id, externalId: shown.externalId, metadata: shown.metadata });
     return types.map((type) => ({ type, data: shown }));
   }
+}
+
+/** From the videos that were known to those that there are now, as the stream would have told it; oldest first. */
+function changesTo(now: ReadonlyMap<string, Listed>, known: ReadonlyMap<string, Listed>): LiveEvent[] {
+  const gone = [...known.keys()].filter((id) => !now.has(id));
+  return [
+    ...gone.map((id): LiveEvent => ({ event: "video.deleted", data: { id } })),
+    ...[...now.values()].reverse().map((data): LiveEvent => ({ event: "video.updated", data })),
+  ];
 }
 
 function signerOf(secret: string): Webhook {
