@@ -4,8 +4,17 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { type Here, inspect, registerHere } from "../testing/browser.ts";
+import { rowsOf } from "../testing/rows.ts";
 
 type Got = { body: string; headers: Record<string, string> };
+
+/** Deliveries that a page of them shows. */
+const PAGE = 20;
+/** Older deliveries of the endpoint at an address, as many as there are to be. */
+const COPIES = `INSERT INTO webhook_deliveries (id, webhook_id, event_id, status, attempts, created_at)
+  SELECT left(md5(n || webhook_id), 22), webhook_id, event_id, 'delivered', attempts, sent.created_at - n * interval '1 s'
+  FROM webhook_deliveries AS sent JOIN webhooks ON webhooks.id = webhook_id, generate_series(1, $2::integer) AS n
+  WHERE url = $1`;
 
 /** An endpoint on this machine, which the stack's settings allow; 410 once it is `gone`. */
 async function startEndpoint() {
@@ -60,7 +69,15 @@ export function webhookTests(here: Here): void {
         expect(new Webhook(secret).verify(told?.body ?? "", told?.headers ?? {})).toMatchObject({
           type: "webhook.test",
         });
-        await item.getByRole("button", { name: "Send again: webhook.test" }).click();
+        // More than a page of them, which its sending again shows.
+        await rowsOf(here.stack(), COPIES, [endpoint.url, PAGE]);
+        const again = item.getByRole("button", { name: "Send again: webhook.test" });
+        await again.first().click();
+        await again.nth(PAGE - 1).waitFor();
+        await item.getByRole("button", { name: "Show more" }).click();
+        await again.nth(PAGE).waitFor();
+        const isFocused = (button: Element) => button === document.activeElement;
+        await expect.poll(() => again.nth(PAGE).evaluate(isFocused)).toBe(true);
         await expect.poll(() => endpoint.got.length).toBe(2);
         expect(endpoint.got[1]?.headers["webhook-id"]).toBe(told?.headers["webhook-id"]);
         endpoint.gone();

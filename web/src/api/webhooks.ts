@@ -20,8 +20,8 @@ export const testWebhook = (id: string) => read(answers.queuedDelivery, webhooks
 
 export const deleteWebhook = (id: string) => settle(webhooks[":id"].$delete(of(id)));
 
-export const listDeliveries = (id: string) =>
-  read(answers.deliveryPage, webhooks[":id"].deliveries.$get({ ...of(id), query: {} }));
+export const listDeliveries = (id: string, cursor: string | null) =>
+  read(answers.deliveryPage, webhooks[":id"].deliveries.$get({ ...of(id), query: cursor ? { cursor } : {} }));
 
 export const redeliver = (id: string, deliveryId: string) =>
   read(

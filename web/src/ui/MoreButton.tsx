@@ -2,18 +2,19 @@
 import { type JSX, Show } from "solid-js";
 import { t as common } from "../messages/common.ts";
 
-/** Loads the next page by cursor, while there is one. */
+/** Loads the next page by cursor, while there is one. Its list stands before it. */
 export function MoreButton(props: {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
 }): JSX.Element {
   let button: HTMLButtonElement | undefined;
   const more = async () => {
     if (props.pages.isFetchingNextPage) return;
-    const list = button?.closest("main");
-    const before = list?.querySelectorAll("article, tbody tr").length ?? 0;
+    const list = button?.previousElementSibling;
+    const entries = () => list?.querySelectorAll("article, tbody tr, :scope > li") ?? [];
+    const before = entries().length;
     await props.pages.fetchNextPage();
     // Who reads on by keyboard reads on at the first new one.
-    const added = list?.querySelectorAll("article, tbody tr")[before];
+    const added = entries()[before];
     added?.querySelector<HTMLElement>("h2 a, a, button")?.focus();
   };
   return (

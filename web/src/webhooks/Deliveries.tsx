@@ -1,14 +1,15 @@
 /** What was sent to a webhook last, how it ended, and sending it again. Read when it is opened. */
 import { Key } from "@solid-primitives/keyed";
-import type { Delivery } from "@storagex/contract/webhooks";
+import type { Delivery, DeliveryPage } from "@storagex/contract/webhooks";
 import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
-import { useQuery } from "../api/query.ts";
+import { useInfiniteQuery } from "../api/query.ts";
 import { listDeliveries, redeliver } from "../api/webhooks.ts";
 import { t } from "../messages/webhooks.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatMinute } from "../ui/format.ts";
+import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason, ReasonOf } from "../ui/Reason.tsx";
 
 /** While something waits to be sent soon, milliseconds. */
@@ -17,47 +18,52 @@ const SEPARATOR = "\u00a0· ";
 
 export function Deliveries(props: { webhookId: string; enabled: boolean; sent: number }): JSX.Element {
   const [open, setOpen] = createSignal(false);
-  const query = useQuery(() => ({
+  const pages = useInfiniteQuery<DeliveryPage, string | null>(() => ({
     queryKey: ["webhooks", props.webhookId, "deliveries"],
-    queryFn: () => listDeliveries(props.webhookId),
+    queryFn: ({ pageParam }) => listDeliveries(props.webhookId, pageParam),
+    initialPageParam: null,
+    getNextPageParam: (page) => page.nextCursor,
     enabled: open(),
-    refetchInterval: ({ state }) => (state.data?.items.some(isSoon) ? POLL_MS : false),
+    refetchInterval: ({ state }) => (all(state.data).some(isSoon) ? POLL_MS : false),
   }));
   createEffect(
     on(
       () => props.sent,
-      () => open() && void query.refetch(),
+      () => open() && void pages.refetch(),
       { defer: true },
     ),
   );
-  const items = () => query.data?.items;
   return (
     <details class="border-t-3 border-ink pt-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="min-h-11 cursor-pointer content-center font-bold">{t("deliveries")}</summary>
-      <Show when={query.isError}>
-        <Reason message={reasonOf(query.error)} />
+      <Show when={pages.isError}>
+        <Reason message={reasonOf(pages.error)} />
       </Show>
-      <Show when={items()} keyed={false}>
-        {(list) => (
-          <Show when={list().length > 0} fallback={<p>{t("noDeliveries")}</p>}>
+      <Show when={pages.data}>
+        <Show when={all(pages.data).length > 0} fallback={<p>{t("noDeliveries")}</p>}>
+          <div class="grid gap-3">
             <ul class="grid">
-              <Key each={list()} by="id">
+              <Key each={all(pages.data)} by="id">
                 {(delivery) => (
                   <DeliveryItem
                     webhookId={props.webhookId}
                     delivery={delivery()}
                     canSend={props.enabled}
-                    onSent={() => void query.refetch()}
+                    onSent={() => void pages.refetch()}
                   />
                 )}
               </Key>
             </ul>
-          </Show>
-        )}
+            <MoreButton pages={pages} />
+          </div>
+        </Show>
       </Show>
     </details>
   );
 }
+
+const all = (list: { pages: DeliveryPage[] } | undefined): Delivery[] =>
+  list?.pages.flatMap(({ items }) => items) ?? [];
 
 const SOON_MS = 60_000;
 const isSoon = ({ nextAttemptAt }: Delivery) =>
