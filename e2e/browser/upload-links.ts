@@ -57,6 +57,12 @@ export function uploadLinkTests(here: Here): void {
       await page.getByLabel("Uploads").fill("0");
       await page.getByRole("button", { name: "Create link" }).click();
       await page.getByText("Enter a number from 1 to 1,000.").waitFor();
+      // One label takes two lines.
+      const tops = ["Largest file in GB", "External id"].map(async (label) => {
+        const box = await page.getByLabel(label).boundingBox();
+        return Math.round(box?.y ?? 0);
+      });
+      expect(new Set(await Promise.all(tops)).size, "fields of one row").toBe(1);
       const link = await makeLink(page, {
         Uploads: "1",
         "Title of the video": "The trip, by Ann",

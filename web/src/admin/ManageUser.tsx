@@ -75,7 +75,7 @@ function Settings(props: { user: AdminUser; onSaved: () => void }): JSX.Element 
           </option>
         </select>
       </label>
-      <div class="grid items-start gap-4 sm:grid-cols-2">
+      <div class="field-pair">
         <Field
           label={t("storageGb")}
           name="quota"

@@ -46,7 +46,7 @@ export function NewShare(props: { video: Video; onMade: (share: Share) => void }
   return (
     <CreateForm label={t("createLink")} busyLabel={t("creatingLink")} onSend={make}>
       <Field label={t("name")} name="label" maxlength={100} dir="auto" autocomplete="off" />
-      <div class="grid items-start gap-4 sm:grid-cols-2">
+      <div class="field-pair">
         <SelectField
           label={t("expires")}
           name="life"

@@ -58,7 +58,7 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
         dir="auto"
         autocomplete="off"
       />
-      <div class="grid items-start gap-4 sm:grid-cols-2">
+      <div class="field-pair">
         <Field
           label={t("uploads")}
           name="uploads"
@@ -74,7 +74,7 @@ export function NewUploadLink(props: { onMade: (link: UploadLink) => void }): JS
           chosen={String(A_DAY)}
         />
       </div>
-      <div class="grid items-start gap-4 sm:grid-cols-2">
+      <div class="field-pair">
         <Field
           label={t("size")}
           name="size"
