@@ -1,4 +1,5 @@
 /** SQL and text functions that acts share: timestamps as the API prints them, and text safe to store. */
+import { visibleLine } from "@storagex/contract/hidden-characters";
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** A timestamptz as ISO 8601 UTC with milliseconds. */
@@ -14,12 +15,9 @@ export function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
 }
 
-/** Control characters, and marks that change the text direction (Unicode TR 9, section 2). */
-const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
-
 /** A name to display: one line without hidden characters; empty if nothing is left. */
 export function oneLine(text: string): string {
-  return storable(text).replaceAll(HIDDEN, " ").replaceAll(/\s+/gu, " ").trim();
+  return visibleLine(storable(text));
 }
 
 /** Our ids are plain. Anything else (PostgreSQL even rejects a NUL) cannot be one. */

@@ -1,5 +1,5 @@
 /** JSON Schemas as HTML: a type in words, its limits, and the fields of an object. */
-import { escaped } from "../pages/html.ts";
+import { escaped } from "@storagex/contract/html";
 import { inline } from "./markdown.ts";
 import type { OpenApi } from "./openapi.ts";
 

@@ -1,16 +1,4 @@
-/** Text as HTML. */
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text for an element or a quoted attribute. */
-export const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+/** Values in HTML. */
 
 /** A value for a script element of JSON: nothing in it can end the element. */
 export const scriptJson = (value: unknown): string =>

@@ -1,9 +1,9 @@
 /** oEmbed 1.0: what a site that was given a link to a video embeds. */
+import { embedCode } from "@storagex/contract/embed-code";
 import type { Oembed, OembedQuery, ShownVideo } from "@storagex/contract/sharing";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { Problem, problem } from "../problem/problem.ts";
-import { embedCode } from "./embed-code.ts";
 import { enterPublic } from "./public.ts";
 import { enterShare, findShare } from "./shared.ts";
 import { shownVideo } from "./shown.ts";
@@ -32,11 +32,10 @@ export async function oembedOf(edge: Edge, asked: OembedQuery): Promise<Oembed> 
       provider_name: "StorageX",
       provider_url: config.STORAGEX_PUBLIC_URL,
       title: video.title,
-      html: embedCode(
-        `${config.STORAGEX_PUBLIC_URL}/embed/${page.kind === "share" ? "s/" : ""}${page.key}`,
-        video.title,
-        size,
-      ),
+      html: embedCode(`${config.STORAGEX_PUBLIC_URL}/embed/${page.kind === "share" ? "s/" : ""}${page.key}`, {
+        title: video.title,
+        ...size,
+      }),
       ...size,
       ...(video.poster && {
         thumbnail_url: `${config.STORAGEX_PUBLIC_URL}/${page.kind === "share" ? "s" : "watch"}/${page.key}/poster.jpg`,

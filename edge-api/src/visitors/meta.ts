@@ -1,6 +1,8 @@
 /** What other sites read of a page: OpenGraph, Twitter's player card, schema.org and oEmbed's discovery. */
+
+import { escaped } from "@storagex/contract/html";
 import type { ShownVideo } from "@storagex/contract/sharing";
-import { escaped, scriptJson } from "../pages/html.ts";
+import { scriptJson } from "../pages/html.ts";
 import { sizeOf } from "../sharing/oembed.ts";
 
 /** Absolute addresses of one video's pages. */

@@ -1,10 +1,11 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
 import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
+import { escaped } from "@storagex/contract/html";
 import type { Language } from "@storagex/contract/language";
 import type { ShownVideo } from "@storagex/contract/sharing";
 import type { ScriptWords, Visit } from "@storagex/web/visitor";
 import visitor from "@storagex/web/visitor";
-import { escaped, scriptJson } from "../pages/html.ts";
+import { scriptJson } from "../pages/html.ts";
 import type { PageWords } from "./messages/words.ts";
 import { VISITOR_STYLE } from "./style.ts";
 

@@ -1,9 +1,10 @@
 /** The code that another site pastes, and the player as it will look there. */
+
+import { embedCode } from "@storagex/contract/embed-code";
 import type { Video } from "@storagex/contract/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { t } from "../messages/sharing.ts";
 import { CopyField } from "./CopyField.tsx";
-import { embedCode } from "./embed-code.ts";
 
 /** `url` is the embed page; null where nobody can show it. `origins` are the sites that may frame it; empty: any. */
 export function Embed(props: {

@@ -1,4 +1,5 @@
 /** The chapters that a file holds, as ffprobe lists them. */
+import { visibleLine } from "@storagex/contract/hidden-characters";
 import { type Chapter, MAX_CHAPTERS } from "@storagex/contract/video-fields";
 import { z } from "zod";
 
@@ -10,7 +11,6 @@ export type ProbedChapter = z.infer<typeof probedChapterSchema>;
 
 /** Characters of a title. */
 const MAX_TITLE = 300;
-const HIDDEN = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
 /**
  * The chapters in seconds of the timeline, whose zero is `origin` on the container's clock: in order of time,
@@ -28,6 +28,8 @@ export function chaptersOf(probed: readonly ProbedChapter[], origin: number, dur
 }
 
 function titleOf(tags: Readonly<Record<string, string>>): string {
-  const text = (tags.title ?? tags.TITLE ?? "").toWellFormed().replaceAll(HIDDEN, " ");
-  return text.replaceAll(/\s+/gu, " ").trim().slice(0, MAX_TITLE).toWellFormed().trim();
+  return visibleLine(tags.title ?? tags.TITLE ?? "")
+    .slice(0, MAX_TITLE)
+    .toWellFormed()
+    .trim();
 }

@@ -1,15 +1,13 @@
 /** A stream's tags that people read, as text that can be shown and stored. */
+import { visibleLine } from "@storagex/contract/hidden-characters";
 import { languageTag } from "@storagex/contract/media/language";
 import type { ProbedStream } from "./probe.ts";
 
 type Tagged = Pick<ProbedStream, "tags">;
 
-/**
- * Truncate between code points and remove lone surrogates with the control characters: PostgreSQL refuses
- * half of a pair.
- */
+/** Without halves of characters, and truncated between characters: PostgreSQL refuses half of a pair. */
 const clean = (text: string | undefined, length: number) =>
-  [...(text ?? "").replace(/\p{C}/gu, "").trim()].slice(0, length).join("") || null;
+  [...visibleLine((text ?? "").replaceAll(/\p{Cs}/gu, ""))].slice(0, length).join("").trim() || null;
 
 /** BCP 47, in its shortest form. */
 export const languageOf = ({ tags }: Tagged) => languageTag(clean(tags.language, 35) ?? "") ?? null;
