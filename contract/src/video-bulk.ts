@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_UNDO_SECONDS } from "./video.ts";
 import { tagsSchema, visibilitySchema } from "./video-fields.ts";
 
-export const MAX_BULK = 100;
+const MAX_BULK = 100;
 
 const ids = z.array(z.string().max(200)).min(1).max(MAX_BULK);
 const someTags = tagsSchema.min(1);

@@ -92,7 +92,7 @@ const FLASH = { on: 100, off: 60 };
 const BEEP = { on: 0.12, silence: 0.1 };
 
 /** Times at which the frame turns white. */
-export function flashesOf(frames: readonly Frame[]): number[] {
+function flashesOf(frames: readonly Frame[]): number[] {
   const flashes: number[] = [];
   let on = false;
   for (const { at, luma } of frames) {
@@ -103,7 +103,7 @@ export function flashesOf(frames: readonly Frame[]): number[] {
 }
 
 /** Times at which a tone begins, in samples at 48 kHz. */
-export function beepsOf(samples: Float32Array): number[] {
+function beepsOf(samples: Float32Array): number[] {
   const beeps: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const [n, sample] of samples.entries()) {

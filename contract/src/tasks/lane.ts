@@ -15,9 +15,9 @@ export const SHORT_SECONDS = 60;
  * Max seconds of a first chunk in `express`; a longer one (a source that cannot be seeked) would block the
  * lane.
  */
-export const FIRST_CHUNK_SECONDS = 16;
+const FIRST_CHUNK_SECONDS = 16;
 /** Max seconds of a video whose `finish` costs no more than the remaining tasks of a short one. */
-export const SHORT_FINISH_SECONDS = 1_800;
+const SHORT_FINISH_SECONDS = 1_800;
 
 /** The lane of the tasks after the first chunk; `duration` in seconds, null where unknown. */
 export const restLane = (duration: number | null): "short" | "bulk" =>

@@ -20,7 +20,7 @@ export type Order = {
 
 export const DESCENDING = { direction: sql`DESC NULLS LAST`, comparison: sql`<` };
 /** Backwards through an index that is `DESC NULLS LAST`. */
-export const ASCENDING = { direction: sql`ASC NULLS FIRST`, comparison: sql`>` };
+const ASCENDING = { direction: sql`ASC NULLS FIRST`, comparison: sql`>` };
 
 /** By time of creation, in microseconds since the epoch: more than a double holds exactly. */
 const byTime = {

@@ -10,7 +10,7 @@ const LARGE = 1024 * 1024;
 const SMALL_MS = 30_000;
 const LARGE_MS = 120_000;
 
-export const bodyTime = (limit: number): number => (limit > LARGE ? LARGE_MS : SMALL_MS);
+const bodyTime = (limit: number): number => (limit > LARGE ? LARGE_MS : SMALL_MS);
 
 /** Refuses by `content-length`, before the caller is authenticated. Throws `request.too_large`. */
 export function refuseTooLong(c: Context<AppEnv>, limit: number): void {

@@ -10,7 +10,7 @@ import { isActive } from "../identity/active.ts";
 import { problem } from "../problem/problem.ts";
 import type { Entry } from "./shown.ts";
 
-export const VIEWER_AUDIENCE = "storagex";
+const VIEWER_AUDIENCE = "storagex";
 /** Seconds by which the site's clock may differ, and how far ahead a token may end. */
 const SKEW = 60;
 const LONGEST = 7 * 86_400;

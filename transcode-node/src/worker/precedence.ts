@@ -4,7 +4,7 @@
  */
 
 /** A person waits for a first frame; the rest of a short video; the rest of a long one. */
-export const RANKS = ["express", "short", "bulk"] as const;
+const RANKS = ["express", "short", "bulk"] as const;
 export type Rank = (typeof RANKS)[number];
 
 /**

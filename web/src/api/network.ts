@@ -68,7 +68,7 @@ export function throughOutages<T>(call: () => Promise<T>, signal?: AbortSignal):
 }
 
 /** Whether the error says that something is away, and not that it refuses. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   if (error instanceof ApiError) return AWAY.has(error.status);
   return error instanceof UnreachedError;
 }

@@ -18,8 +18,6 @@ import { type ApiStandIn, planMessage, startApiStandIn } from "./api-stand-in.ts
 
 const ENTRY = join(import.meta.dirname, "patient-worker.ts");
 
-export type WorkerWorld = Awaited<ReturnType<typeof openWorkerWorld>>;
-
 /** Opens a world on queues that no other test uses; disposing of it kills its processes. */
 export async function openWorkerWorld(queues: Queues) {
   const api: ApiStandIn = await startApiStandIn();
