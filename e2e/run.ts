@@ -69,8 +69,13 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "storagex-test-"));
   let sum = NONE;
   try {
-    await installMissing(say);
-    for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+    // Mostly downloads: the steps that need none of it run meanwhile.
+    const installed = chosen.some(({ needsPrograms }) => needsPrograms) ? installMissing(say) : undefined;
+    // Awaited by the first step that needs it.
+    installed?.catch(() => undefined);
+    for (const step of chosen) {
+      if (step.needsPrograms) await installed;
       sum = add(sum, await runStep(step, folder));
     }
   } catch (error) {

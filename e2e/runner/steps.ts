@@ -10,17 +10,23 @@ export type Step = {
   command: readonly [string, ...string[]];
   /** Reads the runner's count from its file; undefined: the exit code counts as one test. */
   read: ((file: string) => Promise<Tally>) | undefined;
+  /** Whether it starts programs that npm does not ship. */
+  needsPrograms: boolean;
 };
 
 const bin = (name: string): string => join(CLONE, "node_modules", ".bin", name);
-const check = (name: string, ...command: [string, ...string[]]): Step => ({ name, command, read: undefined });
+const check = (name: string, ...command: [string, ...string[]]): Step => ({
+  ...{ name, command },
+  ...{ read: undefined, needsPrograms: false },
+});
 
-function vitest(project: string): Step {
+function vitest(project: "unit" | "real" | "e2e"): Step {
   const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "vitest-progress.ts")}`];
   return {
     name: project,
     command: [bin("vitest"), "run", "--project", project, ...reporters],
     read: async (file) => tallySchema.parse(JSON.parse(await readFile(file, "utf8"))),
+    needsPrograms: project !== "unit",
   };
 }
 
