@@ -99,15 +99,20 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     expect((await fetch(mp4 ?? "")).status).toBe(200);
   }, 300_000);
 
-  test("a worker finds neither the database nor the bridge, and the services are no superuser", async () => {
-    const finds = async (name: string) => {
+  test("each service finds only what it needs, and the services are no superuser", async () => {
+    const finds = async (service: string, name: string) => {
       const script = `require("node:dns").lookup("${name}", (error) => console.log(error ? "no" : "yes"))`;
-      return (await compose("exec", "-T", "--index", "1", "worker", "node", "-e", script)).trim();
+      return (await compose("exec", "-T", "--index", "1", service, "node", "-e", script)).trim() === "yes";
     };
-    expect(await Promise.all(["s3", "rabbitmq", "edge-api"].map(finds))).toEqual(["yes", "yes", "yes"]);
-    expect(await Promise.all(["postgres", "sql-endpoint", "bridge", "example.org"].map(finds))).toEqual(
-      Array(4).fill("no"),
-    );
+    const OTHERS = ["edge-api", "s3", "rabbitmq", "postgres", "sql-endpoint", "bridge"];
+    const found = async (service: string) => {
+      const answers = await Promise.all(OTHERS.map((name) => finds(service, name)));
+      return OTHERS.filter((_, at) => answers[at]);
+    };
+    expect(await found("worker")).toEqual(["edge-api", "s3", "rabbitmq"]);
+    expect(await found("webhooks")).toEqual(["edge-api", "s3", "rabbitmq"]);
+    expect(await found("imports")).toEqual(["edge-api", "s3"]);
+    expect(await finds("worker", "example.org")).toBe(false);
     const ask = async (statement: string) => {
       const asked = ["exec", "-T", "postgres", "psql", "-U", "storagex", "-d", "storagex", "-Atc", statement];
       return (await compose(...asked)).trim();
@@ -123,7 +128,7 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
   });
 
   test("nothing runs as root, and every process ends in order", async () => {
-    for (const service of ["edge-api", "sql-endpoint", "bridge", "worker"]) {
+    for (const service of ["edge-api", "sql-endpoint", "bridge", "worker", "webhooks", "imports"]) {
       expect((await compose("exec", "-T", service, "id", "-u")).trim()).toBe("1000");
     }
     await compose("stop", "worker", "bridge", "edge-api", "sql-endpoint");
