@@ -8,7 +8,7 @@ import type { Browser } from "@playwright/test";
 import { Command } from "commander";
 import { z } from "zod";
 import { expectJson, register } from "../e2e/testing/account.ts";
-import { launch } from "../e2e/testing/browser.ts";
+import { launchWhole } from "../e2e/testing/browser.ts";
 import { footage } from "../e2e/testing/clips.ts";
 import { startStack } from "../e2e/testing/running-stack.ts";
 import { completed } from "../e2e/testing/whole-path.ts";
@@ -75,7 +75,7 @@ export default async function run(args: readonly string[] = []): Promise<void> {
     .parse(command.opts());
   const machine = await describeMachine();
   const stack = await startStack();
-  const browser = await launch();
+  const browser = await launchWhole();
   try {
     const owner = await register(() => stack.url);
     const { video, playback } = await completed(

@@ -8,9 +8,11 @@ import {
   chooseFiles,
   type Here,
   inspect,
+  inWholeBrowser,
   registerHere,
   signOut,
   throttleOf,
+  type Visit,
 } from "../testing/browser.ts";
 import { writeNullPackets } from "../testing/null-packets.ts";
 
@@ -26,7 +28,10 @@ export function outageTests(here: Here): void {
 
   describe("an interrupted upload", () => {
     test("goes on by itself when the network is back, with everything in line, and its end is told", async () => {
-      const { page, context } = here.seen();
+      await inWholeBrowser(here.stack().url, isTold);
+    });
+
+    async function isTold({ page, context }: Visit): Promise<void> {
       await context.grantPermissions(["notifications"]);
       await page.addInitScript(recordNotifications);
       await registerHere(page);
@@ -88,7 +93,7 @@ export function outageTests(here: Here): void {
       await page.getByRole("heading", { name: "tape-two" }).waitFor();
       await tray.getByRole("button", { name: "Clear list" }).click();
       await tray.waitFor({ state: "detached" });
-    });
+    }
 
     test("goes on when a call of it is never answered, also when its part URLs are not", async () => {
       const { page } = here.seen();

@@ -2,6 +2,7 @@
  * A browser that uses the dashboard as a person does, and records what a person would not notice: console
  * errors, CSP violations.
  */
+import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import {
   type BrowserContext,
@@ -12,13 +13,16 @@ import {
 } from "@playwright/test";
 import axe from "axe-core";
 import { expect } from "vitest";
+import { HEADLESS_SHELL } from "../runner/programs.ts";
 import { PASSWORD } from "./account.ts";
 import type { Stack } from "./running-stack.ts";
 
-/** Debian's Chromium; nothing is downloaded. `more` are arguments beside its own. */
-export const launch = (more: string[] = []) =>
+/** Debian's Chromium; nothing is downloaded. */
+const WHOLE = "/usr/bin/chromium";
+
+const start = (executablePath: string, more: readonly string[]) =>
   chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath,
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -29,6 +33,16 @@ export const launch = (more: string[] = []) =>
       ...more,
     ],
   });
+
+/**
+ * A browser without what surrounds the page: pages work as in the whole one, for a third less CPU. Where it is not
+ * installed, the whole one. `more` are arguments beside its own.
+ */
+export const launch = (more: readonly string[] = []) =>
+  start(existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : WHOLE, more);
+
+/** The browser that people use: with notifications, and with its own speed. */
+export const launchWhole = () => start(WHOLE, []);
 
 /** A wait ends when its state comes; this only ends a hanging test. */
 const PATIENCE_MS = 180_000;
@@ -98,6 +112,21 @@ function listen(page: Page, complaints: string[]): void {
   page.on("response", (response) => {
     if (response.status() >= 500) complaints.push(`${response.status()} ${new URL(response.url()).pathname}`);
   });
+}
+
+/** `act` by a visitor with a whole browser, whom nothing may disturb unseen. */
+export async function inWholeBrowser(baseURL: string, act: (seen: Visit) => Promise<void>): Promise<void> {
+  const browser = await launchWhole();
+  const seen = await visit(browser, baseURL);
+  try {
+    await act(seen);
+    expect(seen.complaints).toEqual([]);
+  } catch (error) {
+    process.stdout.write(`${await lastSeen(seen)}\n`);
+    throw error;
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Creates an account through the page; ends in the library. Returns the e-mail address. */
