@@ -36,10 +36,12 @@ export function Controls(props: ControlsProps): JSX.Element {
           <Icon name="play" size={16} />
           <Icon name="pause" size={16} />
         </media-play-button>
-        <span class="number flex gap-1 px-2 whitespace-nowrap">
+        <span class="player-clock number">
           <media-time type="current" />
-          <span aria-hidden="true">/</span>
-          <media-time type="duration" />
+          <span class="flex gap-1">
+            <span aria-hidden="true">/</span>
+            <media-time type="duration" />
+          </span>
         </span>
         <media-mute-button class="player-key player-mute player-roomy" aria-label={t("mute")}>
           <Icon name="loud" size={18} />
