@@ -18,7 +18,7 @@ export const audience: AudienceWords = {
     "Teile das Video oder zeige es auf einer Seite. Was abgespielt wird, erscheint hier nach spätestens einer halben Minute.",
   views: (many) => count(many, { one: "Aufruf", other: "Aufrufe" }),
   viewsWord: (many) => (many === 1 ? "Aufruf" : "Aufrufe"),
-  viewersWord: () => "Zuschauer",
+  viewersWord: () => "Zu\u00adschauer",
   watched: "Gesehen",
   perView: "Je Aufruf",
   toTheEnd: "Bis zum Ende",
