@@ -25,6 +25,8 @@ export type AppEnv = {
     principal: Principal | undefined;
     /** The kind of response, which decides its headers. Undefined: those of the API. */
     answers: Kind | undefined;
+    /** Whether live streams and webhooks are looked for after the call. Set by the guard of a declared route. */
+    wakes: boolean | undefined;
     /** Origins whose scripts may read an answer of the kind `shared`; empty or undefined for any. */
     readers: readonly string[] | undefined;
     /** The audit record of the route's act; undefined if the route declares none. */

@@ -141,6 +141,24 @@ export function auditOf(route: {
   return undefined;
 }
 
+/** The extension by which a route declares that nobody needs to be woken after it. */
+const WAKES = "x-wakes";
+
+/**
+ * For a route that services call again and again, and that seldom changes what anybody is told of: after it neither
+ * live streams nor webhooks are looked for. Where it does change something, its act wakes them, or their next
+ * regular look finds it.
+ */
+export const WAKES_NOBODY = { [WAKES]: "nobody" } as const;
+
+/** Whether live streams and webhooks are looked for after the route. Throws for a declaration that is not known. */
+export function wakesOthers(route: { method: string; path: string; [WAKES]?: string }): boolean {
+  const declared = route[WAKES];
+  if (declared !== undefined && declared !== WAKES_NOBODY[WAKES])
+    throw new Error(`${route.method} ${route.path} declares to wake somebody that is not known`);
+  return declared === undefined && route.method !== "get";
+}
+
 /** The extension by which a route declares the kind of its responses. */
 const ANSWERS = "x-answers";
 /**

@@ -13,7 +13,7 @@ import {
   importRequestSchema,
 } from "../imports.ts";
 import { videoDetailSchema } from "../video.ts";
-import { type Declared, orByKey, SECURITY } from "./access.ts";
+import { type Declared, orByKey, SECURITY, WAKES_NOBODY } from "./access.ts";
 import { BODY, BY_KEY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
 export const importRoutes = {
@@ -56,6 +56,7 @@ export const importerRoutes = {
     method: "post",
     path: "/internal/imports/claim",
     security: SECURITY.importer,
+    ...WAKES_NOBODY,
     responses: {
       200: json(claimedImportSchema, "An import that is due, or none"),
       ...problems("internal.token_invalid", "storage.unavailable"),
@@ -72,6 +73,7 @@ export const importerRoutes = {
     method: "post",
     path: "/internal/imports/{id}/advance",
     security: SECURITY.importer,
+    ...WAKES_NOBODY,
     request: { params, body: jsonBody(advanceImportSchema, MAX_BODY.small) },
     responses: { 200: json(advancedImportSchema, "URLs of the parts, and what to send next"), ...refused },
   }),

@@ -13,7 +13,7 @@ import {
   succeedRequestSchema,
 } from "../tasks/report.ts";
 import { claimedDeliverySchema, deliveryClaimSchema, deliveryReportSchema } from "../webhooks.ts";
-import { type Declared, SECURITY } from "./access.ts";
+import { type Declared, SECURITY, WAKES_NOBODY } from "./access.ts";
 import { importerRoutes } from "./imports.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 
@@ -71,6 +71,7 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/workers/hello",
     security: SECURITY.worker,
+    ...WAKES_NOBODY,
     request: { body: jsonBody(helloRequestSchema, MAX_BODY.small) },
     responses: {
       200: json(helloAnswerSchema, "Noted"),
@@ -82,6 +83,7 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/workers/neighbours",
     security: SECURITY.worker,
+    ...WAKES_NOBODY,
     request: { body: jsonBody(neighboursRequestSchema, MAX_BODY.small) },
     responses: { 200: json(neighboursSchema, "The other workers of the machine"), ...refused },
   }),
@@ -96,6 +98,7 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/tasks/{taskId}/progress",
     security: SECURITY.worker,
+    ...WAKES_NOBODY,
     request: { params, body: jsonBody(progressRequestSchema, MAX_BODY.report) },
     responses: { 200: json(progressAnswerSchema, "Held or gone"), ...refused },
   }),
@@ -117,6 +120,7 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/deliveries/{deliveryId}/claim",
     security: SECURITY.sender,
+    ...WAKES_NOBODY,
     request: { params: deliveryParams, body: jsonBody(deliveryClaimSchema, MAX_BODY.small) },
     responses: {
       200: json(claimedDeliverySchema, "The signed request to send, or nothing to do"),
@@ -127,6 +131,7 @@ export const internalRoutes = {
     method: "post",
     path: "/internal/deliveries/{deliveryId}/report",
     security: SECURITY.sender,
+    ...WAKES_NOBODY,
     request: { params: deliveryParams, body: jsonBody(deliveryReportSchema, MAX_BODY.text) },
     responses: { 204: { description: "Noted, if the lease is the last one" }, ...refused },
   }),

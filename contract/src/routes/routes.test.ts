@@ -14,6 +14,7 @@ import {
   orByVideoToken,
   SECURITY,
   scopeOf,
+  wakesOthers,
 } from "./access.ts";
 import { internalRoutes } from "./internal.ts";
 import { playRoutes } from "./play.ts";
@@ -131,4 +132,20 @@ test("a token of an upload link calls what declares it, and nothing that could b
 test("a body without a limit is refused", () => {
   expect(() => maxBodyOf({ path: "/v1/webhooks", request: { body: {} } })).toThrow("without a limit");
   expect(maxBodyOf({ path: "/v1/webhooks" })).toBeUndefined();
+});
+
+test("what services call again and again wakes nobody, everything else does", () => {
+  const quiet = Object.values(internalRoutes).filter((route) => !wakesOthers(route));
+  expect(quiet.map(({ path }) => path).sort()).toEqual([
+    "/internal/deliveries/{deliveryId}/claim",
+    "/internal/deliveries/{deliveryId}/report",
+    "/internal/imports/claim",
+    "/internal/imports/{id}/advance",
+    "/internal/tasks/{taskId}/progress",
+    "/internal/workers/hello",
+    "/internal/workers/neighbours",
+  ]);
+  const silent = Object.values(publicRoutes).filter((route) => route.method !== "get" && !wakesOthers(route));
+  expect(silent).toEqual([]);
+  expect(() => wakesOthers({ ...internalRoutes.hello, "x-wakes": "everybody" })).toThrow(/hello/);
 });

@@ -13,6 +13,7 @@ import {
   auditOf,
   linkTokenOf,
   scopeOf,
+  wakesOthers,
 } from "@storagex/contract/routes/access";
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
@@ -91,8 +92,10 @@ function guardOf(route: Guarded, replay: Replay | undefined) {
   const action = auditOf(route);
   const answers = answerKindOf(route);
   return createMiddleware<AppEnv>(async (c, next) => {
+  const wakes = wakesOthers(route);
     c.set("answers", answers);
     let once: Parameters<typeof onlyOnce>[2] | undefined;
+    c.set("wakes", wakes);
     try {
       if (maxBytes !== undefined) refuseTooLong(c, maxBytes);
       const principal = await enter(c, scope);

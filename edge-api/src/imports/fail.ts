@@ -10,6 +10,7 @@ import { recorded } from "../events/record.ts";
 import { dropsParts } from "../lifecycle/source.ts";
 import { givesBack } from "../quota/counters.ts";
 import { storageOf } from "../storage/s3.ts";
+import { deliverSoon } from "../webhooks/hand-over.ts";
 
 const failedRow = z.object({ id: z.string(), ownerId: z.string(), uploadId: z.string().nullable() });
 
@@ -32,9 +33,12 @@ export async function failImport(edge: Edge, condition: SQL, code: MediaFailureC
       UPDATE imports SET lease = NULL, leased_until = '-infinity' FROM closed WHERE imports.video_id = closed.id
     )
     SELECT id, owner_id AS "ownerId", upload_id AS "uploadId" FROM closed`;
-  for (const { id, ownerId, uploadId } of await query(edge.db, statement, failedRow))
+  const failed = await query(edge.db, statement, failedRow);
+  for (const { id, ownerId, uploadId } of failed)
     if (uploadId !== null)
       edge.waitUntil(storageOf(edge.config).abortUpload(sourceKey(ownerId, id), uploadId));
+  // Of the importer's calls those by which an import fails are not told from the others.
+  if (failed.length > 0) deliverSoon(edge);
 }
 
 /** Ends up to `max` imports that did not come in time; for the sweep. Returns how many. */

@@ -13,6 +13,7 @@ import { becomePlayable } from "../lifecycle/playable.ts";
 import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
 import { insertMedia } from "../results/insert-media.ts";
+import { deliverSoon } from "../webhooks/hand-over.ts";
 import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
 import { checkLease, type Leased } from "./lease-check.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
@@ -39,6 +40,8 @@ export async function reportProgress(
   if (report.pieces.length > 0) {
     const pieces = await Promise.all(report.pieces.map((piece) => checkMedia(edge.config, leased, piece)));
     if (!(await pinAudioPieces(edge, leased, { taskId, ...report }, pieces))) return { outcome: "gone" };
+    // The first may have made the video playable.
+    deliverSoon(edge);
   }
   const outputs = await expectedOutputs(edge.config, leased, report.want);
   const sourceParts = await partGrants(edge, leased, report.sourceParts);

@@ -87,20 +87,17 @@ async function areThereAny({ db }: Edge): Promise<boolean> {
   return known.any;
 }
 
-/** What workers and the sender call often, and what makes nothing true that is told. */
-const tellsNothing = (path: string) => /\/(progress|claim|hello|neighbours)$/.test(path);
-
-/**
- * After a call that may have made an event true, hands over what it has written. Where there is no webhook it
- * costs a statement every few seconds.
- */
-export const deliverAfter = createMiddleware<AppEnv>(async (c, next) => {
-  await next();
-  if (c.res.status >= 400 || tellsNothing(c.req.path)) return;
-  const edge = edgeOf(c);
+/** Hands over what was written just now. Where there is no webhook it costs a statement every few seconds. */
+export function deliverSoon(edge: Edge): void {
   edge.waitUntil(
     (async () => {
       if (await areThereAny(edge)) handOverSoon(edge);
     })(),
   );
+}
+
+/** After a call that may have made an event true, hands over what it has written. */
+export const deliverAfter = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  if (c.res.status < 400 && c.get("wakes")) deliverSoon(edgeOf(c));
 });

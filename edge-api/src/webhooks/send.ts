@@ -126,6 +126,8 @@ export async function reportDelivery(edge: Edge, id: string, report: DeliveryRep
         WHEN ${!isDelivered}::bool AND ${isFailing} THEN 'failing' END
     FROM ended WHERE webhooks.id = ended.webhook_id`;
   await edge.db.batch([edge.db.execute(lockEndpoint(id)), edge.db.execute(statement)]);
+  // What waited behind it has a place now.
+  handOverSoon(edge);
 }
 
 const isFailing = sql`coalesce(failing_since < now() - ${MAX_FAILING_DAYS}::int * interval '1 day', false)`;
