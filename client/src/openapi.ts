@@ -10742,7 +10742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not in this state (`video.wrong_status`); The original is gone (`source.gone`) */
+            /** @description Not in this state (`video.wrong_status`); The original is gone (`source.gone`); Too many open uploads (`upload.too_many_open`) */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -152,7 +152,7 @@ export const videosRoutes = {
     request: { params: idParams },
     responses: {
       202: json(videoDetailSchema, "Queued again"),
-      ...problems(...OWN, "video.wrong_status", "source.gone"),
+      ...problems(...OWN, "video.wrong_status", "source.gone", "upload.too_many_open"),
     },
   }),
   statistics: createRoute({

@@ -24,13 +24,14 @@ const accountRow = z.object({
   videos: z.number(),
   used: z.coerce.number(),
   reserved: z.coerce.number(),
+  milliseconds: z.coerce.number(),
   quotaBytes: z.coerce.number().nullable(),
   quotaMinutes: z.number().nullable(),
   sees: z.boolean(),
   isUnnoted: z.boolean(),
 });
 
-/** `used` and `reserved` in bytes. The account's own quotas: null for the installation's (bytes) or none (minutes). */
+/** `used` and `reserved` in bytes, `milliseconds` of video stored. The account's own quotas: null for the installation's (bytes) or none (minutes). */
 export type Account = Omit<z.infer<typeof accountRow>, "sees" | "isUnnoted">;
 
 /** Condition on `sessions AS s` and their `users AS u` that the session is valid. */
@@ -46,7 +47,7 @@ export const readerOf = (caller: Caller | KeyCaller): Reader => ({
 });
 
 const columns = sql`u.id, u.email, u.name, u.role, u.theme, u.language, u.profile, u.video_count AS videos,
-  u.used_bytes AS used, u.reserved_bytes AS reserved, u.quota_bytes AS "quotaBytes", u.quota_minutes AS "quotaMinutes"`;
+  u.used_bytes AS used, u.reserved_bytes AS reserved, u.video_milliseconds AS milliseconds, u.quota_bytes AS "quotaBytes", u.quota_minutes AS "quotaMinutes"`;
 const isUnnoted = sql`k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute'`;
 
 type Key = readonly [credential: string, userId: string];

@@ -1,34 +1,34 @@
 /** One's own account: how it is shown, and what its owner may change of it. */
 import type { Me, UpdateMe } from "@storagex/contract/account";
 import { sql } from "drizzle-orm";
-import { z } from "zod";
 import type { Edge } from "../context.ts";
-import { type Db, query } from "../db/connect.ts";
 import { searchTextOf } from "../db/search-text.ts";
 import { json, oneLine } from "../db/text.ts";
 import { problem } from "../problem/problem.ts";
-import { storedSeconds } from "../quota/counters.ts";
 import type { Account } from "./caller.ts";
 
 /** The account as `GET /v1/me` shows it. */
-export async function toMe({ db, config }: Edge, account: Account): Promise<Me> {
-  const { used, reserved, theme, language, quotaBytes, quotaMinutes: quota, ...shown } = account;
+export function toMe({ config }: Edge, account: Account): Me {
+  const {
+    used,
+    reserved,
+    theme,
+    language,
+    quotaBytes,
+    quotaMinutes: quota,
+    milliseconds,
+    ...shown
+  } = account;
   return {
     ...shown,
     theme: theme ?? "system",
     language: language ?? "system",
     storage: { used, reserved },
     quotaBytes: (quotaBytes ?? config.STORAGEX_QUOTA_BYTES) || null,
-    minutes: quota ? { stored: await storedMinutes(db, account.id), quota } : null,
+    minutes: quota ? { stored: milliseconds / 60_000, quota } : null,
     profiles: config.STORAGEX_PROFILES,
     maxUploadBytes: config.STORAGEX_MAX_UPLOAD_BYTES,
   };
-}
-
-async function storedMinutes(db: Db, userId: string): Promise<number> {
-  const statement = sql`SELECT ${storedSeconds} AS seconds FROM users WHERE id = ${userId}`;
-  const [row] = await query(db, statement, z.object({ seconds: z.coerce.number() }));
-  return (row?.seconds ?? 0) / 60;
 }
 
 /** Returns the changed account. Throws `request.invalid` if no visible character is left of the name. */

@@ -9,7 +9,7 @@ import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { NEWEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys } from "../db/scope.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
-import { retryVideo } from "../lifecycle/retry.ts";
+import { retryVideos } from "../lifecycle/retry.ts";
 
 const failureRow = z.object({
   videoId: z.string(),
@@ -81,7 +81,8 @@ export async function retryFailures(
     z.object({ id: z.string() }),
   );
   let retried = 0;
-  for (const { id } of found) if (await retryVideo(edge, everybodys(), id)) retried += 1;
+  for (const { id } of found)
+    retried += (await retryVideos(edge, sql`videos.id = ${id} AND ${everybodys()}`)).retried.length;
   const [rest] = await query(
     edge.db,
     sql`SELECT count(*) AS videos ${matching}`,

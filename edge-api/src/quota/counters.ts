@@ -1,5 +1,5 @@
 /**
- * The only SQL that changes an account's usage counters. A video's `stored_bytes` are the bytes of its source
+ * The only SQL that changes an account's usage counters, besides the sweep that compares them (`compare`). A video's `stored_bytes` are the bytes of its source
  * and of all outputs that rows reference, except the first chunk's temporary poster, which `finish` replaces.
  * `used_bytes` sums those of all the owner's videos, `source_bytes` those of their sources. `reserved_bytes` and `open_tickets` count incomplete
  * uploads. Each function makes one CTE, `space`, for the statement that changes the videos.
@@ -10,6 +10,9 @@ import type { Cte } from "../db/cte.ts";
 /** An assignment for an UPDATE of `videos`: adds `bytes`, negative for less. */
 export const storesMore = (bytes: SQL | number): SQL =>
   sql`stored_bytes = videos.stored_bytes + (${bytes})::bigint`;
+
+/** Maximum unfinished uploads of an account, imports among them. */
+export const OPEN_UPLOADS = 100;
 
 /** Adds `bytes` of each row of `of` (negative for less) to its owner's used bytes. */
 export const usesMore = ({ name, columns }: Cte<"owner_id" | "bytes">): SQL => sql`space AS (
@@ -27,15 +30,11 @@ const isWithin = (bytes: number | SQL, quota: number): SQL => {
   return sql`(${own} = 0 OR used_bytes + reserved_bytes + (${bytes})::bigint <= ${own})`;
 };
 
-/** Seconds of video that the account of the row of `users` stores. Reads all its videos. */
-export const storedSeconds = sql`(SELECT coalesce(sum(duration), 0) FROM videos
-  WHERE videos.owner_id = users.id AND videos.status <> 'deleting')`;
-
 /**
  * The condition on `users` that the account stores less video than its quota of minutes. The length of a file
  * is unknown until it is read, so the last video may exceed it.
  */
-const hasMinutes = sql`(coalesce(quota_minutes, 0) = 0 OR quota_minutes * 60 > ${storedSeconds})`;
+const hasMinutes = sql`(coalesce(quota_minutes, 0) = 0 OR quota_minutes * 60000::bigint > video_milliseconds)`;
 
 /**
  * Adds `bytes` to the used bytes of the owner of `of` if the quota allows it. Otherwise `space` has no row,
@@ -66,6 +65,16 @@ export const reserves = (
       WHERE id = ${ownerId} AND deleted_at IS NULL AND disabled_at IS NULL AND open_tickets < ${maxOpen}::int AND ${isWithin(bytes, quota)}
         AND ${hasMinutes} AND ${holds}
       RETURNING id
+    )`;
+
+/**
+ * Uploads of one or several owners are open again, with nothing reserved. `space` has the `id` of each owner whose
+ * open uploads stay within `maxOpen`: what belongs to others must not change.
+ */
+export const reopens = ({ name, columns }: Cte<"owner_id">, maxOpen: number): SQL => sql`space AS (
+      UPDATE users SET open_tickets = open_tickets + more.tickets
+      FROM (SELECT ${columns.owner_id}, count(*) AS tickets FROM ${name} GROUP BY ${columns.owner_id}) AS more
+      WHERE users.id = more.owner_id AND open_tickets + more.tickets <= ${maxOpen}::int RETURNING users.id
     )`;
 
 /**

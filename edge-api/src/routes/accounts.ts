@@ -74,14 +74,14 @@ export function mountAccounts(app: App): void {
     return c.body(null, 204);
   });
 
-  app.openapi(publicRoutes.me, async (c) => c.json(await toMe(edgeOf(c), userOf(c).account), 200));
+  app.openapi(publicRoutes.me, (c) => c.json(toMe(edgeOf(c), userOf(c).account), 200));
 
   app.openapi(publicRoutes.updateMe, async (c) => {
     const changes = c.req.valid("json");
     const edge = edgeOf(c);
     // Refuses what is not allowed.
     if (changes.profile) profileFor(edge.config, changes.profile);
-    return c.json(await toMe(edge, await changeOwnAccount(edge, userOf(c).account, changes)), 200);
+    return c.json(toMe(edge, await changeOwnAccount(edge, userOf(c).account, changes)), 200);
   });
 
   app.openapi(publicRoutes.listSessions, async (c) =>

@@ -19,7 +19,7 @@ import { iso, json, oneLine, storable } from "../db/text.ts";
 import { recorded } from "../events/record.ts";
 import type { Account } from "../identity/caller.ts";
 import { type Problem, problem } from "../problem/problem.ts";
-import { reserves } from "../quota/counters.ts";
+import { OPEN_UPLOADS, reserves } from "../quota/counters.ts";
 import { requireSharing } from "../sharing/allowed.ts";
 import { storesPartsAsObjects } from "../storage/can-copy.ts";
 import { storageOf } from "../storage/s3.ts";
@@ -38,9 +38,6 @@ import { countTicket } from "./limit.ts";
 import { isOpen, openOnly, type PartsTo, readUpload } from "./open-upload.ts";
 import { firstParts, signParts } from "./part-urls.ts";
 import { profileFor } from "./profile.ts";
-
-/** Maximum unfinished uploads of a user. */
-const OPEN_TICKETS = 100;
 
 const madeRow = z.object({ expiresAt: z.string() });
 const quotaRow = z.object({ open: z.number(), taken: z.coerce.number() });
@@ -185,7 +182,7 @@ export async function insertVideo(
   const names = columns.map(([column]) => sql.identifier(column));
   const values = columns.map(([, value]) => value);
   const statement = sql`
-    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_TICKETS, holds })}, made AS (
+    WITH ${reserves(ownerId, { bytes: size, quota, maxOpen: OPEN_UPLOADS, holds })}, made AS (
       INSERT INTO videos (id, owner_id, origin, filename, search_text, size, part_size, ticket_expires_at, traceparent, profile, metadata,
         ${sql.join(names, sql`, `)})
       SELECT ${video.id}, space.id, ${origin}, ${filename}, ${search}, ${size}::bigint, ${video.partSize}::bigint,
@@ -206,5 +203,5 @@ export async function insertVideo(
     WHERE id = ${ownerId} AND deleted_at IS NULL`;
   const [account] = await query(db, why, quotaRow);
   if (!account) throw problem("auth.token_invalid");
-  throw problem(account.open >= OPEN_TICKETS ? "upload.too_many_open" : "upload.quota_exceeded");
+  throw problem(account.open >= OPEN_UPLOADS ? "upload.too_many_open" : "upload.quota_exceeded");
 }

@@ -16,7 +16,12 @@ import { requireSharing } from "../sharing/allowed.ts";
 import { cleanTags, type Texts, videoSearchText } from "./fields.ts";
 
 /** The ids that the act worked for, and the code for the visible ones among the others. */
-type Done = { done: readonly string[]; otherwise: ProblemCode };
+type Done = {
+  done: readonly string[];
+  otherwise: ProblemCode;
+  /** Of those that have another code, which. */
+  codes?: ReadonlyMap<string, ProblemCode>;
+};
 
 /** Performs the act on those of the videos that `scope` includes. Throws `sharing.not_allowed`. */
 export async function changeMany(edge: Edge, scope: SQL, request: BulkRequest): Promise<BulkResult[]> {
@@ -27,12 +32,12 @@ export async function changeMany(edge: Edge, scope: SQL, request: BulkRequest): 
   const chosen = sql`videos.id IN (SELECT jsonb_array_elements_text(${plain})) AND ${scope}`;
   // What a deletion leaves out was not visible, so nothing is read for it.
   const visible = new Set(request.action === "delete" ? [] : await visibleOf(edge, chosen));
-  const { done, otherwise } = await perform(edge, chosen, request);
+  const { done, otherwise, codes } = await perform(edge, chosen, request);
   const worked = new Set(done);
   return ids.map((id) =>
     worked.has(id)
       ? { id, ok: true }
-      : { id, ok: false, code: visible.has(id) ? otherwise : "video.not_found" },
+      : { id, ok: false, code: codes?.get(id) ?? (visible.has(id) ? otherwise : "video.not_found") },
   );
 }
 
@@ -49,8 +54,11 @@ async function perform(edge: Edge, chosen: SQL, request: BulkRequest): Promise<D
         done: await deleteForNow(as(edge, "video.deleted"), chosen, request.undo ?? 0),
         otherwise: "video.not_found",
       };
-    case "retry":
-      return { done: await retryVideos(as(edge, "video.retried"), chosen), otherwise: "video.wrong_status" };
+    case "retry": {
+      const { retried, crowded } = await retryVideos(as(edge, "video.retried"), chosen);
+      const codes = new Map(crowded.map((id) => [id, "upload.too_many_open" as const]));
+      return { done: retried, otherwise: "video.wrong_status", codes };
+    }
     case "visibility":
       return {
         done: await setVisibility(edge, chosen, request.visibility),

@@ -39,6 +39,8 @@ export const users = pgTable(
     openTickets: integer("open_tickets").notNull().default(0),
     /** Videos that are not deleted. Triggers on `videos` maintain the count. */
     videoCount: integer("video_count").notNull().default(0),
+    /** The lengths of those of them that are known, each rounded. Kept by the same triggers. */
+    videoMilliseconds: bytes("video_milliseconds").notNull().default(0),
     /** Email address and name, folded for search (`db/search-text`); null until the sweep has folded them. */
     searchText: text("search_text"),
     createdAt: timestamptz("created_at").notNull().default(now),
@@ -65,6 +67,7 @@ export const users = pgTable(
     uniqueIndex("users_bootstrap").on(t.bootstrap).where(sql`bootstrap`),
     index("users_newest").on(t.createdAt.desc(), t.id.desc()),
     index("users_deleted").on(t.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index("users_disabled").on(t.disabledAt).where(sql`disabled_at IS NOT NULL`),
     index("users_unfolded").on(t.id).where(sql`search_text IS NULL`),
   ],
 );
