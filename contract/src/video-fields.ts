@@ -83,22 +83,30 @@ const metadataValueSchema = z
   .max(MAX_METADATA_VALUE)
   .refine((text) => text.isWellFormed() && !text.includes("\0"), "holds what no text can hold");
 
-const mayHold = (pairs: object) => Object.keys(pairs).length <= MAX_METADATA;
-const TOO_MANY_PAIRS = `must be at most ${MAX_METADATA} pairs`;
 const example = { customer: "1207", room: "B" };
 
+/**
+ * Refuses more than `max` pairs before any of them is checked: a large body has tens of thousands, each with an error
+ * of its own.
+ */
+const counted = <S extends z.ZodType>(max: number, pairs: S) =>
+  z.preprocess((value, context) => {
+    if (typeof value !== "object" || value === null || Object.keys(value).length <= max) return value;
+    context.addIssue({ code: "custom", message: `must be at most ${MAX_METADATA} pairs` });
+    return z.NEVER;
+  }, pairs);
+
 /** The integrator's own pairs. Nobody but the account sees them. */
-export const metadataSchema = z
-  .record(metadataKeySchema, metadataValueSchema)
-  .refine(mayHold, TOO_MANY_PAIRS)
-  .openapi({ description: "Pairs of strings", example });
+export const metadataSchema = counted(MAX_METADATA, z.record(metadataKeySchema, metadataValueSchema)).openapi(
+  { description: "Pairs of strings", example },
+);
 export type Metadata = z.infer<typeof metadataSchema>;
 
 /** What a change may hold: merged into the pairs there are. */
-export const metadataChangeSchema = z
-  .record(metadataKeySchema, metadataValueSchema.nullable())
-  .refine((pairs) => Object.keys(pairs).length <= 2 * MAX_METADATA, TOO_MANY_PAIRS)
-  .openapi({ description: "Merged into the pairs there are; null removes one", example });
+export const metadataChangeSchema = counted(
+  2 * MAX_METADATA,
+  z.record(metadataKeySchema, metadataValueSchema.nullable()),
+).openapi({ description: "Merged into the pairs there are; null removes one", example });
 
 /** What ticket and `PATCH` have in common besides the title. */
 export const writableFields = {

@@ -394,3 +394,16 @@ test("forged and altered tokens are nobody's, and what the operator switches off
     await edge.restart();
   }
 });
+
+test("a link's token makes no body of a video's size parsed: four fields need less", async () => {
+  const link = await newLink(ann);
+  const body = JSON.stringify(FILE) + " ".repeat(200 * 1024);
+  const sent = (token: string) =>
+    fetch(`${edge.url}/v1/videos`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body,
+    });
+  expect(await problemOf(await sent(link.token))).toMatchObject({ status: 413, code: "request.too_large" });
+  expect((await sent(ann.accessToken)).status).toBe(201);
+});

@@ -64,11 +64,15 @@ export const MAX_BODY = {
 /** The extension by which a request body declares its limit; the OpenAPI document shows it too. */
 export const MAX_BYTES = "x-max-bytes";
 
-/** A JSON body of at most `maxBytes`. */
-export const jsonBody = <S extends z.ZodType>(schema: S, maxBytes: number) => ({
+/** The same for who has no more than an upload link. */
+const MAX_BYTES_BY_LINK = "x-max-bytes-by-link";
+
+/** A JSON body of at most `maxBytes`, and of `byLink` from who has no more than an upload link. */
+export const jsonBody = <S extends z.ZodType>(schema: S, maxBytes: number, byLink = maxBytes) => ({
   required: true,
   content: { "application/json": { schema } },
   [MAX_BYTES]: maxBytes,
+  ...(byLink < maxBytes && { [MAX_BYTES_BY_LINK]: byLink }),
 });
 
 /**
@@ -85,6 +89,11 @@ export function maxBodyOf(route: {
   if (maxBytes === undefined) throw new Error(`${route.path} takes a body without a limit`);
   return maxBytes;
 }
+
+/** The same for who has no more than an upload link. */
+export const maxBodyByLinkOf = (
+  route: Parameters<typeof maxBodyOf>[0] & { request?: { body?: { [MAX_BYTES_BY_LINK]?: number } } },
+): number | undefined => route.request?.body?.[MAX_BYTES_BY_LINK] ?? maxBodyOf(route);
 
 /** Any string: a malformed id gets the same 404 as somebody else's. */
 export const idParams = z.object({ id: z.string().openapi({ example: "V1StGXR8Z5jdHi6B" }) });

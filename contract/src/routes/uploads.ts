@@ -34,7 +34,7 @@ export const uploadsRoutes = {
     description:
       "By an upload link, the body holds only `filename`, `size`, `contentType` and `title`, everything else is the link's; the answer adds `token`, the bearer for the rest of this upload and for watching its video.",
     ...BY_IDEMPOTENCY_KEY,
-    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.fields) },
+    request: { body: jsonBody(ticketRequestSchema, MAX_BODY.fields, MAX_BODY.text) },
     responses: {
       201: json(ticketAnswerSchema, "PUT the parts to their URLs, then complete"),
       ...problems(

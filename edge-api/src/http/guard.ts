@@ -17,7 +17,7 @@ import {
 } from "@storagex/contract/routes/access";
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
+import { MAX_BODY, maxBodyByLinkOf, maxBodyOf } from "@storagex/contract/routes/shared";
 import type { Scope } from "@storagex/contract/scopes";
 import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
@@ -45,7 +45,7 @@ import { workerOf } from "./worker-auth.ts";
 
 /** What a guard reads of a route object. */
 type Guarded = Parameters<typeof accessOf | typeof scopeOf | typeof auditOf | typeof answerKindOf>[0] &
-  Parameters<typeof maxBodyOf>[0];
+  Parameters<typeof maxBodyByLinkOf>[0];
 
 /** Under these paths only declared routes are answered. */
 const GUARDED = ["/v1/*", "/internal/*", "/play/*"];
@@ -89,20 +89,23 @@ function guardOf(route: Guarded, replay: Replay | undefined) {
   const enter = orByLinkToken(ENTER[accessOf(route)], route);
   const scope = scopeOf(route);
   const maxBytes = maxBodyOf(route);
+  const maxByLink = maxBodyByLinkOf(route);
   const action = auditOf(route);
   const answers = answerKindOf(route);
-  return createMiddleware<AppEnv>(async (c, next) => {
   const wakes = wakesOthers(route);
+  return createMiddleware<AppEnv>(async (c, next) => {
     c.set("answers", answers);
-    let once: Parameters<typeof onlyOnce>[2] | undefined;
     c.set("wakes", wakes);
+    let once: Parameters<typeof onlyOnce>[2] | undefined;
     try {
       if (maxBytes !== undefined) refuseTooLong(c, maxBytes);
       const principal = await enter(c, scope);
       c.set("principal", principal);
       if (action) c.set("audit", auditFor(c, action, principal));
       // After the caller is known: a body from somebody who may not send it is not kept in memory.
-      const body = maxBytes === undefined ? new Uint8Array() : await takeBody(c, maxBytes);
+      const limit = principal.kind === "link" ? maxByLink : maxBytes;
+      if (limit !== undefined) refuseTooLong(c, limit);
+      const body = limit === undefined ? new Uint8Array() : await takeBody(c, limit);
       const credential = replay && makerOf(principal);
       if (replay && credential) once = { credential, body, replay };
     } catch (error) {
