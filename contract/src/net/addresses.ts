@@ -18,6 +18,25 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "")
 const addressOf = (host: string) =>
   ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host) ? ipaddr.parse(host) : undefined;
 
+/**
+ * The address in its one way of writing (RFC 5952), that of IPv4 where it is mapped into IPv6; undefined for what is
+ * none.
+ */
+export const normalAddress = (text: string): string | undefined => unmapped(text)?.toString();
+
+/** The /64 that an address of IPv6 belongs to; undefined for others. */
+export function networkOf(text: string): string | undefined {
+  const address = unmapped(text);
+  if (!(address instanceof ipaddr.IPv6)) return undefined;
+  const parts = address.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${parts.join(":")}::/64`;
+}
+
+const unmapped = (text: string) => {
+  const address = addressOf(text);
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+};
+
 export const isAddress = (host: string): boolean => addressOf(host) !== undefined;
 
 /** Reads `host, 10.0.0.0/8, …`. Throws an Error that names the entry which is neither name nor network. */

@@ -10,7 +10,13 @@ test.each([
   ["2001:DB8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
   ["2001:db8::1", "2001:db8:0:0::/64"],
   ["::1", "0:0:0:0::/64"],
-  ["::ffff:192.0.2.7", "::ffff:192.0.2.7"],
+  ["2001:0db8::1", "2001:db8:0:0::/64"],
+  ["2001:db8:0:0:9::1", "2001:db8:0:0::/64"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["::FFFF:c000:207", "192.0.2.7"],
+  ["[::ffff:192.0.2.7]:5678", "192.0.2.7"],
+  ["unknown", "unknown"],
+  ["_hidden:5678", "_hidden"],
   ["192.0.2.7:5678", "192.0.2.7"],
   ["[2001:db8::1]:5678", "2001:db8:0:0::/64"],
   ["[2001:db8::1]", "2001:db8:0:0::/64"],
@@ -20,7 +26,10 @@ test.each([
 });
 
 test("who acted is named by the whole address", () => {
-  expect(clientAddress(new Headers({ "x-real-ip": "[2001:DB8::1]:5678" }), "x-real-ip")).toBe("2001:db8::1");
+  const named = (value: string) => clientAddress(new Headers({ "x-real-ip": value }), "x-real-ip");
+  expect(named("[2001:DB8::1]:5678")).toBe("2001:db8::1");
+  expect(named("2001:0db8:0:0:0::1")).toBe("2001:db8::1");
+  expect(named("::ffff:192.0.2.7")).toBe("192.0.2.7");
 });
 
 test("no header is believed that the operator did not name", () => {
