@@ -2,7 +2,9 @@
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { partsPrefix } from "@storagex/contract/keys";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sweepAccounts } from "../src/identity/delete-account.ts";
 import { dropOld } from "../src/sweeps/drop-old.ts";
+import { sweep } from "../src/sweeps/run.ts";
 import { eventually } from "./support/eventually.ts";
 import { startFaultProxy } from "./support/fault-proxy.ts";
 import { insideEdge } from "./support/in-process.ts";
@@ -208,6 +210,48 @@ test("old rows of one kind that cannot go keep no other, and a past event goes a
   }
   await dropOld(insideEdge(edge));
   expect(await left()).toEqual([0, 0, 0]);
+});
+
+test("a sweep that finds a whole batch begins again at once, until less is left", async () => {
+  // The edge's own clock stands aside: another has the duty, and a round as long as its last one has passed.
+  await edge.sql.query("UPDATE duties SET holder = 'a test', until = now() + interval '5 minutes'");
+  await sweepNow(edge);
+  await edge.sql.query(
+    `INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, size, status, deleted_at, updated_at)
+     SELECT 'gone' || n, $1, 't', 't', 'f', 't f', 1, 'deleting', now() - interval '1 day', now() - interval '2 hours'
+     FROM generate_series(1, 6) n`,
+    [ann.user.id],
+  );
+  const inside = insideEdge(edge);
+  const lastRun = new Map<string, number>();
+  const begin = Date.now();
+  expect(await sweep(inside, begin, lastRun)).toMatchObject({ isMore: true, failed: [] });
+  expect(await sweep(inside, begin + 100, lastRun)).toMatchObject({ isMore: false, failed: [] });
+  const { rows } = await edge.sql.query(
+    "SELECT count(*)::int AS seen FROM videos WHERE id LIKE 'gone%' AND updated_at > now() - interval '1 hour'",
+  );
+  expect(rows).toEqual([{ seen: 6 }]);
+  await edge.sql.query("UPDATE duties SET until = now()");
+});
+
+test("old rows of sign-ins and deleted accounts go some at a time", async () => {
+  await edge.sql.query(
+    `INSERT INTO attempts (subject, window_start) SELECT 'old' || n, now() - interval '1 day' FROM generate_series(1, 10001) n`,
+  );
+  await edge.sql.query(
+    `INSERT INTO users (id, email, password_hash, deleted_at)
+     SELECT 'left' || n, 'left' || n, '', now() FROM generate_series(1, 101) n`,
+  );
+  const inside = insideEdge(edge);
+  const left = async (statement: string) => (await edge.sql.query(statement)).rows[0]?.left;
+  const attempts = "SELECT count(*)::int AS left FROM attempts WHERE subject LIKE 'old%'";
+  const accounts = "SELECT count(*)::int AS left FROM users WHERE id LIKE 'left%'";
+  await edge.sql.query("UPDATE duties SET holder = 'a test', until = now() + interval '5 minutes'");
+  expect(await dropOld(inside)).toBeGreaterThanOrEqual(10_000);
+  expect(await left(attempts)).toBe(1);
+  expect(await sweepAccounts(inside, 5)).toBe(100);
+  expect(await left(accounts)).toBe(1);
+  await edge.sql.query("UPDATE duties SET until = now()");
 });
 
 test("a tombstone outlives late writes, then goes with everything under it", async () => {

@@ -24,5 +24,6 @@ export async function countInWindow(db: Db, subject: string): Promise<{ count: n
   return counted;
 }
 
-/** Deletes the counts of past windows. */
-export const forgetCounts: SQL = sql`DELETE FROM attempts WHERE window_start < now() - ${WINDOW}`;
+/** Deletes the counts of past windows, some at a time. */
+export const forgetCounts: SQL = sql`DELETE FROM attempts WHERE (subject, window_start) IN (
+  SELECT subject, window_start FROM attempts WHERE window_start < now() - ${WINDOW} ORDER BY window_start LIMIT 10000)`;

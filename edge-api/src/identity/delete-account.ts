@@ -72,13 +72,17 @@ async function refusal({ db }: Edge, userId: string, otherwise: ProblemCode): Pr
   return problem((await isLastAdmin(db, userId)) ? "account.last_admin" : otherwise);
 }
 
+/** Rows of accounts per run; each takes its sessions and days of usage along. */
+const ROWS = 100;
+
 /** Deletes the remains of up to `max` deleted accounts; for the sweep. Returns how many videos and rows. */
 export async function sweepAccounts(edge: Edge, max: number): Promise<number> {
   const statement = sql`SELECT id FROM users WHERE deleted_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM videos WHERE videos.owner_id = users.id AND videos.status <> 'deleting') LIMIT ${max}::int`;
   let taken = 0;
   for (const { id } of await query(edge.db, statement, idRow)) taken += await tombstoneOwned(edge, id);
-  const { rowCount } = await edge.db.execute(sql`DELETE FROM users WHERE deleted_at IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM videos WHERE videos.owner_id = users.id)`);
+  const { rowCount } = await edge.db.execute(sql`DELETE FROM users WHERE id IN (SELECT id FROM users
+    WHERE deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM videos WHERE videos.owner_id = users.id)
+    ORDER BY deleted_at LIMIT ${ROWS}::int)`);
   return taken + (rowCount ?? 0);
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Caller } from "../app-env.ts";
 import { audited } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
-import { type Db, query } from "../db/connect.ts";
+import { query } from "../db/connect.ts";
 import { forgetCounts } from "../db/count.ts";
 import { hashOf, newId, newSecret } from "../keys/random.ts";
 import { problem } from "../problem/problem.ts";
@@ -111,14 +111,14 @@ export async function endSession(
     SELECT id FROM ended`);
 }
 
-/** Deletes what can no longer be used; for a sweep, a few times an hour. */
-export async function sweepIdentity(db: Db): Promise<void> {
-  await db.batch([
-    db.execute(sql`DELETE FROM sessions WHERE id IN (
-      (SELECT id FROM sessions WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 1000)
-      UNION (SELECT id FROM sessions WHERE ended_at < now() - interval '30 days' ORDER BY ended_at LIMIT 1000))`),
-    db.execute(forgetCounts),
-    db.execute(sql`DELETE FROM account_links WHERE expires_at < now() - interval '1 day'`),
-    db.execute(sql`DELETE FROM setup_tokens WHERE expires_at < now() - interval '1 day'`),
-  ]);
-}
+/** Deletes what can no longer be used, some of each at a time; for the sweep of old rows. */
+export const FORGET_IDENTITY: readonly SQL[] = [
+  sql`DELETE FROM sessions WHERE id IN (
+    (SELECT id FROM sessions WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 1000)
+    UNION (SELECT id FROM sessions WHERE ended_at < now() - interval '30 days' ORDER BY ended_at LIMIT 1000))`,
+  forgetCounts,
+  sql`DELETE FROM account_links WHERE token_hash IN (SELECT token_hash FROM account_links
+    WHERE expires_at < now() - interval '1 day' ORDER BY expires_at LIMIT 10000)`,
+  sql`DELETE FROM setup_tokens WHERE token_hash IN (SELECT token_hash FROM setup_tokens
+    WHERE expires_at < now() - interval '1 day' LIMIT 10000)`,
+];

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";
 import type { Edge } from "../context.ts";
 import { forgetIdempotencyKeys } from "../http/idempotency.ts";
-import { sweepIdentity } from "../identity/sessions.ts";
+import { FORGET_IDENTITY } from "../identity/sessions.ts";
 
 /** Rows of a kind per run, few enough for one statement's time limit. If there are more, the next run follows at once. */
 export const OLD_ROWS = 10_000;
@@ -27,6 +27,7 @@ const OLD: readonly SQL[] = [
       AND NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE event_id = webhook_events.id) ORDER BY at ${max})`,
   sql`DELETE FROM audience_days WHERE id IN (
     SELECT id FROM audience_days WHERE day < current_date - ${AUDIENCE_DAYS}::int ORDER BY day ${max})`,
+  ...FORGET_IDENTITY,
   forgetAudit,
   forgetIdempotencyKeys,
   sql`DELETE FROM shares WHERE id IN (
@@ -50,7 +51,6 @@ export async function dropOld({ db }: Edge): Promise<number> {
       failures.push(error);
     }
   }
-  await sweepIdentity(db);
   if (failures.length > 0)
     throw new Error(`${failures.length} kinds of old rows stay`, { cause: failures[0] });
   return gone;
