@@ -144,3 +144,14 @@ test("a sign-in by the old one that meets the change opens nothing", async () =>
   const answer = await whileHeld(changed, ann.user.id, () => login(ann.email, PASSWORD));
   expect(await problemOf(answer)).toMatchObject({ status: 401, code: "auth.wrong_credentials" });
 });
+
+test("a deletion by the old one that meets the change deletes nothing", async () => {
+  const ann = await register(edge.url);
+  const changed = "UPDATE users SET password_hash = '' WHERE id = $1";
+  const answer = await whileHeld(changed, ann.user.id, () =>
+    post(`${edge.url}/v1/me/delete`, { password: PASSWORD }, { authorization: `Bearer ${ann.accessToken}` }),
+  );
+  expect(await problemOf(answer)).toMatchObject({ status: 403, code: "account.wrong_password" });
+  const { rows } = await edge.sql.query("SELECT deleted_at, email FROM users WHERE id = $1", [ann.user.id]);
+  expect(rows).toEqual([{ deleted_at: null, email: ann.email }]);
+});

@@ -80,6 +80,33 @@ test("unfinished uploads are read over all pages", async () => {
   expect(seen[1]?.url).toContain("upload-id-marker=u1");
 });
 
+const listed = (keys: readonly string[], token?: string) => ({
+  status: 200,
+  body: `<?xml version="1.0"?><ListBucketResult><IsTruncated>${token !== undefined}</IsTruncated>
+    ${token === undefined ? "" : `<NextContinuationToken>${token}</NextContinuationToken>`}
+    ${keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join("")}</ListBucketResult>`,
+});
+
+test("a page of few objects is the last one only where the store says so", async () => {
+  answers = [listed(["a/1", "a/2"], "t1"), listed(["a/3"])];
+  const first = await storage.list("a/");
+  expect(first.objects.map(({ key }) => key)).toEqual(["a/1", "a/2"]);
+  expect(first.next).toBe("a/2");
+  const second = await storage.list("a/", first.next);
+  expect(second.next).toBeUndefined();
+  expect(seen[1]?.url).toContain("start-after=a%2F2");
+});
+
+test("an empty page is not the end while the store has more", async () => {
+  answers = [listed([], "t1"), listed([], "t2"), listed(["a/9"], "t3"), listed([])];
+  const page = await storage.list("a/", "a/1");
+  expect(page.objects.map(({ key }) => key)).toEqual(["a/9"]);
+  expect(page.next).toBe("a/9");
+  expect(seen).toHaveLength(3);
+  expect(seen[2]?.url).toContain("continuation-token=t2");
+  expect(await storage.list("a/", "a/9")).toEqual({ objects: [], next: undefined });
+});
+
 test("no such upload, and no such object, are null", async () => {
   answers = [{ status: 404, body: error("NoSuchUpload") }, { status: 404 }];
   expect(await storage.listParts("k", "u")).toBeNull();

@@ -159,7 +159,12 @@ function makeStorage(config: Config) {
     /** A page of objects under `prefix`, after the key `after`. `next` is where the next page starts. */
     async list(prefix: string, after?: string): Promise<{ objects: Listed[]; next: string | undefined }> {
       const input = { Bucket, Prefix: prefix, ...(after && { StartAfter: after }) };
-      const page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
+      let page = await ask((o) => client.send(new ListObjectsV2Command(input), o));
+      // Where all of a page has just been deleted, some object stores answer none, and that there are more.
+      while (page.IsTruncated && page.NextContinuationToken && !page.Contents?.length) {
+        const next = { ...input, ContinuationToken: page.NextContinuationToken };
+        page = await ask((o) => client.send(new ListObjectsV2Command(next), o));
+      }
       const objects = (page.Contents ?? []).flatMap(({ Key, LastModified, Size, ETag }) =>
         Key ? [{ key: Key, modified: LastModified ?? new Date(), size: Size ?? 0, etag: bare(ETag) }] : [],
       );
