@@ -14,7 +14,8 @@ import { dropTicket } from "../uploads/abort.ts";
 import { countTicket } from "../uploads/limit.ts";
 import { insertVideo, requestedVideo } from "../uploads/ticket.ts";
 import { newVideoId } from "../videos/names.ts";
-import { readWork, type WorkRow } from "../videos/read.ts";
+import { readWork } from "../videos/read.ts";
+import type { WorkRow } from "../videos/rows.ts";
 
 /**
  * Returns the video; the importer finds it by itself. Its size is unknown, so nothing is reserved yet. Throws

@@ -4,7 +4,8 @@ import type { Config } from "../config.ts";
 import type { Db } from "../db/connect.ts";
 import type { Change, Cursor, Running } from "../events/follow.ts";
 import { processingOf } from "../videos/progress.ts";
-import { readChanged, type ShownWorkRow } from "../videos/read.ts";
+import { readChanged } from "../videos/read.ts";
+import type { ShownWorkRow } from "../videos/rows.ts";
 import { toVideo } from "../videos/view.ts";
 
 /** Videos read per statement. */

@@ -14,7 +14,7 @@ import { problem } from "../problem/problem.ts";
 import { dispositionOf } from "../storage/attachment.ts";
 import { MEDIA_CACHE, mediaLife, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";
-import { isPlayable } from "../videos/read.ts";
+import { isPlayable } from "../videos/columns.ts";
 import { type Grant, writeToken } from "./access.ts";
 
 /** Characters of a title in a file's name. */

@@ -14,7 +14,8 @@ import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
 import { instant, json, valuesOf } from "../db/text.ts";
 import { cleanTags } from "./fields.ts";
-import { type Places, placesUnless, type ReadPage, readPage, type ShownRow } from "./read.ts";
+import { type Places, placesUnless, type ReadPage, readPage } from "./read.ts";
+import type { ShownRow } from "./rows.ts";
 
 const ORDERS: Readonly<Record<VideoSort, Order>> = {
   newest: NEWEST,

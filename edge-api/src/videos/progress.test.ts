@@ -1,7 +1,7 @@
 /** Progress from tasks: one number that matches the timeline, what is playable, and the timeline itself. */
 import { expect, test } from "vitest";
 import { playableTo, processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { TaskRow, WorkRow } from "./read.ts";
+import type { TaskRow, WorkRow } from "./rows.ts";
 
 const TRACK = { stream: 0, codec: "aac", channels: 2, language: null, label: null, default: true };
 /** Three chunks at 25 frames per second: 4 s, 8 s, and 8 s up to the end at 20 s. */

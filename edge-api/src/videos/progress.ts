@@ -1,7 +1,7 @@
 /** Calculates a video's progress from its tasks: one number, the timeline by chunk, and what is playable. */
 import { AAC_FRAME_SECONDS, audioRendition } from "@storagex/contract/media/audio-tracks";
 import type { Video, VideoDetail } from "@storagex/contract/video";
-import type { ShownRow, ShownWorkRow, TaskRow } from "./read.ts";
+import type { ShownRow, ShownWorkRow, TaskRow } from "./rows.ts";
 
 /** Fractions of the whole: probing is short, and `finish` only remuxes. */
 const PLAN = 0.03;

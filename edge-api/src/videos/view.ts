@@ -17,7 +17,7 @@ import { MEDIA_CACHE, mediaLife, type Span, spanAt } from "../storage/media-life
 import { signersOf } from "../storage/presign.ts";
 import type { Page } from "./list.ts";
 import { processingOf, progressOf, renditionsOf } from "./progress.ts";
-import type { ShownRow, VideoRow, WorkRow } from "./read.ts";
+import type { ShownRow, VideoRow, WorkRow } from "./rows.ts";
 
 /** A signed URL of an image, the same for a whole window. */
 function imageUrl(config: Config, key: string, span: Span): Promise<string> {
