@@ -8,10 +8,10 @@ const CardMenu = lazy(() => import("./CardMenu.tsx"));
 
 export function MenuButton(props: { title: string; items: readonly MenuItem[] }): JSX.Element {
   const [wanted, setWanted] = createSignal(false);
-  const load = () => void CardMenu.preload();
+  // That it did not come is said above the page.
+  const load = () => CardMenu.preload().catch(() => undefined);
   const open = async () => {
-    await CardMenu.preload();
-    setWanted(true);
+    if (await load()) setWanted(true);
   };
   return (
     <Show
@@ -23,8 +23,8 @@ export function MenuButton(props: { title: string; items: readonly MenuItem[] })
           aria-label={t("menuOf", props.title)}
           aria-haspopup="menu"
           aria-expanded="false"
-          onPointerEnter={load}
-          onFocus={load}
+          onPointerEnter={() => void load()}
+          onFocus={() => void load()}
           onClick={() => void open()}
         >
           <Icon name="more" size={18} />

@@ -1,23 +1,13 @@
 /** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
 import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  type JSX,
-  lazy,
-  on,
-  onMount,
-  Show,
-  Suspense,
-  untrack,
-} from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, lazy, on, onMount, Show, untrack } from "solid-js";
 import { reachable } from "../api/network.ts";
 import { t } from "../messages/linked.ts";
 import { failureText } from "../messages/of-api.ts";
 import { Player } from "../player/Player.tsx";
 import { createRemote } from "../player/remote.ts";
 import { formatSize } from "../ui/format.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { ask, question } from "../upload/questions.ts";
@@ -90,9 +80,9 @@ export default function Sending(props: {
         <Show when={upload.state().reason}>{(reason) => <Reason message={reason()} />}</Show>
       </div>
       <Show when={question()}>
-        <Suspense>
+        <LoadedPart>
           <Questions />
-        </Suspense>
+        </LoadedPart>
       </Show>
       <Foot
         upload={upload}

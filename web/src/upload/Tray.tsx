@@ -1,19 +1,9 @@
 /** The tray: every upload of this tab, on every page, and what became of those that are done. */
 import { useIsRouting, useLocation, useNavigate } from "@solidjs/router";
-import {
-  createEffect,
-  createSignal,
-  For,
-  type JSX,
-  lazy,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from "solid-js";
+import { createEffect, createSignal, For, type JSX, lazy, on, onCleanup, onMount, Show } from "solid-js";
 import { t } from "../messages/upload.ts";
 import { formatPercent } from "../ui/format.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { askToCancel, uploadAction } from "./actions.ts";
 import { CancelUpload } from "./CancelUpload.tsx";
@@ -51,9 +41,9 @@ export function Tray(): JSX.Element {
         <Uploads />
       </div>
       <Show when={question()}>
-        <Suspense>
+        <LoadedPart>
           <Questions />
-        </Suspense>
+        </LoadedPart>
       </Show>
     </>
   );
