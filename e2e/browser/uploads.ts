@@ -244,7 +244,7 @@ export function uploadTests(here: Here): void {
       await page.goto(`http://127.0.0.1:${(storage.address() as AddressInfo).port}/`);
       await page.clock.install();
       const { outputFiles } = await build({
-        ...{ entryPoints: ["web/src/upload/put-part.ts"], bundle: true, write: false },
+        ...{ entryPoints: ["web/src/upload/send/put-part.ts"], bundle: true, write: false },
         ...{ format: "iife", globalName: "sending" },
       });
       await page.evaluate(`${outputFiles[0]?.text}; window.putPart = sending.putPart`);

@@ -16,7 +16,7 @@ import { pageStatus } from "../video/status-of-page.ts";
 import type { Kept } from "./kept.ts";
 import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
 
-const Questions = lazy(() => import("../upload/Questions.tsx"));
+const Questions = lazy(() => import("../upload/tray/Questions.tsx"));
 
 /** Of the player's place; the upload's own is not known when the page is drawn. */
 const SHAPE = 16 / 9;

@@ -7,7 +7,7 @@ import { playback } from "../answers/video.ts";
 import { ApiError } from "../api/api-error.ts";
 import { openApi, read, settle } from "../api/client.ts";
 import { throughOutages } from "../api/network.ts";
-import type { UploadCalls } from "../upload/engine.ts";
+import type { UploadCalls } from "../upload/send/engine.ts";
 import type { Kept } from "./kept.ts";
 
 /** The link was revoked: no call by it, or by a token that it gave, helps any more. */

@@ -2,8 +2,8 @@
 import type { LinkedVideo } from "@storagex/contract/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
-import { createEngine } from "../upload/engine.ts";
-import { Speed } from "../upload/speed.ts";
+import { createEngine } from "../upload/send/engine.ts";
+import { Speed } from "../upload/send/speed.ts";
 import type { Upload } from "../upload/store.ts";
 import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
 import { forget, isSameFile, type Kept, keep } from "./kept.ts";

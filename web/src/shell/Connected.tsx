@@ -12,7 +12,7 @@ import { Toasts } from "../ui/Toasts.tsx";
 import { adoptTheme } from "../ui/theme.ts";
 import { chooseFiles, takeFiles } from "../upload/choose.ts";
 import { isSending } from "../upload/store.ts";
-import { Tray } from "../upload/Tray.tsx";
+import { Tray } from "../upload/tray/Tray.tsx";
 import { stopAll } from "../upload/uploads.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
 

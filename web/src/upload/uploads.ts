@@ -9,7 +9,7 @@ import { forgetFile, sameFile } from "./known-files.ts";
 import { openTickets } from "./open-tickets.ts";
 import { loadedEngine, startNext } from "./queue.ts";
 import { forgetEntry, newEntryId, rememberEntry } from "./remembered.ts";
-import { Speed } from "./speed.ts";
+import { Speed } from "./send/speed.ts";
 import { add, behind, type ChosenFile, change, forget, type Upload, uploadById, uploads } from "./store.ts";
 
 /**

@@ -9,7 +9,7 @@ import { makePosterOfFrame, makePosterOfImage } from "../api/videos.ts";
 import { failureText } from "../messages/of-api.ts";
 import { t } from "../messages/video.ts";
 import { toast } from "../ui/toasts.ts";
-import { putPart } from "../upload/put-part.ts";
+import { putPart } from "../upload/send/put-part.ts";
 
 export type OwnPoster = {
   /** At `seconds` of the video. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { throughOutages } from "../api/network.ts";
+import { throughOutages } from "../../api/network.ts";
 import { createEngine, type EngineEvents, type UploadCalls } from "./engine.ts";
 
 type Video = { id: string };

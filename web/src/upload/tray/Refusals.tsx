@@ -1,8 +1,8 @@
 /** Why files were not taken. */
 import { For, type JSX, Show } from "solid-js";
-import { t } from "../messages/upload.ts";
-import { Icon } from "../ui/Icon.tsx";
-import { clearRefusals, refusals } from "./choose.ts";
+import { t } from "../../messages/upload.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { clearRefusals, refusals } from "../choose.ts";
 
 export function Refusals(): JSX.Element {
   return (

@@ -1,24 +1,24 @@
 /** The tray: every upload of this tab, on every page, and what became of those that are done. */
 import { useIsRouting, useLocation, useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, lazy, on, onCleanup, onMount, Show } from "solid-js";
-import { t } from "../messages/upload.ts";
-import { formatPercent } from "../ui/format.ts";
-import { LoadedPart } from "../ui/LoadedPart.tsx";
-import { StatusBar } from "../ui/StatusBar.tsx";
-import { askToCancel, uploadAction } from "./actions.ts";
+import { t } from "../../messages/upload.ts";
+import { formatPercent } from "../../ui/format.ts";
+import { LoadedPart } from "../../ui/LoadedPart.tsx";
+import { StatusBar } from "../../ui/StatusBar.tsx";
+import { askToCancel, uploadAction } from "../actions.ts";
+import { refusals } from "../choose.ts";
+import { statusOfUpload } from "../current-status.ts";
+import { question } from "../questions.ts";
+import { recoverUploads } from "../recover.ts";
+import { type Upload, uploads } from "../store.ts";
+import { uploadFacts } from "../upload-status.ts";
 import { CancelUpload } from "./CancelUpload.tsx";
-import { refusals } from "./choose.ts";
-import { statusOfUpload } from "./current-status.ts";
 import { DoneEntry, followDone } from "./DoneEntry.tsx";
 import { clearDone, done } from "./done.ts";
 import { NetworkNotice } from "./NetworkNotice.tsx";
 import { askToNotify, canAsk } from "./notify.ts";
-import { question } from "./questions.ts";
 import { Refusals } from "./Refusals.tsx";
-import { recoverUploads } from "./recover.ts";
-import { type Upload, uploads } from "./store.ts";
 import { followTabTitle } from "./tab-title.ts";
-import { uploadFacts } from "./upload-status.ts";
 
 const Questions = lazy(() => import("./Questions.tsx"));
 

@@ -2,12 +2,12 @@
 import { partCountOf } from "@storagex/contract/parting";
 import type { Ticket, TicketRequest } from "@storagex/contract/upload";
 import type { Video } from "@storagex/contract/video";
-import { throughOutages } from "../api/network.ts";
-import { createTicket } from "../api/tickets.ts";
-import { getStoredParts } from "../api/unfinished-uploads.ts";
-import { listAllVideos } from "../api/videos.ts";
-import { sameFile } from "./known-files.ts";
-import { unused } from "./store.ts";
+import { throughOutages } from "../../api/network.ts";
+import { createTicket } from "../../api/tickets.ts";
+import { getStoredParts } from "../../api/unfinished-uploads.ts";
+import { listAllVideos } from "../../api/videos.ts";
+import { sameFile } from "../known-files.ts";
+import { unused } from "../store.ts";
 
 type TicketParts = Pick<Ticket["upload"], "partSize" | "partCount" | "parts">;
 

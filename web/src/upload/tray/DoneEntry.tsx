@@ -2,11 +2,11 @@
 
 import { A } from "@solidjs/router";
 import { createEffect, type JSX } from "solid-js";
-import { useQuery } from "../api/query.ts";
-import { getVideo } from "../api/videos.ts";
-import { pollEvery } from "../live/follow.ts";
-import { t } from "../messages/upload.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { useQuery } from "../../api/query.ts";
+import { getVideo } from "../../api/videos.ts";
+import { pollEvery } from "../../live/follow.ts";
+import { t } from "../../messages/upload.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import { type Done, dropDone, noteVideo, openIds } from "./done.ts";
 
 /** Asks what became of the finished uploads, rarely beside the event stream and often without it. */

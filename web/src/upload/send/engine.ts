@@ -4,11 +4,11 @@
  */
 import { partCountOf } from "@storagex/contract/parting";
 import type { FoundParts } from "@storagex/contract/upload";
-import { ApiError } from "../api/api-error.ts";
-import { pause, throughOutages } from "../api/network.ts";
-import { declaredType } from "./accept.ts";
+import { ApiError } from "../../api/api-error.ts";
+import { pause, throughOutages } from "../../api/network.ts";
+import { declaredType } from "../accept.ts";
+import { failureReason } from "../failure-reason.ts";
 import { CONNECTIONS } from "./connections.ts";
-import { failureReason } from "./failure-reason.ts";
 import { PartSender } from "./part-sender.ts";
 import { type PartUrl, PartUrls } from "./part-urls.ts";
 import { putPart } from "./put-part.ts";

@@ -1,8 +1,8 @@
 /** Says that the server or the storage is away, and that everything goes on by itself. */
 import { type JSX, Show } from "solid-js";
-import { reachable, tryNow, waiting } from "../api/network.ts";
-import { t } from "../messages/upload.ts";
-import { isSending } from "./store.ts";
+import { reachable, tryNow, waiting } from "../../api/network.ts";
+import { t } from "../../messages/upload.ts";
+import { isSending } from "../store.ts";
 
 export function NetworkNotice(): JSX.Element {
   const isAway = () => !reachable() || waiting() > 0;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Upload } from "../store.ts";
 import { startingNow } from "./connections.ts";
-import type { Upload } from "./store.ts";
 
 const MB = 1_000_000;
 const upload = (id: string, size: number, state: Upload["state"], sent = 0): Upload => ({

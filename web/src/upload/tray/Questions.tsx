@@ -1,12 +1,12 @@
 /** The dialog of a question about uploads: the wrong file, the same file again, cancelling; and the form of an import. */
 import { For, type JSX, Match, Switch } from "solid-js";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/questions.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { formatSize } from "../ui/format.ts";
-import { ImportVideo } from "./ImportVideo.tsx";
-import { answered, type Question, question } from "./questions.ts";
-import { addFiles } from "./uploads.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/questions.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { formatSize } from "../../ui/format.ts";
+import { ImportVideo } from "../ImportVideo.tsx";
+import { answered, type Question, question } from "../questions.ts";
+import { addFiles } from "../uploads.ts";
 
 type Of<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 

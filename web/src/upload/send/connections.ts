@@ -1,6 +1,6 @@
 /** Which uploads send at once. Pure. */
 import { partSizeFor } from "@storagex/contract/parting";
-import type { Upload } from "./store.ts";
+import type { Upload } from "../store.ts";
 
 /** Max parts in flight over all uploads. */
 export const CONNECTIONS = 5;

@@ -1,5 +1,5 @@
 /** PUTs one part to S3 with progress; by XMLHttpRequest, because fetch reports no upload progress. */
-import { UnreachedError } from "../api/network.ts";
+import { UnreachedError } from "../../api/network.ts";
 
 /** No byte was sent for this long: the network changed, and the browser has not noticed. Milliseconds. */
 const STALL = 45_000;

@@ -1,7 +1,7 @@
 /** The tab's title says how far the uploads are, whatever page sets it: `(43%) Library · StorageX`. */
 import { createEffect, onCleanup, onMount } from "solid-js";
-import { formatPercent } from "../ui/format.ts";
-import { uploads } from "./store.ts";
+import { formatPercent } from "../../ui/format.ts";
+import { uploads } from "../store.ts";
 
 /** As `formatPercent` writes it in any language. */
 const PREFIX = /^\(\d+\s?%\) /;

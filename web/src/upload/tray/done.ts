@@ -1,8 +1,8 @@
 /** What became of this tab's finished uploads, until it is put away: encoding, ready or failed. */
 import type { Video } from "@storagex/contract/video";
 import { createStore } from "solid-js/store";
-import { onVideoChange } from "../api/cache.ts";
-import { t } from "../messages/upload.ts";
+import { onVideoChange } from "../../api/cache.ts";
+import { t } from "../../messages/upload.ts";
 import { notify } from "./notify.ts";
 
 export type Done = Pick<Video, "id" | "title" | "status" | "playable">;

@@ -1,7 +1,7 @@
 /** The cross of an upload. */
 import type { JSX } from "solid-js";
-import { t } from "../messages/upload.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { t } from "../../messages/upload.ts";
+import { Icon } from "../../ui/Icon.tsx";
 
 export function CancelUpload(props: { name: string; onPress: () => void }): JSX.Element {
   return (
