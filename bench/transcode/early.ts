@@ -6,7 +6,7 @@ import { existsSync, openAsBlob } from "node:fs";
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { foundPartsSchema, partUrlsSchema } from "@storagex/contract/upload";
+import { foundPartsSchema, partUrlsSchema } from "@storagex/contract/uploads/upload";
 import { expectJson, ticket } from "../../e2e/testing/account.ts";
 import { CONNECTIONS } from "../../web/src/upload/send/connections.ts";
 import { PartSender } from "../../web/src/upload/send/part-sender.ts";

@@ -6,7 +6,7 @@ import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { playbackSchema } from "@storagex/contract/playback";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/plan";
 import { expectJson, putParts, ticket } from "../../e2e/testing/account.ts";
 import { type Crew, type Product, planOf, type TaskTrace } from "./product.ts";

@@ -1,5 +1,5 @@
 /** Public videos, viewer tokens, oEmbed, and what players report. */
-import { playbackSchema } from "@storagex/contract/playback";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import {
   madePlaybackKeySchema,
   oembedSchema,

@@ -1,5 +1,5 @@
 /** Shares: what a link opens, what it does not, and how soon it ends. */
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import {
   type Share,
   shareListSchema,

@@ -3,8 +3,8 @@
  * a retry keeps it.
  */
 
-import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
-import { MAX_CAPTIONS } from "@storagex/contract/captions";
+import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/videos/captions";
+import { MAX_CAPTIONS } from "@storagex/contract/videos/captions";
 import { captionsKey } from "@storagex/contract/keys";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";

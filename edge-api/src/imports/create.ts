@@ -1,5 +1,5 @@
 /** Creates a video whose source is fetched from an address. */
-import type { ImportRequest } from "@storagex/contract/imports";
+import type { ImportRequest } from "@storagex/contract/uploads/imports";
 import { hostOf, isRefusedAtOnce, readAllowList } from "@storagex/contract/net/addresses";
 import { sql } from "drizzle-orm";
 import type { Config } from "../config.ts";

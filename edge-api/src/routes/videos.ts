@@ -1,6 +1,6 @@
 /** Routes of videos: tickets, parts, completion, the library, one video, playback; everybody's for admins. */
 
-import { partCountOf } from "@storagex/contract/parting";
+import { partCountOf } from "@storagex/contract/uploads/parting";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";

@@ -1,5 +1,5 @@
 /** Calculates what the tasks of a video cost: by kind, and for encode tasks along the timeline. Pure. */
-import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
+import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/videos/statistics";
 import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Rational } from "@storagex/contract/tasks/plan";
 

@@ -1,6 +1,6 @@
 /** Reads videos as the API shows them: one statement for a video or a page, always under a scope. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
-import { profileSchema } from "@storagex/contract/profile";
+import { profileSchema } from "@storagex/contract/videos/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import {
@@ -9,7 +9,7 @@ import {
   metadataSchema,
   originSchema,
   visibilitySchema,
-} from "@storagex/contract/video-fields";
+} from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { shownCaptions, shownCaptionsRow } from "../captions/shown.ts";

@@ -1,5 +1,5 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
-import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
+import { chaptersOf, withoutChapters } from "@storagex/contract/videos/chapters";
 import { escaped } from "@storagex/contract/html";
 import type { Language } from "@storagex/contract/language";
 import type { ShownVideo } from "@storagex/contract/sharing";

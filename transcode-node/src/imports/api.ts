@@ -7,7 +7,7 @@ import {
   claimedImportSchema,
   completedImportSchema,
   type EndImport,
-} from "@storagex/contract/imports";
+} from "@storagex/contract/uploads/imports";
 import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { z } from "zod";
 import { makeServiceCall } from "../worker/service-call.ts";

@@ -1,6 +1,6 @@
 /** Deletion of one's own account: says what will be lost and asks for the password. */
 import { useNavigate } from "@solidjs/router";
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX } from "solid-js";
 import { deleteAccount } from "../api/session.ts";
 import { t } from "../messages/account.ts";
@@ -12,7 +12,7 @@ import { PasswordField } from "./AccountFields.tsx";
 import { createForm } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
-const schema = () => import("@storagex/contract/account").then((all) => all.deleteAccountRequestSchema);
+const schema = () => import("@storagex/contract/accounts/account").then((all) => all.deleteAccountRequestSchema);
 
 export function DeleteAccount(props: { user: Me }): JSX.Element {
   const [open, setOpen] = createSignal(false);

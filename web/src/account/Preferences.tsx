@@ -1,8 +1,8 @@
 /** How the pages look, how videos play, and how new ones are encoded. */
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import { isLanguage, LANGUAGES, type Language } from "@storagex/contract/language";
 import { LADDER } from "@storagex/contract/media/ladder";
-import { type Quality, qualitySchema } from "@storagex/contract/profile";
+import { type Quality, qualitySchema } from "@storagex/contract/videos/profile";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createActs } from "../api/act.ts";
 import { changeMe } from "../api/session.ts";

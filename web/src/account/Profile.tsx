@@ -1,5 +1,5 @@
 /** Who one is: the address one signs in with, and the name others read. */
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import type { JSX } from "solid-js";
 import { changeMe } from "../api/session.ts";
 import { t } from "../messages/account.ts";
@@ -12,7 +12,7 @@ import { createForm } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
 const schema = () =>
-  import("@storagex/contract/account").then((all) =>
+  import("@storagex/contract/accounts/account").then((all) =>
     all.registerRequestSchema.pick({ name: true }).required(),
   );
 

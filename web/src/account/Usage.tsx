@@ -1,8 +1,8 @@
 /** What the account stores, as bars against its quotas, and which videos are the largest. */
 
 import { A } from "@solidjs/router";
-import type { Me } from "@storagex/contract/account";
-import type { Video } from "@storagex/contract/video";
+import type { Me } from "@storagex/contract/accounts/account";
+import type { Video } from "@storagex/contract/videos/video";
 import { For, type JSX, Show } from "solid-js";
 import { useQuery } from "../api/query.ts";
 import { listVideos } from "../api/videos.ts";

@@ -1,5 +1,5 @@
 /** What was stored, encoded and watched in the last 30 days: bars of days, and the same as a table. */
-import type { UsageDay } from "@storagex/contract/usage";
+import type { UsageDay } from "@storagex/contract/accounts/usage";
 import { For, type JSX, Show } from "solid-js";
 import { useQuery } from "../api/query.ts";
 import { readUsage } from "../api/usage.ts";

@@ -1,5 +1,5 @@
 /** Deletion of an account by an admin: the dialog shows the address and what is stored for it. */
-import type { AdminUser } from "@storagex/contract/account";
+import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropUser } from "../api/cache.ts";

@@ -9,7 +9,7 @@ import { t } from "../messages/admin.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";
 
-const schema = () => import("@storagex/contract/account").then((all) => all.inviteRequestSchema);
+const schema = () => import("@storagex/contract/accounts/account").then((all) => all.inviteRequestSchema);
 
 export function InviteUser(): JSX.Element {
   const [open, setOpen] = createSignal(false);

@@ -1,6 +1,6 @@
 /** What an administrator may change of a user: role, quotas, disabled, a reset link, deletion. */
 
-import type { AdminUser } from "@storagex/contract/account";
+import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { queryClient } from "../api/cache.ts";

@@ -1,6 +1,6 @@
 /** Everybody's videos with their owners. */
 import { useSearchParams } from "@solidjs/router";
-import type { AdminVideo } from "@storagex/contract/video";
+import type { AdminVideo } from "@storagex/contract/videos/video";
 import { createEffect, createMemo, For, type JSX, Match, on, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";

@@ -2,7 +2,7 @@
  * The one cache of API responses, and the two changes that events bring: a video changed, a video was
  * deleted.
  */
-import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
+import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/videos/video";
 import { QueryClient } from "@tanstack/query-core";
 import { ApiError } from "./api-error.ts";
 import {

@@ -1,5 +1,5 @@
 /** API calls for API keys. */
-import type { ApiKeyRequest } from "@storagex/contract/api-keys";
+import type { ApiKeyRequest } from "@storagex/contract/accounts/api-keys";
 import * as answers from "../answers/keys.ts";
 import { api, read, settle } from "./client.ts";
 

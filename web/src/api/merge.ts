@@ -1,6 +1,6 @@
 /** Merges one changed video into what is already shown. Pure. */
 import type { videoUpdatedSchema } from "@storagex/contract/events";
-import type { Video, VideoDetail } from "@storagex/contract/video";
+import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import type { z } from "zod";
 import type { Filter } from "./videos.ts";
 

@@ -1,5 +1,5 @@
 /** API calls about the running installation, for administrators. */
-import type { AuditAction } from "@storagex/contract/audit";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
 import * as answers from "../answers/operators.ts";
 import { api, read } from "./client.ts";
 

@@ -1,5 +1,5 @@
 /** API calls for where one is signed in. */
-import type { sessionsSchema } from "@storagex/contract/account";
+import type { sessionsSchema } from "@storagex/contract/accounts/account";
 import type { z } from "zod";
 import { sessions } from "../answers/account.ts";
 import { api, read, settle } from "./client.ts";

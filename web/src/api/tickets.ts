@@ -1,5 +1,5 @@
 /** API calls of the upload engine: ticket, further part URLs, what has arrived, completion. Loaded with the first upload. */
-import type { TicketRequest } from "@storagex/contract/upload";
+import type { TicketRequest } from "@storagex/contract/uploads/upload";
 import { foundParts, partUrls, ticket, video } from "../answers/uploads.ts";
 import { api, read } from "./client.ts";
 

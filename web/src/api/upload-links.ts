@@ -1,5 +1,5 @@
 /** API calls for upload links of one's own. */
-import type { uploadLinkRequestSchema } from "@storagex/contract/upload-links";
+import type { uploadLinkRequestSchema } from "@storagex/contract/uploads/upload-links";
 import type { z } from "zod";
 import * as answers from "../answers/upload-links.ts";
 import { api, read, settle } from "./client.ts";

@@ -1,5 +1,5 @@
 /** API calls for everybody's accounts, for admins. */
-import type { ChangeUser, inviteRequestSchema } from "@storagex/contract/account";
+import type { ChangeUser, inviteRequestSchema } from "@storagex/contract/accounts/account";
 import type { z } from "zod";
 import * as answers from "../answers/account.ts";
 import { api, read, settle } from "./client.ts";

@@ -1,8 +1,8 @@
 /** API calls for videos; each returns parsed shapes of the contract or throws ApiError. */
-import type { CaptionsRequest } from "@storagex/contract/captions";
-import type { UpdateRequest, Video, VideoPage } from "@storagex/contract/video";
-import type { BulkRequest } from "@storagex/contract/video-bulk";
-import type { VideoSort, VideoStatus } from "@storagex/contract/video-words";
+import type { CaptionsRequest } from "@storagex/contract/videos/captions";
+import type { UpdateRequest, Video, VideoPage } from "@storagex/contract/videos/video";
+import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
+import type { VideoSort, VideoStatus } from "@storagex/contract/videos/video-words";
 import { tags, videoPage } from "../answers/library.ts";
 import { api, read, settle } from "./client.ts";
 
@@ -60,7 +60,7 @@ export const makePosterOfFrame = (id: string, at: number) =>
 
 /** Where to PUT an image that becomes the poster. */
 export const makePosterOfImage = async (id: string, { type, size }: { type: string; size: number }) => {
-  const { posterRequestSchema } = await import("@storagex/contract/poster");
+  const { posterRequestSchema } = await import("@storagex/contract/videos/poster");
   const json = posterRequestSchema.parse({ size, contentType: type });
   return read(answer("posterUpload"), api.v1.videos[":id"].poster.$post({ param: { id }, json }));
 };

@@ -1,5 +1,5 @@
 /** Who watched, behind a fold of the video's page; nothing of it is fetched or drawn before it is opened. */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, lazy, Show } from "solid-js";
 import { t } from "../messages/audience.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";

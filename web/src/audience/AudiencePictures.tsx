@@ -1,6 +1,6 @@
 /** Who watched a video, as pictures: the figures, the curve of what was watched, days, starts, devices and places. */
 import type { Audience } from "@storagex/contract/audience";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { readAudience } from "../api/audience.ts";

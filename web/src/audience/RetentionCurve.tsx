@@ -2,7 +2,7 @@
  * The curve of what was watched, over the timeline: how many of all views played each hundredth of the video. A
  * press plays from there; the line above says what is under the pointer or the keyboard's cursor.
  */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { t } from "../messages/audience.ts";
 import { formatClock, formatPercent } from "../ui/format.ts";

@@ -1,6 +1,6 @@
 /** The page of API keys: with them programs call for one's account. */
 
-import type { ApiKey, MadeApiKey } from "@storagex/contract/api-keys";
+import type { ApiKey, MadeApiKey } from "@storagex/contract/accounts/api-keys";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";

@@ -1,6 +1,6 @@
 /** The form of a new API key: its name, what it may do, and when it ends. */
-import type { MadeApiKey } from "@storagex/contract/api-keys";
-import { SCOPES } from "@storagex/contract/scopes";
+import type { MadeApiKey } from "@storagex/contract/accounts/api-keys";
+import { SCOPES } from "@storagex/contract/accounts/scopes";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createApiKey } from "../api/keys.ts";
 import { me } from "../api/session.ts";

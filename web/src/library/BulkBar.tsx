@@ -1,5 +1,5 @@
 /** What can be done with the selected videos. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Show } from "solid-js";
 import { t as cards } from "../messages/cards.ts";
 import { t as common } from "../messages/common.ts";

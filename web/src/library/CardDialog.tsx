@@ -1,5 +1,5 @@
 /** The one dialog of the library: renaming, tagging or sharing the video of a card, or tagging the selected ones. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Match, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as cards } from "../messages/cards.ts";

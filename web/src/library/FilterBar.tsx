@@ -1,6 +1,6 @@
 /** Search, status, tags, order and view. */
 
-import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/video-words";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
 import { For, type JSX, onCleanup, Show } from "solid-js";
 import { useQuery } from "../api/query.ts";
 import { type Filter, listTags } from "../api/videos.ts";

@@ -1,5 +1,5 @@
 /** While the pointer is on a poster, it shows the video at the pointer's place, from the storyboard. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
 import { getPlayback } from "../api/videos.ts";

@@ -1,5 +1,5 @@
 /** The card of one's own video: its upload while it runs, its preview, its menu, its box for selecting. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { t } from "../messages/library.ts";
 import { toast } from "../ui/toasts.ts";

@@ -1,5 +1,5 @@
 /** The list of the library: cards, rows, or why there are none. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import type { Filter } from "../api/videos.ts";

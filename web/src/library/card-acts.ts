@@ -1,7 +1,7 @@
 /** What can be done with videos of the library: one from its menu, many by the selection. */
 
-import type { Video } from "@storagex/contract/video";
-import type { BulkRequest } from "@storagex/contract/video-bulk";
+import type { Video } from "@storagex/contract/videos/video";
+import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
 import { reasonOf } from "../api/api-error.ts";
 import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";

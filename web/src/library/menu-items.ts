@@ -1,5 +1,5 @@
 /** The entries of a card's menu: only what works for its video now. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { isShareable, mayRetry } from "../video/may.ts";

@@ -1,6 +1,6 @@
 /** How much of an unfinished upload is stored: known after a reload, too. */
 
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import type { Accessor } from "solid-js";
 import { useQuery } from "../api/query.ts";
 import { getStoredParts } from "../api/unfinished-uploads.ts";

@@ -1,7 +1,7 @@
 /** The page of an upload link: a place to drop a file for anybody, then the upload until its video plays. */
 import { Title } from "@solidjs/meta";
 import { useParams } from "@solidjs/router";
-import type { ShownUploadLink } from "@storagex/contract/upload-links";
+import type { ShownUploadLink } from "@storagex/contract/uploads/upload-links";
 import { createSignal, For, type JSX, lazy, Match, onMount, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";

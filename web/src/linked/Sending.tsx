@@ -1,5 +1,5 @@
 /** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
 import { createEffect, createMemo, createSignal, type JSX, lazy, on, onMount, Show, untrack } from "solid-js";
 import { reachable } from "../api/network.ts";
 import { t } from "../messages/linked.ts";

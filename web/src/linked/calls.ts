@@ -1,5 +1,5 @@
 /** The calls by which a file is sent by an upload link: the link's token for the ticket, its answer's for the rest. */
-import type { LinkedVideo } from "@storagex/contract/video";
+import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { storedParts } from "../answers/library.ts";
 import { linkedTicket, linkedVideo } from "../answers/linked-upload.ts";
 import { foundParts, partUrls } from "../answers/uploads.ts";

@@ -1,5 +1,5 @@
 /** One upload by a link, from the file to the video: sent by the dashboard's own engine, and followed until it is ready. */
-import type { LinkedVideo } from "@storagex/contract/video";
+import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
 import { createEngine } from "../upload/send/engine.ts";

@@ -1,6 +1,6 @@
 /** The form of a new link: who it is for, how long, with which password, with or without the file. */
 import type { Share } from "@storagex/contract/sharing";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX } from "solid-js";
 import { fieldErrors } from "../api/api-error.ts";
 import { createShare } from "../api/sharing.ts";

@@ -2,7 +2,7 @@
 
 import { A } from "@solidjs/router";
 import type { ListedShare } from "@storagex/contract/sharing";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";

@@ -1,5 +1,5 @@
 /** Whether anybody may watch the video by its address, and that address. */
-import type { UpdateRequest, Video } from "@storagex/contract/video";
+import type { UpdateRequest, Video } from "@storagex/contract/videos/video";
 import { type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";

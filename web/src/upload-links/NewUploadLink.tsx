@@ -1,5 +1,5 @@
 /** The form of a new upload link: how much may be uploaded by it, until when, and what its videos get. */
-import type { UploadLink } from "@storagex/contract/upload-links";
+import type { UploadLink } from "@storagex/contract/uploads/upload-links";
 import { createSignal, type JSX } from "solid-js";
 import { createUploadLink } from "../api/upload-links.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";

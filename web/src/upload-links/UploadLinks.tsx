@@ -1,6 +1,6 @@
 /** The page of upload links: by them others upload to one's account. */
 import { Key } from "@solid-primitives/keyed";
-import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/upload-links";
+import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/uploads/upload-links";
 import { type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";

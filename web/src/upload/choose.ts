@@ -1,5 +1,5 @@
 /** Lets a person choose files, and keeps the reasons for those that were refused. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal } from "solid-js";
 import { listVideos } from "../api/videos.ts";
 import { ACCEPT } from "./accept.ts";

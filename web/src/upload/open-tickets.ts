@@ -1,5 +1,5 @@
 /** Tickets whose upload is not finished: they are resumed by choosing the same file. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { throughOutages } from "../api/network.ts";
 import { listAllVideos } from "../api/videos.ts";
 import { unused } from "./store.ts";

@@ -1,5 +1,5 @@
 /** All uploads of this tab as one store, for library, tray and queue. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createStore, produce } from "solid-js/store";
 import type { Speed } from "./send/speed.ts";
 

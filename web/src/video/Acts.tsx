@@ -1,6 +1,6 @@
 /** What one can do with a video, in quiet rows: each act is a button that opens its dialog. */
 import { useNavigate } from "@solidjs/router";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { downloadOriginal, perform } from "../library/card-acts.ts";
 import { t as common } from "../messages/common.ts";

@@ -1,7 +1,7 @@
 /** Captions: the existing tracks, a form to add one from a file, a button to delete one. */
 import { Key } from "@solid-primitives/keyed";
-import type { CaptionTrack } from "@storagex/contract/captions";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { CaptionTrack } from "@storagex/contract/videos/captions";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { rereadVideo } from "../api/cache.ts";

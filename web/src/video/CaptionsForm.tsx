@@ -2,7 +2,7 @@
  * The form that adds captions: a file, its language and name; a preview, and what was repaired, before it is
  * added.
  */
-import { captionsRequestSchema } from "@storagex/contract/captions";
+import { captionsRequestSchema } from "@storagex/contract/videos/captions";
 import {
   decodeAs,
   ENCODING_NAMES,

@@ -1,7 +1,7 @@
 /** The chapters as a list; a press plays from there, and the one that plays is marked. */
 
-import { chapterAt } from "@storagex/contract/chapters";
-import type { Chapter } from "@storagex/contract/video-fields";
+import { chapterAt } from "@storagex/contract/videos/chapters";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { Index, type JSX } from "solid-js";
 import { t } from "../messages/video.ts";
 import type { Remote } from "../player/remote.ts";

@@ -1,5 +1,5 @@
 /** Deletion of a video: says what will be lost and shows the video's name. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import type { JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropVideo } from "../api/cache.ts";

@@ -1,6 +1,6 @@
 /** The facts of a video as rows of label and value. */
 import { codecName } from "@storagex/contract/formats/codecs";
-import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/video";
+import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/videos/video";
 import { For, type JSX } from "solid-js";
 import { t } from "../messages/video.ts";
 import { Ago } from "../ui/Ago.tsx";

@@ -1,5 +1,5 @@
 /** Facts, renditions and plots behind one fold; nothing of them is fetched or drawn before it is opened. */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show, Suspense } from "solid-js";
 import { t } from "../messages/video.ts";
 import { Facts } from "./Facts.tsx";

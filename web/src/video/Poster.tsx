@@ -1,6 +1,6 @@
 /** The picture of a video in a list: its poster, the reason of its failure, or the hatch of what is not there yet. */
 import { A } from "@solidjs/router";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { createPicture } from "../api/picture.ts";
 import { failureText } from "../messages/of-api.ts";

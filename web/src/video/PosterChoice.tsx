@@ -1,6 +1,6 @@
 /** Lets the owner choose the poster: a candidate of the worker's, a frame of the video, or an image. */
-import { POSTER_IMAGE_TYPES } from "@storagex/contract/poster";
-import type { VideoDetail } from "@storagex/contract/video";
+import { POSTER_IMAGE_TYPES } from "@storagex/contract/videos/poster";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, Index, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo, rereadVideo } from "../api/cache.ts";

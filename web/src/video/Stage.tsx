@@ -4,8 +4,8 @@
  */
 
 import { useLocation } from "@solidjs/router";
-import type { VideoDetail } from "@storagex/contract/video";
-import type { Chapter } from "@storagex/contract/video-fields";
+import type { VideoDetail } from "@storagex/contract/videos/video";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { type JSX, Show, untrack } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { me } from "../api/session.ts";

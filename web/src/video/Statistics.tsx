@@ -4,8 +4,8 @@
  */
 
 import { codecName } from "@storagex/contract/formats/codecs";
-import type { Statistics as Answer } from "@storagex/contract/statistics";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { Statistics as Answer } from "@storagex/contract/videos/statistics";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { useQuery } from "../api/query.ts";

@@ -2,8 +2,8 @@
 
 import { Title } from "@solidjs/meta";
 import { A } from "@solidjs/router";
-import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
-import type { VideoDetail } from "@storagex/contract/video";
+import { chaptersOf, withoutChapters } from "@storagex/contract/videos/chapters";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { videoKey } from "../api/cache.ts";

@@ -2,7 +2,7 @@
  * What the status bar of one's own video does when pressed: control its upload, choose its file again, or
  * retry.
  */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
 import { retryVideo } from "../api/videos.ts";

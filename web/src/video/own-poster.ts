@@ -1,6 +1,6 @@
 /** Another poster by its owner: a frame of the video, or an image; how far it is, and why it failed. */
-import { MAX_POSTER_BYTES, POSTER_IMAGE_TYPES } from "@storagex/contract/poster";
-import type { VideoDetail } from "@storagex/contract/video";
+import { MAX_POSTER_BYTES, POSTER_IMAGE_TYPES } from "@storagex/contract/videos/poster";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { type Accessor, createEffect, createSignal, on } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { ApiError } from "../api/api-error.ts";

@@ -1,6 +1,6 @@
 /** The signed URLs of one video as its page needs them: for the player and for the download. */
 
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { useQuery } from "../api/query.ts";
 import { getPlayback } from "../api/videos.ts";
 

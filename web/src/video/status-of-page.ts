@@ -1,5 +1,5 @@
 /** The status bar of a video's own page: as in the lists, but with what is known of its pieces. Pure. */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { t as status } from "../messages/status.ts";
 import { t } from "../messages/video.ts";
 import { formatPercent } from "../ui/format.ts";

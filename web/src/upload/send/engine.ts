@@ -2,8 +2,8 @@
  * Sends files: a ticket for each, its parts by a `PartSender`, then `complete`. Pauses, resumes, retries. Browser
  * only.
  */
-import { partCountOf } from "@storagex/contract/parting";
-import type { FoundParts } from "@storagex/contract/upload";
+import { partCountOf } from "@storagex/contract/uploads/parting";
+import type { FoundParts } from "@storagex/contract/uploads/upload";
 import { ApiError } from "../../api/api-error.ts";
 import { pause, throughOutages } from "../../api/network.ts";
 import { declaredType } from "../accept.ts";

@@ -1,5 +1,5 @@
 /** Has the server look for the parts of one upload while it runs, and keeps what it wants next. */
-import type { FoundParts } from "@storagex/contract/upload";
+import type { FoundParts } from "@storagex/contract/uploads/upload";
 
 /** The server looks at most once a second. Milliseconds. */
 const GAP = 1_100;

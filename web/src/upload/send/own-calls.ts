@@ -1,5 +1,5 @@
 /** The calls by which a signed-in person's files are sent. Loaded with the first upload. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { completeUpload, getPartUrls, lookForParts } from "../../api/tickets.ts";
 import { abortUpload, getStoredParts } from "../../api/unfinished-uploads.ts";
 import { getVideo } from "../../api/videos.ts";

@@ -1,4 +1,4 @@
-import type { FoundParts } from "@storagex/contract/upload";
+import type { FoundParts } from "@storagex/contract/uploads/upload";
 import { expect, test } from "vitest";
 import { type Calls, PartSender } from "./part-sender.ts";
 import { PartUrls } from "./part-urls.ts";

@@ -2,8 +2,8 @@
  * Sends the parts of one file: several at once, in the order that the server asks for, each retried, and tells
  * the server what has arrived. Knows no page and no network: what it calls is given to it.
  */
-import { type Parting, partCountOf, partLength } from "@storagex/contract/parting";
-import type { FoundParts } from "@storagex/contract/upload";
+import { type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
+import type { FoundParts } from "@storagex/contract/uploads/upload";
 import { Looks } from "./looks.ts";
 import { isUnderWay, maxSending, nextPart } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";

@@ -1,7 +1,7 @@
 /** The ticket of a file that is about to be sent. */
-import { partCountOf } from "@storagex/contract/parting";
-import type { Ticket, TicketRequest } from "@storagex/contract/upload";
-import type { Video } from "@storagex/contract/video";
+import { partCountOf } from "@storagex/contract/uploads/parting";
+import type { Ticket, TicketRequest } from "@storagex/contract/uploads/upload";
+import type { Video } from "@storagex/contract/videos/video";
 import { throughOutages } from "../../api/network.ts";
 import { createTicket } from "../../api/tickets.ts";
 import { getStoredParts } from "../../api/unfinished-uploads.ts";

@@ -1,5 +1,5 @@
 /** What became of this tab's finished uploads, until it is put away: encoding, ready or failed. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createStore } from "solid-js/store";
 import { onVideoChange } from "../../api/cache.ts";
 import { t } from "../../messages/upload.ts";

@@ -1,7 +1,7 @@
 /** Accounts and sessions as the public API represents them. */
 import { z } from "@hono/zod-openapi";
-import { LANGUAGE_CHOICES } from "./language.ts";
-import { profileChoiceSchema, profileRequestSchema } from "./profile.ts";
+import { LANGUAGE_CHOICES } from "../language.ts";
+import { profileChoiceSchema, profileRequestSchema } from "../videos/profile.ts";
 
 export const ROLES = ["user", "admin"] as const;
 export const roleSchema = z.enum(ROLES);

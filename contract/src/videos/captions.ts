@@ -1,7 +1,7 @@
 /** Captions that an owner adds to a video: the text of a file in, a clean WebVTT track out. */
 import { z } from "@hono/zod-openapi";
-import { languageTag } from "./media/language.ts";
-import { repairSchema } from "./webvtt/repairs.ts";
+import { languageTag } from "../media/language.ts";
+import { repairSchema } from "../webvtt/repairs.ts";
 
 /** Max tracks of one video, including those found in its source. */
 export const MAX_CAPTIONS = 20;

@@ -1,6 +1,6 @@
 /** What accounts store, encode and play, by day. Days are those of UTC. */
 import { z } from "@hono/zod-openapi";
-import { pageQuerySchema } from "./video-lists.ts";
+import { pageQuerySchema } from "../videos/video-lists.ts";
 
 /** Max days that one call reads: a year of one account, a quarter of many. */
 export const MAX_USAGE_DAYS = { own: 366, all: 93 } as const;

@@ -1,6 +1,6 @@
 /** The poster that an owner chooses for a completed video: a frame of it, or an image of their own. */
 import { z } from "@hono/zod-openapi";
-import { MAX } from "./bounds.ts";
+import { MAX } from "../bounds.ts";
 
 /** Bytes of an uploaded image. */
 export const MAX_POSTER_BYTES = 5_000_000;
