@@ -6,7 +6,7 @@ import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { t } from "../messages/audience.ts";
 import { formatClock, formatPercent } from "../ui/format.ts";
-import { ticksOf } from "../video/timeline.ts";
+import { ticksOf } from "../video/timeline/timeline.ts";
 import { areaOf, moveBy, stepAt } from "./curve.ts";
 
 const MAX_TICKS = 6;

@@ -12,7 +12,7 @@ import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { ask, question } from "../upload/questions.ts";
 import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
-import { pageStatus } from "../video/status-of-page.ts";
+import { pageStatus } from "../video/page/status-of-page.ts";
 import type { Kept } from "./kept.ts";
 import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
 

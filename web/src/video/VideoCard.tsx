@@ -9,7 +9,7 @@ import { Breakable } from "../ui/Breakable.tsx";
 import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
 import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
-import { Poster } from "./Poster.tsx";
+import { Poster } from "./poster/Poster.tsx";
 import { PLAY, videoHref, videoStatus } from "./status-bar.ts";
 
 type VideoCardProps = {

@@ -1,8 +1,8 @@
 /** Description and tags as their owner wrote them; times in the text play from there. */
 import { A } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/video.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/video.ts";
 import { type Piece, piecesOf } from "./description.ts";
 
 /** Longer descriptions are folded. */

@@ -1,8 +1,8 @@
 /** What was done with the source that its owner may not expect; shows nothing where there are no notes. */
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { For, type JSX, Show } from "solid-js";
-import { noteText } from "../messages/of-api.ts";
-import { t } from "../messages/video.ts";
+import { noteText } from "../../messages/of-api.ts";
+import { t } from "../../messages/video.ts";
 
 export function Notes(props: { notes: VideoDetail["notes"] }): JSX.Element {
   return (

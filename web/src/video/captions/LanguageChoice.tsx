@@ -1,8 +1,8 @@
 /** A language by its name; any other by its tag. */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { locale } from "../messages/language.ts";
-import { t } from "../messages/video.ts";
-import { Field } from "../ui/Field.tsx";
+import { locale } from "../../messages/language.ts";
+import { t } from "../../messages/video.ts";
+import { Field } from "../../ui/Field.tsx";
 
 /** Written and spoken by many; every other language can be given by its tag. */
 const COMMON =

@@ -1,6 +1,6 @@
 /** The title as its owner wrote it: never in capitals, which change words, and in its own direction. */
 import type { JSX } from "solid-js";
-import { Breakable } from "../ui/Breakable.tsx";
+import { Breakable } from "../../ui/Breakable.tsx";
 
 /** Longer titles are set smaller: they are sentences or file names. */
 const SHORT = 48;

@@ -5,8 +5,8 @@
  */
 import type { VideoStatus } from "@storagex/contract/videos/video-words";
 import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
-import { t } from "../messages/video.ts";
-import { formatClock } from "../ui/format.ts";
+import { t } from "../../messages/video.ts";
+import { formatClock } from "../../ui/format.ts";
 import {
   type Chunk,
   describeChunk,

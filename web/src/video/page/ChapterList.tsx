@@ -3,9 +3,9 @@
 import { chapterAt } from "@storagex/contract/videos/chapters";
 import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { Index, type JSX } from "solid-js";
-import { t } from "../messages/video.ts";
-import type { Remote } from "../player/remote.ts";
-import { formatClock } from "../ui/format.ts";
+import { t } from "../../messages/video.ts";
+import type { Remote } from "../../player/remote.ts";
+import { formatClock } from "../../ui/format.ts";
 
 export function ChapterList(props: { chapters: readonly Chapter[]; remote: Remote }): JSX.Element {
   const now = () => {

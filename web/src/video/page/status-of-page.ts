@@ -1,11 +1,11 @@
 /** The status bar of a video's own page: as in the lists, but with what is known of its pieces. Pure. */
 import type { VideoDetail } from "@storagex/contract/videos/video";
-import { t as status } from "../messages/status.ts";
-import { t } from "../messages/video.ts";
-import { formatPercent } from "../ui/format.ts";
-import type { StatusWords } from "../ui/StatusBar.tsx";
-import { importStatus, linkStatus, videoStatus } from "./status-bar.ts";
-import { phaseOf } from "./timeline.ts";
+import { t as status } from "../../messages/status.ts";
+import { t } from "../../messages/video.ts";
+import { formatPercent } from "../../ui/format.ts";
+import type { StatusWords } from "../../ui/StatusBar.tsx";
+import { importStatus, linkStatus, videoStatus } from "../status-bar.ts";
+import { phaseOf } from "../timeline/timeline.ts";
 
 type Shown = Pick<
   VideoDetail,

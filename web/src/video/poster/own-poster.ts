@@ -2,14 +2,14 @@
 import { MAX_POSTER_BYTES, POSTER_IMAGE_TYPES } from "@storagex/contract/videos/poster";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { type Accessor, createEffect, createSignal, on } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { ApiError } from "../api/api-error.ts";
-import { rereadVideo } from "../api/cache.ts";
-import { makePosterOfFrame, makePosterOfImage } from "../api/videos.ts";
-import { failureText } from "../messages/of-api.ts";
-import { t } from "../messages/video.ts";
-import { toast } from "../ui/toasts.ts";
-import { putPart } from "../upload/send/put-part.ts";
+import { createAct } from "../../api/act.ts";
+import { ApiError } from "../../api/api-error.ts";
+import { rereadVideo } from "../../api/cache.ts";
+import { makePosterOfFrame, makePosterOfImage } from "../../api/videos.ts";
+import { failureText } from "../../messages/of-api.ts";
+import { t } from "../../messages/video.ts";
+import { toast } from "../../ui/toasts.ts";
+import { putPart } from "../../upload/send/put-part.ts";
 
 export type OwnPoster = {
   /** At `seconds` of the video. */

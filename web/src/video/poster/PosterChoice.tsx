@@ -2,16 +2,16 @@
 import { POSTER_IMAGE_TYPES } from "@storagex/contract/videos/poster";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, Index, type JSX, Show, untrack } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { putVideo, rereadVideo } from "../api/cache.ts";
-import { updateVideo } from "../api/videos.ts";
-import { t } from "../messages/video.ts";
-import type { Remote } from "../player/remote.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { formatClock } from "../ui/format.ts";
-import { Icon } from "../ui/Icon.tsx";
-import { ReasonOf } from "../ui/Reason.tsx";
-import { StatusBar } from "../ui/StatusBar.tsx";
+import { createAct } from "../../api/act.ts";
+import { putVideo, rereadVideo } from "../../api/cache.ts";
+import { updateVideo } from "../../api/videos.ts";
+import { t } from "../../messages/video.ts";
+import type { Remote } from "../../player/remote.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { formatClock } from "../../ui/format.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { ReasonOf } from "../../ui/Reason.tsx";
+import { StatusBar } from "../../ui/StatusBar.tsx";
 import type { OwnPoster } from "./own-poster.ts";
 
 export function PosterChoice(props: {

@@ -1,9 +1,9 @@
 /** The first cues of a file as they will be shown, and what had to be repaired in it. */
 import { vttClock } from "@storagex/contract/webvtt/clock";
 import { createUniqueId, For, type JSX, Show } from "solid-js";
-import { repairText } from "../messages/of-api.ts";
-import { t } from "../messages/video.ts";
-import { Reason } from "../ui/Reason.tsx";
+import { repairText } from "../../messages/of-api.ts";
+import { t } from "../../messages/video.ts";
+import { Reason } from "../../ui/Reason.tsx";
 import { previewOf, type ReadFile, wordsOf } from "./captions-file.ts";
 
 export function CaptionsPreview(props: { file: ReadFile; language: string }): JSX.Element {

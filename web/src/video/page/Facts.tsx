@@ -2,9 +2,9 @@
 import { codecName } from "@storagex/contract/formats/codecs";
 import type { AudioTrackInfo, VideoDetail } from "@storagex/contract/videos/video";
 import { For, type JSX } from "solid-js";
-import { t } from "../messages/video.ts";
-import { Ago } from "../ui/Ago.tsx";
-import { formatFrameRate, formatLoudness } from "../ui/format.ts";
+import { t } from "../../messages/video.ts";
+import { Ago } from "../../ui/Ago.tsx";
+import { formatFrameRate, formatLoudness } from "../../ui/format.ts";
 
 export function Facts(props: { video: VideoDetail }): JSX.Element {
   return (

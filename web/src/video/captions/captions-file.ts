@@ -2,7 +2,7 @@
 
 import { CaptionsError, type Cue, parseCaptions } from "@storagex/contract/webvtt/parse";
 import type { Repair } from "@storagex/contract/webvtt/repairs";
-import { t } from "../messages/video.ts";
+import { t } from "../../messages/video.ts";
 
 export type ReadFile = { cues: Cue[]; mended: Repair[]; fault: string | undefined };
 

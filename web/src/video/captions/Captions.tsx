@@ -3,14 +3,14 @@ import { Key } from "@solid-primitives/keyed";
 import type { CaptionTrack } from "@storagex/contract/videos/captions";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { rereadVideo } from "../api/cache.ts";
-import { deleteCaptions } from "../api/videos.ts";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/video.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Icon } from "../ui/Icon.tsx";
-import { ReasonOf } from "../ui/Reason.tsx";
+import { createAct } from "../../api/act.ts";
+import { rereadVideo } from "../../api/cache.ts";
+import { deleteCaptions } from "../../api/videos.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/video.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { ReasonOf } from "../../ui/Reason.tsx";
 import { CaptionsForm } from "./CaptionsForm.tsx";
 
 export function Captions(props: {

@@ -1,7 +1,7 @@
 /** Facts, renditions and plots behind one fold; nothing of them is fetched or drawn before it is opened. */
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show, Suspense } from "solid-js";
-import { t } from "../messages/video.ts";
+import { t } from "../../messages/video.ts";
 import { Facts } from "./Facts.tsx";
 import { Statistics } from "./Statistics.tsx";
 

@@ -11,13 +11,13 @@ import {
   encodingOf,
 } from "@storagex/contract/webvtt/decode";
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { rereadVideo } from "../api/cache.ts";
-import { addCaptions } from "../api/videos.ts";
-import { t } from "../messages/video.ts";
-import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
-import { Reason } from "../ui/Reason.tsx";
+import { createAct } from "../../api/act.ts";
+import { rereadVideo } from "../../api/cache.ts";
+import { addCaptions } from "../../api/videos.ts";
+import { t } from "../../messages/video.ts";
+import { Field } from "../../ui/Field.tsx";
+import { FormFoot } from "../../ui/FormFoot.tsx";
+import { Reason } from "../../ui/Reason.tsx";
 import { CaptionsPreview } from "./CaptionsPreview.tsx";
 import { readFile } from "./captions-file.ts";
 import { LanguageChoice } from "./LanguageChoice.tsx";

@@ -2,17 +2,17 @@
 import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
-import { downloadOriginal, perform } from "../library/card-acts.ts";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/video.ts";
-import type { Remote } from "../player/remote.ts";
-import { ShareVideo } from "../sharing/ShareVideo.tsx";
-import { Captions } from "./Captions.tsx";
+import { downloadOriginal, perform } from "../../library/card-acts.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/video.ts";
+import type { Remote } from "../../player/remote.ts";
+import { ShareVideo } from "../../sharing/ShareVideo.tsx";
+import { Captions } from "../captions/Captions.tsx";
 import { DeleteVideo } from "./DeleteVideo.tsx";
 import { EditDetails } from "./EditDetails.tsx";
-import { hasOriginal, isShareable } from "./may.ts";
-import type { OwnPoster } from "./own-poster.ts";
-import { PosterChoice } from "./PosterChoice.tsx";
+import { hasOriginal, isShareable } from "../may.ts";
+import type { OwnPoster } from "../poster/own-poster.ts";
+import { PosterChoice } from "../poster/PosterChoice.tsx";
 
 export function Acts(props: {
   video: VideoDetail;

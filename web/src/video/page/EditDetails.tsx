@@ -3,13 +3,13 @@
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { descriptionSchema, MAX_DESCRIPTION, tagsSchema, titleSchema } from "@storagex/contract/videos/video-fields";
 import { createSignal, createUniqueId, type JSX, untrack } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { putVideo, rereadVideo } from "../api/cache.ts";
-import { updateVideo } from "../api/videos.ts";
-import { t } from "../messages/video.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
+import { createAct } from "../../api/act.ts";
+import { putVideo, rereadVideo } from "../../api/cache.ts";
+import { updateVideo } from "../../api/videos.ts";
+import { t } from "../../messages/video.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Field } from "../../ui/Field.tsx";
+import { FormFoot } from "../../ui/FormFoot.tsx";
 import { tagsIn } from "./description.ts";
 
 export function EditDetails(props: {

@@ -7,14 +7,14 @@ import { codecName } from "@storagex/contract/formats/codecs";
 import type { Statistics as Answer } from "@storagex/contract/videos/statistics";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
-import { reasonOf } from "../api/api-error.ts";
-import { useQuery } from "../api/query.ts";
-import { getStatistics } from "../api/videos.ts";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/video.ts";
-import { dressOf } from "../plots/plot-lines.ts";
-import { TimePlot } from "../plots/TimePlot.tsx";
-import { FactTable } from "../ui/FactTable.tsx";
+import { reasonOf } from "../../api/api-error.ts";
+import { useQuery } from "../../api/query.ts";
+import { getStatistics } from "../../api/videos.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/video.ts";
+import { dressOf } from "../../plots/plot-lines.ts";
+import { TimePlot } from "../../plots/TimePlot.tsx";
+import { FactTable } from "../../ui/FactTable.tsx";
 import {
   formatBitrate,
   formatLoudness,
@@ -22,8 +22,8 @@ import {
   formatSize,
   formatTimes,
   formatTook,
-} from "../ui/format.ts";
-import { Reason } from "../ui/Reason.tsx";
+} from "../../ui/format.ts";
+import { Reason } from "../../ui/Reason.tsx";
 
 export function Statistics(props: { video: VideoDetail }): JSX.Element {
   const query = useQuery(() => ({

@@ -1,8 +1,8 @@
 /** The chunk timeline in figures and words: phases, runs of equal chunks, ticks of its axis. Pure. */
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import type { VideoStatus } from "@storagex/contract/videos/video-words";
-import { t } from "../messages/video.ts";
-import { formatClock, formatLeft, formatPercent, formatTimes } from "../ui/format.ts";
+import { t } from "../../messages/video.ts";
+import { formatClock, formatLeft, formatPercent, formatTimes } from "../../ui/format.ts";
 
 export type Processing = NonNullable<VideoDetail["processing"]>;
 export type Chunk = Processing["chunks"][number];

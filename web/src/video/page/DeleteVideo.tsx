@@ -1,16 +1,16 @@
 /** Deletion of a video: says what will be lost and shows the video's name. */
 import type { Video } from "@storagex/contract/videos/video";
 import type { JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { dropVideo } from "../api/cache.ts";
-import { refreshMe } from "../api/session.ts";
-import { abortUpload } from "../api/unfinished-uploads.ts";
-import { deleteVideo } from "../api/videos.ts";
-import { offerUndo, UNDO_SECONDS } from "../library/card-acts.ts";
-import { t } from "../messages/video.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
-import { formatSize } from "../ui/format.ts";
+import { createAct } from "../../api/act.ts";
+import { dropVideo } from "../../api/cache.ts";
+import { refreshMe } from "../../api/session.ts";
+import { abortUpload } from "../../api/unfinished-uploads.ts";
+import { deleteVideo } from "../../api/videos.ts";
+import { offerUndo, UNDO_SECONDS } from "../../library/card-acts.ts";
+import { t } from "../../messages/video.ts";
+import { DeletionFoot } from "../../ui/DeletionFoot.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { formatSize } from "../../ui/format.ts";
 
 /** `onDeleted` leaves the page. */
 export function DeleteVideo(props: {

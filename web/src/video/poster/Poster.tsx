@@ -2,10 +2,10 @@
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
-import { createPicture } from "../api/picture.ts";
-import { failureText } from "../messages/of-api.ts";
-import { formatClock } from "../ui/format.ts";
-import { videoHref } from "./status-bar.ts";
+import { createPicture } from "../../api/picture.ts";
+import { failureText } from "../../messages/of-api.ts";
+import { formatClock } from "../../ui/format.ts";
+import { videoHref } from "../status-bar.ts";
 
 /** `children` lie over the picture. In a row, which may be higher than it, a reason stands beside it. */
 export function Poster(props: {
