@@ -5,7 +5,7 @@ import type { Me } from "@storagex/contract/accounts/account";
 import type { Video } from "@storagex/contract/videos/video";
 import { For, type JSX, Show } from "solid-js";
 import { useQuery } from "../api/query.ts";
-import { listVideos } from "../api/videos.ts";
+import { listVideos } from "../api/calls/videos.ts";
 import { t } from "../messages/account.ts";
 import { formatLimit, formatNumber, formatSize } from "../ui/format.ts";
 import { Legend } from "../ui/Legend.tsx";

@@ -2,7 +2,7 @@
 import type { UsageDay } from "@storagex/contract/accounts/usage";
 import { For, type JSX, Show } from "solid-js";
 import { useQuery } from "../api/query.ts";
-import { readUsage } from "../api/usage.ts";
+import { readUsage } from "../api/calls/usage.ts";
 import { t } from "../messages/account.ts";
 import { FactTable } from "../ui/FactTable.tsx";
 import { formatDay, formatNumber, formatSize } from "../ui/format.ts";

@@ -4,7 +4,7 @@ import type { AuditAction } from "@storagex/contract/accounts/audit";
 import type { AuditPage } from "@storagex/contract/accounts/audit-log";
 import { createMemo, createUniqueId, For, type JSX, Match, onCleanup, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { type AuditFilter, readAudit } from "../api/operators.ts";
+import { type AuditFilter, readAudit } from "../api/calls/operators.ts";
 import { useInfiniteQuery } from "../api/query.ts";
 import { t } from "../messages/admin.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";

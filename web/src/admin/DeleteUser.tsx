@@ -3,7 +3,7 @@ import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropUser } from "../api/cache.ts";
-import { adminDeleteUser } from "../api/users.ts";
+import { adminDeleteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";

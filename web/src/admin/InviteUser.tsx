@@ -4,7 +4,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { EmailField, FormFoot, NameField } from "../account/AccountFields.tsx";
 import { createForm } from "../account/form.ts";
 import { queryClient } from "../api/cache.ts";
-import { inviteUser } from "../api/users.ts";
+import { inviteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";

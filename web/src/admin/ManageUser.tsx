@@ -5,7 +5,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { queryClient } from "../api/cache.ts";
 import { me } from "../api/session.ts";
-import { changeUser, linkForUser } from "../api/users.ts";
+import { changeUser, linkForUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
 import { Dialog } from "../ui/Dialog.tsx";

@@ -6,7 +6,7 @@ import { createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "sol
 import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import { adminListUsers } from "../api/users.ts";
+import { adminListUsers } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { Breakable } from "../ui/Breakable.tsx";

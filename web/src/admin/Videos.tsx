@@ -5,7 +5,7 @@ import { createEffect, createMemo, For, type JSX, Match, on, Switch } from "soli
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
-import { adminListVideos, retryVideo } from "../api/videos.ts";
+import { adminListVideos, retryVideo } from "../api/calls/videos.ts";
 import { FilterBar } from "../library/FilterBar.tsx";
 import { filterIn, filterOut } from "../library/filter.ts";
 import { createPages } from "../library/pages.ts";

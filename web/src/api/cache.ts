@@ -15,7 +15,7 @@ import {
   removeFromPages,
 } from "./merge.ts";
 import { me } from "./session.ts";
-import type { Filter } from "./videos.ts";
+import type { Filter } from "./calls/videos.ts";
 
 /** Browser only: no query runs while the server renders, so one instance is safe. */
 export const queryClient = new QueryClient({

@@ -2,7 +2,7 @@
 import type { videoUpdatedSchema } from "@storagex/contract/events";
 import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import type { z } from "zod";
-import type { Filter } from "./videos.ts";
+import type { Filter } from "./calls/videos.ts";
 
 export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
 export type Page<V extends Video> = { items: V[]; nextCursor: string | null };

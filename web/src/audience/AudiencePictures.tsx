@@ -3,7 +3,7 @@ import type { Audience } from "@storagex/contract/audience";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { readAudience } from "../api/audience.ts";
+import { readAudience } from "../api/calls/audience.ts";
 import { useQuery } from "../api/query.ts";
 import { t } from "../messages/audience.ts";
 import { t as common } from "../messages/common.ts";

@@ -3,7 +3,7 @@
 import { Key } from "@solid-primitives/keyed";
 import type { ApiKey } from "@storagex/contract/accounts/api-keys";
 import { type JSX, Show } from "solid-js";
-import { deleteApiKey } from "../api/keys.ts";
+import { deleteApiKey } from "../api/calls/keys.ts";
 import { t } from "../messages/keys.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatMinute } from "../ui/format.ts";

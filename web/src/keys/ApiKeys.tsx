@@ -4,7 +4,7 @@ import type { ApiKey, MadeApiKey } from "@storagex/contract/accounts/api-keys";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
-import { listApiKeys } from "../api/keys.ts";
+import { listApiKeys } from "../api/calls/keys.ts";
 import { useQuery } from "../api/query.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/keys.ts";

@@ -2,7 +2,7 @@
 import type { MadeApiKey } from "@storagex/contract/accounts/api-keys";
 import { SCOPES } from "@storagex/contract/accounts/scopes";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createApiKey } from "../api/keys.ts";
+import { createApiKey } from "../api/calls/keys.ts";
 import { me } from "../api/session.ts";
 import { t } from "../messages/keys.ts";
 import { Field } from "../ui/Field.tsx";

@@ -3,7 +3,7 @@ import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
-import { updateVideo } from "../api/videos.ts";
+import { updateVideo } from "../api/calls/videos.ts";
 import { t as cards } from "../messages/cards.ts";
 import { t } from "../messages/library.ts";
 import { Field } from "../ui/Field.tsx";

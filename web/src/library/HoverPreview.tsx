@@ -2,7 +2,7 @@
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { queryClient } from "../api/cache.ts";
-import { getPlayback } from "../api/videos.ts";
+import { getPlayback } from "../api/calls/videos.ts";
 import type { Tile } from "./storyboard.ts";
 
 /** A pointer that only crosses the card asks for nothing. Milliseconds. */

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
 import { videosKey } from "../api/cache.ts";
 import { me } from "../api/session.ts";
-import { type Filter, listVideos } from "../api/videos.ts";
+import { type Filter, listVideos } from "../api/calls/videos.ts";
 import { t } from "../messages/library.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";

@@ -2,7 +2,7 @@
 import type { Video } from "@storagex/contract/videos/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import type { Filter } from "../api/videos.ts";
+import type { Filter } from "../api/calls/videos.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { Cards } from "../ui/Cards.tsx";

@@ -12,7 +12,7 @@ import {
   getSource,
   restoreVideo,
   retryVideo,
-} from "../api/videos.ts";
+} from "../api/calls/videos.ts";
 import { t } from "../messages/library.ts";
 import { toast } from "../ui/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";

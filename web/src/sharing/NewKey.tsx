@@ -1,7 +1,7 @@
 /** The form of a new playback key: made here, or the public half of one's own. */
 import type { MadePlaybackKey } from "@storagex/contract/sharing";
 import { createSignal, type JSX } from "solid-js";
-import { createPlaybackKey } from "../api/sharing.ts";
+import { createPlaybackKey } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";

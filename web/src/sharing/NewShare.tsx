@@ -3,7 +3,7 @@ import type { Share } from "@storagex/contract/sharing";
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX } from "solid-js";
 import { fieldErrors } from "../api/api-error.ts";
-import { createShare } from "../api/sharing.ts";
+import { createShare } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
 import { Field } from "../ui/Field.tsx";

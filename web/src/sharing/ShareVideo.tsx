@@ -7,7 +7,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
 import { useQuery } from "../api/query.ts";
-import { listShares } from "../api/sharing.ts";
+import { listShares } from "../api/calls/sharing.ts";
 import { t } from "../messages/sharing.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Reason } from "../ui/Reason.tsx";

@@ -5,7 +5,7 @@ import { type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import { deleteUploadLink, listUploadLinks } from "../api/upload-links.ts";
+import { deleteUploadLink, listUploadLinks } from "../api/calls/upload-links.ts";
 import { KeyItem } from "../keys/KeyItem.tsx";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/upload-links.ts";

@@ -2,7 +2,7 @@
 import { dropVideo } from "../api/cache.ts";
 import { throughOutages } from "../api/network.ts";
 import { me } from "../api/session.ts";
-import { abortUpload } from "../api/unfinished-uploads.ts";
+import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { t } from "../messages/upload.ts";
 import { refusal } from "./accept.ts";
 import { forgetFile, sameFile } from "./known-files.ts";

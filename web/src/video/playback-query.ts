@@ -2,7 +2,7 @@
 
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { useQuery } from "../api/query.ts";
-import { getPlayback } from "../api/videos.ts";
+import { getPlayback } from "../api/calls/videos.ts";
 
 const stateOf = (status: VideoDetail["status"]) => (status === "pending_upload" ? "processing" : status);
 

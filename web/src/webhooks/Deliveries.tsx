@@ -5,7 +5,7 @@ import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import { listDeliveries, redeliver } from "../api/webhooks.ts";
+import { listDeliveries, redeliver } from "../api/calls/webhooks.ts";
 import { t } from "../messages/webhooks.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatMinute } from "../ui/format.ts";

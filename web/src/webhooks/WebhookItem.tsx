@@ -2,7 +2,7 @@
 import type { Webhook } from "@storagex/contract/webhooks";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
-import { deleteWebhook, rotateWebhook, testWebhook, updateWebhook } from "../api/webhooks.ts";
+import { deleteWebhook, rotateWebhook, testWebhook, updateWebhook } from "../api/calls/webhooks.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/webhooks.ts";
 import { DeletionFoot } from "../ui/DeletionFoot.tsx";

@@ -5,7 +5,7 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
 import { useQuery } from "../api/query.ts";
-import { listWebhooks } from "../api/webhooks.ts";
+import { listWebhooks } from "../api/calls/webhooks.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/webhooks.ts";
 import { Reason } from "../ui/Reason.tsx";

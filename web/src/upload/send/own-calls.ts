@@ -1,8 +1,8 @@
 /** The calls by which a signed-in person's files are sent. Loaded with the first upload. */
 import type { Video } from "@storagex/contract/videos/video";
-import { completeUpload, getPartUrls, lookForParts } from "../../api/tickets.ts";
-import { abortUpload, getStoredParts } from "../../api/unfinished-uploads.ts";
-import { getVideo } from "../../api/videos.ts";
+import { completeUpload, getPartUrls, lookForParts } from "../../api/calls/tickets.ts";
+import { abortUpload, getStoredParts } from "../../api/calls/unfinished-uploads.ts";
+import { getVideo } from "../../api/calls/videos.ts";
 import type { UploadCalls } from "./engine.ts";
 import { ticketFor } from "./ticket-for.ts";
 

@@ -5,7 +5,7 @@ import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { rereadVideo } from "../../api/cache.ts";
-import { deleteCaptions } from "../../api/videos.ts";
+import { deleteCaptions } from "../../api/calls/videos.ts";
 import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/video.ts";
 import { Dialog } from "../../ui/Dialog.tsx";

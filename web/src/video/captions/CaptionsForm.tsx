@@ -13,7 +13,7 @@ import {
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { rereadVideo } from "../../api/cache.ts";
-import { addCaptions } from "../../api/videos.ts";
+import { addCaptions } from "../../api/calls/videos.ts";
 import { t } from "../../messages/video.ts";
 import { Field } from "../../ui/Field.tsx";
 import { FormFoot } from "../../ui/FormFoot.tsx";

@@ -5,7 +5,7 @@ import { descriptionSchema, MAX_DESCRIPTION, tagsSchema, titleSchema } from "@st
 import { createSignal, createUniqueId, type JSX, untrack } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { putVideo, rereadVideo } from "../../api/cache.ts";
-import { updateVideo } from "../../api/videos.ts";
+import { updateVideo } from "../../api/calls/videos.ts";
 import { t } from "../../messages/video.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/Field.tsx";

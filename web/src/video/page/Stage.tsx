@@ -9,7 +9,7 @@ import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { type JSX, Show, untrack } from "solid-js";
 import { reasonOf } from "../../api/api-error.ts";
 import { me } from "../../api/session.ts";
-import { getPlayback } from "../../api/videos.ts";
+import { getPlayback } from "../../api/calls/videos.ts";
 import { t as common } from "../../messages/common.ts";
 import { failureText } from "../../messages/of-api.ts";
 import { t } from "../../messages/video.ts";

@@ -8,7 +8,7 @@ import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { ApiError, reasonOf } from "../../api/api-error.ts";
 import { videoKey } from "../../api/cache.ts";
 import { useQuery } from "../../api/query.ts";
-import { getVideo } from "../../api/videos.ts";
+import { getVideo } from "../../api/calls/videos.ts";
 import { AudienceFold } from "../../audience/AudienceFold.tsx";
 import { pollEvery } from "../../live/follow.ts";
 import { t as common } from "../../messages/common.ts";

@@ -4,7 +4,7 @@ import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, Index, type JSX, Show, untrack } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { putVideo, rereadVideo } from "../../api/cache.ts";
-import { updateVideo } from "../../api/videos.ts";
+import { updateVideo } from "../../api/calls/videos.ts";
 import { t } from "../../messages/video.ts";
 import type { Remote } from "../../player/remote.ts";
 import { Dialog } from "../../ui/Dialog.tsx";

@@ -5,7 +5,7 @@ import { type Accessor, createEffect, createSignal, on } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { ApiError } from "../../api/api-error.ts";
 import { rereadVideo } from "../../api/cache.ts";
-import { makePosterOfFrame, makePosterOfImage } from "../../api/videos.ts";
+import { makePosterOfFrame, makePosterOfImage } from "../../api/calls/videos.ts";
 import { failureText } from "../../messages/of-api.ts";
 import { t } from "../../messages/video.ts";
 import { toast } from "../../ui/toasts.ts";

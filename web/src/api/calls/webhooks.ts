@@ -1,7 +1,7 @@
 /** API calls for webhooks. */
 import type { WebhookRequest, WebhookUpdate } from "@storagex/contract/webhooks";
-import * as answers from "../answers/webhooks.ts";
-import { api, read, settle } from "./client.ts";
+import * as answers from "../../answers/webhooks.ts";
+import { api, read, settle } from "../client.ts";
 
 const { webhooks } = api.v1;
 const of = (id: string) => ({ param: { id } });

@@ -1,7 +1,7 @@
 /** API calls for API keys. */
 import type { ApiKeyRequest } from "@storagex/contract/accounts/api-keys";
-import * as answers from "../answers/keys.ts";
-import { api, read, settle } from "./client.ts";
+import * as answers from "../../answers/keys.ts";
+import { api, read, settle } from "../client.ts";
 
 export const listApiKeys = () => read(answers.apiKeyList, api.v1.keys.$get());
 

@@ -1,8 +1,8 @@
 /** API calls for where one is signed in. */
 import type { sessionsSchema } from "@storagex/contract/accounts/account";
 import type { z } from "zod";
-import { sessions } from "../answers/account.ts";
-import { api, read, settle } from "./client.ts";
+import { sessions } from "../../answers/account.ts";
+import { api, read, settle } from "../client.ts";
 
 export type OwnSession = z.infer<typeof sessionsSchema>["items"][number];
 

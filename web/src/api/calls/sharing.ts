@@ -1,7 +1,7 @@
 /** API calls for showing videos to others: shares and playback keys. */
 import type { PlaybackKeyRequest, ShareRequest } from "@storagex/contract/sharing";
-import * as answers from "../answers/sharing.ts";
-import { api, read, settle } from "./client.ts";
+import * as answers from "../../answers/sharing.ts";
+import { api, read, settle } from "../client.ts";
 
 export const listShares = (id: string) =>
   read(answers.shareList, api.v1.videos[":id"].shares.$get({ param: { id } }));

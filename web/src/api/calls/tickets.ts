@@ -1,7 +1,7 @@
 /** API calls of the upload engine: ticket, further part URLs, what has arrived, completion. Loaded with the first upload. */
 import type { TicketRequest } from "@storagex/contract/uploads/upload";
-import { foundParts, partUrls, ticket, video } from "../answers/uploads.ts";
-import { api, read } from "./client.ts";
+import { foundParts, partUrls, ticket, video } from "../../answers/uploads.ts";
+import { api, read } from "../client.ts";
 
 export const createTicket = (json: TicketRequest) => read(ticket, api.v1.videos.$post({ json }));
 

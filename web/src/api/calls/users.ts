@@ -1,8 +1,8 @@
 /** API calls for everybody's accounts, for admins. */
 import type { ChangeUser, inviteRequestSchema } from "@storagex/contract/accounts/account";
 import type { z } from "zod";
-import * as answers from "../answers/account.ts";
-import { api, read, settle } from "./client.ts";
+import * as answers from "../../answers/account.ts";
+import { api, read, settle } from "../client.ts";
 
 export const adminListUsers = (q: string, cursor: string | null) =>
   read(

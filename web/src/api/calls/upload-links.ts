@@ -1,8 +1,8 @@
 /** API calls for upload links of one's own. */
 import type { uploadLinkRequestSchema } from "@storagex/contract/uploads/upload-links";
 import type { z } from "zod";
-import * as answers from "../answers/upload-links.ts";
-import { api, read, settle } from "./client.ts";
+import * as answers from "../../answers/upload-links.ts";
+import { api, read, settle } from "../client.ts";
 
 const links = api.v1["upload-links"];
 

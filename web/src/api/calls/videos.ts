@@ -3,13 +3,13 @@ import type { CaptionsRequest } from "@storagex/contract/videos/captions";
 import type { UpdateRequest, Video, VideoPage } from "@storagex/contract/videos/video";
 import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
 import type { VideoSort, VideoStatus } from "@storagex/contract/videos/video-words";
-import { tags, videoPage } from "../answers/library.ts";
-import { api, read, settle } from "./client.ts";
+import { tags, videoPage } from "../../answers/library.ts";
+import { api, read, settle } from "../client.ts";
 
-type Answers = typeof import("../answers/video.ts");
+type Answers = typeof import("../../answers/video.ts");
 /** Loaded beside the first call that needs it: the library's list does without. */
 const answer = async <N extends keyof Answers>(name: N): Promise<Answers[N]> =>
-  (await import("../answers/video.ts"))[name];
+  (await import("../../answers/video.ts"))[name];
 
 /** What a list shows, and in which order; tags: all of them. Without a part: everything, newest first. */
 export type Filter = { status?: VideoStatus; q?: string; tags?: string[]; sort?: VideoSort };
@@ -106,6 +106,6 @@ export const getStatistics = (id: string) =>
 
 export const adminListVideos = (filter: Filter, cursor: string | null) =>
   read(
-    import("../answers/operators.ts").then((all) => all.adminVideoPage),
+    import("../../answers/operators.ts").then((all) => all.adminVideoPage),
     api.v1.admin.videos.$get({ query: pageQuery(filter, cursor) }),
   );

@@ -1,7 +1,7 @@
 /** API calls about the running installation, for administrators. */
 import type { AuditAction } from "@storagex/contract/accounts/audit";
-import * as answers from "../answers/operators.ts";
-import { api, read } from "./client.ts";
+import * as answers from "../../answers/operators.ts";
+import { api, read } from "../client.ts";
 
 export const readQueue = () => read(answers.queue, api.v1.admin.queue.$get());
 export const readWorkers = () => read(answers.workers, api.v1.admin.workers.$get());

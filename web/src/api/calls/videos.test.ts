@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { dropToken, holdToken } from "./access-token.ts";
+import { dropToken, holdToken } from "../access-token.ts";
 import { listAllVideos } from "./videos.ts";
 
 const asked: URLSearchParams[] = [];

@@ -1,6 +1,6 @@
 /** The API call for who watched a video. */
-import { audience } from "../answers/audience.ts";
-import { api, read } from "./client.ts";
+import { audience } from "../../answers/audience.ts";
+import { api, read } from "../client.ts";
 
 const DAY_MS = 86_400_000;
 
