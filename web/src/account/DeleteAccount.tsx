@@ -5,7 +5,7 @@ import { createSignal, type JSX } from "solid-js";
 import { deleteAccount } from "../api/session.ts";
 import { t } from "../messages/account.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 import { PasswordField } from "./AccountFields.tsx";

@@ -9,9 +9,9 @@ import { changeMe } from "../api/session.ts";
 import { t } from "../messages/account.ts";
 import { chooseLanguage, keptLanguage } from "../messages/choose.ts";
 import { createPreferences } from "../player/preferences.ts";
-import { Options } from "../ui/Options.tsx";
+import { Options } from "../ui/form/Options.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
-import { chooseTheme, chosenTheme, THEMES } from "../ui/theme.ts";
+import { chooseTheme, chosenTheme, THEMES } from "../ui/theme/theme.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Preferences(props: { user: Me }): JSX.Element {

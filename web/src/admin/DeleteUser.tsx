@@ -6,7 +6,7 @@ import { dropUser } from "../api/cache.ts";
 import { adminDeleteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { formatSize } from "../ui/format.ts";
 

@@ -9,7 +9,7 @@ import { changeUser, linkForUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";

@@ -15,7 +15,7 @@ import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import type { StatusWords } from "../ui/StatusBar.tsx";
-import { toast } from "../ui/toasts.ts";
+import { toast } from "../ui/toasts/toasts.ts";
 import { mayRetry } from "../video/may.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 

@@ -9,7 +9,7 @@ import { t } from "../messages/audience.ts";
 import { t as common } from "../messages/common.ts";
 import { FactTable } from "../ui/FactTable.tsx";
 import { formatClock, formatDay, formatNumber, formatPercent, formatTook } from "../ui/format.ts";
-import { Options } from "../ui/Options.tsx";
+import { Options } from "../ui/form/Options.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { AudienceSkeleton } from "./AudienceSkeleton.tsx";
 import { Bars, placeRows } from "./Bars.tsx";

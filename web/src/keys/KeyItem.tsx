@@ -2,7 +2,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 
 export function KeyItem(props: {

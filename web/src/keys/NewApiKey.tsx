@@ -5,8 +5,8 @@ import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createApiKey } from "../api/calls/keys.ts";
 import { me } from "../api/session.ts";
 import { t } from "../messages/keys.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 import { CreateForm } from "./CreateForm.tsx";
 
 const DAY = 86_400;

@@ -6,8 +6,8 @@ import { putVideo } from "../api/cache.ts";
 import { updateVideo } from "../api/calls/videos.ts";
 import { t as cards } from "../messages/cards.ts";
 import { t } from "../messages/library.ts";
-import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { FormFoot } from "../ui/form/FormFoot.tsx";
 
 export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Element {
   const save = createAct(async (title: string) => {

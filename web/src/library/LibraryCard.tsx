@@ -2,7 +2,7 @@
 import type { Video } from "@storagex/contract/videos/video";
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { t } from "../messages/library.ts";
-import { toast } from "../ui/toasts.ts";
+import { toast } from "../ui/toasts/toasts.ts";
 import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
 import { statusOfUpload } from "../upload/current-status.ts";
 import { CancelUpload } from "../upload/tray/CancelUpload.tsx";

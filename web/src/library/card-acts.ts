@@ -14,7 +14,7 @@ import {
   retryVideo,
 } from "../api/calls/videos.ts";
 import { t } from "../messages/library.ts";
-import { toast } from "../ui/toasts.ts";
+import { toast } from "../ui/toasts/toasts.ts";
 import { videoHref } from "../video/status-bar.ts";
 
 /** As long as the notice with "Undo" is shown. */

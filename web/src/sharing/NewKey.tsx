@@ -4,7 +4,7 @@ import { createSignal, type JSX } from "solid-js";
 import { createPlaybackKey } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 
 type Complaints = { name?: string; jwk?: string };
 

@@ -6,8 +6,8 @@ import { fieldErrors } from "../api/api-error.ts";
 import { createShare } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 import { originsIn } from "./origins.ts";
 
 const DAY = 86_400;

@@ -4,8 +4,8 @@ import { createSignal, type JSX } from "solid-js";
 import { createUploadLink } from "../api/calls/upload-links.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/upload-links.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 
 const HOUR = 3_600;
 /** Seconds, in the order of their names. */

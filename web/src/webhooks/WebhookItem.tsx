@@ -5,7 +5,7 @@ import { createAct } from "../api/act.ts";
 import { deleteWebhook, rotateWebhook, testWebhook, updateWebhook } from "../api/calls/webhooks.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/webhooks.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
 import { Deliveries } from "./Deliveries.tsx";

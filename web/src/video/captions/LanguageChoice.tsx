@@ -2,7 +2,7 @@
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { locale } from "../../messages/language.ts";
 import { t } from "../../messages/video.ts";
-import { Field } from "../../ui/Field.tsx";
+import { Field } from "../../ui/form/Field.tsx";
 
 /** Written and spoken by many; every other language can be given by its tag. */
 const COMMON =

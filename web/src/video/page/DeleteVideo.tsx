@@ -8,7 +8,7 @@ import { abortUpload } from "../../api/calls/unfinished-uploads.ts";
 import { deleteVideo } from "../../api/calls/videos.ts";
 import { offerUndo, UNDO_SECONDS } from "../../library/card-acts.ts";
 import { t } from "../../messages/video.ts";
-import { DeletionFoot } from "../../ui/DeletionFoot.tsx";
+import { DeletionFoot } from "../../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatSize } from "../../ui/format.ts";
 

@@ -8,8 +8,8 @@ import { putVideo, rereadVideo } from "../../api/cache.ts";
 import { updateVideo } from "../../api/calls/videos.ts";
 import { t } from "../../messages/video.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Field } from "../../ui/Field.tsx";
-import { FormFoot } from "../../ui/FormFoot.tsx";
+import { Field } from "../../ui/form/Field.tsx";
+import { FormFoot } from "../../ui/form/FormFoot.tsx";
 import { tagsIn } from "./description.ts";
 
 export function EditDetails(props: {

@@ -8,7 +8,7 @@ import { rereadVideo } from "../../api/cache.ts";
 import { makePosterOfFrame, makePosterOfImage } from "../../api/calls/videos.ts";
 import { failureText } from "../../messages/of-api.ts";
 import { t } from "../../messages/video.ts";
-import { toast } from "../../ui/toasts.ts";
+import { toast } from "../../ui/toasts/toasts.ts";
 import { putPart } from "../../upload/send/put-part.ts";
 
 export type OwnPoster = {

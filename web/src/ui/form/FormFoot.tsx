@@ -1,7 +1,7 @@
 /** The foot of a form: why it was not taken, the button that sends it, and one that leaves it. */
 import { type JSX, Show } from "solid-js";
-import { t as common } from "../messages/common.ts";
-import { ReasonOf } from "./Reason.tsx";
+import { t as common } from "../../messages/common.ts";
+import { ReasonOf } from "../Reason.tsx";
 
 export function FormFoot(props: {
   act: { busy: () => boolean; failure: () => { message: string; code?: string } | undefined };

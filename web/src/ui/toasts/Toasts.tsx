@@ -1,7 +1,7 @@
 /** The corner of the notices. A notice stays while the pointer or the focus is on it. */
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
-import { t as common } from "../messages/common.ts";
-import { Icon } from "./Icon.tsx";
+import { t as common } from "../../messages/common.ts";
+import { Icon } from "../Icon.tsx";
 import { dismissToast, type Toast, toasts } from "./toasts.ts";
 
 /** As long as a deletion can be undone. Milliseconds. */

@@ -1,7 +1,7 @@
 /** Turns the page from light to dark and back. The account page also offers the system's own theme. */
 import type { JSX } from "solid-js";
-import { t } from "../messages/shell.ts";
-import { Icon } from "./Icon.tsx";
+import { t } from "../../messages/shell.ts";
+import { Icon } from "../Icon.tsx";
 import { chooseTheme, followTheme, isDark, type Theme } from "./theme.ts";
 
 export function ThemeSwitch(props: { onChoose: (theme: Theme) => void }): JSX.Element {

@@ -3,8 +3,8 @@
  * cancels.
  */
 import { type JSX, Show } from "solid-js";
-import { t as common } from "../messages/common.ts";
-import { Reason } from "./Reason.tsx";
+import { t as common } from "../../messages/common.ts";
+import { Reason } from "../Reason.tsx";
 
 /** `label` names the act and what it ends. Without `onDelete` its button submits the form around it. */
 export function DeletionFoot(props: {
