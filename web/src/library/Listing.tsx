@@ -6,14 +6,14 @@ import { type Filter, listVideos } from "../api/calls/videos.ts";
 import { t } from "../messages/library.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
-import type { CardDialogState } from "./CardDialog.tsx";
+import type { CardDialogState } from "./card/CardDialog.tsx";
 import { isFiltered } from "./filter.ts";
 import { createPages } from "./pages.ts";
 import { createSelection } from "./selection.ts";
 import { VideoList } from "./VideoList.tsx";
 
 const BulkBar = lazy(() => import("./BulkBar.tsx"));
-const CardDialog = lazy(() => import("./CardDialog.tsx"));
+const CardDialog = lazy(() => import("./card/CardDialog.tsx"));
 
 /** What the head and the filters show of the list. */
 export type ListingFacts = {

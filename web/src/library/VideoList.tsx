@@ -8,9 +8,9 @@ import { t } from "../messages/library.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { SkeletonCards } from "../video/VideoCard.tsx";
-import type { CardDialogState } from "./CardDialog.tsx";
+import type { CardDialogState } from "./card/CardDialog.tsx";
 import { isFiltered } from "./filter.ts";
-import { LibraryCard } from "./LibraryCard.tsx";
+import { LibraryCard } from "./card/LibraryCard.tsx";
 import type { Selection } from "./selection.ts";
 import { view } from "./view.ts";
 

@@ -2,7 +2,7 @@
 import { useNavigate } from "@solidjs/router";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
-import { downloadOriginal, perform } from "../../library/card-acts.ts";
+import { downloadOriginal, perform } from "../../library/card/card-acts.ts";
 import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/video.ts";
 import type { Remote } from "../../player/remote.ts";

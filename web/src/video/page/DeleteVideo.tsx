@@ -6,7 +6,7 @@ import { dropVideo } from "../../api/cache.ts";
 import { refreshMe } from "../../api/session.ts";
 import { abortUpload } from "../../api/calls/unfinished-uploads.ts";
 import { deleteVideo } from "../../api/calls/videos.ts";
-import { offerUndo, UNDO_SECONDS } from "../../library/card-acts.ts";
+import { offerUndo, UNDO_SECONDS } from "../../library/card/card-acts.ts";
 import { t } from "../../messages/video.ts";
 import { DeletionFoot } from "../../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";

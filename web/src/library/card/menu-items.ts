@@ -1,8 +1,8 @@
 /** The entries of a card's menu: only what works for its video now. */
 import type { Video } from "@storagex/contract/videos/video";
-import { t as common } from "../messages/common.ts";
-import { t } from "../messages/library.ts";
-import { isShareable, mayRetry } from "../video/may.ts";
+import { t as common } from "../../messages/common.ts";
+import { t } from "../../messages/library.ts";
+import { isShareable, mayRetry } from "../../video/may.ts";
 import type { MenuItem } from "./CardMenu.tsx";
 import { copyLink, download, perform, remove, retry } from "./card-acts.ts";
 

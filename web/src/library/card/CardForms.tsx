@@ -1,13 +1,13 @@
 /** The forms of a card's menu: a new title, other tags. */
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { putVideo } from "../api/cache.ts";
-import { updateVideo } from "../api/calls/videos.ts";
-import { t as cards } from "../messages/cards.ts";
-import { t } from "../messages/library.ts";
-import { Field } from "../ui/form/Field.tsx";
-import { FormFoot } from "../ui/form/FormFoot.tsx";
+import { createAct } from "../../api/act.ts";
+import { putVideo } from "../../api/cache.ts";
+import { updateVideo } from "../../api/calls/videos.ts";
+import { t as cards } from "../../messages/cards.ts";
+import { t } from "../../messages/library.ts";
+import { Field } from "../../ui/form/Field.tsx";
+import { FormFoot } from "../../ui/form/FormFoot.tsx";
 
 export function RenameForm(props: { video: Video; onDone: () => void }): JSX.Element {
   const save = createAct(async (title: string) => {

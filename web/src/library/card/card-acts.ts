@@ -2,9 +2,9 @@
 
 import type { Video } from "@storagex/contract/videos/video";
 import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
-import { reasonOf } from "../api/api-error.ts";
-import { dropVideo, putVideo, rereadAll } from "../api/cache.ts";
-import { refreshMe } from "../api/session.ts";
+import { reasonOf } from "../../api/api-error.ts";
+import { dropVideo, putVideo, rereadAll } from "../../api/cache.ts";
+import { refreshMe } from "../../api/session.ts";
 import {
   changeVideos,
   deleteVideo,
@@ -12,10 +12,10 @@ import {
   getSource,
   restoreVideo,
   retryVideo,
-} from "../api/calls/videos.ts";
-import { t } from "../messages/library.ts";
-import { toast } from "../ui/toasts/toasts.ts";
-import { videoHref } from "../video/status-bar.ts";
+} from "../../api/calls/videos.ts";
+import { t } from "../../messages/library.ts";
+import { toast } from "../../ui/toasts/toasts.ts";
+import { videoHref } from "../../video/status-bar.ts";
 
 /** As long as the notice with "Undo" is shown. */
 export const UNDO_SECONDS = 10;
@@ -91,7 +91,7 @@ export async function copyLink(video: Video): Promise<void> {
   const isPublic = video.visibility === "public";
   const path = isPublic ? `/watch/${video.id}` : videoHref(video);
   const url = new URL(path, location.href).href;
-  const { copyText } = await import("../ui/copy-text.ts");
+  const { copyText } = await import("../../ui/copy-text.ts");
   // Where the browser refuses, the person copies it.
   if (!(await copyText(url))) return toast(url);
   toast(t(isPublic ? "linkOfAnyone" : "linkOfOwner"));

@@ -1,11 +1,11 @@
 /** The one dialog of the library: renaming, tagging or sharing the video of a card, or tagging the selected ones. */
 import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Match, Switch } from "solid-js";
-import { createAct } from "../api/act.ts";
-import { t as cards } from "../messages/cards.ts";
-import { t } from "../messages/library.ts";
-import { Sharing } from "../sharing/ShareVideo.tsx";
-import { Dialog } from "../ui/Dialog.tsx";
+import { createAct } from "../../api/act.ts";
+import { t as cards } from "../../messages/cards.ts";
+import { t } from "../../messages/library.ts";
+import { Sharing } from "../../sharing/ShareVideo.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { OneField, RenameForm, TagsForm, tagsIn } from "./CardForms.tsx";
 import { changeMany } from "./card-acts.ts";
 

@@ -1,7 +1,7 @@
 /** The button of a card's menu. The menu's own script is loaded when somebody comes near it. */
 import { createSignal, type JSX, lazy, Show } from "solid-js";
-import { t } from "../messages/library.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { t } from "../../messages/library.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import type { MenuItem } from "./CardMenu.tsx";
 
 const CardMenu = lazy(() => import("./CardMenu.tsx"));

@@ -1,8 +1,8 @@
 /** While the pointer is on a poster, it shows the video at the pointer's place, from the storyboard. */
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
-import { queryClient } from "../api/cache.ts";
-import { getPlayback } from "../api/calls/videos.ts";
+import { queryClient } from "../../api/cache.ts";
+import { getPlayback } from "../../api/calls/videos.ts";
 import type { Tile } from "./storyboard.ts";
 
 /** A pointer that only crosses the card asks for nothing. Milliseconds. */

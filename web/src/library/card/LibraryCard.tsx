@@ -1,21 +1,21 @@
 /** The card of one's own video: its upload while it runs, its preview, its menu, its box for selecting. */
 import type { Video } from "@storagex/contract/videos/video";
 import { createEffect, type JSX, on, Show } from "solid-js";
-import { t } from "../messages/library.ts";
-import { toast } from "../ui/toasts/toasts.ts";
-import { askToCancel, askToCancelTicket } from "../upload/actions.ts";
-import { statusOfUpload } from "../upload/current-status.ts";
-import { CancelUpload } from "../upload/tray/CancelUpload.tsx";
-import { uploadFacts } from "../upload/upload-status.ts";
-import { createNextAct } from "../video/next-act.ts";
-import { VideoCard } from "../video/VideoCard.tsx";
+import { t } from "../../messages/library.ts";
+import { toast } from "../../ui/toasts/toasts.ts";
+import { askToCancel, askToCancelTicket } from "../../upload/actions.ts";
+import { statusOfUpload } from "../../upload/current-status.ts";
+import { CancelUpload } from "../../upload/tray/CancelUpload.tsx";
+import { uploadFacts } from "../../upload/upload-status.ts";
+import { createNextAct } from "../../video/next-act.ts";
+import { VideoCard } from "../../video/VideoCard.tsx";
 import type { CardDialogState } from "./CardDialog.tsx";
 import { HoverPreview } from "./HoverPreview.tsx";
 import { MenuButton } from "./MenuButton.tsx";
 import { menuItems } from "./menu-items.ts";
-import type { Selection } from "./selection.ts";
-import { createStoredBytes, unfinishedStatus } from "./unfinished.ts";
-import { view } from "./view.ts";
+import type { Selection } from "../selection.ts";
+import { createStoredBytes, unfinishedStatus } from "../unfinished.ts";
+import { view } from "../view.ts";
 
 const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
   value === undefined ? undefined : map(value);

@@ -1,8 +1,8 @@
 /** The menu of a card, loaded when its button is first pressed (`MenuButton`): it opens at once. */
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { For, type JSX } from "solid-js";
-import { t } from "../messages/library.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { t } from "../../messages/library.ts";
+import { Icon } from "../../ui/Icon.tsx";
 
 export type MenuItem = { label: string; run: () => void; isLoss?: boolean };
 
