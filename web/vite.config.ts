@@ -193,7 +193,7 @@ const SHARED_FILES = [
   },
   {
     name: "signed-in",
-    test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,
+    test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,
   },
   { name: "library", test: /\/web\/src\/library\/(Library|VideoList)\.tsx$/ },
 ];

@@ -2,7 +2,7 @@
 
 import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { type JSX, onCleanup, Show } from "solid-js";
-import { createPicture } from "../api/calls/picture.ts";
+import { createPicture } from "../api/picture.ts";
 import { t } from "../messages/player.ts";
 import { formatClock } from "../ui/format.ts";
 import { Icon } from "../ui/Icon.tsx";

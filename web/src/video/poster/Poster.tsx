@@ -2,7 +2,7 @@
 import { A } from "@solidjs/router";
 import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
-import { createPicture } from "../../api/calls/picture.ts";
+import { createPicture } from "../../api/picture.ts";
 import { failureText } from "../../messages/of-api.ts";
 import { formatClock } from "../../ui/format.ts";
 import { videoHref } from "../status-bar.ts";
