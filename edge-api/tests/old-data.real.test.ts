@@ -2,9 +2,9 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { sessionSchema } from "@storagex/contract/accounts/account";
 import { rawPrefix } from "@storagex/contract/keys";
+import { partUrlsSchema, storedPartsSchema } from "@storagex/contract/uploads/upload";
 import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { statisticsSchema } from "@storagex/contract/videos/statistics";
-import { partUrlsSchema, storedPartsSchema } from "@storagex/contract/uploads/upload";
 import { videoPageSchema } from "@storagex/contract/videos/video";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";

@@ -1,7 +1,7 @@
 /** The audit log as administrators read it. */
 import { z } from "@hono/zod-openapi";
-import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_TARGETS } from "./audit.ts";
 import { pageQuerySchema, repeatable, timeSchema } from "../videos/video-lists.ts";
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_TARGETS } from "./audit.ts";
 
 export const auditQuerySchema = pageQuerySchema.pick({ limit: true, cursor: true }).extend({
   action: repeatable(z.enum(AUDIT_ACTIONS))

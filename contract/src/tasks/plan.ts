@@ -3,8 +3,8 @@ import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { DECODER_NAME } from "../formats/codecs.ts";
 import { rungSchema } from "../media/ladder.ts";
-import { presetSchema } from "../videos/profile.ts";
 import { deinterlaceSchema } from "../settings/settings.ts";
+import { presetSchema } from "../videos/profile.ts";
 import { chaptersSchema } from "../videos/video-fields.ts";
 
 /** An exact rate or time base, e.g. 30000/1001. */

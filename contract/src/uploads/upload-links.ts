@@ -1,9 +1,9 @@
 /** Upload links: others upload to an account without having one, within the limits of the link. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
-import { profileRequestSchema } from "../videos/profile.ts";
 import { forgotten } from "../sharing.ts";
-import { ticketRequestSchema } from "./upload.ts";
+import { profileRequestSchema } from "../videos/profile.ts";
 import { externalIdSchema, metadataSchema, tagsSchema, titleSchema } from "../videos/video-fields.ts";
+import { ticketRequestSchema } from "./upload.ts";
 
 /** Secret scanners know them by it: the link's own token, and the token of one video that was made by a link. */
 export const UPLOAD_LINK_PREFIX = "sxu_";

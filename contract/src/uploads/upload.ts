@@ -1,10 +1,10 @@
 /** The upload: a ticket, parts sent directly to the object store, completion. Sizes in bytes. */
 import { z } from "@hono/zod-openapi";
 import { mayBeVideo } from "../formats/content-type.ts";
-import { PARTS_PER_ANSWER } from "./parting.ts";
 import { profileRequestSchema } from "../videos/profile.ts";
 import { linkedVideoSchema, videoDetailSchema } from "../videos/video.ts";
 import { externalIdSchema, metadataSchema, titleSchema, writableFields } from "../videos/video-fields.ts";
+import { PARTS_PER_ANSWER } from "./parting.ts";
 
 /** An unfinished ticket expires after this many hours. */
 export const TICKET_HOURS = 24;

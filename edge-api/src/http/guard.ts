@@ -5,6 +5,7 @@
  */
 import { API_KEY_PREFIX } from "@storagex/contract/accounts/api-keys";
 import type { AuditAction } from "@storagex/contract/accounts/audit";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import { takesIdempotencyKey } from "@storagex/contract/idempotency";
 import {
   type Access,
@@ -17,7 +18,6 @@ import {
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyOf } from "@storagex/contract/routes/shared";
-import type { Scope } from "@storagex/contract/accounts/scopes";
 import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";

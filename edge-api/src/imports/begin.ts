@@ -1,6 +1,7 @@
 /** Begins to fetch from the first byte on: discards what is stored, and reserves what the address announces. */
-import type { beginImportSchema, begunImportSchema } from "@storagex/contract/uploads/imports";
+
 import { partsPrefix, sourceKey } from "@storagex/contract/keys";
+import type { beginImportSchema, begunImportSchema } from "@storagex/contract/uploads/imports";
 import { partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";

@@ -1,7 +1,8 @@
 /** How each call that makes something answers again: with what was made, as it is now, and without its secret. */
-import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
+
 import type { ProblemCode } from "@storagex/contract/problem";
 import { publicRoutes } from "@storagex/contract/routes/public";
+import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
 import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import type { Context } from "hono";
 import { z } from "zod";

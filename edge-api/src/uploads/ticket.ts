@@ -5,8 +5,8 @@
  */
 import { sourceKey } from "@storagex/contract/keys";
 import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
-import type { Profile } from "@storagex/contract/videos/profile";
 import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/uploads/upload";
+import type { Profile } from "@storagex/contract/videos/profile";
 import type { Origin } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";

@@ -1,8 +1,8 @@
 /** Reads videos as the API shows them: one statement for a video or a page, always under a scope. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
-import { profileSchema } from "@storagex/contract/videos/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
+import { profileSchema } from "@storagex/contract/videos/profile";
 import {
   chaptersSchema,
   importProgressSchema,

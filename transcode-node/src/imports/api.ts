@@ -1,4 +1,6 @@
 /** The importer's client for edge-api. */
+
+import { internalRoutes } from "@storagex/contract/routes/internal";
 import {
   type AdvanceImport,
   advancedImportSchema,
@@ -8,7 +10,6 @@ import {
   completedImportSchema,
   type EndImport,
 } from "@storagex/contract/uploads/imports";
-import { internalRoutes } from "@storagex/contract/routes/internal";
 import type { z } from "zod";
 import { makeServiceCall } from "../worker/service-call.ts";
 

@@ -6,8 +6,8 @@ import { dropUser } from "../api/cache.ts";
 import { adminDeleteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { formatSize } from "../ui/format.ts";
 
 export function DeleteUser(props: { user: AdminUser; onDeleted: () => void }): JSX.Element {

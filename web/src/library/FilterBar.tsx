@@ -2,8 +2,8 @@
 
 import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
 import { For, type JSX, onCleanup, Show } from "solid-js";
-import { useQuery } from "../api/query.ts";
 import { type Filter, listTags } from "../api/calls/videos.ts";
+import { useQuery } from "../api/query.ts";
 import { t } from "../messages/library.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { chooseView, view } from "./view.ts";

@@ -1,8 +1,8 @@
 /** The list of the library with its selection, page after page. */
 import { createEffect, createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
 import { videosKey } from "../api/cache.ts";
-import { me } from "../api/session.ts";
 import { type Filter, listVideos } from "../api/calls/videos.ts";
+import { me } from "../api/session.ts";
 import { t } from "../messages/library.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";

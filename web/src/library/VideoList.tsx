@@ -9,8 +9,8 @@ import { Cards } from "../ui/Cards.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { SkeletonCards } from "../video/VideoCard.tsx";
 import type { CardDialogState } from "./card/CardDialog.tsx";
-import { isFiltered } from "./filter.ts";
 import { LibraryCard } from "./card/LibraryCard.tsx";
+import { isFiltered } from "./filter.ts";
 import type { Selection } from "./selection.ts";
 import { view } from "./view.ts";
 

@@ -2,8 +2,8 @@
 
 import type { Video } from "@storagex/contract/videos/video";
 import type { Accessor } from "solid-js";
-import { useQuery } from "../api/query.ts";
 import { getStoredParts } from "../api/calls/unfinished-uploads.ts";
+import { useQuery } from "../api/query.ts";
 import { t } from "../messages/status.ts";
 import { formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";

@@ -4,8 +4,8 @@ import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/upload
 import { type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
-import { useInfiniteQuery } from "../api/query.ts";
 import { deleteUploadLink, listUploadLinks } from "../api/calls/upload-links.ts";
+import { useInfiniteQuery } from "../api/query.ts";
 import { KeyItem } from "../keys/KeyItem.tsx";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/upload-links.ts";

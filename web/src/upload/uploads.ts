@@ -1,8 +1,8 @@
 /** What a person does with uploads: add files, pause, resume, cancel. */
 import { dropVideo } from "../api/cache.ts";
+import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { throughOutages } from "../api/network.ts";
 import { me } from "../api/session.ts";
-import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { t } from "../messages/upload.ts";
 import { refusal } from "./accept.ts";
 import { forgetFile, sameFile } from "./known-files.ts";

@@ -1,8 +1,8 @@
 /** Videos and the objects that make up their renditions. */
 import type { MediaNote } from "@storagex/contract/media/note";
-import type { Profile } from "@storagex/contract/videos/profile";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
+import type { Profile } from "@storagex/contract/videos/profile";
 import type { StoredStatus } from "@storagex/contract/videos/video";
 import type { Chapter, Metadata, Origin, Visibility } from "@storagex/contract/videos/video-fields";
 import type { VideoStatus } from "@storagex/contract/videos/video-words";

@@ -9,13 +9,13 @@ import { CancelUpload } from "../../upload/tray/CancelUpload.tsx";
 import { uploadFacts } from "../../upload/upload-status.ts";
 import { createNextAct } from "../../video/next-act.ts";
 import { VideoCard } from "../../video/VideoCard.tsx";
+import type { Selection } from "../selection.ts";
+import { createStoredBytes, unfinishedStatus } from "../unfinished.ts";
+import { view } from "../view.ts";
 import type { CardDialogState } from "./CardDialog.tsx";
 import { HoverPreview } from "./HoverPreview.tsx";
 import { MenuButton } from "./MenuButton.tsx";
 import { menuItems } from "./menu-items.ts";
-import type { Selection } from "../selection.ts";
-import { createStoredBytes, unfinishedStatus } from "../unfinished.ts";
-import { view } from "../view.ts";
 
 const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
   value === undefined ? undefined : map(value);

@@ -4,7 +4,6 @@ import type { Video } from "@storagex/contract/videos/video";
 import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
 import { reasonOf } from "../../api/api-error.ts";
 import { dropVideo, putVideo, rereadAll } from "../../api/cache.ts";
-import { refreshMe } from "../../api/session.ts";
 import {
   changeVideos,
   deleteVideo,
@@ -13,6 +12,7 @@ import {
   restoreVideo,
   retryVideo,
 } from "../../api/calls/videos.ts";
+import { refreshMe } from "../../api/session.ts";
 import { t } from "../../messages/library.ts";
 import { toast } from "../../ui/toasts/toasts.ts";
 import { videoHref } from "../../video/status-bar.ts";

@@ -2,10 +2,10 @@
 import { partCountOf } from "@storagex/contract/uploads/parting";
 import type { Ticket, TicketRequest } from "@storagex/contract/uploads/upload";
 import type { Video } from "@storagex/contract/videos/video";
-import { throughOutages } from "../../api/network.ts";
 import { createTicket } from "../../api/calls/tickets.ts";
 import { getStoredParts } from "../../api/calls/unfinished-uploads.ts";
 import { listAllVideos } from "../../api/calls/videos.ts";
+import { throughOutages } from "../../api/network.ts";
 import { sameFile } from "../known-files.ts";
 import { unused } from "../store.ts";
 

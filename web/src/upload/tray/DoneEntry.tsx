@@ -2,8 +2,8 @@
 
 import { A } from "@solidjs/router";
 import { createEffect, type JSX } from "solid-js";
-import { useQuery } from "../../api/query.ts";
 import { getVideo } from "../../api/calls/videos.ts";
+import { useQuery } from "../../api/query.ts";
 import { pollEvery } from "../../live/follow.ts";
 import { t } from "../../messages/upload.ts";
 import { Icon } from "../../ui/Icon.tsx";

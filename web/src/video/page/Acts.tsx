@@ -8,11 +8,11 @@ import { t } from "../../messages/video.ts";
 import type { Remote } from "../../player/remote.ts";
 import { ShareVideo } from "../../sharing/ShareVideo.tsx";
 import { Captions } from "../captions/Captions.tsx";
-import { DeleteVideo } from "./DeleteVideo.tsx";
-import { EditDetails } from "./EditDetails.tsx";
 import { hasOriginal, isShareable } from "../may.ts";
 import type { OwnPoster } from "../poster/own-poster.ts";
 import { PosterChoice } from "../poster/PosterChoice.tsx";
+import { DeleteVideo } from "./DeleteVideo.tsx";
+import { EditDetails } from "./EditDetails.tsx";
 
 export function Acts(props: {
   video: VideoDetail;

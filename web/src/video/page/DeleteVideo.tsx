@@ -3,13 +3,13 @@ import type { Video } from "@storagex/contract/videos/video";
 import type { JSX } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { dropVideo } from "../../api/cache.ts";
-import { refreshMe } from "../../api/session.ts";
 import { abortUpload } from "../../api/calls/unfinished-uploads.ts";
 import { deleteVideo } from "../../api/calls/videos.ts";
+import { refreshMe } from "../../api/session.ts";
 import { offerUndo, UNDO_SECONDS } from "../../library/card/card-acts.ts";
 import { t } from "../../messages/video.ts";
-import { DeletionFoot } from "../../ui/form/DeletionFoot.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { DeletionFoot } from "../../ui/form/DeletionFoot.tsx";
 import { formatSize } from "../../ui/format.ts";
 
 /** `onDeleted` leaves the page. */

@@ -1,7 +1,12 @@
 /** The dialog that changes what a person writes about a video. */
 
 import type { VideoDetail } from "@storagex/contract/videos/video";
-import { descriptionSchema, MAX_DESCRIPTION, tagsSchema, titleSchema } from "@storagex/contract/videos/video-fields";
+import {
+  descriptionSchema,
+  MAX_DESCRIPTION,
+  tagsSchema,
+  titleSchema,
+} from "@storagex/contract/videos/video-fields";
 import { createSignal, createUniqueId, type JSX, untrack } from "solid-js";
 import { createAct } from "../../api/act.ts";
 import { putVideo, rereadVideo } from "../../api/cache.ts";

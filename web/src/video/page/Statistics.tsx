@@ -8,8 +8,8 @@ import type { Statistics as Answer } from "@storagex/contract/videos/statistics"
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../../api/api-error.ts";
-import { useQuery } from "../../api/query.ts";
 import { getStatistics } from "../../api/calls/videos.ts";
+import { useQuery } from "../../api/query.ts";
 import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/video.ts";
 import { dressOf } from "../../plots/plot-lines.ts";

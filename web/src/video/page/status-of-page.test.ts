@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { pageStatus } from "./status-of-page.ts";
 import { type Chunk, headingOf } from "../timeline/timeline.ts";
+import { pageStatus } from "./status-of-page.ts";
 
 const chunk = (state: Chunk["state"]): Chunk => ({
   index: 0,
