@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { sourceAnswerSchema } from "@storagex/contract/playback";
+import { sourceAnswerSchema } from "@storagex/contract/videos/playback";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   ended,

@@ -8,8 +8,8 @@ import { existsSync } from "node:fs";
 import { readFile, rename } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { sourceAnswerSchema } from "@storagex/contract/playback";
-import { foundPartsSchema, type Ticket } from "@storagex/contract/upload";
+import { foundPartsSchema, type Ticket } from "@storagex/contract/uploads/upload";
+import { sourceAnswerSchema } from "@storagex/contract/videos/playback";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   ended,

@@ -1,7 +1,7 @@
 /**
  * Kills each service once in the middle of a transcode: the stack restarts it and the video still completes.
  */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ended, type Person, playback, read, register, until, upload } from "./testing/account.ts";
 import { clip } from "./testing/clips.ts";

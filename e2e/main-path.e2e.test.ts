@@ -1,8 +1,8 @@
 /** The main path on real services: upload to playback, for the owner alone, by URLs that expire. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { usageSchema } from "@storagex/contract/usage";
-import type { VideoDetail } from "@storagex/contract/video";
+import { usageSchema } from "@storagex/contract/accounts/usage";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   ended,

@@ -188,12 +188,12 @@ const SHARED_FILES = [
     name: "every-page",
     test: new RegExp(
       "/node_modules/(solid-js/(web|dist)|@solidjs/(router|meta)|hono)/|/web/node_modules/p-retry/|" +
-        "/web/src/(api/(session|act)|ui/(Reason|Icon|theme|format)|upload/WindowDrop|messages/(common|shell)|answers/(answer|session|problem))\\.tsx?$",
+        "/web/src/(api/(session|act)|ui/(LoadedPart|Reason|Icon|theme/theme|format)|upload/WindowDrop|messages/(common|shell)|answers/(answer|session|problem))\\.tsx?$",
     ),
   },
   {
     name: "signed-in",
-    test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,
+    test: /\/web\/src\/(shell\/(SignedIn|Connected)|ui\/(Ago|Breakable|MoreButton|StatusBar)|library\/card\/card-acts|video\/(may|next-act|status-bar))\.tsx?$/,
   },
   { name: "library", test: /\/web\/src\/library\/(Library|VideoList)\.tsx$/ },
 ];

@@ -2,7 +2,7 @@
  * The product under load: a stack without workers, accounts with a page of completed videos each, and the
  * requests they send.
  */
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
 import pg from "pg";
 import { expectJson, type Person, playback, register } from "../../e2e/testing/account.ts";
 import { connections } from "../../e2e/testing/losses.ts";

@@ -3,7 +3,7 @@
  * what they cost the long one. A clip is a short video, a film a long one.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { playbackSchema } from "@storagex/contract/playback";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import type { Product } from "./product.ts";
 import { complete, decodeFirst, remove, uploaded } from "./through.ts";
 

@@ -6,8 +6,8 @@ import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { playbackSchema } from "@storagex/contract/playback";
 import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/plan";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import { expectJson, putParts, ticket } from "../../e2e/testing/account.ts";
 import { type Crew, type Product, planOf, type TaskTrace } from "./product.ts";
 

@@ -1,6 +1,6 @@
 /** Who watched a video, as numbers: the response of `GET /v1/videos/{id}/audience`. Days are those of UTC. */
 import { z } from "@hono/zod-openapi";
-import { usageQuerySchema } from "./usage.ts";
+import { usageQuerySchema } from "./accounts/usage.ts";
 
 /** A visit counts as a view after so many seconds of playing. */
 export const VIEW_SECONDS = 3;

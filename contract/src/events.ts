@@ -1,6 +1,6 @@
 /** Server-sent events of `GET /v1/events`. */
 import { z } from "@hono/zod-openapi";
-import { processingSchema, videoSchema } from "./video.ts";
+import { processingSchema, videoSchema } from "./videos/video.ts";
 
 /**
  * Processing state in an event: only the chunks that changed or are running, and the number of chunks; the

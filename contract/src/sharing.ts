@@ -1,7 +1,7 @@
 /** Shares, public videos, playback keys and the reports of players, as the public API shows them. */
 import { z } from "@hono/zod-openapi";
-import { playbackSchema } from "./playback.ts";
-import { chapterSchema } from "./video-fields.ts";
+import { playbackSchema } from "./videos/playback.ts";
+import { chapterSchema } from "./videos/video-fields.ts";
 
 /** Max shares of one video, and playback keys of one account. */
 export const MAX_SHARES = 100;

@@ -3,7 +3,7 @@
  * says.
  */
 import { z } from "@hono/zod-openapi";
-import { videoDetailSchema } from "./video.ts";
+import { videoDetailSchema } from "./videos/video.ts";
 
 /** Events that endpoints get; deletions hold only what names the video. */
 export const WEBHOOK_EVENTS = [

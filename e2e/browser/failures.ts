@@ -1,8 +1,10 @@
 /** What the dashboard says and offers where a video could not be made. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { describe, expect, test } from "vitest";
-import { card, chooseFiles, type Here, inspect, registerHere } from "../testing/browser.ts";
+import { card, chooseFiles, type Here, inspect, registerHere, withholdPart } from "../testing/browser.ts";
+import { countedClip } from "../testing/counted-clip.ts";
 import { rowsOf } from "../testing/rows.ts";
 
 /** Tests about failed videos, with the stack and the visit of `here`. */
@@ -37,4 +39,34 @@ export function failureTests(here: Here): void {
       await inspect(page, "a failure");
     });
   });
+
+  describe("a page from before an update of the server", () => {
+    test("says so when a script of it is gone, and keeps uploads", async () => {
+      const { page, context } = here.seen();
+      await registerHere(page);
+      await withholdPart(context, 0);
+      const path = join(here.stack().folder, "before-the-update.mp4");
+      await writeFile(path, await readFile(await countedClip(36, 25, "640x360", "filled")));
+      await chooseFiles(page, [path]);
+      await card(page, "before-the-update")
+        .getByText(/Uploading/)
+        .waitFor();
+      const unroute = await withoutScripts(page);
+      await page.getByRole("button", { name: /^Menu of before-the-update/ }).click();
+      const notice = page.getByRole("alert").filter({ hasText: "StorageX was updated" });
+      await notice.waitFor();
+      await inspect(page, "a page from before an update", [390]);
+      await card(page, "before-the-update")
+        .getByText(/Uploading/)
+        .waitFor();
+      await unroute();
+    });
+  });
+}
+
+/** Every script that is not loaded yet is gone, until the returned function is called. */
+async function withoutScripts(page: Page): Promise<() => Promise<void>> {
+  const scripts = "**/_build/assets/*.js";
+  await page.route(scripts, (route) => route.fulfill({ status: 404 }));
+  return () => page.unroute(scripts);
 }

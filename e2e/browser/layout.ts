@@ -1,6 +1,6 @@
 /** No text breaks a layout: every page with the worst titles, from the smallest to the largest window. */
 import { readFile } from "node:fs/promises";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { describe, expect, test } from "vitest";
 import { expectJson, type Person, putParts, register } from "../testing/account.ts";
 import { card, type Here, signIn, staysInside } from "../testing/browser.ts";

@@ -1,7 +1,7 @@
 /** The library: found, sorted, previewed, selected, changed and deleted, by pointer and by keyboard. */
 import { readFile } from "node:fs/promises";
 import type { Locator } from "@playwright/test";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { describe, expect, test } from "vitest";
 import { expectJson, type Person, putParts, register } from "../testing/account.ts";
 import { card, type Here, inspect, signIn } from "../testing/browser.ts";

@@ -1,6 +1,6 @@
 /** Uploads that survive: a lost network, an ended session, a closed page; and how their end is told. */
 import { join } from "node:path";
-import { sessionSchema } from "@storagex/contract/account";
+import { sessionSchema } from "@storagex/contract/accounts/account";
 import { describe, expect, test } from "vitest";
 import { PASSWORD } from "../testing/account.ts";
 import {

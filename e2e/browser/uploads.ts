@@ -5,8 +5,8 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sourceAnswerSchema } from "@storagex/contract/playback";
-import { storedPartsSchema } from "@storagex/contract/upload";
+import { storedPartsSchema } from "@storagex/contract/uploads/upload";
+import { sourceAnswerSchema } from "@storagex/contract/videos/playback";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { ended, register, until } from "../testing/account.ts";
@@ -244,7 +244,7 @@ export function uploadTests(here: Here): void {
       await page.goto(`http://127.0.0.1:${(storage.address() as AddressInfo).port}/`);
       await page.clock.install();
       const { outputFiles } = await build({
-        ...{ entryPoints: ["web/src/upload/put-part.ts"], bundle: true, write: false },
+        ...{ entryPoints: ["web/src/upload/send/put-part.ts"], bundle: true, write: false },
         ...{ format: "iife", globalName: "sending" },
       });
       await page.evaluate(`${outputFiles[0]?.text}; window.putPart = sending.putPart`);

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";

@@ -1,7 +1,7 @@
 /** `storagex import-from`: the videos of other platforms, as recorded, moved into the running product. */
 import { readFile } from "node:fs/promises";
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
-import { videoDetailSchema, videoSchema } from "@storagex/contract/video";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
+import { videoDetailSchema, videoSchema } from "@storagex/contract/videos/video";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectJson, type Person, register } from "../testing/account.ts";

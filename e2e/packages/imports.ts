@@ -1,6 +1,6 @@
 /** `storagex import`: videos that the server fetches, begun by the installed command. */
 import { readFile } from "node:fs/promises";
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type FileServer, startFileServer } from "../../testing/services/file-server.ts";

@@ -6,11 +6,11 @@ import { randomBytes } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { meSchema, sessionSchema, tokenSchema } from "@storagex/contract/account";
-import { type PlayablePlayback, playablePlaybackSchema } from "@storagex/contract/playback";
+import { meSchema, sessionSchema, tokenSchema } from "@storagex/contract/accounts/account";
 import { problemSchema } from "@storagex/contract/problem";
-import { partUrlsSchema, type Ticket, ticketSchema } from "@storagex/contract/upload";
-import { type VideoDetail, videoDetailSchema, videoSchema } from "@storagex/contract/video";
+import { partUrlsSchema, type Ticket, ticketSchema } from "@storagex/contract/uploads/upload";
+import { type PlayablePlayback, playablePlaybackSchema } from "@storagex/contract/videos/playback";
+import { type VideoDetail, videoDetailSchema, videoSchema } from "@storagex/contract/videos/video";
 
 export const PASSWORD = "a long enough password";
 

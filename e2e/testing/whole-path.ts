@@ -4,8 +4,8 @@
  */
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { PlayablePlayback } from "@storagex/contract/playback";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { PlayablePlayback } from "@storagex/contract/videos/playback";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { ended, expectJson, type Person, playback, putParts, ticket, until } from "./account.ts";
 
 /** What the tests of one subject share: a user signed in to a running stack. */

@@ -2,7 +2,7 @@
  * One-shot command for operators: creates the first administrator (`first-admin`) or resets a password
  * (`reset-password EMAIL`).
  */
-import { emailSchema } from "@storagex/contract/account";
+import { emailSchema } from "@storagex/contract/accounts/account";
 import pg from "pg";
 import { ofAccount } from "../src/identity/attempt-limits.ts";
 import { hashPassword } from "../src/identity/passwords.ts";

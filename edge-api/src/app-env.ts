@@ -1,6 +1,6 @@
 /** Types of what every request carries through the Worker. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { Scope } from "@storagex/contract/scopes";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import type { Audit } from "./audit/record.ts";
 import type { Config, Env } from "./config.ts";
 import type { Db } from "./db/connect.ts";

@@ -1,6 +1,6 @@
 /** Register, sign in, sign out, limits, and bad input, over HTTP against the bundle in workerd. */
 import { createHash } from "node:crypto";
-import { sessionSchema } from "@storagex/contract/account";
+import { sessionSchema } from "@storagex/contract/accounts/account";
 import bcrypt from "bcryptjs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { logIn } from "../src/identity/accounts.ts";

@@ -1,7 +1,7 @@
 /** API keys: making, using and revoking them. */
-import { apiKeyListSchema, madeApiKeySchema } from "@storagex/contract/api-keys";
+import { apiKeyListSchema, madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
 import { problemSchema } from "@storagex/contract/problem";
-import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { post, problemOf } from "./support/client.ts";

@@ -1,7 +1,7 @@
 /** The audit log as administrators read it: who did what to whom; filters, pages, and what deletions leave of it. */
-import { invitationSchema } from "@storagex/contract/account";
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
-import { type AuditEntry, auditPageSchema } from "@storagex/contract/audit-log";
+import { invitationSchema } from "@storagex/contract/accounts/account";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
+import { type AuditEntry, auditPageSchema } from "@storagex/contract/accounts/audit-log";
 import { beforeEach, expect, test } from "vitest";
 import { PASSWORD, post, problemOf } from "./support/client.ts";
 import { newKey } from "./support/direct-rows.ts";

@@ -1,7 +1,7 @@
 /** Captions: what is refused, what is stored, what players see, what a retry keeps; and an owner's choices. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { addedCaptionsSchema } from "@storagex/contract/captions";
+import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
 import { parse, setOptions, types } from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";

@@ -1,6 +1,6 @@
 /** Deleted accounts: by their owner or an admin, with everything they own, and never the last admin. */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { adminUserPageSchema } from "@storagex/contract/account";
+import { adminUserPageSchema } from "@storagex/contract/accounts/account";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

@@ -1,5 +1,5 @@
 /** What owners write of their videos: description, tags, visibility, chapters. */
-import { videoPageSchema } from "@storagex/contract/video";
+import { videoPageSchema } from "@storagex/contract/videos/video";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { ann, edge, usePipeline } from "./support/shared-pipeline.ts";

@@ -1,5 +1,5 @@
 /** Grants of playback tokens: cached while valid, and effective within five seconds when they end. */
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { writeToken } from "../src/playback/access.ts";

@@ -3,7 +3,7 @@
  * too many streams.
  */
 import { connect } from "node:net";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

@@ -1,8 +1,9 @@
 /** Calls with an `Idempotency-Key`: carried out once, answered again as what was made is now. */
-import { addedCaptionsSchema } from "@storagex/contract/captions";
+
 import { IDEMPOTENCY_HEADER, REPLAYED_HEADER } from "@storagex/contract/idempotency";
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
+import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { problemOf } from "./support/client.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NeonDbError } from "@neondatabase/serverless";
-import { videoDetailSchema } from "@storagex/contract/video";
+import { videoDetailSchema } from "@storagex/contract/videos/video";
 import type { SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { importsService } from "../../stack/services/imports.ts";

@@ -1,5 +1,5 @@
 /** The library: pages, filters, search, names; a user's own videos only, and everybody's for an admin. */
-import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
+import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/videos/video";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";

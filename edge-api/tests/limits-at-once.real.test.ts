@@ -1,7 +1,7 @@
 /** Limits hold for two who come at once: the second sees what the first has made while it waited. */
-import { MAX_API_KEYS } from "@storagex/contract/api-keys";
+import { MAX_API_KEYS } from "@storagex/contract/accounts/api-keys";
 import { MAX_PLAYBACK_KEYS, MAX_SHARES } from "@storagex/contract/sharing";
-import { MAX_UPLOAD_LINKS } from "@storagex/contract/upload-links";
+import { MAX_UPLOAD_LINKS } from "@storagex/contract/uploads/upload-links";
 import { MAX_WEBHOOKS } from "@storagex/contract/webhooks";
 import { expect, test } from "vitest";
 import type { Edge } from "../src/context.ts";

@@ -1,6 +1,6 @@
 /** Filters and orders of the library, and the tags in it. */
-import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/video";
-import { tagsAnswerSchema } from "@storagex/contract/video-lists";
+import { adminVideoPageSchema, videoPageSchema } from "@storagex/contract/videos/video";
+import { tagsAnswerSchema } from "@storagex/contract/videos/video-lists";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import type { Person } from "./support/person.ts";

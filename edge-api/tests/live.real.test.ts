@@ -1,7 +1,7 @@
 /** The live stream and the admins' routes. */
-import { adminUserSchema } from "@storagex/contract/account";
+import { adminUserSchema } from "@storagex/contract/accounts/account";
 import type { LiveEvent } from "@storagex/contract/events";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { problemOf, refresh, register } from "./support/client.ts";

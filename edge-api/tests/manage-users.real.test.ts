@@ -4,7 +4,7 @@ import {
   invitationSchema,
   resetLinkSchema,
   sessionSchema,
-} from "@storagex/contract/account";
+} from "@storagex/contract/accounts/account";
 import { beforeEach, expect, test } from "vitest";
 import { newEmail, PASSWORD, post, problemOf, refresh, register } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

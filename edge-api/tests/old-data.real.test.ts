@@ -1,11 +1,11 @@
 /** Migrates databases of earlier releases, with videos in every state: each video still reaches its end. */
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { sessionSchema } from "@storagex/contract/account";
+import { sessionSchema } from "@storagex/contract/accounts/account";
 import { rawPrefix } from "@storagex/contract/keys";
-import { playablePlaybackSchema } from "@storagex/contract/playback";
-import { statisticsSchema } from "@storagex/contract/statistics";
-import { partUrlsSchema, storedPartsSchema } from "@storagex/contract/upload";
-import { videoPageSchema } from "@storagex/contract/video";
+import { partUrlsSchema, storedPartsSchema } from "@storagex/contract/uploads/upload";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
+import { statisticsSchema } from "@storagex/contract/videos/statistics";
+import { videoPageSchema } from "@storagex/contract/videos/video";
 import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { inClone } from "../../stack/paths.ts";

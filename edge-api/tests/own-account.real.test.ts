@@ -1,6 +1,6 @@
 /** One's own account: name, theme, profile of new videos; where one is signed in; and the original file. */
-import { meSchema, sessionSchema, sessionsSchema } from "@storagex/contract/account";
-import { sourceAnswerSchema } from "@storagex/contract/playback";
+import { meSchema, sessionSchema, sessionsSchema } from "@storagex/contract/accounts/account";
+import { sourceAnswerSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { PASSWORD, post, problemOf, refresh, refreshTokenOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

@@ -1,7 +1,7 @@
 /** Playback: growing playlists, signed URLs that expire, and no access without a right. */
 import { get } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

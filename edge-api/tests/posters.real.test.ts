@@ -1,6 +1,7 @@
 /** A poster of the owner's own: who may ask, what a worker gets, when the video shows it, and what failure leaves. */
-import { posterUploadSchema } from "@storagex/contract/poster";
+
 import type { Lease } from "@storagex/contract/tasks/lease";
+import { posterUploadSchema } from "@storagex/contract/videos/poster";
 import { expect, test } from "vitest";
 import { STORED } from "../src/quota/counters.ts";
 import { sweepObjects } from "../src/sweeps/objects.ts";

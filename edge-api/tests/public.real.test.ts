@@ -1,5 +1,5 @@
 /** Public videos, viewer tokens, oEmbed, and what players report. */
-import { playbackSchema } from "@storagex/contract/playback";
+
 import {
   madePlaybackKeySchema,
   oembedSchema,
@@ -8,6 +8,7 @@ import {
   shareSchema,
   shownVideoSchema,
 } from "@storagex/contract/sharing";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { post, problemOf } from "./support/client.ts";

@@ -1,6 +1,6 @@
 /** Usage counters of accounts: the sweep that compares them with their videos, and what it must not undo. */
-import { meSchema } from "@storagex/contract/account";
-import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { meSchema } from "@storagex/contract/accounts/account";
+import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import { expect, test } from "vitest";
 import { compareCounters } from "../src/quota/compare.ts";
 import { OPEN_UPLOADS, STORED } from "../src/quota/counters.ts";

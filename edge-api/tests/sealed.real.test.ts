@@ -1,6 +1,6 @@
 /** A signing key is replaced: what it sealed is sealed again, and nothing is lost once it goes; nor fails whole if it went too early. */
 import { shareListSchema, shareSchema } from "@storagex/contract/sharing";
-import { uploadLinkPageSchema, uploadLinkSchema } from "@storagex/contract/upload-links";
+import { uploadLinkPageSchema, uploadLinkSchema } from "@storagex/contract/uploads/upload-links";
 import { claimedDeliverySchema, madeWebhookSchema, queuedDeliverySchema } from "@storagex/contract/webhooks";
 import { exportJWK, generateKeyPair } from "jose";
 import { Webhook } from "standardwebhooks";

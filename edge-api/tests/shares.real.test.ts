@@ -1,5 +1,5 @@
 /** Shares: what a link opens, what it does not, and how soon it ends. */
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+
 import {
   type Share,
   shareListSchema,
@@ -7,6 +7,7 @@ import {
   shownVideoSchema,
   unlockSchema,
 } from "@storagex/contract/sharing";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { post, problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

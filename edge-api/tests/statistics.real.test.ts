@@ -2,7 +2,7 @@
  * Statistics: what was stored about a completed video is returned to those who may see it; and what `finish`
  * may read for it.
  */
-import { statisticsSchema } from "@storagex/contract/statistics";
+import { statisticsSchema } from "@storagex/contract/videos/statistics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { locked } from "./support/locked.ts";

@@ -1,5 +1,5 @@
 /** Access tokens to refuse, and refresh tokens that rotate, are lost, shared by two tabs, or stolen. */
-import { sessionSchema } from "@storagex/contract/account";
+import { sessionSchema } from "@storagex/contract/accounts/account";
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";

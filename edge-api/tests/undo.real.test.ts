@@ -1,8 +1,8 @@
 /** Deletions that can be undone, and acts on many videos. */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { meSchema } from "@storagex/contract/account";
-import { playbackSchema } from "@storagex/contract/playback";
-import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { meSchema } from "@storagex/contract/accounts/account";
+import { playbackSchema } from "@storagex/contract/videos/playback";
+import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import { expect, test } from "vitest";
 import { problemOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";

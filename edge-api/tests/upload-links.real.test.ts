@@ -1,7 +1,8 @@
 /** Upload links: what whoever has one may do, within which limits, and how soon it ends. */
-import { playbackSchema } from "@storagex/contract/playback";
-import { linkedTicketSchema } from "@storagex/contract/upload";
-import { uploadLinkPageSchema } from "@storagex/contract/upload-links";
+
+import { linkedTicketSchema } from "@storagex/contract/uploads/upload";
+import { uploadLinkPageSchema } from "@storagex/contract/uploads/upload-links";
+import { playbackSchema } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { MAX_LINK_TICKETS } from "../src/uploads/limit.ts";
 import { problemOf } from "./support/client.ts";

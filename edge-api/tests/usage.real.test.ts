@@ -1,5 +1,5 @@
 /** What accounts stored, encoded and played by day: counted by the acts themselves, read by owners and administrators. */
-import { accountUsagePageSchema, type UsageDay, usageSchema } from "@storagex/contract/usage";
+import { accountUsagePageSchema, type UsageDay, usageSchema } from "@storagex/contract/accounts/usage";
 import { expect, test } from "vitest";
 import { writeVisits } from "../src/audience/write.ts";
 import { compareCounters } from "../src/quota/compare.ts";

@@ -1,5 +1,5 @@
 /** A video's whole path on both runtimes, same bundle: pages, live stream, a video without FFmpeg. */
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bridge, startBridge } from "./support/bridge.ts";
 import { PASSWORD, post } from "./support/client.ts";

@@ -2,23 +2,14 @@
 import { MetaProvider, Title } from "@solidjs/meta";
 import { Router, useLocation } from "@solidjs/router";
 import { FileRoutes } from "@solidjs/start/router";
-import {
-  createEffect,
-  createMemo,
-  type JSX,
-  lazy,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-  untrack,
-} from "solid-js";
+import { createEffect, createMemo, type JSX, lazy, onCleanup, onMount, Show, untrack } from "solid-js";
 import { followNetwork } from "./api/network.ts";
 import { findSession, followTabs, me } from "./api/session.ts";
 import { Header } from "./shell/Header.tsx";
 import { isLinkedPage } from "./shell/open-pages.ts";
 import "./styles/app.css";
 import { t } from "./messages/shell.ts";
+import { LoadedPart, OutdatedNotice } from "./ui/LoadedPart.tsx";
 
 /** Not loaded on a page where nobody has been signed in. */
 const Connected = lazy(() => import("./shell/Connected.tsx"));
@@ -53,13 +44,14 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
         {t("skip")}
       </a>
       <Header />
+      <OutdatedNotice />
       <div id="content" tabindex="-1" class="outline-none">
-        <Suspense>{props.children}</Suspense>
+        <LoadedPart>{props.children}</LoadedPart>
       </div>
       <Show when={wasSignedIn() && !isLinked()}>
-        <Suspense>
+        <LoadedPart>
           <Connected />
-        </Suspense>
+        </LoadedPart>
       </Show>
     </>
   );

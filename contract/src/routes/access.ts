@@ -3,8 +3,8 @@
  * its responses.
  */
 
-import { AUDIT_ACTIONS, type AuditAction } from "../audit.ts";
-import { SCOPES, type Scope } from "../scopes.ts";
+import { AUDIT_ACTIONS, type AuditAction } from "../accounts/audit.ts";
+import { SCOPES, type Scope } from "../accounts/scopes.ts";
 
 /**
  * The kinds of access. A bearer's list holds the roles that the call needs (OpenAPI 3.1, Security Requirement

@@ -21,9 +21,9 @@ import {
   setupRequestSchema,
   tokenSchema,
   updateMeRequestSchema,
-} from "../account.ts";
+} from "../accounts/account.ts";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
-import { pageQuerySchema } from "../video-lists.ts";
+import { pageQuerySchema } from "../videos/video-lists.ts";
 import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import {
   ADMIN,

@@ -1,8 +1,8 @@
 /** What administrators see of all accounts together: their videos, and who did what. */
 import { createRoute } from "@hono/zod-openapi";
-import { auditPageSchema, auditQuerySchema } from "../audit-log.ts";
-import { adminVideoPageSchema } from "../video.ts";
-import { adminVideoListQuerySchema } from "../video-lists.ts";
+import { auditPageSchema, auditQuerySchema } from "../accounts/audit-log.ts";
+import { adminVideoPageSchema } from "../videos/video.ts";
+import { adminVideoListQuerySchema } from "../videos/video-lists.ts";
 import { type Declared, orByKey, SECURITY } from "./access.ts";
 import { ADMIN, json, problems } from "./shared.ts";
 

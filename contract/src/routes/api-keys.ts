@@ -1,6 +1,6 @@
 /** Making, listing and revoking API keys: for a signed-in person only. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { apiKeyListSchema, apiKeyRequestSchema, madeApiKeySchema } from "../api-keys.ts";
+import { apiKeyListSchema, apiKeyRequestSchema, madeApiKeySchema } from "../accounts/api-keys.ts";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
 import { audits, type Declared, SECURITY } from "./access.ts";
 import { BODY, json, jsonBody, MAX_BODY, problems, SIGNED_IN, shownOnce } from "./shared.ts";

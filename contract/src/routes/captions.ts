@@ -1,7 +1,7 @@
 /** Captions added to a video. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { addedCaptionsSchema, captionsRequestSchema } from "../captions.ts";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
+import { addedCaptionsSchema, captionsRequestSchema } from "../videos/captions.ts";
 import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
 

@@ -11,8 +11,8 @@ import {
   completeImportSchema,
   endImportSchema,
   importRequestSchema,
-} from "../imports.ts";
-import { videoDetailSchema } from "../video.ts";
+} from "../uploads/imports.ts";
+import { videoDetailSchema } from "../videos/video.ts";
 import { type Declared, orByKey, SECURITY, WAKES_NOBODY } from "./access.ts";
 import { BODY, BY_KEY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 

@@ -8,7 +8,7 @@ import {
   retriedSchema,
   retryFailuresRequestSchema,
 } from "../operators.ts";
-import { pageQuerySchema } from "../video-lists.ts";
+import { pageQuerySchema } from "../videos/video-lists.ts";
 import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { ADMIN, BODY, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 

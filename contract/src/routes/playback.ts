@@ -1,6 +1,6 @@
 /** The owner's URLs for playing. */
 import { createRoute } from "@hono/zod-openapi";
-import { playbackSchema, sourceAnswerSchema } from "../playback.ts";
+import { playbackSchema, sourceAnswerSchema } from "../videos/playback.ts";
 import { type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
 import { BY_VIDEO_TOKEN, idParams, json, OWN, problems, unchanged } from "./shared.ts";
 

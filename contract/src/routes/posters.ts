@@ -1,7 +1,7 @@
 /** The poster that an owner chooses. */
 import { createRoute } from "@hono/zod-openapi";
-import { posterRequestSchema, posterUploadSchema } from "../poster.ts";
-import { videoDetailSchema } from "../video.ts";
+import { posterRequestSchema, posterUploadSchema } from "../videos/poster.ts";
+import { videoDetailSchema } from "../videos/video.ts";
 import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, idParams, json, jsonBody, MAX_BODY, OWN, problems } from "./shared.ts";
 

@@ -6,8 +6,8 @@ import {
   uploadLinkPageSchema,
   uploadLinkRequestSchema,
   uploadLinkSchema,
-} from "../upload-links.ts";
-import { pageQuerySchema } from "../video-lists.ts";
+} from "../uploads/upload-links.ts";
+import { pageQuerySchema } from "../videos/video-lists.ts";
 import { audits, type Declared, orByKey, SECURITY } from "./access.ts";
 import { BODY, BY_KEY, idParams, json, jsonBody, MAX_BODY, problems } from "./shared.ts";
 

@@ -10,8 +10,8 @@ import {
   storedRequestSchema,
   ticketAnswerSchema,
   ticketRequestSchema,
-} from "../upload.ts";
-import { videoAnswerSchema } from "../video.ts";
+} from "../uploads/upload.ts";
+import { videoAnswerSchema } from "../videos/video.ts";
 import {
   ACTS_ON_NOTHING,
   audits,

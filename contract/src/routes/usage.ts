@@ -1,6 +1,11 @@
 /** What an account stores, encodes and plays by day; for administrators, what each account does. */
 import { createRoute } from "@hono/zod-openapi";
-import { accountUsagePageSchema, adminUsageQuerySchema, usageQuerySchema, usageSchema } from "../usage.ts";
+import {
+  accountUsagePageSchema,
+  adminUsageQuerySchema,
+  usageQuerySchema,
+  usageSchema,
+} from "../accounts/usage.ts";
 import { type Declared, orByKey, SECURITY } from "./access.ts";
 import { ADMIN, BY_KEY, json, problems } from "./shared.ts";
 

@@ -1,16 +1,16 @@
 /** Videos of one's own: lists, one video, changes, and their live stream. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { BY_IDEMPOTENCY_KEY, IDEMPOTENT } from "../idempotency.ts";
-import { statisticsSchema } from "../statistics.ts";
+import { statisticsSchema } from "../videos/statistics.ts";
 import {
   undoQuerySchema,
   updateRequestSchema,
   videoAnswerSchema,
   videoDetailSchema,
   videoPageSchema,
-} from "../video.ts";
-import { bulkAnswerSchema, bulkRequestSchema } from "../video-bulk.ts";
-import { tagsAnswerSchema, videoListQuerySchema } from "../video-lists.ts";
+} from "../videos/video.ts";
+import { bulkAnswerSchema, bulkRequestSchema } from "../videos/video-bulk.ts";
+import { tagsAnswerSchema, videoListQuerySchema } from "../videos/video-lists.ts";
 import { audits, type Declared, orByKey, orByVideoToken, SECURITY } from "./access.ts";
 import {
   BODY,

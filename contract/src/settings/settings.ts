@@ -3,10 +3,10 @@
  * wrong.
  */
 import { z } from "zod";
-import { emailSchema, newPasswordSchema } from "../account.ts";
+import { emailSchema, newPasswordSchema } from "../accounts/account.ts";
 import { jsonTextSchema } from "../json-text.ts";
 import { readAllowList } from "../net/addresses.ts";
-import { profileChoiceSchema } from "../profile.ts";
+import { profileChoiceSchema } from "../videos/profile.ts";
 
 const http = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 const flag = z.enum(["0", "1", "true", "false"]).transform((text) => text === "1" || text === "true");

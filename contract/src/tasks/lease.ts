@@ -1,6 +1,6 @@
 /** A claim and its response: the lease of one task. */
 import { z } from "zod";
-import { profileSchema } from "../profile.ts";
+import { profileSchema } from "../videos/profile.ts";
 import { finishInputsSchema, leftGrantSchema, outputGrantSchema, sourceGrantSchema } from "./grants.ts";
 import type { TaskKind } from "./kinds.ts";
 import { chunkSchema, planSchema } from "./plan.ts";

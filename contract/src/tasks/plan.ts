@@ -3,9 +3,9 @@ import { z } from "zod";
 import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { DECODER_NAME } from "../formats/codecs.ts";
 import { rungSchema } from "../media/ladder.ts";
-import { presetSchema } from "../profile.ts";
 import { deinterlaceSchema } from "../settings/settings.ts";
-import { chaptersSchema } from "../video-fields.ts";
+import { presetSchema } from "../videos/profile.ts";
+import { chaptersSchema } from "../videos/video-fields.ts";
 
 /** An exact rate or time base, e.g. 30000/1001. */
 export const rationalSchema = z.object({

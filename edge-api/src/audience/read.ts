@@ -1,6 +1,7 @@
 /** Reads who watched a video: sums of the days that are over, and the visits of those that are not. */
+
+import { MAX_USAGE_DAYS } from "@storagex/contract/accounts/usage";
 import type { Audience, AudienceQuery } from "@storagex/contract/audience";
-import { MAX_USAGE_DAYS } from "@storagex/contract/usage";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { makeSingleFlight } from "../cache/single-flight.ts";

@@ -1,6 +1,6 @@
 /** Reads the audit log for administrators. */
-import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_TARGETS } from "@storagex/contract/audit";
-import type { AuditEntry, AuditPage, AuditQuery } from "@storagex/contract/audit-log";
+import { AUDIT_ACTIONS, AUDIT_ACTORS, AUDIT_TARGETS } from "@storagex/contract/accounts/audit";
+import type { AuditEntry, AuditPage, AuditQuery } from "@storagex/contract/accounts/audit-log";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";

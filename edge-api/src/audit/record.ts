@@ -1,5 +1,5 @@
 /** The CTE that writes to `audit`: a privileged act is recorded by the same statement that performs it. */
-import type { AuditAction, AuditActor } from "@storagex/contract/audit";
+import type { AuditAction, AuditActor } from "@storagex/contract/accounts/audit";
 import { type SQL, sql } from "drizzle-orm";
 
 /** The act that a route declares, with its actor and the origin of the request. */

@@ -3,9 +3,9 @@
  * a retry keeps it.
  */
 
-import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/captions";
-import { MAX_CAPTIONS } from "@storagex/contract/captions";
 import { captionsKey } from "@storagex/contract/keys";
+import type { AddedCaptions, CaptionsRequest } from "@storagex/contract/videos/captions";
+import { MAX_CAPTIONS } from "@storagex/contract/videos/captions";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

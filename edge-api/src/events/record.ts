@@ -2,7 +2,7 @@
  * The CTE that writes to `events`, in the statement that makes the event true. It notifies nobody: readers
  * follow the table.
  */
-import type { VideoEventType } from "@storagex/contract/video-events";
+import type { VideoEventType } from "@storagex/contract/videos/video-events";
 import { type SQL, sql } from "drizzle-orm";
 
 /**

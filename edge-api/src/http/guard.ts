@@ -3,8 +3,9 @@
  * not declared is refused: a route without security when the app is built, a handler without a declared route
  * at each call.
  */
-import { API_KEY_PREFIX } from "@storagex/contract/api-keys";
-import type { AuditAction } from "@storagex/contract/audit";
+import { API_KEY_PREFIX } from "@storagex/contract/accounts/api-keys";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import { takesIdempotencyKey } from "@storagex/contract/idempotency";
 import {
   type Access,
@@ -18,7 +19,6 @@ import {
 import { IMPORTER_ID, SENDER_ID } from "@storagex/contract/routes/internal";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { MAX_BODY, maxBodyByLinkOf, maxBodyOf } from "@storagex/contract/routes/shared";
-import type { Scope } from "@storagex/contract/scopes";
 import type { SQL } from "drizzle-orm";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";

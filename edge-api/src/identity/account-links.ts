@@ -1,6 +1,6 @@
 /** One-time links by which a person sets a password: invitations and resets. Only hashes are stored. */
-import type { AccountLink, AccountLinkKind } from "@storagex/contract/account";
-import { ACCOUNT_LINK_KINDS } from "@storagex/contract/account";
+import type { AccountLink, AccountLinkKind } from "@storagex/contract/accounts/account";
+import { ACCOUNT_LINK_KINDS } from "@storagex/contract/accounts/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

@@ -1,5 +1,5 @@
 /** Accounts: register, sign in, and create the first administrator. Each act is one guarded statement. */
-import type { User } from "@storagex/contract/account";
+import type { User } from "@storagex/contract/accounts/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

@@ -7,7 +7,7 @@ import {
   MAX_API_KEYS,
   type MadeApiKey,
   scopeSchema,
-} from "@storagex/contract/api-keys";
+} from "@storagex/contract/accounts/api-keys";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";

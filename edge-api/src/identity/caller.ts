@@ -2,8 +2,13 @@
  * Reads what a signed-in call depends on in one statement: the session, the account with its current role,
  * and the video in the path.
  */
-import { languageChoiceSchema, type Role, roleSchema, themeSchema } from "@storagex/contract/account";
-import { profileRequestSchema } from "@storagex/contract/profile";
+import {
+  languageChoiceSchema,
+  type Role,
+  roleSchema,
+  themeSchema,
+} from "@storagex/contract/accounts/account";
+import { profileRequestSchema } from "@storagex/contract/videos/profile";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Caller, KeyCaller } from "../app-env.ts";

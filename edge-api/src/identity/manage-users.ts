@@ -1,6 +1,6 @@
 /** What administrators do to accounts: invite, send a reset link, change role and quotas, disable and enable. */
-import type { AdminUser, ChangeUser, Role } from "@storagex/contract/account";
-import type { AuditAction } from "@storagex/contract/audit";
+import type { AdminUser, ChangeUser, Role } from "@storagex/contract/accounts/account";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

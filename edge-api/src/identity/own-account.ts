@@ -1,5 +1,5 @@
 /** One's own account: how it is shown, and what its owner may change of it. */
-import type { Me, UpdateMe } from "@storagex/contract/account";
+import type { Me, UpdateMe } from "@storagex/contract/accounts/account";
 import { sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 import { searchTextOf } from "../db/search-text.ts";

@@ -1,5 +1,5 @@
 /** Reads accounts for administrators. */
-import { type AdminUser, roleSchema } from "@storagex/contract/account";
+import { type AdminUser, roleSchema } from "@storagex/contract/accounts/account";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";

@@ -1,5 +1,5 @@
 /** An importer goes on: renews its lease, gets the URLs of the parts that it sends, and learns what helps most. */
-import type { advancedImportSchema, advanceImportSchema } from "@storagex/contract/imports";
+import type { advancedImportSchema, advanceImportSchema } from "@storagex/contract/uploads/imports";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Edge } from "../context.ts";

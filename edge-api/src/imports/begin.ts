@@ -1,7 +1,8 @@
 /** Begins to fetch from the first byte on: discards what is stored, and reserves what the address announces. */
-import type { beginImportSchema, begunImportSchema } from "@storagex/contract/imports";
+
 import { partsPrefix, sourceKey } from "@storagex/contract/keys";
-import { partObjectSizeFor, partSizeFor } from "@storagex/contract/parting";
+import type { beginImportSchema, begunImportSchema } from "@storagex/contract/uploads/imports";
+import { partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -4,8 +4,8 @@ import {
   type claimedImportSchema,
   IMPORT_LEASE_SECONDS,
   validatorSchema,
-} from "@storagex/contract/imports";
-import { partLength } from "@storagex/contract/parting";
+} from "@storagex/contract/uploads/imports";
+import { partLength } from "@storagex/contract/uploads/parting";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

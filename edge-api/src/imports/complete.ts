@@ -1,5 +1,5 @@
 /** The whole source is stored: goes on as if a client had completed its upload. */
-import type { completedImportSchema } from "@storagex/contract/imports";
+import type { completedImportSchema } from "@storagex/contract/uploads/imports";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Edge } from "../context.ts";

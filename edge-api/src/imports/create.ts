@@ -1,6 +1,7 @@
 /** Creates a video whose source is fetched from an address. */
-import type { ImportRequest } from "@storagex/contract/imports";
+
 import { hostOf, isRefusedAtOnce, readAllowList } from "@storagex/contract/net/addresses";
+import type { ImportRequest } from "@storagex/contract/uploads/imports";
 import { sql } from "drizzle-orm";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";

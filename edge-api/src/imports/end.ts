@@ -1,5 +1,5 @@
 /** How an importer lets go of an import that is not complete: handed back, tried again later, or failed. */
-import type { EndImport } from "@storagex/contract/imports";
+import type { EndImport } from "@storagex/contract/uploads/imports";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -1,5 +1,5 @@
 /** Whether an importer still has an import, and what is reserved for it. */
-import { IMPORT_LEASE_SECONDS } from "@storagex/contract/imports";
+import { IMPORT_LEASE_SECONDS } from "@storagex/contract/uploads/imports";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -1,5 +1,5 @@
 /** Retries of failed videos: processed again from their source, or fetched again where an import has none. */
-import { IMPORT_HOURS } from "@storagex/contract/imports";
+import { IMPORT_HOURS } from "@storagex/contract/uploads/imports";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

@@ -1,5 +1,5 @@
 /** `GET …/playback`: signed URLs of one video, which stay the same for a whole window. */
-import type { Playback } from "@storagex/contract/playback";
+import type { Playback } from "@storagex/contract/videos/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { shownCaptions, shownCaptionsRow, VTT_TYPE } from "../captions/shown.ts";

@@ -1,6 +1,6 @@
 /** `GET …/source`: a signed URL of the file that was uploaded. */
 import { sourceKey } from "@storagex/contract/keys";
-import type { SourceAnswer } from "@storagex/contract/playback";
+import type { SourceAnswer } from "@storagex/contract/videos/playback";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -1,6 +1,6 @@
 /** Takes an owner's request for another poster: a frame becomes a task at once, an image when it is stored. */
 import { posterImageKey } from "@storagex/contract/keys";
-import type { PosterRequest, PosterUpload } from "@storagex/contract/poster";
+import type { PosterRequest, PosterUpload } from "@storagex/contract/videos/poster";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

@@ -1,7 +1,7 @@
 /** Turns errors into responses: any `throw problem(code)` becomes `application/problem+json` (RFC 9457). */
 
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import { PROBLEMS, type Problem as ProblemBody, type ProblemCode } from "@storagex/contract/problem";
-import type { Scope } from "@storagex/contract/scopes";
 import { SettingsError } from "@storagex/contract/settings/read-settings";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";

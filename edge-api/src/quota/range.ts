@@ -1,5 +1,5 @@
 /** The days (UTC) that a call asks for. */
-import { USAGE_DAYS, type UsageRange } from "@storagex/contract/usage";
+import { USAGE_DAYS, type UsageRange } from "@storagex/contract/accounts/usage";
 import { problem } from "../problem/problem.ts";
 
 const DAY_MS = 86_400_000;

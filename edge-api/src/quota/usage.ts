@@ -6,7 +6,7 @@ import {
   type Usage,
   type UsageDay,
   type UsageRange,
-} from "@storagex/contract/usage";
+} from "@storagex/contract/accounts/usage";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Db, query } from "../db/connect.ts";

@@ -1,8 +1,9 @@
 /** How each call that makes something answers again: with what was made, as it is now, and without its secret. */
-import { addedCaptionsSchema } from "@storagex/contract/captions";
+
 import type { ProblemCode } from "@storagex/contract/problem";
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
+import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import type { Context } from "hono";
 import { z } from "zod";
 import type { AppEnv } from "../app-env.ts";

@@ -1,6 +1,7 @@
 /** oEmbed 1.0: what a site that was given a link to a video embeds. */
-import { embedCode } from "@storagex/contract/embed-code";
+
 import type { Oembed, OembedQuery, ShownVideo } from "@storagex/contract/sharing";
+import { embedCode } from "@storagex/contract/videos/embed-code";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
 import { Problem, problem } from "../problem/problem.ts";

@@ -1,6 +1,6 @@
 /** A video as its visitors see it: nothing of its owner, its file or its processing. */
 import type { ShownVideo } from "@storagex/contract/sharing";
-import { chaptersSchema } from "@storagex/contract/video-fields";
+import { chaptersSchema } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

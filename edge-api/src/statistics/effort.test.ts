@@ -1,5 +1,5 @@
 /** Effort: sums that are null if a value is unknown, elapsed times, and a limited number of spans. */
-import { MAX_POINTS } from "@storagex/contract/statistics";
+import { MAX_POINTS } from "@storagex/contract/videos/statistics";
 import { expect, test } from "vitest";
 import { spansOf, stagesOf, type Work } from "./effort.ts";
 

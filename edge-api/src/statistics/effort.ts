@@ -1,7 +1,8 @@
 /** Calculates what the tasks of a video cost: by kind, and for encode tasks along the timeline. Pure. */
-import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/statistics";
+
 import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Rational } from "@storagex/contract/tasks/plan";
+import { MAX_POINTS, STAGES, type Statistics } from "@storagex/contract/videos/statistics";
 
 /** A task that succeeded; times in seconds on one clock. */
 export type Work = {

@@ -1,8 +1,8 @@
 /** Reads a completed video's statistics: what was made, how similar it is to the source, what it cost. */
 import { audioRendition } from "@storagex/contract/media/audio-tracks";
-import { MAX_POINTS, type Statistics } from "@storagex/contract/statistics";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { planSchema } from "@storagex/contract/tasks/plan";
+import { MAX_POINTS, type Statistics } from "@storagex/contract/videos/statistics";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";

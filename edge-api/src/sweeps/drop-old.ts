@@ -1,6 +1,6 @@
 /** Deletes rows no longer needed: sent outbox rows, old workers, old audit rows and audiences, remains of sign-ins. */
 import { AUDIENCE_DAYS } from "@storagex/contract/audience";
-import { ENDED_LINK_DAYS } from "@storagex/contract/upload-links";
+import { ENDED_LINK_DAYS } from "@storagex/contract/uploads/upload-links";
 import { DELIVERY_DAYS } from "@storagex/contract/webhooks";
 import { type SQL, sql } from "drizzle-orm";
 import { forgetAudit } from "../audit/record.ts";

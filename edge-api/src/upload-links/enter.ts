@@ -1,6 +1,7 @@
 /** Callers who have a token of an upload link. Whether it stands is read from the database for each call. */
-import { profileRequestSchema } from "@storagex/contract/profile";
-import { UPLOAD_LINK_STATES } from "@storagex/contract/upload-links";
+
+import { UPLOAD_LINK_STATES } from "@storagex/contract/uploads/upload-links";
+import { profileRequestSchema } from "@storagex/contract/videos/profile";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -6,7 +6,7 @@ import {
   type UploadLink,
   type UploadLinkPage,
   type UploadLinkRequest,
-} from "@storagex/contract/upload-links";
+} from "@storagex/contract/uploads/upload-links";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

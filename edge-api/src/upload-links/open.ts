@@ -1,10 +1,10 @@
 /** Begins an upload by a link: within its limits, and with what it says of its videos. */
-import type { LinkedTicket, Ticket, TicketRequest } from "@storagex/contract/upload";
+import type { LinkedTicket, Ticket, TicketRequest } from "@storagex/contract/uploads/upload";
 import {
   linkedTicketRequestSchema,
   MAX_OPEN_OF_LINK,
   type ShownUploadLink,
-} from "@storagex/contract/upload-links";
+} from "@storagex/contract/uploads/upload-links";
 import { type SQL, sql } from "drizzle-orm";
 import type { Edge } from "../context.ts";
 import { lockAccount } from "../db/lock.ts";

@@ -1,6 +1,6 @@
 /** What a link lets upload, and what its videos get from it, as its row says: schema and columns of `upload_links`. */
-import { profileRequestSchema } from "@storagex/contract/profile";
-import { metadataSchema } from "@storagex/contract/video-fields";
+import { profileRequestSchema } from "@storagex/contract/videos/profile";
+import { metadataSchema } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { iso } from "../db/text.ts";

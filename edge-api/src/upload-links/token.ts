@@ -2,7 +2,11 @@
  * The tokens of upload links: the link's own, which is random, and that of one video, which is signed. The latter is
  * made afresh where its ticket is answered again, and ends a day after the ticket.
  */
-import { UPLOAD_LINK_PREFIX, UPLOADED_VIDEO_PREFIX, WATCH_HOURS } from "@storagex/contract/upload-links";
+import {
+  UPLOAD_LINK_PREFIX,
+  UPLOADED_VIDEO_PREFIX,
+  WATCH_HOURS,
+} from "@storagex/contract/uploads/upload-links";
 import type { Config } from "../config.ts";
 import { readTagged, withTag } from "../keys/tag.ts";
 

@@ -1,5 +1,5 @@
 /** How often a link was used, and whether it takes another upload: SQL on rows of `upload_links`. */
-import { MAX_OPEN_OF_LINK, type UploadLinkState } from "@storagex/contract/upload-links";
+import { MAX_OPEN_OF_LINK, type UploadLinkState } from "@storagex/contract/uploads/upload-links";
 import { type SQL, sql } from "drizzle-orm";
 
 /** Uploads neither aborted nor expired: of those, `delete.ts` removes the rows. */

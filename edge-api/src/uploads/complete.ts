@@ -2,7 +2,7 @@
  * Completes an upload: lists the stored parts at the object store, completes it there, and queues the video
  * once. Step 3 in docs/architecture.md.
  */
-import { type Parting, partCountOf, partLength } from "@storagex/contract/parting";
+import { type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
 import type { Edge } from "../context.ts";
 import { queueUploaded } from "../lifecycle/transitions.ts";
 import { problem } from "../problem/problem.ts";

@@ -1,7 +1,7 @@
 /** Reads the upload of one's own video, for `parts`, `complete` and `abort`. */
 import { sourceKey } from "@storagex/contract/keys";
-import { partSizeFor } from "@storagex/contract/parting";
-import { originSchema } from "@storagex/contract/video-fields";
+import { partSizeFor } from "@storagex/contract/uploads/parting";
+import { originSchema } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -1,6 +1,6 @@
 /** Signs part URLs: at most 20 at a time, each bound to its exact length and its ticket's lifetime. */
 import { partKey, sourceKey } from "@storagex/contract/keys";
-import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/parting";
+import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 import { type Lifetime, type Signer, signersOf } from "../storage/presign.ts";

@@ -1,6 +1,7 @@
 /** Chooses the profile of a new video: what the ticket requests, within what the administrator allows. */
-import { type Profile, type ProfileChoice, QUALITIES } from "@storagex/contract/profile";
-import type { TicketRequest } from "@storagex/contract/upload";
+
+import type { TicketRequest } from "@storagex/contract/uploads/upload";
+import { type Profile, type ProfileChoice, QUALITIES } from "@storagex/contract/videos/profile";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 

@@ -4,10 +4,10 @@
  * Step 1 in docs/architecture.md.
  */
 import { sourceKey } from "@storagex/contract/keys";
-import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/parting";
-import type { Profile } from "@storagex/contract/profile";
-import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/upload";
-import type { Origin } from "@storagex/contract/video-fields";
+import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
+import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/uploads/upload";
+import type { Profile } from "@storagex/contract/videos/profile";
+import type { Origin } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Config } from "../config.ts";

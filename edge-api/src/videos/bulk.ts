@@ -1,8 +1,8 @@
 /** Changes many videos of a caller at once: one statement for all, and a result for each. */
 
 import type { ProblemCode } from "@storagex/contract/problem";
-import type { BulkRequest, BulkResult } from "@storagex/contract/video-bulk";
-import { MAX_TAGS } from "@storagex/contract/video-fields";
+import type { BulkRequest, BulkResult } from "@storagex/contract/videos/video-bulk";
+import { MAX_TAGS } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

@@ -1,6 +1,6 @@
 /** Changes what an owner writes of a video, and its poster, for a caller who may see the video. */
-import type { UpdateRequest } from "@storagex/contract/video";
-import { MAX_METADATA } from "@storagex/contract/video-fields";
+import type { UpdateRequest } from "@storagex/contract/videos/video";
+import { MAX_METADATA } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { audited } from "../audit/record.ts";

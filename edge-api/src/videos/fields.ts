@@ -1,5 +1,5 @@
 /** The fields that an owner writes, made safe to store and show, and what searches and sorts read of them. */
-import type { Chapter, Visibility } from "@storagex/contract/video-fields";
+import type { Chapter, Visibility } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { isConflict } from "../db/failure.ts";
 import { searchTextOf, sortKeyOf } from "../db/search-text.ts";

@@ -1,6 +1,6 @@
 /** Calculates a video's progress from its tasks: one number, the timeline by chunk, and what is playable. */
 import { AAC_FRAME_SECONDS, audioRendition } from "@storagex/contract/media/audio-tracks";
-import type { Video, VideoDetail } from "@storagex/contract/video";
+import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import type { ShownRow, ShownWorkRow, TaskRow } from "./rows.ts";
 
 /** Fractions of the whole: probing is short, and `finish` only remuxes. */

@@ -1,15 +1,15 @@
 /** Rows of videos as they are read: for lists, events and a video's own page. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
-import { profileSchema } from "@storagex/contract/profile";
 import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
+import { profileSchema } from "@storagex/contract/videos/profile";
 import {
   chaptersSchema,
   importProgressSchema,
   metadataSchema,
   originSchema,
   visibilitySchema,
-} from "@storagex/contract/video-fields";
+} from "@storagex/contract/videos/video-fields";
 import { z } from "zod";
 import { shownCaptionsRow } from "../captions/shown.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";

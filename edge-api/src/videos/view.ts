@@ -1,9 +1,9 @@
 /** Converts rows to the API's representation of a video. */
 import { defaultTrack, trackNames } from "@storagex/contract/media/audio-tracks";
 import { noteMessages } from "@storagex/contract/media/note";
-import type { PosterChange } from "@storagex/contract/poster";
-import { qualityOf } from "@storagex/contract/profile";
 import { uniqueNames } from "@storagex/contract/unique-names";
+import type { PosterChange } from "@storagex/contract/videos/poster";
+import { qualityOf } from "@storagex/contract/videos/profile";
 import type {
   AdminVideo,
   AudioTrackInfo,
@@ -11,7 +11,7 @@ import type {
   Video,
   VideoDetail,
   VideoPage,
-} from "@storagex/contract/video";
+} from "@storagex/contract/videos/video";
 import type { Config } from "../config.ts";
 import { MEDIA_CACHE, mediaLife, type Span, spanAt } from "../storage/media-life.ts";
 import { signersOf } from "../storage/presign.ts";

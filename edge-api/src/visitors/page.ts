@@ -1,8 +1,9 @@
 /** The pages of visitors as HTML: complete with what they play, so that only the player and the picture are fetched. */
-import { chaptersOf, withoutChapters } from "@storagex/contract/chapters";
+
 import { escaped } from "@storagex/contract/html";
 import type { Language } from "@storagex/contract/language";
 import type { ShownVideo } from "@storagex/contract/sharing";
+import { chaptersOf, withoutChapters } from "@storagex/contract/videos/chapters";
 import type { ScriptWords, Visit } from "@storagex/web/visitor";
 import visitor from "@storagex/web/visitor";
 import { scriptJson } from "../pages/html.ts";

@@ -1,10 +1,10 @@
 /** Acts on accounts, sessions and the installation: each is recorded, by its route and by the operator's command. */
 import { randomBytes } from "node:crypto";
-import { invitationSchema, sessionSchema } from "@storagex/contract/account";
-import { madeApiKeySchema } from "@storagex/contract/api-keys";
-import type { AuditAction } from "@storagex/contract/audit";
+import { invitationSchema, sessionSchema } from "@storagex/contract/accounts/account";
+import { madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
 import { madePlaybackKeySchema } from "@storagex/contract/sharing";
-import { uploadLinkSchema } from "@storagex/contract/upload-links";
+import { uploadLinkSchema } from "@storagex/contract/uploads/upload-links";
 import { madeWebhookSchema } from "@storagex/contract/webhooks";
 import { describe, expect, test } from "vitest";
 import { hashOf, newId, newSecret } from "../../src/keys/random.ts";

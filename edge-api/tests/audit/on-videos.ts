@@ -1,6 +1,6 @@
 /** Acts on videos: recorded where an administrator performs them on somebody else's video. */
 import { randomBytes } from "node:crypto";
-import { ticketSchema } from "@storagex/contract/upload";
+import { ticketSchema } from "@storagex/contract/uploads/upload";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { hashOf } from "../../src/keys/random.ts";

@@ -1,5 +1,5 @@
 /** The edge of the audit's tests, the routes with an action, and the rows that they write. */
-import type { AuditAction } from "@storagex/contract/audit";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
 import { type Access, accessOf, auditOf } from "@storagex/contract/routes/access";
 import { publicRoutes } from "@storagex/contract/routes/public";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";

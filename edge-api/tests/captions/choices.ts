@@ -1,6 +1,6 @@
 /** What an owner chooses for a video: its poster, and the profile of its encode. */
-import { meSchema } from "@storagex/contract/account";
-import { playablePlaybackSchema } from "@storagex/contract/playback";
+import { meSchema } from "@storagex/contract/accounts/account";
+import { playablePlaybackSchema } from "@storagex/contract/videos/playback";
 import { describe, expect, test } from "vitest";
 import { problemOf } from "../support/client.ts";
 import type { Person } from "../support/person.ts";

@@ -1,5 +1,5 @@
 /** Whose requests the fuzz sends, what of theirs exists, and what of others must neither be shown nor change. */
-import { SCOPES } from "@storagex/contract/scopes";
+import { SCOPES } from "@storagex/contract/accounts/scopes";
 import { z } from "zod";
 import { register } from "../support/client.ts";
 import {

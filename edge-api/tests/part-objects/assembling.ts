@@ -6,7 +6,7 @@ import {
   ListMultipartUploadsCommand,
 } from "@aws-sdk/client-s3";
 import { partKey, rawPrefix, sourceKey } from "@storagex/contract/keys";
-import { partUrlsSchema } from "@storagex/contract/upload";
+import { partUrlsSchema } from "@storagex/contract/uploads/upload";
 import { expect, test } from "vitest";
 import { sweepObjects } from "../../src/sweeps/objects.ts";
 import { eventually } from "../support/eventually.ts";

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { rawPrefix, sourceKey } from "@storagex/contract/keys";
-import { foundPartsSchema, type Ticket } from "@storagex/contract/upload";
+import { foundPartsSchema, type Ticket } from "@storagex/contract/uploads/upload";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";

@@ -1,5 +1,5 @@
 /** An API client for the tests, without a browser: sends JSON, keeps the refresh cookie, reads problems. */
-import { type Session, sessionSchema } from "@storagex/contract/account";
+import { type Session, sessionSchema } from "@storagex/contract/accounts/account";
 import { problemSchema } from "@storagex/contract/problem";
 
 export const PASSWORD = "correct horse battery";

@@ -1,6 +1,6 @@
 /** Writes people, sessions, videos and tokens straight to the database: a separate set for each test case. */
 import { randomBytes } from "node:crypto";
-import type { Scope } from "@storagex/contract/scopes";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import { importJWK, SignJWT } from "jose";
 import { readConfig } from "../../src/config.ts";
 import { hashOf, newId, newSecret, newToken } from "../../src/keys/random.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { sourceKey } from "@storagex/contract/keys";
 import { readAllowList } from "@storagex/contract/net/addresses";
-import { videoDetailSchema } from "@storagex/contract/video";
+import { videoDetailSchema } from "@storagex/contract/videos/video";
 import pino from "pino";
 import type { Resolve } from "../../../transcode-node/src/egress/resolve.ts";
 import { makeImporterApi } from "../../../transcode-node/src/imports/api.ts";

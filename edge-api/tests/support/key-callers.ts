@@ -1,7 +1,7 @@
 /** Callers of the access matrix who have an API key, and what each may do. */
 
+import { SCOPES, type Scope } from "@storagex/contract/accounts/scopes";
 import type { Access } from "@storagex/contract/routes/access";
-import { SCOPES, type Scope } from "@storagex/contract/scopes";
 import { expect } from "vitest";
 import { newKey, type Signed } from "./direct-rows.ts";
 import type { Edge } from "./harness.ts";

@@ -1,11 +1,11 @@
 /** Upload links and uploads by them, on the shared fixture. */
-import { type LinkedTicket, linkedTicketSchema } from "@storagex/contract/upload";
+import { type LinkedTicket, linkedTicketSchema } from "@storagex/contract/uploads/upload";
 import {
   shownUploadLinkSchema,
   type UploadLink,
   uploadLinkPageSchema,
   uploadLinkSchema,
-} from "@storagex/contract/upload-links";
+} from "@storagex/contract/uploads/upload-links";
 import { expect } from "vitest";
 import { problemOf } from "./client.ts";
 import { eventually } from "./eventually.ts";

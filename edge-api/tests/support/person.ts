@@ -1,7 +1,7 @@
 /** A user of the API: signs up, uploads, calls routes. Contract's schemas parse the responses. */
-import type { Session } from "@storagex/contract/account";
-import { type Ticket, ticketSchema } from "@storagex/contract/upload";
-import { type VideoDetail, videoDetailSchema } from "@storagex/contract/video";
+import type { Session } from "@storagex/contract/accounts/account";
+import { type Ticket, ticketSchema } from "@storagex/contract/uploads/upload";
+import { type VideoDetail, videoDetailSchema } from "@storagex/contract/videos/video";
 import { register } from "./client.ts";
 
 export type Person = ReturnType<typeof personOf>;

@@ -1,5 +1,5 @@
 /** Tickets: what they hold, what they reserve, and which are refused. */
-import { meSchema } from "@storagex/contract/account";
+import { meSchema } from "@storagex/contract/accounts/account";
 import { beforeAll, describe, expect, test } from "vitest";
 import { signersOf } from "../../src/storage/presign.ts";
 import { MAX_TICKETS } from "../../src/uploads/limit.ts";

@@ -1,4 +1,6 @@
 /** The importer's client for edge-api. */
+
+import { internalRoutes } from "@storagex/contract/routes/internal";
 import {
   type AdvanceImport,
   advancedImportSchema,
@@ -7,8 +9,7 @@ import {
   claimedImportSchema,
   completedImportSchema,
   type EndImport,
-} from "@storagex/contract/imports";
-import { internalRoutes } from "@storagex/contract/routes/internal";
+} from "@storagex/contract/uploads/imports";
 import type { z } from "zod";
 import { makeServiceCall } from "../worker/service-call.ts";
 

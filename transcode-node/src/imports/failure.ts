@@ -1,5 +1,5 @@
 /** Why an import did not go on. */
-import type { ImportFailureCode } from "@storagex/contract/imports";
+import type { ImportFailureCode } from "@storagex/contract/uploads/imports";
 
 /** What the owner is told; `retryable` where another try may help. The message holds nothing of the address. */
 export class ImportFailure extends Error {

@@ -1,6 +1,7 @@
 /** One import: fetches its source into parts, as far as it comes, and reports how that ended. */
-import type { ClaimedImport, EndImport } from "@storagex/contract/imports";
+
 import type { AllowList } from "@storagex/contract/net/addresses";
+import type { ClaimedImport, EndImport } from "@storagex/contract/uploads/imports";
 import type { Logger } from "pino";
 import type { Resolve } from "../egress/resolve.ts";
 import { keepTrying } from "../worker/retry.ts";

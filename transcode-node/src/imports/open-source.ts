@@ -1,7 +1,7 @@
 /** Opens the file at an address, from its first byte or from where it was cut (RFC 9110, sections 13 and 14). */
 import type { IncomingMessage } from "node:http";
-import { MAX_IMPORT_REDIRECTS, type Validator } from "@storagex/contract/imports";
 import type { AllowList } from "@storagex/contract/net/addresses";
+import { MAX_IMPORT_REDIRECTS, type Validator } from "@storagex/contract/uploads/imports";
 import { egressRequest, Refused } from "../egress/request.ts";
 import type { Resolve } from "../egress/resolve.ts";
 import { ImportFailure } from "./failure.ts";

@@ -1,5 +1,5 @@
 /** Takes imports from the API and fetches them side by side, until it is stopped. */
-import type { ClaimedImport } from "@storagex/contract/imports";
+import type { ClaimedImport } from "@storagex/contract/uploads/imports";
 import { type Fetching, fetchImport } from "./fetch-import.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 

@@ -1,9 +1,9 @@
 /** Reads a source by its parts while it is uploaded: asks the API which have arrived, and decides how long to wait. */
 
-import { partCountOf } from "@storagex/contract/parting";
 import type { PartGrant } from "@storagex/contract/tasks/grants";
 import type { TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Lease } from "@storagex/contract/tasks/lease";
+import { partCountOf } from "@storagex/contract/uploads/parting";
 import type { PartReads } from "../transfer/object-read.ts";
 import type { Ask } from "./grants.ts";
 import type { PartSpan } from "./lease.ts";

@@ -1,7 +1,7 @@
 /** The fields and the submit area that account forms share. */
 import { createSignal, type JSX, onMount } from "solid-js";
 import { t } from "../messages/entry.ts";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
 import type { createForm } from "./form.ts";
 

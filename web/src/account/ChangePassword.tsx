@@ -7,7 +7,7 @@ import { createForm, SAME_PASSWORD } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
 const schema = () =>
-  import("@storagex/contract/account").then((all) =>
+  import("@storagex/contract/accounts/account").then((all) =>
     all.changePasswordRequestSchema.refine(
       ({ currentPassword, newPassword }) => currentPassword !== newPassword,
       { path: ["newPassword"], message: SAME_PASSWORD },

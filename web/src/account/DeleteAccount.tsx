@@ -1,18 +1,19 @@
 /** Deletion of one's own account: says what will be lost and asks for the password. */
 import { useNavigate } from "@solidjs/router";
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX } from "solid-js";
 import { deleteAccount } from "../api/session.ts";
 import { t } from "../messages/account.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { formatSize } from "../ui/format.ts";
 import { PasswordField } from "./AccountFields.tsx";
 import { createForm } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
-const schema = () => import("@storagex/contract/account").then((all) => all.deleteAccountRequestSchema);
+const schema = () =>
+  import("@storagex/contract/accounts/account").then((all) => all.deleteAccountRequestSchema);
 
 export function DeleteAccount(props: { user: Me }): JSX.Element {
   const [open, setOpen] = createSignal(false);

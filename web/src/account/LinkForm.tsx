@@ -1,6 +1,6 @@
 /** The page of a one-time link: shows whose password it sets, and sets it. */
 import { A, useNavigate, useParams } from "@solidjs/router";
-import type { AccountLink } from "@storagex/contract/account";
+import type { AccountLink } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX, Match, onMount, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { join, me, readLink } from "../api/session.ts";
@@ -22,7 +22,7 @@ export function LinkForm(props: { words: Words }): JSX.Element {
   onMount(reading.run);
   const isOver = () => reading.failure()?.code === "account.link_invalid";
   const form = createForm(
-    () => import("@storagex/contract/account").then((all) => all.joinRequestSchema),
+    () => import("@storagex/contract/accounts/account").then((all) => all.joinRequestSchema),
     async (body) => {
       await join(body);
       navigate("/", { replace: true });

@@ -1,17 +1,17 @@
 /** How the pages look, how videos play, and how new ones are encoded. */
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import { isLanguage, LANGUAGES, type Language } from "@storagex/contract/language";
 import { LADDER } from "@storagex/contract/media/ladder";
-import { type Quality, qualitySchema } from "@storagex/contract/profile";
+import { type Quality, qualitySchema } from "@storagex/contract/videos/profile";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createActs } from "../api/act.ts";
 import { changeMe } from "../api/session.ts";
 import { t } from "../messages/account.ts";
 import { chooseLanguage, keptLanguage } from "../messages/choose.ts";
 import { createPreferences } from "../player/preferences.ts";
-import { Options } from "../ui/Options.tsx";
+import { Options } from "../ui/form/Options.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
-import { chooseTheme, chosenTheme, THEMES } from "../ui/theme.ts";
+import { chooseTheme, chosenTheme, THEMES } from "../ui/theme/theme.ts";
 import { Panel } from "./Panel.tsx";
 
 export function Preferences(props: { user: Me }): JSX.Element {

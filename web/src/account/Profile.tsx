@@ -1,18 +1,18 @@
 /** Who one is: the address one signs in with, and the name others read. */
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import type { JSX } from "solid-js";
 import { changeMe } from "../api/session.ts";
 import { t } from "../messages/account.ts";
 import { t as common } from "../messages/common.ts";
 import { t as entry } from "../messages/entry.ts";
-import { Field } from "../ui/Field.tsx";
-import { toast } from "../ui/toasts.ts";
+import { Field } from "../ui/form/Field.tsx";
+import { toast } from "../ui/toasts/toasts.ts";
 import { FormFoot } from "./AccountFields.tsx";
 import { createForm } from "./form.ts";
 import { Panel } from "./Panel.tsx";
 
 const schema = () =>
-  import("@storagex/contract/account").then((all) =>
+  import("@storagex/contract/accounts/account").then((all) =>
     all.registerRequestSchema.pick({ name: true }).required(),
   );
 

@@ -5,7 +5,7 @@ import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { ApiError, reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
-import { endOtherSessions, endSession, listSessions, type OwnSession } from "../api/own-sessions.ts";
+import { endOtherSessions, endSession, listSessions, type OwnSession } from "../api/calls/own-sessions.ts";
 import { useQuery } from "../api/query.ts";
 import { t } from "../messages/account.ts";
 import { Ago } from "../ui/Ago.tsx";

@@ -1,11 +1,11 @@
 /** What the account stores, as bars against its quotas, and which videos are the largest. */
 
 import { A } from "@solidjs/router";
-import type { Me } from "@storagex/contract/account";
-import type { Video } from "@storagex/contract/video";
+import type { Me } from "@storagex/contract/accounts/account";
+import type { Video } from "@storagex/contract/videos/video";
 import { For, type JSX, Show } from "solid-js";
+import { listVideos } from "../api/calls/videos.ts";
 import { useQuery } from "../api/query.ts";
-import { listVideos } from "../api/videos.ts";
 import { t } from "../messages/account.ts";
 import { formatLimit, formatNumber, formatSize } from "../ui/format.ts";
 import { Legend } from "../ui/Legend.tsx";

@@ -1,8 +1,8 @@
 /** What was stored, encoded and watched in the last 30 days: bars of days, and the same as a table. */
-import type { UsageDay } from "@storagex/contract/usage";
+import type { UsageDay } from "@storagex/contract/accounts/usage";
 import { For, type JSX, Show } from "solid-js";
+import { readUsage } from "../api/calls/usage.ts";
 import { useQuery } from "../api/query.ts";
-import { readUsage } from "../api/usage.ts";
 import { t } from "../messages/account.ts";
 import { FactTable } from "../ui/FactTable.tsx";
 import { formatDay, formatNumber, formatSize } from "../ui/format.ts";

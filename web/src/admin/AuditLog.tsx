@@ -1,10 +1,10 @@
 /** Who did what to whom, when and from where: filters in the page's address, and a table, on a phone cards. */
 import { useSearchParams } from "@solidjs/router";
-import type { AuditAction } from "@storagex/contract/audit";
-import type { AuditPage } from "@storagex/contract/audit-log";
+import type { AuditAction } from "@storagex/contract/accounts/audit";
+import type { AuditPage } from "@storagex/contract/accounts/audit-log";
 import { createMemo, createUniqueId, For, type JSX, Match, onCleanup, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { type AuditFilter, readAudit } from "../api/operators.ts";
+import { type AuditFilter, readAudit } from "../api/calls/operators.ts";
 import { useInfiniteQuery } from "../api/query.ts";
 import { t } from "../messages/admin.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";

@@ -1,7 +1,7 @@
 /** The rows of the audit log; an account's address leads to everything about it. */
 import { Key } from "@solid-primitives/keyed";
 import { A } from "@solidjs/router";
-import type { AuditEntry } from "@storagex/contract/audit-log";
+import type { AuditEntry } from "@storagex/contract/accounts/audit-log";
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../messages/admin.ts";
 import { Breakable } from "../ui/Breakable.tsx";

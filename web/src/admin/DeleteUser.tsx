@@ -1,13 +1,13 @@
 /** Deletion of an account by an admin: the dialog shows the address and what is stored for it. */
-import type { AdminUser } from "@storagex/contract/account";
+import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { dropUser } from "../api/cache.ts";
-import { adminDeleteUser } from "../api/users.ts";
+import { adminDeleteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { formatSize } from "../ui/format.ts";
 
 export function DeleteUser(props: { user: AdminUser; onDeleted: () => void }): JSX.Element {

@@ -7,7 +7,7 @@ import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
-import { readFailures, retryFailures } from "../api/operators.ts";
+import { readFailures, retryFailures } from "../api/calls/operators.ts";
 import { useInfiniteQuery } from "../api/query.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";

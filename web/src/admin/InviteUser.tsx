@@ -4,12 +4,12 @@ import { createSignal, type JSX, Show } from "solid-js";
 import { EmailField, FormFoot, NameField } from "../account/AccountFields.tsx";
 import { createForm } from "../account/form.ts";
 import { queryClient } from "../api/cache.ts";
-import { inviteUser } from "../api/users.ts";
+import { inviteUser } from "../api/calls/users.ts";
 import { t } from "../messages/admin.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";
 
-const schema = () => import("@storagex/contract/account").then((all) => all.inviteRequestSchema);
+const schema = () => import("@storagex/contract/accounts/account").then((all) => all.inviteRequestSchema);
 
 export function InviteUser(): JSX.Element {
   const [open, setOpen] = createSignal(false);

@@ -1,15 +1,15 @@
 /** What an administrator may change of a user: role, quotas, disabled, a reset link, deletion. */
 
-import type { AdminUser } from "@storagex/contract/account";
+import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { queryClient } from "../api/cache.ts";
+import { changeUser, linkForUser } from "../api/calls/users.ts";
 import { me } from "../api/session.ts";
-import { changeUser, linkForUser } from "../api/users.ts";
 import { t } from "../messages/admin.ts";
 import { t as common } from "../messages/common.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
 import { DeleteUser } from "./DeleteUser.tsx";
 import { OneTimeLink } from "./OneTimeLink.tsx";

@@ -2,7 +2,7 @@
 
 import { type JSX, Match, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { readQueue, readWorkers } from "../api/operators.ts";
+import { readQueue, readWorkers } from "../api/calls/operators.ts";
 import { useQuery } from "../api/query.ts";
 import { t } from "../messages/admin.ts";
 import { Reason } from "../ui/Reason.tsx";

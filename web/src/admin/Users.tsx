@@ -1,12 +1,12 @@
 /** The users: a table, on a phone cards; search as one types, invitation, and what may be changed of each. */
 
 import { Key } from "@solid-primitives/keyed";
-import type { AdminUser } from "@storagex/contract/account";
+import type { AdminUser } from "@storagex/contract/accounts/account";
 import { createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { adminUsersKey } from "../api/cache.ts";
+import { adminListUsers } from "../api/calls/users.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import { adminListUsers } from "../api/users.ts";
 import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { Breakable } from "../ui/Breakable.tsx";

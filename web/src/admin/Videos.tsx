@@ -1,11 +1,11 @@
 /** Everybody's videos with their owners. */
 import { useSearchParams } from "@solidjs/router";
-import type { AdminVideo } from "@storagex/contract/video";
+import type { AdminVideo } from "@storagex/contract/videos/video";
 import { createEffect, createMemo, For, type JSX, Match, on, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { reasonOf } from "../api/api-error.ts";
 import { adminVideosKey, putVideo } from "../api/cache.ts";
-import { adminListVideos, retryVideo } from "../api/videos.ts";
+import { adminListVideos, retryVideo } from "../api/calls/videos.ts";
 import { FilterBar } from "../library/FilterBar.tsx";
 import { filterIn, filterOut } from "../library/filter.ts";
 import { createPages } from "../library/pages.ts";
@@ -15,7 +15,7 @@ import { Cards } from "../ui/Cards.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import type { StatusWords } from "../ui/StatusBar.tsx";
-import { toast } from "../ui/toasts.ts";
+import { toast } from "../ui/toasts/toasts.ts";
 import { mayRetry } from "../video/may.ts";
 import { SkeletonCards, VideoCard } from "../video/VideoCard.tsx";
 

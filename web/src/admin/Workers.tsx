@@ -6,7 +6,7 @@ import type { AdminWorker } from "@storagex/contract/operators";
 import { For, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { queryClient } from "../api/cache.ts";
-import { drainWorker } from "../api/operators.ts";
+import { drainWorker } from "../api/calls/operators.ts";
 import { t } from "../messages/admin.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatPercent, formatTimes } from "../ui/format.ts";

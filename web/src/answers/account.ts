@@ -5,8 +5,8 @@ import {
   invitationSchema,
   resetLinkSchema,
   sessionsSchema,
-} from "@storagex/contract/account";
-import { usageSchema } from "@storagex/contract/usage";
+} from "@storagex/contract/accounts/account";
+import { usageSchema } from "@storagex/contract/accounts/usage";
 import type { AnswerOf } from "./answer.ts";
 
 export const adminUser: AnswerOf<typeof adminUserSchema> = adminUserSchema;

@@ -1,5 +1,5 @@
 /** API keys. */
-import { apiKeyListSchema, madeApiKeySchema } from "@storagex/contract/api-keys";
+import { apiKeyListSchema, madeApiKeySchema } from "@storagex/contract/accounts/api-keys";
 import type { AnswerOf } from "./answer.ts";
 
 export const apiKeyList: AnswerOf<typeof apiKeyListSchema> = apiKeyListSchema;

@@ -1,8 +1,8 @@
 /** What the library reads at once. */
 import { liveEventSchema } from "@storagex/contract/events";
-import { storedPartsSchema } from "@storagex/contract/upload";
-import { videoPageSchema } from "@storagex/contract/video";
-import { tagsAnswerSchema } from "@storagex/contract/video-lists";
+import { storedPartsSchema } from "@storagex/contract/uploads/upload";
+import { videoPageSchema } from "@storagex/contract/videos/video";
+import { tagsAnswerSchema } from "@storagex/contract/videos/video-lists";
 import type { AnswerOf } from "./answer.ts";
 
 export const liveEvent: AnswerOf<typeof liveEventSchema> = liveEventSchema;

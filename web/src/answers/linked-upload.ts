@@ -1,6 +1,6 @@
 /** What an upload by a link reads. */
-import { linkedTicketSchema } from "@storagex/contract/upload";
-import { linkedVideoSchema } from "@storagex/contract/video";
+import { linkedTicketSchema } from "@storagex/contract/uploads/upload";
+import { linkedVideoSchema } from "@storagex/contract/videos/video";
 import type { AnswerOf } from "./answer.ts";
 
 export const linkedTicket: AnswerOf<typeof linkedTicketSchema> = linkedTicketSchema;

@@ -1,5 +1,5 @@
 /** The running installation, and who did what in it. */
-import { auditPageSchema } from "@storagex/contract/audit-log";
+import { auditPageSchema } from "@storagex/contract/accounts/audit-log";
 import {
   adminWorkerSchema,
   adminWorkersSchema,
@@ -7,7 +7,7 @@ import {
   queueSchema,
   retriedSchema,
 } from "@storagex/contract/operators";
-import { adminVideoPageSchema } from "@storagex/contract/video";
+import { adminVideoPageSchema } from "@storagex/contract/videos/video";
 import type { AnswerOf } from "./answer.ts";
 
 export const auditPage: AnswerOf<typeof auditPageSchema> = auditPageSchema;

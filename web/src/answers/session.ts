@@ -1,5 +1,5 @@
 /** Who is signed in. */
-import { accountLinkSchema, meSchema, sessionSchema, tokenSchema } from "@storagex/contract/account";
+import { accountLinkSchema, meSchema, sessionSchema, tokenSchema } from "@storagex/contract/accounts/account";
 import type { AnswerOf } from "./answer.ts";
 
 export const token: AnswerOf<typeof tokenSchema> = tokenSchema;

@@ -1,5 +1,5 @@
 /** Upload links of one's own. */
-import { uploadLinkPageSchema, uploadLinkSchema } from "@storagex/contract/upload-links";
+import { uploadLinkPageSchema, uploadLinkSchema } from "@storagex/contract/uploads/upload-links";
 import type { AnswerOf } from "./answer.ts";
 
 export const uploadLink: AnswerOf<typeof uploadLinkSchema> = uploadLinkSchema;

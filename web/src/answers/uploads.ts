@@ -1,6 +1,6 @@
 /** What the upload engine reads. */
-import { foundPartsSchema, partUrlsSchema, ticketSchema } from "@storagex/contract/upload";
-import { videoSchema } from "@storagex/contract/video";
+import { foundPartsSchema, partUrlsSchema, ticketSchema } from "@storagex/contract/uploads/upload";
+import { videoSchema } from "@storagex/contract/videos/video";
 import type { AnswerOf } from "./answer.ts";
 
 export const foundParts: AnswerOf<typeof foundPartsSchema> = foundPartsSchema;

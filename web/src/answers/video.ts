@@ -1,10 +1,10 @@
 /** Acts on videos, and what the page of one reads. */
-import { addedCaptionsSchema } from "@storagex/contract/captions";
-import { playablePlaybackSchema, sourceAnswerSchema } from "@storagex/contract/playback";
-import { posterUploadSchema } from "@storagex/contract/poster";
-import { statisticsSchema } from "@storagex/contract/statistics";
-import { videoDetailSchema, videoSchema } from "@storagex/contract/video";
-import { bulkAnswerSchema } from "@storagex/contract/video-bulk";
+import { addedCaptionsSchema } from "@storagex/contract/videos/captions";
+import { playablePlaybackSchema, sourceAnswerSchema } from "@storagex/contract/videos/playback";
+import { posterUploadSchema } from "@storagex/contract/videos/poster";
+import { statisticsSchema } from "@storagex/contract/videos/statistics";
+import { videoDetailSchema, videoSchema } from "@storagex/contract/videos/video";
+import { bulkAnswerSchema } from "@storagex/contract/videos/video-bulk";
 import type { AnswerOf } from "./answer.ts";
 
 export const addedCaptions: AnswerOf<typeof addedCaptionsSchema> = addedCaptionsSchema;

@@ -1,4 +1,4 @@
-import type { AdminVideo } from "@storagex/contract/video";
+import type { AdminVideo } from "@storagex/contract/videos/video";
 import { InfiniteQueryObserver } from "@tanstack/query-core";
 import { afterEach, expect, test, vi } from "vitest";
 import { adminVideosKey, putVideo, queryClient } from "./cache.ts";

@@ -2,9 +2,10 @@
  * The one cache of API responses, and the two changes that events bring: a video changed, a video was
  * deleted.
  */
-import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/video";
+import type { AdminVideo, Video, VideoDetail } from "@storagex/contract/videos/video";
 import { QueryClient } from "@tanstack/query-core";
 import { ApiError } from "./api-error.ts";
+import type { Filter } from "./calls/videos.ts";
 import {
   type ChangedVideo,
   isNew,
@@ -15,7 +16,6 @@ import {
   removeFromPages,
 } from "./merge.ts";
 import { me } from "./session.ts";
-import type { Filter } from "./videos.ts";
 
 /** Browser only: no query runs while the server renders, so one instance is safe. */
 export const queryClient = new QueryClient({

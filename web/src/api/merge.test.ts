@@ -1,4 +1,4 @@
-import type { Video, VideoDetail } from "@storagex/contract/video";
+import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import { expect, test } from "vitest";
 import {
   isNew,

@@ -1,8 +1,8 @@
 /** Merges one changed video into what is already shown. Pure. */
 import type { videoUpdatedSchema } from "@storagex/contract/events";
-import type { Video, VideoDetail } from "@storagex/contract/video";
+import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import type { z } from "zod";
-import type { Filter } from "./videos.ts";
+import type { Filter } from "./calls/videos.ts";
 
 export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
 export type Page<V extends Video> = { items: V[]; nextCursor: string | null };

@@ -12,7 +12,7 @@ import type {
   registerRequestSchema,
   setupRequestSchema,
   UpdateMe,
-} from "@storagex/contract/account";
+} from "@storagex/contract/accounts/account";
 import { createSignal } from "solid-js";
 import type { z } from "zod";
 import { adoptLanguage } from "../messages/choose.ts";

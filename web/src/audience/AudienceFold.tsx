@@ -1,7 +1,8 @@
 /** Who watched, behind a fold of the video's page; nothing of it is fetched or drawn before it is opened. */
-import type { VideoDetail } from "@storagex/contract/video";
-import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import type { VideoDetail } from "@storagex/contract/videos/video";
+import { createSignal, type JSX, lazy, Show } from "solid-js";
 import { t } from "../messages/audience.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { AudienceSkeleton } from "./AudienceSkeleton.tsx";
 
 const AudiencePictures = lazy(() => import("./AudiencePictures.tsx"));
@@ -17,10 +18,10 @@ export function AudienceFold(props: {
       <summary class="label text-base">{t("audience")}</summary>
       <Show when={isOpen()}>
         <div class="pt-4">
-          {/* Its own Suspense: waiting must not remove the page and a running player. */}
-          <Suspense fallback={<AudienceSkeleton />}>
+          {/* Its own: waiting must not remove the page and a running player. */}
+          <LoadedPart fallback={<AudienceSkeleton />}>
             <AudiencePictures video={props.video} onSeek={props.onSeek} />
-          </Suspense>
+          </LoadedPart>
         </div>
       </Show>
     </details>

@@ -1,15 +1,15 @@
 /** Who watched a video, as pictures: the figures, the curve of what was watched, days, starts, devices and places. */
 import type { Audience } from "@storagex/contract/audience";
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import { readAudience } from "../api/audience.ts";
+import { readAudience } from "../api/calls/audience.ts";
 import { useQuery } from "../api/query.ts";
 import { t } from "../messages/audience.ts";
 import { t as common } from "../messages/common.ts";
 import { FactTable } from "../ui/FactTable.tsx";
+import { Options } from "../ui/form/Options.tsx";
 import { formatClock, formatDay, formatNumber, formatPercent, formatTook } from "../ui/format.ts";
-import { Options } from "../ui/Options.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { AudienceSkeleton } from "./AudienceSkeleton.tsx";
 import { Bars, placeRows } from "./Bars.tsx";

@@ -2,11 +2,11 @@
  * The curve of what was watched, over the timeline: how many of all views played each hundredth of the video. A
  * press plays from there; the line above says what is under the pointer or the keyboard's cursor.
  */
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { t } from "../messages/audience.ts";
 import { formatClock, formatPercent } from "../ui/format.ts";
-import { ticksOf } from "../video/timeline.ts";
+import { ticksOf } from "../video/timeline/timeline.ts";
 import { areaOf, moveBy, stepAt } from "./curve.ts";
 
 const MAX_TICKS = 6;

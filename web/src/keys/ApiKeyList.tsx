@@ -1,9 +1,9 @@
 /** The API keys of an account: what each may do, when it was used, and how to delete one. */
 
 import { Key } from "@solid-primitives/keyed";
-import type { ApiKey } from "@storagex/contract/api-keys";
+import type { ApiKey } from "@storagex/contract/accounts/api-keys";
 import { type JSX, Show } from "solid-js";
-import { deleteApiKey } from "../api/keys.ts";
+import { deleteApiKey } from "../api/calls/keys.ts";
 import { t } from "../messages/keys.ts";
 import { Ago } from "../ui/Ago.tsx";
 import { formatMinute } from "../ui/format.ts";

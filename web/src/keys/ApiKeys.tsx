@@ -1,10 +1,10 @@
 /** The page of API keys: with them programs call for one's account. */
 
-import type { ApiKey, MadeApiKey } from "@storagex/contract/api-keys";
+import type { ApiKey, MadeApiKey } from "@storagex/contract/accounts/api-keys";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
-import { listApiKeys } from "../api/keys.ts";
+import { listApiKeys } from "../api/calls/keys.ts";
 import { useQuery } from "../api/query.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/keys.ts";

@@ -1,7 +1,7 @@
 /** A form that makes something: its fields, and the button that sends them. Afterwards it is as in the beginning. */
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
-import { FormFoot } from "../ui/FormFoot.tsx";
+import { FormFoot } from "../ui/form/FormFoot.tsx";
 import { focusFirstWrong } from "../ui/pass-focus.ts";
 
 export function CreateForm(props: {

@@ -2,8 +2,8 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 
 export function KeyItem(props: {
   name: string;

@@ -1,12 +1,12 @@
 /** The form of a new API key: its name, what it may do, and when it ends. */
-import type { MadeApiKey } from "@storagex/contract/api-keys";
-import { SCOPES } from "@storagex/contract/scopes";
+import type { MadeApiKey } from "@storagex/contract/accounts/api-keys";
+import { SCOPES } from "@storagex/contract/accounts/scopes";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createApiKey } from "../api/keys.ts";
+import { createApiKey } from "../api/calls/keys.ts";
 import { me } from "../api/session.ts";
 import { t } from "../messages/keys.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 import { CreateForm } from "./CreateForm.tsx";
 
 const DAY = 86_400;

@@ -1,11 +1,11 @@
 /** What can be done with the selected videos. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { type JSX, Show } from "solid-js";
 import { t as cards } from "../messages/cards.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { mayRetry } from "../video/may.ts";
-import { changeMany, downloadMany, perform, remove, showMany } from "./card-acts.ts";
+import { changeMany, downloadMany, perform, remove, showMany } from "./card/card-acts.ts";
 
 export default function BulkBar(props: {
   videos: readonly Video[];

@@ -1,9 +1,9 @@
 /** Search, status, tags, order and view. */
 
-import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/video-words";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
 import { For, type JSX, onCleanup, Show } from "solid-js";
+import { type Filter, listTags } from "../api/calls/videos.ts";
 import { useQuery } from "../api/query.ts";
-import { type Filter, listTags } from "../api/videos.ts";
 import { t } from "../messages/library.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { chooseView, view } from "./view.ts";

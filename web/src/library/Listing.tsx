@@ -1,18 +1,19 @@
 /** The list of the library with its selection, page after page. */
-import { createEffect, createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, lazy, Show } from "solid-js";
 import { videosKey } from "../api/cache.ts";
+import { type Filter, listVideos } from "../api/calls/videos.ts";
 import { me } from "../api/session.ts";
-import { type Filter, listVideos } from "../api/videos.ts";
 import { t } from "../messages/library.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { MoreButton } from "../ui/MoreButton.tsx";
-import type { CardDialogState } from "./CardDialog.tsx";
+import type { CardDialogState } from "./card/CardDialog.tsx";
 import { isFiltered } from "./filter.ts";
 import { createPages } from "./pages.ts";
 import { createSelection } from "./selection.ts";
 import { VideoList } from "./VideoList.tsx";
 
 const BulkBar = lazy(() => import("./BulkBar.tsx"));
-const CardDialog = lazy(() => import("./CardDialog.tsx"));
+const CardDialog = lazy(() => import("./card/CardDialog.tsx"));
 
 /** What the head and the filters show of the list. */
 export type ListingFacts = {
@@ -74,13 +75,13 @@ export function Listing(props: {
       onKeyDown={onKeyDown}
     >
       <Show when={selected().length > 0}>
-        <Suspense>
+        <LoadedPart>
           <BulkBar
             videos={selected()}
             onTag={() => setDialog({ kind: "tag-many", videos: selected() })}
             onClear={selection.clear}
           />
-        </Suspense>
+        </LoadedPart>
       </Show>
       <VideoList
         pages={pages}
@@ -93,9 +94,9 @@ export function Listing(props: {
       <MoreButton pages={pages} />
       <Show when={dialog()}>
         {(state) => (
-          <Suspense>
+          <LoadedPart>
             <CardDialog state={current(state())} onDone={closeDialog} />
-          </Suspense>
+          </LoadedPart>
         )}
       </Show>
     </div>

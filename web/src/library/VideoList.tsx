@@ -1,16 +1,16 @@
 /** The list of the library: cards, rows, or why there are none. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createMemo, For, type JSX, Match, Show, Switch } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
-import type { Filter } from "../api/videos.ts";
+import type { Filter } from "../api/calls/videos.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/library.ts";
 import { Cards } from "../ui/Cards.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { SkeletonCards } from "../video/VideoCard.tsx";
-import type { CardDialogState } from "./CardDialog.tsx";
+import type { CardDialogState } from "./card/CardDialog.tsx";
+import { LibraryCard } from "./card/LibraryCard.tsx";
 import { isFiltered } from "./filter.ts";
-import { LibraryCard } from "./LibraryCard.tsx";
 import type { Selection } from "./selection.ts";
 import { view } from "./view.ts";
 

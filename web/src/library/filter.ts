@@ -1,6 +1,6 @@
 /** What the library shows, as the address says it, so that a filtered library can be linked. Pure. */
-import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/video-words";
-import type { Filter } from "../api/videos.ts";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
+import type { Filter } from "../api/calls/videos.ts";
 
 type Search = Partial<Record<string, string | string[]>>;
 

@@ -1,10 +1,10 @@
 /** A paged list: pages by cursor, kept up to date by the live connection or by polling. */
 
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import type { Accessor } from "solid-js";
+import type { Filter } from "../api/calls/videos.ts";
 import type { Page } from "../api/merge.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import type { Filter } from "../api/videos.ts";
 import { pollEvery } from "../live/follow.ts";
 
 type Key = readonly [string, Filter];

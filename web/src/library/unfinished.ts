@@ -1,9 +1,9 @@
 /** How much of an unfinished upload is stored: known after a reload, too. */
 
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import type { Accessor } from "solid-js";
+import { getStoredParts } from "../api/calls/unfinished-uploads.ts";
 import { useQuery } from "../api/query.ts";
-import { getStoredParts } from "../api/unfinished-uploads.ts";
 import { t } from "../messages/status.ts";
 import { formatPercent } from "../ui/format.ts";
 import type { StatusWords } from "../ui/StatusBar.tsx";

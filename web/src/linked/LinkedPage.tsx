@@ -1,12 +1,13 @@
 /** The page of an upload link: a place to drop a file for anybody, then the upload until its video plays. */
 import { Title } from "@solidjs/meta";
 import { useParams } from "@solidjs/router";
-import type { ShownUploadLink } from "@storagex/contract/upload-links";
-import { createSignal, For, type JSX, lazy, Match, onMount, Show, Suspense, Switch } from "solid-js";
+import type { ShownUploadLink } from "@storagex/contract/uploads/upload-links";
+import { createSignal, For, type JSX, lazy, Match, onMount, Show, Switch } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { unbroken } from "../ui/unbroken.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
@@ -121,7 +122,7 @@ export function LinkedPage(): JSX.Element {
         }
       >
         {({ kept, file }) => (
-          <Suspense fallback={<div class="hatch h-48 border-3 border-ink" />}>
+          <LoadedPart fallback={<div class="hatch h-48 border-3 border-ink" />}>
             <Sending
               link={token()}
               kept={kept}
@@ -139,7 +140,7 @@ export function LinkedPage(): JSX.Element {
               takesMore={[undefined, "busy"].includes(link()?.refused)}
               onDone={again}
             />
-          </Suspense>
+          </LoadedPart>
         )}
       </Show>
     </main>

@@ -1,32 +1,22 @@
 /** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  type JSX,
-  lazy,
-  on,
-  onMount,
-  Show,
-  Suspense,
-  untrack,
-} from "solid-js";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
+import { createEffect, createMemo, createSignal, type JSX, lazy, on, onMount, Show, untrack } from "solid-js";
 import { reachable } from "../api/network.ts";
 import { t } from "../messages/linked.ts";
 import { failureText } from "../messages/of-api.ts";
 import { Player } from "../player/Player.tsx";
 import { createRemote } from "../player/remote.ts";
 import { formatSize } from "../ui/format.ts";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
 import { ask, question } from "../upload/questions.ts";
 import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
-import { pageStatus } from "../video/status-of-page.ts";
+import { pageStatus } from "../video/page/status-of-page.ts";
 import type { Kept } from "./kept.ts";
 import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
 
-const Questions = lazy(() => import("../upload/Questions.tsx"));
+const Questions = lazy(() => import("../upload/tray/Questions.tsx"));
 
 /** Of the player's place; the upload's own is not known when the page is drawn. */
 const SHAPE = 16 / 9;
@@ -90,9 +80,9 @@ export default function Sending(props: {
         <Show when={upload.state().reason}>{(reason) => <Reason message={reason()} />}</Show>
       </div>
       <Show when={question()}>
-        <Suspense>
+        <LoadedPart>
           <Questions />
-        </Suspense>
+        </LoadedPart>
       </Show>
       <Foot
         upload={upload}

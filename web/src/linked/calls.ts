@@ -1,5 +1,5 @@
 /** The calls by which a file is sent by an upload link: the link's token for the ticket, its answer's for the rest. */
-import type { LinkedVideo } from "@storagex/contract/video";
+import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { storedParts } from "../answers/library.ts";
 import { linkedTicket, linkedVideo } from "../answers/linked-upload.ts";
 import { foundParts, partUrls } from "../answers/uploads.ts";
@@ -7,7 +7,7 @@ import { playback } from "../answers/video.ts";
 import { ApiError } from "../api/api-error.ts";
 import { openApi, read, settle } from "../api/client.ts";
 import { throughOutages } from "../api/network.ts";
-import type { UploadCalls } from "../upload/engine.ts";
+import type { UploadCalls } from "../upload/send/engine.ts";
 import type { Kept } from "./kept.ts";
 
 /** The link was revoked: no call by it, or by a token that it gave, helps any more. */

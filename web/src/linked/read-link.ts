@@ -1,5 +1,5 @@
 /** What an upload link says of itself. */
-import type { ShownUploadLink, UploadLinkState } from "@storagex/contract/upload-links";
+import type { ShownUploadLink, UploadLinkState } from "@storagex/contract/uploads/upload-links";
 import { ApiError } from "../api/api-error.ts";
 import { openApi, read } from "../api/client.ts";
 

@@ -1,9 +1,9 @@
 /** One upload by a link, from the file to the video: sent by the dashboard's own engine, and followed until it is ready. */
-import type { LinkedVideo } from "@storagex/contract/video";
+import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
-import { createEngine } from "../upload/engine.ts";
-import { Speed } from "../upload/speed.ts";
+import { createEngine } from "../upload/send/engine.ts";
+import { Speed } from "../upload/send/speed.ts";
 import type { Upload } from "../upload/store.ts";
 import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
 import { forget, isSameFile, type Kept, keep } from "./kept.ts";

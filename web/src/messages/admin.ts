@@ -1,5 +1,5 @@
 /** Words of the administration. */
-import type { AuditAction, AuditTarget } from "@storagex/contract/audit";
+import type { AuditAction, AuditTarget } from "@storagex/contract/accounts/audit";
 import { countIn } from "./plural.ts";
 import { wordsOf } from "./words.ts";
 

@@ -9,6 +9,7 @@ import type { FormatWords } from "./format.ts";
 import type { KeyWords } from "./keys.ts";
 import type { LibraryWords } from "./library.ts";
 import type { LinkedWords } from "./linked.ts";
+import type { LostWords } from "./lost.ts";
 import type { PlayerWords } from "./player.ts";
 import type { QuestionWords } from "./questions.ts";
 import type { Sentences } from "./sentences.ts";
@@ -24,6 +25,7 @@ import type { WebhookWords } from "./webhooks.ts";
 export type OpenAreas = {
   common: CommonWords;
   entry: EntryWords;
+  lost: LostWords;
   shell: ShellWords;
 };
 

@@ -1,5 +1,5 @@
 /** Words of the page of API keys. */
-import type { Scope } from "@storagex/contract/scopes";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import type { JSX } from "solid-js";
 import { wordsOf } from "./words.ts";
 

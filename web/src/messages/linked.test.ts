@@ -1,5 +1,5 @@
 /** Numbers in the words of an upload link's page are those of the contract. */
-import { MAX_OPEN_OF_LINK } from "@storagex/contract/upload-links";
+import { MAX_OPEN_OF_LINK } from "@storagex/contract/uploads/upload-links";
 import { expect, test } from "vitest";
 import { linked as german } from "./de/linked.ts";
 import { t } from "./linked.ts";

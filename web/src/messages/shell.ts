@@ -1,4 +1,4 @@
-/** Words of the frame of every page: header, menus, not found. */
+/** Words of the frame of every page: header, menus, what fails of it. */
 import { wordsOf } from "./words.ts";
 
 const english = {
@@ -20,13 +20,9 @@ const english = {
   useLight: "Use light theme",
   useDark: "Use dark theme",
   language: "Language",
+  outdated: "StorageX was updated, or cannot be reached. Reload this page.",
+  reload: "Reload",
   down: "StorageX does not answer. It may be starting up, or the network is down.",
-
-  lostFootage: "Lost footage",
-  toLibrary: "To the library",
-  notFound: "Not found",
-  nothingHere: "Nothing plays here.",
-  nothingHereWhy: "This address leads nowhere. It may be mistyped, or its video is gone.",
 };
 
 export type ShellWords = typeof english;

@@ -1,6 +1,6 @@
 /** The beginnings of chapters on a time bar; the list of chapters says the same in words. */
 
-import type { Chapter } from "@storagex/contract/video-fields";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { For, type JSX } from "solid-js";
 
 export function ChapterMarks(props: { chapters: readonly Chapter[]; duration: number | null }): JSX.Element {

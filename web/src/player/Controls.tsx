@@ -1,6 +1,6 @@
 /** The bar below the video: timeline with storyboard and chapters, play, volume, captions, settings, sizes. */
 
-import type { Chapter } from "@storagex/contract/video-fields";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { t } from "../messages/player.ts";

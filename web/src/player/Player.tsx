@@ -2,8 +2,8 @@
  * A video's player. At rest it is a poster, one big button and the empty bar: neither the player's script nor
  * a byte of media is fetched before somebody asks for it.
  */
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
-import type { Chapter } from "@storagex/contract/video-fields";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { t } from "../messages/player.ts";
 import { Resting } from "./Resting.tsx";

@@ -1,6 +1,6 @@
 /** The player before it is asked to play: poster, one big button, and the bar, empty. */
 
-import type { Chapter } from "@storagex/contract/video-fields";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { type JSX, onCleanup, Show } from "solid-js";
 import { createPicture } from "../api/picture.ts";
 import { t } from "../messages/player.ts";

@@ -2,7 +2,7 @@
  * The running player: vidstack's elements over hls.js with our own style. Fetches new URLs when the old ones
  * expire, and resumes at the same place.
  */
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
 import { createEffect, createSignal, type JSX, on, onCleanup, Show, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { t as common } from "../messages/common.ts";

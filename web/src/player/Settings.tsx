@@ -6,7 +6,7 @@ import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from
 import type { MediaPlayerElement } from "vidstack/elements";
 import { locale } from "../messages/language.ts";
 import { t } from "../messages/player.ts";
-import { Options } from "../ui/Options.tsx";
+import { Options } from "../ui/form/Options.tsx";
 import { type Preferences, shortSide } from "./preferences.ts";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;

@@ -1,7 +1,7 @@
 /** The player's timeline: what is loaded and played, chapters, and the picture at the pointer. */
 
-import { chapterAt } from "@storagex/contract/chapters";
-import type { Chapter } from "@storagex/contract/video-fields";
+import { chapterAt } from "@storagex/contract/videos/chapters";
+import type { Chapter } from "@storagex/contract/videos/video-fields";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { t } from "../messages/player.ts";

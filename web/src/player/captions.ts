@@ -1,5 +1,5 @@
 /** Keeps the player's caption tracks equal to the video's: tracks are added and removed while it plays. */
-import type { Playback } from "@storagex/contract/playback";
+import type { Playback } from "@storagex/contract/videos/playback";
 import { createEffect, onCleanup, untrack } from "solid-js";
 import type { MediaPlayerElement } from "vidstack/elements";
 import { preferredTrack } from "./preferences.ts";

@@ -1,4 +1,4 @@
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
 import { expect, test } from "vitest";
 import { createFreshPlayback } from "./fresh-playback.ts";
 

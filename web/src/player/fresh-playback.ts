@@ -1,5 +1,5 @@
 /** The current playback URLs: replaced when S3 or the playlist route refuses the old ones. */
-import type { PlayablePlayback as Playback } from "@storagex/contract/playback";
+import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
 import { type Accessor, createSignal } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { t } from "../messages/player.ts";

@@ -2,7 +2,7 @@
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
 import { t as common } from "../messages/common.ts";
-import { t } from "../messages/shell.ts";
+import { t } from "../messages/lost.ts";
 import { NotFound } from "../shell/NotFound.tsx";
 
 export default function Missing(): JSX.Element {

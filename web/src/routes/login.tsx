@@ -10,7 +10,7 @@ import { t } from "../messages/entry.ts";
 
 export default function Login(): JSX.Element {
   const form = createForm(
-    () => import("@storagex/contract/account").then((all) => all.loginRequestSchema),
+    () => import("@storagex/contract/accounts/account").then((all) => all.loginRequestSchema),
     login,
   );
   const [search] = useSearchParams();

@@ -9,7 +9,7 @@ import { t } from "../messages/entry.ts";
 
 export default function Register(): JSX.Element {
   const form = createForm(
-    () => import("@storagex/contract/account").then((all) => all.registerRequestSchema),
+    () => import("@storagex/contract/accounts/account").then((all) => all.registerRequestSchema),
     register,
   );
   const [search] = useSearchParams();

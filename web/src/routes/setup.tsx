@@ -12,7 +12,7 @@ export default function Setup(): JSX.Element {
   const [search] = useSearchParams();
   const token = () => (typeof search.token === "string" ? search.token : "");
   const form = createForm(
-    () => import("@storagex/contract/account").then((all) => all.setupRequestSchema),
+    () => import("@storagex/contract/accounts/account").then((all) => all.setupRequestSchema),
     setUp,
     () => ({ token: token() }),
   );

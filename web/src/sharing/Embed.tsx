@@ -1,7 +1,7 @@
 /** The code that another site pastes, and the player as it will look there. */
 
-import { embedCode } from "@storagex/contract/embed-code";
-import type { Video } from "@storagex/contract/video";
+import { embedCode } from "@storagex/contract/videos/embed-code";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { t } from "../messages/sharing.ts";
 import { CopyField } from "./CopyField.tsx";

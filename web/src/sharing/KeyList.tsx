@@ -3,7 +3,7 @@
 import { Key } from "@solid-primitives/keyed";
 import type { PlaybackKey } from "@storagex/contract/sharing";
 import type { JSX } from "solid-js";
-import { deletePlaybackKey } from "../api/sharing.ts";
+import { deletePlaybackKey } from "../api/calls/sharing.ts";
 import { KeyItem } from "../keys/KeyItem.tsx";
 import { t } from "../messages/sharing.ts";
 import { Ago } from "../ui/Ago.tsx";

@@ -1,10 +1,10 @@
 /** The form of a new playback key: made here, or the public half of one's own. */
 import type { MadePlaybackKey } from "@storagex/contract/sharing";
 import { createSignal, type JSX } from "solid-js";
-import { createPlaybackKey } from "../api/sharing.ts";
+import { createPlaybackKey } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 
 type Complaints = { name?: string; jwk?: string };
 

@@ -1,13 +1,13 @@
 /** The form of a new link: who it is for, how long, with which password, with or without the file. */
 import type { Share } from "@storagex/contract/sharing";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX } from "solid-js";
 import { fieldErrors } from "../api/api-error.ts";
-import { createShare } from "../api/sharing.ts";
+import { createShare } from "../api/calls/sharing.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/sharing.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 import { originsIn } from "./origins.ts";
 
 const DAY = 86_400;

@@ -1,10 +1,10 @@
 /** The links of a video: copy, embed, see how often each was watched, revoke. */
 import { Key } from "@solid-primitives/keyed";
 import type { ListedShare } from "@storagex/contract/sharing";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, onMount, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
-import { deleteShare } from "../api/sharing.ts";
+import { deleteShare } from "../api/calls/sharing.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/sharing.ts";
 import { formatMinute } from "../ui/format.ts";

@@ -2,12 +2,12 @@
 
 import { A } from "@solidjs/router";
 import type { ListedShare } from "@storagex/contract/sharing";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
+import { listShares } from "../api/calls/sharing.ts";
 import { useQuery } from "../api/query.ts";
-import { listShares } from "../api/sharing.ts";
 import { t } from "../messages/sharing.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Reason } from "../ui/Reason.tsx";

@@ -1,9 +1,9 @@
 /** Whether anybody may watch the video by its address, and that address. */
-import type { UpdateRequest, Video } from "@storagex/contract/video";
+import type { UpdateRequest, Video } from "@storagex/contract/videos/video";
 import { type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
-import { updateVideo } from "../api/videos.ts";
+import { updateVideo } from "../api/calls/videos.ts";
 import { t } from "../messages/sharing.ts";
 import { ReasonOf } from "../ui/Reason.tsx";
 import { CopyField } from "./CopyField.tsx";

@@ -1,6 +1,6 @@
 /** Who is signed in; opened, the way to the account and out. */
 import { A, useLocation } from "@solidjs/router";
-import type { Me } from "@storagex/contract/account";
+import type { Me } from "@storagex/contract/accounts/account";
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
 import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";

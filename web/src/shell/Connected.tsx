@@ -8,11 +8,11 @@ import { me, session } from "../api/session.ts";
 import { followChanges } from "../live/follow.ts";
 import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { Toasts } from "../ui/Toasts.tsx";
-import { adoptTheme } from "../ui/theme.ts";
+import { adoptTheme } from "../ui/theme/theme.ts";
+import { Toasts } from "../ui/toasts/Toasts.tsx";
 import { chooseFiles, takeFiles } from "../upload/choose.ts";
 import { isSending } from "../upload/store.ts";
-import { Tray } from "../upload/Tray.tsx";
+import { Tray } from "../upload/tray/Tray.tsx";
 import { stopAll } from "../upload/uploads.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
 

@@ -1,14 +1,15 @@
 /** The head of every page: logo, navigation, theme, who is signed in, the upload button. */
 import { A, useLocation } from "@solidjs/router";
-import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, type JSX, lazy, on, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { changeMe, logout, me, session } from "../api/session.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
-import { ThemeSwitch } from "../ui/ThemeSwitch.tsx";
-import type { Theme } from "../ui/theme.ts";
+import { ThemeSwitch } from "../ui/theme/ThemeSwitch.tsx";
+import type { Theme } from "../ui/theme/theme.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Logo } from "./Logo.tsx";
 import { isOpenPage } from "./open-pages.ts";
@@ -84,13 +85,13 @@ export function Header(): JSX.Element {
                 >
                   <Icon name={open() ? "close" : "menu"} size={18} />
                 </button>
-                <Suspense
+                <LoadedPart
                   fallback={
                     <span class="key key-signal w-[116px] max-sm:w-11 max-sm:p-0" aria-hidden="true" />
                   }
                 >
                   <UploadButton />
-                </Suspense>
+                </LoadedPart>
               </>
             )}
           </Show>

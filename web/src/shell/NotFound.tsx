@@ -2,7 +2,7 @@
 import { A } from "@solidjs/router";
 import { HttpStatusCode } from "@solidjs/start";
 import type { JSX } from "solid-js";
-import { t } from "../messages/shell.ts";
+import { t } from "../messages/lost.ts";
 
 export function NotFound(props: { what: string; why: string }): JSX.Element {
   return (

@@ -1,11 +1,11 @@
 /** The form of a new upload link: how much may be uploaded by it, until when, and what its videos get. */
-import type { UploadLink } from "@storagex/contract/upload-links";
+import type { UploadLink } from "@storagex/contract/uploads/upload-links";
 import { createSignal, type JSX } from "solid-js";
-import { createUploadLink } from "../api/upload-links.ts";
+import { createUploadLink } from "../api/calls/upload-links.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/upload-links.ts";
-import { Field } from "../ui/Field.tsx";
-import { SelectField } from "../ui/SelectField.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { SelectField } from "../ui/form/SelectField.tsx";
 
 const HOUR = 3_600;
 /** Seconds, in the order of their names. */

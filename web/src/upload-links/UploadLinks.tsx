@@ -1,11 +1,11 @@
 /** The page of upload links: by them others upload to one's account. */
 import { Key } from "@solid-primitives/keyed";
-import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/upload-links";
+import type { ListedUploadLink, UploadLinkPage } from "@storagex/contract/uploads/upload-links";
 import { type JSX, Show } from "solid-js";
 import { reasonOf } from "../api/api-error.ts";
 import { queryClient } from "../api/cache.ts";
+import { deleteUploadLink, listUploadLinks } from "../api/calls/upload-links.ts";
 import { useInfiniteQuery } from "../api/query.ts";
-import { deleteUploadLink, listUploadLinks } from "../api/upload-links.ts";
 import { KeyItem } from "../keys/KeyItem.tsx";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/upload-links.ts";

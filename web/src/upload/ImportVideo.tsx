@@ -2,10 +2,10 @@
 import { createSignal, type JSX } from "solid-js";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
-import { importVideo } from "../api/videos.ts";
+import { importVideo } from "../api/calls/videos.ts";
 import { t } from "../messages/questions.ts";
-import { Field } from "../ui/Field.tsx";
-import { FormFoot } from "../ui/FormFoot.tsx";
+import { Field } from "../ui/form/Field.tsx";
+import { FormFoot } from "../ui/form/FormFoot.tsx";
 import { answered } from "./questions.ts";
 
 export function ImportVideo(): JSX.Element {

@@ -1,4 +1,4 @@
-import { ticketRequestSchema } from "@storagex/contract/upload";
+import { ticketRequestSchema } from "@storagex/contract/uploads/upload";
 import { expect, test } from "vitest";
 import { ACCEPT, declaredType, refusal } from "./accept.ts";
 

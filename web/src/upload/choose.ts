@@ -1,7 +1,7 @@
 /** Lets a person choose files, and keeps the reasons for those that were refused. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createSignal } from "solid-js";
-import { listVideos } from "../api/videos.ts";
+import { listVideos } from "../api/calls/videos.ts";
 import { ACCEPT } from "./accept.ts";
 import { sameFile } from "./known-files.ts";
 import { ask } from "./questions.ts";

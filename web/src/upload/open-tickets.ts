@@ -1,7 +1,7 @@
 /** Tickets whose upload is not finished: they are resumed by choosing the same file. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
+import { listAllVideos } from "../api/calls/videos.ts";
 import { throughOutages } from "../api/network.ts";
-import { listAllVideos } from "../api/videos.ts";
 import { unused } from "./store.ts";
 
 /** Earlier tickets that no upload of this tab uses. */

@@ -1,15 +1,15 @@
 /** The queue: starts what waits while connections are free, and records what the engine reports. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { t as common } from "../messages/common.ts";
-import { startingNow } from "./connections.ts";
-import { type Done, noteUploaded } from "./done.ts";
-import type { Engine, EngineEvents } from "./engine.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
+import { startingNow } from "./send/connections.ts";
+import type { Engine, EngineEvents } from "./send/engine.ts";
 import { type Behind, behind, byKey, change, forget, type Upload, uploadOf, uploads } from "./store.ts";
+import { type Done, noteUploaded } from "./tray/done.ts";
 
 /** Another attempt needs a new ticket. */
 const OVER: ReadonlySet<string> = new Set(["video.not_found", "video.wrong_status", "upload.expired"]);
@@ -22,7 +22,9 @@ export const loadedEngine = (): Engine | undefined => engine;
 /** Starts what can be sent now; called whenever the queue or its speed changes. */
 export async function startNext(): Promise<void> {
   if (import.meta.env.SSR || !uploads.some(({ state }) => state === "waiting")) return;
-  const pieces = await Promise.all([import("./engine.ts"), import("./own-calls.ts")]).catch(() => undefined);
+  const pieces = await Promise.all([import("./send/engine.ts"), import("./send/own-calls.ts")]).catch(
+    () => undefined,
+  );
   if (!pieces) {
     // A new build has other names for its pieces: a page from before it finds them nowhere.
     for (const { id } of uploads.filter(({ state }) => state === "waiting"))

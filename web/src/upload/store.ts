@@ -1,7 +1,7 @@
 /** All uploads of this tab as one store, for library, tray and queue. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createStore, produce } from "solid-js/store";
-import type { Speed } from "./speed.ts";
+import type { Speed } from "./send/speed.ts";
 
 /** `missing`: it waited in line when the page was closed, and its file must be chosen again. */
 export type UploadState = "waiting" | "sending" | "paused" | "finishing" | "failed" | "missing";

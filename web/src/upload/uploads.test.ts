@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startingNow } from "./connections.ts";
+import { startingNow } from "./send/connections.ts";
 import { change, forget, uploadById, uploads } from "./store.ts";
 import { enqueue, pauseUpload, resumeUpload } from "./uploads.ts";
 

@@ -1,15 +1,15 @@
 /** What a person does with uploads: add files, pause, resume, cancel. */
 import { dropVideo } from "../api/cache.ts";
+import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { throughOutages } from "../api/network.ts";
 import { me } from "../api/session.ts";
-import { abortUpload } from "../api/unfinished-uploads.ts";
 import { t } from "../messages/upload.ts";
 import { refusal } from "./accept.ts";
 import { forgetFile, sameFile } from "./known-files.ts";
 import { openTickets } from "./open-tickets.ts";
 import { loadedEngine, startNext } from "./queue.ts";
 import { forgetEntry, newEntryId, rememberEntry } from "./remembered.ts";
-import { Speed } from "./speed.ts";
+import { Speed } from "./send/speed.ts";
 import { add, behind, type ChosenFile, change, forget, type Upload, uploadById, uploads } from "./store.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** One video in a list: poster, status bar, title, facts; as a card or as a row. */
 import { A } from "@solidjs/router";
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../messages/library.ts";
 import { failureText } from "../messages/of-api.ts";
@@ -9,7 +9,7 @@ import { Breakable } from "../ui/Breakable.tsx";
 import { Cards } from "../ui/Cards.tsx";
 import { formatSize } from "../ui/format.ts";
 import { StatusBar, type StatusWords } from "../ui/StatusBar.tsx";
-import { Poster } from "./Poster.tsx";
+import { Poster } from "./poster/Poster.tsx";
 import { PLAY, videoHref, videoStatus } from "./status-bar.ts";
 
 type VideoCardProps = {

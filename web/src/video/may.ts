@@ -1,5 +1,5 @@
 /** What may be done with a video, by its status. Pure. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 
 /** Whether another try can end otherwise: not where the file itself is the reason (contract/src/media/failure.ts). */
 export const retryHelps = (code: string): boolean =>

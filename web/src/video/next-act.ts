@@ -2,10 +2,10 @@
  * What the status bar of one's own video does when pressed: control its upload, choose its file again, or
  * retry.
  */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { createAct } from "../api/act.ts";
 import { putVideo } from "../api/cache.ts";
-import { retryVideo } from "../api/videos.ts";
+import { retryVideo } from "../api/calls/videos.ts";
 import { uploadAction } from "../upload/actions.ts";
 import { chooseFileFor, chooseFiles } from "../upload/choose.ts";
 import { uploadOf } from "../upload/store.ts";

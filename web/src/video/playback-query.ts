@@ -1,8 +1,8 @@
 /** The signed URLs of one video as its page needs them: for the player and for the download. */
 
-import type { VideoDetail } from "@storagex/contract/video";
+import type { VideoDetail } from "@storagex/contract/videos/video";
+import { getPlayback } from "../api/calls/videos.ts";
 import { useQuery } from "../api/query.ts";
-import { getPlayback } from "../api/videos.ts";
 
 const stateOf = (status: VideoDetail["status"]) => (status === "pending_upload" ? "processing" : status);
 

@@ -1,5 +1,5 @@
 /** The text of a video's status bar, by its status. Pure. */
-import type { Video } from "@storagex/contract/video";
+import type { Video } from "@storagex/contract/videos/video";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/status.ts";
 import { formatOrdinal, formatPercent, formatSize } from "../ui/format.ts";

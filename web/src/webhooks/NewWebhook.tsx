@@ -1,10 +1,10 @@
 /** The form of a new webhook: its address and its events. */
 import type { MadeWebhook } from "@storagex/contract/webhooks";
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createWebhook } from "../api/webhooks.ts";
+import { createWebhook } from "../api/calls/webhooks.ts";
 import { CreateForm } from "../keys/CreateForm.tsx";
 import { t } from "../messages/webhooks.ts";
-import { Field } from "../ui/Field.tsx";
+import { Field } from "../ui/form/Field.tsx";
 
 /** As in contract, whose schemas no page loads; the compiler compares them. */
 const EVENTS = [

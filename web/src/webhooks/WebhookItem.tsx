@@ -2,11 +2,11 @@
 import type { Webhook } from "@storagex/contract/webhooks";
 import { createSignal, type JSX, Show } from "solid-js";
 import { createAct } from "../api/act.ts";
-import { deleteWebhook, rotateWebhook, testWebhook, updateWebhook } from "../api/webhooks.ts";
+import { deleteWebhook, rotateWebhook, testWebhook, updateWebhook } from "../api/calls/webhooks.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/webhooks.ts";
-import { DeletionFoot } from "../ui/DeletionFoot.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { DeletionFoot } from "../ui/form/DeletionFoot.tsx";
 import { ReasonOf } from "../ui/Reason.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { Secret } from "./Secret.tsx";

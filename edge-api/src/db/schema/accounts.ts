@@ -1,8 +1,8 @@
 /** Accounts, their sessions, and the counters of attempts to sign in. */
-import type { AccountLinkKind, Role, Theme } from "@storagex/contract/account";
+import type { AccountLinkKind, Role, Theme } from "@storagex/contract/accounts/account";
+import type { Scope } from "@storagex/contract/accounts/scopes";
 import type { LanguageChoice } from "@storagex/contract/language";
-import type { ProfileRequest } from "@storagex/contract/profile";
-import type { Scope } from "@storagex/contract/scopes";
+import type { ProfileRequest } from "@storagex/contract/videos/profile";
 import { sql } from "drizzle-orm";
 import {
   boolean,

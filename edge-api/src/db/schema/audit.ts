@@ -1,5 +1,5 @@
 /** Privileged acts and changes of credentials. */
-import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/audit";
+import type { AuditAction, AuditActor, AuditTarget } from "@storagex/contract/accounts/audit";
 import { bigserial, index, pgTable, text } from "drizzle-orm/pg-core";
 import { now, timestamptz } from "../columns.ts";
 

@@ -1,5 +1,5 @@
 /** What happened to videos. */
-import type { VideoEventType } from "@storagex/contract/video-events";
+import type { VideoEventType } from "@storagex/contract/videos/video-events";
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { timestamptz, transactionId } from "../columns.ts";

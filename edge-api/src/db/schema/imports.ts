@@ -1,5 +1,5 @@
 /** Imports: videos whose source is fetched from an address, and how far that is. */
-import type { Validator } from "@storagex/contract/imports";
+import type { Validator } from "@storagex/contract/uploads/imports";
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";

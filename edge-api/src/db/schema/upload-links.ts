@@ -1,6 +1,6 @@
 /** Upload links, and which videos were uploaded by each. */
-import type { ProfileRequest } from "@storagex/contract/profile";
-import type { Metadata } from "@storagex/contract/video-fields";
+import type { ProfileRequest } from "@storagex/contract/videos/profile";
+import type { Metadata } from "@storagex/contract/videos/video-fields";
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytes, now, timestamptz } from "../columns.ts";

@@ -1,11 +1,11 @@
 /** Videos and the objects that make up their renditions. */
 import type { MediaNote } from "@storagex/contract/media/note";
-import type { Profile } from "@storagex/contract/profile";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
-import type { StoredStatus } from "@storagex/contract/video";
-import type { Chapter, Metadata, Origin, Visibility } from "@storagex/contract/video-fields";
-import type { VideoStatus } from "@storagex/contract/video-words";
+import type { Profile } from "@storagex/contract/videos/profile";
+import type { StoredStatus } from "@storagex/contract/videos/video";
+import type { Chapter, Metadata, Origin, Visibility } from "@storagex/contract/videos/video-fields";
+import type { VideoStatus } from "@storagex/contract/videos/video-words";
 import { sql } from "drizzle-orm";
 import {
   bigint,

@@ -1,6 +1,6 @@
 /** Lists the part objects of a source. */
 import { partKey, partNumberOf, partsPrefix } from "@storagex/contract/keys";
-import { type Parting, partCountOf } from "@storagex/contract/parting";
+import { type Parting, partCountOf } from "@storagex/contract/uploads/parting";
 import type { Edge } from "../../context.ts";
 import { type StoredPart, storageOf } from "../../storage/s3.ts";
 

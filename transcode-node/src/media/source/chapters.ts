@@ -1,6 +1,6 @@
 /** The chapters that a file holds, as ffprobe lists them. */
 import { visibleLine } from "@storagex/contract/hidden-characters";
-import { type Chapter, MAX_CHAPTERS } from "@storagex/contract/video-fields";
+import { type Chapter, MAX_CHAPTERS } from "@storagex/contract/videos/video-fields";
 import { z } from "zod";
 
 export const probedChapterSchema = z.object({

@@ -2,6 +2,7 @@
 import type { OpenAreas } from "../areas.ts";
 import { common } from "./common.ts";
 import { entry } from "./entry.ts";
+import { lost } from "./lost.ts";
 import { shell } from "./shell.ts";
 
-export default { common, entry, shell } satisfies OpenAreas;
+export default { common, entry, lost, shell } satisfies OpenAreas;

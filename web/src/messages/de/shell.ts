@@ -19,12 +19,7 @@ export const shell: ShellWords = {
   useLight: "Helles Farbschema verwenden",
   useDark: "Dunkles Farbschema verwenden",
   language: "Sprache",
+  outdated: "StorageX wurde aktualisiert oder ist nicht erreichbar. Lade die Seite neu.",
+  reload: "Neu laden",
   down: "StorageX antwortet nicht. Vielleicht startet es gerade, oder das Netz ist weg.",
-
-  lostFootage: "Filmriss",
-  toLibrary: "Zur Mediathek",
-  notFound: "Nicht gefunden",
-  nothingHere: "Hier läuft nichts.",
-  nothingHereWhy:
-    "Diese Adresse führt nirgendwohin. Vielleicht enthält sie einen Tippfehler, oder das Video gibt es nicht mehr.",
 };

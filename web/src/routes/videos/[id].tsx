@@ -2,7 +2,7 @@
 import { useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { SignedIn } from "../../shell/SignedIn.tsx";
-import { VideoPage, VideoSkeleton } from "../../video/VideoPage.tsx";
+import { VideoPage, VideoSkeleton } from "../../video/page/VideoPage.tsx";
 
 export default function VideoRoute(): JSX.Element {
   const params = useParams();
