@@ -41,25 +41,42 @@ export function failureTests(here: Here): void {
   });
 
   describe("a page from before an update of the server", () => {
-    test("says so when a script of it is gone, and keeps uploads", async () => {
+    test("says so when a script of it is gone, keeps uploads, and asks before it leaves them", async () => {
       const { page, context } = here.seen();
       await registerHere(page);
-      await withholdPart(context, 0);
+      const release = await withholdPart(context, 2);
       const path = join(here.stack().folder, "before-the-update.mp4");
       await writeFile(path, await readFile(await countedClip(36, 25, "640x360", "filled")));
       await chooseFiles(page, [path]);
-      await card(page, "before-the-update")
+      const sent = card(page, "before-the-update")
         .getByText(/Uploading/)
-        .waitFor();
-      const unroute = await withoutScripts(page);
-      await page.getByRole("button", { name: /^Menu of before-the-update/ }).click();
+        .first();
+      await sent.waitFor();
+      const restore = await withoutScripts(page);
+      // The question's script.
+      await page.getByRole("button", { name: /^Cancel the upload of before-the-update/ }).click();
       const notice = page.getByRole("alert").filter({ hasText: "StorageX was updated" });
       await notice.waitFor();
       await inspect(page, "a page from before an update", [390]);
-      await card(page, "before-the-update")
-        .getByText(/Uploading/)
+      await sent.waitFor();
+      // A page that does not come leaves the rest of this one.
+      await page.getByRole("button", { name: /^Account: / }).click();
+      await page.getByRole("link", { name: "Account", exact: true }).click();
+      await page.waitForURL("**/account");
+      await page
+        .getByRole("complementary", { name: "Uploads" })
+        .getByText(/1 upload/)
         .waitFor();
-      await unroute();
+      const asked = page.waitForEvent("dialog");
+      const reloaded = notice.getByRole("button", { name: "Reload" }).click();
+      const question = await asked;
+      expect(question.type()).toBe("beforeunload");
+      await restore();
+      await question.accept();
+      await reloaded;
+      await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
+      expect(await notice.count()).toBe(0);
+      release();
     });
   });
 }
