@@ -46,7 +46,11 @@ test("events are read over the end of a stream; a signal ends them, also after g
 });
 
 test("what happened while no stream was open comes before what a stream tells; where it cannot be read, one is opened again", async () => {
+  let closed = 0;
   server = createServer((_request, response) => {
+    response.on("close", () => {
+      closed += 1;
+    });
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write(`event: video.deleted\ndata: {"id":"told"}\n\n`);
   });
@@ -64,6 +68,7 @@ test("what happened while no stream was open comes before what a stream tells; w
   expect((await events.next()).value).toMatchObject({ data: { id: "read" } });
   expect((await events.next()).value).toMatchObject({ data: { id: "told" } });
   expect(reads).toBe(2);
+  await expect.poll(() => closed, { message: "the stream that was not read is left" }).toBe(1);
   stop.abort();
   expect(await events.next()).toEqual({ done: true, value: undefined });
 });

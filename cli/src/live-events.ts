@@ -15,8 +15,8 @@ const RETRY = 1_000;
 
 /**
  * Yields events until the signal ends. Each time that a stream is open, `catchUp` reads what no stream has told: the
- * server repeats only some hundreds of events, and none to a stream that had none before. What it returns comes
- * first; where it fails, a stream is opened again.
+ * server repeats nothing to a stream that had no event before, and no events that it has deleted since. What it returns
+ * comes first; where it fails, a stream is opened again.
  */
 export async function* liveEvents(
   { client }: Session,
@@ -63,6 +63,8 @@ export async function* liveEvents(
     } finally {
       delete held.request;
       clearTimeout(timer);
+      // Where reading has not begun, nothing else ends the request.
+      silence.abort();
     }
   }
 }

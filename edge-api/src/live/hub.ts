@@ -13,9 +13,9 @@ import {
 } from "../events/follow.ts";
 import { readStanding } from "../identity/caller.ts";
 import { log, reasonOf } from "../observe/log.ts";
+import { Backpressure } from "./backpressure.ts";
 import { ADMINS, hubOfUser, type Notice, noticeSchema, watch } from "./hubs.ts";
 import { Order } from "./order.ts";
-import { Room } from "./room.ts";
 import { snapshotsOf } from "./snapshots.ts";
 
 /** With the statement itself, a stream of a revoked session ends within 5 s on every replica. */
@@ -51,7 +51,7 @@ type Subscriber = {
   at: Cursor | undefined;
   /** What the feed publishes while the subscriber still gets its missed events; undefined afterwards. */
   waiting: Waiting | undefined;
-  room: Room;
+  backpressure: Backpressure;
 };
 
 const nothing = (): Waiting => ({ events: [], isMore: false });
@@ -100,20 +100,20 @@ export class Hub extends DurableObject<Env> {
     // A failing database must not keep anybody from a stream: changes then arrive late, but are not lost.
     await this.#watch(name);
     let subscriber: Subscriber | undefined;
-    const room = new Room(MAX_UNREAD_BYTES);
+    const backpressure = new Backpressure(MAX_UNREAD_BYTES);
     const body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           subscriber = {
             ...{ controller, credential, admin: name === ADMINS, ends: Date.now() + STREAM_MS },
-            ...{ at: undefined, waiting: lastEventId ? nothing() : undefined, room },
+            ...{ at: undefined, waiting: lastEventId ? nothing() : undefined, backpressure },
           };
           this.#subscribers.add(subscriber);
           const [oldest] = this.#subscribers;
           if (oldest && this.#subscribers.size > MAX_STREAMS) this.#end(oldest);
           this.#send(subscriber, HELLO);
         },
-        pull: () => room.hasRead(),
+        pull: () => backpressure.pulled(),
         cancel: () => {
           if (subscriber) this.#subscribers.delete(subscriber);
         },
@@ -147,7 +147,7 @@ export class Hub extends DurableObject<Env> {
         subscriber.at = cursor;
         const watched = name === ADMINS ? "everybody" : [name.slice(hubOfUser("").length)];
         for (let isMore = true; isMore; ) {
-          await subscriber.room.wait(subscriber.controller, MAX_WAITING_BYTES);
+          await subscriber.backpressure.drained(subscriber.controller, MAX_WAITING_BYTES);
           if (!this.#subscribers.has(subscriber)) return;
           // What the feed has published until now is in the table for whoever reads it from now on.
           const waiting = nothing();

@@ -1,8 +1,9 @@
 /**
- * The only SQL that changes an account's usage counters, besides the sweep that compares them (`compare`). A video's `stored_bytes` are the bytes of its source
- * and of all outputs that rows reference, except the first chunk's temporary poster, which `finish` replaces.
- * `used_bytes` sums those of all the owner's videos, `source_bytes` those of their sources. `reserved_bytes` and `open_tickets` count incomplete
- * uploads. Each function makes one CTE, `space`, for the statement that changes the videos.
+ * The only SQL that changes an account's usage counters, besides the sweep that compares them (`compare`). A video's
+ * `stored_bytes` are the bytes of its source and of all outputs that rows reference, except the first chunk's temporary
+ * poster, which `finish` replaces. `used_bytes` sums those of all the owner's videos, `source_bytes` those of their
+ * sources. `reserved_bytes` and `open_tickets` count incomplete uploads. Each function makes one CTE, `space`, for the
+ * statement that changes the videos.
  */
 import { type SQL, sql } from "drizzle-orm";
 import type { Cte } from "../db/cte.ts";

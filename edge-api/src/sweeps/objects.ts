@@ -92,7 +92,7 @@ const unusedRow = z.object({ key: z.string(), known: z.boolean() });
  * attempt may adopt what an earlier one left. (If a video has no MP4 yet, its comparison is NULL: hence IS
  * NOT TRUE, not NOT.)
  */
-export async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
+async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
   const parsed = keys.flatMap((key) => {
     const parts = parseKey(key);
     if (!parts) return [];

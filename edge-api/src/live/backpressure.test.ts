@@ -1,22 +1,22 @@
 /** Missed events are sent at the reader's pace. */
 import { expect, test } from "vitest";
-import { Room } from "./room.ts";
+import { Backpressure } from "./backpressure.ts";
 
 test("what is sent next waits until the reader has read most of the rest", async () => {
-  const room = new Room(1);
+  const backpressure = new Backpressure(1);
   let sent = 0;
   const stream = new ReadableStream<number>(
     {
       start: (controller) => {
         void (async () => {
           for (let batch = 0; batch < 3; batch += 1) {
-            await room.wait(controller, 4);
+            await backpressure.drained(controller, 4);
             for (let one = 0; one < 3; one += 1) controller.enqueue(sent++);
           }
           controller.close();
         })();
       },
-      pull: () => room.hasRead(),
+      pull: () => backpressure.pulled(),
     },
     { highWaterMark: 4 },
   );
