@@ -37,6 +37,19 @@ async function workForKills(): Promise<void> {
   while ([...kills.keys()].some((worker) => lately(worker) >= KILLS_A_MINUTE)) await sleep(200);
 }
 
+/** Interruptions of one task, of the five that fail it: a slow machine has one in work while others come and go. */
+const BEARABLE = 3;
+
+/** Whether the worker is at work on a task that may well not bear another interruption. */
+async function isSpared(worker: string): Promise<boolean> {
+  const tired = await rowsOf<{ id: string }>(
+    stack,
+    "SELECT id FROM tasks WHERE state = 'running' AND worker = $1 AND interruptions >= $2 LIMIT 1",
+    [worker, BEARABLE],
+  );
+  return tired.length > 0;
+}
+
 /**
  * Kills the worker that is in the middle of one of the video's chunks; false when the video has ended before
  * that.
@@ -51,7 +64,7 @@ async function killTheWorkerOf(id: string): Promise<boolean> {
           state === "running" && worker && progress < 0.8 && lately(worker) < KILLS_A_MINUTE,
       )
       .sort((a, b) => lately(a.worker ?? "") - lately(b.worker ?? ""));
-    if (running?.worker) {
+    if (running?.worker && !(await isSpared(running.worker))) {
       process.kill(await stack.pid(running.worker), "SIGKILL");
       kills.set(running.worker, [...(kills.get(running.worker) ?? []), Date.now()]);
       return true;

@@ -114,7 +114,7 @@ export function earlyTests(here: Here): void {
       expect(put).toContain(withheld);
       expect(put.filter((number) => before.has(number))).toEqual([]);
       await viewer.playsOn();
-    });
+    }, 600_000);
 
     test("and is no video stops by itself and says why", async () => {
       const { page, context } = here.seen();
