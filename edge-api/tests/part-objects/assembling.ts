@@ -150,7 +150,9 @@ export function assemblingTests(): void {
     // A check that finds the store slow says nothing of it: whoever asks, asks again.
     await eventually(async () => {
       const ready = await (await fetch(`${edge.url}/readyz`)).json();
-      expect(ready).toMatchObject({ parts: { storage: { ok: true, note: expect.stringContaining("copy") } } });
+      expect(ready).toMatchObject({
+        parts: { storage: { ok: true, note: expect.stringContaining("copy") } },
+      });
     });
     const ann = await edge.person();
     const ticket = await ann.ticket(40 * MIB);
