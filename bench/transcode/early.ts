@@ -60,7 +60,7 @@ async function send(
     partUrlsSchema.parse(await expectJson(await call("POST", "parts", { partNumbers }), 200)).parts;
   const sender = new PartSender({
     file,
-    parting: { size: file.size, partSize: upload.partSize },
+    layout: { size: file.size, partSize: upload.partSize },
     stored: [],
     urls: new PartUrls(more, upload.partCount, upload.parts),
     slots: new Slots(CONNECTIONS),
@@ -71,7 +71,7 @@ async function send(
         await line.put(url, body, { signal, onProgress });
         on.stored(number);
       },
-      look: async () => {
+      findParts: async () => {
         const answer = await call("POST", "stored", {});
         if (answer.status === 409) throw new RefusedError("refused");
         return foundPartsSchema.parse(await expectJson(answer, 200));

@@ -63,7 +63,7 @@ function setting(stored: number[], wanted: number[]) {
     ...{ asked, progress, ticket, signal: never, connections: 1 },
     source: blobSource(new Blob([text]), undefined),
     urls: new PartUrls(fetchUrls, []),
-    look: async () => ({ parts: [], wanted }),
+    findParts: async () => ({ parts: [], wanted }),
     onProgress: (sent: number) => progress.push(sent),
   };
 }
@@ -155,7 +155,7 @@ test("a part that stands still before that keeps no other waiting", async () => 
 
 test("the server is asked on while it reads the file, and what it answers then ends the upload", async () => {
   let asked = 0;
-  const look = async () => {
+  const findParts = async () => {
     asked += 1;
     if (asked === 3) throw new Error("refused");
     return { parts: asked === 1 ? [{ partNumber: 1 }] : [], wanted: [5] };
@@ -167,6 +167,6 @@ test("the server is asked on while it reads the file, and what it answers then e
       ? new Promise((resolve) => stop.signal.addEventListener("abort", () => resolve()))
       : Promise.resolve(),
   );
-  const sending = { ...setting([], []), connections: 2, source, look, signal: stop.signal };
+  const sending = { ...setting([], []), connections: 2, source, findParts, signal: stop.signal };
   await expect(sendParts(sending).finally(() => stop.abort())).rejects.toThrow("refused");
 });

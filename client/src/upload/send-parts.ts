@@ -1,5 +1,5 @@
 /** Sends what is missing of a file: several parts side by side, in the order that the server asks for. */
-import { type Found, Looks } from "./looks.ts";
+import { type Found, PartFinder } from "./part-finder.ts";
 import { isUnderWay, maxSending, nextPart, openParts } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";
 import { pause, persist } from "./persist.ts";
@@ -20,7 +20,7 @@ export type Sending = {
   ticket: Ticket;
   urls: PartUrls;
   /** Has the server look for new parts; says which it found, and which it wants next. */
-  look: () => Promise<Found>;
+  findParts: () => Promise<Found>;
   connections: number;
   /** Ends what is on the way. */
   signal: AbortSignal;
@@ -37,7 +37,7 @@ export const sendParts = (sending: Sending): Promise<void> => new PartSender(sen
 class PartSender {
   readonly done: Promise<void>;
   readonly #sending: Sending;
-  readonly #looks: Looks;
+  readonly #finder: PartFinder;
   /** Sent bytes of the parts on the way. */
   readonly #running = new Map<number, number>();
   /** Connections in use, by a part or by one that waits for what the server wants next. */
@@ -51,7 +51,7 @@ class PartSender {
 
   constructor(sending: Sending) {
     this.#sending = sending;
-    const { look, signal, ticket } = sending;
+    const { findParts, signal, ticket } = sending;
     this.done = new Promise((resolve, reject) => {
       this.#settle = (error) => {
         this.#isOver = true;
@@ -59,22 +59,27 @@ class PartSender {
         else reject(error);
       };
     });
-    this.#looks = new Looks({ look, signal, onAnswer: () => this.#fill(), onFailure: this.#settle });
+    this.#finder = new PartFinder({
+      findParts,
+      signal,
+      onAnswer: () => this.#fill(),
+      onFailure: this.#settle,
+    });
     this.#report();
     // What an earlier run has stored may not have been found yet.
-    if (ticket.stored.size > 0) void this.#looks.askAbout(ticket.stored);
+    if (ticket.stored.size > 0) void this.#finder.askAbout(ticket.stored);
     this.#fill();
   }
 
   /** Parts that nobody has sent or is sending. */
   #parts() {
     const { partCount: count, stored } = this.#sending.ticket;
-    return { count, stored, sending: this.#running, wanted: this.#looks.wanted };
+    return { count, stored, sending: this.#running, wanted: this.#finder.wanted };
   }
 
   #max(): number {
     const { ticket, connections } = this.#sending;
-    const speed = this.#looks.isAnswered ? this.#bytesPerSecond : undefined;
+    const speed = this.#finder.isAnswered ? this.#bytesPerSecond : undefined;
     return maxSending(speed, ticket.partSize, connections);
   }
 
@@ -109,7 +114,7 @@ class PartSender {
       this.#report();
     }
     if (ticket.stored.size < ticket.partCount)
-      await Promise.race([this.#looks.askAbout([number]), pause(ANSWER_WITHIN, signal)]);
+      await Promise.race([this.#finder.askAbout([number]), pause(ANSWER_WITHIN, signal)]);
     this.#busy -= 1;
     this.#fill();
   }

@@ -88,7 +88,7 @@ async function uploadUntil(
   const { token } = ticket;
   const calls = callsOf(client, ticket, signal);
   const sending: Sending = {
-    ...{ source, ticket, connections, signal, look: calls.look },
+    ...{ source, ticket, connections, signal, findParts: calls.findParts },
     urls: new PartUrls(calls.urls, ticket.urls),
     onProgress: (sent) => onProgress?.({ videoId: ticket.videoId, token, sent, size: source.size }),
   };
@@ -151,7 +151,7 @@ function callsOf(
       return parts;
     },
     /** What the server wants is advice: where it cannot give any, the upload goes on. */
-    look: async () => {
+    findParts: async () => {
       const answer = await within(LOOK_WITHIN, signal, (limit) =>
         client.POST("/v1/videos/{id}/upload/stored", { ...call, body: {}, signal: limit }),
       ).catch(() => undefined);

@@ -4,7 +4,7 @@ import { mayBeVideo } from "../formats/content-type.ts";
 import { profileRequestSchema } from "../videos/profile.ts";
 import { linkedVideoSchema, videoDetailSchema } from "../videos/video.ts";
 import { externalIdSchema, metadataSchema, titleSchema, writableFields } from "../videos/video-fields.ts";
-import { PARTS_PER_ANSWER } from "./parting.ts";
+import { PARTS_PER_ANSWER } from "./upload-parts.ts";
 
 /** An unfinished ticket expires after this many hours. */
 export const TICKET_HOURS = 24;

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { videoStatusSchema } from "./video.ts";
 import { MAX_EXTERNAL_ID, tagSchema, visibilitySchema } from "./video-fields.ts";
-import { VIDEO_SORTS } from "./video-words.ts";
+import { VIDEO_SORTS } from "./video-statuses.ts";
 
 /** Keyset pagination: a cursor continues the list that gave it out, with the same filters and order. */
 export const pageQuerySchema = z.object({

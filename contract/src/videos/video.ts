@@ -17,7 +17,7 @@ import {
   visibilitySchema,
   writableFields,
 } from "./video-fields.ts";
-import { VIDEO_STATUSES, type VideoStatus } from "./video-words.ts";
+import { VIDEO_STATUSES, type VideoStatus } from "./video-statuses.ts";
 
 export const videoStatusSchema = z.enum(VIDEO_STATUSES);
 

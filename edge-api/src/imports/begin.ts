@@ -2,7 +2,7 @@
 
 import { partsPrefix, sourceKey } from "@storagex/contract/keys";
 import type { beginImportSchema, begunImportSchema } from "@storagex/contract/uploads/imports";
-import { partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
+import { partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Edge } from "../context.ts";

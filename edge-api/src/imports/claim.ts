@@ -5,7 +5,7 @@ import {
   IMPORT_LEASE_SECONDS,
   validatorSchema,
 } from "@storagex/contract/uploads/imports";
-import { partLength } from "@storagex/contract/uploads/parting";
+import { partLength } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -1,7 +1,7 @@
 /** Routes of videos: tickets, parts, completion, the library, one video, playback; everybody's for admins. */
 
 import { publicRoutes } from "@storagex/contract/routes/public";
-import { partCountOf } from "@storagex/contract/uploads/parting";
+import { partCountOf } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import type { Context } from "hono";
 import type { App, AppEnv } from "../app-env.ts";

@@ -1,7 +1,7 @@
 /** Signs the reads of a source by its parts, for workers that process it while it is uploaded or put together. */
 import { partKey, sourceKey } from "@storagex/contract/keys";
 import type { PartGrant } from "@storagex/contract/tasks/grants";
-import { partCountOf } from "@storagex/contract/uploads/parting";
+import { partCountOf } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";

@@ -2,7 +2,7 @@
  * Completes an upload: lists the stored parts at the object store, completes it there, and queues the video
  * once. Step 3 in docs/architecture.md.
  */
-import { type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
+import { type PartLayout, partCountOf, partLength } from "@storagex/contract/uploads/upload-parts";
 import type { Edge } from "../context.ts";
 import { queueUploaded } from "../lifecycle/transitions.ts";
 import { problem } from "../problem/problem.ts";
@@ -56,14 +56,14 @@ async function assemble(edge: Edge, upload: Upload & { uploadId: string }): Prom
 }
 
 /** Parts must be contiguous from 1 and as long as the ticket says: then their sum is the declared size. */
-function checkParts(parts: readonly StoredPart[], parting: Parting): void {
+function checkParts(parts: readonly StoredPart[], layout: PartLayout): void {
   const lengths = new Map(parts.map((part) => [part.partNumber, part.size]));
   const missing: number[] = [];
   const wrong: number[] = [];
-  for (let number = 1; number <= partCountOf(parting); number += 1) {
+  for (let number = 1; number <= partCountOf(layout); number += 1) {
     const length = lengths.get(number);
     if (length === undefined) missing.push(number);
-    else if (length !== partLength(parting, number)) wrong.push(number);
+    else if (length !== partLength(layout, number)) wrong.push(number);
   }
   if (missing.length > 0) throw problem("upload.parts_missing", { missing: [...missing, ...wrong] });
   if (wrong.length > 0) throw problem("upload.size_mismatch", { missing: wrong });

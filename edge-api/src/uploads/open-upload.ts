@@ -1,6 +1,6 @@
 /** Reads the upload of one's own video, for `parts`, `complete` and `abort`. */
 import { sourceKey } from "@storagex/contract/keys";
-import { partSizeFor } from "@storagex/contract/uploads/parting";
+import { partSizeFor } from "@storagex/contract/uploads/upload-parts";
 import { originSchema } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";

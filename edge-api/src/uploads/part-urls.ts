@@ -1,13 +1,18 @@
 /** Signs part URLs: at most 20 at a time, each bound to its exact length and its ticket's lifetime. */
 import { partKey, sourceKey } from "@storagex/contract/keys";
-import { PARTS_PER_ANSWER, type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
+import {
+  PARTS_PER_ANSWER,
+  type PartLayout,
+  partCountOf,
+  partLength,
+} from "@storagex/contract/uploads/upload-parts";
 import type { Config } from "../config.ts";
 import { problem } from "../problem/problem.ts";
 import { type Lifetime, type Signer, signersOf } from "../storage/presign.ts";
 import type { PartsTo } from "./open-upload.ts";
 
 type PartUrl = { partNumber: number; url: string; expiresAt: string };
-export type OpenTicket = Parting & PartsTo & { id: string; ownerId: string; ticketExpiresAt: string };
+export type OpenTicket = PartLayout & PartsTo & { id: string; ownerId: string; ticketExpiresAt: string };
 
 /** URLs for the given parts, for whoever the `signer` is. Throws `upload.part_out_of_range`. */
 export async function signParts(
@@ -41,5 +46,5 @@ function signPart(signer: Signer, ticket: OpenTicket, number: number, life: Life
 }
 
 /** The part numbers whose URLs a new ticket includes. */
-export const firstParts = (parting: Parting): number[] =>
-  Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountOf(parting)) }, (_, index) => index + 1);
+export const firstParts = (layout: PartLayout): number[] =>
+  Array.from({ length: Math.min(PARTS_PER_ANSWER, partCountOf(layout)) }, (_, index) => index + 1);

@@ -4,8 +4,8 @@
  * Step 1 in docs/architecture.md.
  */
 import { sourceKey } from "@storagex/contract/keys";
-import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/parting";
 import { TICKET_HOURS, type Ticket, type TicketRequest } from "@storagex/contract/uploads/upload";
+import { partCountOf, partObjectSizeFor, partSizeFor } from "@storagex/contract/uploads/upload-parts";
 import type { Profile } from "@storagex/contract/videos/profile";
 import type { Origin } from "@storagex/contract/videos/video-fields";
 import { type SQL, sql } from "drizzle-orm";
@@ -63,17 +63,17 @@ export async function openTicket(
   await countTicket(db, how.linkId === undefined ? { ownerId } : { linkId: how.linkId });
   const { id } = video;
   const inObjects = await storesPartsAsObjects(config);
-  const parting = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
+  const layout = { size, partSize: inObjects ? partObjectSizeFor(size) : partSizeFor(size) };
   try {
-    const expiresAt = await insertVideo(edge, ownerId, { ...video, ...parting, inObjects }, how);
+    const expiresAt = await insertVideo(edge, ownerId, { ...video, ...layout, inObjects }, how);
     const to = inObjects ? { inObjects } : await openMultipart(edge, ownerId, id);
-    const ticket = { id, ownerId, ...parting, ...to, ticketExpiresAt: expiresAt };
-    const parts = await signParts(config, ticket, firstParts(parting));
+    const ticket = { id, ownerId, ...layout, ...to, ticketExpiresAt: expiresAt };
+    const parts = await signParts(config, ticket, firstParts(layout));
     const row = await readWork(db, ownedBy(ownerId), id);
     if (!row) throw problem("video.not_found");
     return {
       video: await toVideoDetail(config, row),
-      upload: { partSize: parting.partSize, partCount: partCountOf(parting), expiresAt, parts },
+      upload: { partSize: layout.partSize, partCount: partCountOf(layout), expiresAt, parts },
     };
   } catch (error) {
     // A ticket that nobody received must not reserve quota for a day (this includes the case that only the

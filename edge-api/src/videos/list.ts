@@ -1,6 +1,6 @@
 /** Lists of videos: filters, orders, pages by cursor; and the tags of an account. */
 import type { VideoFilters } from "@storagex/contract/videos/video-lists";
-import type { VideoSort } from "@storagex/contract/videos/video-words";
+import type { VideoSort } from "@storagex/contract/videos/video-statuses";
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";

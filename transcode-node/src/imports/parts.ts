@@ -1,6 +1,6 @@
 /** What has come of a source: parts that are stored, and the one that is being filled. Sizes in bytes. */
 import type { ClaimedImport, Validator } from "@storagex/contract/uploads/imports";
-import { partCountOf, partLength } from "@storagex/contract/uploads/parting";
+import { partCountOf, partLength } from "@storagex/contract/uploads/upload-parts";
 import type { Source } from "./open-source.ts";
 
 export type Parts = {

@@ -14,11 +14,11 @@ import { outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { captionsOf } from "./captions.ts";
 import { joinChunks, spans } from "./join-chunks.ts";
-import { overviewOf, postersAt } from "./pictures.ts";
 import { qualityOf } from "./quality.ts";
 import { assertRan } from "./result.ts";
 import type { StepContext } from "./step.ts";
 import { type StepTools, stepToolsOf } from "./step-tools.ts";
+import { overviewOf, postersAt } from "./stills.ts";
 
 /** Makes what a completed video needs besides its renditions. */
 export async function finish(lease: LeaseOf<"finish">, given: StepContext): Promise<TaskResult> {

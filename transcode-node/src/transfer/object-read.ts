@@ -96,10 +96,10 @@ async function* streamParts(
   { from, to, signal }: { from: number; to: number; signal: AbortSignal },
 ): AsyncGenerator<Uint8Array> {
   for (let at = from; at <= to; ) {
-    const { parts: parting } = source.current();
+    const { parts: layout } = source.current();
     // It has become one object.
-    if (!parting || !source.parts) return yield* streamObject(source, at, to, signal);
-    const { partSize } = parting;
+    if (!layout || !source.parts) return yield* streamObject(source, at, to, signal);
+    const { partSize } = layout;
     const number = Math.floor(at / partSize) + 1;
     const began = Date.now();
     let part = await source.parts.find(number);

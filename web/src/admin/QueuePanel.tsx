@@ -1,4 +1,4 @@
-/** The queue as pictures: how many videos are where, and a bar of tasks for each kind. */
+/** The queue as charts: how many videos are where, and a bar of tasks for each kind. */
 import type { Queue } from "@storagex/contract/operators";
 import { For, type JSX, Show } from "solid-js";
 import { t } from "../messages/admin.ts";

@@ -5,7 +5,7 @@ import { t } from "../messages/audience.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { AudienceSkeleton } from "./AudienceSkeleton.tsx";
 
-const AudiencePictures = lazy(() => import("./AudiencePictures.tsx"));
+const AudienceCharts = lazy(() => import("./AudienceCharts.tsx"));
 
 export function AudienceFold(props: {
   video: VideoDetail;
@@ -20,7 +20,7 @@ export function AudienceFold(props: {
         <div class="pt-4">
           {/* Its own: waiting must not remove the page and a running player. */}
           <LoadedPart fallback={<AudienceSkeleton />}>
-            <AudiencePictures video={props.video} onSeek={props.onSeek} />
+            <AudienceCharts video={props.video} onSeek={props.onSeek} />
           </LoadedPart>
         </div>
       </Show>

@@ -1,4 +1,4 @@
-/** What shows until the audience is read: as high as its pictures begin, so that little moves. */
+/** What shows until the audience is read: as high as its charts begin, so that little moves. */
 import type { JSX } from "solid-js";
 import { t } from "../messages/audience.ts";
 

@@ -1,6 +1,6 @@
 /** Search, status, tags, order and view. */
 
-import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-statuses";
 import { For, type JSX, onCleanup, Show } from "solid-js";
 import { type Filter, listTags } from "../api/calls/videos.ts";
 import { useQuery } from "../api/query.ts";

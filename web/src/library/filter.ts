@@ -1,5 +1,5 @@
 /** What the library shows, as the address says it, so that a filtered library can be linked. Pure. */
-import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-words";
+import { VIDEO_SORTS, VIDEO_STATUSES } from "@storagex/contract/videos/video-statuses";
 import type { Filter } from "../api/calls/videos.ts";
 
 type Search = Partial<Record<string, string | string[]>>;

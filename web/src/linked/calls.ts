@@ -51,7 +51,8 @@ export function linkedCalls(
     },
     partUrls: (id, partNumbers) =>
       finally401(read(partUrls, videos.upload.parts.$post({ ...of(id), json: { partNumbers } }, own()))),
-    look: (id) => finally401(read(foundParts, videos.upload.stored.$post({ ...of(id), json: {} }, own()))),
+    findParts: (id) =>
+      finally401(read(foundParts, videos.upload.stored.$post({ ...of(id), json: {} }, own()))),
     stored: (id) => finally401(read(storedParts, videos.upload.parts.$get(of(id), own()))),
     complete: (id) => finally401(read(linkedVideo, videos.complete.$post({ ...of(id), json: {} }, own()))),
     abort: (id) => finally401(settle(videos.upload.$delete(of(id), own()))),

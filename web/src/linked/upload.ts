@@ -11,7 +11,7 @@ import { forget, isSameFile, type Kept, keep } from "./kept.ts";
 /** Its ticket has ended, or its owner deleted the video, or the operator takes no uploads by links any more. */
 const OVER: ReadonlySet<string> = new Set(["video.not_found", "upload.expired", "sharing.not_allowed"]);
 /** Milliseconds between two looks at the video. */
-const LOOK_EVERY = 2_000;
+const READ_EVERY = 2_000;
 
 export type LinkedUpload = ReturnType<typeof createLinkedUpload>;
 
@@ -98,7 +98,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     onRefused();
   }
 
-  async function look(): Promise<void> {
+  async function readVideo(): Promise<void> {
     const id = kept.ticket?.videoId;
     if (id === undefined) return;
     try {
@@ -110,9 +110,9 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   async function follow(): Promise<void> {
-    await look();
+    await readVideo();
     isOver ||= ["completed", "failed"].includes(video()?.status ?? "");
-    if (!isOver) timer = setTimeout(() => void follow(), LOOK_EVERY);
+    if (!isOver) timer = setTimeout(() => void follow(), READ_EVERY);
   }
   void follow();
   onCleanup(() => {

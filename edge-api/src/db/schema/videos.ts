@@ -5,7 +5,7 @@ import type { Segment, Storyboard } from "@storagex/contract/tasks/report";
 import type { Profile } from "@storagex/contract/videos/profile";
 import type { StoredStatus } from "@storagex/contract/videos/video";
 import type { Chapter, Metadata, Origin, Visibility } from "@storagex/contract/videos/video-fields";
-import type { VideoStatus } from "@storagex/contract/videos/video-words";
+import type { VideoStatus } from "@storagex/contract/videos/video-statuses";
 import { sql } from "drizzle-orm";
 import {
   bigint,

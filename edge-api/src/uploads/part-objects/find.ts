@@ -1,7 +1,7 @@
 /** Finds parts that have arrived since the last look, pins them, and says which parts to send next. */
 
-import { partCountOf, partLength } from "@storagex/contract/uploads/parting";
 import type { FoundParts } from "@storagex/contract/uploads/upload";
+import { partCountOf, partLength } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../../context.ts";

@@ -1,13 +1,13 @@
 /** Lists the part objects of a source. */
 import { partKey, partNumberOf, partsPrefix } from "@storagex/contract/keys";
-import { type Parting, partCountOf } from "@storagex/contract/uploads/parting";
+import { type PartLayout, partCountOf } from "@storagex/contract/uploads/upload-parts";
 import type { Edge } from "../../context.ts";
 import { type StoredPart, storageOf } from "../../storage/s3.ts";
 
 /** Missing parts for each of which storage is asked once more. */
 const MAX_ASKED = 20;
 
-type Source = Parting & { id: string; ownerId: string };
+type Source = PartLayout & { id: string; ownerId: string };
 
 /** The stored parts after part `after`, in order. */
 export async function listParts(edge: Edge, source: Source, after = 0): Promise<StoredPart[]> {

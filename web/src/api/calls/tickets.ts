@@ -8,7 +8,7 @@ export const createTicket = (json: TicketRequest) => read(ticket, api.v1.videos.
 export const getPartUrls = (id: string, partNumbers: number[]) =>
   read(partUrls, api.v1.videos[":id"].upload.parts.$post({ param: { id }, json: { partNumbers } }));
 
-export const lookForParts = (id: string) =>
+export const findParts = (id: string) =>
   read(foundParts, api.v1.videos[":id"].upload.stored.$post({ param: { id }, json: {} }));
 
 export const completeUpload = (id: string) =>

@@ -2,7 +2,7 @@
 import type { CaptionsRequest } from "@storagex/contract/videos/captions";
 import type { UpdateRequest, Video, VideoPage } from "@storagex/contract/videos/video";
 import type { BulkRequest } from "@storagex/contract/videos/video-bulk";
-import type { VideoSort, VideoStatus } from "@storagex/contract/videos/video-words";
+import type { VideoSort, VideoStatus } from "@storagex/contract/videos/video-statuses";
 import { tags, videoPage } from "../../answers/library.ts";
 import { api, read, settle } from "../client.ts";
 

@@ -1,5 +1,5 @@
 /** Which uploads send at once. Pure. */
-import { partSizeFor } from "@storagex/contract/uploads/parting";
+import { partSizeFor } from "@storagex/contract/uploads/upload-parts";
 import type { Upload } from "../store.ts";
 
 /** Max parts in flight over all uploads. */

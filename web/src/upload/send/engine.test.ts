@@ -24,7 +24,7 @@ test("an upload that is cancelled while its ticket is requested leaves no ticket
   const engine = createEngine<Video>(events, {
     ticket: (_file, _request, signal) => throughOutages(() => promise, signal),
     abort: async (id) => aborted.resolve(id),
-    ...{ partUrls: unexpected, look: unexpected, stored: unexpected },
+    ...{ partUrls: unexpected, findParts: unexpected, stored: unexpected },
     ...{ complete: unexpected, video: unexpected },
   });
   engine.remove(engine.start(new File(["film"], "film.mp4"), null));

@@ -2,8 +2,9 @@
  * Sends files: a ticket for each, its parts by a `PartSender`, then `complete`. Pauses, resumes, retries. Browser
  * only.
  */
-import { partCountOf } from "@storagex/contract/uploads/parting";
+
 import type { FoundParts } from "@storagex/contract/uploads/upload";
+import { partCountOf } from "@storagex/contract/uploads/upload-parts";
 import { ApiError } from "../../api/api-error.ts";
 import { pause, throughOutages } from "../../api/network.ts";
 import { declaredType } from "../accept.ts";
@@ -27,7 +28,7 @@ export type UploadCalls<V extends Sent> = {
     signal: AbortSignal,
   ): Promise<{ video: V; upload: { partSize: number; parts: PartUrl[] } }>;
   partUrls(id: string, partNumbers: number[]): Promise<{ parts: PartUrl[] }>;
-  look(id: string): Promise<FoundParts>;
+  findParts(id: string): Promise<FoundParts>;
   stored(id: string): Promise<{ partSize: number; parts: { partNumber: number }[] }>;
   complete(id: string): Promise<V>;
   abort(id: string): Promise<void>;
@@ -127,19 +128,19 @@ export function createEngine<V extends Sent>(events: EngineEvents<V>, calls: Upl
     const { file, key, removed } = flow;
     const ticket = await (flow.videoId === null ? newTicket(flow) : storedTicket(flow.videoId));
     const { videoId, partSize } = ticket;
-    const parting = { size: file.size, partSize };
+    const layout = { size: file.size, partSize };
     const batch = (numbers: number[]) =>
       throughOutages(() => calls.partUrls(videoId, numbers), removed.signal).then(({ parts }) => parts);
     let reported = 0;
     const sender = new PartSender({
       file,
-      parting,
+      layout,
       stored: ticket.stored,
-      urls: new PartUrls(batch, partCountOf(parting), ticket.urls),
+      urls: new PartUrls(batch, partCountOf(layout), ticket.urls),
       slots,
       calls: {
         put: (options) => throughOutages(() => putPart(options), options.signal),
-        look: (signal) => look(videoId, signal),
+        findParts: (signal) => findParts(videoId, signal),
         pause,
       },
       onProgress(sent) {
@@ -152,8 +153,8 @@ export function createEngine<V extends Sent>(events: EngineEvents<V>, calls: Upl
     return { videoId, sender };
   }
 
-  async function look(videoId: string, signal: AbortSignal): Promise<FoundParts> {
-    const found = await throughOutages(() => calls.look(videoId), signal).catch(unlessOver);
+  async function findParts(videoId: string, signal: AbortSignal): Promise<FoundParts> {
+    const found = await throughOutages(() => calls.findParts(videoId), signal).catch(unlessOver);
     if (found.parts.length > 0) events.arrived(videoId);
     return found;
   }

@@ -5,18 +5,26 @@ import { PartUrls } from "./part-urls.ts";
 import { PutError, type PutOptions, UnansweredError } from "./put-part.ts";
 import { Slots } from "./slots.ts";
 
-const PARTING = { size: 60, partSize: 10 };
+const LAYOUT = { size: 60, partSize: 10 };
 const FILE = new Blob([Uint8Array.from({ length: 60 }, (_, at) => at)]);
 
 type Put = (number: number, options: PutOptions) => Promise<void>;
-type Look = (arrived: ReadonlyMap<number, number>) => FoundParts;
+type FindParts = (arrived: ReadonlyMap<number, number>) => FoundParts;
 
 /** A sender of six parts to a store in memory. */
-function setUp({ put, look, stored = [] }: { put?: Put; look?: Look; stored?: number[] } = {}) {
+function setUp({
+  put,
+  findParts,
+  stored = [],
+}: {
+  put?: Put;
+  findParts?: FindParts;
+  stored?: number[];
+} = {}) {
   const arrived = new Map<number, number>();
   const order: number[] = [];
   const asked: number[][] = [];
-  const looks = { count: 0 };
+  const finds = { count: 0 };
   const progress: number[] = [];
   const urls = new PartUrls(async (numbers) => {
     asked.push(numbers);
@@ -31,17 +39,17 @@ function setUp({ put, look, stored = [] }: { put?: Put; look?: Look; stored?: nu
       const bytes = new Uint8Array(await options.body.arrayBuffer());
       arrived.set(number, bytes[0] ?? -1);
     },
-    async look() {
-      looks.count += 1;
-      return look?.(arrived) ?? { parts: [], wanted: [] };
+    async findParts() {
+      finds.count += 1;
+      return findParts?.(arrived) ?? { parts: [], wanted: [] };
     },
     pause: () => new Promise((resolve) => setTimeout(resolve, 1)),
   };
   const sender = new PartSender({
-    ...{ file: FILE, parting: PARTING, stored, urls, calls, slots: new Slots(5) },
+    ...{ file: FILE, layout: LAYOUT, stored, urls, calls, slots: new Slots(5) },
     onProgress: (sent) => void progress.push(sent),
   });
-  return { sender, arrived, order, asked, looks, progress };
+  return { sender, arrived, order, asked, finds, progress };
 }
 
 const ALL = new Map([1, 2, 3, 4, 5, 6].map((number) => [number, (number - 1) * 10]));
@@ -49,12 +57,12 @@ const never = new AbortController().signal;
 
 test("each part is sent once with its own bytes, the wanted ones early", async () => {
   const found = new Set<number>();
-  const look: Look = (arrived) => {
+  const findParts: FindParts = (arrived) => {
     const parts = [...arrived.keys()].filter((number) => !found.has(number));
     for (const number of parts) found.add(number);
     return { parts: parts.map((partNumber) => ({ partNumber, size: 10, etag: "e" })), wanted: [5] };
   };
-  const { sender, arrived, order, progress } = setUp({ look });
+  const { sender, arrived, order, progress } = setUp({ findParts });
   await sender.run(never);
   expect(arrived).toEqual(ALL);
   expect(order.slice(0, 2)).toEqual([1, 6]);
@@ -91,7 +99,7 @@ test("parts do not begin together: the second waits until three quarters of the 
 
 test("the server is asked on while it reads the file, which it may refuse", async () => {
   let count = 0;
-  const look: Look = () => {
+  const findParts: FindParts = () => {
     count += 1;
     if (count === 3) throw new Error("refused");
     return { parts: count === 1 ? [{ partNumber: 1, size: 10, etag: "e" }] : [], wanted: [6] };
@@ -101,7 +109,7 @@ test("the server is asked on while it reads the file, which it may refuse", asyn
       if (number === 1) resolve();
       signal?.addEventListener("abort", () => reject(signal.reason));
     });
-  const { sender, arrived } = setUp({ put, look });
+  const { sender, arrived } = setUp({ put, findParts });
   await expect(sender.run(never)).rejects.toThrow("refused");
   expect([...arrived.keys()]).toEqual([1]);
 });
@@ -165,12 +173,12 @@ test("a pause stops what is on the way, and the next run sends the rest", async 
 });
 
 test("a server that stores no objects is not asked for long, and one that ends the upload ends the run", async () => {
-  const { sender, looks } = setUp();
+  const { sender, finds } = setUp();
   await sender.run(never);
-  expect(looks.count).toBeLessThanOrEqual(3);
+  expect(finds.count).toBeLessThanOrEqual(3);
 
   const refused = setUp({
-    look: () => {
+    findParts: () => {
       throw new Error("refused");
     },
   });

@@ -2,9 +2,10 @@
  * Sends the parts of one file: several at once, in the order that the server asks for, each retried, and tells
  * the server what has arrived. Knows no page and no network: what it calls is given to it.
  */
-import { type Parting, partCountOf, partLength } from "@storagex/contract/uploads/parting";
+
 import type { FoundParts } from "@storagex/contract/uploads/upload";
-import { Looks } from "./looks.ts";
+import { type PartLayout, partCountOf, partLength } from "@storagex/contract/uploads/upload-parts";
+import { PartFinder } from "./part-finder.ts";
 import { isUnderWay, maxSending, nextPart } from "./part-order.ts";
 import type { PartUrls } from "./part-urls.ts";
 import { PutError, type PutOptions, UnansweredError } from "./put-part.ts";
@@ -16,7 +17,7 @@ export type Calls = {
   /** Stores one part. Throws PutError and UnansweredError. */
   put(options: PutOptions): Promise<unknown>;
   /** Has the server look for new parts; says which it found, and which it wants next. */
-  look(signal: AbortSignal): Promise<FoundParts>;
+  findParts(signal: AbortSignal): Promise<FoundParts>;
   /** Resolves after so many milliseconds, or earlier. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
@@ -30,7 +31,7 @@ const ANSWER_WITHIN = 2_000;
 
 type Options = {
   file: Blob;
-  parting: Parting;
+  layout: PartLayout;
   /** Numbers of parts that are stored already. */
   stored: Iterable<number>;
   urls: PartUrls;
@@ -40,7 +41,7 @@ type Options = {
   onProgress(sent: number): void;
 };
 
-type Run = { signal: AbortSignal; settle: (error?: unknown) => void; looks: Looks };
+type Run = { signal: AbortSignal; settle: (error?: unknown) => void; finder: PartFinder };
 
 export class PartSender {
   readonly #options: Options;
@@ -55,12 +56,12 @@ export class PartSender {
 
   constructor(options: Options) {
     this.#options = options;
-    this.#count = partCountOf(options.parting);
+    this.#count = partCountOf(options.layout);
     this.#stored = new Set(options.stored);
   }
 
   /**
-   * Resolves when every part is stored. Rejects with what `look` or a part failed with, or with the signal's
+   * Resolves when every part is stored. Rejects with what `findParts` or a part failed with, or with the signal's
    * reason; may be called again then, and goes on with what is missing.
    */
   async run(signal: AbortSignal): Promise<void> {
@@ -73,12 +74,12 @@ export class PartSender {
         either.addEventListener("abort", () => reject(either.reason));
         either.throwIfAborted();
         const settle = (error?: unknown) => (error === undefined ? resolve() : reject(error));
-        const looks = new Looks(calls, either, () => this.#fill(run), settle);
-        const run: Run = { signal: either, settle, looks };
+        const finder = new PartFinder(calls, either, () => this.#fill(run), settle);
+        const run: Run = { signal: either, settle, finder };
         leave = slots.wait(() => this.#fill(run));
         this.#report();
         // What was stored before a reload may not have been found yet.
-        if (this.#stored.size > 0) void looks.askAbout(this.#stored);
+        if (this.#stored.size > 0) void finder.askAbout(this.#stored);
         this.#fill(run);
       });
     } finally {
@@ -98,16 +99,16 @@ export class PartSender {
     if (run.signal.aborted) return;
     if (this.#stored.size === this.#count) run.settle();
     while (this.#starting === undefined && this.#sending.size < this.#max(run)) {
-      const { wanted } = run.looks;
+      const { wanted } = run.finder;
       const number = nextPart({ count: this.#count, stored: this.#stored, sending: this.#sending, wanted });
       if (number === undefined || !this.#options.slots.take()) return;
       void this.#send(number, run);
     }
   }
 
-  #max({ looks }: Run): number {
-    const { partSize } = this.#options.parting;
-    return maxSending(looks.isAnswered ? (this.#bytesPerSecond ?? 0) : undefined, partSize);
+  #max({ finder }: Run): number {
+    const { partSize } = this.#options.layout;
+    return maxSending(finder.isAnswered ? (this.#bytesPerSecond ?? 0) : undefined, partSize);
   }
 
   async #send(number: number, run: Run): Promise<void> {
@@ -123,7 +124,7 @@ export class PartSender {
     this.#report();
     if (failure === undefined && this.#stored.size < this.#count) {
       const { calls } = this.#options;
-      await Promise.race([run.looks.askAbout([number]), calls.pause(ANSWER_WITHIN, run.signal)]);
+      await Promise.race([run.finder.askAbout([number]), calls.pause(ANSWER_WITHIN, run.signal)]);
     }
     if (failure !== undefined) run.settle(failure);
     this.#options.slots.give();
@@ -136,9 +137,9 @@ export class PartSender {
 
   async #put(number: number, run: Run): Promise<void> {
     const { signal } = run;
-    const { file, parting, urls, calls } = this.#options;
-    const from = (number - 1) * parting.partSize;
-    const body = file.slice(from, from + partLength(parting, number));
+    const { file, layout, urls, calls } = this.#options;
+    const from = (number - 1) * layout.partSize;
+    const body = file.slice(from, from + partLength(layout, number));
     const onProgress = (loaded: number) => {
       if (signal.aborted) return;
       this.#sending.set(number, loaded);
@@ -176,9 +177,9 @@ export class PartSender {
   }
 
   #report(): void {
-    const { parting, onProgress } = this.#options;
+    const { layout, onProgress } = this.#options;
     let sent = 0;
-    for (const number of this.#stored) sent += partLength(parting, number);
+    for (const number of this.#stored) sent += partLength(layout, number);
     for (const loaded of this.#sending.values()) sent += loaded;
     this.#bytesPerSecond = this.#speed.note(sent, Date.now());
     onProgress(sent);

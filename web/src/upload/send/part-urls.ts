@@ -2,7 +2,7 @@
  * The part URLs of one upload: kept until they expire, fetched in batches in advance, never the same batch
  * twice at once.
  */
-import { PARTS_PER_ANSWER } from "@storagex/contract/uploads/parting";
+import { PARTS_PER_ANSWER } from "@storagex/contract/uploads/upload-parts";
 
 export type PartUrl = { partNumber: number; url: string; expiresAt: string };
 type FetchBatch = (partNumbers: number[]) => Promise<PartUrl[]>;

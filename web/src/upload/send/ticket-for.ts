@@ -1,6 +1,7 @@
 /** The ticket of a file that is about to be sent. */
-import { partCountOf } from "@storagex/contract/uploads/parting";
+
 import type { Ticket, TicketRequest } from "@storagex/contract/uploads/upload";
+import { partCountOf } from "@storagex/contract/uploads/upload-parts";
 import type { Video } from "@storagex/contract/videos/video";
 import { createTicket } from "../../api/calls/tickets.ts";
 import { getStoredParts } from "../../api/calls/unfinished-uploads.ts";

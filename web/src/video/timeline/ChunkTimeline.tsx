@@ -3,7 +3,7 @@
  * hatched waits with all its bytes there, and empty has not arrived. A press plays from there;
  * the line below says which piece is under the pointer or the keyboard's cursor, and who encodes it.
  */
-import type { VideoStatus } from "@storagex/contract/videos/video-words";
+import type { VideoStatus } from "@storagex/contract/videos/video-statuses";
 import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
 import { t } from "../../messages/video.ts";
 import { formatClock } from "../../ui/format.ts";

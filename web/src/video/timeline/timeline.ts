@@ -1,6 +1,6 @@
 /** The chunk timeline in figures and words: phases, runs of equal chunks, ticks of its axis. Pure. */
 import type { VideoDetail } from "@storagex/contract/videos/video";
-import type { VideoStatus } from "@storagex/contract/videos/video-words";
+import type { VideoStatus } from "@storagex/contract/videos/video-statuses";
 import { t } from "../../messages/video.ts";
 import { formatClock, formatLeft, formatPercent, formatTimes } from "../../ui/format.ts";
 

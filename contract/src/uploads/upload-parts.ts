@@ -24,9 +24,9 @@ export function partObjectSizeFor(size: number): number {
 /**
  * A source of `size` bytes in parts of `partSize`: all have the same size except the last (R2 requires that).
  */
-export type Parting = { size: number; partSize: number };
-export const partCountOf = ({ size, partSize }: Parting) => Math.ceil(size / partSize);
+export type PartLayout = { size: number; partSize: number };
+export const partCountOf = ({ size, partSize }: PartLayout) => Math.ceil(size / partSize);
 /** Exact bytes of part `number` (1-based). */
-export function partLength({ size, partSize }: Parting, number: number): number {
+export function partLength({ size, partSize }: PartLayout, number: number): number {
   return Math.min(partSize, size - (number - 1) * partSize);
 }

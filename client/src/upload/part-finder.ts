@@ -1,23 +1,27 @@
 /** Has the server look for the parts of one upload while it runs, and keeps what it wants next. */
-import type { FoundParts } from "@storagex/contract/uploads/upload";
+import { pause } from "./persist.ts";
 
 /** The server looks at most once a second. Milliseconds. */
 const GAP = 1_100;
-/** Looks that find nothing of what was sent, until it is taken for found (by another tab), or for no objects. */
+/** Looks that find nothing of what was sent, until it is taken for found (by another process), or for no objects. */
 const MAX_EMPTY = 3;
 /** Looks at the beginning that wait for no further part: the server reads the file meanwhile, and may refuse it. */
 const FIRST_LOOKS = 10;
 
-type LookCalls = {
-  look(signal: AbortSignal): Promise<FoundParts>;
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+export type Found = { parts: readonly { partNumber: number }[]; wanted: readonly number[] };
+
+type FinderOptions = {
+  /** `POST …/upload/stored`. */
+  findParts: () => Promise<Found>;
+  /** Ends the looks. */
+  signal: AbortSignal;
+  onAnswer: () => void;
+  /** Is given what `findParts` rejects with. */
+  onFailure: (error: unknown) => void;
 };
 
-export class Looks {
-  readonly #calls: LookCalls;
-  readonly #signal: AbortSignal;
-  readonly #onAnswer: () => void;
-  readonly #onFailure: (error: unknown) => void;
+export class PartFinder {
+  readonly #options: FinderOptions;
   /** Stored parts that the server has not found yet. */
   readonly #unfound = new Set<number>();
   #wanted: readonly number[] = [];
@@ -30,16 +34,8 @@ export class Looks {
   #running: Promise<void> | undefined;
   #isResting = false;
 
-  constructor(
-    calls: LookCalls,
-    signal: AbortSignal,
-    onAnswer: () => void,
-    onFailure: (error: unknown) => void,
-  ) {
-    this.#calls = calls;
-    this.#signal = signal;
-    this.#onAnswer = onAnswer;
-    this.#onFailure = onFailure;
+  constructor(options: FinderOptions) {
+    this.#options = options;
   }
 
   /** What the server wants next, as it last said. */
@@ -57,16 +53,16 @@ export class Looks {
     if (this.#isOver) return Promise.resolve();
     for (const number of numbers) this.#unfound.add(number);
     if (this.#isResting) return Promise.resolve();
-    this.#running ??= this.#look().finally(() => {
+    this.#running ??= this.#find().finally(() => {
       this.#running = undefined;
       void this.#rest();
     });
     return this.#running;
   }
 
-  async #look(): Promise<void> {
+  async #find(): Promise<void> {
     try {
-      const { parts, wanted } = await this.#calls.look(this.#signal);
+      const { parts, wanted } = await this.#options.findParts();
       for (const { partNumber } of parts) this.#unfound.delete(partNumber);
       this.#wanted = wanted;
       this.#isAnswered = true;
@@ -77,18 +73,23 @@ export class Looks {
         this.#unfound.clear();
         this.#isOver = !this.#isFound;
       }
-      this.#onAnswer();
+      this.#options.onAnswer();
     } catch (error) {
-      this.#onFailure(error);
+      this.#options.onFailure(error);
     }
   }
 
   /** The next look comes after a pause, and only where something is left to find or to be told. */
   async #rest(): Promise<void> {
     this.#isResting = true;
-    await this.#calls.pause(GAP, this.#signal);
+    try {
+      await pause(GAP, this.#options.signal);
+    } catch {
+      // The upload is over.
+      return;
+    }
     this.#isResting = false;
     const isBeginning = this.#isFound && this.#count < FIRST_LOOKS;
-    if ((this.#unfound.size > 0 || isBeginning) && !this.#signal.aborted) await this.askAbout([]);
+    if (this.#unfound.size > 0 || isBeginning) await this.askAbout([]);
   }
 }

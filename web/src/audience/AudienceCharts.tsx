@@ -1,4 +1,4 @@
-/** Who watched a video, as pictures: the figures, the curve of what was watched, days, starts, devices and places. */
+/** Who watched a video, as charts: the figures, the curve of what was watched, days, starts, devices and places. */
 import type { Audience } from "@storagex/contract/audience";
 import type { VideoDetail } from "@storagex/contract/videos/video";
 import { createSignal, type JSX, Match, Show, Switch } from "solid-js";
@@ -23,7 +23,7 @@ const EVERY_MS = 30_000;
 
 type Props = { video: VideoDetail; onSeek: (seconds: number) => void };
 
-export default function AudiencePictures(props: Props): JSX.Element {
+export default function AudienceCharts(props: Props): JSX.Element {
   const [days, setDays] = createSignal(DEFAULT_DAYS);
   const query = useQuery(() => ({
     queryKey: ["audience", props.video.id, days()],
