@@ -1,214 +1,47 @@
 /** Query plans of sweeps, workers' calls and the feed on realistically large tables: none reads one whole. */
-import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+
+import { processedPrefix } from "@storagex/contract/keys";
+import { UPLOAD_LINK_PREFIX } from "@storagex/contract/uploads/upload-links";
+import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
+import { readAudience } from "../src/audience/read.ts";
+import { writeVisits } from "../src/audience/write.ts";
 import { listAudit } from "../src/audit/list.ts";
 import type { Edge } from "../src/context.ts";
-import { type Key, type KeyedRead, textOfKeys } from "../src/db/keyed.ts";
 import { ownedBy } from "../src/db/scope.ts";
 import { changesAfter, endOfEvents, progressing, queueHead } from "../src/events/follow.ts";
 import { readCaller } from "../src/identity/caller.ts";
+import { toMe } from "../src/identity/own-account.ts";
+import { claimImport } from "../src/imports/claim.ts";
 import { tombstone } from "../src/lifecycle/delete.ts";
 import { listFailures } from "../src/operators/failures.ts";
 import { readQueue } from "../src/operators/queue.ts";
 import { listWorkers } from "../src/operators/workers.ts";
+import { listUsage, readUsage } from "../src/quota/usage.ts";
 import { succeedTask } from "../src/results/succeed.ts";
+import { listShares } from "../src/sharing/shares.ts";
 import { readStatistics } from "../src/statistics/read.ts";
+import { unusedOf } from "../src/sweeps/objects.ts";
 import { sweep } from "../src/sweeps/run.ts";
 import { claimTask } from "../src/tasks/claim.ts";
 import { reportProgress } from "../src/tasks/progress.ts";
+import { readLink } from "../src/upload-links/enter.ts";
+import { listUploadLinks } from "../src/upload-links/links.ts";
+import { openTicket } from "../src/uploads/ticket.ts";
 import { listAll, listOwn, listTags } from "../src/videos/list.ts";
 import { readChanged, readWork, readWorkFor } from "../src/videos/read.ts";
 import { handOverDeliveries } from "../src/webhooks/hand-over.ts";
 import { claimDelivery } from "../src/webhooks/send.ts";
-import { insideEdge } from "./support/in-process.ts";
+import { BACKLOG, fillTables } from "./support/large-tables.ts";
+import { expectNoneReadWhole, plannedNodes, readWhole, recording, rowsRead } from "./support/query-plans.ts";
 import { edge, usePipeline } from "./support/shared-pipeline.ts";
+import { visitOf } from "./support/visits.ts";
 import { leased, planOf } from "./support/worker.ts";
 
 usePipeline();
 
-/** Tables that grow with the videos. Tables that stay small may be read in full. */
-const LARGE = [
-  "videos",
-  "tasks",
-  "media_objects",
-  "events",
-  "outbox",
-  "sessions",
-  "attempts",
-  "video_tags",
-  "audit",
-  "webhook_deliveries",
-  "webhook_events",
-];
-
-const VIDEOS = 40_000;
-const BACKLOG = 20_000;
-/** Videos per statement: like any open transaction, a long one would delay the events of concurrent tests. */
-const BATCH = 2_000;
-
-/** 400 accounts with 100 videos each and their rows; nearly all finished long ago, as in any library. */
-async function fill(): Promise<void> {
-  await edge.sql.query(
-    `INSERT INTO users (id, email, password_hash, search_text)
-     SELECT 'u' || n, 'u' || n || '@example.test', '', '' FROM generate_series(1, 400) n`,
-  );
-  const statements = [
-    `INSERT INTO videos (id, owner_id, title, title_key, filename, search_text, tags, duration, size, status, generation, queued_at,
-       created_at, updated_at)
-     SELECT 'v' || n, 'u' || (n % 400 + 1), 't', 't' || n, 'f', 't f',
-       CASE WHEN n % 9 = 0 THEN '["often", "rare"]'::jsonb ELSE '["often"]' END, n, n,
-       CASE WHEN n % 400 = 1 THEN 'processing' WHEN n % 400 = 2 THEN 'queued' WHEN n % 400 = 3 THEN 'deleting' ELSE 'completed' END,
-       1, now() - n * interval '1 minute', now() - n * interval '1 minute', now() - n * interval '1 minute'
-     FROM generate_series($1::int, $2::int) n`,
-    `WITH made AS (
-       INSERT INTO tasks (video_id, generation, kind, index, state, first_frame, frames)
-       SELECT 'v' || n, 1, 'encode', i, CASE WHEN n % 400 = 1 AND i > 1 THEN 'waiting' ELSE 'succeeded' END, i * 100, 100
-       FROM generate_series($1::int, $2::int) n, generate_series(0, 2) i RETURNING id, index)
-     INSERT INTO outbox (task_id, sent_at) SELECT id, now() - random() * interval '40 minutes' FROM made WHERE index = 0`,
-    `INSERT INTO media_objects (video_id, generation, rendition, index, attempt, key, size, etag, init_length, init_hash, codecs,
-       timescale, segments, frames)
-     SELECT 'v' || n, 1, '720p', i, 1, 'k' || n || i, 1, 'e', 1, 'h', 'c', 25, '[]', 100
-     FROM generate_series($1::int, $2::int) n, generate_series(0, 2) i`,
-    `INSERT INTO events (video_id, owner_id, seq, type, at) SELECT 'v' || n, 'u' || (n % 400 + 1), 1, 'video.completed',
-       now() - n * interval '1 minute' FROM generate_series($1::int, $2::int) n`,
-    `INSERT INTO sessions (id, user_id, expires_at, ended_at) SELECT 's' || n, 'u' || (n % 400 + 1), now() + interval '20 days',
-       CASE WHEN n % 9 = 0 THEN now() END FROM generate_series($1::int, $2::int) n`,
-    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, owner_id)
-     SELECT now() - n * interval '1 minute', 'user', 'u' || (n % 400 + 1), 'session.ended', 'session', 's' || n,
-       'u' || (n % 400 + 1) FROM generate_series($1::int, $2::int) n`,
-    `INSERT INTO attempts (subject, window_start, count) SELECT 'a' || n, now(), 1 FROM generate_series($1::int, $2::int) n`,
-  ];
-  for (let from = 1; from <= VIDEOS; from += BATCH)
-    for (const statement of statements) await edge.sql.query(statement, [from, from + BATCH - 1]);
-  await fillWebhooks();
-  await edge.sql.query("VACUUM ANALYZE");
-}
-
-/** Five endpoints of each account: one is deaf and has a backlog, one has a delivery due after all of those, others have nothing to do. */
-async function fillWebhooks(): Promise<void> {
-  for (const statement of [
-    `INSERT INTO webhooks (id, owner_id, url, secret_sealed)
-     SELECT 'w' || u || '-' || n, 'u' || u, 'https://example.org', '' FROM generate_series(1, 400) u, generate_series(1, 5) n`,
-    `INSERT INTO webhook_events (id, type, at) SELECT 'e' || n, 'webhook.test', now() - n * interval '1 second'
-     FROM generate_series(1, ${BACKLOG}) n`,
-    `INSERT INTO webhook_deliveries (id, webhook_id, event_id, next_attempt_at, created_at)
-     SELECT 'd' || n, 'w7-3', 'e' || n, now() - n * interval '1 second', now() - n * interval '1 second'
-     FROM generate_series(1, ${BACKLOG}) n`,
-    "INSERT INTO webhook_deliveries (id, webhook_id, event_id) VALUES ('last', 'w9-1', 'e1')",
-  ])
-    await edge.sql.query(statement);
-}
-
-beforeAll(fill, 120_000);
-
-/** The edge with a database that records every statement. */
-function recording(): { inside: Edge; asked: SQL[] } {
-  const asked: SQL[] = [];
-  const inside = insideEdge(edge);
-  const db = new Proxy(inside.db, {
-    get(target, name) {
-      if (name === "endpoint")
-        return {
-          ...target.endpoint,
-          one: (statement: SQL) => {
-            asked.push(statement);
-            return target.endpoint?.one(statement);
-          },
-          keyed: <K extends Key>(read: KeyedRead<K>, key: K) => {
-            asked.push(read(sql`${textOfKeys([key])}`));
-            return target.endpoint?.keyed(read, key);
-          },
-        };
-      if (name !== "execute") return Reflect.get(target, name, target);
-      return (statement: SQLWrapper | string) => {
-        asked.push(typeof statement === "string" ? sql.raw(statement) : statement.getSQL());
-        return target.execute(statement);
-      };
-    },
-  });
-  return { inside: { ...inside, db }, asked };
-}
-
-type Node = {
-  "Node Type": string;
-  "Relation Name"?: string | undefined;
-  "Index Name"?: string | undefined;
-  Plans?: Node[] | undefined;
-};
-const nodeSchema: z.ZodType<Node> = z.lazy(() =>
-  z.object({
-    "Node Type": z.string(),
-    "Relation Name": z.string().optional(),
-    "Index Name": z.string().optional(),
-    Plans: z.array(nodeSchema).optional(),
-  }),
-);
-/** Rows that a node read, those included that its filter dropped. */
-const readSchema: z.ZodType<Read> = z.lazy(() =>
-  z
-    .object({
-      "Actual Rows": z.number(),
-      "Actual Loops": z.number(),
-      "Rows Removed by Filter": z.number().default(0),
-      Plans: z.array(readSchema).default([]),
-    })
-    .transform((node) => ({
-      rows:
-        (node["Actual Rows"] + node["Rows Removed by Filter"]) * node["Actual Loops"] +
-        node.Plans.reduce((sum, { rows }) => sum + rows, 0),
-    })),
-);
-type Read = { rows: number };
-
-/** The rows that pass through all nodes of `statement`'s plan when it is run; what it changes is taken back. */
-async function rowsRead(statement: SQL): Promise<number> {
-  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
-  const client = await edge.sql.connect();
-  try {
-    await client.query("BEGIN; SET LOCAL random_page_cost = 1.1");
-    const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, params);
-    const [{ Plan }] = z.tuple([z.object({ Plan: readSchema })]).parse(rows[0]?.["QUERY PLAN"]);
-    return Plan.rows;
-  } finally {
-    client.release(true);
-  }
-}
-
-const planSchema = z.tuple([z.object({ Plan: nodeSchema })]);
-
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
-/** How PostgreSQL would perform `statement`. */
-async function plannedNodes(statement: SQL): Promise<{ text: string; nodes: Node[] }> {
-  const { sql: text, params } = new PgDialect().sqlToQuery(statement);
-  const client = await edge.sql.connect();
-  // As on an SSD: tables of this size then cost what those of a large installation do.
-  await client.query("SET random_page_cost = 1.1");
-  const { rows } = await client
-    .query(`EXPLAIN (FORMAT JSON) ${text}`, params)
-    .finally(() => client.release(true));
-  const [{ Plan }] = planSchema.parse(rows[0]?.["QUERY PLAN"]);
-  return { text, nodes: nodesOf(Plan) };
-}
-
-/** The large tables that PostgreSQL would read in full for `statement`. */
-async function readWhole(statement: SQL): Promise<string[]> {
-  const { text, nodes } = await plannedNodes(statement);
-  return nodes.flatMap((node) =>
-    node["Node Type"] === "Seq Scan" && LARGE.includes(node["Relation Name"] ?? "")
-      ? [`${node["Relation Name"]}: ${text}`]
-      : [],
-  );
-}
-
-async function expectNoneReadWhole(asked: readonly SQL[], min: number): Promise<void> {
-  expect(asked.length).toBeGreaterThanOrEqual(min);
-  const whole = [];
-  for (const statement of asked) whole.push(...(await readWhole(statement)));
-  expect(whole).toEqual([]);
-}
+beforeAll(() => fillTables(edge.sql), 120_000);
 
 test("the check itself sees a table that is read whole", async () => {
   expect(await readWhole(sql`SELECT count(*) FROM events WHERE data = '{"a": 1}'`)).toHaveLength(1);
@@ -267,7 +100,7 @@ test("what administrators see of queue, workers and failures", async () => {
   const { items, nextCursor } = await listFailures(inside, { limit: 24 });
   expect(items).toHaveLength(24);
   await listFailures(inside, { limit: 24, cursor: nextCursor ?? "" });
-  await expectNoneReadWhole(asked, 8);
+  await expectNoneReadWhole(asked, 8, "users");
 });
 
 test("the audit log, whole and by each filter", async () => {
@@ -310,6 +143,63 @@ test("what the success of a chunk changes of its video stands in no index", asyn
   const indexed = rows.map(({ name }) => name);
   expect(indexed).toContain("failed_at");
   expect(changed.filter((name) => indexed.includes(name))).toEqual([]);
+});
+
+test("what an audience costs: reports, their reading, and the usage of accounts", async () => {
+  const { inside, asked } = recording();
+  await writeVisits(inside.db, [visitOf({ video: "v400" }), visitOf({ video: "v404" })], Date.now());
+  await readAudience(inside, ownedBy("u1"), "v400", {});
+  await readUsage(inside.db, "u1", {}, Date.now());
+  const { nextCursor } = await listUsage(inside.db, { limit: 24 }, Date.now());
+  await listUsage(inside.db, { limit: 24, cursor: nextCursor ?? "" }, Date.now());
+  await listUsage(inside.db, { limit: 24, account: "u5@example.test" }, Date.now());
+  await expectNoneReadWhole(asked, 6);
+});
+
+test("shares, upload links and imports", async () => {
+  const { inside, asked } = recording();
+  await listShares(inside, ownedBy("u1"), "v400");
+  const { nextCursor } = await listUploadLinks(inside, "u5", { limit: 10 });
+  await listUploadLinks(inside, "u5", { limit: 10, cursor: nextCursor ?? "" });
+  await readLink(inside, `${UPLOAD_LINK_PREFIX}${"a".repeat(32)}`);
+  expect((await claimImport(inside)).outcome).toBe("none");
+  await expectNoneReadWhole(asked, 5);
+});
+
+test("an account with a quota of minutes is shown and given a ticket without its videos being read", async () => {
+  await edge.sql.query("UPDATE users SET quota_minutes = 1000000 WHERE id = 'u7'");
+  const { inside, asked } = recording();
+  const caller = await readCaller(inside.db, { sessionId: "s6", userId: "u7" }, undefined);
+  if (!caller) throw new Error("the session does not stand");
+  expect(toMe(inside, caller.account).minutes?.stored).toBeGreaterThan(0);
+  const request = { filename: "a.mp4", size: 10, contentType: "video/mp4" };
+  const { video } = await openTicket(inside, { id: "u7", profile: null }, request);
+  expect(video.status).toBe("pending_upload");
+  await expectNoneReadWhole(asked, 4);
+  const counting = asked.map((statement) => new PgDialect().sqlToQuery(statement).sql);
+  const quota = asked.filter((_, index) => counting[index]?.includes("open_tickets"));
+  expect(quota).toHaveLength(1);
+  for (const statement of [...asked.slice(0, 1), ...quota]) {
+    const { nodes } = await plannedNodes(statement);
+    const scans = nodes.filter((node) => node["Node Type"].includes("Scan"));
+    expect(scans.map((node) => node["Relation Name"])).not.toContain("videos");
+  }
+});
+
+test("which objects no row points to is found by their own rows, however many their video has", async () => {
+  const number = 3_000;
+  await edge.sql.query(
+    `INSERT INTO media_objects (video_id, generation, rendition, index, attempt, key, size, etag, init_length, init_hash, codecs,
+       timescale, segments, frames)
+     SELECT 'v800', 1, '360p', i, 1, 'other' || i, 1, 'e', 1, 'h', 'c', 25, '[]', 100 FROM generate_series(0, $1::int) i`,
+    [number],
+  );
+  await edge.sql.query("ANALYZE media_objects");
+  const keys = Array.from({ length: 500 }, (_, i) => `${processedPrefix("u1", "v800")}1/t-1/360p-${i}.mp4`);
+  const { inside, asked } = recording();
+  expect(await unusedOf(inside, keys)).toHaveLength(keys.length);
+  expect(asked).toHaveLength(1);
+  for (const statement of asked) expect(await rowsRead(statement)).toBeLessThan(12 * keys.length);
 });
 
 test("what lists, pages and the feed read", async () => {
