@@ -88,11 +88,11 @@ const unusedRow = z.object({ key: z.string(), known: z.boolean() });
 
 /**
  * Keys that no row references now, and whether their video is known at all. The source belongs to its video's
- * row, its parts only until they are put together. Unfinished tasks keep everything under their own prefix: rows are written after objects, and the next
- * attempt may adopt what an earlier one left. (If a video has no MP4 yet, its comparison is NULL: hence IS
- * NOT TRUE, not NOT.)
+ * row, its parts only until they are put together. Unfinished tasks keep everything under their own prefix:
+ * rows are written after objects, and the next attempt may adopt what an earlier one left. (If a video has no
+ * MP4 yet, its comparison is NULL: hence IS NOT TRUE, not NOT.)
  */
-async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
+export async function unusedOf({ db }: Edge, keys: readonly string[]): Promise<z.infer<typeof unusedRow>[]> {
   const parsed = keys.flatMap((key) => {
     const parts = parseKey(key);
     if (!parts) return [];
