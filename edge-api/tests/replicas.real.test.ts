@@ -112,19 +112,20 @@ test("of two answers the one with the larger seq is the newer, whatever the cloc
   const { video } = await ann.ticket(1000);
   const renamed = async (title: string) => {
     const answer = await ann.call("PATCH", `/v1/videos/${video.id}`, { title });
-    return (await answer.json()) as { seq: number; title: string };
+    const { seq, title: shown } = (await answer.json()) as { seq: number; title: string };
+    return { seq, title: shown };
   };
   const titles = Array.from({ length: 10 }, (_, n) => `title ${n}`);
   const answers = await Promise.all(titles.map(renamed));
   const now = await ann.video(video.id);
-  expect(now.seq).toBeGreaterThanOrEqual(Math.max(...answers.map(({ seq }) => seq)));
+  const newest = answers.reduce((one, other) => (other.seq > one.seq ? other : one));
+  expect(now).toMatchObject(newest);
+  // A transaction may begin first and wait for the row: events are read in another order than they happened.
   const { rows } = await pipeline.sql.query<{ seq: string }>(
-    "SELECT seq FROM events WHERE video_id = $1 AND type = 'video.updated' ORDER BY xact, id",
+    "SELECT seq FROM events WHERE video_id = $1 AND type = 'video.updated'",
     [video.id],
   );
-  const seqs = rows.map(({ seq }) => Number(seq));
-  expect(seqs).toHaveLength(10);
-  expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+  expect(new Set(rows.map(({ seq }) => seq)).size).toBe(10);
 });
 
 test("one clock of the two sweeps, and the other takes over when it falls silent", async () => {

@@ -7,7 +7,7 @@ import { readWorkerConfig } from "./config.ts";
 import { chooseEncoder } from "./media/encoders/choose.ts";
 import { checkCapabilities } from "./media/run/capabilities.ts";
 import { makeLog } from "./observe/log.ts";
-import { performStep } from "./steps/steps.ts";
+import { performStep } from "./steps/dispatch.ts";
 import { startWorker } from "./worker/start.ts";
 import { stopOnSignals } from "./worker/stop.ts";
 

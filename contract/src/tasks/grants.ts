@@ -66,26 +66,26 @@ export const sampleSchema = z.object({
 export type Sample = z.infer<typeof sampleSchema>;
 
 /** A chunk or an audio piece to read as part of one long file. */
-const pieceGrantSchema = readGrantSchema.extend({
+const mediaGrantSchema = readGrantSchema.extend({
   initLength: z.number().int().positive(),
   /** Where it differs, several encoders made the chunks. */
   initHash: z.string(),
   /** Video frames or AAC frames. */
   frames: oneUpTo(MAX.frames),
 });
-export type PieceGrant = z.infer<typeof pieceGrantSchema>;
+export type MediaGrant = z.infer<typeof mediaGrantSchema>;
 
 /** What `finish` reads. Objects of one rendition are in order and together form one file. */
 export const finishInputsSchema = z.object({
   /** The MP4's rendition. */
-  video: z.array(pieceGrantSchema).min(1),
+  video: z.array(mediaGrantSchema).min(1),
   /** The default audio track; empty where there is none. */
-  audio: z.array(pieceGrantSchema),
+  audio: z.array(mediaGrantSchema),
   /**
    * The smallest H.264 rendition, the cheapest to decode as a whole, for the storyboard and poster
    * candidates. May be the same as `video`.
    */
-  overview: z.array(pieceGrantSchema).min(1),
+  overview: z.array(mediaGrantSchema).min(1),
   /** An older API grants none: then quality is not measured. */
   samples: z.array(sampleSchema).default([]),
   /** The MP4's rung. */

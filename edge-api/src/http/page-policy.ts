@@ -1,5 +1,7 @@
 /** The Content-Security-Policy of pages. */
 
+import { randomBase64 } from "../keys/random.ts";
+
 type Policy = {
   nonce: string;
   /** Origin of posters, segments and videos; undefined while it is not configured. */
@@ -31,5 +33,5 @@ export function pagePolicy({ nonce, mediaOrigin }: Policy): string {
 
 /** 128 random bits, new for each response. */
 export function newNonce(): string {
-  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  return randomBase64(16);
 }

@@ -1,6 +1,7 @@
 /** Serves the dashboard's static files on plain workerd. Cloudflare serves them itself. */
 import type { Env } from "../config.ts";
 import { isNamed } from "../http/etag.ts";
+import { bodyFor } from "./body-for.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
@@ -43,7 +44,7 @@ export async function answerAsset(request: Request, env: Env): Promise<Response>
   const headers = new Headers(found.headers);
   headers.set("cache-control", cacheControl);
   const encoded = headers.has("content-encoding");
-  return new Response(request.method === "HEAD" ? null : found.body, {
+  return new Response(await bodyFor(request, found), {
     status: found.status,
     headers,
     // The bytes are already compressed: the runtime must not compress them again.

@@ -3,6 +3,7 @@ import type { Language } from "@storagex/contract/language";
 import dashboard from "@storagex/web/handler";
 import { LANGUAGE_VARY } from "../http/language.ts";
 import { newNonce, pagePolicy } from "../http/page-policy.ts";
+import { bodyFor } from "./body-for.ts";
 
 /** Renders a page. Overwrites the headers of nonce and language that the client may have sent. */
 export async function answerPage(
@@ -22,5 +23,5 @@ export async function answerPage(
   headers.set("cache-control", "no-store");
   headers.append("vary", LANGUAGE_VARY);
   headers.set("content-security-policy", pagePolicy({ nonce, mediaOrigin }));
-  return new Response(request.method === "HEAD" ? null : rendered.body, { status: rendered.status, headers });
+  return new Response(await bodyFor(request, rendered), { status: rendered.status, headers });
 }

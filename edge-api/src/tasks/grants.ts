@@ -5,9 +5,9 @@ import { audioRendition, defaultTrack } from "@storagex/contract/media/audio-tra
 import { movieRung, overviewRung } from "@storagex/contract/media/ladder";
 import type {
   LeftGrant,
+  MediaGrant,
   MultipartGrant,
   OutputGrant,
-  PieceGrant,
   ReadGrant,
   SingleGrant,
   SourceGrant,
@@ -208,7 +208,7 @@ export async function finishInputs(edge: Edge, grantee: Grantee & { plan: Plan }
     inputRow,
   );
   const life = lifeOf("finish");
-  const of = (name: string): Promise<PieceGrant[]> =>
+  const of = (name: string): Promise<MediaGrant[]> =>
     Promise.all(
       rows
         .filter(({ rendition }) => rendition === name)

@@ -151,7 +151,7 @@ export function assemblingTests(): void {
     await eventually(async () => {
       const ready = await (await fetch(`${edge.url}/readyz`)).json();
       expect(ready).toMatchObject({
-        parts: { storage: { ok: true, note: expect.stringContaining("copy") } },
+        parts: { storage: { ok: true, note: expect.stringContaining("UploadPartCopy") } },
       });
     });
     const ann = await edge.person();

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { outputName } from "@storagex/contract/keys";
-import type { PieceGrant } from "@storagex/contract/tasks/grants";
+import type { MediaGrant } from "@storagex/contract/tasks/grants";
 import type { LeaseOf } from "@storagex/contract/tasks/lease";
 import type { PlainObject, TaskResult } from "@storagex/contract/tasks/report";
 import { indexBytes, remuxArgs } from "../media/args/remux.ts";
@@ -95,5 +95,5 @@ async function remux(
   return { path, url };
 }
 
-const framesIn = (pieces: readonly PieceGrant[]): number =>
+const framesIn = (pieces: readonly MediaGrant[]): number =>
   pieces.reduce((sum, { frames }) => sum + frames, 0);

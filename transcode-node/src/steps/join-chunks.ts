@@ -3,7 +3,7 @@
  * segments, joined in the scratch folder.
  */
 import { join } from "node:path";
-import type { PieceGrant } from "@storagex/contract/tasks/grants";
+import type { MediaGrant } from "@storagex/contract/tasks/grants";
 import { MediaFailure } from "../media/failure.ts";
 import { StreamCutter } from "../media/output/fragments.ts";
 import { createBeside } from "../media/output/made-file.ts";
@@ -15,7 +15,7 @@ import type { StepTools } from "./step-tools.ts";
 export type Joined = { transfer: Transfer; inBand: boolean };
 
 /** Concatenates objects to one file: the first with its init segment, the others without. */
-export const spans = (grants: readonly PieceGrant[], sources: readonly Renewable[]): ObjectSpan[] =>
+export const spans = (grants: readonly MediaGrant[], sources: readonly Renewable[]): ObjectSpan[] =>
   grants.map((grant, n) => {
     const source = sources[n];
     if (!source) throw new MediaFailure("transcoder.output_invalid", `finish has no input ${n}`);
@@ -28,7 +28,7 @@ export const spans = (grants: readonly PieceGrant[], sources: readonly Renewable
  */
 export async function joinChunks(
   name: string,
-  grants: readonly PieceGrant[],
+  grants: readonly MediaGrant[],
   sources: readonly Renewable[],
   { proxy, context }: StepTools,
 ): Promise<Joined> {
@@ -52,7 +52,7 @@ export async function joinChunks(
  * parameter sets.
  */
 async function isOfOneKind(
-  grants: readonly PieceGrant[],
+  grants: readonly MediaGrant[],
   parts: readonly ObjectSpan[],
   signal: AbortSignal,
 ): Promise<boolean> {

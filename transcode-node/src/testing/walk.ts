@@ -17,8 +17,8 @@ import { pino } from "pino";
 import { type EncoderInUse, useEncoder } from "../media/encoders/in-use.ts";
 import { software } from "../media/encoders/software.ts";
 import { endLeftovers } from "../media/run/ffmpeg.ts";
+import { performStep } from "../steps/dispatch.ts";
 import type { StepContext } from "../steps/step.ts";
-import { performStep } from "../steps/steps.ts";
 import type { Store } from "./store.ts";
 
 const LATER = "2100-01-01T00:00:00.000Z";
