@@ -437,7 +437,7 @@ export interface paths {
         };
         /**
          * Live changes as server-sent events
-         * @description Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` and nothing is missed of 30 days; at the start, read the list. `processing` has only the chunks that run or have changed.
+         * @description Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` and nothing is missed of 30 days (nor repeated, with one from before a restore of the database); at the start, read the list. `processing` has only the chunks that run or have changed.
          */
         get: operations["events"];
         put?: never;

@@ -1,4 +1,4 @@
--- First, as every act locks a video before its owner: what is written meanwhile waits, and is counted by the triggers.
+-- First: what is written meanwhile waits, and is counted by the triggers.
 LOCK TABLE "videos" IN SHARE ROW EXCLUSIVE MODE;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "video_milliseconds" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX "users_disabled" ON "users" USING btree ("disabled_at") WHERE disabled_at IS NOT NULL;--> statement-breakpoint

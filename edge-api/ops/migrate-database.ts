@@ -28,9 +28,32 @@ export async function migrateDatabase(client: pg.Client): Promise<string | undef
       return work(tx);
     });
   // The migrator begins and commits by itself: its BEGIN joins this transaction, its COMMIT ends it.
-  await alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") }));
+  await unlessDeadlocked(() =>
+    alone((tx) => migrate(tx, { migrationsFolder: resolve(import.meta.dirname, "../migrations") })),
+  );
   await alone(() => renewEvents(client));
   // If the extensions are refused, only this transaction is rolled back; the schema stays migrated.
   const missing = await alone(() => makeSearchIndexes(client));
   return missing ? `searches have no index, and will be slow in a large library: ${missing}` : undefined;
+}
+
+/** Tries of a migration beside a running API, whose statements lock tables in their own order. */
+const TRIES = 5;
+const DEADLOCK = "40P01";
+
+/** Repeats work that PostgreSQL ended to resolve a deadlock: it was rolled back. */
+export async function unlessDeadlocked<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+/** Drizzle's errors carry the database's as their cause. */
+function isDeadlock(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === DEADLOCK) || isDeadlock(error.cause);
 }

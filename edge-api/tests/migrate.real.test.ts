@@ -1,5 +1,7 @@
 /** The migration at a start: one at a time, with a limited wait; and the events of a restored backup. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { unlessDeadlocked } from "../ops/migrate-database.ts";
 import { eventually } from "./support/eventually.ts";
 import { type Edge, startEdge } from "./support/harness.ts";
 import { listen } from "./support/live-stream.ts";
@@ -28,6 +30,35 @@ test("it waits for another that runs, not for ever, and for none that is over", 
     await migrate();
   } finally {
     client.release();
+  }
+});
+
+test("it begins again where a deadlock with a running API ended it", async () => {
+  const [migration, api] = [await edge.sql.connect(), await edge.sql.connect()];
+  let waiting: Promise<unknown> | undefined;
+  let tries = 0;
+  try {
+    await api.query("BEGIN; LOCK TABLE users IN ROW EXCLUSIVE MODE");
+    await unlessDeadlocked(async () => {
+      tries += 1;
+      try {
+        await migration.query("BEGIN; LOCK TABLE videos IN SHARE ROW EXCLUSIVE MODE");
+        if (!waiting) {
+          waiting = api.query("LOCK TABLE videos IN ROW EXCLUSIVE MODE; COMMIT");
+          // PostgreSQL looks for a deadlock when somebody has waited for a second, and ends the one who finds it.
+          await sleep(1_200);
+        }
+        await migration.query("LOCK TABLE users IN ACCESS EXCLUSIVE MODE; COMMIT");
+      } catch (error) {
+        await migration.query("ROLLBACK");
+        throw error;
+      }
+    });
+    await waiting;
+    expect(tries).toBe(2);
+  } finally {
+    migration.release(true);
+    api.release(true);
   }
 });
 

@@ -216,6 +216,18 @@ test("what lists, pages and the feed read", async () => {
   await expectNoneReadWhole(asked, 9);
 });
 
+test("what one account missed is read without everybody's events", async () => {
+  await edge.sql.query(
+    "INSERT INTO events (video_id, owner_id, seq, type) SELECT 'v800', 'u1', n, 'video.updated' FROM generate_series(1, 50) n",
+  );
+  const { inside, asked } = recording();
+  const missed = await changesAfter(inside.db, { xact: "0", id: 0 }, ["u1"], 500);
+  expect(missed.length).toBeGreaterThanOrEqual(150);
+  const [statement] = asked;
+  if (!statement) throw new Error("nothing was asked");
+  expect(await rowsRead(statement)).toBeLessThan(6 * missed.length);
+});
+
 test("every order of a list is a walk through its own index, also from a cursor on", async () => {
   for (const [sort, own, all] of [
     ["newest", "videos_owner_newest", "videos_newest"],

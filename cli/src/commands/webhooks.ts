@@ -4,7 +4,7 @@ import { expectData, type Schemas } from "@storagex/client";
 import { Command } from "commander";
 import { Webhook } from "standardwebhooks";
 import { CommandError, EXIT, reasonOf } from "../exit-codes.ts";
-import { type LiveEvent, liveEvents } from "../live-events.ts";
+import { askedUntilAnswered, type LiveEvent, liveEvents } from "../live-events.ts";
 import { printJson, printLine, printNote } from "../print.ts";
 import { interruption, openSession, type Session } from "../session.ts";
 import { eventsBetween } from "../webhook-events.ts";
@@ -51,7 +51,7 @@ async function listen({ forward, secret: given, json }: Options): Promise<void> 
 
   /** What happened while no stream was open. What there is when the listening begins is no news. */
   async function catchUp(): Promise<LiveEvent[]> {
-    const now = await ownVideos(session);
+    const now = await ownVideos(session, signal);
     if (isListening) return changesTo(now, known);
     for (const [id, video] of now) known.set(id, video);
     isListening = true;
@@ -71,9 +71,12 @@ async function listen({ forward, secret: given, json }: Options): Promise<void> 
     }
     // A key that administers hears of everybody's.
     if (data.ownerId !== own || (before && before.seq >= data.seq)) return [];
-    known.set(data.id, data);
     const types = eventsBetween(before, data);
-    const shown = types.length > 0 ? await detailOf(session, data.id) : undefined;
+    const shown =
+      types.length > 0
+        ? await askedUntilAnswered(signal, () => detailOf(session, data.id, signal))
+        : undefined;
+    known.set(data.id, data);
     if (!shown) return [];
     names.set(data.id, { id: data.id, externalId: shown.externalId, metadata: shown.metadata });
     return types.map((type) => ({ type, data: shown }));
@@ -98,12 +101,12 @@ function signerOf(secret: string): Webhook {
 }
 
 /** All of one's own videos as they are now, by id. */
-async function ownVideos({ client }: Session): Promise<Map<string, Listed>> {
+async function ownVideos({ client }: Session, signal: AbortSignal): Promise<Map<string, Listed>> {
   const known = new Map<string, Listed>();
   let cursor: string | undefined;
   do {
     const query = { limit: 100, ...(cursor && { cursor }) };
-    const { items, nextCursor } = expectData(await client.GET("/v1/videos", { params: { query } }));
+    const { items, nextCursor } = expectData(await client.GET("/v1/videos", { params: { query }, signal }));
     for (const video of items) known.set(video.id, video);
     cursor = nextCursor ?? undefined;
   } while (cursor);
@@ -111,8 +114,8 @@ async function ownVideos({ client }: Session): Promise<Map<string, Listed>> {
 }
 
 /** As webhooks show it; undefined where it was deleted meanwhile. */
-async function detailOf({ client }: Session, id: string) {
-  const answer = await client.GET("/v1/videos/{id}", { params: { path: { id } } });
+async function detailOf({ client }: Session, id: string, signal: AbortSignal) {
+  const answer = await client.GET("/v1/videos/{id}", { params: { path: { id } }, signal });
   if (answer.response.status === 404) return undefined;
   const { poster: _poster, posters: _posters, ...shown } = expectData(answer);
   return shown;

@@ -179,7 +179,7 @@ export const videosRoutes = {
     security: orByKey(SECURITY.user, "videos:read"),
     summary: "Live changes as server-sent events",
     description:
-      "Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` and nothing is missed of 30 days; at the start, read the list. `processing` has only the chunks that run or have changed.",
+      "Of one's own videos; of all, for an administrator. Reconnect with `Last-Event-ID` and nothing is missed of 30 days (nor repeated, with one from before a restore of the database); at the start, read the list. `processing` has only the chunks that run or have changed.",
     request: { headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
     responses: {
       200: {

@@ -26,10 +26,13 @@ export const isLater = (cursor: Cursor, other: Cursor): boolean =>
   cursor.xact === other.xact ? cursor.id > other.id : BigInt(cursor.xact) > BigInt(other.xact);
 
 /** The condition that a video's owner, in `column`, is among those watched. */
-const isWatched = (column: SQL, watched: Watched): SQL =>
-  watched === "everybody"
-    ? sql`true`
-    : sql`${column} IN (SELECT jsonb_array_elements_text(${JSON.stringify(watched)}::jsonb))`;
+function isWatched(column: SQL, watched: Watched): SQL {
+  if (watched === "everybody") return sql`true`;
+  // Of one owner the events are walked by index, in order; a list's length the planner cannot know.
+  const [only, another] = watched;
+  if (only !== undefined && another === undefined) return sql`${column} = ${only}`;
+  return sql`${column} IN (SELECT jsonb_array_elements_text(${JSON.stringify(watched)}::jsonb))`;
+}
 
 const cursorRow = z.object({ xact: z.string(), id: z.coerce.number() });
 

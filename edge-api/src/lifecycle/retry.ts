@@ -39,6 +39,11 @@ export async function retryVideos(
   return { retried: [...queued, ...of(true)], crowded: of(false) };
 }
 
+/** That a failed video could be retried now. */
+export const isRetriable: SQL = sql`(${hasSource} OR EXISTS (
+    SELECT 1 FROM imports JOIN users ON users.id = videos.owner_id
+    WHERE imports.video_id = videos.id AND imports.address_sealed IS NOT NULL AND users.open_tickets < ${OPEN_UPLOADS}::int))`;
+
 /** Seconds that a removal of parts may take which began before a retry. */
 const REMOVAL_SECONDS = 30;
 

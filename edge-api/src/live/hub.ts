@@ -34,6 +34,8 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const MAX_UNREAD_BYTES = MAX_WAITING_BYTES / 2;
 /** Published events that are kept for a client while its missed ones are read; with more, they are read, too. */
 const MAX_WAITING = 1_000;
+/** Those of them that are no events and wait for one more batch. */
+const MAX_PASSING = 100;
 /** Per user, or for all administrators together. Above it the oldest stream is closed; its client polls. */
 const MAX_STREAMS = 100;
 
@@ -149,8 +151,10 @@ export class Hub extends DurableObject<Env> {
         for (let isMore = true; isMore; ) {
           await subscriber.backpressure.drained(subscriber.controller, MAX_WAITING_BYTES);
           if (!this.#subscribers.has(subscriber)) return;
-          // What the feed has published until now is in the table for whoever reads it from now on.
-          const waiting = nothing();
+          // What the feed has published until now is in the table for whoever reads it from now on; but for progress
+          // and places in the queue, which are no events.
+          const passing = subscriber.waiting?.events.filter(({ cursor: at }) => !at) ?? [];
+          const waiting = { events: passing.slice(-MAX_PASSING), isMore: false };
           subscriber.waiting = waiting;
           const changes = await changesAfter(db, subscriber.at, watched, MISSED_BATCH);
           for (const notice of await snapshotsOf(db, config, changes)) {

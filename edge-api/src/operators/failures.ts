@@ -9,7 +9,7 @@ import { isAfter, readCursor, writeCursor } from "../db/cursor.ts";
 import { NEWEST, type Order, orderBy } from "../db/order.ts";
 import { everybodys } from "../db/scope.ts";
 import { iso, isPlainId, json, storable } from "../db/text.ts";
-import { retryVideos } from "../lifecycle/retry.ts";
+import { isRetriable, retryVideos } from "../lifecycle/retry.ts";
 
 const failureRow = z.object({
   videoId: z.string(),
@@ -64,8 +64,8 @@ export async function listFailures(
 }
 
 /**
- * Retries failed videos of a reason, of these ids, or of both, at most `MAX_RETRIED`, the last failure first.
- * `left` are those that match and are still failed.
+ * Retries failed videos of a reason, of these ids, or of both, at most `MAX_RETRIED`, the last failure first; those
+ * that nothing can retry now hold no place. `left` are those that match and are still failed.
  */
 export async function retryFailures(
   edge: Edge,
@@ -77,7 +77,7 @@ export async function retryFailures(
   const matching = sql`FROM videos WHERE status = 'failed' AND ${ofCode(code)} AND ${chosen}`;
   const found = await query(
     edge.db,
-    sql`SELECT id ${matching} ${orderBy(LAST_FAILED)} LIMIT ${MAX_RETRIED}::int`,
+    sql`SELECT id ${matching} AND ${isRetriable} ${orderBy(LAST_FAILED)} LIMIT ${MAX_RETRIED}::int`,
     z.object({ id: z.string() }),
   );
   let retried = 0;

@@ -13,6 +13,11 @@ const POLL = 3_000;
 const POLL_LIVE = 30_000;
 const LONGEST_WAIT = 15_000;
 const BREATH = 1_000;
+/**
+ * Milliseconds without a stream after which nothing is repeated: every query is read again at an open stream, and
+ * a tab that was hidden for days would be told of each change of those days first.
+ */
+const REPEATED_AFTER = 60_000;
 
 const [live, setLive] = createSignal(false);
 
@@ -27,6 +32,7 @@ export function followChanges(): () => void {
   const ended = new AbortController();
   let connection: AbortController | undefined;
   let lastEventId: string | undefined;
+  let closedAt = 0;
 
   const turn = () => {
     if (document.hidden) connection?.abort();
@@ -40,6 +46,8 @@ export function followChanges(): () => void {
     let failures = 0;
     while (!signal.aborted) {
       const began = Date.now();
+      if (began - closedAt > REPEATED_AFTER) lastEventId = undefined;
+      let isHeard = false;
       try {
         await readStream({
           fetch: authorizedFetch,
@@ -52,11 +60,14 @@ export function followChanges(): () => void {
             setLive(true);
           },
           onEvent: (event, id) => {
+            isHeard = true;
             if (id) lastEventId = id;
             if (event.event === "video.updated") putVideo(event.data);
             else dropVideo(event.data.id);
           },
         });
+        // Perhaps it cannot repeat what follows that id, and ended for it.
+        if (!isHeard) lastEventId = undefined;
         // A server that ends streams at once, such as one that is stopping, must not be asked again without a
         // pause.
         if (Date.now() - began < BREATH) await pause(BREATH, signal);
@@ -65,6 +76,8 @@ export function followChanges(): () => void {
         setLive(false);
         failures += 1;
         await pause(Math.min(LONGEST_WAIT, 500 * 2 ** failures), signal);
+      } finally {
+        closedAt = Date.now();
       }
     }
     setLive(false);

@@ -24,6 +24,7 @@ export const events = pgTable(
   },
   (t) => [
     index("events_order").on(t.xact, t.id),
+    index("events_owner").on(t.ownerId, t.xact, t.id),
     index("events_video").on(t.videoId, t.id),
     index("events_at").on(t.at),
   ],

@@ -5,9 +5,15 @@ import type { ProbedStream } from "./probe.ts";
 
 type Tagged = Pick<ProbedStream, "tags">;
 
-/** Without halves of characters, and truncated between characters: PostgreSQL refuses half of a pair. */
+/**
+ * Without characters that show nothing: a name of those alone is none. Truncated between characters: PostgreSQL
+ * refuses half of a pair.
+ */
 const clean = (text: string | undefined, length: number) =>
-  [...visibleLine((text ?? "").replaceAll(/\p{Cs}/gu, ""))].slice(0, length).join("").trim() || null;
+  [...visibleLine((text ?? "").replaceAll(/\p{Cs}/gu, "")).replaceAll(/\p{C}/gu, "")]
+    .slice(0, length)
+    .join("")
+    .trim() || null;
 
 /** BCP 47, in its shortest form. */
 export const languageOf = ({ tags }: Tagged) => languageTag(clean(tags.language, 35) ?? "") ?? null;

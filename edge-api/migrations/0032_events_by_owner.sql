@@ -1,0 +1,1 @@
+CREATE INDEX "events_owner" ON "events" USING btree ("owner_id","xact","id");
