@@ -49,7 +49,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=build /srv/storagex /srv/storagex
 USER storagex
 EXPOSE 8787
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["curl","-fsS","-o","/dev/null","http://127.0.0.1:8787/healthz"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["curl","-fsS","-o","/dev/null","http://127.0.0.1:8787/healthz"]
 CMD ["/srv/storagex/workerd", "serve", "/srv/storagex/config.capnp"]
 
 FROM base AS sql-endpoint
@@ -57,7 +57,7 @@ COPY --from=build /out/edge-api/sql-endpoint edge-api/sql-endpoint
 ENV SQL_ENDPOINT_HOST=0.0.0.0 SQL_ENDPOINT_PORT=4444
 USER node
 EXPOSE 4444
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:4444/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:4444/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "edge-api/sql-endpoint/main.mjs"]
 
 # One-shot commands: migrate the schema, create the first administrator, create the bucket, write .env.
@@ -77,7 +77,7 @@ ENV S3_LISTEN_HOST=0.0.0.0 S3_LISTEN_PORT=7070 S3_DATA=/data
 USER node
 EXPOSE 7070
 # Any answer means healthy: unsigned requests are refused.
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s CMD ["node","-e","fetch('http://127.0.0.1:7070/').then(()=>process.exit(0),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:7070/').then(()=>process.exit(0),()=>process.exit(1))"]
 CMD ["node", "s3-gateway/main.mjs"]
 
 FROM base AS bridge
@@ -88,19 +88,19 @@ COPY transcode-node transcode-node
 ENV BRIDGE_HOST=0.0.0.0 BRIDGE_PORT=8090
 USER node
 EXPOSE 8090
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:8090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:8090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/bridge.ts"]
 
 FROM bridge AS webhooks
 ENV WEBHOOKS_HEALTH_HOST=0.0.0.0 WEBHOOKS_HEALTH_PORT=9091
 EXPOSE 9091
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9091/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:9091/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/webhooks.ts"]
 
 FROM bridge AS imports
 ENV IMPORTS_HEALTH_HOST=0.0.0.0 IMPORTS_HEALTH_PORT=9092
 EXPOSE 9092
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9092/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:9092/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/imports.ts"]
 
 # FFmpeg with only the libraries that it links: Debian's package installs Mesa and LLVM too (twice the image size).
@@ -128,5 +128,5 @@ ENV WORKER_SCRATCH=/scratch WORKER_HEALTH_HOST=0.0.0.0 WORKER_HEALTH_PORT=9090
 USER node
 EXPOSE 9090
 VOLUME /scratch
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["node","-e","fetch('http://127.0.0.1:9090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s CMD ["node","-e","fetch('http://127.0.0.1:9090/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 CMD ["node", "--enable-source-maps", "transcode-node/src/worker.ts"]

@@ -67,7 +67,11 @@ describe.skipIf(reason !== null)(`docker compose${reason ? ` (skipped: ${reason}
     files = ["-f", "docker-compose.yml"];
     if (!obtainable(GATEWAY)) files.push("-f", "docker-compose.embedded-s3.yml");
     await compose("build");
-    await compose("up", "-d", "--wait", "--scale", "worker=2");
+    try {
+      await compose("up", "-d", "--wait", "--scale", "worker=2");
+    } catch (error) {
+      throw new Error(await compose("logs", "--tail", "15", "worker", "edge-api"), { cause: error });
+    }
   }, 900_000);
 
   afterAll(async () => {
