@@ -3,7 +3,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { describe, expect, test } from "vitest";
-import { card, chooseFiles, type Here, inspect, registerHere, withholdPart } from "../testing/browser.ts";
+import {
+  card,
+  chooseFiles,
+  type Here,
+  inspect,
+  registerHere,
+  signOut,
+  withholdPart,
+} from "../testing/browser.ts";
 import { countedClip } from "../testing/counted-clip.ts";
 import { rowsOf } from "../testing/rows.ts";
 
@@ -67,6 +75,13 @@ export function failureTests(here: Here): void {
         .getByRole("complementary", { name: "Uploads" })
         .getByText(/1 upload/)
         .waitFor();
+      // One that is loaded is shown again, and nothing of it is missing.
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Library" }).click();
+      await sent.waitFor();
+      await notice.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: /^Account: / }).click();
+      await page.getByRole("link", { name: "Account", exact: true }).click();
+      await page.waitForURL("**/account");
       const asked = page.waitForEvent("dialog");
       const reloaded = notice.getByRole("button", { name: "Reload" }).click();
       const question = await asked;
@@ -77,6 +92,11 @@ export function failureTests(here: Here): void {
       await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
       expect(await notice.count()).toBe(0);
       release();
+      // Signing out needs no script that is gone.
+      await page.route(/\/signed-in-[\w-]+\.js$/, (route) => route.fulfill({ status: 404 }));
+      await page.goto("/nowhere");
+      await signOut(page);
+      await page.getByRole("link", { name: "Sign in" }).waitFor();
     });
   });
 }

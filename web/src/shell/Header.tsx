@@ -29,10 +29,12 @@ export function Header(): JSX.Element {
   };
   const askToSignOut = async () => {
     // Here already where somebody is signed in, and not for a page where nobody is.
-    const [{ isSending }, { ask }] = await Promise.all([
-      import("../upload/store.ts"),
-      import("../upload/questions.ts"),
-    ]);
+    const pieces = await Promise.all([import("../upload/store.ts"), import("../upload/questions.ts")]).catch(
+      () => undefined,
+    );
+    // Where they do not come, nothing is being sent.
+    if (!pieces) return signOut();
+    const [{ isSending }, { ask }] = pieces;
     if (isSending()) ask({ kind: "sign-out", signOut: () => void signOut() });
     else await signOut();
   };

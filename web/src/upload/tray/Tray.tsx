@@ -8,7 +8,7 @@ import { StatusBar } from "../../ui/StatusBar.tsx";
 import { askToCancel, uploadAction } from "../actions.ts";
 import { refusals } from "../choose.ts";
 import { statusOfUpload } from "../current-status.ts";
-import { question } from "../questions.ts";
+import { answered, question } from "../questions.ts";
 import { recoverUploads } from "../recover.ts";
 import { type Upload, uploads } from "../store.ts";
 import { uploadFacts } from "../upload-status.ts";
@@ -41,7 +41,7 @@ export function Tray(): JSX.Element {
         <Uploads />
       </div>
       <Show when={question()}>
-        <LoadedPart>
+        <LoadedPart onMissing={answered}>
           <Questions />
         </LoadedPart>
       </Show>
