@@ -179,6 +179,14 @@ export function outageTests(here: Here): void {
       await page.getByRole("button", { name: "Sign in" }).click();
       await page.waitForURL("**/account");
       await tray.getByRole("button", { name: "1 uploaded" }).waitFor();
+      // Whoever signs in next in this tab sees nothing of it.
+      await signOut(page);
+      await page.getByRole("link", { name: "Create account" }).click();
+      await page.getByLabel("E-mail").fill(`next-${email}`);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      await page.getByRole("button", { name: "Create account" }).click();
+      await page.getByText("Nothing here yet.").waitFor();
+      expect(await tray.count()).toBe(0);
     });
   });
 }

@@ -109,6 +109,23 @@ export function uploadLinkTests(here: Here): void {
       await guest.getByText("This is another file.").waitFor();
       const sent: number[] = [];
       guest.on("request", (request) => request.method() === "PUT" && sent.push(partNumberOf(request.url())));
+      // A storage that is away is said, and one that refuses lets the file be chosen again.
+      let storage: "away" | "refuses" = "away";
+      const parts = /\/parts\/\d+/;
+      await guest.route(parts, (route) =>
+        storage === "away"
+          ? route.abort()
+          : route.fulfill({ status: 400, headers: { "access-control-allow-origin": "*" } }),
+      );
+      await choose(guest, "Choose the file again", path);
+      await guest
+        .getByText(/Offline [1-9]\d*%/)
+        .first()
+        .waitFor();
+      storage = "refuses";
+      await guest.getByText("Storage refused the data.").waitFor();
+      await inspect(guest, "an upload by a link that storage refused", [390]);
+      await guest.unroute(parts);
       await choose(guest, "Choose the file again", path);
       await guest
         .getByText(/Uploading [1-9]\d*%/)

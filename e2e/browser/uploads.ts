@@ -1,6 +1,6 @@
 /** Uploads in the dashboard: paused, resumed after a reload, cancelled, restarted, refused. */
 import { once } from "node:events";
-import { readFile, truncate, writeFile } from "node:fs/promises";
+import { readFile, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -52,16 +52,18 @@ export function uploadTests(here: Here): void {
       await walk.getByRole("button", { name: /Unfinished [1-9]\d*%/ }).waitFor();
       await inspect(page, "an unfinished upload", [390]);
       // Another file is said to be another one, and nothing is sent.
-      const other = join(here.stack().folder, "cup.mp4");
+      const other = join(here.stack().folder, "cup.txt");
       await writeFile(other, Buffer.alloc(1_000, 7));
       const asked = page.waitForEvent("filechooser");
       await walk.getByRole("button", { name: /Unfinished/ }).click();
       await (await asked).setFiles([other]);
       const dialog = page.getByRole("dialog", { name: "Another file" });
-      await dialog.getByText("cup.mp4").waitFor();
+      await dialog.getByText("cup.txt").waitFor();
       await dialog.getByText("long-walk.mp4").waitFor();
       await inspect(page, "the question about another file", [390]);
-      await page.keyboard.press("Escape");
+      // What is refused of the answer is said, too.
+      await dialog.getByRole("button", { name: "Upload as a new video" }).click();
+      await page.getByText("cup.txt is not a video.").waitFor();
       await dialog.waitFor({ state: "hidden" });
       const found = page.waitForResponse(/\/upload\/parts$/);
       await chooseFiles(page, [path]);
@@ -136,6 +138,7 @@ export function uploadTests(here: Here): void {
         .waitFor();
       const changing = join(here.stack().folder, "changing.mp4");
       await writeNullPackets(changing, 20 * 1024 * 1024);
+      const { mtime } = await stat(changing);
       await chooseFiles(second, [changing]);
       await card(second, "changing").waitFor();
       await writeNullPackets(changing, 20 * 1024 * 1024 - 188);
@@ -147,6 +150,16 @@ export function uploadTests(here: Here): void {
           .waitFor();
       const tray = second.getByRole("complementary", { name: "Uploads" });
       await tray.getByText("The file has changed or moved since you chose it.").waitFor();
+      // Where it is as before again, it goes on when it is chosen again.
+      await writeNullPackets(changing, 20 * 1024 * 1024);
+      await utimes(changing, mtime, mtime);
+      const asked = second.waitForEvent("filechooser");
+      await tray.getByRole("button", { name: /Choose the file/ }).click();
+      await (await asked).setFiles([changing]);
+      await card(second, "changing")
+        .getByText(/Queued|Encoding|not a video|Failed|is damaged/)
+        .first()
+        .waitFor();
       await second.close();
     });
 

@@ -38,6 +38,11 @@ const listeners = new Set<(video: ChangedVideo) => void>();
 /** Calls back for every changed video that an event or a response brings. */
 export const onVideoChange = (listen: (video: ChangedVideo) => void): void => void listeners.add(listen);
 
+const dropListeners = new Set<(id: string) => void>();
+
+/** Calls back for every video that is deleted here or elsewhere. */
+export const onVideoDrop = (listen: (id: string) => void): void => void dropListeners.add(listen);
+
 /** Updates a changed video in every query at once. */
 export function putVideo(changed: ChangedVideo): void {
   for (const listen of listeners) listen(changed);
@@ -94,8 +99,9 @@ export const rereadVideo = (id: string): Promise<void> =>
 export const rereadAll = (): Promise<void> =>
   queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "playback" });
 
-/** Removes a deleted video from every list. */
+/** Removes a deleted video from everything that shows it. */
 export function dropVideo(id: string): void {
+  for (const listen of dropListeners) listen(id);
   for (const [key, list] of [...lists<Video>("videos"), ...lists<AdminVideo>("admin-videos")]) {
     queryClient.setQueryData(key, removeFromPages(list, id));
   }

@@ -1,7 +1,7 @@
 /** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
 import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
 import { createEffect, createMemo, createSignal, type JSX, lazy, on, onMount, Show, untrack } from "solid-js";
-import { reachable } from "../api/network.ts";
+import { reachable, waiting } from "../api/network.ts";
 import { t } from "../messages/linked.ts";
 import { failureText } from "../messages/of-api.ts";
 import { Player } from "../player/Player.tsx";
@@ -10,7 +10,7 @@ import { formatSize } from "../ui/format.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { StatusBar } from "../ui/StatusBar.tsx";
-import { ask, question } from "../upload/questions.ts";
+import { answered, ask, question } from "../upload/questions.ts";
 import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
 import { pageStatus } from "../video/page/status-of-page.ts";
 import type { Kept } from "./kept.ts";
@@ -54,14 +54,15 @@ export default function Sending(props: {
     }),
   );
   const isMissing = () => !upload.isSent() && upload.state().state === "missing";
-  createEffect(on(props.dropped, (file) => file && isMissing() && send(file), { defer: true }));
+  const takesFile = () => isMissing() || (!upload.isSent() && upload.state().state === "failed");
+  createEffect(on(props.dropped, (file) => file && takesFile() && send(file), { defer: true }));
   const { name, size } = untrack(() => props.kept);
   return (
     <div class="grid gap-5">
       <div class="stage" style={{ "--shape": SHAPE }}>
         <Stage upload={upload} isMissing={isMissing()} />
         <div class="border-t-3 border-ink">
-          <Bar upload={upload} about={name} choose={() => props.choose(send)} />
+          <Bar upload={upload} about={name} choose={takesFile() ? () => props.choose(send) : undefined} />
         </div>
       </div>
       <div class="grid gap-2">
@@ -80,13 +81,13 @@ export default function Sending(props: {
         <Show when={upload.state().reason}>{(reason) => <Reason message={reason()} />}</Show>
       </div>
       <Show when={question()}>
-        <LoadedPart>
+        <LoadedPart onMissing={answered}>
           <Questions />
         </LoadedPart>
       </Show>
       <Foot
         upload={upload}
-        onChoose={isMissing() ? () => props.choose(send) : undefined}
+        onChoose={takesFile() ? () => props.choose(send) : undefined}
         onAnother={props.takesMore ? props.onDone : undefined}
         onCancelled={props.onDone}
       />
@@ -94,15 +95,13 @@ export default function Sending(props: {
   );
 }
 
-function Bar(props: { upload: LinkedUpload; about: string; choose: () => void }): JSX.Element {
+function Bar(props: { upload: LinkedUpload; about: string; choose: (() => void) | undefined }): JSX.Element {
   const words = () => {
     const video = props.upload.video();
     if (props.upload.isSent() && video) return pageStatus(video);
-    return uploadStatus(props.upload.state(), { place: 1, isAway: !reachable() });
+    return uploadStatus(props.upload.state(), { place: 1, isAway: !reachable() || waiting() > 0 });
   };
-  const press = () =>
-    props.upload.press() ??
-    (props.upload.state().state === "missing" && !props.upload.isSent() ? props.choose : undefined);
+  const press = () => props.upload.press() ?? props.choose;
   return <StatusBar words={words()} about={props.about} onPress={press()} />;
 }
 

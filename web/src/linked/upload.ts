@@ -2,6 +2,7 @@
 import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
+import { isFileLost } from "../upload/failure-reason.ts";
 import { createEngine } from "../upload/send/engine.ts";
 import { Speed } from "../upload/send/speed.ts";
 import type { Upload } from "../upload/store.ts";
@@ -31,7 +32,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
   const [video, setVideo] = createSignal<LinkedVideo>();
   const [state, setState] = createSignal<Upload>({
     ...{ id: link, name: kept.name, size: kept.size, videoId: kept.ticket?.videoId ?? null },
-    ...{ state: "missing", sent: 0, bytesPerSecond: null, reason: null },
+    ...{ state: "missing", sent: 0, bytesPerSecond: null, reason: null, isFileLost: false },
   });
   /** Whether all of it is sent, or nothing more is to be. */
   const [isSent, setSent] = createSignal(false);
@@ -87,7 +88,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
       end();
       return;
     }
-    change({ state: "failed", bytesPerSecond: null, reason });
+    change({ state: "failed", bytesPerSecond: null, reason, isFileLost: isFileLost(error) });
   }
 
   /** Nothing of it is left here: what the link says now is to be shown. */
@@ -128,15 +129,16 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     /** Sends the file; false where it is another one than before. */
     send(file: File): boolean {
       if (!isSameFile(kept, file)) return false;
-      change({ state: "sending", reason: null });
+      if (key) engine.remove(key);
+      change({ state: "sending", reason: null, isFileLost: false });
       key = engine.start(file, kept.ticket?.videoId ?? null);
       return true;
     },
     /** What pressing the status bar does; undefined for nothing. */
     press(): (() => void) | undefined {
-      const { state: now, videoId } = state();
+      const { state: now, videoId, isFileLost: needsFile } = state();
       const pressed = key;
-      if (isSent() || pressed === undefined) return undefined;
+      if (isSent() || needsFile || pressed === undefined) return undefined;
       if (now === "sending")
         return () => {
           engine.pause(pressed);

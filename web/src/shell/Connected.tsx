@@ -13,8 +13,8 @@ import { Toasts } from "../ui/toasts/Toasts.tsx";
 import { chooseFiles, takeFiles } from "../upload/choose.ts";
 import { isSending } from "../upload/store.ts";
 import { Tray } from "../upload/tray/Tray.tsx";
-import { stopAll } from "../upload/uploads.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
+import { forgetAccount } from "./forget-account.ts";
 
 /** Stays once somebody was signed in: it ends what is of one account before the next. */
 export default function Connected(): JSX.Element {
@@ -26,7 +26,7 @@ export default function Connected(): JSX.Element {
     if (!before || before === now) return now ?? before;
     queryClient.clear();
     if (state.kind === "out" && state.ended) return before;
-    stopAll();
+    forgetAccount();
     return now;
   });
   return (

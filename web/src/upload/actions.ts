@@ -6,8 +6,8 @@ import { cancelTicket, cancelUpload, pauseUpload, resumeUpload } from "./uploads
 
 export function uploadAction(upload: Upload): (() => void) | undefined {
   if (upload.state === "sending") return () => pauseUpload(upload.id);
+  if (upload.state === "missing" || upload.isFileLost) return () => void findMissing(upload);
   if (upload.state === "paused" || upload.state === "failed") return () => resumeUpload(upload.id);
-  if (upload.state === "missing") return () => void findMissing(upload);
   return undefined;
 }
 

@@ -4,10 +4,11 @@ import { createSignal } from "solid-js";
 import { listVideos } from "../api/calls/videos.ts";
 import { ACCEPT } from "./accept.ts";
 import { sameFile } from "./known-files.ts";
+import { isStill, ownerNow } from "./owner.ts";
 import { ask } from "./questions.ts";
 import { readAgain } from "./recover.ts";
 import type { ChosenFile, Upload } from "./store.ts";
-import { addFiles, provideFile } from "./uploads.ts";
+import { addFiles, isSameUpload, provideFile } from "./uploads.ts";
 
 const [refusals, setRefusals] = createSignal<readonly string[]>([]);
 
@@ -20,11 +21,18 @@ const MAX_COMPARED = 20;
 
 /** Takes files from a drop or a file dialog; asks before a file of the library is uploaded again. */
 export async function takeFiles(files: readonly ChosenFile[]): Promise<void> {
+  const owner = ownerNow();
   const known = files.length > MAX_COMPARED ? [] : await Promise.all(files.map(uploadedBefore));
+  if (!isStill(owner)) return;
   const again = files.filter((_, at) => known[at]);
   const fresh = files.filter((_, at) => !known[at]);
   if (again.length > 0) ask({ kind: "again", files: again });
-  setRefusals(fresh.length > 0 ? await addFiles(fresh) : []);
+  await uploadFiles(fresh, owner);
+}
+
+/** Uploads the files without another question, and says which were refused. */
+export async function uploadFiles(files: readonly ChosenFile[], owner = ownerNow()): Promise<void> {
+  setRefusals(files.length > 0 ? await addFiles(files, owner) : []);
 }
 
 async function uploadedBefore({ file }: ChosenFile): Promise<boolean> {
@@ -53,13 +61,16 @@ export function chooseFileFor(video: Pick<Video, "id" | "filename" | "size">): v
   });
 }
 
-/** The same for a file that waited in line when the page was closed; where its handle is kept, no dialog. */
+/**
+ * The same for a file that waited in line when the page was closed, or that could not be read any more; where its
+ * handle is kept, no dialog.
+ */
 export async function findMissing(upload: Upload): Promise<void> {
   if (await readAgain(upload.id)) return;
   openDialog(false, ([file]) => {
     if (!file) return;
     const { name, size } = upload;
-    if (file.name === name && file.size === size) provideFile(upload.id, { file });
+    if (isSameUpload(upload, file)) provideFile(upload.id, { file });
     else ask({ kind: "other-file", name, size, file, again: () => void findMissing(upload) });
   });
 }

@@ -4,6 +4,7 @@ import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { t as common } from "../messages/common.ts";
+import { isFileLost } from "./failure-reason.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
 import { startingNow } from "./send/connections.ts";
@@ -107,7 +108,7 @@ onVideoChange((video) => {
 });
 
 function fail(id: string, error: unknown, reason: string): void {
-  change(id, { state: "failed", bytesPerSecond: null, reason });
+  change(id, { state: "failed", bytesPerSecond: null, reason, isFileLost: isFileLost(error) });
   const isOver = error instanceof ApiError && OVER.has(error.code);
   if (isOver) change(id, { videoId: null, sent: 0 });
   void startNext();

@@ -1,6 +1,7 @@
 /** After a reload: the files that waited in line go on by themselves where the browser lets them. */
 import { me } from "../api/session.ts";
 import { openTickets } from "./open-tickets.ts";
+import { isStill } from "./owner.ts";
 import { startNext } from "./queue.ts";
 import { type Entry, forgetEntry, takeOverEntries } from "./remembered.ts";
 import { add, type ChosenFile, uploadById } from "./store.ts";
@@ -14,19 +15,23 @@ export async function recoverUploads(): Promise<void> {
   const ownerId = me()?.id;
   const left = ownerId ? await takeOverEntries(ownerId) : [];
   if (left.length === 0) return;
-  const open = new Set((await openTickets()).map(({ id }) => id));
+  // Where the server does not say, each is taken for unfinished: sending it shows what became of it.
+  const tickets = await openTickets().catch(() => undefined);
+  const open = tickets && new Set(tickets.map(({ id }) => id));
   for (const [id, entry] of left) await recover(id, entry, open);
   await startNext();
 }
 
-async function recover(id: string, entry: Entry, open: ReadonlySet<string>): Promise<void> {
-  const { handle, name, size, videoId } = entry;
-  const isOver = videoId !== null && !open.has(videoId);
+async function recover(id: string, entry: Entry, open: ReadonlySet<string> | undefined): Promise<void> {
+  const { handle, name, size, videoId, ownerId } = entry;
+  const isOver = videoId !== null && open !== undefined && !open.has(videoId);
   // Its card in the library says how much there is, and takes the file.
   const hasCard = videoId !== null && handle === undefined;
   if (isOver || hasCard || uploadById(id)) return forgetEntry(id);
   const isGranted = (await handle?.queryPermission?.({ mode: "read" })) === "granted";
   const file = isGranted ? await readSame(handle, entry) : undefined;
+  // Somebody else may be signed in by now.
+  if (!isStill(ownerId)) return;
   if (file) return enqueue({ file, handle }, videoId, id);
   if (handle) handles.set(id, handle);
   add({ id, name, size, videoId, state: "missing" });

@@ -32,8 +32,14 @@ const store = () => {
   return opened;
 };
 
-// Blocked or full storage costs only the memory of the queue, never an upload.
-const quietly = (work: Promise<unknown>) => void work.catch(() => undefined);
+/** Blocked or full storage costs only the memory of the queue, never an upload. Some browsers throw at once. */
+async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
+}
 
 export function rememberEntry(id: string, { file, handle }: ChosenFile, videoId: string | null): void {
   const ownerId = me()?.id;
@@ -41,15 +47,17 @@ export function rememberEntry(id: string, { file, handle }: ChosenFile, videoId:
   holdTab();
   const { name, size, lastModified } = file;
   const entry: Entry = { ownerId, tab: TAB, name, size, lastModified, videoId };
-  quietly(set(id, handle ? { ...entry, handle } : entry, store()));
+  void quietly(() => set(id, handle ? { ...entry, handle } : entry, store()));
 }
 
 export function rememberTicket(id: string, videoId: string): void {
-  quietly(update<Entry | undefined>(id, (entry) => (entry ? { ...entry, videoId } : undefined), store()));
+  void quietly(() =>
+    update<Entry | undefined>(id, (entry) => (entry ? { ...entry, videoId } : undefined), store()),
+  );
 }
 
 export function forgetEntry(id: string): void {
-  quietly(del(id, store()));
+  void quietly(() => del(id, store()));
 }
 
 /** The entries of this account whose tab is closed; they belong to this tab from now on. */
@@ -60,7 +68,7 @@ export async function takeOverEntries(ownerId: string): Promise<[id: string, ent
   return navigator.locks.request("storagex.take-over", async () => {
     const { held = [] } = await navigator.locks.query();
     const alive = new Set(held.map(({ name }) => name));
-    const all = await entries<string, Entry>(store()).catch(() => []);
+    const all = (await quietly(() => entries<string, Entry>(store()))) ?? [];
     const left = all.filter(([, { tab, ownerId: of }]) => of === ownerId && !alive.has(lockOf(tab)));
     await Promise.all(left.map(([id, entry]) => set(id, { ...entry, tab: TAB }, store())));
     return left;

@@ -17,6 +17,8 @@ export type Upload = {
   bytesPerSecond: number | null;
   /** Why it failed, as a sentence. */
   reason: string | null;
+  /** It failed because its file cannot be read any more. */
+  isFileLost: boolean;
 };
 
 /** A file to send, and where the browser gives one, the handle that finds it again after a reload. */
@@ -58,6 +60,7 @@ export function add(upload: Pick<Upload, "id" | "name" | "size"> & Partial<Uploa
     sent: 0,
     bytesPerSecond: null,
     reason: null,
+    isFileLost: false,
     ...upload,
   });
 }

@@ -11,6 +11,7 @@ const upload = (fields: Partial<Upload>): Upload => ({
   sent: 1_500_000_000,
   bytesPerSecond: 38_000_000,
   reason: null,
+  isFileLost: false,
   ...fields,
 });
 
@@ -42,8 +43,10 @@ test("a paused one offers to go on and promises no time", () => {
   expect(uploadFacts(paused)).toBe("1.5 GB of 2.1 GB");
 });
 
-test("a failed one offers another try", () => {
+test("a failed one offers another try, and asks for the file where it cannot be read any more", () => {
   expect(uploadStatus(upload({ state: "failed" }), HERE)).toMatchObject({ tone: "fail", right: "Retry" });
+  const lost = upload({ state: "failed", isFileLost: true });
+  expect(uploadStatus(lost, HERE)).toMatchObject({ tone: "fail", right: "Choose the file" });
 });
 
 test("in line it says which place, and an outage is no failure", () => {

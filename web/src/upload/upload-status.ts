@@ -59,7 +59,9 @@ function wordsFor(upload: Upload, { place, isAway }: UploadContext): StatusWords
     case "missing":
       return { tone: "plain", left: t("waiting"), right: t("chooseFile"), icon: "plus" };
     case "failed":
-      return { tone: "fail", left: t("uploadStopped"), right: common("retry"), icon: "retry" };
+      return upload.isFileLost
+        ? { tone: "fail", left: t("uploadStopped"), right: t("chooseFile"), icon: "plus" }
+        : { tone: "fail", left: t("uploadStopped"), right: common("retry"), icon: "retry" };
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a person does with uploads: add files, pause, resume, cancel. */
+import { reasonOf } from "../api/api-error.ts";
 import { dropVideo } from "../api/cache.ts";
 import { abortUpload } from "../api/calls/unfinished-uploads.ts";
 import { throughOutages } from "../api/network.ts";
@@ -7,23 +8,37 @@ import { t } from "../messages/upload.ts";
 import { refusal } from "./accept.ts";
 import { forgetFile, sameFile } from "./known-files.ts";
 import { openTickets } from "./open-tickets.ts";
+import { isStill, ownerNow } from "./owner.ts";
 import { loadedEngine, startNext } from "./queue.ts";
 import { forgetEntry, newEntryId, rememberEntry } from "./remembered.ts";
 import { Speed } from "./send/speed.ts";
-import { add, behind, type ChosenFile, change, forget, type Upload, uploadById, uploads } from "./store.ts";
+import {
+  add,
+  behind,
+  type ChosenFile,
+  change,
+  forget,
+  type Upload,
+  type UploadState,
+  uploadById,
+  uploads,
+} from "./store.ts";
 
 /**
- * Takes files; returns a sentence for each that is refused. An unfinished upload of the same file is resumed.
+ * Takes the files of `owner`; returns a sentence for each that is refused. An unfinished upload of the same file is
+ * resumed, a failed one goes on with the file as it is found now. Never throws.
  */
-export async function addFiles(files: readonly ChosenFile[]): Promise<string[]> {
+export async function addFiles(files: readonly ChosenFile[], owner = ownerNow()): Promise<string[]> {
   const limit = me()?.maxUploadBytes;
   const refused = files.flatMap(({ file }) => refusal(file, limit) ?? []);
   const taken = files.filter(({ file }) => !refusal(file, limit));
   if (taken.length === 0) return refused;
-  const open = await openTickets();
+  const open = await openTickets().catch(reasonOf);
+  if (!isStill(owner)) return [];
+  if (typeof open === "string") return [...refused, open];
   for (const chosen of taken) {
     const twin = uploads.find((upload) => isSameUpload(upload, chosen.file));
-    if (twin && twin.state !== "missing") {
+    if (twin && !NEEDS_FILE.has(twin.state)) {
       refused.push(t("alreadyUploading", chosen.file.name));
       continue;
     }
@@ -36,7 +51,11 @@ export async function addFiles(files: readonly ChosenFile[]): Promise<string[]> 
   return refused;
 }
 
-function isSameUpload(upload: Upload, file: File): boolean {
+/** States in which the file may be given once more. */
+const NEEDS_FILE: ReadonlySet<UploadState> = new Set(["missing", "failed"]);
+
+/** Whether it is the file of that upload: by its time, too, where this page has had it. */
+export function isSameUpload(upload: Upload, file: File): boolean {
   const known = behind.get(upload.id)?.file;
   return (
     upload.name === file.name &&
@@ -53,11 +72,15 @@ export function enqueue(chosen: ChosenFile, videoId: string | null, id = newEntr
   rememberEntry(id, chosen, videoId);
 }
 
-/** Gives an upload of before a reload its file again. */
+/** Gives an upload its file again: after a reload, or where the file could not be read any more. */
 export function provideFile(id: string, chosen: ChosenFile): void {
+  const upload = uploadById(id);
+  if (!upload) return;
+  const key = behind.get(id)?.key;
+  if (key) loadedEngine()?.remove(key);
   behind.set(id, { ...chosen, key: undefined, speed: new Speed() });
-  change(id, { state: "waiting" });
-  rememberEntry(id, chosen, uploadById(id)?.videoId ?? null);
+  change(id, { state: "waiting", reason: null, isFileLost: false });
+  rememberEntry(id, chosen, upload.videoId);
   void startNext();
 }
 
@@ -79,7 +102,7 @@ export function resumeUpload(id: string): void {
   held.speed.reset();
   if (key && upload.state === "failed") held.resume = () => loadedEngine()?.retry(key, videoId);
   else if (key) held.resume = () => loadedEngine()?.resume(key);
-  change(id, { state: "waiting", reason: null });
+  change(id, { state: "waiting", reason: null, isFileLost: false });
   void startNext();
 }
 

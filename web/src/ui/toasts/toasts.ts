@@ -15,4 +15,6 @@ export function toast(text: string, act?: Toast["act"]): void {
   setToasts([...toasts(), { id: last, text, act }]);
 }
 
+export const clearToasts = (): void => void setToasts([]);
+
 export const dismissToast = (id: number): void => void setToasts(toasts().filter((each) => each.id !== id));

@@ -12,6 +12,7 @@ const upload = (id: string, size: number, state: Upload["state"], sent = 0): Upl
   sent,
   bytesPerSecond: null,
   reason: null,
+  isFileLost: false,
 });
 
 const ids = (uploads: Upload[]) => startingNow(uploads).map(({ id }) => id);

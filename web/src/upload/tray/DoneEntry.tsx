@@ -2,18 +2,17 @@
 
 import { A } from "@solidjs/router";
 import { createEffect, type JSX } from "solid-js";
-import { getVideo } from "../../api/calls/videos.ts";
 import { useQuery } from "../../api/query.ts";
 import { pollEvery } from "../../live/follow.ts";
 import { t } from "../../messages/upload.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { type Done, dropDone, noteVideo, openIds } from "./done.ts";
+import { type Done, dropDone, noteVideo, openIds, readOpen } from "./done.ts";
 
 /** Asks what became of the finished uploads, rarely beside the event stream and often without it. */
 export function followDone(): void {
   const states = useQuery(() => ({
     queryKey: ["done", openIds()],
-    queryFn: () => Promise.all(openIds().map(getVideo)),
+    queryFn: readOpen,
     enabled: openIds().length > 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: pollEvery(),

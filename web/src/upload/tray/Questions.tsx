@@ -4,9 +4,9 @@ import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/questions.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatSize } from "../../ui/format.ts";
+import { uploadFiles } from "../choose.ts";
 import { ImportVideo } from "../ImportVideo.tsx";
 import { answered, type Question, question } from "../questions.ts";
-import { addFiles } from "../uploads.ts";
 
 type Of<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 
@@ -53,7 +53,7 @@ function OtherFile(props: { asked: Of<"other-file"> }): JSX.Element {
         primary={t("chooseAnother")}
         onPrimary={props.asked.again}
         second={t("uploadAsNew")}
-        onSecond={() => void addFiles([{ file: props.asked.file }])}
+        onSecond={() => void uploadFiles([{ file: props.asked.file }])}
       />
     </>
   );
@@ -75,7 +75,7 @@ function Again(props: { asked: Of<"again"> }): JSX.Element {
       <Answers
         primary={t("doNotUpload")}
         second={t("uploadAgain")}
-        onSecond={() => void addFiles(props.asked.files)}
+        onSecond={() => void uploadFiles(props.asked.files)}
       />
     </>
   );

@@ -1,7 +1,9 @@
 /** What became of this tab's finished uploads, until it is put away: encoding, ready or failed. */
 import type { Video } from "@storagex/contract/videos/video";
 import { createStore } from "solid-js/store";
-import { onVideoChange } from "../../api/cache.ts";
+import { ApiError } from "../../api/api-error.ts";
+import { onVideoChange, onVideoDrop } from "../../api/cache.ts";
+import { getVideo } from "../../api/calls/videos.ts";
 import { t } from "../../messages/upload.ts";
 import { notify } from "./notify.ts";
 
@@ -19,6 +21,19 @@ const isOpen = ({ status }: Done) => status === "queued" || status === "processi
 
 /** Ids of those that are not ready yet. */
 export const openIds = (): string[] => done.filter(isOpen).map(({ id }) => id);
+
+/** How those are now. One that cannot be read keeps none of the others waiting; one that is deleted is put away. */
+export async function readOpen(): Promise<Done[]> {
+  const ids = openIds();
+  const read = await Promise.allSettled(ids.map((id) => getVideo(id)));
+  read.forEach((each, at) => {
+    const id = ids[at];
+    if (id !== undefined && each.status === "rejected" && isGone(each.reason)) dropDone(id);
+  });
+  return read.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+}
+
+const isGone = (error: unknown) => error instanceof ApiError && error.code === "video.not_found";
 
 /** The upload has ended, by being complete or by being refused: from now on its video is told of. */
 export function noteUploaded({ id, title, status, playable }: Done): void {
@@ -42,3 +57,4 @@ export const clearDone = (): void => setDone([]);
 export const dropDone = (id: string): void => setDone((all) => all.filter((each) => each.id !== id));
 
 onVideoChange(noteVideo);
+onVideoDrop(dropDone);
