@@ -40,7 +40,11 @@ export const DELIVERY_DAYS = 30;
 export const MAX_RESPONSE_BYTES = 1_024;
 
 /** Of another protocol it is refused as an address, like all that is not sent to. */
-const urlSchema = z.url().max(2_000).openapi({ example: "https://example.org/hooks/storagex" });
+const urlSchema = z
+  .url()
+  .max(2_000)
+  .refine((url) => !/\p{Cc}/u.test(url), "holds control characters")
+  .openapi({ example: "https://example.org/hooks/storagex" });
 const eventsSchema = z
   .array(webhookEventSchema)
   .min(1)

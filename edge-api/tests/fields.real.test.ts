@@ -66,6 +66,8 @@ test("an external id is the account's own: found by it, refused twice, free when
     const page = await who.call("GET", `/v1/videos?${new URLSearchParams({ externalId })}`);
     return videoPageSchema.parse(await page.json()).items.map(({ id }) => id);
   };
+  const none = await ann.call("GET", "/v1/videos?externalId=%00");
+  expect(await none.json()).toMatchObject({ items: [] });
   await ann.ticket(1, { externalId: "another" });
   expect(await find(ann)).toEqual([video.id]);
   expect(await find(bob)).toEqual([]);

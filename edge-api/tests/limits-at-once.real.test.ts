@@ -92,7 +92,7 @@ const CASES: Record<string, Case> = {
       "INSERT INTO shares (id, video_id, token_hash, token_sealed) SELECT $1 || n, $1, $1 || n, '' FROM generate_series(1, $2::int) n",
       [videoId],
     ],
-    make: (inside, id, videoId) => createShare(inside, ownedBy(id), videoId, {}),
+    make: (inside, id, videoId) => createShare(inside, { by: id, scope: ownedBy(id) }, videoId, {}),
   },
 };
 

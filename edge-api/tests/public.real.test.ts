@@ -76,6 +76,9 @@ test("a site's own members watch a private video by the site's signature", async
   const key = await newKey(ann);
   const { playback } = await shown(await watch(id, await key.sign(claimsFor(id, { viewer: "member 7" }))));
   expect(playback).toMatchObject({ state: "complete", mp4: null });
+  const soon = inSeconds(300);
+  const short = await shown(await watch(id, await key.sign(claimsFor(id, { exp: soon }))));
+  expect(Date.parse(short.playback?.expiresAt ?? "")).toBe((Math.floor(soon) + 60) * 1000);
   const list = listOf(playback?.hls);
   expect(list).not.toContain("member");
   expect(await status(list)).toBe(200);

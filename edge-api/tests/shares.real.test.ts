@@ -104,15 +104,48 @@ test("a password keeps everything until it is proven, ten times a quarter of an 
   expect(await problemOf(await see(made, { "x-share-unlock": altered }))).toMatchObject({
     code: "share.locked",
   });
-  // A right password clears the count, so there are ten tries again.
+  // A right password counts for nothing, and gives no guesser back what was tried before: one, above.
   const codes: string[] = [];
-  for (let at = 0; at < 11; at += 1) codes.push((await problemOf(await unlock(made, "no"))).code);
-  expect(codes).toEqual([...Array(10).fill("share.wrong_password"), "auth.too_many_attempts"]);
+  for (let at = 0; at < 10; at += 1) {
+    codes.push((await problemOf(await unlock(made, "no"))).code);
+    if (at === 5) expect((await unlock(made, "open sesame")).status).toBe(200);
+  }
+  expect(codes).toEqual([...Array(9).fill("share.wrong_password"), "auth.too_many_attempts"]);
   const late = await unlock(made, "open sesame");
   expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await problemOf(late)).toMatchObject({ status: 429 });
   // Others are not locked out with it.
   expect((await unlock(other, "another one")).status).toBe(200);
+});
+
+test("an account sets a hundred passwords a quarter of an hour, and for a share that is none it is not hashed", async () => {
+  const ben = await edge.person();
+  const id = await edge.completed(ben);
+  const made = await share(ben, id, {});
+  const patch = (shareId: string) =>
+    ben.call("PATCH", `/v1/videos/${id}/shares/${shareId}`, { password: "open sesame" });
+  expect((await patch(made.id)).status).toBe(200);
+  expect(await problemOf(await patch("none"))).toMatchObject({ code: "share.not_found" });
+  const counted = "WHERE subject = 'share passwords:' || $1";
+  const { rows } = await edge.sql.query(`SELECT sum(count)::int AS count FROM attempts ${counted}`, [
+    ben.user.id,
+  ]);
+  expect(rows).toEqual([{ count: 1 }]);
+  await edge.sql.query(`UPDATE attempts SET count = 100 ${counted}`, [ben.user.id]);
+  expect(await problemOf(await patch(made.id))).toMatchObject({
+    status: 429,
+    code: "auth.too_many_attempts",
+  });
+  const another = await ben.call("POST", `/v1/videos/${id}/shares`, { password: "open sesame" });
+  expect(await problemOf(another)).toMatchObject({ status: 429 });
+});
+
+test("a share that ends says until when it can be played", async () => {
+  const id = await edge.completed(ann);
+  const made = await share(ann, id, { expiresIn: 600 });
+  expect((await seen(made)).playback?.expiresAt).toBe(made.expiresAt);
+  const open = await seen(await share(ann, id, {}));
+  expect(Date.parse(open.playback?.expiresAt ?? "")).toBeGreaterThan(Date.now() + 600_000);
 });
 
 test("a new password ends what the old one opened", async () => {

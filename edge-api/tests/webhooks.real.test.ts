@@ -379,6 +379,22 @@ test("an endpoint that is gone or failed for five days is disabled with its reas
   expect((await claim(waiting)).outcome).toBe("leased");
 });
 
+test("what the old address answers says nothing of the new one, which is sent to again", async () => {
+  const person = await newPerson(edge.url);
+  const { path } = await make(person);
+  const answer = await person.call("POST", `${path}/test`);
+  const { deliveryId } = queuedDeliverySchema.parse(await answer.json());
+  const { lease } = await leased(deliveryId);
+  await person.call("PATCH", path, { url: "https://new.example.org/hooks" });
+  await report(deliveryId, lease, 410);
+  const { items } = webhookListSchema.parse(await (await person.call("GET", "/v1/webhooks")).json());
+  expect(items).toMatchObject([
+    { enabled: true, disabledReason: null, url: "https://new.example.org/hooks" },
+  ]);
+  await due(deliveryId);
+  expect((await leased(deliveryId)).url).toBe("https://new.example.org/hooks");
+});
+
 test("a rotated secret signs beside the one before for a day", async () => {
   const person = await newPerson(edge.url);
   const { path, secret, webhook } = await make(person);
@@ -412,6 +428,8 @@ test("a deletion that is undone is never told, one that is not when it is final"
   for (const id of [kept, gone]) await person.call("DELETE", `/v1/videos/${id}?undo=3600`);
   const all = await deliveries(person, path);
   expect(all).toHaveLength(2);
+  // Sending it again sends nothing early: it could not be taken back.
+  for (const { id } of all) await person.call("POST", `${path}/deliveries/${id}/redeliver`);
   for (const { id } of all) expect(await claim(id)).toEqual({ outcome: "none" });
   expect((await person.call("POST", `/v1/videos/${kept}/restore`)).status).toBe(200);
   const [left] = await deliveries(person, path);
@@ -435,7 +453,8 @@ test("what cannot be made, and what belongs to others, is refused", async () => 
     "file:///etc/passwd",
   ])
     expect(await refused(url), url).toMatchObject({ status: 422, code: "webhook.address_refused" });
-  expect(await refused("nonsense")).toMatchObject({ status: 422, code: "request.invalid" });
+  for (const url of ["nonsense", "https://example.org/\0", "https://exam\nple.org/"])
+    expect(await refused(url), url).toMatchObject({ status: 422, code: "request.invalid" });
   for (const body of [
     { url: URL_OF, events: [] },
     { url: URL_OF, events: ["task.started"] },

@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Beat } from "@storagex/contract/sharing";
 import { LRUCache } from "lru-cache";
 import { configOf, type Env } from "../config.ts";
-import { connect } from "../db/connect.ts";
+import { connect, type Db } from "../db/connect.ts";
 import { isUnstorable } from "../db/failure.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import type { Right } from "../playback/access.ts";
@@ -100,18 +100,32 @@ export class Audience extends DurableObject<Env> {
     for (let left = this.#visits.size; left > 0; left -= MAX_ROWS) {
       const visits = this.#visits.take(Math.min(left, MAX_ROWS));
       try {
-        const ended = await writeVisits(db, visits, Date.now());
-        for (const granted of ended) this.#ended.set(keyOf(granted), true);
+        await this.#writeStorable(db, visits);
       } catch (error) {
-        // Where a value cannot be stored, it cannot be later, either.
-        if (isUnstorable(error)) {
-          log("error", "what was played cannot be written", { reason: reasonOf(error) });
-          continue;
-        }
         this.#visits.putBack(visits);
         log("warn", "what was played is written later", { reason: reasonOf(error) });
         return;
       }
+    }
+  }
+
+  /**
+   * Writes all but those visits that hold a value which cannot be stored, and cannot be later, either: one player's
+   * report must not take those of others with it.
+   */
+  async #writeStorable(db: Db, visits: readonly Visit[]): Promise<void> {
+    try {
+      const ended = await writeVisits(db, visits, Date.now());
+      for (const granted of ended) this.#ended.set(keyOf(granted), true);
+    } catch (error) {
+      if (!isUnstorable(error)) throw error;
+      if (visits.length === 1) {
+        log("error", "what was played cannot be written", { reason: reasonOf(error) });
+        return;
+      }
+      const half = Math.ceil(visits.length / 2);
+      await this.#writeStorable(db, visits.slice(0, half));
+      await this.#writeStorable(db, visits.slice(half));
     }
   }
 

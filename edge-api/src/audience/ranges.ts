@@ -5,9 +5,18 @@ export type Range = readonly [from: number, to: number];
 /** Ranges whose ends are nearer than this are one: players report in hundredths of a second. */
 const GAP = 0.05;
 
-/** What the ranges cover together, as at most `max` ranges: of more, the first. Ranges that end before they begin are left out. */
+/** As players report it. The smallest numbers of a double underflow in the database's arithmetic. */
+const inHundredths = (seconds: number) => Math.round(seconds * 100) / 100;
+
+/**
+ * What the ranges cover together in hundredths of a second, as at most `max` ranges: of more, the first. Ranges that
+ * end before they begin are left out.
+ */
 export function covered(ranges: readonly Range[], max: number): Range[] {
-  const sorted = ranges.filter(([from, to]) => to > from).toSorted((a, b) => a[0] - b[0]);
+  const sorted = ranges
+    .map(([from, to]): Range => [inHundredths(from), inHundredths(to)])
+    .filter(([from, to]) => to > from)
+    .toSorted((a, b) => a[0] - b[0]);
   const apart: [number, number][] = [];
   for (const [from, to] of sorted) {
     const last = apart.at(-1);

@@ -9,10 +9,13 @@ export function iso(column: SQLWrapper): SQL {
 
 /**
  * Removes what PostgreSQL cannot store (NUL) and what no text should contain (lone surrogates). Normalises to
- * NFC, as keyboards type it: macOS names its files in NFD.
+ * NFC, as keyboards type it: macOS names its files in NFD. Never longer than `text`, whose length was checked: letters
+ * that NFC takes apart (of Hindi, for example) stay as they are where nothing else becomes shorter.
  */
 export function storable(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed().normalize("NFC");
+  const kept = text.replaceAll("\0", "").toWellFormed();
+  const composed = kept.normalize("NFC");
+  return composed.length > text.length ? kept : composed;
 }
 
 /** A name to display: one line without hidden characters; empty if nothing is left. */

@@ -1,4 +1,5 @@
 /** Scripts of other sites that the operator lists may call the API with a token, never with our cookies. */
+import { UNLOCK_HEADER } from "@storagex/contract/sharing";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../app-env.ts";
@@ -15,6 +16,7 @@ const forListed = cors({
     "If-None-Match",
     "Last-Event-ID",
     "traceparent",
+    UNLOCK_HEADER,
   ],
   exposeHeaders: [
     "ETag",

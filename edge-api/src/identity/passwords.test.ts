@@ -1,5 +1,5 @@
 import bcrypt from "bcryptjs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "../keys/random.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 
@@ -10,6 +10,13 @@ test("the right one, and nothing else, is the password", async () => {
   expect(await isPassword("correct horse batterY", hash)).toBe(false);
   expect(await isPassword("", hash)).toBe(false);
   expect(await isPassword("correct horse battery", undefined)).toBe(false);
+});
+
+test("an account without a password takes as long as any", async () => {
+  const hash = vi.spyOn(bcrypt, "hash");
+  for (const none of [undefined, "", "$2b$10$short"]) expect(await isPassword("one", none)).toBe(false);
+  expect(hash).toHaveBeenCalledTimes(3);
+  hash.mockRestore();
 });
 
 test("bcrypt's blind end is never reached", async () => {

@@ -23,15 +23,14 @@ export async function hashPassword(password: string): Promise<string> {
   return hashInSlices(password, bcrypt.genSaltSync(COST));
 }
 
-/** Whether the password is correct. `hash` undefined means an unknown user, and takes equally long. */
+/** Whether the password is correct. Without a hash (unknown, invited, deleted) it never is, and that takes equally long. */
 export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
   // bcrypt reads only the first 72 bytes. A longer password is always wrong, but must take the same time.
   const given = isHashable(password) ? password : "";
-  const known = hash ?? NOBODYS;
-  // A hash begins with its salt. A hash of another length (a deleted account's) never matches.
-  const isSame =
-    known.length === NOBODYS.length && sameText(await hashInSlices(given, known.slice(0, 29)), known);
-  return isSame && hash !== undefined && isHashable(password);
+  const known = hash?.length === NOBODYS.length ? hash : NOBODYS;
+  // A hash begins with its salt.
+  const isSame = sameText(await hashInSlices(given, known.slice(0, 29)), known);
+  return isSame && known === hash && isHashable(password);
 }
 
 function hashInSlices(password: string, salt: string): Promise<string> {

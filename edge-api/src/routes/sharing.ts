@@ -21,10 +21,15 @@ export function mountSharing(app: App): void {
   mountPlaybackKeys(app);
 }
 
+function askingOf(c: Context<AppEnv>) {
+  const { userId, reader } = userOf(c);
+  return { by: userId, scope: visibleTo(reader) };
+}
+
 function mountShares(app: App): void {
   app.openapi(publicRoutes.createShare, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json(await createShare(edgeOf(c), visibleTo(userOf(c).reader), id, c.req.valid("json")), 201);
+    return c.json(await createShare(edgeOf(c), askingOf(c), id, c.req.valid("json")), 201);
   });
   app.openapi(publicRoutes.listShares, async (c) => {
     const { id } = c.req.valid("param");
@@ -32,8 +37,7 @@ function mountShares(app: App): void {
   });
   app.openapi(publicRoutes.updateShare, async (c) => {
     const { id, shareId } = c.req.valid("param");
-    const scope = visibleTo(userOf(c).reader);
-    return c.json(await updateShare(edgeOf(c), scope, id, shareId, c.req.valid("json")), 200);
+    return c.json(await updateShare(edgeOf(c), askingOf(c), id, shareId, c.req.valid("json")), 200);
   });
   app.openapi(publicRoutes.deleteShare, async (c) => {
     const { id, shareId } = c.req.valid("param");

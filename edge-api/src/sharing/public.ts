@@ -28,5 +28,5 @@ export async function enterPublic(edge: Edge, id: string, token: string | undefi
     WHERE videos.id = ${id} AND videos.visibility = 'public' AND videos.status <> 'deleting' AND ${isActive}`;
   const [row] = await query(edge.db, statement, publicRow);
   if (!row) throw problem("video.not_found");
-  return { videoId: id, grant: { kind: "public" }, download: row.download, origins: [] };
+  return { videoId: id, grant: { kind: "public" }, download: row.download, origins: [], ends: null };
 }

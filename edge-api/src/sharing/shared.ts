@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
+import { iso } from "../db/text.ts";
 import { isActive } from "../identity/active.ts";
 import { countAttempt } from "../identity/attempts.ts";
 import { inTurn } from "../identity/hash-turns.ts";
@@ -21,6 +22,7 @@ const foundRow = z.object({
   lock: z.number(),
   download: z.boolean(),
   origins: z.array(z.string()),
+  expiresAt: z.string().nullable(),
 });
 export type FoundShare = z.infer<typeof foundRow>;
 
@@ -31,7 +33,7 @@ export async function findShare({ config, db }: Edge, token: string): Promise<Fo
   requireSharing(config, "link");
   if (!TOKEN.test(token)) throw problem("share.not_found");
   const statement = sql`SELECT shares.id, video_id AS "videoId", shares.password_hash AS "passwordHash", lock,
-      allow_download AS download, embed_origins AS origins
+      allow_download AS download, embed_origins AS origins, ${iso(sql`shares.expires_at`)} AS "expiresAt"
     FROM shares JOIN videos ON videos.id = shares.video_id JOIN users AS u ON u.id = videos.owner_id
     WHERE token_hash = ${await hashOf(token)} AND (shares.expires_at IS NULL OR shares.expires_at > now())
       AND videos.status <> 'deleting' AND ${isActive}`;
@@ -43,8 +45,9 @@ export async function findShare({ config, db }: Edge, token: string): Promise<Fo
 /** What the share lets see. Throws `share.locked` where it has a password that `unlock` does not prove. */
 export async function enterShare(edge: Edge, share: FoundShare, unlock: string | undefined): Promise<Entry> {
   if (share.passwordHash !== null && !(await isUnlocked(edge, share, unlock))) throw problem("share.locked");
-  const { id, videoId, lock, download, origins } = share;
-  return { videoId, download, origins, grant: { kind: "share", shareId: id, lock } };
+  const { id, videoId, lock, download, origins, expiresAt } = share;
+  const ends = expiresAt === null ? null : new Date(expiresAt);
+  return { videoId, download, origins, ends, grant: { kind: "share", shareId: id, lock } };
 }
 
 /** Seconds. A changed password ends it earlier. */
@@ -68,7 +71,8 @@ export async function unlockShare(
     share.passwordHash === null ||
     (await inTurn(() => isPassword(password, share.passwordHash ?? undefined)));
   if (!isRight) throw problem("share.wrong_password");
-  await edge.db.execute(sql`DELETE FROM attempts WHERE subject = ${subject}`);
+  // Only this one: else a guesser had all tries again whenever a viewer comes.
+  await edge.db.execute(sql`UPDATE attempts SET count = count - 1 WHERE subject = ${subject} AND count > 0`);
   const ends = Math.floor(Date.now() / 1000) + UNLOCK_SECONDS;
   const unlock = await withTag(edge.config, "share unlock", `${share.id}.${share.lock}.${ends.toString(36)}`);
   return { unlock, expiresIn: UNLOCK_SECONDS };

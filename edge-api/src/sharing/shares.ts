@@ -12,9 +12,10 @@ import { z } from "zod";
 import { audited } from "../audit/record.ts";
 import type { Config } from "../config.ts";
 import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
+import { type Db, query } from "../db/connect.ts";
 import { queryLocked } from "../db/lock.ts";
 import { iso, isPlainId, json, oneLine } from "../db/text.ts";
+import { countAttempt } from "../identity/attempts.ts";
 import { inTurn } from "../identity/hash-turns.ts";
 import { hashPassword } from "../identity/passwords.ts";
 import { hashOf, newId, newToken } from "../keys/random.ts";
@@ -57,24 +58,34 @@ const addressesOf = ({ STORAGEX_PUBLIC_URL: base }: Config, token: string) => ({
   embedUrl: `${base}/embed/s/${token}`,
 });
 
-const hashed = (password: string) => inTurn(() => hashPassword(password));
+/** The account that asks, and the condition on the videos that it may change. */
+type Asking = { by: string; scope: SQL };
+
+/** Passwords that one account may set for its shares in a quarter of an hour: each takes the hash line that sign-ins use. */
+const MAX_PASSWORDS = 100;
+
+/** Throws `auth.too_many_attempts`. */
+async function hashed(db: Db, by: string, password: string): Promise<string> {
+  await countAttempt(db, [{ subject: `share passwords:${by}`, max: MAX_PASSWORDS }]);
+  return inTurn(() => hashPassword(password));
+}
 const until = (seconds: number | null | undefined) =>
   seconds == null ? sql`NULL` : sql`now() + ${seconds}::int * interval '1 second'`;
 const cleanLabel = (label: string | null | undefined) => oneLine(label ?? "") || null;
 
 /**
- * Makes a share of a video under `scope`. Throws `sharing.not_allowed`, `share.too_many`, `video.not_found`,
+ * Makes a share of a video under `scope`; `by` is the account that asks. Throws `sharing.not_allowed`, `share.too_many`, `video.not_found`,
  * `auth.too_many_attempts` while too many passwords are hashed.
  */
 export async function createShare(
   edge: Edge,
-  scope: SQL,
+  { by, scope }: Asking,
   videoId: string,
   { label, expiresIn, password, allowDownload = false, embedOrigins = [] }: ShareRequest,
 ): Promise<Share> {
   const { config, db } = edge;
   requireSharing(config, "link");
-  const passwordHash = password == null ? null : await hashed(password);
+  const passwordHash = password == null ? null : await hashed(db, by, password);
   const token = newToken(SHARE_PREFIX);
   const lock = sql`SELECT id FROM videos WHERE id = ${videoId} AND ${scope} FOR NO KEY UPDATE`;
   const statement = sql`WITH video AS (
@@ -113,18 +124,25 @@ export async function listShares({ config, db }: Edge, scope: SQL, videoId: stri
   return Promise.all(row.shares.map((share) => toShare(config, share)));
 }
 
+const there = z.object({ there: z.number() });
+
 /**
  * Changes a share of a video under `scope`: what is undefined stays, null removes. A changed password ends
  * what the old one unlocked. Throws `share.not_found`, `auth.too_many_attempts`.
  */
 export async function updateShare(
   edge: Edge,
-  scope: SQL,
+  { by, scope }: Asking,
   videoId: string,
   shareId: string,
   { label, expiresIn, password, allowDownload, embedOrigins }: ShareUpdate,
 ): Promise<ListedShare> {
   if (!isPlainId(shareId)) throw problem("share.not_found");
+  const own = sql`shares.id = ${shareId} AND shares.video_id = ${videoId} AND videos.id = shares.video_id AND ${scope}`;
+  if (password != null) {
+    const found = await query(edge.db, sql`SELECT 1 AS there FROM shares, videos WHERE ${own}`, there);
+    if (found.length === 0) throw problem("share.not_found");
+  }
   const sets = [
     ...(label === undefined ? [] : [sql`label = ${cleanLabel(label)}`]),
     ...(expiresIn === undefined ? [] : [sql`expires_at = ${until(expiresIn)}`]),
@@ -132,11 +150,12 @@ export async function updateShare(
     ...(embedOrigins === undefined ? [] : [sql`embed_origins = ${json([...new Set(embedOrigins)])}`]),
     ...(password === undefined
       ? []
-      : [sql`password_hash = ${password === null ? null : await hashed(password)}, lock = lock + 1`]),
+      : [
+          sql`password_hash = ${password === null ? null : await hashed(edge.db, by, password)}, lock = lock + 1`,
+        ]),
   ];
   const statement = sql`WITH made AS (
-      UPDATE shares SET ${sql.join(sets, sql`, `)} FROM videos
-      WHERE shares.id = ${shareId} AND shares.video_id = ${videoId} AND videos.id = shares.video_id AND ${scope}
+      UPDATE shares SET ${sql.join(sets, sql`, `)} FROM videos WHERE ${own}
       RETURNING shares.*, videos.owner_id
     ), changed AS (SELECT video_id AS id, owner_id FROM made), ${audited(edge.audit, "changed", "video", { isCredential: true })}
     SELECT ${columnsOf("made")} FROM made`;

@@ -30,6 +30,8 @@ export type Entry = {
   download: boolean;
   /** Origins that may frame the player and read the answer; empty for any. */
   origins: readonly string[];
+  /** When the right ends by itself; null where it does not. */
+  ends: Date | null;
 };
 
 /** The video of an entry that was just checked. Throws `video.not_found` if it is gone meanwhile. */
@@ -46,6 +48,14 @@ export async function shownVideo(edge: Edge, entry: Entry): Promise<ShownVideo> 
     }),
   ]);
   if (!row) throw problem("video.not_found");
-  const given = playback && (entry.download ? playback : { ...playback, mp4: null, download: null });
-  return { video: { ...row, poster: playback?.poster ?? null }, playback: given };
+  if (!playback) return { video: { ...row, poster: null }, playback };
+  const { poster, expiresAt } = playback;
+  const given = { ...playback, expiresAt: earlier(expiresAt, entry.ends) };
+  return {
+    video: { ...row, poster },
+    playback: entry.download ? given : { ...given, mp4: null, download: null },
+  };
 }
+
+const earlier = (iso: string, ends: Date | null): string =>
+  ends && ends.getTime() < Date.parse(iso) ? ends.toISOString() : iso;

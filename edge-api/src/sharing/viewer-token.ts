@@ -67,16 +67,14 @@ async function verified({ db }: Edge, videoId: string, token: string): Promise<E
   });
   const { exp, viewer, download = false, origins = [] } = claimsSchema.parse(payload);
   if (exp > Date.now() / 1000 + LONGEST + SKEW) throw new Refused("ends too far ahead");
+  const until = Math.floor(exp) + SKEW;
+  const named = viewer === undefined ? "" : await viewerHash(key.id, viewer);
   return {
     videoId,
     download,
     origins: origins.includes("*") ? [] : origins,
-    grant: {
-      kind: "viewer",
-      keyId: key.id,
-      viewer: viewer === undefined ? "" : await viewerHash(key.id, viewer),
-      until: Math.floor(exp) + SKEW,
-    },
+    ends: new Date(until * 1000),
+    grant: { kind: "viewer", keyId: key.id, viewer: named, until },
   };
 }
 

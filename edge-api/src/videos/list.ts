@@ -12,7 +12,7 @@ import { DESCENDING, NEWEST, OLDEST, type Order, orderBy } from "../db/order.ts"
 import { everybodys, ownedBy } from "../db/scope.ts";
 import { findInOrder, textMatches } from "../db/search.ts";
 import { searchPatterns } from "../db/search-text.ts";
-import { instant, json, valuesOf } from "../db/text.ts";
+import { instant, isPlainId, json, valuesOf } from "../db/text.ts";
 import { cleanTags } from "./fields.ts";
 import { type Places, placesUnless, type ReadPage, readPage } from "./read.ts";
 import type { ShownRow } from "./rows.ts";
@@ -67,7 +67,10 @@ async function listVideos(
   const order = ORDERS[sort];
   const list = { name, ...filters, sort };
   const after = cursor === undefined ? undefined : await readCursor(cursor, list, order);
-  const conditions = [scope, ...(owner === undefined ? [] : [sql`videos.owner_id = ${owner}`])];
+  const conditions = [
+    scope,
+    ...(owner === undefined ? [] : [isPlainId(owner) ? sql`videos.owner_id = ${owner}` : sql`false`]),
+  ];
   const split = filter(filters, order);
   conditions.push(...split.conditions);
   const searched = { ...split, order, conditions, after, limit: limit + 1 };
@@ -123,7 +126,8 @@ function filter(
   if (createdAfter !== undefined) times.push(sql`videos.created_at >= ${instant(createdAfter)}`);
   if (createdBefore !== undefined) times.push(sql`videos.created_at < ${instant(createdBefore, 1)}`);
   // At most one of an account: its index is the shorter way in any order.
-  if (externalId !== undefined) conditions.push(sql`videos.external_id = ${externalId}`);
+  if (externalId !== undefined)
+    conditions.push(externalId.includes("\0") ? sql`false` : sql`videos.external_id = ${externalId}`);
   // The value as text in the statement: a parameter would hide from the planner that the partial index fits.
   if (visibility) matches.push(sql`videos.visibility = ${sql.raw(`'${visibility}'`)}`);
   const tags = cleanTags(valuesOf(tag));

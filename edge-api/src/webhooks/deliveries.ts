@@ -93,7 +93,9 @@ export async function redeliver(
   if (!enabled) throw problem("webhook.disabled");
   const own = sql`id = ${isPlainId(deliveryId) ? deliveryId : ""} AND webhook_id = ${webhookId}`;
   const statement = sql`WITH again AS (
-      UPDATE webhook_deliveries SET status = 'waiting', tries = 0, next_attempt_at = now()
+      UPDATE webhook_deliveries SET status = 'waiting', tries = 0,
+        -- One that was never due stays: it tells of a deletion that can be undone until then.
+        next_attempt_at = CASE WHEN status = 'waiting' AND leased_at IS NULL THEN next_attempt_at ELSE now() END
       WHERE ${own} AND handed_until < now()
     )
     SELECT id FROM webhook_deliveries WHERE ${own}`;

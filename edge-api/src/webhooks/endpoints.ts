@@ -99,9 +99,17 @@ export async function updateWebhook(
           sql`enabled = ${enabled}::bool, disabled_reason = NULL${url === undefined ? sql`, failing_since = NULL` : sql``}`,
         ]),
   ];
+  // What is being sent to the old address is sent again to the new one, and says nothing of this one.
+  const readdressed =
+    url === undefined
+      ? sql``
+      : sql`, readdressed AS (
+      UPDATE webhook_deliveries SET lease = NULL FROM changed
+      WHERE webhook_id = changed.id AND lease IS NOT NULL AND status = 'waiting'
+    )`;
   const statement = sql`WITH changed AS (
       UPDATE webhooks SET ${sql.join(sets, sql`, `)} WHERE ${ownedBy(ownerId, id)} RETURNING *
-    ), ${audited(edge.audit, "changed", "webhook")}
+    ), ${audited(edge.audit, "changed", "webhook")}${readdressed}
     ${shown(sql`FROM changed`)}`;
   const [webhook] = await query(edge.db, statement, webhookSchema);
   if (!webhook) throw problem("webhook.not_found");
