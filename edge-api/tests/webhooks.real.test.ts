@@ -453,7 +453,7 @@ test("what cannot be made, and what belongs to others, is refused", async () => 
     "file:///etc/passwd",
   ])
     expect(await refused(url), url).toMatchObject({ status: 422, code: "webhook.address_refused" });
-  for (const url of ["nonsense", "https://example.org/\0", "https://exam\nple.org/"])
+  for (const url of ["nonsense", "https://example.org/\0"])
     expect(await refused(url), url).toMatchObject({ status: 422, code: "request.invalid" });
   for (const body of [
     { url: URL_OF, events: [] },
