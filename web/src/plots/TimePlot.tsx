@@ -31,13 +31,17 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
       isGone = true;
       for (const end of endings) end();
     });
-    void import("./plot-canvas.ts").then(({ drawPlot }) => {
+    const draw = ({ drawPlot }: typeof import("./plot-canvas.ts")) => {
       if (isGone || !stage) return;
       const { moments, lines, say, height } = props;
       const drawn = drawPlot(stage, { moments, lines, say, height, onPoint: setPoint });
       setReady(true);
       endings.push(drawn.destroy, ...followSurroundings(stage, drawn));
-    });
+    };
+    // Without its script the numbers are in the table below. On a line of its own: the build takes a handler that
+    // follows `import()` into it, and nobody would hear of the failure.
+    const loading = import("./plot-canvas.ts");
+    loading.then(draw, () => undefined);
   });
   const shown = (line: { rest: string }, n: number) => {
     const value = point()?.values[n];
