@@ -154,13 +154,21 @@ test("another site frames the player and drives it by Player.js", async () => {
     await page.waitForFunction(() => Reflect.get(window, "heard").includes("ready"));
     const own = Buffer.byteLength(await readFile("node_modules/player.js/dist/player-0.1.0.min.js"));
     expect((await scripts.take()) - own).toBeLessThan(60_000);
+    // Its script does not come at once: that is said, and pressed again it plays.
+    const late = "**/visitor-hls-*.js";
+    await page.route(late, (route) => route.fulfill({ status: 404 }));
     await page.evaluate(() => Reflect.get(window, "player").play());
+    const framed = page.frameLocator("#frame");
+    await framed.getByText("The video does not load.").waitFor();
+    await page.unroute(late);
+    await framed.getByRole("button", { name: "Play" }).first().click();
     await page.waitForFunction(() => Reflect.get(window, "heard").includes("timeupdate"));
     const ask = (method: string) =>
       page.evaluate(
         (name) => new Promise<unknown>((resolve) => Reflect.get(window, "player")[name](resolve)),
         method,
       );
+    expect(await framed.getByText("The video does not load.").count()).toBe(0);
     expect(await ask("getPaused")).toBe(false);
     expect(await ask("getMuted")).toBe(true);
     expect(await ask("getDuration")).toBeCloseTo(10, 0);

@@ -84,6 +84,8 @@ ol time, .time { font: 500 13px/1.4 var(--mono); font-variant-numeric: tabular-n
 .bar input::-moz-range-thumb { width: 8px; height: 22px; background: #fff; border: 0; border-radius: 0; }
 .notice { position: absolute; inset: auto 16px 50% 16px; translate: 0 50%; margin: 0 auto; width: fit-content; padding: 12px 16px;
   border: 3px solid #000; background: #fff; color: #000; font-weight: 700; text-align: center; }
+/* Above the key, which tries again. */
+.frame:has(.big:not([hidden])) .notice { inset: 16px 16px auto; translate: none; }
 .frame.unready video { background: none; }
 .frame:fullscreen video { flex: 1; min-height: 0; max-height: none; aspect-ratio: auto; }
 .embed, .embed body, .embed main { height: 100%; }

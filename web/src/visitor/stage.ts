@@ -29,8 +29,9 @@ export function setStage(
   let isLoading = false;
   let refreshedAt = Number.NEGATIVE_INFINITY;
 
+  const unsay = () => frame.querySelector(".notice")?.remove();
   const say = (text: string) => {
-    frame.querySelector(".notice")?.remove();
+    unsay();
     frame.append(make("p", { class: "notice", role: "status" }, text));
   };
 
@@ -44,10 +45,18 @@ export function setStage(
         video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
       return;
     }
-    const { attachHls } = await import("./hls.ts");
+    const loaded = await import("./hls.ts").catch(() => undefined);
+    if (!loaded) {
+      isLoading = false;
+      // It only waits: pressed again, it tries again.
+      video.pause();
+      say(visit.words.notLoading);
+      return;
+    }
+    unsay();
     engine?.destroy();
     const lists = refreshedAt > 0 ? [] : visit.lists;
-    engine = attachHls(video, { url: hls, lists, start, onRefused: (isOver) => void renew(isOver) });
+    engine = loaded.attachHls(video, { url: hls, lists, start, onRefused: (isOver) => void renew(isOver) });
   }
 
   /** Asks for fresh addresses and goes on at the same place; says so where the right to watch has ended. */
