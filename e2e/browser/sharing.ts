@@ -49,8 +49,12 @@ export function sharingTests(here: Here): void {
         document.activeElement instanceof HTMLInputElement ? document.activeElement.value : "",
       );
       expect(link).toContain(`${new URL(url).origin}/s/sxs_`);
+      // It is said for some seconds only.
+      const copied = page.waitForFunction(() =>
+        [...document.querySelectorAll("button")].some(({ textContent }) => textContent === "Copied"),
+      );
       await dialog.getByRole("button", { name: "Copy", exact: true }).click();
-      await dialog.getByText("Copied").waitFor();
+      await copied;
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
       await dialog.getByRole("button", { name: "Embed" }).click();
       expect(await dialog.getByLabel("Embed code").inputValue()).toMatch(
@@ -63,6 +67,14 @@ export function sharingTests(here: Here): void {
       const visitor = await visit(page.context().browser(), url);
       await visitor.page.goto(link);
       await visitor.page.getByLabel("Password").fill("open sesame");
+      // The password is right, and what it opens does not come: that is said, and pressing again helps.
+      await visitor.page.route(
+        (address) => address.pathname.startsWith("/v1/"),
+        (route) => (route.request().headers()["x-share-unlock"] ? route.abort() : route.continue()),
+      );
+      await visitor.page.getByRole("button", { name: "Watch" }).click();
+      await visitor.page.getByText("No answer. Check your connection and try again.").waitFor();
+      await visitor.page.unrouteAll();
       await visitor.page.getByRole("button", { name: "Watch" }).click();
       await visitor.page.getByRole("heading", { name: "lighthouse" }).waitFor();
       await visitor.page.getByRole("link", { name: "Download MP4" }).waitFor();

@@ -86,6 +86,8 @@ export function uploadLinkTests(here: Here): void {
       const path = await countedClip(36, 25, "640x360", "filled");
       const count = Math.ceil((await stat(path)).size / PART);
       const release = await withholdPart(stranger.context, count - 1);
+      // A call that is lost is made again.
+      await guest.route(/\/playback$/, (route) => route.abort(), { times: 1 });
       await choose(guest, "Choose a file", path);
       await guest
         .getByText(/Uploading [1-9]\d*%/)
@@ -181,6 +183,8 @@ export function uploadLinkTests(here: Here): void {
       await guest.getByRole("button", { name: "Cancel the upload" }).click();
       await guest.getByRole("dialog").getByRole("button", { name: "Cancel the upload" }).click();
       await guest.getByRole("dialog").waitFor({ state: "hidden" });
+      // Giving it up is not heard at first: it is said again.
+      await guest.route(/\/upload$/, (route) => route.abort(), { times: 1 });
       released.resolve();
       await guest.getByText("1 upload left").waitFor();
       expect(await videosOf(owner)).toMatchObject({ items: [] });

@@ -91,6 +91,10 @@ export function webhookTests(here: Here): void {
             return item.getByText("Off: it answered 410 Gone").count();
           })
           .toBe(1);
+        // Without a button in it, the first new one has the focus itself.
+        await item.getByText("Deliveries").click();
+        await item.getByRole("button", { name: "Show more" }).click();
+        await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe("li");
         await item.getByRole("button", { name: "Turn on" }).click();
         await item.getByRole("button", { name: "Send test" }).waitFor();
         await item.getByRole("button", { name: `Delete the webhook ${endpoint.url}…` }).click();

@@ -76,7 +76,8 @@ export async function read<T>(answer: Answer<T> | Promise<Answer<T>>, call: Prom
   const response = await call;
   if (!response.ok) throw await failureOf(response);
   const loaded = await loading;
-  if (!loaded) throw unreachable();
+  // What was asked for is done: this is no outage, after which it would be asked for again.
+  if (!loaded) throw new ApiError(response.status, "page.outdated", common("pageFailed"));
   const body: unknown = await response.json().catch((error: unknown) => {
     // The rest did not come.
     throw error instanceof SyntaxError ? error : unreachable();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ApiError, unreachable } from "./api-error.ts";
-import { throughOutages, tryNow, waiting } from "./network.ts";
+import { isStorageAway, throughOutages, tryNow, UnreachedError, waiting } from "./network.ts";
 
 /** Calls `tryNow` as soon as somebody waits. */
 async function wakeOnce(): Promise<void> {
@@ -22,6 +22,23 @@ test("a call goes on through lost networks, a server that is away, and a session
   for (let left = 3; left > 0; left -= 1) await wakeOnce();
   expect(await call).toBe("answered");
   expect(waiting()).toBe(0);
+});
+
+test("what a call waits for is known: a server that is busy is no storage that is away", async () => {
+  for (const [failure, isStorage] of [
+    [new ApiError(429, "request.too_many", "later"), false],
+    [new UnreachedError("storage was not reached"), true],
+  ] as const) {
+    let isOver = false;
+    const call = throughOutages(async () => {
+      if (!isOver) throw failure;
+    });
+    while (waiting() === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(isStorageAway()).toBe(isStorage);
+    isOver = true;
+    tryNow();
+    await call;
+  }
 });
 
 test("a refusal is thrown at once", async () => {

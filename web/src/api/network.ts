@@ -5,10 +5,12 @@ import { ApiError } from "./api-error.ts";
 
 const [reachable, setReachable] = createSignal(true);
 const [waiting, setWaiting] = createSignal(0);
+const [isStorageAway, setStorageAway] = createSignal(false);
 
 /** Whether the last call reached the server. */
 /** How many calls wait for the end of an outage. */
-export { reachable, waiting };
+/** Of those: whether the last one waits for the storage, not for the server. */
+export { isStorageAway, reachable, waiting };
 
 const wake = new EventTarget();
 
@@ -55,6 +57,7 @@ export function throughOutages<T>(call: () => Promise<T>, signal?: AbortSignal):
       signal?.throwIfAborted();
       const session = error instanceof ApiError && error.status === 401;
       if (!session && !isOutage(error)) throw error;
+      setStorageAway(error instanceof UnreachedError);
       setWaiting((count) => count + 1);
       try {
         // Without a session only signing in helps, and that wakes.

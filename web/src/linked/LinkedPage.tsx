@@ -6,6 +6,7 @@ import { createSignal, For, type JSX, lazy, Match, onMount, Show, Switch } from 
 import { createAct } from "../api/act.ts";
 import { t as common } from "../messages/common.ts";
 import { t } from "../messages/linked.ts";
+import { t as uploads } from "../messages/upload.ts";
 import { formatLimit, formatMinute } from "../ui/format.ts";
 import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
@@ -51,7 +52,8 @@ export function LinkedPage(): JSX.Element {
     const title = titleField?.value.trim() ?? "";
     setBegun({ file, kept: { key, title, name, size, lastModified, ticket: null } });
   };
-  const drop = (file: File | undefined) => {
+  const drop = (file: File | undefined, folder: string | undefined) => {
+    if (!file && folder !== undefined) setComplaint(uploads("folder", folder));
     if (!file) return;
     setDropped(() => file);
     if (!begun() && link()?.refused === undefined && link()) void begin(file);
@@ -80,7 +82,7 @@ export function LinkedPage(): JSX.Element {
       }}
     >
       <Title>{common("pageTitle", t("title"))}</Title>
-      <WindowDrop onFiles={([first]) => drop(first?.file)} isSending={() => isSending()} />
+      <WindowDrop onFiles={([first], [folder]) => drop(first?.file, folder)} isSending={() => isSending()} />
       <Lines lines={t(lines())} />
       <Show
         when={begun()}

@@ -1,7 +1,18 @@
 /** An upload by a link while it is sent, and its video from the first seconds on that can be played. */
 import type { PlayablePlayback as Playback } from "@storagex/contract/videos/playback";
-import { createEffect, createMemo, createSignal, type JSX, lazy, on, onMount, Show, untrack } from "solid-js";
-import { reachable, waiting } from "../api/network.ts";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+} from "solid-js";
+import { reachable, throughOutages, waiting } from "../api/network.ts";
 import { t } from "../messages/linked.ts";
 import { failureText } from "../messages/of-api.ts";
 import { Player } from "../player/Player.tsx";
@@ -113,7 +124,14 @@ function Stage(props: { upload: LinkedUpload; isMissing: boolean }): JSX.Element
   const isWhole = createMemo(() => video()?.status === "completed");
   createEffect(
     on([isPlayable, isWhole], ([can]) => {
-      if (can) void props.upload.playback().then(setPlayback, () => undefined);
+      if (!can) return;
+      const ended = new AbortController();
+      onCleanup(() => ended.abort());
+      void throughOutages(props.upload.playback, ended.signal).then(
+        // Of two answers the later one may be the older.
+        (answer) => !ended.signal.aborted && setPlayback(answer),
+        () => undefined,
+      );
     }),
   );
   const remote = createRemote();

@@ -2,6 +2,7 @@
 import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
+import { throughOutages } from "../api/network.ts";
 import { isFileLost } from "../upload/failure-reason.ts";
 import { createEngine } from "../upload/send/engine.ts";
 import { Speed } from "../upload/send/speed.ts";
@@ -105,6 +106,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     try {
       take(await calls.video(id));
     } catch (error) {
+      if (isCancelled) return;
       if (isRevoked(error) || (error instanceof ApiError && OVER.has(error.code))) end();
     }
   }
@@ -157,11 +159,13 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     async cancel(): Promise<void> {
       isCancelled = true;
       if (key) engine.remove(key);
-      forget(link);
+      key = undefined;
       // A ticket that is on its way counts as an upload of the link, too.
       await asking;
       const id = kept.ticket?.videoId;
-      if (id !== undefined) await calls.abort(id).catch(() => undefined);
+      if (id !== undefined) await throughOutages(() => calls.abort(id)).catch(() => undefined);
+      // Not before: who leaves the page during an outage finds the upload again, and can give it up then.
+      forget(link);
     },
     /** Asked for where the video can be played, so there is a ticket. */
     playback: () => (kept.ticket ? linkedPlayback(kept.ticket) : Promise.reject(unreachable())),

@@ -31,6 +31,7 @@ const english = {
   uploadRefused: "Upload stopped: this file cannot be read as a video",
 
   storageAway: "Storage does not answer.",
+  serverAway: "The server cannot answer now.",
   noConnection: "No connection.",
   goesOn: " Uploads continue by themselves afterwards.",
   tryingAgain: " Trying again…",
@@ -39,6 +40,7 @@ const english = {
   cancelUpload: "Cancel the upload",
   cancelUploadOf: (name: string) => `Cancel the upload of ${name}`,
 
+  folder: (name: string) => `${name} is a folder. Open it and drop the videos that are in it.`,
   empty: (name: string) => `${name} is empty.`,
   tooLarge: (name: string, size: string, limit: string) =>
     `${name} is too large (${size}). The limit is ${limit}.`,

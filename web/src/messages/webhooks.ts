@@ -44,7 +44,6 @@ const english = {
   delete: "Delete webhook",
   deliveries: "Deliveries",
   noDeliveries: "Nothing has been sent yet.",
-  refresh: "Refresh",
   statuses: { waiting: "Waiting", delivered: "Delivered", failed: "Failed" },
   tries: (count: number) => (count === 1 ? "1 try" : `${count} tries`),
   next: (at: string) => `next try ${at}`,

@@ -46,7 +46,7 @@ function Live(): JSX.Element {
   });
   return (
     <>
-      <WindowDrop onFiles={(files) => void takeFiles(files)} isSending={isSending} />
+      <WindowDrop onFiles={(files, folders) => void takeFiles(files, folders)} isSending={isSending} />
       <Tray />
       <Toasts />
     </>

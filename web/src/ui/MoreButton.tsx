@@ -10,12 +10,11 @@ export function MoreButton(props: {
   const more = async () => {
     if (props.pages.isFetchingNextPage) return;
     const list = button?.previousElementSibling;
-    const entries = () => list?.querySelectorAll("article, tbody tr, :scope > li") ?? [];
+    const entries = () => list?.querySelectorAll<HTMLElement>("article, tbody tr, :scope > li") ?? [];
     const before = entries().length;
     await props.pages.fetchNextPage();
     // Who reads on by keyboard reads on at the first new one.
-    const added = entries()[before];
-    added?.querySelector<HTMLElement>("h2 a, a, button")?.focus();
+    focusEntry(entries()[before]);
   };
   return (
     <Show when={props.pages.hasNextPage}>
@@ -30,4 +29,11 @@ export function MoreButton(props: {
       </button>
     </Show>
   );
+}
+
+/** Its first link or button; an entry without any has the focus itself. */
+function focusEntry(entry: HTMLElement | undefined): void {
+  const within = entry?.querySelector<HTMLElement>("h2 a, a, button");
+  if (entry && !within) entry.tabIndex = -1;
+  (within ?? entry)?.focus();
 }

@@ -7,7 +7,8 @@ import { t } from "../messages/upload.ts";
 import type { ChosenFile } from "./store.ts";
 
 export function WindowDrop(props: {
-  onFiles: (files: ChosenFile[]) => void;
+  /** `folders` are the names of those that were dropped: nothing in them is taken. */
+  onFiles: (files: ChosenFile[], folders: string[]) => void;
   /** Whether leaving the page now would interrupt an upload. */
   isSending: () => boolean;
 }): JSX.Element {
@@ -32,7 +33,10 @@ export function WindowDrop(props: {
         turn(-depth);
         if (!hasFiles(event)) return;
         event.preventDefault();
-        void filesOf(event.dataTransfer).then(props.onFiles);
+        // Read at once: after the event the list is empty.
+        const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === "file");
+        const folders = items.filter(isFolder).map((item) => item.getAsFile()?.name ?? "");
+        void filesOf(items.filter((item) => !isFolder(item))).then((files) => props.onFiles(files, folders));
       },
       { signal },
     );
@@ -53,9 +57,7 @@ export function WindowDrop(props: {
 }
 
 /** The dropped files, with their handles where the browser gives them: those survive a reload. */
-function filesOf(transfer: DataTransfer | null): Promise<ChosenFile[]> {
-  // Read at once: after the event the list is empty.
-  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === "file");
+function filesOf(items: readonly DataTransferItem[]): Promise<ChosenFile[]> {
   return Promise.all(
     items.flatMap((item) => {
       const file = item.getAsFile();
@@ -68,6 +70,9 @@ function filesOf(transfer: DataTransfer | null): Promise<ChosenFile[]> {
     }),
   );
 }
+
+/** As a file it would have a name and a size, and no content. */
+const isFolder = (item: DataTransferItem): boolean => item.webkitGetAsEntry()?.isDirectory === true;
 
 const isFileHandle = (handle: FileSystemHandle | null): handle is FileSystemFileHandle =>
   handle?.kind === "file";

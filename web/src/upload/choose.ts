@@ -2,6 +2,7 @@
 import type { Video } from "@storagex/contract/videos/video";
 import { createSignal } from "solid-js";
 import { listVideos } from "../api/calls/videos.ts";
+import { t } from "../messages/upload.ts";
 import { ACCEPT } from "./accept.ts";
 import { sameFile } from "./known-files.ts";
 import { isStill, ownerNow } from "./owner.ts";
@@ -19,8 +20,14 @@ export const clearRefusals = () => setRefusals([]);
 /** Above this many files nobody is asked about each: a folder is dropped again on purpose. */
 const MAX_COMPARED = 20;
 
-/** Takes files from a drop or a file dialog; asks before a file of the library is uploaded again. */
-export async function takeFiles(files: readonly ChosenFile[]): Promise<void> {
+/**
+ * Takes files from a drop or a file dialog; asks before a file of the library is uploaded again. `folders` are names of
+ * those that were dropped beside them, and are refused.
+ */
+export async function takeFiles(
+  files: readonly ChosenFile[],
+  folders: readonly string[] = [],
+): Promise<void> {
   const owner = ownerNow();
   const known = files.length > MAX_COMPARED ? [] : await Promise.all(files.map(uploadedBefore));
   if (!isStill(owner)) return;
@@ -28,6 +35,8 @@ export async function takeFiles(files: readonly ChosenFile[]): Promise<void> {
   const fresh = files.filter((_, at) => !known[at]);
   if (again.length > 0) ask({ kind: "again", files: again });
   await uploadFiles(fresh, owner);
+  if (folders.length > 0 && isStill(owner))
+    setRefusals([...folders.map((name) => t("folder", name)), ...refusals()]);
 }
 
 /** Uploads the files without another question, and says which were refused. */

@@ -124,7 +124,9 @@ function askPassword(visit: Visit, path: string): void {
     const answer = await sendPassword(path, field.value).catch(() => ({ kind: "failed" as const }));
     if (answer.kind === "unlocked") {
       stored.write(answer.unlock);
-      if (!(await open(visit, answer.unlock))) location.reload();
+      const isOpen = await open(visit, answer.unlock).catch(() => undefined);
+      if (isOpen === undefined) complain(words.noAnswer);
+      else if (!isOpen) location.reload();
     } else if (answer.kind === "wrong") complain(words.wrongPassword);
     else if (answer.kind === "later")
       complain(filled(words.tooManyTries, { minutes: String(Math.ceil(answer.seconds / 60)) }));

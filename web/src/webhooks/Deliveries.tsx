@@ -11,9 +11,8 @@ import { Ago } from "../ui/Ago.tsx";
 import { formatMinute } from "../ui/format.ts";
 import { MoreButton } from "../ui/MoreButton.tsx";
 import { Reason, ReasonOf } from "../ui/Reason.tsx";
+import { pollEvery } from "./poll-deliveries.ts";
 
-/** While something waits to be sent soon, milliseconds. */
-const POLL_MS = 2_000;
 const SEPARATOR = "\u00a0· ";
 
 export function Deliveries(props: { webhookId: string; enabled: boolean; sent: number }): JSX.Element {
@@ -24,7 +23,7 @@ export function Deliveries(props: { webhookId: string; enabled: boolean; sent: n
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,
     enabled: open(),
-    refetchInterval: ({ state }) => (all(state.data).some(isSoon) ? POLL_MS : false),
+    refetchInterval: ({ state }) => pollEvery(props.enabled, all(state.data)),
   }));
   createEffect(
     on(
@@ -64,10 +63,6 @@ export function Deliveries(props: { webhookId: string; enabled: boolean; sent: n
 
 const all = (list: { pages: DeliveryPage[] } | undefined): Delivery[] =>
   list?.pages.flatMap(({ items }) => items) ?? [];
-
-const SOON_MS = 60_000;
-const isSoon = ({ nextAttemptAt }: Delivery) =>
-  nextAttemptAt !== null && Date.parse(nextAttemptAt) < Date.now() + SOON_MS;
 
 function DeliveryItem(props: {
   webhookId: string;

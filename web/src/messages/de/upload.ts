@@ -6,7 +6,7 @@ const count = countIn("de");
 export const upload: UploadWords = {
   title: "Uploads",
   uploads: (many) => count(many, { one: "Upload", other: "Uploads" }),
-  uploaded: (many) => `${many} fertig`,
+  uploaded: (many) => `${many} hochgeladen`,
   refusedMany: (many) => `${many} gestoppt`,
   show: "Anzeigen",
   hide: "Ausblenden",
@@ -29,6 +29,7 @@ export const upload: UploadWords = {
   uploadRefused: "Upload abgebrochen: Die Datei ist kein abspielbares Video",
 
   storageAway: "Der Speicher antwortet nicht.",
+  serverAway: "Der Server kann gerade nicht antworten.",
   noConnection: "Keine Verbindung.",
   goesOn: " Uploads gehen danach von selbst weiter.",
   tryingAgain: " Neuer Versuch …",
@@ -37,6 +38,7 @@ export const upload: UploadWords = {
   cancelUpload: "Upload abbrechen",
   cancelUploadOf: (name) => `Upload von ${name} abbrechen`,
 
+  folder: (name) => `${name} ist ein Ordner. Öffne ihn und ziehe die Videos daraus hierher.`,
   empty: (name) => `${name} ist leer.`,
   tooLarge: (name, size, limit) => `${name} ist zu groß (${size}). Erlaubt sind höchstens ${limit}.`,
   notVideo: (name) => `${name} ist kein Video. Wähle eine MP4-, MOV-, MKV-, WebM-, TS- oder AVI-Datei.`,

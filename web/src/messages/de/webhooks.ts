@@ -42,7 +42,6 @@ export const webhooks: WebhookWords = {
   delete: "Webhook löschen",
   deliveries: "Zustellungen",
   noDeliveries: "Noch wurde nichts gesendet.",
-  refresh: "Aktualisieren",
   statuses: { waiting: "Wartet", delivered: "Zugestellt", failed: "Fehlgeschlagen" },
   tries: (count) => (count === 1 ? "1 Versuch" : `${count} Versuche`),
   next: (at) => `nächster Versuch ${at}`,

@@ -15,6 +15,7 @@ import { t } from "../../messages/video.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field } from "../../ui/form/Field.tsx";
 import { FormFoot } from "../../ui/form/FormFoot.tsx";
+import { focusFirstWrong } from "../../ui/pass-focus.ts";
 import { tagsIn } from "./description.ts";
 
 export function EditDetails(props: {
@@ -40,7 +41,7 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
   const [description, setDescription] = createSignal(first.description);
   const [tags, setTags] = createSignal(first.tags.join(", "));
   const [complaints, setComplaints] = createSignal<Complaints>({});
-  const save = createAct(async () => {
+  const save = createAct(async (form: HTMLFormElement) => {
     const wanted = {
       title: titleSchema.safeParse(title()),
       description: descriptionSchema.safeParse(description().trim()),
@@ -50,7 +51,8 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
       title: wanted.title.success ? undefined : t("enterTitle"),
       tags: wanted.tags.success ? undefined : t("tagsRule"),
     });
-    if (!wanted.title.success || !wanted.description.success || !wanted.tags.success) return;
+    if (!wanted.title.success || !wanted.description.success || !wanted.tags.success)
+      return focusFirstWrong(form);
     const seen = revision;
     // After a refusal the page shows the current values: saving again is then deliberate.
     revision = props.video.revision;
@@ -69,7 +71,7 @@ function Form(props: { video: VideoDetail; onClose: () => void }): JSX.Element {
       novalidate
       onSubmit={(event) => {
         event.preventDefault();
-        save.run();
+        save.run(event.currentTarget);
       }}
     >
       <Field
