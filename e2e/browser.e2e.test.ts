@@ -2,6 +2,7 @@
 import { accountTests } from "./browser/account.ts";
 import { administrationTests } from "./browser/administration.ts";
 import { budgetTests } from "./browser/budgets.ts";
+import { elsewhereTests } from "./browser/elsewhere.ts";
 import { failureTests } from "./browser/failures.ts";
 import { languageTests } from "./browser/languages.ts";
 import { layoutTests } from "./browser/layout.ts";
@@ -15,6 +16,7 @@ inBrowser(
   accountTests,
   administrationTests,
   videoTests,
+  elsewhereTests,
   failureTests,
   libraryTests,
   layoutTests,

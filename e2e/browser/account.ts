@@ -105,8 +105,8 @@ export function accountTests(here: Here): void {
       await page.getByText("Enter a name.").waitFor();
       await page.getByLabel("Name").fill("Åsa Öberg");
       await page.getByRole("button", { name: "Save name" }).click();
-      await page.getByRole("button", { name: "Account: Åsa Öberg" }).waitFor();
       await page.getByRole("button", { name: "Close this notice" }).click();
+      await page.getByRole("button", { name: "Account: Åsa Öberg" }).waitFor();
 
       const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH");
       await page.getByRole("radio", { name: "Dark" }).check();

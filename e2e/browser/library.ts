@@ -133,6 +133,8 @@ export function libraryTests(here: Here): void {
       await bar.getByText("3 selected").waitFor();
       await inspect(page, "a selection", [1280, 390]);
       await bar.getByRole("button", { name: "Delete" }).click();
+      // A notice stays while the pointer is on it.
+      await page.getByRole("button", { name: "Undo" }).hover();
       await expect.poll(() => page.getByRole("article").count()).toBe(7);
       await page.getByText("Deleted 3 videos").waitFor();
       await page.getByRole("button", { name: "Undo" }).click();

@@ -4,7 +4,6 @@ import { readFile, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { storedPartsSchema } from "@storagex/contract/uploads/upload";
 import { sourceAnswerSchema } from "@storagex/contract/videos/playback";
 import { build } from "esbuild";
@@ -17,7 +16,6 @@ import {
   inspect,
   partNumberOf,
   registerHere,
-  throttleOf,
   withholdPart,
 } from "../testing/browser.ts";
 import { writeNullPackets } from "../testing/null-packets.ts";
@@ -78,30 +76,33 @@ export function uploadTests(here: Here): void {
     });
 
     test("is cancelled and leaves nothing behind", async () => {
-      const { page } = here.seen();
+      const { page, context } = here.seen();
       await registerHere(page);
       const path = join(here.stack().folder, "regret.mp4");
       await writeNullPackets(path, 20 * 1024 * 1024);
-      const throttle = await throttleOf(page);
-      await throttle(500_000);
+      const releaseFirst = await withholdPart(context, 1);
+      await withholdPart(context, 2);
       await chooseFiles(page, [path]);
       await card(page, "regret")
         .getByText(/Uploading/)
         .first()
         .waitFor();
-      // The response with the video is delayed, so that the upload progresses in the middle of the
-      // navigation.
+      // The response with the video waits until the upload has progressed, in the middle of the navigation.
       let held = 0;
       await page.route(/\/v1\/videos\/[\w-]{22}$/, async (route) => {
         held += 1;
-        await sleep(1_500);
+        if (held === 1) {
+          const progressed = page.waitForResponse((answer) => partNumberOf(answer.url()) === 1);
+          releaseFirst();
+          await progressed;
+        }
         await route.continue();
       });
       await card(page, "regret").getByRole("heading").getByRole("link").click();
-      await page.getByText("On its way to storage.").waitFor();
+      await page.getByRole("heading", { level: 1, name: "regret" }).waitFor();
       expect(held).toBeGreaterThan(0);
       const tray = page.getByRole("complementary", { name: "Uploads" });
-      await tray.getByRole("button", { name: /^1 upload · \d+%/ }).waitFor();
+      await tray.getByRole("button", { name: /^1 upload · [1-9]\d*%/ }).waitFor();
       await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Library" }).click();
       // The bytes that are there are not thrown away by one press.
       const cancel = card(page, "regret").getByRole("button", { name: "Cancel the upload of regret.mp4" });
@@ -170,8 +171,7 @@ export function uploadTests(here: Here): void {
       await registerHere(page);
       const path = join(here.stack().folder, "late.mp4");
       await writeNullPackets(path, 20 * 1024 * 1024);
-      const throttle = await throttleOf(page);
-      await throttle(1_000_000);
+      const release = await withholdPart(context, 2);
       await chooseFiles(page, [path]);
       const late = card(page, "late");
       await late.getByRole("button", { name: /Uploading/ }).click();
@@ -192,7 +192,7 @@ export function uploadTests(here: Here): void {
           }),
         { times: 1 },
       );
-      await throttle(-1);
+      release();
       await late.getByRole("button", { name: /Paused/ }).click();
       const tray = page.getByRole("complementary", { name: "Uploads" });
       await tray.getByText("No such video.").waitFor();

@@ -170,9 +170,16 @@ export function partNumberOf(url: string): number {
 }
 
 /** No page of `context` sends that part of any upload until the returned function is called. */
-export async function withholdPart(context: BrowserContext, number: number): Promise<() => void> {
+export const withholdPart = (context: BrowserContext, number: number): Promise<() => void> =>
+  withhold(context, new RegExp(`/parts/${String(number).padStart(5, "0")}`));
+
+/** The same with every part: nothing of any upload is sent. */
+export const withholdParts = (context: BrowserContext): Promise<() => void> =>
+  withhold(context, /\/parts\/\d{5}/);
+
+async function withhold(context: BrowserContext, url: RegExp): Promise<() => void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  await context.route(new RegExp(`/parts/${String(number).padStart(5, "0")}`), async (route) => {
+  await context.route(url, async (route) => {
     await promise;
     await route.continue().catch(() => undefined);
   });
@@ -227,8 +234,7 @@ const isShown = () =>
 
 /** axe finds nothing and nothing scrolls sideways, in both themes at each width. */
 export async function inspect(page: Page, name: string, widths = [1280, 390]): Promise<void> {
-  // Where a page stays hidden, axe says so below.
-  await page.waitForFunction(isShown, undefined, { timeout: 5_000 }).catch(() => undefined);
+  await page.waitForFunction(isShown);
   for (const width of widths) {
     for (const theme of ["light", "dark"] as const) {
       await page.setViewportSize({ width, height: 900 });
