@@ -3,7 +3,7 @@ import type { LinkedVideo } from "@storagex/contract/videos/video";
 import { createSignal, onCleanup } from "solid-js";
 import { ApiError, unreachable } from "../api/api-error.ts";
 import { throughOutages } from "../api/network.ts";
-import { isFileLost } from "../upload/failure-reason.ts";
+import { isFileLost } from "../upload/file-lost.ts";
 import { createEngine } from "../upload/send/engine.ts";
 import { Speed } from "../upload/send/speed.ts";
 import type { Upload } from "../upload/store.ts";

@@ -5,10 +5,6 @@ import { t as uploads } from "../messages/upload.ts";
 
 const SENTENCES = { PutError: "storageRefused", UnreadableError: "unreadable" } as const;
 
-/** Whether another attempt needs the file once more: it was changed or moved. */
-export const isFileLost = (error: unknown): boolean =>
-  error instanceof Error && error.name === "UnreadableError";
-
 export function failureReason(error: unknown): string {
   const name = error instanceof Error ? error.name : "";
   if (name === "UnansweredError") return uploads("storageAway");

@@ -4,7 +4,7 @@ import { ApiError } from "../api/api-error.ts";
 import { onVideoChange, putVideo, rereadVideo } from "../api/cache.ts";
 import { refreshMe } from "../api/session.ts";
 import { t as common } from "../messages/common.ts";
-import { isFileLost } from "./failure-reason.ts";
+import { isFileLost } from "./file-lost.ts";
 import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
 import { startingNow } from "./send/connections.ts";
