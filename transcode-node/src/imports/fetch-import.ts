@@ -57,7 +57,7 @@ export async function fetchImport(
       : endFor(error, lease);
     log.info({ videoId, ...end, lease: undefined, reason: why }, "not fetched");
     await keepTrying(() => api.end(videoId, end), {
-      until: Date.now() + (stop.aborted ? 2_000 : API_MS),
+      until: performance.now() + (stop.aborted ? 2_000 : API_MS),
     }).catch(() => log.warn({ videoId }, "the end was not reported"));
   } finally {
     ended.abort();
@@ -96,7 +96,7 @@ async function fetchAll(
     ended.signal.addEventListener("abort", release, { once: true });
   };
   const ask = async <T extends { outcome: string }>(call: () => Promise<T>) => {
-    const answer = await keepTrying(call, { until: Date.now() + API_MS, signal });
+    const answer = await keepTrying(call, { until: performance.now() + API_MS, signal });
     if (answer.outcome === "gone") throw new Gone();
     return answer as Exclude<T, { outcome: "gone" }>;
   };

@@ -22,11 +22,11 @@ export async function deliver(deliveryId: string, { api, allow, log, resolve }: 
   try {
     // The same for each try of the claim: one whose answer was lost has the lease already.
     const lease = randomUUID();
-    const until = Date.now() + CLAIM_WITHIN_MS;
+    const until = performance.now() + CLAIM_WITHIN_MS;
     const claimed = await keepTrying(() => api.claim(deliveryId, lease), { until });
     if (claimed.outcome === "none") return;
     const report = { lease, ...(await attempt(claimed, allow, resolve)) };
-    await keepTrying(() => api.report(deliveryId, report), { until: Date.now() + REPORT_WITHIN_MS });
+    await keepTrying(() => api.report(deliveryId, report), { until: performance.now() + REPORT_WITHIN_MS });
     log.info({ deliveryId, status: report.status, ms: report.milliseconds }, "tried");
   } catch (error) {
     log.warn({ deliveryId, reason: String(error) }, "not claimed or not reported");

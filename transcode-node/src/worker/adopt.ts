@@ -26,7 +26,7 @@ export async function adoptLeft(
     const report = { attempt, leaseSecret, result, adopted: left.attempt };
     try {
       const { outcome } = await keepTrying(() => api.succeed(taskId, report, { traceparent }), {
-        until: Date.now() + ADOPT_WITHIN_MS,
+        until: performance.now() + ADOPT_WITHIN_MS,
         signal: held.signal,
         onRetry: (error) => log.warn({ reason: String(error) }, "adoption not taken, trying again"),
       });

@@ -61,8 +61,8 @@ export function makeAttempt(options: Options): Attempt {
     const at = { traceparent: lease.traceparent };
     const handBack = "failure" in outcome && outcome.failure.handBack;
     const until = handBack
-      ? Date.now() + HAND_BACK_WITHIN_MS
-      : Math.max(held.deadline(), Date.now() + MIN_ANSWER_MS);
+      ? performance.now() + HAND_BACK_WITHIN_MS
+      : Math.max(held.deadline(), performance.now() + MIN_ANSWER_MS);
     const act = () =>
       "result" in outcome
         ? api.succeed(lease.taskId, { ...proof, result: outcome.result }, at)

@@ -35,7 +35,8 @@ export type HeldLease = Pick<StepContext, "signal" | "progress" | "report"> & {
   grants: Grants;
   /** What ended the lease; null while it is valid. */
   ended(): LeaseEnd | null;
-  /** Current hard limit in milliseconds of `Date.now()`: stopped time does not count. */
+  /** Current hard limit in milliseconds of `performance.now()`: stopped time does not count, nor the time
+   * for which the machine slept. */
   deadline(): number;
   /** Ends it for `why`; the task is then to be handed back. */
   end(why: "crowded"): void;
@@ -56,7 +57,7 @@ export function holdLease(
   const { api, log } = options;
   const controller = new AbortController();
   const released = new AbortController();
-  const began = Date.now();
+  const began = performance.now();
   const deadline = () => began + lease.hardLimitSeconds * 1_000 + options.stoppedMs();
   /** Aborts calls in progress: nobody waits for them after either. */
   const over = AbortSignal.any([controller.signal, released.signal]);
@@ -67,9 +68,9 @@ export function holdLease(
     const reason: unknown = controller.signal.reason;
     return reason instanceof LeaseEnd ? reason : null;
   };
-  const untilLimit = () => setTimeout(atLimit, Math.max(1, deadline() - Date.now()));
+  const untilLimit = () => setTimeout(atLimit, Math.max(1, deadline() - performance.now()));
   const atLimit = () => {
-    if (Date.now() >= deadline()) end("time");
+    if (performance.now() >= deadline()) end("time");
     else limit = untilLimit();
   };
   let limit = untilLimit();
@@ -113,12 +114,12 @@ export function holdLease(
 
   async function beat(): Promise<void> {
     while (!over.aborted) {
-      const started = Date.now();
+      const started = performance.now();
       // An unavailable API does no harm: an expired lease that no other worker took over is still valid.
       await inTurn(() => send({ renew: grants.due() })).catch((error: unknown) => {
         if (!over.aborted) log.warn({ reason: String(error) }, "heartbeat not taken");
       });
-      const rest = Math.max(0, started + REPORT_EVERY_MS - Date.now());
+      const rest = Math.max(0, started + REPORT_EVERY_MS - performance.now());
       await delay(rest, undefined, { signal: over }).catch(() => undefined);
     }
   }

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Calls `act` until it succeeds. Gives up (rejecting with the last error) on a permanent ApiError, when
- * `signal` aborts, or at `until` (milliseconds of `Date.now()`).
+ * `signal` aborts, or at `until` (milliseconds of `performance.now()`).
  */
 export async function keepTrying<T>(
   act: () => Promise<T>,
@@ -18,7 +18,7 @@ export async function keepTrying<T>(
       return await act();
     } catch (error) {
       const pause = wait * (0.5 + Math.random() / 2);
-      const over = limits.signal?.aborted === true || Date.now() + pause > limits.until;
+      const over = limits.signal?.aborted === true || performance.now() + pause > limits.until;
       if (over || (error instanceof ApiError && error.permanent)) throw error;
       limits.onRetry?.(error);
       await delay(pause, undefined, limits.signal ? { signal: limits.signal } : {}).catch(() => undefined);

@@ -87,7 +87,7 @@ async function handBack(
   log: Logger,
 ): Promise<void> {
   const act = () => api.fail(taskId, { ...proof, ...HAND_BACK, parked: true });
-  await keepTrying(act, { until: Date.now() + HAND_BACK_WITHIN_MS, signal: shutdown }).catch(
+  await keepTrying(act, { until: performance.now() + HAND_BACK_WITHIN_MS, signal: shutdown }).catch(
     (error: unknown) => log.warn({ reason: String(error) }, "not handed back"),
   );
 }
