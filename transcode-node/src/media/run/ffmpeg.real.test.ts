@@ -1,11 +1,14 @@
 /**
  * The restrictions on FFmpeg: killed as a process group, limited, measured, and without URLs in its output.
  */
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { runTool, type ToolCall, withoutAddresses } from "./ffmpeg.ts";
 import { choosesUsers, ownerOf } from "./own-user.ts";
@@ -212,4 +215,10 @@ test("writes only into its folder, as a user of its own where the worker is priv
     expect(process.getuid?.()).toBe(0);
   }
   await rm(closed, { recursive: true });
+});
+
+test("without a free file descriptor it fails, and its process lives on", async () => {
+  const script = fileURLToPath(new URL("../../testing/spawn-without-files.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)("prlimit", ["--nofile=128", process.execPath, script]);
+  expect(stdout).toBe("EMFILE\n");
 });

@@ -146,6 +146,15 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const ended = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, killedBy) => resolve({ code, killedBy }));
+  });
+  // Without a free file descriptor there are no pipes; the event says why.
+  if (!child.stdout || !child.stderr) throw await ended.catch((error: unknown) => error);
+  const { stdout, stderr } = child;
+  // Awaited below, unless a failure of `consume` comes first.
+  ended.catch(() => {});
   if (child.pid && task) niceSession(child.pid, task.niceness);
   const run = { frames: 0, cpu: 0, busyAt: began, held: false, timedOut: false, stderr: "" };
   const signalGroup = (signal: NodeJS.Signals) => {
@@ -185,18 +194,12 @@ export async function runTool(call: ToolCall): Promise<ToolRun> {
   });
   const sampler = setInterval(sample, 250);
   call.signal.addEventListener("abort", kill, { once: true });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  stderr.setEncoding("utf8").on("data", (text: string) => {
     run.stderr = (run.stderr + text).slice(-MAX_STDERR);
   });
 
-  const ended = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code, killedBy) => resolve({ code, killedBy }));
-  });
-  // Awaited below, unless a failure of `consume` comes first.
-  ended.catch(() => {});
   try {
-    await consume(child.stdout, call, hold, (frames, last) => {
+    await consume(stdout, call, hold, (frames, last) => {
       run.frames = frames;
       if (last) sample();
       call.onFrame?.(frames);
