@@ -3,29 +3,18 @@
  * never missing.
  */
 import { createHash } from "node:crypto";
-import { chmod, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { aac, fixture, tone, x264 } from "../testing/fixtures.ts";
 import { onFile, packetTimes } from "../testing/read-frames.ts";
 import { type Store, startStore } from "../testing/store.ts";
+import { toolThat } from "../testing/tool-that.ts";
 import { audio, audioTrack, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
 
 const walkOf = async (store: Store, name: string, ...steps: string[][]): Promise<Walk> => {
   store.put(name, await readFile(await fixture(name, ...steps)));
   return { store, key: name };
 };
-/**
- * A program that replaces FFmpeg, as lines of a shell script; it must be where FFmpeg's own user may run it.
- */
-async function ffmpegThat(does: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "storagex-ffmpeg-"));
-  await chmod(folder, 0o755);
-  const path = join(folder, "ffmpeg");
-  await writeFile(path, `#!/bin/sh\n${does}\n`, { mode: 0o755 });
-  return path;
-}
 const small = (seconds: number) => ["-f", "lavfi", "-i", `testsrc2=size=160x90:rate=10:duration=${seconds}`];
 const seconds = async (walk: Walk, pieces: Awaited<ReturnType<typeof audio>>) =>
   ((await packetTimes(joined(walk, pieces), "a")).length * 1024) / 48_000;
@@ -224,7 +213,7 @@ test("a track at which FFmpeg fails twice after its first pieces is silent from 
   const walk = await walkOf(store, "breaks-off.mp4", [...small(40), ...tone(40), ...x264, ...aac]);
   const made = await plan(walk);
   // An FFmpeg that dies in the middle of a track in every run; its silence comes from no file.
-  const broken = await ffmpegThat(
+  const broken = await toolThat(
     'case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; ffmpeg "$@" | head -c 300000; exit 1',
   );
   const { pieces, result } = await audioTrack({ ...walk, ffmpeg: broken }, made);
@@ -246,7 +235,7 @@ test("a track that takes too long is tried again, and then silent: it does not f
   await using store = await startStore();
   const walk = await walkOf(store, "stuck.mp4", [...small(3), ...tone(3), ...x264, ...aac]);
   const made = await plan(walk);
-  const stuck = await ffmpegThat('case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; exec sleep 600');
+  const stuck = await toolThat('case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; exec sleep 600');
   const attempt = (number: number) =>
     audioTrack({ ...walk, ffmpeg: stuck, attempt: number, hardLimitSeconds: 10 }, made);
   const [first, second] = await Promise.allSettled([attempt(1), attempt(2)]);
@@ -254,6 +243,27 @@ test("a track that takes too long is tried again, and then silent: it does not f
   if (second.status === "rejected") throw second.reason;
   expect(second.value.result.notes).toEqual([{ code: "audio.silent", values: { track: "1" } }]);
   expect(Math.abs((await seconds(walk, second.value.pieces)) - 3)).toBeLessThan(0.1);
+});
+
+test("a machine that fails at a track before its first piece makes no silence of it", async () => {
+  await using store = await startStore();
+  const walk = await walkOf(store, "machine.mp4", [...small(3), ...tone(3), ...x264, ...aac]);
+  const made = await plan(walk);
+  const reasonOf = async (does: string, attempt: number) => {
+    const ffmpeg = await toolThat(`case "$*" in *anullsrc*) exec ffmpeg "$@";; esac; ${does}`);
+    return audioTrack({ ...walk, ffmpeg, attempt }, made).then(
+      ({ result }) => result.notes?.[0]?.code,
+      (error: { code?: string }) => error.code,
+    );
+  };
+  const full = "echo 'even.mka: No space left on device' >&2; exit 1";
+  const uneven = `case "$*" in *flac*) ${full};; esac; echo 'Changing audio frame properties on the fly' >&2; exit 1`;
+  expect(await reasonOf("exit 127", 1)).toBe("transcoder.crashed");
+  expect(await reasonOf("exit 127", 2)).toBe("transcoder.crashed");
+  expect(await reasonOf(uneven, 2)).toBe("transcoder.disk_full");
+  // What no words explain is tried again, once.
+  expect(await reasonOf("exit 1", 1)).toBe("transcoder.crashed");
+  expect(await reasonOf("exit 1", 2)).toBe("audio.silent");
 });
 
 test("a track that can be read and holds only silence is told of", async () => {

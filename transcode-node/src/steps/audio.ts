@@ -13,18 +13,18 @@ import {
   EVEN_SOURCE,
   EVEN_TRACK,
   evenArgs,
+  evenBytes,
   loudnessOf,
   silenceArgs,
 } from "../media/args/audio-args.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { runTool, type ToolRun } from "../media/run/ffmpeg.ts";
+import { EndedFromOutside } from "../media/run/from-outside.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import { openSourceProxy, type SourceProxy, type Transfer } from "../transfer/source-proxy.ts";
 import { type Publisher, publishing } from "./audio-pieces.ts";
-import { assertRan } from "./result.ts";
+import { assertRan, failureOfRun } from "./result.ts";
 import type { StepContext } from "./step.ts";
-
-const MAX_FILE = 4 * 2 ** 30;
 
 /**
  * FFmpeg's message where the number of channels or the rate changes midway (broadcasts do this): its filters
@@ -36,11 +36,6 @@ const CHANGED = /Changing audio frame properties on the fly/;
  * others.
  */
 const MOSTLY_DAMAGED = 69;
-/**
- * Signals from outside: the kernel's where memory is short, ours where the lease is over. They say nothing
- * about the track.
- */
-const FROM_OUTSIDE = new Set(["SIGKILL", "SIGTERM"]);
 /**
  * Min samples (one second) for which the meter's "silent" is meaningful; for fewer it always reports silence.
  */
@@ -116,14 +111,17 @@ async function publishTrack(work: Work): Promise<Published> {
 
 /**
  * Whether the track is to blame for a failed run; the object store and the machine do not count. A run that
- * takes too long may be the machine's fault in the first attempt only.
+ * takes too long, and a crash before the first piece, may be the machine's fault in the first attempt.
  */
 function isBroken({ lease, source, context }: Work, { publisher, run, broken }: Encoded): boolean {
   if (source.failure || context.signal.aborted) return false;
   if (broken) return true;
   if (run.code === MOSTLY_DAMAGED) return publisher.pieces() === 0;
-  if (run.timedOut) return lease.attempt > 1;
-  return run.code !== 0 && !FROM_OUTSIDE.has(run.killedBy ?? "");
+  const failure = failureOfRun(run, source);
+  if (!failure || failure.code === "transcoder.disk_full") return false;
+  if (failure instanceof EndedFromOutside && !failure.mayBeTheFile) return false;
+  if (failure.code.startsWith("source.") || lease.attempt > 1) return true;
+  return !run.timedOut && publisher.pieces() > 0;
 }
 
 /**
@@ -164,7 +162,7 @@ async function run(
   const ran = await runTool({
     tool: context.tools.ffmpeg,
     args,
-    limits: lightLimits(seconds, MAX_FILE),
+    limits: lightLimits(seconds, evenBytes(lease.plan.source.duration)),
     folder: context.scratch,
     signal: context.signal,
     stdout: (bytes) => publisher?.take(bytes),

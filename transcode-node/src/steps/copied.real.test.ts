@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { fixture } from "../testing/fixtures.ts";
 import { onFile, packetTimes } from "../testing/read-frames.ts";
 import { type Store, startStore } from "../testing/store.ts";
+import { toolThat } from "../testing/tool-that.ts";
 import { turned } from "../testing/turned.ts";
 import { audio, encode, finish, joined, outputKey, plan, type Walk } from "../testing/walk.ts";
 
@@ -251,6 +252,9 @@ test.concurrent("damage within a picture: no copy is served, and without one it 
   const { made, walk } = await planned(store, source);
   expect(made.rungs[0]?.copied).toBe(true);
   await expect(chunked(walk, made)).rejects.toMatchObject({ code: "transcoder.copy_unfit" });
+  const ffmpeg = await toolThat("kill -KILL $$");
+  const killed = { code: "transcoder.crashed" };
+  await expect(chunked({ ...walk, ffmpeg }, made), "no fault of the copy").rejects.toMatchObject(killed);
   const { made: second, whyEncoded } = await planned(store, source, { copy: false });
   expect(whyEncoded).toMatch(/unfit/);
   expect((await chunked(walk, second))(second.rungs[0]?.name ?? "").length).toBe(second.chunks.length);

@@ -11,6 +11,7 @@ import type { MediaObject, TaskResult } from "@storagex/contract/tasks/report";
 import { MediaFailure } from "../media/failure.ts";
 import { commonName } from "../media/output/boxes.ts";
 import type { CutFile } from "../media/output/fragments.ts";
+import { EndedFromOutside } from "../media/run/from-outside.ts";
 import { type Outputs, outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy } from "../transfer/source-proxy.ts";
 import { encodeChunk } from "./encode-chunk.ts";
@@ -40,6 +41,7 @@ export async function encode(lease: LeaseOf<"encode">, context: StepContext): Pr
   } catch (error) {
     const copies = lease.plan.rungs.some((rung) => rung.copied);
     if (!copies || !(error instanceof MediaFailure) || !COPY_FAILURES.has(error.code)) throw error;
+    if (error instanceof EndedFromOutside) throw error;
     throw new MediaFailure("transcoder.copy_unfit", error.message, { cause: error });
   }
 }

@@ -11,6 +11,7 @@ import { copyArgs, copyFormats } from "../media/args/remux.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { openMade, readAt } from "../media/output/made-file.ts";
 import { runTool } from "../media/run/ffmpeg.ts";
+import { EndedFromOutside } from "../media/run/from-outside.ts";
 import { lightLimits } from "../media/run/limits.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import type { SourceProxy, Transfer } from "../transfer/source-proxy.ts";
@@ -86,6 +87,7 @@ async function copied({ lease, context, source, facts }: Work, path: string): Pr
       return run.cpuSeconds;
     } catch (error) {
       if (!(error instanceof MediaFailure) || OTHERS_FAULT.has(error.code)) throw error;
+      if (error instanceof EndedFromOutside) throw error;
       context.log.warn({ err: error, command: run.command, format }, "container does not take the source");
     }
   }

@@ -11,6 +11,7 @@ import type { TaskResult } from "@storagex/contract/tasks/report";
 import { frameArgs, type ImageFormat, imageArgs } from "../media/args/stills.ts";
 import { MediaFailure } from "../media/failure.ts";
 import { secondsAt } from "../media/plan/grid.ts";
+import { endedFromOutside } from "../media/run/from-outside.ts";
 import { readRange } from "../transfer/object-read.ts";
 import { outputsOf } from "../transfer/outputs.ts";
 import { openSourceProxy, type Transfer } from "../transfer/source-proxy.ts";
@@ -59,7 +60,7 @@ async function fromImage(tools: StepTools, { lease, source, file }: Work): Promi
   const run = await tools.run(imageArgs(source.url, { format, width, height, file }));
   if (/exceeds specified max pixel count|Picture size \d+x\d+ is invalid/.test(run.stderr))
     throw new MediaFailure("poster.image_too_large", run.stderr);
-  if (source.failure || run.timedOut || run.killedBy) assertRan(run, source);
+  if (source.failure || run.timedOut || run.killedBy || endedFromOutside(run)) assertRan(run, source);
   if (run.code !== 0 || !existsSync(file)) throw new MediaFailure("poster.image_damaged", run.stderr);
 }
 

@@ -2,34 +2,42 @@
 
 import { MediaFailure } from "../media/failure.ts";
 import type { ToolRun } from "../media/run/ffmpeg.ts";
+import { endedFromOutside, lastLines } from "../media/run/from-outside.ts";
 import type { Transfer } from "../transfer/source-proxy.ts";
 
-const firstLines = (text: string) => text.trim().split("\n").slice(-6).join(" | ").slice(0, 600);
+/** Throws the `MediaFailure` of a failed run. */
+export function assertRan(run: ToolRun, source: Transfer | null): void {
+  const failure = failureOfRun(run, source);
+  if (failure) throw failure;
+}
 
 /**
- * Throws the `MediaFailure` of a failed run. The object store's failures come first: they explain all others.
+ * The failure of a run; null where it succeeded. The object store's failures come first: they explain all
+ * others.
  */
-export function assertRan(run: ToolRun, source: Transfer | null): void {
-  if (source?.failure) throw source.failure;
+export function failureOfRun(run: ToolRun, source: Transfer | null): MediaFailure | null {
+  if (source?.failure) return source.failure;
   if (run.timedOut)
-    throw new MediaFailure("transcoder.timeout", `killed after ${run.wallSeconds.toFixed(0)} s`);
-  if (run.code === 0) return;
-  const said = firstLines(run.stderr);
+    return new MediaFailure("transcoder.timeout", `killed after ${run.wallSeconds.toFixed(0)} s`);
+  if (run.code === 0) return null;
+  const said = lastLines(run.stderr);
   if (/No space left on device|Disk quota exceeded/.test(run.stderr))
-    throw new MediaFailure("transcoder.disk_full", said);
+    return new MediaFailure("transcoder.disk_full", said);
   if (/exceeds specified max pixel count/.test(run.stderr))
-    throw new MediaFailure("source.too_large_picture", said);
+    return new MediaFailure("source.too_large_picture", said);
+  const outside = endedFromOutside(run);
+  if (outside) return outside;
   const by = run.killedBy ?? (run.code === null ? "nothing" : run.code);
   if (run.killedBy === "SIGXFSZ" || run.code === 153)
-    throw new MediaFailure("transcoder.output_invalid", `output too large: ${said}`);
+    return new MediaFailure("transcoder.output_invalid", `output too large: ${said}`);
   if (
     /Invalid data found|Error while decoding|Nothing was written|could not find codec parameters/i.test(
       run.stderr,
     )
   ) {
-    throw new MediaFailure("source.damaged", `ended with ${by}: ${said}`);
+    return new MediaFailure("source.damaged", `ended with ${by}: ${said}`);
   }
-  throw new MediaFailure("transcoder.crashed", `ended with ${by}: ${said}`);
+  return new MediaFailure("transcoder.crashed", `ended with ${by}: ${said}`);
 }
 
 /**

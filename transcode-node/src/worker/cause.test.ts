@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { MediaFailure } from "../media/failure.ts";
+import { endedFromOutside } from "../media/run/from-outside.ts";
 import { ApiError } from "./api.ts";
 import { causeOf } from "./cause.ts";
 
@@ -15,7 +16,8 @@ test("the same words with other addresses, numbers and order are the same cause"
 test("what may pass by itself has none: the storage, the disk, the kernel, the API, the network", () => {
   expect(causeOf(new MediaFailure("source.unreadable", "500"))).toBeUndefined();
   expect(causeOf(new MediaFailure("transcoder.disk_full", "No space left"))).toBeUndefined();
-  expect(causeOf(new MediaFailure("transcoder.crashed", "ended with SIGKILL: frame=1"))).toBeUndefined();
+  const killed = { code: null, killedBy: "SIGKILL", timedOut: false, stderr: "frame=1" } as const;
+  expect(causeOf(endedFromOutside(killed))).toBeUndefined();
   expect(causeOf(new ApiError("progress: no answer", null))).toBeUndefined();
   const reset = Object.assign(new Error("read"), { code: "ECONNRESET" });
   expect(causeOf(new TypeError("fetch failed", { cause: reset }))).toBeUndefined();

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { MediaFailureCode } from "@storagex/contract/media/failure";
 import { MediaFailure } from "../media/failure.ts";
+import { EndedFromOutside } from "../media/run/from-outside.ts";
 import { ApiError } from "./api.ts";
 
 /**
@@ -16,9 +17,6 @@ const BY_THE_FILE: ReadonlySet<MediaFailureCode> = new Set([
   "transcoder.output_invalid",
   "transcoder.timeout",
 ]);
-
-/** Ended from outside, for example by the kernel where memory is short: it says nothing about the file. */
-const FROM_OUTSIDE = /ended with SIG(KILL|TERM)\b/;
 
 /** Without memory addresses, numbers, and the order in which threads wrote their lines. */
 function normalised(text: string): string {
@@ -43,10 +41,8 @@ function isSystemError(error: unknown): boolean {
 
 /** The digest of what a step threw; undefined where a retry may succeed. */
 export function causeOf(error: unknown): string | undefined {
-  if (error instanceof MediaFailure)
-    return BY_THE_FILE.has(error.code) && !FROM_OUTSIDE.test(error.message)
-      ? digest(error.message)
-      : undefined;
+  if (error instanceof EndedFromOutside && !error.mayBeTheFile) return undefined;
+  if (error instanceof MediaFailure) return BY_THE_FILE.has(error.code) ? digest(error.message) : undefined;
   if (error instanceof ApiError || !(error instanceof Error) || isSystemError(error)) return undefined;
   return digest(`${error.name}: ${error.message}`);
 }

@@ -97,6 +97,9 @@ export const silenceArgs = ({ from, samples }: { from: number; samples: number }
 export const EVEN_SOURCE = { demuxer: "matroska", decoders: ["flac"], origin: 0 };
 export const EVEN_TRACK = { stream: 0, channels: 2, layout: "stereo" };
 
+/** Max bytes of the file that `evenArgs` makes of `seconds`: more than 16-bit stereo that cannot be compressed. */
+export const evenBytes = (seconds: number): number => Math.ceil(64 * 2 ** 20 + seconds * 300_000);
+
 /** Converts a track whose channels or rate change midway to one format on its own timeline, lossless. */
 export const evenArgs = (work: Work & { file: string }): string[] => [
   ...quiet,
@@ -105,6 +108,7 @@ export const evenArgs = (work: Work & { file: string }): string[] => [
   ...["-i", work.url, "-map", `0:a:${work.track.stream}`, "-vn", "-sn", "-dn"],
   // Rebuilt for each format: mono and surround are each mixed by their own rule.
   ...["-af", mixOf(work.track).filter],
-  ...["-ar", String(AAC_RATE), "-ac", "2", "-c:a", "flac", "-compression_level", "0"],
+  // Otherwise sources of 24 bits are kept so: half as large again, for AAC.
+  ...["-ar", String(AAC_RATE), "-ac", "2", "-sample_fmt", "s16", "-c:a", "flac", "-compression_level", "0"],
   ...["-map_metadata", "-1", "-f", "matroska", work.file],
 ];

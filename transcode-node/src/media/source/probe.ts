@@ -5,6 +5,7 @@ import { z } from "zod";
 import { fences } from "../args/encode-args.ts";
 import { MediaFailure, reportableCodec } from "../failure.ts";
 import { runTool } from "../run/ffmpeg.ts";
+import { endedFromOutside } from "../run/from-outside.ts";
 import { probedChapterSchema } from "./chapters.ts";
 
 const text = z.string();
@@ -99,7 +100,8 @@ type Asking = { seconds: number; take(text: string): void };
 
 /**
  * Runs ffprobe with `args` on `url` and returns its stderr. Throws `source.unsupported_codec` or
- * `source.damaged` where it cannot read the file, `transcoder.timeout` where it takes too long.
+ * `source.damaged` where it cannot read the file, `transcoder.timeout` where it takes too long, and
+ * `EndedFromOutside`.
  */
 export async function ffprobe(
   tools: ProbeTools,
@@ -109,7 +111,7 @@ export async function ffprobe(
 ): Promise<string> {
   const decoder = new TextDecoder();
   const unused = tools.unused ? ["-codec_whitelist:a", [...ALL_DECODERS, ...tools.unused].join(",")] : [];
-  const { code, killedBy, stderr, timedOut } = await runTool({
+  const run = await runTool({
     tool: tools.ffprobe,
     args: [
       ...["-hide_banner", "-loglevel", "error", ...fences(ALL_DECODERS, tools.demuxer), ...unused],
@@ -120,10 +122,13 @@ export async function ffprobe(
     signal: tools.signal,
     stdout: (bytes) => asking.take(decoder.decode(bytes, { stream: true })),
   });
+  const { code, killedBy, stderr, timedOut } = run;
   if (code === 0) return stderr;
   if (/exceeds max_streams/.test(stderr))
     throw new MediaFailure("source.too_many_streams", stderr.slice(-300));
   if (timedOut) throw new MediaFailure("transcoder.timeout", `ffprobe took ${asking.seconds} s`);
+  const outside = endedFromOutside(run);
+  if (outside) throw outside;
   const said = `ffprobe ended with ${code ?? killedBy}: ${stderr.slice(-600)}`;
   const decoders = [...stderr.matchAll(NOT_LISTED)].flatMap(([, name]) => name ?? []);
   throw decoders.length === 0 ? new MediaFailure("source.damaged", said) : new NotListed(decoders, said);

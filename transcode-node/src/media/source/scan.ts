@@ -5,6 +5,7 @@
 import type { SourceFacts } from "@storagex/contract/tasks/plan";
 import { quiet, sourceInput } from "../args/encode-args.ts";
 import { runTool } from "../run/ffmpeg.ts";
+import { endedFromOutside } from "../run/from-outside.ts";
 import { lightLimits } from "../run/limits.ts";
 import type { ProbedStream } from "./probe.ts";
 
@@ -122,18 +123,20 @@ const spanArgs = ({ url, facts }: Source, { at, frames }: Place): string[] => [
 /**
  * Scans a few spans of the source. Where its frames are `hardly` interlaced, scans one short span first, and
  * more only where that one is interlaced. A span that cannot be decoded does not count: later steps find out
- * whether the source can be decoded.
+ * whether the source can be decoded. Throws `EndedFromOutside`: what a killed FFmpeg did not count is no "progressive".
  */
 export async function probeScan(tools: ScanTools, source: Source, hardly: boolean): Promise<Scan> {
   const { duration } = source.facts;
   const isShort = duration < SHORT_SECONDS || !source.seekable;
   const see = async (place: Place): Promise<Seen> => {
-    const { stderr } = await runTool({
+    const run = await runTool({
       ...{ tool: tools.ffmpeg, folder: tools.folder, signal: tools.signal, stdout: "progress" },
       args: spanArgs(source, place),
       limits: lightLimits(SPAN_SECONDS, 2 ** 20),
     });
-    return { flagged: countsOf(stderr, "flagged"), plain: countsOf(stderr, "plain") };
+    const outside = endedFromOutside(run);
+    if (outside) throw outside;
+    return { flagged: countsOf(run.stderr, "flagged"), plain: countsOf(run.stderr, "plain") };
   };
   if (hardly) {
     const glance = scanOf([await see({ at: isShort ? 0 : duration / 2, frames: GLANCE })]);
