@@ -35,7 +35,7 @@ export async function closedCaptionsOf(
   { source, hardLimitSeconds }: { source: Transfer; hardLimitSeconds: number },
 ): Promise<Map<ChannelName, Cue[]>> {
   if (!canCarryCaptions(facts.codec)) return new Map();
-  const read = async (span: { from: number; to: number } | null): Promise<TimedPair[]> => {
+  const read = async (span: { from: number; to: number } | null): Promise<Generator<TimedPair>> => {
     const [data, index] = ["beside.bin", "beside.txt"].map((name) => join(tools.context.scratch, name));
     const args = besideFramesArgs({
       url: source.url,
@@ -56,7 +56,7 @@ export async function closedCaptionsOf(
     );
   };
   for (const from of placesOf(facts.duration)) {
-    if ((await read({ from, to: from + PROBE_SECONDS })).length > 0)
+    if (!(await read({ from, to: from + PROBE_SECONDS })).next().done)
       return readCea608(await read(null), facts.duration);
   }
   return new Map();

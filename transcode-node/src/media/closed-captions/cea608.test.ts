@@ -100,7 +100,9 @@ test.each([
 ])("messages in %s, in the order of showing", (codec, unit) => {
   const units = [unit(captionMessage([0x41, 0x42])), unit(captionMessage([0x43, 0x44]))];
   const data = Uint8Array.from(units.flat());
-  const pairs = pairsOf(codec, indexOf(...units.map(({ length }) => length)), data);
+  const list = indexOf(...units.map(({ length }) => length));
+  const pairs = [...pairsOf(codec, list, data)];
+  expect([...pairsOf(codec, list, data, 3)], "no more than asked for").toEqual(pairs.slice(0, 3));
   expect(pairs.filter(({ field }) => field === 2)).toHaveLength(2);
   expect(pairs.filter(({ field }) => field === 1)).toEqual([
     { time: 0.1, field: 1, first: 0x43, second: 0x44 },
@@ -112,7 +114,7 @@ test("wrong parity, other messages, cut packets and broken lists give nothing", 
   const message = captionMessage([0x41, 0x42]);
   const unit = (bytes: Iterable<number>) => Uint8Array.from([...START, 6, 4, message.length, ...bytes]);
   const list = indexOf(unit(message).length);
-  expect(pairsOf("h264", list, unit(message))).toHaveLength(2);
+  expect([...pairsOf("h264", list, unit(message))]).toHaveLength(2);
   const damaged = Uint8Array.from(message, (byte, at) => (at === 11 ? byte ^ 1 : byte));
   for (const [index, data] of [
     [list, unit(damaged)],
@@ -123,6 +125,6 @@ test("wrong parity, other messages, cut packets and broken lists give nothing", 
     ["nonsense", unit(message)],
     ["", new Uint8Array()],
   ] as const)
-    expect(pairsOf("h264", index, data).filter(({ first }) => first > 0)).toEqual([]);
-  expect(pairsOf("vp9", list, unit(message))).toEqual([]);
+    expect([...pairsOf("h264", index, data)].filter(({ first }) => first > 0)).toEqual([]);
+  expect([...pairsOf("vp9", list, unit(message))]).toEqual([]);
 });

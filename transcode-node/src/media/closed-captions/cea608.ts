@@ -9,7 +9,7 @@ import type { TimedPair } from "./user-data.ts";
 export type ChannelName = "CC1" | "CC2" | "CC3" | "CC4";
 
 /** The cues of each channel that has any. `end` in seconds: what is still displayed then ends there. */
-export function readCea608(pairs: readonly TimedPair[], end: number): Map<ChannelName, Cue[]> {
+export function readCea608(pairs: Iterable<TimedPair>, end: number): Map<ChannelName, Cue[]> {
   const fields = [new Field("CC1", "CC2"), new Field("CC3", "CC4")] as const;
   for (const pair of pairs) fields[pair.field === 1 ? 0 : 1].take(pair);
   const channels = fields.flatMap((field) => field.channels);

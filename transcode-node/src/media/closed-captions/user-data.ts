@@ -18,21 +18,32 @@ export const unitTypes = (codec: string): string => UNITS[codec]?.types ?? "";
 /** Two bytes of one field, without parity, displayed from `time` on (seconds). */
 export type TimedPair = { time: number; field: 1 | 2; first: number; second: number };
 
+/** Both fields of 60 frames a second, for a day. A crafted file can hold several times as many. */
+const MAX_PAIRS = 2 * 60 * 86_400;
+
 /**
- * The byte pairs of a stream in display order. `index` is FFmpeg's `framecrc` of the packets whose
- * concatenated bytes are `data`: it has their times and sizes.
+ * The byte pairs of a stream in display order, empty ones too, up to `max`; none of them is kept. `index` is
+ * FFmpeg's `framecrc` of the packets whose concatenated bytes are `data`: it has their times and sizes.
  */
-export function pairsOf(codec: string, index: string, data: Uint8Array): TimedPair[] {
+export function* pairsOf(
+  codec: string,
+  index: string,
+  data: Uint8Array,
+  max = MAX_PAIRS,
+): Generator<TimedPair> {
   const header = UNITS[codec]?.header ?? 0;
-  const pairs: TimedPair[] = [];
-  for (const { time, from, to } of packetsOf(index)) {
-    if (to > data.length) break;
+  let count = 0;
+  // Packets arrive in decoding order.
+  for (const { time, from, to } of [...packetsOf(index)].sort((a, b) => a.time - b.time)) {
+    if (to > data.length) continue;
     for (const unit of unitsOf(data.subarray(from, to)))
       for (const message of codec === "mpeg2video" ? [unit.subarray(1)] : messagesOf(unit.subarray(header)))
-        pairs.push(...pairsIn(message, time));
+        for (const pair of pairsIn(message, time)) {
+          count += 1;
+          if (count > max) return;
+          yield pair;
+        }
   }
-  // Packets arrive in decoding order.
-  return pairs.sort((a, b) => a.time - b.time);
 }
 
 /** Each packet's time in seconds and its byte range; packets without a time are skipped. */
