@@ -184,6 +184,8 @@ export function outageTests(here: Here): void {
       // Whoever signs in next in this tab sees nothing of it.
       await signOut(page);
       await page.getByRole("link", { name: "Create account" }).click();
+      // The sign-in page, whose fields are named alike, stays until the next one is loaded.
+      await page.getByRole("heading", { name: "Create account" }).waitFor();
       await page.getByLabel("E-mail").fill(`next-${email}`);
       await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Create account" }).click();

@@ -53,6 +53,7 @@ export async function fillLibrary(database: pg.Client | pg.Pool, library: Librar
      FROM generate_series(1, $1::int) AS i`,
     [users],
   );
+  const indexes = await dropIndexes(database);
   const { chunks: _, ...plan } = planOf(1);
   for (let from = 1; from <= videos; from += BATCH) {
     await database.query(
@@ -87,9 +88,19 @@ export async function fillLibrary(database: pg.Client | pg.Pool, library: Librar
       ],
     );
   }
+  for (const index of indexes) await database.query(index);
   await fillWork(database, videos - withWork);
   for (const table of ["users", "videos", "tasks", "media_objects", "events"])
     await database.query(`VACUUM ANALYZE ${table}`);
+}
+
+/** Drops the indexes of `videos` and returns how to make them again: a million rows are written before, not into them. */
+async function dropIndexes(database: pg.Client | pg.Pool): Promise<string[]> {
+  const { rows } = await database.query<{ name: string; definition: string }>(
+    "SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'videos' AND indexname <> 'videos_pkey'",
+  );
+  for (const { name } of rows) await database.query(`DROP INDEX ${name}`);
+  return rows.map(({ definition }) => definition);
 }
 
 /** Tasks, objects and events of the videos after the `after`-th. */
