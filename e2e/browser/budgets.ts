@@ -7,7 +7,7 @@ import { countRequests } from "../testing/requests.ts";
 import { completed } from "../testing/whole-path.ts";
 
 /** Gzipped. */
-const MAX_SCRIPT = { login: 50_000, library: 81_000, docs: 300_000 };
+const MAX_SCRIPT = { login: 50_000, library: 80_700, docs: 300_000 };
 const MAX_REQUESTS = { login: 20, library: 35, docs: 10 };
 const MAX_SHIFT = 0.02;
 

@@ -98,34 +98,34 @@ export class Audience extends DurableObject<Env> {
     const db = connect(configOf(this.env));
     // What is reported meanwhile waits for the next time.
     for (let left = this.#visits.size; left > 0; left -= MAX_ROWS) {
-      const visits = this.#visits.take(Math.min(left, MAX_ROWS));
-      try {
-        await this.#writeStorable(db, visits);
-      } catch (error) {
-        this.#visits.putBack(visits);
-        log("warn", "what was played is written later", { reason: reasonOf(error) });
-        return;
-      }
+      const isTaken = await this.#writeStorable(db, this.#visits.take(Math.min(left, MAX_ROWS)));
+      if (!isTaken) return;
     }
   }
 
   /**
    * Writes all but those visits that hold a value which cannot be stored, and cannot be later, either: one player's
-   * report must not take those of others with it.
+   * report must not take those of others with it. Returns whether the database took them; what it did not waits.
    */
-  async #writeStorable(db: Db, visits: readonly Visit[]): Promise<void> {
+  async #writeStorable(db: Db, visits: readonly Visit[]): Promise<boolean> {
     try {
       const ended = await writeVisits(db, visits, Date.now());
       for (const granted of ended) this.#ended.set(keyOf(granted), true);
+      return true;
     } catch (error) {
-      if (!isUnstorable(error)) throw error;
+      if (!isUnstorable(error)) {
+        this.#visits.putBack(visits);
+        log("warn", "what was played is written later", { reason: reasonOf(error) });
+        return false;
+      }
       if (visits.length === 1) {
         log("error", "what was played cannot be written", { reason: reasonOf(error) });
-        return;
+        return true;
       }
       const half = Math.ceil(visits.length / 2);
-      await this.#writeStorable(db, visits.slice(0, half));
-      await this.#writeStorable(db, visits.slice(half));
+      const isFirst = await this.#writeStorable(db, visits.slice(0, half));
+      // Also after an outage: each half is written once, or waits.
+      return (await this.#writeStorable(db, visits.slice(half))) && isFirst;
     }
   }
 

@@ -74,7 +74,7 @@ const until = (seconds: number | null | undefined) =>
 const cleanLabel = (label: string | null | undefined) => oneLine(label ?? "") || null;
 
 /**
- * Makes a share of a video under `scope`; `by` is the account that asks. Throws `sharing.not_allowed`, `share.too_many`, `video.not_found`,
+ * Makes a share of a video under `scope`. Throws `sharing.not_allowed`, `share.too_many`, `video.not_found`,
  * `auth.too_many_attempts` while too many passwords are hashed.
  */
 export async function createShare(
