@@ -56,8 +56,9 @@ export function failureTests(here: Here): void {
       const path = join(here.stack().folder, "before-the-update.mp4");
       await writeFile(path, await readFile(await countedClip(36, 25, "640x360", "filled")));
       await chooseFiles(page, [path]);
+      // Without a byte of it at the store, it would be cancelled without a question.
       const sent = card(page, "before-the-update")
-        .getByText(/Uploading/)
+        .getByText(/Uploading [1-9]\d*%/)
         .first();
       await sent.waitFor();
       const restore = await withoutScripts(page);
