@@ -46,19 +46,21 @@ export const onVideoDrop = (listen: (id: string) => void): void => void dropList
 /** Updates a changed video in every query at once. */
 export function putVideo(changed: ChangedVideo): void {
   for (const listen of listeners) listen(changed);
+  const mayBeFound = isOtherwise(changed);
   const mine = (video: ChangedVideo): Video | undefined => {
     const { processing: _processing, ...rest } = video;
     return video.ownerId === me()?.id ? rest : undefined;
   };
   for (const [key, list] of lists<Video>("videos")) {
-    // Where it belongs in another order only the server knows.
-    if (filterOf(key).sort && !holds(list, changed.id)) rereadSoon(key);
+    // Where it belongs in another order, and which words find it, only the server knows.
+    const { sort, q } = filterOf(key);
+    if ((sort && !holds(list, changed.id)) || (q && mayBeFound)) rereadSoon(key);
     queryClient.setQueryData(key, mergeIntoPages(list, changed, filterOf(key), mine));
   }
   for (const [key, list] of lists<AdminVideo>("admin-videos")) {
     // An event does not contain its owner's address: for a new video, an administrator's list is fetched
     // again.
-    if (isNew(list, changed, filterOf(key))) rereadSoon(key);
+    if (isNew(list, changed, filterOf(key)) || (filterOf(key).q && mayBeFound)) rereadSoon(key);
     queryClient.setQueryData(
       key,
       mergeIntoPages(list, changed, filterOf(key), () => undefined),
@@ -72,6 +74,16 @@ export function putVideo(changed: ChangedVideo): void {
   // what events leave out.
   else if (lacksChunks(before, changed) || before.revision < changed.revision)
     void queryClient.invalidateQueries({ queryKey: videoKey(changed.id) }, { cancelRefetch: false });
+}
+
+const heard = new Map<string, string>();
+
+/** Whether the video was edited or has another status since it was last heard of: progress moves it into no search. */
+function isOtherwise({ id, revision, status }: ChangedVideo): boolean {
+  const now = `${revision} ${status}`;
+  if (heard.get(id) === now) return false;
+  heard.set(id, now);
+  return true;
 }
 
 const REREAD_MS = 3_000;

@@ -83,22 +83,19 @@ test("somebody else's video joins no list of mine", () => {
   expect(ids(mergeIntoPages(list([]), video("x"), {}, () => undefined))).toEqual([[]]);
 });
 
-test("search words decide for a new video", () => {
-  const q = { q: "HOLIDAY" };
-  expect(ids(mergeIntoPages(list([]), video("x", { title: "Our holiday" }), q, joins))).toEqual([["x"]]);
-  expect(ids(mergeIntoPages(list([]), video("x"), q, joins))).toEqual([[]]);
-  const named = video("x", { title: "Café 한글" });
-  for (const form of ["NFC", "NFD"]) {
-    const words = { q: "CAFÉ 한글".normalize(form) };
-    expect(ids(mergeIntoPages(list([]), named, words, joins))).toEqual([["x"]]);
+test("a search loses nothing and takes nothing by an event: only the API knows what it finds", () => {
+  for (const q of ["cafe", "see café", "only in the description"]) {
+    const found = list([video("x", { title: "CAFÉ am See", revision: 1 })]);
+    const tagged = video("x", { title: "CAFÉ am See", tags: ["lake"], seq: 2, revision: 2 });
+    const merged = mergeIntoPages(found, tagged, { q }, joins);
+    expect(ids(merged)).toEqual([["x"]]);
+    expect(merged.pages[0]?.items[0]?.tags).toEqual(["lake"]);
+    expect(ids(mergeIntoPages(list([]), tagged, { q }, joins))).toEqual([[]]);
+    expect(ids(mergeIntoPages(found, tagged, { q, status: "failed" }, joins))).toEqual([[]]);
   }
 });
 
-test("what a search found by its description stays until an edit, and an order takes no new ones", () => {
-  const found = list([video("x", { title: "untitled", seq: 1, revision: 1 })]);
-  const progress = video("x", { title: "untitled", seq: 2, revision: 1 });
-  expect(ids(mergeIntoPages(found, progress, { q: "holiday" }, joins))).toEqual([["x"]]);
-  expect(ids(mergeIntoPages(found, { ...progress, revision: 2 }, { q: "holiday" }, joins))).toEqual([[]]);
+test("an order takes no new ones, nor does a tag that they have not", () => {
   expect(ids(mergeIntoPages(list([]), video("y"), { sort: "title" }, joins))).toEqual([[]]);
   expect(ids(mergeIntoPages(list([]), video("y"), { tags: ["sea"] }, joins))).toEqual([[]]);
 });

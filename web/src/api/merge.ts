@@ -8,16 +8,9 @@ export type ChangedVideo = z.infer<typeof videoUpdatedSchema>;
 export type Page<V extends Video> = { items: V[]; nextCursor: string | null };
 export type Pages<V extends Video> = { pages: Page<V>[]; pageParams: unknown[] };
 
-/** Compares as the API does: in either case, and in whatever form Unicode spells it. */
-const searchable = (text: string) => text.normalize("NFC").toLowerCase();
-
-/** Whether a list with this filter shows the video. */
-function matches(video: Video, filter: Filter): boolean {
-  if (filter.status && video.status !== filter.status) return false;
-  if (filter.tags?.some((tag) => !video.tags.includes(tag))) return false;
-  const words = searchable(filter.q?.trim() ?? "");
-  return searchable([video.title, video.filename, ...video.tags].join("\n")).includes(words);
-}
+/** Whether a list with this filter shows the video, unless search words leave it out: the API alone compares those. */
+const matches = (video: Video, { status, tags }: Filter): boolean =>
+  (!status || video.status === status) && (tags ?? []).every((tag) => video.tags.includes(tag));
 
 /** The newer of both; an event that arrives late changes nothing. Fields that the event leaves out stay. */
 export function newer<V extends Video>(old: V, changed: ChangedVideo): V {
@@ -58,10 +51,7 @@ export function mergeIntoPages<V extends Video>(
       items.flatMap((item) => {
         if (item.id !== changed.id) return [item];
         const now = newer(item, changed);
-        // Without an edit the words still match: in the description, which lists leave out.
-        const words = now.revision === item.revision ? {} : { q: filter.q ?? "" };
-        const { q: _q, ...rest } = filter;
-        return matches(now, { ...rest, ...words }) ? [now] : [];
+        return matches(now, filter) ? [now] : [];
       }),
     );
   }
@@ -72,11 +62,11 @@ export function mergeIntoPages<V extends Video>(
 }
 
 /**
- * Whether the video would come first in a fresh list: an older one is on a page that is not loaded yet. In
- * another order its place is not known here.
+ * Whether the video would come first in a fresh list: an older one is on a page that is not loaded yet. Its place
+ * in another order is not known here, nor whether a search finds it.
  */
 export function isNew<V extends Video>(list: Pages<V>, changed: ChangedVideo, filter: Filter): boolean {
-  if (filter.sort && filter.sort !== "newest") return false;
+  if (filter.q || (filter.sort && filter.sort !== "newest")) return false;
   if (!matches(changed, filter) || list.pages.some(({ items }) => items.some(({ id }) => id === changed.id)))
     return false;
   const newest = list.pages[0]?.items[0];
