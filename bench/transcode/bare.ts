@@ -45,16 +45,16 @@ async function ffmpeg(args: string[]): Promise<Spent> {
   return { wall: (performance.now() - before.at) / 1000, cpu: childrenCpu() - before.cpu };
 }
 
-/** All frames in all rungs of `plan`; with `sound` also the first audio track, in the same process. */
-function wholeArgs(source: string, plan: Plan, folder: string, sound: boolean): string[] {
+/** All frames in all rungs of `plan`; with `withAudio` also the first audio track, in the same process. */
+function wholeArgs(source: string, plan: Plan, folder: string, withAudio: boolean): string[] {
   const chunk = { index: 0, firstFrame: 0, frames: null };
   const files = plan.rungs.map(({ name }) => join(folder, `${name}.mp4`));
-  const picture = unfenced(encodeArgs({ url: source, plan, chunk, files, encoder: software }));
+  const video = unfenced(encodeArgs({ url: source, plan, chunk, files, encoder: software }));
   const track = plan.source.audio[0];
-  if (!sound || !track) return picture;
+  if (!withAudio || !track) return video;
   const audio = audioArgs({ url: source, source: plan.source, track });
   // The last argument is the output, stdout in a worker.
-  return [...picture, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
+  return [...video, ...audio.slice(audio.indexOf(source) + 1, -1), join(folder, "audio.mp4")];
 }
 
 /** The best bare command: one process decodes once and encodes all rungs and the audio. */

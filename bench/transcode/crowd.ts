@@ -12,7 +12,7 @@ const CLIPS = 10;
 const STARTED = 0.15;
 
 /** Seconds from `complete` sent. */
-export type Clip = { picture: number; completed: number };
+export type Clip = { firstFrame: number; completed: number };
 
 export type Crowd = {
   /** The clip alone. */
@@ -26,7 +26,7 @@ export type Crowd = {
    * Ten clips at once while a film is encoded: times of the first frames, in the order in which the clips
    * arrived.
    */
-  pictures: number[];
+  firstFrames: number[];
   /** Share of the film that was done when the first clip arrived, and when the last one showed a frame. */
   moved: [number, number];
 };
@@ -34,9 +34,9 @@ export type Crowd = {
 /** Completes the uploaded video, and follows it to its first decoded frame and its completion. */
 async function followed(product: Product, id: string): Promise<Clip> {
   const { sent } = await complete(product, id);
-  const picture = await decodeFirst(product, id, sent);
+  const firstFrame = await decodeFirst(product, id, sent);
   const { completed } = await product.until(id, ({ status }) => status === "completed");
-  return { picture, completed: (completed ?? Number.NaN) - sent };
+  return { firstFrame, completed: (completed ?? Number.NaN) - sent };
 }
 
 /**
@@ -83,16 +83,16 @@ export async function crowd(product: Product, film: string, clip: string): Promi
   await remove(product, one);
   const many: string[] = [];
   for (let n = 0; n < CLIPS; n++) many.push(await uploaded(product, clip));
-  const [, { pictures, moved }] = await during(product, film, async (id) => {
+  const [, { firstFrames, moved }] = await during(product, film, async (id) => {
     const before = await product.share(id);
     const since = Date.now() / 1000;
     for (const each of many) await complete(product, each);
-    const pictures = await playableAt(product, many, since);
+    const firstFrames = await playableAt(product, many, since);
     const moved: [number, number] = [before, await product.share(id)];
-    return { pictures, moved };
+    return { firstFrames, moved };
   });
   for (const id of many) await remove(product, id);
-  return { idle, film: undisturbed, clip: seen, disturbed, pictures, moved };
+  return { idle, film: undisturbed, clip: seen, disturbed, firstFrames, moved };
 }
 
 /** How many of `times` are earlier than one that precedes them in the list. */

@@ -25,7 +25,7 @@ export type Early = {
   /** The first part and the last, which has the file's index, were stored. */
   indexed: number;
   /** A player had decoded a frame. */
-  picture: number;
+  firstFrame: number;
   /** The last byte was stored. */
   stored: number;
   completed: number;
@@ -94,12 +94,12 @@ export async function early(
   const began = now();
   const storedAt = new Map<number, number>();
   let made = { id: "", partCount: 0 };
-  let picture = Promise.resolve(Number.NaN);
+  let firstFrame = Promise.resolve(Number.NaN);
   await send(product, source, new Line(bytesPerSecond), {
     made: (id, partCount) => {
       made = { id, partCount };
-      picture = decodeFirst(product, id, 0);
-      picture.catch(() => undefined);
+      firstFrame = decodeFirst(product, id, 0);
+      firstFrame.catch(() => undefined);
     },
     begun: () => undefined,
     stored: (number) => void storedAt.set(number, now()),
@@ -110,7 +110,7 @@ export async function early(
   const measured = {
     began,
     indexed: Math.max(storedAt.get(1) ?? Number.NaN, storedAt.get(partCount) ?? Number.NaN),
-    picture: await picture,
+    firstFrame: await firstFrame,
     stored: Math.max(...storedAt.values()),
     completed: completed ?? now(),
     crewCpu: crew.cpu() - cpu,

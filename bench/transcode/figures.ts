@@ -46,8 +46,8 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
       crowd && read(crowd);
   const clip = `${shortSeconds} s while ${seconds} s are encoded`;
   return [
-    ["h", `first frame of ${clip}`, "s", 10, of((c) => c.clip.picture)],
-    ["h", "the same / alone", "×", 1.8, of((c) => c.clip.picture / c.idle.picture)],
+    ["h", `first frame of ${clip}`, "s", 10, of((c) => c.clip.firstFrame)],
+    ["h", "the same / alone", "×", 1.8, of((c) => c.clip.firstFrame / c.idle.firstFrame)],
     ["h", `completion of ${clip} / alone`, "×", 3, of((c) => c.clip.completed / c.idle.completed)],
     [
       "h",
@@ -61,9 +61,9 @@ function crowded({ seconds, shortSeconds }: Options): Line[] {
       "first frame of the last of ten clips at once",
       "s",
       null,
-      of((c) => c.pictures.at(-1) ?? Number.NaN),
+      of((c) => c.firstFrames.at(-1) ?? Number.NaN),
     ],
-    ["h", "ten clips: first frames out of order", "of 10", 0, of((c) => outOfOrder(c.pictures))],
+    ["h", "ten clips: first frames out of order", "of 10", 0, of((c) => outOfOrder(c.firstFrames))],
     ["h", "of the film encoded meanwhile", "%", null, of((c) => 100 * (c.moved[1] - c.moved[0]))],
   ];
 }
@@ -81,7 +81,7 @@ function early({ seconds }: Options): Line[] {
       `first part and index of ${seconds} s stored to first frame`,
       "s",
       10,
-      of((e) => e.picture - e.indexed),
+      of((e) => e.firstFrame - e.indexed),
     ],
     ["g", "last byte stored to completed", "s", 15, of((e) => e.completed - e.stored)],
     [
@@ -142,14 +142,14 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
     ["c", "chunked / whole: FFmpeg's CPU, two workers", "×", null, over((r) => r.two?.cpu, wholeCpu)],
     ["c", "two workers on this one machine / whole: wall", "×", null, over(two, whole)],
     ["c", "two workers / one worker: wall", "×", null, over(two, one)],
-    ["d", `first frame of ${shortSeconds} s`, "s", 10, (r) => r.short?.picture],
-    ["d", `first frame of ${longSeconds} s`, "s", 10, (r) => r.long?.picture],
+    ["d", `first frame of ${shortSeconds} s`, "s", 10, (r) => r.short?.firstFrame],
+    ["d", `first frame of ${longSeconds} s`, "s", 10, (r) => r.long?.firstFrame],
     [
       "d",
       `first frame of ${options.seconds} s, two workers on these cores`,
       "s",
       10,
-      (r) => r.between?.picture,
+      (r) => r.between?.firstFrame,
     ],
     [
       "d",
@@ -157,8 +157,8 @@ export function figuresOf(rounds: readonly Round[], options: Options, rungCount:
       "×",
       1.5,
       over(
-        (r) => r.long?.picture,
-        (r) => r.short?.picture,
+        (r) => r.long?.firstFrame,
+        (r) => r.short?.firstFrame,
       ),
     ],
     [

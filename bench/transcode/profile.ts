@@ -25,43 +25,43 @@ function of(tasks: readonly TaskTrace[], kind: TaskTrace["kind"]) {
 }
 
 /** Each span begins where the previous one ended. */
-function spansBetween(moments: readonly (readonly [string, number])[], from: number): Span[] {
-  return moments.map(([name, at], n) => ({ name, seconds: at - (moments[n - 1]?.[1] ?? from) }));
+function spansBetween(ends: readonly (readonly [string, number])[], from: number): Span[] {
+  return ends.map(([name, at], n) => ({ name, seconds: at - (ends[n - 1]?.[1] ?? from) }));
 }
 
-function toFirst({ tasks, sent, playable, picture }: First): Span[] {
+function toFirst({ tasks, sent, playable, firstFrame }: First): Span[] {
   const [plan, chunk] = [of(tasks, "plan"), of(tasks, "encode")];
-  const moments = [
+  const steps = [
     ["complete → plan task written", plan.created],
     ["→ plan claimed (bridge, broker, claim)", plan.started],
     ["→ planned", plan.finished],
     ["→ first chunk claimed", chunk.started],
     ["→ first chunk encoded, checked, uploaded", chunk.finished],
-    ["→ playback answers (sound's first piece, polling)", sent + playable],
-    ["→ a player has decoded a picture", sent + picture],
+    ["→ playback answers (first audio piece, polling)", sent + playable],
+    ["→ a player has decoded a frame", sent + firstFrame],
   ] as const;
-  return spansBetween(moments, sent);
+  return spansBetween(steps, sent);
 }
 
 function throughAll({ tasks, sent, wall, encoded }: Through): Span[] {
   const [plan, finish] = [of(tasks, "plan"), of(tasks, "finish")];
   const media = tasks.filter(({ kind }) => kind === "encode" || kind === "audio");
   const firstStart = Math.min(...media.map(({ started }) => started ?? Number.NaN));
-  const moments = [
+  const steps = [
     ["complete → plan claimed", plan.started],
     ["→ planned", plan.finished],
-    ["→ first of sound and chunks claimed", firstStart],
+    ["→ first of audio and chunks claimed", firstStart],
     ["→ last of them done", sent + encoded],
     ["→ finish claimed", finish.started],
-    ["→ completed (MP4, pictures, quality)", sent + wall],
+    ["→ completed (MP4, stills, quality)", sent + wall],
   ] as const;
   return [
-    ...spansBetween(moments, sent),
+    ...spansBetween(steps, sent),
     { name: "  of which nobody encoded", seconds: idle(media, firstStart, sent + encoded) },
   ];
 }
 
-function whileUploading({ tasks, began, indexed, picture, stored, completed }: Early): Span[] {
+function whileUploading({ tasks, began, indexed, firstFrame, stored, completed }: Early): Span[] {
   const [plan, chunk, finish] = [of(tasks, "plan"), of(tasks, "encode"), of(tasks, "finish")];
   const ends = (kind: TaskTrace["kind"]) =>
     Math.max(...tasks.flatMap((task) => (task.kind === kind ? [task.finished ?? Number.NaN] : [])));
@@ -70,13 +70,13 @@ function whileUploading({ tasks, began, indexed, picture, stored, completed }: E
     ["→ planned", plan.finished],
     ["→ first chunk claimed", chunk.started],
     ["→ first chunk encoded, checked, uploaded", chunk.finished],
-    ["→ a player has decoded a picture", picture],
+    ["→ a player has decoded a frame", firstFrame],
   ] as const;
   const end = [
     ["last byte stored → last chunk", ends("encode")],
     ["→ audio, if it is later", Math.max(ends("encode"), ends("audio"))],
     ["→ finish claimed", finish.started],
-    ["→ completed (MP4, pictures, quality)", completed],
+    ["→ completed (MP4, stills, quality)", completed],
   ] as const;
   return [...spansBetween(first, began), ...spansBetween(end, stored)];
 }

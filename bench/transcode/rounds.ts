@@ -12,7 +12,7 @@ import { type Early, early, type Refused, refused } from "./early.ts";
 import { busyShare } from "./machine.ts";
 import { Product } from "./product.ts";
 import { phoneSource, RESULTS, sourceOf } from "./source.ts";
-import { type First, firstFrame, planFor, type Through, through } from "./through.ts";
+import { type First, planFor, type Through, through, timeFirstFrame } from "./through.ts";
 
 export const MEASUREMENTS = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
@@ -171,13 +171,13 @@ async function productParts(
   const { slots } = options;
   if (wants(options, "d", "e"))
     await product.withWorkers(1, slots, async () => {
-      const first = (from: string) => () => firstFrame(product, from);
+      const first = (from: string) => () => timeFirstFrame(product, from);
       round.short = await timed(`first frame of ${options.shortSeconds} s`, first(short));
       round.long = await timed(`first frame of ${options.longSeconds} s`, first(long));
     });
   if (wants(options, "d"))
     await product.withWorkers(2, slots, async () => {
-      round.between = await timed("first frame, two workers", () => firstFrame(product, source));
+      round.between = await timed("first frame, two workers", () => timeFirstFrame(product, source));
     });
   if (wants(options, "h"))
     await product.withWorkers(1, slots, async () => {

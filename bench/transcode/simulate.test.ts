@@ -30,25 +30,25 @@ test("alone, a clip and a film take under both policies what the work takes", ()
   }
 });
 
-test("a clip beside a film shows a picture as if it were alone; the film waits for the clip's work and no longer", () => {
+test("a clip beside a film shows a frame as if it were alone; the film waits for the clip's work and no longer", () => {
   const [alone] = simulate([clip], setting("lanes"));
   const [undisturbed] = simulate([film], setting("lanes"));
   const served = simulate([film, clip], setting("lanes"));
   const [beside] = of(served, 10);
   const [disturbed] = of(served, 300);
   if (!alone || !undisturbed || !beside || !disturbed) throw new Error("not served");
-  expect(beside.picture).toBeLessThan(1.3 * alone.picture);
+  expect(beside.firstFrame).toBeLessThan(1.3 * alone.firstFrame);
   expect(beside.completed).toBeLessThan(2 * alone.completed);
   expect(disturbed.completed).toBeLessThan(1.05 * (undisturbed.completed + alone.completed));
   const [queued] = of(simulate([film, clip], setting("one queue")), 10);
-  expect(queued?.picture).toBeGreaterThan(3 * beside.picture);
+  expect(queued?.firstFrame).toBeGreaterThan(3 * beside.firstFrame);
 });
 
-test("ten clips at once show pictures in the order they came, and the film goes on meanwhile", () => {
+test("ten clips at once show their first frames in the order they came, and the film goes on meanwhile", () => {
   const clips = Array.from({ length: 10 }, (_, n) => ({ at: 30 + n / 100, seconds: 10 }));
   const served = simulate([film, ...clips], setting("lanes"));
-  const pictures = of(served, 10).map(({ at, picture }) => at + picture);
-  expect(pictures).toEqual(pictures.toSorted((a, b) => a - b));
+  const firstFrames = of(served, 10).map(({ at, firstFrame }) => at + firstFrame);
+  expect(firstFrames).toEqual(firstFrames.toSorted((a, b) => a - b));
 });
 
 test("clips without end, as many as the machine can serve, do not starve a film", () => {
@@ -64,7 +64,7 @@ test("an hour of both on two machines: first frames ten times sooner at the wors
   const served = (policy: Policy) => simulate(anHour(2), setting(policy, 2));
   const worst = (policy: Policy) =>
     served(policy)
-      .map(({ picture }) => picture)
+      .map(({ firstFrame }) => firstFrame)
       .toSorted((a, b) => b - a)[5] ?? 0;
   const mean = (policy: Policy) => {
     const films = of(served(policy), 600).map(({ completed }) => completed);

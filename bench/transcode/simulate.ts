@@ -18,7 +18,7 @@ import type { Parts } from "./model.ts";
 /** `at`: seconds after the start; `seconds`: length. */
 export type Arrival = { at: number; seconds: number };
 /** Seconds after arrival. */
-export type Served = Arrival & { picture: number; completed: number };
+export type Served = Arrival & { firstFrame: number; completed: number };
 export type Policy = "one queue" | "lanes";
 type Kind = "plan" | "encode" | "audio" | "finish";
 type Setting = {
@@ -65,7 +65,7 @@ const makeTask = (
 function makeVideo({ at, seconds }: Arrival, { machines, slots, parts, rate }: Setting): Video {
   const totalFrames = Math.round(seconds * perSecond(rate));
   const grid = { rate, segmentFrames: Math.round(2 * perSecond(rate)), totalFrames, preRoll: 1 };
-  const video = { at, seconds, picture: Number.NaN, completed: Number.NaN, released: 0 } as Video;
+  const video = { at, seconds, firstFrame: Number.NaN, completed: Number.NaN, released: 0 } as Video;
   video.chunks = cutChunks(grid, { workers: machines * slots, isUploading: false }).map(
     ({ index, firstFrame, frames }) => {
       const length = frames === null ? seconds - secondsAt(firstFrame, rate) : secondsAt(frames, rate);
@@ -127,14 +127,14 @@ function follow(task: Task, now: number, queue: Task[], setting: Setting): void 
     video.released += next.length;
     queue.push(...next);
   };
-  const piece = Math.min(video.audio.cpu, setting.parts.audioCpu * FIRST_PIECE);
-  if (task.kind === "audio" && task.done >= piece) {
+  const firstPiece = Math.min(video.audio.cpu, setting.parts.audioCpu * FIRST_PIECE);
+  if (task.kind === "audio" && task.done >= firstPiece) {
     task.claimant.rank = video.seconds <= 60 ? "short" : "bulk";
     task.claimant.isLight = true;
   }
   const [first] = video.chunks;
-  if (Number.isNaN(video.picture) && first && isDone(first) && video.audio.done >= piece)
-    video.picture = now - video.at;
+  if (Number.isNaN(video.firstFrame) && first && isDone(first) && video.audio.done >= firstPiece)
+    video.firstFrame = now - video.at;
   if (!isDone(task)) return;
   if (task.kind === "plan") {
     release();
@@ -203,7 +203,7 @@ export type Simulated = {
   machines: number;
   policy: Policy;
   /** Seconds: median and 95th percentile. */
-  picture: [number, number];
+  firstFrame: [number, number];
   clip: [number, number];
   film: [number, number];
 };
@@ -225,7 +225,7 @@ export function simulated(setting: Omit<Setting, "machines" | "policy">): Simula
       return {
         machines,
         policy,
-        picture: spread(all.map(({ picture }) => picture)),
+        firstFrame: spread(all.map(({ firstFrame }) => firstFrame)),
         clip: spread(clips.map(({ completed }) => completed)),
         film: spread(all.filter((each) => !clips.includes(each)).map(({ completed }) => completed)),
       };

@@ -39,7 +39,7 @@ async function once(name: string, make: (path: string) => Promise<unknown>): Pro
  * Half a minute of video, 720p at 25 frames a second, as a camera writes it: H.264, a keyframe at least every
  * 2 s.
  */
-const picture = () =>
+const footage = () =>
   once("picture-1.mp4", (to) =>
     ffmpeg([
       ...SCENES.flatMap((scene) => ["-f", "lavfi", "-t", String(SCENE_SECONDS), "-i", scene]),
@@ -70,7 +70,7 @@ const picture = () =>
  * encode.
  */
 export async function sourceOf(seconds: number): Promise<string> {
-  const from = await picture();
+  const from = await footage();
   return once(`source-1-${seconds}.mp4`, (to) =>
     ffmpeg([
       ...["-stream_loop", "-1", "-i", from],
@@ -88,7 +88,7 @@ const HLG = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-color
  * phones do.
  */
 export async function phoneSource(seconds: number, hdr: boolean): Promise<string> {
-  const from = await picture();
+  const from = await footage();
   const format = hdr ? "yuv420p10le" : "yuv420p";
   return once(`${hdr ? "hlg" : "phone"}-1-${seconds}.mp4`, (to) =>
     ffmpeg([

@@ -35,10 +35,10 @@ function modelTable(models: readonly { title: string; walls: readonly Modelled[]
 function simulatedTable(all: readonly Simulated[]): string {
   if (all.length === 0) return "";
   const both = ([middle, late]: [number, number]) => `${digits(middle)} / ${digits(late)}`;
-  const rows = all.map(({ machines, policy, picture, clip, film }) => [
+  const rows = all.map(({ machines, policy, firstFrame, clip, film }) => [
     machines,
     policy,
-    both(picture),
+    both(firstFrame),
     both(clip),
     both(film),
   ]);

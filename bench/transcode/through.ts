@@ -81,8 +81,8 @@ export async function through(product: Product, crew: Crew, source: string): Pro
     audioCpu,
     crewCpu,
     cpuBy: {
-      "FFmpeg: chunks and sound": cpu,
-      "FFmpeg: plan, MP4, pictures, quality": crewCpu - own - cpu,
+      "FFmpeg: chunks and audio": cpu,
+      "FFmpeg: plan, MP4, stills, quality": crewCpu - own - cpu,
       "worker itself: transfers, checks, reports": own,
       ...Object.fromEntries(parts),
     },
@@ -113,7 +113,7 @@ export type First = {
   /** `playback` answers. */
   playable: number;
   /** FFmpeg, reading the signed playlist as a player does, has decoded a frame. */
-  picture: number;
+  firstFrame: number;
   sent: number;
   tasks: TaskTrace[];
 };
@@ -122,17 +122,17 @@ export type First = {
  * Completes `source`, stops the clock at the first decoded frame, and deletes the video while it is being
  * processed.
  */
-export async function firstFrame(product: Product, source: string): Promise<First> {
+export async function timeFirstFrame(product: Product, source: string): Promise<First> {
   const id = await uploaded(product, source);
   const { sent, answered } = await complete(product, id);
   const hls = await playlist(product, id);
   const playable = now() - sent;
   await decodeOne(hls);
-  const picture = now() - sent;
+  const firstFrame = now() - sent;
   const tasks = await product.tasks(id);
   const claimed = (tasks.find(({ kind }) => kind === "plan")?.started ?? now()) - sent;
   await remove(product, id);
-  return { answered, claimed, playable, picture, sent, tasks };
+  return { answered, claimed, playable, firstFrame, sent, tasks };
 }
 
 /** Decodes the playlist's first frame as a player does. */
