@@ -10,28 +10,28 @@ import { bars, clipOf, H264, tone } from "../testing/media-clips.ts";
 import { played } from "../testing/plays.ts";
 import { completed, type Stage } from "../testing/whole-path.ts";
 
-/** `lasts`: seconds of frames; `heard`: seconds of audio, 0 for none. */
-type Case = { name: string; file: string; rate: number; lasts: number; heard: number };
+/** `lasts`: seconds of frames; `audioSeconds`: of audio, 0 for none. */
+type Case = { name: string; file: string; rate: number; lasts: number; audioSeconds: number };
 
 const CASES: readonly Case[] = [
-  { name: "one frame and six seconds", file: "one.mp4", rate: 25, lasts: 0.04, heard: 6 },
-  { name: "one frame of a second and six seconds", file: "slide.mp4", rate: 1, lasts: 1, heard: 6 },
-  { name: "two frames and six seconds", file: "two.mkv", rate: 25, lasts: 0.08, heard: 6 },
-  { name: "three frames and six seconds", file: "three.mp4", rate: 25, lasts: 0.12, heard: 6 },
-  { name: "three seconds and twenty", file: "short.mp4", rate: 25, lasts: 3, heard: 20 },
-  { name: "one frame and one second", file: "brief.mp4", rate: 25, lasts: 0.04, heard: 1 },
-  { name: "one silent frame", file: "one-silent.mp4", rate: 25, lasts: 0.04, heard: 0 },
-  { name: "two silent frames", file: "two-silent.mkv", rate: 25, lasts: 0.08, heard: 0 },
-  { name: "three silent frames", file: "three-silent.ts", rate: 25, lasts: 0.12, heard: 0 },
+  { name: "one frame and six seconds", file: "one.mp4", rate: 25, lasts: 0.04, audioSeconds: 6 },
+  { name: "one frame of a second and six seconds", file: "slide.mp4", rate: 1, lasts: 1, audioSeconds: 6 },
+  { name: "two frames and six seconds", file: "two.mkv", rate: 25, lasts: 0.08, audioSeconds: 6 },
+  { name: "three frames and six seconds", file: "three.mp4", rate: 25, lasts: 0.12, audioSeconds: 6 },
+  { name: "three seconds and twenty", file: "short.mp4", rate: 25, lasts: 3, audioSeconds: 20 },
+  { name: "one frame and one second", file: "brief.mp4", rate: 25, lasts: 0.04, audioSeconds: 1 },
+  { name: "one silent frame", file: "one-silent.mp4", rate: 25, lasts: 0.04, audioSeconds: 0 },
+  { name: "two silent frames", file: "two-silent.mkv", rate: 25, lasts: 0.08, audioSeconds: 0 },
+  { name: "three silent frames", file: "three-silent.ts", rate: 25, lasts: 0.12, audioSeconds: 0 },
 ];
 /** The others have the same grids; the long form runs the whole table. */
 const SHORT = new Set(["one.mp4", "slide.mp4", "short.mp4", "two-silent.mkv"]);
 const isLong = process.env.STORAGEX_TEST_LONG === "1";
 
-const clip = ({ file, rate, lasts, heard }: Case) =>
+const clip = ({ file, rate, lasts, audioSeconds }: Case) =>
   clipOf(file, [
     ...bars("320x180", rate, lasts),
-    ...(heard > 0 ? [...tone(440, heard), "-c:a", "aac"] : []),
+    ...(audioSeconds > 0 ? [...tone(440, audioSeconds), "-c:a", "aac"] : []),
     ...H264,
   ]);
 
@@ -44,9 +44,9 @@ export function lengthTests(stage: Stage): void {
     afterAll(() => browser?.close());
 
     test.each(CASES.filter(({ file }) => isLong || SHORT.has(file)))("$name", async (each) => {
-      const { rate, lasts, heard } = each;
+      const { rate, lasts, audioSeconds } = each;
       const { video, playback } = await completed(stage, await clip(each));
-      const wanted = Math.max(lasts, heard);
+      const wanted = Math.max(lasts, audioSeconds);
       // A grid cannot end between two frames, nor AAC between two packets.
       const grain = 1 / rate + 0.05;
       expect(Math.abs((video.duration ?? 0) - wanted)).toBeLessThan(grain);
@@ -55,9 +55,9 @@ export function lengthTests(stage: Stage): void {
       const frames = await framesOf(playback.mp4);
       expect(Math.abs(frames.length / rate - wanted)).toBeLessThan(grain);
       expect(Math.abs((frames.at(-1)?.at ?? 0) + 1 / rate - wanted)).toBeLessThan(grain);
-      if (heard > 0) {
+      if (audioSeconds > 0) {
         const [samples = new Float32Array()] = await samplesOf(playback.mp4, 0, 1);
-        expect(Math.abs(samples.length / 48_000 - heard)).toBeLessThan(0.05);
+        expect(Math.abs(samples.length / 48_000 - audioSeconds)).toBeLessThan(0.05);
       }
 
       const { duration, ...player } = await played(browser, stage.url(), playback.hls);

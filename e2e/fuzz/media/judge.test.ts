@@ -10,11 +10,11 @@ const lumaAt = (seconds: number) => 120 + 80 * Math.sin(5 * seconds);
 /** A video of `count` frames that begins at `from` on its file's clock. */
 const film = (
   count: number,
-  { from = 0, hears = count }: { from?: number; hears?: number } = {},
+  { from = 0, audioFrames = count }: { from?: number; audioFrames?: number } = {},
 ): Decoded => ({
   video: spans(count, from),
   shown: spans(count, from).map(({ at }) => ({ at, luma: lumaAt(at - from) })),
-  audio: hears > 0 ? [spans(hears, from)] : [],
+  audio: audioFrames > 0 ? [spans(audioFrames, from)] : [],
 });
 const source = film(100, { from: 1.4 });
 
@@ -39,8 +39,8 @@ describe("a wrong one is found", () => {
     ["without frames", film(0), /no frame/],
     ["cut short", film(70), /lasts 2\.80 s where FFmpeg decodes 4\.00 s/],
     ["too long", film(130), /lasts 5\.20 s/],
-    ["without its audio", film(100, { hears: 0 }), /without the source's audio/],
-    ["whose audio ends early", film(100, { hears: 60 }), /audio ends at 2\.40 s/],
+    ["without its audio", film(100, { audioFrames: 0 }), /without the source's audio/],
+    ["whose audio ends early", film(100, { audioFrames: 60 }), /audio ends at 2\.40 s/],
     [
       "that stands still",
       { ...film(100), shown: spans(100).map(({ at }) => ({ at, luma: lumaAt(0) })) },

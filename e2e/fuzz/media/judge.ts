@@ -50,10 +50,10 @@ export function wrongSuccess(made: Decoded, source: Decoded): string | null {
   const seconds = endOf(made.video);
   if (Math.abs(seconds - expected) > TOLERANCE)
     return `lasts ${seconds.toFixed(2)} s where FFmpeg decodes ${expected.toFixed(2)} s`;
-  const heard = Math.max(0, ...audio.map(endOf)) - zero;
-  const sounding = made.audio[0] ? endOf(made.audio[0]) : 0;
-  if (audio.length > 0 && sounding < heard - TOLERANCE)
-    return `audio ends at ${sounding.toFixed(2)} s where FFmpeg decodes ${heard.toFixed(2)} s`;
+  const sourceAudioEnd = Math.max(0, ...audio.map(endOf)) - zero;
+  const audioEnd = made.audio[0] ? endOf(made.audio[0]) : 0;
+  if (audio.length > 0 && audioEnd < sourceAudioEnd - TOLERANCE)
+    return `audio ends at ${audioEnd.toFixed(2)} s where FFmpeg decodes ${sourceAudioEnd.toFixed(2)} s`;
   // Frames at the beginning that cannot be decoded still take their time: the first decodable frame fills it.
   const zeros = [zero, zero + expected - seconds];
   const others = Math.min(...zeros.map((each) => othersShown(made.shown, source.shown, each)));

@@ -6,16 +6,16 @@ import { turned } from "../testing/turned.ts";
 import { cut, type Damage, followedBy, hollow, ledBy, made, patch, scar, twice } from "./recipe.ts";
 
 /**
- * What the finished MP4 holds: `slack` is the tolerance in frames; `sound` counts the audio renditions,
- * `heard` is in seconds.
+ * What the finished MP4 holds: `slack` is the tolerance in frames; `tracks` counts the audio renditions,
+ * `audioSeconds` is their length.
  */
 export type Video = {
   frames: number;
   rate: number;
   size: string;
   slack: number;
-  sound: number;
-  heard: number;
+  tracks: number;
+  audioSeconds: number;
 };
 export type Input = {
   name: string;
@@ -24,8 +24,8 @@ export type Input = {
   ends: Video | MediaFailureCode;
 };
 
-const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", slack: 0, sound: 1, heard: 2 };
-const mute = { sound: 0 };
+const STANDARD: Video = { frames: 50, rate: 25, size: "160x90", slack: 0, tracks: 1, audioSeconds: 2 };
+const mute = { tracks: 0 };
 /**
  * Audio that begins before the video (AAC's priming where the container does not hide it) extends the first
  * frame.
@@ -71,13 +71,13 @@ const CONTAINERS: Input[] = [
   good("an-hour-in.ts", "V A H264 AAC -output_ts_offset 3600", loose),
   good("an-hour-in.mkv", "V A H264 AAC -output_ts_offset 3600", primed),
   good("an-hour-in.mp4", "V A H264 AAC -output_ts_offset 3600", primed),
-  good("cut-without-encoding.mp4", "V A H264 AAC | -ss 0.5 COPY", { frames: 38, slack: 2, heard: 1.5 }),
+  good("cut-without-encoding.mp4", "V A H264 AAC | -ss 0.5 COPY", { frames: 38, slack: 2, audioSeconds: 1.5 }),
   good("before-zero.mkv", "V A H264 AAC | COPY -output_ts_offset -0.5 -avoid_negative_ts disabled", primed),
-  good("joined.ts", "V A H264 AAC", { frames: 100, heard: 4, ...loose }, twice),
+  good("joined.ts", "V A H264 AAC", { frames: 100, audioSeconds: 4, ...loose }, twice),
 ];
 
 // biome-ignore format: one input per line.
-const PICTURES: Input[] = [
+const FRAMES: Input[] = [
   good("10-bit-422.mov", "V A H264 -pix_fmt yuv422p10le AAC"),
   good("444.mp4", "V A H264 -pix_fmt yuv444p AAC"),
   good("gray-10.mkv", "V -c:v ffv1 -pix_fmt gray10le", mute),
@@ -106,7 +106,7 @@ const PICTURES: Input[] = [
   good("tower.mp4", "V:size=64x4096:duration=1 H264", { frames: 25, size: "64x4096", ...mute }),
   good("three-rungs.mp4", "V:size=1280x720:duration=1 A H264 AAC", { frames: 50, size: "1280x720" }),
   good("one-of-ours.mp4", "V:size=640x480 A -c:v libx264 -bf 3 -g 50 -pix_fmt yuv420p BT709 AAC", { size: "640x480" }),
-  good("two-pictures.mp4", "V V:size=320x180 A -map 0 -map 1 -map 2 H264 AAC"),
+  good("two-videos.mp4", "V V:size=320x180 A -map 0 -map 1 -map 2 H264 AAC"),
 ];
 
 const APART = "-vf setpts=N*36000/TB";
@@ -115,20 +115,20 @@ const APART = "-vf setpts=N*36000/TB";
 const TIMES: Input[] = [
   good("120-fps.mp4", "V:rate=120 H264", { frames: 120, rate: 60, ...mute }),
   good("23.976.mkv", "V:rate=24000/1001 A H264 AAC", { frames: 48, rate: 24000 / 1001, ...primed }),
-  good("one-picture.webm", "V -c:v libvpx -frames:v 1", { frames: 1, ...mute }),
+  good("one-frame.webm", "V -c:v libvpx -frames:v 1", { frames: 1, ...mute }),
   good("slides.mp4", "V:rate=1/2:duration=6 H264", { frames: 144, rate: 24000 / 1001, slack: 1, ...mute }),
   good("hole.mkv", "V:rate=30:duration=3 A -vf select='not(between(t,1,2))' -fps_mode vfr H264 AAC", {
     frames: 90,
     rate: 30,
     slack: 25,
   }),
-  good("picture-late.mp4", "V A H264 AAC | -i PREVIOUS -itsoffset 0.4 -i PREVIOUS -map 1:v -map 0:a -c copy", { frames: 60 }),
-  good("sound-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { frames: 62, heard: 2.5, ...primed }),
-  good("sound-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { frames: 150, heard: 6 }),
-  good("picture-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, heard: 1 }),
+  good("video-late.mp4", "V A H264 AAC | -i PREVIOUS -itsoffset 0.4 -i PREVIOUS -map 1:v -map 0:a -c copy", { frames: 60 }),
+  good("audio-late.mp4", "V A -af adelay=0 H264 AAC | -i PREVIOUS -itsoffset 0.5 -i PREVIOUS -map 0:v -map 1:a -c copy", { frames: 62, audioSeconds: 2.5, ...primed }),
+  good("audio-longer.mp4", "V -f lavfi -i sine=duration=6 H264 AAC", { frames: 150, audioSeconds: 6 }),
+  good("video-longer.mp4", "V:duration=3 -f lavfi -i sine=duration=1 H264 AAC", { frames: 75, audioSeconds: 1 }),
   good("says-31-years.mkv", "V A H264 AAC", primed, patch("4489", 3, "41cdcd6500000000")),
-  bad("two-pictures-in-ten-hours.mkv", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
-  bad("two-pictures-in-ten-hours.mp4", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
+  bad("two-frames-in-ten-hours.mkv", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
+  bad("two-frames-in-ten-hours.mp4", "source.too_sparse", `V:duration=0.08 ${APART} H264 -fps_mode passthrough`),
   good("a-slide-a-minute.mkv", "V:rate=1/60:duration=660 H264", { frames: 1320, rate: 2, slack: 2, ...mute }),
   good("a-slide-a-minute.mp4", "V:rate=1/60:duration=660 H264", { frames: 1320, rate: 2, slack: 2, ...mute }),
   good("slow-screen.mp4", "V:rate=1:duration=660:size=64x36 H264", { frames: 660, rate: 1, size: "64x36", ...mute }),
@@ -136,8 +136,8 @@ const TIMES: Input[] = [
 ];
 
 // biome-ignore format: one input per line.
-const SOUND: Input[] = [
-  good("two-languages.mkv", "V A A -map 0 -map 1 -map 2 H264 AAC -metadata:s:a:0 language=eng -metadata:s:a:1 language=fra", { sound: 2, ...primed }),
+const AUDIO: Input[] = [
+  good("two-languages.mkv", "V A A -map 0 -map 1 -map 2 H264 AAC -metadata:s:a:0 language=eng -metadata:s:a:1 language=fra", { tracks: 2, ...primed }),
   good("surround.mkv", "V -f lavfi -i sine=duration=2,aformat=channel_layouts=5.1 H264 -c:a ac3"),
   good("cinema.mkv", "V -f lavfi -i sine=duration=2,aformat=channel_layouts=7.1 H264 -c:a flac"),
   good("dts.mkv", "V -f lavfi -i sine=duration=2,aformat=channel_layouts=5.1 H264 -c:a dca -strict -2"),
@@ -147,7 +147,7 @@ const SOUND: Input[] = [
   good("opus.mp4", "V A H264 -c:a libopus"),
   good("mp3.mp4", "V A H264 -c:a mp3"),
   good("wavpack.mkv", "V A H264 -c:a wavpack", mute),
-  good("33-tracks.mkv", `V A -map 0 ${"-map 1 ".repeat(33)} H264 AAC`, { sound: 8, ...primed }),
+  good("33-tracks.mkv", `V A -map 0 ${"-map 1 ".repeat(33)} H264 AAC`, { tracks: 8, ...primed }),
   bad("66-streams.mkv", "source.too_many_streams", `V A -map 0 ${"-map 1 ".repeat(65)} H264 -c:a pcm_u8 -ar 8000 -t 0.2`),
 ];
 
@@ -168,11 +168,11 @@ const DAMAGED: Input[] = [
   bad("half.mp4", "source.truncated", "V A H264 AAC -movflags +faststart", cut(0.5)),
   bad("nearly-all.mov", "source.truncated", "V A H264 AAC", cut(0.99)),
   bad("no-index.mp4", "source.truncated", "V A H264 AAC", cut(0.3)),
-  good("half.ts", "V A H264 AAC", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
-  good("half.flv", "V A H264 AAC", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
-  good("half.avi", "V A -c:v mpeg4 -c:a mp3", { frames: 25, slack: 12, heard: 1 }, cut(0.5)),
-  good("half.ogv", "V A -c:v libtheora -c:a libvorbis", { frames: 25, slack: 14, heard: 1 }, cut(0.5)),
-  good("half-recorded.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm", { frames: 25, slack: 14, heard: 1 }, cut(0.5)),
+  good("half.ts", "V A H264 AAC", { frames: 25, slack: 12, audioSeconds: 1 }, cut(0.5)),
+  good("half.flv", "V A H264 AAC", { frames: 25, slack: 12, audioSeconds: 1 }, cut(0.5)),
+  good("half.avi", "V A -c:v mpeg4 -c:a mp3", { frames: 25, slack: 12, audioSeconds: 1 }, cut(0.5)),
+  good("half.ogv", "V A -c:v libtheora -c:a libvorbis", { frames: 25, slack: 14, audioSeconds: 1 }, cut(0.5)),
+  good("half-recorded.webm", "V A -c:v libvpx -deadline realtime -c:a libopus -live 1 -f webm", { frames: 25, slack: 14, audioSeconds: 1 }, cut(0.5)),
   bad("half.mkv", "source.truncated", "V A H264 AAC", cut(0.5)),
   good("scar.ts", "V A H264 AAC", { slack: 4 }, scar(0.5, 900)),
   good("scar.mkv", "V A H264 AAC", { slack: 4 }, scar(0.5, 900)),
@@ -184,7 +184,7 @@ const DAMAGED: Input[] = [
   good("ogg-mark-before.ts", "V A H264 AAC", loose, ledBy("OggS nothing of the kind")),
   good("pack-header-before.ts", "V A H264 AAC", loose, ledBy(Buffer.from("000001ba44000400".padEnd(120, "00"), "hex"))),
   // The last frame is held where the others cannot be decoded: the duration stays true.
-  good("hollow-end.mp4", "V A H264 AAC -bf 0 -movflags +faststart", { heard: 1.8 }, hollow(0.93)),
+  good("hollow-end.mp4", "V A H264 AAC -bf 0 -movflags +faststart", { audioSeconds: 1.8 }, hollow(0.93)),
   bad("hollow.mp4", "source.truncated", "V A H264 AAC", hollow(0.5)),
   bad("no-frames.mp4", "source.no_video", "V A H264 AAC | COPY -bsf:v noise=drop=1"),
   bad("unknown-codec.avi", "source.unsupported_codec", "V A -c:v magicyuv -c:a pcm_s16le"),
@@ -215,9 +215,9 @@ const FAKES: Input[] = [
 
 export const INPUTS: readonly Input[] = [
   ...CONTAINERS,
-  ...PICTURES,
+  ...FRAMES,
   ...TIMES,
-  ...SOUND,
+  ...AUDIO,
   ...BESIDES,
   ...DAMAGED,
   ...FAKES,

@@ -16,7 +16,7 @@ const moving = (rate = "25", size = "160x90") => [
 const both = [...moving(), ...tone(SECONDS)];
 const frames25 = 75;
 
-type Case = [name: string, args: string[], frames: number, more?: { sound?: false; slack?: number }];
+type Case = [name: string, args: string[], frames: number, more?: { audio?: false; slack?: number }];
 
 const CASES: Case[] = [
   ["theora.ogv", [...both, "-c:v", "libtheora", "-c:a", "libvorbis"], frames25],
@@ -66,26 +66,26 @@ const CASES: Case[] = [
     "dnxhd.mov",
     [...moving("25", "1280x720"), "-c:v", "dnxhd", "-profile:v", "dnxhr_lb"],
     frames25,
-    { sound: false },
+    { audio: false },
   ],
   ["lossless.mkv", [...both, "-c:v", "ffv1", "-pix_fmt", "yuv444p10le", "-c:a", "flac"], frames25],
   ["rgb.mkv", [...both, "-c:v", "libx264rgb", "-preset", "ultrafast", "-c:a", "mp2"], frames25],
-  ["full-range.mp4", [...moving(), ...x264, "-pix_fmt", "yuvj420p"], frames25, { sound: false }],
+  ["full-range.mp4", [...moving(), ...x264, "-pix_fmt", "yuvj420p"], frames25, { audio: false }],
   [
     "gray.mkv",
     [...moving(), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "gray"],
     frames25,
-    { sound: false },
+    { audio: false },
   ],
   ["phone-call.mov", [...both, ...x264, "-ar", "8000", "-ac", "1", "-c:a", "pcm_mulaw"], frames25],
-  ["one-per-second.mp4", [...moving("1"), ...x264], 3, { sound: false }],
-  ["slow-motion.mp4", [...moving("240"), ...x264], 180, { sound: false }],
-  ["ntsc-film.mp4", [...moving("24000/1001"), ...x264], 72, { sound: false }],
-  ["odd-rate.mp4", [...moving("26777/1000"), ...x264], 81, { sound: false }],
-  ["one-frame.mp4", [...moving(), "-frames:v", "1", ...x264], 1, { sound: false }],
-  ["two-frames.mkv", [...moving(), "-frames:v", "2", ...x264], 2, { sound: false }],
-  ["ribbon.mp4", [...moving("25", "1000x20"), ...x264], frames25, { sound: false }],
-  ["stamp.mp4", [...moving("25", "16x16"), ...x264], frames25, { sound: false }],
+  ["one-per-second.mp4", [...moving("1"), ...x264], 3, { audio: false }],
+  ["slow-motion.mp4", [...moving("240"), ...x264], 180, { audio: false }],
+  ["ntsc-film.mp4", [...moving("24000/1001"), ...x264], 72, { audio: false }],
+  ["odd-rate.mp4", [...moving("26777/1000"), ...x264], 81, { audio: false }],
+  ["one-frame.mp4", [...moving(), "-frames:v", "1", ...x264], 1, { audio: false }],
+  ["two-frames.mkv", [...moving(), "-frames:v", "2", ...x264], 2, { audio: false }],
+  ["ribbon.mp4", [...moving("25", "1000x20"), ...x264], frames25, { audio: false }],
+  ["stamp.mp4", [...moving("25", "16x16"), ...x264], frames25, { audio: false }],
   ["longer-sound.mkv", [...moving(), ...tone(12), ...x264, ...aac], 12 * 25],
 ];
 
@@ -94,7 +94,7 @@ test.each(CASES)("%s", async (name, args, frames, more = {}) => {
   store.put(name, await readFile(await fixture(name, args)));
   const walk: Walk = { store, key: name };
   const made = await plan(walk);
-  expect(made.source.audio.length).toBe(more.sound === false ? 0 : 1);
+  expect(made.source.audio.length).toBe(more.audio === false ? 0 : 1);
   expect(Math.abs(made.grid.totalFrames - frames)).toBeLessThanOrEqual(more.slack ?? 1);
   const video = [];
   for (const chunk of made.chunks) video.push(...(await encode(walk, made, chunk.index)));

@@ -35,7 +35,7 @@ export async function finish(lease: LeaseOf<"finish">, given: StepContext): Prom
   const parts = [
     movie.then(({ path }) => upload(tools, path)),
     overview,
-    Promise.all([movie, overview]).then(([{ url }, { moments }]) => postersAt(tools, url, moments)),
+    Promise.all([movie, overview]).then(([{ url }, { times }]) => postersAt(tools, url, times)),
     captionsOf(tools, lease),
     qualityOf(tools, lease),
   ] as const;

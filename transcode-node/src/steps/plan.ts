@@ -174,7 +174,7 @@ function ownTop(
   if (!top || profile.copy === false) return encoded("a copy has proved unfit");
   if (facts.duration - framesEnd > MAX_COPY_OVERHANG)
     return encoded("its audio goes on after its last frame");
-  const own = unlike ?? copyOf({ facts, pictures: index.pictures }, top);
+  const own = unlike ?? copyOf({ facts, frames: index.frames }, top);
   if (typeof own === "string") return encoded(own);
   const { segmentFrames, totalFrames } = own.fit;
   // Each chunk begins with a keyframe that needs nothing before it: no pre-roll, or the copy would contain

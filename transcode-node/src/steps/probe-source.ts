@@ -61,19 +61,19 @@ export async function probeSource(file: File, given: SourceTools): Promise<Probe
   const found = (await readable(later(work), given.signal)) ?? (await UNREADABLE.later(work));
   const index = await withUntimed(found, work, container);
   const { size } = file;
-  const pictures = await frameCount({ ...index, size }, work);
+  const frames = await frameCount({ ...index, size }, work);
   const intervals = await intervalsOf(index, work);
   const fields = await countsFields(work);
-  const measured = { ...index, container, size, start: work.start, pictures, intervals };
+  const measured = { ...index, container, size, start: work.start, frames, intervals };
   const said = accept(probed, { ...measured, countsFields: fields });
-  const picture = videoStream(probed);
+  const video = videoStream(probed);
   const facts = {
     ...deinterlaced(said, await scanned(said, { index, work, ffmpeg: given.ffmpeg }), given.deinterlace),
     chapters: chaptersOf(probed.chapters ?? [], said.origin ?? 0, said.duration),
-    ...(picture && { captionLanguages: await captionLanguagesOf(container, picture, file.read) }),
+    ...(video && { captionLanguages: await captionLanguagesOf(container, video, file.read) }),
   };
   const framesEnd = (index.duration ?? 0) + (work.start - (facts.origin ?? 0));
-  const notes = picture ? chooseAudio(probed, picture).notes : [];
+  const notes = video ? chooseAudio(probed, video).notes : [];
   return { facts, index, framesEnd, start: work.start, unlike: formFault(probed, facts), notes };
 }
 

@@ -194,7 +194,7 @@ test("cover art, a text track and a track we do not decode do not stand in the w
   expect(text).toContain("00:00:05.500 --> 00:00:07.000\nTschüss");
 });
 
-test("posters are never the black beginning, and the storyboard has a tile for each moment", async () => {
+test("posters are never the black beginning, and the storyboard has a tile for each interval", async () => {
   await using store = await startStore();
   const graph =
     "color=black:size=640x360:rate=10:duration=8[a];testsrc2=size=640x360:rate=10:duration=16[b];[a][b]concat";

@@ -27,7 +27,7 @@ const CANDIDATES = 6;
 type Overview = {
   storyboard: Storyboard;
   /** Seconds, best first: not black, not flat, sharp, spread over the video. */
-  moments: number[];
+  times: number[];
 };
 
 /**
@@ -46,8 +46,8 @@ export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"fi
   const args = overviewArgs(transfer.url, interval, sheet, join(scratch, "sheet-%d.jpg"));
   assertRan(await tools.run(args, undefined, (bytes) => pieces.push(bytes)), transfer);
   const scores = scoresOf(Buffer.concat(pieces)).map((score, n) => ({ at: n * interval, score }));
-  const moments = bestTimes(scores, CANDIDATES, shown);
-  return { storyboard: await storyboardOf(tools, sheet), moments: moments.length > 0 ? moments : [0] };
+  const times = bestTimes(scores, CANDIDATES, shown);
+  return { storyboard: await storyboardOf(tools, sheet), times: times.length > 0 ? times : [0] };
 }
 
 /**
@@ -57,11 +57,11 @@ export async function overviewOf(tools: StepTools, { inputs, plan }: LeaseOf<"fi
 export async function postersAt(
   tools: StepTools,
   url: string,
-  moments: readonly number[],
+  times: readonly number[],
 ): Promise<PlainObject[]> {
   const fileOf = (n: number) => join(tools.context.scratch, outputName.poster(n));
-  assertRan(await tools.run(posterArgs(url, moments, fileOf)), null);
-  const made = moments.map((_, n) => fileOf(n)).filter((file) => existsSync(file));
+  assertRan(await tools.run(posterArgs(url, times, fileOf)), null);
+  const made = times.map((_, n) => fileOf(n)).filter((file) => existsSync(file));
   if (made.length === 0) throw new MediaFailure("transcoder.output_invalid", "no poster was made");
   return Promise.all(
     made.map(async (file, n) => ({

@@ -3,7 +3,7 @@ import { MediaFailure } from "../media/failure.ts";
 import { failureOf } from "./failure.ts";
 import { LeaseEnd } from "./lease.ts";
 
-test("a reason of the media room keeps its code; whatever else a step throws is a crash worth another try", () => {
+test("a media failure keeps its code; whatever else a step throws is a crash worth another try", () => {
   expect(failureOf(new MediaFailure("source.no_video", "no stream"), null)).toMatchObject({
     code: "source.no_video",
     retryable: false,

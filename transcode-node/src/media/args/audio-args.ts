@@ -41,7 +41,7 @@ type Work = {
 const TIMED = `aresample=${AAC_RATE}:async=1:min_hard_comp=${MAX_DRIFT}:first_pts=0`;
 
 /** The track, or its separate left and right streams, as stereo on the timeline. */
-function heard({ stream, right, channels, layout }: Work["track"]): string[] {
+function stereoOf({ stream, right, channels, layout }: Work["track"]): string[] {
   if (right === undefined) {
     const { filter } = mixOf({ stream, channels, layout });
     // In floating point, so that a sum of channels is not clipped before its gain.
@@ -50,9 +50,9 @@ function heard({ stream, right, channels, layout }: Work["track"]): string[] {
   const graph = [
     `[0:a:${stream}]${TIMED}[left]`,
     `[0:a:${right}]${TIMED}[right]`,
-    `[left][right]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${METER}[heard]`,
+    `[left][right]join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${METER}[stereo]`,
   ];
-  return ["-filter_complex", graph.join(";"), "-map", "[heard]"];
+  return ["-filter_complex", graph.join(";"), "-map", "[stereo]"];
 }
 
 /**
@@ -67,7 +67,7 @@ export const audioArgs = ({ url, source, track }: Work): string[] => [
   // A change of channels or rate must end the run: a rebuilt filter would start at zero again.
   ...["-reinit_filter", "0"],
   ...onTimeline(source.origin),
-  ...["-i", url, ...heard(track), "-vn", "-sn", "-dn"],
+  ...["-i", url, ...stereoOf(track), "-vn", "-sn", "-dn"],
   ...aac,
 ];
 

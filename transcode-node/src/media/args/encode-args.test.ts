@@ -166,7 +166,7 @@ test("one decode feeds every rung", () => {
   expect(list).toContain("/t/b.mp4");
 });
 
-test("interlaced pictures are woven before the grid, HDR is mapped at the largest rung's size", () => {
+test("interlaced frames are woven before the grid, HDR is mapped at the largest rung's size", () => {
   expect(frameFilters({ ...plan, source: { ...plan.source, interlaced: true } }, 0)).toMatch(
     /^scale,bwdif=mode=send_frame:deint=interlaced,settb=.*,fps=/,
   );
@@ -207,7 +207,7 @@ test("other primaries go through zscale once for all rungs", () => {
   for (const rung of plan.rungs) expect(rungFilter(rung, source)).not.toContain("zscale");
 });
 
-test("an SD picture's matrix becomes BT.709", () => {
+test("an SD video's matrix becomes BT.709", () => {
   const rung = plan.rungs[1];
   if (!rung) throw new Error("no rung");
   expect(rungFilter(rung, { ...plan.source, matrix: "bt601" })).toContain(
@@ -215,7 +215,7 @@ test("an SD picture's matrix becomes BT.709", () => {
   );
 });
 
-test("sound keeps the container's timeline and drops the priming packet", () => {
+test("audio keeps the container's timeline and drops the priming packet", () => {
   const list = audioArgs({
     url: "http://127.0.0.1:1/s/source",
     source: plan.source,

@@ -178,13 +178,13 @@ const heldTo = ({ plan: { grid }, chunk }: Work): number | null =>
 /** From the source's frames (input 0) to one file per rung; a copied rung uses the same packets. */
 export function rungArgs(work: Work): string[] {
   const { plan, chunk, files } = work;
-  const picture = `0:v:${plan.source.videoStream}`;
+  const video = `0:v:${plan.source.videoStream}`;
   // Output -t counts from zero under -copyts: only a frame count ends a chunk at the right frame.
   const frames = chunk.frames ?? heldTo(work);
   const length = frames === null ? [] : ["-frames:v", String(frames)];
   const graph = graphOf(work);
   const outputs = plan.rungs.flatMap((rung, n) => [
-    ...["-map", rung.copied ? picture : `[v${n}]`],
+    ...["-map", rung.copied ? video : `[v${n}]`],
     ...length,
     ...(rung.copied ? asItIs(plan.grid) : encoded(rung, work)),
     ...anonymous,
@@ -193,7 +193,7 @@ export function rungArgs(work: Work): string[] {
     ...["-movflags", VIDEO_FLAGS, "-f", "mp4", files[n] ?? ""],
   ]);
   // A copy is still decoded once: damage that a decoder hides must not reach viewers.
-  const proof = ["-map", picture, ...length, "-fps_mode", "passthrough", "-f", "null", "-"];
+  const proof = ["-map", video, ...length, "-fps_mode", "passthrough", "-f", "null", "-"];
   return [...graph, ...outputs, ...(graph.length > 0 ? [] : proof)];
 }
 

@@ -35,7 +35,7 @@ const encoded = (filter: string, ...codec: string[]): string[] => [
 
 test.each([
   ["even times", "null", ["-g", "50"], TONE],
-  ["every picture at a time of its own, out of order", JITTER, ["-bf", "3", "-g", "50"], TONE],
+  ["every frame at a time of its own, out of order", JITTER, ["-bf", "3", "-g", "50"], TONE],
   ["nothing but keyframes, uneven", JITTER, ["-g", "1"], TONE],
   ["without sound", "null", ["-g", "50"], []],
 ])("%s", async (_, filter, codec, tone) => {

@@ -8,7 +8,7 @@ const luma = (of: (x: number, y: number) => number) =>
 const sharp = luma((x, y) => (((x >> 2) + (y >> 2)) % 2 ? 200 : 50));
 const soft = luma((x) => 50 + x * 5);
 
-test("black, white and flat pictures are worth nothing; a sharp one more than a blurred one", () => {
+test("black, white and flat frames are worth nothing; a sharp one more than a blurred one", () => {
   expect(
     scoreOf(
       luma(() => 16),

@@ -81,17 +81,17 @@ const TO_JPEG = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=full,for
 /** JPEGs of the keyframe at or after each time, all in one run: `fileOf` names the nth. */
 export const posterArgs = (
   url: string,
-  moments: readonly number[],
+  times: readonly number[],
   fileOf: (n: number) => string,
 ): string[] => [
   ...quiet,
-  ...moments.flatMap((at) => [
+  ...times.flatMap((at) => [
     ...fences(OUR_DECODERS),
     ...(at > 0 ? ["-ss", at.toFixed(3)] : []),
     // One image each: starting threads would be a waste.
     ...["-threads", "1", "-skip_frame", "nokey", "-i", url],
   ]),
-  ...moments.flatMap((_, n) => [
+  ...times.flatMap((_, n) => [
     ...["-map", `${n}:v:0`, "-frames:v", "1", "-vf", `scale=${TO_JPEG}`, "-q:v", "3"],
     ...["-map_metadata", "-1", "-f", "image2", "-update", "1", fileOf(n)],
   ]),

@@ -48,7 +48,7 @@ export type SourceIndex = {
    * Every frame, where the container has a table of them; a reason (string) where it is of a kind that is
    * never copied.
    */
-  pictures?: () => Frames | string;
+  frames?: () => Frames | string;
   /** Where every frame lies in the file; absent or null where that is unknown. */
   places?: () => SourcePlaces | null;
 };

@@ -46,7 +46,7 @@ test("what an edit list cuts off counts for decoding only", () => {
   expect(fold.packets()).toMatchObject({ count: 2, last: 2, end: 2.04, ends: new Map() });
 });
 
-test("decode times that go back are another recording's; the wrap of one or two pictures is none", () => {
+test("decode times that go back are another recording's; the wrap of one or two frames is none", () => {
   const fold = new PacketFold(0, 0);
   fold.take("0,0.1,0.0,0.04,K__\n0,0.5,0.5,0.04,___\n0,0.3,0.4,0.04,___\n");
   expect(fold.packets().restarts).toBe(false);

@@ -57,7 +57,7 @@ test("samples beyond the file's end are missing", async () => {
   await expect(tableOf(4_000, track(4_001))).rejects.toMatchObject({ code: "source.truncated" });
 });
 
-test("four thousand million pictures are no video", async () => {
+test("four thousand million frames are no video", async () => {
   const table = await tableOf(5e9, track(0xffff_ffff));
   expect(() => movFacts(table, { probed, start: 0 })).toThrow(
     expect.objectContaining({ code: "source.damaged" }),

@@ -119,12 +119,12 @@ export function movFacts(
   const duration = track.edited() ? null : endOf(stream);
   const ends = new Map(probed.streams.map((each) => [each.index, endOf(each)]));
   if (track.samples > MAX_FRAMES)
-    throw new MediaFailure("source.damaged", `${track.samples} pictures in the table`);
+    throw new MediaFailure("source.damaged", `${track.samples} frames in the table`);
   const keyframeGap = gapOf(track.keyframes(shift), duration ?? shift + track.seconds());
   const { samples: count } = track;
-  const pictures = () => {
+  const frames = () => {
     try {
-      return track.pictures();
+      return track.frames();
     } catch {
       return "its table cannot be read";
     }
@@ -136,7 +136,7 @@ export function movFacts(
   };
   const intervals = track.intervals();
   const counted = duration === null ? {} : { count };
-  return { duration, ends, keyframeGap, seekable: true, ...counted, pictures, places, intervals };
+  return { duration, ends, keyframeGap, seekable: true, ...counted, frames, places, intervals };
 }
 
 /**
@@ -161,7 +161,7 @@ type Track = {
   keyframes(shift: number): Iterable<number>;
   /** Durations of all samples except the last one, whose duration is arbitrary. */
   intervals(): Interval[];
-  pictures(): Frames | string;
+  frames(): Frames | string;
   places(): SamplePlaces | null;
 };
 
@@ -172,7 +172,7 @@ const timescaleOf = (bytes: Buffer, header: Box) =>
 function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
   const empty = {
     ...{ firstByte: 0, lastByte: 0, places: () => null, samples: 0, seconds: () => 0, edited: () => false },
-    ...{ keyframes: () => [], intervals: () => [], pictures: () => "it has no table" },
+    ...{ keyframes: () => [], intervals: () => [], frames: () => "it has no table" },
   };
   const stbl = find(bytes, "mdia/minf/stbl", trak.body, trak.end);
   const mdhd = find(bytes, "mdia/mdhd", trak.body, trak.end);
@@ -207,7 +207,7 @@ function readTrack(bytes: Buffer, trak: Box, movieTimescale: number): Track {
         yield ticks / timescale + shift;
     },
     intervals: () => intervalsOf(bytes, part("stts"), timescale),
-    pictures: () => framesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
+    frames: () => framesOf(bytes, { trak, stbl, samples, timescale, movieTimescale }),
   };
 }
 

@@ -32,9 +32,9 @@ type Track = { trak: Box; stbl: Box; samples: number; timescale: number; movieTi
 export function framesOf(bytes: Buffer, track: Track): Frames | string {
   const { trak, stbl, samples, timescale } = track;
   const part = (type: string) => find(bytes, type, stbl.body, stbl.end);
-  if (!isOneAvc(bytes, part("stsd"))) return "its pictures are not of one description";
+  if (!isOneAvc(bytes, part("stsd"))) return "its frames are not of one description";
   const ticks = oneLength(bytes, part("stts"), samples);
-  if (ticks === null) return "its pictures are not all of one length";
+  if (ticks === null) return "its frames are not all of one length";
   const shown = shownAt(bytes, part("ctts"), samples, ticks);
   const first = shown.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const slots = slotsOf(shown, first, ticks);

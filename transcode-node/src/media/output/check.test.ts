@@ -39,7 +39,7 @@ test.each([
   ["too many frames", [segment(0), segment(1), segment(2)]],
   ["tfdt from zero", good().map((each) => ({ ...each, decodeTime: each.decodeTime - 120_120 }))],
   ["tfdt a frame late", good().map((each) => ({ ...each, decodeTime: each.decodeTime + 1001 }))],
-  ["a first picture off its tfdt", [{ ...segment(0), firstOffset: 2002 }, segment(1)]],
+  ["a first frame off its tfdt", [{ ...segment(0), firstOffset: 2002 }, segment(1)]],
   ["a keyframe off the grid", [segment(0, 50), { ...segment(1, 70), decodeTime: 170 * 1001 }]],
   ["a wrong duration", [{ ...segment(0), duration: 60_059 }, segment(1)]],
 ])("%s is the encoder's fault", (_, segments) => {

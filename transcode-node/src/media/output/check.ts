@@ -72,7 +72,7 @@ function timelineFault(cut: CutFile, grid: Plan["grid"], firstFrame: number): st
     if (segment.decodeTime !== frame * den)
       return `segment ${n}: tfdt ${segment.decodeTime} instead of ${frame * den}`;
     if (segment.firstOffset !== 0)
-      return `segment ${n}: first picture ${segment.firstOffset} ticks off its tfdt`;
+      return `segment ${n}: first frame ${segment.firstOffset} ticks off its tfdt`;
     if (!last && segment.samples !== grid.segmentFrames) return `segment ${n}: ${segment.samples} frames`;
     if (last && segment.samples > grid.segmentFrames) return `last segment: ${segment.samples} frames`;
     if (segment.duration !== segment.samples * den) return `segment ${n}: lasts ${segment.duration} ticks`;

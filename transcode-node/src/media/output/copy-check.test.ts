@@ -50,14 +50,14 @@ async function faultOf(segments: Buffer[][], stderr = ""): Promise<string | null
   }
 }
 
-test("pictures, delimiters and the init's own parameters repeated are fine", async () => {
+test("frames, delimiters and the init's own parameters repeated are fine", async () => {
   const repeated = [unit(0x09, 0x10), unit(...SPS), unit(...PPS), key, slice, unit(0x0c, 0xff)];
   expect(await faultOf([[key, slice], repeated])).toBeNull();
 });
 
 test.each([
-  ["a picture that needs another before it", [slice, key], /IDR/],
-  ["no picture at all", [unit(...SPS)], /IDR/],
+  ["a frame that needs another before it", [slice, key], /IDR/],
+  ["no frame at all", [unit(...SPS)], /IDR/],
   ["other parameters", [unit(0x67, 0x64, 0, 0x28, 0xac), key], /parameters/],
   ["partitioned slices", [key, unit(0x42, 1)], /type 2/],
   ["a second view", [key, unit(0x74, 1)], /type 20/],

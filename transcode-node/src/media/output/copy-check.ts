@@ -39,7 +39,7 @@ export async function copyFault(path: string, cut: CutFile, stderr: string): Pro
 /** What is wrong with a segment's units; a segment must begin with a frame that needs none before it. */
 function segmentFault(bytes: Buffer, known: Set<string>): string | null {
   const mdat = find(bytes, "mdat");
-  if (!mdat) return "no pictures";
+  if (!mdat) return "no frames";
   let isEntered = false;
   for (let at = mdat.body; at + LENGTH < mdat.end; ) {
     const begin = at + LENGTH;

@@ -65,9 +65,9 @@ function tableOf({
 }
 
 function read(recipe?: Recipe): Frames {
-  const pictures = tableOf(recipe);
-  if (typeof pictures === "string") throw new Error(pictures);
-  return pictures;
+  const frames = tableOf(recipe);
+  if (typeof frames === "string") throw new Error(frames);
+  return frames;
 }
 const fit = (recipe?: Recipe, rate = RATE) => fitOf(read(recipe), rate);
 
@@ -80,7 +80,7 @@ test.each([
   ["2.4 s", [1, 61, 121, 181], 60],
   ["4 s", [1, 101], 100],
   ["1.6 s", [1, 41, 81, 121, 161], 40],
-  ["every picture", Array.from({ length: 200 }, (_, n) => n + 1), 50],
+  ["every frame", Array.from({ length: 200 }, (_, n) => n + 1), 50],
 ])("%s", (_, keys, segmentFrames) => {
   expect(fit({ keys })).toMatchObject({ segmentFrames });
 });
@@ -94,7 +94,7 @@ test.each([
   expect(fit({ keys })).toMatch(/keyframes/);
 });
 
-test("pictures before a keyframe on the timeline that follow it in the file need what lies before it", () => {
+test("frames before a keyframe on the timeline that follow it in the file need what lies before it", () => {
   // The keyframe at 50 is stored before two frames that are shown before it.
   const open = [
     [50, 1024],
@@ -125,7 +125,7 @@ test.each<[string, Recipe, RegExp]>([
   ["parameter sets in the stream", { entries: ["avc3"] }, /description/],
   ["encrypted", { entries: ["encv"] }, /description/],
   [
-    "one picture longer",
+    "one frame longer",
     {
       lengths: [
         [100, TICKS],
@@ -135,9 +135,9 @@ test.each<[string, Recipe, RegExp]>([
     },
     /length/,
   ],
-  ["pictures without a length", { lengths: [[199, TICKS]] }, /length/],
+  ["frames without a length", { lengths: [[199, TICKS]] }, /length/],
   [
-    "a moment shown twice",
+    "a time shown twice",
     {
       offsets: [
         [10, 1024],
@@ -148,7 +148,7 @@ test.each<[string, Recipe, RegExp]>([
     /holes/,
   ],
   [
-    "a picture between two slots",
+    "a frame between two slots",
     {
       offsets: [
         [10, 1024],
@@ -159,7 +159,7 @@ test.each<[string, Recipe, RegExp]>([
     /holes/,
   ],
   [
-    "a picture beyond the end",
+    "a frame beyond the end",
     {
       offsets: [
         [199, 1024],

@@ -45,14 +45,14 @@ export type Fit = {
 };
 
 /** How a grid of `rate` fits the frames so that each segment is decodable alone, or why it does not. */
-export function fitOf(pictures: Frames, rate: Rational): Fit | string {
-  const { ticks, timescale, sizes } = pictures;
+export function fitOf(frames: Frames, rate: Rational): Fit | string {
+  const { ticks, timescale, sizes } = frames;
   if (ticks * rate.num !== timescale * rate.den) return "its clock is not the grid's";
-  const cuts = cutsOf(pictures);
+  const cuts = cutsOf(frames);
   const standing = new Set(cuts);
   const totalFrames = sizes.length;
-  const isCutEvery = (frames: number) => {
-    for (let at = 0; at < totalFrames; at += frames) if (!standing.has(at)) return false;
+  const isCutEvery = (length: number) => {
+    for (let at = 0; at < totalFrames; at += length) if (!standing.has(at)) return false;
     return true;
   };
   const segmentFrames = segmentChoices(rate, cuts).find(isCutEvery);
@@ -87,11 +87,11 @@ function peakOf(sizes: Uint32Array, segmentFrames: number): number {
 
 /** The top rung as the source's own packets with the grid that fits them, or why it is encoded. */
 export function copyOf(
-  { facts, pictures }: { facts: SourceFacts; pictures: (() => Frames | string) | undefined },
+  { facts, frames }: { facts: SourceFacts; frames: (() => Frames | string) | undefined },
   top: Rung,
 ): { rung: Rung; fit: Fit } | string {
   if (top.width !== facts.width || top.height !== facts.height) return "no rung is of its size";
-  const listed = pictures ? listedBy(pictures) : "its container has no table of pictures";
+  const listed = frames ? listedBy(frames) : "its container has no table of frames";
   if (typeof listed === "string") return listed;
   const fit = fitOf(listed, facts.frameRate);
   if (typeof fit === "string") return fit;
@@ -107,9 +107,9 @@ export function copyOf(
 }
 
 /** Where our reader fails on a table, FFmpeg must read the file. */
-function listedBy(pictures: () => Frames | string): Frames | string {
+function listedBy(frames: () => Frames | string): Frames | string {
   try {
-    return pictures();
+    return frames();
   } catch {
     return "its table makes no sense";
   }

@@ -50,22 +50,22 @@ export async function frameCount(
 type Extent = { framesEnd: number; duration: number; size: number };
 
 /**
- * The grid's rate for `pictures` frames (null = unknown): `rate`, or a lower integer rate where a long source
- * has few frames. Throws `source.too_sparse`.
+ * The grid's rate for a source of `frames` frames (null = unknown): `rate`, or a lower integer rate where a
+ * long source has few frames. Throws `source.too_sparse`.
  */
-export function rateForFrames(rate: Rational, pictures: number | null, extent: Extent): Rational {
+export function rateForFrames(rate: Rational, frames: number | null, extent: Extent): Rational {
   const { framesEnd, duration, size } = extent;
   if (duration <= LONG) return rate;
   // A few packets far away from the others are no audio that justifies repeating a frame.
   if (duration > framesEnd && size < MIN_AUDIO_RATE * duration)
     throw new MediaFailure("source.too_sparse", `${size} bytes in ${duration} s`);
-  const shown = Math.min(pictures ?? Number.POSITIVE_INFINITY, framesEnd * perSecond(rate));
+  const shown = Math.min(frames ?? Number.POSITIVE_INFINITY, framesEnd * perSecond(rate));
   if (duration - framesEnd > LONG && shown <= MAX_STILLS) return { num: MIN_RATE, den: 1 };
-  if (pictures === null || framesEnd <= LONG || pictures * MAX_REPEATS >= framesEnd * perSecond(rate))
+  if (frames === null || framesEnd <= LONG || frames * MAX_REPEATS >= framesEnd * perSecond(rate))
     return rate;
-  const standing = framesEnd / Math.max(1, pictures);
+  const standing = framesEnd / Math.max(1, frames);
   if (framesEnd > HOUR && standing > MAX_STANDING)
-    throw new MediaFailure("source.too_sparse", `${pictures} pictures in ${framesEnd} s`);
+    throw new MediaFailure("source.too_sparse", `${frames} frames in ${framesEnd} s`);
   const num = Math.max(MIN_RATE, Math.floor(MAX_REPEATS / standing));
   return num < perSecond(rate) ? { num, den: 1 } : rate;
 }

@@ -28,7 +28,7 @@ const sound: ProbedStream = {
 const cover: ProbedStream = { ...video, index: 2, codec_name: "mjpeg", disposition: { attached_pic: 1 } };
 const probed = (...streams: ProbedStream[]): Probed => ({ streams, format: { format_name: "mov" } });
 const measured = {
-  ...{ container: "mov", size: 1e9, start: 0, duration: 1, pictures: null },
+  ...{ container: "mov", size: 1e9, start: 0, duration: 1, frames: null },
   ends: new Map<number, number>(),
 };
 const facts = (stream: Partial<ProbedStream>, duration: number | null = 60) =>
@@ -120,7 +120,7 @@ test.each([
     60,
     "source.too_large_picture",
   ],
-  ["no picture size", { width: 0, height: 0 }, 60, "source.damaged"],
+  ["no frame size", { width: 0, height: 0 }, 60, "source.damaged"],
   ["a codec off the list", { codec_name: "magicyuv" }, 60, "source.unsupported_codec"],
   [
     "a tag without a codec",

@@ -63,8 +63,8 @@ function sourceVideo(probed: Probed): { at: number; stream: ProbedStream } {
 function videoCodecOf({ codec_name: codec = "unknown", codec_tag_string: tag = "" }: ProbedStream): string {
   if (isVideoCodec(codec)) return codec;
   const named = reportableCodec(codec === "unknown" || codec === "none" ? tag.toLowerCase() : codec);
-  if (named === undefined) throw new MediaFailure("source.unknown_codec", `picture in ${codec}, tag ${tag}`);
-  throw new MediaFailure("source.unsupported_codec", `picture in ${codec}`, {
+  if (named === undefined) throw new MediaFailure("source.unknown_codec", `video in ${codec}, tag ${tag}`);
+  throw new MediaFailure("source.unsupported_codec", `video in ${codec}`, {
     detail: { track: "video", codec: named },
   });
 }
@@ -78,7 +78,7 @@ const rotationOf = (stream: ProbedStream): number => {
 /** Size in square pixels as displayed: the pixel aspect widens the frame, a quarter turn swaps its sides. */
 function displayed(stream: ProbedStream, rotation: number): { width: number; height: number } {
   const { width = 0, height = 0 } = stream;
-  if (width < 2 || height < 2) throw new MediaFailure("source.damaged", `picture of ${width}x${height}`);
+  if (width < 2 || height < 2) throw new MediaFailure("source.damaged", `video of ${width}x${height}`);
   const [num, den] = (stream.sample_aspect_ratio ?? "1:1").split(":").map(Number);
   const aspect = num && den ? Math.min(8, Math.max(1 / 8, num / den)) : 1;
   const wide = Math.max(2, Math.round(aspect >= 1 ? width * aspect : width));
@@ -143,7 +143,7 @@ type Measured = {
   duration: number | null;
   ends: ReadonlyMap<number, number>;
   /** Number of frames, where they were counted. */
-  pictures: number | null;
+  frames: number | null;
   /** Intervals between frames, where they were read. */
   intervals?: readonly Interval[];
   /** The counts above are of fields, two of which make a frame. */
@@ -181,8 +181,8 @@ export function accept(probed: Probed, measured: Measured): SourceFacts {
   const { counted } = measured;
   const said = counted ? { real: counted, average: counted } : declaredRates(stream, measured.countsFields);
   const { rate: own, variable, own: ownFrameRate } = gridRate({ ...said, usual });
-  const pictures = measured.pictures && measured.pictures / perFrame;
-  const rate = rateForFrames(own, pictures, { framesEnd, duration, size: measured.size });
+  const frames = measured.frames && measured.frames / perFrame;
+  const rate = rateForFrames(own, frames, { framesEnd, duration, size: measured.size });
   const framesStart =
     measured.framesStart === undefined ? (stream.start_time ?? start) : start + measured.framesStart;
   const origin = originOf(start, framesStart, rate);

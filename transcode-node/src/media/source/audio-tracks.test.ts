@@ -10,7 +10,7 @@ const stream = (index: number, more: Partial<ProbedStream>): ProbedStream => ({
   side_data_list: [],
   ...more,
 });
-const picture = stream(0, { codec_type: "video", codec_name: "h264" });
+const video = stream(0, { codec_type: "video", codec_name: "h264" });
 const mono = (index: number, more: Partial<ProbedStream> = {}) =>
   stream(index, {
     codec_type: "audio",
@@ -23,13 +23,13 @@ const mono = (index: number, more: Partial<ProbedStream> = {}) =>
 const choose = (audio: ProbedStream[], programs?: number[][]) =>
   chooseAudio(
     {
-      streams: [picture, ...audio],
+      streams: [video, ...audio],
       format: { format_name: "mov" },
       ...(programs && {
         programs: programs.map((indexes) => ({ streams: indexes.map((index) => ({ index })) })),
       }),
     },
-    picture,
+    video,
   );
 const codes = (audio: ProbedStream[]) => choose(audio).notes.map(({ code }) => code);
 
@@ -100,7 +100,7 @@ describe("what is left out", () => {
     expect(choose(three, [[1], [2]]).tracks).toHaveLength(3);
   });
 
-  test("the picture is that of the programme with the largest frames, then of the first", () => {
+  test("the video is that of the programme with the largest frames, then of the first", () => {
     const video = (index: number, width: number, height: number) =>
       stream(index, { codec_type: "video", codec_name: "h264", width, height });
     const streams = [video(0, 160, 90), video(1, 1280, 720), mono(2), video(3, 1280, 720)];

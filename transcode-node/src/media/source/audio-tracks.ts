@@ -38,9 +38,9 @@ function nameOf({ codec_name, codec_long_name, codec_tag_string, channels = 0 }:
 const isDecodable = ({ stream: { codec_name, channels = 0 } }: Found) =>
   isAudioCodec(codec_name) && channels > 0 && channels <= MAX_CHANNELS;
 
-/** The audio of `picture`'s programme that we decode, at most eight tracks. */
-export function chooseAudio(probed: Probed, picture: ProbedStream): Chosen {
-  const foreign = ofOtherProgrammes(probed, picture);
+/** The audio of `video`'s programme that we decode, at most eight tracks. */
+export function chooseAudio(probed: Probed, video: ProbedStream): Chosen {
+  const foreign = ofOtherProgrammes(probed, video);
   const all = probed.streams
     .filter(({ codec_type }) => codec_type === "audio")
     .map((stream, at) => ({ stream, at }));

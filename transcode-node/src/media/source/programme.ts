@@ -4,11 +4,11 @@
 import type { Probed, ProbedStream } from "./probe.ts";
 
 /**
- * The indexes of streams that belong only to other programs than `picture`. Empty where the file lists no
+ * The indexes of streams that belong only to other programs than `video`. Empty where the file lists no
  * programme for it; a stream that no programme lists may belong to any.
  */
-export function ofOtherProgrammes({ programs = [] }: Probed, picture: ProbedStream): ReadonlySet<number> {
+export function ofOtherProgrammes({ programs = [] }: Probed, video: ProbedStream): ReadonlySet<number> {
   const indexes = programs.map(({ streams }) => streams.map(({ index }) => index));
-  const own = new Set(indexes.filter((programme) => programme.includes(picture.index)).flat());
+  const own = new Set(indexes.filter((programme) => programme.includes(video.index)).flat());
   return new Set(own.size === 0 ? [] : indexes.flat().filter((index) => !own.has(index)));
 }
