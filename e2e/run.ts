@@ -13,7 +13,7 @@ const WHOLE_MS = 60 * 60_000;
 
 let running: ChildProcess | undefined;
 const began = Date.now();
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (from: number): number => Math.round((Date.now() - from) / 1000);
 
 /** Ends the process group of the active runner, and what it started. */
@@ -43,7 +43,7 @@ function execute(step: Step, file: string): Promise<number> {
 
 async function runStep(step: Step, folder: string): Promise<Tally> {
   const from = Date.now();
-  say(`\n▶ ${step.name}`);
+  print(`\n▶ ${step.name}`);
   const file = join(folder, `${step.name}.json`);
   const code = await execute(step, file);
   const tally = step.read
@@ -54,7 +54,7 @@ async function runStep(step: Step, folder: string): Promise<Tally> {
     code !== 0 && tally.failed === 0
       ? { ...tally, failed: 1, failures: [`${step.name}: ended with code ${code}`] }
       : tally;
-  say(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
+  print(`■ ${step.name}: ${sentence(honest)} (${seconds(from)} s, ${seconds(began)} s in all)`);
   return honest;
 }
 
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
-    say(`There is no step ${unknown.join(", ")}. There are: ${steps.map((step) => step.name).join(", ")}`);
+    print(`There is no step ${unknown.join(", ")}. There are: ${steps.map((step) => step.name).join(", ")}`);
     return 2;
   }
   const folder = await mkdtemp(join(tmpdir(), "storagex-test-"));
@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   try {
     const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     // Mostly downloads: the steps that need none of it run meanwhile.
-    const installed = chosen.some(({ needsPrograms }) => needsPrograms) ? installMissing(say) : undefined;
+    const installed = chosen.some(({ needsPrograms }) => needsPrograms) ? installMissing(print) : undefined;
     // Awaited by the first step that needs it.
     installed?.catch(() => undefined);
     for (const step of chosen) {
@@ -79,19 +79,19 @@ async function main(): Promise<number> {
       sum = add(sum, await runStep(step, folder));
     }
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    print(error instanceof Error ? error.message : String(error));
     sum = add(sum, { ...NONE, failed: 1, failures: ["the test command itself"] });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   // Again at the end: who reads a long log reads its last lines.
-  for (const failure of sum.failures) say(`✗ ${failure}`);
-  say(`\n${sentence(sum)}`);
+  for (const failure of sum.failures) print(`✗ ${failure}`);
+  print(`\n${sentence(sum)}`);
   return sum.failed === 0 ? 0 : 1;
 }
 
 setTimeout(() => {
-  say(`The tests took longer than ${WHOLE_MS / 60_000} minutes: the runner at work is ended.`);
+  print(`The tests took longer than ${WHOLE_MS / 60_000} minutes: the runner at work is ended.`);
   endRunner("SIGTERM");
   setTimeout(() => endRunner("SIGKILL"), 15_000).unref();
 }, WHOLE_MS).unref();

@@ -62,12 +62,12 @@ export type Round = {
   refused?: Refused;
 };
 
-const say = (line: string) => process.stderr.write(`${line}\n`);
+const print = (line: string) => process.stderr.write(`${line}\n`);
 
 async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
   const from = performance.now();
   const value = await act();
-  say(`  ${name.padEnd(34)}${((performance.now() - from) / 1000).toFixed(1).padStart(8)} s`);
+  print(`  ${name.padEnd(34)}${((performance.now() - from) / 1000).toFixed(1).padStart(8)} s`);
   return value;
 }
 
@@ -98,7 +98,7 @@ export async function runRounds(
     const rounds: Round[] = [];
     for (let n = 0; n < options.rounds; n++) {
       const round: Round = { load: loadavg()[0] ?? 0, busy: await busyShare(2) };
-      say(
+      print(
         `round ${n + 1}: load ${round.load.toFixed(1)}, ${Math.round(100 * round.busy)} % of the cores in use`,
       );
       // Compared runs are adjacent and alternate who goes first: a shared machine's speed drifts within

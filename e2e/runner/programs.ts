@@ -17,26 +17,26 @@ const PROGRAMS: Record<string, string[]> = {
 export const HEADLESS_SHELL = "/usr/bin/chromium-headless-shell";
 
 /**
- * Where root and apt are there, prints what is missing by `say` and installs it; else throws what to install.
+ * Where root and apt are there, prints what is missing by `print` and installs it; else throws what to install.
  */
-export async function installMissing(say: (line: string) => void): Promise<void> {
-  await findPrograms(true, say);
+export async function installMissing(print: (line: string) => void): Promise<void> {
+  await findPrograms(true, print);
   const missing = Object.entries(PROGRAMS).flatMap(([name, paths]) =>
     paths.some((path) => existsSync(path)) ? [] : [name],
   );
   const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (mayInstall && !existsSync(HEADLESS_SHELL)) {
-    say("Installing chromium-headless-shell with apt: with it the browser's tests cost a third less");
-    await aptInstall(["chromium-headless-shell"]).catch(() => say("There is none: they use Chromium"));
+    print("Installing chromium-headless-shell with apt: with it the browser's tests cost a third less");
+    await aptInstall(["chromium-headless-shell"]).catch(() => print("There is none: they use Chromium"));
   }
   if (missing.length === 0) return;
   const names = missing.join(" ");
   if (!mayInstall) {
-    say(
+    print(
       `Not found: ${names}. The tests that need them will fail. Debian, Ubuntu: sudo apt-get install ${names}`,
     );
     return;
   }
-  say(`Installing missing programs with apt: ${names}`);
+  print(`Installing missing programs with apt: ${names}`);
   await aptInstall(missing);
 }

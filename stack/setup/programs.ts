@@ -21,13 +21,13 @@ const RABBIT_HOMES = ["/usr/lib/rabbitmq/lib", "/opt/homebrew/opt/rabbitmq", "/u
 
 /**
  * Finds what the stack needs (the broker only when `withBroker`). Where apt and root are there, it prints
- * what is missing by `say` and installs it; otherwise it throws one Error with the command for each system.
+ * what is missing by `print` and installs it; otherwise it throws one Error with the command for each system.
  */
-export async function findPrograms(withBroker: boolean, say: (line: string) => void): Promise<Programs> {
+export async function findPrograms(withBroker: boolean, print: (line: string) => void): Promise<Programs> {
   let missing = await missingPrograms(withBroker);
   if (missing.length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
     const packages = missing.map((one) => one.debian);
-    say(`Installing missing programs with apt: ${packages.join(", ")}`);
+    print(`Installing missing programs with apt: ${packages.join(", ")}`);
     await aptInstall(packages);
     missing = await missingPrograms(withBroker);
   }
@@ -159,15 +159,15 @@ function apt(args: readonly string[]): Promise<void> {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...inherited(), DEBIAN_FRONTEND: "noninteractive" },
     });
-    let words = "";
-    const hear = (chunk: Buffer): void => {
-      words = (words + chunk.toString("utf8")).slice(-2_000);
+    let output = "";
+    const collect = (chunk: Buffer): void => {
+      output = (output + chunk.toString("utf8")).slice(-2_000);
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
     child.once("error", reject);
     child.once("close", (code) =>
-      code === 0 ? resolve() : reject(new Error(`apt-get ${args[0]} failed:\n${words}`)),
+      code === 0 ? resolve() : reject(new Error(`apt-get ${args[0]} failed:\n${output}`)),
     );
   });
 }

@@ -19,7 +19,7 @@ const WAVES = [
   ["epmd", "postgres"],
 ];
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
@@ -47,7 +47,7 @@ async function stop(code: number): Promise<void> {
   stopping = (async () => {
     await supervisor?.stop(WAVES);
     if (runFolder) await leaveFolder(runFolder);
-    say("StorageX stopped");
+    print("StorageX stopped");
     process.exit();
   })();
   return stopping;
@@ -55,7 +55,7 @@ async function stop(code: number): Promise<void> {
 
 function fail(error: unknown): void {
   if (stopping) return;
-  say(`\nStorageX cannot run: ${error instanceof Error ? error.message : String(error)}`);
+  print(`\nStorageX cannot run: ${error instanceof Error ? error.message : String(error)}`);
   void stop(1);
 }
 
@@ -65,7 +65,7 @@ async function start(change: (blueprint: Blueprint) => Blueprint): Promise<void>
   await takeFolder(folder.root, folder.run);
   runFolder = folder.run;
   const [programs, secrets, ports] = await Promise.all([
-    findPrograms(config.AMQP_URL === undefined, say),
+    findPrograms(config.AMQP_URL === undefined, print),
     openSecrets(folder.root),
     reservePorts(folder.root, {
       host: config.STORAGEX_HOST,
@@ -75,14 +75,14 @@ async function start(change: (blueprint: Blueprint) => Blueprint): Promise<void>
     }),
   ]);
   const blueprint = change(layOut(config, folder, secrets, ports, programs));
-  supervisor = createSupervisor(folder, say, fail);
+  supervisor = createSupervisor(folder, print, fail);
   const { setupLink } = await bringUp(
     { blueprint, config, ports, supervisor },
     process.stdout.isTTY === true,
   );
   await writeConnections(folder.run, blueprint);
-  if (setupLink) say(`Create the first administrator (the link works once, for one hour): ${setupLink}`);
-  say(`StorageX is ready at ${blueprint.publicUrl}`);
+  if (setupLink) print(`Create the first administrator (the link works once, for one hour): ${setupLink}`);
+  print(`StorageX is ready at ${blueprint.publicUrl}`);
 }
 
 /** npm may be killed without forwarding the signal: a changed parent pid shows that it is gone. */

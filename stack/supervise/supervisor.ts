@@ -37,10 +37,10 @@ export type Supervisor = {
   kill(): void;
 };
 
-/** `say` prints a line; `onCollapse` is called for a service that died too often after it was ready. */
+/** `print` prints a line; `onCollapse` is called for a service that died too often after it was ready. */
 export function createSupervisor(
   folder: DataFolder,
-  say: (line: string) => void,
+  print: (line: string) => void,
   onCollapse: (failure: ServiceFailure) => void,
   logLimit = LOG_LIMIT,
 ): Supervisor {
@@ -54,7 +54,7 @@ export function createSupervisor(
   const limitLogs = async (): Promise<void> => {
     for (const { service } of all.values()) {
       await limitLog(logOf(service), logLimit.bytes).catch((error: unknown) =>
-        say(`${service.name}: ${String(error)}`),
+        print(`${service.name}: ${String(error)}`),
       );
     }
   };
@@ -85,12 +85,12 @@ export function createSupervisor(
       return;
     }
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (entry.deaths.length - 1), LONGEST_PAUSE_MS);
-    say(`${service.name} ended (${how}): starting it again in ${pause / 1000} s`);
+    print(`${service.name} ended (${how}): starting it again in ${pause / 1000} s`);
     await sleep(pause);
     if (isStopping) return;
     try {
       await spawn(entry);
-      if (await serves(entry)) say(`${service.name} is back`);
+      if (await serves(entry)) print(`${service.name} is back`);
     } catch (error) {
       await heal(entry, error instanceof Error ? error.message : String(error));
     }
