@@ -27,7 +27,7 @@ export function RetentionCurve(props: Props): JSX.Element {
   const steps = () => props.retention.length;
   const shown = () => pointed() ?? (isFocused() ? cursor() : null);
   const pointOf = (step: number) => (step * props.duration) / steps();
-  const say = (step: number) =>
+  const describe = (step: number) =>
     t("retentionAt", formatClock(pointOf(step)), formatPercent(props.retention[step] ?? 0));
   const partAt = (event: MouseEvent & { currentTarget: HTMLElement }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -48,7 +48,7 @@ export function RetentionCurve(props: Props): JSX.Element {
         <span class="label text-base">{t("retention")}</span>
         <span class="number" classList={{ "text-mute": shown() === null }}>
           <Show when={shown() !== null} fallback={t("retentionHelp")}>
-            {say(shown() ?? 0)}
+            {describe(shown() ?? 0)}
           </Show>
         </span>
       </figcaption>
@@ -60,7 +60,7 @@ export function RetentionCurve(props: Props): JSX.Element {
         aria-valuemin={1}
         aria-valuemax={steps()}
         aria-valuenow={cursor() + 1}
-        aria-valuetext={say(cursor())}
+        aria-valuetext={describe(cursor())}
         onKeyDown={press}
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}

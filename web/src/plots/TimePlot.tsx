@@ -11,9 +11,9 @@ type TimePlotProps = {
   /** Shown beside the names while the pointer is elsewhere, e.g. "average". */
   restLabel: string;
   /** Start of each step and the end of the last one, in seconds. */
-  moments: readonly number[];
+  times: readonly number[];
   lines: readonly (Line & { rest: string })[];
-  say: (value: number) => string;
+  format: (value: number) => string;
   /** Pixels. */
   height: number;
 };
@@ -33,8 +33,8 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
     });
     const draw = ({ drawPlot }: typeof import("./plot-canvas.ts")) => {
       if (isGone || !stage) return;
-      const { moments, lines, say, height } = props;
-      const drawn = drawPlot(stage, { moments, lines, say, height, onPoint: setPoint });
+      const { times, lines, format, height } = props;
+      const drawn = drawPlot(stage, { times, lines, format, height, onPoint: setPoint });
       setReady(true);
       endings.push(drawn.destroy, ...followSurroundings(stage, drawn));
     };
@@ -45,7 +45,7 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
   });
   const shown = (line: { rest: string }, n: number) => {
     const value = point()?.values[n];
-    return value === undefined ? line.rest : props.say(value);
+    return value === undefined ? line.rest : props.format(value);
   };
   return (
     <figure class="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
@@ -56,8 +56,8 @@ export function TimePlot(props: TimePlotProps): JSX.Element {
             {(at) =>
               t(
                 "from",
-                formatClock(at().moment),
-                props.lines.length > 1 ? "" : props.say(at().values[0] ?? 0),
+                formatClock(at().start),
+                props.lines.length > 1 ? "" : props.format(at().values[0] ?? 0),
               )
             }
           </Show>
@@ -155,16 +155,16 @@ function Numbers(props: TimePlotProps): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            <For each={props.moments.slice(0, -1)}>
-              {(moment, row) => (
+            <For each={props.times.slice(0, -1)}>
+              {(time, row) => (
                 <tr>
                   <th scope="row" class="px-2 py-1 text-left font-medium">
-                    {formatClock(moment)}
+                    {formatClock(time)}
                   </th>
                   <For each={props.lines}>
                     {(line) => {
                       const value = () => line.values[row()];
-                      return <td class="px-2 py-1 text-right">{formattedOr(props.say, value())}</td>;
+                      return <td class="px-2 py-1 text-right">{formattedOr(props.format, value())}</td>;
                     }}
                   </For>
                 </tr>
@@ -177,5 +177,5 @@ function Numbers(props: TimePlotProps): JSX.Element {
   );
 }
 
-const formattedOr = (say: (value: number) => string, value: number | undefined) =>
-  value === undefined ? "–" : say(value);
+const formattedOr = (format: (value: number) => string, value: number | undefined) =>
+  value === undefined ? "–" : format(value);

@@ -9,15 +9,15 @@ import { coarser, type Line, type Steps, spread } from "./plot-lines.ts";
 
 export type PlotWork = {
   /** Start of each step and the end of the last one, in seconds: one more than each line's values. */
-  moments: readonly number[];
+  times: readonly number[];
   lines: readonly Line[];
-  say: (value: number) => string;
+  format: (value: number) => string;
   /** Pixels. */
   height: number;
   onPoint: (point: Point | null) => void;
 };
 /** The step at the pointer: its start (seconds) and the lines' values. */
-export type Point = { moment: number; values: readonly (number | undefined)[] };
+export type Point = { start: number; values: readonly (number | undefined)[] };
 export type Drawn = { resize(): void; redraw(): void; destroy(): void };
 
 /** Steps of the time axis, seconds. */
@@ -42,16 +42,16 @@ export function drawPlot(into: HTMLElement, work: PlotWork): Drawn {
   /** What is drawn: as many steps as the width can show. */
   const drawnSteps = () => {
     const values = work.lines.map((line) => line.values);
-    return coarser({ moments: work.moments, values }, Math.floor(into.clientWidth / STEP_WIDTH));
+    return coarser({ times: work.times, values }, Math.floor(into.clientWidth / STEP_WIDTH));
   };
   let steps = drawnSteps();
   const columns = (): UPlot.AlignedData => [
-    steps.moments.slice(),
+    steps.times.slice(),
     ...steps.values.map((values) => [...values, values.at(-1) ?? null]),
   ];
   const pointAt = (step: number): Point => {
-    const at = Math.min(step, steps.moments.length - 2);
-    return { moment: steps.moments[at] ?? 0, values: steps.values.map((values) => values[at]) };
+    const at = Math.min(step, steps.times.length - 2);
+    return { start: steps.times[at] ?? 0, values: steps.values.map((values) => values[at]) };
   };
   const tick = { stroke: ink, width: 3, size: 8 };
   const plot = new UPlot(
@@ -82,7 +82,7 @@ export function drawPlot(into: HTMLElement, work: PlotWork): Drawn {
           grid: { stroke: () => colour("--mute"), width: 1, dash: [1, 5] },
           ticks: tick,
           values: (_, values) =>
-            values.map((value) => (value === 0 ? "0" : work.say(value).replace(".0", ""))),
+            values.map((value) => (value === 0 ? "0" : work.format(value).replace(".0", ""))),
         },
       ],
       series: [

@@ -20,8 +20,8 @@ test("eight lines all differ", () => {
 });
 
 test("steps too narrow to see become fewer, by their mean over time", () => {
-  const steps = { moments: [0, 2, 4, 6, 7], values: [[1, 3, 5, 8]] };
+  const steps = { times: [0, 2, 4, 6, 7], values: [[1, 3, 5, 8]] };
   expect(coarser(steps, 4)).toEqual(steps);
-  expect(coarser(steps, 3)).toEqual({ moments: [0, 4, 7], values: [[2, 6]] });
-  expect(coarser(steps, 1)).toEqual({ moments: [0, 7], values: [[(2 + 6 + 10 + 8) / 7]] });
+  expect(coarser(steps, 3)).toEqual({ times: [0, 4, 7], values: [[2, 6]] });
+  expect(coarser(steps, 1)).toEqual({ times: [0, 7], values: [[(2 + 6 + 10 + 8) / 7]] });
 });

@@ -51,18 +51,18 @@ export function spread(wanted: readonly number[], apart: number, min: number, ma
 
 export type Steps = {
   /** Start of each step and the end of the last one, in seconds: one more than each line's values. */
-  moments: readonly number[];
+  times: readonly number[];
   /** For each line, one value per step. */
   values: readonly (readonly number[])[];
 };
 
 /** At most `max` steps: neighbours are merged into their time-weighted mean. */
-export function coarser({ moments, values }: Steps, max: number): Steps {
-  const count = moments.length - 1;
+export function coarser({ times, values }: Steps, max: number): Steps {
+  const count = times.length - 1;
   const together = Math.ceil(count / Math.max(1, max));
-  if (together <= 1) return { moments, values };
+  if (together <= 1) return { times, values };
   const firsts = Array.from({ length: Math.ceil(count / together) }, (_, n) => n * together);
-  const lasting = (n: number) => (moments[n + 1] ?? 0) - (moments[n] ?? 0);
+  const lasting = (n: number) => (times[n + 1] ?? 0) - (times[n] ?? 0);
   const meanFrom = (line: readonly number[], first: number) => {
     let sum = 0;
     let seconds = 0;
@@ -73,7 +73,7 @@ export function coarser({ moments, values }: Steps, max: number): Steps {
     return seconds > 0 ? sum / seconds : 0;
   };
   return {
-    moments: [...firsts.map((first) => moments[first] ?? 0), moments[count] ?? 0],
+    times: [...firsts.map((first) => times[first] ?? 0), times[count] ?? 0],
     values: values.map((line) =>
       firsts.filter((first) => first < line.length).map((first) => meanFrom(line, first)),
     ),

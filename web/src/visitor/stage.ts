@@ -29,9 +29,9 @@ export function setStage(
   let isLoading = false;
   let refreshedAt = Number.NEGATIVE_INFINITY;
 
-  const unsay = () => frame.querySelector(".notice")?.remove();
-  const say = (text: string) => {
-    unsay();
+  const hideNotice = () => frame.querySelector(".notice")?.remove();
+  const showNotice = (text: string) => {
+    hideNotice();
     frame.append(make("p", { class: "notice", role: "status" }, text));
   };
 
@@ -50,10 +50,10 @@ export function setStage(
       isLoading = false;
       // It only waits: pressed again, it tries again.
       video.pause();
-      say(visit.words.notLoading);
+      showNotice(visit.words.notLoading);
       return;
     }
-    unsay();
+    hideNotice();
     engine?.destroy();
     const lists = refreshedAt > 0 ? [] : visit.lists;
     engine = loaded.attachHls(video, { url: hls, lists, start, onRefused: (isOver) => void renew(isOver) });
@@ -62,7 +62,7 @@ export function setStage(
   /** Asks for fresh addresses and goes on at the same place; says so where the right to watch has ended. */
   async function renew(isOver: boolean): Promise<void> {
     if (performance.now() - refreshedAt < TOO_SOON) {
-      if (!isOver) say(visit.words.notLoading);
+      if (!isOver) showNotice(visit.words.notLoading);
       return;
     }
     refreshedAt = performance.now();
@@ -72,7 +72,7 @@ export function setStage(
       engine?.destroy();
       video.removeAttribute("src");
       hls = null;
-      say(visit.words.notShared);
+      showNotice(visit.words.notShared);
       return;
     }
     if (answer?.kind !== "shown" || !answer.shown.playback?.hls) return;

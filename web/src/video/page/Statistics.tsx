@@ -64,14 +64,14 @@ function Numbers(props: { answer: Answer }): JSX.Element {
       <TimePlot
         label={t("bitrates")}
         restLabel={t("averages")}
-        moments={timesOf(props.answer)}
+        times={timesOf(props.answer)}
         lines={ordered().map(({ name, bitrates, averageBitrate }, n) => ({
           name,
           values: bitrates,
           rest: formatBitrate(averageBitrate),
           ...dressOf(n),
         }))}
-        say={formatBitrate}
+        format={formatBitrate}
         height={300}
       />
       <FactTable
@@ -84,11 +84,11 @@ function Numbers(props: { answer: Answer }): JSX.Element {
           <TimePlot
             label={t("encodeSpeed")}
             restLabel={t("speedUnit")}
-            moments={speeds().moments}
+            times={speeds().times}
             lines={[
               { name: t("speed"), values: speeds().values, width: 3, dash: [], rest: "", isFilled: true },
             ]}
-            say={formatTimes}
+            format={formatTimes}
             height={180}
           />
         )}
@@ -97,7 +97,7 @@ function Numbers(props: { answer: Answer }): JSX.Element {
   );
 }
 
-const known = <T,>(value: T | null, say: (value: T) => string) => (value === null ? "–" : say(value));
+const known = <T,>(value: T | null, format: (value: T) => string) => (value === null ? "–" : format(value));
 
 const renditionCells = (each: Answer["renditions"][number]) => [
   each.name,
@@ -140,8 +140,8 @@ function timesOf({ duration, interval, renditions }: Answer): number[] {
 }
 
 /** Null where a span's cost is not known, and where there is only one: a plot of one value shows nothing. */
-function speedsOf({ spans }: Answer): { moments: number[]; values: number[] } | null {
+function speedsOf({ spans }: Answer): { times: number[]; values: number[] } | null {
   const values = spans.flatMap(({ speed }) => speed ?? []);
   if (spans.length < 2 || values.length < spans.length) return null;
-  return { moments: [...spans.map(({ from }) => from), spans.at(-1)?.to ?? 0], values };
+  return { times: [...spans.map(({ from }) => from), spans.at(-1)?.to ?? 0], values };
 }

@@ -1,7 +1,7 @@
 /**
  * The chunk timeline, to scale: solid is done, filling is on a worker, empty waits; while the video is uploaded,
  * hatched waits with all its bytes there, and empty has not arrived. A press plays from there;
- * the line below says which piece is under the pointer or the keyboard's cursor, and who encodes it.
+ * the line below says which chunk is under the pointer or the keyboard's cursor, and who encodes it.
  */
 import type { VideoStatus } from "@storagex/contract/videos/video-statuses";
 import { createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
