@@ -29,7 +29,7 @@ test.each([
   "/v1/%61dmin/users",
   "/v1/admin/%75sers",
   "/v1/videos/x%2Fy",
-])("another spelling opens no door: %s", async (path) => {
+])("another spelling does not get past the guard: %s", async (path) => {
   expect((await problemOf(await fetch(edge.url + path))).code).toMatch(/^(auth.required|request.not_found)$/);
 });
 

@@ -131,7 +131,7 @@ test("a quiet stream is pinged", async () => {
   await stream.close();
 });
 
-test("only admins open admin doors, by the role in the database now", async () => {
+test("only admins reach admin routes, by the role in the database now", async () => {
   for (const path of ["/v1/admin/users", "/v1/admin/videos"]) {
     expect(await problemOf(await get(path, ann))).toMatchObject({ status: 403, code: "auth.forbidden" });
     expect((await get(path, root)).status).toBe(200);

@@ -156,7 +156,7 @@ test("waiting tasks are released where a worker has come", async () => {
   await edge.sql.query("DELETE FROM workers");
 });
 
-test("a release beside another one of the same video fills its room once", async () => {
+test("a release beside another one of the same video fills its slots once", async () => {
   const { releaseMore } = await import("../src/outbox/repair.ts");
   const id = await edge.planned(ann, planOf(12));
   const own = insideEdge(edge);

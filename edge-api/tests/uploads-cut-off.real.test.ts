@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => edge?.stop());
 
-test("a store that is away: the ticket is refused in words, and holds no room", async () => {
+test("a store that is away: the ticket is refused in words, and reserves no bytes", async () => {
   const ann = await edge.person();
   await edge.restart({ S3_ENDPOINT: "http://127.0.0.1:9" });
   const answer = await ann.call("POST", "/v1/videos", {
@@ -61,7 +61,7 @@ test("a store that lists uploads only by their exact key keeps none of an aborte
   }
 });
 
-test("a ticket whose row is written and whose answer is lost holds no room", async () => {
+test("a ticket whose row is written and whose answer is lost reserves no bytes", async () => {
   const ann = await edge.person();
   let lost = 0;
   const between = await startFaultProxy(edge.bindings.SQL_ENDPOINT_URL ?? "", (_method, _url, body) => {

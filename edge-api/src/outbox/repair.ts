@@ -90,6 +90,6 @@ export async function nameUnfinished({ db }: Edge): Promise<number> {
       SELECT 1 FROM tasks WHERE tasks.video_id = videos.id AND tasks.generation = videos.generation AND kind = 'finish')
     ORDER BY queued_at LIMIT 100`;
   for (const { id, generation } of await query(db, statement, videoRow))
-    log("error", "a video has all its parts and no finish task", { videoId: id, generation });
+    log("error", "all tasks of a video are done and it has no finish task", { videoId: id, generation });
   return 0;
 }

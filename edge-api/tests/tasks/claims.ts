@@ -8,7 +8,7 @@ import { leased, planOf } from "../support/worker.ts";
 
 /** Tests on the fixture that `usePipeline` installs. */
 export function claimTests(): void {
-  describe("the door", () => {
+  describe("a worker's route", () => {
     test.each(["", "worker.wrong-secret-of-the-worker", "nobody.secret-of-the-test-worker", "worker."])(
       "is shut to %j",
       async (credential) => {

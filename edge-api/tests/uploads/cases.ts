@@ -168,7 +168,7 @@ function completeCases(mode: Mode): void {
       },
     );
 
-    test("racing delete: whoever wins, the room is right and nothing stays", async () => {
+    test("racing delete: whoever wins, the reserved bytes are right and nothing stays", async () => {
       const ann = await edge.person();
       for (let round = 0; round < 10; round += 1) {
         const made = await ann.ticket(10);
@@ -188,7 +188,7 @@ function completeCases(mode: Mode): void {
 
 function endCases(mode: Mode): void {
   describe("abort and expiry", () => {
-    test("the owner's abort gives the room back; the parts are gone", async () => {
+    test("the owner's abort gives the reserved bytes back; the parts are gone", async () => {
       const ann = await edge.person();
       const made = await ann.ticket(10);
       await ann.putParts(made);
