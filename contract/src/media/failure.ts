@@ -192,7 +192,7 @@ export const MEDIA_FAILURES = {
   },
   "import.too_large": {
     message:
-      "The file at this URL is larger than allowed, or than the room that is left. Import a smaller one.",
+      "The file at this URL is larger than allowed, or than the space that is left. Import a smaller one.",
     retryable: false,
   },
   "import.interrupted": {
