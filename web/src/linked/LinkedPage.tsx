@@ -12,13 +12,13 @@ import { LoadedPart } from "../ui/LoadedPart.tsx";
 import { Reason } from "../ui/Reason.tsx";
 import { unbroken } from "../ui/unbroken.ts";
 import { WindowDrop } from "../upload/WindowDrop.tsx";
-import { forget, type Kept, readKept } from "./kept.ts";
 import { type ReadLink, type Refused, readLink } from "./read-link.ts";
+import { forget, type RememberedUpload, readRemembered } from "./remembered-upload.ts";
 
 /** Player, status bar and engine: with the first file. */
 const Sending = lazy(() => import("./Sending.tsx"));
 
-type Begun = { kept: Kept; file: File | undefined };
+type Begun = { remembered: RememberedUpload; file: File | undefined };
 
 export function LinkedPage(): JSX.Element {
   const params = useParams();
@@ -33,8 +33,8 @@ export function LinkedPage(): JSX.Element {
   let isSending = () => false;
   const reading = createAct(async () => setLink(await readLink(token())));
   onMount(() => {
-    const kept = readKept(token());
-    if (kept) setBegun({ kept, file: undefined });
+    const remembered = readRemembered(token());
+    if (remembered) setBegun({ remembered, file: undefined });
     reading.run();
   });
   const begin = async (file: File) => {
@@ -50,7 +50,7 @@ export function LinkedPage(): JSX.Element {
     const { name, size, lastModified } = file;
     const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
     const title = titleField?.value.trim() ?? "";
-    setBegun({ file, kept: { key, title, name, size, lastModified, ticket: null } });
+    setBegun({ file, remembered: { key, title, name, size, lastModified, ticket: null } });
   };
   const drop = (file: File | undefined, folder: string | undefined) => {
     if (!file && folder !== undefined) setComplaint(uploads("folder", folder));
@@ -123,11 +123,11 @@ export function LinkedPage(): JSX.Element {
           </div>
         }
       >
-        {({ kept, file }) => (
+        {({ remembered, file }) => (
           <LoadedPart fallback={<div class="hatch h-48 border-3 border-ink" />}>
             <Sending
               link={token()}
-              kept={kept}
+              remembered={remembered}
               file={file}
               dropped={dropped}
               choose={chooseFile}

@@ -24,7 +24,7 @@ import { StatusBar } from "../ui/StatusBar.tsx";
 import { answered, ask, question } from "../upload/questions.ts";
 import { uploadFacts, uploadStatus } from "../upload/upload-status.ts";
 import { pageStatus } from "../video/page/status-of-page.ts";
-import type { Kept } from "./kept.ts";
+import type { RememberedUpload } from "./remembered-upload.ts";
 import { createLinkedUpload, type LinkedUpload } from "./upload.ts";
 
 const Questions = lazy(() => import("../upload/tray/Questions.tsx"));
@@ -34,7 +34,7 @@ const SHAPE = 16 / 9;
 
 export default function Sending(props: {
   link: string;
-  kept: Kept;
+  remembered: RememberedUpload;
   /** Undefined after a reload: it must be chosen again. */
   file: File | undefined;
   /** Opens the file dialog. */
@@ -52,7 +52,7 @@ export default function Sending(props: {
   /** This upload is over, and another may begin. */
   onDone: () => void;
 }): JSX.Element {
-  const upload = createLinkedUpload(props.link, props.kept, props.file !== undefined, props.onRefused);
+  const upload = createLinkedUpload(props.link, props.remembered, props.file !== undefined, props.onRefused);
   const [isOther, setOther] = createSignal(false);
   const send = (file: File) => setOther(!upload.send(file));
   onMount(() => {
@@ -67,7 +67,7 @@ export default function Sending(props: {
   const isMissing = () => !upload.isSent() && upload.state().state === "missing";
   const takesFile = () => isMissing() || (!upload.isSent() && upload.state().state === "failed");
   createEffect(on(props.dropped, (file) => file && takesFile() && send(file), { defer: true }));
-  const { name, size } = untrack(() => props.kept);
+  const { name, size } = untrack(() => props.remembered);
   return (
     <div class="grid gap-5">
       <div class="stage" style={{ "--shape": SHAPE }}>

@@ -8,7 +8,7 @@ import { ApiError } from "../api/api-error.ts";
 import { openApi, read, settle } from "../api/client.ts";
 import { throughOutages } from "../api/network.ts";
 import type { UploadCalls } from "../upload/send/engine.ts";
-import type { Kept } from "./kept.ts";
+import type { RememberedUpload } from "./remembered-upload.ts";
 
 /** The link was revoked: no call by it, or by a token that it gave, helps any more. */
 export const isRevoked = (error: unknown): boolean =>
@@ -27,18 +27,18 @@ async function finally401<T>(call: Promise<T>): Promise<T> {
 
 const by = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-/** `kept` says which upload it is; `onTicket` gets the token of its video. */
+/** `remembered` says which upload it is; `onTicket` gets the token of its video. */
 export function linkedCalls(
   link: string,
-  kept: () => Kept,
-  onTicket: (ticket: NonNullable<Kept["ticket"]>) => void,
+  remembered: () => RememberedUpload,
+  onTicket: (ticket: NonNullable<RememberedUpload["ticket"]>) => void,
 ): UploadCalls<LinkedVideo> {
   const videos = openApi.v1.videos[":id"];
   const of = (id: string) => ({ param: { id } });
-  const own = () => by(kept().ticket?.token ?? "");
+  const own = () => by(remembered().ticket?.token ?? "");
   return {
     async ticket(_file, request, signal) {
-      const { key, title } = kept();
+      const { key, title } = remembered();
       const json = { ...request, ...(title && { title }) };
       const headers = { ...by(link).headers, "idempotency-key": key };
       // Sent again, also after a reload, it is the same ticket.
@@ -61,5 +61,5 @@ export function linkedCalls(
 }
 
 /** For playing the video of a ticket. */
-export const linkedPlayback = ({ videoId, token }: NonNullable<Kept["ticket"]>) =>
+export const linkedPlayback = ({ videoId, token }: NonNullable<RememberedUpload["ticket"]>) =>
   finally401(read(playback, openApi.v1.videos[":id"].playback.$get({ param: { id: videoId } }, by(token))));

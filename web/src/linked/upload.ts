@@ -8,7 +8,7 @@ import { createEngine } from "../upload/send/engine.ts";
 import { Speed } from "../upload/send/speed.ts";
 import type { Upload } from "../upload/store.ts";
 import { isRevoked, linkedCalls, linkedPlayback } from "./calls.ts";
-import { forget, isSameFile, type Kept, keep } from "./kept.ts";
+import { forget, isSameFile, type RememberedUpload, remember } from "./remembered-upload.ts";
 
 /** Its ticket has ended, or its owner deleted the video, or the operator takes no uploads by links any more. */
 const OVER: ReadonlySet<string> = new Set(["video.not_found", "upload.expired", "sharing.not_allowed"]);
@@ -18,11 +18,16 @@ const READ_EVERY = 2_000;
 export type LinkedUpload = ReturnType<typeof createLinkedUpload>;
 
 /**
- * Goes on with `kept`, which began here before. `onRefused` is called where the link takes no upload now, or was
+ * Goes on with `remembered`, which began here before. `onRefused` is called where the link takes no upload now, or was
  * revoked meanwhile.
  */
-export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, onRefused: () => void) {
-  let kept = first;
+export function createLinkedUpload(
+  link: string,
+  first: RememberedUpload,
+  isFresh: boolean,
+  onRefused: () => void,
+) {
+  let remembered = first;
   let isOver = false;
   let isCancelled = false;
   /** The request for the ticket, while it runs. */
@@ -32,7 +37,12 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
   const speed = new Speed();
   const [video, setVideo] = createSignal<LinkedVideo>();
   const [state, setState] = createSignal<Upload>({
-    ...{ id: link, name: kept.name, size: kept.size, videoId: kept.ticket?.videoId ?? null },
+    ...{
+      id: link,
+      name: remembered.name,
+      size: remembered.size,
+      videoId: remembered.ticket?.videoId ?? null,
+    },
     ...{ state: "missing", sent: 0, bytesPerSecond: null, reason: null, isFileLost: false },
   });
   /** Whether all of it is sent, or nothing more is to be. */
@@ -40,10 +50,10 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
   const change = (fields: Partial<Upload>) => setState((before) => ({ ...before, ...fields }));
   const calls = linkedCalls(
     link,
-    () => kept,
+    () => remembered,
     (ticket) => {
-      kept = { ...kept, ticket };
-      if (!isCancelled) keep(link, kept);
+      remembered = { ...remembered, ticket };
+      if (!isCancelled) remember(link, remembered);
     },
   );
   const ticket: typeof calls.ticket = (...request) => {
@@ -56,7 +66,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     if ((video()?.seq ?? 0) > next.seq) return;
     setVideo(next);
     if (next.status !== "pending_upload") setSent(true);
-    if (state().state === "missing") change({ sent: Math.round(next.uploaded * kept.size) });
+    if (state().state === "missing") change({ sent: Math.round(next.uploaded * remembered.size) });
     if (next.status === "failed" && key) engine.remove(key);
   };
   const engine = createEngine<LinkedVideo>(
@@ -70,7 +80,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
       },
       arrived() {},
       sent() {
-        change({ state: "finishing", sent: kept.size, bytesPerSecond: null });
+        change({ state: "finishing", sent: remembered.size, bytesPerSecond: null });
       },
       ended(_, ended) {
         setSent(true);
@@ -101,7 +111,7 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
   }
 
   async function readVideo(): Promise<void> {
-    const id = kept.ticket?.videoId;
+    const id = remembered.ticket?.videoId;
     if (id === undefined) return;
     try {
       take(await calls.video(id));
@@ -130,10 +140,10 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
     isSent,
     /** Sends the file; false where it is another one than before. */
     send(file: File): boolean {
-      if (!isSameFile(kept, file)) return false;
+      if (!isSameFile(remembered, file)) return false;
       if (key) engine.remove(key);
       change({ state: "sending", reason: null, isFileLost: false });
-      key = engine.start(file, kept.ticket?.videoId ?? null);
+      key = engine.start(file, remembered.ticket?.videoId ?? null);
       return true;
     },
     /** What pressing the status bar does; undefined for nothing. */
@@ -162,14 +172,14 @@ export function createLinkedUpload(link: string, first: Kept, isFresh: boolean, 
       key = undefined;
       // A ticket that is on its way counts as an upload of the link, too.
       await asking;
-      const id = kept.ticket?.videoId;
+      const id = remembered.ticket?.videoId;
       if (id !== undefined) await throughOutages(() => calls.abort(id)).catch(() => undefined);
       // Not before: who leaves the page during an outage finds the upload again, and can give it up then.
       forget(link);
     },
     /** Asked for where the video can be played, so there is a ticket. */
-    playback: () => (kept.ticket ? linkedPlayback(kept.ticket) : Promise.reject(unreachable())),
+    playback: () => (remembered.ticket ? linkedPlayback(remembered.ticket) : Promise.reject(unreachable())),
   };
-  if (isFresh) keep(link, kept);
+  if (isFresh) remember(link, remembered);
   return upload;
 }

@@ -10,7 +10,7 @@ import { t } from "../messages/shell.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { adoptTheme } from "../ui/theme/theme.ts";
 import { Toasts } from "../ui/toasts/Toasts.tsx";
-import { chooseFiles, takeFiles } from "../upload/choose.ts";
+import { chooseFiles, takeFiles } from "../upload/choose-files.ts";
 import { isSending } from "../upload/store.ts";
 import { Tray } from "../upload/tray/Tray.tsx";
 import { WindowDrop } from "../upload/WindowDrop.tsx";

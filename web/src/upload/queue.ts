@@ -9,7 +9,7 @@ import { forgetFile, rememberFile } from "./known-files.ts";
 import { forgetEntry, rememberTicket } from "./remembered.ts";
 import { startingNow } from "./send/connections.ts";
 import type { Engine, EngineEvents } from "./send/engine.ts";
-import { type Behind, behind, byKey, change, forget, type Upload, uploadOf, uploads } from "./store.ts";
+import { byKey, change, forget, type Transfer, transfers, type Upload, uploadOf, uploads } from "./store.ts";
 import { type Done, noteUploaded } from "./tray/done.ts";
 
 /** Another attempt needs a new ticket. */
@@ -35,18 +35,18 @@ export async function startNext(): Promise<void> {
   const [{ createEngine }, { ownCalls }] = pieces;
   engine ??= createEngine(events, ownCalls);
   for (const upload of startingNow(uploads)) {
-    const held = behind.get(upload.id);
-    if (!held) continue;
+    const transfer = transfers.get(upload.id);
+    if (!transfer) continue;
     change(upload.id, { state: "sending" });
-    begin(upload, held, engine);
+    begin(upload, transfer, engine);
   }
 }
 
-function begin({ videoId }: Upload, held: Behind, sender: Engine): void {
-  const { resume } = held;
-  held.resume = undefined;
+function begin({ videoId }: Upload, transfer: Transfer, sender: Engine): void {
+  const { resume } = transfer;
+  transfer.resume = undefined;
   if (resume) resume();
-  else held.key = sender.start(held.file, videoId);
+  else transfer.key = sender.start(transfer.file, videoId);
 }
 
 const events: EngineEvents<Video> = {
@@ -54,7 +54,7 @@ const events: EngineEvents<Video> = {
     const upload = byKey(key);
     if (!upload) return;
     change(upload.id, { videoId: video.id });
-    const file = behind.get(upload.id)?.file;
+    const file = transfers.get(upload.id)?.file;
     if (file) rememberFile(video.id, file.lastModified);
     rememberTicket(upload.id, video.id);
     putVideo(video);
@@ -63,7 +63,7 @@ const events: EngineEvents<Video> = {
   },
   progress(key: string, sent: number) {
     const upload = byKey(key);
-    const bytesPerSecond = behind.get(upload?.id ?? "")?.speed.note(sent, Date.now()) ?? null;
+    const bytesPerSecond = transfers.get(upload?.id ?? "")?.speed.note(sent, Date.now()) ?? null;
     if (upload) change(upload.id, { sent: Math.min(sent, upload.size), bytesPerSecond });
     void startNext();
   },
@@ -102,7 +102,7 @@ function putAway(id: string, video: Done): void {
 onVideoChange((video) => {
   const upload = video.status === "failed" ? uploadOf(video.id) : undefined;
   if (!upload) return;
-  const key = behind.get(upload.id)?.key;
+  const key = transfers.get(upload.id)?.key;
   if (key) engine?.remove(key);
   putAway(upload.id, video);
 });

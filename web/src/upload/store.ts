@@ -25,7 +25,7 @@ export type Upload = {
 export type ChosenFile = { file: File; handle?: FileSystemFileHandle | undefined };
 
 /** What an upload needs and no page shows. `resume` goes on with what the engine already has. */
-export type Behind = ChosenFile & {
+export type Transfer = ChosenFile & {
   key: string | undefined;
   speed: Speed;
   resume?: (() => void) | undefined;
@@ -35,7 +35,7 @@ const [uploads, setUploads] = createStore<Upload[]>([]);
 
 export { uploads };
 
-export const behind = new Map<string, Behind>();
+export const transfers = new Map<string, Transfer>();
 
 export const uploadById = (id: string): Upload | undefined => uploads.find((upload) => upload.id === id);
 
@@ -43,7 +43,7 @@ export const uploadOf = (videoId: string): Upload | undefined =>
   uploads.find((upload) => upload.videoId === videoId);
 
 export const byKey = (key: string): Upload | undefined =>
-  uploads.find((upload) => behind.get(upload.id)?.key === key);
+  uploads.find((upload) => transfers.get(upload.id)?.key === key);
 
 /** Whether leaving the page now would interrupt an upload. */
 export const isSending = (): boolean =>
@@ -71,7 +71,7 @@ export function change(id: string, fields: Partial<Upload>): void {
 
 export function forget(id: string | undefined): void {
   if (id === undefined) return;
-  behind.delete(id);
+  transfers.delete(id);
   setUploads(
     produce((all) => {
       const at = all.findIndex((upload) => upload.id === id);

@@ -14,10 +14,10 @@ import { forgetEntry, newEntryId, rememberEntry } from "./remembered.ts";
 import { Speed } from "./send/speed.ts";
 import {
   add,
-  behind,
   type ChosenFile,
   change,
   forget,
+  transfers,
   type Upload,
   type UploadState,
   uploadById,
@@ -56,7 +56,7 @@ const NEEDS_FILE: ReadonlySet<UploadState> = new Set(["missing", "failed"]);
 
 /** Whether it is the file of that upload: by its time, too, where this page has had it. */
 export function isSameUpload(upload: Upload, file: File): boolean {
-  const known = behind.get(upload.id)?.file;
+  const known = transfers.get(upload.id)?.file;
   return (
     upload.name === file.name &&
     upload.size === file.size &&
@@ -67,7 +67,7 @@ export function isSameUpload(upload: Upload, file: File): boolean {
 /** Adds a file at the end of the line; `videoId` is the ticket that it goes on with. */
 export function enqueue(chosen: ChosenFile, videoId: string | null, id = newEntryId()): void {
   const { name, size } = chosen.file;
-  behind.set(id, { ...chosen, key: undefined, speed: new Speed() });
+  transfers.set(id, { ...chosen, key: undefined, speed: new Speed() });
   add({ id, name, size, videoId });
   rememberEntry(id, chosen, videoId);
 }
@@ -76,18 +76,18 @@ export function enqueue(chosen: ChosenFile, videoId: string | null, id = newEntr
 export function provideFile(id: string, chosen: ChosenFile): void {
   const upload = uploadById(id);
   if (!upload) return;
-  const key = behind.get(id)?.key;
+  const key = transfers.get(id)?.key;
   if (key) loadedEngine()?.remove(key);
-  behind.set(id, { ...chosen, key: undefined, speed: new Speed() });
+  transfers.set(id, { ...chosen, key: undefined, speed: new Speed() });
   change(id, { state: "waiting", reason: null, isFileLost: false });
   rememberEntry(id, chosen, upload.videoId);
   void startNext();
 }
 
 export function pauseUpload(id: string): void {
-  const held = behind.get(id);
-  if (held?.key) loadedEngine()?.pause(held.key);
-  held?.speed.reset();
+  const transfer = transfers.get(id);
+  if (transfer?.key) loadedEngine()?.pause(transfer.key);
+  transfer?.speed.reset();
   change(id, { state: "paused", bytesPerSecond: null });
   void startNext();
 }
@@ -95,13 +95,13 @@ export function pauseUpload(id: string): void {
 /** Resumes after a pause or a failure, when it is its turn. */
 export function resumeUpload(id: string): void {
   const upload = uploadById(id);
-  const held = behind.get(id);
-  if (!upload || !held) return;
-  const { key } = held;
+  const transfer = transfers.get(id);
+  if (!upload || !transfer) return;
+  const { key } = transfer;
   const { videoId } = upload;
-  held.speed.reset();
-  if (key && upload.state === "failed") held.resume = () => loadedEngine()?.retry(key, videoId);
-  else if (key) held.resume = () => loadedEngine()?.resume(key);
+  transfer.speed.reset();
+  if (key && upload.state === "failed") transfer.resume = () => loadedEngine()?.retry(key, videoId);
+  else if (key) transfer.resume = () => loadedEngine()?.resume(key);
   change(id, { state: "waiting", reason: null, isFileLost: false });
   void startNext();
 }
@@ -128,7 +128,7 @@ export function stopAll(): void {
 }
 
 function stop(id: string): void {
-  const key = behind.get(id)?.key;
+  const key = transfers.get(id)?.key;
   forget(id);
   if (key) loadedEngine()?.remove(key);
 }

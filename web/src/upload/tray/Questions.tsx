@@ -4,7 +4,7 @@ import { t as common } from "../../messages/common.ts";
 import { t } from "../../messages/questions.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { formatSize } from "../../ui/format.ts";
-import { uploadFiles } from "../choose.ts";
+import { uploadFiles } from "../choose-files.ts";
 import { ImportVideo } from "../ImportVideo.tsx";
 import { answered, type Question, question } from "../questions.ts";
 

@@ -6,7 +6,7 @@ import { formatPercent } from "../../ui/format.ts";
 import { LoadedPart } from "../../ui/LoadedPart.tsx";
 import { StatusBar } from "../../ui/StatusBar.tsx";
 import { askToCancel, uploadAction } from "../actions.ts";
-import { refusals } from "../choose.ts";
+import { refusals } from "../choose-files.ts";
 import { statusOfUpload } from "../current-status.ts";
 import { answered, question } from "../questions.ts";
 import { recoverUploads } from "../recover.ts";

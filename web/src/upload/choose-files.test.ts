@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { login, logout } from "../api/session.ts";
 import { answerCalls, meOf, problemOf, videoOf } from "../api/test-api.ts";
-import { clearRefusals, refusals, takeFiles, uploadFiles } from "./choose.ts";
+import { clearRefusals, refusals, takeFiles, uploadFiles } from "./choose-files.ts";
 import { question } from "./questions.ts";
-import { behind, change, forget, uploads } from "./store.ts";
+import { change, forget, transfers, uploads } from "./store.ts";
 import { enqueue } from "./uploads.ts";
 
 const PERSON = { email: "ann@example.test", password: "correct horse battery" };
@@ -65,7 +65,7 @@ test("a file that could not be read any more goes on where it is chosen again", 
   const again = film();
   await takeFiles([{ file: again }]);
   expect(refusals()).toEqual([]);
-  expect(behind.get("film")?.file).toBe(again);
+  expect(transfers.get("film")?.file).toBe(again);
   expect(uploads).toMatchObject([
     { id: "film", videoId: "video", state: "waiting", reason: null, isFileLost: false },
   ]);

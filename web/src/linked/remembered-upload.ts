@@ -1,7 +1,7 @@
 /** The upload that this browser began by a link: found again after a reload. One of each link. */
 
 /** `key`: the Idempotency-Key of its ticket, which a lost answer leaves without `ticket`. */
-export type Kept = {
+export type RememberedUpload = {
   key: string;
   title: string;
   name: string;
@@ -12,9 +12,9 @@ export type Kept = {
 
 const nameOf = (link: string) => `storagex.linked.${link}`;
 
-export function keep(link: string, kept: Kept): void {
+export function remember(link: string, remembered: RememberedUpload): void {
   try {
-    localStorage.setItem(nameOf(link), JSON.stringify(kept));
+    localStorage.setItem(nameOf(link), JSON.stringify(remembered));
   } catch {
     // Storage is blocked or full: a reload begins anew.
   }
@@ -24,20 +24,20 @@ export function forget(link: string): void {
   try {
     localStorage.removeItem(nameOf(link));
   } catch {
-    // Nothing was kept.
+    // Nothing was remembered.
   }
 }
 
-export function readKept(link: string): Kept | undefined {
+export function readRemembered(link: string): RememberedUpload | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(nameOf(link)) ?? "null");
-    return isKept(kept) ? kept : undefined;
+    const remembered: unknown = JSON.parse(localStorage.getItem(nameOf(link)) ?? "null");
+    return isRemembered(remembered) ? remembered : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isKept(value: unknown): value is Kept {
+function isRemembered(value: unknown): value is RememberedUpload {
   if (typeof value !== "object" || value === null) return false;
   const { key, title, name, size, lastModified, ticket } = value as Record<string, unknown>;
   const texts = [key, title, name].every((each) => typeof each === "string");
@@ -52,7 +52,7 @@ function isTicket(value: unknown): boolean {
 }
 
 /** Whether it is the file that the upload began with. The API keeps names in Unicode's form C, a Mac gives form D. */
-export const isSameFile = (kept: Kept, file: File): boolean =>
-  kept.name.normalize("NFC") === file.name.normalize("NFC") &&
-  kept.size === file.size &&
-  kept.lastModified === file.lastModified;
+export const isSameFile = (remembered: RememberedUpload, file: File): boolean =>
+  remembered.name.normalize("NFC") === file.name.normalize("NFC") &&
+  remembered.size === file.size &&
+  remembered.lastModified === file.lastModified;
