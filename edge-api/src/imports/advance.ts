@@ -7,7 +7,7 @@ import { signersOf } from "../storage/presign.ts";
 import { openOnly, readSource } from "../uploads/open-upload.ts";
 import { findParts } from "../uploads/part-objects/find.ts";
 import { signParts } from "../uploads/part-urls.ts";
-import { renew, reserve } from "./held.ts";
+import { renew, reserve } from "./lease.ts";
 
 type Advance = z.infer<typeof advanceImportSchema>;
 
@@ -18,11 +18,11 @@ export async function advanceImport(
   { lease, received, size, parts, stored }: Advance,
 ): Promise<z.infer<typeof advancedImportSchema>> {
   const gone = { outcome: "gone" as const };
-  const held = { id, lease };
-  const renewed = await renew(edge, held, received);
+  const leased = { id, lease };
+  const renewed = await renew(edge, leased, received);
   if (!renewed) return gone;
   if (size !== undefined && renewed.size === null) {
-    if (!(await reserve(edge, held, size, { sets: sql`, size = ${size}::bigint` }))) return gone;
+    if (!(await reserve(edge, leased, size, { sets: sql`, size = ${size}::bigint` }))) return gone;
   }
   const isKnown = renewed.size !== null || size !== undefined;
   if (parts.length === 0 && !stored) return { outcome: "held", parts: [], wanted: [] };
@@ -33,7 +33,7 @@ export async function advanceImport(
     const { STORAGEX_MAX_UPLOAD_BYTES: max } = edge.config;
     // The last part may be shorter than the others, so that all of it fits.
     const fits = reach - source.partSize < max ? Math.min(reach, max) : reach;
-    if (!(await reserve(edge, held, fits))) return gone;
+    if (!(await reserve(edge, leased, fits))) return gone;
     source = { ...source, size: reach };
   }
   const upload = openOnly(source);

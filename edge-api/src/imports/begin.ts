@@ -12,7 +12,7 @@ import { removeUnder } from "../lifecycle/remove-objects.ts";
 import { storageOf } from "../storage/s3.ts";
 import { readSource, type Upload } from "../uploads/open-upload.ts";
 import { failImport } from "./fail.ts";
-import { isHeld, renew, reserve } from "./held.ts";
+import { isLeased, renew, reserve } from "./lease.ts";
 
 /** Removing old parts may take a while. */
 const BEGIN_SECONDS = 120;
@@ -25,24 +25,24 @@ export async function beginImport(
   id: string,
   { lease, size, validator }: Begin,
 ): Promise<z.infer<typeof begunImportSchema>> {
-  const held = { id, lease };
+  const leased = { id, lease };
   const gone = { outcome: "gone" as const };
-  if (!(await renew(edge, held, undefined, BEGIN_SECONDS))) return gone;
+  if (!(await renew(edge, leased, undefined, BEGIN_SECONDS))) return gone;
   const upload = await readSource(edge, sql`true`, id);
   if (size === 0) {
-    await failImport(edge, isHeld(held), "source.empty");
+    await failImport(edge, isLeased(leased), "source.empty");
     return gone;
   }
   const { config } = edge;
   const bytes = size ?? config.STORAGEX_MAX_UPLOAD_BYTES;
   const partSize = upload.inObjects ? partObjectSizeFor(bytes) : partSizeFor(bytes);
   // Before anything is deleted: a file that is too large changes nothing.
-  const isReserved = await reserve(edge, held, size ?? 0, {
+  const isReserved = await reserve(edge, leased, size ?? 0, {
     sets: sql`, size = ${size}::bigint, received = 0, validator = NULL`,
     parts: sql`, part_size = ${partSize}::bigint`,
   });
   if (!isReserved) return gone;
-  await discardParts(edge, id, isHeld(held));
+  await discardParts(edge, id, isLeased(leased));
   await removeStored(edge, upload);
   await edge.db.execute(
     sql`UPDATE imports SET validator = ${validator ? json(validator) : sql`NULL`} WHERE video_id = ${id} AND lease = ${lease}`,

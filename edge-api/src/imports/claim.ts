@@ -16,7 +16,7 @@ import { unseal } from "../keys/sealed.ts";
 import { isOpen, openOnly, readSource } from "../uploads/open-upload.ts";
 import { listStored } from "../uploads/stored-parts.ts";
 import { failImport } from "./fail.ts";
-import { isHeld } from "./held.ts";
+import { isLeased } from "./lease.ts";
 
 const claimedRow = z.object({
   id: z.string(),
@@ -54,7 +54,7 @@ export async function claimImport(edge: Edge): Promise<z.infer<typeof claimedImp
   const url = await unseal(edge.config, claimed.sealed);
   if (url === undefined) {
     // The signing key that sealed it was removed: nobody knows the address any more.
-    await failImport(edge, isHeld({ id: videoId, lease }), "import.unreachable");
+    await failImport(edge, isLeased({ id: videoId, lease }), "import.unreachable");
     return { outcome: "none" };
   }
   return { outcome: "leased", videoId, lease, url, before: await storedBefore(edge, claimed) };

@@ -6,7 +6,7 @@ import type { Edge } from "../context.ts";
 import { Problem } from "../problem/problem.ts";
 import { completeUpload } from "../uploads/complete.ts";
 import { readSource } from "../uploads/open-upload.ts";
-import { renew } from "./held.ts";
+import { renew } from "./lease.ts";
 
 /** Throws `storage.unavailable`. */
 export async function completeImport(

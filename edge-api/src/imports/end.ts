@@ -6,7 +6,7 @@ import type { Edge } from "../context.ts";
 import { query } from "../db/connect.ts";
 import { isPlainId } from "../db/text.ts";
 import { failImport } from "./fail.ts";
-import { isHeld, type Leased } from "./held.ts";
+import { isLeased, type Leased } from "./lease.ts";
 
 /** Seconds from a try that brought nothing further to the next; after the last there is none. */
 const DELAYS: readonly number[] = [5, 30, 300, 1_200];
@@ -15,15 +15,15 @@ const failuresRow = z.object({ failures: z.number() });
 
 /** Does nothing where another has the import by now. */
 export async function endImport(edge: Edge, id: string, end: EndImport): Promise<void> {
-  const held = { id, lease: end.lease };
-  if (end.why === "handedBack") return release(edge, held, end.afterSeconds);
+  const leased = { id, lease: end.lease };
+  if (end.why === "handedBack") return release(edge, leased, end.afterSeconds);
   const statement = sql`UPDATE imports SET failures = failures + 1 FROM videos
-    WHERE imports.video_id = videos.id AND ${isHeld(held)} RETURNING failures`;
+    WHERE imports.video_id = videos.id AND ${isLeased(leased)} RETURNING failures`;
   const [counted] = await query(edge.db, statement, failuresRow);
   if (!counted) return;
   const delay = end.retryable ? DELAYS[counted.failures - 1] : undefined;
-  if (delay === undefined) await failImport(edge, isHeld(held), end.code);
-  else await release(edge, held, delay);
+  if (delay === undefined) await failImport(edge, isLeased(leased), end.code);
+  else await release(edge, leased, delay);
 }
 
 /** It is due again in `seconds`. */

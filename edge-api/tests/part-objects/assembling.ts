@@ -46,12 +46,12 @@ export function assemblingTests(): void {
   test.each(STOPS)(
     "it is put together although %s and no answer comes, done or not done",
     async (_, stops) => {
-      for (const deed of ["lose", { status: 503, text: "" }] as const) {
+      for (const fault of ["lose", { status: 503, text: "" }] as const) {
         const { ann, file, id } = await sentInParts(2);
         let met = 0;
         // The SDK repeats a request once.
         faults.decide = (method, url) =>
-          stops(method, url) && url.pathname.includes(id) && met++ < 2 ? deed : "pass";
+          stops(method, url) && url.pathname.includes(id) && met++ < 2 ? fault : "pass";
         expect((await complete(ann, id)).status).toBe(200);
         await eventually(async () => expect(met).toBeGreaterThan(0));
         await assembled(id, true);

@@ -17,14 +17,14 @@ export async function startFaultProxy(
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
     const { method = "GET", url: path = "/", headers } = request;
-    const deed = decide(method, new URL(path, target), body.toString("latin1"));
-    if (typeof deed === "object") {
-      response.writeHead(deed.status, { "content-type": "application/xml" }).end(deed.text);
+    const fault = decide(method, new URL(path, target), body.toString("latin1"));
+    if (typeof fault === "object") {
+      response.writeHead(fault.status, { "content-type": "application/xml" }).end(fault.text);
       return;
     }
     // The headers are passed unchanged: signatures cover the host.
     const passed = ask({ hostname, port, method, path, headers }, (answer) => {
-      if (deed === "lose") {
+      if (fault === "lose") {
         answer.resume().once("end", () => response.destroy());
         return;
       }
