@@ -7,7 +7,7 @@ import type { Config } from "../config.ts";
 import type { StoredObject } from "../db/stored-object.ts";
 import { problem } from "../problem/problem.ts";
 import { bare, storageOf } from "../storage/s3.ts";
-import type { Grantee } from "../tasks/grants.ts";
+import type { Grantee } from "../tasks/grants/grantee.ts";
 
 /** `attempt` is the attempt that wrote it. */
 export type CheckedMedia = MediaObject & { key: string; attempt: number };

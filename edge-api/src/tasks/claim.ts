@@ -23,7 +23,9 @@ import {
 import { lockVideoOf, ofNeededVideo, stillNeeded } from "../lifecycle/needed.ts";
 import { log, reasonOf } from "../observe/log.ts";
 import { endTask, failUnanswered, releaseTask } from "./fail.ts";
-import { finishInputs, firstOutputs, leftResults, sourceGrant } from "./grants.ts";
+import { finishInputs } from "./grants/finish-inputs.ts";
+import { firstOutputs } from "./grants/outputs.ts";
+import { leftResults, sourceGrant } from "./grants/read.ts";
 import { isTaskId } from "./lease-proof.ts";
 
 const claimedRow = z.object({

@@ -14,10 +14,12 @@ import { storesMore, usesMore } from "../quota/counters.ts";
 import { type CheckedMedia, checkMedia } from "../results/check-objects.ts";
 import { insertMedia } from "../results/insert-media.ts";
 import { deliverSoon } from "../webhooks/hand-over.ts";
-import { expectedOutputs, finishInputs, sourceGrant } from "./grants.ts";
+import { finishInputs } from "./grants/finish-inputs.ts";
+import { expectedOutputs } from "./grants/outputs.ts";
+import { partGrants } from "./grants/parts.ts";
+import { sourceGrant } from "./grants/read.ts";
 import { checkLease, type Leased } from "./lease-check.ts";
 import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
-import { partGrants } from "./part-grants.ts";
 
 const leasedRow = z.object({ leased: z.number() });
 

@@ -7,10 +7,10 @@ import type { ReadGrant, Sample } from "@storagex/contract/tasks/grants";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
-import type { StoredObject } from "../db/stored-object.ts";
-import { json } from "../db/text.ts";
+import type { Edge } from "../../context.ts";
+import { query } from "../../db/connect.ts";
+import type { StoredObject } from "../../db/stored-object.ts";
+import { json } from "../../db/text.ts";
 
 /** Fractions of the timeline at which quality samples are taken. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6] as const;

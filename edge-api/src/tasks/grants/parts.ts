@@ -4,11 +4,11 @@ import type { PartGrant } from "@storagex/contract/tasks/grants";
 import { partCountOf } from "@storagex/contract/uploads/upload-parts";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Edge } from "../context.ts";
-import { query } from "../db/connect.ts";
-import { json } from "../db/text.ts";
-import { signersOf } from "../storage/presign.ts";
-import { endOf, type Grantee, lifeOf } from "./grants.ts";
+import type { Edge } from "../../context.ts";
+import { query } from "../../db/connect.ts";
+import { json } from "../../db/text.ts";
+import { signersOf } from "../../storage/presign.ts";
+import { endOf, type Grantee, lifeOf } from "./grantee.ts";
 
 const pinnedRow = z.object({ partNumber: z.number(), size: z.coerce.number(), etag: z.string() });
 
