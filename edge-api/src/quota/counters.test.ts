@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const SRC = join(import.meta.dirname, "../src");
+const SRC = join(import.meta.dirname, "..");
 /** The columns of `users` that count (`db/schema/accounts`), assigned in an UPDATE. Triggers keep the others. */
 const COUNTS =
   /\b(used_bytes|source_bytes|reserved_bytes|open_tickets|video_count|video_milliseconds)\s*=\s*[^=]/;

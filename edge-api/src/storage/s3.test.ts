@@ -1,8 +1,8 @@
 /** How unusual answers of object stores are interpreted, using a small server that gives them. */
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Config } from "../src/config.ts";
-import { type Storage, storageOf } from "../src/storage/s3.ts";
+import type { Config } from "../config.ts";
+import { type Storage, storageOf } from "./s3.ts";
 
 let server: Server;
 let storage: Storage;

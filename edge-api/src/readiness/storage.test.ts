@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Config } from "../src/config.ts";
-import { Missing, requireSameClock } from "../src/readiness/missing.ts";
-import { checkBucket, checkSigning } from "../src/readiness/storage.ts";
+import type { Config } from "../config.ts";
+import { Missing, requireSameClock } from "./missing.ts";
+import { checkBucket, checkSigning } from "./storage.ts";
 
 let seen: IncomingMessage | undefined;
 let answer = { status: 500, code: "", message: "" };
