@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { type CutPlan, cutPlanSchema } from "@storagex/contract/tasks/plan";
 import pg from "pg";
 import { z } from "zod";
@@ -27,7 +27,7 @@ const PARTS = {
 } as const;
 
 const taskRow = z.object({
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   state: z.string(),
   worker: z.string().nullable(),
@@ -50,7 +50,7 @@ export type VideoTrace = z.infer<typeof videoRow>;
 /** What FFmpeg used, as the worker logged it. */
 const ranLine = z.object({
   videoId: z.string(),
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   msg: z.enum(["encoded", "audio ran"]),
   cpu: z.number(),

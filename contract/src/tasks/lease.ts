@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { profileSchema } from "../videos/profile.ts";
 import { finishInputsSchema, leftGrantSchema, outputGrantSchema, sourceGrantSchema } from "./grants.ts";
-import type { TaskKind } from "./kinds.ts";
+import type { MissingKinds, OfEveryKind, TaskKind } from "./kinds.ts";
 import { chunkSchema, planSchema } from "./plan.ts";
 
 const leaseBase = {
@@ -68,7 +68,8 @@ export const leaseSchema = z.discriminatedUnion("kind", [
     at: z.number().min(0).nullable(),
   }),
 ]);
-export type Lease = z.infer<typeof leaseSchema>;
+type AnyLease = z.infer<typeof leaseSchema>;
+export type Lease = OfEveryKind<AnyLease, MissingKinds<AnyLease>>;
 export type LeaseOf<K extends TaskKind> = Extract<Lease, { kind: K }>;
 
 export const claimRequestSchema = z.object({

@@ -1,7 +1,6 @@
 /** A task's message through RabbitMQ, and its hand-over to the bridge. */
 import { z } from "zod";
-import { taskKindSchema } from "./kinds.ts";
-import { LANES } from "./lane.ts";
+import { LANES, taskKindSchema } from "./kinds.ts";
 
 /**
  * What is sent through RabbitMQ: ids only. The claim returns everything else, so a stale message can do no

@@ -4,7 +4,7 @@ import { countUpTo, MAX, oneUpTo } from "../bounds.ts";
 import { failureDetailSchema } from "../media/failure.ts";
 import { mediaNoteSchema } from "../media/note.ts";
 import { outputGrantSchema, partGrantSchema, readGrantSchema, sourceGrantSchema } from "./grants.ts";
-import { taskKindSchema } from "./kinds.ts";
+import { type MissingKinds, type OfEveryKind, taskKindSchema } from "./kinds.ts";
 import { cutPlanSchema } from "./plan.ts";
 
 /** Every report proves its lease. */
@@ -172,7 +172,8 @@ export const resultSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("poster"), poster: plainObjectSchema, ...ofAttempt }),
 ]);
-export type TaskResult = z.infer<typeof resultSchema>;
+type AnyResult = z.infer<typeof resultSchema>;
+export type TaskResult = OfEveryKind<AnyResult, MissingKinds<AnyResult>>;
 
 export const succeedRequestSchema = z.object({
   ...leaseProof,

@@ -1,5 +1,4 @@
 /** The limits of a video's lifecycle: leases, retries, releases and maximum durations, in seconds. */
-import type { TaskKind } from "@storagex/contract/tasks/kinds";
 
 export const LEASE_SECONDS = 15;
 /**
@@ -16,14 +15,6 @@ export const RETURN_SECONDS = 6;
 /** Interval between two writes of one task's progress. */
 export const WRITE_SECONDS = 0.8;
 
-/** Wall time after which a worker kills its own work; at most half the broker's consumer timeout (12 h). */
-export const HARD_LIMIT: Readonly<Record<TaskKind, number>> = {
-  plan: 3_600,
-  encode: 10_800,
-  audio: 21_600,
-  finish: 10_800,
-  poster: 600,
-};
 /** A worker's URLs stay valid for this long after its hard limit. */
 export const URL_MARGIN = 1_800;
 

@@ -1,6 +1,6 @@
 /** The queue as administrators see it: counts from partial indexes, an estimate of when it is empty. */
 import type { Queue } from "@storagex/contract/operators";
-import { TASK_KINDS, taskKindSchema } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Edge } from "../context.ts";
@@ -60,7 +60,9 @@ export const readQueue = forAll("queue", async ({ db }: Edge): Promise<Queue> =>
   const none = { waiting: 0, queued: 0, running: 0 };
   return {
     videos: { uploading, queued, processing },
-    tasks: TASK_KINDS.map((kind) => tasks.find((task) => task.kind === kind) ?? { kind, ...none }),
+    tasks: taskKindSchema.options.map(
+      (kind) => tasks.find((task) => task.kind === kind) ?? { kind, ...none },
+    ),
     oldestQueuedSeconds: Math.max(0, oldest),
     encodedSecondsPerSecond: rate,
     drainSeconds: left <= 0 ? 0 : rate > 0 ? left / rate : null,

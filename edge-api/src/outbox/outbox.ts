@@ -4,7 +4,7 @@
  */
 
 import { HAND_OVER_PATH } from "@storagex/contract/routes/internal";
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { laneOf } from "@storagex/contract/tasks/lane";
 import { handOverAnswerSchema, type TaskMessage } from "@storagex/contract/tasks/message";
 import { sql } from "drizzle-orm";
@@ -24,7 +24,7 @@ const dueRow = z.object({
   taskId: z.string(),
   videoId: z.string(),
   generation: z.number(),
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   /** Only of a first chunk: its length decides the lane. */
   chunkSeconds: z.number().nullable(),

@@ -1,6 +1,6 @@
 /** Reads a completed video's statistics: what was made, how similar it is to the source, what it cost. */
 import { audioRendition } from "@storagex/contract/media/audio-tracks";
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { planSchema } from "@storagex/contract/tasks/plan";
 import { MAX_POINTS, type Statistics } from "@storagex/contract/videos/statistics";
 import { type SQL, sql } from "drizzle-orm";
@@ -22,7 +22,7 @@ const videoRow = z.object({
   ssim: z.array(z.object({ name: z.string(), ssim: z.number().nullable() })).nullable(),
 });
 const workRow = z.object({
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   firstFrame: z.number().nullable(),
   cpuSeconds: z.number().nullable(),

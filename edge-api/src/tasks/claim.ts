@@ -1,6 +1,6 @@
 /** Claims a task for a worker: a new attempt fences off every earlier one. Step 5 in docs/architecture.md. */
 
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { TASK_KINDS, taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { type ClaimAnswer, type claimRequestSchema, leaseSchema } from "@storagex/contract/tasks/lease";
 import { planSchema } from "@storagex/contract/tasks/plan";
 import { profileSchema } from "@storagex/contract/videos/profile";
@@ -14,7 +14,6 @@ import { storedObjectSchema } from "../db/stored-object.ts";
 import { recorded } from "../events/record.ts";
 import { hashOf, newSecret } from "../keys/random.ts";
 import {
-  HARD_LIMIT,
   LEASE_SECONDS,
   MAX_INTERRUPTIONS,
   TAKEOVER_SECONDS,
@@ -30,7 +29,7 @@ import { isTaskId } from "./lease-proof.ts";
 
 const claimedRow = z.object({
   taskId: z.string(),
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   attempt: z.number(),
   videoId: z.string(),
@@ -183,7 +182,7 @@ async function leaseFor(edge: Edge, claimed: Claimed, leaseSecret: string) {
     generation: claimed.generation,
     attempt: claimed.attempt,
     leaseSecret,
-    hardLimitSeconds: HARD_LIMIT[kind],
+    hardLimitSeconds: TASK_KINDS[kind].hardLimit,
     source: await sourceGrant(edge.config, claimed),
     outputs: await firstOutputs(edge.config, claimed),
     left: await leftResults(edge.config, claimed),

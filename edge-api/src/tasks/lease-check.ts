@@ -1,6 +1,6 @@
 /** Reads the task attempt that a proof belongs to; reports start with it. */
 
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { planSchema } from "@storagex/contract/tasks/plan";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -13,7 +13,7 @@ import { isTaskId, type Proof, provenBy } from "./lease-proof.ts";
 
 const leasedRow = z.object({
   taskId: z.string(),
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   attempt: z.number(),
   state: z.string(),

@@ -1,13 +1,12 @@
 /** Calculates a video's progress from its tasks: one number, the timeline by chunk, and what is playable. */
 import { AAC_FRAME_SECONDS, audioRendition } from "@storagex/contract/media/audio-tracks";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import type { Video, VideoDetail } from "@storagex/contract/videos/video";
 import type { ShownRow, ShownWorkRow, TaskRow } from "./rows.ts";
 
-/** Fractions of the whole: probing is short, and `finish` only remuxes. */
-const PLAN = 0.03;
-const FINISH = 0.07;
-/** Cost of a second of audio, relative to a second of video. */
-const AUDIO = 0.05;
+const PLAN = TASK_KINDS.plan.progress.ofWhole;
+const FINISH = TASK_KINDS.finish.progress.ofWhole;
+const AUDIO = TASK_KINDS.audio.progress.perSecond / TASK_KINDS.encode.progress.perSecond;
 
 const doneShare = (task: TaskRow | undefined) =>
   task?.state === "succeeded" ? 1 : task?.state === "running" ? task.progress : 0;

@@ -1,6 +1,6 @@
 /** Rows of videos as they are read: for lists, events and a video's own page. */
 import { mediaNoteSchema } from "@storagex/contract/media/note";
-import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
+import { taskKindSchema } from "@storagex/contract/tasks/kinds";
 import { audioTrackSchema, planSchema } from "@storagex/contract/tasks/plan";
 import { profileSchema } from "@storagex/contract/videos/profile";
 import {
@@ -15,7 +15,7 @@ import { shownCaptionsRow } from "../captions/shown.ts";
 import { storedObjectSchema } from "../db/stored-object.ts";
 
 const taskRow = z.object({
-  kind: z.enum(TASK_KINDS),
+  kind: taskKindSchema,
   index: z.number(),
   /** Of an encode task: its chunk. */
   firstFrame: z.number().nullable(),

@@ -2,7 +2,7 @@
  * The queues, declared by every process that connects. Their arguments cannot be changed on a live broker
  * (406), so they must never change here.
  */
-import { LANES, type Lane } from "@storagex/contract/tasks/lane";
+import { LANES, type Lane } from "@storagex/contract/tasks/kinds";
 import type { Channel } from "amqplib";
 
 /**

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Lane } from "@storagex/contract/tasks/lane";
+import type { Lane } from "@storagex/contract/tasks/kinds";
 import type { TaskMessage } from "@storagex/contract/tasks/message";
 import { connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { LANES, type Lane } from "@storagex/contract/tasks/lane";
+import { LANES, type Lane } from "@storagex/contract/tasks/kinds";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { keepConnected } from "../broker/connect.ts";

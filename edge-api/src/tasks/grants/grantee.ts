@@ -1,8 +1,8 @@
 /** Whom grants are signed for, and for how long. */
-import type { TaskKind } from "@storagex/contract/tasks/kinds";
+import { TASK_KINDS, type TaskKind } from "@storagex/contract/tasks/kinds";
 import type { Plan } from "@storagex/contract/tasks/plan";
 import type { StoredObject } from "../../db/stored-object.ts";
-import { HARD_LIMIT, URL_MARGIN } from "../../lifecycle/limits.ts";
+import { URL_MARGIN } from "../../lifecycle/limits.ts";
 import type { Lifetime } from "../../storage/presign.ts";
 
 /** The task attempt that gets the grants. */
@@ -28,6 +28,6 @@ export type Grantee = {
 
 export const lifeOf = (kind: TaskKind): Lifetime => ({
   at: new Date(),
-  expires: HARD_LIMIT[kind] + URL_MARGIN,
+  expires: TASK_KINDS[kind].hardLimit + URL_MARGIN,
 });
 export const endOf = ({ at, expires }: Lifetime) => new Date(at.getTime() + expires * 1000).toISOString();

@@ -1,7 +1,7 @@
 /** Signs what an attempt may write: keys under its own prefix. */
 import { attemptPrefix, outputName } from "@storagex/contract/keys";
 import type { MultipartGrant, OutputGrant, SingleGrant } from "@storagex/contract/tasks/grants";
-import type { TaskKind } from "@storagex/contract/tasks/kinds";
+import { TASK_KINDS } from "@storagex/contract/tasks/kinds";
 import type { ProgressRequest } from "@storagex/contract/tasks/report";
 import type { Config } from "../../config.ts";
 import { signersOf } from "../../storage/presign.ts";
@@ -73,15 +73,6 @@ export function firstOutputs(
   return Promise.all(names.map((name) => single(config, grantee, name)));
 }
 
-/** The names that each kind of task may request: one plain path element, never another task's. */
-const EXPECTED: Readonly<Record<TaskKind, RegExp>> = {
-  plan: /^mezzanine\.mp4$/,
-  encode: /^[a-z0-9-]{1,24}-\d{1,5}\.mp4$/,
-  audio: /^audio-\d{1,3}-\d{1,6}\.mp4$/,
-  finish: /^(video\.mp4|(poster|storyboard)-\d{1,4}\.jpg|captions-\d{1,3}\.vtt)$/,
-  poster: /^poster-0\.jpg$/,
-};
-
 /**
  * Maximum size that a worker may request. A remux of the stored source, including the index of a long video,
  * is never this large.
@@ -95,7 +86,8 @@ export function expectedOutputs(
   want: ProgressRequest["want"],
 ): Promise<OutputGrant[]> {
   const allowed = want.filter(
-    ({ name, size }) => EXPECTED[grantee.kind].test(name) && (size ?? 0) <= maxBytes(grantee.storedBytes),
+    ({ name, size }) =>
+      TASK_KINDS[grantee.kind].outputs.test(name) && (size ?? 0) <= maxBytes(grantee.storedBytes),
   );
   return Promise.all(
     allowed.map(({ name, size, uploadId }) =>
